@@ -1,0 +1,25 @@
+"""Reads transcripts and keeps the index.
+
+>>> import indexer
+>>> report = indexer.index_paths(["corpus"], "my-index")      # doctest: +SKIP
+>>> report.added                                              # doctest: +SKIP
+14
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from indexer.build import Report, forget, index_paths
+
+__all__ = ["Report", "forget", "index_paths"]
+
+
+def __getattr__(name: str) -> Any:
+    # A search imports this package for its shared core; the indexing side loads only when asked for.
+    if name in __all__:
+        from indexer import build
+
+        return getattr(build, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

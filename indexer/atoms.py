@@ -1,0 +1,36 @@
+"""Atoms: the units of the timeline. A Han or kana character, a run of letters, or a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+
+# `c++` and `c#` are names; `1.5` is one number and `1.5b` is two atoms, in text and query alike.
+_ATOM = re.compile(rf"[{HAN}{KANA}]|\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?")
+_SINGLE = re.compile(rf"[{HAN}{KANA}]")
+
+
+def find_atoms(folded: str) -> Iterator[re.Match[str]]:
+    """The atoms of folded text, in order, with their character offsets."""
+    return _ATOM.finditer(folded)
+
+
+def split_atoms(folded: str) -> list[str]:
+    """The atoms of folded text.
+
+    >>> split_atoms("gpu训练1.5b, l40s c++")
+    ['gpu', '训', '练', '1.5', 'b', 'l', '40', 's', 'c++']
+    """
+    return _ATOM.findall(folded)
+
+
+def is_single(atom: str) -> bool:
+    """True for an atom that is one character of running Chinese or Japanese, False for letters and numbers.
+
+    >>> is_single("训"), is_single("gpu"), is_single("7")
+    (True, False, False)
+    """
+    return _SINGLE.match(atom) is not None

@@ -1,0 +1,274 @@
+"""Brings an index up to date with a set of paths: what is new or changed is read, the rest is left alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.discover import find_transcripts
+from indexer.errors import IndexProblem
+from indexer.facts import FactFinder, readable_id
+from indexer.fold import Folding, opencc_table
+from indexer.home import default_index
+from indexer.lexicon import find_lexicons, read_lexicon
+from indexer.manifest import Manifest, installed_packages, new_manifest, read_manifest, write_manifest
+from indexer.prepare import Done, Job
+from indexer.record import from_record
+from indexer.schema import FORMAT_VERSION
+from indexer.values import Complaint, Episode
+from indexer.workers import prepare_all
+from indexer.writer import Batch, IndexWriter
+
+BATCH_ATOMS = 8_000_000
+"""Atoms. So much is written between two commits: half a minute of work and 200 MB of memory."""
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(slots=True)
+class Report:
+    """What an indexing run did. Counts are episodes, except `cues`."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    without_cues: int = 0
+    failed: int = 0
+    missing: int = 0
+    cues: int = 0
+    interrupted: bool = False
+    complaints: list[Complaint] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when everything was done, 2 when something could not be read."""
+        return 2 if self.interrupted or any(complaint.fatal for complaint in self.complaints) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An episode already in the index, and the fingerprint of what cut it into words."""
+
+    episode: Episode
+    made: str
+
+
+def index_paths(
+    paths: Iterable[Path | str],
+    index_dir: Path | str | None = None,
+    *,
+    jobs: int | None = None,
+    prune: bool = False,
+    rebuild: bool = False,
+    lexicon: Path | str | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Indexes the transcripts below `paths` into `index_dir` (None: the default index).
+
+    `jobs` is the number of processes (None: one per core). `prune` removes episodes below `paths`
+    whose files are gone. `rebuild` reads every known episode again, with the lexicon found now.
+    `progress(done, total, name)` is called after each file.
+
+    Raises IndexProblem when the index is busy, damaged, or was made with other words.
+    """
+    places = [Path(path) for path in paths]
+    folder = Path(index_dir) if index_dir is not None else default_index()
+    report = Report()
+    writer = IndexWriter(folder)
+    try:
+        manifest = _agree_manifest(folder, places, lexicon, rebuild, report)
+        known = {
+            episode.path: Known(episode, str(record["made"]))
+            for record in writer.records()
+            for episode in [from_record(record)]
+        }
+        files = find_transcripts(places, report.complaints)
+        gone = _gone(known, places, {str(path) for path in files})
+        if rebuild:
+            files = list(dict.fromkeys([*files, *(Path(path) for path in known if path not in gone)]))
+        todo = plan(files, known, manifest.fingerprint, report)
+        _run(writer, todo, known, manifest, jobs, progress, report)
+        if gone and prune and not report.interrupted:
+            with writer.batch() as batch:
+                for path in gone:
+                    batch.remove(known[path].episode.id)
+            report.removed += len(gone)
+        elif not prune:
+            report.missing = len(gone)
+    finally:
+        writer.close()
+    return report
+
+
+def _agree_manifest(
+    folder: Path, places: Sequence[Path], lexicon: Path | str | None, rebuild: bool, report: Report
+) -> Manifest:
+    """The manifest to work with: the present one, or a new one for a new or rebuilt index."""
+    present = read_manifest(folder)
+    folding = Folding(present.folding if present else opencc_table())
+    files = [Path(lexicon)] if lexicon is not None else find_lexicons(places)
+    found = sorted({word for path in files for word in _words(path, folding)})
+    if present is None or rebuild:
+        words = found if files or present is None else present.lexicon
+        manifest = new_manifest(words, folding.table)
+        write_manifest(folder, manifest)
+        return manifest
+    cure = "run the same command with --rebuild to read all episodes again"
+    new = sorted(set(found) - set(present.lexicon))
+    if new:
+        listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
+        raise IndexProblem(f"{files[0]}: {len(new)} words are new since {folder} was made ({listed}): {cure}")
+    expected = new_manifest(present.lexicon, {}).fingerprint
+    if present.fingerprint != expected:
+        raise IndexProblem(
+            f"{folder}: made with jieba {present.packages.get('jieba')}, installed is {installed_packages()['jieba']}: {cure}"
+        )
+    assert present.format == FORMAT_VERSION
+    return present
+
+
+def _words(path: Path, folding: Folding) -> list[str]:
+    try:
+        return read_lexicon(path, folding)
+    except OSError as error:
+        raise IndexProblem(
+            f"{path}: the lexicon cannot be read ({error.strerror}): give another with --lexicon"
+        ) from None
+
+
+def plan(files: Sequence[Path], known: Mapping[str, Known], fingerprint: str, report: Report) -> list[Job]:
+    """The files to read: new ones, and those whose content, facts or cut into words changed."""
+    finder = FactFinder()
+    taken = {entry.episode.id: path for path, entry in known.items()}
+    todo = []
+    for path in files:
+        facts, given = finder.facts(path)
+        before = known.get(str(path))
+        episode_id = _choose_id(path, given, before, taken)
+        taken[episode_id] = str(path)
+        job = Job(str(path), episode_id, facts, fingerprint)
+        if before is not None and _is_unchanged(job, before):
+            report.unchanged += 1
+        else:
+            todo.append(job)
+    report.complaints.extend(finder.complaints)
+    return todo
+
+
+def _choose_id(path: Path, given: str | None, before: Known | None, taken: Mapping[str, str]) -> str:
+    """The id the sidecar gives, else the one the file had, else a readable one; never another file's."""
+    wanted = given or (before.episode.id if before else readable_id(path))
+    if taken.get(wanted, str(path)) == str(path):
+        return wanted
+    return f"{wanted}~{hashlib.sha256(str(path).encode()).hexdigest()[:6]}"
+
+
+def _is_unchanged(job: Job, before: Known) -> bool:
+    episode = before.episode
+    if (episode.id, episode.facts, before.made) != (job.id, job.facts, job.fingerprint):
+        return False
+    try:
+        status = Path(job.path).stat()
+        if status.st_size != episode.size:
+            return False
+        return (
+            status.st_mtime_ns == episode.modified
+            or hashlib.sha256(Path(job.path).read_bytes()).hexdigest() == episode.digest
+        )
+    except OSError:
+        return False
+
+
+def _gone(known: Mapping[str, Known], places: Sequence[Path], found: set[str]) -> list[str]:
+    """The known episodes below the named places (all, when none is named) whose files are no longer there."""
+    roots = [place.resolve() for place in places]
+    return [
+        path
+        for path in known
+        if path not in found
+        and (not roots or any(root == Path(path) or root in Path(path).parents for root in roots))
+        and not Path(path).exists()
+    ]
+
+
+def _run(
+    writer: IndexWriter,
+    todo: Sequence[Job],
+    known: Mapping[str, Known],
+    manifest: Manifest,
+    jobs: int | None,
+    progress: Progress | None,
+    report: Report,
+) -> None:
+    """Prepares and writes in batches. Ctrl-C ends it after committing what is ready."""
+    results = prepare_all(todo, manifest, jobs)
+    done = 0
+    try:
+        while done < len(todo):
+            with writer.batch() as batch:
+                atoms = 0
+                try:
+                    while atoms < BATCH_ATOMS and done < len(todo):
+                        result = next(results)
+                        done += 1
+                        atoms += _write(batch, result, known, report)
+                        if progress is not None:
+                            progress(done, len(todo), result.job.path)
+                except KeyboardInterrupt:
+                    report.interrupted = True
+            if report.interrupted:
+                return
+    finally:
+        results.close()
+
+
+def _write(batch: Batch, done: Done, known: Mapping[str, Known], report: Report) -> int:
+    """Puts one result into the batch and the report; returns its atoms."""
+    report.complaints.extend(done.complaints)
+    before = known.get(done.job.path)
+    failed = any(complaint.fatal for complaint in done.complaints)
+    if before is not None and not failed and (done.prepared is None or done.job.id != before.episode.id):
+        batch.remove(before.episode.id)
+    if done.prepared is None:
+        report.failed += failed
+        report.without_cues += not failed
+        return 0
+    batch.add(done.prepared)
+    report.cues += done.cues
+    if before is None:
+        report.added += 1
+    else:
+        report.changed += 1
+    return done.prepared.atoms
+
+
+def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[list[Episode], list[str]]:
+    """Removes episodes, named by id or by transcript path, from the index; the files stay.
+
+    Returns the removed episodes and the names that fit none. Raises IndexProblem without an index.
+    """
+    folder = Path(index_dir) if index_dir is not None else default_index()
+    if read_manifest(folder) is None:
+        raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
+    writer = IndexWriter(folder)
+    try:
+        episodes = [from_record(record) for record in writer.records()]
+        by_name = {episode.id: episode for episode in episodes} | {episode.path: episode for episode in episodes}
+        found: dict[str, Episode] = {}
+        unknown = []
+        for name in names:
+            episode = by_name.get(name) or by_name.get(str(Path(name).resolve()))
+            if episode is None:
+                unknown.append(name)
+            else:
+                found[episode.id] = episode
+        if found:
+            with writer.batch() as batch:
+                for episode_id in found:
+                    batch.remove(episode_id)
+        return list(found.values()), unknown
+    finally:
+        writer.close()

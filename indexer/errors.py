@@ -1,0 +1,15 @@
+"""Problems a person can cure. The message of each is one line: place, what is wrong, what to do."""
+
+from __future__ import annotations
+
+
+class PodseekProblem(Exception):
+    """The base of all problems that are reported in one line and end a command with exit code 2."""
+
+
+class IndexProblem(PodseekProblem):
+    """The index is missing, damaged, busy, or was made with something else."""
+
+
+class QueryProblem(PodseekProblem):
+    """A query that cannot be understood."""

@@ -1,0 +1,198 @@
+"""Episode facts: from a sidecar `podcast.toml`, else from the names of the file and its folder."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from indexer.values import Complaint, Facts
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+SIDECAR = "podcast.toml"
+_LEVELS = 4
+"""How many folders up from a transcript a sidecar may stand."""
+
+_TEXT = ("show", "title", "audio", "link", "language")
+_KNOWN = frozenset((*_TEXT, "date", "offset", "speakers", "id"))
+
+_DATES = (
+    re.compile(
+        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-._年]?)(?P<month>0?[1-9]|1[0-2])(?:(?P=mark)|月)(?P<day>0?[1-9]|[12]\d|3[01])日?(?!\d)"
+    ),
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
+)
+_LANGUAGE = re.compile(r"\.(zh(?:-[A-Za-z]+)*|en(?:-[A-Za-z]+)*|yue|ja|ko)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """One `podcast.toml`: defaults for its folder and below, and overrides by file name or stem."""
+
+    path: Path
+    defaults: Mapping[str, object]
+    episodes: Mapping[str, Mapping[str, object]]
+
+
+class FactFinder:
+    """Finds the facts of transcripts; reads each sidecar once. Complaints collect in `complaints`."""
+
+    def __init__(self) -> None:
+        self.complaints: list[Complaint] = []
+        self._sidecars: dict[Path, Sidecar | None] = {}
+
+    def facts(self, path: Path) -> tuple[Facts, str | None]:
+        """The facts of a transcript file and the id its sidecar gives it, if any."""
+        facts = facts_from_name(path)
+        sidecar = self._nearest(path.parent)
+        if sidecar is None:
+            return facts, None
+        values = {**sidecar.defaults, **self._overrides(sidecar, path)}
+        given_id = values.pop("id", None)
+        stem = _stem(path)
+        for name in ("audio", "link"):
+            template = values.get(name)
+            if isinstance(template, str):
+                values[name] = template.replace("{stem}", stem)
+        return facts.updated(values), str(given_id) if given_id is not None else None
+
+    def _overrides(self, sidecar: Sidecar, path: Path) -> Mapping[str, object]:
+        relative = path.relative_to(sidecar.path.parent)
+        for key in (relative.as_posix(), relative.with_suffix("").as_posix(), path.name, path.stem, _stem(path)):
+            if key in sidecar.episodes:
+                return sidecar.episodes[key]
+        return {}
+
+    def _nearest(self, folder: Path) -> Sidecar | None:
+        for candidate in (folder, *list(folder.parents)[: _LEVELS - 1]):
+            sidecar = self._sidecar(candidate)
+            if sidecar is not None:
+                return sidecar
+        return None
+
+    def _sidecar(self, folder: Path) -> Sidecar | None:
+        if folder not in self._sidecars:
+            self._sidecars[folder] = self._read(folder / SIDECAR)
+        return self._sidecars[folder]
+
+    def _read(self, path: Path) -> Sidecar | None:
+        try:
+            content = tomllib.loads(path.read_text("utf-8-sig"))
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            self.complaints.append(
+                Complaint(str(path), 0, f"cannot be read: {error}", "facts taken from file names", fatal=True)
+            )
+            return None
+        overrides = content.pop("episodes", {})
+        if not isinstance(overrides, dict):
+            self._refuse(path, "`episodes` is not a table")
+            overrides = {}
+        episodes = {
+            str(key): self._checked(path, f"episodes.{key}", value)
+            for key, value in overrides.items()
+            if isinstance(value, dict) or self._refuse(path, f"`episodes.{key}` is not a table")
+        }
+        return Sidecar(path, self._checked(path, "", content), episodes)
+
+    def _checked(self, path: Path, where: str, values: Mapping[str, object]) -> dict[str, object]:
+        """The known facts with their right types; anything else is reported."""
+        checked: dict[str, object] = {}
+        for key, value in values.items():
+            name = f"{where}.{key}" if where else key
+            if key not in _KNOWN:
+                self._refuse(path, f"`{name}` is not a fact podseek knows ({', '.join(sorted(_KNOWN))})")
+                continue
+            try:
+                checked[key] = _typed(key, value)
+            except ValueError as error:
+                self._refuse(path, f"`{name}` {error}")
+        return checked
+
+    def _refuse(self, path: Path, what: str) -> bool:
+        self.complaints.append(Complaint(str(path), 0, what, "left out"))
+        return False
+
+
+def _typed(key: str, value: object) -> object:
+    if key == "date":
+        return _iso_date(value)
+    if key == "offset":
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"is not a number of seconds: {value!r}")
+        return float(value)
+    if key == "speakers":
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            raise ValueError("is not a list of names")
+        return tuple(value)
+    if not isinstance(value, str):
+        raise ValueError(f"is not a text: {value!r}")
+    return value
+
+
+def _iso_date(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise ValueError(f"is not a date like 2025-06-08: {value!r}") from None
+
+
+def facts_from_name(path: Path) -> Facts:
+    """What the names of a file and its folder tell.
+
+    >>> facts_from_name(Path("回声机房/2025-06-08 海底的光.zh.srt"))
+    Facts(show='回声机房', title='海底的光', date='2025-06-08', audio=None, link=None, language='zh', offset=0.0, speakers=())
+    """
+    stem, language = path.stem, None
+    match = _LANGUAGE.search(stem)
+    if match:
+        stem, language = stem[: match.start()], match[1]
+    found, rest = _find_date(stem)
+    return Facts(show=path.resolve().parent.name, title=_tidy(rest) or stem, date=found, language=language)
+
+
+def _find_date(stem: str) -> tuple[str | None, str]:
+    """A date in a file name (ISO), and the name without it."""
+    for pattern in _DATES:
+        for match in pattern.finditer(stem):
+            try:
+                found = date(int(match["year"]), int(match["month"]), int(match["day"]))
+            except ValueError:
+                continue
+            return found.isoformat(), stem[: match.start()] + " " + stem[match.end() :]
+    return None, stem
+
+
+def _tidy(name: str) -> str:
+    return re.sub(r"[\s_]+", " ", name).strip(" -_.·")
+
+
+def _stem(path: Path) -> str:
+    """The file name without its suffix and language (`talk.zh.srt` -> `talk`)."""
+    return _LANGUAGE.sub("", path.stem)
+
+
+def readable_id(path: Path) -> str:
+    """An episode id from the folder and file name: letters, digits and Chinese, the rest as dashes.
+
+    >>> readable_id(Path("/talks/Echo Room/05 语音识别.srt"))
+    'echo-room/05-语音识别'
+    """
+    return "/".join(_slug(part) for part in (path.parent.name, path.stem) if _slug(part))
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFKC", name).lower()).strip("-._")

@@ -1,0 +1,18 @@
+"""Where the index of this user is kept."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+VARIABLE = "PODSEEK_INDEX"
+
+
+def default_index() -> Path:
+    """`PODSEEK_INDEX` if it is set, else a folder in the user's data directory."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("podseek", appauthor=False)) / "index"

@@ -1,0 +1,92 @@
+"""The manifest: what an index was made with, kept as JSON beside the Whoosh files.
+
+It carries the character table of the folding and the user's words, so that queries are folded exactly
+as the text was, whatever is installed later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from indexer.errors import IndexProblem
+from indexer.schema import FORMAT_VERSION
+
+FILE = "podseek.json"
+
+_PACKAGES = ("jieba", "opencc", "whoosh3")
+_DECISIVE = ("jieba",)
+"""Packages whose version decides where words begin and end; the others are recorded for the curious."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made with. `folding` maps Traditional to Simplified characters."""
+
+    format: int
+    packages: Mapping[str, str]
+    lexicon: tuple[str, ...]
+    folding: Mapping[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text would be cut into other words."""
+        versions = [f"{name} {self.packages.get(name, '')}" for name in _DECISIVE]
+        return hashlib.sha256("\n".join([*versions, *self.lexicon]).encode()).hexdigest()[:16]
+
+
+def new_manifest(lexicon: Sequence[str], folding: Mapping[str, str]) -> Manifest:
+    return Manifest(FORMAT_VERSION, installed_packages(), tuple(lexicon), folding)
+
+
+def installed_packages() -> dict[str, str]:
+    """The versions of the packages an index depends on."""
+    versions = {}
+    for name in _PACKAGES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "none"
+    return versions
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of an index folder, None where there is no index.
+
+    Raises IndexProblem when it is damaged or of a format this version does not read.
+    """
+    path = folder / FILE
+    try:
+        values = json.loads(path.read_text("utf-8"))
+        found = values["format"]
+        if found != FORMAT_VERSION:
+            raise IndexProblem(
+                f"{folder}: this index has format {found}, this podseek reads format {FORMAT_VERSION}: "
+                "index your transcripts again into a new folder with --index"
+            )
+        keys, forms = values["folding"]
+        return Manifest(found, dict(values["packages"]), tuple(values["lexicon"]), dict(zip(keys, forms, strict=True)))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexProblem(
+            f"{path}: cannot be read ({error}): restore the file, or index your transcripts again into a new folder"
+        ) from None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Writes the manifest so that a reader sees the old one or the new one, never half of it."""
+    values = {
+        "format": manifest.format,
+        "packages": dict(manifest.packages),
+        "lexicon": list(manifest.lexicon),
+        "folding": ["".join(manifest.folding), "".join(manifest.folding.values())],
+    }
+    temporary = folder / f"{FILE}.{os.getpid()}.new"
+    temporary.write_text(json.dumps(values, ensure_ascii=False, indent=1), "utf-8")
+    temporary.replace(folder / FILE)

@@ -1,0 +1,88 @@
+"""From one transcript file to an episode ready to be written. Runs in worker processes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer.fold import Folding
+from indexer.packing import pack_text, pack_times
+from indexer.readers import read_bytes
+from indexer.record import to_record
+from indexer.stream import is_basic
+from indexer.timeline import lay_out
+from indexer.values import Complaint, Cue, Episode, Facts, Transcript
+from indexer.words import Segmenter, place_words
+from indexer.writer import Prepared, encode_positions
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to prepare: its facts, the id it will have, and what it was last seen as."""
+
+    path: str
+    id: str
+    facts: Facts
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a job. `prepared` is None for a file without cues."""
+
+    job: Job
+    prepared: Prepared | None
+    complaints: tuple[Complaint, ...]
+    cues: int = 0
+
+
+def prepare(job: Job, folding: Folding, segmenter: Segmenter) -> Done:
+    """Reads, lays out and cuts one transcript. A file that cannot be read gives complaints, never an exception."""
+    path = Path(job.path)
+    try:
+        data = path.read_bytes()
+        status = path.stat()
+    except OSError as error:
+        return Done(job, None, (Complaint(job.path, 0, f"cannot be read ({error.strerror})", "left out", fatal=True),))
+    transcript = shifted(read_bytes(job.path, data), job.facts.offset)
+    if not transcript.cues:
+        return Done(job, None, transcript.complaints)
+    timeline = lay_out(transcript.cues, folding)
+    words = place_words(timeline, segmenter)
+    episode = Episode(
+        id=job.id,
+        path=job.path,
+        facts=job.facts,
+        duration=max(cue.end for cue in transcript.cues),
+        cues=len(transcript.cues),
+        characters=sum(len(cue.text) for cue in transcript.cues),
+        atoms=len(timeline.units),
+        digest=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        modified=status.st_mtime_ns,
+    )
+    prepared = Prepared(
+        id=job.id,
+        record=to_record(episode, job.fingerprint),
+        atoms=len(timeline.units),
+        words={word: (len(positions), encode_positions(positions)) for word, positions in words.items()},
+        chars={unit: count for unit, count in Counter(timeline.units).items() if is_basic(unit)},
+        stream=timeline.stream.pack(),
+        times=pack_times(timeline.times),
+        text=pack_text(transcript.cues),
+    )
+    return Done(job, prepared, transcript.complaints, len(transcript.cues))
+
+
+def shifted(transcript: Transcript, offset: float) -> Transcript:
+    """The transcript with all times moved by `offset` seconds, none before zero."""
+    if not offset:
+        return transcript
+    cues = tuple(_shifted_cue(cue, offset) for cue in transcript.cues)
+    return replace(transcript, cues=cues)
+
+
+def _shifted_cue(cue: Cue, offset: float) -> Cue:
+    return replace(cue, start=max(0.0, cue.start + offset), end=max(0.0, cue.end + offset))

@@ -1,0 +1,85 @@
+"""Readers: one module per transcript format, chosen by what the text looks like.
+
+A reader module has `NAME`, `SUFFIXES` (file names it may have in a folder), `recognises(text)` and
+`read(source)`. A new format is a new module, named in `READERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer.readers import srt
+from indexer.readers.encoding import Decoded, decode
+from indexer.readers.source import Source
+from indexer.values import Complaint, Transcript
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes. The largest transcript known is 2 MB; far larger files are not transcripts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    name: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[str], bool]
+    read: Callable[[Source], Transcript]
+
+
+READERS = (Reader(srt.NAME, srt.SUFFIXES, srt.recognises, srt.read),)
+SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
+_SURE = frozenset({".srt"})
+"""Suffixes that promise a transcript; other files in a folder are passed over unless their text is one."""
+
+
+def read_bytes(path: str, data: bytes) -> Transcript:
+    """The transcript in a file's bytes. Whatever is wrong with it is in the complaints."""
+    if len(data) > LARGEST_FILE:
+        return _refused(path, f"{len(data):,} bytes are too many for a transcript")
+    decoded = decode(data)
+    if not decoded.text.strip("\ufeff \t\r\n\0"):
+        return Transcript((), (Complaint(path, 0, "the file is empty", "no cues to index"),))
+    reader = find_reader(decoded.text)
+    if reader is None:
+        return _unrecognised(path, decoded.text)
+    transcript = reader.read(Source(path, decoded.text))
+    return replace(transcript, complaints=(*_encoding_complaints(path, decoded), *transcript.complaints))
+
+
+def find_reader(text: str) -> Reader | None:
+    """The first reader that recognises the text."""
+    return next((reader for reader in READERS if reader.recognises(text)), None)
+
+
+def is_candidate(path: Path, head: int = 65536) -> bool:
+    """True for a file that a walk through a folder should read: by its name, or by its text if the name says little."""
+    suffix = path.suffix.lower()
+    if suffix in _SURE:
+        return True
+    if suffix not in SUFFIXES:
+        return False
+    with path.open("rb") as file:
+        return find_reader(decode(file.read(head)).text) is not None
+
+
+def _refused(path: str, what: str) -> Transcript:
+    return Transcript((), (Complaint(path, 0, what, "not read", fatal=True),))
+
+
+def _unrecognised(path: str, text: str) -> Transcript:
+    if text.lstrip("\ufeff").startswith("WEBVTT"):
+        return _refused(path, "WebVTT is not read yet; convert it to SRT")
+    if Path(path).suffix.lower() in _SURE:
+        return Transcript((), (Complaint(path, 1, "no line with two times and an arrow", "no cues to index"),))
+    return _refused(path, "not a transcript in a known format (SRT)")
+
+
+def _encoding_complaints(path: str, decoded: Decoded) -> list[Complaint]:
+    complaints = []
+    if decoded.guessed:
+        complaints.append(Complaint(path, 0, f"the encoding looks like {decoded.encoding}", "read as that"))
+    for offset in decoded.damaged:
+        line = decoded.text.count("\n", 0, offset) + 1
+        complaints.append(Complaint(path, line, f"a byte is not {decoded.encoding}", "replaced by U+FFFD"))
+    return complaints

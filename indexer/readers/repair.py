@@ -1,0 +1,224 @@
+"""Repair of SRT text: finds the cues whatever stands between and around them, and says what it mended.
+
+A cue begins at a line with two times and an arrow. Its number, if it has one, is the line before and is
+never trusted; its text is all that follows up to the next cue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.values import Complaint
+
+LINE_END = re.compile(r"\r*\n|\r")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+
+# Nearly every time line looks like this, and is then read without further ado.
+_REGULAR = re.compile(r"(\d\d):([0-5]\d):([0-5]\d)[,.](\d{3}) --> (\d\d):([0-5]\d):([0-5]\d)[,.](\d{3})\s*$")
+
+_TIME = r"-?(?:\d+\s*[:：]\s*)?\d+\s*[:：]\s*\d+(?:\s*[.,:;，．]\s*\d+)?"
+_ARROW = r"\s*(?:[-–—]\s*){1,2}[>＞]\s*|\s*→\s*"
+_TIMES = re.compile(rf"^\s*(?:\d+\s+)?({_TIME})(?:{_ARROW})({_TIME})(?:\s+(.*?))?\s*$")
+_LOOKS_TIMED = re.compile(r"^\s*[\d:.,，：\s]{4,}\S{0,3}\s*[-–—]\s*[-–—]?\s*[>＞]")
+_FIELDS = re.compile(r"(-)?(?:(\d+)\s*[:：]\s*)?(\d+)\s*[:：]\s*(\d+)(?:\s*[.,:;，．]\s*(\d+))?$")
+_ARROW_LINE = re.compile(r"^.*[>＞→].*$", re.MULTILINE)
+_SETTING = re.compile(r"(?:[A-Za-z]+\d?:\S+\s*)+$|\|+$")
+_NUMBER = re.compile(r"\s*\d+\s*$")
+_BAR = re.compile(r"\s*\|+\s*$")
+
+_NO_TIME_MS = 99 * 3_600_000 + 59 * 60_000 + 59_000
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One cue as found: the line of its times (1 for the first), whole milliseconds, its text lines."""
+
+    line: int
+    start: int
+    end: int
+    text: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    """A time line and what follows it. Times are milliseconds, or None while a whole file decides them."""
+
+    line: int
+    start: int | None
+    end: int | None
+    written: tuple[str, str]
+    text: list[str]
+
+
+def has_cues(text: str) -> bool:
+    """True when the text has at least one line with two times and an arrow."""
+    return any(_TIMES.match(_visible(match[0])) for match in _ARROW_LINE.finditer(LINE_END.sub("\n", text)))
+
+
+class Repair:
+    """Finds the blocks of one file; `complaints` fills as they are found."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.complaints: list[Complaint] = []
+        self._text = LINE_END.sub("\n", text) if "\r" in text else text
+
+    def blocks(self) -> list[Block]:
+        """All cues of the file, in the order of the file."""
+        found = self._find()
+        self._strip_numbers(found)
+        if found:
+            self._strip_bar(found[-1])
+        _settle_times(found)
+        blocks: list[Block] = []
+        for number, cue in enumerate(found):
+            following = found[number + 1] if number + 1 < len(found) else None
+            blocks.append(self._block(cue, following, blocks[-1] if blocks else None))
+        if len(blocks) > 1 and not any(block.end for block in blocks):
+            self._complain(blocks[0].line, "every time is zero", "cues kept, moments cannot be located")
+        return blocks
+
+    def _complain(self, line: int, what: str, action: str) -> None:
+        self.complaints.append(Complaint(self.path, line, what, action))
+
+    def _find(self) -> list[_Found]:
+        """The time lines, each with the lines up to the next one; what stands before the first is reported."""
+        text, found, line, at = self._text, list[_Found](), 1, 0
+        for match in _ARROW_LINE.finditer(text):
+            here = line + text.count("\n", at, match.start())
+            cue = self._times(here, match[0])
+            if cue is None:
+                continue
+            self._give_lines(found, text[at : match.start()])
+            found.append(cue)
+            line, at = here + 1, min(match.end() + 1, len(text))
+        if found:
+            self._give_lines(found, text[at:])
+        return found
+
+    def _give_lines(self, found: list[_Found], between: str) -> None:
+        lines = between.split("\n")
+        if found:
+            found[-1].text.extend(lines)
+            return
+        filled = [(number, line) for number, line in enumerate(lines, 1) if _visible(line).strip()]
+        if filled and _NUMBER.match(_visible(filled[-1][1])):
+            filled.pop()
+        if filled:
+            first, last = filled[0][0], filled[-1][0]
+            where = "line" if first == last else f"lines {first}-{last}"
+            self._complain(first, f"text before the first cue ({where})", "left out")
+
+    def _times(self, number: int, line: str) -> _Found | None:
+        regular = _REGULAR.match(line)
+        if regular:
+            h1, m1, s1, f1, h2, m2, s2, f2 = map(int, regular.groups())
+            start, end = ((h1 * 60 + m1) * 60 + s1) * 1000 + f1, ((h2 * 60 + m2) * 60 + s2) * 1000 + f2
+            return _Found(number, start, end, (line[:12], line[17:29]), [])
+        line = _visible(line)
+        match = _TIMES.match(line)
+        if match:
+            rest = match[3]
+            return _Found(number, None, None, (match[1], match[2]), [rest] if rest and not _SETTING.match(rest) else [])
+        if _LOOKS_TIMED.match(line):
+            self._complain(
+                number, f"times cannot be read: {line.strip()[:60]!r}", "cue kept, times taken from its neighbours"
+            )
+            return _Found(number, None, None, ("", ""), [])
+        return None
+
+    def _strip_numbers(self, found: Sequence[_Found]) -> None:
+        """Takes the number line of each cue off the end of the text of the cue before it."""
+        numbers = [_last_number(cue.text) for cue in found[:-1]]
+        close = [
+            at is not None and len(cue.text) - at <= 2 and not any(cue.text[at + 1 :])
+            for cue, at in zip(found, numbers, strict=False)
+        ]
+        # A file without numbers may have cues whose whole text is a number: keep those.
+        numbered = sum(close) * 2 > len(close)
+        for cue, at, adjacent in zip(found, numbers, close, strict=False):
+            if at is not None and (numbered or (not adjacent and len(_filled(cue.text)) > 1)):
+                del cue.text[at:]
+
+    def _strip_bar(self, last: _Found) -> None:
+        """A bar alone at the end of the file is the edge of the page it was copied from."""
+        filled = [i for i, line in enumerate(last.text) if line.strip()]
+        if filled and _BAR.match(last.text[filled[-1]]):
+            line = last.line + filled[-1] + 1
+            self._complain(line, "a bar at the end of the file", "left out")
+            del last.text[filled[-1] :]
+
+    def _block(self, cue: _Found, following: _Found | None, previous: Block | None) -> Block:
+        start = cue.start if cue.start is not None else (previous.end if previous else 0)
+        end = cue.end
+        if end is None:
+            end = following.start if following and following.start is not None else start
+        written_start, written_end = cue.written
+        if start < 0 or end < 0:
+            self._complain(cue.line, "a time is negative", "cue kept, time set to zero")
+            start, end = max(0, start), max(0, end)
+        if end >= _NO_TIME_MS > start:
+            self._complain(cue.line, f"end {written_end} stands for no time", "cue kept, end moved to its start")
+            end = start
+        if start > end:
+            self._complain(
+                cue.line, f"start {written_start} is after end {written_end}", "cue kept, end moved to its start"
+            )
+            end = start
+        if previous is not None and start < previous.start:
+            self._complain(cue.line, f"start {written_start} is before the start of the cue above", "kept as it is")
+        text = tuple(_filled(cue.text))
+        if not text:
+            self._complain(cue.line, "no text", "cue kept, empty")
+        return Block(cue.line, start, end, text)
+
+
+def _visible(line: str) -> str:
+    return _INVISIBLE.sub("", line)
+
+
+def _filled(lines: Sequence[str]) -> list[str]:
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _last_number(lines: Sequence[str]) -> int | None:
+    """Where the last line that says anything stands, if it is a bare number."""
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at].strip()
+        if line:
+            return at if line.isdigit() or _NUMBER.match(_visible(line)) else None
+    return None
+
+
+def _settle_times(found: Sequence[_Found]) -> None:
+    """Reads the irregular times, once the whole file has told how its fractions are meant.
+
+    Some writers print milliseconds without leading zeros (`20,33` is .033), others print hundredths
+    (`05,34` is .340). The first kind prints three digits in nine cues of ten.
+    """
+    irregular = [cue for cue in found if cue.start is None and cue.written[0]]
+    if not irregular:
+        return
+    fractions = [match[5] for cue in irregular for time in cue.written if (match := _FIELDS.match(time)) and match[5]]
+    short = sum(len(fraction) < 3 for fraction in fractions)
+    padded = len(fractions) - short + 2 * (len(found) - len(irregular))
+    unpadded = 0 < short < padded
+    for cue in irregular:
+        cue.start, cue.end = (_milliseconds(time, unpadded) for time in cue.written)
+
+
+def _milliseconds(time: str, unpadded: bool) -> int:
+    match = _FIELDS.match(time)
+    if match is None:
+        raise AssertionError(f"not a time: {time!r}")
+    sign, hours, minutes, seconds, fraction = match.groups()
+    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
+    if not fraction:
+        thousandths = 0
+    elif len(fraction) < 3 and unpadded:
+        thousandths = int(fraction)
+    else:
+        thousandths = int(fraction[:3].ljust(3, "0"))
+    return (whole * 1000 + thousandths) * (-1 if sign else 1)

@@ -1,0 +1,47 @@
+"""The shape of the Whoosh index: one document per episode, made of stock Whoosh fields only.
+
+Whoosh pickles the schema into the index, so the import path of every class here is part of the file
+format. None of them is ours; any Whoosh 2.7-compatible library opens the index.
+
+| field   | kind                | holds                                                              |
+|---------|---------------------|--------------------------------------------------------------------|
+| id      | ID, stored, unique  | the episode id                                                     |
+| record  | STORED              | the episode's facts and counts, plain values                       |
+| words   | TEXT with positions | each word with its atom positions; weight = occurrences            |
+| chars   | ID                  | which Han and kana characters occur; weight = occurrences          |
+| atoms   | numeric column      | length of the episode in atoms                                     |
+| stream  | bytes column        | the coded atoms (`indexer.stream`)                                 |
+| times   | bytes column        | the packed cue times (`indexer.packing`)                           |
+| text    | bytes column        | the packed cue texts and speakers (`indexer.packing`)              |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from whoosh.fields import Schema
+
+FORMAT_VERSION = 1
+"""Raised when an index written before can no longer be read."""
+
+ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"
+ATOMS, STREAM, TIMES, TEXT = "atoms", "stream", "times", "text"
+
+
+def make_schema() -> Schema:
+    """The schema of a new index."""
+    from whoosh import analysis, columns, fields
+
+    return fields.Schema(
+        **{
+            ID: fields.ID(unique=True, stored=True),
+            RECORD: fields.STORED(),
+            WORDS: fields.TEXT(analyzer=analysis.SpaceSeparatedTokenizer(), phrase=True),
+            CHARS: fields.ID(),
+            ATOMS: fields.COLUMN(columns.NumericColumn("I")),
+            STREAM: fields.COLUMN(columns.VarBytesColumn()),
+            TIMES: fields.COLUMN(columns.VarBytesColumn()),
+            TEXT: fields.COLUMN(columns.VarBytesColumn()),
+        }
+    )

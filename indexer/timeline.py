@@ -1,0 +1,90 @@
+"""The timeline: all cues of an episode as one stream of atoms, with the way back to cues and seconds."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.fold import Folding
+from indexer.stream import Stream, StreamBuilder
+from indexer.values import Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When the cues are, and which atoms they hold. All lists are parallel, one entry per cue.
+
+    `first[i]` is the index of the first atom of cue i, with one more entry for the end of the stream;
+    `starts` and `ends` are milliseconds.
+    """
+
+    first: Sequence[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def __len__(self) -> int:
+        """The number of cues."""
+        return len(self.starts)
+
+    def cue_at(self, position: int) -> int:
+        """The index of the cue that holds the atom at `position`."""
+        return bisect_right(self.first, position) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One episode laid out for indexing: coded atoms, times, and the borders words do not cross.
+
+    `borders` are atom positions before which a punctuation mark or a silence stands, in order.
+    """
+
+    units: str
+    stream: Stream
+    times: Times
+    borders: tuple[int, ...]
+
+
+# A pause of a second between cues ends whatever was being said; recognisers leave none inside a sentence.
+SILENCE_MS = 1000
+
+_PUNCTUATION = frozenset(",.!?;:、。…—()[]{}<>《》「」『』“”\"'|/~·")
+
+
+def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
+    """The timeline of an episode's cues. Their times are kept as they are, in whole milliseconds."""
+    builder = StreamBuilder()
+    pieces: list[str] = []
+    first = [0]
+    borders: list[int] = []
+    previous_end = 0
+    for cue in cues:
+        start = milliseconds(cue.start)
+        if start - previous_end >= SILENCE_MS:
+            borders.append(first[-1])
+        previous_end = milliseconds(cue.end)
+        folded = folding.fold(cue.text)
+        units = builder.code(folded)
+        if len(units) != len(folded) and not _PUNCTUATION.isdisjoint(folded):
+            borders.extend(first[-1] + at for at in _inner_borders(folded, builder))
+        pieces.append(units)
+        first.append(first[-1] + len(units))
+    joined = "".join(pieces)
+    times = Times(first, [milliseconds(c.start) for c in cues], [milliseconds(c.end) for c in cues])
+    return Timeline(joined, builder.stream(joined), times, tuple(borders))
+
+
+def _inner_borders(folded: str, builder: StreamBuilder) -> list[int]:
+    """The atom offsets at which a punctuation mark stands in a folded cue."""
+    borders, count, start = [], 0, 0
+    for offset, character in enumerate(folded):
+        if character in _PUNCTUATION:
+            count += len(builder.code(folded[start:offset]))
+            borders.append(count)
+            start = offset + 1
+    return borders
+
+
+def milliseconds(seconds: float) -> int:
+    """Whole milliseconds, never negative."""
+    return max(0, round(seconds * 1000))

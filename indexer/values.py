@@ -1,0 +1,97 @@
+"""The plain values that travel between the stages: cue, transcript, facts, complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One timed line of a transcript; `start` and `end` are seconds, `line` is where it stands in the file."""
+
+    start: float
+    end: float
+    text: str
+    speaker: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something wrong in a file: where, what it is, and what was done about it.
+
+    `fatal` marks a file that could not be read at all.
+    """
+
+    path: str
+    line: int
+    what: str
+    action: str
+    fatal: bool = False
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.what}: {self.action}"
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a reader found in one file."""
+
+    cues: tuple[Cue, ...]
+    complaints: tuple[Complaint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about an episode beside its text. Times are seconds; dates are ISO (`2025-06-08`)."""
+
+    show: str = ""
+    title: str = ""
+    date: str | None = None
+    audio: str | None = None
+    link: str | None = None
+    language: str | None = None
+    offset: float = 0.0
+    speakers: tuple[str, ...] = ()
+
+    def updated(self, values: Mapping[str, object]) -> Facts:
+        """A copy in which the given facts replace the present ones."""
+        return replace(self, **values)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One indexed episode, as a search result or `podseek episodes` shows it.
+
+    `duration` is in seconds, `cues` and `characters` are counts, `digest` is the SHA-256 of the file.
+    """
+
+    id: str
+    path: str
+    facts: Facts = field(default_factory=Facts)
+    duration: float = 0.0
+    cues: int = 0
+    characters: int = 0
+    atoms: int = 0
+    digest: str = ""
+    size: int = 0
+    modified: int = 0
+
+    @property
+    def show(self) -> str:
+        return self.facts.show
+
+    @property
+    def title(self) -> str:
+        return self.facts.title
+
+    @property
+    def date(self) -> str | None:
+        return self.facts.date
+
+    @property
+    def stem(self) -> str:
+        return Path(self.path).stem

@@ -1,0 +1,83 @@
+"""Runs the preparation of transcripts on all cores, in order, with bounded memory."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+
+from indexer.fold import Folding
+from indexer.manifest import Manifest
+from indexer.prepare import Done, Job, prepare
+from indexer.words import Segmenter
+
+FEW_FILES = 4
+"""Fewer files than this are prepared in the calling process; starting workers would take longer."""
+
+_AHEAD = 4
+"""Results held ready per worker, so that the writer never waits and memory stays bounded."""
+
+
+def prepare_all(todo: Sequence[Job], manifest: Manifest, jobs: int | None = None) -> Generator[Done]:
+    """The results in the order of `todo`. `jobs` is the number of processes, None for one per core."""
+    workers = min(jobs or available_cores(), len(todo))
+    if not todo:
+        return
+    if workers <= 1 or len(todo) < FEW_FILES:
+        yield from _here(todo, manifest)
+    else:
+        yield from _in_processes(todo, manifest, workers)
+
+
+def available_cores() -> int:
+    """The cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _here(todo: Sequence[Job], manifest: Manifest) -> Iterator[Done]:
+    folding, segmenter = _tools(manifest)
+    for job in todo:
+        yield prepare(job, folding, segmenter)
+
+
+def _in_processes(todo: Sequence[Job], manifest: Manifest, workers: int) -> Iterator[Done]:
+    executor = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(manifest,))
+    waiting: deque[Future[Done]] = deque()
+    try:
+        for job in todo:
+            waiting.append(executor.submit(_work, job))
+            if len(waiting) > workers * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+_worker_tools: tuple[Folding, Segmenter] | None = None
+"""Set once in each worker process, never in the process that searches or indexes."""
+
+
+def _start_worker(manifest: Manifest) -> None:
+    # Ctrl-C reaches the whole process group; the parent decides what happens then.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    global _worker_tools
+    _worker_tools = _tools(manifest)
+
+
+def _work(job: Job) -> Done:
+    assert _worker_tools is not None
+    folding, segmenter = _worker_tools
+    return prepare(job, folding, segmenter)
+
+
+def _tools(manifest: Manifest) -> tuple[Folding, Segmenter]:
+    from platformdirs import user_cache_dir
+
+    cache = Path(user_cache_dir("podseek", appauthor=False))
+    return Folding(manifest.folding), Segmenter(manifest.lexicon, cache)

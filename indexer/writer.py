@@ -1,0 +1,182 @@
+"""Writes episodes into the Whoosh index. The one file on this side that knows Whoosh.
+
+Postings are handed to Whoosh's segment writer ready-made: positions are encoded once per word and
+episode, in Whoosh's own Positions format, and never become token objects.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from pathlib import Path
+from pickle import dumps
+from typing import Any
+
+from indexer import schema
+from indexer.errors import IndexProblem
+
+_COUNT = struct.Struct("!I")
+
+SMALL_SEGMENT = 64
+"""Documents. Segments below this size are merged as soon as there are `SMALL_SEGMENTS` of them."""
+SMALL_SEGMENTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An episode ready to be written; everything is packed, so it travels cheaply between processes.
+
+    `words` maps a word to its count and encoded positions, `chars` a character to its count.
+    """
+
+    id: str
+    record: Mapping[str, object]
+    atoms: int
+    words: Mapping[str, tuple[int, bytes]]
+    chars: Mapping[str, int]
+    stream: bytes
+    times: bytes
+    text: bytes
+
+
+def encode_positions(positions: Sequence[int]) -> bytes:
+    """Ascending positions in the form of Whoosh's Positions format: a count and pickled differences."""
+    differences = [after - before for before, after in pairwise(chain((0,), positions))]
+    return _COUNT.pack(len(differences)) + dumps(differences, 2)
+
+
+class IndexWriter:
+    """The single writer of an index folder; creates the index if there is none."""
+
+    def __init__(self, folder: Path) -> None:
+        from whoosh.filedb.filestore import FileStorage
+        from whoosh.index import EmptyIndexError, FileIndex
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._storage = FileStorage(str(folder))
+        self._lock = self._storage.lock("podseek_writing")
+        if not self._lock.acquire(blocking=False):
+            raise IndexProblem(
+                f"{folder}: another podseek is writing to this index: wait until it has finished, then run this again"
+            )
+        try:
+            try:
+                self._index = FileIndex(self._storage)
+            except EmptyIndexError:
+                self._index = FileIndex.create(self._storage, schema.make_schema(), "MAIN")
+        except Exception as error:
+            self._lock.release()
+            raise IndexProblem(
+                f"{folder}: the index cannot be opened ({error}): index again into a new folder with --index"
+            ) from error
+
+    def close(self) -> None:
+        self._lock.release()
+
+    def records(self) -> list[dict[str, Any]]:
+        """The stored record of every episode."""
+        reader = self._index.reader()
+        try:
+            return [dict(stored[schema.RECORD]) for _, stored in reader.iter_docs()]
+        finally:
+            reader.close()
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        """A set of changes that becomes visible at once at its end, or not at all when it fails."""
+        batch = Batch(self._index)
+        try:
+            yield batch
+        except BaseException:
+            batch.cancel()
+            raise
+        batch.commit()
+
+
+class Batch:
+    """Additions and removals of one commit."""
+
+    def __init__(self, index: Any) -> None:
+        from whoosh.codec.whoosh3 import W3Codec
+
+        # A compound segment would be copied whole into memory on opening. Long blocks suit us: a query
+        # reads a word's postings whole, and they compress better.
+        codec = W3Codec(blocklimit=1024, compression=6)
+        self._writer = index.writer(compound=False, codec=codec, timeout=10)
+        self._writer.pool = _Postings()
+
+    def add(self, episode: Prepared) -> None:
+        """Adds an episode, replacing the one with the same id."""
+        writer = self._writer
+        writer.delete_by_term(schema.ID, episode.id)
+        number = writer.docnum
+        writer.add_document(
+            **{
+                schema.ID: episode.id,
+                schema.RECORD: dict(episode.record),
+                schema.ATOMS: episode.atoms,
+                schema.STREAM: episode.stream,
+                schema.TIMES: episode.times,
+                schema.TEXT: episode.text,
+            }
+        )
+        for word, (count, positions) in episode.words.items():
+            writer.pool.add((schema.WORDS, word.encode(), number, float(count), positions))
+        for character, count in episode.chars.items():
+            writer.pool.add((schema.CHARS, character.encode(), number, float(count), b""))
+
+    def remove(self, episode_id: str) -> None:
+        self._writer.delete_by_term(schema.ID, episode_id)
+
+    def commit(self) -> None:
+        self._writer.commit(mergetype=_merge_small)
+
+    def cancel(self) -> None:
+        self._writer.cancel()
+
+
+class _Postings:
+    """Collects postings by term; the part of Whoosh's posting pool that its segment writer uses."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, dict[bytes, tuple[array[int], array[float], list[bytes]]]] = {}
+
+    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
+        field, term, document, weight, value = item
+        terms = self._fields.setdefault(field, {})
+        columns = terms.get(term)
+        if columns is None:
+            columns = terms[term] = (array("I"), array("f"), [])
+        columns[0].append(document)
+        columns[1].append(weight)
+        columns[2].append(value)
+
+    def iter_postings(self) -> Iterator[tuple[str, bytes, int, float, bytes]]:
+        """All postings by field, term and document."""
+        for field in sorted(self._fields):
+            terms = self._fields[field]
+            for term in sorted(terms):
+                for document, weight, value in zip(*terms[term], strict=True):
+                    yield field, term, document, weight, value
+
+    def cleanup(self) -> None:
+        self._fields.clear()
+
+
+def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
+    """Whoosh's merge policy for us: gathers small segments when many have come together."""
+    from whoosh.reading import SegmentReader
+
+    small = [segment for segment in segments if segment.doc_count() < SMALL_SEGMENT]
+    if len(small) < SMALL_SEGMENTS:
+        return segments
+    for segment in small:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return [segment for segment in segments if segment not in small]

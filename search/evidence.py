@@ -1,0 +1,170 @@
+"""The full score of a window: its own, and the light evidence around and inside it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from indexer.stream import is_basic
+from search.postings import Postings
+from search.query.plan import Plan
+from search.scoring import Weights, bm25, closeness_score, information, window_score
+from search.terms import count_atoms
+from search.windows import Hit, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A window with its full score; `parts` (name, value) add up to it."""
+
+    window: Window
+    score: float
+    parts: tuple[tuple[str, float], ...]
+
+
+class Evidence:
+    """Scores the windows of one query."""
+
+    def __init__(self, plan: Plan, postings: Postings, weights: Weights, term_weights: Sequence[float]) -> None:
+        self._plan = plan
+        self._postings = postings
+        self._weights = weights
+        self._term_weights = term_weights
+        self._total = sum(term_weights)
+        self._episodes: dict[int, float] = {}
+        self._coded: dict[int, list[tuple[str, float]]] = {}
+
+    def score(self, window: Window) -> Scored:
+        """The window with its full score."""
+        parts = [("window", window.score)]
+        # A query of one term says nothing about words beside each other.
+        if len(self._plan.terms) > 1:
+            parts += [
+                ("context", self._weights.context * self._context(window)),
+                ("episode", self._weights.episode * self._episode(window.episode)),
+                (
+                    "closeness",
+                    self._weights.closeness * closeness_score(_pairs(window.hits), self._term_weights, self._weights),
+                ),
+                ("characters", self._characters(window)),
+            ]
+        return Scored(window, sum(value for _, value in parts), tuple(parts))
+
+    def _context(self, window: Window) -> float:
+        """The window score of all that is said from some seconds before to some seconds after."""
+        times = self._postings.times(window.episode)
+        reach = round(self._weights.context_seconds * 1000)
+        start = times.starts[times.cue_at(window.hits[0][0])] - reach
+        end = times.starts[times.cue_at(window.hits[-1][0])] + reach
+        first = times.first[bisect_left(times.starts, start)]
+        last = times.first[bisect_right(times.starts, end)]
+        counts = []
+        for term, weight in zip(self._plan.terms, self._term_weights, strict=True):
+            count = 0
+            if weight:
+                for alternative in term.alternatives:
+                    positions = alternative.source.positions(window.episode)
+                    count += bisect_left(positions, last) - bisect_left(positions, first)
+            counts.append(count)
+        return window_score(counts, self._term_weights, self._total, self._weights)
+
+    def _episode(self, episode: int) -> float:
+        score = self._episodes.get(episode)
+        if score is None:
+            occurrences = [
+                (term.count_in(episode), len(term.episodes))
+                for term, weight in zip(self._plan.terms, self._term_weights, strict=True)
+                if weight
+            ]
+            count = self._postings.episode_count
+            average = self._postings.total_atoms / max(1, count)
+            score = self._episodes[episode] = bm25(occurrences, count, self._postings.atoms(episode), average)
+        return score
+
+    def _characters(self, window: Window) -> float:
+        """What the window shares with the running text of the query: characters, pairs and triples, each
+        with the mean information of its characters. Sounds better than words for remembered sentences.
+        """
+        said = self._postings.stream(window.episode).units(*self._span(window, self._weights.margin_atoms))
+        return sum(gain for gram, gain in self._coded_grams(window.episode) if gram in said)
+
+    def _coded_grams(self, episode: int) -> list[tuple[str, float]]:
+        """The grams as they stand in the stream of an episode; those with names differ between episodes."""
+        coded = self._coded.get(episode)
+        if coded is None:
+            stream = self._postings.stream(episode)
+            named = [(stream.coded(gram), gain) for gram, gain in self._grams[1].items()]
+            coded = self._coded[episode] = [*self._grams[0].items(), *named]
+        return coded
+
+    @cached_property
+    def _grams(self) -> tuple[dict[str, float], dict[tuple[str, ...], float]]:
+        """Runs of one, two and three atoms in the query's texts, with the weight of each: those of plain
+        characters as text, those with a name or number in them as atoms."""
+        sizes = ((1, self._weights.characters), (2, self._weights.pairs), (3, self._weights.triples))
+        plain: dict[str, float] = {}
+        named: dict[tuple[str, ...], float] = {}
+        for text in self._plan.texts:
+            tells = [
+                information(count_atoms(self._postings, (atom,)), self._postings.total_atoms, self._weights)
+                for atom in text
+            ]
+            for size, share in sizes:
+                for start in range(len(text) - size + 1):
+                    gram, gain = text[start : start + size], share * sum(tells[start : start + size]) / size
+                    if all(map(is_basic, gram)):
+                        plain["".join(gram)] = gain
+                    else:
+                        named[gram] = gain
+        return plain, named
+
+    def _span(self, window: Window, margin: int) -> tuple[int, int]:
+        """The atoms of a window, with a margin on both sides."""
+        position, term, alternative = window.hits[-1]
+        length = self._plan.terms[term].alternatives[alternative].source.length
+        end = min(position + length + margin, self._postings.atoms(window.episode))
+        return max(0, window.hits[0][0] - margin), end
+
+    def start(self, window: Window) -> int:
+        """Where to press play, in milliseconds: at a quote where it begins, else at the cue of the first match or, for
+        several words, at a cue that begins shortly before it."""
+        times = self._postings.times(window.episode)
+        cue = times.cue_at(window.hits[0][0])
+        if self._plan.is_exhaustive:
+            return times.starts[cue]
+        quoted = self._quote(window)
+        if quoted is not None:
+            return times.starts[times.cue_at(quoted)]
+        earliest = times.starts[cue] - round(self._weights.lead_in * 1000)
+        while cue > 0 and earliest <= times.starts[cue - 1] <= times.starts[cue]:
+            cue -= 1
+        return times.starts[cue]
+
+    def _quote(self, window: Window) -> int | None:
+        """The position of the longest run shared with the query, when it is long enough to be a quote of it."""
+        stream = self._postings.stream(window.episode)
+        begin, end = self._span(window, self._weights.margin_atoms)
+        said = stream.units(begin, end)
+        best_at, best_size = 0, 0
+        for text in self._plan.texts:
+            least = max(self._weights.quote_atoms, len(text) // 2)
+            match = SequenceMatcher(None, said, stream.coded(text), autojunk=False).find_longest_match()
+            if match.size >= max(least, best_size + 1):
+                best_at, best_size = match.a, match.size
+        return begin + best_at if best_size else None
+
+
+def _pairs(hits: Sequence[Hit]) -> dict[tuple[int, int], int]:
+    """The least distance in atoms of each pair of different terms among the hits."""
+    pairs: dict[tuple[int, int], int] = {}
+    last: dict[int, int] = {}
+    for position, term, _ in hits:
+        for other, before in last.items():
+            if other != term:
+                pair = (min(term, other), max(term, other))
+                pairs[pair] = min(pairs.get(pair, position - before), position - before)
+        last[term] = position
+    return pairs

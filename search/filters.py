@@ -1,0 +1,79 @@
+"""Conditions on episodes: show, title, speaker and date."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+
+from indexer.fold import Folding
+from indexer.values import Episode
+
+FIELDS = ("show", "title", "speaker", "date")
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
+
+Condition = Callable[[Episode], bool]
+
+
+def check_filter(field: str, value: str) -> str | None:
+    """What is wrong with a filter, or None."""
+    if not value.strip():
+        return f"{field}: has no value"
+    if field == "date":
+        try:
+            date_range(value)
+        except ValueError as error:
+            return str(error)
+    return None
+
+
+def condition(field: str, value: str, folding: Folding) -> Condition:
+    """The test an episode must pass. Texts match anywhere in the fact, whatever the case or script."""
+    if field == "date":
+        first, last = date_range(value)
+        return lambda episode: episode.date is not None and first <= episode.date <= last
+    wanted = folding.fold(value.strip())
+    if field == "show":
+        return lambda episode: wanted in folding.fold(episode.show)
+    if field == "title":
+        return lambda episode: wanted in folding.fold(episode.title)
+    return lambda episode: any(wanted in folding.fold(name) for name in episode.facts.speakers)
+
+
+def date_range(value: str) -> tuple[str, str]:
+    """First and last day (ISO) of a date, a month, a year, or a range that may be open on one side.
+
+    >>> date_range("2025-06..")
+    ('2025-06-01', '9999-12-31')
+    >>> date_range("2024")
+    ('2024-01-01', '2024-12-31')
+
+    Raises ValueError, with what is wrong, for anything else.
+    """
+    first, dots, last = value.strip().partition("..")
+    if not dots:
+        last = first
+    if not first and not last:
+        raise ValueError("date: has no value")
+    begin = _edges(first)[0] if first else "0001-01-01"
+    end = _edges(last)[1] if last else "9999-12-31"
+    if begin > end:
+        raise ValueError(f"date:{value} ends before it begins")
+    return begin, end
+
+
+def _edges(text: str) -> tuple[str, str]:
+    """The first and last day of a year, a month or a day."""
+    match = _DATE.match(text.strip())
+    if match is None:
+        raise ValueError(f"date:{text} is not a date like 2025, 2025-06 or 2025-06-08")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    try:
+        begin = date(year, month or 1, day or 1)
+        end = date(year, month or 12, day or monthrange(year, month or 12)[1])
+    except ValueError:
+        raise ValueError(f"date:{text} is no day of the calendar") from None
+    return begin.isoformat(), end.isoformat()

@@ -1,0 +1,157 @@
+"""The library: an open index, and everything that can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from indexer.errors import PodseekProblem
+from indexer.home import default_index
+from indexer.values import Episode
+from search.context import Margin, contexts
+from search.filters import condition
+from search.health import Status, check_index, read_status
+from search.moments import find_moments
+from search.postings import Postings
+from search.query.parse import parse
+from search.query.plan import Plan, make_plan
+from search.query.tree import All, Bag, Filter, Node
+from search.results import CueLine, EpisodeCount, Moment, Result
+
+DEFAULT_CONTEXT = Margin(5.0)
+
+
+class NoSuchEpisode(PodseekProblem):
+    """A name that fits no episode, or several."""
+
+
+class Library:
+    """An index opened for searching. It is a snapshot: open it again to see later changes."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
+        self.folder = folder
+        self._postings = Postings(folder)
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the files of the index."""
+        self._postings.close()
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int | None = 10,
+        context: float | Margin = DEFAULT_CONTEXT,
+        filters: Sequence[Filter] = (),
+    ) -> Result:
+        """The moments in which the query is talked about, best first.
+
+        `limit` None asks for all. `context` is shown before and after the matches, in seconds or as a
+        Margin. `filters` are added to those in the query. Raises QueryProblem for a query that cannot
+        be understood.
+        """
+        plan = self.plan(query, filters)
+        margin = context if isinstance(context, Margin) else Margin(context)
+        found = find_moments(plan, self._postings, everything=limit is None)
+        moments = contexts(found, plan, self._postings, margin, limit)
+        if limit is None or len(moments) < limit:
+            # Fewer than asked for: a ranked search then went through all its candidates.
+            if limit is None or plan.is_exhaustive:
+                return Result(moments, lambda: len(moments))
+        return Result(moments, lambda: len(self._everything(plan, margin)))
+
+    def count(self, query: str, *, filters: Sequence[Filter] = ()) -> list[EpisodeCount]:
+        """How many moments and matches of the query each episode has; most moments first."""
+        counts: dict[str, EpisodeCount] = {}
+        for moment in self._everything(self.plan(query, filters), DEFAULT_CONTEXT):
+            before = counts.get(moment.episode.id, EpisodeCount(moment.episode, 0, 0))
+            counts[moment.episode.id] = EpisodeCount(
+                moment.episode, before.moments + 1, before.matches + len(moment.matches)
+            )
+        return sorted(counts.values(), key=lambda count: (-count.moments, -count.matches, count.episode.id))
+
+    def plan(self, query: str, filters: Sequence[Filter] = ()) -> Plan:
+        """What will be looked up for a query."""
+        return make_plan(_with_filters(parse(query), filters), self._postings)
+
+    def _everything(self, plan: Plan, margin: Margin) -> list[Moment]:
+        found = find_moments(plan, self._postings, everything=True)
+        return contexts(found, plan, self._postings, margin, None)
+
+    def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
+        """The episodes in the index, by show, date and id."""
+        tests = [condition(item.field, item.value, self._postings.folding) for item in filters]
+        episodes = map(self._postings.episode, self._postings.episodes())
+        chosen = [episode for episode in episodes if all(test(episode) for test in tests)]
+        return sorted(chosen, key=lambda episode: (episode.show, episode.date or "", episode.id))
+
+    def find_episode(self, name: str) -> Episode:
+        """The episode with this id or path, or the only one whose id or title contains the name.
+
+        Raises NoSuchEpisode, naming the candidates when there are several.
+        """
+        return self._postings.episode(self._number(name))
+
+    def read(self, name: str, start: float = 0.0, end: float | None = None) -> tuple[Episode, list[CueLine]]:
+        """An episode and its cues that are spoken between `start` and `end` seconds (None: to its end)."""
+        number = self._number(name)
+        times = self._postings.times(number)
+        texts, speakers = self._postings.text(number)
+        until = float("inf") if end is None else end
+        cues = [
+            CueLine(i, times.starts[i] / 1000, times.ends[i] / 1000, speakers[i], texts[i], ())
+            for i in range(len(times))
+            if times.ends[i] / 1000 > start and times.starts[i] / 1000 < until
+        ]
+        return self._postings.episode(number), cues
+
+    def _number(self, name: str) -> int:
+        episodes = {number: self._postings.episode(number) for number in self._postings.episodes()}
+        for number, episode in episodes.items():
+            if name in (episode.id, episode.path):
+                return number
+        wanted = self._postings.folding.fold(name)
+        fold = self._postings.folding.fold
+        partly = [n for n, e in episodes.items() if wanted in fold(e.id) or wanted in fold(e.title)]
+        if len(partly) == 1:
+            return partly[0]
+        if not partly:
+            raise NoSuchEpisode(f"{name}: no episode has this id, path or title: `podseek episodes` lists them")
+        listed = ", ".join(episodes[number].id for number in partly[:3])
+        raise NoSuchEpisode(
+            f"{name}: {len(partly)} episodes fit ({listed}{', ...' if len(partly) > 3 else ''}): give more of the id"
+        )
+
+    def status(self) -> Status:
+        """What the index holds."""
+        return read_status(self._postings)
+
+    def check(self) -> list[str]:
+        """Reads every episode whole and compares its parts; one line for each fault found."""
+        return check_index(self._postings)
+
+
+def open_library(index_dir: Path | str | None = None) -> Library:
+    """Opens an index for searching (None: the default index).
+
+    Raises IndexProblem when there is none, or it cannot be read.
+    """
+    return Library(Path(index_dir) if index_dir is not None else default_index())
+
+
+def _with_filters(tree: Node, filters: Sequence[Filter]) -> Node:
+    if not filters:
+        return tree
+    if isinstance(tree, Bag | All):
+        return type(tree)((*tree.items, *filters))
+    return Bag((tree, *filters))

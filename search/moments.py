@@ -1,0 +1,200 @@
+"""Finds moments: windows over the matched positions of episodes, scored and kept apart.
+
+No windows are indexed. Two ways to choose among them: a ranked query takes the best windows and drops
+their neighbours, touching only episodes and stretches that can still compete; an exhaustive query (a
+phrase, an operator, a single word) puts every occurrence into exactly one moment.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from search.evidence import Evidence, Scored
+from search.needs import View, bearing, meets, near_seconds, possible
+from search.postings import Postings
+from search.query.plan import Need, Plan
+from search.scoring import WEIGHTS, Weights, window_score
+from search.windows import Hit, Window, count_gains, gather_hits, group, hit_times, keep_apart, keep_near, slide
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A moment: its window and score, and where to press play in milliseconds."""
+
+    scored: Scored
+    start: int
+
+    @property
+    def window(self) -> Window:
+        return self.scored.window
+
+
+def find_moments(
+    plan: Plan, postings: Postings, everything: bool = False, weights: Weights = WEIGHTS
+) -> Iterator[Found]:
+    """The moments of a plan, best first; equals by episode and time.
+
+    A ranked query yields its best candidates (a few hundred at most) unless `everything` is wanted.
+    """
+    finder = _Finder(plan, postings, weights)
+    if plan.is_exhaustive:
+        yield from finder.timed(finder.ranked(finder.every_window()))
+        return
+    first = []
+    for moment in finder.apart(finder.timed(finder.ranked(finder.best_windows()))):
+        first.append(moment)
+        yield moment
+    if everything:
+        yield from finder.the_rest(first)
+
+
+class _Finder:
+    def __init__(self, plan: Plan, postings: Postings, weights: Weights) -> None:
+        self._plan = plan
+        self._postings = postings
+        self._weights = weights
+        self._term_weights = [0.0 if n in plan.excluded else term.weight for n, term in enumerate(plan.terms)]
+        self._total = sum(self._term_weights)
+        self._gains = count_gains(weights)
+        self._wanted = [number for number, weight in enumerate(self._term_weights) if weight]
+        self._apart_ms = round(weights.apart * 1000)
+        self._span_ms = round(max([weights.window, *near_seconds(plan.need)]) * 1000)
+        self._evidence = Evidence(plan, postings, weights, self._term_weights)
+
+    def ranked(self, windows: Iterable[Window]) -> list[Scored]:
+        """The windows with their full score, best first."""
+        scored = map(self._evidence.score, windows)
+        return sorted(scored, key=lambda s: (-s.score, s.window.episode, s.window.hits[0][0]))
+
+    def timed(self, ranked: Iterable[Scored]) -> Iterator[Found]:
+        """The windows with the time at which to press play, which takes a look at the text of each."""
+        return (Found(scored, self._evidence.start(scored.window)) for scored in ranked)
+
+    def apart(self, found: Iterable[Found]) -> Iterator[Found]:
+        """Leaves out what begins too near to a better moment of the same episode."""
+        taken: dict[int, list[int]] = {}
+        for moment in found:
+            starts = taken.setdefault(moment.window.episode, [])
+            if all(abs(moment.start - other) >= self._apart_ms for other in starts):
+                starts.append(moment.start)
+                yield moment
+
+    def the_rest(self, first: Sequence[Found]) -> Iterator[Found]:
+        """All further moments, by the score of their windows alone."""
+        windows = [window for episode in self._candidates() for window in self._windows(episode, 0.0)]
+        rest = self.timed(self.ranked(windows))
+        yield from list(self.apart([*first, *rest]))[len(first) :]
+
+    def _candidates(self) -> list[int]:
+        """The episodes with any of the terms looked for, that pass the filters."""
+        found: set[int] = set()
+        for number in self._wanted:
+            found |= self._plan.terms[number].episodes
+        tests = self._plan.filters
+        return sorted(e for e in found if all(test(self._postings.episode(e)) for test in tests))
+
+    # Ranked queries
+
+    def best_windows(self) -> list[Window]:
+        """The best windows by their own score, `weights.candidates` of them.
+
+        Episodes come by the most they could score. Once enough windows are found, episodes that cannot
+        reach the worst of them are skipped, and in the others the stretches that cannot.
+        """
+        bounds = sorted(
+            ((self._bound(episode), episode) for episode in self._candidates()), key=lambda b: (-b[0], b[1])
+        )
+        best: list[tuple[float, int, Window]] = []
+        earlier = count(0, -1)  # of equals the first found stays
+        for bound, episode in bounds:
+            full = len(best) >= self._weights.candidates
+            if full and bound < best[0][0]:
+                break
+            for window in self._windows(episode, best[0][0] if full else 0.0, self._weights.per_episode):
+                entry = (window.score, next(earlier), window)
+                if len(best) < self._weights.candidates:
+                    heapq.heappush(best, entry)
+                elif window.score > best[0][0]:
+                    heapq.heapreplace(best, entry)
+        return [window for _, _, window in best]
+
+    def _bound(self, episode: int, terms: Iterable[int] | None = None) -> float:
+        """The most a window of the episode can score with the given terms (all, by default)."""
+        counts = [0] * len(self._term_weights)
+        for number in self._wanted if terms is None else terms:
+            counts[number] = self._plan.terms[number].count_in(episode)
+        return window_score(counts, self._term_weights, self._total, self._weights)
+
+    def _windows(self, episode: int, floor: float, most: int | None = None) -> list[Window]:
+        """The windows of an episode that score more than `floor`, best first, kept apart, `most` of them."""
+        hits = self._competing_hits(episode, floor)
+        times = self._postings.times(episode)
+        at = hit_times(hits, times)
+        spans = slide(hits, at, self._span_ms, self._term_weights, self._gains, self._weights)
+        spans.sort(key=lambda span: (-span[0], span[1]))
+        windows = (
+            (at[begin], Window(episode, tuple(hits[begin:end]), score)) for score, begin, end in spans if score > floor
+        )
+        return keep_apart(windows, self._apart_ms, most)
+
+    def _competing_hits(self, episode: int, floor: float) -> list[Hit]:
+        """The hits of all terms, without stretches where only terms occur that together cannot reach the floor."""
+        weak: list[int] = []
+        for number in sorted(self._wanted, key=self._term_weights.__getitem__):
+            if self._bound(episode, [*weak, number]) > floor:
+                break
+            weak.append(number)
+        if not weak:
+            return gather_hits(self._plan.terms, self._wanted, episode)
+        strong = gather_hits(self._plan.terms, [n for n in self._wanted if n not in weak], episode)
+        near = keep_near(
+            gather_hits(self._plan.terms, weak, episode), [hit[0] for hit in strong], self._weights.window_atoms
+        )
+        return sorted([*strong, *near])
+
+    # Exhaustive queries
+
+    def every_window(self) -> Iterator[Window]:
+        """Windows that together hold every occurrence that meets the need, each once."""
+        need = self._plan.need
+        for episode in self._candidates():
+            terms = self._plan.terms
+            if need is not None and not possible(
+                need,
+                lambda n, e=episode: terms[n].count_in(e) > 0,
+                lambda e=episode: self._postings.episode(e),  # type: ignore[misc]
+            ):
+                continue
+            yield from self._grouped(episode, need)
+
+    def _grouped(self, episode: int, need: Need | None) -> Iterator[Window]:
+        hits = gather_hits(self._plan.terms, range(len(self._plan.terms)), episode)
+        at = hit_times(hits, self._postings.times(episode))
+        spans = slide(hits, at, self._span_ms, self._term_weights, self._gains, self._weights)
+        best: dict[Hit, float] = {}
+        for score, begin, end in spans:
+            for hit in hits[begin:end] if need is None else self._bearing(episode, need, hits, at, begin, end):
+                best[hit] = max(best.get(hit, 0.0), score)
+        kept = [hit for hit in hits if hit in best]
+        kept_at = hit_times(kept, self._postings.times(episode))
+        for begin, end in group(kept, kept_at, self._apart_ms):
+            yield Window(episode, tuple(kept[begin:end]), max(best[hit] for hit in kept[begin:end]))
+
+    def _bearing(
+        self, episode: int, need: Need, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int
+    ) -> Iterable[Hit]:
+        """The hits by which hits[begin:end] meet the need; none when they do not."""
+        around = self._around(hits, at, begin, end) if self._plan.excluded else frozenset()
+        view = View(self._postings.episode(episode), self._plan.terms, hits[begin:end], at[begin:end], around)
+        if not meets(need, view):
+            return ()
+        return [hit for hit in bearing(need, view) if hit[1] not in self._plan.excluded]
+
+    def _around(self, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int) -> frozenset[int]:
+        """The terms within half a window before and after."""
+        margin = self._span_ms // 2
+        low, high = at[begin] - margin, at[end - 1] + margin
+        return frozenset(hit[1] for hit, time in zip(hits, at, strict=True) if low <= time <= high)

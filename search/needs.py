@@ -1,0 +1,120 @@
+"""Whether an episode can meet, and a window does meet, the condition of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.values import Episode
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
+from search.terms import Term
+from search.windows import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A window as conditions see it. `hits` and `at` (milliseconds) are parallel; `around` are the terms
+    in the window and a little before and after it, for what must be absent.
+    """
+
+    episode: Episode
+    terms: Sequence[Term]
+    hits: Sequence[Hit]
+    at: Sequence[int]
+    around: frozenset[int]
+
+    @property
+    def present(self) -> frozenset[int]:
+        return frozenset(hit[1] for hit in self.hits)
+
+
+def possible(need: Need, has: Callable[[int], bool], episode: Callable[[], Episode]) -> bool:
+    """False when no window of an episode can meet the need; `has(n)` tells whether term n occurs in it."""
+    match need:
+        case Has(terms):
+            return any(map(has, terms))
+        case Every(needs):
+            return all(possible(inner, has, episode) for inner in needs)
+        case Some(needs):
+            return any(possible(inner, has, episode) for inner in needs)
+        case HasNear(left, right):
+            return possible(left, has, episode) and possible(right, has, episode)
+        case Passes(test):
+            return test(episode())
+        case Lacks(Passes(test)):
+            return not test(episode())
+        case Lacks():
+            return True
+
+
+def meets(need: Need, view: View) -> bool:
+    """True when the window meets the need."""
+    match need:
+        case Has(terms):
+            return not view.present.isdisjoint(terms)
+        case Every(needs):
+            return all(meets(inner, view) for inner in needs)
+        case Some(needs):
+            return any(meets(inner, view) for inner in needs)
+        case HasNear():
+            return next(_near_pairs(need, view), None) is not None
+        case Passes(test):
+            return test(view.episode)
+        case Lacks(Has(terms)):
+            return view.around.isdisjoint(terms)
+        case Lacks(inner):
+            return not meets(inner, view)
+
+
+def bearing(need: Need, view: View) -> frozenset[Hit]:
+    """The hits of a window by which it meets the need: for NEAR those near enough, else all that are named."""
+    match need:
+        case Has(terms):
+            return frozenset(hit for hit in view.hits if hit[1] in terms)
+        case Every(needs):
+            return frozenset().union(*(bearing(inner, view) for inner in needs))
+        case Some(needs):
+            return frozenset().union(*(bearing(inner, view) for inner in needs if meets(inner, view)))
+        case HasNear():
+            return frozenset(hit for pair in _near_pairs(need, view) for hit in pair)
+        case Lacks() | Passes():
+            return frozenset()
+
+
+def near_seconds(need: Need | None) -> Iterator[float]:
+    """The distances in seconds that a need names; a window must be able to span them."""
+    match need:
+        case HasNear(left, right, distance, seconds):
+            if seconds:
+                yield distance
+            yield from near_seconds(left)
+            yield from near_seconds(right)
+        case Every(needs) | Some(needs):
+            for inner in needs:
+                yield from near_seconds(inner)
+        case Lacks(inner):
+            yield from near_seconds(inner)
+        case _:
+            return
+
+
+def _near_pairs(need: HasNear, view: View) -> Iterator[tuple[Hit, Hit]]:
+    times = dict(zip(view.hits, view.at, strict=True))
+    left, right = bearing(need.left, view), bearing(need.right, view)
+    for one in left:
+        for other in right:
+            if one == other:
+                continue
+            if need.seconds:
+                distance: float = abs(times[one] - times[other]) / 1000
+            else:
+                distance = _gap(one, other, view.terms)
+            if distance <= need.distance:
+                yield one, other
+
+
+def _gap(one: Hit, other: Hit, terms: Sequence[Term]) -> int:
+    """The atoms between the nearest ends of two hits; 0 when they touch or overlap."""
+    first, second = sorted((one, other))
+    length = terms[first[1]].alternatives[first[2]].source.length
+    return max(0, second[0] - (first[0] + length))

@@ -1,0 +1,170 @@
+"""Reads the Whoosh index: words, characters, streams, times and texts by episode number.
+
+The one file on this side that knows Whoosh. Episode numbers are Whoosh's document numbers over all
+segments; they are valid as long as the reader is open.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from pathlib import Path
+from pickle import loads
+from typing import Any
+
+from indexer import schema
+from indexer.errors import IndexProblem
+from indexer.fold import Folding
+from indexer.manifest import read_manifest
+from indexer.packing import unpack_text, unpack_times
+from indexer.record import from_record
+from indexer.stream import Stream
+from indexer.timeline import Times
+from indexer.values import Episode
+
+_COUNT_BYTES = 4
+
+
+class Postings:
+    """An index opened for reading; a snapshot of the last commit."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises IndexProblem when there is no index, or it cannot be read."""
+        manifest = read_manifest(folder)
+        if manifest is None:
+            raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
+        self.folder = folder
+        self.folding = Folding(manifest.folding)
+        self._reader = _open(folder)
+        self._leaves = [leaf for leaf, _ in self._reader.leaf_readers()]
+        self._bases = [base for _, base in self._reader.leaf_readers()]
+        self._columns: dict[tuple[int, str], Any] = {}
+        # Per reader, not per class: a second index in the same process has its own.
+        self.episode = lru_cache(65536)(self._episode)
+        self.times = lru_cache(4096)(self._times)
+        self.stream = lru_cache(256)(self._stream)
+        self.word_count = lru_cache(65536)(self._word_count)
+        self.char_count = lru_cache(65536)(self._char_count)
+        self.word_postings = lru_cache(256)(self._word_postings)
+        self.char_episodes = lru_cache(256)(self._char_episodes)
+
+    def close(self) -> None:
+        self._reader.close()
+
+    @property
+    def generation(self) -> int:
+        """Raised by every commit."""
+        return int(self._reader.generation())
+
+    def episodes(self) -> list[int]:
+        """The numbers of all episodes."""
+        return [number for number in range(self._reader.doc_count_all()) if not self._reader.is_deleted(number)]
+
+    def record(self, episode: int) -> Mapping[str, Any]:
+        """The stored record of an episode."""
+        record: Mapping[str, Any] = self._reader.stored_fields(episode)[schema.RECORD]
+        return record
+
+    @cached_property
+    def episode_count(self) -> int:
+        return len(self.episodes())
+
+    @cached_property
+    def total_atoms(self) -> int:
+        """The length of all episodes together, in atoms."""
+        return sum(map(self.atoms, self.episodes()))
+
+    def _episode(self, number: int) -> Episode:
+        """The facts and counts of an episode."""
+        return from_record(self.record(number))
+
+    def atoms(self, episode: int) -> int:
+        """The length of an episode in atoms."""
+        return int(self._value(schema.ATOMS, episode))
+
+    def _stream(self, episode: int) -> Stream:
+        return Stream.unpack(self._value(schema.STREAM, episode))
+
+    def _times(self, episode: int) -> Times:
+        return unpack_times(self._value(schema.TIMES, episode))
+
+    def text(self, episode: int) -> tuple[list[str], list[str]]:
+        """The cue texts and speakers of an episode."""
+        return unpack_text(self._value(schema.TEXT, episode))
+
+    def _word_count(self, word: str) -> int:
+        """The collection frequency of a word: how often it occurs in the whole index; 0 if never."""
+        return self._count(schema.WORDS, word)
+
+    def _char_count(self, character: str) -> int:
+        """The collection frequency of a Han or kana character."""
+        return self._count(schema.CHARS, character)
+
+    def _word_postings(self, word: str) -> dict[int, bytes]:
+        """episode -> encoded positions of a word; decode with `positions`."""
+        return {number: value for number, _, value in self._postings(schema.WORDS, word)}
+
+    def _char_episodes(self, character: str) -> dict[int, int]:
+        """episode -> how often a Han or kana character occurs in it."""
+        return {number: int(weight) for number, weight, _ in self._postings(schema.CHARS, character)}
+
+    def words_with_prefix(self, prefix: str) -> list[str]:
+        """All words of the vocabulary that begin with the folded `prefix`."""
+        return [term.decode() for term in self._reader.expand_prefix(schema.WORDS, prefix)]
+
+    def _count(self, field: str, text: str) -> int:
+        term = text.encode()
+        total = 0
+        for leaf in self._leaves:
+            if (field, term) in leaf:
+                total += int(leaf.term_info(field, term).weight())
+        return total
+
+    def _postings(self, field: str, text: str) -> Iterator[tuple[int, float, bytes]]:
+        term = text.encode()
+        for leaf, base in zip(self._leaves, self._bases, strict=True):
+            if (field, term) not in leaf:
+                continue
+            matcher = leaf.postings(field, term)
+            while matcher.is_active():
+                yield base + matcher.id(), matcher.weight(), matcher.value() if field == schema.WORDS else b""
+                matcher.next()
+
+    def _value(self, field: str, episode: int) -> Any:
+        leaf = bisect_right(self._bases, episode) - 1
+        column = self._columns.get((leaf, field))
+        if column is None:
+            column = self._columns[leaf, field] = self._leaves[leaf].column_reader(field)
+        return column[episode - self._bases[leaf]]
+
+
+def encoded_count(encoded: bytes) -> int:
+    """How many positions a posting holds."""
+    return int.from_bytes(encoded[:_COUNT_BYTES], "big")
+
+
+def positions(encoded: bytes) -> list[int]:
+    """The ascending atom positions of a posting."""
+    return list(accumulate(loads(encoded[_COUNT_BYTES:])))
+
+
+def _open(folder: Path) -> Any:
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.index import FileIndex
+
+    for attempt in range(3):
+        try:
+            return FileIndex(FileStorage(str(folder))).reader()
+        except FileNotFoundError:
+            # A commit between reading the table of contents and opening its files removed them.
+            if attempt == 2:
+                raise IndexProblem(
+                    f"{folder}: files of the index are missing: index your transcripts again into a new folder"
+                ) from None
+        except Exception as error:
+            raise IndexProblem(
+                f"{folder}: the index cannot be read ({error}): index your transcripts again into a new folder"
+            ) from error
+    raise AssertionError

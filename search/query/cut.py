@@ -1,0 +1,59 @@
+"""Cuts query text into words with the index's own vocabulary, so that both sides can never disagree.
+
+The likeliest cut is found as jieba finds it, by dynamic programming over word frequencies; here they
+are the collection frequencies of the index. jieba's dictionary, which takes a second to load, is not
+needed for a query.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from indexer.atoms import is_single
+
+LONGEST_WORD = 8
+"""Atoms. Longer words are rare, and their parts are indexed as well."""
+
+_UNSEEN = 0.5
+"""The count given to a character that never occurs."""
+
+
+def cut(atoms: Sequence[str], count: Callable[[str], int], total: int) -> list[tuple[int, int]]:
+    """(start, length) of each word of the likeliest cut of `atoms`.
+
+    `count` gives the collection frequency of a word or character, `total` the size of the collection.
+
+    >>> counts = {"强化": 5, "学习": 9, "强化学习": 4, "强": 7, "化": 8, "学": 10, "习": 10}
+    >>> cut("强化学习", lambda word: counts.get(word, 0), 100)
+    [(0, 4)]
+    """
+    size = len(atoms)
+    best = [0.0] * (size + 1)
+    length = [1] * size
+    for start in reversed(range(size)):
+        chance, length[start] = max(
+            (math.log(max(seen, _UNSEEN) / total) + best[start + span], span)
+            for span, seen in _spans(atoms, start, count)
+        )
+        best[start] = chance
+    words = []
+    start = 0
+    while start < size:
+        words.append((start, length[start]))
+        start += length[start]
+    return words
+
+
+def _spans(atoms: Sequence[str], start: int, count: Callable[[str], int]) -> list[tuple[int, int]]:
+    """(length, collection frequency) of each known word that begins at `start`; one atom always counts."""
+    spans = [(1, count(atoms[start]))]
+    word = atoms[start]
+    for end in range(start + 1, min(start + LONGEST_WORD, len(atoms))):
+        if not (is_single(word[0]) and is_single(atoms[end])):
+            break
+        word += atoms[end]
+        seen = count(word)
+        if seen:
+            spans.append((end - start + 1, seen))
+    return spans

@@ -1,0 +1,230 @@
+"""Query text to tree.
+
+    query   := all { OR all }                 strong to weak: NEAR, side by side, AND, OR
+    all     := bag { AND bag }
+    bag     := near { near }
+    near    := item { NEAR/8 item | NEAR/10s item }
+    item    := - item | NOT item | ( query ) | "phrase" | =word | ~word | word* | field:value | word
+
+Whatever does not fit is text: people paste whole sentences, brackets and all. Only what clearly was
+meant as an operator can be wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.atoms import split_atoms
+from indexer.errors import QueryProblem
+from search.filters import check_filter
+from search.query.tree import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
+
+_TWINS = str.maketrans("“”„‟「」『』＂（）：＝～＊－　", '"""""""""():=~*- ')
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<phrase>(?P<not1>-)?"(?P<quoted>[^"]*)")
+  | (?P<filter>(?P<not2>-)?(?P<field>show|title|speaker|date):(?:"(?P<value>[^"]*)"|(?P<bare>[^\s()"]+)))
+  | (?P<near>NEAR(?:/(?P<distance>\d+(?:\.\d+)?)(?P<unit>s|秒)?)?)(?=[\s("]|$)
+  | (?P<operator>AND|OR|NOT)(?=[\s("]|$)
+  | (?P<open>(?P<not3>-)?\()
+  | (?P<close>\))
+  | (?P<text>[^\s()"]+)
+  | (?P<stray>")
+    """,
+    re.VERBOSE,
+)
+
+_DEFAULT_NEAR_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    at: int
+    match: re.Match[str]
+
+
+def parse(query: str) -> Node:
+    """The tree of a query.
+
+    >>> print(parse('强化 学习 OR "异步推理" -课程'))
+    ((强化 学习) OR ("异步推理" -课程))
+
+    Raises QueryProblem for an operator with nothing to work on, a filter that cannot be understood,
+    and a query that has nothing to look for.
+    """
+    text = query.translate(_TWINS)
+    parser = _Parser(query, _tokens(text))
+    tree = parser.any_of()
+    if parser.token is not None:
+        raise AssertionError(f"not all of {query!r} was read")
+    if tree is None or not _says_something(tree):
+        raise QueryProblem("the query is empty: type a word, or a phrase in quotes")
+    if not _looks_for_something(tree):
+        raise QueryProblem(f"{query.strip()}: only says what to leave out or where to look: add what to look for")
+    return tree
+
+
+def _tokens(text: str) -> list[_Token]:
+    balanced = _is_balanced(text)
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        kind = next(name for name in _KINDS if match[name] is not None)
+        if kind in ("space", "stray") or (kind in ("open", "close") and not balanced):
+            continue
+        tokens.append(_Token(kind, match.start(), match))
+    return tokens
+
+
+_KINDS = ("space", "phrase", "filter", "near", "operator", "open", "close", "text", "stray")
+
+
+def _is_balanced(text: str) -> bool:
+    """True when every bracket outside quotes has its partner."""
+    depth = 0
+    for character in re.sub(r'"[^"]*"', "", text):
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+class _Parser:
+    """Recursive descent over the tokens; every method returns None where it finds nothing."""
+
+    def __init__(self, query: str, tokens: list[_Token]) -> None:
+        self._query = query
+        self._tokens = tokens
+        self._next = 0
+
+    @property
+    def token(self) -> _Token | None:
+        return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def any_of(self) -> Node | None:
+        return self._chain("OR", self._all, AnyOf)
+
+    def _all(self) -> Node | None:
+        return self._chain("AND", self._bag, All)
+
+    def _chain(self, operator: str, part: object, make: type[All] | type[AnyOf]) -> Node | None:
+        assert callable(part)
+        items = [part()]
+        while (token := self.token) and token.kind == "operator" and token.match["operator"] == operator:
+            self._next += 1
+            items.append(part())
+            if items[-2] is None or items[-1] is None:
+                raise self._problem(token, f"{operator} needs something on both sides")
+        if len(items) == 1:
+            first: Node | None = items[0]
+            return first
+        return make(tuple(items))
+
+    def _bag(self) -> Node | None:
+        items: list[Node] = []
+        while (item := self._near()) is not None:
+            # Brackets around plain words change nothing: (RL) in a pasted sentence is the word RL.
+            items.extend(item.items if isinstance(item, Bag) else [item])
+        if not items:
+            return None
+        return items[0] if len(items) == 1 else Bag(tuple(items))
+
+    def _near(self) -> Node | None:
+        left = self._item()
+        while (token := self.token) and token.kind == "near":
+            self._next += 1
+            right = self._item()
+            if left is None or right is None:
+                raise self._problem(token, f"{token.match['near']} needs something on both sides")
+            for side in (left, right):
+                if not isinstance(side, Word | Phrase | AnyOf | Near):
+                    raise self._problem(token, f"{token.match['near']} joins words and phrases, not {side}")
+            distance = token.match["distance"]
+            seconds = distance is None or token.match["unit"] is not None
+            left = Near(left, right, float(distance) if distance else _DEFAULT_NEAR_SECONDS, seconds)
+        return left
+
+    def _item(self) -> Node | None:
+        token = self.token
+        if token is None or token.kind in ("close", "near"):
+            return None
+        if token.kind == "operator":
+            if token.match["operator"] != "NOT":
+                return None
+            self._next += 1
+            item = self._item()
+            if item is None:
+                raise self._problem(token, "NOT needs something after it")
+            return Not(item)
+        self._next += 1
+        if token.kind == "open":
+            return self._group(token)
+        return self._leaf(token)
+
+    def _group(self, token: _Token) -> Node | None:
+        inner = self.any_of()
+        if self.token is not None and self.token.kind == "close":
+            self._next += 1
+        if inner is None:
+            return self._item()
+        return Not(inner) if token.match["not3"] else inner
+
+    def _leaf(self, token: _Token) -> Node | None:
+        match = token.match
+        if token.kind == "phrase":
+            phrase = Phrase(match["quoted"].strip())
+            return Not(phrase) if match["not1"] else phrase
+        if token.kind == "filter":
+            value = match["value"] if match["value"] is not None else match["bare"]
+            problem = check_filter(match["field"], value)
+            if problem:
+                raise self._problem(token, problem)
+            condition = Filter(match["field"], value)
+            return Not(condition) if match["not2"] else condition
+        return _word(match["text"]) or self._item()
+
+    def _problem(self, token: _Token, what: str) -> QueryProblem:
+        quoted = self._query.strip().replace('"', "")
+        return QueryProblem(
+            f'column {token.at + 1}: {what}: mend it, or search the text as it is with quotes: "{quoted}"'
+        )
+
+
+def _word(text: str) -> Node | None:
+    """A word with its marks; None for text without a single atom, such as a dash."""
+    if text.startswith("-") and split_atoms(text[1:].lower()):
+        inner = _word(text[1:])
+        return Not(inner) if inner is not None else None
+    mode = next((mode for mode in (Mode.EXACT, Mode.TOLERANT) if text.startswith(mode.value)), Mode.DEFAULT)
+    bare = text[len(mode.value) :]
+    prefix = bare.endswith("*") and len(bare) > 1
+    bare = bare[:-1] if prefix else bare
+    return Word(bare, mode, prefix) if split_atoms(bare.lower()) else None
+
+
+def _says_something(node: Node) -> bool:
+    match node:
+        case Phrase(text):
+            return bool(split_atoms(text.lower()))
+        case Bag(items) | All(items) | AnyOf(items):
+            return any(_says_something(item) for item in items)
+        case _:
+            return True
+
+
+def _looks_for_something(node: Node) -> bool:
+    match node:
+        case Not():
+            return False
+        case Bag(items) | All(items):
+            return any(_looks_for_something(item) for item in items)
+        case AnyOf(items):
+            return all(_looks_for_something(item) for item in items)
+        case Filter():
+            return False
+        case _:
+            return True

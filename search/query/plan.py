@@ -1,0 +1,231 @@
+"""From tree to plan: the terms to look up, their weights, and the condition a moment must meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from indexer.atoms import is_single, split_atoms
+from search.filters import Condition, condition
+from search.postings import Postings
+from search.query.cut import cut
+from search.query.tree import All, AnyOf, Bag, Filter, Near, Node, Not, Phrase, Word
+from search.scoring import WEIGHTS, Weights, information
+from search.terms import Alternative, RunSource, Term, WordSource, count_atoms
+
+WHOLE_ATOMS = 12
+"""A stretch of text up to this long is also looked for whole, however it is cut into words."""
+MANY_WORDS = 512
+"""A prefix stands for so many words at most, the commonest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The moment has one of these terms (by number)."""
+
+    terms: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HasNear:
+    """The moment has both sides within a distance of seconds or atoms."""
+
+    left: Need
+    right: Need
+    distance: float
+    seconds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The episode passes a filter."""
+
+    test: Condition
+
+
+Need: TypeAlias = Has | HasNear | Every | Some | Lacks | Passes
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do for a query.
+
+    `terms` are looked up; those of `excluded` only to leave moments out. `need` is the condition a
+    moment must meet, None when any term will do. `texts` are the stretches of running text in the
+    query, as atoms, for the evidence of shared characters. `filters` hold for the whole query.
+    """
+
+    terms: tuple[Term, ...]
+    excluded: frozenset[int]
+    need: Need | None
+    texts: tuple[tuple[str, ...], ...]
+    filters: tuple[Condition, ...]
+
+    @property
+    def is_exhaustive(self) -> bool:
+        """True when the query says exactly what it wants: then every occurrence is in some moment."""
+        return self.need is not None or len(self.terms) == 1
+
+
+def make_plan(tree: Node, postings: Postings, weights: Weights = WEIGHTS) -> Plan:
+    """The plan of a query against an index."""
+    return _Planner(postings, weights).plan(tree)
+
+
+class _Planner:
+    def __init__(self, postings: Postings, weights: Weights) -> None:
+        self._postings = postings
+        self._weights = weights
+        self._atoms = max(1, postings.total_atoms)
+        self._terms: dict[tuple[str, ...], int] = {}
+        self._made: list[Term] = []
+        self._excluded: set[int] = set()
+        self._texts: list[tuple[str, ...]] = []
+        self._negated = False
+
+    def plan(self, tree: Node) -> Plan:
+        items = tree.items if isinstance(tree, Bag | All) else (tree,)
+        filters = [item for item in items if isinstance(item, Filter)]
+        rest = [item for item in items if not isinstance(item, Filter)]
+        words = [item for item in rest if isinstance(item, Word) and not isinstance(tree, All)]
+        self._alone = len(rest) == 1
+        needs = [self._need(item) for item in rest if item not in words]
+        for word in words:
+            self._word(word)
+        need = None
+        if needs:
+            optional_only = words and all(isinstance(n, Lacks) for n in needs)
+            found = tuple(range(len(self._made)))
+            wanted = tuple(number for number in found if number not in self._excluded)
+            need = (
+                Every((*needs, Has(wanted)))
+                if optional_only
+                else (needs[0] if len(needs) == 1 else Every(tuple(needs)))
+            )
+        tests = tuple(condition(item.field, item.value, self._postings.folding) for item in filters)
+        return Plan(tuple(self._made), frozenset(self._excluded), need, tuple(self._texts), tests)
+
+    def _need(self, node: Node) -> Need:
+        match node:
+            case Word():
+                return Has(self._word(node))
+            case Phrase(text):
+                return Has(self._phrase(text))
+            case Near(left, right, distance, seconds):
+                return HasNear(self._need(left), self._need(right), distance, seconds)
+            case Not(item):
+                self._negated = not self._negated
+                need = self._need(item)
+                self._negated = not self._negated
+                return Lacks(need)
+            case All(items):
+                return Every(tuple(self._need(item) for item in items))
+            case AnyOf(items):
+                return Some(tuple(self._need(item) for item in items))
+            case Filter(field, value):
+                return Passes(condition(field, value, self._postings.folding))
+            case Bag(items):
+                return self._bag_need(items)
+
+    def _bag_need(self, items: Sequence[Node]) -> Need:
+        """Side by side inside a larger query: quoted ones must occur, of the plain words at least one."""
+        words = [item for item in items if isinstance(item, Word)]
+        needs = [self._need(item) for item in items if not isinstance(item, Word)]
+        if words:
+            found = Has(tuple(number for word in words for number in self._word(word)))
+            if all(isinstance(need, Lacks | Passes) for need in needs):
+                return Every((found, *needs))
+        return needs[0] if len(needs) == 1 else Every(tuple(needs))
+
+    def _phrase(self, text: str) -> tuple[int, ...]:
+        atoms = tuple(split_atoms(self._postings.folding.fold(text)))
+        return (self._add(text, atoms, 1.0, exact=True),) if atoms else ()
+
+    def _word(self, word: Word) -> tuple[int, ...]:
+        """The terms of typed text: its words, their parts, and the whole."""
+        folded = self._postings.folding.fold(word.text)
+        atoms = tuple(split_atoms(folded))
+        if word.prefix:
+            return (self._prefix(word.text, atoms),)
+        if not self._negated:
+            self._texts.append(atoms)
+        pieces = cut(atoms, lambda text: self._count(text), self._atoms)
+        if len(pieces) == 1:
+            return (self._add(word.text, atoms, 1.0, exact=self._alone or self._negated),)
+        if self._negated or _is_glued(atoms):
+            return (self._add(word.text, atoms, 1.0, exact=True),)
+        numbers = []
+        if len(atoms) <= WHOLE_ATOMS:
+            numbers.append(self._add(word.text, atoms, 1.0, exact=True))
+        for start, length in pieces:
+            piece = atoms[start : start + length]
+            if length > 1 or not is_single(piece[0]):
+                numbers.append(self._add("".join(piece), piece, 1.0))
+                numbers.extend(self._parts(piece))
+        return tuple(dict.fromkeys(numbers))
+
+    def _parts(self, piece: tuple[str, ...]) -> list[int]:
+        """The dictionary words of two and three characters inside a longer word."""
+        spans = ((start, size) for size in (2, 3) if len(piece) > size for start in range(len(piece) - size + 1))
+        parts = [piece[start : start + size] for start, size in spans]
+        return [self._add("".join(part), part, self._weights.part) for part in parts if self._count("".join(part))]
+
+    def _prefix(self, text: str, atoms: tuple[str, ...]) -> int:
+        key = (*atoms, "*")
+        if key not in self._terms:
+            found = self._postings.words_with_prefix("".join(atoms))
+            found = sorted(found, key=self._postings.word_count, reverse=True)[:MANY_WORDS]
+            words = [tuple(split_atoms(word)) for word in found]
+            alternatives = [Alternative(word, WordSource(self._postings, "".join(word), len(word))) for word in words]
+            if all(map(is_single, atoms)):
+                # In running Chinese a prefix is any place where the text goes on.
+                alternatives = [Alternative(atoms, RunSource(self._postings, atoms))]
+            self._insert(key, Term(f"{text}*", tuple(alternatives)), 1.0)
+        return self._terms[key]
+
+    def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
+        """The number of the term for these atoms, made if it is new."""
+        number = self._terms.get(atoms)
+        if number is None:
+            text = "".join(atoms)
+            whole = len(atoms) > 1 or is_single(atoms[0])
+            if whole and (exact or not self._count(text) or len(atoms) == 1):
+                alternative = Alternative(atoms, RunSource(self._postings, atoms))
+            else:
+                alternative = Alternative(atoms, WordSource(self._postings, text, len(atoms)))
+            number = self._insert(atoms, Term(label, (alternative,)), share)
+        elif not self._negated:
+            self._excluded.discard(number)
+        return number
+
+    def _insert(self, key: tuple[str, ...], term: Term, share: float) -> int:
+        number = self._terms[key] = len(self._made)
+        weight = share * information(term.count, self._atoms, self._weights) if term.count else 0.0
+        self._made.append(replace(term, weight=weight))
+        if self._negated:
+            self._excluded.add(number)
+        return number
+
+    def _count(self, text: str) -> int:
+        return count_atoms(self._postings, split_atoms(text))
+
+
+def _is_glued(atoms: Sequence[str]) -> bool:
+    """True for a name typed without spaces, such as GPT-4, 80/20 or 1.5B: its atoms belong side by side."""
+    return not any(map(is_single, atoms))

@@ -1,0 +1,120 @@
+"""The query as a tree. Every node prints itself in a form that parses back to the same tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+
+class Mode(Enum):
+    """How a word may match: as the search decides, only exactly (`=word`), or with tolerance (`~word`)."""
+
+    DEFAULT = ""
+    EXACT = "="
+    TOLERANT = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Text typed without quotes; `prefix` for `word*`."""
+
+    text: str
+    mode: Mode = Mode.DEFAULT
+    prefix: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.mode.value}{self.text}{'*' if self.prefix else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An exact run of text."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f'"{self.text}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both sides within `distance`, in either order: seconds, or atoms between their nearest ends."""
+
+    left: Node
+    right: Node
+    distance: float
+    seconds: bool
+
+    def __str__(self) -> str:
+        return f"{self.left} NEAR/{self.distance:g}{'s' if self.seconds else ''} {self.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """Things said side by side: quoted ones must occur, plain words are ranked."""
+
+    items: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return f"({' '.join(map(str, self.items))})"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """AND: every item in one moment."""
+
+    items: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return f"({' AND '.join(map(str, self.items))})"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """OR: at least one item in the moment."""
+
+    items: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return f"({' OR '.join(map(str, self.items))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The item must not occur in the moment."""
+
+    item: Node
+
+    def __str__(self) -> str:
+        return f"-{self.item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on the episode or the speaker: `field` is show, title, speaker or date."""
+
+    field: str
+    value: str
+
+    def __str__(self) -> str:
+        return f'{self.field}:"{self.value}"'
+
+
+Node: TypeAlias = Word | Phrase | Near | Bag | All | AnyOf | Not | Filter
+
+
+def leaves(node: Node) -> Iterator[Word | Phrase | Filter]:
+    """The words, phrases and filters of a tree, from left to right."""
+    match node:
+        case Word() | Phrase() | Filter():
+            yield node
+        case Near(left, right):
+            yield from leaves(left)
+            yield from leaves(right)
+        case Not(item):
+            yield from leaves(item)
+        case Bag(items) | All(items) | AnyOf(items):
+            for item in items:
+                yield from leaves(item)

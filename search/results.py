@@ -1,0 +1,90 @@
+"""What a search returns: plain values, in seconds and characters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
+
+from indexer.values import Episode
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One occurrence: the cues it touches (seconds), the text as it stands there, the term of the query
+    and how they meet (`exact`, for now)."""
+
+    start: float
+    end: float
+    text: str
+    term: str
+    how: str = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class CueLine:
+    """A cue of a context window. `highlights` are (from, to) character offsets into `text`."""
+
+    index: int
+    start: float
+    end: float
+    speaker: str
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A place where the query is talked about. `start` is where to press play, `end` where the context
+    window ends, both in seconds; `parts` (name, value) add up to `score`."""
+
+    rank: int
+    score: float
+    episode: Episode
+    start: float
+    end: float
+    matches: tuple[Match, ...]
+    cues: tuple[CueLine, ...]
+    parts: tuple[tuple[str, float], ...] = ()
+
+
+class Result(Sequence[Moment]):
+    """The moments found, best first, and how many there are in all.
+
+    `total` counts all moments of the query, shown or not; for a ranked query of several words that
+    takes a full search, which happens when it is first asked for.
+    """
+
+    def __init__(self, moments: Sequence[Moment], count_all: Callable[[], int]) -> None:
+        self._moments = tuple(moments)
+        self._count_all = count_all
+
+    @cached_property
+    def total(self) -> int:
+        return self._count_all()
+
+    @overload
+    def __getitem__(self, index: int) -> Moment: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Moment, ...]: ...
+    def __getitem__(self, index: int | slice) -> Moment | tuple[Moment, ...]:
+        return self._moments[index]
+
+    def __len__(self) -> int:
+        return len(self._moments)
+
+    def __iter__(self) -> Iterator[Moment]:
+        return iter(self._moments)
+
+    def __repr__(self) -> str:
+        return f"<Result of {len(self)} moments>"
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeCount:
+    """How often a query is met in one episode."""
+
+    episode: Episode
+    moments: int
+    matches: int

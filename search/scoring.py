@@ -1,0 +1,117 @@
+"""Scoring: pure functions, and every constant that ranking depends on, in one place.
+
+The model: a moment is a window of about 20 s. Each query term adds its information times a saturated
+count, the sum is scaled by how much of the query is covered; closeness of terms, a wider context, the
+episode as a whole, and the characters the window shares with the query add light evidence. The
+development figures behind the constants are in ARCHITECTURE.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The constants of the model, with the range in which results hardly change.
+
+    window            seconds a moment spans at most                               (18-22)
+    window_atoms      atoms it spans at most, for transcripts without usable times (150-300)
+    apart             seconds between two moments of one episode, at least         (30, by definition)
+    lead_in           seconds before the first match within which a cue may begin
+                      to be played first, for queries of several words             (2-3)
+    unit              atoms in which a term is counted once for its information    (40-100)
+    saturation        of repeated terms, as k1 in BM25                             (0.3-1.2)
+    part              share of a dictionary word inside a longer word of the query (0-0.4)
+    closeness         weight of pairs of terms near each other                     (0.3-0.8)
+    closeness_atoms   distance at which a pair counts half                         (5-12)
+    context           weight of the wider context                                  (0.4-1.0)
+    context_seconds   seconds it reaches to both sides                             (30-45)
+    episode           weight of the episode's own BM25                             (0.05-0.15)
+    characters, pairs, triples
+                      weights of single characters, pairs and triples that the
+                      window shares with the query                  (0.1-0.5, 0-0.3, 0.4-1.0)
+    margin_atoms      atoms around the window that count for them                  (5-30)
+    quote_atoms       a run this long, and half of what was typed, is a quote that
+                      the moment begins with                                       (5-8)
+    candidates        windows that get the full score                              (300-800)
+    per_episode       candidates of one episode at most                            (5-15)
+    """
+
+    window: float = 20.0
+    window_atoms: int = 200
+    apart: float = 30.0
+    lead_in: float = 2.5
+    unit: float = 60.0
+    saturation: float = 0.6
+    part: float = 0.3
+    closeness: float = 0.5
+    closeness_atoms: float = 8.0
+    context: float = 0.6
+    context_seconds: float = 30.0
+    episode: float = 0.1
+    characters: float = 0.2
+    pairs: float = 0.2
+    triples: float = 0.6
+    margin_atoms: int = 10
+    quote_atoms: int = 6
+    candidates: int = 500
+    per_episode: int = 10
+
+
+WEIGHTS = Weights()
+
+
+def information(count: int, atoms: int, weights: Weights = WEIGHTS) -> float:
+    """How much a term tells: the inverse document frequency (Robertson and Sparck Jones, with 0.5 added)
+    over stretches of `weights.unit` atoms, for a term that occurs `count` times in `atoms` atoms.
+    """
+    units = max(1.0, atoms / weights.unit)
+    seen = min(float(count), units)
+    return math.log(1.0 + (units - seen + 0.5) / (count + 0.5))
+
+
+def saturated(count: int, weights: Weights = WEIGHTS) -> float:
+    """1 for one occurrence, growing to 1 + k for many, as the term frequency part of BM25 without length."""
+    return count * (1.0 + weights.saturation) / (count + weights.saturation)
+
+
+def window_score(
+    counts: Sequence[int], term_weights: Sequence[float], total: float, weights: Weights = WEIGHTS
+) -> float:
+    """Sum of weight x saturated count over the terms present, times the share of the query's weight they cover."""
+    score = covered = 0.0
+    for count, weight in zip(counts, term_weights, strict=True):
+        if count:
+            score += weight * saturated(count, weights)
+            covered += weight
+    return score * covered / total if total else 0.0
+
+
+def closeness_score(
+    pairs: Mapping[tuple[int, int], int], term_weights: Sequence[float], weights: Weights = WEIGHTS
+) -> float:
+    """Each pair of terms adds the lesser weight, halved at `closeness_atoms` atoms apart.
+
+    `pairs` maps two term numbers to their least distance in atoms.
+    """
+    return sum(
+        min(term_weights[one], term_weights[other]) / (1.0 + distance / weights.closeness_atoms)
+        for (one, other), distance in pairs.items()
+    )
+
+
+def bm25(
+    occurrences: Iterable[tuple[int, int]], episodes: int, length: int, average: float, k1: float = 1.2, b: float = 0.75
+) -> float:
+    """Okapi BM25 of one episode: `occurrences` are (count in the episode, episodes with the term),
+    `length` and `average` are atoms. Robertson and Zaragoza, The Probabilistic Relevance Framework (2009).
+    """
+    norm = k1 * (1.0 - b + b * length / average) if average else k1
+    return sum(
+        math.log(1.0 + (episodes - having + 0.5) / (having + 0.5)) * count * (k1 + 1.0) / (count + norm)
+        for count, having in occurrences
+        if count
+    )

@@ -1,0 +1,152 @@
+"""Terms: what a query looks for, as sources of positions in the episodes.
+
+A term has one or more alternatives, each with the reason it may stand for what was typed. Today all
+are exact; sound, spelling and aliases add theirs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from indexer.atoms import is_single
+from search.postings import Postings, encoded_count, positions
+
+
+class Source(Protocol):
+    """Where something occurs. `length` is in atoms."""
+
+    length: int
+
+    @property
+    def episodes(self) -> Collection[int]:
+        """Every episode it may occur in."""
+
+    @property
+    def count(self) -> int:
+        """How often it occurs in the whole index."""
+
+    def count_in(self, episode: int) -> int:
+        """How often it occurs in an episode, at most."""
+
+    def positions(self, episode: int) -> list[int]:
+        """The ascending atom positions in an episode."""
+
+
+class WordSource:
+    """A word of the vocabulary, from its postings: found where jieba cut it so."""
+
+    def __init__(self, postings: Postings, word: str, length: int) -> None:
+        self.length = length
+        self._encoded = postings.word_postings(word)
+        self.count = sum(map(encoded_count, self._encoded.values()))
+        self._decoded: dict[int, list[int]] = {}
+
+    @property
+    def episodes(self) -> Collection[int]:
+        return self._encoded.keys()
+
+    def count_in(self, episode: int) -> int:
+        encoded = self._encoded.get(episode)
+        return encoded_count(encoded) if encoded else 0
+
+    def positions(self, episode: int) -> list[int]:
+        found = self._decoded.get(episode)
+        if found is None:
+            encoded = self._encoded.get(episode)
+            found = self._decoded[episode] = positions(encoded) if encoded else []
+        return found
+
+
+class RunSource:
+    """An exact run of atoms, from the streams: found with certainty, whatever cues or words it crosses."""
+
+    def __init__(self, postings: Postings, atoms: Sequence[str]) -> None:
+        self.length = len(atoms)
+        self._postings = postings
+        self._atoms = tuple(atoms)
+
+    @cached_property
+    def _found(self) -> dict[int, list[int]]:
+        found = {}
+        for episode in self._candidates():
+            at = self._postings.stream(episode).find(self._atoms)
+            if at:
+                found[episode] = at
+        return found
+
+    def _candidates(self) -> Collection[int]:
+        """The episodes that have every atom of the run, looked up from the rarest on."""
+        counts = {atom: _atom_count(self._postings, atom) for atom in set(self._atoms)}
+        candidates: set[int] | None = None
+        for atom in sorted(counts, key=counts.__getitem__):
+            if not counts[atom]:
+                return ()
+            episodes = _atom_episodes(self._postings, atom)
+            candidates = set(episodes) if candidates is None else candidates & episodes.keys()
+        return sorted(candidates or ())
+
+    @property
+    def episodes(self) -> Collection[int]:
+        return self._found.keys()
+
+    @cached_property
+    def count(self) -> int:
+        return sum(map(len, self._found.values()))
+
+    def count_in(self, episode: int) -> int:
+        return len(self._found.get(episode, ()))
+
+    def positions(self, episode: int) -> list[int]:
+        return self._found.get(episode, [])
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way a term may occur: the atoms, where they are, and how they relate to what was typed."""
+
+    atoms: tuple[str, ...]
+    source: Source
+    how: str = "exact"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing a query looks for.
+
+    `weight` is its information (see `search.scoring.information`) times its share in the query;
+    `label` is what was typed.
+    """
+
+    label: str
+    alternatives: tuple[Alternative, ...]
+    weight: float = field(default=0.0)
+
+    @cached_property
+    def episodes(self) -> frozenset[int]:
+        return frozenset().union(*(alternative.source.episodes for alternative in self.alternatives))
+
+    @cached_property
+    def count(self) -> int:
+        """How often the term occurs in the whole index, in any form."""
+        return sum(alternative.source.count for alternative in self.alternatives)
+
+    def count_in(self, episode: int) -> int:
+        return sum(alternative.source.count_in(episode) for alternative in self.alternatives)
+
+
+def count_atoms(postings: Postings, atoms: Sequence[str]) -> int:
+    """The collection frequency of a word or a single character; 0 for a run that is neither."""
+    if len(atoms) == 1:
+        return _atom_count(postings, atoms[0])
+    return postings.word_count("".join(atoms)) if all(map(is_single, atoms)) else 0
+
+
+def _atom_count(postings: Postings, atom: str) -> int:
+    return postings.char_count(atom) if is_single(atom) else postings.word_count(atom)
+
+
+def _atom_episodes(postings: Postings, atom: str) -> dict[int, int] | dict[int, bytes]:
+    return postings.char_episodes(atom) if is_single(atom) else postings.word_postings(atom)

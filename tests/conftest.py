@@ -1,0 +1,61 @@
+"""Shared fixtures. No test reads or writes the data of the person who runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import srt
+from hypothesis import settings
+
+from indexer.fold import Folding, opencc_table
+from indexer.words import Segmenter
+
+# No deadline: the first example of a test may load a dictionary. No database: nothing is left behind.
+settings.register_profile("podseek", deadline=None, database=None, max_examples=80)
+settings.load_profile("podseek")
+
+WriteSrt = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The one cache folder of a test run, so that jieba's dictionary is read from its source only once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def private_places(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, cache_home: Path) -> None:
+    """Points every default folder of podseek at a temporary one."""
+    home = tmp_path_factory.getbasetemp() / "home"
+    monkeypatch.setenv("PODSEEK_INDEX", str(home / "index"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
+
+
+@pytest.fixture(scope="session")
+def folding() -> Folding:
+    return Folding(opencc_table())
+
+
+@pytest.fixture(scope="session")
+def segmenter(cache_home: Path) -> Segmenter:
+    return Segmenter(cache=cache_home / "podseek")
+
+
+@pytest.fixture
+def write_srt() -> WriteSrt:
+    """Writes an SRT file of the given texts, one cue every `step` seconds, and makes its folders."""
+
+    def write(path: Path, *texts: str, step: float = 3.0) -> Path:
+        cues = [
+            srt.Subtitle(number, timedelta(seconds=number * step), timedelta(seconds=(number + 1) * step), text)
+            for number, text in enumerate(texts)
+        ]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(srt.compose(cues), "utf-8")
+        return path
+
+    return write

@@ -1,0 +1,73 @@
+"""Packed times and texts come back as they were."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.packing import pack_text, pack_times, unpack_text, unpack_times
+from indexer.timeline import Times
+from indexer.values import Cue
+
+HUGE = 2**62
+MILLISECONDS = st.one_of(st.integers(0, 255), st.integers(0, 10_000_000), st.integers(0, HUGE))
+
+
+@st.composite
+def times(draw: st.DrawFn) -> Times:
+    """Starts in any order, ends before or after them, cues without atoms and with very many."""
+    cues = draw(st.lists(st.tuples(st.integers(0, 100_000), MILLISECONDS, MILLISECONDS), max_size=30))
+    first = [0]
+    for atoms, _, _ in cues:
+        first.append(first[-1] + atoms)
+    return Times(first, [start for _, start, _ in cues], [end for _, _, end in cues])
+
+
+def as_lists(value: Times) -> tuple[list[int], list[int], list[int]]:
+    return list(value.first), list(value.starts), list(value.ends)
+
+
+@given(value=times())
+def test_packed_times_unpack_to_the_same(value: Times) -> None:
+    assert as_lists(unpack_times(pack_times(value))) == as_lists(value)
+
+
+@pytest.mark.parametrize("limit", [2**7, 2**8, 2**15, 2**16, 2**31, 2**32])
+@pytest.mark.parametrize("beside", [-1, 0, 1])
+def test_steps_beside_the_size_of_a_number_survive(limit: int, beside: int) -> None:
+    step = limit + beside
+    value = Times([0, step, step], [step, 0], [step + step, 0])
+    assert as_lists(unpack_times(pack_times(value))) == as_lists(value)
+
+
+def test_no_cues_pack_and_unpack() -> None:
+    assert as_lists(unpack_times(pack_times(Times([0], [], [])))) == ([0], [], [])
+
+
+def test_ordinary_cues_take_five_bytes_each() -> None:
+    count = 1000
+    value = Times(list(range(0, 12 * count + 1, 12)), list(range(0, 3000 * count, 3000)), list(range(2900, 3000 * count + 2900, 3000)))
+    assert len(pack_times(value)) <= 5 * count + 10
+
+
+def test_a_time_beyond_64_bits_is_refused() -> None:
+    with pytest.raises(OverflowError):
+        pack_times(Times([0, 1], [2**64], [2**64]))
+
+
+PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x1d\x1e"), max_size=12)
+
+
+@given(cues=st.lists(st.tuples(PLAIN, PLAIN), min_size=1, max_size=12))
+def test_packed_texts_and_speakers_unpack_to_the_same(cues: list[tuple[str, str]]) -> None:
+    texts, speakers = unpack_text(pack_text([Cue(0, 0, text, speaker) for text, speaker in cues]))
+    assert texts == [text for text, _ in cues]
+    assert speakers == [speaker for _, speaker in cues]
+
+
+@given(cues=st.lists(st.tuples(st.text("山a\x1d\x1e", max_size=5), st.text("甲\x1d\x1e", max_size=3)), min_size=1, max_size=6))
+def test_characters_used_as_separators_become_spaces_and_no_cue_moves(cues: list[tuple[str, str]]) -> None:
+    texts, speakers = unpack_text(pack_text([Cue(0, 0, text, speaker) for text, speaker in cues]))
+    assert texts == [text.replace("\x1d", " ").replace("\x1e", " ") for text, _ in cues]
+    assert len(speakers) == len(cues)
