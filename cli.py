@@ -1,0 +1,579 @@
+"""The command line: each command checks what it was given, calls the library once, and prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from indexer.build import Report
+    from search import Library, Margin, Moment
+    from search.printers.display import Style
+    from search.query.tree import Filter
+
+FOUND, NOTHING, ERROR = 0, 1, 2
+
+EXAMPLES = """\
+podseek finds what was said in podcasts and lands on the second it was said.
+
+  podseek index ~/podcasts            read the transcripts in a folder
+  podseek search 强化学习 推理         the best moments, with the lines around them
+  podseek search '"注意力就是你所"'     an exact run of text, wherever cues break it
+
+More: podseek --help, podseek search --help
+"""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Context:
+    """The options common to all commands."""
+
+    def __init__(self, index: Path | None, color: str, quiet: bool, verbose: bool) -> None:
+        self.index = index
+        self.color = color
+        self.quiet = quiet
+        self.verbose = verbose
+
+    def say(self, text: str) -> None:
+        """Talk, on stderr, unless it was not wanted."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def style(self) -> Style:
+        from search.printers.display import Style
+
+        terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        plain = bool(os.environ.get("NO_COLOR")) or not terminal
+        color = self.color == "always" or (self.color == "auto" and not plain)
+        width = os.get_terminal_size().columns if sys.stdout.isatty() else 0
+        return Style(color=color, links=color and terminal, width=width)
+
+    @contextmanager
+    def library(self) -> Iterator[Library]:
+        from search import open_library
+
+        with open_library(self.index) as library:
+            yield library
+
+
+pass_context = click.make_pass_decorator(Context)
+
+
+def common(command: Command) -> Command:
+    """Adds the common options to a command, so that they may stand before or after its name."""
+
+    @click.option(
+        "--index",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The index to use (else PODSEEK_INDEX, else your own).",
+    )
+    @click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), help="Colour and links. Default: on a terminal."
+    )
+    @click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
+    @click.option("-v", "--verbose", is_flag=True, help="Say more.")
+    @click.pass_context
+    @wraps(command)
+    def wrapped(
+        ctx: click.Context, index: Path | None, color: str | None, quiet: bool, verbose: bool, **options: Any
+    ) -> Any:
+        above = ctx.find_object(Context) or Context(None, "auto", False, False)
+        ctx.obj = Context(index or above.index, color or above.color, quiet or above.quiet, verbose or above.verbose)
+        return ctx.invoke(command, ctx.obj, **options)
+
+    return wrapped  # type: ignore[return-value]
+
+
+class Group(click.Group):
+    """Keeps the commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="podseek", message="podseek %(version)s")
+@common
+def podseek(context: Context) -> None:
+    """Search what was said in podcasts, land on the second it was said."""
+    if click.get_current_context().invoked_subcommand is None:
+        click.echo(EXAMPLES, nl=False)
+
+
+@podseek.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--dry-run", is_flag=True, help="Show what would be read, and every complaint. Writes nothing.")
+@click.option("--prune", is_flag=True, help="Remove episodes below PATH (all, without PATH) whose files are gone.")
+@click.option(
+    "--rebuild", is_flag=True, help="Read all known episodes again, with the words of lexicon.txt as they are now."
+)
+@click.option(
+    "--lexicon", type=click.Path(path_type=Path), metavar="FILE", help="Words to keep whole (else lexicon.txt in PATH)."
+)
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes. Default: one per core.")
+@common
+def index(
+    context: Context,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    prune: bool,
+    rebuild: bool,
+    lexicon: Path | None,
+    jobs: int | None,
+) -> int:
+    """Read transcripts into the index. Only new and changed files are read.
+
+    \b
+    Examples:
+      podseek index ~/podcasts
+      podseek index --dry-run messy.srt
+      podseek index --prune
+    """
+    if not (paths or prune or rebuild):
+        raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
+    if dry_run:
+        return _preview(context, paths)
+    import indexer
+
+    with _progress(context) as progress:
+        report = indexer.index_paths(
+            paths, context.index, jobs=jobs, prune=prune, rebuild=rebuild, lexicon=lexicon, progress=progress
+        )
+    _tell(context, report)
+    return report.exit_code
+
+
+def _preview(context: Context, paths: Iterable[Path]) -> int:
+    from indexer.preview import preview
+    from search.printers.display import clock
+
+    failed = False
+    for entry in preview(paths):
+        if entry.path is not None:
+            facts = entry.facts
+            click.echo(
+                f"{entry.state:<10} {entry.cues:>6} cues  {clock(entry.duration)}  {facts.date or '-':<10}  {facts.title}  {entry.path}"
+            )
+        for complaint in entry.complaints:
+            click.echo(str(complaint), err=True)
+            failed = failed or complaint.fatal
+    return ERROR if failed else FOUND
+
+
+@contextmanager
+def _progress(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
+    """A progress bar, on a terminal only; the length is known when the first file is done."""
+    if context.quiet or not sys.stderr.isatty():
+        yield None
+        return
+    bar: Any = None
+
+    def show(done: int, total: int, name: str) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = click.progressbar(length=total, label="Indexing", file=sys.stderr, item_show_func=lambda item: item)
+            bar.__enter__()
+        bar.update(1, Path(name).name[:40])
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+SHOWN_COMPLAINTS = 20
+
+
+def _tell(context: Context, report: Report) -> None:
+    """The complaints (the first ones, unless all are wanted) and what was done."""
+    fatal = [complaint for complaint in report.complaints if complaint.fatal]
+    others = [complaint for complaint in report.complaints if not complaint.fatal]
+    shown = others if context.verbose else others[:SHOWN_COMPLAINTS]
+    for complaint in fatal:
+        click.echo(str(complaint), err=True)
+    for complaint in shown:
+        context.say(str(complaint))
+    if len(others) > len(shown):
+        context.say(f"... and {len(others) - len(shown)} more complaints: -v shows all of them")
+    counts = (
+        (report.added, "added"),
+        (report.changed, "read again"),
+        (report.unchanged, "unchanged"),
+        (report.removed, "removed"),
+        (report.without_cues, "without cues"),
+        (report.failed, "not readable"),
+    )
+    said = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no transcripts found"
+    context.say(f"Episodes: {said}" + (f" ({report.cues:,} cues read)" if report.cues else ""))
+    if report.missing:
+        context.say(f"The files of {report.missing} episodes are gone: --prune removes them from the index")
+    if report.interrupted:
+        context.say("Interrupted: what was read is in the index; run the same command again to go on")
+
+
+FORMATS = ["text", "jsonl", "tsv", "plain"]
+
+
+@podseek.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option(
+    "-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="Moments to show; 0 for all."
+)
+@click.option(
+    "-C",
+    "--context",
+    "margin",
+    default="5s",
+    show_default=True,
+    metavar="AMOUNT",
+    help="Context: seconds (8s) or cues (2).",
+)
+@click.option("-l", "--episodes", "list_episodes", is_flag=True, help="Only the ids of the episodes with a moment.")
+@click.option("-c", "--count", is_flag=True, help="Only how many moments and matches each episode has.")
+@click.option("--show", metavar="TEXT", help="Only shows whose name has TEXT.")
+@click.option("--title", metavar="TEXT", help="Only episodes whose title has TEXT.")
+@click.option("--speaker", metavar="NAME", help="Only episodes in which NAME speaks.")
+@click.option("--since", metavar="DATE", help="Only episodes from DATE on (2025, 2025-06 or 2025-06-08).")
+@click.option("--until", metavar="DATE", help="Only episodes up to DATE.")
+@click.option(
+    "--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Order of the moments shown."
+)
+@click.option("--exact", is_flag=True, help="Nothing but exact matches.")
+@click.option("--explain", is_flag=True, help="Show how the query was understood, and the parts of each score.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
+@common
+def search(context: Context, query: tuple[str, ...], form: str, **options: Any) -> int:
+    """Find the moments in which something was said.
+
+    \b
+    强化 学习             ranked: moments that say much of it come first
+    "强化学习"            an exact run of text, across cues
+    AND OR NOT ( ) -word  in one moment; word*  begins so
+    A NEAR/10s B          within 10 seconds; NEAR/8 within 8 characters
+    show: title: speaker: date:2025-06..    filters
+
+    \b
+    Examples:
+      podseek search 强化学习 推理
+      podseek search '"大模型" -幻觉' --since 2025-03
+      podseek search --format jsonl -n 0 GRPO > hits.jsonl
+    """
+    text = " ".join(query)
+    filters = _filters(options)
+    limit = options["limit"] or None
+    with context.library() as library:
+        if options["count"] or options["list_episodes"]:
+            return _print_counts(context, library, text, filters, form, options["count"])
+        result = library.search(text, limit=limit, context=_margin(options["margin"]), filters=filters)
+        if options["explain"]:
+            _explain(library, text, filters)
+        moments = _sorted(result, options["sort"])
+        _print_moments(context, moments, form, options["explain"])
+    if not moments:
+        context.say(f"Nothing found for {text}")
+        return NOTHING
+    return FOUND
+
+
+def _filters(options: dict[str, Any]) -> list[Filter]:
+    """The filters given as options."""
+    from indexer.errors import QueryProblem
+    from search.filters import check_filter
+    from search.query.tree import Filter
+
+    given = [(field, options[field]) for field in ("show", "title", "speaker") if options[field] is not None]
+    if options["since"] is not None:
+        given.append(("date", f"{options['since']}.."))
+    if options["until"] is not None:
+        given.append(("date", f"..{options['until']}"))
+    for field, value in given:
+        problem = check_filter(field, value)
+        if problem:
+            raise QueryProblem(problem)
+    return [Filter(field, value) for field, value in given]
+
+
+def _margin(amount: str) -> Margin:
+    from search import Margin
+
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s?)", amount.strip())
+    if match is None:
+        raise click.BadParameter(f"{amount!r} is neither seconds (8s) nor cues (2)", param_hint="-C")
+    return Margin(float(match[1]), cues=not match[2])
+
+
+def _sorted(moments: Iterable[Moment], order: str) -> list[Moment]:
+    """The moments by score, by date (newest first), or in the order in which they were said."""
+    if order == "date":
+        return sorted(moments, key=lambda m: m.episode.date or "", reverse=True)
+    if order == "time":
+        return sorted(moments, key=lambda m: (m.episode.date or "", m.episode.id, m.start))
+    return list(moments)
+
+
+def _explain(library: Library, text: str, filters: list[Filter]) -> None:
+    from search.query.parse import parse
+
+    click.echo(f"query    {parse(text)}", err=True)
+    plan = library.plan(text, filters)
+    for number, term in enumerate(plan.terms):
+        kind = "excluded" if number in plan.excluded else f"weight {term.weight:.3f}"
+        click.echo(f"term     {term.label}  {kind}, {term.count:,} times in {len(term.episodes):,} episodes", err=True)
+
+
+def _print_moments(context: Context, moments: list[Moment], form: str, explain: bool) -> None:
+    from search.printers import records, text
+
+    style = context.style()
+    if form == "tsv" and moments:
+        click.echo("\t".join(records.TSV_COLUMNS))
+    for number, moment in enumerate(moments):
+        if form == "jsonl":
+            click.echo(records.to_json(records.moment_record(moment)))
+        elif form == "tsv":
+            click.echo(records.moment_tsv(moment))
+        elif form == "plain":
+            click.echo(records.moment_plain(moment))
+        else:
+            lines = list(text.moment_lines(moment, style))
+            click.echo(("\n" if number else "") + "\n".join(lines), color=True)
+        if explain:
+            click.echo(text.explanation(moment), err=True)
+
+
+def _print_counts(
+    context: Context, library: Library, query: str, filters: list[Filter], form: str, numbers: bool
+) -> int:
+    from search.printers import records, text
+
+    counts = library.count(query, filters=filters)
+    if not counts:
+        context.say(f"Nothing found for {query}")
+        return NOTHING
+    if form == "jsonl":
+        for count in counts:
+            click.echo(records.to_json(records.count_record(count)))
+    elif not numbers:
+        for count in counts:
+            click.echo(count.episode.id)
+    elif form == "text":
+        for line in text.count_lines(counts, context.style()):
+            click.echo(line, color=True)
+    else:
+        for count in counts:
+            click.echo(records.to_tsv(count.moments, count.matches, count.episode.id))
+    return FOUND
+
+
+@podseek.command()
+@click.argument("episode")
+@click.option("--at", metavar="TIME", default="0", help="Around this time: seconds, mm:ss or hh:mm:ss.")
+@click.option(
+    "-C",
+    "--context",
+    "seconds",
+    type=click.FloatRange(0),
+    default=30.0,
+    show_default=True,
+    help="Seconds before and after.",
+)
+@click.option("--all", "whole", is_flag=True, help="The whole episode.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl", "plain"]), default="text", show_default=True)
+@common
+def read(context: Context, episode: str, at: str, seconds: float, whole: bool, form: str) -> int:
+    """Print an episode around a time.
+
+    \b
+    Examples:
+      podseek read echo/05-speech-recognition --at 12:30
+      podseek read echo/05-speech-recognition --all --format plain
+    """
+    from search.printers import records, text
+    from search.printers.display import clean
+
+    middle = _seconds(at)
+    with context.library() as library:
+        found, cues = library.read(episode) if whole else library.read(episode, middle - seconds, middle + seconds)
+    if not cues:
+        context.say(f"{found.id}: nothing is said around {at}; the episode has {found.duration:.0f} seconds")
+        return NOTHING
+    style = context.style()
+    if form == "text":
+        click.echo(
+            style.paint(f"{clean(found.title)}  {clean(found.show)}  {found.date or ''}".rstrip(), "1"), color=True
+        )
+        for line in text.cue_lines(cues, style):
+            click.echo(line, color=True)
+    for cue in cues if form != "text" else ():
+        click.echo(records.to_json(records.cue_record(cue)) if form == "jsonl" else clean(cue.text))
+    return FOUND
+
+
+def _seconds(time: str) -> float:
+    """Seconds from `90`, `1:30`, `1:02:03` or `1:02:03.5`."""
+    match = re.fullmatch(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)", time.strip())
+    if match is None:
+        raise click.BadParameter(f"{time!r} is not a time such as 90, 12:30 or 1:02:03", param_hint="--at")
+    return (int(match[1] or 0) * 60 + int(match[2] or 0)) * 60 + float(match[3])
+
+
+@podseek.command()
+@click.argument("target")
+@click.option("--at", metavar="TIME", default=None, help="TARGET is an episode: play it from this time.")
+@click.option("--print", "only_print", is_flag=True, help="Print the command and the link, start nothing.")
+@common
+def play(context: Context, target: str, at: str | None, only_print: bool) -> int:
+    """Play the best moment for a query, or an episode from a time.
+
+    \b
+    Examples:
+      podseek play '"语音识别"'
+      podseek play echo/05-speech-recognition --at 12:30
+    """
+    import shlex
+    import subprocess
+
+    from search.player import find_audio, play_command
+    from search.printers.display import address, clock
+
+    with context.library() as library:
+        if at is not None:
+            episode, second = library.find_episode(target), _seconds(at)
+        else:
+            best = next(iter(library.search(target, limit=1)), None)
+            if best is None:
+                context.say(f"Nothing found for {target}")
+                return NOTHING
+            episode, second = best.episode, best.start
+    audio = find_audio(episode)
+    context.say(f"{episode.title}  {clock(second)}  {address(episode, second) or ''}".rstrip())
+    if audio is None:
+        context.say(
+            f"{episode.id}: no audio is known: name it in podcast.toml (audio = ...) or put the file beside the transcript"
+        )
+        return ERROR
+    command, installed = play_command(audio, second)
+    if only_print or not installed:
+        if not installed:
+            context.say("No player found (mpv, vlc, iina, ffplay); with mpv it would be:")
+        click.echo(shlex.join(command))
+        return FOUND
+    return FOUND if subprocess.run(command, check=False).returncode == 0 else ERROR
+
+
+@podseek.command()
+@click.option("--show", metavar="TEXT", help="Only shows whose name has TEXT.")
+@click.option("--title", metavar="TEXT", help="Only episodes whose title has TEXT.")
+@click.option("--speaker", metavar="NAME", help="Only episodes in which NAME speaks.")
+@click.option("--since", metavar="DATE", help="Only episodes from DATE on.")
+@click.option("--until", metavar="DATE", help="Only episodes up to DATE.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl", "tsv"]), default="text", show_default=True)
+@common
+def episodes(context: Context, form: str, **options: Any) -> int:
+    """List the episodes in the index.
+
+    \b
+    Examples:
+      podseek episodes --since 2025
+      podseek episodes --format jsonl
+    """
+    from search.printers import records, text
+
+    with context.library() as library:
+        found = library.episodes(_filters(options))
+    if form == "text":
+        for line in text.episode_lines(found, context.style()):
+            click.echo(line, color=True)
+    rows = [records.episode_record(episode) for episode in found] if form != "text" else []
+    if form == "tsv" and rows:
+        click.echo("\t".join(rows[0]))
+    for row in rows:
+        click.echo(records.to_json(row) if form == "jsonl" else records.to_tsv(*row.values()))
+    if not found:
+        context.say("No episodes")
+        return NOTHING
+    return FOUND
+
+
+@podseek.command()
+@click.argument("names", nargs=-1, required=True, metavar="EPISODE...")
+@common
+def forget(context: Context, names: tuple[str, ...]) -> int:
+    """Remove episodes from the index, by id or path. Their files stay.
+
+    \b
+    Example:
+      podseek forget echo/05-speech-recognition
+    """
+    import indexer
+
+    removed, unknown = indexer.forget(names, context.index)
+    for episode in removed:
+        context.say(f"{episode.id}: forgotten")
+    for name in unknown:
+        click.echo(f"{name}: no episode has this id or path: `podseek episodes` lists them", err=True)
+    return ERROR if unknown else FOUND
+
+
+@podseek.command()
+@click.option("--check", is_flag=True, help="Read every episode whole and compare its parts.")
+@common
+def status(context: Context, check: bool) -> int:
+    """Show what is in the index, and whether it is sound.
+
+    \b
+    Example:
+      podseek status --check
+    """
+    from search.printers import text
+
+    with context.library() as library:
+        for line in text.status_lines(library.status()):
+            click.echo(line)
+        if not check:
+            return FOUND
+        faults = library.check()
+    for fault in faults:
+        click.echo(fault, err=True)
+    click.echo(f"health     {len(faults)} faults" if faults else "health     every episode is sound")
+    return ERROR if faults else FOUND
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs a command and exits: 0 found or done, 1 nothing found, 2 error."""
+    from indexer.errors import PodseekProblem
+
+    try:
+        code = podseek.main(arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = ERROR
+    except click.exceptions.Exit as exit_:
+        code = exit_.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted", err=True)
+        code = ERROR
+    except PodseekProblem as problem:
+        click.echo(str(problem), err=True)
+        code = ERROR
+    except BrokenPipeError:
+        # The reader of our output has what it wants. Python must not complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = FOUND
+    sys.exit(code if isinstance(code, int) else FOUND)
+
+
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from indexer.errors import IndexProblem
@@ -46,6 +45,8 @@ def new_manifest(lexicon: Sequence[str], folding: Mapping[str, str]) -> Manifest
 
 def installed_packages() -> dict[str, str]:
     """The versions of the packages an index depends on."""
+    from importlib import metadata  # slow to import, and a search does not need it
+
     versions = {}
     for name in _PACKAGES:
         try:

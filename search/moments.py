@@ -8,6 +8,7 @@ phrase, an operator, a single word) puts every occurrence into exactly one momen
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -17,7 +18,7 @@ from search.needs import View, bearing, meets, near_seconds, possible
 from search.postings import Postings
 from search.query.plan import Need, Plan
 from search.scoring import WEIGHTS, Weights, window_score
-from search.windows import Hit, Window, count_gains, gather_hits, group, hit_times, keep_apart, keep_near, slide
+from search.windows import Hit, Window, count_gains, gather_hits, group, hit_times, keep_apart, slide
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,13 @@ class _Finder:
         self._span_ms = round(max([weights.window, *near_seconds(plan.need)]) * 1000)
         self._evidence = Evidence(plan, postings, weights, self._term_weights)
 
-    def ranked(self, windows: Iterable[Window]) -> list[Scored]:
+    def ranked(self, windows: Iterable[Window]) -> Iterator[Scored]:
         """The windows with their full score, best first."""
+        if len(self._plan.terms) == 1:  # nothing but the window itself is evidence
+            ordered = sorted(windows, key=lambda window: (-window.score, window.episode, window.hits[0]))
+            return map(self._evidence.score, ordered)
         scored = map(self._evidence.score, windows)
-        return sorted(scored, key=lambda s: (-s.score, s.window.episode, s.window.hits[0][0]))
+        return iter(sorted(scored, key=lambda s: (-s.score, s.window.episode, s.window.hits[0])))
 
     def timed(self, ranked: Iterable[Scored]) -> Iterator[Found]:
         """The windows with the time at which to press play, which takes a look at the text of each."""
@@ -99,7 +103,7 @@ class _Finder:
     # Ranked queries
 
     def best_windows(self) -> list[Window]:
-        """The best windows by their own score, `weights.candidates` of them.
+        """The best windows by their own score, as many as get the full score.
 
         Episodes come by the most they could score. Once enough windows are found, episodes that cannot
         reach the worst of them are skipped, and in the others the stretches that cannot.
@@ -107,25 +111,24 @@ class _Finder:
         bounds = sorted(
             ((self._bound(episode), episode) for episode in self._candidates()), key=lambda b: (-b[0], b[1])
         )
+        most = min(self._weights.candidates, self._weights.candidates_per_term * len(self._wanted))
         best: list[tuple[float, int, Window]] = []
         earlier = count(0, -1)  # of equals the first found stays
         for bound, episode in bounds:
-            full = len(best) >= self._weights.candidates
+            full = len(best) >= most
             if full and bound < best[0][0]:
                 break
             for window in self._windows(episode, best[0][0] if full else 0.0, self._weights.per_episode):
                 entry = (window.score, next(earlier), window)
-                if len(best) < self._weights.candidates:
+                if len(best) < most:
                     heapq.heappush(best, entry)
                 elif window.score > best[0][0]:
                     heapq.heapreplace(best, entry)
         return [window for _, _, window in best]
 
-    def _bound(self, episode: int, terms: Iterable[int] | None = None) -> float:
-        """The most a window of the episode can score with the given terms (all, by default)."""
-        counts = [0] * len(self._term_weights)
-        for number in self._wanted if terms is None else terms:
-            counts[number] = self._plan.terms[number].count_in(episode)
+    def _bound(self, episode: int) -> float:
+        """The most a window of the episode can score."""
+        counts = [term.count_in(episode) for term in self._plan.terms]
         return window_score(counts, self._term_weights, self._total, self._weights)
 
     def _windows(self, episode: int, floor: float, most: int | None = None) -> list[Window]:
@@ -141,19 +144,27 @@ class _Finder:
         return keep_apart(windows, self._apart_ms, most)
 
     def _competing_hits(self, episode: int, floor: float) -> list[Hit]:
-        """The hits of all terms, without stretches where only terms occur that together cannot reach the floor."""
-        weak: list[int] = []
-        for number in sorted(self._wanted, key=self._term_weights.__getitem__):
-            if self._bound(episode, [*weak, number]) > floor:
-                break
-            weak.append(number)
-        if not weak:
+        """The hits of all terms, without the stretches in which too few terms occur to reach the floor.
+
+        A window never spans more than two neighbouring stretches of `weights.window_atoms`. If its terms
+        weigh c together it scores (1 + k) c c / total at most, k being the saturation.
+        """
+        if floor <= 0.0:
             return gather_hits(self._plan.terms, self._wanted, episode)
-        strong = gather_hits(self._plan.terms, [n for n in self._wanted if n not in weak], episode)
-        near = keep_near(
-            gather_hits(self._plan.terms, weak, episode), [hit[0] for hit in strong], self._weights.window_atoms
-        )
-        return sorted([*strong, *near])
+        least = math.sqrt(floor * self._total / (1.0 + self._weights.saturation))
+        size = self._weights.window_atoms
+        potential: dict[int, float] = {}
+        for number in self._wanted:
+            weight = self._term_weights[number]
+            stretches = self._plan.terms[number].stretches(episode, size)
+            for stretch in stretches | {stretch - 1 for stretch in stretches}:
+                potential[stretch] = potential.get(stretch, 0.0) + weight
+        first = {stretch for stretch, weight in potential.items() if weight >= least}
+        if not first:
+            return []
+        competing = first | {stretch + 1 for stretch in first}
+        hits = gather_hits(self._plan.terms, self._wanted, episode)
+        return [hit for hit in hits if hit[0] // size in competing]
 
     # Exhaustive queries
 
@@ -161,26 +172,23 @@ class _Finder:
         """Windows that together hold every occurrence that meets the need, each once."""
         need = self._plan.need
         for episode in self._candidates():
-            terms = self._plan.terms
-            if need is not None and not possible(
-                need,
-                lambda n, e=episode: terms[n].count_in(e) > 0,
-                lambda e=episode: self._postings.episode(e),  # type: ignore[misc]
-            ):
-                continue
-            yield from self._grouped(episode, need)
+            if need is None or possible(need, self._plan.terms, episode, self._postings.episode):
+                yield from self._grouped(episode, need)
 
     def _grouped(self, episode: int, need: Need | None) -> Iterator[Window]:
         hits = gather_hits(self._plan.terms, range(len(self._plan.terms)), episode)
         at = hit_times(hits, self._postings.times(episode))
         spans = slide(hits, at, self._span_ms, self._term_weights, self._gains, self._weights)
+        if need is None:
+            for begin, end in group(hits, at, self._apart_ms):
+                yield Window(episode, tuple(hits[begin:end]), max(spans[begin:end])[0])
+            return
         best: dict[Hit, float] = {}
         for score, begin, end in spans:
-            for hit in hits[begin:end] if need is None else self._bearing(episode, need, hits, at, begin, end):
+            for hit in self._bearing(episode, need, hits, at, begin, end):
                 best[hit] = max(best.get(hit, 0.0), score)
         kept = [hit for hit in hits if hit in best]
-        kept_at = hit_times(kept, self._postings.times(episode))
-        for begin, end in group(kept, kept_at, self._apart_ms):
+        for begin, end in group(kept, hit_times(kept, self._postings.times(episode)), self._apart_ms):
             yield Window(episode, tuple(kept[begin:end]), max(best[hit] for hit in kept[begin:end]))
 
     def _bearing(

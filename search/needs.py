@@ -28,21 +28,21 @@ class View:
         return frozenset(hit[1] for hit in self.hits)
 
 
-def possible(need: Need, has: Callable[[int], bool], episode: Callable[[], Episode]) -> bool:
-    """False when no window of an episode can meet the need; `has(n)` tells whether term n occurs in it."""
+def possible(need: Need, terms: Sequence[Term], number: int, facts: Callable[[int], Episode]) -> bool:
+    """False when no window of the episode of that number can meet the need; `facts` looks an episode up."""
     match need:
-        case Has(terms):
-            return any(map(has, terms))
+        case Has(wanted):
+            return any(terms[n].count_in(number) for n in wanted)
         case Every(needs):
-            return all(possible(inner, has, episode) for inner in needs)
+            return all(possible(inner, terms, number, facts) for inner in needs)
         case Some(needs):
-            return any(possible(inner, has, episode) for inner in needs)
+            return any(possible(inner, terms, number, facts) for inner in needs)
         case HasNear(left, right):
-            return possible(left, has, episode) and possible(right, has, episode)
+            return possible(left, terms, number, facts) and possible(right, terms, number, facts)
         case Passes(test):
-            return test(episode())
+            return test(facts(number))
         case Lacks(Passes(test)):
-            return not test(episode())
+            return not test(facts(number))
         case Lacks():
             return True
 

@@ -25,6 +25,7 @@ from indexer.timeline import Times
 from indexer.values import Episode
 
 _COUNT_BYTES = 4
+_COLUMNS = (schema.ATOMS, schema.STREAM, schema.TIMES, schema.TEXT)
 
 
 class Postings:
@@ -40,7 +41,10 @@ class Postings:
         self._reader = _open(folder)
         self._leaves = [leaf for leaf, _ in self._reader.leaf_readers()]
         self._bases = [base for _, base in self._reader.leaf_readers()]
-        self._columns: dict[tuple[int, str], Any] = {}
+        # Opened now: a merge by another process would remove the files of columns opened later.
+        self._columns = {name: [leaf.column_reader(name) for leaf in self._leaves] for name in _COLUMNS}
+        for leaf in self._leaves:
+            leaf.stored_fields(0)
         # Per reader, not per class: a second index in the same process has its own.
         self.episode = lru_cache(65536)(self._episode)
         self.times = lru_cache(4096)(self._times)
@@ -134,10 +138,7 @@ class Postings:
 
     def _value(self, field: str, episode: int) -> Any:
         leaf = bisect_right(self._bases, episode) - 1
-        column = self._columns.get((leaf, field))
-        if column is None:
-            column = self._columns[leaf, field] = self._leaves[leaf].column_reader(field)
-        return column[episode - self._bases[leaf]]
+        return self._columns[field][leaf][episode - self._bases[leaf]]
 
 
 def encoded_count(encoded: bytes) -> int:

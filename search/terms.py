@@ -133,6 +133,11 @@ class Term:
         """How often the term occurs in the whole index, in any form."""
         return sum(alternative.source.count for alternative in self.alternatives)
 
+    def stretches(self, episode: int, size: int) -> set[int]:
+        """The stretches of `size` atoms, by number, in which the term occurs."""
+        sources = (alternative.source for alternative in self.alternatives)
+        return {position // size for source in sources for position in source.positions(episode)}
+
     def count_in(self, episode: int) -> int:
         return sum(alternative.source.count_in(episode) for alternative in self.alternatives)
 

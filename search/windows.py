@@ -26,31 +26,24 @@ class Window:
 
 def gather_hits(terms: Sequence[Term], numbers: Iterable[int], episode: int) -> list[Hit]:
     """All occurrences of the numbered terms in an episode, in order."""
-    return sorted(
+    hits = [
         (position, number, alternative)
         for number in numbers
         for alternative, how in enumerate(terms[number].alternatives)
         for position in how.source.positions(episode)
-    )
-
-
-def keep_near(hits: Sequence[Hit], anchors: Sequence[int], reach: int) -> list[Hit]:
-    """The hits within `reach` atoms of an anchor; `anchors` are ascending positions."""
-    kept: list[Hit] = []
-    begin = 0
-    for anchor in anchors:
-        begin = max(begin, bisect_left(hits, (anchor - reach,)))
-        end = bisect_right(hits, (anchor + reach + 1,))
-        if end > begin:
-            kept.extend(hits[begin:end])
-            begin = end
-    return kept
+    ]
+    hits.sort()
+    return hits
 
 
 def hit_times(hits: Iterable[Hit], times: Times) -> list[int]:
-    """The start of the cue of each hit, in milliseconds."""
-    first, starts = times.first, times.starts
-    return [starts[bisect_right(first, hit[0]) - 1] for hit in hits]
+    """The start of the cue of each hit, in milliseconds; `hits` are in order."""
+    first, starts, cue, at = times.first, times.starts, 0, []
+    for position, _, _ in hits:
+        if position >= first[cue + 1]:
+            cue = bisect_right(first, position, cue + 1) - 1
+        at.append(starts[cue])
+    return at
 
 
 def count_gains(weights: Weights) -> list[float]:

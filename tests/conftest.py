@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 import srt
 from hypothesis import settings
 
+from indexer import build, workers
 from indexer.fold import Folding, opencc_table
 from indexer.words import Segmenter
 
@@ -43,6 +44,17 @@ def folding() -> Folding:
 @pytest.fixture(scope="session")
 def segmenter(cache_home: Path) -> Segmenter:
     return Segmenter(cache=cache_home / "podseek")
+
+
+@pytest.fixture
+def loaded_tools(monkeypatch: pytest.MonkeyPatch, folding: Folding, segmenter: Segmenter) -> None:
+    """Indexing in this process uses the dictionaries of the test run instead of loading them each time."""
+
+    def make(lexicon: Sequence[str], cache: Path) -> Segmenter:
+        return Segmenter(lexicon, cache) if lexicon else segmenter
+
+    monkeypatch.setattr(workers, "Segmenter", make)
+    monkeypatch.setattr(build, "opencc_table", lambda: folding.table)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ CASES = Path(__file__).parent / "cases"
 
 BUGS = {
     "time-line-with-letters": "a time line with a letter in a time becomes text of the cue above, without a complaint",
-    "arrow-between-years-in-text": "text that begins with four digits and an arrow is taken for a broken time line and lost",
-    "number-line-before-version-line": "srt.parse cannot read back a text of a bare number and then `1.2.3`: SRTParseError",
+    "arrow-between-years-in-text": "a text of four digits and an arrow is taken for a broken time line and lost",
+    "number-line-before-version-line": "srt.parse fails on a text line of a bare number before one like `1.2.3`",
 }
 
 

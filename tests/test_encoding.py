@@ -13,7 +13,9 @@ TRADITIONAL = "1\n00:00:01,000 --> 00:00:02,000\n我們今天來說一說這個�
 ENGLISH = "1\n00:00:01,000 --> 00:00:02,000\nToday we talk about tea\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "gb18030", "gbk"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "gb18030", "gbk"]
+)
 def test_simplified_chinese_is_read(encoding: str) -> None:
     decoded = decode(SIMPLIFIED.encode(encoding))
     assert decoded.text.lstrip("\ufeff") == SIMPLIFIED
@@ -34,8 +36,12 @@ def test_traditional_chinese_is_read(encoding: str) -> None:
         "ascii",
         "utf-8-sig",
         "utf-16",
-        pytest.param("utf-16-le", marks=pytest.mark.xfail(strict=True, reason="ASCII in UTF-16 is valid UTF-8 full of zeros")),
-        pytest.param("utf-16-be", marks=pytest.mark.xfail(strict=True, reason="ASCII in UTF-16 is valid UTF-8 full of zeros")),
+        pytest.param(
+            "utf-16-le", marks=pytest.mark.xfail(strict=True, reason="ASCII in UTF-16 is valid UTF-8 full of zeros")
+        ),
+        pytest.param(
+            "utf-16-be", marks=pytest.mark.xfail(strict=True, reason="ASCII in UTF-16 is valid UTF-8 full of zeros")
+        ),
     ],
 )
 def test_plain_english_is_read(encoding: str) -> None:

@@ -43,7 +43,14 @@ def test_six_or_seven_digits_are_no_date(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "language", "title"),
-    [("茶.zh", "zh", "茶"), ("茶.zh-Hans", "zh-Hans", "茶"), ("tea.en", "en", "tea"), ("茶.yue", "yue", "茶"), ("v1.5", None, "v1.5"), ("zh", None, "zh")],
+    [
+        ("茶.zh", "zh", "茶"),
+        ("茶.zh-Hans", "zh-Hans", "茶"),
+        ("tea.en", "en", "tea"),
+        ("茶.yue", "yue", "茶"),
+        ("v1.5", None, "v1.5"),
+        ("zh", None, "zh"),
+    ],
 )
 def test_a_language_at_the_end_of_a_name_is_taken_from_it(name: str, language: str | None, title: str) -> None:
     facts = facts_from_name(Path(f"/s/{name}.srt"))
@@ -109,7 +116,9 @@ def test_without_a_sidecar_the_names_speak(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["talk.zh.srt", "talk.zh", "talk"])
 def test_one_episode_is_overridden_by_its_name_or_stem(tmp_path: Path, key: str) -> None:
-    facts, given, complaints = facts_with(tmp_path, f'show = "总"\noffset = 1.5\n[episodes."{key}"]\ntitle = "特别"\nid = "one"\n')
+    facts, given, complaints = facts_with(
+        tmp_path, f'show = "总"\noffset = 1.5\n[episodes."{key}"]\ntitle = "特别"\nid = "one"\n'
+    )
     assert (facts.show, facts.title, facts.offset, given) == ("总", "特别", 1.5, "one")
     assert complaints == []
 
@@ -142,7 +151,8 @@ def test_a_sidecar_reaches_three_folders_down(tmp_path: Path, folder: str, show:
 
 
 @pytest.mark.parametrize(
-    ("date", "expected"), [("2025-06-08", "2025-06-08"), ('"2025-06-08"', "2025-06-08"), ("2025-06-08T20:30:00Z", "2025-06-08")]
+    ("date", "expected"),
+    [("2025-06-08", "2025-06-08"), ('"2025-06-08"', "2025-06-08"), ("2025-06-08T20:30:00Z", "2025-06-08")],
 )
 def test_a_date_may_be_a_date_a_time_or_a_text(tmp_path: Path, date: str, expected: str) -> None:
     assert facts_with(tmp_path, f"date = {date}\n")[0].date == expected
@@ -172,7 +182,9 @@ def test_a_fact_of_the_wrong_type_is_left_out_and_said(tmp_path: Path, line: str
     assert given is None
 
 
-@pytest.mark.xfail(strict=True, reason="not finite or too large: the whole run ends in OverflowError, or times become zero (nan)")
+@pytest.mark.xfail(
+    strict=True, reason="not finite or too large: the whole run ends in OverflowError, or times become zero (nan)"
+)
 @pytest.mark.parametrize("offset", ["inf", "-inf", "nan", "1" + "0" * 400])
 def test_an_offset_that_is_no_time_is_left_out_and_said(tmp_path: Path, offset: str) -> None:
     facts, _, complaints = facts_with(tmp_path, f"offset = {offset}\n")

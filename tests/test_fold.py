@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 
 import pytest
@@ -56,7 +55,9 @@ def test_every_folded_character_points_to_the_cluster_it_came_from(folding: Fold
 
 
 @given(text=TEXTS, data=st.data())
-def test_a_substring_folds_to_the_same_part_of_the_folded_text(folding: Folding, text: str, data: st.DataObject) -> None:
+def test_a_substring_folds_to_the_same_part_of_the_folded_text(
+    folding: Folding, text: str, data: st.DataObject
+) -> None:
     borders = [at for at in range(len(text) + 1) if at == len(text) or not is_mark(text[at])]
     start = data.draw(st.sampled_from(borders))
     end = data.draw(st.sampled_from([at for at in borders if at >= start]))
@@ -78,7 +79,7 @@ def test_folding_does_not_depend_on_what_was_folded_before(before: str, text: st
 
 @pytest.mark.xfail(strict=True, reason="薴 folds to 苧 and 苧 to 苎: the table is not followed to its end")
 def test_folding_any_character_twice_changes_nothing_more(folding: Folding) -> None:
-    characters = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
+    characters = [chr(code) for code in range(0x32000) if not 0xD800 <= code < 0xE000]
     assert [c for c in characters if folding.fold(folding.fold(c)) != folding.fold(c)] == []
 
 

@@ -47,7 +47,11 @@ def test_no_cues_pack_and_unpack() -> None:
 
 def test_ordinary_cues_take_five_bytes_each() -> None:
     count = 1000
-    value = Times(list(range(0, 12 * count + 1, 12)), list(range(0, 3000 * count, 3000)), list(range(2900, 3000 * count + 2900, 3000)))
+    value = Times(
+        list(range(0, 12 * count + 1, 12)),
+        list(range(0, 3000 * count, 3000)),
+        list(range(2900, 3000 * count + 2900, 3000)),
+    )
     assert len(pack_times(value)) <= 5 * count + 10
 
 
@@ -66,7 +70,11 @@ def test_packed_texts_and_speakers_unpack_to_the_same(cues: list[tuple[str, str]
     assert speakers == [speaker for _, speaker in cues]
 
 
-@given(cues=st.lists(st.tuples(st.text("山a\x1d\x1e", max_size=5), st.text("甲\x1d\x1e", max_size=3)), min_size=1, max_size=6))
+@given(
+    cues=st.lists(
+        st.tuples(st.text("山a\x1d\x1e", max_size=5), st.text("甲\x1d\x1e", max_size=3)), min_size=1, max_size=6
+    )
+)
 def test_characters_used_as_separators_become_spaces_and_no_cue_moves(cues: list[tuple[str, str]]) -> None:
     texts, speakers = unpack_text(pack_text([Cue(0, 0, text, speaker) for text, speaker in cues]))
     assert texts == [text.replace("\x1d", " ").replace("\x1e", " ") for text, _ in cues]

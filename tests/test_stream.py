@@ -11,7 +11,9 @@ from indexer.atoms import split_atoms
 from indexer.stream import Stream, StreamBuilder, is_basic
 
 # Few different atoms, so that runs repeat and overlap; `\ue000` and `Ā` look like codes but are not.
-PIECES = st.sampled_from(["山", "高", "高高", "ガ", "gpu", "gpus", "c++", "1.5", "7", "77", "\U00020000", "\U0002a6d6", "Ā", "\ue000"])
+PIECES = st.sampled_from(
+    ["山", "高", "高高", "ガ", "gpu", "gpus", "c++", "1.5", "7", "77", "\U00020000", "\U0002a6d6", "Ā", "\ue000"]
+)
 SEPARATORS = st.sampled_from(["", " ", "，", "\n"])
 TEXTS = st.lists(st.tuples(PIECES, SEPARATORS), max_size=30).map(lambda parts: "".join(a + b for a, b in parts))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,26 @@ from indexer.values import Cue
 from indexer.words import Segmenter, place_words
 
 TEXTS = st.lists(
-    st.sampled_from(["语音识别", "大語言模型", "小红书", "我们", "GPU", "ＧＰＵ", "3倍", "R1", "\U00020000", "山\u200b高", "，", "。", " ", "\n", "(", "…"]),
+    st.sampled_from(
+        [
+            "语音识别",
+            "大語言模型",
+            "小红书",
+            "我们",
+            "GPU",
+            "ＧＰＵ",
+            "3倍",
+            "R1",
+            "\U00020000",
+            "山\u200b高",
+            "，",
+            "。",
+            " ",
+            "\n",
+            "(",
+            "…",
+        ]
+    ),
     max_size=8,
 ).map("".join)
 
@@ -79,7 +100,9 @@ def test_borders_stand_at_punctuation_and_silences_and_nowhere_else(folding: Fol
     assert set(borders) == expected_borders(cues, folding)
 
 
-@pytest.mark.xfail(strict=True, reason="the point of a decimal number is taken for a mark; borders after it are one atom late")
+@pytest.mark.xfail(
+    strict=True, reason="the point of a decimal number is taken for a mark; borders after it are one atom late"
+)
 @pytest.mark.parametrize("text", ["1.5", "用1.5倍速", "用1.5倍速，语音识别", "1.5，2.5，3.5，好"])
 def test_a_decimal_point_is_no_border_and_moves_none(folding: Folding, text: str) -> None:
     cues = [Cue(0, 1, text)]
@@ -146,8 +169,8 @@ def test_traditional_and_simplified_are_the_same_words(folding: Folding, segment
     assert simplified == traditional
 
 
-def test_words_of_the_lexicon_are_kept_whole(folding: Folding, cache_home: object) -> None:
-    segmenter = Segmenter(["乐小鹿茶馆"], cache_home / "podseek")  # type: ignore[operator]
+def test_words_of_the_lexicon_are_kept_whole(folding: Folding, cache_home: Path) -> None:
+    segmenter = Segmenter(["乐小鹿茶馆"], cache_home / "podseek")
     words = place_words(lay_out([Cue(0, 1, "欢迎来到乐小鹿茶馆")], folding), segmenter)
     assert words["乐小鹿茶馆"] == [4]
 

@@ -1,0 +1,48 @@
+"""What an indexing run would do, without doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.discover import find_transcripts
+from indexer.facts import FactFinder
+from indexer.readers import read_bytes
+from indexer.values import Complaint, Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One file as it would be read (`path` None for complaints about no file in particular).
+
+    `state` is `read`, `no cues` or `refused`; `duration` is seconds.
+    """
+
+    path: Path | None
+    state: str
+    cues: int
+    duration: float
+    facts: Facts
+    complaints: tuple[Complaint, ...]
+
+
+def preview(paths: Iterable[Path | str]) -> Iterator[Preview]:
+    """Reads every transcript below the paths and tells of each what would be indexed. Writes nothing."""
+    complaints: list[Complaint] = []
+    files = find_transcripts(map(Path, paths), complaints)
+    yield Preview(None, "", 0, 0.0, Facts(), tuple(complaints))
+    finder = FactFinder()
+    for path in files:
+        facts, _ = finder.facts(path)
+        told, finder.complaints = finder.complaints, []
+        try:
+            transcript = read_bytes(str(path), path.read_bytes())
+        except OSError as error:
+            unreadable = Complaint(str(path), 0, f"cannot be read ({error.strerror})", "left out", fatal=True)
+            yield Preview(path, "refused", 0, 0.0, facts, (*told, unreadable))
+            continue
+        refused = any(complaint.fatal for complaint in transcript.complaints)
+        state = "refused" if refused else "read" if transcript.cues else "no cues"
+        duration = max((cue.end for cue in transcript.cues), default=0.0)
+        yield Preview(path, state, len(transcript.cues), duration, facts, (*told, *transcript.complaints))

@@ -1,0 +1,87 @@
+"""What a terminal shows: widths of characters, times, colour and links."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from indexer.values import Episode
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Whether to colour and to link; `width` is the columns of the terminal, 0 for no wrapping."""
+
+    color: bool = False
+    links: bool = False
+    width: int = 0
+
+    def paint(self, text: str, code: str) -> str:
+        """The text in an ANSI style such as `1;31`, when there is colour."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color and text else text
+
+    def link(self, text: str, target: str | None) -> str:
+        """The text as an OSC 8 hyperlink, when the terminal takes links."""
+        return f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\" if self.links and target else text
+
+
+def clean(text: str) -> str:
+    """Text from a transcript, safe to print on one line: no control characters, line ends as spaces."""
+    return _CONTROL.sub("", text.replace("\r", "").replace("\n", " ").replace("\t", " "))
+
+
+def columns(text: str) -> int:
+    """How many columns a text takes in a terminal; a Chinese character takes two.
+
+    >>> columns("GPU训练")
+    7
+    """
+    return sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def padded(text: str, width: int) -> str:
+    """The text filled up with spaces to `width` columns, or cut with an ellipsis when it is wider.
+
+    >>> padded("语音识别", 10), padded("语音识别", 6)
+    ('语音识别  ', '语音… ')
+    """
+    if columns(text) <= width:
+        return text + " " * (width - columns(text))
+    kept = ""
+    for character in text:
+        if columns(kept) + _columns(character) > width - 1:
+            break
+        kept += character
+    return kept + "…" + " " * (width - 1 - columns(kept))
+
+
+def clock(seconds: float) -> str:
+    """Seconds as hh:mm:ss.
+
+    >>> clock(3725.9)
+    '01:02:05'
+    """
+    whole = int(seconds)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def hours(seconds: float) -> str:
+    """A length of speech for people: `12.3 h` or `45 min`."""
+    return f"{seconds / 3600:.1f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min"
+
+
+def address(episode: Episode, seconds: float | None = None) -> str | None:
+    """Where to listen: the audio or the page of an episode, at a second (a W3C media fragment)."""
+    target = episode.facts.audio or episode.facts.link
+    if target is None or seconds is None:
+        return target
+    return target if "#" in target else f"{target}#t={seconds:.0f}"

@@ -1,0 +1,108 @@
+"""Results for people: a heading for each moment, its cues below with times and highlights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from indexer.values import Episode
+from search.health import Status
+from search.printers.display import Style, address, clean, clock, columns, hours, padded
+from search.results import CueLine, EpisodeCount, Moment
+
+_BOLD, _DIM, _MATCH, _TIME = "1", "2", "1;31", "36"
+
+
+def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
+    """A heading with rank, time, title, date and show, then the cues."""
+    episode = moment.episode
+    time = style.link(style.paint(clock(moment.start), f"{_BOLD};{_TIME}"), address(episode, moment.start))
+    title = style.paint(clean(episode.title or episode.id), _BOLD)
+    facts = "  ".join(filter(None, (clean(episode.show), episode.date)))
+    yield f"{moment.rank:>3}  {time}  {title}  {style.paint(facts, _DIM)}".rstrip()
+    yield style.paint(f"     {episode.id}", _DIM)
+    yield from cue_lines(moment.cues, style, indent=5)
+
+
+def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterator[str]:
+    """Each cue with the time it starts; long ones are folded at the width of the terminal."""
+    for cue in cues:
+        speaker = f"{clean(cue.speaker)}: " if cue.speaker else ""
+        head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  {style.paint(speaker, _DIM)}"
+        room = style.width - indent - 10 - columns(speaker) if style.width else 0
+        pieces = list(_folded(_marked(cue), room))
+        yield head + _painted(pieces[0], style)
+        for piece in pieces[1:]:
+            yield " " * (indent + 10 + columns(speaker)) + _painted(piece, style)
+
+
+def _marked(cue: CueLine) -> list[tuple[str, bool]]:
+    """The characters of a cue, cleaned, each with whether it is part of a match."""
+    marked = [(character, False) for character in cue.text]
+    for start, end in cue.highlights:
+        marked[start:end] = [(character, True) for character, _ in marked[start:end]]
+    return [(clean(character), matched) for character, matched in marked if clean(character)]
+
+
+def _folded(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[str, bool]]]:
+    """The characters in lines of at most `room` columns; 0 for one line."""
+    line: list[tuple[str, bool]] = []
+    used = 0
+    for character, matched in marked:
+        if room > 20 and used + columns(character) > room:
+            yield line
+            line, used = [], 0
+        line.append((character, matched))
+        used += columns(character)
+    yield line
+
+
+def _painted(marked: list[tuple[str, bool]], style: Style) -> str:
+    """The line with its matches painted, neighbours in one go."""
+    pieces: list[tuple[str, bool]] = []
+    for character, matched in marked:
+        if pieces and pieces[-1][1] == matched:
+            pieces[-1] = (pieces[-1][0] + character, matched)
+        else:
+            pieces.append((character, matched))
+    return "".join(style.paint(text, _MATCH) if matched else text for text, matched in pieces)
+
+
+def explanation(moment: Moment) -> str:
+    """The parts of a score, which add up to it."""
+    parts = " + ".join(f"{name} {value:.3f}" for name, value in moment.parts)
+    return f"     {moment.score:.3f} = {parts}"
+
+
+def count_lines(counts: Sequence[EpisodeCount], style: Style) -> Iterator[str]:
+    """Moments and matches of each episode."""
+    for count in counts:
+        name = f"{style.paint(count.episode.id, _BOLD)}  {clean(count.episode.title)}"
+        yield f"{count.moments:>5} {plural(count.moments, 'moment')}  {count.matches:>5} {plural(count.matches, 'match')}  {name}"
+
+
+def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
+    """One aligned line an episode: date, length, title, show and id."""
+    title = min(40, max((columns(clean(e.title)) for e in episodes), default=0))
+    show = min(20, max((columns(clean(e.show)) for e in episodes), default=0))
+    for e in episodes:
+        facts = f"{e.date or '-':<10}  {clock(e.duration)}  {e.cues:>6} cues"
+        yield f"{facts}  {padded(clean(e.title), title)}  {padded(clean(e.show), show)}  {style.paint(e.id, _DIM)}"
+
+
+def status_lines(status: Status) -> Iterator[str]:
+    """What an index holds, one fact a line."""
+    yield f"index      {status.folder}"
+    yield f"episodes   {status.episodes:,} in {status.shows:,} {plural(status.shows, 'show')}"
+    yield f"speech     {hours(status.seconds)}, {status.cues:,} cues, {status.characters:,} characters"
+    if status.first_date:
+        yield f"dates      {status.first_date} to {status.last_date}"
+    yield f"size       {status.size / 1e6:.1f} MB"
+    if status.missing:
+        yield f"missing    {status.missing} transcript files are gone: `podseek index --prune` removes their episodes"
+
+
+def plural(count: int, noun: str) -> str:
+    """The noun in the number that fits: 1 moment, 2 moments, 2 matches."""
+    if count == 1:
+        return noun
+    return noun + ("es" if noun.endswith("ch") else "s")
