@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,15 +90,17 @@ def index_paths(
         gone = _gone(known, places, {str(path) for path in files})
         if rebuild:
             files = list(dict.fromkeys([*files, *(Path(path) for path in known if path not in gone)]))
-        todo = plan(files, known, manifest.fingerprint, report)
-        _run(writer, todo, known, manifest, jobs, progress, report)
-        if gone and prune and not report.interrupted:
+        # With --prune, a gone file's id is free again: a moved show keeps its ids.
+        kept = {path: entry for path, entry in known.items() if not (prune and path in gone)}
+        todo = plan(files, kept, manifest.fingerprint, report, again=rebuild)
+        if gone and prune:
             with writer.batch() as batch:
                 for path in gone:
                     batch.remove(known[path].episode.id)
-            report.removed += len(gone)
-        elif not prune:
+            report.removed = len(gone)
+        else:
             report.missing = len(gone)
+        _run(writer, todo, kept, manifest, jobs, progress, report)
     finally:
         writer.close()
     return report
@@ -108,7 +111,7 @@ def _agree_manifest(
 ) -> Manifest:
     """The manifest to work with: the present one, or a new one for a new or rebuilt index."""
     present = read_manifest(folder)
-    folding = Folding(present.folding if present else opencc_table())
+    folding = Folding(present.folding if present and not rebuild else opencc_table())
     files = [Path(lexicon)] if lexicon is not None else find_lexicons(places)
     found = sorted({word for path in files for word in _words(path, folding)})
     if present is None or rebuild:
@@ -121,7 +124,7 @@ def _agree_manifest(
     if new:
         listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
         raise IndexProblem(f"{files[0]}: {len(new)} words are new since {folder} was made ({listed}): {cure}")
-    expected = new_manifest(present.lexicon, {}).fingerprint
+    expected = new_manifest(present.lexicon, present.folding).fingerprint
     if present.fingerprint != expected:
         raise IndexProblem(
             f"{folder}: made with jieba {present.packages.get('jieba')}, installed is {installed_packages()['jieba']}: {cure}"
@@ -139,8 +142,10 @@ def _words(path: Path, folding: Folding) -> list[str]:
         ) from None
 
 
-def plan(files: Sequence[Path], known: Mapping[str, Known], fingerprint: str, report: Report) -> list[Job]:
-    """The files to read: new ones, and those whose content, facts or cut into words changed."""
+def plan(
+    files: Sequence[Path], known: Mapping[str, Known], fingerprint: str, report: Report, again: bool = False
+) -> list[Job]:
+    """The files to read: new ones, and those whose content, facts or cut into words changed (all, for `again`)."""
     finder = FactFinder()
     taken = {entry.episode.id: path for path, entry in known.items()}
     todo = []
@@ -150,7 +155,7 @@ def plan(files: Sequence[Path], known: Mapping[str, Known], fingerprint: str, re
         episode_id = _choose_id(path, given, before, taken)
         taken[episode_id] = str(path)
         job = Job(str(path), episode_id, facts, fingerprint)
-        if before is not None and _is_unchanged(job, before):
+        if before is not None and not again and _is_unchanged(job, before):
             report.unchanged += 1
         else:
             todo.append(job)
@@ -163,7 +168,7 @@ def _choose_id(path: Path, given: str | None, before: Known | None, taken: Mappi
     wanted = given or (before.episode.id if before else readable_id(path))
     if taken.get(wanted, str(path)) == str(path):
         return wanted
-    return f"{wanted}~{hashlib.sha256(str(path).encode()).hexdigest()[:6]}"
+    return f"{wanted}~{hashlib.sha256(os.fsencode(path)).hexdigest()[:6]}"
 
 
 def _is_unchanged(job: Job, before: Known) -> bool:
@@ -183,13 +188,16 @@ def _is_unchanged(job: Job, before: Known) -> bool:
 
 
 def _gone(known: Mapping[str, Known], places: Sequence[Path], found: set[str]) -> list[str]:
-    """The known episodes below the named places (all, when none is named) whose files are no longer there."""
-    roots = [place.resolve() for place in places]
+    """The known episodes below the named places (all, when none is named) whose files are no longer there.
+
+    A place that is itself not there, such as a disk that is not mounted, says nothing about its files.
+    """
+    roots = [place.resolve() for place in places if place.exists()]
     return [
         path
         for path in known
         if path not in found
-        and (not roots or any(root == Path(path) or root in Path(path).parents for root in roots))
+        and (not places or any(root == Path(path) or root in Path(path).parents for root in roots))
         and not Path(path).exists()
     ]
 

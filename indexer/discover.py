@@ -43,7 +43,7 @@ def _walk(root: Path, complaints: list[Complaint]) -> Iterator[Path]:
 
 def _looks_right(path: Path, complaints: list[Complaint]) -> bool:
     try:
-        return is_candidate(path) and path.is_file()
+        return path.is_file() and is_candidate(path)
     except OSError as error:
         complaints.append(Complaint(str(path), 0, f"cannot be read ({error.strerror})", "left out", fatal=True))
         return False

@@ -21,12 +21,15 @@ SIDECAR = "podcast.toml"
 _LEVELS = 4
 """How many folders up from a transcript a sidecar may stand."""
 
+_LARGEST_OFFSET = 1_000_000
+"""Seconds, eleven days."""
+
 _TEXT = ("show", "title", "audio", "link", "language")
 _KNOWN = frozenset((*_TEXT, "date", "offset", "speakers", "id"))
 
 _DATES = (
     re.compile(
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-._年]?)(?P<month>0?[1-9]|1[0-2])(?:(?P=mark)|月)(?P<day>0?[1-9]|[12]\d|3[01])日?(?!\d)"
+        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-._年])(?P<month>0?[1-9]|1[0-2])(?:(?P=mark)|月)(?P<day>0?[1-9]|[12]\d|3[01])日?(?!\d)"
     ),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
 )
@@ -129,6 +132,8 @@ def _typed(key: str, value: object) -> object:
     if key == "offset":
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(f"is not a number of seconds: {value!r}")
+        if not abs(value) <= _LARGEST_OFFSET:
+            raise ValueError(f"is no offset a recording can have: {str(value)[:20]}")
         return float(value)
     if key == "speakers":
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):

@@ -102,7 +102,9 @@ def opencc_table() -> dict[str, str]:
 
     characters = [chr(code) for first, last in _HAN_RANGES for code in range(first, last)]
     simplified = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return dict(_changed(characters, simplified))
+    table = dict(_changed(characters, simplified))
+    # A few forms are themselves changed by the table (薴 苧 苎): all meet at the last one.
+    return {character: table.get(form, form) for character, form in table.items()}
 
 
 def _changed(characters: Iterable[str], simplified: Iterable[str]) -> Iterator[tuple[str, str]]:

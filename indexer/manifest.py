@@ -34,9 +34,10 @@ class Manifest:
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever the same text would be cut into other words."""
+        """Changes whenever the same text would be folded or cut into words differently."""
         versions = [f"{name} {self.packages.get(name, '')}" for name in _DECISIVE]
-        return hashlib.sha256("\n".join([*versions, *self.lexicon]).encode()).hexdigest()[:16]
+        parts = [*versions, *self.lexicon, "".join(self.folding), "".join(self.folding.values())]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def new_manifest(lexicon: Sequence[str], folding: Mapping[str, str]) -> Manifest:

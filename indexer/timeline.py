@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.atoms import find_atoms
 from indexer.fold import Folding
 from indexer.stream import Stream, StreamBuilder
 from indexer.values import Cue
@@ -66,7 +67,7 @@ def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
         folded = folding.fold(cue.text)
         units = builder.code(folded)
         if len(units) != len(folded) and not _PUNCTUATION.isdisjoint(folded):
-            borders.extend(first[-1] + at for at in _inner_borders(folded, builder))
+            borders.extend(first[-1] + at for at in _inner_borders(folded))
         pieces.append(units)
         first.append(first[-1] + len(units))
     joined = "".join(pieces)
@@ -74,14 +75,15 @@ def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
     return Timeline(joined, builder.stream(joined), times, tuple(borders))
 
 
-def _inner_borders(folded: str, builder: StreamBuilder) -> list[int]:
-    """The atom offsets at which a punctuation mark stands in a folded cue."""
-    borders, count, start = [], 0, 0
-    for offset, character in enumerate(folded):
-        if character in _PUNCTUATION:
-            count += len(builder.code(folded[start:offset]))
+def _inner_borders(folded: str) -> list[int]:
+    """The atom offsets before which a punctuation mark stands in a folded cue; a decimal point is none."""
+    borders, end, count = [], 0, 0
+    for match in find_atoms(folded):
+        if not _PUNCTUATION.isdisjoint(folded[end : match.start()]):
             borders.append(count)
-            start = offset + 1
+        end, count = match.end(), count + 1
+    if not _PUNCTUATION.isdisjoint(folded[end:]):
+        borders.append(count)
     return borders
 
 

@@ -7,8 +7,10 @@ import signal
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from indexer.errors import IndexProblem
 from indexer.fold import Folding
 from indexer.manifest import Manifest
 from indexer.prepare import Done, Job, prepare
@@ -55,6 +57,9 @@ def _in_processes(todo: Sequence[Job], manifest: Manifest, workers: int) -> Iter
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenProcessPool:
+        cure = "run the same command with --jobs 1"
+        raise IndexProblem(f"a worker process died, perhaps for want of memory: {cure}") from None
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 

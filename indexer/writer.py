@@ -56,14 +56,18 @@ class IndexWriter:
         from whoosh.filedb.filestore import FileStorage
         from whoosh.index import EmptyIndexError, FileIndex
 
-        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise IndexProblem(
+                f"{folder}: cannot be made ({error.strerror}): name another folder with --index"
+            ) from None
         self._storage = FileStorage(str(folder))
         self._lock = self._storage.lock("podseek_writing")
         if not self._lock.acquire(blocking=False):
-            raise IndexProblem(
-                f"{folder}: another podseek is writing to this index: wait until it has finished, then run this again"
-            )
+            cure = "wait until it has finished, then run this again"
+            raise IndexProblem(f"{folder}: another podseek is writing to this index: {cure}")
         try:
             try:
                 self._index = FileIndex(self._storage)
@@ -71,20 +75,26 @@ class IndexWriter:
                 self._index = FileIndex.create(self._storage, schema.make_schema(), "MAIN")
         except Exception as error:
             self._lock.release()
-            raise IndexProblem(
-                f"{folder}: the index cannot be opened ({error}): index again into a new folder with --index"
-            ) from error
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> IndexProblem:
+        return IndexProblem(
+            f"{self.folder}: the index cannot be used ({error}): index again into a new folder with --index"
+        )
 
     def close(self) -> None:
         self._lock.release()
 
     def records(self) -> list[dict[str, Any]]:
         """The stored record of every episode."""
-        reader = self._index.reader()
         try:
-            return [dict(stored[schema.RECORD]) for _, stored in reader.iter_docs()]
-        finally:
-            reader.close()
+            reader = self._index.reader()
+            try:
+                return [dict(stored[schema.RECORD]) for _, stored in reader.iter_docs()]
+            finally:
+                reader.close()
+        except Exception as error:  # a damaged file can fail in any way
+            raise self._unusable(error) from error
 
     @contextmanager
     def batch(self) -> Iterator[Batch]:

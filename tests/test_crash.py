@@ -212,7 +212,6 @@ def test_a_reader_opened_before_a_commit_still_reads_what_it_saw(
 
 
 @pytest.mark.usefixtures("loaded_tools")
-@pytest.mark.xfail(strict=True, reason="columns are opened when first used; a merge has removed their files by then")
 def test_a_reader_opened_before_small_segments_are_merged_still_reads(show: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     index_few(index, show, range(1))

@@ -79,7 +79,6 @@ def test_a_closed_folder_is_an_error_and_the_rest_is_found(folder: Path) -> None
     assert [complaint.fatal for complaint in complaints] == [True]
 
 
-@pytest.mark.xfail(strict=True, reason="a text file is opened before it is known to be a file; a named pipe has no end")
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_named_pipe_does_not_stop_the_walk(folder: Path) -> None:
     pipe = folder / "pipe.txt"

@@ -36,12 +36,8 @@ def test_traditional_chinese_is_read(encoding: str) -> None:
         "ascii",
         "utf-8-sig",
         "utf-16",
-        pytest.param(
-            "utf-16-le", marks=pytest.mark.xfail(strict=True, reason="ASCII in UTF-16 is valid UTF-8 full of zeros")
-        ),
-        pytest.param(
-            "utf-16-be", marks=pytest.mark.xfail(strict=True, reason="ASCII in UTF-16 is valid UTF-8 full of zeros")
-        ),
+        "utf-16-le",
+        "utf-16-be",
     ],
 )
 def test_plain_english_is_read(encoding: str) -> None:

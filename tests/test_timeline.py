@@ -100,22 +100,17 @@ def test_borders_stand_at_punctuation_and_silences_and_nowhere_else(folding: Fol
     assert set(borders) == expected_borders(cues, folding)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the point of a decimal number is taken for a mark; borders after it are one atom late"
-)
 @pytest.mark.parametrize("text", ["1.5", "用1.5倍速", "用1.5倍速，语音识别", "1.5，2.5，3.5，好"])
 def test_a_decimal_point_is_no_border_and_moves_none(folding: Folding, text: str) -> None:
     cues = [Cue(0, 1, text)]
     assert set(lay_out(cues, folding).borders) == expected_borders(cues, folding)
 
 
-@pytest.mark.xfail(strict=True, reason="the border of the comma comes one atom late and cuts 语音 in two")
 def test_a_word_after_a_decimal_number_and_a_comma_is_found(folding: Folding, segmenter: Segmenter) -> None:
     words = place_words(lay_out([Cue(0, 1, "用1.5倍速，语音识别")], folding), segmenter)
     assert words["语音"] == [4]
 
 
-@pytest.mark.xfail(strict=True, reason="the halves of a decimal number are coded beside the number itself")
 def test_a_stream_names_only_atoms_it_holds(folding: Folding) -> None:
     timeline = lay_out([Cue(0, 1, "用1.5倍，好")], folding)
     assert set(timeline.stream.names) <= set(timeline.stream.atoms())

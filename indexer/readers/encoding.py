@@ -41,12 +41,12 @@ def decode(data: bytes) -> Decoded:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _damaged(data, name)
+    if data.count(0) > len(data) // 20:
+        return _damaged(data, _utf16_without_bom(data))
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    if data.count(0) > len(data) // 20:
-        return _damaged(data, _utf16_without_bom(data))
     utf8 = _damaged(data, "utf-8")
     if len(utf8.damaged) <= _MOST_DAMAGE * len(utf8.text) and _common_share(utf8.text) >= _LEAST_COMMON:
         return utf8

@@ -10,23 +10,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import srt
+
 from indexer.values import Complaint
 
 LINE_END = re.compile(r"\r*\n|\r")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 # Nearly every time line looks like this, and is then read without further ado.
-_REGULAR = re.compile(r"(\d\d):([0-5]\d):([0-5]\d)[,.](\d{3}) --> (\d\d):([0-5]\d):([0-5]\d)[,.](\d{3})\s*$")
+_REGULAR = re.compile(r"(\d\d:[0-5]\d:[0-5]\d[,.]\d{3}) --> (\d\d:[0-5]\d:[0-5]\d[,.]\d{3})[ \t]*$")
 
-_TIME = r"-?(?:\d+\s*[:：]\s*)?\d+\s*[:：]\s*\d+(?:\s*[.,:;，．]\s*\d+)?"
-_ARROW = r"\s*(?:[-–—]\s*){1,2}[>＞]\s*|\s*→\s*"
-_TIMES = re.compile(rf"^\s*(?:\d+\s+)?({_TIME})(?:{_ARROW})({_TIME})(?:\s+(.*?))?\s*$")
-_LOOKS_TIMED = re.compile(r"^\s*[\d:.,，：\s]{4,}\S{0,3}\s*[-–—]\s*[-–—]?\s*[>＞]")
-_FIELDS = re.compile(r"(-)?(?:(\d+)\s*[:：]\s*)?(\d+)\s*[:：]\s*(\d+)(?:\s*[.,:;，．]\s*(\d+))?$")
+# A time: hours if any, minutes, seconds, and a fraction if any. All patterns are linear in the line.
+_TIME = r"(-?)(?:(\d{1,4})[ ]?[:：][ ]?)?(\d{1,3})[ ]?[:：][ ]?(\d{1,2})(?:[ ]?[.,:;，．][ ]?(\d{1,9}))?"
+_FIELDS = re.compile(_TIME)
+_NUMBER_BEFORE = re.compile(r"\s*\d{1,9}\s+(?=\d)")
+_ARROW = re.compile(r"\s*(?:[-–—]\s?){1,2}[>＞]|\s*→")
 _ARROW_LINE = re.compile(r"^.*[>＞→].*$", re.MULTILINE)
-_SETTING = re.compile(r"(?:[A-Za-z]+\d?:\S+\s*)+$|\|+$")
-_NUMBER = re.compile(r"\s*\d+\s*$")
-_BAR = re.compile(r"\s*\|+\s*$")
+_TIME_LIKE = re.compile(r"\w{0,4}\s?[:：]\s?\w{1,4}(?:\s?[:：.,]\s?\w{1,9}){0,2}")
+_SETTING = re.compile(r"[A-Za-z]+\d?:\S+|\|+")
+# Only tags that players know; `<E0>` or `<uses-permission>` in a talk about code is text.
+_TAGS = re.compile(r"</?(?:b|i|u|s|em|strong|font|c|ruby|rt)(?:[ .=][^<>]*)?>|\{\\[^{}]*\}|\{/?[bius]\}", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+$")
+_BAR = re.compile(r"\|+$")
 
 _NO_TIME_MS = 99 * 3_600_000 + 59 * 60_000 + 59_000
 
@@ -54,7 +59,8 @@ class _Found:
 
 def has_cues(text: str) -> bool:
     """True when the text has at least one line with two times and an arrow."""
-    return any(_TIMES.match(_visible(match[0])) for match in _ARROW_LINE.finditer(LINE_END.sub("\n", text)))
+    lines = _ARROW_LINE.finditer(LINE_END.sub("\n", text))
+    return any(_split_times(_visible(match[0])) is not None for match in lines)
 
 
 class Repair:
@@ -104,28 +110,27 @@ class Repair:
             found[-1].text.extend(lines)
             return
         filled = [(number, line) for number, line in enumerate(lines, 1) if _visible(line).strip()]
-        if filled and _NUMBER.match(_visible(filled[-1][1])):
+        if filled and _NUMBER.match(_visible(filled[-1][1]).strip()):
             filled.pop()
         if filled:
             first, last = filled[0][0], filled[-1][0]
-            where = "line" if first == last else f"lines {first}-{last}"
-            self._complain(first, f"text before the first cue ({where})", "left out")
+            where = "" if first == last else f" (lines {first}-{last})"
+            self._complain(first, f"text before the first cue{where}", "left out")
 
     def _times(self, number: int, line: str) -> _Found | None:
         regular = _REGULAR.match(line)
         if regular:
-            h1, m1, s1, f1, h2, m2, s2, f2 = map(int, regular.groups())
-            start, end = ((h1 * 60 + m1) * 60 + s1) * 1000 + f1, ((h2 * 60 + m2) * 60 + s2) * 1000 + f2
-            return _Found(number, start, end, (line[:12], line[17:29]), [])
-        line = _visible(line)
-        match = _TIMES.match(line)
-        if match:
-            rest = match[3]
-            return _Found(number, None, None, (match[1], match[2]), [rest] if rest and not _SETTING.match(rest) else [])
-        if _LOOKS_TIMED.match(line):
-            self._complain(
-                number, f"times cannot be read: {line.strip()[:60]!r}", "cue kept, times taken from its neighbours"
-            )
+            start, end = (_regular_milliseconds(stamp) for stamp in regular.groups())
+            return _Found(number, start, end, (regular[1], regular[2]), [])
+        line = _visible(line).strip()
+        split = _split_times(line)
+        if split is not None:
+            start_text, end_text, rest = split
+            text = [] if not rest or all(map(_SETTING.fullmatch, rest.split())) else [rest]
+            return _Found(number, None, None, (start_text, end_text), text)
+        if _looks_timed(line):
+            what = f"times cannot be read: {line[:60]!r}"
+            self._complain(number, what, "cue kept, times taken from its neighbours")
             return _Found(number, None, None, ("", ""), [])
         return None
 
@@ -137,7 +142,7 @@ class Repair:
             for cue, at in zip(found, numbers, strict=False)
         ]
         # A file without numbers may have cues whose whole text is a number: keep those.
-        numbered = sum(close) * 2 > len(close)
+        numbered = sum(close) * 2 >= len(close)
         for cue, at, adjacent in zip(found, numbers, close, strict=False):
             if at is not None and (numbered or (not adjacent and len(_filled(cue.text)) > 1)):
                 del cue.text[at:]
@@ -145,7 +150,7 @@ class Repair:
     def _strip_bar(self, last: _Found) -> None:
         """A bar alone at the end of the file is the edge of the page it was copied from."""
         filled = [i for i, line in enumerate(last.text) if line.strip()]
-        if filled and _BAR.match(last.text[filled[-1]]):
+        if filled and _BAR.match(last.text[filled[-1]].strip()):
             line = last.line + filled[-1] + 1
             self._complain(line, "a bar at the end of the file", "left out")
             del last.text[filled[-1] :]
@@ -169,10 +174,19 @@ class Repair:
             end = start
         if previous is not None and start < previous.start:
             self._complain(cue.line, f"start {written_start} is before the start of the cue above", "kept as it is")
-        text = tuple(_filled(cue.text))
+        text = tuple(filter(None, map(without_tags, _filled(cue.text))))
         if not text:
             self._complain(cue.line, "no text", "cue kept, empty")
         return Block(cue.line, start, end, text)
+
+
+def without_tags(text: str) -> str:
+    """Text without the tags players know; `\\N` is a line end in Advanced SubStation.
+
+    >>> without_tags("<i>数组</i> 的 <E0> {\\\\an8}")
+    '数组 的 <E0>'
+    """
+    return _TAGS.sub("", text).replace("\\N", " ").strip() if "<" in text or "{" in text or "\\" in text else text
 
 
 def _visible(line: str) -> str:
@@ -183,12 +197,40 @@ def _filled(lines: Sequence[str]) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
+def _split_times(line: str) -> tuple[str, str, str] | None:
+    """The two times of a line and what follows them; a cue number may stand before."""
+    number = _NUMBER_BEFORE.match(line)
+    start = _FIELDS.match(line, number.end()) if number else None
+    start = start or _FIELDS.match(line)
+    arrow = _ARROW.match(line, start.end()) if start else None
+    if start is None or arrow is None:
+        return None
+    end = _FIELDS.match(line[arrow.end() :].lstrip())
+    if end is None:
+        return None
+    rest = line[arrow.end() :].lstrip()[end.end() :]
+    return (start[0], end[0], rest.strip()) if not rest or rest[0].isspace() or rest[0] == "|" else None
+
+
+def _looks_timed(line: str) -> bool:
+    """True for a line that was meant to be two times: on both sides of an arrow, letters or digits in colons."""
+    before, arrow, after = _partition_arrow(line)
+    if arrow and not after:
+        return _FIELDS.fullmatch(before) is not None
+    return bool(arrow) and all(_TIME_LIKE.fullmatch(side) and any(map(str.isdigit, side)) for side in (before, after))
+
+
+def _partition_arrow(line: str) -> tuple[str, str, str]:
+    at = max(line.find(mark) for mark in ">＞→")
+    return line[:at].rstrip("-–— "), line[at : at + 1] if at >= 0 else "", line[at + 1 :].strip()
+
+
 def _last_number(lines: Sequence[str]) -> int | None:
     """Where the last line that says anything stands, if it is a bare number."""
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at].strip()
         if line:
-            return at if line.isdigit() or _NUMBER.match(_visible(line)) else None
+            return at if line.isdigit() or _NUMBER.match(_visible(line).strip()) else None
     return None
 
 
@@ -207,6 +249,10 @@ def _settle_times(found: Sequence[_Found]) -> None:
     unpadded = 0 < short < padded
     for cue in irregular:
         cue.start, cue.end = (_milliseconds(time, unpadded) for time in cue.written)
+
+
+def _regular_milliseconds(stamp: str) -> int:
+    return round(srt.srt_timestamp_to_timedelta(stamp).total_seconds() * 1000)
 
 
 def _milliseconds(time: str, unpadded: bool) -> int:

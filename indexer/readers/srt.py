@@ -1,21 +1,19 @@
-"""SubRip (.srt): the `srt` package behind a repair that lets it meet only well-formed text."""
+"""SubRip (.srt): the repair finds the cues whatever stands around them, the `srt` package reads their times.
+
+`srt.parse` itself cannot be given such files: it stops at page furniture and odd arrows, silently
+misreads times without hours, and takes text like "5" above "1.2.3" for the head of a cue.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-import srt
-
-from indexer.readers.repair import Block, Repair, has_cues
+from indexer.readers.repair import Repair, has_cues
 from indexer.readers.source import Source
 from indexer.values import Complaint, Cue, Transcript
 
 NAME = "SubRip"
 SUFFIXES = (".srt", ".txt")
-
-# Only tags that players know; `<E0>` or `<uses-permission>` in a talk about code is text.
-_TAGS = re.compile(r"</?(?:b|i|u|s|em|strong|font|c|ruby|rt)(?:[ .=][^<>]*)?>|\{\\[^{}]*\}|\{/?[bius]\}", re.IGNORECASE)
 
 
 def recognises(text: str) -> bool:
@@ -26,31 +24,10 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """All cues of the file; what was irregular is in the complaints."""
     repair = Repair(source.path, source.text)
-    blocks = repair.blocks()
-    subtitles = srt.parse(_compose(blocks))
     cues = tuple(
-        Cue(
-            subtitle.start.total_seconds(),
-            subtitle.end.total_seconds(),
-            _TAGS.sub("", subtitle.content),
-            line=block.line,
-        )
-        for subtitle, block in zip(subtitles, blocks, strict=True)
+        Cue(block.start / 1000, block.end / 1000, "\n".join(block.text), line=block.line) for block in repair.blocks()
     )
     return Transcript(cues, (*repair.complaints, *_unreadable(source.path, cues)))
-
-
-def _compose(blocks: Sequence[Block]) -> str:
-    """The SRT file that should have been."""
-    return "\n".join(
-        f"{number}\n{_stamp(block.start)} --> {_stamp(block.end)}\n" + "\n".join(block.text) + "\n"
-        for number, block in enumerate(blocks, 1)
-    )
-
-
-def _stamp(milliseconds: int) -> str:
-    seconds, thousandths = divmod(milliseconds, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{thousandths:03}"
 
 
 def _unreadable(path: str, cues: Sequence[Cue]) -> list[Complaint]:
