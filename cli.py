@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,8 +31,6 @@ podseek finds what was said in podcasts and lands on the second it was said.
 More: podseek --help, podseek search --help
 """
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 
 class Context:
     """The options common to all commands."""
@@ -47,6 +45,10 @@ class Context:
         """Talk, on stderr, unless it was not wanted."""
         if not self.quiet:
             click.echo(text, err=True)
+
+    def print_lines(self, lines: Iterable[str], err: bool = False) -> None:
+        for line in lines:
+            click.echo(line, err=err, color=True)
 
     def style(self) -> Style:
         from search.printers.display import Style
@@ -65,10 +67,7 @@ class Context:
             yield library
 
 
-pass_context = click.make_pass_decorator(Context)
-
-
-def common(command: Command) -> Command:
+def common(command: Callable[..., Any]) -> Any:
     """Adds the common options to a command, so that they may stand before or after its name."""
 
     @click.option(
@@ -91,7 +90,7 @@ def common(command: Command) -> Command:
         ctx.obj = Context(index or above.index, color or above.color, quiet or above.quiet, verbose or above.verbose)
         return ctx.invoke(command, ctx.obj, **options)
 
-    return wrapped  # type: ignore[return-value]
+    return wrapped
 
 
 class Group(click.Group):
@@ -160,10 +159,8 @@ def _preview(context: Context, paths: Iterable[Path]) -> int:
     failed = False
     for entry in preview(paths):
         if entry.path is not None:
-            facts = entry.facts
-            click.echo(
-                f"{entry.state:<10} {entry.cues:>6} cues  {clock(entry.duration)}  {facts.date or '-':<10}  {facts.title}  {entry.path}"
-            )
+            size = f"{entry.state:<8} {entry.cues:>6} cues  {clock(entry.duration)}"
+            click.echo(f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}")
         for complaint in entry.complaints:
             click.echo(str(complaint), err=True)
             failed = failed or complaint.fatal
@@ -222,9 +219,6 @@ def _tell(context: Context, report: Report) -> None:
         context.say("Interrupted: what was read is in the index; run the same command again to go on")
 
 
-FORMATS = ["text", "jsonl", "tsv", "plain"]
-
-
 @podseek.command()
 @click.argument("query", nargs=-1, required=True)
 @click.option(
@@ -251,9 +245,25 @@ FORMATS = ["text", "jsonl", "tsv", "plain"]
 )
 @click.option("--exact", is_flag=True, help="Nothing but exact matches.")
 @click.option("--explain", is_flag=True, help="Show how the query was understood, and the parts of each score.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "jsonl", "tsv", "plain"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
 @common
-def search(context: Context, query: tuple[str, ...], form: str, **options: Any) -> int:
+def search(
+    context: Context,
+    query: tuple[str, ...],
+    limit: int,
+    margin: str,
+    list_episodes: bool,
+    count: bool,
+    form: str,
+    **options: Any,
+) -> int:
     """Find the moments in which something was said.
 
     \b
@@ -269,18 +279,23 @@ def search(context: Context, query: tuple[str, ...], form: str, **options: Any) 
       podseek search '"大模型" -幻觉' --since 2025-03
       podseek search --format jsonl -n 0 GRPO > hits.jsonl
     """
+    from search.printers import output
+    from search.query.parse import parse
+
     text = " ".join(query)
     filters = _filters(options)
-    limit = options["limit"] or None
+    style = context.style()
     with context.library() as library:
-        if options["count"] or options["list_episodes"]:
-            return _print_counts(context, library, text, filters, form, options["count"])
-        result = library.search(text, limit=limit, context=_margin(options["margin"]), filters=filters)
         if options["explain"]:
-            _explain(library, text, filters)
-        moments = _sorted(result, options["sort"])
-        _print_moments(context, moments, form, options["explain"])
-    if not moments:
+            context.print_lines(output.plan(parse(text), library.plan(text, filters)), err=True)
+        if count or list_episodes:
+            found: Sequence[Any] = library.count(text, filters=filters)
+            context.print_lines(output.counts(found, form, style, numbers=count))
+        else:
+            found = library.search(text, limit=limit or None, context=_margin(margin), filters=filters)
+            ordered = _sorted(found, options["sort"])
+            context.print_lines(output.moments(ordered, form, style, options["explain"]))
+    if not found:
         context.say(f"Nothing found for {text}")
         return NOTHING
     return FOUND
@@ -322,60 +337,6 @@ def _sorted(moments: Iterable[Moment], order: str) -> list[Moment]:
     return list(moments)
 
 
-def _explain(library: Library, text: str, filters: list[Filter]) -> None:
-    from search.query.parse import parse
-
-    click.echo(f"query    {parse(text)}", err=True)
-    plan = library.plan(text, filters)
-    for number, term in enumerate(plan.terms):
-        kind = "excluded" if number in plan.excluded else f"weight {term.weight:.3f}"
-        click.echo(f"term     {term.label}  {kind}, {term.count:,} times in {len(term.episodes):,} episodes", err=True)
-
-
-def _print_moments(context: Context, moments: list[Moment], form: str, explain: bool) -> None:
-    from search.printers import records, text
-
-    style = context.style()
-    if form == "tsv" and moments:
-        click.echo("\t".join(records.TSV_COLUMNS))
-    for number, moment in enumerate(moments):
-        if form == "jsonl":
-            click.echo(records.to_json(records.moment_record(moment)))
-        elif form == "tsv":
-            click.echo(records.moment_tsv(moment))
-        elif form == "plain":
-            click.echo(records.moment_plain(moment))
-        else:
-            lines = list(text.moment_lines(moment, style))
-            click.echo(("\n" if number else "") + "\n".join(lines), color=True)
-        if explain:
-            click.echo(text.explanation(moment), err=True)
-
-
-def _print_counts(
-    context: Context, library: Library, query: str, filters: list[Filter], form: str, numbers: bool
-) -> int:
-    from search.printers import records, text
-
-    counts = library.count(query, filters=filters)
-    if not counts:
-        context.say(f"Nothing found for {query}")
-        return NOTHING
-    if form == "jsonl":
-        for count in counts:
-            click.echo(records.to_json(records.count_record(count)))
-    elif not numbers:
-        for count in counts:
-            click.echo(count.episode.id)
-    elif form == "text":
-        for line in text.count_lines(counts, context.style()):
-            click.echo(line, color=True)
-    else:
-        for count in counts:
-            click.echo(records.to_tsv(count.moments, count.matches, count.episode.id))
-    return FOUND
-
-
 @podseek.command()
 @click.argument("episode")
 @click.option("--at", metavar="TIME", default="0", help="Around this time: seconds, mm:ss or hh:mm:ss.")
@@ -399,8 +360,7 @@ def read(context: Context, episode: str, at: str, seconds: float, whole: bool, f
       podseek read echo/05-speech-recognition --at 12:30
       podseek read echo/05-speech-recognition --all --format plain
     """
-    from search.printers import records, text
-    from search.printers.display import clean
+    from search.printers import output
 
     middle = _seconds(at)
     with context.library() as library:
@@ -408,15 +368,7 @@ def read(context: Context, episode: str, at: str, seconds: float, whole: bool, f
     if not cues:
         context.say(f"{found.id}: nothing is said around {at}; the episode has {found.duration:.0f} seconds")
         return NOTHING
-    style = context.style()
-    if form == "text":
-        click.echo(
-            style.paint(f"{clean(found.title)}  {clean(found.show)}  {found.date or ''}".rstrip(), "1"), color=True
-        )
-        for line in text.cue_lines(cues, style):
-            click.echo(line, color=True)
-    for cue in cues if form != "text" else ():
-        click.echo(records.to_json(records.cue_record(cue)) if form == "jsonl" else clean(cue.text))
+    context.print_lines(output.cues(found, cues, form, context.style()))
     return FOUND
 
 
@@ -459,9 +411,8 @@ def play(context: Context, target: str, at: str | None, only_print: bool) -> int
     audio = find_audio(episode)
     context.say(f"{episode.title}  {clock(second)}  {address(episode, second) or ''}".rstrip())
     if audio is None:
-        context.say(
-            f"{episode.id}: no audio is known: name it in podcast.toml (audio = ...) or put the file beside the transcript"
-        )
+        cure = "name it in podcast.toml (audio = ...) or put the file beside the transcript"
+        context.say(f"{episode.id}: no audio is known: {cure}")
         return ERROR
     command, installed = play_command(audio, second)
     if only_print or not installed:
@@ -488,18 +439,11 @@ def episodes(context: Context, form: str, **options: Any) -> int:
       podseek episodes --since 2025
       podseek episodes --format jsonl
     """
-    from search.printers import records, text
+    from search.printers import output
 
     with context.library() as library:
         found = library.episodes(_filters(options))
-    if form == "text":
-        for line in text.episode_lines(found, context.style()):
-            click.echo(line, color=True)
-    rows = [records.episode_record(episode) for episode in found] if form != "text" else []
-    if form == "tsv" and rows:
-        click.echo("\t".join(rows[0]))
-    for row in rows:
-        click.echo(records.to_json(row) if form == "jsonl" else records.to_tsv(*row.values()))
+    context.print_lines(output.episodes(found, form, context.style()))
     if not found:
         context.say("No episodes")
         return NOTHING

@@ -17,7 +17,6 @@ from indexer.lexicon import find_lexicons, read_lexicon
 from indexer.manifest import Manifest, installed_packages, new_manifest, read_manifest, write_manifest
 from indexer.prepare import Done, Job
 from indexer.record import from_record
-from indexer.schema import FORMAT_VERSION
 from indexer.values import Complaint, Episode
 from indexer.workers import prepare_all
 from indexer.writer import Batch, IndexWriter
@@ -126,10 +125,8 @@ def _agree_manifest(
         raise IndexProblem(f"{files[0]}: {len(new)} words are new since {folder} was made ({listed}): {cure}")
     expected = new_manifest(present.lexicon, present.folding).fingerprint
     if present.fingerprint != expected:
-        raise IndexProblem(
-            f"{folder}: made with jieba {present.packages.get('jieba')}, installed is {installed_packages()['jieba']}: {cure}"
-        )
-    assert present.format == FORMAT_VERSION
+        before, now = present.packages.get("jieba"), installed_packages()["jieba"]
+        raise IndexProblem(f"{folder}: made with jieba {before}, installed is {now}: {cure}")
     return present
 
 

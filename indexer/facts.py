@@ -158,8 +158,9 @@ def _iso_date(value: object) -> str:
 def facts_from_name(path: Path) -> Facts:
     """What the names of a file and its folder tell.
 
-    >>> facts_from_name(Path("回声机房/2025-06-08 海底的光.zh.srt"))
-    Facts(show='回声机房', title='海底的光', date='2025-06-08', audio=None, link=None, language='zh', offset=0.0, speakers=())
+    >>> facts = facts_from_name(Path("回声机房/2025-06-08 海底的光.zh.srt"))
+    >>> facts.show, facts.title, facts.date, facts.language
+    ('回声机房', '海底的光', '2025-06-08', 'zh')
     """
     stem, language = path.stem, None
     match = _LANGUAGE.search(stem)

@@ -12,6 +12,7 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from indexer.atoms import HAN, KANA
@@ -78,4 +79,4 @@ def place_words(timeline: Timeline, segmenter: Segmenter) -> dict[str, list[int]
 def _stretches(timeline: Timeline) -> Iterator[tuple[int, int]]:
     """The parts of the stream between two borders."""
     edges = sorted({0, *timeline.borders, len(timeline.units)})
-    return zip(edges, edges[1:], strict=False)
+    return pairwise(edges)

@@ -64,10 +64,8 @@ class Library:
         margin = context if isinstance(context, Margin) else Margin(context)
         found = find_moments(plan, self._postings, everything=limit is None)
         moments = contexts(found, plan, self._postings, margin, limit)
-        if limit is None or len(moments) < limit:
-            # Fewer than asked for: a ranked search then went through all its candidates.
-            if limit is None or plan.is_exhaustive:
-                return Result(moments, lambda: len(moments))
+        if limit is None or (plan.is_exhaustive and len(moments) < limit):
+            return Result(moments, lambda: len(moments))
         return Result(moments, lambda: len(self._everything(plan, margin)))
 
     def count(self, query: str, *, filters: Sequence[Filter] = ()) -> list[EpisodeCount]:

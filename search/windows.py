@@ -62,8 +62,9 @@ def slide(
 ) -> list[tuple[float, int, int]]:
     """(score, begin, end) of the window that begins at each hit: hits[begin:end] lie within `span_ms`.
 
-    The scores are those of `search.scoring.window_score`, kept up as hits come and go. `at` are the times of the hits. Where times go backwards or stand still, the atoms bound the window.
-    `gains` come from `count_gains`.
+    `at` are the times of the hits, `gains` come from `count_gains`. The scores are those of
+    `search.scoring.window_score`, kept up as hits come and go. Where times go backwards or stand still,
+    the atoms bound the window.
     """
     counts = [0] * len(term_weights)
     total = sum(term_weights)

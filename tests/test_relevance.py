@@ -51,9 +51,10 @@ def measure(library: Library) -> dict[str, dict[str, float]]:
     kinds: dict[str, list[Judgement]] = {}
     for judged in judgements():
         kinds.setdefault(judged["kind"], []).append(judged)
-    silent = [judged for judged in kinds.pop("nothing") if not library.search(judged["query"], limit=1)]
+    nothing = kinds.pop("nothing")
+    silent = [judged for judged in nothing if not library.search(judged["query"], limit=1)]
     figures = {kind: _figures([rank_of(library, one) for one in kinds[kind]]) for kind in sorted(kinds)}
-    return {**figures, "nothing": {"queries": 16, "found nothing": len(silent)}}
+    return {**figures, "nothing": {"queries": len(nothing), "found nothing": len(silent)}}
 
 
 def _figures(ranks: Iterable[int | None]) -> dict[str, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import srt
 
@@ -252,7 +253,8 @@ def _settle_times(found: Sequence[_Found]) -> None:
 
 
 def _regular_milliseconds(stamp: str) -> int:
-    return round(srt.srt_timestamp_to_timedelta(stamp).total_seconds() * 1000)
+    moment: timedelta = srt.srt_timestamp_to_timedelta(stamp)
+    return moment // timedelta(milliseconds=1)
 
 
 def _milliseconds(time: str, unpadded: bool) -> int:

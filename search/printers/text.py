@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.values import Episode
 from search.health import Status
@@ -73,11 +73,17 @@ def explanation(moment: Moment) -> str:
     return f"     {moment.score:.3f} = {parts}"
 
 
-def count_lines(counts: Sequence[EpisodeCount], style: Style) -> Iterator[str]:
+def episode_heading(episode: Episode, style: Style) -> Iterator[str]:
+    """The title, show and date of an episode, on one line."""
+    yield style.paint("  ".join(filter(None, (clean(episode.title), clean(episode.show), episode.date))), _BOLD)
+
+
+def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
     """Moments and matches of each episode."""
     for count in counts:
-        name = f"{style.paint(count.episode.id, _BOLD)}  {clean(count.episode.title)}"
-        yield f"{count.moments:>5} {plural(count.moments, 'moment')}  {count.matches:>5} {plural(count.matches, 'match')}  {name}"
+        moments = f"{count.moments:>5} {plural(count.moments, 'moment'):<7}"
+        matches = f"{count.matches:>5} {plural(count.matches, 'match'):<7}"
+        yield f"{moments}  {matches}  {style.paint(count.episode.id, _BOLD)}  {clean(count.episode.title)}"
 
 
 def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:

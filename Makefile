@@ -1,0 +1,39 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Both make .venv when it is missing.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check test-whoosh clean
+
+demo: $(VENV)/installed
+	$(BIN)/podseek index corpus
+	$(BIN)/podseek search 强化学习 奖励
+	$(BIN)/podseek search '"机器听写"'
+
+test: $(VENV)/installed
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The same tests against Whoosh 2.7.4 of 2016, which whoosh3 must stay exchangeable with.
+test-whoosh: $(VENV)-whoosh/installed
+	$(VENV)-whoosh/bin/python -m pytest
+
+$(VENV)/installed: setup.cfg pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+$(VENV)-whoosh/installed: setup.cfg pyproject.toml
+	test -x $(VENV)-whoosh/bin/python || $(PYTHON) -m venv $(VENV)-whoosh
+	$(VENV)-whoosh/bin/python -m pip install --quiet --editable '.[dev]'
+	$(VENV)-whoosh/bin/python -m pip uninstall --quiet --yes whoosh3
+	$(VENV)-whoosh/bin/python -m pip install --quiet whoosh==2.7.4
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(VENV)-whoosh build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

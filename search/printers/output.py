@@ -1,0 +1,80 @@
+"""The lines each output format is made of, as streams: printing them is the caller's business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from indexer.values import Episode
+from search.printers import records, text
+from search.printers.display import Style, clean
+from search.query.plan import Plan
+from search.results import CueLine, EpisodeCount, Moment
+
+MOMENT_FORMATS = ("text", "jsonl", "tsv", "plain")
+CUE_FORMATS = ("text", "jsonl", "plain")
+EPISODE_FORMATS = ("text", "jsonl", "tsv")
+
+
+def moments(found: Iterable[Moment], form: str, style: Style, explain: bool = False) -> Iterator[str]:
+    """The moments in one of `MOMENT_FORMATS`; with `explain` people see the parts of each score."""
+    for number, moment in enumerate(found):
+        if form == "jsonl":
+            yield records.to_json(records.moment_record(moment))
+        elif form == "tsv":
+            if number == 0:
+                yield "\t".join(records.TSV_COLUMNS)
+            yield records.moment_tsv(moment)
+        elif form == "plain":
+            yield records.moment_plain(moment)
+        else:
+            if number:
+                yield ""
+            yield from text.moment_lines(moment, style)
+            if explain:
+                yield text.explanation(moment)
+
+
+def counts(found: Iterable[EpisodeCount], form: str, style: Style, numbers: bool) -> Iterator[str]:
+    """Episodes with their counts, or without `numbers` only their ids."""
+    if form == "jsonl":
+        yield from (records.to_json(records.count_record(count)) for count in found)
+    elif not numbers:
+        yield from (count.episode.id for count in found)
+    elif form == "text":
+        yield from text.count_lines(found, style)
+    else:
+        yield from (records.to_tsv(count.moments, count.matches, count.episode.id) for count in found)
+
+
+def cues(episode: Episode, lines: Sequence[CueLine], form: str, style: Style) -> Iterator[str]:
+    """A stretch of an episode in one of `CUE_FORMATS`."""
+    if form == "jsonl":
+        yield from (records.to_json(records.cue_record(cue)) for cue in lines)
+    elif form == "plain":
+        yield from (clean(cue.text) for cue in lines)
+    else:
+        yield from text.episode_heading(episode, style)
+        yield from text.cue_lines(lines, style)
+
+
+def episodes(found: Sequence[Episode], form: str, style: Style) -> Iterator[str]:
+    """Episodes in one of `EPISODE_FORMATS`."""
+    if form == "text":
+        yield from text.episode_lines(found, style)
+        return
+    for number, episode in enumerate(found):
+        record = records.episode_record(episode)
+        if form == "jsonl":
+            yield records.to_json(record)
+            continue
+        if number == 0:
+            yield "\t".join(record)
+        yield records.to_tsv(*record.values())
+
+
+def plan(tree: object, made: Plan) -> Iterator[str]:
+    """How a query was understood: its tree, and each term with its weight and counts."""
+    yield f"query  {tree}"
+    for number, term in enumerate(made.terms):
+        share = "excluded" if number in made.excluded else f"weight {term.weight:.3f}"
+        yield f"term   {term.label}  {share}, {term.count:,} times in {len(term.episodes):,} episodes"
