@@ -67,21 +67,22 @@ class Context:
             yield library
 
 
-def common(command: Callable[..., Any]) -> Any:
-    """Adds the common options to a command, so that they may stand before or after its name."""
-
-    @click.option(
+_COMMON = (
+    click.option(
         "--index",
         type=click.Path(path_type=Path),
         metavar="DIR",
         help="The index to use (else PODSEEK_INDEX, else your own).",
-    )
-    @click.option(
-        "--color", type=click.Choice(["auto", "always", "never"]), help="Colour and links. Default: on a terminal."
-    )
-    @click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
-    @click.option("-v", "--verbose", is_flag=True, help="Say more.")
-    @click.pass_context
+    ),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour. Default: on a terminal."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more."),
+)
+
+
+def common(command: Callable[..., Any]) -> Any:
+    """Adds the common options to a command, so that they may stand before or after its name."""
+
     @wraps(command)
     def wrapped(
         ctx: click.Context, index: Path | None, color: str | None, quiet: bool, verbose: bool, **options: Any
@@ -90,7 +91,10 @@ def common(command: Callable[..., Any]) -> Any:
         ctx.obj = Context(index or above.index, color or above.color, quiet or above.quiet, verbose or above.verbose)
         return ctx.invoke(command, ctx.obj, **options)
 
-    return wrapped
+    decorated: Any = click.pass_context(wrapped)
+    for option in reversed(_COMMON):
+        decorated = option(decorated)
+    return decorated
 
 
 class Group(click.Group):

@@ -1,0 +1,211 @@
+"""The command as a whole: help, options common to all commands, exit codes, where output goes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from library import ROOT, podseek
+
+pytest_plugins = ["tiny"]
+
+COMMANDS = ("index", "search", "read", "play", "episodes", "forget", "status")
+
+
+def test_podseek_alone_shows_three_examples() -> None:
+    run = podseek()
+    assert run.code == 0
+    assert run.err == ""
+    assert [line.split()[1] for line in run.lines if line.startswith("  podseek ")] == ["index", "search", "search"]
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_the_help_lists_all_commands_in_the_order_of_the_work(option: str) -> None:
+    run = podseek(option)
+    assert run.code == 0
+    listed = run.out.partition("Commands:")[2].splitlines()
+    assert [line.split()[0] for line in listed if line.strip()] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    run = podseek(command, "--help")
+    assert run.code == 0
+    examples = run.out.partition("Example")[2]
+    assert re.search(rf"^ +podseek {command}\b", examples, re.MULTILINE)
+    assert run.err == ""
+
+
+@pytest.mark.xfail(
+    not (ROOT / "podseek.egg-info").exists(),
+    strict=False,
+    reason="from a checkout that was never installed, --version is a traceback: RuntimeError, exit code 1",
+)
+def test_the_version_is_shown_in_one_line() -> None:
+    run = podseek("--version")
+    assert re.fullmatch(r"podseek \d+\.\d+\S*\n", run.out)
+
+
+def test_an_unknown_command_or_option_is_an_error() -> None:
+    for arguments in (["nonsense"], ["search", "--nonsense", "x"], ["search"], ["index"], ["episodes", "--format", "x"]):
+        run = podseek(*arguments)
+        assert run.code == 2
+        assert run.out == ""
+        assert "Traceback" not in run.err
+        assert run.err
+
+
+def test_without_an_index_the_cure_is_named(tmp_path: Path) -> None:
+    for arguments in (["search", "x"], ["episodes"], ["read", "x"], ["play", "x"], ["forget", "x"], ["status"]):
+        run = podseek(*arguments, index=tmp_path / "none")
+        assert run.code == 2
+        assert run.out == ""
+        assert run.err == f"{tmp_path}/none: there is no index here: make one with `podseek index PATH`\n"
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["search", "收音机"], 0),
+        (["search", "-c", "收音机"], 0),
+        (["search", "火星"], 1),
+        (["search", "-c", "火星"], 1),
+        (["search", "-l", "火星"], 1),
+        (["search", "茶 AND"], 2),
+        (["search", "--since", "someday", "茶"], 2),
+        (["search", "-C", "far", "茶"], 2),
+        (["search", "-n", "-1", "茶"], 2),
+        (["read", "radio"], 0),
+        (["read", "radio", "--at", "20:00"], 1),
+        (["read", "mars"], 2),
+        (["read", "radio", "--at", "noon"], 2),
+        (["play", "--print", "收音机"], 0),
+        (["play", "--print", "火星"], 1),
+        (["play", "--print", "--at", "1:00", "mars"], 2),
+        (["episodes"], 0),
+        (["episodes", "--show", "火星"], 1),
+        (["episodes", "--since", "2025-13"], 2),
+        (["status", "--check"], 0),
+    ],
+)
+def test_the_exit_code_is_0_when_found_1_when_not_2_on_error(tiny_index: Path, arguments: list[str], code: int) -> None:
+    run = podseek(*arguments, index=tiny_index)
+    assert run.code == code, run.err
+    assert bool(run.out) == (code == 0)
+    assert code == 0 or run.err
+    assert "Traceback" not in run.err
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(True, False), (False, True)], ids=["before the command", "after the command"]
+)
+def test_common_options_may_stand_on_either_side_of_the_command(tiny_index: Path, before: bool, after: bool) -> None:
+    options = ["--index", str(tiny_index), "--color", "always", "-q"]
+    run = podseek(*(options if before else []), "search", *(options if after else []), "收音机", index=Path("/nowhere"))
+    assert run.code == 0
+    assert "\x1b[" in run.out
+    assert podseek(*(options if before else []), "search", *(options if after else []), "火星").err == ""
+
+
+def test_the_option_after_the_command_wins(tiny_index: Path) -> None:
+    run = podseek("--color", "always", "search", "--color", "never", "收音机", index=tiny_index)
+    assert "\x1b[" not in run.out
+
+
+def test_quiet_keeps_errors(tmp_path: Path) -> None:
+    assert podseek("-q", "search", "x", index=tmp_path / "none").err != ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "colored"),
+    [
+        ([], {}, False),  # not a terminal
+        (["--color", "always"], {}, True),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),  # what is asked for beats what is set
+        (["--color", "never"], {}, False),
+        (["--color", "auto"], {}, False),
+    ],
+)
+def test_color_is_for_terminals_unless_asked_for(
+    tiny_index: Path, arguments: list[str], variables: dict[str, str], colored: bool
+) -> None:
+    for command in (["search", "收音机"], ["search", "-c", "收音机"], ["read", "radio"], ["episodes"]):
+        run = podseek(*arguments, *command, index=tiny_index, **variables)
+        assert ("\x1b[" in run.out) is colored
+        assert "\x1b]8" not in run.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("variables", "colored"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_a_terminal_gets_color_unless_it_says_otherwise(
+    tiny_index: Path, variables: dict[str, str], colored: bool
+) -> None:
+    import pty
+
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    environment |= {"TERM": "xterm-256color", "PODSEEK_INDEX": str(tiny_index), **variables}
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "cli.py"), "search", "-n", "1", "收音机"],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:  # the other side was closed
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(ours)
+    _, error = process.communicate(timeout=60)
+    assert (process.returncode, error) == (0, b"")
+    assert (b"\x1b[1;31m" in shown) is colored
+    assert "收音机".encode() in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize("command", ["search -n 0 的", "search -n 0 --format jsonl 的", "read --all 05", "episodes"])
+def test_a_closed_pipe_is_no_error(sample_index: Path, command: str) -> None:
+    """Also with enough output to fill the pipe before it is closed."""
+    done = subprocess.run(
+        ["bash", "-c", f'set -o pipefail; "{sys.executable}" "{ROOT}/cli.py" {command} | head -c 20'],
+        env={**os.environ, "PODSEEK_INDEX": str(sample_index), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr == b""
+    assert len(done.stdout) == 20
+    assert done.returncode == 0
+
+
+def test_importing_the_command_line_loads_neither_index_nor_dictionary() -> None:
+    """`podseek --help` stays fast: what takes long is imported where it is needed."""
+    code = "import sys, cli; print(*sorted({'whoosh', 'jieba', 'opencc', 'srt'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_a_search_loads_no_dictionary(tiny_index: Path) -> None:
+    code = (
+        "import sys, search\n"
+        "with search.open_library(sys.argv[1]) as library: library.search('今天聊收音机 绿茶')\n"
+        "print(*sorted({'jieba', 'opencc', 'srt', 'click'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tiny_index)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""
