@@ -23,8 +23,7 @@ def pack_times(times: Times) -> bytes:
     """
     atoms = [after - before for before, after in pairwise(times.first)]
     steps = [after - before for before, after in pairwise([0, *times.starts])]
-    durations = [end - start for start, end in zip(times.starts, times.ends, strict=True)]
-    return _COUNT.pack(len(times)) + b"".join(map(_pack_integers, (atoms, steps, durations)))
+    return _COUNT.pack(len(times)) + b"".join(map(_pack_integers, (atoms, steps, times.durations)))
 
 
 def unpack_times(packed: bytes) -> Times:
@@ -36,9 +35,12 @@ def unpack_times(packed: bytes) -> Times:
         offset += 1 + len(numbers) * numbers.itemsize
         columns.append(numbers)
     atoms, steps, durations = columns
-    starts = list(accumulate(steps))
-    ends = [start + duration for start, duration in zip(starts, durations, strict=True)]
-    return Times(list(accumulate(atoms, initial=0)), starts, ends)
+    # Arrays, not lists: a search unpacks hundreds of episodes and looks at few numbers of each.
+    return Times(_sums(atoms, initial=0), _sums(steps), durations)
+
+
+def _sums(numbers: array[int], initial: int | None = None) -> array[int]:
+    return array("q", accumulate(numbers, initial=initial))
 
 
 def _pack_integers(numbers: Sequence[int]) -> bytes:

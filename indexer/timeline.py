@@ -17,16 +17,20 @@ class Times:
     """When the cues are, and which atoms they hold. All lists are parallel, one entry per cue.
 
     `first[i]` is the index of the first atom of cue i, with one more entry for the end of the stream;
-    `starts` and `ends` are milliseconds.
+    `starts` and `durations` are milliseconds.
     """
 
     first: Sequence[int]
     starts: Sequence[int]
-    ends: Sequence[int]
+    durations: Sequence[int]
 
     def __len__(self) -> int:
         """The number of cues."""
         return len(self.starts)
+
+    def end(self, cue: int) -> int:
+        """The end of a cue, in milliseconds."""
+        return self.starts[cue] + self.durations[cue]
 
     def cue_at(self, position: int) -> int:
         """The index of the cue that holds the atom at `position`."""
@@ -71,8 +75,9 @@ def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
         pieces.append(units)
         first.append(first[-1] + len(units))
     joined = "".join(pieces)
-    times = Times(first, [milliseconds(c.start) for c in cues], [milliseconds(c.end) for c in cues])
-    return Timeline(joined, builder.stream(joined), times, tuple(borders))
+    starts = [milliseconds(cue.start) for cue in cues]
+    durations = [milliseconds(cue.end) - start for cue, start in zip(cues, starts, strict=True)]
+    return Timeline(joined, builder.stream(joined), Times(first, starts, durations), tuple(borders))
 
 
 def _inner_borders(folded: str) -> list[int]:

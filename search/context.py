@@ -132,14 +132,14 @@ def _around(moment: Found, plan: Plan, times: Times, margin: Margin) -> _Span:
         low -= 1
     high = last
     while high + 1 < len(times) and (
-        high - last < margin.amount if margin.cues else times.ends[high + 1] - times.ends[last] <= reach
+        high - last < margin.amount if margin.cues else times.end(high + 1) - times.end(last) <= reach
     ):
         high += 1
     return _Span(moment.window.episode, low, high, (moment,))
 
 
 def _seconds(times: Times, first: int, last: int) -> float:
-    return (times.ends[last] - times.starts[first]) / 1000
+    return (times.end(last) - times.starts[first]) / 1000
 
 
 def _length(hit: Hit, plan: Plan) -> int:
@@ -160,14 +160,14 @@ def _result(rank: int, span: _Span, plan: Plan, postings: Postings) -> Moment:
         matches.append(
             Match(
                 start=times.starts[pieces[0][0]] / 1000,
-                end=times.ends[pieces[-1][0]] / 1000,
+                end=times.end(pieces[-1][0]) / 1000,
                 text="".join(texts[cue][start:stop] for cue, start, stop in pieces),
                 term=term.label,
                 how=term.alternatives[hit[2]].how,
             )
         )
     lines = tuple(
-        CueLine(i, times.starts[i] / 1000, times.ends[i] / 1000, speakers[i], texts[i], _joined(marks.get(i, ())))
+        CueLine(i, times.starts[i] / 1000, times.end(i) / 1000, speakers[i], texts[i], _joined(marks.get(i, ())))
         for i in range(span.first, span.last + 1)
     )
     best = span.moments[0]

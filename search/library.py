@@ -107,9 +107,9 @@ class Library:
         texts, speakers = self._postings.text(number)
         until = float("inf") if end is None else end
         cues = [
-            CueLine(i, times.starts[i] / 1000, times.ends[i] / 1000, speakers[i], texts[i], ())
+            CueLine(i, times.starts[i] / 1000, times.end(i) / 1000, speakers[i], texts[i], ())
             for i in range(len(times))
-            if times.ends[i] / 1000 > start and times.starts[i] / 1000 < until
+            if times.end(i) / 1000 > start and times.starts[i] / 1000 < until
         ]
         return self._postings.episode(number), cues
 

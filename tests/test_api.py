@@ -19,7 +19,7 @@ import search
 from indexer.errors import IndexProblem, PodseekProblem, QueryProblem
 from search import Filter, Library, Margin
 
-pytest_plugins = ["tiny"]
+pytest_plugins = ["indexes"]
 
 FIELDS = {
     search.Moment: ("rank", "score", "episode", "start", "end", "matches", "cues", "parts"),

@@ -17,7 +17,6 @@ from indexer import build, manifest
 from indexer.build import Report
 from indexer.errors import IndexProblem
 from indexer.facts import SIDECAR
-from indexer.timeline import Times
 from indexer.writer import IndexWriter
 from search.postings import Postings, positions
 
@@ -97,7 +96,8 @@ def test_an_episode_is_stored_whole(shows: Path, index: Path, opened: Callable[[
     assert record["facts"]["show"] == "rain"
     assert postings.text(number) == (["GPU训练1.5B的模型"], [""])
     assert postings.stream(number).atoms() == ["gpu", "训", "练", "1.5", "b", "的", "模", "型"]
-    assert postings.times(number) == Times([0, 8], [0], [3000])
+    times = postings.times(number)
+    assert (list(times.first), list(times.starts), list(times.durations)) == ([0, 8], [0], [3000])
     assert postings.atoms(number) == record["atoms"] == 8
     assert positions(postings.word_postings("模型")[number]) == [6]
     assert positions(postings.word_postings("1.5")[number]) == [3]
@@ -153,7 +153,7 @@ def test_an_offset_moves_all_times_and_none_before_zero(
     (shows / "tea" / SIDECAR).write_text("offset = -2\n", "utf-8")
     run(index, shows / "tea" / "one.srt")
     times = opened().times(0)
-    assert (list(times.starts), list(times.ends)) == ([0, 1000], [1000, 4000])
+    assert [(times.starts[i], times.end(i)) for i in (0, 1)] == [(0, 1000), (1000, 4000)]
 
 
 def test_only_the_paths_named_are_looked_at(shows: Path, index: Path) -> None:

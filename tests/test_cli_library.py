@@ -11,7 +11,7 @@ import pytest
 from library import Run, podseek
 from tiny import EPISODES, KETTLE, RADIO
 
-pytest_plugins = ["tiny"]
+pytest_plugins = ["indexes"]
 
 
 @pytest.fixture

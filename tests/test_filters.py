@@ -9,7 +9,7 @@ from indexer.values import Episode, Facts
 from search import Filter, Library
 from search.filters import FIELDS, check_filter, condition, date_range
 
-pytest_plugins = ["tiny"]
+pytest_plugins = ["indexes"]
 
 
 @pytest.mark.parametrize(

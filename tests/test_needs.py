@@ -9,7 +9,7 @@ from library import Tools, spaced
 
 from search import Library
 
-pytest_plugins = ["tiny"]
+pytest_plugins = ["indexes"]
 
 
 def starts(library: Library, query: str) -> set[tuple[str, float]]:

@@ -11,7 +11,7 @@ from indexer.errors import QueryProblem
 from search.query.parse import parse
 from search.query.tree import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word, leaves
 
-pytest_plugins = ["tiny"]
+pytest_plugins = ["indexes"]
 
 UNDERSTOOD = [
     # Words side by side

@@ -14,7 +14,7 @@ from library import Line, Tools, atoms_of, scan, spaced
 from indexer.atoms import split_atoms
 from search import CueLine, Library, Moment
 
-pytest_plugins = ["tiny"]
+pytest_plugins = ["indexes"]
 
 
 class Said:

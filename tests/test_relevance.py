@@ -19,7 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from search import Library
 
-pytest_plugins = ["tiny"]
+pytest_plugins = ["indexes"]
 
 HERE = Path(__file__).resolve().parent
 JUDGEMENTS = HERE.parent / "corpus" / "judgements.tsv"

@@ -69,7 +69,7 @@ def test_the_stream_is_the_atoms_of_all_cues_in_order(folding: Folding, cues: li
 def test_times_are_those_of_the_cues_in_milliseconds(folding: Folding, cues: list[Cue]) -> None:
     times = lay_out(cues, folding).times
     assert times.starts == [milliseconds(cue.start) for cue in cues]
-    assert times.ends == [milliseconds(cue.end) for cue in cues]
+    assert [times.end(i) for i in range(len(times))] == [milliseconds(cue.end) for cue in cues]
 
 
 @given(milli=st.integers(0, 400_000_000))

@@ -103,7 +103,7 @@ def test_the_time_of_each_hit_is_the_start_of_the_cue_that_holds_it(sizes: list[
 
 
 def test_the_time_of_a_hit_is_the_start_of_its_cue() -> None:
-    times = Times(first=[0, 3, 3, 8], starts=[0, 4000, 8000], ends=[4000, 8000, 12000])
+    times = Times(first=[0, 3, 3, 8], starts=[0, 4000, 8000], durations=[4000, 4000, 4000])
     assert hit_times([(0, 0, 0), (2, 1, 0), (3, 0, 0), (7, 0, 0)], times) == [0, 0, 8000, 8000]
 
 

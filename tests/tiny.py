@@ -1,4 +1,4 @@
-"""The tiny corpus, which every test of searching knows by heart, and the fixtures that index it.
+"""The tiny corpus, which every test of searching knows by heart; `indexes.py` has its index.
 
 Four episodes; every cue of the first three is 4 s, so cue n starts at second 4n. What is special:
 
@@ -18,15 +18,9 @@ Four episodes; every cue of the first three is 4 s, so cue n starts at second 4n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from library import CORPUS, Line, Tools, spaced, write_lines
-
-import search
-from indexer.fold import Folding
-from indexer.words import Segmenter
+from library import Line, spaced, write_lines
 
 KETTLE = [
     "大家好这里是两杯茶",
@@ -118,37 +112,3 @@ def write_tiny(folder: Path) -> Path:
     for show, text in SIDECARS.items():
         (folder / show / "podcast.toml").write_text(text, "utf-8")
     return folder
-
-
-@pytest.fixture(scope="session")
-def tools(folding: Folding, segmenter: Segmenter, cache_home: Path) -> Tools:
-    return Tools(folding, segmenter, cache_home)
-
-
-@pytest.fixture(scope="session")
-def tiny_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny(tmp_path_factory.mktemp("tiny").resolve() / "shows")
-
-
-@pytest.fixture(scope="session")
-def tiny_index(tools: Tools, tiny_files: Path) -> Path:
-    """The index of the tiny corpus. Read it, never write it."""
-    return tools.index([tiny_files], tiny_files.parent / "index")
-
-
-@pytest.fixture(scope="session")
-def tiny(tiny_index: Path) -> Iterator[search.Library]:
-    with search.open_library(tiny_index) as library:
-        yield library
-
-
-@pytest.fixture(scope="session")
-def sample_index(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of the bundled corpus. Read it, never write it."""
-    return tools.index([CORPUS], tmp_path_factory.mktemp("sample") / "index")
-
-
-@pytest.fixture(scope="session")
-def sample(sample_index: Path) -> Iterator[search.Library]:
-    with search.open_library(sample_index) as library:
-        yield library

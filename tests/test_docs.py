@@ -1,0 +1,112 @@
+"""The documentation cannot drift from the program: what exists is described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from library import ROOT
+
+import cli
+from search.printers import records
+
+README = ROOT / "README.md"
+CHINESE = ROOT / "README.zh-CN.md"
+
+# The contract of `search --format jsonl` and `episodes --format jsonl`, schema version 1.
+MOMENT = ("schema", "rank", "score", "episode", "show", "title", "date", "speakers", "path", "audio", "link", "start", "end")
+NESTED = ("matches", "text", "term", "how", "cues", "index", "speaker", "highlights")
+EPISODE = ("schema", "episode", "path", "show", "title", "date", "audio", "link", "duration", "cues", "characters")
+
+
+def commands() -> dict[str, click.Command]:
+    return dict(cli.podseek.commands)
+
+
+def options() -> Iterator[tuple[str, str]]:
+    """(command, option) of every option; the long name where there is one."""
+    for name, command in {"podseek": cli.podseek, **commands()}.items():
+        for parameter in command.params:
+            if isinstance(parameter, click.Option) and not parameter.hidden:
+                yield name, max(parameter.opts, key=len)
+
+
+def mentions(path: Path, what: str) -> bool:
+    """True when the word stands in the text by itself: `--show` is no mention of `--sh`."""
+    return re.search(rf"(?<![\w-]){re.escape(what)}(?![\w-])", path.read_text("utf-8")) is not None
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+@pytest.mark.parametrize("path", [README, CHINESE], ids=lambda path: path.name)
+def test_every_command_is_in_the_readme(path: Path, name: str) -> None:
+    assert mentions(path, f"podseek {name}")
+
+
+@pytest.mark.parametrize("option", sorted({option for _, option in options()}))
+def test_every_option_is_in_the_readme(option: str) -> None:
+    assert mentions(README, option)
+
+
+@pytest.mark.parametrize("field", sorted({*MOMENT, *NESTED, *EPISODE}))
+def test_every_json_field_is_in_the_readme(field: str) -> None:
+    assert mentions(README, field)
+
+
+@pytest.mark.parametrize("how", ["exact"])
+def test_every_way_to_match_is_in_the_readme(how: str) -> None:
+    assert mentions(README, how)
+
+
+@pytest.mark.parametrize("variable", ["PODSEEK_INDEX", "NO_COLOR"])
+def test_every_variable_of_the_environment_is_in_the_readme(variable: str) -> None:
+    assert mentions(README, variable)
+
+
+@pytest.mark.parametrize("word", ["AND", "OR", "NOT", "NEAR", "show:", "title:", "speaker:", "date:"])
+def test_the_query_language_is_in_the_readme(word: str) -> None:
+    assert word in README.read_text("utf-8")
+
+
+def test_the_columns_of_tsv_are_fields_of_json_or_described() -> None:
+    assert set(records.TSV_COLUMNS) - {"time"} <= {*MOMENT, *NESTED}
+
+
+def test_no_option_has_two_meanings_for_its_long_name() -> None:
+    """Help and README describe an option once; `-C` of read and of search are both context."""
+    helps: dict[str, set[str]] = {}
+    for command in ("search", "episodes"):
+        for parameter in commands()[command].params:
+            if isinstance(parameter, click.Option) and parameter.name in ("show", "title", "speaker"):
+                helps.setdefault(max(parameter.opts, key=len), set()).add(parameter.help or "")
+    assert all(len(texts) == 1 for texts in helps.values())
+
+
+@pytest.mark.parametrize("path", [README, CHINESE], ids=lambda path: path.name)
+def test_the_examples_of_the_readme_use_commands_and_options_that_exist(path: Path) -> None:
+    """Every line that runs podseek, in whichever language."""
+    known = {name: {opt for p in command.params for opt in p.opts} for name, command in commands().items()}
+    everywhere = {opt for parameter in cli.podseek.params for opt in parameter.opts} | {"--help", "-h"}
+    examples = re.findall(r"^\s*\$?\s*podseek ([a-z]+)(.*)$", path.read_text("utf-8"), re.MULTILINE)
+    assert examples
+    for name, rest in examples:
+        assert name in known, f"podseek {name} does not exist"
+        used = set(re.findall(r"(?<=\s)--?[a-zA-Z][a-z-]*(?=[\s=]|$)", re.sub(r"'[^']*'|\"[^\"]*\"|[#|].*", "", rest)))
+        assert used <= known[name] | everywhere, f"podseek {name}{rest}"
+
+
+def test_the_examples_in_the_help_use_options_that_exist() -> None:
+    for name, command in commands().items():
+        known = {opt for parameter in command.params for opt in parameter.opts}
+        for line in re.findall(rf"^ *podseek {name}(.*)$", command.help or "", re.MULTILINE):
+            used = set(re.findall(r"(?<=\s)--?[a-zA-Z][a-z-]*(?=\s|$)", re.sub(r"'[^']*'", "", line)))
+            assert used <= known, line
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_every_option_of_a_command_is_explained_in_its_help(name: str) -> None:
+    for parameter in commands()[name].params:
+        if isinstance(parameter, click.Option) and parameter.name not in ("form",):
+            assert parameter.help, f"podseek {name} {parameter.opts}"
