@@ -76,17 +76,13 @@ def test_a_moment_says_where_it_is(tiny: Library) -> None:
     assert (moment.rank, moment.start, moment.end) == (1, 16.0, 28.0)
     assert moment.score > 0
     episode = moment.episode
-    assert (episode.id, episode.show, episode.title, episode.date) == ("tea/radio", "两杯茶", "矿石收音机", "2025-01-15")
+    assert (episode.id, episode.show, episode.title) == ("tea/radio", "两杯茶", "矿石收音机")
+    assert episode.date == "2025-01-15"
     assert (episode.cues, episode.duration, Path(episode.path).name) == (10, 40.0, "radio.srt")
     assert episode.facts.speakers == ("小禾", "阿默")
     (match,) = moment.matches
-    assert (match.start, match.end, match.text, match.term, match.how) == (
-        16.0,
-        24.0,
-        "软件无线电",
-        "软件无线电",
-        "exact",
-    )
+    assert (match.start, match.end, match.how) == (16.0, 24.0, "exact")
+    assert match.text == match.term == "软件无线电"
     assert [(cue.index, cue.start, cue.end, cue.highlights) for cue in moment.cues] == [
         (3, 12.0, 16.0, ()),
         (4, 16.0, 20.0, ((13, 15),)),
@@ -167,7 +163,7 @@ def test_an_episode_can_be_named_by_its_path(tiny: Library, tiny_files: Path) ->
 def test_a_name_that_fits_none_or_several_is_explained(tiny: Library) -> None:
     with pytest.raises(PodseekProblem, match="火星: no episode has this id, path or title: `podseek episodes`"):
         tiny.find_episode("火星")
-    with pytest.raises(PodseekProblem, match="tea/: 2 episodes fit .tea/kettle, tea/radio.: give more of the id"):
+    with pytest.raises(PodseekProblem, match=r"tea/: 2 episodes fit .tea/kettle, tea/radio.: give more of the id"):
         tiny.find_episode("tea/")
 
 
@@ -183,9 +179,7 @@ def test_a_folder_without_an_index_is_an_index_problem_with_its_cure(tmp_path: P
     assert not (tmp_path / "none").exists()
 
 
-def test_the_default_index_is_the_one_the_environment_names(
-    tiny_index: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_default_index_is_the_one_the_environment_names(tiny_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PODSEEK_INDEX", str(tiny_index))
     with search.open_library() as library:
         assert library.folder == tiny_index

@@ -54,7 +54,7 @@ def test_the_version_is_shown_in_one_line() -> None:
 
 
 def test_an_unknown_command_or_option_is_an_error() -> None:
-    for arguments in (["nonsense"], ["search", "--nonsense", "x"], ["search"], ["index"], ["episodes", "--format", "x"]):
+    for arguments in (["nonsense"], ["search", "--nonsense", "x"], ["search"], ["episodes", "--format", "x"]):
         run = podseek(*arguments)
         assert run.code == 2
         assert run.out == ""
@@ -148,9 +148,7 @@ def test_every_listing_can_be_colored(tiny_index: Path, command: list[str]) -> N
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-@pytest.mark.parametrize(
-    ("variables", "colored"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
-)
+@pytest.mark.parametrize(("variables", "colored"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
 def test_a_terminal_gets_color_unless_it_says_otherwise(
     tiny_index: Path, variables: dict[str, str], colored: bool
 ) -> None:

@@ -52,7 +52,7 @@ def test_a_value_that_cannot_be_meant_is_explained(field: str, value: str, probl
 
 
 EPISODE = Episode(
-    "tea/one", "/tea/one.srt", Facts(show="兩杯茶 Tea Talk", title="水开了", date="2025-01-15", speakers=("陳方", "Ada"))
+    "tea/one", "/one.srt", Facts(show="兩杯茶 Tea Talk", title="水开了", date="2025-01-15", speakers=("陳方", "Ada"))
 )
 UNKNOWN = Episode("a", "/a.srt", Facts())
 
@@ -76,9 +76,7 @@ UNKNOWN = Episode("a", "/a.srt", Facts())
         ("date", "..2025-01-14", False),
     ],
 )
-def test_a_filter_compares_folded_texts_and_whole_days(
-    field: str, value: str, passes: bool, folding: Folding
-) -> None:
+def test_a_filter_compares_folded_texts_and_whole_days(field: str, value: str, passes: bool, folding: Folding) -> None:
     assert condition(field, value, folding)(EPISODE) is passes
 
 

@@ -22,9 +22,7 @@ class Said:
 
     def __init__(self, library: Library, tools: Tools) -> None:
         self.cues = {episode.id: library.read(episode.id)[1] for episode in library.episodes()}
-        self.atoms = {
-            name: atoms_of([cue.text for cue in cues], tools.folding) for name, cues in self.cues.items()
-        }
+        self.atoms = {name: atoms_of([cue.text for cue in cues], tools.folding) for name, cues in self.cues.items()}
         self._tools = tools
 
     def split(self, text: str) -> list[str]:
