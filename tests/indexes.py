@@ -1,4 +1,4 @@
-"""Indexes shared by all tests of searching, as a plugin: `pytest_plugins = ["indexes"]`."""
+"""Indexes shared by all tests of searching, as a plugin: `pytest_plugins = ["indexes"]`. PYTEST_DONT_REWRITE"""
 
 from __future__ import annotations
 
