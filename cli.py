@@ -47,8 +47,14 @@ class Context:
             click.echo(text, err=True)
 
     def print_lines(self, lines: Iterable[str], err: bool = False) -> None:
-        for line in lines:
-            click.echo(line, err=err, color=True)
+        try:
+            for line in lines:
+                click.echo(line, err=err, color=True)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader of our output has what it wants; Python must not complain when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(FOUND) from None
 
     def style(self) -> Style:
         from search.printers.display import Style
@@ -104,8 +110,19 @@ class Group(click.Group):
         return list(self.commands)
 
 
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        try:
+            click.echo(f"podseek {metadata.version('podseek')}")
+        except metadata.PackageNotFoundError:
+            click.echo("podseek, not installed")
+        ctx.exit()
+
+
 @click.group(cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="podseek", message="podseek %(version)s")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 @common
 def podseek(context: Context) -> None:
     """Search what was said in podcasts, land on the second it was said."""
@@ -516,10 +533,6 @@ def main(arguments: list[str] | None = None) -> None:
     except PodseekProblem as problem:
         click.echo(str(problem), err=True)
         code = ERROR
-    except BrokenPipeError:
-        # The reader of our output has what it wants. Python must not complain when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = FOUND
     sys.exit(code if isinstance(code, int) else FOUND)
 
 

@@ -195,14 +195,23 @@ class _Finder:
         self, episode: int, need: Need, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int
     ) -> Iterable[Hit]:
         """The hits by which hits[begin:end] meet the need; none when they do not."""
-        around = self._around(hits, at, begin, end) if self._plan.excluded else frozenset()
-        view = View(self._postings.episode(episode), self._plan.terms, hits[begin:end], at[begin:end], around)
+        facts = self._postings.episode(episode)
+        around = None
+        if self._plan.leaves_out:
+            low, high = self._around(hits, at, begin, end)
+            around = View(facts, self._plan.terms, hits[low:high], at[low:high])
+        view = View(facts, self._plan.terms, hits[begin:end], at[begin:end], around)
         if not meets(need, view):
             return ()
         return [hit for hit in bearing(need, view) if hit[1] not in self._plan.excluded]
 
-    def _around(self, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int) -> frozenset[int]:
-        """The terms within half a window before and after."""
-        margin = self._span_ms // 2
-        low, high = at[begin] - margin, at[end - 1] + margin
-        return frozenset(hit[1] for hit, time in zip(hits, at, strict=True) if low <= time <= high)
+    def _around(self, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int) -> tuple[int, int]:
+        """The hits from one window before the first to one window after the last that was looked for."""
+        sought = [number for number in range(begin, end) if hits[number][1] not in self._plan.excluded]
+        first, last = (sought[0], sought[-1]) if sought else (begin, end - 1)
+        low, high = first, last + 1
+        while low > 0 and abs(at[first] - at[low - 1]) <= self._span_ms:
+            low -= 1
+        while high < len(hits) and abs(at[high] - at[last]) <= self._span_ms:
+            high += 1
+        return low, high

@@ -13,15 +13,15 @@ from search.windows import Hit
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A window as conditions see it. `hits` and `at` (milliseconds) are parallel; `around` are the terms
-    in the window and a little before and after it, for what must be absent.
+    """A window as conditions see it. `hits` and `at` (milliseconds) are parallel; `around` is the same with
+    what is said a little before and after, for what must be absent (None: the window itself).
     """
 
     episode: Episode
     terms: Sequence[Term]
     hits: Sequence[Hit]
     at: Sequence[int]
-    around: frozenset[int]
+    around: View | None = None
 
     @property
     def present(self) -> frozenset[int]:
@@ -60,10 +60,8 @@ def meets(need: Need, view: View) -> bool:
             return next(_near_pairs(need, view), None) is not None
         case Passes(test):
             return test(view.episode)
-        case Lacks(Has(terms)):
-            return view.around.isdisjoint(terms)
         case Lacks(inner):
-            return not meets(inner, view)
+            return not meets(inner, view.around or view)
 
 
 def bearing(need: Need, view: View) -> frozenset[Hit]:

@@ -52,14 +52,9 @@ def _is_installed() -> bool:
     return True
 
 
-@pytest.mark.xfail(
-    not _is_installed(),
-    strict=True,
-    reason="from a checkout that was never installed, --version is a traceback: RuntimeError, exit code 1",
-)
 def test_the_version_is_shown_in_one_line() -> None:
     run = podseek("--version")
-    assert re.fullmatch(r"podseek \d+\.\d+\S*\n", run.out)
+    assert re.fullmatch(r"podseek(?: \d+\.\d+\S*|, not installed)\n", run.out)
 
 
 def test_an_unknown_command_or_option_is_an_error() -> None:
@@ -200,7 +195,6 @@ def test_a_closed_pipe_is_silent(sample_index: Path, command: str) -> None:
 
 
 @needs_bash
-@pytest.mark.xfail(strict=True, reason="click ends a command with 1 on EPIPE, before main can make it 0")
 def test_a_closed_pipe_is_no_error(sample_index: Path) -> None:
     assert _piped(sample_index, "search -n 0 --format jsonl 的").returncode == 0
 

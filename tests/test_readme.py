@@ -33,7 +33,6 @@ def test_the_examples_print_what_the_document_shows(name: str, tmp_path: Path) -
     for command, output in shown:
         program, *arguments = shlex.split(command)
         assert program == "podseek"
-        ran = subprocess.run(
-            [sys.executable, "cli.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
+        command_line = [sys.executable, "cli.py", *arguments]
+        ran = subprocess.run(command_line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert ran.stdout + ran.stderr == output, command

@@ -13,6 +13,7 @@ meant as an operator can be wrong.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from indexer.atoms import split_atoms
@@ -27,8 +28,8 @@ _TOKEN = re.compile(
     (?P<space>\s+)
   | (?P<phrase>(?P<not1>-)?"(?P<quoted>[^"]*)")
   | (?P<filter>(?P<not2>-)?(?P<field>show|title|speaker|date):(?:"(?P<value>[^"]*)"|(?P<bare>[^\s()"]+)))
-  | (?P<near>NEAR(?:/(?P<distance>\d+(?:\.\d+)?)(?P<unit>s|秒)?)?)(?=[\s("]|$)
-  | (?P<operator>AND|OR|NOT)(?=[\s("]|$)
+  | (?P<near>NEAR(?:/(?P<distance>\d+(?:\.\d+)?)(?P<unit>s|秒)?)?)(?=[\s()"]|$)
+  | (?P<operator>AND|OR|NOT)(?=[\s()"]|$)
   | (?P<open>(?P<not3>-)?\()
   | (?P<close>\))
   | (?P<text>[^\s()"]+)
@@ -177,6 +178,8 @@ class _Parser:
         match = token.match
         if token.kind == "phrase":
             phrase = Phrase(match["quoted"].strip())
+            if not _has_atoms(phrase.text):
+                return self._item()
             return Not(phrase) if match["not1"] else phrase
         if token.kind == "filter":
             value = match["value"] if match["value"] is not None else match["bare"]
@@ -196,20 +199,24 @@ class _Parser:
 
 def _word(text: str) -> Node | None:
     """A word with its marks; None for text without a single atom, such as a dash."""
-    if text.startswith("-") and split_atoms(text[1:].lower()):
+    if text.startswith("-") and _has_atoms(text[1:]):
         inner = _word(text[1:])
         return Not(inner) if inner is not None else None
     mode = next((mode for mode in (Mode.EXACT, Mode.TOLERANT) if text.startswith(mode.value)), Mode.DEFAULT)
     bare = text[len(mode.value) :]
     prefix = bare.endswith("*") and len(bare) > 1
     bare = bare[:-1] if prefix else bare
-    return Word(bare, mode, prefix) if split_atoms(bare.lower()) else None
+    return Word(bare, mode, prefix) if _has_atoms(bare) else None
+
+
+def _has_atoms(text: str) -> bool:
+    return bool(split_atoms(unicodedata.normalize("NFKC", text).lower()))
 
 
 def _says_something(node: Node) -> bool:
     match node:
         case Phrase(text):
-            return bool(split_atoms(text.lower()))
+            return _has_atoms(text)
         case Bag(items) | All(items) | AnyOf(items):
             return any(_says_something(item) for item in items)
         case _:

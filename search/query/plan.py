@@ -66,7 +66,8 @@ Need: TypeAlias = Has | HasNear | Every | Some | Lacks | Passes
 class Plan:
     """What to do for a query.
 
-    `terms` are looked up; those of `excluded` only to leave moments out. `need` is the condition a
+    `terms` are looked up; those of `excluded` only to leave moments out (`leaves_out` is True when any
+    are, even terms that are also looked for). `need` is the condition a
     moment must meet, None when any term will do. `texts` are the stretches of running text in the
     query, as atoms, for the evidence of shared characters. `filters` hold for the whole query.
     """
@@ -76,6 +77,7 @@ class Plan:
     need: Need | None
     texts: tuple[tuple[str, ...], ...]
     filters: tuple[Condition, ...]
+    leaves_out: bool
 
     @property
     def is_exhaustive(self) -> bool:
@@ -95,7 +97,8 @@ class _Planner:
         self._atoms = max(1, postings.total_atoms)
         self._terms: dict[tuple[str, ...], int] = {}
         self._made: list[Term] = []
-        self._excluded: set[int] = set()
+        self._denied: set[int] = set()
+        self._sought: set[int] = set()
         self._texts: list[tuple[str, ...]] = []
         self._negated = False
 
@@ -108,25 +111,19 @@ class _Planner:
         needs = [self._need(item) for item in rest if item not in words]
         for word in words:
             self._word(word)
-        need = None
-        if needs:
-            optional_only = words and all(isinstance(n, Lacks) for n in needs)
-            found = tuple(range(len(self._made)))
-            wanted = tuple(number for number in found if number not in self._excluded)
-            need = (
-                Every((*needs, Has(wanted)))
-                if optional_only
-                else (needs[0] if len(needs) == 1 else Every(tuple(needs)))
-            )
+        if words and needs and all(map(_is_silent, needs)):
+            needs.append(Has(tuple(sorted(self._sought))))
+        need = None if not needs else needs[0] if len(needs) == 1 else Every(tuple(needs))
         tests = tuple(condition(item.field, item.value, self._postings.folding) for item in filters)
-        return Plan(tuple(self._made), frozenset(self._excluded), need, tuple(self._texts), tests)
+        excluded = frozenset(self._denied - self._sought)
+        return Plan(tuple(self._made), excluded, need, tuple(self._texts), tests, leaves_out=bool(self._denied))
 
     def _need(self, node: Node) -> Need:
         match node:
             case Word():
-                return Has(self._word(node))
+                return _has(self._word(node))
             case Phrase(text):
-                return Has(self._phrase(text))
+                return _has(self._phrase(text))
             case Near(left, right, distance, seconds):
                 return HasNear(self._need(left), self._need(right), distance, seconds)
             case Not(item):
@@ -149,7 +146,7 @@ class _Planner:
         needs = [self._need(item) for item in items if not isinstance(item, Word)]
         if words:
             found = Has(tuple(number for word in words for number in self._word(word)))
-            if all(isinstance(need, Lacks | Passes) for need in needs):
+            if all(map(_is_silent, needs)):
                 return Every((found, *needs))
         return needs[0] if len(needs) == 1 else Every(tuple(needs))
 
@@ -161,6 +158,8 @@ class _Planner:
         """The terms of typed text: its words, their parts, and the whole."""
         folded = self._postings.folding.fold(word.text)
         atoms = tuple(split_atoms(folded))
+        if not atoms:
+            return ()
         if word.prefix:
             return (self._prefix(word.text, atoms),)
         if not self._negated:
@@ -197,7 +196,7 @@ class _Planner:
                 # In running Chinese a prefix is any place where the text goes on.
                 alternatives = [Alternative(atoms, RunSource(self._postings, atoms))]
             self._insert(key, Term(f"{text}*", tuple(alternatives)), 1.0)
-        return self._terms[key]
+        return self._used(self._terms[key])
 
     def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
         """The number of the term for these atoms, made if it is new."""
@@ -210,20 +209,36 @@ class _Planner:
             else:
                 alternative = Alternative(atoms, WordSource(self._postings, text, len(atoms)))
             number = self._insert(atoms, Term(label, (alternative,)), share)
-        elif not self._negated:
-            self._excluded.discard(number)
-        return number
+        return self._used(number)
 
     def _insert(self, key: tuple[str, ...], term: Term, share: float) -> int:
         number = self._terms[key] = len(self._made)
         weight = share * information(term.count, self._atoms, self._weights) if term.count else 0.0
         self._made.append(replace(term, weight=weight))
-        if self._negated:
-            self._excluded.add(number)
+        return number
+
+    def _used(self, number: int) -> int:
+        (self._denied if self._negated else self._sought).add(number)
         return number
 
     def _count(self, text: str) -> int:
         return count_atoms(self._postings, split_atoms(text))
+
+
+def _has(numbers: tuple[int, ...]) -> Need:
+    """The need for one of the terms; text without a single atom asks for nothing."""
+    return Has(numbers) if numbers else Every(())
+
+
+def _is_silent(need: Need) -> bool:
+    """True for a need that names nothing to look for: what to leave out, and filters."""
+    match need:
+        case Lacks() | Passes():
+            return True
+        case Every(needs) | Some(needs):
+            return all(map(_is_silent, needs))
+        case _:
+            return False
 
 
 def _is_glued(atoms: Sequence[str]) -> bool:

@@ -48,7 +48,8 @@ class Near:
     seconds: bool
 
     def __str__(self) -> str:
-        return f"{self.left} NEAR/{self.distance:g}{'s' if self.seconds else ''} {self.right}"
+        right = f"({self.right})" if isinstance(self.right, Near) else str(self.right)
+        return f"{self.left} NEAR/{self.distance:g}{'s' if self.seconds else ''} {right}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Not:
     item: Node
 
     def __str__(self) -> str:
-        return f"-{self.item}"
+        return f"-({self.item})" if isinstance(self.item, Near | Not) else f"-{self.item}"
 
 
 @dataclass(frozen=True, slots=True)
