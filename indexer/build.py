@@ -235,7 +235,7 @@ def _write(batch: Batch, done: Done, known: Mapping[str, Known], report: Report)
     report.complaints.extend(done.complaints)
     before = known.get(done.job.path)
     failed = any(complaint.fatal for complaint in done.complaints)
-    if before is not None and not failed and (done.prepared is None or done.job.id != before.episode.id):
+    if before is not None and not failed:
         batch.remove(before.episode.id)
     if done.prepared is None:
         report.failed += failed

@@ -121,9 +121,8 @@ class Batch:
         self._writer.pool = _Postings()
 
     def add(self, episode: Prepared) -> None:
-        """Adds an episode, replacing the one with the same id."""
+        """Adds an episode. One of the same id that is already in the index must be removed first."""
         writer = self._writer
-        writer.delete_by_term(schema.ID, episode.id)
         number = writer.docnum
         writer.add_document(
             **{

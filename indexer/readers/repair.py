@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 import srt
 
@@ -252,6 +253,7 @@ def _settle_times(found: Sequence[_Found]) -> None:
         cue.start, cue.end = (_milliseconds(time, unpadded) for time in cue.written)
 
 
+@lru_cache(maxsize=64)  # one cue mostly ends when the next one starts
 def _regular_milliseconds(stamp: str) -> int:
     moment: timedelta = srt.srt_timestamp_to_timedelta(stamp)
     return moment // timedelta(milliseconds=1)
