@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test check test-whoosh clean
 
+demo: export PODSEEK_INDEX = $(VENV)/demo-index
 demo: $(VENV)/installed
 	$(BIN)/podseek index corpus
 	$(BIN)/podseek search 强化学习 奖励

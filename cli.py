@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -44,7 +45,13 @@ class Context:
     def say(self, text: str) -> None:
         """Talk, on stderr, unless it was not wanted."""
         if not self.quiet:
-            click.echo(text, err=True)
+            self.complain(text)
+
+    def complain(self, text: str) -> None:
+        """An error, on stderr; nothing a file or query holds can steer the terminal."""
+        from search.printers.display import clean
+
+        click.echo(clean(text), err=True)
 
     def print_lines(self, lines: Iterable[str], err: bool = False) -> None:
         try:
@@ -73,10 +80,16 @@ class Context:
             yield library
 
 
+def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("names no folder; is a variable not set?", ctx, option)
+    return Path(value).expanduser() if value is not None else None
+
+
 _COMMON = (
     click.option(
         "--index",
-        type=click.Path(path_type=Path),
+        callback=_folder,
         metavar="DIR",
         help="The index to use (else PODSEEK_INDEX, else your own).",
     ),
@@ -175,15 +188,16 @@ def index(
 
 def _preview(context: Context, paths: Iterable[Path]) -> int:
     from indexer.preview import preview
-    from search.printers.display import clock
+    from search.printers.display import clean, clock
 
     failed = False
     for entry in preview(paths):
         if entry.path is not None:
             size = f"{entry.state:<8} {entry.cues:>6} cues  {clock(entry.duration)}"
-            click.echo(f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}")
+            line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
+            context.print_lines([clean(line)])
         for complaint in entry.complaints:
-            click.echo(str(complaint), err=True)
+            context.complain(str(complaint))
             failed = failed or complaint.fatal
     return ERROR if failed else FOUND
 
@@ -201,7 +215,7 @@ def _progress(context: Context) -> Iterator[Callable[[int, int, str], None] | No
         if bar is None:
             bar = click.progressbar(length=total, label="Indexing", file=sys.stderr, item_show_func=lambda item: item)
             bar.__enter__()
-        bar.update(1, Path(name).name[:40])
+        bar.update(1)
 
     try:
         yield show
@@ -219,7 +233,7 @@ def _tell(context: Context, report: Report) -> None:
     others = [complaint for complaint in report.complaints if not complaint.fatal]
     shown = others if context.verbose else others[:SHOWN_COMPLAINTS]
     for complaint in fatal:
-        click.echo(str(complaint), err=True)
+        context.complain(str(complaint))
     for complaint in shown:
         context.say(str(complaint))
     if len(others) > len(shown):
@@ -240,7 +254,15 @@ def _tell(context: Context, report: Report) -> None:
         context.say("Interrupted: what was read is in the index; run the same command again to go on")
 
 
-@podseek.command()
+class QueryCommand(click.Command):
+    """Takes `-词` for a denied word, which click would take for options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        denied = (["NOT", arg[1:]] if re.match(r"-[^\x00-\x7f]", arg) else [arg] for arg in args)
+        return super().parse_args(ctx, [part for parts in denied for part in parts])
+
+
+@podseek.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @click.option(
     "-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="Moments to show; 0 for all."
@@ -340,13 +362,19 @@ def _filters(options: dict[str, Any]) -> list[Filter]:
     return [Filter(field, value) for field, value in given]
 
 
+MOST_CONTEXT = 3600
+
+
 def _margin(amount: str) -> Margin:
     from search import Margin
 
     match = re.fullmatch(r"(\d+(?:\.\d+)?)(s?)", amount.strip())
     if match is None:
         raise click.BadParameter(f"{amount!r} is neither seconds (8s) nor cues (2)", param_hint="-C")
-    return Margin(float(match[1]), cues=not match[2])
+    amount_given = float(match[1])
+    if amount_given > MOST_CONTEXT:
+        raise click.BadParameter(f"at most {MOST_CONTEXT} seconds or cues", param_hint="-C")
+    return Margin(amount_given, cues=not match[2])
 
 
 def _sorted(moments: Iterable[Moment], order: str) -> list[Moment]:
@@ -378,8 +406,8 @@ def read(context: Context, episode: str, at: str, seconds: float, whole: bool, f
 
     \b
     Examples:
-      podseek read echo/05-speech-recognition --at 12:30
-      podseek read echo/05-speech-recognition --all --format plain
+      podseek read corpus/05-speech-recognition --at 0:50
+      podseek read corpus/05-speech-recognition --all --format plain
     """
     from search.printers import output
 
@@ -412,13 +440,13 @@ def play(context: Context, target: str, at: str | None, only_print: bool) -> int
     \b
     Examples:
       podseek play '"语音识别"'
-      podseek play echo/05-speech-recognition --at 12:30
+      podseek play corpus/05-speech-recognition --at 0:50
     """
     import shlex
     import subprocess
 
     from search.player import find_audio, play_command
-    from search.printers.display import address, clock
+    from search.printers.display import address, clean, clock
 
     with context.library() as library:
         if at is not None:
@@ -433,13 +461,13 @@ def play(context: Context, target: str, at: str | None, only_print: bool) -> int
     context.say(f"{episode.title}  {clock(second)}  {address(episode, second) or ''}".rstrip())
     if audio is None:
         cure = "name it in podcast.toml (audio = ...) or put the file beside the transcript"
-        context.say(f"{episode.id}: no audio is known: {cure}")
+        context.complain(f"{episode.id}: no audio is known: {cure}")
         return ERROR
     command, installed = play_command(audio, second)
     if only_print or not installed:
-        if not installed:
+        if not installed and not only_print:
             context.say("No player found (mpv, vlc, iina, ffplay); with mpv it would be:")
-        click.echo(shlex.join(command))
+        context.print_lines([clean(shlex.join(command))])
         return FOUND
     return FOUND if subprocess.run(command, check=False).returncode == 0 else ERROR
 
@@ -479,7 +507,7 @@ def forget(context: Context, names: tuple[str, ...]) -> int:
 
     \b
     Example:
-      podseek forget echo/05-speech-recognition
+      podseek forget corpus/05-speech-recognition
     """
     import indexer
 
@@ -487,7 +515,7 @@ def forget(context: Context, names: tuple[str, ...]) -> int:
     for episode in removed:
         context.say(f"{episode.id}: forgotten")
     for name in unknown:
-        click.echo(f"{name}: no episode has this id or path: `podseek episodes` lists them", err=True)
+        context.complain(f"{name}: no episode has this id or path: `podseek episodes` lists them")
     return ERROR if unknown else FOUND
 
 
@@ -504,14 +532,13 @@ def status(context: Context, check: bool) -> int:
     from search.printers import text
 
     with context.library() as library:
-        for line in text.status_lines(library.status()):
-            click.echo(line)
+        context.print_lines(text.status_lines(library.status()))
         if not check:
             return FOUND
         faults = library.check()
     for fault in faults:
-        click.echo(fault, err=True)
-    click.echo(f"health     {len(faults)} faults" if faults else "health     every episode is sound")
+        context.complain(fault)
+    context.print_lines([f"health     {len(faults)} faults" if faults else "health     every episode is sound"])
     return ERROR if faults else FOUND
 
 
@@ -519,19 +546,31 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs a command and exits: 0 found or done, 1 nothing found, 2 error."""
     from indexer.errors import PodseekProblem
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # file names need not be text
+    say = Context(None, "auto", False, False).complain
     try:
         code = podseek.main(arguments, standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = ERROR
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted", err=True)
+        say("Interrupted: what was committed before is in the index; run the same command again to go on")
         code = ERROR
     except PodseekProblem as problem:
-        click.echo(str(problem), err=True)
+        say(str(problem))
+        code = ERROR
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        say(f"{place}{error.strerror or error}: mend that and run the same command again")
+        code = ERROR
+    except Exception as error:
+        if os.environ.get("PODSEEK_DEBUG"):
+            raise
+        say(f"{type(error).__name__}: {error}: a damaged index (`podseek status --check` tells), or a fault of podseek")
         code = ERROR
     sys.exit(code if isinstance(code, int) else FOUND)
 

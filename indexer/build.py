@@ -10,9 +10,10 @@ from pathlib import Path
 
 from indexer.discover import find_transcripts
 from indexer.errors import IndexProblem
-from indexer.facts import FactFinder, readable_id
+from indexer.facts import FactFinder, facts_from_name, readable_id
 from indexer.fold import Folding, opencc_table
 from indexer.home import default_index
+from indexer.interrupt import hold_interrupts
 from indexer.lexicon import find_lexicons, read_lexicon
 from indexer.manifest import Manifest, installed_packages, new_manifest, read_manifest, write_manifest
 from indexer.prepare import Done, Job
@@ -79,12 +80,11 @@ def index_paths(
     report = Report()
     writer = IndexWriter(folder)
     try:
-        manifest = _agree_manifest(folder, places, lexicon, rebuild, report)
-        known = {
-            episode.path: Known(episode, str(record["made"]))
-            for record in writer.records()
-            for episode in [from_record(record)]
-        }
+        episodes = [(from_record(record), str(record["made"])) for record in writer.records()]
+        known = {episode.path: Known(episode, made) for episode, made in episodes}
+        # A rebuild takes the words of every folder in the index, named or not.
+        folders = [*places, *sorted({Path(path).parent for path in known})] if rebuild else places
+        manifest = _agree_manifest(folder, folders, lexicon, rebuild)
         files = find_transcripts(places, report.complaints)
         gone = _gone(known, places, {str(path) for path in files})
         if rebuild:
@@ -105,14 +105,13 @@ def index_paths(
     return report
 
 
-def _agree_manifest(
-    folder: Path, places: Sequence[Path], lexicon: Path | str | None, rebuild: bool, report: Report
-) -> Manifest:
+def _agree_manifest(folder: Path, places: Sequence[Path], lexicon: Path | str | None, rebuild: bool) -> Manifest:
     """The manifest to work with: the present one, or a new one for a new or rebuilt index."""
     present = read_manifest(folder)
     folding = Folding(present.folding if present and not rebuild else opencc_table())
     files = [Path(lexicon)] if lexicon is not None else find_lexicons(places)
-    found = sorted({word for path in files for word in _words(path, folding)})
+    words_of = {path: _words(path, folding) for path in files}
+    found = sorted({word for words in words_of.values() for word in words})
     if present is None or rebuild:
         words = found if files or present is None else present.lexicon
         manifest = new_manifest(words, folding.table)
@@ -122,7 +121,8 @@ def _agree_manifest(
     new = sorted(set(found) - set(present.lexicon))
     if new:
         listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
-        raise IndexProblem(f"{files[0]}: {len(new)} words are new since {folder} was made ({listed}): {cure}")
+        place = next(path for path, words in words_of.items() if new[0] in words)
+        raise IndexProblem(f"{place}: {len(new)} words are new since {folder} was made ({listed}): {cure}")
     expected = new_manifest(present.lexicon, present.folding).fingerprint
     if present.fingerprint != expected:
         before, now = present.packages.get("jieba"), installed_packages()["jieba"]
@@ -133,10 +133,10 @@ def _agree_manifest(
 def _words(path: Path, folding: Folding) -> list[str]:
     try:
         return read_lexicon(path, folding)
-    except OSError as error:
-        raise IndexProblem(
-            f"{path}: the lexicon cannot be read ({error.strerror}): give another with --lexicon"
-        ) from None
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) else error
+        cure = "mend it, or give another with --lexicon"
+        raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): {cure}") from None
 
 
 def plan(
@@ -149,6 +149,8 @@ def plan(
     for path in files:
         facts, given = finder.facts(path)
         before = known.get(str(path))
+        if facts is None:  # its sidecar cannot be read just now: what was known stays
+            facts, given = (before.episode.facts, before.episode.id) if before else (facts_from_name(path), None)
         episode_id = _choose_id(path, given, before, taken)
         taken[episode_id] = str(path)
         job = Job(str(path), episode_id, facts, fingerprint)
@@ -187,16 +189,28 @@ def _is_unchanged(job: Job, before: Known) -> bool:
 def _gone(known: Mapping[str, Known], places: Sequence[Path], found: set[str]) -> list[str]:
     """The known episodes below the named places (all, when none is named) whose files are no longer there.
 
-    A place that is itself not there, such as a disk that is not mounted, says nothing about its files.
+    A folder that is itself not there, such as a disk that is not mounted, says nothing about its files.
     """
     roots = [place.resolve() for place in places if place.exists()]
     return [
         path
         for path in known
         if path not in found
-        and (not places or any(root == Path(path) or root in Path(path).parents for root in roots))
-        and not Path(path).exists()
+        and (
+            not _is_missing(Path(path).parent)
+            if not places
+            else any(root in (p := Path(path), *p.parents) for root in roots)
+        )
+        and _is_missing(Path(path))
     ]
+
+
+def _is_missing(path: Path) -> bool:
+    """True for what is surely not there; what cannot be looked at may be."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False
 
 
 def _run(
@@ -208,24 +222,21 @@ def _run(
     progress: Progress | None,
     report: Report,
 ) -> None:
-    """Prepares and writes in batches. Ctrl-C ends it after committing what is ready."""
+    """Prepares and writes in batches. Ctrl-C ends it after the episode at hand, and what is ready is committed."""
     results = prepare_all(todo, manifest, jobs)
     done = 0
     try:
-        while done < len(todo):
-            with writer.batch() as batch:
-                atoms = 0
-                try:
-                    while atoms < BATCH_ATOMS and done < len(todo):
+        with hold_interrupts() as interrupt:
+            while done < len(todo) and not interrupt.wanted:
+                with writer.batch() as batch:
+                    atoms = 0
+                    while atoms < BATCH_ATOMS and done < len(todo) and not interrupt.wanted:
                         result = next(results)
                         done += 1
                         atoms += _write(batch, result, known, report)
                         if progress is not None:
                             progress(done, len(todo), result.job.path)
-                except KeyboardInterrupt:
-                    report.interrupted = True
-            if report.interrupted:
-                return
+            report.interrupted = interrupt.wanted and done < len(todo)
     finally:
         results.close()
 

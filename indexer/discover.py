@@ -20,8 +20,10 @@ def find_transcripts(paths: Iterable[Path], complaints: list[Complaint]) -> list
     for path in paths:
         if path.is_dir():
             found.update(dict.fromkeys(_walk(path.resolve(), complaints)))
-        elif path.exists():
+        elif path.is_file():
             found[path.resolve()] = None
+        elif path.exists():
+            complaints.append(Complaint(str(path), 0, "neither a file nor a folder", "left out", fatal=True))
         else:
             complaints.append(Complaint(str(path), 0, "no such file or folder", "left out", fatal=True))
     return list(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import sys
 import unicodedata
@@ -19,7 +21,7 @@ else:
 
 SIDECAR = "podcast.toml"
 _LEVELS = 4
-"""How many folders up from a transcript a sidecar may stand."""
+"""In so many folders a sidecar is looked for: the transcript's own and those above it."""
 
 _LARGEST_OFFSET = 1_000_000
 """Seconds, eleven days."""
@@ -38,11 +40,15 @@ _LANGUAGE = re.compile(r"\.(zh(?:-[A-Za-z]+)*|en(?:-[A-Za-z]+)*|yue|ja|ko)$")
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """One `podcast.toml`: defaults for its folder and below, and overrides by file name or stem."""
+    """One `podcast.toml`: defaults for its folder and below, and overrides by file name or stem.
+
+    `broken` marks one that could not be read.
+    """
 
     path: Path
     defaults: Mapping[str, object]
     episodes: Mapping[str, Mapping[str, object]]
+    broken: bool = False
 
 
 class FactFinder:
@@ -52,15 +58,17 @@ class FactFinder:
         self.complaints: list[Complaint] = []
         self._sidecars: dict[Path, Sidecar | None] = {}
 
-    def facts(self, path: Path) -> tuple[Facts, str | None]:
-        """The facts of a transcript file and the id its sidecar gives it, if any."""
+    def facts(self, path: Path) -> tuple[Facts | None, str | None]:
+        """The facts of a transcript file, None when its sidecar cannot be read, and the id it gives, if any."""
         facts = facts_from_name(path)
         sidecar = self._nearest(path.parent)
         if sidecar is None:
             return facts, None
+        if sidecar.broken:
+            return None, None
         values = {**sidecar.defaults, **self._overrides(sidecar, path)}
         given_id = values.pop("id", None)
-        stem = _stem(path)
+        stem = plain_stem(path)
         for name in ("audio", "link"):
             template = values.get(name)
             if isinstance(template, str):
@@ -69,7 +77,7 @@ class FactFinder:
 
     def _overrides(self, sidecar: Sidecar, path: Path) -> Mapping[str, object]:
         relative = path.relative_to(sidecar.path.parent)
-        for key in (relative.as_posix(), relative.with_suffix("").as_posix(), path.name, path.stem, _stem(path)):
+        for key in (relative.as_posix(), relative.with_suffix("").as_posix(), path.name, path.stem, plain_stem(path)):
             if key in sidecar.episodes:
                 return sidecar.episodes[key]
         return {}
@@ -91,11 +99,10 @@ class FactFinder:
             content = tomllib.loads(path.read_text("utf-8-sig"))
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            self.complaints.append(
-                Complaint(str(path), 0, f"cannot be read: {error}", "facts taken from file names", fatal=True)
-            )
-            return None
+        except (OSError, ValueError, RecursionError) as error:
+            action = "facts kept as they were, else taken from file names"
+            self.complaints.append(Complaint(str(path), 0, f"cannot be read: {error}", action, fatal=True))
+            return Sidecar(path, {}, {}, broken=True)
         overrides = content.pop("episodes", {})
         if not isinstance(overrides, dict):
             self._refuse(path, "`episodes` is not a table")
@@ -112,6 +119,9 @@ class FactFinder:
         checked: dict[str, object] = {}
         for key, value in values.items():
             name = f"{where}.{key}" if where else key
+            if not where and key == "id":
+                self._refuse(path, "`id` stands for all episodes; give each its own under [episodes]")
+                continue
             if key not in _KNOWN:
                 self._refuse(path, f"`{name}` is not a fact podseek knows ({', '.join(sorted(_KNOWN))})")
                 continue
@@ -136,11 +146,13 @@ def _typed(key: str, value: object) -> object:
             raise ValueError(f"is no offset a recording can have: {str(value)[:20]}")
         return float(value)
     if key == "speakers":
-        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        if not isinstance(value, list) or not all(isinstance(name, str) and name.isprintable() for name in value):
             raise ValueError("is not a list of names")
         return tuple(value)
     if not isinstance(value, str):
         raise ValueError(f"is not a text: {value!r}")
+    if not value.isprintable():
+        raise ValueError(f"has characters that cannot be printed: {value!r}")
     return value
 
 
@@ -186,7 +198,7 @@ def _tidy(name: str) -> str:
     return re.sub(r"[\s_]+", " ", name).strip(" -_.·")
 
 
-def _stem(path: Path) -> str:
+def plain_stem(path: Path) -> str:
     """The file name without its suffix and language (`talk.zh.srt` -> `talk`)."""
     return _LANGUAGE.sub("", path.stem)
 
@@ -197,7 +209,8 @@ def readable_id(path: Path) -> str:
     >>> readable_id(Path("/talks/Echo Room/05 语音识别.srt"))
     'echo-room/05-语音识别'
     """
-    return "/".join(_slug(part) for part in (path.parent.name, path.stem) if _slug(part))
+    readable = "/".join(_slug(part) for part in (path.parent.name, path.stem) if _slug(part))
+    return readable or hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
 def _slug(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.fold import Folding
 from indexer.packing import pack_text, pack_times
-from indexer.readers import read_bytes
+from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.record import to_record
 from indexer.stream import is_basic
 from indexer.timeline import lay_out
@@ -20,7 +20,7 @@ from indexer.writer import Prepared, encode_positions
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to prepare: its facts, the id it will have, and what it was last seen as."""
+    """A file to prepare: its facts, the id it will have, and the fingerprint of how it is cut into words."""
 
     path: str
     id: str
@@ -39,13 +39,22 @@ class Done:
 
 
 def prepare(job: Job, folding: Folding, segmenter: Segmenter) -> Done:
-    """Reads, lays out and cuts one transcript. A file that cannot be read gives complaints, never an exception."""
-    path = Path(job.path)
+    """Reads, lays out and cuts one transcript. Whatever goes wrong with it becomes a complaint."""
     try:
-        data = path.read_bytes()
-        status = path.stat()
+        return _prepare(job, folding, segmenter)
     except OSError as error:
-        return Done(job, None, (Complaint(job.path, 0, f"cannot be read ({error.strerror})", "left out", fatal=True),))
+        what = f"cannot be read ({error.strerror})"
+    except Exception as error:  # one odd file must not stop the others
+        what = f"cannot be indexed ({error})"
+    return Done(job, None, (Complaint(job.path, 0, what, "left out", fatal=True),))
+
+
+def _prepare(job: Job, folding: Folding, segmenter: Segmenter) -> Done:
+    path = Path(job.path)
+    # Looked at before it is read: a file written meanwhile is then read again by the next run.
+    status = path.stat()
+    with path.open("rb") as file:
+        data = file.read(LARGEST_FILE + 1)
     transcript = shifted(read_bytes(job.path, data), job.facts.offset)
     if not transcript.cues:
         return Done(job, None, transcript.complaints)
@@ -60,7 +69,7 @@ def prepare(job: Job, folding: Folding, segmenter: Segmenter) -> Done:
         characters=sum(len(cue.text) for cue in transcript.cues),
         atoms=len(timeline.units),
         digest=hashlib.sha256(data).hexdigest(),
-        size=len(data),
+        size=status.st_size,
         modified=status.st_mtime_ns,
     )
     prepared = Prepared(

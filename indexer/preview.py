@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.discover import find_transcripts
-from indexer.facts import FactFinder
-from indexer.readers import read_bytes
+from indexer.facts import FactFinder, facts_from_name
+from indexer.prepare import shifted
+from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.values import Complaint, Facts
 
 
@@ -34,10 +35,10 @@ def preview(paths: Iterable[Path | str]) -> Iterator[Preview]:
     yield Preview(None, "", 0, 0.0, Facts(), tuple(complaints))
     finder = FactFinder()
     for path in files:
-        facts, _ = finder.facts(path)
+        facts = finder.facts(path)[0] or facts_from_name(path)
         told, finder.complaints = finder.complaints, []
         try:
-            transcript = read_bytes(str(path), path.read_bytes())
+            transcript = shifted(read_bytes(str(path), path.read_bytes()[: LARGEST_FILE + 1]), facts.offset)
         except OSError as error:
             unreadable = Complaint(str(path), 0, f"cannot be read ({error.strerror})", "left out", fatal=True)
             yield Preview(path, "refused", 0, 0.0, facts, (*told, unreadable))

@@ -115,7 +115,10 @@ class StreamBuilder:
             return ""
         code = self._codes.get(atom)
         if code is None:
-            code = self._codes[atom] = next(self._free)
+            code = next(self._free, None)
+            if code is None:
+                raise ValueError(f"more than {len(self._codes):,} different names and numbers")
+            self._codes[atom] = code
         return code
 
     @property

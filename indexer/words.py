@@ -8,7 +8,9 @@ characters are not listed: the stream finds them.
 from __future__ import annotations
 
 import logging
+import os
 import re
+import tempfile
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,6 +19,9 @@ from pathlib import Path
 
 from indexer.atoms import HAN, KANA
 from indexer.timeline import Timeline
+
+LONGEST_STRETCH = 10_000
+"""Atoms. jieba's time grows faster than the text it is given at once; no speaker goes on for so long."""
 
 _PIECE = re.compile(rf"([{HAN}{KANA}]+)|[^{HAN}{KANA}]")
 
@@ -35,8 +40,7 @@ class Segmenter:
         jieba.setLogLevel(logging.WARNING)
         self._tokenizer = jieba.Tokenizer()
         if cache is not None:
-            cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._tokenizer.tmp_dir = str(cache)
+            self._tokenizer.tmp_dir = str(_private(cache))
         self._tokenizer.initialize()
         for word in lexicon:
             self._tokenizer.add_word(word)
@@ -60,6 +64,17 @@ class Segmenter:
             offset += length
 
 
+def _private(cache: Path) -> Path:
+    """The cache folder, or a new one of our own where that cannot be made."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.access(cache, os.W_OK):
+            return cache
+    except OSError:
+        pass
+    return Path(tempfile.mkdtemp(prefix="podseek-"))
+
+
 def place_words(timeline: Timeline, segmenter: Segmenter) -> dict[str, list[int]]:
     """word -> its positions on the timeline, ascending."""
     placed: defaultdict[str, list[int]] = defaultdict(list)
@@ -78,5 +93,5 @@ def place_words(timeline: Timeline, segmenter: Segmenter) -> dict[str, list[int]
 
 def _stretches(timeline: Timeline) -> Iterator[tuple[int, int]]:
     """The parts of the stream between two borders."""
-    edges = sorted({0, *timeline.borders, len(timeline.units)})
-    return pairwise(edges)
+    size = len(timeline.units)
+    return pairwise(sorted({0, *timeline.borders, *range(0, size, LONGEST_STRETCH), size}))

@@ -19,13 +19,16 @@ from indexer.words import Segmenter
 FEW_FILES = 4
 """Fewer files than this are prepared in the calling process; starting workers would take longer."""
 
+MOST_WORKERS = 61
+"""Windows cannot wait for more processes."""
+
 _AHEAD = 4
 """Results held ready per worker, so that the writer never waits and memory stays bounded."""
 
 
 def prepare_all(todo: Sequence[Job], manifest: Manifest, jobs: int | None = None) -> Generator[Done]:
     """The results in the order of `todo`. `jobs` is the number of processes, None for one per core."""
-    workers = min(jobs or available_cores(), len(todo))
+    workers = min(jobs or available_cores(), len(todo), MOST_WORKERS)
     if not todo:
         return
     if workers <= 1 or len(todo) < FEW_FILES:
@@ -42,7 +45,7 @@ def available_cores() -> int:
 
 
 def _here(todo: Sequence[Job], manifest: Manifest) -> Iterator[Done]:
-    folding, segmenter = _tools(manifest)
+    folding, segmenter = make_tools(manifest)
     for job in todo:
         yield prepare(job, folding, segmenter)
 
@@ -72,7 +75,7 @@ def _start_worker(manifest: Manifest) -> None:
     # Ctrl-C reaches the whole process group; the parent decides what happens then.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _worker_tools
-    _worker_tools = _tools(manifest)
+    _worker_tools = make_tools(manifest)
 
 
 def _work(job: Job) -> Done:
@@ -81,7 +84,7 @@ def _work(job: Job) -> Done:
     return prepare(job, folding, segmenter)
 
 
-def _tools(manifest: Manifest) -> tuple[Folding, Segmenter]:
+def make_tools(manifest: Manifest) -> tuple[Folding, Segmenter]:
     from platformdirs import user_cache_dir
 
     cache = Path(user_cache_dir("podseek", appauthor=False))

@@ -24,6 +24,8 @@ _COUNT = struct.Struct("!I")
 SMALL_SEGMENT = 64
 """Documents. Segments below this size are merged as soon as there are `SMALL_SEGMENTS` of them."""
 SMALL_SEGMENTS = 8
+MOST_DELETED = 0.25
+"""A segment with a larger share of removed documents is rewritten without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,11 @@ class IndexWriter:
             ) from None
         self._storage = FileStorage(str(folder))
         self._lock = self._storage.lock("podseek_writing")
-        if not self._lock.acquire(blocking=False):
+        try:
+            free = self._lock.acquire(blocking=False)
+        except OSError as error:
+            raise IndexProblem(f"{folder}: cannot be written ({error.strerror}): name another with --index") from None
+        if not free:
             cure = "wait until it has finished, then run this again"
             raise IndexProblem(f"{folder}: another podseek is writing to this index: {cure}")
         try:
@@ -178,14 +184,16 @@ class _Postings:
 
 
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Whoosh's merge policy for us: gathers small segments when many have come together."""
+    """Whoosh's merge policy for us: gathers small segments when many have come together, rewrites those with
+    much that was removed, and drops those with nothing left."""
     from whoosh.reading import SegmentReader
 
-    small = [segment for segment in segments if segment.doc_count() < SMALL_SEGMENT]
-    if len(small) < SMALL_SEGMENTS:
-        return segments
-    for segment in small:
+    living = [segment for segment in segments if segment.doc_count()]
+    small = [segment for segment in living if segment.doc_count() < SMALL_SEGMENT]
+    merged = small if len(small) >= SMALL_SEGMENTS else []
+    merged += [s for s in living if s not in merged and s.deleted_count() > MOST_DELETED * s.doc_count_all()]
+    for segment in merged:
         reader = SegmentReader(writer.storage, writer.schema, segment)
         writer.add_reader(reader)
         reader.close()
-    return [segment for segment in segments if segment not in small]
+    return [segment for segment in living if segment not in merged]

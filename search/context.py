@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.atoms import find_atoms
@@ -13,10 +13,13 @@ from search.moments import Found
 from search.postings import Postings
 from search.query.plan import Plan
 from search.results import CueLine, Match, Moment
-from search.windows import Hit, gather_hits
+from search.windows import Hit, cues_around, gather_hits, length_of
 
 LONGEST_SECONDS = 90.0
 """Merged contexts grow no longer than this; beyond it the later one begins where the earlier ends."""
+ATOMS_A_SECOND = 10
+"""More than anybody says; bounds contexts in transcripts whose times stand still."""
+LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,131 +32,106 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """The cues of one result: [first, last] of an episode, and the moments in it, best first."""
+    """The cues of one result, [first, last] of an episode, the best moment in it, and where that came."""
 
     episode: int
     first: int
     last: int
-    moments: tuple[Found, ...]
+    best: Found
+    order: int
+
+    def holds(self, first: int, last: int) -> bool:
+        return self.first <= first and last <= self.last
+
+    def meets(self, other: _Span) -> bool:
+        return self.first <= other.last and other.first <= self.last
 
 
 def contexts(found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None) -> list[Moment]:
     """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them."""
-    spans: list[_Span] = []
-    owners: dict[int, list[int]] = {}
-    for moment in found:
-        span = _around(moment, plan, postings.times(moment.window.episode), margin)
-        mine = owners.setdefault(span.episode, [])
-        meeting = [index for index in mine if spans[index].first <= span.last and span.first <= spans[index].last]
-        if not meeting:
-            if limit is not None and len(spans) == limit:
-                break
-            mine.append(len(spans))
-            spans.append(span)
-            continue
-        _merge(spans, meeting, span, postings, plan, limit, mine)
-    return [_result(rank, span, plan, postings) for rank, span in enumerate(spans, 1)]
+    bearing: dict[int, list[Hit]] = {}
+    if plan.need is not None:
+        found = list(found)
+        for moment in found:
+            bearing.setdefault(moment.window.episode, []).extend(moment.window.hits)
+    placed: dict[int, list[_Span]] = {}
+    amount = 0
+    for order, moment in enumerate(found):
+        times = postings.times(moment.window.episode)
+        spans = placed.get(moment.window.episode, [])
+        core = _core(moment, plan, times)
+        if any(span.holds(*core) for span in spans):
+            continue  # its matches are shown already
+        after = _placed(spans, _around(moment, core, order, times, margin), core, times)
+        if limit is not None and amount + len(after) - len(spans) > limit:
+            break
+        amount += len(after) - len(spans)
+        placed[moment.window.episode] = after
+    ranked = sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
+    return [_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1)]
 
 
-def _merge(
-    spans: list[_Span],
-    meeting: Sequence[int],
-    span: _Span,
-    postings: Postings,
-    plan: Plan,
-    limit: int | None,
-    mine: list[int],
-) -> None:
-    """Joins a span to the best one it meets, or clips it to what no other shows."""
-    times = postings.times(span.episode)
-    best = meeting[0]
-    host = spans[best]
-    first, last = min(host.first, span.first), max(host.last, span.last)
-    others = [spans[i] for i in mine if i != best]
-    core = _core(span.moments[0], plan, times)
-    inside = host.first <= core[0] and core[1] <= host.last
-    if inside or (_seconds(times, first, last) <= LONGEST_SECONDS and not _meets_any(first, last, others)):
-        grown = (first, last) if not inside else (host.first, host.last)
-        spans[best] = replace(host, first=grown[0], last=grown[1], moments=(*host.moments, *span.moments))
-        return
-    clipped = _clip(span, [spans[i] for i in mine])
-    if clipped.first <= core[0] and core[1] <= clipped.last:
-        if limit is None or len(spans) < limit:
-            mine.append(len(spans))
-            spans.append(clipped)
-        return
-    # Its matches lie partly in cues another result shows: they belong there, and it grows to hold them.
-    low, high = _free(host, others, min(host.first, core[0]), max(host.last, core[1]))
-    spans[best] = replace(host, first=low, last=high, moments=(*host.moments, *span.moments))
+def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:
+    """The spans of an episode with a new one: joined to those it meets, or cut to what no other shows."""
+    meeting = [other for other in spans if other.meets(span)]
+    if not meeting:
+        return [*spans, span]
+    joined = _joined_spans([*meeting, span])
+    if _is_short(joined, times):
+        return _replaced(spans, meeting, joined)
+    inside = [other for other in meeting if other.first <= core[1] and core[0] <= other.last]
+    if inside:
+        # A match that begins in one result and ends in another, or in no cue shown yet, holds them together.
+        return _replaced(spans, inside, _joined_spans([*inside, replace(span, first=core[0], last=core[1])]))
+    first = max([span.first, *(other.last + 1 for other in meeting if other.last < core[0])])
+    last = min([span.last, *(other.first - 1 for other in meeting if other.first > core[1])])
+    return [*spans, replace(span, first=first, last=last)]
 
 
-def _free(host: _Span, others: Sequence[_Span], first: int, last: int) -> tuple[int, int]:
-    """As much of [first, last] around the host as no other span shows."""
-    for other in others:
-        if other.last < host.first:
-            first = max(first, other.last + 1)
-        if other.first > host.last:
-            last = min(last, other.first - 1)
-    return first, last
+def _joined_spans(spans: Sequence[_Span]) -> _Span:
+    """One span over all of them, with the best moment of them."""
+    best = min(spans, key=lambda span: span.order)
+    return replace(best, first=min(span.first for span in spans), last=max(span.last for span in spans))
 
 
-def _clip(span: _Span, others: Sequence[_Span]) -> _Span:
-    """The part of a span that no other shows, as long as it is one piece."""
-    first, last = span.first, span.last
-    for other in others:
-        if other.first <= first <= other.last:
-            first = other.last + 1
-        if other.first <= last <= other.last:
-            last = other.first - 1
-    return replace(span, first=first, last=last)
+def _replaced(spans: Sequence[_Span], old: Sequence[_Span], new: _Span) -> list[_Span]:
+    """The spans with `new` in the place of the best of `old`, and without the others."""
+    return [new if span is old[0] else span for span in spans if span is old[0] or span not in old]
 
 
-def _meets_any(first: int, last: int, others: Iterable[_Span]) -> bool:
-    return any(other.first <= last and first <= other.last for other in others)
+def _is_short(span: _Span, times: Times) -> bool:
+    seconds = (times.end(span.last) - times.starts[span.first]) / 1000
+    atoms = times.first[span.last + 1] - times.first[span.first]
+    return 0 <= seconds <= LONGEST_SECONDS and atoms <= LONGEST_ATOMS
 
 
 def _core(moment: Found, plan: Plan, times: Times) -> tuple[int, int]:
-    """The first and last cue that a match touches, or that playing begins with."""
+    """The first and last cue that a match of the moment touches."""
     hits = moment.window.hits
-    last = max(times.cue_at(hit[0] + _length(hit, plan) - 1) for hit in hits)
+    last = max(times.cue_at(hit[0] + length_of(hit, plan.terms) - 1) for hit in hits)
     return times.cue_at(hits[0][0]), last
 
 
-def _around(moment: Found, plan: Plan, times: Times, margin: Margin) -> _Span:
+def _around(moment: Found, core: tuple[int, int], order: int, times: Times, margin: Margin) -> _Span:
     """The cues from where playing begins to the last match, and the margin."""
-    first, last = _core(moment, plan, times)
+    first, last = core
     while first > 0 and moment.start <= times.starts[first - 1] <= times.starts[first]:
         first -= 1
-    reach = round(margin.amount * 1000)
-    low = first
-    while low > 0 and (
-        first - low < margin.amount if margin.cues else times.starts[first] - times.starts[low - 1] <= reach
-    ):
-        low -= 1
-    high = last
-    while high + 1 < len(times) and (
-        high - last < margin.amount if margin.cues else times.end(high + 1) - times.end(last) <= reach
-    ):
-        high += 1
-    return _Span(moment.window.episode, low, high, (moment,))
+    if margin.cues:
+        low, high = max(0, first - round(margin.amount)), min(len(times) - 1, last + round(margin.amount))
+    else:
+        low, high = cues_around(times, first, last, round(margin.amount * 1000), round(margin.amount * ATOMS_A_SECOND))
+    return _Span(moment.window.episode, low, high, moment, order)
 
 
-def _seconds(times: Times, first: int, last: int) -> float:
-    return (times.end(last) - times.starts[first]) / 1000
-
-
-def _length(hit: Hit, plan: Plan) -> int:
-    return plan.terms[hit[1]].alternatives[hit[2]].source.length
-
-
-def _result(rank: int, span: _Span, plan: Plan, postings: Postings) -> Moment:
+def _result(rank: int, span: _Span, plan: Plan, postings: Postings, bearing: Mapping[int, Sequence[Hit]]) -> Moment:
     """The finished result: cues with highlights, and its matches."""
     times = postings.times(span.episode)
     texts, speakers = postings.text(span.episode)
     characters = _Characters(texts, times, postings.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
-    for hit in _outermost(_shown_hits(span, plan, times), plan):
-        pieces = characters.pieces(hit[0], hit[0] + _length(hit, plan))
+    for hit in _outermost(_shown_hits(span, plan, times, bearing), plan):
+        pieces = characters.pieces(hit[0], hit[0] + length_of(hit, plan.terms))
         for cue, start, stop in pieces:
             marks.setdefault(cue, []).append((start, stop))
         term = plan.terms[hit[1]]
@@ -170,7 +148,7 @@ def _result(rank: int, span: _Span, plan: Plan, postings: Postings) -> Moment:
         CueLine(i, times.starts[i] / 1000, times.end(i) / 1000, speakers[i], texts[i], _joined(marks.get(i, ())))
         for i in range(span.first, span.last + 1)
     )
-    best = span.moments[0]
+    best = span.best
     return Moment(
         rank=rank,
         score=best.scored.score,
@@ -183,21 +161,22 @@ def _result(rank: int, span: _Span, plan: Plan, postings: Postings) -> Moment:
     )
 
 
-def _shown_hits(span: _Span, plan: Plan, times: Times) -> list[Hit]:
-    """The hits to mark: those that meet the condition, or without one all that stand in the cues shown."""
+def _shown_hits(span: _Span, plan: Plan, times: Times, bearing: Mapping[int, Sequence[Hit]]) -> list[Hit]:
+    """The hits in the cues shown: those that meet the condition, or without one all there are."""
     if plan.need is not None:
-        return sorted({hit for moment in span.moments for hit in moment.window.hits})
+        hits = sorted(set(bearing[span.episode]))
+    else:
+        hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode)
     begin, end = times.first[span.first], times.first[span.last + 1]
-    hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode)
-    return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + _length(hit, plan) <= end]
+    return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + length_of(hit, plan.terms) <= end]
 
 
 def _outermost(hits: Iterable[Hit], plan: Plan) -> list[Hit]:
     """The hits that do not lie inside a longer one (学习 inside 强化学习), in order."""
     kept: list[Hit] = []
     reached = -1
-    for hit in sorted(hits, key=lambda hit: (hit[0], -_length(hit, plan))):
-        end = hit[0] + _length(hit, plan)
+    for hit in sorted(hits, key=lambda hit: (hit[0], -length_of(hit, plan.terms))):
+        end = hit[0] + length_of(hit, plan.terms)
         if end > reached:
             kept.append(hit)
             reached = end

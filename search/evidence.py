@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,7 +13,7 @@ from search.postings import Postings
 from search.query.plan import Plan
 from search.scoring import Weights, bm25, closeness_score, information, window_score
 from search.terms import count_atoms
-from search.windows import Hit, Window
+from search.windows import Hit, Window, cues_around, length_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ class Evidence:
         """The window score of all that is said from some seconds before to some seconds after."""
         times = self._postings.times(window.episode)
         reach = round(self._weights.context_seconds * 1000)
-        start = times.starts[times.cue_at(window.hits[0][0])] - reach
-        end = times.starts[times.cue_at(window.hits[-1][0])] + reach
-        first = times.first[bisect_left(times.starts, start)]
-        last = times.first[bisect_right(times.starts, end)]
+        low, high = cues_around(
+            times, times.cue_at(window.hits[0][0]), times.cue_at(window.hits[-1][0]), reach, self._weights.window_atoms
+        )
+        first, last = times.first[low], times.first[high + 1]
         counts = []
         for term, weight in zip(self._plan.terms, self._term_weights, strict=True):
             count = 0
@@ -123,9 +123,8 @@ class Evidence:
 
     def _span(self, window: Window, margin: int) -> tuple[int, int]:
         """The atoms of a window, with a margin on both sides."""
-        position, term, alternative = window.hits[-1]
-        length = self._plan.terms[term].alternatives[alternative].source.length
-        end = min(position + length + margin, self._postings.atoms(window.episode))
+        ends = (hit[0] + length_of(hit, self._plan.terms) for hit in window.hits)
+        end = min(max(ends) + margin, self._postings.atoms(window.episode))
         return max(0, window.hits[0][0] - margin), end
 
     def start(self, window: Window) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer import schema
 from indexer.atoms import split_atoms
-from search.postings import Postings
+from indexer.stream import is_basic
+from search.postings import Postings, positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,16 @@ def read_status(postings: Postings) -> Status:
 
 def check_index(postings: Postings) -> list[str]:
     """One line for each fault: an episode that cannot be read, or whose parts disagree."""
-    return [f"{postings.folder}: {fault}: index the file again" for fault in _faults(postings)]
+    cure = "read it again with `podseek index --rebuild`"
+    try:
+        faults = [*_episode_faults(postings), *_posting_faults(postings)]
+    except Exception as error:  # a damaged file can fail in any way
+        faults = [f"the postings cannot be read ({error})"]
+    return [f"{postings.folder}: {fault}: {cure}" for fault in faults]
 
 
-def _faults(postings: Postings) -> Iterator[str]:
+def _episode_faults(postings: Postings) -> Iterator[str]:
+    """Compares the cues, times, texts and stream of each episode."""
     for number in postings.episodes():
         name = f"episode {number}"
         try:
@@ -59,10 +68,31 @@ def _faults(postings: Postings) -> Iterator[str]:
             stream, times = postings.stream(number), postings.times(number)
             texts, _ = postings.text(number)
             said = [atom for text in texts for atom in split_atoms(postings.folding.fold(text))]
+            last = max((times.end(cue) for cue in range(len(times))), default=0) / 1000
         except Exception as error:  # a damaged file can fail in any way
             yield f"{name} cannot be read ({error})"
             continue
         if not len(texts) == len(times) == episode.cues:
             yield f"{name} has {len(texts)} texts, {len(times)} times and should have {episode.cues} cues"
-        elif said != stream.atoms():
+        elif said != stream.atoms() or not len(stream) == times.first[-1] == postings.atoms(number):
             yield f"{name} has a timeline that differs from its text"
+        elif abs(last - episode.duration) > 0.001:
+            yield f"{name} has times that end at {last:.3f} s instead of {episode.duration:.3f} s"
+
+
+def _posting_faults(postings: Postings) -> Iterator[str]:
+    """Compares what the postings say of each episode with its stream."""
+    streams = {number: postings.stream(number) for number in postings.episodes()}
+    expected = {number: Counter(filter(is_basic, stream.units())) for number, stream in streams.items()}
+    found: dict[int, Counter[str]] = {number: Counter() for number in streams}
+    for character in postings.vocabulary(schema.CHARS):
+        for number, count in postings.char_episodes(character).items():
+            found[number][character] = count
+    wrong = {number for number in streams if found[number] != expected[number]}
+    for word in postings.vocabulary(schema.WORDS):
+        atoms = split_atoms(word)
+        for number, encoded in postings.word_postings(word).items():
+            if any(streams[number].atoms(at, at + len(atoms)) != atoms for at in positions(encoded)):
+                wrong.add(number)
+    for number in sorted(wrong):
+        yield f"{postings.episode(number).id} has postings that differ from its timeline"

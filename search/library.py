@@ -115,8 +115,9 @@ class Library:
 
     def _number(self, name: str) -> int:
         episodes = {number: self._postings.episode(number) for number in self._postings.episodes()}
+        path = str(Path(name).resolve())
         for number, episode in episodes.items():
-            if name in (episode.id, episode.path):
+            if name == episode.id or path == episode.path:
                 return number
         wanted = self._postings.folding.fold(name)
         fold = self._postings.folding.fold

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from itertools import count
 
 from search.evidence import Evidence, Scored
-from search.needs import View, bearing, meets, near_seconds, possible
+from search.needs import View, bearing, meets, near_needs, possible
 from search.postings import Postings
 from search.query.plan import Need, Plan
 from search.scoring import WEIGHTS, Weights, window_score
-from search.windows import Hit, Window, count_gains, gather_hits, group, hit_times, keep_apart, slide
+from search.windows import Hit, Span, Window, count_gains, gather_hits, group, hit_times, keep_apart, slide
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,18 @@ def find_moments(
     if plan.is_exhaustive:
         yield from finder.timed(finder.ranked(finder.every_window()))
         return
-    first = []
-    for moment in finder.apart(finder.timed(finder.ranked(finder.best_windows()))):
-        first.append(moment)
-        yield moment
-    if everything:
-        yield from finder.the_rest(first)
+    windows = finder.all_windows() if everything else finder.best_windows()
+    yield from finder.apart(finder.timed(finder.ranked(windows)))
+
+
+def _window_span(need: Need | None, weights: Weights) -> Span:
+    """How far a window reaches: as the weights say, further where a NEAR asks for it."""
+    seconds, atoms = weights.window, weights.window_atoms
+    for near in near_needs(need):
+        # An atom takes about a fifth of a second to say; a second leaves room for pauses.
+        seconds = max(seconds, near.distance)
+        atoms = max(atoms, math.ceil(near.distance * (weights.window_atoms / weights.window if near.seconds else 2)))
+    return Span(round(seconds * 1000), atoms)
 
 
 class _Finder:
@@ -62,7 +68,7 @@ class _Finder:
         self._gains = count_gains(weights)
         self._wanted = [number for number, weight in enumerate(self._term_weights) if weight]
         self._apart_ms = round(weights.apart * 1000)
-        self._span_ms = round(max([weights.window, *near_seconds(plan.need)]) * 1000)
+        self._span = _window_span(plan.need, weights)
         self._evidence = Evidence(plan, postings, weights, self._term_weights)
 
     def ranked(self, windows: Iterable[Window]) -> Iterator[Scored]:
@@ -86,11 +92,10 @@ class _Finder:
                 starts.append(moment.start)
                 yield moment
 
-    def the_rest(self, first: Sequence[Found]) -> Iterator[Found]:
-        """All further moments, by the score of their windows alone."""
-        windows = [window for episode in self._candidates() for window in self._windows(episode, 0.0)]
-        rest = self.timed(self.ranked(windows))
-        yield from list(self.apart([*first, *rest]))[len(first) :]
+    def all_windows(self) -> Iterator[Window]:
+        """Every window of every episode, kept apart."""
+        for episode in self._candidates():
+            yield from self._windows(episode, 0.0)
 
     def _candidates(self) -> list[int]:
         """The episodes with any of the terms looked for, that pass the filters."""
@@ -136,7 +141,7 @@ class _Finder:
         hits = self._competing_hits(episode, floor)
         times = self._postings.times(episode)
         at = hit_times(hits, times)
-        spans = slide(hits, at, self._span_ms, self._term_weights, self._gains, self._weights)
+        spans = slide(hits, at, self._span, self._term_weights, self._gains)
         spans.sort(key=lambda span: (-span[0], span[1]))
         windows = (
             (at[begin], Window(episode, tuple(hits[begin:end]), score)) for score, begin, end in spans if score > floor
@@ -176,20 +181,22 @@ class _Finder:
                 yield from self._grouped(episode, need)
 
     def _grouped(self, episode: int, need: Need | None) -> Iterator[Window]:
+        times = self._postings.times(episode)
         hits = gather_hits(self._plan.terms, range(len(self._plan.terms)), episode)
-        at = hit_times(hits, self._postings.times(episode))
-        spans = slide(hits, at, self._span_ms, self._term_weights, self._gains, self._weights)
-        if need is None:
-            for begin, end in group(hits, at, self._apart_ms):
-                yield Window(episode, tuple(hits[begin:end]), max(spans[begin:end])[0])
-            return
-        best: dict[Hit, float] = {}
-        for score, begin, end in spans:
-            for hit in self._bearing(episode, need, hits, at, begin, end):
-                best[hit] = max(best.get(hit, 0.0), score)
-        kept = [hit for hit in hits if hit in best]
-        for begin, end in group(kept, hit_times(kept, self._postings.times(episode)), self._apart_ms):
-            yield Window(episode, tuple(kept[begin:end]), max(best[hit] for hit in kept[begin:end]))
+        if need is not None:
+            hits = self._all_bearing(episode, need, hits, hit_times(hits, times))
+        at = hit_times(hits, times)
+        for begin, end in group(hits, at, self._apart_ms, self._weights):
+            members = hits[begin:end]
+            spans = slide(members, at[begin:end], self._span, self._term_weights, self._gains)
+            yield Window(episode, tuple(members), max(spans)[0])
+
+    def _all_bearing(self, episode: int, need: Need, hits: Sequence[Hit], at: Sequence[int]) -> list[Hit]:
+        """The hits of an episode that are part of any window that meets the need."""
+        kept: set[Hit] = set()
+        for _, begin, end in slide(hits, at, self._span, self._term_weights, self._gains):
+            kept.update(self._bearing(episode, need, hits, at, begin, end))
+        return sorted(kept)
 
     def _bearing(
         self, episode: int, need: Need, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int
@@ -210,8 +217,8 @@ class _Finder:
         sought = [number for number in range(begin, end) if hits[number][1] not in self._plan.excluded]
         first, last = (sought[0], sought[-1]) if sought else (begin, end - 1)
         low, high = first, last + 1
-        while low > 0 and abs(at[first] - at[low - 1]) <= self._span_ms:
+        while low > 0 and abs(at[first] - at[low - 1]) <= self._span.milliseconds:
             low -= 1
-        while high < len(hits) and abs(at[high] - at[last]) <= self._span_ms:
+        while high < len(hits) and abs(at[high] - at[last]) <= self._span.milliseconds:
             high += 1
         return low, high

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from indexer.values import Episode
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.terms import Term
-from search.windows import Hit
+from search.windows import Hit, length_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +79,18 @@ def bearing(need: Need, view: View) -> frozenset[Hit]:
             return frozenset()
 
 
-def near_seconds(need: Need | None) -> Iterator[float]:
-    """The distances in seconds that a need names; a window must be able to span them."""
+def near_needs(need: Need | None) -> Iterator[HasNear]:
+    """The NEARs in a need; a window must be able to span their distances."""
     match need:
-        case HasNear(left, right, distance, seconds):
-            if seconds:
-                yield distance
-            yield from near_seconds(left)
-            yield from near_seconds(right)
+        case HasNear(left, right):
+            yield need
+            yield from near_needs(left)
+            yield from near_needs(right)
         case Every(needs) | Some(needs):
             for inner in needs:
-                yield from near_seconds(inner)
+                yield from near_needs(inner)
         case Lacks(inner):
-            yield from near_seconds(inner)
+            yield from near_needs(inner)
         case _:
             return
 
@@ -114,5 +113,4 @@ def _near_pairs(need: HasNear, view: View) -> Iterator[tuple[Hit, Hit]]:
 def _gap(one: Hit, other: Hit, terms: Sequence[Term]) -> int:
     """The atoms between the nearest ends of two hits; 0 when they touch or overlap."""
     first, second = sorted((one, other))
-    length = terms[first[1]].alternatives[first[2]].source.length
-    return max(0, second[0] - (first[0] + length))
+    return max(0, second[0] - (first[0] + length_of(first, terms)))

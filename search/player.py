@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from indexer.facts import plain_stem
 from indexer.values import Episode
 
 _PLAYERS: tuple[tuple[str, Callable[[str, float], list[str]]], ...] = (
@@ -14,6 +15,7 @@ _PLAYERS: tuple[tuple[str, Callable[[str, float], list[str]]], ...] = (
     ("iina", lambda audio, at: ["iina", f"--mpv-start={at:.3f}", audio]),
     ("ffplay", lambda audio, at: ["ffplay", "-ss", f"{at:.3f}", "-nodisp", "-autoexit", "-i", audio]),
 )
+_SCHEMES = ("https://", "http://", "file://")
 _AUDIO = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav", ".mp4", ".mkv", ".webm")
 
 
@@ -22,12 +24,10 @@ def find_audio(episode: Episode) -> str | None:
     named = episode.facts.audio
     folder = Path(episode.path).parent
     if named is not None:
-        return named if "://" in named else str(folder / named)
-    for suffix in _AUDIO:
-        beside = folder / (episode.stem.split(".")[0] + suffix)
-        if beside.is_file():
-            return str(beside)
-    return None
+        return named if named.startswith(_SCHEMES) else str(folder / named)
+    stems = (episode.stem, plain_stem(Path(episode.path)))
+    beside = (folder / f"{stem}{suffix}" for stem in stems for suffix in _AUDIO)
+    return next((str(audio) for audio in beside if audio.is_file()), None)
 
 
 def play_command(audio: str, seconds: float) -> tuple[list[str], bool]:

@@ -12,12 +12,13 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from pickle import loads
-from typing import Any
+from time import sleep
+from typing import Any, TypeAlias
 
 from indexer import schema
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
-from indexer.manifest import read_manifest
+from indexer.manifest import Manifest, read_manifest
 from indexer.packing import unpack_text, unpack_times
 from indexer.record import from_record
 from indexer.stream import Stream
@@ -33,18 +34,10 @@ class Postings:
 
     def __init__(self, folder: Path) -> None:
         """Raises IndexProblem when there is no index, or it cannot be read."""
-        manifest = read_manifest(folder)
-        if manifest is None:
-            raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
         self.folder = folder
+        manifest, self._reader, self._leaves, self._columns = _open(folder)
         self.folding = Folding(manifest.folding)
-        self._reader = _open(folder)
-        self._leaves = [leaf for leaf, _ in self._reader.leaf_readers()]
-        self._bases = [base for _, base in self._reader.leaf_readers()]
-        # Opened now: a merge by another process would remove the files of columns opened later.
-        self._columns = {name: [leaf.column_reader(name) for leaf in self._leaves] for name in _COLUMNS}
-        for leaf in self._leaves:
-            leaf.stored_fields(0)
+        self._bases = list(accumulate((leaf.doc_count_all() for leaf in self._leaves), initial=0))[:-1]
         # Per reader, not per class: a second index in the same process has its own.
         self.episode = lru_cache(65536)(self._episode)
         self.times = lru_cache(4096)(self._times)
@@ -56,11 +49,6 @@ class Postings:
 
     def close(self) -> None:
         self._reader.close()
-
-    @property
-    def generation(self) -> int:
-        """Raised by every commit."""
-        return int(self._reader.generation())
 
     def episodes(self) -> list[int]:
         """The numbers of all episodes."""
@@ -118,6 +106,10 @@ class Postings:
         """All words of the vocabulary that begin with the folded `prefix`."""
         return [term.decode() for term in self._reader.expand_prefix(schema.WORDS, prefix)]
 
+    def vocabulary(self, field: str) -> Iterator[str]:
+        """All terms of a field (`schema.WORDS` or `schema.CHARS`), in order."""
+        return (term.decode() for term in self._reader.lexicon(field)) if self._leaves else iter(())
+
     def _count(self, field: str, text: str) -> int:
         term = text.encode()
         total = 0
@@ -151,21 +143,47 @@ def positions(encoded: bytes) -> list[int]:
     return list(accumulate(loads(encoded[_COUNT_BYTES:])))
 
 
-def _open(folder: Path) -> Any:
+_Opened: TypeAlias = tuple[Manifest, Any, list[Any], dict[str, list[Any]]]
+
+_ATTEMPTS = 4
+
+
+def _open(folder: Path) -> _Opened:
+    """The manifest, the reader, its segments and their columns, all of one commit.
+
+    A commit meanwhile may remove files between reading the table of contents and opening them; then the
+    next attempt finds the new ones.
+    """
+    for attempt in range(_ATTEMPTS):
+        manifest = read_manifest(folder)
+        if manifest is None:
+            raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
+        try:
+            opened = _open_once(folder, manifest)
+        except Exception as error:  # a damaged file can fail in any way
+            if attempt == _ATTEMPTS - 1:
+                cure = "index your transcripts again into a new folder with --index"
+                raise IndexProblem(f"{folder}: the index cannot be read ({error}): {cure}") from error
+            sleep(0.05 * attempt)
+            continue
+        if read_manifest(folder) == manifest:
+            return opened
+        opened[1].close()
+    raise IndexProblem(f"{folder}: the index changes all the time: try again when it is made")
+
+
+def _open_once(folder: Path, manifest: Manifest) -> _Opened:
     from whoosh.filedb.filestore import FileStorage
     from whoosh.index import FileIndex
 
-    for attempt in range(3):
-        try:
-            return FileIndex(FileStorage(str(folder))).reader()
-        except FileNotFoundError:
-            # A commit between reading the table of contents and opening its files removed them.
-            if attempt == 2:
-                raise IndexProblem(
-                    f"{folder}: files of the index are missing: index your transcripts again into a new folder"
-                ) from None
-        except Exception as error:
-            raise IndexProblem(
-                f"{folder}: the index cannot be read ({error}): index your transcripts again into a new folder"
-            ) from error
-    raise AssertionError
+    reader = FileIndex(FileStorage(str(folder))).reader()
+    try:
+        leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
+        # Opened now: a merge by another process would remove the files of columns opened later.
+        columns = {name: [leaf.column_reader(name) for leaf in leaves] for name in _COLUMNS}
+        for leaf in leaves:
+            leaf.stored_fields(0)
+    except Exception:
+        reader.close()
+        raise
+    return manifest, reader, leaves, columns

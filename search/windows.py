@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -46,44 +47,48 @@ def hit_times(hits: Iterable[Hit], times: Times) -> list[int]:
     return at
 
 
-def count_gains(weights: Weights) -> list[float]:
-    """What each further occurrence of a term adds, for as many as a window can hold."""
-    most = 2 * weights.window_atoms
-    return [saturated(count + 1, weights) - saturated(count, weights) for count in range(most)]
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How far a window reaches, in time and in atoms; the atoms bound it where times stand still."""
+
+    milliseconds: int
+    atoms: int
+
+
+def count_gains(weights: Weights, most: int = 512) -> list[float]:
+    """What each further occurrence of a term in a window adds; beyond `most` it is next to nothing."""
+    return [saturated(count + 1, weights) - saturated(count, weights) for count in range(most)] + [0.0]
 
 
 def slide(
-    hits: Sequence[Hit],
-    at: Sequence[int],
-    span_ms: int,
-    term_weights: Sequence[float],
-    gains: Sequence[float],
-    weights: Weights,
+    hits: Sequence[Hit], at: Sequence[int], span: Span, term_weights: Sequence[float], gains: Sequence[float]
 ) -> list[tuple[float, int, int]]:
-    """(score, begin, end) of the window that begins at each hit: hits[begin:end] lie within `span_ms`.
+    """(score, begin, end) of the window that begins at each hit: hits[begin:end] lie within `span`.
 
     `at` are the times of the hits, `gains` come from `count_gains`. The scores are those of
-    `search.scoring.window_score`, kept up as hits come and go. Where times go backwards or stand still,
-    the atoms bound the window.
+    `search.scoring.window_score`, kept up as hits come and go.
     """
+    most = len(gains) - 1
     counts = [0] * len(term_weights)
     total = sum(term_weights)
     spans = []
     end, score, covered = 0, 0.0, 0.0
     for begin, hit in enumerate(hits):
-        last_atom, last_time = hit[0] + weights.window_atoms, at[begin] + span_ms
+        last_atom, last_time = hit[0] + span.atoms, at[begin] + span.milliseconds
+        if end == begin:  # nothing is left in the window: no rounding error either
+            score = covered = 0.0
         # Every hit is taken in, its own at least: where times go backwards it stands alone.
         while end < len(hits) and (end == begin or (hits[end][0] <= last_atom and at[end] <= last_time)):
             term = hits[end][1]
             weight, count = term_weights[term], counts[term]
-            score += weight * gains[count]
+            score += weight * gains[min(count, most)]
             covered += 0.0 if count else weight
             counts[term] = count + 1
             end += 1
         spans.append((score * covered / total if total else 0.0, begin, end))
         term = hit[1]
         weight, count = term_weights[term], counts[term] - 1
-        score -= weight * gains[count]
+        score -= weight * gains[min(count, most)]
         covered -= 0.0 if count else weight
         counts[term] = count
     return spans
@@ -104,12 +109,40 @@ def keep_apart(candidates: Iterable[tuple[int, Window]], apart_ms: int, most: in
     return kept
 
 
-def group(hits: Sequence[Hit], at: Sequence[int], apart_ms: int) -> list[tuple[int, int]]:
-    """(begin, end) of groups that hold every hit once; each begins at least `apart_ms` after the one before."""
+def group(hits: Sequence[Hit], at: Sequence[int], apart_ms: int, weights: Weights) -> list[tuple[int, int]]:
+    """(begin, end) of groups that hold every hit once; each begins at least `apart_ms` after the one before.
+
+    Where times stand still, a group ends after as many atoms as are said in that time.
+    """
+    most = math.ceil(weights.window_atoms * weights.apart / weights.window)
     groups: list[tuple[int, int]] = []
     begin = 0
     for end in range(1, len(hits) + 1):
-        if end == len(hits) or abs(at[end] - at[begin]) >= apart_ms:
+        over = end == len(hits) or hits[end][0] - hits[begin][0] > most
+        if over or abs(at[end] - at[begin]) >= apart_ms:
             groups.append((begin, end))
             begin = end
     return groups
+
+
+def length_of(hit: Hit, terms: Sequence[Term]) -> int:
+    """The length of a hit in atoms."""
+    return terms[hit[1]].alternatives[hit[2]].source.length
+
+
+def cues_around(times: Times, first: int, last: int, reach_ms: int, reach_atoms: int) -> tuple[int, int]:
+    """The cues that begin within `reach_ms` before cue `first`, and end within it after cue `last`.
+
+    A step back in time ends the walk, and so do `reach_atoms` atoms where times stand still.
+    """
+    low, high = first, last
+    while low > 0 and 0 <= times.starts[first] - times.starts[low - 1] <= reach_ms:
+        if times.starts[low - 1] > times.starts[low] or times.first[first] - times.first[low - 1] > reach_atoms:
+            break
+        low -= 1
+    while high + 1 < len(times) and times.end(high + 1) - times.end(last) <= reach_ms:
+        behind = times.starts[high + 1] < times.starts[high]
+        if behind or times.first[high + 2] - times.first[last + 1] > reach_atoms:
+            break
+        high += 1
+    return low, high

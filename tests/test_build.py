@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -185,7 +186,7 @@ def test_progress_is_told_after_each_file(shows: Path, index: Path) -> None:
 def test_an_interrupted_run_keeps_what_was_ready_and_the_next_brings_the_rest(shows: Path, index: Path) -> None:
     def interrupt(done: int, total: int, name: str) -> None:
         if done == 2:
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), signal.SIGINT)
 
     report = run(index, shows, progress=interrupt)
     assert report.interrupted
@@ -442,14 +443,14 @@ def test_the_lock_is_free_again_after_a_problem(shows: Path, index: Path) -> Non
 def test_an_unreadable_file_is_reported_and_the_rest_is_done(
     shows: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = Path.read_bytes
+    opened = Path.open
 
-    def refuse_one(path: Path) -> bytes:
+    def refuse_one(path: Path, *how: Any, **more: Any) -> Any:
         if path == shows / "tea" / "one.srt":
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return opened(path, *how, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse_one)
+    monkeypatch.setattr(Path, "open", refuse_one)
     report = run(index, shows)
     assert counts(report) == {"added": 3, "failed": 1}
     assert report.exit_code == 2
@@ -464,11 +465,16 @@ def test_an_episode_stays_as_it_was_when_its_file_cannot_be_read(
     run(index, shows)
     before = records(index)
 
-    def refuse(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied")
+    opened = Path.open
+
+    def refuse(path: Path, *how: Any, **more: Any) -> Any:
+        if path.suffix == ".srt":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *how, **more)
 
     os.utime(shows / "tea" / "one.srt", (1, 1))
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: refuse(path))
     assert counts(run(index, shows)) == {"unchanged": 3, "failed": 1}
     assert records(index) == before
 
@@ -501,3 +507,27 @@ def test_the_default_index_is_in_the_data_directory(monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("PODSEEK_INDEX")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     assert build.default_index() == tmp_path / "data" / "podseek" / "index"
+
+
+def test_a_sidecar_that_breaks_leaves_the_indexed_facts_alone(shows: Path, index: Path) -> None:
+    (shows / "tea" / "podcast.toml").write_text('show = "两杯茶"\n', "utf-8")
+    run(index, shows)
+    (shows / "tea" / "podcast.toml").write_text('show = "', "utf-8")
+    report = run(index, shows)
+    assert counts(report) == {"unchanged": 4}
+    assert report.exit_code == 2
+    assert {record["facts"]["show"] for record in records(index).values() if "tea" in record["id"]} == {"两杯茶"}
+
+
+def test_a_file_with_more_names_than_a_stream_can_code_does_not_stop_the_others(shows: Path, index: Path) -> None:
+    words = " ".join(f"w{number}x" for number in range(180_000))
+    (shows / "tea" / "many.srt").write_text(f"1\n00:00:01,000 --> 00:00:02,000\n{words}\n", "utf-8")
+    assert counts(run(index, shows)) == {"added": 4, "failed": 1}
+
+
+def test_what_was_removed_leaves_the_disk(shows: Path, index: Path) -> None:
+    run(index, shows)
+    before = sum(path.stat().st_size for path in index.iterdir())
+    for _ in range(3):
+        run(index, shows, rebuild=True)
+    assert sum(path.stat().st_size for path in index.iterdir()) < 1.2 * before

@@ -162,7 +162,11 @@ def test_c_counts_moments_and_matches(search: Any) -> None:
         ["1", "moment", "3", "matches", "tea/kettle"],
         ["1", "moment", "1", "match", "bridge/stone"],
     ]
-    assert search("-c", "--format", "tsv", "水开了").lines == ["1\t3\ttea/kettle", "1\t1\tbridge/stone"]
+    assert search("-c", "--format", "tsv", "水开了").lines == [
+        "moments\tmatches\tepisode",
+        "1\t3\ttea/kettle",
+        "1\t1\tbridge/stone",
+    ]
     assert objects(search("-c", "--format", "jsonl", "水开了"))[0] == {
         "schema": 1,
         "episode": "tea/kettle",

@@ -90,6 +90,7 @@ def test_a_sidecar_gives_all_facts(tmp_path: Path) -> None:
         language = "yue"
         offset = -12
         speakers = ["甲", "乙"]
+        [episodes.talk]
         id = "light"
         """,
     )
@@ -168,7 +169,8 @@ def test_a_date_may_be_a_date_a_time_or_a_text(tmp_path: Path, date: str, expect
         ("offset = true", "`offset` is not a number of seconds: True"),
         ('speakers = "甲"', "`speakers` is not a list of names"),
         ("speakers = [1]", "`speakers` is not a list of names"),
-        ("id = 7", "`id` is not a text: 7"),
+        ("[episodes.talk]\nid = 7", "`episodes.talk.id` is not a text: 7"),
+        ("id = 'a'", "`id` stands for all episodes; give each its own under [episodes]"),
         ("episodes = 3", "`episodes` is not a table"),
         ("[episodes]\ntalk = 3", "`episodes.talk` is not a table"),
         ("[episodes.talk]\noffset = []", "`episodes.talk.offset` is not a number of seconds: []"),
@@ -197,12 +199,12 @@ def test_an_unknown_fact_is_left_out_and_the_known_ones_are_listed(tmp_path: Pat
 
 
 @pytest.mark.parametrize("content", [b"show = ", b"show = 'a'\nshow = 'b'\n", b"\xff\xfe\x00", b"[episodes\n"])
-def test_a_broken_sidecar_is_an_error_and_the_names_speak(tmp_path: Path, content: bytes) -> None:
+def test_a_broken_sidecar_is_an_error_and_tells_nothing(tmp_path: Path, content: bytes) -> None:
     (tmp_path / SIDECAR).write_bytes(content)
     finder = FactFinder()
     facts, _ = finder.facts(tmp_path / "talk.srt")
     finder.facts(tmp_path / "other.srt")
-    assert facts.title == "talk"
+    assert facts is None
     (complaint,) = finder.complaints
     assert complaint.fatal
     assert complaint.path == str(tmp_path / SIDECAR)

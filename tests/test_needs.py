@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from library import Tools, spaced
 
-from search import Library
+import indexer
+from search import Library, open_library
 
 pytest_plugins = ["indexes"]
 
@@ -148,3 +151,18 @@ def test_near_in_atoms_finds_every_pair_near_enough_and_no_other(tools: Tools, t
 )
 def test_what_has_no_words_changes_nothing(tiny: Library, query: str) -> None:
     assert starts(tiny, query) == starts(tiny, '"绿茶"')
+
+
+def test_near_reaches_further_than_a_window(tmp_path: Path) -> None:
+    """54 s and 270 atoms between the two words: NEAR/60s and NEAR/300 reach, NEAR/50s and NEAR/200 do not."""
+    said = ["起点", *["一二三四五六七八九十" for _ in range(27)], "终点"]
+    cues = "\n".join(
+        f"{n}\n00:00:{2 * n % 60:02},000 --> 00:00:{2 * n % 60 + 1:02},000\n{text}\n" if n < 30 else ""
+        for n, text in enumerate(said)
+    )
+    (tmp_path / "far.srt").write_text(cues, "utf-8")
+    indexer.index_paths([tmp_path], tmp_path / "index", jobs=1)
+    with open_library(tmp_path / "index") as library:
+        queries = ("NEAR/60s", "NEAR/300", "NEAR/50s", "NEAR/200")
+        found = [query for query in queries if library.search(f"起点 {query} 终点")]
+    assert found == ["NEAR/60s", "NEAR/300"]

@@ -6,12 +6,14 @@ A reader module has `NAME`, `SUFFIXES` (file names it may have in a folder), `re
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.readers import srt
 from indexer.readers.encoding import Decoded, decode
+from indexer.readers.repair import LINE_END
 from indexer.readers.source import Source
 from indexer.values import Complaint, Transcript
 
@@ -36,7 +38,7 @@ _SURE = frozenset({".srt"})
 def read_bytes(path: str, data: bytes) -> Transcript:
     """The transcript in a file's bytes. Whatever is wrong with it is in the complaints."""
     if len(data) > LARGEST_FILE:
-        return _refused(path, f"{len(data):,} bytes are too many for a transcript")
+        return _refused(path, f"more than {LARGEST_FILE >> 20} MB are too many for a transcript")
     decoded = decode(data)
     if not decoded.text.strip("\ufeff \t\r\n\0"):
         return Transcript((), (Complaint(path, 0, "the file is empty", "no cues to index"),))
@@ -79,7 +81,12 @@ def _encoding_complaints(path: str, decoded: Decoded) -> list[Complaint]:
     complaints = []
     if decoded.guessed:
         complaints.append(Complaint(path, 0, f"the encoding looks like {decoded.encoding}", "read as that"))
+    line, at = 1, 0
+    damaged: Counter[int] = Counter()
     for offset in decoded.damaged:
-        line = decoded.text.count("\n", 0, offset) + 1
-        complaints.append(Complaint(path, line, f"a byte is not {decoded.encoding}", "replaced by U+FFFD"))
+        line, at = line + len(LINE_END.findall(decoded.text, at, offset)), offset
+        damaged[line] += 1
+    for line, count in damaged.items():
+        what = f"{count} bytes are not {decoded.encoding}" if count > 1 else f"a byte is not {decoded.encoding}"
+        complaints.append(Complaint(path, line, what, "replaced by U+FFFD"))
     return complaints

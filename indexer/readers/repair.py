@@ -162,7 +162,9 @@ class Repair:
         end = cue.end
         if end is None:
             end = following.start if following and following.start is not None else start
-        written_start, written_end = cue.written
+        written_start, written_end = (
+            written or f"{time / 1000:.3f} s" for written, time in zip(cue.written, (start, end), strict=True)
+        )
         if start < 0 or end < 0:
             self._complain(cue.line, "a time is negative", "cue kept, time set to zero")
             start, end = max(0, start), max(0, end)

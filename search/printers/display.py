@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from indexer.values import Episode
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,9 @@ class Style:
 
     def link(self, text: str, target: str | None) -> str:
         """The text as an OSC 8 hyperlink, when the terminal takes links."""
-        return f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\" if self.links and target else text
+        if not (self.links and target and target.startswith(("http://", "https://")) and target.isprintable()):
+            return text
+        return f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def clean(text: str) -> str:
@@ -84,4 +86,4 @@ def address(episode: Episode, seconds: float | None = None) -> str | None:
     target = episode.facts.audio or episode.facts.link
     if target is None or seconds is None:
         return target
-    return target if "#" in target else f"{target}#t={seconds:.0f}"
+    return target if "#" in target else f"{target}#t={int(seconds)}"

@@ -39,10 +39,12 @@ def counts(found: Iterable[EpisodeCount], form: str, style: Style, numbers: bool
     if form == "jsonl":
         yield from (records.to_json(records.count_record(count)) for count in found)
     elif not numbers:
-        yield from (count.episode.id for count in found)
+        yield from (clean(count.episode.id) for count in found)
     elif form == "text":
         yield from text.count_lines(found, style)
     else:
+        if form == "tsv":
+            yield "moments\tmatches\tepisode"
         yield from (records.to_tsv(count.moments, count.matches, count.episode.id) for count in found)
 
 

@@ -106,7 +106,7 @@ def moment_tsv(moment: Moment) -> str:
 
 def moment_plain(moment: Moment) -> str:
     """`episode:hh:mm:ss: text`, one line a moment, as grep would print it."""
-    return f"{moment.episode.id}:{clock(moment.start)}: {spoken(moment)}"
+    return f"{clean(moment.episode.id)}:{clock(moment.start)}: {spoken(moment)}"
 
 
 def spoken(moment: Moment) -> str:

@@ -19,7 +19,7 @@ def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
     title = style.paint(clean(episode.title or episode.id), _BOLD)
     facts = "  ".join(filter(None, (clean(episode.show), episode.date)))
     yield f"{moment.rank:>3}  {time}  {title}  {style.paint(facts, _DIM)}".rstrip()
-    yield style.paint(f"     {episode.id}", _DIM)
+    yield style.paint(f"     {clean(episode.id)}", _DIM)
     yield from cue_lines(moment.cues, style, indent=5)
 
 
@@ -83,7 +83,7 @@ def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
     for count in counts:
         moments = f"{count.moments:>5} {plural(count.moments, 'moment'):<7}"
         matches = f"{count.matches:>5} {plural(count.matches, 'match'):<7}"
-        yield f"{moments}  {matches}  {style.paint(count.episode.id, _BOLD)}  {clean(count.episode.title)}"
+        yield f"{moments}  {matches}  {style.paint(clean(count.episode.id), _BOLD)}  {clean(count.episode.title)}"
 
 
 def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
@@ -92,7 +92,8 @@ def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
     show = min(20, max((columns(clean(e.show)) for e in episodes), default=0))
     for e in episodes:
         facts = f"{e.date or '-':<10}  {clock(e.duration)}  {e.cues:>6} cues"
-        yield f"{facts}  {padded(clean(e.title), title)}  {padded(clean(e.show), show)}  {style.paint(e.id, _DIM)}"
+        names = f"{padded(clean(e.title), title)}  {padded(clean(e.show), show)}"
+        yield f"{facts}  {names}  {style.paint(clean(e.id), _DIM)}"
 
 
 def status_lines(status: Status) -> Iterator[str]:

@@ -40,6 +40,10 @@ _TOKEN = re.compile(
 
 _DEFAULT_NEAR_SECONDS = 10.0
 
+LONGEST_QUERY = 4000
+"""Characters: more than anybody pastes."""
+MOST_WORDS, MOST_OPERATORS = 300, 60
+
 
 @dataclass(frozen=True, slots=True)
 class _Token:
@@ -57,8 +61,15 @@ def parse(query: str) -> Node:
     Raises QueryProblem for an operator with nothing to work on, a filter that cannot be understood,
     and a query that has nothing to look for.
     """
-    text = query.translate(_TWINS)
-    parser = _Parser(query, _tokens(text))
+    if len(query) > LONGEST_QUERY:
+        raise QueryProblem(
+            f"the query has {len(query):,} characters: at most {LONGEST_QUERY:,} are searched: shorten it"
+        )
+    tokens = _tokens(query.translate(_TWINS))
+    if len(tokens) > MOST_WORDS or sum(token.kind not in ("text", "phrase") for token in tokens) > MOST_OPERATORS:
+        most = f"at most {MOST_WORDS} words and {MOST_OPERATORS} operators and brackets"
+        raise QueryProblem(f"the query has {len(tokens):,} parts: {most} are searched: shorten it")
+    parser = _Parser(query, tokens)
     tree = parser.any_of()
     if parser.token is not None:
         raise AssertionError(f"not all of {query!r} was read")
@@ -77,6 +88,8 @@ def _tokens(text: str) -> list[_Token]:
         kind = next(name for name in _KINDS if match[name] is not None)
         if kind in ("space", "stray") or (kind in ("open", "close") and not balanced):
             continue
+        if kind == "text" and not _has_atoms(match["text"]):
+            continue  # a dash by itself
         tokens.append(_Token(kind, match.start(), match))
     return tokens
 
@@ -199,7 +212,7 @@ class _Parser:
 
 def _word(text: str) -> Node | None:
     """A word with its marks; None for text without a single atom, such as a dash."""
-    if text.startswith("-") and _has_atoms(text[1:]):
+    if text.startswith("-") and not text.startswith("--"):
         inner = _word(text[1:])
         return Not(inner) if inner is not None else None
     mode = next((mode for mode in (Mode.EXACT, Mode.TOLERANT) if text.startswith(mode.value)), Mode.DEFAULT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -10,7 +10,7 @@ from indexer.atoms import is_single, split_atoms
 from search.filters import Condition, condition
 from search.postings import Postings
 from search.query.cut import cut
-from search.query.tree import All, AnyOf, Bag, Filter, Near, Node, Not, Phrase, Word
+from search.query.tree import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
 from search.scoring import WEIGHTS, Weights, information
 from search.terms import Alternative, RunSource, Term, WordSource, count_atoms
 
@@ -95,7 +95,9 @@ class _Planner:
         self._postings = postings
         self._weights = weights
         self._atoms = max(1, postings.total_atoms)
-        self._terms: dict[tuple[str, ...], int] = {}
+        self._terms: dict[tuple[tuple[str, ...], bool], int] = {}
+        self._shares: list[float] = []
+        self._alone = False
         self._made: list[Term] = []
         self._denied: set[int] = set()
         self._sought: set[int] = set()
@@ -104,8 +106,7 @@ class _Planner:
 
     def plan(self, tree: Node) -> Plan:
         items = tree.items if isinstance(tree, Bag | All) else (tree,)
-        filters = [item for item in items if isinstance(item, Filter)]
-        rest = [item for item in items if not isinstance(item, Filter)]
+        rest = [item for item in items if not _is_filter(item)]
         words = [item for item in rest if isinstance(item, Word) and not isinstance(tree, All)]
         self._alone = len(rest) == 1
         needs = [self._need(item) for item in rest if item not in words]
@@ -114,9 +115,17 @@ class _Planner:
         if words and needs and all(map(_is_silent, needs)):
             needs.append(Has(tuple(sorted(self._sought))))
         need = None if not needs else needs[0] if len(needs) == 1 else Every(tuple(needs))
-        tests = tuple(condition(item.field, item.value, self._postings.folding) for item in filters)
+        tests = tuple(self._test(item) for item in items if _is_filter(item))
         excluded = frozenset(self._denied - self._sought)
         return Plan(tuple(self._made), excluded, need, tuple(self._texts), tests, leaves_out=bool(self._denied))
+
+    def _test(self, item: Node) -> Condition:
+        """The condition of a filter, or of one that is denied."""
+        if isinstance(item, Not):
+            denied = self._test(item.item)
+            return lambda episode: not denied(episode)
+        assert isinstance(item, Filter)
+        return condition(item.field, item.value, self._postings.folding)
 
     def _need(self, node: Node) -> Need:
         match node:
@@ -160,11 +169,13 @@ class _Planner:
         atoms = tuple(split_atoms(folded))
         if not atoms:
             return ()
+        if word.mode is Mode.EXACT and not word.prefix:
+            return (self._add(word.text, atoms, 1.0, exact=True),)
         if word.prefix:
             return (self._prefix(word.text, atoms),)
         if not self._negated:
             self._texts.append(atoms)
-        pieces = cut(atoms, lambda text: self._count(text), self._atoms)
+        pieces = cut(atoms, self._count, self._atoms)
         if len(pieces) == 1:
             return (self._add(word.text, atoms, 1.0, exact=self._alone or self._negated),)
         if self._negated or _is_glued(atoms):
@@ -186,36 +197,50 @@ class _Planner:
         return [self._add("".join(part), part, self._weights.part) for part in parts if self._count("".join(part))]
 
     def _prefix(self, text: str, atoms: tuple[str, ...]) -> int:
-        key = (*atoms, "*")
+        key = ((*atoms, "*"), True)
         if key not in self._terms:
-            found = self._postings.words_with_prefix("".join(atoms))
-            found = sorted(found, key=self._postings.word_count, reverse=True)[:MANY_WORDS]
-            words = [tuple(split_atoms(word)) for word in found]
-            alternatives = [Alternative(word, WordSource(self._postings, "".join(word), len(word))) for word in words]
-            if all(map(is_single, atoms)):
-                # In running Chinese a prefix is any place where the text goes on.
-                alternatives = [Alternative(atoms, RunSource(self._postings, atoms))]
-            self._insert(key, Term(f"{text}*", tuple(alternatives)), 1.0)
+            self._insert(key, Term(f"{text}*", tuple(self._continuations(atoms))), 1.0)
         return self._used(self._terms[key])
 
+    def _continuations(self, atoms: tuple[str, ...]) -> Iterator[Alternative]:
+        """What begins with the atoms: for a last one of letters or digits the longer ones in the vocabulary,
+        in running Chinese any place where the text goes on."""
+        *before, last = atoms
+        if is_single(last):
+            yield Alternative(atoms, RunSource(self._postings, atoms))
+            return
+        names = [name for name in self._postings.words_with_prefix(last) if len(split_atoms(name)) == 1]
+        for name in sorted(names, key=self._postings.word_count, reverse=True)[:MANY_WORDS]:
+            run = (*before, name)
+            source = RunSource(self._postings, run) if before else WordSource(self._postings, name, 1)
+            yield Alternative(run, source)
+
     def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
-        """The number of the term for these atoms, made if it is new."""
-        number = self._terms.get(atoms)
+        """The number of the term for these atoms, made if it is new. `exact` finds them wherever they stand,
+        else a word of the vocabulary is found where jieba cut it so."""
+        text = "".join(atoms)
+        named = len(atoms) == 1 and not is_single(atoms[0])
+        exact = not named and (exact or len(atoms) == 1 or not self._count(text))
+        number = self._terms.get((atoms, exact))
         if number is None:
-            text = "".join(atoms)
-            whole = len(atoms) > 1 or is_single(atoms[0])
-            if whole and (exact or not self._count(text) or len(atoms) == 1):
-                alternative = Alternative(atoms, RunSource(self._postings, atoms))
-            else:
-                alternative = Alternative(atoms, WordSource(self._postings, text, len(atoms)))
-            number = self._insert(atoms, Term(label, (alternative,)), share)
+            found = RunSource(self._postings, atoms) if exact else WordSource(self._postings, text, len(atoms))
+            number = self._insert((atoms, exact), Term(label, (Alternative(atoms, found),)), share)
+        elif share > self._shares[number]:
+            self._weigh(number, share)
         return self._used(number)
 
-    def _insert(self, key: tuple[str, ...], term: Term, share: float) -> int:
+    def _insert(self, key: tuple[tuple[str, ...], bool], term: Term, share: float) -> int:
         number = self._terms[key] = len(self._made)
-        weight = share * information(term.count, self._atoms, self._weights) if term.count else 0.0
-        self._made.append(replace(term, weight=weight))
+        self._made.append(term)
+        self._shares.append(share)
+        self._weigh(number, share)
         return number
+
+    def _weigh(self, number: int, share: float) -> None:
+        term = self._made[number]
+        weight = share * information(term.count, self._atoms, self._weights) if term.count else 0.0
+        self._made[number] = replace(term, weight=weight)
+        self._shares[number] = share
 
     def _used(self, number: int) -> int:
         (self._denied if self._negated else self._sought).add(number)
@@ -223,6 +248,10 @@ class _Planner:
 
     def _count(self, text: str) -> int:
         return count_atoms(self._postings, split_atoms(text))
+
+
+def _is_filter(node: Node) -> bool:
+    return isinstance(node, Filter) or (isinstance(node, Not) and isinstance(node.item, Filter))
 
 
 def _has(numbers: tuple[int, ...]) -> Need:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -104,18 +103,3 @@ class Filter:
 
 
 Node: TypeAlias = Word | Phrase | Near | Bag | All | AnyOf | Not | Filter
-
-
-def leaves(node: Node) -> Iterator[Word | Phrase | Filter]:
-    """The words, phrases and filters of a tree, from left to right."""
-    match node:
-        case Word() | Phrase() | Filter():
-            yield node
-        case Near(left, right):
-            yield from leaves(left)
-            yield from leaves(right)
-        case Not(item):
-            yield from leaves(item)
-        case Bag(items) | All(items) | AnyOf(items):
-            for item in items:
-                yield from leaves(item)
