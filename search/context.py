@@ -19,6 +19,8 @@ LONGEST_SECONDS = 90.0
 """Merged contexts grow no longer than this; beyond it the later one begins where the earlier ends."""
 ATOMS_A_SECOND = 10
 """More than anybody says; bounds contexts in transcripts whose times stand still."""
+START_ATOMS = 60
+"""Playing begins no further before the first match, whatever the times say."""
 LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
 
 
@@ -116,6 +118,8 @@ def _around(moment: Found, core: tuple[int, int], order: int, times: Times, marg
     """The cues from where playing begins to the last match, and the margin."""
     first, last = core
     while first > 0 and moment.start <= times.starts[first - 1] <= times.starts[first]:
+        if times.first[core[0]] - times.first[first - 1] > START_ATOMS:
+            break
         first -= 1
     if margin.cues:
         low, high = max(0, first - round(margin.amount)), min(len(times) - 1, last + round(margin.amount))

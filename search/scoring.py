@@ -1,6 +1,6 @@
 """Scoring: pure functions, and every constant that ranking depends on, in one place.
 
-The model: a moment is a window of about 20 s. Each query term adds its information times a saturated
+The model: a moment is a window of 22 s. Each query term adds its information times a saturated
 count, the sum is scaled by how much of the query is covered; closeness of terms, a wider context, the
 episode as a whole, and the characters the window shares with the query add light evidence. The
 development figures behind the constants are in ARCHITECTURE.md.
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 class Weights:
     """The constants of the model, with the range in which results hardly change.
 
-    window            seconds a moment spans at most                               (18-22)
+    window            seconds a moment spans at most                               (20-25)
     window_atoms      atoms it spans at most, for transcripts without usable times (150-300)
     apart             seconds between two moments of one episode, at least         (30, by definition)
     lead_in           seconds before the first match within which a cue may begin
@@ -41,7 +41,7 @@ class Weights:
     per_episode       candidates of one episode at most                            (5-15)
     """
 
-    window: float = 20.0
+    window: float = 22.0
     window_atoms: int = 200
     apart: float = 30.0
     lead_in: float = 2.5
