@@ -8,15 +8,12 @@ from indexer.values import Episode
 from search.printers import records, text
 from search.printers.display import Style, clean
 from search.query.plan import Plan
+from search.query.tree import Node
 from search.results import CueLine, EpisodeCount, Moment
-
-MOMENT_FORMATS = ("text", "jsonl", "tsv", "plain")
-CUE_FORMATS = ("text", "jsonl", "plain")
-EPISODE_FORMATS = ("text", "jsonl", "tsv")
 
 
 def moments(found: Iterable[Moment], form: str, style: Style, explain: bool = False) -> Iterator[str]:
-    """The moments in one of `MOMENT_FORMATS`; with `explain` people see the parts of each score."""
+    """The moments as text, jsonl, tsv or plain; with `explain` people see the parts of each score."""
     for number, moment in enumerate(found):
         if form == "jsonl":
             yield records.to_json(records.moment_record(moment))
@@ -49,7 +46,7 @@ def counts(found: Iterable[EpisodeCount], form: str, style: Style, numbers: bool
 
 
 def cues(episode: Episode, lines: Sequence[CueLine], form: str, style: Style) -> Iterator[str]:
-    """A stretch of an episode in one of `CUE_FORMATS`."""
+    """A stretch of an episode as text, jsonl or plain."""
     if form == "jsonl":
         yield from (records.to_json(records.cue_record(cue)) for cue in lines)
     elif form == "plain":
@@ -60,7 +57,7 @@ def cues(episode: Episode, lines: Sequence[CueLine], form: str, style: Style) ->
 
 
 def episodes(found: Sequence[Episode], form: str, style: Style) -> Iterator[str]:
-    """Episodes in one of `EPISODE_FORMATS`."""
+    """Episodes as text, jsonl or tsv."""
     if form == "text":
         yield from text.episode_lines(found, style)
         return
@@ -74,7 +71,7 @@ def episodes(found: Sequence[Episode], form: str, style: Style) -> Iterator[str]
         yield records.to_tsv(*record.values())
 
 
-def plan(tree: object, made: Plan) -> Iterator[str]:
+def plan(tree: Node, made: Plan) -> Iterator[str]:
     """How a query was understood: its tree, and each term with its weight and counts."""
     yield f"query  {tree}"
     for number, term in enumerate(made.terms):
