@@ -76,7 +76,7 @@ def read_sources(paths: Iterator[Path]) -> dict[str, Source]:
     for path in paths:
         timeline = lay_out(read_bytes(str(path), path.read_bytes()).cues, folding)
         if len(timeline.units) > 1000:
-            sources[path.stem] = Source(timeline, place_words(timeline, segmenter))
+            sources[path.stem] = Source(timeline, place_words(timeline, segmenter).positions)
     return sources
 
 

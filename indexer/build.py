@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer.agree import agree_manifest
 from indexer.discover import find_transcripts
 from indexer.errors import IndexProblem
 from indexer.facts import FactFinder, facts_from_name, readable_id
-from indexer.fold import Folding, opencc_table
 from indexer.home import default_index
 from indexer.interrupt import hold_interrupts
-from indexer.lexicon import find_lexicons, read_lexicon
-from indexer.manifest import Manifest, installed_packages, new_manifest, read_manifest, write_manifest
+from indexer.manifest import Manifest, read_manifest
 from indexer.prepare import Done, Job
+from indexer.readings import read_readings
 from indexer.record import from_record
 from indexer.values import Complaint, Episode
 from indexer.workers import prepare_all
@@ -84,7 +84,7 @@ def index_paths(
         known = {episode.path: Known(episode, made) for episode, made in episodes}
         # A rebuild takes the words of every folder in the index, named or not.
         folders = [*places, *sorted({Path(path).parent for path in known})] if rebuild else places
-        manifest = _agree_manifest(folder, folders, lexicon, rebuild)
+        manifest = agree_manifest(folder, folders, lexicon, rebuild)
         files = find_transcripts(places, report.complaints)
         gone = _gone(known, places, {str(path) for path in files})
         if rebuild:
@@ -103,40 +103,6 @@ def index_paths(
     finally:
         writer.close()
     return report
-
-
-def _agree_manifest(folder: Path, places: Sequence[Path], lexicon: Path | str | None, rebuild: bool) -> Manifest:
-    """The manifest to work with: the present one, or a new one for a new or rebuilt index."""
-    present = read_manifest(folder)
-    folding = Folding(present.folding if present and not rebuild else opencc_table())
-    files = [Path(lexicon)] if lexicon is not None else find_lexicons(places)
-    words_of = {path: _words(path, folding) for path in files}
-    found = sorted({word for words in words_of.values() for word in words})
-    if present is None or rebuild:
-        words = found if files or present is None else present.lexicon
-        manifest = new_manifest(words, folding.table)
-        write_manifest(folder, manifest)
-        return manifest
-    cure = "run the same command with --rebuild to read all episodes again"
-    new = sorted(set(found) - set(present.lexicon))
-    if new:
-        listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
-        place = next(path for path, words in words_of.items() if new[0] in words)
-        raise IndexProblem(f"{place}: {len(new)} words are new since {folder} was made ({listed}): {cure}")
-    expected = new_manifest(present.lexicon, present.folding).fingerprint
-    if present.fingerprint != expected:
-        before, now = present.packages.get("jieba"), installed_packages()["jieba"]
-        raise IndexProblem(f"{folder}: made with jieba {before}, installed is {now}: {cure}")
-    return present
-
-
-def _words(path: Path, folding: Folding) -> list[str]:
-    try:
-        return read_lexicon(path, folding)
-    except (OSError, ValueError) as error:
-        what = error.strerror if isinstance(error, OSError) else error
-        cure = "mend it, or give another with --lexicon"
-        raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): {cure}") from None
 
 
 def plan(
@@ -223,7 +189,7 @@ def _run(
     report: Report,
 ) -> None:
     """Prepares and writes in batches. Ctrl-C ends it after the episode at hand, and what is ready is committed."""
-    results = prepare_all(todo, manifest, jobs)
+    results = prepare_all(todo, manifest, read_readings(writer.folder), jobs)
     done = 0
     try:
         with hold_interrupts() as interrupt:

@@ -1,36 +1,138 @@
-"""The user dictionary `lexicon.txt`: words jieba shall keep whole, one a line."""
+"""The lexicon: words to keep whole, synonyms, and confirmed mishearings, in files that the user keeps.
+
+`lexicon.toml` may hold all three; a plain `lexicon.txt`, or any list of one word a line, holds words only.
+
+    words = ["大模型", "鲁棒性"]
+    synonyms = [["显卡", "GPU"]]
+
+    [[heard]]
+    right = "高熵"
+    as = ["高商"]
+"""
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
+from typing import Any
 
+from indexer.errors import IndexProblem
 from indexer.fold import Folding
-from indexer.readers.encoding import decode
 
-FILE = "lexicon.txt"
+FILE, PLAIN_FILE = "lexicon.toml", "lexicon.txt"
 LONGEST_WORD = 32
 """Characters. Longer entries are sentences, and slow every cut."""
 
 
-def find_lexicons(paths: Iterable[Path]) -> list[Path]:
-    """The `lexicon.txt` of each folder named, where there is one."""
-    return [path / FILE for path in paths if path.is_dir() and (path / FILE).is_file()]
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What a file holds, as it is written there.
 
-
-def read_lexicon(path: Path, folding: Folding) -> list[str]:
-    """The folded words of a lexicon. The first column counts; `#` starts a comment.
-
-    Raises OSError when the file cannot be read, ValueError for a word that is too long.
+    `aliases` are pairs: where the first is looked for, the second is found as well.
     """
-    if not path.is_file():
-        raise OSError(errno.EINVAL, "not a file", str(path))
-    words = []
-    for line in decode(path.read_bytes()).text.lstrip("\ufeff").splitlines():
+
+    words: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+
+
+def find_lexicons(paths: Iterable[Path]) -> list[Path]:
+    """The lexicon files of each folder named."""
+    places = [path / name for path in paths if path.is_dir() for name in (FILE, PLAIN_FILE)]
+    return [place for place in places if place.is_file()]
+
+
+def folded_words(path: Path, folding: Folding) -> list[str]:
+    """The folded words of a lexicon. Raises IndexProblem when it cannot be read."""
+    return [folding.fold(word) for word in read_lexicon(path).words]
+
+
+def read_lexicon(path: Path) -> Lexicon:
+    """A lexicon file, by its suffix. Raises IndexProblem when it cannot be read."""
+    from indexer.readers.encoding import decode  # with all readers, which a search does not need
+
+    try:
+        if not path.is_file():
+            raise OSError(errno.EINVAL, "not a file", str(path))
+        text = decode(path.read_bytes()).text.lstrip("\ufeff")
+        lexicon = _from_toml(text) if path.suffix == ".toml" else Lexicon(tuple(_from_lines(text)))
+        for word in lexicon.words:
+            if len(word) > LONGEST_WORD:
+                raise ValueError(f"a word of {len(word):,} characters, at most {LONGEST_WORD}")
+        return lexicon
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) else error
+        raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): mend it, or name another with --lexicon") from None
+
+
+def _from_lines(text: str) -> Iterator[str]:
+    """One word a line; the first column counts, `#` starts a comment."""
+    for line in text.splitlines():
         columns = line.partition("#")[0].split()
         if columns:
-            if len(columns[0]) > LONGEST_WORD:
-                raise ValueError(f"a word of {len(columns[0]):,} characters, at most {LONGEST_WORD}")
-            words.append(folding.fold(columns[0]))
-    return words
+            yield columns[0]
+
+
+def _from_toml(text: str) -> Lexicon:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    values = tomllib.loads(text)
+    unknown = sorted(values.keys() - {"words", "synonyms", "heard"})
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is none of words, synonyms and [[heard]]")
+    words = tuple(_strings(values.get("words", []), "words"))
+    aliases: list[tuple[str, str]] = []
+    for group in _listed(values.get("synonyms", []), "synonyms"):
+        aliases += permutations(_strings(group, "each of the synonyms"), 2)
+    for entry in _listed(values.get("heard", []), "heard"):
+        aliases += [(right, heard) for right, heard in _heard(entry)]
+    return Lexicon(words, tuple(aliases))
+
+
+def _heard(entry: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("right"), str):
+        raise ValueError('[[heard]] needs right = "..." and as = ["..."]')
+    for heard in _strings(entry.get("as", []), "as"):
+        yield entry["right"], heard
+
+
+def _listed(value: Any, name: str) -> Sequence[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"{name} must be a list")
+    return value
+
+
+def _strings(value: Any, name: str) -> list[str]:
+    strings = _listed(value, name)
+    if not all(isinstance(one, str) and one.strip() for one in strings):
+        raise ValueError(f"{name} must hold texts")
+    return [one.strip() for one in strings]
+
+
+def add_alias(path: Path, right: str, heard: Sequence[str]) -> None:
+    """Writes a confirmed mishearing at the end of a lexicon, which is made when there is none.
+
+    Raises IndexProblem when the file cannot be read as it is; then it is left alone.
+    """
+    if path.exists():
+        read_lexicon(path)
+    entry = f"[[heard]]\nright = {_quoted(right)}\nas = [{', '.join(map(_quoted, heard))}]\n"
+    try:
+        before = path.read_text("utf-8") if path.exists() else ""
+        gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(gap + entry)
+    except (OSError, ValueError) as error:
+        raise IndexProblem(f"{path}: cannot be written ({error}): make it a file of yours in UTF-8") from None
+
+
+def _quoted(text: str) -> str:
+    """A TOML string of one line."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'

@@ -18,30 +18,35 @@ from indexer.schema import FORMAT_VERSION
 
 FILE = "podseek.json"
 
-_PACKAGES = ("jieba", "opencc", "whoosh3")
+_PACKAGES = ("jieba", "opencc", "pypinyin", "whoosh3")
 _DECISIVE = ("jieba",)
 """Packages whose version decides where words begin and end; the others are recorded for the curious."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was made with. `folding` maps Traditional to Simplified characters."""
+    """What an index was made with. `folding` maps Traditional to Simplified characters, `readings` is the
+    digest of the readings kept beside the manifest. `lexicons` are the files in which aliases are looked up."""
 
     format: int
     packages: Mapping[str, str]
     lexicon: tuple[str, ...]
     folding: Mapping[str, str]
+    readings: str
+    lexicons: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """Changes whenever the same text would be folded or cut into words differently."""
         versions = [f"{name} {self.packages.get(name, '')}" for name in _DECISIVE]
-        parts = [*versions, *self.lexicon, "".join(self.folding), "".join(self.folding.values())]
+        parts = [*versions, self.readings, *self.lexicon, "".join(self.folding), "".join(self.folding.values())]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def new_manifest(lexicon: Sequence[str], folding: Mapping[str, str]) -> Manifest:
-    return Manifest(FORMAT_VERSION, installed_packages(), tuple(lexicon), folding)
+def new_manifest(
+    lexicon: Sequence[str], folding: Mapping[str, str], readings: str, lexicons: Sequence[str] = ()
+) -> Manifest:
+    return Manifest(FORMAT_VERSION, installed_packages(), tuple(lexicon), folding, readings, tuple(lexicons))
 
 
 def installed_packages() -> dict[str, str]:
@@ -72,7 +77,15 @@ def read_manifest(folder: Path) -> Manifest | None:
                 "index your transcripts again into a new folder with --index"
             )
         keys, forms = values["folding"]
-        return Manifest(found, dict(values["packages"]), tuple(values["lexicon"]), dict(zip(keys, forms, strict=True)))
+        folding = dict(zip(keys, forms, strict=True))
+        return Manifest(
+            format=found,
+            packages=dict(values["packages"]),
+            lexicon=tuple(values["lexicon"]),
+            folding=folding,
+            readings=str(values["readings"]),
+            lexicons=tuple(map(str, values["lexicons"])),
+        )
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -88,6 +101,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "packages": dict(manifest.packages),
         "lexicon": list(manifest.lexicon),
         "folding": ["".join(manifest.folding), "".join(manifest.folding.values())],
+        "readings": manifest.readings,
+        "lexicons": list(manifest.lexicons),
     }
     temporary = folder / f"{FILE}.{os.getpid()}.new"
     temporary.write_text(json.dumps(values, ensure_ascii=False, indent=1), "utf-8")

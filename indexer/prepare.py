@@ -10,12 +10,23 @@ from pathlib import Path
 from indexer.fold import Folding
 from indexer.packing import pack_text, pack_times
 from indexer.readers import LARGEST_FILE, read_bytes
+from indexer.readings import Readings
 from indexer.record import to_record
+from indexer.sounds import pack_sounds, sound_classes
 from indexer.stream import is_basic
 from indexer.timeline import lay_out
 from indexer.values import Complaint, Cue, Episode, Facts, Transcript
 from indexer.words import Segmenter, place_words
 from indexer.writer import Prepared, encode_positions
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every transcript of an index is prepared with."""
+
+    folding: Folding
+    readings: Readings
+    segmenter: Segmenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +49,10 @@ class Done:
     cues: int = 0
 
 
-def prepare(job: Job, folding: Folding, segmenter: Segmenter) -> Done:
+def prepare(job: Job, tools: Tools) -> Done:
     """Reads, lays out and cuts one transcript. Whatever goes wrong with it becomes a complaint."""
     try:
-        return _prepare(job, folding, segmenter)
+        return _prepare(job, tools)
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
     except Exception as error:  # one odd file must not stop the others
@@ -49,7 +60,7 @@ def prepare(job: Job, folding: Folding, segmenter: Segmenter) -> Done:
     return Done(job, None, (Complaint(job.path, 0, what, "left out", fatal=True),))
 
 
-def _prepare(job: Job, folding: Folding, segmenter: Segmenter) -> Done:
+def _prepare(job: Job, tools: Tools) -> Done:
     path = Path(job.path)
     # Looked at before it is read: a file written meanwhile is then read again by the next run.
     status = path.stat()
@@ -58,8 +69,8 @@ def _prepare(job: Job, folding: Folding, segmenter: Segmenter) -> Done:
     transcript = shifted(read_bytes(job.path, data), job.facts.offset)
     if not transcript.cues:
         return Done(job, None, transcript.complaints)
-    timeline = lay_out(transcript.cues, folding)
-    words = place_words(timeline, segmenter)
+    timeline = lay_out(transcript.cues, tools.folding)
+    placed = place_words(timeline, tools.segmenter)
     episode = Episode(
         id=job.id,
         path=job.path,
@@ -76,9 +87,10 @@ def _prepare(job: Job, folding: Folding, segmenter: Segmenter) -> Done:
         id=job.id,
         record=to_record(episode, job.fingerprint),
         atoms=len(timeline.units),
-        words={word: (len(positions), encode_positions(positions)) for word, positions in words.items()},
+        words={word: (len(positions), encode_positions(positions)) for word, positions in placed.positions.items()},
         chars={unit: count for unit, count in Counter(timeline.units).items() if is_basic(unit)},
         stream=timeline.stream.pack(),
+        sounds=pack_sounds(sound_classes(timeline.units, placed.positions, tools.readings), placed.marks),
         times=pack_times(timeline.times),
         text=pack_text(transcript.cues),
     )

@@ -11,6 +11,7 @@ format. None of them is ours; any Whoosh 2.7-compatible library opens the index.
 | chars   | ID                  | which Han and kana characters occur; weight = occurrences          |
 | atoms   | numeric column      | length of the episode in atoms                                     |
 | stream  | bytes column        | the coded atoms (`indexer.stream`)                                 |
+| sounds  | bytes column        | syllable classes and word marks (`indexer.sounds`)                 |
 | times   | bytes column        | the packed cue times (`indexer.packing`)                           |
 | text    | bytes column        | the packed cue texts and speakers (`indexer.packing`)              |
 """
@@ -22,11 +23,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from whoosh.fields import Schema
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised when an index written before can no longer be read."""
 
 ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"
-ATOMS, STREAM, TIMES, TEXT = "atoms", "stream", "times", "text"
+ATOMS, STREAM, SOUNDS, TIMES, TEXT = "atoms", "stream", "sounds", "times", "text"
 
 
 def make_schema() -> Schema:
@@ -41,6 +42,7 @@ def make_schema() -> Schema:
             CHARS: fields.ID(),
             ATOMS: fields.COLUMN(columns.NumericColumn("I")),
             STREAM: fields.COLUMN(columns.VarBytesColumn()),
+            SOUNDS: fields.COLUMN(columns.VarBytesColumn()),
             TIMES: fields.COLUMN(columns.VarBytesColumn()),
             TEXT: fields.COLUMN(columns.VarBytesColumn()),
         }

@@ -13,11 +13,13 @@ import re
 import tempfile
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from indexer.atoms import HAN, KANA
+from indexer.sounds import NEW_WORD, SINGLE, WORD
 from indexer.timeline import Timeline
 
 LONGEST_STRETCH = 10_000
@@ -46,22 +48,25 @@ class Segmenter:
             self._tokenizer.add_word(word)
 
     def cut(self, run: str) -> Iterator[tuple[str, int]]:
-        """(word, offset) for running Chinese: jieba's words of two characters or more, new ones found by
-        its hidden Markov model included, and the dictionary words of two and three characters in them.
-        """
-        known = self._tokenizer.FREQ.get
+        """(word, offset) for running Chinese, in jieba's cut; new words are found by its hidden Markov model."""
         offset = 0
         for word in self._tokenizer.cut(run, HMM=True):
-            length = len(word)
-            if length > 2:
-                for size in (2, 3):
-                    if length > size:
-                        for at in range(length - size + 1):
-                            if known(word[at : at + size]):
-                                yield word[at : at + size], offset + at
-            if length > 1:
-                yield word, offset
-            offset += length
+            yield word, offset
+            offset += len(word)
+
+    def knows(self, word: str) -> bool:
+        """True for a word of jieba's dictionary or the lexicon."""
+        return bool(self._tokenizer.FREQ.get(word))
+
+    def parts(self, word: str) -> Iterator[tuple[str, int]]:
+        """(part, offset) for the dictionary words of two and three characters inside a longer word."""
+        known = self._tokenizer.FREQ.get
+        length = len(word)
+        for size in (2, 3):
+            if length > size:
+                for at in range(length - size + 1):
+                    if known(word[at : at + size]):
+                        yield word[at : at + size], at
 
 
 def _private(cache: Path) -> Path:
@@ -75,20 +80,37 @@ def _private(cache: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="podseek-"))
 
 
-def place_words(timeline: Timeline, segmenter: Segmenter) -> dict[str, list[int]]:
-    """word -> its positions on the timeline, ascending."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The words of a timeline: word -> its positions, ascending, and a mark for each atom (`indexer.sounds`)."""
+
+    positions: Mapping[str, list[int]]
+    marks: bytes
+
+
+def place_words(timeline: Timeline, segmenter: Segmenter) -> Placed:
+    """The words of a timeline, with the dictionary words inside longer ones."""
     placed: defaultdict[str, list[int]] = defaultdict(list)
+    marks = bytearray(len(timeline.units))
     for start, end in _stretches(timeline):
         for piece in _PIECE.finditer(timeline.units, start, end):
-            if piece[1] is None:
-                placed[timeline.stream.name(piece[0])].append(piece.start())
-                continue
             base = piece.start()
+            if piece[1] is None:
+                placed[timeline.stream.name(piece[0])].append(base)
+                marks[base] = SINGLE
+                continue
             for word, offset in segmenter.cut(piece[1]):
-                placed[word].append(base + offset)
+                position = base + offset
+                if len(word) == 1:
+                    marks[position] = SINGLE
+                    continue
+                marks[position] = WORD if segmenter.knows(word) else NEW_WORD
+                placed[word].append(position)
+                for part, at in segmenter.parts(word) if len(word) > 2 else ():
+                    placed[part].append(position + at)
     for positions in placed.values():
         positions.sort()
-    return placed
+    return Placed(placed, bytes(marks))
 
 
 def _stretches(timeline: Timeline) -> Iterator[tuple[int, int]]:

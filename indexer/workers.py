@@ -13,7 +13,8 @@ from pathlib import Path
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
 from indexer.manifest import Manifest
-from indexer.prepare import Done, Job, prepare
+from indexer.prepare import Done, Job, Tools, prepare
+from indexer.readings import Readings
 from indexer.words import Segmenter
 
 FEW_FILES = 4
@@ -26,15 +27,17 @@ _AHEAD = 4
 """Results held ready per worker, so that the writer never waits and memory stays bounded."""
 
 
-def prepare_all(todo: Sequence[Job], manifest: Manifest, jobs: int | None = None) -> Generator[Done]:
+def prepare_all(
+    todo: Sequence[Job], manifest: Manifest, readings: Readings, jobs: int | None = None
+) -> Generator[Done]:
     """The results in the order of `todo`. `jobs` is the number of processes, None for one per core."""
     workers = min(jobs or available_cores(), len(todo), MOST_WORKERS)
     if not todo:
         return
     if workers <= 1 or len(todo) < FEW_FILES:
-        yield from _here(todo, manifest)
+        yield from _here(todo, make_tools(manifest, readings))
     else:
-        yield from _in_processes(todo, manifest, workers)
+        yield from _in_processes(todo, (manifest, readings), workers)
 
 
 def available_cores() -> int:
@@ -44,14 +47,12 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _here(todo: Sequence[Job], manifest: Manifest) -> Iterator[Done]:
-    folding, segmenter = make_tools(manifest)
-    for job in todo:
-        yield prepare(job, folding, segmenter)
+def _here(todo: Sequence[Job], tools: Tools) -> Iterator[Done]:
+    return (prepare(job, tools) for job in todo)
 
 
-def _in_processes(todo: Sequence[Job], manifest: Manifest, workers: int) -> Iterator[Done]:
-    executor = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(manifest,))
+def _in_processes(todo: Sequence[Job], made_with: tuple[Manifest, Readings], workers: int) -> Iterator[Done]:
+    executor = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=made_with)
     waiting: deque[Future[Done]] = deque()
     try:
         for job in todo:
@@ -67,25 +68,25 @@ def _in_processes(todo: Sequence[Job], manifest: Manifest, workers: int) -> Iter
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-_worker_tools: tuple[Folding, Segmenter] | None = None
+_worker_tools: Tools | None = None
 """Set once in each worker process, never in the process that searches or indexes."""
 
 
-def _start_worker(manifest: Manifest) -> None:
+def _start_worker(manifest: Manifest, readings: Readings) -> None:
     # Ctrl-C reaches the whole process group; the parent decides what happens then.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _worker_tools
-    _worker_tools = make_tools(manifest)
+    _worker_tools = make_tools(manifest, readings)
 
 
 def _work(job: Job) -> Done:
     assert _worker_tools is not None
-    folding, segmenter = _worker_tools
-    return prepare(job, folding, segmenter)
+    return prepare(job, _worker_tools)
 
 
-def make_tools(manifest: Manifest) -> tuple[Folding, Segmenter]:
+def make_tools(manifest: Manifest, readings: Readings) -> Tools:
+    """The tools for an index; loads jieba, which takes a second."""
     from platformdirs import user_cache_dir
 
     cache = Path(user_cache_dir("podseek", appauthor=False))
-    return Folding(manifest.folding), Segmenter(manifest.lexicon, cache)
+    return Tools(Folding(manifest.folding), readings, Segmenter(manifest.lexicon, cache))

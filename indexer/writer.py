@@ -41,6 +41,7 @@ class Prepared:
     words: Mapping[str, tuple[int, bytes]]
     chars: Mapping[str, int]
     stream: bytes
+    sounds: bytes
     times: bytes
     text: bytes
 
@@ -136,6 +137,7 @@ class Batch:
                 schema.RECORD: dict(episode.record),
                 schema.ATOMS: episode.atoms,
                 schema.STREAM: episode.stream,
+                schema.SOUNDS: episode.sounds,
                 schema.TIMES: episode.times,
                 schema.TEXT: episode.text,
             }

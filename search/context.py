@@ -13,7 +13,9 @@ from search.moments import Found
 from search.postings import Postings
 from search.query.plan import Plan
 from search.results import CueLine, Match, Moment
-from search.windows import Hit, cues_around, gather_hits, length_of
+from search.scoring import WEIGHTS
+from search.stand_ins import allowed
+from search.windows import Hit, cues_around, gather_hits, hit_times, length_of
 
 LONGEST_SECONDS = 90.0
 """Merged contexts grow no longer than this; beyond it the later one begins where the earlier ends."""
@@ -171,6 +173,9 @@ def _shown_hits(span: _Span, plan: Plan, times: Times, bearing: Mapping[int, Seq
         hits = sorted(set(bearing[span.episode]))
     else:
         hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode)
+        if plan.stand_ins:
+            kept = allowed(hits, hit_times(hits, times), plan.terms, round(WEIGHTS.window * 1000))
+            hits = [hits[index] for index in kept]
     begin, end = times.first[span.first], times.first[span.last + 1]
     return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + length_of(hit, plan.terms) <= end]
 

@@ -12,7 +12,7 @@ from indexer.stream import is_basic
 from search.postings import Postings
 from search.query.plan import Plan
 from search.scoring import Weights, bm25, closeness_score, information, window_score
-from search.terms import count_atoms
+from search.terms import Term, count_atoms
 from search.windows import Hit, Window, cues_around, length_of
 
 
@@ -33,7 +33,7 @@ class Evidence:
         self._postings = postings
         self._weights = weights
         self._term_weights = term_weights
-        self._total = sum(term_weights)
+        self._total = sum(w for w, term in zip(term_weights, plan.terms, strict=True) if term.is_exact)
         self._episodes: dict[int, float] = {}
         self._coded: dict[int, list[tuple[str, float]]] = {}
 
@@ -41,7 +41,7 @@ class Evidence:
         """The window with its full score."""
         parts = [("window", window.score)]
         # A query of one term says nothing about words beside each other.
-        if len(self._plan.terms) > 1:
+        if not self._plan.is_single:
             parts += [
                 ("context", self._weights.context * self._context(window)),
                 ("episode", self._weights.episode * self._episode(window.episode)),
@@ -61,15 +61,18 @@ class Evidence:
             times, times.cue_at(window.hits[0][0]), times.cue_at(window.hits[-1][0]), reach, self._weights.window_atoms
         )
         first, last = times.first[low], times.first[high + 1]
-        counts = []
-        for term, weight in zip(self._plan.terms, self._term_weights, strict=True):
-            count = 0
-            if weight:
-                for alternative in term.alternatives:
-                    positions = alternative.source.positions(window.episode)
-                    count += bisect_left(positions, last) - bisect_left(positions, first)
-            counts.append(count)
+        counts = [0] * len(self._term_weights)
+        for number, term in enumerate(self._plan.terms):
+            if self._term_weights[number] and not self._is_said(term, counts):
+                counts[number] = _count_between(term, window.episode, first, last)
         return window_score(counts, self._term_weights, self._total, self._weights)
+
+    def _is_said(self, term: Term, counts: Sequence[int]) -> bool:
+        """True when a stand-in says nothing new: what it stands for is there already, itself or in a better form."""
+        if term.stands_for is None:
+            return False
+        rivals = (term.stands_for, *self._plan.stand_ins[term.stands_for])
+        return term.backed or any(counts[number] for number in rivals)
 
     def _episode(self, episode: int) -> float:
         score = self._episodes.get(episode)
@@ -77,7 +80,7 @@ class Evidence:
             occurrences = [
                 (term.count_in(episode), len(term.episodes))
                 for term, weight in zip(self._plan.terms, self._term_weights, strict=True)
-                if weight
+                if weight and term.is_exact
             ]
             count = self._postings.episode_count
             average = self._postings.total_atoms / max(1, count)
@@ -154,6 +157,12 @@ class Evidence:
             if match.size >= max(least, best_size + 1):
                 best_at, best_size = match.a, match.size
         return begin + best_at if best_size else None
+
+
+def _count_between(term: Term, episode: int, first: int, last: int) -> int:
+    """How often a term occurs among the atoms from `first` to `last`."""
+    found = (alternative.source.positions(episode) for alternative in term.alternatives)
+    return sum(bisect_left(positions, last) - bisect_left(positions, first) for positions in found)
 
 
 def _pairs(hits: Sequence[Hit]) -> dict[tuple[int, int], int]:

@@ -15,9 +15,14 @@ from search.health import Status, check_index, read_status
 from search.moments import find_moments
 from search.postings import Postings
 from search.query.parse import parse
-from search.query.plan import Plan, make_plan
+from search.query.plan import Plan
+from search.query.planner import make_plan
 from search.query.tree import All, Bag, Filter, Node
 from search.results import CueLine, EpisodeCount, Moment, Result
+from search.suspects import Suspect, find_suspects
+from search.tolerance.aliases import read_aliases
+from search.tolerance.forms import Forms
+from search.variants import Variant, find_variants
 
 DEFAULT_CONTEXT = Margin(5.0)
 
@@ -33,6 +38,7 @@ class Library:
         """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
         self.folder = folder
         self._postings = Postings(folder)
+        self._forms = Forms(self._postings, read_aliases(self._postings.lexicons, self._postings.folding))
 
     def __enter__(self) -> Library:
         return self
@@ -53,14 +59,16 @@ class Library:
         limit: int | None = 10,
         context: float | Margin = DEFAULT_CONTEXT,
         filters: Sequence[Filter] = (),
+        exact: bool = False,
     ) -> Result:
         """The moments in which the query is talked about, best first.
 
         `limit` None asks for all. `context` is shown before and after the matches, in seconds or as a
-        Margin. `filters` are added to those in the query. Raises QueryProblem for a query that cannot
+        Margin. `filters` are added to those in the query. `exact` finds nothing that is only said to be
+        meant (by sound, spelling, number or alias). Raises QueryProblem for a query that cannot
         be understood.
         """
-        plan = self.plan(query, filters)
+        plan = self.plan(query, filters, exact)
         margin = context if isinstance(context, Margin) else Margin(context)
         found = find_moments(plan, self._postings, everything=limit is None)
         moments = contexts(found, plan, self._postings, margin, limit)
@@ -68,19 +76,20 @@ class Library:
             return Result(moments, lambda: len(moments))
         return Result(moments, lambda: len(self._everything(plan, margin)))
 
-    def count(self, query: str, *, filters: Sequence[Filter] = ()) -> list[EpisodeCount]:
+    def count(self, query: str, *, filters: Sequence[Filter] = (), exact: bool = False) -> list[EpisodeCount]:
         """How many moments and matches of the query each episode has; most moments first."""
         counts: dict[str, EpisodeCount] = {}
-        for moment in self._everything(self.plan(query, filters), DEFAULT_CONTEXT):
+        for moment in self._everything(self.plan(query, filters, exact), DEFAULT_CONTEXT):
             before = counts.get(moment.episode.id, EpisodeCount(moment.episode, 0, 0))
             counts[moment.episode.id] = EpisodeCount(
                 moment.episode, before.moments + 1, before.matches + len(moment.matches)
             )
         return sorted(counts.values(), key=lambda count: (-count.moments, -count.matches, count.episode.id))
 
-    def plan(self, query: str, filters: Sequence[Filter] = ()) -> Plan:
+    def plan(self, query: str, filters: Sequence[Filter] = (), exact: bool = False) -> Plan:
         """What will be looked up for a query."""
-        return make_plan(_with_filters(parse(query), filters), self._postings)
+        tree = _with_filters(parse(query), filters)
+        return make_plan(tree, self._postings, None if exact else self._forms)
 
     def _everything(self, plan: Plan, margin: Margin) -> list[Moment]:
         found = find_moments(plan, self._postings, everything=True)
@@ -130,6 +139,19 @@ class Library:
         raise NoSuchEpisode(
             f"{name}: {len(partly)} episodes fit ({listed}{', ...' if len(partly) > 3 else ''}): give more of the id"
         )
+
+    def variants(self, term: str) -> list[Variant]:
+        """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""
+        return find_variants(term, self._postings, self._forms)
+
+    def suspects(self, limit: int = 50) -> list[Suspect]:
+        """Words that are likely mishearings of others in this index, the likeliest first."""
+        return find_suspects(self._postings, limit)
+
+    @property
+    def lexicons(self) -> tuple[Path, ...]:
+        """The files in which this index looks for aliases; they need not exist."""
+        return self._postings.lexicons
 
     def status(self) -> Status:
         """What the index holds."""

@@ -11,13 +11,14 @@ import heapq
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 
 from search.evidence import Evidence, Scored
 from search.needs import View, bearing, meets, near_needs, possible
 from search.postings import Postings
 from search.query.plan import Need, Plan
 from search.scoring import WEIGHTS, Weights, window_score
+from search.stand_ins import allowed, counting
 from search.windows import Hit, Span, Window, count_gains, gather_hits, group, hit_times, keep_apart, slide
 
 
@@ -42,10 +43,11 @@ def find_moments(
     """
     finder = _Finder(plan, postings, weights)
     if plan.is_exhaustive:
-        yield from finder.timed(finder.ranked(finder.every_window()))
-        return
-    windows = finder.all_windows() if everything else finder.best_windows()
-    yield from finder.apart(finder.timed(finder.ranked(windows)))
+        found = finder.timed(finder.ranked(finder.every_window()))
+    else:
+        windows = finder.all_windows() if everything else finder.best_windows()
+        found = finder.apart(finder.timed(finder.ranked(windows)))
+    yield from islice(found, plan.most_moments)
 
 
 def _window_span(need: Need | None, weights: Weights) -> Span:
@@ -64,7 +66,7 @@ class _Finder:
         self._postings = postings
         self._weights = weights
         self._term_weights = [0.0 if n in plan.excluded else term.weight for n, term in enumerate(plan.terms)]
-        self._total = sum(self._term_weights)
+        self._total = sum(w for w, term in zip(self._term_weights, plan.terms, strict=True) if term.is_exact)
         self._gains = count_gains(weights)
         self._wanted = [number for number, weight in enumerate(self._term_weights) if weight]
         self._apart_ms = round(weights.apart * 1000)
@@ -72,12 +74,29 @@ class _Finder:
         self._evidence = Evidence(plan, postings, weights, self._term_weights)
 
     def ranked(self, windows: Iterable[Window]) -> Iterator[Scored]:
-        """The windows with their full score, best first."""
-        if len(self._plan.terms) == 1:  # nothing but the window itself is evidence
-            ordered = sorted(windows, key=lambda window: (-window.score, window.episode, window.hits[0]))
-            return map(self._evidence.score, ordered)
-        scored = map(self._evidence.score, windows)
-        return iter(sorted(scored, key=lambda s: (-s.score, s.window.episode, s.window.hits[0])))
+        """The windows with their full score, best first.
+
+        What has all of the query exactly comes before whatever needs a stand-in, however well that scores.
+        """
+        scored = list(map(self._evidence.score, windows))
+        if self._plan.stand_ins:
+            whole = [s.score for s in scored if self._is_whole(s.window)]
+            least = min(whole, default=math.inf)
+            places = [(-min(s.score, least) if self._has_stand_in(s.window) else -s.score, s) for s in scored]
+        else:
+            places = [(-s.score, s) for s in scored]
+        places.sort(key=lambda p: (p[0], self._has_stand_in(p[1].window), p[1].window.episode, p[1].window.hits[0]))
+        return (s for _, s in places)
+
+    def _is_whole(self, window: Window) -> bool:
+        """True for a window that has every term of the query exactly."""
+        present = {number for _, number, _ in window.hits}
+        return present.issuperset(n for n in self._wanted if self._plan.terms[n].is_exact)
+
+    def _has_stand_in(self, window: Window) -> bool:
+        """True for a window that needs one; where all is exact they only add to it."""
+        stand_in = any(not self._plan.terms[number].is_exact for _, number, _ in window.hits)
+        return stand_in and not self._is_whole(window)
 
     def timed(self, ranked: Iterable[Scored]) -> Iterator[Found]:
         """The windows with the time at which to press play, which takes a look at the text of each."""
@@ -101,7 +120,8 @@ class _Finder:
         """The episodes with any of the terms looked for, that pass the filters."""
         found: set[int] = set()
         for number in self._wanted:
-            found |= self._plan.terms[number].episodes
+            if not self._plan.terms[number].backed:
+                found |= self._plan.terms[number].episodes
         tests = self._plan.filters
         return sorted(e for e in found if all(test(self._postings.episode(e)) for test in tests))
 
@@ -113,10 +133,10 @@ class _Finder:
         Episodes come by the most they could score. Once enough windows are found, episodes that cannot
         reach the worst of them are skipped, and in the others the stretches that cannot.
         """
-        bounds = sorted(
-            ((self._bound(episode), episode) for episode in self._candidates()), key=lambda b: (-b[0], b[1])
-        )
-        most = min(self._weights.candidates, self._weights.candidates_per_term * len(self._wanted))
+        bounds = [(self._bound(episode), episode) for episode in self._candidates()]
+        bounds.sort(key=lambda b: (-b[0], b[1]))
+        wanted = sum(self._plan.terms[number].is_exact for number in self._wanted)
+        most = min(self._weights.candidates, self._weights.candidates_per_term * wanted)
         best: list[tuple[float, int, Window]] = []
         earlier = count(0, -1)  # of equals the first found stays
         for bound, episode in bounds:
@@ -139,9 +159,11 @@ class _Finder:
     def _windows(self, episode: int, floor: float, most: int | None = None) -> list[Window]:
         """The windows of an episode that score more than `floor`, best first, kept apart, `most` of them."""
         hits = self._competing_hits(episode, floor)
-        times = self._postings.times(episode)
-        at = hit_times(hits, times)
-        spans = slide(hits, at, self._span, self._term_weights, self._gains)
+        at = hit_times(hits, self._postings.times(episode))
+        if self._plan.stand_ins:
+            kept = counting(hits, at, self._plan.terms, self._span.milliseconds)
+            hits, at = [hits[index] for index in kept], [at[index] for index in kept]
+        spans = slide(hits, at, self._span, self._term_weights, self._gains, self._total)
         spans.sort(key=lambda span: (-span[0], span[1]))
         windows = (
             (at[begin], Window(episode, tuple(hits[begin:end]), score)) for score, begin, end in spans if score > floor
@@ -183,18 +205,21 @@ class _Finder:
     def _grouped(self, episode: int, need: Need | None) -> Iterator[Window]:
         times = self._postings.times(episode)
         hits = gather_hits(self._plan.terms, range(len(self._plan.terms)), episode)
+        if self._plan.stand_ins:
+            kept = allowed(hits, hit_times(hits, times), self._plan.terms, self._span.milliseconds)
+            hits = [hits[index] for index in kept]
         if need is not None:
             hits = self._all_bearing(episode, need, hits, hit_times(hits, times))
         at = hit_times(hits, times)
         for begin, end in group(hits, at, self._apart_ms, self._weights):
             members = hits[begin:end]
-            spans = slide(members, at[begin:end], self._span, self._term_weights, self._gains)
+            spans = slide(members, at[begin:end], self._span, self._term_weights, self._gains, self._total)
             yield Window(episode, tuple(members), max(spans)[0])
 
     def _all_bearing(self, episode: int, need: Need, hits: Sequence[Hit], at: Sequence[int]) -> list[Hit]:
         """The hits of an episode that are part of any window that meets the need."""
         kept: set[Hit] = set()
-        for _, begin, end in slide(hits, at, self._span, self._term_weights, self._gains):
+        for _, begin, end in slide(hits, at, self._span, self._term_weights, self._gains, self._total):
             kept.update(self._bearing(episode, need, hits, at, begin, end))
         return sorted(kept)
 

@@ -9,24 +9,27 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from pathlib import Path
 from pickle import loads
 from time import sleep
 from typing import Any, TypeAlias
 
 from indexer import schema
+from indexer.atoms import is_single
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
 from indexer.manifest import Manifest, read_manifest
 from indexer.packing import unpack_text, unpack_times
+from indexer.readings import Readings, read_readings
 from indexer.record import from_record
+from indexer.sounds import unpack_marks
 from indexer.stream import Stream
 from indexer.timeline import Times
 from indexer.values import Episode
 
 _COUNT_BYTES = 4
-_COLUMNS = (schema.ATOMS, schema.STREAM, schema.TIMES, schema.TEXT)
+_COLUMNS = (schema.ATOMS, schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT)
 
 
 class Postings:
@@ -37,11 +40,13 @@ class Postings:
         self.folder = folder
         manifest, self._reader, self._leaves, self._columns = _open(folder)
         self.folding = Folding(manifest.folding)
+        self.lexicons = tuple(map(Path, manifest.lexicons))
         self._bases = list(accumulate((leaf.doc_count_all() for leaf in self._leaves), initial=0))[:-1]
         # Per reader, not per class: a second index in the same process has its own.
         self.episode = lru_cache(65536)(self._episode)
         self.times = lru_cache(4096)(self._times)
-        self.stream = lru_cache(256)(self._stream)
+        self.stream = lru_cache(1024)(self._stream)
+        self.marks = lru_cache(1024)(self._marks)
         self.word_count = lru_cache(65536)(self._word_count)
         self.char_count = lru_cache(65536)(self._char_count)
         self.word_postings = lru_cache(256)(self._word_postings)
@@ -78,6 +83,28 @@ class Postings:
 
     def _stream(self, episode: int) -> Stream:
         return Stream.unpack(self._value(schema.STREAM, episode))
+
+    def _marks(self, episode: int) -> bytes:
+        """Where words begin in an episode, one mark an atom (`indexer.sounds`)."""
+        return unpack_marks(self._value(schema.SOUNDS, episode), self.atoms(episode))
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The words of the vocabulary that are written in letters."""
+        spelled = takewhile(lambda word: not is_single(word), self.vocabulary(schema.WORDS))
+        return [word for word in spelled if not word[0].isdigit()]
+
+    @cached_property
+    def readings(self) -> Readings:
+        return read_readings(self.folder)
+
+    @cached_property
+    def sound_classes(self) -> tuple[bytes, list[int], list[int]]:
+        """The sound classes of all episodes, joined, a silence after each; where each begins, and its number."""
+        numbers = self.episodes()
+        classes = [self._value(schema.SOUNDS, number)[: self.atoms(number)] for number in numbers]
+        starts = list(accumulate((len(part) + 1 for part in classes), initial=0))[:-1]
+        return b"\0".join(classes), starts, numbers
 
     def _times(self, episode: int) -> Times:
         return unpack_times(self._value(schema.TIMES, episode))

@@ -1,13 +1,13 @@
 """Terms: what a query looks for, as sources of positions in the episodes.
 
-A term has one or more alternatives, each with the reason it may stand for what was typed. Today all
-are exact; sound, spelling and aliases add theirs here.
+A term has one or more alternatives, each with how it relates to what was typed. What is not exact is a
+term of its own, which stands for the exact one where that is not said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -103,6 +103,25 @@ class RunSource:
         return self._found.get(episode, [])
 
 
+class PlacesSource:
+    """Places that are known already: episode -> ascending positions."""
+
+    def __init__(self, length: int, places: Mapping[int, list[int]]) -> None:
+        self.length = length
+        self._places = places
+        self.count = sum(map(len, places.values()))
+
+    @property
+    def episodes(self) -> Collection[int]:
+        return self._places.keys()
+
+    def count_in(self, episode: int) -> int:
+        return len(self._places.get(episode, ()))
+
+    def positions(self, episode: int) -> list[int]:
+        return self._places.get(episode, [])
+
+
 @dataclass(frozen=True)
 class Alternative:
     """One way a term may occur: the atoms, where they are, and how they relate to what was typed."""
@@ -117,12 +136,19 @@ class Term:
     """One thing a query looks for.
 
     `weight` is its information (see `search.scoring.information`) times its share in the query;
-    `label` is what was typed.
+    `label` is what was typed. `stands_for` is the number of the exact term that this one stands for where
+    that is not said, None for an exact one; a `backed` one does so only beside another term.
     """
 
     label: str
     alternatives: tuple[Alternative, ...]
-    weight: float = field(default=0.0)
+    weight: float = 0.0
+    stands_for: int | None = None
+    backed: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        return self.stands_for is None
 
     @cached_property
     def episodes(self) -> frozenset[int]:

@@ -61,16 +61,20 @@ def count_gains(weights: Weights, most: int = 512) -> list[float]:
 
 
 def slide(
-    hits: Sequence[Hit], at: Sequence[int], span: Span, term_weights: Sequence[float], gains: Sequence[float]
+    hits: Sequence[Hit],
+    at: Sequence[int],
+    span: Span,
+    term_weights: Sequence[float],
+    gains: Sequence[float],
+    total: float,
 ) -> list[tuple[float, int, int]]:
     """(score, begin, end) of the window that begins at each hit: hits[begin:end] lie within `span`.
 
-    `at` are the times of the hits, `gains` come from `count_gains`. The scores are those of
-    `search.scoring.window_score`, kept up as hits come and go.
+    `at` are the times of the hits, `gains` come from `count_gains`, `total` is the weight of the whole query.
+    The scores are those of `search.scoring.window_score`, kept up as hits come and go.
     """
     most = len(gains) - 1
     counts = [0] * len(term_weights)
-    total = sum(term_weights)
     spans = []
     end, score, covered = 0, 0.0, 0.0
     for begin, hit in enumerate(hits):

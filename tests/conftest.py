@@ -10,8 +10,9 @@ import pytest
 import srt
 from hypothesis import settings
 
-from indexer import build, workers
+from indexer import agree, workers
 from indexer.fold import Folding, opencc_table
+from indexer.readings import Readings, pypinyin_readings
 from indexer.words import Segmenter
 
 # No deadline: the first example of a test may load a dictionary. No database: nothing is left behind.
@@ -42,19 +43,25 @@ def folding() -> Folding:
 
 
 @pytest.fixture(scope="session")
+def readings(folding: Folding) -> Readings:
+    return pypinyin_readings(folding.table)
+
+
+@pytest.fixture(scope="session")
 def segmenter(cache_home: Path) -> Segmenter:
     return Segmenter(cache=cache_home / "podseek")
 
 
 @pytest.fixture
-def loaded_tools(monkeypatch: pytest.MonkeyPatch, folding: Folding, segmenter: Segmenter) -> None:
+def loaded_tools(monkeypatch: pytest.MonkeyPatch, folding: Folding, readings: Readings, segmenter: Segmenter) -> None:
     """Indexing in this process uses the dictionaries of the test run instead of loading them each time."""
 
     def make(lexicon: Sequence[str], cache: Path) -> Segmenter:
         return Segmenter(lexicon, cache) if lexicon else segmenter
 
     monkeypatch.setattr(workers, "Segmenter", make)
-    monkeypatch.setattr(build, "opencc_table", lambda: folding.table)
+    monkeypatch.setattr(agree, "opencc_table", lambda: folding.table)
+    monkeypatch.setattr(agree, "pypinyin_readings", lambda table: readings)
 
 
 @pytest.fixture

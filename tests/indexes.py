@@ -11,12 +11,13 @@ from tiny import write_tiny
 
 import search
 from indexer.fold import Folding
+from indexer.readings import Readings
 from indexer.words import Segmenter
 
 
 @pytest.fixture(scope="session")
-def tools(folding: Folding, segmenter: Segmenter, cache_home: Path) -> Tools:
-    return Tools(folding, segmenter, cache_home)
+def tools(folding: Folding, readings: Readings, segmenter: Segmenter, cache_home: Path) -> Tools:
+    return Tools(folding, readings, segmenter, cache_home)
 
 
 @pytest.fixture(scope="session")

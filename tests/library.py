@@ -17,9 +17,10 @@ import srt
 
 import indexer
 import search
-from indexer import build, workers
+from indexer import agree, workers
 from indexer.atoms import split_atoms
 from indexer.fold import Folding
+from indexer.readings import Readings
 from indexer.words import Segmenter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,7 @@ class Tools:
     """The dictionaries of the test run, and its cache folder."""
 
     folding: Folding
+    readings: Readings
     segmenter: Segmenter
     cache: Path
 
@@ -46,7 +48,8 @@ class Tools:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(workers, "Segmenter", make)
-            patch.setattr(build, "opencc_table", lambda: self.folding.table)
+            patch.setattr(agree, "opencc_table", lambda: self.folding.table)
+            patch.setattr(agree, "pypinyin_readings", lambda table: self.readings)
             yield
 
     def index(self, paths: Iterable[Path], folder: Path) -> Path:

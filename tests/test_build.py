@@ -474,7 +474,7 @@ def test_an_episode_stays_as_it_was_when_its_file_cannot_be_read(
 
     os.utime(shows / "tea" / "one.srt", (1, 1))
     monkeypatch.setattr(Path, "open", refuse)
-    monkeypatch.setattr(Path, "read_bytes", lambda path: refuse(path))
+    monkeypatch.setattr(Path, "read_bytes", lambda path: refuse(path, "rb").read())
     assert counts(run(index, shows)) == {"unchanged": 3, "failed": 1}
     assert records(index) == before
 

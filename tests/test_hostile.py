@@ -12,6 +12,7 @@ import indexer
 from indexer.errors import QueryProblem
 from indexer.manifest import read_manifest
 from indexer.prepare import Job, prepare
+from indexer.readings import read_readings
 from indexer.values import Facts
 from indexer.workers import make_tools
 from indexer.writer import IndexWriter
@@ -98,7 +99,7 @@ def test_the_check_finds_postings_that_disagree_with_the_text(tmp_path: Path) ->
     indexer.index_paths([tmp_path / "a.srt"], index, jobs=1)
     manifest = read_manifest(index)
     assert manifest is not None
-    done = prepare(Job(str(tmp_path / "a.srt"), "b", Facts(), ""), *make_tools(manifest))
+    done = prepare(Job(str(tmp_path / "a.srt"), "b", Facts(), ""), make_tools(manifest, read_readings(index)))
     assert done.prepared is not None
     writer = IndexWriter(index)
     with writer.batch() as batch:

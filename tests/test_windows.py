@@ -43,7 +43,7 @@ def test_the_running_score_of_each_window_is_its_score_computed_afresh(
     timed: tuple[list[Hit], list[int]], weights: list[float]
 ) -> None:
     hits, at = timed
-    spans = slide(hits, at, SPAN, weights, GAINS)
+    spans = slide(hits, at, SPAN, weights, GAINS, sum(weights))
     assert [begin for _, begin, _ in spans] == list(range(len(hits)))
     for score, begin, end in spans:
         assert score == pytest.approx(afresh(hits[begin:end], weights), abs=1e-9)
@@ -54,7 +54,7 @@ def test_a_window_holds_all_hits_within_its_time_and_atoms(
     timed: tuple[list[Hit], list[int]], weights: list[float]
 ) -> None:
     hits, at = timed
-    for _, begin, end in slide(hits, at, SPAN, weights, GAINS):
+    for _, begin, end in slide(hits, at, SPAN, weights, GAINS, sum(weights)):
         inside = [
             number
             for number in range(begin, len(hits))
@@ -66,7 +66,7 @@ def test_a_window_holds_all_hits_within_its_time_and_atoms(
 @given(timed=timed_hits(backwards=True))
 def test_no_window_is_longer_than_its_atoms_even_where_time_stands_still(timed: tuple[list[Hit], list[int]]) -> None:
     hits, _ = timed
-    for _, begin, end in slide(hits, [0] * len(hits), SPAN, [1.0] * TERMS, GAINS):
+    for _, begin, end in slide(hits, [0] * len(hits), SPAN, [1.0] * TERMS, GAINS, float(TERMS)):
         assert begin < end
         assert hits[end - 1][0] - hits[begin][0] <= WEIGHTS.window_atoms
 
@@ -113,7 +113,7 @@ def test_the_time_of_a_hit_is_the_start_of_its_cue() -> None:
 
 
 def test_windows_of_nothing_are_nothing() -> None:
-    assert slide([], [], SPAN, [1.0], GAINS) == []
+    assert slide([], [], SPAN, [1.0], GAINS, 1.0) == []
     assert group([], [], 30_000, WEIGHTS) == []
 
 

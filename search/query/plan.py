@@ -1,23 +1,13 @@
-"""From tree to plan: the terms to look up, their weights, and the condition a moment must meet."""
+"""The plan of a query: the terms to look up, and the condition a moment must meet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from indexer.atoms import is_single, split_atoms
-from search.filters import Condition, condition
-from search.postings import Postings
-from search.query.cut import cut
-from search.query.tree import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
-from search.scoring import WEIGHTS, Weights, information
-from search.terms import Alternative, RunSource, Term, WordSource, count_atoms
-
-WHOLE_ATOMS = 12
-"""A stretch of text up to this long is also looked for whole, however it is cut into words."""
-MANY_WORDS = 512
-"""A prefix stands for so many words at most, the commonest first."""
+from search.filters import Condition
+from search.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +57,10 @@ class Plan:
     """What to do for a query.
 
     `terms` are looked up; those of `excluded` only to leave moments out (`leaves_out` is True when any
-    are, even terms that are also looked for). `need` is the condition a
-    moment must meet, None when any term will do. `texts` are the stretches of running text in the
-    query, as atoms, for the evidence of shared characters. `filters` hold for the whole query.
+    are, even terms that are also looked for). `stand_ins` maps an exact term to those that stand for it,
+    the best first. `need` is the condition a moment must meet, None when any term will do. `texts` are
+    the stretches of running text in the query, as atoms, for the evidence of shared characters. `filters`
+    hold for the whole query. `most_moments` bounds the results, None for no bound.
     """
 
     terms: tuple[Term, ...]
@@ -78,198 +69,30 @@ class Plan:
     texts: tuple[tuple[str, ...], ...]
     filters: tuple[Condition, ...]
     leaves_out: bool
+    stand_ins: Mapping[int, tuple[int, ...]]
+    most_moments: int | None
+
+    @property
+    def is_single(self) -> bool:
+        """True when the query looks for one thing."""
+        return sum(term.is_exact for term in self.terms) == 1
 
     @property
     def is_exhaustive(self) -> bool:
         """True when the query says exactly what it wants: then every occurrence is in some moment."""
-        return self.need is not None or len(self.terms) == 1
+        return self.need is not None or self.is_single
 
 
-def make_plan(tree: Node, postings: Postings, weights: Weights = WEIGHTS) -> Plan:
-    """The plan of a query against an index."""
-    return _Planner(postings, weights).plan(tree)
-
-
-class _Planner:
-    def __init__(self, postings: Postings, weights: Weights) -> None:
-        self._postings = postings
-        self._weights = weights
-        self._atoms = max(1, postings.total_atoms)
-        self._terms: dict[tuple[tuple[str, ...], bool], int] = {}
-        self._shares: list[float] = []
-        self._alone = False
-        self._made: list[Term] = []
-        self._denied: set[int] = set()
-        self._sought: set[int] = set()
-        self._texts: list[tuple[str, ...]] = []
-        self._negated = False
-
-    def plan(self, tree: Node) -> Plan:
-        items = tree.items if isinstance(tree, Bag | All) else (tree,)
-        rest = [item for item in items if not _is_filter(item)]
-        words = [item for item in rest if isinstance(item, Word) and not isinstance(tree, All)]
-        self._alone = len(rest) == 1
-        needs = [self._need(item) for item in rest if item not in words]
-        for word in words:
-            self._word(word)
-        if words and needs and all(map(_is_silent, needs)):
-            needs.append(Has(tuple(sorted(self._sought))))
-        need = None if not needs else needs[0] if len(needs) == 1 else Every(tuple(needs))
-        tests = tuple(self._test(item) for item in items if _is_filter(item))
-        excluded = frozenset(self._denied - self._sought)
-        return Plan(tuple(self._made), excluded, need, tuple(self._texts), tests, leaves_out=bool(self._denied))
-
-    def _test(self, item: Node) -> Condition:
-        """The condition of a filter, or of one that is denied."""
-        if isinstance(item, Not):
-            denied = self._test(item.item)
-            return lambda episode: not denied(episode)
-        assert isinstance(item, Filter)
-        return condition(item.field, item.value, self._postings.folding)
-
-    def _need(self, node: Node) -> Need:
-        match node:
-            case Word():
-                return _has(self._word(node))
-            case Phrase(text):
-                return _has(self._phrase(text))
-            case Near(left, right, distance, seconds):
-                return HasNear(self._need(left), self._need(right), distance, seconds)
-            case Not(item):
-                self._negated = not self._negated
-                need = self._need(item)
-                self._negated = not self._negated
-                return Lacks(need)
-            case All(items):
-                return Every(tuple(self._need(item) for item in items))
-            case AnyOf(items):
-                return Some(tuple(self._need(item) for item in items))
-            case Filter(field, value):
-                return Passes(condition(field, value, self._postings.folding))
-            case Bag(items):
-                return self._bag_need(items)
-
-    def _bag_need(self, items: Sequence[Node]) -> Need:
-        """Side by side inside a larger query: quoted ones must occur, of the plain words at least one."""
-        words = [item for item in items if isinstance(item, Word)]
-        needs = [self._need(item) for item in items if not isinstance(item, Word)]
-        if words:
-            found = Has(tuple(number for word in words for number in self._word(word)))
-            if all(map(_is_silent, needs)):
-                return Every((found, *needs))
-        return needs[0] if len(needs) == 1 else Every(tuple(needs))
-
-    def _phrase(self, text: str) -> tuple[int, ...]:
-        atoms = tuple(split_atoms(self._postings.folding.fold(text)))
-        return (self._add(text, atoms, 1.0, exact=True),) if atoms else ()
-
-    def _word(self, word: Word) -> tuple[int, ...]:
-        """The terms of typed text: its words, their parts, and the whole."""
-        folded = self._postings.folding.fold(word.text)
-        atoms = tuple(split_atoms(folded))
-        if not atoms:
-            return ()
-        if word.mode is Mode.EXACT and not word.prefix:
-            return (self._add(word.text, atoms, 1.0, exact=True),)
-        if word.prefix:
-            return (self._prefix(word.text, atoms),)
-        if not self._negated:
-            self._texts.append(atoms)
-        pieces = cut(atoms, self._count, self._atoms)
-        if len(pieces) == 1:
-            return (self._add(word.text, atoms, 1.0, exact=self._alone or self._negated),)
-        if self._negated or _is_glued(atoms):
-            return (self._add(word.text, atoms, 1.0, exact=True),)
-        numbers = []
-        if len(atoms) <= WHOLE_ATOMS:
-            numbers.append(self._add(word.text, atoms, 1.0, exact=True))
-        for start, length in pieces:
-            piece = atoms[start : start + length]
-            if length > 1 or not is_single(piece[0]):
-                numbers.append(self._add("".join(piece), piece, 1.0))
-                numbers.extend(self._parts(piece))
-        return tuple(dict.fromkeys(numbers))
-
-    def _parts(self, piece: tuple[str, ...]) -> list[int]:
-        """The dictionary words of two and three characters inside a longer word."""
-        spans = ((start, size) for size in (2, 3) if len(piece) > size for start in range(len(piece) - size + 1))
-        parts = [piece[start : start + size] for start, size in spans]
-        return [self._add("".join(part), part, self._weights.part) for part in parts if self._count("".join(part))]
-
-    def _prefix(self, text: str, atoms: tuple[str, ...]) -> int:
-        key = ((*atoms, "*"), True)
-        if key not in self._terms:
-            self._insert(key, Term(f"{text}*", tuple(self._continuations(atoms))), 1.0)
-        return self._used(self._terms[key])
-
-    def _continuations(self, atoms: tuple[str, ...]) -> Iterator[Alternative]:
-        """What begins with the atoms: for a last one of letters or digits the longer ones in the vocabulary,
-        in running Chinese any place where the text goes on."""
-        *before, last = atoms
-        if is_single(last):
-            yield Alternative(atoms, RunSource(self._postings, atoms))
-            return
-        names = [name for name in self._postings.words_with_prefix(last) if len(split_atoms(name)) == 1]
-        for name in sorted(names, key=self._postings.word_count, reverse=True)[:MANY_WORDS]:
-            run = (*before, name)
-            source = RunSource(self._postings, run) if before else WordSource(self._postings, name, 1)
-            yield Alternative(run, source)
-
-    def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
-        """The number of the term for these atoms, made if it is new. `exact` finds them wherever they stand,
-        else a word of the vocabulary is found where jieba cut it so."""
-        text = "".join(atoms)
-        named = len(atoms) == 1 and not is_single(atoms[0])
-        exact = not named and (exact or len(atoms) == 1 or not self._count(text))
-        number = self._terms.get((atoms, exact))
-        if number is None:
-            found = RunSource(self._postings, atoms) if exact else WordSource(self._postings, text, len(atoms))
-            number = self._insert((atoms, exact), Term(label, (Alternative(atoms, found),)), share)
-        elif share > self._shares[number]:
-            self._weigh(number, share)
-        return self._used(number)
-
-    def _insert(self, key: tuple[tuple[str, ...], bool], term: Term, share: float) -> int:
-        number = self._terms[key] = len(self._made)
-        self._made.append(term)
-        self._shares.append(share)
-        self._weigh(number, share)
-        return number
-
-    def _weigh(self, number: int, share: float) -> None:
-        term = self._made[number]
-        weight = share * information(term.count, self._atoms, self._weights) if term.count else 0.0
-        self._made[number] = replace(term, weight=weight)
-        self._shares[number] = share
-
-    def _used(self, number: int) -> int:
-        (self._denied if self._negated else self._sought).add(number)
-        return number
-
-    def _count(self, text: str) -> int:
-        return count_atoms(self._postings, split_atoms(text))
-
-
-def _is_filter(node: Node) -> bool:
-    return isinstance(node, Filter) or (isinstance(node, Not) and isinstance(node.item, Filter))
-
-
-def _has(numbers: tuple[int, ...]) -> Need:
-    """The need for one of the terms; text without a single atom asks for nothing."""
-    return Has(numbers) if numbers else Every(())
-
-
-def _is_silent(need: Need) -> bool:
-    """True for a need that names nothing to look for: what to leave out, and filters."""
+def widened(need: Need, stand_ins: Mapping[int, tuple[int, ...]]) -> Need:
+    """The need, met as well by what stands for its terms."""
     match need:
+        case Has(terms):
+            return Has((*terms, *(number for term in terms for number in stand_ins.get(term, ()))))
+        case Every(needs):
+            return Every(tuple(widened(inner, stand_ins) for inner in needs))
+        case Some(needs):
+            return Some(tuple(widened(inner, stand_ins) for inner in needs))
+        case HasNear(left, right, distance, seconds):
+            return HasNear(widened(left, stand_ins), widened(right, stand_ins), distance, seconds)
         case Lacks() | Passes():
-            return True
-        case Every(needs) | Some(needs):
-            return all(map(_is_silent, needs))
-        case _:
-            return False
-
-
-def _is_glued(atoms: Sequence[str]) -> bool:
-    """True for a name typed without spaces, such as GPT-4, 80/20 or 1.5B: its atoms belong side by side."""
-    return not any(map(is_single, atoms))
+            return need

@@ -1,0 +1,54 @@
+"""Agrees on what an index is made with: a new one takes what is found now, a known one keeps what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.errors import IndexProblem
+from indexer.fold import Folding, opencc_table
+from indexer.lexicon import FILE, find_lexicons, folded_words
+from indexer.manifest import Manifest, installed_packages, new_manifest, read_manifest, write_manifest
+from indexer.readings import pypinyin_readings, write_readings
+
+_REBUILD = "run the same command with --rebuild to read all episodes again"
+
+
+def agree_manifest(folder: Path, places: Sequence[Path], lexicon: Path | str | None, rebuild: bool) -> Manifest:
+    """The manifest to work with: the present one, or a new one for a new or rebuilt index.
+
+    `places` are the paths named, `lexicon` a file to use instead of those found there. Raises IndexProblem
+    when words are new, or the text would be cut otherwise than before.
+    """
+    present = read_manifest(folder)
+    folding = Folding(present.folding if present and not rebuild else opencc_table())
+    files = [Path(lexicon)] if lexicon is not None else find_lexicons(places)
+    words_of = {path: folded_words(path, folding) for path in files}
+    found = sorted({word for words in words_of.values() for word in words})
+    known = _alias_files(places, files, present.lexicons if present else ())
+    if present is None or rebuild:
+        words = found if files or present is None else present.lexicon
+        readings = write_readings(folder, pypinyin_readings(folding.table))
+        manifest = new_manifest(words, folding.table, readings, known)
+        write_manifest(folder, manifest)
+        return manifest
+    new = sorted(set(found) - set(present.lexicon))
+    if new:
+        listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
+        place = next(path for path, words in words_of.items() if new[0] in words)
+        raise IndexProblem(f"{place}: {len(new)} words are new since {folder} was made ({listed}): {_REBUILD}")
+    if present.fingerprint != replace(present, packages=installed_packages()).fingerprint:
+        before, now = present.packages.get("jieba"), installed_packages()["jieba"]
+        raise IndexProblem(f"{folder}: made with jieba {before}, installed is {now}: {_REBUILD}")
+    if known != present.lexicons:
+        present = replace(present, lexicons=known)
+        write_manifest(folder, present)
+    return present
+
+
+def _alias_files(places: Iterable[Path], files: Iterable[Path], known: Sequence[str]) -> tuple[str, ...]:
+    """Where a search looks for aliases: the lexicons it knew, those found now, and where a first one would be."""
+    found = [str(path.resolve()) for path in files if path.suffix == ".toml"]
+    first = [str((place / FILE).resolve()) for place in places if place.is_dir()][:1]
+    return tuple(dict.fromkeys([*known, *found, *first]))

@@ -1,0 +1,189 @@
+"""Readings: how each character is spoken, as Mandarin syllables with tones.
+
+A recogniser errs by sound, so a search that forgives it must know the sound of what was typed and of
+what was written. The table is made once with pypinyin and kept in the index, so that both always agree
+and a search never loads pypinyin.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TypeAlias
+
+from indexer.errors import IndexProblem
+
+FILE = "readings.json"
+
+Sound: TypeAlias = tuple[str, int]
+"""A syllable in letters without its tone (u-umlaut as v), and the tone: 1 to 5, 5 for none."""
+
+NO_SOUND = 0
+"""The class of an atom that is not a character with a reading."""
+_CLASSES = 255
+
+_INITIAL = re.compile(r"([zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(.*)")
+_NEAR_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l", "h": "f"}
+_PHRASE_ATOMS = range(2, 5)
+
+
+class Readings:
+    """The reading of every character, and of the phrases in which characters are read otherwise.
+
+    `characters` maps a character to its usual sound, `phrases` a phrase to the sounds of its characters.
+    """
+
+    def __init__(self, characters: Mapping[str, Sound], phrases: Mapping[str, tuple[Sound, ...]]) -> None:
+        self.characters = characters
+        self.phrases = phrases
+
+    def read(self, text: Sequence[str]) -> list[Sound | None]:
+        """The sound of each atom; None for one without a reading.
+
+        >>> readings = Readings({"银": ("yin", 2), "行": ("xing", 2)}, {"银行": (("yin", 2), ("hang", 2))})
+        >>> readings.read("银行 行")
+        [('yin', 2), ('hang', 2), None, ('xing', 2)]
+        """
+        sounds: list[Sound | None] = []
+        while len(sounds) < len(text):
+            phrase = self._phrase_at(text, len(sounds))
+            if phrase is None:
+                sounds.append(self.characters.get(text[len(sounds)]))
+            else:
+                sounds.extend(phrase)
+        return sounds
+
+    def _phrase_at(self, text: Sequence[str], start: int) -> tuple[Sound, ...] | None:
+        """The reading of the longest phrase that begins at `start`."""
+        for size in reversed(_PHRASE_ATOMS):
+            phrase = self.phrases.get("".join(text[start : start + size])) if start + size <= len(text) else None
+            if phrase is not None and len(phrase) == size:
+                return phrase
+        return None
+
+    @cached_property
+    def syllables(self) -> frozenset[str]:
+        """All syllables, without tones."""
+        in_phrases = (sound for sounds in self.phrases.values() for sound in sounds)
+        return frozenset(syllable for syllable, _ in {*self.characters.values(), *in_phrases})
+
+    @cached_property
+    def classes(self) -> dict[str, int]:
+        """syllable -> the number of its class, 1 to 255: syllables that are easily taken for each other share one.
+
+        There are a few more classes than numbers; the rarest share the last ones.
+        """
+        sizes = Counter(self.characters.values())
+        near = {syllable: near_form(syllable) for syllable in self.syllables}
+        members = Counter(dict.fromkeys(near.values(), 0))
+        for (syllable, _), size in sizes.items():
+            members[near[syllable]] += size
+        ordered = sorted(members, key=lambda form: (-members[form], form))
+        number = {form: min(place, _CLASSES) for place, form in enumerate(ordered, 1)}
+        return {syllable: number[form] for syllable, form in near.items()}
+
+    @cached_property
+    def _codes(self) -> dict[int, str]:
+        classes = {syllable: chr(number) for syllable, number in self.classes.items()}
+        return _Codes((ord(c), classes[syllable]) for c, (syllable, _) in self.characters.items())
+
+    def code(self, units: str) -> bytearray:
+        """The class of each unit, one byte each, as characters are usually read."""
+        return bytearray(units.translate(self._codes), "latin-1")
+
+    def phrase_code(self, word: str) -> bytes | None:
+        """The classes of a word in which characters are read otherwise than usual, None for all others."""
+        phrase = self.phrases.get(word)
+        return bytes(self.classes[syllable] for syllable, _ in phrase) if phrase is not None else None
+
+
+class _Codes(dict[int, str]):
+    """For `str.translate`: whatever has no reading has no sound."""
+
+    def __missing__(self, code: int) -> str:
+        return chr(NO_SOUND)
+
+
+def near_form(syllable: str) -> str:
+    """The form that easily confused syllables share: z/zh, c/ch, s/sh, n/l/r, h/f, -n/-ng.
+
+    >>> near_form("shang"), near_form("san"), near_form("hui"), near_form("zhong")
+    ('san', 'san', 'fui', 'zong')
+    """
+    match = _INITIAL.fullmatch(syllable)
+    assert match is not None
+    initial, final = match[1] or "", match[2]
+    if re.search(r"[aei]ng$", final):
+        final = final[:-1]
+    return _NEAR_INITIALS.get(initial, initial) + final
+
+
+def pypinyin_readings(folding: Mapping[str, str]) -> Readings:
+    """The readings that the installed pypinyin gives, of the characters that folded text may have.
+
+    The first reading of a character is its usual one.
+    """
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
+    characters = {
+        chr(code): _sound(spelled.partition(",")[0])
+        for code, spelled in PINYIN_DICT.items()
+        if code <= 0xFFFF and folding.get(chr(code), chr(code)) == chr(code)
+    }
+    phrases = {}
+    for phrase, spelled_by_character in PHRASES_DICT.items():
+        if len(phrase) in _PHRASE_ATOMS and characters.keys() >= set(phrase):
+            read = tuple(_sound(spelled[0]) for spelled in spelled_by_character)
+            if _toneless(read) != _toneless(characters[c] for c in phrase):
+                phrases[phrase] = read
+    return Readings(characters, phrases)
+
+
+@lru_cache(4096)
+def _sound(spelled: str) -> Sound:
+    """The sound of a syllable spelled with a tone mark; there are about 1,300."""
+    from pypinyin.contrib.tone_convert import to_tone3
+
+    numbered = to_tone3(spelled, v_to_u=False, neutral_tone_with_five=True)
+    return numbered[:-1], int(numbered[-1])
+
+
+def _toneless(sounds: Iterable[Sound]) -> list[str]:
+    return [syllable for syllable, _ in sounds]
+
+
+def write_readings(folder: Path, readings: Readings) -> str:
+    """Writes the readings beside the index: the characters of each sound, and the phrases; returns their digest."""
+    by_sound: defaultdict[str, str] = defaultdict(str)
+    for character, (syllable, tone) in readings.characters.items():
+        by_sound[f"{syllable}{tone}"] += character
+    phrases = {phrase: " ".join(f"{s}{t}" for s, t in sounds) for phrase, sounds in readings.phrases.items()}
+    written = json.dumps([by_sound, phrases], ensure_ascii=False).encode()
+    temporary = folder / f"{FILE}.{os.getpid()}.new"
+    temporary.write_bytes(written)
+    temporary.replace(folder / FILE)
+    return hashlib.sha256(written).hexdigest()[:16]
+
+
+def read_readings(folder: Path) -> Readings:
+    """The readings of an index. Raises IndexProblem when they are not there or damaged."""
+    path = folder / FILE
+    try:
+        by_sound, phrases = json.loads(path.read_bytes())
+        characters: dict[str, Sound] = {}
+        for sound, members in by_sound.items():
+            characters.update(dict.fromkeys(members, (sound[:-1], int(sound[-1]))))
+        return Readings(characters, {phrase: _parse(spelled) for phrase, spelled in phrases.items()})
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        cure = "make it anew with `podseek index --rebuild`"
+        raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None
+
+
+def _parse(spelled: str) -> tuple[Sound, ...]:
+    return tuple((sound[:-1], int(sound[-1])) for sound in spelled.split())

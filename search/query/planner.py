@@ -1,0 +1,265 @@
+"""From tree to plan: cuts what was typed into terms, weighs them, and builds the condition of a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from indexer.atoms import is_single, split_atoms
+from search.filters import Condition, condition
+from search.postings import Postings
+from search.query.cut import cut
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, widened
+from search.query.tree import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
+from search.scoring import WEIGHTS, Weights, information
+from search.terms import Alternative, RunSource, Term, WordSource, count_atoms
+from search.tolerance.expand import Typed, expand
+from search.tolerance.forms import Forms
+from search.tolerance.gates import MOST_SUGGESTIONS
+
+WHOLE_ATOMS = 12
+"""A stretch of text up to this long is also looked for whole, however it is cut into words."""
+MANY_WORDS = 512
+"""A prefix stands for so many words at most, the commonest first."""
+_LONGEST_SYLLABLE = 6
+
+
+def make_plan(tree: Node, postings: Postings, forms: Forms | None = None, weights: Weights = WEIGHTS) -> Plan:
+    """The plan of a query against an index; with `forms` what is not exact may stand for what is."""
+    return _Planner(postings, forms, weights).plan(tree)
+
+
+class _Planner:
+    def __init__(self, postings: Postings, forms: Forms | None, weights: Weights) -> None:
+        self._postings = postings
+        self._forms = forms
+        self._weights = weights
+        self._atoms = max(1, postings.total_atoms)
+        self._terms: dict[tuple[tuple[str, ...], bool], int] = {}
+        self._shares: list[float] = []
+        self._alone = False
+        self._made: list[Term] = []
+        self._denied: set[int] = set()
+        self._sought: set[int] = set()
+        self._texts: list[tuple[str, ...]] = []
+        self._negated = False
+        self._typed: dict[int, Typed] = {}
+
+    def plan(self, tree: Node) -> Plan:
+        items = tree.items if isinstance(tree, Bag | All) else (tree,)
+        rest = [item for item in items if not _is_filter(item)]
+        words = [item for item in rest if isinstance(item, Word) and not isinstance(tree, All)]
+        self._alone = len(rest) == 1
+        needs = [self._need(item) for item in rest if item not in words]
+        for word in self._spaced_pinyin(words):
+            self._word(word)
+        if words and needs and all(map(_is_silent, needs)):
+            needs.append(Has(tuple(sorted(self._sought))))
+        need = None if not needs else needs[0] if len(needs) == 1 else Every(tuple(needs))
+        tests = tuple(self._test(item) for item in items if _is_filter(item))
+        excluded = frozenset(self._denied - self._sought)
+        stand_ins: dict[int, tuple[int, ...]] = {}
+        guessed = False
+        if self._forms is not None:
+            stand_ins, guessed = expand(self._made, self._typed, self._forms, self._weight_of)
+        return Plan(
+            terms=tuple(self._made),
+            excluded=excluded,
+            need=None if need is None else widened(need, stand_ins),
+            texts=tuple(self._texts),
+            filters=tests,
+            leaves_out=bool(self._denied),
+            stand_ins=stand_ins,
+            most_moments=MOST_SUGGESTIONS if guessed else None,
+        )
+
+    def _spaced_pinyin(self, words: Sequence[Word]) -> list[Word]:
+        """The words, with syllables that were typed one by one (gao shang) as one."""
+        joined: list[Word] = []
+        for word in words:
+            if self._forms is not None and joined and self._are_syllables(joined[-1], word):
+                joined[-1] = Word(f"{joined[-1].text} {word.text}")
+            else:
+                joined.append(word)
+        return joined
+
+    def _are_syllables(self, before: Word, word: Word) -> bool:
+        if before.prefix or word.prefix or {before.mode, word.mode} != {Mode.DEFAULT}:
+            return False
+        spelled = [*before.text.lower().split(), word.text.lower()]
+        if not all(name.isascii() and name.isalpha() and len(name) <= _LONGEST_SYLLABLE for name in spelled):
+            return False
+        unknown = not all(map(self._postings.word_count, spelled))
+        return unknown and self._postings.readings.syllables.issuperset(spelled)
+
+    def _test(self, item: Node) -> Condition:
+        """The condition of a filter, or of one that is denied."""
+        if isinstance(item, Not):
+            denied = self._test(item.item)
+            return lambda episode: not denied(episode)
+        assert isinstance(item, Filter)
+        return condition(item.field, item.value, self._postings.folding)
+
+    def _need(self, node: Node) -> Need:
+        match node:
+            case Word():
+                return _has(self._word(node))
+            case Phrase(text):
+                return _has(self._phrase(text))
+            case Near(left, right, distance, seconds):
+                return HasNear(self._need(left), self._need(right), distance, seconds)
+            case Not(item):
+                self._negated = not self._negated
+                need = self._need(item)
+                self._negated = not self._negated
+                return Lacks(need)
+            case All(items):
+                return Every(tuple(self._need(item) for item in items))
+            case AnyOf(items):
+                return Some(tuple(self._need(item) for item in items))
+            case Filter(field, value):
+                return Passes(condition(field, value, self._postings.folding))
+            case Bag(items):
+                return self._bag_need(items)
+
+    def _bag_need(self, items: Sequence[Node]) -> Need:
+        """Side by side inside a larger query: quoted ones must occur, of the plain words at least one."""
+        words = [item for item in items if isinstance(item, Word)]
+        needs = [self._need(item) for item in items if not isinstance(item, Word)]
+        if words:
+            found = Has(tuple(number for word in words for number in self._word(word)))
+            if all(map(_is_silent, needs)):
+                return Every((found, *needs))
+        return needs[0] if len(needs) == 1 else Every(tuple(needs))
+
+    def _phrase(self, text: str) -> tuple[int, ...]:
+        folded = self._postings.folding.fold(text)
+        atoms = tuple(split_atoms(folded))
+        if not atoms:
+            return ()
+        number = self._add(text, atoms, 1.0, exact=True)
+        self._note(number, atoms, folded, quoted=True)
+        return (number,)
+
+    def _note(
+        self, number: int, atoms: tuple[str, ...], folded: str, quoted: bool = False, forced: bool = False
+    ) -> None:
+        """Remembers what was typed for a term that others may stand for."""
+        if not self._negated:
+            self._typed.setdefault(number, Typed(atoms, folded.rstrip().endswith("%"), quoted, forced))
+
+    def _word(self, word: Word) -> tuple[int, ...]:
+        """The terms of typed text: its words, their parts, and the whole."""
+        folded = self._postings.folding.fold(word.text)
+        atoms = tuple(split_atoms(folded))
+        if not atoms:
+            return ()
+        if word.mode is Mode.EXACT and not word.prefix:
+            return (self._add(word.text, atoms, 1.0, exact=True),)
+        if word.prefix:
+            return (self._prefix(word.text, atoms),)
+        if not self._negated:
+            self._texts.append(atoms)
+        forced = word.mode is Mode.TOLERANT
+        pieces = cut(atoms, self._count, self._atoms)
+        if len(pieces) == 1 or self._negated or _is_glued(atoms):
+            number = self._add(word.text, atoms, 1.0, exact=self._alone or self._negated or len(pieces) > 1)
+            self._note(number, atoms, folded, forced=forced)
+            return (number,)
+        numbers = []
+        if len(atoms) <= WHOLE_ATOMS:
+            numbers.append(self._add(word.text, atoms, 1.0, exact=True))
+            self._note(numbers[0], atoms, folded, forced=forced)
+        for start, length in pieces:
+            piece = atoms[start : start + length]
+            if length > 1 or not is_single(piece[0]):
+                number = self._add("".join(piece), piece, 1.0)
+                numbers.extend((number, *self._parts(piece)))
+        return tuple(dict.fromkeys(numbers))
+
+    def _parts(self, piece: tuple[str, ...]) -> list[int]:
+        """The dictionary words of two and three characters inside a longer word."""
+        spans = ((start, size) for size in (2, 3) if len(piece) > size for start in range(len(piece) - size + 1))
+        parts = [piece[start : start + size] for start, size in spans]
+        return [self._add("".join(part), part, self._weights.part) for part in parts if self._count("".join(part))]
+
+    def _prefix(self, text: str, atoms: tuple[str, ...]) -> int:
+        key = ((*atoms, "*"), True)
+        if key not in self._terms:
+            self._insert(key, Term(f"{text}*", tuple(self._continuations(atoms))), 1.0)
+        return self._used(self._terms[key])
+
+    def _continuations(self, atoms: tuple[str, ...]) -> Iterator[Alternative]:
+        """What begins with the atoms: for a last one of letters or digits the longer ones in the vocabulary,
+        in running Chinese any place where the text goes on."""
+        *before, last = atoms
+        if is_single(last):
+            yield Alternative(atoms, RunSource(self._postings, atoms))
+            return
+        names = [name for name in self._postings.words_with_prefix(last) if len(split_atoms(name)) == 1]
+        for name in sorted(names, key=self._postings.word_count, reverse=True)[:MANY_WORDS]:
+            run = (*before, name)
+            source = RunSource(self._postings, run) if before else WordSource(self._postings, name, 1)
+            yield Alternative(run, source)
+
+    def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
+        """The number of the term for these atoms, made if it is new. `exact` finds them wherever they stand,
+        else a word of the vocabulary is found where jieba cut it so."""
+        text = "".join(atoms)
+        named = len(atoms) == 1 and not is_single(atoms[0])
+        exact = not named and (exact or len(atoms) == 1 or not self._count(text))
+        number = self._terms.get((atoms, exact))
+        if number is None:
+            found = RunSource(self._postings, atoms) if exact else WordSource(self._postings, text, len(atoms))
+            number = self._insert((atoms, exact), Term(label, (Alternative(atoms, found),)), share)
+        elif share > self._shares[number]:
+            self._weigh(number, share)
+        return self._used(number)
+
+    def _insert(self, key: tuple[tuple[str, ...], bool], term: Term, share: float) -> int:
+        number = self._terms[key] = len(self._made)
+        self._made.append(term)
+        self._shares.append(share)
+        self._weigh(number, share)
+        return number
+
+    def _weigh(self, number: int, share: float) -> None:
+        term = self._made[number]
+        self._shares[number] = share
+        self._made[number] = replace(term, weight=self._weight_of(number, term.count) if term.count else 0.0)
+
+    def _weight_of(self, number: int, count: int) -> float:
+        """The weight of a term that occurs so often."""
+        return self._shares[number] * information(count, self._atoms, self._weights)
+
+    def _used(self, number: int) -> int:
+        (self._denied if self._negated else self._sought).add(number)
+        return number
+
+    def _count(self, text: str) -> int:
+        return count_atoms(self._postings, split_atoms(text))
+
+
+def _is_filter(node: Node) -> bool:
+    return isinstance(node, Filter) or (isinstance(node, Not) and isinstance(node.item, Filter))
+
+
+def _has(numbers: tuple[int, ...]) -> Need:
+    """The need for one of the terms; text without a single atom asks for nothing."""
+    return Has(numbers) if numbers else Every(())
+
+
+def _is_silent(need: Need) -> bool:
+    """True for a need that names nothing to look for: what to leave out, and filters."""
+    match need:
+        case Lacks() | Passes():
+            return True
+        case Every(needs) | Some(needs):
+            return all(map(_is_silent, needs))
+        case _:
+            return False
+
+
+def _is_glued(atoms: Sequence[str]) -> bool:
+    """True for a name typed without spaces, such as GPT-4, 80/20 or 1.5B: its atoms belong side by side."""
+    return not any(map(is_single, atoms))

@@ -1,0 +1,44 @@
+"""Aliases: what a person said stands for what, in the lexicons that an index knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from indexer.atoms import split_atoms
+from indexer.fold import Folding
+from indexer.lexicon import read_lexicon
+
+Run: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """Pairs of runs of atoms: where the first is looked for, the second is found as well."""
+
+    pairs: tuple[tuple[Run, Run], ...] = ()
+
+    def of(self, atoms: Run) -> Iterator[Run]:
+        """The run with each alias that fits put in its place."""
+        for right, other in self.pairs:
+            for at in range(len(atoms) - len(right) + 1):
+                if atoms[at : at + len(right)] == right:
+                    yield (*atoms[:at], *other, *atoms[at + len(right) :])
+
+
+def read_aliases(files: Iterable[Path], folding: Folding) -> Aliases:
+    """The aliases of the lexicons that exist. Raises IndexProblem for one that cannot be read."""
+    pairs: dict[tuple[Run, Run], None] = {}
+    for path in files:
+        if path.suffix == ".toml" and path.is_file():
+            for right, other in read_lexicon(path).aliases:
+                pair = (_run(right, folding), _run(other, folding))
+                if all(pair) and pair[0] != pair[1]:
+                    pairs[pair] = None
+    return Aliases(tuple(pairs))
+
+
+def _run(text: str, folding: Folding) -> Run:
+    return tuple(split_atoms(folding.fold(text)))

@@ -1,0 +1,197 @@
+"""Forms: the other ways in which a term of the query may stand in the text, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, product
+from math import log2
+
+from indexer.atoms import find_atoms, is_single
+from search.postings import Postings
+from search.terms import Alternative, PlacesSource, RunSource, Source
+from search.tolerance import gates
+from search.tolerance.aliases import Aliases
+from search.tolerance.ear import Ear, Heard, Likeness, Shape
+from search.tolerance.gates import Standing
+from search.tolerance.numerals import other_forms
+from search.tolerance.quorum import QUORUM_ATOMS, most_of
+from search.tolerance.spelling import SpelledNames, heard_syllables, pinyin_syllables
+
+VARIANTS = ("他她它", "的地得", "着著", "做作", "哪那", "象像", "份分")
+"""Characters that sound alike, which recognisers and people write for one another."""
+_MOST_VARIANTS = 8
+_MOST_NAMES = 6
+_MOST_SEQUENCES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way a term may stand in the text. `share` is what it counts, as a share of an exact match."""
+
+    alternative: Alternative
+    share: float
+    standing: Standing
+
+
+class Forms:
+    """Finds the forms of terms in one index."""
+
+    def __init__(self, postings: Postings, aliases: Aliases) -> None:
+        self._postings = postings
+        self._aliases = aliases
+        self._ear = Ear(postings)
+
+    @cached_property
+    def _spelled(self) -> SpelledNames:
+        return SpelledNames(self._postings.names)
+
+    def of_word(self, atoms: tuple[str, ...], exact: int, alone: bool = True, percent: bool = False) -> list[Form]:
+        """The forms of typed text that stands `exact` times in the index; the best first.
+
+        `alone` tells that nothing else was typed, `percent` that a % sign follows its last number.
+        """
+        found = [self._meant(atoms, percent), self._names(atoms, exact)]
+        if exact <= gates.MANY and len(atoms) <= gates.LONGEST:
+            found.append(self._heard(atoms, exact, alone))
+        if not exact:
+            found.append(self._typed_pinyin(atoms))
+        return _best(atoms, found)
+
+    def of_phrase(self, atoms: tuple[str, ...], percent: bool = False) -> list[Form]:
+        """The forms of a quote that is nowhere exactly: the same in other figures and characters, or most of it."""
+        found = _best(atoms, [self._meant(atoms, percent)])
+        if len(atoms) >= QUORUM_ATOMS:
+            places = most_of(atoms, self._postings)
+            found += _form(Alternative(atoms, PlacesSource(len(atoms), places), "quorum"), gates.QUORUM)
+        return found
+
+    def _meant(self, atoms: tuple[str, ...], percent: bool) -> Iterator[Form]:
+        """What means the same: numbers, aliases, characters written for one another."""
+        for number in other_forms(atoms, percent):
+            source: Source = RunSource(self._postings, number.atoms)
+            if number.percent and source.count:
+                source = PlacesSource(source.length, self._before_percent(source))
+            yield from _form(Alternative(number.atoms, source, "number"), gates.NUMBER)
+        for run in self._aliases.of(atoms):
+            yield from self._run(run, "alias", gates.ALIAS)
+        for run in islice(_variants(atoms), _MOST_VARIANTS):
+            yield from self._run(run, "homophone", gates.VARIANT)
+
+    def _run(self, run: tuple[str, ...], how: str, share: float, standing: Standing = Standing.FREE) -> list[Form]:
+        return _form(Alternative(run, RunSource(self._postings, run), how), share, standing)
+
+    def _before_percent(self, source: Source) -> dict[int, list[int]]:
+        """The places of a number that a % sign follows in the original text."""
+        places = {}
+        for episode in source.episodes:
+            kept = [at for at in source.positions(episode) if self._percent_follows(episode, at + source.length - 1)]
+            if kept:
+                places[episode] = kept
+        return places
+
+    def _percent_follows(self, episode: int, position: int) -> bool:
+        times = self._postings.times(episode)
+        cue = times.cue_at(position)
+        folded = self._postings.folding.fold(self._postings.text(episode)[0][cue])
+        ends = [match.end() for match in find_atoms(folded)]
+        return folded[ends[position - times.first[cue]] :].lstrip().startswith("%")
+
+    def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Form]:
+        """What sounds like the atoms; beside other terms it need not begin and end where words do."""
+        sounds = self._ear.sounds(atoms)
+        if sounds is None or len(sounds) < 2:
+            return
+        for heard in self._ear.listen(sounds, Likeness.NEAR, inside=not alone or len(sounds) >= gates.SURE):
+            standing = gates.standing(len(sounds), exact, heard.likeness, heard.shape, alone)
+            if standing is not None:
+                how = "near-sound" if heard.likeness is Likeness.NEAR else "homophone"
+                yield from _form(_alternative(heard, how), gates.share(heard.likeness, heard.shape), standing)
+
+    def _typed_pinyin(self, atoms: tuple[str, ...]) -> Iterator[Form]:
+        """Words for syllables typed in letters."""
+        if any(map(is_single, atoms)):
+            return
+        ways = [pinyin_syllables(atom, self._postings.readings.syllables) for atom in atoms]
+        for way in islice(product(*ways), _MOST_SEQUENCES):
+            sounds = [(syllable, 0) for syllables in way for syllable in syllables]
+            if 2 <= len(sounds) <= gates.LONGEST:
+                for heard in self._ear.listen(sounds, Likeness.SAME_SYLLABLES):
+                    yield from _form(_alternative(heard, "pinyin"), gates.PINYIN)
+
+    def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Form]:
+        """Names in Latin letters that are spelled differently, cut differently, or heard as Chinese."""
+        if any(map(is_single, atoms)) or all(atom[0].isdigit() for atom in atoms):
+            return
+        for run in _joined_and_split(atoms, self._postings.names):
+            yield from self._run(run, "spelling", gates.SPELLING)
+        for run, alike, count in self._respelled(atoms):
+            standing = gates.name_standing(exact, alike, count)
+            if standing is not None:
+                yield from self._run(run, "spelling", gates.SPELLING * alike, standing)
+        if not exact and len(atoms) == 1 and len(atoms[0]) > 2:
+            yield from self._heard_as_chinese(atoms[0])
+
+    def _respelled(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
+        """(run, likeness, occurrences) with one name of the run spelled differently, likeliest first."""
+        found = []
+        for at, atom in enumerate(atoms):
+            if not atom[0].isdigit():
+                for other, alike in self._spelled.similar(atom, _MOST_NAMES * 2):
+                    run = (*atoms[:at], other, *atoms[at + 1 :])
+                    count = RunSource(self._postings, run).count
+                    if count:
+                        found.append((run, alike, count))
+        return sorted(found, key=lambda entry: (-entry[1] + 0.02 * log2(entry[2]), entry[0]))[:_MOST_NAMES]
+
+    def _heard_as_chinese(self, name: str) -> Iterator[Form]:
+        for said in heard_syllables(name, self._postings.readings.syllables, _MOST_SEQUENCES):
+            for heard in self._ear.listen([(syllable, 0) for syllable in said], Likeness.SAME_SYLLABLES):
+                if heard.shape is not Shape.WORD and heard.count <= gates.RARE_NAME:
+                    standing = Standing.FREE if len(said) > 2 else Standing.SUGGESTED
+                    yield from _form(_alternative(heard, "near-sound"), gates.SPELLING / 2, standing)
+
+
+def _form(alternative: Alternative, share: float, standing: Standing = Standing.FREE) -> list[Form]:
+    """The form, when it occurs at all."""
+    return [Form(alternative, share, standing)] if alternative.source.count else []
+
+
+def _alternative(heard: Heard, how: str) -> Alternative:
+    return Alternative(tuple(heard.atoms), PlacesSource(len(heard.atoms), heard.places), how)
+
+
+def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Form]]) -> list[Form]:
+    """The best of several kinds of forms, without the term itself; what one kind has found no later one adds."""
+    kept: list[Form] = []
+    known = {atoms}
+    for forms in kinds:
+        new = [form for form in forms if form.alternative.atoms not in known]
+        known.update(form.alternative.atoms for form in new)
+        kept += new
+    return sorted(kept, key=lambda form: -form.share)[: gates.MOST_HEARD]
+
+
+def _variants(atoms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The run with characters that are written for one another exchanged."""
+    if len(atoms) < 2:
+        return
+    choices = [next((group for group in VARIANTS if atom in group), (atom,)) for atom in atoms]
+    if any(len(choice) > 1 for choice in choices):
+        yield from (run for run in product(*choices) if run != atoms)
+
+
+def _joined_and_split(atoms: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The same letters and digits with other borders: deep seek, 27 b."""
+    known = set(names)
+    if len(atoms) > 1:
+        for at in range(len(atoms) - 1):
+            if atoms[at].isdigit() == atoms[at + 1].isdigit():
+                yield (*atoms[:at], atoms[at] + atoms[at + 1], *atoms[at + 2 :])
+        yield ("".join(atoms),)
+    for at, atom in enumerate(atoms):
+        for cut in range(1, len(atom)):
+            parts = (atom[:cut], atom[cut:])
+            if atom.isdigit() or (min(map(len, parts)) > 1 and parts[0] in known and parts[1] in known):
+                yield (*atoms[:at], *parts, *atoms[at + 1 :])

@@ -1,0 +1,178 @@
+"""Numbers said in words and written in figures: the other ways in which a number of the query may stand in the text.
+
+Both directions are covered, as runs of atoms: 2024 and 二零二四, 4.5 and 四点五, 169 and 一百六十九, 百分之三十 and
+30%, 八零二零 and 80/20. Only what is a number as a whole is changed: 一部 and 十分 are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+_DIGITS = "零一二三四五六七八九"
+_VALUES = {digit: value for value, digit in enumerate(_DIGITS)} | {"〇": 0, "两": 2, "幺": 1}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10_000, "亿": 100_000_000}
+_SPOKEN = re.compile(rf"(百分之)?([{''.join(_VALUES)}十百千万亿]+(?:点[{''.join(_VALUES)}]+)?)")
+_WRITTEN = re.compile(r"\d+(?:\.\d+)?")
+_PERCENT = ("百", "分", "之")
+LARGEST = 10**12
+"""Nobody says larger numbers in one breath."""
+MOST_FORMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NumberForm:
+    """Another way to say or write it; `percent` asks for a % sign after the number, which is no atom."""
+
+    atoms: tuple[str, ...]
+    percent: bool = False
+
+
+def other_forms(atoms: Sequence[str], percent: bool = False) -> list[NumberForm]:
+    """The other forms of a run of atoms with numbers in it; `percent` when a % sign follows its last number.
+
+    >>> ["".join(form.atoms) for form in other_forms(["2024", "年"])]
+    ['二零二四年', '两千零二十四年', '二千零二十四年']
+    >>> other_forms(list("百分之三十"))
+    [NumberForm(atoms=('30',), percent=True)]
+    >>> other_forms(list("十分满意")), other_forms(list("一部"))
+    ([], [])
+    """
+    pieces, percent_said = _pieces(atoms, percent)
+    if len(pieces) == 1 and len(pieces[0]) == 1:
+        return []
+    given = tuple(atoms)
+    forms = (tuple(atom for piece in choice for atom in piece) for choice in product(*pieces))
+    distinct = [form for form in dict.fromkeys(forms) if form != given][:MOST_FORMS]
+    return [NumberForm(form, percent_said and not _starts_with_percent(form)) for form in distinct]
+
+
+def _starts_with_percent(form: tuple[str, ...]) -> bool:
+    return any(form[start : start + 3] == _PERCENT for start in range(len(form) - 2))
+
+
+def _pieces(atoms: Sequence[str], percent: bool) -> tuple[list[list[tuple[str, ...]]], bool]:
+    """The atoms as pieces, each with all its forms, itself first; and whether a share of a hundred is meant."""
+    pieces: list[list[tuple[str, ...]]] = []
+    at = 0
+    while at < len(atoms):
+        if _WRITTEN.fullmatch(atoms[at]):
+            last = percent and not any(_WRITTEN.fullmatch(atom) for atom in atoms[at + 1 :])
+            pieces.append([(atoms[at],), *_spoken(atoms[at], last)])
+            at += 1
+            continue
+        match = _SPOKEN.match("".join(atoms[at:])) if len(atoms[at]) == 1 else None
+        written = _written(match[2], bool(match[1])) if match else []
+        if match is not None and written:
+            percent = percent or bool(match[1])
+            pieces.append([tuple(match[0]), *written])
+            at += len(match[0])
+        else:
+            pieces.append([(atoms[at],)])
+            at += 1
+    return pieces, percent
+
+
+def _spoken(number: str, percent: bool) -> Iterator[tuple[str, ...]]:
+    """How a written number is said: digit by digit, and as a quantity."""
+    whole, _, fraction = number.partition(".")
+    before = _PERCENT if percent else ()
+    after = ("点", *(_DIGITS[int(digit)] for digit in fraction)) if fraction else ()
+    if len(whole) > 1 and not fraction and not percent:
+        yield tuple(_DIGITS[int(digit)] for digit in whole)
+    if len(whole) > 1 and whole.startswith("0"):
+        return
+    if (len(whole) > 1 or fraction or percent) and int(whole) < LARGEST:
+        said = quantity(int(whole))
+        if len(said) > 1 and said[0] == "二" and said[1] in "千万亿":
+            yield (*before, "两", *said[1:], *after)
+        yield (*before, *said, *after)
+
+
+def quantity(number: int) -> str:
+    """A whole number as it is said.
+
+    >>> quantity(169), quantity(10), quantity(2005), quantity(30_000), quantity(105_000)
+    ('一百六十九', '十', '二千零五', '三万', '十万五千')
+    """
+    said = _groups(number)
+    return said[1:] if said.startswith("一十") else said
+
+
+def _groups(number: int) -> str:
+    if number == 0:
+        return _DIGITS[0]
+    for name, size in (("亿", 10**8), ("万", 10**4)):
+        if number >= size:
+            high, low = divmod(number, size)
+            gap = _DIGITS[0] if 0 < low < size // 10 else ""
+            return quantity(high) + name + gap + (_groups(low) if low else "")
+    said, gap = "", ""
+    for name, size in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit, number = divmod(number, size)
+        if digit:
+            said, gap = said + gap + _DIGITS[digit] + name, ""
+        elif said:
+            gap = _DIGITS[0]
+    return said
+
+
+def _written(said: str, percent: bool) -> list[tuple[str, ...]]:
+    """The figures for a spoken number; none for what is no number as a whole or has a single digit."""
+    whole, _, fraction = said.partition("点")
+    tail = "." + "".join(str(_VALUES[digit]) for digit in fraction) if fraction else ""
+    if all(character in _VALUES for character in whole):
+        if len(whole) < 2 and not tail and not percent:
+            return []
+        digits = "".join(str(_VALUES[digit]) for digit in whole)
+        written: list[tuple[str, ...]] = [(digits + tail,)]
+        if len(digits) == 4 and not tail and digits[1] == "0" == digits[3]:
+            written.append((digits[:2], digits[2:]))  # 八零二零: the rule of 80/20
+        return written
+    value = spoken_value(whole)
+    if value is None:
+        return []
+    return [(f"{value}{tail}",), *_with_unit(whole, tail)]
+
+
+def _with_unit(whole: str, tail: str) -> Iterator[tuple[str, ...]]:
+    """三百万 is also written 300万."""
+    head, unit = whole[:-1], whole[-1]
+    if unit in _LARGE and not tail:
+        value = spoken_value(head) if head and not all(c in _VALUES for c in head) else _VALUES.get(head)
+        if value:
+            yield (str(value), unit)
+
+
+def spoken_value(said: str) -> int | None:
+    """The value of a spoken quantity; None when it is none, such as 万一 or a lone 十.
+
+    >>> spoken_value("一百六十九"), spoken_value("三十"), spoken_value("两千零五"), spoken_value("十")
+    (169, 30, 2005, None)
+    >>> spoken_value("万一"), spoken_value("千万"), spoken_value("十万五千")
+    (None, None, 105000)
+    """
+    if len(said) < 2 or (said[0] not in _VALUES and said[0] != "十"):
+        return None
+    total, section, digit = 0, 0, -1
+    limit, last_unit = LARGEST, 10_000
+    for character in said:
+        if character in _VALUES:
+            if digit > 0 or (digit == 0 and _VALUES[character] == 0):
+                return None
+            digit = _VALUES[character]
+        elif character in _UNITS:
+            unit = _UNITS[character]
+            if unit >= last_unit or (digit < 1 and not (unit == 10 and section == 0)):
+                return None
+            section, last_unit, digit = section + max(digit, 1) * unit, unit, -1
+        else:
+            size = _LARGE[character]
+            section += max(digit, 0)
+            if size >= limit or not section:
+                return None
+            total, section, digit, limit, last_unit = total + section * size, 0, -1, size, 10_000
+    return total + section + max(digit, 0) if total + section + max(digit, 0) > 9 else None

@@ -1,0 +1,189 @@
+"""Names in Latin letters as a recogniser spells them: compared by their consonants and by their letters.
+
+A recogniser writes what it heard: Quin, Koen and Kun for Qwen. The consonant skeleton (vowels, w, y and
+h dropped, sounds alike written alike) must agree, or nearly, and the letters as they sound must be
+similar by Jaro-Winkler (Winkler, String Comparator Metrics, 1990). The same comparison finds a name that
+was heard as Chinese, by way of the letters of its syllables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from heapq import nlargest
+
+_SPOKEN = (
+    (re.compile("ck|q|(?<!s)c(?![eihy])|g"), "k"),
+    (re.compile("ph|v"), "f"),
+    (re.compile("c(?=[eiy])|z"), "s"),
+    (re.compile("x"), "ks"),
+    (re.compile("j"), "k"),
+    (re.compile("b"), "p"),
+    (re.compile("d"), "t"),
+    (re.compile("w"), "u"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+_SILENT = re.compile("[aeiouyh]")
+
+ALIKE = 0.74
+"""The least likeness of two names; of three consonants or more that agree a little less is asked for."""
+_ALIKE_BONES = 0.62
+_SPOKEN_SHARE = 0.75
+_EDIT_COST = 0.02
+
+
+@lru_cache(4096)
+def spoken_letters(name: str) -> str:
+    """The letters of a name, those that sound alike written alike.
+
+    >>> spoken_letters("qwen"), spoken_letters("quin"), spoken_letters("phi"), spoken_letters("llama")
+    ('kuen', 'kuin', 'fi', 'lama')
+    """
+    for pattern, letters in _SPOKEN:
+        name = pattern.sub(letters, name)
+    return name
+
+
+def skeleton(name: str) -> str:
+    """The consonants of a name as they sound.
+
+    >>> skeleton("qwen"), skeleton("koen"), skeleton("grpo"), skeleton("gruple")
+    ('kn', 'kn', 'krp', 'krpl')
+    """
+    return re.sub(r"(.)\1+", r"\1", _SILENT.sub("", spoken_letters(name)))
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two names are as spoken and as written, 0 to 1; 0 for those that are not alike enough."""
+    bones, others = skeleton(one), skeleton(other)
+    short = min(len(bones), len(others))
+    if not short or (bones != others and (short < 2 or not within_one_edit(bones, others))):
+        return 0.0
+    if bones != others and short < 3 and not (one.startswith(other) or other.startswith(one)):
+        return 0.0  # of two consonants a third says nothing, but for a name cut short
+    spoken = jaro_winkler(spoken_letters(one), spoken_letters(other))
+    alike = _SPOKEN_SHARE * spoken + (1 - _SPOKEN_SHARE) * jaro_winkler(one, other)
+    if bones != others:
+        alike -= _EDIT_COST
+    return alike if alike >= (_ALIKE_BONES if bones == others and short >= 3 else ALIKE) else 0.0
+
+
+class SpelledNames:
+    """Names to compare with, by their skeletons, so that few are looked at."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_bones: defaultdict[str, list[str]] = defaultdict(list)
+        for name in names:
+            if len(name) > 1:
+                for bones in _edited(skeleton(name)):
+                    self._by_bones[bones].append(name)
+
+    def similar(self, name: str, most: int) -> list[tuple[str, float]]:
+        """(name, likeness) of the names most alike; the name itself is left out."""
+        if len(name) < 2:
+            return []
+        others = {other for bones in _edited(skeleton(name)) for other in self._by_bones.get(bones, ())} - {name}
+        scored = ((other, likeness(name, other)) for other in others)
+        return nlargest(most, (pair for pair in scored if pair[1]), key=lambda pair: (pair[1], pair[0]))
+
+
+def _edited(bones: str) -> set[str]:
+    """A skeleton and what is left when one consonant is dropped; two within one edit have one of these in common."""
+    return {bones, *(bones[:at] + bones[at + 1 :] for at in range(len(bones)))} - {""}
+
+
+def within_one_edit(one: str, other: str) -> bool:
+    """True when one insertion, deletion or replacement of a letter makes them equal.
+
+    >>> within_one_edit("krp", "krpl"), within_one_edit("kn", "tn"), within_one_edit("kn", "krnr")
+    (True, True, False)
+    """
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    if len(one) == len(other):
+        return one[start + 1 :] == other[start + 1 :]
+    short, long = sorted((one, other), key=len)
+    return short[start:] == long[start + 1 :]
+
+
+def jaro_winkler(one: str, other: str) -> float:
+    """The Jaro similarity of two strings, raised for a common beginning of up to four letters.
+
+    >>> round(jaro_winkler("martha", "marhta"), 3), jaro_winkler("abc", "xyz")
+    (0.961, 0.0)
+    """
+    if one == other:
+        return 1.0
+    reach = max(0, max(len(one), len(other)) // 2 - 1)
+    taken: list[int] = []
+    for at, letter in enumerate(one):
+        low, high = max(0, at - reach), min(len(other), at + reach + 1)
+        place = next((i for i in range(low, high) if other[i] == letter and i not in taken), None)
+        if place is not None:
+            taken.append(place)
+    common = len(taken)
+    if not common:
+        return 0.0
+    swapped = sum(here != there for here, there in zip(taken, sorted(taken), strict=True)) / 2
+    jaro = (common / len(one) + common / len(other) + (common - swapped) / common) / 3
+    prefix = next((i for i in range(4) if one[i : i + 1] != other[i : i + 1] or i >= len(one)), 4)
+    return jaro + prefix * 0.1 * (1 - jaro)
+
+
+_CHUNK = re.compile(r"[^aeiouy]?[aeiouy]+(?:ng?(?![aeiouy]))?|[^aeiouy]")
+
+
+def heard_syllables(name: str, syllables: Iterable[str], most: int) -> list[tuple[str, ...]]:
+    """The Mandarin syllables as which a name may have been heard, likeliest first, `most` sequences.
+
+    >>> heard_syllables("llama", ["la", "ma", "lan", "kun"], 1), heard_syllables("qwen", ["kun", "kan"], 2)
+    ([('la', 'ma')], [('kun',)])
+    """
+    chunks = _CHUNK.findall(spoken_letters(name))
+    if not 1 <= len(chunks) <= 4 or not any(map(_has_vowel, chunks)):
+        return []
+    by_letters = {syllable: spoken_letters(syllable) for syllable in syllables}
+    choices = [nlargest(4, _alike(chunk, by_letters)) for chunk in chunks]
+    sequences: list[tuple[float, tuple[str, ...]]] = [(1.0, ())]
+    for choice in choices:
+        sequences = nlargest(most, ((had * alike, (*said, s)) for had, said in sequences for alike, s in choice))
+    return [said for _, said in sequences]
+
+
+def _alike(chunk: str, syllables: dict[str, str]) -> Iterator[tuple[float, str]]:
+    """(likeness, syllable) of the syllables that have the consonants of a chunk and sound like it."""
+    bones = _SILENT.sub("", chunk)
+    for syllable, letters in syllables.items():
+        if _SILENT.sub("", letters).replace("nk", "n") == bones:
+            alike = jaro_winkler(chunk, letters)
+            if alike >= _ALIKE_SYLLABLE:
+                yield alike, syllable
+
+
+_ALIKE_SYLLABLE = 0.78
+
+
+def _has_vowel(chunk: str) -> bool:
+    return re.search("[aeiouy]", chunk) is not None
+
+
+def pinyin_syllables(name: str, syllables: frozenset[str]) -> list[tuple[str, ...]]:
+    """The ways to read a name as typed pinyin, fewest syllables first.
+
+    >>> pinyin_syllables("gaoshang", frozenset({"gao", "shang", "ga", "o"}))
+    [('gao', 'shang'), ('ga', 'o', 'shang')]
+    """
+    ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in name)]
+    for end in range(1, len(name) + 1):
+        for start in range(max(0, end - _LONGEST_SYLLABLE), end):
+            if name[start:end] in syllables:
+                ways[end] += [(*way, name[start:end]) for way in ways[start][:_MOST_WAYS]]
+    return sorted(ways[-1], key=len)[:_MOST_WAYS]
+
+
+_LONGEST_SYLLABLE, _MOST_WAYS = 6, 4

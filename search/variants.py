@@ -1,0 +1,58 @@
+"""Variants: what in this index sounds, is spelled or is written like a term, for a person to look through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.atoms import split_atoms
+from indexer.values import Episode
+from search.postings import Postings
+from search.terms import Alternative, RunSource, Source
+from search.tolerance.forms import Forms
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way in which a term stands in the text: how it relates to the term, how often it occurs, and one place:
+    the episode, the start of its cue in seconds, and the cue's text."""
+
+    text: str
+    how: str
+    count: int
+    episode: Episode
+    start: float
+    line: str
+
+
+def find_variants(term: str, postings: Postings, forms: Forms) -> list[Variant]:
+    """The term itself, when it occurs, and all its variants, the likeliest first."""
+    atoms = tuple(split_atoms(postings.folding.fold(term)))
+    if not atoms:
+        return []
+    itself = Alternative(atoms, RunSource(postings, atoms))
+    found = [itself] if itself.source.count else []
+    found += [form.alternative for form in forms.of_word(atoms, 0)]
+    return [_variant(alternative, postings) for alternative in found]
+
+
+def _variant(alternative: Alternative, postings: Postings) -> Variant:
+    episode, start, line = example(alternative.source, postings)
+    text = "".join(_spaced(alternative.atoms))
+    return Variant(text, alternative.how, alternative.source.count, episode, start, line)
+
+
+def example(source: Source, postings: Postings) -> tuple[Episode, float, str]:
+    """The first place of a source: the episode, the start of its cue in seconds, and the text of the cue."""
+    number = min(source.episodes)
+    times = postings.times(number)
+    cue = times.cue_at(source.positions(number)[0])
+    return postings.episode(number), times.starts[cue] / 1000, postings.text(number)[0][cue]
+
+
+def _spaced(atoms: tuple[str, ...]) -> list[str]:
+    """The atoms with a space between two names, so that deep seek does not look like deepseek."""
+    spaced = list(atoms)
+    for at in range(1, len(atoms)):
+        if atoms[at - 1].isascii() and atoms[at].isascii() and atoms[at - 1].isalpha() == atoms[at].isalpha():
+            spaced[at] = " " + atoms[at]
+    return spaced
