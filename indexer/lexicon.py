@@ -65,7 +65,8 @@ def read_lexicon(path: Path) -> Lexicon:
         return lexicon
     except (OSError, ValueError) as error:
         what = error.strerror if isinstance(error, OSError) else error
-        raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): mend it, or name another with --lexicon") from None
+        cure = "mend it, or name another with --lexicon"
+        raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): {cure}") from None
 
 
 def _from_lines(text: str) -> Iterator[str]:

@@ -116,12 +116,21 @@ def near_form(syllable: str) -> str:
     >>> near_form("shang"), near_form("san"), near_form("hui"), near_form("zhong")
     ('san', 'san', 'fui', 'zong')
     """
-    match = _INITIAL.fullmatch(syllable)
-    assert match is not None
-    initial, final = match[1] or "", match[2]
+    initial, final = split_syllable(syllable)
     if re.search(r"[aei]ng$", final):
         final = final[:-1]
     return _NEAR_INITIALS.get(initial, initial) + final
+
+
+def split_syllable(syllable: str) -> tuple[str, str]:
+    """The initial and the final of a syllable.
+
+    >>> split_syllable("shang"), split_syllable("an")
+    (('sh', 'ang'), ('', 'an'))
+    """
+    match = _INITIAL.fullmatch(syllable)
+    assert match is not None
+    return match[1] or "", match[2]
 
 
 def pypinyin_readings(folding: Mapping[str, str]) -> Readings:

@@ -146,7 +146,9 @@ class _Planner:
     ) -> None:
         """Remembers what was typed for a term that others may stand for."""
         if not self._negated:
-            self._typed.setdefault(number, Typed(atoms, folded.rstrip().endswith("%"), quoted, forced))
+            spoken = tuple(split_atoms(folded.replace("@", "at"))) if "@" in folded else None
+            percent = folded.rstrip().endswith("%")
+            self._typed.setdefault(number, Typed(atoms, percent, quoted, forced, spoken))
 
     def _word(self, word: Word) -> tuple[int, ...]:
         """The terms of typed text: its words, their parts, and the whole."""

@@ -6,12 +6,14 @@ is grouped by what is written there, so that each alternative can be shown and w
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from indexer.readings import Readings, Sound, near_form
+from indexer.readings import Readings, Sound, near_form, split_syllable
 from indexer.sounds import INSIDE, NEW_WORD, WORD
 from search.postings import Postings
 
@@ -48,6 +50,16 @@ class Heard:
         return sum(map(len, self.places.values()))
 
 
+def _shares_half(one: str, other: str) -> bool:
+    """True for syllables with the same initial or the same final.
+
+    >>> _shares_half("xin", "xi"), _shares_half("xin", "lin"), _shares_half("xin", "ma")
+    (True, True, False)
+    """
+    first, second = split_syllable(near_form(one)), split_syllable(near_form(other))
+    return (bool(first[0]) and first[0] == second[0]) or first[1] == second[1]
+
+
 class Ear:
     """Listens to one index."""
 
@@ -71,32 +83,66 @@ class Ear:
 
         With `inside` it need not begin and end where words do.
         """
+        classes = self._readings.classes
+        needle = bytes(classes[syllable] for syllable, _ in sounds)
+        places = self._find(needle)
+        return self._grouped(places, len(sounds), lambda text: self._likeness(sounds, text, most), inside)
+
+    def listen_half(self, sounds: Sequence[Sound]) -> list[Heard]:
+        """What sounds like the given syllables but for one, of which half is wrong: its initial or its final."""
+        near: defaultdict[str, set[str]] = defaultdict(set)
+        for syllable in self._readings.syllables:
+            near[near_form(syllable)].add(syllable)
+        alike = [near[near_form(syllable)] for syllable, _ in sounds]
+        found = []
+        for at, (syllable, _) in enumerate(sounds):
+            halves = {other for other in self._readings.syllables if _shares_half(syllable, other)} - alike[at]
+            found += self.listen_for([*alike[:at], halves, *alike[at + 1 :]])
+        return found
+
+    def listen_for(self, pieces: Sequence[Collection[str]]) -> list[Heard]:
+        """What has one of the given syllables at each place, from word border to word border."""
+        if not all(pieces):
+            return []
+        classes = self._readings.classes
+        sets = (b"".join(re.escape(bytes((classes[syllable],))) for syllable in piece) for piece in pieces)
+        pattern = re.compile(b"".join(b"[" + members + b"]" for members in sets), re.DOTALL)
+        places = (match.start() for match in pattern.finditer(self._postings.sound_classes[0]))
+        return self._grouped(places, len(pieces), lambda text: self._is_one_of(pieces, text), False)
+
+    def _find(self, needle: bytes) -> Iterator[int]:
+        joined = self._postings.sound_classes[0]
+        at = joined.find(needle)
+        while at >= 0:
+            yield at
+            at = joined.find(needle, at + 1)
+
+    def _grouped(
+        self, places: Iterable[int], size: int, judge: Callable[[str], Likeness | None], inside: bool
+    ) -> list[Heard]:
+        """What stands at the given places of the joined classes, by text and shape, as far as it is judged alike."""
+        _, starts, numbers = self._postings.sound_classes
         found: dict[tuple[str, Shape], Heard | None] = {}
-        size = len(sounds)
-        for episode, position in self._candidates(sounds):
-            text = self._postings.stream(episode).units(position, position + size)
+        for place in places:
+            ordinal = bisect_right(starts, place) - 1
+            episode, position = numbers[ordinal], place - starts[ordinal]
             shape = self._shape(episode, position, size)
             if shape is Shape.INSIDE and not inside:
                 continue
+            text = self._postings.stream(episode).units(position, position + size)
             key = (text, shape)
             if key not in found:
-                likeness = self._likeness(sounds, text)
-                found[key] = Heard(text, likeness, shape) if likeness is not None and likeness <= most else None
+                likeness = judge(text)
+                found[key] = Heard(text, likeness, shape) if likeness is not None else None
             heard = found[key]
             if heard is not None:
                 heard.places.setdefault(episode, []).append(position)
         return sorted((h for h in found.values() if h is not None), key=lambda h: (h.likeness, -h.count, h.atoms))
 
-    def _candidates(self, sounds: Sequence[Sound]) -> Iterator[tuple[int, int]]:
-        """(episode, position) of each run of the classes of the syllables."""
-        classes = self._readings.classes
-        needle = bytes(classes[syllable] for syllable, _ in sounds)
-        joined, starts, numbers = self._postings.sound_classes
-        at = joined.find(needle)
-        while at >= 0:
-            place = bisect_right(starts, at) - 1
-            yield numbers[place], at - starts[place]
-            at = joined.find(needle, at + 1)
+    def _is_one_of(self, pieces: Sequence[Collection[str]], text: str) -> Likeness | None:
+        read = self._readings.read(text)
+        fit = all(sound is not None and sound[0] in piece for sound, piece in zip(read, pieces, strict=True))
+        return Likeness.NEAR if fit else None
 
     def _shape(self, episode: int, start: int, size: int) -> Shape:
         """What is written there."""
@@ -108,7 +154,8 @@ class Ear:
             return Shape.RUN
         return {WORD: Shape.WORD, NEW_WORD: Shape.NEW_WORD}.get(marks[start], Shape.RUN)
 
-    def _likeness(self, sounds: Sequence[Sound], text: str) -> Likeness | None:
+    def _likeness(self, sounds: Sequence[Sound], text: str, most: Likeness) -> Likeness | None:
+        """How alike a text sounds; None when it is less so than `most`."""
         read = self._readings.read(text)
         worst = Likeness.SAME_TONES
         for (syllable, tone), other in zip(sounds, read, strict=True):
@@ -120,4 +167,4 @@ class Ear:
                 worst = Likeness.NEAR
             elif tone and tone != other[1]:
                 worst = max(worst, Likeness.SAME_SYLLABLES)
-        return worst
+        return worst if worst <= most else None

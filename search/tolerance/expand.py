@@ -16,13 +16,14 @@ Weigh = Callable[[int, int], float]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed for a term: its atoms, whether a % sign follows, whether it was quoted, and whether it is to
-    be found in any form (`~word`)."""
+    """What was typed for a term: its atoms, whether a % sign follows, whether it was quoted, whether it is to
+    be found in any form (`~word`), and its atoms with signs as they are said."""
 
     atoms: tuple[str, ...]
     percent: bool = False
     quoted: bool = False
     forced: bool = False
+    spoken: tuple[str, ...] | None = None
 
 
 def expand(
@@ -52,9 +53,9 @@ def _forms_of(typed: Typed, exact: int, forms: Forms, alone: bool) -> list[Form]
     if typed.quoted:
         return [] if exact else forms.of_phrase(typed.atoms, typed.percent)
     if typed.forced:
-        found = forms.of_word(typed.atoms, 0, alone, typed.percent)
+        found = forms.of_word(typed.atoms, 0, alone, typed.percent, typed.spoken)
         return [replace(form, standing=Standing.FREE) for form in found]
-    return forms.of_word(typed.atoms, exact, alone, typed.percent)
+    return forms.of_word(typed.atoms, exact, alone, typed.percent, typed.spoken)
 
 
 def _add_stand_ins(terms: list[Term], number: int, forms: Sequence[Form], weigh: Weigh) -> Iterator[int]:

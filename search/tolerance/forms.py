@@ -17,13 +17,15 @@ from search.tolerance.ear import Ear, Heard, Likeness, Shape
 from search.tolerance.gates import Standing
 from search.tolerance.numerals import other_forms
 from search.tolerance.quorum import QUORUM_ATOMS, most_of
-from search.tolerance.spelling import SpelledNames, heard_syllables, pinyin_syllables
+from search.tolerance.spelling import SpelledNames, pinyin_syllables
+from search.tolerance.transcribed import fits, syllables_for
 
 VARIANTS = ("他她它", "的地得", "着著", "做作", "哪那", "象像", "份分")
 """Characters that sound alike, which recognisers and people write for one another."""
 _MOST_VARIANTS = 8
 _MOST_NAMES = 6
 _MOST_SEQUENCES = 4
+_MOST_HALVES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,22 @@ class Forms:
     def _spelled(self) -> SpelledNames:
         return SpelledNames(self._postings.names)
 
-    def of_word(self, atoms: tuple[str, ...], exact: int, alone: bool = True, percent: bool = False) -> list[Form]:
+    def of_word(
+        self,
+        atoms: tuple[str, ...],
+        exact: int,
+        alone: bool = True,
+        percent: bool = False,
+        spoken: tuple[str, ...] | None = None,
+    ) -> list[Form]:
         """The forms of typed text that stands `exact` times in the index; the best first.
 
-        `alone` tells that nothing else was typed, `percent` that a % sign follows its last number.
+        `alone` tells that nothing else was typed, `percent` that a % sign follows its last number; `spoken`
+        is the text with its signs as they are said, where it has any (pass at 1 for pass@1).
         """
         found = [self._meant(atoms, percent), self._names(atoms, exact)]
+        if spoken is not None:
+            found.append(self._names(spoken, exact))
         if exact <= gates.MANY and len(atoms) <= gates.LONGEST:
             found.append(self._heard(atoms, exact, alone))
         if not exact:
@@ -103,11 +115,18 @@ class Forms:
         sounds = self._ear.sounds(atoms)
         if sounds is None or len(sounds) < 2:
             return
+        found = False
         for heard in self._ear.listen(sounds, Likeness.NEAR, inside=not alone or len(sounds) >= gates.SURE):
             standing = gates.standing(len(sounds), exact, heard.likeness, heard.shape, alone)
             if standing is not None:
                 how = "near-sound" if heard.likeness is Likeness.NEAR else "homophone"
+                found = True
                 yield from _form(_alternative(heard, how), gates.share(heard.likeness, heard.shape), standing)
+        if alone and not (exact or found):
+            for heard in self._ear.listen_half(sounds) if len(sounds) > 2 else ():
+                standing = gates.half_standing(len(sounds), heard.shape)
+                if standing is not None:
+                    yield from _form(_alternative(heard, "near-sound"), gates.HALF, standing)
 
     def _typed_pinyin(self, atoms: tuple[str, ...]) -> Iterator[Form]:
         """Words for syllables typed in letters."""
@@ -126,12 +145,14 @@ class Forms:
             return
         for run in _joined_and_split(atoms, self._postings.names):
             yield from self._run(run, "spelling", gates.SPELLING)
-        for run, alike, count in self._respelled(atoms):
+        for run, alike, count in [*self._respelled(atoms), *self._without_number(atoms)]:
             standing = gates.name_standing(exact, alike, count)
             if standing is not None:
                 yield from self._run(run, "spelling", gates.SPELLING * alike, standing)
-        if not exact and len(atoms) == 1 and len(atoms[0]) > 2:
-            yield from self._heard_as_chinese(atoms[0])
+        if len(atoms) == 1 and len(atoms[0]) > 2 and exact <= gates.SOME:
+            for run, alike in self._heard_in_two(atoms[0]):
+                yield from self._run(run, "spelling", gates.SPELLING * alike)
+            yield from self._heard_as_chinese(atoms[0], exact)
 
     def _respelled(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
         """(run, likeness, occurrences) with one name of the run spelled differently, likeliest first."""
@@ -145,12 +166,40 @@ class Forms:
                         found.append((run, alike, count))
         return sorted(found, key=lambda entry: (-entry[1] + 0.02 * log2(entry[2]), entry[0]))[:_MOST_NAMES]
 
-    def _heard_as_chinese(self, name: str) -> Iterator[Form]:
-        for said in heard_syllables(name, self._postings.readings.syllables, _MOST_SEQUENCES):
-            for heard in self._ear.listen([(syllable, 0) for syllable in said], Likeness.SAME_SYLLABLES):
-                if heard.shape is not Shape.WORD and heard.count <= gates.RARE_NAME:
-                    standing = Standing.FREE if len(said) > 2 else Standing.SUGGESTED
-                    yield from _form(_alternative(heard, "near-sound"), gates.SPELLING / 2, standing)
+    def _without_number(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
+        """For a name with a number the names most like it, whatever became of the number: AMCR 3 for AMC23."""
+        if len(atoms) != 2 or not atoms[1][0].isdigit():
+            return []
+        found = ((run, alike, count) for run, alike, count in self._respelled(atoms[:1]) if count <= gates.RARE_NAME)
+        return [(run, alike * 0.75, count) for run, alike, count in found if alike >= gates.ALIKE_NAME]
+
+    def _heard_in_two(self, name: str) -> Iterator[tuple[tuple[str, str], float]]:
+        """(run, likeness) of two names side by side that together sound like the name: stone breaker."""
+        for cut in range(2, len(name) - 1):
+            parts = name[:cut], name[cut:]
+            for one, alike in self._like(parts[0]):
+                for other, also in self._like(parts[1]):
+                    if (one, other) != parts and RunSource(self._postings, (one, other)).count:
+                        yield (one, other), (alike + also) / 2
+
+    def _like(self, name: str) -> list[tuple[str, float]]:
+        """The name, when it is known, and the few most like it."""
+        return [(name, 1.0)] * bool(self._postings.word_count(name)) + self._spelled.similar(name, _MOST_HALVES)
+
+    def _heard_as_chinese(self, name: str, exact: int) -> Iterator[Form]:
+        """What is written in Chinese but sounds like the name; rare, for a common word is itself."""
+        pieces = syllables_for(name, self._postings.readings.syllables)
+        if not pieces or not all(pieces):
+            return
+        for heard in self._ear.listen_for(pieces):
+            said = [sound[0] for sound in self._postings.readings.read(heard.atoms) if sound]
+            alike = fits(name, said)
+            if heard.shape is not Shape.WORD and heard.count <= gates.RARE_NAME and alike >= gates.ALIKE_SYLLABLES:
+                sure = len(pieces) > 2 or (len(pieces) == 2 and alike >= gates.ALIKE_NAME)
+                standing = Standing.FREE if sure else Standing.SUGGESTED
+                if exact and not sure:
+                    continue
+                yield from _form(_alternative(heard, "near-sound"), gates.TRANSCRIBED * alike, standing)
 
 
 def _form(alternative: Alternative, share: float, standing: Standing = Standing.FREE) -> list[Form]:

@@ -2,15 +2,14 @@
 
 A recogniser writes what it heard: Quin, Koen and Kun for Qwen. The consonant skeleton (vowels, w, y and
 h dropped, sounds alike written alike) must agree, or nearly, and the letters as they sound must be
-similar by Jaro-Winkler (Winkler, String Comparator Metrics, 1990). The same comparison finds a name that
-was heard as Chinese, by way of the letters of its syllables.
+similar by Jaro-Winkler (Winkler, String Comparator Metrics, 1990).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from heapq import nlargest
 
@@ -133,43 +132,6 @@ def jaro_winkler(one: str, other: str) -> float:
     jaro = (common / len(one) + common / len(other) + (common - swapped) / common) / 3
     prefix = next((i for i in range(4) if one[i : i + 1] != other[i : i + 1] or i >= len(one)), 4)
     return jaro + prefix * 0.1 * (1 - jaro)
-
-
-_CHUNK = re.compile(r"[^aeiouy]?[aeiouy]+(?:ng?(?![aeiouy]))?|[^aeiouy]")
-
-
-def heard_syllables(name: str, syllables: Iterable[str], most: int) -> list[tuple[str, ...]]:
-    """The Mandarin syllables as which a name may have been heard, likeliest first, `most` sequences.
-
-    >>> heard_syllables("llama", ["la", "ma", "lan", "kun"], 1), heard_syllables("qwen", ["kun", "kan"], 2)
-    ([('la', 'ma')], [('kun',)])
-    """
-    chunks = _CHUNK.findall(spoken_letters(name))
-    if not 1 <= len(chunks) <= 4 or not any(map(_has_vowel, chunks)):
-        return []
-    by_letters = {syllable: spoken_letters(syllable) for syllable in syllables}
-    choices = [nlargest(4, _alike(chunk, by_letters)) for chunk in chunks]
-    sequences: list[tuple[float, tuple[str, ...]]] = [(1.0, ())]
-    for choice in choices:
-        sequences = nlargest(most, ((had * alike, (*said, s)) for had, said in sequences for alike, s in choice))
-    return [said for _, said in sequences]
-
-
-def _alike(chunk: str, syllables: dict[str, str]) -> Iterator[tuple[float, str]]:
-    """(likeness, syllable) of the syllables that have the consonants of a chunk and sound like it."""
-    bones = _SILENT.sub("", chunk)
-    for syllable, letters in syllables.items():
-        if _SILENT.sub("", letters).replace("nk", "n") == bones:
-            alike = jaro_winkler(chunk, letters)
-            if alike >= _ALIKE_SYLLABLE:
-                yield alike, syllable
-
-
-_ALIKE_SYLLABLE = 0.78
-
-
-def _has_vowel(chunk: str) -> bool:
-    return re.search("[aeiouy]", chunk) is not None
 
 
 def pinyin_syllables(name: str, syllables: frozenset[str]) -> list[tuple[str, ...]]:
