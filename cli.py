@@ -8,19 +8,18 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.printers.console import ERROR, FOUND, NOTHING, Context, Group, QueryCommand, common
+
 if TYPE_CHECKING:
     from indexer.build import Report
     from search import Library, Margin, Moment
-    from search.printers.display import Style
+    from search.query.plan import Plan
     from search.query.tree import Filter
-
-FOUND, NOTHING, ERROR = 0, 1, 2
 
 EXAMPLES = """\
 podseek finds what was said in podcasts and lands on the second it was said.
@@ -31,96 +30,6 @@ podseek finds what was said in podcasts and lands on the second it was said.
 
 More: podseek --help, podseek search --help
 """
-
-
-class Context:
-    """The options common to all commands."""
-
-    def __init__(self, index: Path | None, color: str, quiet: bool, verbose: bool) -> None:
-        self.index = index
-        self.color = color
-        self.quiet = quiet
-        self.verbose = verbose
-
-    def say(self, text: str) -> None:
-        """Talk, on stderr, unless it was not wanted."""
-        if not self.quiet:
-            self.complain(text)
-
-    def complain(self, text: str) -> None:
-        """An error, on stderr; nothing a file or query holds can steer the terminal."""
-        from search.printers.display import clean
-
-        click.echo(clean(text), err=True)
-
-    def print_lines(self, lines: Iterable[str], err: bool = False) -> None:
-        try:
-            for line in lines:
-                click.echo(line, err=err, color=True)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # The reader of our output has what it wants; Python must not complain when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise click.exceptions.Exit(FOUND) from None
-
-    def style(self) -> Style:
-        from search.printers.display import Style
-
-        terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-        plain = bool(os.environ.get("NO_COLOR")) or not terminal
-        color = self.color == "always" or (self.color == "auto" and not plain)
-        width = os.get_terminal_size().columns if sys.stdout.isatty() else 0
-        return Style(color=color, links=color and terminal, width=width)
-
-    @contextmanager
-    def library(self) -> Iterator[Library]:
-        from search import open_library
-
-        with open_library(self.index) as library:
-            yield library
-
-
-def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:
-    if value is not None and not value.strip():
-        raise click.BadParameter("names no folder; is a variable not set?", ctx, option)
-    return Path(value).expanduser() if value is not None else None
-
-
-_COMMON = (
-    click.option(
-        "--index",
-        callback=_folder,
-        metavar="DIR",
-        help="The index to use (else PODSEEK_INDEX, else your own).",
-    ),
-    click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour. Default: on a terminal."),
-    click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more."),
-)
-
-
-def common(command: Callable[..., Any]) -> Any:
-    """Adds the common options to a command, so that they may stand before or after its name."""
-
-    @wraps(command)
-    def wrapped(
-        ctx: click.Context, index: Path | None, color: str | None, quiet: bool, verbose: bool, **options: Any
-    ) -> Any:
-        above = ctx.find_object(Context) or Context(None, "auto", False, False)
-        ctx.obj = Context(index or above.index, color or above.color, quiet or above.quiet, verbose or above.verbose)
-        return ctx.invoke(command, ctx.obj, **options)
-
-    decorated: Any = click.pass_context(wrapped)
-    for option in reversed(_COMMON):
-        decorated = option(decorated)
-    return decorated
-
-
-class Group(click.Group):
-    """Keeps the commands in the order of the work, not of the alphabet."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -254,14 +163,6 @@ def _tell(context: Context, report: Report) -> None:
         context.say("Interrupted: what was read is in the index; run the same command again to go on")
 
 
-class QueryCommand(click.Command):
-    """Takes `-词` for a denied word, which click would take for options."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        denied = (["NOT", arg[1:]] if re.match(r"-[^\x00-\x7f]", arg) else [arg] for arg in args)
-        return super().parse_args(ctx, [part for parts in denied for part in parts])
-
-
 @podseek.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @click.option(
@@ -286,7 +187,7 @@ class QueryCommand(click.Command):
 @click.option(
     "--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Order of the moments shown."
 )
-@click.option("--exact", is_flag=True, help="Nothing but exact matches.")
+@click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias.")
 @click.option("--explain", is_flag=True, help="Show how the query was understood, and the parts of each score.")
 @click.option(
     "--format",
@@ -314,6 +215,7 @@ def search(
     "强化学习"            an exact run of text, across cues
     AND OR NOT ( ) -word  in one moment; word*  begins so
     A NEAR/10s B          within 10 seconds; NEAR/8 within 8 characters
+    =word  ~word          only exactly; in any form that sounds or is spelled alike
     show: title: speaker: date:2025-06..    filters
 
     \b
@@ -329,19 +231,34 @@ def search(
     filters = _filters(options)
     style = context.style()
     with context.library() as library:
-        if options["explain"]:
-            context.print_lines(output.plan(parse(text), library.plan(text, filters)), err=True)
+        exact = options["exact"]
         if count or list_episodes:
-            found: Sequence[Any] = library.count(text, filters=filters)
-            context.print_lines(output.counts(found, form, style, numbers=count))
+            found: Sequence[Any] = library.count(text, filters=filters, exact=exact)
+            plan = library.plan(text, filters, exact)
+            lines = output.counts(found, form, style, numbers=count)
         else:
-            found = library.search(text, limit=limit or None, context=_margin(margin), filters=filters)
-            ordered = _sorted(found, options["sort"])
-            context.print_lines(output.moments(ordered, form, style, options["explain"]))
-    if not found:
-        context.say(f"Nothing found for {text}")
-        return NOTHING
-    return FOUND
+            result = library.search(text, limit=limit or None, context=_margin(margin), filters=filters, exact=exact)
+            found, plan = result, result.plan
+            lines = output.moments(_sorted(result, options["sort"]), form, style, options["explain"])
+        if options["explain"]:
+            context.print_lines(output.plan(parse(text), plan), err=True)
+        context.print_lines(lines)
+        _tell_instead(context, library, text, plan, bool(found))
+    return FOUND if found else NOTHING
+
+
+def _tell_instead(context: Context, library: Library, text: str, plan: Plan, found: bool) -> None:
+    """Says what was looked for instead of what is nowhere exactly, or what could be."""
+    from search.printers import output
+
+    if found:
+        for line in output.instead(plan):
+            context.say(line)
+        return
+    context.say(f"Nothing found for {text}")
+    loose = library.loosely(text)
+    for line in output.instead(loose) if loose is not None else ():
+        context.say(f"Without quotes, = and --exact: {line}")
 
 
 def _filters(options: dict[str, Any]) -> list[Filter]:
@@ -497,6 +414,80 @@ def episodes(context: Context, form: str, **options: Any) -> int:
         context.say("No episodes")
         return NOTHING
     return FOUND
+
+
+@podseek.command()
+@click.argument("term", required=False)
+@click.option("--discover", is_flag=True, help="Propose the likeliest mishearings of the whole index.")
+@click.option("-n", "--limit", type=click.IntRange(1), default=50, show_default=True, help="How many to list at most.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl", "tsv"]), default="text", show_default=True)
+@common
+def variants(context: Context, term: str | None, discover: bool, limit: int, form: str) -> int:
+    """List what here sounds or is spelled like TERM, or likely mishearings.
+
+    \b
+    Examples:
+      podseek variants Lucene
+      podseek variants --discover -n 20
+    """
+    from search.printers import output
+
+    if (term is None) != discover:
+        raise click.UsageError("name a term, such as: podseek variants Lucene, or let --discover propose some")
+    with context.library() as library:
+        if term is None:
+            suspects = library.suspects(limit)
+            context.print_lines(output.suspects(suspects, form, context.style()))
+            found = bool(suspects)
+        else:
+            known = library.variants(term)[:limit]
+            context.print_lines(output.variants(known, form, context.style()))
+            found = bool(known)
+    if not found:
+        context.say(f"Nothing sounds or is spelled like {term}" if term else "No likely mishearings")
+    return FOUND if found else NOTHING
+
+
+@podseek.group(cls=Group)
+def alias() -> None:
+    """Confirm what the recogniser wrote for what was said."""
+
+
+@alias.command("add")
+@click.argument("right")
+@click.argument("heard", nargs=-1, required=True)
+@common
+def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
+    """Find HEARD as well when RIGHT is searched. Written to lexicon.toml.
+
+    \b
+    Example:
+      podseek alias add 高熵 高商
+    """
+    from indexer.lexicon import add_alias
+
+    with context.library() as library:
+        library.check_alias(right, heard)
+        path = library.alias_file
+    add_alias(path, right, heard)
+    context.say(f"{path}: {right} is also found as {'、'.join(heard)}")
+    return FOUND
+
+
+@alias.command("list")
+@common
+def alias_list(context: Context) -> int:
+    """List the aliases and the files they are in. To remove one, edit its file."""
+    from indexer.lexicon import read_lexicon
+    from search.printers.records import to_tsv
+
+    with context.library() as library:
+        files = [path for path in library.lexicons if path.is_file()]
+    lines = [to_tsv(right, heard, path) for path in files for right, heard in read_lexicon(path).aliases]
+    context.print_lines(lines)
+    if not lines:
+        context.say("No aliases: `podseek alias add RIGHT HEARD` makes one")
+    return FOUND if lines else NOTHING
 
 
 @podseek.command()

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from indexer.errors import PodseekProblem
+from indexer.atoms import split_atoms
+from indexer.errors import PodseekProblem, QueryProblem
 from indexer.home import default_index
+from indexer.lexicon import FILE as LEXICON
 from indexer.values import Episode
 from search.context import Margin, contexts
 from search.filters import condition
@@ -17,7 +19,7 @@ from search.postings import Postings
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
-from search.query.tree import All, Bag, Filter, Node
+from search.query.tree import All, Bag, Filter, Node, loosened
 from search.results import CueLine, EpisodeCount, Moment, Result
 from search.suspects import Suspect, find_suspects
 from search.tolerance.aliases import read_aliases
@@ -38,7 +40,7 @@ class Library:
         """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
         self.folder = folder
         self._postings = Postings(folder)
-        self._forms = Forms(self._postings, read_aliases(self._postings.lexicons, self._postings.folding))
+        self._forms = Forms(self._postings, read_aliases(self.lexicons, self._postings.folding))
 
     def __enter__(self) -> Library:
         return self
@@ -73,8 +75,8 @@ class Library:
         found = find_moments(plan, self._postings, everything=limit is None)
         moments = contexts(found, plan, self._postings, margin, limit)
         if limit is None or (plan.is_exhaustive and len(moments) < limit):
-            return Result(moments, lambda: len(moments))
-        return Result(moments, lambda: len(self._everything(plan, margin)))
+            return Result(moments, lambda: len(moments), plan)
+        return Result(moments, lambda: len(self._everything(plan, margin)), plan)
 
     def count(self, query: str, *, filters: Sequence[Filter] = (), exact: bool = False) -> list[EpisodeCount]:
         """How many moments and matches of the query each episode has; most moments first."""
@@ -148,10 +150,28 @@ class Library:
         """Words that are likely mishearings of others in this index, the likeliest first."""
         return find_suspects(self._postings, limit)
 
+    def loosely(self, query: str) -> Plan | None:
+        """The plan of a query without what makes it exact, None when there is nothing to loosen."""
+        tree = loosened(parse(query))
+        plan = make_plan(tree, self._postings, self._forms)
+        return plan if plan.stand_ins else None
+
+    @property
+    def alias_file(self) -> Path:
+        """Where a new alias is written: the first lexicon that exists, or else would be."""
+        files = [path for path in self.lexicons if path.suffix == ".toml"]
+        return next((path for path in files if path.is_file()), (files or [self.folder / LEXICON])[0])
+
+    def check_alias(self, right: str, heard: Sequence[str]) -> None:
+        """Raises QueryProblem for an alias that can never match anything."""
+        for text in (right, *heard):
+            if not split_atoms(self._postings.folding.fold(text)):
+                raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
+
     @property
     def lexicons(self) -> tuple[Path, ...]:
         """The files in which this index looks for aliases; they need not exist."""
-        return self._postings.lexicons
+        return (*self._postings.lexicons, self.folder / LEXICON)
 
     def status(self) -> Status:
         """What the index holds."""

@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import overload
 
 from indexer.values import Episode
+from search.query.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """One occurrence: the cues it touches (seconds), the text as it stands there, the term of the query
-    and how they meet (`exact`, for now)."""
+    and how they meet: exact, homophone, near-sound, pinyin, spelling, number, alias or quorum."""
 
     start: float
     end: float
@@ -53,10 +54,11 @@ class Result(Sequence[Moment]):
     """The moments found, best first, and how many there are in all.
 
     `total` counts all moments of the query, shown or not; for a ranked query of several words that
-    takes a full search, which happens when it is first asked for.
+    takes a full search, which happens when it is first asked for. `plan` is what was looked for.
     """
 
-    def __init__(self, moments: Sequence[Moment], count_all: Callable[[], int]) -> None:
+    def __init__(self, moments: Sequence[Moment], count_all: Callable[[], int], plan: Plan) -> None:
+        self.plan = plan
         self._moments = tuple(moments)
         self._count_all = count_all
 

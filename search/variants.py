@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.atoms import split_atoms
@@ -37,8 +38,7 @@ def find_variants(term: str, postings: Postings, forms: Forms) -> list[Variant]:
 
 def _variant(alternative: Alternative, postings: Postings) -> Variant:
     episode, start, line = example(alternative.source, postings)
-    text = "".join(_spaced(alternative.atoms))
-    return Variant(text, alternative.how, alternative.source.count, episode, start, line)
+    return Variant(written(alternative.atoms), alternative.how, alternative.source.count, episode, start, line)
 
 
 def example(source: Source, postings: Postings) -> tuple[Episode, float, str]:
@@ -49,10 +49,14 @@ def example(source: Source, postings: Postings) -> tuple[Episode, float, str]:
     return postings.episode(number), times.starts[cue] / 1000, postings.text(number)[0][cue]
 
 
-def _spaced(atoms: tuple[str, ...]) -> list[str]:
-    """The atoms with a space between two names, so that deep seek does not look like deepseek."""
+def written(atoms: Sequence[str]) -> str:
+    """The atoms as text, with a space between two names, so that deep seek does not look like deepseek.
+
+    >>> written(["deep", "seek"]), written(["l", "40", "s"]), written(["高", "商"])
+    ('deep seek', 'l40s', '高商')
+    """
     spaced = list(atoms)
     for at in range(1, len(atoms)):
         if atoms[at - 1].isascii() and atoms[at].isascii() and atoms[at - 1].isalpha() == atoms[at].isalpha():
             spaced[at] = " " + atoms[at]
-    return spaced
+    return "".join(spaced)

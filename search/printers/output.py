@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from indexer.values import Episode
 from search.printers import records, text
@@ -10,6 +11,8 @@ from search.printers.display import Style, clean
 from search.query.plan import Plan
 from search.query.tree import Node
 from search.results import CueLine, EpisodeCount, Moment
+from search.suspects import Suspect
+from search.variants import Variant, written
 
 
 def moments(found: Iterable[Moment], form: str, style: Style, explain: bool = False) -> Iterator[str]:
@@ -72,8 +75,52 @@ def episodes(found: Sequence[Episode], form: str, style: Style) -> Iterator[str]
 
 
 def plan(tree: Node, made: Plan) -> Iterator[str]:
-    """How a query was understood: its tree, and each term with its weight and counts."""
+    """How a query was understood: its tree, each term with its weight and counts, and what may stand for it."""
     yield f"query  {tree}"
     for number, term in enumerate(made.terms):
+        if not term.is_exact:
+            continue
         share = "excluded" if number in made.excluded else f"weight {term.weight:.3f}"
         yield f"term   {term.label}  {share}, {term.count:,} times in {len(term.episodes):,} episodes"
+        for other in made.stand_ins.get(number, ()):
+            stand_in = made.terms[other]
+            backed = ", beside another term" if stand_in.backed else ""
+            for form in stand_in.alternatives:
+                what = f"{form.how} {written(form.atoms)}"
+                yield f"  or   {what}  weight {stand_in.weight:.3f}, {form.source.count:,} times{backed}"
+
+
+_MOST_INSTEAD = 5
+
+
+def instead(made: Plan) -> Iterator[str]:
+    """One line for each term that is nowhere exactly: what was looked for instead."""
+    for number, term in enumerate(made.terms):
+        if number not in made.stand_ins or term.count:
+            continue
+        forms = [form for other in made.stand_ins[number] for form in made.terms[other].alternatives]
+        listed = "、".join(
+            f"{text.HOW[form.how]} {written(form.atoms)} ({form.source.count})" for form in forms[:_MOST_INSTEAD]
+        )
+        more = f" and {len(forms) - _MOST_INSTEAD} more" if len(forms) > _MOST_INSTEAD else ""
+        yield clean(f"{term.label} is nowhere exactly; looked for {listed}{more}")
+
+
+def variants(found: Sequence[Variant], form: str, style: Style) -> Iterator[str]:
+    """The variants of a term as text, jsonl or tsv."""
+    return _rows([records.variant_record(variant) for variant in found], form) or text.variant_lines(found, style)
+
+
+def suspects(found: Sequence[Suspect], form: str, style: Style) -> Iterator[str]:
+    """Likely mishearings as text, jsonl or tsv."""
+    return _rows([records.suspect_record(suspect) for suspect in found], form) or text.suspect_lines(found, style)
+
+
+def _rows(rows: Sequence[dict[str, Any]], form: str) -> Iterator[str] | None:
+    """Records as jsonl or tsv; None for text, which each kind prints in its own way."""
+    if form == "jsonl":
+        return map(records.to_json, rows)
+    if form == "tsv":
+        header = ["\t".join(rows[0])] if rows else []
+        return iter([*header, *(records.to_tsv(*row.values()) for row in rows)])
+    return None

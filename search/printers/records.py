@@ -8,6 +8,8 @@ from typing import Any
 from indexer.values import Episode
 from search.printers.display import clean, clock
 from search.results import CueLine, EpisodeCount, Moment
+from search.suspects import Suspect
+from search.variants import Variant
 
 SCHEMA = 1
 """Raised when a field changes its meaning; new fields may come within a version."""
@@ -74,6 +76,34 @@ def count_record(count: EpisodeCount) -> dict[str, Any]:
         "title": count.episode.title,
         "moments": count.moments,
         "matches": count.matches,
+    }
+
+
+def variant_record(variant: Variant) -> dict[str, Any]:
+    """A variant of a term, with one place; start in seconds."""
+    return {
+        "schema": SCHEMA,
+        "text": variant.text,
+        "how": variant.how,
+        "count": variant.count,
+        "episode": variant.episode.id,
+        "start": variant.start,
+        "line": variant.line,
+    }
+
+
+def suspect_record(suspect: Suspect) -> dict[str, Any]:
+    """A likely mishearing, with one place; start in seconds."""
+    return {
+        "schema": SCHEMA,
+        "right": suspect.right,
+        "heard": suspect.heard,
+        "right_count": suspect.right_count,
+        "heard_count": suspect.heard_count,
+        "score": suspect.score,
+        "episode": suspect.episode.id,
+        "start": suspect.start,
+        "line": suspect.line,
     }
 
 

@@ -8,8 +8,22 @@ from indexer.values import Episode
 from search.health import Status
 from search.printers.display import Style, address, clean, clock, columns, hours, padded
 from search.results import CueLine, EpisodeCount, Moment
+from search.suspects import Suspect
+from search.variants import Variant
 
-_BOLD, _DIM, _MATCH, _TIME = "1", "2", "1;31", "36"
+_BOLD, _DIM, _MATCH, _TIME, _LABEL = "1", "2", "1;31", "36", "33"
+
+HOW = {
+    "exact": "原文",
+    "homophone": "同音",
+    "near-sound": "音近",
+    "pinyin": "拼音",
+    "spelling": "拼写",
+    "number": "数字",
+    "alias": "别名",
+    "quorum": "大致",
+}
+"""What people read for the `how` of a match."""
 
 
 def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
@@ -20,6 +34,11 @@ def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
     facts = "  ".join(filter(None, (clean(episode.show), episode.date)))
     yield f"{moment.rank:>3}  {time}  {title}  {style.paint(facts, _DIM)}".rstrip()
     yield style.paint(f"     {clean(episode.id)}", _DIM)
+    labels = dict.fromkeys(
+        f"{HOW[m.how]} {clean(m.text)} ({clean(m.term)})" for m in moment.matches if m.how != "exact"
+    )
+    if labels:
+        yield style.paint(f"     ≈ {'  '.join(labels)}", _LABEL)
     yield from cue_lines(moment.cues, style, indent=5)
 
 
@@ -94,6 +113,35 @@ def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
         facts = f"{e.date or '-':<10}  {clock(e.duration)}  {e.cues:>6} cues"
         names = f"{padded(clean(e.title), title)}  {padded(clean(e.show), show)}"
         yield f"{facts}  {names}  {style.paint(clean(e.id), _DIM)}"
+
+
+def variant_lines(variants: Sequence[Variant], style: Style) -> Iterator[str]:
+    """One aligned line a variant: how, occurrences, text, time, episode and the line it stands in."""
+    width = max((columns(clean(variant.text)) for variant in variants), default=0)
+    for v in variants:
+        head = f"{HOW[v.how]}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), _MATCH)}"
+        place = f"{style.paint(clock(v.start), _TIME)}  {_plain_line(v.line)}"
+        yield f"{head}  {place}  {style.paint(clean(v.episode.id), _DIM)}"
+
+
+def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:
+    """One aligned line a likely mishearing: what was written, what was probably said, and one place."""
+    heard = max((columns(clean(s.heard)) for s in suspects), default=0)
+    right = max((columns(clean(s.right)) for s in suspects), default=0)
+    for s in suspects:
+        pair = f"{style.paint(padded(clean(s.heard), heard), _MATCH)} {s.heard_count:>5,}  ->  "
+        pair += f"{padded(clean(s.right), right)} {s.right_count:>6,}"
+        place = f"{style.paint(clock(s.start), _TIME)}  {_plain_line(s.line)}"
+        yield f"{pair}  {place}  {style.paint(clean(s.episode.id), _DIM)}"
+
+
+_LONGEST_LINE = 40
+
+
+def _plain_line(line: str) -> str:
+    """A cue as one short line."""
+    text = clean(line)
+    return text if columns(text) <= _LONGEST_LINE else padded(text, _LONGEST_LINE)
 
 
 def status_lines(status: Status) -> Iterator[str]:

@@ -103,3 +103,18 @@ class Filter:
 
 
 Node: TypeAlias = Word | Phrase | Near | Bag | All | AnyOf | Not | Filter
+
+
+def loosened(node: Node) -> Node:
+    """The tree with every quote and exact word as an ordinary word."""
+    match node:
+        case Phrase(text):
+            return Word(text)
+        case Word(text, Mode.EXACT, prefix):
+            return Word(text, prefix=prefix)
+        case Bag(items) | All(items) | AnyOf(items):
+            return type(node)(tuple(map(loosened, items)))
+        case Near(left, right, distance, seconds):
+            return Near(loosened(left), loosened(right), distance, seconds)
+        case _:
+            return node

@@ -1,0 +1,118 @@
+"""The console: the options common to all commands, what is printed where, and how arguments are taken."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from search.library import Library
+    from search.printers.display import Style
+
+FOUND, NOTHING, ERROR = 0, 1, 2
+
+
+class Context:
+    """The options common to all commands."""
+
+    def __init__(self, index: Path | None, color: str, quiet: bool, verbose: bool) -> None:
+        self.index = index
+        self.color = color
+        self.quiet = quiet
+        self.verbose = verbose
+
+    def say(self, text: str) -> None:
+        """Talk, on stderr, unless it was not wanted."""
+        if not self.quiet:
+            self.complain(text)
+
+    def complain(self, text: str) -> None:
+        """An error, on stderr; nothing a file or query holds can steer the terminal."""
+        from search.printers.display import clean
+
+        click.echo(clean(text), err=True)
+
+    def print_lines(self, lines: Iterable[str], err: bool = False) -> None:
+        try:
+            for line in lines:
+                click.echo(line, err=err, color=True)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader of our output has what it wants; Python must not complain when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(FOUND) from None
+
+    def style(self) -> Style:
+        from search.printers.display import Style
+
+        terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        plain = bool(os.environ.get("NO_COLOR")) or not terminal
+        color = self.color == "always" or (self.color == "auto" and not plain)
+        width = os.get_terminal_size().columns if sys.stdout.isatty() else 0
+        return Style(color=color, links=color and terminal, width=width)
+
+    @contextmanager
+    def library(self) -> Iterator[Library]:
+        from search import open_library
+
+        with open_library(self.index) as library:
+            yield library
+
+
+def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("names no folder; is a variable not set?", ctx, option)
+    return Path(value).expanduser() if value is not None else None
+
+
+_COMMON = (
+    click.option(
+        "--index",
+        callback=_folder,
+        metavar="DIR",
+        help="The index to use (else PODSEEK_INDEX, else your own).",
+    ),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour. Default: on a terminal."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more."),
+)
+
+
+def common(command: Callable[..., Any]) -> Any:
+    """Adds the common options to a command, so that they may stand before or after its name."""
+
+    @wraps(command)
+    def wrapped(
+        ctx: click.Context, index: Path | None, color: str | None, quiet: bool, verbose: bool, **options: Any
+    ) -> Any:
+        above = ctx.find_object(Context) or Context(None, "auto", False, False)
+        ctx.obj = Context(index or above.index, color or above.color, quiet or above.quiet, verbose or above.verbose)
+        return ctx.invoke(command, ctx.obj, **options)
+
+    decorated: Any = click.pass_context(wrapped)
+    for option in reversed(_COMMON):
+        decorated = option(decorated)
+    return decorated
+
+
+class Group(click.Group):
+    """Keeps the commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+class QueryCommand(click.Command):
+    """Takes `-词` for a denied word, which click would take for options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        denied = (["NOT", arg[1:]] if re.match(r"-[^\x00-\x7f]", arg) else [arg] for arg in args)
+        return super().parse_args(ctx, [part for parts in denied for part in parts])
