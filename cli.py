@@ -57,10 +57,13 @@ def podseek(context: Context) -> None:
 @click.option("--dry-run", is_flag=True, help="Show what would be read, and every complaint. Writes nothing.")
 @click.option("--prune", is_flag=True, help="Remove episodes below PATH (all, without PATH) whose files are gone.")
 @click.option(
-    "--rebuild", is_flag=True, help="Read all known episodes again, with the words of lexicon.txt as they are now."
+    "--rebuild", is_flag=True, help="Read all known episodes again, with the words of the lexicons as they are now."
 )
 @click.option(
-    "--lexicon", type=click.Path(path_type=Path), metavar="FILE", help="Words to keep whole (else lexicon.txt in PATH)."
+    "--lexicon",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Words to keep whole (else lexicon.toml or lexicon.txt in PATH).",
 )
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes. Default: one per core.")
 @common

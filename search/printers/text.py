@@ -34,9 +34,8 @@ def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
     facts = "  ".join(filter(None, (clean(episode.show), episode.date)))
     yield f"{moment.rank:>3}  {time}  {title}  {style.paint(facts, _DIM)}".rstrip()
     yield style.paint(f"     {clean(episode.id)}", _DIM)
-    labels = dict.fromkeys(
-        f"{HOW[m.how]} {clean(m.text)} ({clean(m.term)})" for m in moment.matches if m.how != "exact"
-    )
+    loose = (match for match in moment.matches if match.how != "exact")
+    labels = dict.fromkeys(f"{HOW[match.how]} {clean(match.text)} ({clean(match.term)})" for match in loose)
     if labels:
         yield style.paint(f"     ≈ {'  '.join(labels)}", _LABEL)
     yield from cue_lines(moment.cues, style, indent=5)
