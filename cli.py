@@ -63,7 +63,7 @@ def podseek(context: Context) -> None:
     "--lexicon",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Words to keep whole (else lexicon.toml or lexicon.txt in PATH).",
+    help="Words to keep whole and aliases (else lexicon.toml or lexicon.txt in PATH).",
 )
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes. Default: one per core.")
 @common
