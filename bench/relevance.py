@@ -40,6 +40,7 @@ from test_relevance import EARLY, LATE, judgements
 
 import indexer
 import search
+from indexer.facts import FactFinder
 from indexer.fold import Folding, opencc_table
 from indexer.readings import pypinyin_readings
 from indexer.timeline import lay_out
@@ -81,10 +82,12 @@ def main() -> None:
 
 def read_sources() -> Iterator[tuple[str, Source]]:
     """What was really said in each episode, with the times of the published transcript."""
-    folding, segmenter = Folding(opencc_table()), Segmenter()
+    folding, segmenter, finder = Folding(opencc_table()), Segmenter(), FactFinder()
     for script in read_scripts():
+        facts = finder.facts(CORPUS / f"{script.stem}.srt")[0]
+        assert facts is not None
         cues = [
-            Cue(start / 1000, end / 1000, line.right)
+            Cue(start / 1000 + facts.offset, end / 1000 + facts.offset, line.right)
             for line, (start, end) in zip(script.lines, time_lines(script), strict=True)
         ]
         timeline = lay_out(cues, folding)

@@ -65,9 +65,7 @@ def naive_shape(marks: Sequence[int], begin: int, end: int) -> Shape:
     return Shape.WORD if marks[begin] == WORD else Shape.NEW_WORD
 
 
-def naively_heard(
-    postings: Postings, tools: Tools, sounds: Sequence[Sound], most: Likeness, inside: bool
-) -> Found:
+def naively_heard(postings: Postings, tools: Tools, sounds: Sequence[Sound], most: Likeness, inside: bool) -> Found:
     """Looks at every run of every episode."""
     found: Found = {}
     for episode in postings.episodes():
@@ -85,14 +83,15 @@ cue_lists = st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map("".join),
 
 
 @st.composite
-def spoken(draw: st.DrawFn, tools: Tools) -> list[Sound]:
-    """The sound of two to four characters, now and then with another tone, none, or a syllable like it."""
-    characters = [c for piece in PIECES for c in piece if is_single(c)]
+def spoken(draw: st.DrawFn, tools: Tools, texts: Sequence[str]) -> list[Sound]:
+    """The sound of a few characters of the texts, now and then with another tone, none, or a syllable like it."""
+    characters = [c for c in "".join(texts) if is_single(c)]
+    begin = draw(st.integers(0, len(characters) - 2))
     sounds = []
-    for sound in tools.readings.read(draw(st.lists(st.sampled_from(characters), min_size=2, max_size=4))):
+    for sound in tools.readings.read(characters[begin : begin + draw(st.integers(2, 4))]):
         assert sound is not None
-        syllables = sorted(s for s in tools.readings.syllables if near_form(s) == near_form(sound[0]))
-        syllable = draw(st.sampled_from([sound[0], *syllables]))
+        alike = sorted(s for s in tools.readings.syllables if near_form(s) == near_form(sound[0]))
+        syllable = draw(st.sampled_from([*[sound[0]] * len(alike), *alike]))
         sounds.append((syllable, draw(st.sampled_from([sound[1], sound[1], 0, 1, 4]))))
     return sounds
 
@@ -102,15 +101,15 @@ def test_the_characters_of_the_property_below_are_read_in_one_way(readings: Read
     assert [phrase for phrase in readings.phrases if characters.issuperset(phrase)] == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(data=st.data(), one=cue_lists, other=cue_lists)
 def test_the_ear_finds_what_a_look_at_every_run_finds(
     tools: Tools, data: st.DataObject, one: list[str], other: list[str]
 ) -> None:
-    with postings_of(tools, {"a": spaced(one), "b": spaced(other), "z": spaced(["搞笑小鸟"])}) as postings:
+    with postings_of(tools, {"a": spaced(one), "b": spaced([*other, "搞笑小鸟"])}) as postings:
         ear = Ear(postings)
         for _ in range(10):
-            sounds = data.draw(spoken(tools))
+            sounds = data.draw(spoken(tools, [*one, *other, "搞笑小鸟"]))
             most = data.draw(st.sampled_from(Likeness))
             inside = data.draw(st.booleans())
             heard = ear.listen(sounds, most, inside)
@@ -143,24 +142,30 @@ def test_what_sounds_alike_is_not_heard_across_the_end_of_an_episode(tools: Tool
         assert Ear(postings).listen([("gao", 0), ("xiao", 0)], Likeness.NEAR, inside=True) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "sounds"), [("gao", [("gao", 0)]), ("gpu", None), ("高", [("gao", 1)]), ("7", None)]
-)
+@pytest.mark.parametrize(("name", "sounds"), [("gao", [("gao", 0)]), ("gpu", None), ("高", [("gao", 1)]), ("7", None)])
 def test_a_name_that_is_a_syllable_is_read_as_one(tools: Tools, name: str, sounds: list[Sound] | None) -> None:
     with postings_of(tools, {"a": spaced(["小鸟"])}) as postings:
         assert Ear(postings).sounds([name]) == sounds
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), [("高熵性", ["搞上星"]), ("高熵", []), ("高三新", ["搞上星"]), ("毛上星", ["搞上星"]), ("毛里星", [])]
+    ("spelled", "found"),
+    [
+        ("mao shang xing", ["搞上星"]),
+        ("gu shang xing", ["搞上星"]),
+        ("gao sang xu", ["搞上星"]),
+        ("mu shang xing", []),
+        ("mao shang xu", []),
+        ("gao shang xing", []),
+        ("gao san xin", []),
+    ],
 )
-def test_one_syllable_may_be_half_wrong(tools: Tools, text: str, found: list[str]) -> None:
+def test_one_syllable_of_what_is_half_heard_has_the_right_beginning_or_end(
+    tools: Tools, spelled: str, found: list[str]
+) -> None:
     with postings_of(tools, {"a": spaced(["搞上星", "你好吗"])}) as postings:
-        ear = Ear(postings)
-        sounds = ear.sounds(text)
-        assert sounds is not None
-        alike = ear.listen(sounds, Likeness.NEAR) + ear.listen_half(sounds)
-        assert [heard.atoms for heard in alike] == found
+        sounds = [(syllable, 0) for syllable in spelled.split()]
+        assert [heard.atoms for heard in Ear(postings).listen_half(sounds)] == found
 
 
 @pytest.mark.xfail(strict=True, reason="listen_for skips what overlaps a place it has looked at")
@@ -215,7 +220,7 @@ def test_marks_tell_where_words_begin_and_whether_the_dictionary_has_them(
     ("texts", "marks"),
     [
         (["银行"], [WORD, INSIDE]),
-        (["高熵"], [NEW_WORD, INSIDE]),
+        (["高商"], [NEW_WORD, INSIDE]),
         (["银", "行"], [WORD, INSIDE]),
         (["银，行"], [SINGLE, SINGLE]),
         (["GPU银行7"], [SINGLE, WORD, INSIDE, SINGLE]),
