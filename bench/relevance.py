@@ -28,8 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE), str(HERE.parent / "tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import ir_measures
 from ir_measures import RR, Success, nDCG
@@ -47,6 +47,7 @@ from indexer.timeline import lay_out
 from indexer.values import Cue
 from indexer.words import Segmenter, place_words
 
+HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parent / "corpus"
 FIGURES = HERE / "relevance.json"
 SHARES = (0, 5, 10, 20, 30)
@@ -69,11 +70,13 @@ def main() -> None:
     noise = Noise(pypinyin_readings(opencc_table()), (path.read_text("utf-8") for path in CORPUS.glob("*.srt")))
     figures: dict[str, Any] = {}
     for share in SHARES:
-        with tempfile.TemporaryDirectory(prefix="podseek-bench-") as place:
-            with search.open_library(indexed(Path(place), noise, share)) as library:
-                figures[f"{share} %"] = {kind: both(library, queries) for kind, queries in kinds.items()}
-                if not share:
-                    figures["common words"] = false_alarms(library, sources)
+        with (
+            tempfile.TemporaryDirectory(prefix="podseek-bench-") as place,
+            search.open_library(indexed(Path(place), noise, share)) as library,
+        ):
+            figures[f"{share} %"] = {kind: both(library, queries) for kind, queries in kinds.items()}
+            if not share:
+                figures["common words"] = false_alarms(library, sources)
         print(share, json.dumps(figures[f"{share} %"], indent=1))
     print(json.dumps(figures["common words"], indent=1))
     if sys.argv[1:] == ["--write"]:

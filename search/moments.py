@@ -17,7 +17,7 @@ from search.evidence import Evidence, Scored
 from search.needs import View, bearing, meets, near_needs, possible
 from search.postings import Postings
 from search.query.plan import Need, Plan
-from search.scoring import WEIGHTS, Weights, window_score
+from search.scoring import WEIGHTS, Weights, saturated
 from search.stand_ins import allowed, counting
 from search.windows import Hit, Span, Window, count_gains, gather_hits, group, hit_times, keep_apart, slide
 
@@ -69,6 +69,10 @@ class _Finder:
         self._total = sum(w for w, term in zip(self._term_weights, plan.terms, strict=True) if term.is_exact)
         self._gains = count_gains(weights)
         self._wanted = [number for number, weight in enumerate(self._term_weights) if weight]
+        # Each exact term with what stands for it, the best first: of these only the best in a window counts.
+        self._forms = [
+            (number, *plan.stand_ins.get(number, ())) for number in self._wanted if plan.terms[number].is_exact
+        ]
         self._apart_ms = round(weights.apart * 1000)
         self._span = _window_span(plan.need, weights)
         self._evidence = Evidence(plan, postings, weights, self._term_weights)
@@ -135,8 +139,7 @@ class _Finder:
         """
         bounds = [(self._bound(episode), episode) for episode in self._candidates()]
         bounds.sort(key=lambda b: (-b[0], b[1]))
-        wanted = sum(self._plan.terms[number].is_exact for number in self._wanted)
-        most = min(self._weights.candidates, self._weights.candidates_per_term * wanted)
+        most = min(self._weights.candidates, self._weights.candidates_per_term * len(self._forms))
         best: list[tuple[float, int, Window]] = []
         earlier = count(0, -1)  # of equals the first found stays
         for bound, episode in bounds:
@@ -153,8 +156,13 @@ class _Finder:
 
     def _bound(self, episode: int) -> float:
         """The most a window of the episode can score."""
-        counts = [term.count_in(episode) for term in self._plan.terms]
-        return window_score(counts, self._term_weights, self._total, self._weights)
+        score = covered = 0.0
+        for forms in self._forms:
+            present = [(n, count) for n in forms if (count := self._plan.terms[n].count_in(episode))]
+            if present:
+                score += max(self._term_weights[n] * saturated(count, self._weights) for n, count in present)
+                covered += max(self._term_weights[n] for n, _ in present)
+        return score * covered / self._total if self._total else 0.0
 
     def _windows(self, episode: int, floor: float, most: int | None = None) -> list[Window]:
         """The windows of an episode that score more than `floor`, best first, kept apart, `most` of them."""
@@ -181,10 +189,14 @@ class _Finder:
         least = math.sqrt(floor * self._total / (1.0 + self._weights.saturation))
         size = self._weights.window_atoms
         potential: dict[int, float] = {}
-        for number in self._wanted:
-            weight = self._term_weights[number]
-            stretches = self._plan.terms[number].stretches(episode, size)
-            for stretch in stretches | {stretch - 1 for stretch in stretches}:
+        for forms in self._forms:
+            best: dict[int, float] = {}
+            for number in forms:
+                weight = self._term_weights[number]
+                for stretch in self._plan.terms[number].stretches(episode, size):
+                    best.setdefault(stretch, weight)
+                    best.setdefault(stretch - 1, weight)
+            for stretch, weight in best.items():
                 potential[stretch] = potential.get(stretch, 0.0) + weight
         first = {stretch for stretch, weight in potential.items() if weight >= least}
         if not first:

@@ -165,7 +165,20 @@ class Term:
         return {position // size for source in sources for position in source.positions(episode)}
 
     def count_in(self, episode: int) -> int:
-        return sum(alternative.source.count_in(episode) for alternative in self.alternatives)
+        """How often the term occurs in an episode, at most."""
+        if len(self.alternatives) == 1:
+            return self.alternatives[0].source.count_in(episode)
+        return self._counts.get(episode, 0)
+
+    @cached_property
+    def _counts(self) -> dict[int, int]:
+        """episode -> occurrences in any form."""
+        counts: dict[int, int] = {}
+        for alternative in self.alternatives:
+            source = alternative.source
+            for episode in source.episodes:
+                counts[episode] = counts.get(episode, 0) + source.count_in(episode)
+        return counts
 
 
 def count_atoms(postings: Postings, atoms: Sequence[str]) -> int:

@@ -1,0 +1,118 @@
+"""How far what sounds alike can be trusted, measured on recordings that were transcribed twice.
+
+    python bench/mishearings.py RECOGNISED CORRECTED [--words 6000]
+
+RECOGNISED and CORRECTED hold .srt files of the same names: what a recogniser wrote, and the same corrected by
+people. Words of the corrected files are listened for in the recogniser's; what is heard is right where the
+corrected file has the word at the same place. The table behind the gates in search/tolerance/gates.py comes
+from here: right and wrong hits by syllables, exact occurrences, likeness, and what is written there.
+
+Fair: only places that both transcripts have are judged. Unfair: people leave some errors in, and words that
+were cut out count as nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from rapidfuzz.distance import Levenshtein
+
+import indexer
+from indexer.fold import Folding, opencc_table
+from indexer.readers import read_bytes
+from indexer.timeline import Timeline, lay_out
+from indexer.words import Segmenter, place_words
+from search.postings import Postings
+from search.terms import RunSource
+from search.tolerance.ear import Ear, Likeness
+
+LEAST_ALIKE = 0.7
+"""Transcripts that share less are of different recordings, or much was cut out."""
+LONGEST_CHANGE = 6
+"""Atoms: longer changes are rewriting, not correction."""
+
+Judge: TypeAlias = tuple[str, Mapping[int, int]]
+"""The corrected stream, and recogniser's position -> corrected position."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("recognised", type=Path)
+    parser.add_argument("corrected", type=Path)
+    parser.add_argument("--words", type=int, default=6000)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="podseek-bench-") as place:
+        indexer.index_paths([arguments.recognised], place)
+        postings = Postings(Path(place))
+        judges, words = read_judges(arguments.corrected, postings)
+        print(f"{len(judges)} recordings, {len(words)} words")
+        chosen = random.Random(1).sample(words, min(arguments.words, len(words)))
+        for key, (right, wrong) in sorted(count(chosen, judges, postings).items()):
+            print(*key, f"right {right} wrong {wrong} share {right / (right + wrong):.2f}", sep="  ")
+        postings.close()
+
+
+def read_judges(corrected: Path, postings: Postings) -> tuple[dict[int, Judge], list[str]]:
+    """episode -> its judge, and the Chinese words of two to four characters in the corrected files."""
+    folding, segmenter = Folding(opencc_table()), Segmenter()
+    numbers = {postings.episode(number).stem: number for number in postings.episodes()}
+    judges: dict[int, Judge] = {}
+    words: set[str] = set()
+    for path in sorted(corrected.glob("*.srt")):
+        if path.stem not in numbers:
+            continue
+        timeline: Timeline = lay_out(read_bytes(str(path), path.read_bytes()).cues, folding)
+        number = numbers[path.stem]
+        recognised = postings.stream(number).units()
+        places = dict(aligned(recognised, timeline.units))
+        if len(places) < LEAST_ALIKE * len(timeline.units):
+            continue
+        judges[number] = timeline.units, places
+        words.update(w for w in place_words(timeline, segmenter).positions if 2 <= len(w) <= 4 and not w.isascii())
+    return judges, sorted(words)
+
+
+def aligned(recognised: str, corrected: str) -> Iterator[tuple[int, int]]:
+    """(position, position) of the atoms that correspond."""
+    for change in Levenshtein.opcodes(recognised, corrected):
+        size = change.src_end - change.src_start
+        if change.tag == "equal" or (change.tag == "replace" and size <= LONGEST_CHANGE):
+            for offset in range(size):
+                yield change.src_start + offset, change.dest_start + offset
+
+
+def count(words: list[str], judges: Mapping[int, Judge], postings: Postings) -> dict[tuple[object, ...], list[int]]:
+    """(syllables, exact occurrences, likeness, shape) -> right and wrong hits."""
+    ear = Ear(postings)
+    counts: defaultdict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for word in words:
+        sounds = ear.sounds(word)
+        if sounds is None:
+            continue
+        exact = RunSource(postings, tuple(word)).count
+        group = "0" if not exact else "1-5" if exact <= 5 else "6-30" if exact <= 30 else "more"
+        for heard in ear.listen(sounds, Likeness.NEAR):
+            if heard.atoms == word:
+                continue
+            key = (len(word), group, heard.likeness.name, heard.shape.name)
+            for episode, positions in heard.places.items():
+                if episode in judges:
+                    text, places = judges[episode]
+                    for position in positions:
+                        if position in places:
+                            at = places[position]
+                            counts[key][text[at : at + len(word)] != word] += 1
+    return {key: found for key, found in counts.items() if sum(found)}
+
+
+if __name__ == "__main__":
+    main()
