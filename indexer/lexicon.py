@@ -65,7 +65,7 @@ def read_lexicon(path: Path) -> Lexicon:
         return lexicon
     except (OSError, ValueError) as error:
         what = error.strerror if isinstance(error, OSError) else error
-        cure = "mend it, or name another with --lexicon"
+        cure = "mend it, or move it away"
         raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): {cure}") from None
 
 
@@ -120,8 +120,10 @@ def add_alias(path: Path, right: str, heard: Sequence[str]) -> None:
 
     Raises IndexProblem when the file cannot be read as it is; then it is left alone.
     """
-    if path.exists():
-        read_lexicon(path)
+    known = read_lexicon(path).aliases if path.exists() else ()
+    heard = [text for text in heard if (right, text) not in known]
+    if not heard:
+        return
     entry = f"[[heard]]\nright = {_quoted(right)}\nas = [{', '.join(map(_quoted, heard))}]\n"
     try:
         before = path.read_text("utf-8") if path.exists() else ""

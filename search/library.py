@@ -167,6 +167,8 @@ class Library:
         for text in (right, *heard):
             if not split_atoms(self._postings.folding.fold(text)):
                 raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
+        if any(self._postings.folding.fold(text) == self._postings.folding.fold(right) for text in heard):
+            raise QueryProblem(f"{right}: is the same as what was heard: name what the transcript has instead")
 
     @property
     def lexicons(self) -> tuple[Path, ...]:

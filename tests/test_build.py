@@ -341,7 +341,7 @@ def test_new_words_are_refused_with_the_cure_until_rebuilt(
 
 
 def test_a_lexicon_that_cannot_be_read_is_refused(shows: Path, index: Path, tmp_path: Path) -> None:
-    with pytest.raises(IndexProblem, match="--lexicon"):
+    with pytest.raises(IndexProblem, match="lexicon cannot be read"):
         run(index, shows, lexicon=tmp_path / "gone.txt")
     assert counts(run(index, shows)) == {"added": 4}
 

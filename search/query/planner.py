@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from indexer.atoms import is_single, split_atoms
 from search.filters import Condition, condition
+from search.percent import before_percent
 from search.postings import Postings
 from search.query.cut import cut
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, widened
@@ -16,6 +17,7 @@ from search.terms import Alternative, RunSource, Term, WordSource, count_atoms
 from search.tolerance.expand import Typed, expand
 from search.tolerance.forms import Forms
 from search.tolerance.gates import MOST_SUGGESTIONS
+from search.tolerance.numerals import is_number
 
 WHOLE_ATOMS = 12
 """A stretch of text up to this long is also looked for whole, however it is cut into words."""
@@ -51,7 +53,7 @@ class _Planner:
         words = [item for item in rest if isinstance(item, Word) and not isinstance(tree, All)]
         self._alone = len(rest) == 1
         needs = [self._need(item) for item in rest if item not in words]
-        for word in self._spaced_pinyin(words):
+        for word in self._joined_words(words):
             self._word(word)
         if words and needs and all(map(_is_silent, needs)):
             needs.append(Has(tuple(sorted(self._sought))))
@@ -73,20 +75,22 @@ class _Planner:
             most_moments=MOST_SUGGESTIONS if guessed else None,
         )
 
-    def _spaced_pinyin(self, words: Sequence[Word]) -> list[Word]:
-        """The words, with syllables that were typed one by one (gao shang) as one."""
+    def _joined_words(self, words: Sequence[Word]) -> list[Word]:
+        """The words, with syllables typed one by one (gao shang) and the parts of a known name (deep seek) as one."""
         joined: list[Word] = []
         for word in words:
-            if self._forms is not None and joined and self._are_syllables(joined[-1], word):
+            if self._forms is not None and joined and self._belong_together(joined[-1], word):
                 joined[-1] = Word(f"{joined[-1].text} {word.text}")
             else:
                 joined.append(word)
         return joined
 
-    def _are_syllables(self, before: Word, word: Word) -> bool:
+    def _belong_together(self, before: Word, word: Word) -> bool:
         if before.prefix or word.prefix or {before.mode, word.mode} != {Mode.DEFAULT}:
             return False
         spelled = [*before.text.lower().split(), word.text.lower()]
+        if len(spelled) == 2 and all(map(str.isalpha, spelled)) and self._postings.word_count("".join(spelled)):
+            return True
         if not all(name.isascii() and name.isalpha() and len(name) <= _LONGEST_SYLLABLE for name in spelled):
             return False
         unknown = not all(map(self._postings.word_count, spelled))
@@ -163,7 +167,12 @@ class _Planner:
         if not self._negated:
             self._texts.append(atoms)
         forced = word.mode is Mode.TOLERANT
-        pieces = cut(atoms, self._count, self._atoms)
+        # A number is one thing, however many words it is said in.
+        pieces = [(0, len(atoms))] if is_number(atoms) else cut(atoms, self._count, self._atoms)
+        if len(atoms) == 1 and atoms[0][0].isdigit() and folded.rstrip().endswith("%"):
+            number = self._share(word.text, atoms)
+            self._note(number, atoms, folded, forced=forced)
+            return (number,)
         if len(pieces) == 1 or self._negated or _is_glued(atoms):
             number = self._add(word.text, atoms, 1.0, exact=self._alone or self._negated or len(pieces) > 1)
             self._note(number, atoms, folded, forced=forced)
@@ -177,6 +186,9 @@ class _Planner:
             if length > 1 or not is_single(piece[0]):
                 number = self._add("".join(piece), piece, 1.0)
                 numbers.extend((number, *self._parts(piece)))
+        for run in _unknown_runs(atoms, pieces):
+            numbers.append(self._add("".join(run), run, 1.0, exact=True))
+            self._note(numbers[-1], run, "".join(run), forced=forced)
         return tuple(dict.fromkeys(numbers))
 
     def _parts(self, piece: tuple[str, ...]) -> list[int]:
@@ -184,6 +196,14 @@ class _Planner:
         spans = ((start, size) for size in (2, 3) if len(piece) > size for start in range(len(piece) - size + 1))
         parts = [piece[start : start + size] for start, size in spans]
         return [self._add("".join(part), part, self._weights.part) for part in parts if self._count("".join(part))]
+
+    def _share(self, text: str, atoms: tuple[str, ...]) -> int:
+        """A number with its % sign."""
+        key = ((*atoms, "%"), True)
+        if key not in self._terms:
+            found = before_percent(RunSource(self._postings, atoms), self._postings)
+            self._insert(key, Term(text, (Alternative(atoms, found),)), 1.0)
+        return self._used(self._terms[key])
 
     def _prefix(self, text: str, atoms: tuple[str, ...]) -> int:
         key = ((*atoms, "*"), True)
@@ -265,3 +285,15 @@ def _is_silent(need: Need) -> bool:
 def _is_glued(atoms: Sequence[str]) -> bool:
     """True for a name typed without spaces, such as GPT-4, 80/20 or 1.5B: its atoms belong side by side."""
     return not any(map(is_single, atoms))
+
+
+def _unknown_runs(atoms: Sequence[str], pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[str, ...]]:
+    """Runs of two to four characters that no known word covers: perhaps a word that is nowhere written right."""
+    run: list[str] = []
+    for start, length in (*pieces, (len(atoms), 2)):
+        if length == 1 and is_single(atoms[start]):
+            run.append(atoms[start])
+            continue
+        if 2 <= len(run) <= 4:
+            yield tuple(run)
+        run = []

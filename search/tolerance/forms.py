@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import islice, product
 from math import log2
 
-from indexer.atoms import find_atoms, is_single
+from indexer.atoms import is_single
+from search.percent import before_percent
 from search.postings import Postings
 from search.terms import Alternative, PlacesSource, RunSource, Source
 from search.tolerance import gates
@@ -62,13 +63,14 @@ class Forms:
         `alone` tells that nothing else was typed, `percent` that a % sign follows its last number; `spoken`
         is the text with its signs as they are said, where it has any (pass at 1 for pass@1).
         """
-        found = [self._meant(atoms, percent), self._names(atoms, exact)]
+        found = [self._meant(atoms, percent)]
+        if not exact:
+            found.append(self._typed_pinyin(atoms))
+        found.append(self._names(atoms, exact))
         if spoken is not None:
             found.append(self._names(spoken, exact))
         if exact <= gates.MANY and len(atoms) <= gates.LONGEST:
             found.append(self._heard(atoms, exact, alone))
-        if not exact:
-            found.append(self._typed_pinyin(atoms))
         return _best(atoms, found)
 
     def of_phrase(self, atoms: tuple[str, ...], percent: bool = False) -> list[Form]:
@@ -84,7 +86,7 @@ class Forms:
         for number in other_forms(atoms, percent):
             source: Source = RunSource(self._postings, number.atoms)
             if number.percent and source.count:
-                source = PlacesSource(source.length, self._before_percent(source))
+                source = before_percent(source, self._postings)
             yield from _form(Alternative(number.atoms, source, "number"), gates.NUMBER)
         for run in self._aliases.of(atoms):
             yield from self._run(run, "alias", gates.ALIAS)
@@ -94,25 +96,9 @@ class Forms:
     def _run(self, run: tuple[str, ...], how: str, share: float, standing: Standing = Standing.FREE) -> list[Form]:
         return _form(Alternative(run, RunSource(self._postings, run), how), share, standing)
 
-    def _before_percent(self, source: Source) -> dict[int, list[int]]:
-        """The places of a number that a % sign follows in the original text."""
-        places = {}
-        for episode in source.episodes:
-            kept = [at for at in source.positions(episode) if self._percent_follows(episode, at + source.length - 1)]
-            if kept:
-                places[episode] = kept
-        return places
-
-    def _percent_follows(self, episode: int, position: int) -> bool:
-        times = self._postings.times(episode)
-        cue = times.cue_at(position)
-        folded = self._postings.folding.fold(self._postings.text(episode)[0][cue])
-        ends = [match.end() for match in find_atoms(folded)]
-        return folded[ends[position - times.first[cue]] :].lstrip().startswith("%")
-
     def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Form]:
         """What sounds like the atoms; beside other terms it need not begin and end where words do."""
-        sounds = self._ear.sounds(atoms)
+        sounds = self._ear.sounds(atoms) if any(map(is_single, atoms)) else None
         if sounds is None or len(sounds) < 2:
             return
         found = False
@@ -137,13 +123,13 @@ class Forms:
             sounds = [(syllable, 0) for syllables in way for syllable in syllables]
             if 2 <= len(sounds) <= gates.LONGEST:
                 for heard in self._ear.listen(sounds, Likeness.SAME_SYLLABLES):
-                    yield from _form(_alternative(heard, "pinyin"), gates.PINYIN)
+                    yield from _form(_alternative(heard, "pinyin"), gates.pinyin_share(heard.count))
 
     def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Form]:
         """Names in Latin letters that are spelled differently, cut differently, or heard as Chinese."""
         if any(map(is_single, atoms)) or all(atom[0].isdigit() for atom in atoms):
             return
-        for run in _joined_and_split(atoms, self._postings.names):
+        for run in dict.fromkeys(_joined_and_split(atoms, self._postings.names)):
             yield from self._run(run, "spelling", gates.SPELLING)
         for run, alike, count in [*self._respelled(atoms), *self._without_number(atoms)]:
             standing = gates.name_standing(exact, alike, count)
@@ -152,7 +138,7 @@ class Forms:
         if len(atoms) == 1 and len(atoms[0]) > 2 and exact <= gates.SOME:
             for run, alike in self._heard_in_two(atoms[0]):
                 yield from self._run(run, "spelling", gates.SPELLING * alike)
-            yield from self._heard_as_chinese(atoms[0], exact)
+            yield from self._heard_as_chinese(atoms[0], exact) if exact <= gates.FEW else ()
 
     def _respelled(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
         """(run, likeness, occurrences) with one name of the run spelled differently, likeliest first."""

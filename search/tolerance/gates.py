@@ -89,7 +89,8 @@ def standing(syllables: int, exact: int, likeness: Likeness, shape: Shape, alone
     if syllables < 2:
         return None
     if not alone:
-        return Standing.FREE if exact <= FEW else Standing.BACKED
+        by_itself = standing(syllables, exact, likeness, shape, alone=True)
+        return by_itself if by_itself is Standing.FREE else Standing.BACKED
     if syllables == 2:
         if likeness is Likeness.SAME_TONES and shape is Shape.NEW_WORD and exact <= FEW:
             return Standing.FREE
@@ -101,6 +102,11 @@ def standing(syllables: int, exact: int, likeness: Likeness, shape: Shape, alone
     if not exact or (likeness is Likeness.SAME_TONES and shape is not Shape.WORD and exact <= SOME):
         return Standing.FREE
     return Standing.FREE if shape is Shape.NEW_WORD and exact <= FEW else None
+
+
+def pinyin_share(count: int) -> float:
+    """The share of a word typed as it sounds: the commoner word is the likelier one."""
+    return PINYIN - 0.1 / (count + 1)
 
 
 def half_standing(syllables: int, shape: Shape) -> Standing | None:

@@ -50,6 +50,18 @@ def other_forms(atoms: Sequence[str], percent: bool = False) -> list[NumberForm]
     return [NumberForm(form, percent_said and not _starts_with_percent(form)) for form in distinct]
 
 
+def is_number(atoms: Sequence[str]) -> bool:
+    """True for text that is one spoken number, with a unit of one character at most.
+
+    >>> is_number(list("百分之十五")), is_number(list("二零一七年")), is_number(list("三十个苹果"))
+    (True, True, False)
+    """
+    if not atoms or not all(len(atom) == 1 for atom in atoms):
+        return False
+    match = _SPOKEN.match("".join(atoms))
+    return match is not None and len(atoms) - len(match[0]) <= 1 and bool(_written(match[2], bool(match[1])))
+
+
 def _starts_with_percent(form: tuple[str, ...]) -> bool:
     return any(form[start : start + 3] == _PERCENT for start in range(len(form) - 2))
 

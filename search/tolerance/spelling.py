@@ -28,8 +28,9 @@ _SILENT = re.compile("[aeiouyh]")
 
 ALIKE = 0.74
 """The least likeness of two names; of three consonants or more that agree a little less is asked for."""
-_ALIKE_BONES = 0.62
+_ALIKE_BONES = 0.68
 _SPOKEN_SHARE = 0.75
+_LEAST_LENGTH = 0.6
 _EDIT_COST = 0.02
 
 
@@ -59,6 +60,8 @@ def likeness(one: str, other: str) -> float:
     bones, others = skeleton(one), skeleton(other)
     short = min(len(bones), len(others))
     if not short or (bones != others and (short < 2 or not within_one_edit(bones, others))):
+        return 0.0
+    if min(len(one), len(other)) < _LEAST_LENGTH * max(len(one), len(other)):
         return 0.0
     if bones != others and short < 3 and not (one.startswith(other) or other.startswith(one)):
         return 0.0  # of two consonants a third says nothing, but for a name cut short

@@ -50,8 +50,9 @@ def syllables_for(name: str, syllables: Iterable[str]) -> list[set[str]]:
     ([{'la'}, {'ma'}], [{'kun', 'kan'}])
     """
     pieces = _PIECE.findall(name_letters(name))
-    if not 1 <= len(pieces) <= _MOST_PIECES:
-        return []
+    silent = sum(re.search("[aeiou]", piece) is None for piece in pieces)
+    if not 1 <= len(pieces) <= _MOST_PIECES or silent > len(pieces) / 3:
+        return []  # an acronym is spelled out, not read
     bones = {syllable: _bones(pinyin_letters(syllable)) for syllable in syllables}
     return [{syllable for syllable, own in bones.items() if own == _bones(piece)} for piece in pieces]
 
