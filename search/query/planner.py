@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from indexer.atoms import is_single, split_atoms
 from search.filters import Condition, condition
-from search.percent import before_percent
+from search.numbers import before_percent
 from search.postings import Postings
 from search.query.cut import cut
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, widened

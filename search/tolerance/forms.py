@@ -9,7 +9,7 @@ from itertools import islice, product
 from math import log2
 
 from indexer.atoms import is_single
-from search.percent import before_percent
+from search.numbers import before_percent, whole_numbers
 from search.postings import Postings
 from search.terms import Alternative, PlacesSource, RunSource, Source
 from search.tolerance import gates
@@ -85,8 +85,8 @@ class Forms:
         """What means the same: numbers, aliases, characters written for one another."""
         for number in other_forms(atoms, percent):
             source: Source = RunSource(self._postings, number.atoms)
-            if number.percent and source.count:
-                source = before_percent(source, self._postings)
+            if source.count:
+                source = (before_percent if number.percent else whole_numbers)(source, self._postings)
             yield from _form(Alternative(number.atoms, source, "number"), gates.NUMBER)
         for run in self._aliases.of(atoms):
             yield from self._run(run, "alias", gates.ALIAS)

@@ -1,0 +1,44 @@
+"""Where numbers really stand: those that a % sign follows, and spoken ones that are not part of a longer one."""
+
+from __future__ import annotations
+
+from indexer.atoms import find_atoms
+from search.postings import Postings
+from search.terms import PlacesSource, Source
+
+
+def before_percent(source: Source, postings: Postings) -> PlacesSource:
+    """The places of a source whose last atom a % sign follows. The sign is no atom, so the original text tells."""
+    places = {}
+    for episode in source.episodes:
+        kept = [at for at in source.positions(episode) if _follows(postings, episode, at + source.length - 1)]
+        if kept:
+            places[episode] = kept
+    return PlacesSource(source.length, places)
+
+
+def whole_numbers(source: Source, postings: Postings) -> PlacesSource:
+    """The places of a spoken number before and after which no numeral stands: 三十 is no part of 三十八."""
+    places = {}
+    for episode in source.episodes:
+        stream = postings.stream(episode)
+        kept = [
+            at
+            for at in source.positions(episode)
+            if _NUMERALS.isdisjoint(stream.units(max(0, at - 1), at))
+            and _NUMERALS.isdisjoint(stream.units(at + source.length, at + source.length + 1))
+        ]
+        if kept:
+            places[episode] = kept
+    return PlacesSource(source.length, places)
+
+
+_NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿点")
+
+
+def _follows(postings: Postings, episode: int, position: int) -> bool:
+    times = postings.times(episode)
+    cue = times.cue_at(position)
+    folded = postings.folding.fold(postings.text(episode)[0][cue])
+    ends = [match.end() for match in find_atoms(folded)]
+    return folded[ends[position - times.first[cue]] :].lstrip().startswith("%")
