@@ -126,7 +126,7 @@ def test_what_is_wrong_in_a_lexicon_is_named(place: Path, text: str, complaint: 
     place.write_text(text, "utf-8")
     line = fails(place)
     assert complaint in line or (complaint == "line" and "at end of document" in line)
-    assert "--lexicon" in line
+    assert "mend it" in line
 
 
 @pytest.mark.xfail(strict=True, reason="a RecursionError comes through")

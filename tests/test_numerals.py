@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.atoms import split_atoms
-from search.tolerance.numerals import LARGEST, MOST_FORMS, NumberForm, other_forms, quantity, spoken_value
+from search.tolerance.numerals import LARGEST, MOST_FORMS, NumberForm, is_number, other_forms, quantity, spoken_value
 
 DIGITS = "零一二三四五六七八九"
 
@@ -79,6 +79,18 @@ NO_NUMBERS = (
 @pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_is_no_number_of_several_digits_stays_alone(text: str) -> None:
     assert forms(text) == set()
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_what_is_no_number_is_cut_into_words(text: str) -> None:
+    assert not is_number(split_atoms(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"), [("百分之十五", True), ("二零一七年", True), ("三十个人", False), ("", False), ("30", False)]
+)
+def test_a_number_and_its_unit_are_one_thing(text: str, whole: bool) -> None:
+    assert is_number(split_atoms(text)) == whole
 
 
 @pytest.mark.parametrize("text", ["一五一十", "五六十", "两三百", "三百六十五六", "一百二百"])
