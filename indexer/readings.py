@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -36,20 +36,23 @@ _PHRASE_ATOMS = range(2, 5)
 class Readings:
     """The reading of every character, and of the phrases in which characters are read otherwise.
 
-    `characters` maps a character to its usual sound, `phrases` a phrase to the sounds of its characters.
+    `characters` maps a character to its usual sound, `phrases` a phrase to the sounds of its characters, as
+    text: most of the few thousand are never asked for.
+
+    >>> Readings({"银": ("yin", 2), "行": ("xing", 2)}, {"银行": "yin2 hang2"}).read("银行 行")
+    [('yin', 2), ('hang', 2), None, ('xing', 2)]
     """
 
-    def __init__(self, characters: Mapping[str, Sound], phrases: Mapping[str, tuple[Sound, ...]]) -> None:
+    def __init__(
+        self, characters: Mapping[str, Sound], phrases: Mapping[str, str], classes: Mapping[str, int] | None = None
+    ) -> None:
         self.characters = characters
         self.phrases = phrases
+        if classes is not None:  # as they were stored: a search has no time to work them out
+            self.classes = classes
 
     def read(self, text: Sequence[str]) -> list[Sound | None]:
-        """The sound of each atom; None for one without a reading.
-
-        >>> readings = Readings({"银": ("yin", 2), "行": ("xing", 2)}, {"银行": (("yin", 2), ("hang", 2))})
-        >>> readings.read("银行 行")
-        [('yin', 2), ('hang', 2), None, ('xing', 2)]
-        """
+        """The sound of each atom; None for one without a reading."""
         sounds: list[Sound | None] = []
         while len(sounds) < len(text):
             phrase = self._phrase_at(text, len(sounds))
@@ -62,31 +65,29 @@ class Readings:
     def _phrase_at(self, text: Sequence[str], start: int) -> tuple[Sound, ...] | None:
         """The reading of the longest phrase that begins at `start`."""
         for size in reversed(_PHRASE_ATOMS):
-            phrase = self.phrases.get("".join(text[start : start + size])) if start + size <= len(text) else None
-            if phrase is not None and len(phrase) == size:
-                return phrase
+            spelled = self.phrases.get("".join(text[start : start + size])) if start + size <= len(text) else None
+            if spelled is not None and len(sounds := _parse(spelled)) == size:
+                return sounds
         return None
 
-    @cached_property
-    def syllables(self) -> frozenset[str]:
+    @property
+    def syllables(self) -> Collection[str]:
         """All syllables, without tones."""
-        in_phrases = (sound for sounds in self.phrases.values() for sound in sounds)
-        return frozenset(syllable for syllable, _ in {*self.characters.values(), *in_phrases})
+        return self.classes.keys()
 
     @cached_property
-    def classes(self) -> dict[str, int]:
+    def classes(self) -> Mapping[str, int]:
         """syllable -> the number of its class, 1 to 255: syllables that are easily taken for each other share one.
 
         There are a few more classes than numbers; the rarest share the last ones.
         """
-        sizes = Counter(self.characters.values())
-        near = {syllable: near_form(syllable) for syllable in self.syllables}
-        members = Counter(dict.fromkeys(near.values(), 0))
-        for (syllable, _), size in sizes.items():
-            members[near[syllable]] += size
+        members = Counter(near_form(syllable) for syllable, _ in self.characters.values())
+        in_phrases = {syllable for syllable, _ in _parse(" ".join(self.phrases.values()))}
+        members.update(dict.fromkeys(map(near_form, in_phrases), 0))
         ordered = sorted(members, key=lambda form: (-members[form], form))
         number = {form: min(place, _CLASSES) for place, form in enumerate(ordered, 1)}
-        return {syllable: number[form] for syllable, form in near.items()}
+        syllables = in_phrases | {syllable for syllable, _ in self.characters.values()}
+        return {syllable: number[near_form(syllable)] for syllable in sorted(syllables)}
 
     @cached_property
     def _codes(self) -> dict[int, str]:
@@ -99,8 +100,8 @@ class Readings:
 
     def phrase_code(self, word: str) -> bytes | None:
         """The classes of a word in which characters are read otherwise than usual, None for all others."""
-        phrase = self.phrases.get(word)
-        return bytes(self.classes[syllable] for syllable, _ in phrase) if phrase is not None else None
+        spelled = self.phrases.get(word)
+        return bytes(self.classes[syllable] for syllable, _ in _parse(spelled)) if spelled is not None else None
 
 
 class _Codes(dict[int, str]):
@@ -110,6 +111,7 @@ class _Codes(dict[int, str]):
         return chr(NO_SOUND)
 
 
+@lru_cache(1024)
 def near_form(syllable: str) -> str:
     """The form that easily confused syllables share: z/zh, c/ch, s/sh, n/l/r, h/f, -n/-ng.
 
@@ -150,7 +152,7 @@ def pypinyin_readings(folding: Mapping[str, str]) -> Readings:
         if len(phrase) in _PHRASE_ATOMS and characters.keys() >= set(phrase):
             read = tuple(_sound(spelled[0]) for spelled in spelled_by_character)
             if _toneless(read) != _toneless(characters[c] for c in phrase):
-                phrases[phrase] = read
+                phrases[phrase] = " ".join(f"{syllable}{tone}" for syllable, tone in read)
     return Readings(characters, phrases)
 
 
@@ -168,12 +170,12 @@ def _toneless(sounds: Iterable[Sound]) -> list[str]:
 
 
 def write_readings(folder: Path, readings: Readings) -> str:
-    """Writes the readings beside the index: the characters of each sound, and the phrases; returns their digest."""
+    """Writes the readings beside the index: the characters of each sound, the phrases, the classes; returns their
+    digest."""
     by_sound: defaultdict[str, str] = defaultdict(str)
     for character, (syllable, tone) in readings.characters.items():
         by_sound[f"{syllable}{tone}"] += character
-    phrases = {phrase: " ".join(f"{s}{t}" for s, t in sounds) for phrase, sounds in readings.phrases.items()}
-    written = json.dumps([by_sound, phrases], ensure_ascii=False).encode()
+    written = json.dumps([by_sound, dict(readings.phrases), dict(readings.classes)], ensure_ascii=False).encode()
     temporary = folder / f"{FILE}.{os.getpid()}.new"
     temporary.write_bytes(written)
     temporary.replace(folder / FILE)
@@ -184,11 +186,11 @@ def read_readings(folder: Path) -> Readings:
     """The readings of an index. Raises IndexProblem when they are not there or damaged."""
     path = folder / FILE
     try:
-        by_sound, phrases = json.loads(path.read_bytes())
+        by_sound, phrases, classes = json.loads(path.read_bytes())
         characters: dict[str, Sound] = {}
         for sound, members in by_sound.items():
             characters.update(dict.fromkeys(members, (sound[:-1], int(sound[-1]))))
-        return Readings(characters, {phrase: _parse(spelled) for phrase, spelled in phrases.items()})
+        return Readings(characters, dict(phrases), dict(classes))
     except (OSError, ValueError, TypeError, AttributeError) as error:
         cure = "make it anew with `podseek index --rebuild`"
         raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None

@@ -224,9 +224,15 @@ class _Finder:
             hits = self._all_bearing(episode, need, hits, hit_times(hits, times))
         at = hit_times(hits, times)
         for begin, end in group(hits, at, self._apart_ms, self._weights):
-            members = hits[begin:end]
-            spans = slide(members, at[begin:end], self._span, self._term_weights, self._gains, self._total)
-            yield Window(episode, tuple(members), max(spans)[0])
+            yield Window(episode, tuple(hits[begin:end]), self._group_score(hits[begin:end], at[begin:end]))
+
+    def _group_score(self, hits: Sequence[Hit], at: Sequence[int]) -> float:
+        """The score of the best window in a group of hits."""
+        if self._plan.stand_ins:
+            kept = counting(hits, at, self._plan.terms, self._span.milliseconds)
+            hits, at = [hits[index] for index in kept], [at[index] for index in kept]
+        spans = slide(hits, at, self._span, self._term_weights, self._gains, self._total)
+        return max((score for score, _, _ in spans), default=0.0)
 
     def _all_bearing(self, episode: int, need: Need, hits: Sequence[Hit], at: Sequence[int]) -> list[Hit]:
         """The hits of an episode that are part of any window that meets the need."""

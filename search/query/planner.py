@@ -94,7 +94,7 @@ class _Planner:
         if not all(name.isascii() and name.isalpha() and len(name) <= _LONGEST_SYLLABLE for name in spelled):
             return False
         unknown = not all(map(self._postings.word_count, spelled))
-        return unknown and self._postings.readings.syllables.issuperset(spelled)
+        return unknown and all(name in self._postings.readings.syllables for name in spelled)
 
     def _test(self, item: Node) -> Condition:
         """The condition of a filter, or of one that is denied."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from heapq import nlargest
 
@@ -137,7 +137,7 @@ def jaro_winkler(one: str, other: str) -> float:
     return jaro + prefix * 0.1 * (1 - jaro)
 
 
-def pinyin_syllables(name: str, syllables: frozenset[str]) -> list[tuple[str, ...]]:
+def pinyin_syllables(name: str, syllables: Collection[str]) -> list[tuple[str, ...]]:
     """The ways to read a name as typed pinyin, fewest syllables first.
 
     >>> pinyin_syllables("gaoshang", frozenset({"gao", "shang", "ga", "o"}))
