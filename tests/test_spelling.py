@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import combinations, pairwise
 
 import pytest
@@ -190,7 +191,7 @@ def test_similar_names_of_all_pairs_of_a_list() -> None:
     assert found == {pair for pair in pairs if likeness(*pair)}
 
 
-def ways(name: str, syllables: frozenset[str]) -> list[tuple[str, ...]]:
+def ways(name: str, syllables: Collection[str]) -> list[tuple[str, ...]]:
     """Every way to cut a name into syllables."""
     if not name:
         return [()]

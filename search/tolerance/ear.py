@@ -78,15 +78,19 @@ class Ear:
         ]
         return None if None in read else [sound for sound in read if sound is not None]
 
-    def listen(self, sounds: Sequence[Sound], most: Likeness, inside: bool = False) -> list[Heard]:
+    def listen(
+        self, sounds: Sequence[Sound], most: Likeness, inside: bool = False, itself: str | None = None
+    ) -> list[Heard]:
         """What sounds like the given syllables, no less alike than `most`; the most alike first.
 
-        With `inside` it need not begin and end where words do.
+        With `inside` it need not begin and end where words do. The text `itself` is left out.
         """
         classes = self._readings.classes
         needle = bytes(classes[syllable] for syllable, _ in sounds)
         places = self._find(needle)
-        return self._grouped(places, len(sounds), lambda text: self._likeness(sounds, text, most), inside)
+        return self._grouped(
+            places, len(sounds), lambda text: None if text == itself else self._likeness(sounds, text, most), inside
+        )
 
     def listen_half(self, sounds: Sequence[Sound]) -> list[Heard]:
         """What sounds like the given syllables but for one, of which half is wrong: its initial or its final."""
@@ -122,22 +126,23 @@ class Ear:
     ) -> list[Heard]:
         """What stands at the given places of the joined classes, by text and shape, as far as it is judged alike."""
         _, starts, numbers = self._postings.sound_classes
-        found: dict[tuple[str, Shape], Heard | None] = {}
+        judged: dict[str, Likeness | None] = {}
+        found: dict[tuple[str, Shape], Heard] = {}
         for place in places:
             ordinal = bisect_right(starts, place) - 1
             episode, position = numbers[ordinal], place - starts[ordinal]
+            text = self._postings.stream(episode).units(position, position + size)
+            if text not in judged:
+                judged[text] = judge(text)
+            likeness = judged[text]
+            if likeness is None:
+                continue
             shape = self._shape(episode, position, size)
             if shape is Shape.INSIDE and not inside:
                 continue
-            text = self._postings.stream(episode).units(position, position + size)
-            key = (text, shape)
-            if key not in found:
-                likeness = judge(text)
-                found[key] = Heard(text, likeness, shape) if likeness is not None else None
-            heard = found[key]
-            if heard is not None:
-                heard.places.setdefault(episode, []).append(position)
-        return sorted((h for h in found.values() if h is not None), key=lambda h: (h.likeness, -h.count, h.atoms))
+            heard = found.setdefault((text, shape), Heard(text, likeness, shape))
+            heard.places.setdefault(episode, []).append(position)
+        return sorted(found.values(), key=lambda h: (h.likeness, -h.count, h.atoms))
 
     def _is_one_of(self, pieces: Sequence[Collection[str]], text: str) -> Likeness | None:
         read = self._readings.read(text)

@@ -99,10 +99,11 @@ class Forms:
     def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Form]:
         """What sounds like the atoms; beside other terms it need not begin and end where words do."""
         sounds = self._ear.sounds(atoms) if any(map(is_single, atoms)) else None
-        if sounds is None or len(sounds) < 2:
+        if sounds is None or len(sounds) < 2 or (alone and not gates.worth_listening(len(sounds), exact)):
             return
         found = False
-        for heard in self._ear.listen(sounds, Likeness.NEAR, inside=not alone or len(sounds) >= gates.SURE):
+        inside = not alone or len(sounds) >= gates.SURE
+        for heard in self._ear.listen(sounds, Likeness.NEAR, inside, itself="".join(atoms)):
             standing = gates.standing(len(sounds), exact, heard.likeness, heard.shape, alone)
             if standing is not None:
                 how = "near-sound" if heard.likeness is Likeness.NEAR else "homophone"

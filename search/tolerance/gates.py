@@ -109,6 +109,11 @@ def pinyin_share(count: int) -> float:
     return PINYIN - 0.1 / (count + 1)
 
 
+def worth_listening(syllables: int, exact: int) -> bool:
+    """False when nothing that sounds like a term could stand for it by itself."""
+    return exact <= (FEW if syllables == 2 else SOME)
+
+
 def half_standing(syllables: int, shape: Shape) -> Standing | None:
     """The same for a text of which one syllable is half wrong, when nothing sounds alike altogether. Of three
     syllables .61 of the words the dictionary lacks were right, and .09 of several words; of four .82 and more.
