@@ -82,7 +82,10 @@ def _from_toml(text: str) -> Lexicon:
         import tomllib
     else:
         import tomli as tomllib
-    values = tomllib.loads(text)
+    try:
+        values = tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("lists within lists within lists") from None
     unknown = sorted(values.keys() - {"words", "synonyms", "heard"})
     if unknown:
         raise ValueError(f"{unknown[0]!r} is none of words, synonyms and [[heard]]")
@@ -96,10 +99,11 @@ def _from_toml(text: str) -> Lexicon:
 
 
 def _heard(entry: Any) -> Iterator[tuple[str, str]]:
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("right"), str):
+    known = isinstance(entry, Mapping) and entry.keys() <= {"right", "as"}
+    if not known or not isinstance(right := entry.get("right"), str) or not right.strip():
         raise ValueError('[[heard]] needs right = "..." and as = ["..."]')
     for heard in _strings(entry.get("as", []), "as"):
-        yield entry["right"], heard
+        yield right.strip(), heard
 
 
 def _listed(value: Any, name: str) -> Sequence[Any]:
@@ -121,21 +125,23 @@ def add_alias(path: Path, right: str, heard: Sequence[str]) -> None:
     Raises IndexProblem when the file cannot be read as it is; then it is left alone.
     """
     known = read_lexicon(path).aliases if path.exists() else ()
-    heard = [text for text in heard if (right, text) not in known]
+    heard = [text.strip() for text in heard if (right.strip(), text.strip()) not in known]
     if not heard:
         return
-    entry = f"[[heard]]\nright = {_quoted(right)}\nas = [{', '.join(map(_quoted, heard))}]\n"
+    entry = f"[[heard]]\nright = {_quoted(right.strip())}\nas = [{', '.join(map(_quoted, heard))}]\n"
     try:
-        before = path.read_text("utf-8") if path.exists() else ""
+        before = path.read_text("utf-8-sig") if path.exists() else ""
         gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+        _from_toml(before + gap + entry)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
             file.write(gap + entry)
     except (OSError, ValueError) as error:
-        raise IndexProblem(f"{path}: cannot be written ({error}): make it a file of yours in UTF-8") from None
+        cure = "write the alias into it as a [[heard]] of its own"
+        raise IndexProblem(f"{path}: the alias cannot be added ({error}): {cure}") from None
 
 
 def _quoted(text: str) -> str:
     """A TOML string of one line."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from indexer.errors import IndexProblem
+from indexer.stream import is_basic
 
 FILE = "readings.json"
 
@@ -27,6 +28,7 @@ Sound: TypeAlias = tuple[str, int]
 NO_SOUND = 0
 """The class of an atom that is not a character with a reading."""
 _CLASSES = 255
+_NUMBERS = frozenset(range(1, _CLASSES + 1))
 
 _INITIAL = re.compile(r"([zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(.*)")
 _NEAR_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l", "h": "f"}
@@ -145,7 +147,7 @@ def pypinyin_readings(folding: Mapping[str, str]) -> Readings:
     characters = {
         chr(code): _sound(spelled.partition(",")[0])
         for code, spelled in PINYIN_DICT.items()
-        if code <= 0xFFFF and folding.get(chr(code), chr(code)) == chr(code)
+        if is_basic(chr(code)) and folding.get(chr(code), chr(code)) == chr(code)
     }
     phrases = {}
     for phrase, spelled_by_character in PHRASES_DICT.items():
@@ -190,8 +192,11 @@ def read_readings(folder: Path) -> Readings:
         characters: dict[str, Sound] = {}
         for sound, members in by_sound.items():
             characters.update(dict.fromkeys(members, (sound[:-1], int(sound[-1]))))
-        return Readings(characters, dict(phrases), dict(classes))
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        spoken = {syllable for syllable, _ in set(characters.values())}
+        if set(map(type, phrases.values())) - {str} or spoken - classes.keys() or set(classes.values()) - _NUMBERS:
+            raise ValueError("not the readings of an index")
+        return Readings(characters, phrases, classes)
+    except (OSError, ValueError, TypeError, AttributeError, IndexError) as error:
         cure = "make it anew with `podseek index --rebuild`"
         raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None
 

@@ -42,16 +42,19 @@ class Evidence:
         parts = [("window", window.score)]
         # A query of one term says nothing about words beside each other.
         if not self._plan.is_single:
+            closeness = closeness_score(_pairs(self._telling(window.hits)), self._term_weights, self._weights)
             parts += [
                 ("context", self._weights.context * self._context(window)),
                 ("episode", self._weights.episode * self._episode(window.episode)),
-                (
-                    "closeness",
-                    self._weights.closeness * closeness_score(_pairs(window.hits), self._term_weights, self._weights),
-                ),
+                ("closeness", self._weights.closeness * closeness),
                 ("characters", self._characters(window)),
             ]
         return Scored(window, sum(value for _, value in parts), tuple(parts))
+
+    def _telling(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits without stand-ins for what is there exactly."""
+        present = {number for _, number, _ in hits}
+        return [hit for hit in hits if self._plan.terms[hit[1]].stands_for not in present]
 
     def _context(self, window: Window) -> float:
         """The window score of all that is said from some seconds before to some seconds after."""
@@ -134,9 +137,10 @@ class Evidence:
         """Where to press play, in milliseconds: at a quote where it begins, else at the cue of the first match or, for
         several words, at a cue that begins shortly before it."""
         times = self._postings.times(window.episode)
-        cue = times.cue_at(window.hits[0][0])
         if self._plan.is_exhaustive:
-            return times.starts[cue]
+            exact = (hit for hit in window.hits if self._plan.terms[hit[1]].is_exact)
+            return times.starts[times.cue_at(next(exact, window.hits[0])[0])]
+        cue = times.cue_at(window.hits[0][0])
         quoted = self._quote(window)
         if quoted is not None:
             return times.starts[times.cue_at(quoted)]

@@ -173,9 +173,11 @@ class _Finder:
             hits, at = [hits[index] for index in kept], [at[index] for index in kept]
         spans = slide(hits, at, self._span, self._term_weights, self._gains, self._total)
         spans.sort(key=lambda span: (-span[0], span[1]))
-        windows = (
+        windows = [
             (at[begin], Window(episode, tuple(hits[begin:end]), score)) for score, begin, end in spans if score > floor
-        )
+        ]
+        if self._plan.stand_ins:  # nor may what sounds alike keep away what is exact
+            windows.sort(key=lambda entry: not self._is_whole(entry[1]))
         return keep_apart(windows, self._apart_ms, most)
 
     def _competing_hits(self, episode: int, floor: float) -> list[Hit]:

@@ -7,14 +7,24 @@ from search.postings import Postings
 from search.terms import PlacesSource, Source
 
 
-def before_percent(source: Source, postings: Postings) -> PlacesSource:
-    """The places of a source whose last atom a % sign follows. The sign is no atom, so the original text tells."""
+def before_percent(source: Source, postings: Postings, place: int) -> PlacesSource:
+    """The places of a source whose atom at `place` a % sign follows, which is no atom: the original text tells."""
     places = {}
     for episode in source.episodes:
-        kept = [at for at in source.positions(episode) if _follows(postings, episode, at + source.length - 1)]
+        kept = [at for at in source.positions(episode) if _follows(postings, episode, at + place)]
         if kept:
             places[episode] = kept
     return PlacesSource(source.length, places)
+
+
+def percent_at(folded: str) -> int | None:
+    """The place of the first number in folded text that a % sign follows, counted in atoms.
+
+    >>> percent_at("有30%的人"), percent_at("30 人")
+    (1, None)
+    """
+    matches = enumerate(find_atoms(folded))
+    return next((place for place, atom in matches if folded[atom.end() :].lstrip().startswith("%")), None)
 
 
 def whole_numbers(source: Source, postings: Postings) -> PlacesSource:

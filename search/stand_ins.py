@@ -41,27 +41,27 @@ def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reach
     return kept
 
 
-def _by_term(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term]) -> dict[int, list[tuple[int, float]]]:
-    """exact term -> (time, weight) of all that is it or stands for it, in order."""
-    said: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
+def _by_term(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term]) -> dict[int, list[tuple[int, int]]]:
+    """exact term -> (time, term) of all that is it or stands for it, in order."""
+    said: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for (_, number, _), time in zip(hits, at, strict=True):
-        term = terms[number]
-        said[number if term.stands_for is None else term.stands_for].append((time, term.weight))
+        stands_for = terms[number].stands_for
+        said[number if stands_for is None else stands_for].append((time, number))
     for places in said.values():
         places.sort()
     return said
 
 
 def _said_better(
-    terms: Sequence[Term], number: int, time: int, said: dict[int, list[tuple[int, float]]], reach_ms: int
+    terms: Sequence[Term], number: int, time: int, said: dict[int, list[tuple[int, int]]], reach_ms: int
 ) -> bool:
-    """True when what the term stands for is nearby in a form of more weight."""
-    term = terms[number]
-    assert term.stands_for is not None
-    places = said[term.stands_for]
-    begin = bisect_left(places, (time - reach_ms, 0.0))
-    while begin < len(places) and places[begin][0] <= time + reach_ms:
-        if places[begin][1] > term.weight:
+    """True when what the term stands for is nearby in a better form; better ones have lower numbers."""
+    stands_for = terms[number].stands_for
+    assert stands_for is not None
+    places = said[stands_for]
+    at = bisect_left(places, (time - reach_ms, -1))
+    while at < len(places) and places[at][0] <= time + reach_ms:
+        if places[at][1] < number:
             return True
-        begin += 1
+        at += 1
     return False

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from indexer.atoms import is_single, split_atoms
 from search.filters import Condition, condition
-from search.numbers import before_percent
+from search.numbers import before_percent, percent_at
 from search.postings import Postings
 from search.query.cut import cut
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, widened
@@ -151,8 +151,7 @@ class _Planner:
         """Remembers what was typed for a term that others may stand for."""
         if not self._negated:
             spoken = tuple(split_atoms(folded.replace("@", "at"))) if "@" in folded else None
-            percent = folded.rstrip().endswith("%")
-            self._typed.setdefault(number, Typed(atoms, percent, quoted, forced, spoken))
+            self._typed.setdefault(number, Typed(atoms, percent_at(folded), quoted, forced, spoken))
 
     def _word(self, word: Word) -> tuple[int, ...]:
         """The terms of typed text: its words, their parts, and the whole."""
@@ -169,7 +168,7 @@ class _Planner:
         forced = word.mode is Mode.TOLERANT
         # A number is one thing, however many words it is said in.
         pieces = [(0, len(atoms))] if is_number(atoms) else cut(atoms, self._count, self._atoms)
-        if len(atoms) == 1 and atoms[0][0].isdigit() and folded.rstrip().endswith("%"):
+        if len(atoms) == 1 and atoms[0][0].isdigit() and percent_at(folded) == 0:
             number = self._share(word.text, atoms)
             self._note(number, atoms, folded, forced=forced)
             return (number,)
@@ -201,7 +200,7 @@ class _Planner:
         """A number with its % sign."""
         key = ((*atoms, "%"), True)
         if key not in self._terms:
-            found = before_percent(RunSource(self._postings, atoms), self._postings)
+            found = before_percent(RunSource(self._postings, atoms), self._postings, 0)
             self._insert(key, Term(text, (Alternative(atoms, found),)), 1.0)
         return self._used(self._terms[key])
 

@@ -110,7 +110,7 @@ class Ear:
             return []
         classes = self._readings.classes
         sets = (b"".join(re.escape(bytes((classes[syllable],))) for syllable in piece) for piece in pieces)
-        pattern = re.compile(b"".join(b"[" + members + b"]" for members in sets), re.DOTALL)
+        pattern = re.compile(b"(?=" + b"".join(b"[" + members + b"]" for members in sets) + b")", re.DOTALL)
         places = (match.start() for match in pattern.finditer(self._postings.sound_classes[0]))
         return self._grouped(places, len(pieces), lambda text: self._is_one_of(pieces, text), False)
 

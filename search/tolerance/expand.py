@@ -16,11 +16,11 @@ Weigh = Callable[[int, int], float]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed for a term: its atoms, whether a % sign follows, whether it was quoted, whether it is to
+    """What was typed for a term: its atoms, which of them a % sign follows, whether it was quoted, whether it is to
     be found in any form (`~word`), and its atoms with signs as they are said."""
 
     atoms: tuple[str, ...]
-    percent: bool = False
+    percent: int | None = None
     quoted: bool = False
     forced: bool = False
     spoken: tuple[str, ...] | None = None

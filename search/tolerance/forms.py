@@ -55,13 +55,13 @@ class Forms:
         atoms: tuple[str, ...],
         exact: int,
         alone: bool = True,
-        percent: bool = False,
+        percent: int | None = None,
         spoken: tuple[str, ...] | None = None,
     ) -> list[Form]:
         """The forms of typed text that stands `exact` times in the index; the best first.
 
-        `alone` tells that nothing else was typed, `percent` that a % sign follows its last number; `spoken`
-        is the text with its signs as they are said, where it has any (pass at 1 for pass@1).
+        `alone` tells that nothing else was typed, `percent` at which atom a % sign follows; `spoken` is the
+        text with its signs as they are said, where it has any (pass at 1 for pass@1).
         """
         found = [self._meant(atoms, percent)]
         if not exact:
@@ -73,20 +73,22 @@ class Forms:
             found.append(self._heard(atoms, exact, alone))
         return _best(atoms, found)
 
-    def of_phrase(self, atoms: tuple[str, ...], percent: bool = False) -> list[Form]:
+    def of_phrase(self, atoms: tuple[str, ...], percent: int | None = None) -> list[Form]:
         """The forms of a quote that is nowhere exactly: the same in other figures and characters, or most of it."""
-        found = _best(atoms, [self._meant(atoms, percent)])
+        found = _best(atoms, [self._meant(atoms, percent), self._cut_otherwise(atoms)])
         if len(atoms) >= QUORUM_ATOMS:
             places = most_of(atoms, self._postings)
             found += _form(Alternative(atoms, PlacesSource(len(atoms), places), "quorum"), gates.QUORUM)
         return found
 
-    def _meant(self, atoms: tuple[str, ...], percent: bool) -> Iterator[Form]:
+    def _meant(self, atoms: tuple[str, ...], percent: int | None) -> Iterator[Form]:
         """What means the same: numbers, aliases, characters written for one another."""
         for number in other_forms(atoms, percent):
             source: Source = RunSource(self._postings, number.atoms)
-            if source.count:
-                source = (before_percent if number.percent else whole_numbers)(source, self._postings)
+            if number.percent is not None and source.count:
+                source = before_percent(source, self._postings, number.percent)
+            elif source.count:
+                source = whole_numbers(source, self._postings)
             yield from _form(Alternative(number.atoms, source, "number"), gates.NUMBER)
         for run in self._aliases.of(atoms):
             yield from self._run(run, "alias", gates.ALIAS)
@@ -130,8 +132,7 @@ class Forms:
         """Names in Latin letters that are spelled differently, cut differently, or heard as Chinese."""
         if any(map(is_single, atoms)) or all(atom[0].isdigit() for atom in atoms):
             return
-        for run in dict.fromkeys(_joined_and_split(atoms, self._postings.names)):
-            yield from self._run(run, "spelling", gates.SPELLING)
+        yield from self._cut_otherwise(atoms)
         for run, alike, count in [*self._respelled(atoms), *self._without_number(atoms)]:
             standing = gates.name_standing(exact, alike, count)
             if standing is not None:
@@ -140,6 +141,12 @@ class Forms:
             for run, alike in self._heard_in_two(atoms[0]):
                 yield from self._run(run, "spelling", gates.SPELLING * alike)
             yield from self._heard_as_chinese(atoms[0], exact) if exact <= gates.FEW else ()
+
+    def _cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Form]:
+        """The same letters and digits with other borders."""
+        if not any(map(is_single, atoms)):
+            for run in dict.fromkeys(_joined_and_split(atoms, self._postings.names)):
+                yield from self._run(run, "spelling", gates.SPELLING)
 
     def _respelled(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
         """(run, likeness, occurrences) with one name of the run spelled differently, likeliest first."""

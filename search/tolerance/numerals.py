@@ -9,45 +9,60 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
+from typing import TypeAlias
 
 _DIGITS = "零一二三四五六七八九"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)} | {"〇": 0, "两": 2, "幺": 1}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
-_SPOKEN = re.compile(rf"(百分之)?([{''.join(_VALUES)}十百千万亿]+(?:点[{''.join(_VALUES)}]+)?)")
+_SPOKEN = re.compile(rf"(百分之)?([{''.join(_VALUES)}十百千万亿]+(?:点[{''.join(_VALUES)}十百千万亿]*)?)")
 _WRITTEN = re.compile(r"\d+(?:\.\d+)?")
 _PERCENT = ("百", "分", "之")
 LARGEST = 10**12
 """Nobody says larger numbers in one breath."""
 MOST_FORMS = 12
+_MOST_TRIED = 256
 
 
 @dataclass(frozen=True, slots=True)
 class NumberForm:
-    """Another way to say or write it; `percent` asks for a % sign after the number, which is no atom."""
+    """Another way to say or write it; `percent` is the place of the atom that a % sign must follow, which is no
+    atom itself."""
 
     atoms: tuple[str, ...]
-    percent: bool = False
+    percent: int | None = None
 
 
-def other_forms(atoms: Sequence[str], percent: bool = False) -> list[NumberForm]:
-    """The other forms of a run of atoms with numbers in it; `percent` when a % sign follows its last number.
+_Way: TypeAlias = tuple[tuple[str, ...], bool]
+"""One way to say or write a piece of the run, and whether a % sign follows it."""
+
+
+def other_forms(atoms: Sequence[str], percent: int | None = None) -> list[NumberForm]:
+    """The other forms of a run of atoms with numbers in it; `percent` is the place of one that a % sign follows.
 
     >>> ["".join(form.atoms) for form in other_forms(["2024", "年"])]
     ['二零二四年', '两千零二十四年', '二千零二十四年']
-    >>> other_forms(list("百分之三十"))
-    [NumberForm(atoms=('30',), percent=True)]
-    >>> other_forms(list("十分满意")), other_forms(list("一部"))
-    ([], [])
+    >>> other_forms(list("百分之三十的人"))
+    [NumberForm(atoms=('30', '的', '人'), percent=0)]
+    >>> other_forms(list("十分满意")), other_forms(list("一部")), other_forms(list("五六十"))
+    ([], [], [])
     """
-    pieces, percent_said = _pieces(atoms, percent)
-    if len(pieces) == 1 and len(pieces[0]) == 1:
+    pieces = _pieces(atoms, percent)
+    if all(len(ways) == 1 for ways in pieces):
         return []
     given = tuple(atoms)
-    forms = (tuple(atom for piece in choice for atom in piece) for choice in product(*pieces))
-    distinct = [form for form in dict.fromkeys(forms) if form != given][:MOST_FORMS]
-    return [NumberForm(form, percent_said and not _starts_with_percent(form)) for form in distinct]
+    forms = map(_joined, islice(product(*pieces), _MOST_TRIED))
+    return [form for form in dict.fromkeys(forms) if form.atoms != given][:MOST_FORMS]
+
+
+def _joined(ways: Sequence[_Way]) -> NumberForm:
+    atoms: list[str] = []
+    percent = None
+    for said, followed in ways:
+        atoms += said
+        percent = len(atoms) - 1 if followed else percent
+    return NumberForm(tuple(atoms), percent)
 
 
 def is_number(atoms: Sequence[str]) -> bool:
@@ -62,30 +77,27 @@ def is_number(atoms: Sequence[str]) -> bool:
     return match is not None and len(atoms) - len(match[0]) <= 1 and bool(_written(match[2], bool(match[1])))
 
 
-def _starts_with_percent(form: tuple[str, ...]) -> bool:
-    return any(form[start : start + 3] == _PERCENT for start in range(len(form) - 2))
-
-
-def _pieces(atoms: Sequence[str], percent: bool) -> tuple[list[list[tuple[str, ...]]], bool]:
-    """The atoms as pieces, each with all its forms, itself first; and whether a share of a hundred is meant."""
-    pieces: list[list[tuple[str, ...]]] = []
+def _pieces(atoms: Sequence[str], percent: int | None) -> list[list[_Way]]:
+    """The atoms as pieces, each with all its ways, itself first."""
+    pieces: list[list[_Way]] = []
     at = 0
     while at < len(atoms):
         if _WRITTEN.fullmatch(atoms[at]):
-            last = percent and not any(_WRITTEN.fullmatch(atom) for atom in atoms[at + 1 :])
-            pieces.append([(atoms[at],), *_spoken(atoms[at], last)])
+            followed = at == percent
+            itself: _Way = ((atoms[at],), followed)
+            pieces.append([itself, *((said, False) for said in _spoken(atoms[at], followed))])
             at += 1
             continue
         match = _SPOKEN.match("".join(atoms[at:])) if len(atoms[at]) == 1 else None
-        written = _written(match[2], bool(match[1])) if match else []
-        if match is not None and written:
-            percent = percent or bool(match[1])
-            pieces.append([tuple(match[0]), *written])
-            at += len(match[0])
-        else:
-            pieces.append([(atoms[at],)])
+        if match is None:
+            pieces.append([((atoms[at],), False)])
             at += 1
-    return pieces, percent
+            continue
+        # What looks like a number is one as a whole or not at all: 五六十 holds no 60.
+        ways = [(written, bool(match[1])) for written in _written(match[2], bool(match[1]))]
+        pieces.append([(tuple(match[0]), False), *ways])
+        at += len(match[0])
+    return pieces
 
 
 def _spoken(number: str, percent: bool) -> Iterator[tuple[str, ...]]:
@@ -99,9 +111,13 @@ def _spoken(number: str, percent: bool) -> Iterator[tuple[str, ...]]:
         return
     if (len(whole) > 1 or fraction or percent) and int(whole) < LARGEST:
         said = quantity(int(whole))
-        if len(said) > 1 and said[0] == "二" and said[1] in "千万亿":
-            yield (*before, "两", *said[1:], *after)
-        yield (*before, *said, *after)
+        for way in dict.fromkeys((_TWO.sub("两", said), said)):
+            yield (*before, *way, *after)
+            if way.endswith("十") and len(way) > 3 and way[-3] in "百" and not after:
+                yield (*before, *way[:-1])  # 二百五十 is also said 二百五
+
+
+_TWO = re.compile("(?<!十)二(?=[百千万亿])")
 
 
 def quantity(number: int) -> str:
@@ -134,20 +150,22 @@ def _groups(number: int) -> str:
 
 def _written(said: str, percent: bool) -> list[tuple[str, ...]]:
     """The figures for a spoken number; none for what is no number as a whole or has a single digit."""
-    whole, _, fraction = said.partition("点")
+    whole, point, fraction = said.partition("点")
+    if any(digit not in _VALUES for digit in fraction):
+        return []  # 八点三十 is a time
     tail = "." + "".join(str(_VALUES[digit]) for digit in fraction) if fraction else ""
+    if (point and not fraction) or (tail and not whole):
+        return []
     if all(character in _VALUES for character in whole):
-        if len(whole) < 2 and not tail and not percent:
-            return []
+        if not tail and not percent and (len(whole) < 2 or (len(whole) == 2 and not {"零", "〇"} & set(whole))):
+            return []  # 七八 is seven or eight
         digits = "".join(str(_VALUES[digit]) for digit in whole)
         written: list[tuple[str, ...]] = [(digits + tail,)]
         if len(digits) == 4 and not tail and digits[1] == "0" == digits[3]:
             written.append((digits[:2], digits[2:]))  # 八零二零: the rule of 80/20
         return written
     value = spoken_value(whole)
-    if value is None:
-        return []
-    return [(f"{value}{tail}",), *_with_unit(whole, tail)]
+    return [] if value is None else [(f"{value}{tail}",), *_with_unit(whole, tail)]
 
 
 def _with_unit(whole: str, tail: str) -> Iterator[tuple[str, ...]]:
@@ -164,27 +182,33 @@ def spoken_value(said: str) -> int | None:
 
     >>> spoken_value("一百六十九"), spoken_value("三十"), spoken_value("两千零五"), spoken_value("十")
     (169, 30, 2005, None)
-    >>> spoken_value("万一"), spoken_value("千万"), spoken_value("十万五千")
-    (None, None, 105000)
+    >>> spoken_value("万一"), spoken_value("千万"), spoken_value("十万五千"), spoken_value("一百五")
+    (None, None, 105000, 150)
     """
     if len(said) < 2 or (said[0] not in _VALUES and said[0] != "十"):
         return None
     total, section, digit = 0, 0, -1
-    limit, last_unit = LARGEST, 10_000
+    limit, last_unit, unit_before = LARGEST, 10_000, 0
     for character in said:
         if character in _VALUES:
             if digit > 0 or (digit == 0 and _VALUES[character] == 0):
                 return None
+            unit_before = unit_before if digit < 0 else 0
             digit = _VALUES[character]
-        elif character in _UNITS:
+            continue
+        if character in _UNITS:
             unit = _UNITS[character]
             if unit >= last_unit or (digit < 1 and not (unit == 10 and section == 0)):
                 return None
-            section, last_unit, digit = section + max(digit, 1) * unit, unit, -1
+            section, last_unit = section + max(digit, 1) * unit, unit
         else:
-            size = _LARGE[character]
+            unit = _LARGE[character]
             section += max(digit, 0)
-            if size >= limit or not section:
+            if unit >= limit or not section:
                 return None
-            total, section, digit, limit, last_unit = total + section * size, 0, -1, size, 10_000
-    return total + section + max(digit, 0) if total + section + max(digit, 0) > 9 else None
+            total, section, limit, last_unit = total + section * unit, 0, unit, 10_000
+        digit, unit_before = -1, unit
+    # A last digit right after a unit counts tenths of it: 一百五 is 150, 三万五 is 35,000.
+    rest = max(digit, 0) * (unit_before // 10 if unit_before > 10 else 1)
+    value = total + section + rest
+    return value if value > 9 else None

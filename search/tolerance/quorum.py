@@ -31,19 +31,21 @@ def most_of(atoms: Sequence[str], postings: Postings) -> dict[int, list[int]]:
         for episode in source.episodes:
             for position in source.positions(episode):
                 votes[episode][position - at] += 1
-    best: list[tuple[int, int, int]] = []
+    best: list[tuple[tuple[int, int], int, int]] = []
     for episode, starts in votes.items():
-        for start in starts:
+        if postings.atoms(episode) < len(atoms):
+            continue
+        for start, own in starts.items():
             together = sum(starts.get(start + shift, 0) for shift in range(-_SLACK, _SLACK + 1))
             if together >= needed:
-                best.append((together, episode, max(0, min(start, postings.atoms(episode) - len(atoms)))))
+                best.append(((-together, -own), episode, max(0, min(start, postings.atoms(episode) - len(atoms)))))
     return _apart(best, len(atoms))
 
 
-def _apart(found: list[tuple[int, int, int]], size: int) -> dict[int, list[int]]:
+def _apart(found: list[tuple[tuple[int, int], int, int]], size: int) -> dict[int, list[int]]:
     """Of the places that overlap only the one with the most votes."""
     kept: defaultdict[int, list[int]] = defaultdict(list)
-    for _, episode, start in sorted(found, key=lambda place: (-place[0], place[1:])):
+    for _, episode, start in sorted(found):
         if all(abs(start - other) >= size for other in kept[episode]):
             kept[episode].append(start)
     return {episode: sorted(starts) for episode, starts in kept.items()}

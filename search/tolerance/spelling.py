@@ -123,15 +123,18 @@ def jaro_winkler(one: str, other: str) -> float:
         return 1.0
     reach = max(0, max(len(one), len(other)) // 2 - 1)
     taken: list[int] = []
+    places: list[int] = []
     for at, letter in enumerate(one):
         low, high = max(0, at - reach), min(len(other), at + reach + 1)
         place = next((i for i in range(low, high) if other[i] == letter and i not in taken), None)
         if place is not None:
             taken.append(place)
+            places.append(at)
     common = len(taken)
     if not common:
         return 0.0
-    swapped = sum(here != there for here, there in zip(taken, sorted(taken), strict=True)) / 2
+    matched = [letter for at, letter in enumerate(one) if at in places]
+    swapped = sum(here != other[there] for here, there in zip(matched, sorted(taken), strict=True)) / 2
     jaro = (common / len(one) + common / len(other) + (common - swapped) / common) / 3
     prefix = next((i for i in range(4) if one[i : i + 1] != other[i : i + 1] or i >= len(one)), 4)
     return jaro + prefix * 0.1 * (1 - jaro)
@@ -147,8 +150,9 @@ def pinyin_syllables(name: str, syllables: Collection[str]) -> list[tuple[str, .
     for end in range(1, len(name) + 1):
         for start in range(max(0, end - _LONGEST_SYLLABLE), end):
             if name[start:end] in syllables:
-                ways[end] += [(*way, name[start:end]) for way in ways[start][:_MOST_WAYS]]
-    return sorted(ways[-1], key=len)[:_MOST_WAYS]
+                ways[end] += [(*way, name[start:end]) for way in ways[start]]
+        ways[end] = sorted(ways[end], key=len)[:_MOST_WAYS]
+    return ways[-1]
 
 
 _LONGEST_SYLLABLE, _MOST_WAYS = 6, 4
