@@ -11,7 +11,13 @@ import pytest
 from library import ROOT
 
 import cli
+from search import Library
 from search.printers import records
+from search.printers.text import HOW
+from search.suspects import Suspect
+from search.variants import Variant
+
+pytest_plugins = ["indexes"]
 
 README = ROOT / "README.md"
 CHINESE = ROOT / "README.zh-CN.md"
@@ -21,10 +27,22 @@ FACTS = ("schema", "episode", "path", "show", "title", "date", "audio", "link")
 MOMENT = (*FACTS, "rank", "score", "speakers", "start", "end", "matches", "cues")
 NESTED = ("start", "end", "text", "term", "how", "index", "speaker", "highlights")
 EPISODE = (*FACTS, "duration", "cues", "characters")
+VARIANT = ("schema", "text", "how", "count", "episode", "start", "line")
+SUSPECT = ("schema", "right", "heard", "right_count", "heard_count", "score", "episode", "start", "line")
+
+both = pytest.mark.parametrize("path", [README, CHINESE], ids=lambda path: path.name)
 
 
 def commands() -> dict[str, click.Command]:
-    return dict(cli.podseek.commands)
+    """All commands by what is typed for them; those of a group as `alias add`."""
+    return dict(_commands(cli.podseek, ""))
+
+
+def _commands(group: click.Group, before: str) -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        yield before + name, command
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{before}{name} ")
 
 
 def options() -> Iterator[tuple[str, str]]:
@@ -41,7 +59,7 @@ def mentions(path: Path, what: str) -> bool:
 
 
 @pytest.mark.parametrize("name", sorted(commands()))
-@pytest.mark.parametrize("path", [README, CHINESE], ids=lambda path: path.name)
+@both
 def test_every_command_is_in_the_readme(path: Path, name: str) -> None:
     assert mentions(path, f"podseek {name}")
 
@@ -51,14 +69,42 @@ def test_every_option_is_in_the_readme(option: str) -> None:
     assert mentions(README, option)
 
 
+@both
+@pytest.mark.parametrize("name", ["alias add", "alias list"])
+def test_every_option_of_alias_is_in_both_readmes(path: Path, name: str) -> None:
+    """By its long or its short name."""
+    known = [parameter.opts for parameter in commands()[name].params if isinstance(parameter, click.Option)]
+    assert known
+    assert [opts for opts in known if not any(mentions(path, opt) for opt in opts)] == []
+
+
 @pytest.mark.parametrize("field", sorted({*MOMENT, *NESTED, *EPISODE}))
 def test_every_json_field_is_in_the_readme(field: str) -> None:
     assert mentions(README, field)
 
 
-@pytest.mark.parametrize("how", ["exact"])
-def test_every_way_to_match_is_in_the_readme(how: str) -> None:
-    assert mentions(README, how)
+@pytest.mark.parametrize("field", sorted({*VARIANT, *SUSPECT}))
+def test_every_json_field_of_variants_is_in_the_readme(field: str) -> None:
+    assert f"`{field}`" in README.read_text("utf-8")
+
+
+def test_the_chinese_readme_refers_to_the_other_for_the_json_fields() -> None:
+    assert "(README.md#for-programs)" in CHINESE.read_text("utf-8")
+    assert "\n## For programs\n" in README.read_text("utf-8")
+
+
+def test_the_json_fields_of_variants_are_those_of_the_contract(tiny: Library) -> None:
+    episode = tiny.find_episode("radio")
+    assert tuple(records.variant_record(Variant("高商", "homophone", 1, episode, 0.0, "高商"))) == VARIANT
+    assert tuple(records.suspect_record(Suspect("高熵", "高商", 2, 1, 0.5, episode, 0.0, "高商"))) == SUSPECT
+
+
+@both
+@pytest.mark.parametrize("how", sorted(HOW))
+def test_every_way_to_match_is_in_the_readme(path: Path, how: str) -> None:
+    """On one line with what people read for it."""
+    lines = path.read_text("utf-8").splitlines()
+    assert any(f"`{how}`" in line and HOW[how] in line for line in lines)
 
 
 @pytest.mark.parametrize("variable", ["PODSEEK_INDEX", "NO_COLOR"])
@@ -75,13 +121,13 @@ def test_the_columns_of_tsv_are_fields_of_json_or_described() -> None:
     assert set(records.TSV_COLUMNS) - {"time"} <= {*MOMENT, *NESTED}
 
 
-@pytest.mark.parametrize("path", [README, CHINESE], ids=lambda path: path.name)
+@both
 def test_the_examples_of_the_readme_use_commands_and_options_that_exist(path: Path) -> None:
     """Every line of a fenced block that begins with podseek, in whichever language."""
     known = {name: {opt for p in command.params for opt in p.opts} for name, command in commands().items()}
     everywhere = {opt for parameter in cli.podseek.params for opt in parameter.opts} | {"--help", "-h"}
     blocks = re.findall(r"^```.*?$(.*?)^```", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    examples = re.findall(r"^ *(?:\$ *)?podseek ([a-z]+)(.*)$", "\n".join(blocks), re.MULTILINE)
+    examples = re.findall(r"^ *(?:\$ *)?podseek ((?:alias )?[a-z]+)(.*)$", "\n".join(blocks), re.MULTILINE)
     assert examples
     for name, rest in examples:
         assert name in known, f"podseek {name} does not exist"

@@ -110,26 +110,17 @@ def test_a_lexicon_is_read_in_the_encodings_of_transcripts(place: Path, encoding
         ('[[heard]]\nright = "高熵"\nas = "高商"', "as must be a list"),
         ('[[heard]]\nright = "高熵"\nas = [1]', "as must hold texts"),
         ('words = ["甲"]\nwords = ["乙"]', "line"),
-        pytest.param(
-            '[[heard]]\nright = "高熵"\nass = ["高商"]',
-            "[[heard]] needs right",
-            marks=pytest.mark.xfail(strict=True, reason="an entry without `as` is silently no alias"),
-        ),
-        pytest.param(
-            '[[heard]]\nright = ""\nas = ["高商"]',
-            "right",
-            marks=pytest.mark.xfail(strict=True, reason="an empty `right` is silently no alias"),
-        ),
+        ('[[heard]]\nright = "高熵"\nass = ["高商"]', "[[heard]] needs right"),
+        ('[[heard]]\nright = ""\nas = ["高商"]', "[[heard]] needs right"),
     ],
 )
 def test_what_is_wrong_in_a_lexicon_is_named(place: Path, text: str, complaint: str) -> None:
     place.write_text(text, "utf-8")
     line = fails(place)
     assert complaint in line or (complaint == "line" and "at end of document" in line)
-    assert "mend it" in line
+    assert line.endswith(": mend it, or move it away")
 
 
-@pytest.mark.xfail(strict=True, reason="a RecursionError comes through")
 def test_a_lexicon_nested_without_end_is_a_problem_too(place: Path) -> None:
     place.write_text("words = " + "[" * 5000, "utf-8")
     fails(place)
@@ -208,11 +199,9 @@ def test_an_added_alias_is_read_back_behind_all_there_was(
     ("before", "right", "heard"),
     [
         pytest.param("", "\U000f0000", "高商", id="beyond the basic plane, not printable"),
-        pytest.param("heard = []\n", "高熵", "高商", id="a list of heard in brackets"),
-        pytest.param('heard = [{right = "甲", as = ["乙"]}]\n', "高熵", "高商", id="entries in brackets"),
+        pytest.param("", "高\x00熵", "a\u2028b", id="control characters"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="add_alias writes what is read back otherwise, or not at all")
 def test_these_aliases_are_read_back_too(place: Path, before: str, right: str, heard: str) -> None:
     place.write_text(before, "utf-8")
     add_alias(place, right, [heard])
@@ -220,12 +209,22 @@ def test_these_aliases_are_read_back_too(place: Path, before: str, right: str, h
 
 
 @pytest.mark.parametrize("heard", ["", "  ", "\udc80"])
-@pytest.mark.xfail(strict=True, reason="add_alias leaves a file that cannot be read any more")
 def test_an_alias_that_cannot_be_written_leaves_the_file_alone(place: Path, heard: str) -> None:
     place.write_text(WHOLE, "utf-8")
     with pytest.raises(IndexProblem):
         add_alias(place, "高熵", [heard])
     assert place.read_text("utf-8") == WHOLE
+
+
+@pytest.mark.parametrize("before", ["heard = []\n", 'heard = [{right = "甲", as = ["乙"]}]\n'])
+def test_a_file_with_its_heard_in_brackets_is_left_alone(place: Path, before: str) -> None:
+    """TOML lets nobody add to such a list from outside."""
+    place.write_text(before, "utf-8")
+    with pytest.raises(IndexProblem, match="the alias cannot be added") as problem:
+        add_alias(place, "高熵", ["高商"])
+    assert str(problem.value).startswith(f"{place}: ")
+    assert "\n" not in str(problem.value)
+    assert place.read_text("utf-8") == before
 
 
 def test_the_first_alias_makes_the_file_and_its_folder(tmp_path: Path) -> None:
@@ -247,6 +246,6 @@ def test_nothing_is_added_to_a_file_that_cannot_be_read(place: Path, before: str
 def test_nothing_is_added_to_a_file_in_another_encoding(place: Path) -> None:
     text = '# 这是我们的词表，写着大家说的那些词\nwords = ["大模型"]\n'.encode("gb18030")
     place.write_bytes(text)
-    with pytest.raises(IndexProblem, match="UTF-8"):
+    with pytest.raises(IndexProblem, match=r"(?i)utf-8"):
         add_alias(place, "高熵", ["高商"])
     assert place.read_bytes() == text

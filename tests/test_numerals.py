@@ -13,8 +13,14 @@ DIGITS = "零一二三四五六七八九"
 
 
 def forms(text: str) -> set[str]:
-    """The other forms of folded text; `%` behind those that need the sign, which the text may have, too."""
-    return {"".join(form.atoms) + "%" * form.percent for form in other_forms(split_atoms(text), text.endswith("%"))}
+    """The other forms of folded text; `%` behind the atom that needs the sign, which may stand in the text, too."""
+    before, sign, _ = text.partition("%")
+    percent = len(split_atoms(before)) - 1 if sign else None
+    return {shown(form) for form in other_forms(split_atoms(text), percent)}
+
+
+def shown(form: NumberForm) -> str:
+    return "".join(atom + "%" * (at == form.percent) for at, atom in enumerate(form.atoms))
 
 
 @pytest.mark.parametrize(
@@ -48,6 +54,9 @@ def forms(text: str) -> set[str]:
         ("5%", {"百分之五"}),
         ("99.9%", {"百分之九十九点九"}),
         ("八零二零", {"8020"}),
+        ("250", {"二五零", "二百五十", "两百五十", "二百五", "两百五"}),
+        ("30%的人", {"百分之三十的人"}),
+        ("百分之三十的人", {"30%的人"}),
         ("gpt4o", set()),
         ("l40s", {"l四零s", "l四十s"}),
     ],
@@ -93,8 +102,7 @@ def test_a_number_and_its_unit_are_one_thing(text: str, whole: bool) -> None:
     assert is_number(split_atoms(text)) == whole
 
 
-@pytest.mark.parametrize("text", ["一五一十", "五六十", "两三百", "三百六十五六", "一百二百"])
-@pytest.mark.xfail(strict=True, reason="where the whole is no number its end is tried: 五60")
+@pytest.mark.parametrize("text", ["七八", "三四个", "一五一十", "五六十", "两三百", "三百六十五六", "一百二百"])
 def test_the_end_of_what_is_no_number_is_none_either(text: str) -> None:
     assert forms(text) == set()
 
@@ -103,13 +111,11 @@ def test_the_end_of_what_is_no_number_is_none_either(text: str) -> None:
     ("said", "written"),
     [("一百五", "150"), ("两千三", "2300"), ("一万二", "12000"), ("三万五", "35000"), ("一亿三", "130000000")],
 )
-@pytest.mark.xfail(strict=True, reason="a last digit is taken for ones: 一百五 for 105")
 def test_a_digit_after_a_unit_counts_the_next_smaller_unit(said: str, written: str) -> None:
     assert written in forms(said)
 
 
 @pytest.mark.parametrize(("written", "said"), [("200", "两百"), ("250", "两百五十"), ("12000", "一万两千")])
-@pytest.mark.xfail(strict=True, reason="only a leading 二 before 千, 万 and 亿 is also said 两")
 def test_two_before_a_unit_is_said_in_two_ways(written: str, said: str) -> None:
     assert said in forms(written)
 
@@ -164,8 +170,8 @@ def test_decimals_and_percentages_lead_to_each_other(number: int, fraction: str)
         assert f"{number}.{fraction}%" in forms(said)
 
 
-@given(text=st.text("一二两十百千万零点年的a0123456789. ", max_size=10), percent=st.booleans())
-def test_the_forms_of_any_text_are_few_and_never_the_text_itself(text: str, percent: bool) -> None:
+@given(text=st.text("一二两十百千万零点年的a0123456789. ", max_size=10), percent=st.none() | st.integers(0, 9))
+def test_the_forms_of_any_text_are_few_and_never_the_text_itself(text: str, percent: int | None) -> None:
     atoms = split_atoms(text)
     others = other_forms(atoms, percent)
     assert len(others) <= MOST_FORMS
@@ -188,7 +194,6 @@ class Counted(str):
         return super().__hash__()
 
 
-@pytest.mark.xfail(strict=True, reason="all combinations are made before the first twelve are taken")
 def test_many_numbers_do_not_multiply() -> None:
     assert len(other_forms([Counted(number) for number in range(12, 20)])) == MOST_FORMS
     assert Counted.times < 10_000

@@ -168,7 +168,6 @@ def test_one_syllable_of_what_is_half_heard_has_the_right_beginning_or_end(
         assert [heard.atoms for heard in Ear(postings).listen_half(sounds)] == found
 
 
-@pytest.mark.xfail(strict=True, reason="listen_for skips what overlaps a place it has looked at")
 def test_what_overlaps_is_heard_as_well(tools: Tools) -> None:
     with postings_of(tools, {"a": spaced(["笑，笑，笑"])}) as postings:
         (heard,) = Ear(postings).listen_for([{"xiao"}, {"xiao"}])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,8 @@ from search import Moment
 from search.postings import Postings
 from search.query.parse import parse
 from search.query.planner import make_plan
+from search.tolerance.ear import Likeness, Shape
+from search.tolerance.gates import FEW, SOME, Standing, standing
 
 pytest_plugins = ["indexes"]
 
@@ -74,7 +77,6 @@ def test_what_is_meant_is_found_and_says_how(tools: Tools, said: str, query: str
         pytest.param("百分之三十的人走了", '"30%的人"', "百分之三十的人/number", id="percent sign inside"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="not found, or not labelled so")
 def test_this_is_found_too(tools: Tools, said: str, query: str, found: str) -> None:
     assert heard(tools, [said, "今天天气很好"], query) == [found]
 
@@ -121,14 +123,18 @@ def test_most_of_a_long_quote_is_enough(tools: Tools, quote: str, found: list[st
     assert heard(tools, said, f'"{quote}"', exact=True) == [one for one in found if one.endswith("exact")]
 
 
-@pytest.mark.xfail(strict=True, reason="of places with as many votes the earliest is taken")
 def test_most_of_a_quote_begins_where_the_quote_begins(tools: Tools) -> None:
     """Playing would begin at the cue before."""
     with tools.library({"a": spaced(["天气很好啊", SAID], APART)}) as library:
         assert [moment.start for moment in library.search('"我们的目标是星辰和大海"')] == [APART]
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="the place of most of a quote reaches beyond the episode")
+def test_an_episode_shorter_than_the_quote_does_not_disturb_the_search_for_most_of_it(tools: Tools) -> None:
+    with tools.library({"a": spaced(["我们的目标是星辰"]), "b": spaced([SAID])}) as library:
+        assert [moment.episode.id for moment in library.search('"我们的目标是星辰和大海"')] == ["show/b"]
+
+
+@pytest.mark.xfail(strict=True, reason="most_of passes over every episode that is shorter than the quote")
 def test_a_quote_may_be_longer_than_the_episode_it_is_from(tools: Tools) -> None:
     assert heard(tools, ["我们的目标是星辰"], '"我们的目标是星辰和大海"') == ["我们的目标是星辰/quorum"]
 
@@ -158,8 +164,17 @@ def test_a_moment_with_all_of_it_exactly_comes_before_what_only_sounds_alike(
                 assert sum(value for _, value in moment.parts) == pytest.approx(moment.score)
 
 
-@pytest.mark.parametrize("query", ["高熵 信息", "高熵", "高熵 AND 信息"])
-@pytest.mark.xfail(strict=True, reason="a window of stand-ins takes the place of an exact one up to 30 s later")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "高熵 信息",
+        "高熵",
+        pytest.param(
+            "高熵 AND 信息",
+            marks=pytest.mark.xfail(strict=True, reason="the exact window is lost in one of stand-ins 28 s before"),
+        ),
+    ],
+)
 def test_what_sounds_alike_half_a_minute_before_does_not_hide_the_exact_moment(tools: Tools, query: str) -> None:
     said = ["高商信息，高商信息，高商信息", *["安静"] * 6, "高熵信息", *QUIET]
     with tools.library({"a": spaced(said)}) as library:
@@ -177,7 +192,7 @@ def test_a_sound_alike_said_often_does_not_overtake_the_word_said_once(tools: To
     [
         "高熵 信息",
         "高熵",
-        pytest.param("高熵 AND 信息", marks=pytest.mark.xfail(strict=True, reason="closeness counts them")),
+        "高熵 AND 信息",
     ],
 )
 def test_a_sound_alike_near_the_word_itself_adds_nothing(tools: Tools, query: str) -> None:
@@ -205,6 +220,17 @@ def test_a_mere_suggestion_is_not_made_beside_something_likelier(tools: Tools) -
     """高商 is no word, so it was likely misheard; 高尚 is one."""
     assert heard(tools, ["他很高尚", "他说高商"], "高熵") == ["高商/homophone"]
     assert heard(tools, ["他很高尚", "他说高雅"], "高熵") == ["高尚/homophone"]
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("likeness", Likeness)
+def test_beside_another_term_what_is_not_sure_by_itself_needs_its_backing(likeness: Likeness, shape: Shape) -> None:
+    for syllables, exact in product((2, 3, 4), (0, 1, FEW, FEW + 1, SOME, SOME + 1)):
+        by_itself = standing(syllables, exact, likeness, shape, alone=True)
+        expected = Standing.FREE if by_itself is Standing.FREE else Standing.BACKED
+        assert standing(syllables, exact, likeness, shape, alone=False) is expected
+        assert by_itself is not Standing.BACKED
+    assert standing(1, 0, likeness, shape, alone=False) is None
 
 
 # --- switched off, and on -------------------------------------------------------------------------------
