@@ -452,8 +452,14 @@ def variants(context: Context, term: str | None, discover: bool, limit: int, for
 
 
 @podseek.group(cls=Group)
-def alias() -> None:
-    """Confirm what the recogniser wrote for what was said."""
+@common
+def alias(context: Context) -> None:
+    """Confirm what the recogniser wrote for what was said.
+
+    \b
+    Example:
+      podseek alias add 高熵 高商
+    """
 
 
 @alias.command("add")
@@ -472,15 +478,20 @@ def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
     with context.library() as library:
         library.check_alias(right, heard)
         path = library.alias_file
-    add_alias(path, right, heard)
-    context.say(f"{path}: {right} is also found as {'、'.join(heard)}")
+    new = add_alias(path, right, heard)
+    context.say(f"{path}: {right} {'is also' if new else 'was already'} found as {'、'.join(new or heard)}")
     return FOUND
 
 
 @alias.command("list")
 @common
 def alias_list(context: Context) -> int:
-    """List the aliases and the files they are in. To remove one, edit its file."""
+    """List the aliases and the files they are in. To remove one, edit its file.
+
+    \b
+    Example:
+      podseek alias list
+    """
     from indexer.lexicon import read_lexicon
     from search.printers.records import to_tsv
 

@@ -119,15 +119,15 @@ def _strings(value: Any, name: str) -> list[str]:
     return [one.strip() for one in strings]
 
 
-def add_alias(path: Path, right: str, heard: Sequence[str]) -> None:
-    """Writes a confirmed mishearing at the end of a lexicon, which is made when there is none.
+def add_alias(path: Path, right: str, heard: Sequence[str]) -> list[str]:
+    """Writes a confirmed mishearing at the end of a lexicon, which is made when there is none; returns what was new.
 
     Raises IndexProblem when the file cannot be read as it is; then it is left alone.
     """
     known = read_lexicon(path).aliases if path.exists() else ()
     heard = [text.strip() for text in heard if (right.strip(), text.strip()) not in known]
     if not heard:
-        return
+        return []
     entry = f"[[heard]]\nright = {_quoted(right.strip())}\nas = [{', '.join(map(_quoted, heard))}]\n"
     try:
         before = path.read_text("utf-8-sig") if path.exists() else ""
@@ -136,9 +136,12 @@ def add_alias(path: Path, right: str, heard: Sequence[str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
             file.write(gap + entry)
+    except UnicodeError:
+        raise IndexProblem(f"{path}: is not in UTF-8: save it so, then add the alias again") from None
     except (OSError, ValueError) as error:
-        cure = "write the alias into it as a [[heard]] of its own"
+        cure = "write the alias into the file where its others are"
         raise IndexProblem(f"{path}: the alias cannot be added ({error}): {cure}") from None
+    return heard
 
 
 def _quoted(text: str) -> str:

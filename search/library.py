@@ -164,10 +164,11 @@ class Library:
 
     def check_alias(self, right: str, heard: Sequence[str]) -> None:
         """Raises QueryProblem for an alias that can never match anything."""
-        for text in (right, *heard):
-            if not split_atoms(self._postings.folding.fold(text)):
+        runs = {text: split_atoms(self._postings.folding.fold(text)) for text in (right, *heard)}
+        for text, atoms in runs.items():
+            if not atoms:
                 raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
-        if any(self._postings.folding.fold(text) == self._postings.folding.fold(right) for text in heard):
+        if any(runs[text] == runs[right] for text in heard):
             raise QueryProblem(f"{right}: is the same as what was heard: name what the transcript has instead")
 
     @property

@@ -35,10 +35,7 @@ def test_the_help_lists_all_commands_in_the_order_of_the_work(option: str) -> No
     assert [line.split()[0] for line in listed if line.strip()] == list(COMMANDS)
 
 
-GROUP = pytest.param("alias", marks=pytest.mark.xfail(strict=True, reason="the help of the group has no example"))
-
-
-@pytest.mark.parametrize("command", [GROUP if command == "alias" else command for command in COMMANDS])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command: str) -> None:
     run = podseek(command, "--help")
     assert run.code == 0
