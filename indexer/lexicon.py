@@ -125,7 +125,7 @@ def add_alias(path: Path, right: str, heard: Sequence[str]) -> list[str]:
     Raises IndexProblem when the file cannot be read as it is; then it is left alone.
     """
     known = read_lexicon(path).aliases if path.exists() else ()
-    heard = [text.strip() for text in heard if (right.strip(), text.strip()) not in known]
+    heard = [text for text in dict.fromkeys(map(str.strip, heard)) if (right.strip(), text) not in known]
     if not heard:
         return []
     entry = f"[[heard]]\nright = {_quoted(right.strip())}\nas = [{', '.join(map(_quoted, heard))}]\n"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from indexer.atoms import split_atoms
 from indexer.values import Episode
+from search.numbers import percent_at
 from search.postings import Postings
 from search.terms import Alternative, RunSource, Source
 from search.tolerance.forms import Forms
@@ -27,12 +28,13 @@ class Variant:
 
 def find_variants(term: str, postings: Postings, forms: Forms) -> list[Variant]:
     """The term itself, when it occurs, and all its variants, the likeliest first."""
-    atoms = tuple(split_atoms(postings.folding.fold(term)))
+    folded = postings.folding.fold(term)
+    atoms = tuple(split_atoms(folded))
     if not atoms:
         return []
     itself = Alternative(atoms, RunSource(postings, atoms))
     found = [itself] if itself.source.count else []
-    found += [form.alternative for form in forms.of_word(atoms, 0)]
+    found += [form.alternative for form in forms.of_word(atoms, 0, percent=percent_at(folded))]
     return [_variant(alternative, postings) for alternative in found]
 
 

@@ -16,7 +16,7 @@ from search.tolerance import gates
 from search.tolerance.aliases import Aliases
 from search.tolerance.ear import Ear, Heard, Likeness, Shape
 from search.tolerance.gates import Standing
-from search.tolerance.numerals import other_forms
+from search.tolerance.numerals import is_number, other_forms
 from search.tolerance.quorum import QUORUM_ATOMS, most_of
 from search.tolerance.spelling import SpelledNames, pinyin_syllables
 from search.tolerance.transcribed import fits, syllables_for
@@ -101,7 +101,7 @@ class Forms:
 
     def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Form]:
         """What sounds like the atoms; beside other terms it need not begin and end where words do."""
-        sounds = self._ear.sounds(atoms) if any(map(is_single, atoms)) else None
+        sounds = self._ear.sounds(atoms) if any(map(is_single, atoms)) and not is_number(atoms) else None
         if sounds is None or len(sounds) < 2 or (alone and not gates.worth_listening(len(sounds), exact)):
             return
         found = False

@@ -73,6 +73,8 @@ ALIKE_SYLLABLES = 0.76
 
 RARE_NAME = 5
 """Occurrences up to which an odd name is likely a misspelling; a common one is a word of its own."""
+SURE_NAME = 0.8
+"""The least likeness of a rare name to one that is spelled right elsewhere."""
 ALIKE_NAME = 0.9
 """Names at least so alike stand for each other however common they are."""
 
@@ -126,6 +128,7 @@ def half_standing(syllables: int, shape: Shape) -> Standing | None:
 
 def name_standing(exact: int, alike: float, count: int) -> Standing | None:
     """The same for a name of likeness `alike` that occurs `count` times."""
-    if alike >= ALIKE_NAME or (count <= RARE_NAME and exact <= SOME):
+    rare = count <= RARE_NAME and exact <= SOME and (not exact or alike >= SURE_NAME)
+    if alike >= ALIKE_NAME or rare:
         return Standing.FREE
     return None if exact else Standing.SUGGESTED
