@@ -36,7 +36,7 @@ from search.terms import RunSource
 from search.tolerance.ear import Ear, Likeness
 
 LEAST_ALIKE = 0.7
-"""Transcripts that share less are of different recordings, or much was cut out."""
+"""Transcripts of which less corresponds are of different recordings, or much was cut out."""
 LONGEST_CHANGE = 6
 """Atoms: longer changes are rewriting, not correction."""
 

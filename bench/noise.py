@@ -35,10 +35,12 @@ class Noise:
     def _replaced(self, character: str, chance: random.Random) -> str:
         syllable, tone = self._readings[character]
         drawn = chance.random()
-        keys = [(syllable, tone), syllable, ("near", near_form(syllable))]
         wanted = 0 if drawn < SAME_TONE else 1 if drawn < SAME_TONE + OTHER_TONE else 2
-        for key in (keys[wanted], *keys):
-            pool = [other for other in self._pools[key] if other != character]
-            if pool:
-                return chance.choices(pool, [self._counts[other] for other in pool])[0]
-        return character
+        nearer: set[str] = {character}
+        pools = []
+        for key in ((syllable, tone), syllable, ("near", near_form(syllable))):
+            pools.append([other for other in self._pools[key] if other not in nearer])
+            nearer.update(pools[-1])
+        # Some sounds have no other character of the wanted kind; then the nearest there is.
+        pool = next((pool for pool in (pools[wanted], *pools) if pool), None)
+        return chance.choices(pool, [self._counts[other] for other in pool])[0] if pool else character

@@ -119,7 +119,7 @@ def indexed(place: Path, noise: Noise, share: int) -> Path:
 
 
 def both(library: search.Library, queries: Sequence[Query]) -> dict[str, Any]:
-    """The figures with tolerance and without, and the latency it adds."""
+    """The figures with tolerance and without, and the median latency of each."""
     for query in queries[:20]:  # warm
         library.search(query.text)
     tolerant, exact = run(library, queries, exact=False), run(library, queries, exact=True)
@@ -164,7 +164,7 @@ def measured(run: Run, queries: int) -> dict[str, float]:
     ]
     values = ir_measures.calc_aggregate(MEASURES.values(), qrels, docs)
     figures = {name: round(values[measure], 3) for name, measure in MEASURES.items()}
-    return {**figures, "median start error s": round(statistics.median(run.start_errors), 1)}
+    return {**figures, "median start error s": round(statistics.median(run.start_errors or [0.0]), 1)}
 
 
 def false_alarms(library: search.Library, sources: dict[str, Source]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from indexer.errors import IndexProblem
 from indexer.fold import Folding
 
 FILE, PLAIN_FILE = "lexicon.toml", "lexicon.txt"
+MOST_SYNONYMS = 40
 LONGEST_WORD = 32
 """Characters. Longer entries are sentences, and slow every cut."""
 
@@ -92,9 +93,12 @@ def _from_toml(text: str) -> Lexicon:
     words = tuple(_strings(values.get("words", []), "words"))
     aliases: list[tuple[str, str]] = []
     for group in _listed(values.get("synonyms", []), "synonyms"):
-        aliases += permutations(_strings(group, "each of the synonyms"), 2)
+        members = _strings(group, "each of the synonyms")
+        if len(members) > MOST_SYNONYMS:
+            raise ValueError(f"a group of {len(members):,} synonyms, at most {MOST_SYNONYMS}")
+        aliases += permutations(members, 2)
     for entry in _listed(values.get("heard", []), "heard"):
-        aliases += [(right, heard) for right, heard in _heard(entry)]
+        aliases += _heard(entry)
     return Lexicon(words, tuple(aliases))
 
 

@@ -33,6 +33,7 @@ _NUMBERS = frozenset(range(1, _CLASSES + 1))
 _INITIAL = re.compile(r"([zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(.*)")
 _NEAR_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l", "h": "f"}
 _PHRASE_ATOMS = range(2, 5)
+"""The lengths of phrases that are kept; longer ones are proverbs."""
 
 
 class Readings:
@@ -177,11 +178,11 @@ def write_readings(folder: Path, readings: Readings) -> str:
     by_sound: defaultdict[str, str] = defaultdict(str)
     for character, (syllable, tone) in readings.characters.items():
         by_sound[f"{syllable}{tone}"] += character
-    written = json.dumps([by_sound, dict(readings.phrases), dict(readings.classes)], ensure_ascii=False).encode()
+    written = json.dumps([by_sound, dict(readings.phrases), dict(readings.classes)], ensure_ascii=False)
     temporary = folder / f"{FILE}.{os.getpid()}.new"
-    temporary.write_bytes(written)
+    temporary.write_text(written, "utf-8")
     temporary.replace(folder / FILE)
-    return hashlib.sha256(written).hexdigest()[:16]
+    return readings_digest(folder)
 
 
 def read_readings(folder: Path) -> Readings:
@@ -193,12 +194,21 @@ def read_readings(folder: Path) -> Readings:
         for sound, members in by_sound.items():
             characters.update(dict.fromkeys(members, (sound[:-1], int(sound[-1]))))
         spoken = {syllable for syllable, _ in set(characters.values())}
-        if set(map(type, phrases.values())) - {str} or spoken - classes.keys() or set(classes.values()) - _NUMBERS:
-            raise ValueError("not the readings of an index")
+        if not spoken or spoken - classes.keys() or set(classes.values()) - _NUMBERS:
+            raise ValueError
+        if set(map(type, phrases.values())) - {str}:
+            raise ValueError
         return Readings(characters, phrases, classes)
-    except (OSError, ValueError, TypeError, AttributeError, IndexError) as error:
-        cure = "make it anew with `podseek index --rebuild`"
-        raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+    except (ValueError, TypeError, AttributeError, IndexError, RecursionError):
+        what = "holds no readings"
+    raise IndexProblem(f"{path}: {what}: make it anew with `podseek index --rebuild`")
+
+
+def readings_digest(folder: Path) -> str:
+    """The digest of the readings of an index as they are on disk; Raises OSError when they are not there."""
+    return hashlib.sha256((folder / FILE).read_bytes()).hexdigest()[:16]
 
 
 def _parse(spelled: str) -> tuple[Sound, ...]:

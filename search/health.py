@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexer import schema
 from indexer.atoms import split_atoms
+from indexer.readings import readings_digest
 from indexer.stream import is_basic
 from search.postings import Postings, positions
 
@@ -52,10 +53,21 @@ def check_index(postings: Postings) -> list[str]:
     """One line for each fault: an episode that cannot be read, or whose parts disagree."""
     cure = "read it again with `podseek index --rebuild`"
     try:
-        faults = [*_episode_faults(postings), *_posting_faults(postings)]
+        faults = [*_readings_faults(postings), *_episode_faults(postings), *_posting_faults(postings)]
     except Exception as error:  # a damaged file can fail in any way
         faults = [f"the postings cannot be read ({error})"]
     return [f"{postings.folder}: {fault}: {cure}" for fault in faults]
+
+
+def _readings_faults(postings: Postings) -> Iterator[str]:
+    """Compares the readings with those the index was made with."""
+    try:
+        same = readings_digest(postings.folder) == postings.readings_digest
+    except OSError as error:
+        yield f"the readings cannot be read ({error.strerror})"
+        return
+    if not same:
+        yield "the readings differ from those it was made with"
 
 
 def _episode_faults(postings: Postings) -> Iterator[str]:

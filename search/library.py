@@ -24,7 +24,7 @@ from search.results import CueLine, EpisodeCount, Moment, Result
 from search.suspects import Suspect, find_suspects
 from search.tolerance.aliases import read_aliases
 from search.tolerance.forms import Forms
-from search.variants import Variant, find_variants
+from search.variants import LONGEST_TERM, Variant, find_variants
 
 DEFAULT_CONTEXT = Margin(5.0)
 
@@ -166,6 +166,8 @@ class Library:
         """Raises QueryProblem for an alias that can never match anything."""
         runs = {text: split_atoms(self._postings.folding.fold(text)) for text in (right, *heard)}
         for text, atoms in runs.items():
+            if len(text) > LONGEST_TERM:
+                raise QueryProblem(f"{text[:20]}…: has {len(text):,} characters: at most {LONGEST_TERM}")
             if not atoms:
                 raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
         if any(runs[text] == runs[right] for text in heard):

@@ -1,8 +1,8 @@
-"""Where numbers really stand: those that a % sign follows, and spoken ones that are not part of a longer one."""
+"""Numbers and signs as they stand in the text: what a % sign follows, whole spoken numbers, an @ that is said."""
 
 from __future__ import annotations
 
-from indexer.atoms import find_atoms
+from indexer.atoms import find_atoms, split_atoms
 from search.postings import Postings
 from search.terms import PlacesSource, Source
 
@@ -25,6 +25,11 @@ def percent_at(folded: str) -> int | None:
     """
     matches = enumerate(find_atoms(folded))
     return next((place for place, atom in matches if folded[atom.end() :].lstrip().startswith("%")), None)
+
+
+def as_spoken(folded: str) -> tuple[str, ...] | None:
+    """The atoms of folded text with its signs as they are said (pass at 1), None where there are none."""
+    return tuple(split_atoms(folded.replace("@", "at"))) if "@" in folded else None
 
 
 def whole_numbers(source: Source, postings: Postings) -> PlacesSource:

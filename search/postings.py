@@ -40,6 +40,7 @@ class Postings:
         self.folder = folder
         manifest, self._reader, self._leaves, self._columns = _open(folder)
         self.folding = Folding(manifest.folding)
+        self.readings_digest = manifest.readings
         self.lexicons = tuple(map(Path, manifest.lexicons))
         self._bases = list(accumulate((leaf.doc_count_all() for leaf in self._leaves), initial=0))[:-1]
         # Per reader, not per class: a second index in the same process has its own.

@@ -1,7 +1,7 @@
 """Suspects: words of an index that are likely mishearings of others in it, ranked for a person to go through.
 
 A recogniser that mishears writes words that no dictionary has, or odd names, beside the right ones
-elsewhere in the same recordings. A suspect sounds like a commoner word, and what stands beside it stands
+elsewhere in the same recordings. A suspect sounds like a commoner word, and often what stands beside it stands
 beside that word, too.
 """
 
@@ -40,7 +40,8 @@ _NAME_ALIKE = 0.85
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """`heard` is perhaps a mishearing of `right`; each with its occurrences. `score` orders suspects: the
-    trust in their likeness, times the share of places with a neighbour in common. One place is the example."""
+    trust in their likeness, times the logarithm of how often the right word occurs, times the share of places
+    with a neighbour in common (and a tenth, for those with none). One place is the example."""
 
     right: str
     heard: str

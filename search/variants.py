@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.atoms import split_atoms
+from indexer.errors import QueryProblem
 from indexer.values import Episode
-from search.numbers import percent_at
+from search.numbers import as_spoken, percent_at
 from search.postings import Postings
 from search.terms import Alternative, RunSource, Source
 from search.tolerance.forms import Forms
+
+LONGEST_TERM = 100
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +31,20 @@ class Variant:
 
 
 def find_variants(term: str, postings: Postings, forms: Forms) -> list[Variant]:
-    """The term itself, when it occurs, and all its variants, the likeliest first."""
+    """The term itself, when it occurs, and what may stand for it, the likeliest first.
+
+    Raises QueryProblem for a term with nothing to look for, or too long.
+    """
+    if len(term) > LONGEST_TERM:
+        raise QueryProblem(f"the term has {len(term):,} characters: at most {LONGEST_TERM}: shorten it")
     folded = postings.folding.fold(term)
     atoms = tuple(split_atoms(folded))
     if not atoms:
-        return []
+        raise QueryProblem("the term is empty: name a word")
     itself = Alternative(atoms, RunSource(postings, atoms))
     found = [itself] if itself.source.count else []
-    found += [form.alternative for form in forms.of_word(atoms, 0, percent=percent_at(folded))]
+    forms_found = forms.of_word(atoms, 0, percent=percent_at(folded), spoken=as_spoken(folded))
+    found += [form.alternative for form in forms_found]
     return [_variant(alternative, postings) for alternative in found]
 
 

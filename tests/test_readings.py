@@ -31,7 +31,7 @@ def spelled(sounds: Sequence[Sound | None]) -> str:
 @st.composite
 def tables(draw: st.DrawFn) -> Readings:
     """Any readings of a few characters and phrases of two to four of them."""
-    characters = draw(st.dictionaries(st.sampled_from(CHARACTERS), SOUNDS))
+    characters = draw(st.dictionaries(st.sampled_from(CHARACTERS), SOUNDS, min_size=1))
     phrases = {}
     for phrase in draw(st.lists(st.text(CHARACTERS, min_size=2, max_size=4), unique=True, max_size=4)):
         phrases[phrase] = spelled([draw(SOUNDS) for _ in phrase])

@@ -114,5 +114,5 @@ class QueryCommand(click.Command):
     """Takes `-词` for a denied word, which click would take for options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        denied = (["NOT", arg[1:]] if re.match(r"-[^\x00-\x7f]", arg) else [arg] for arg in args)
+        denied = (["NOT", arg[1:]] if re.match(r"-([^\x00-\x7f]|[=~\"(])", arg) else [arg] for arg in args)
         return super().parse_args(ctx, [part for parts in denied for part in parts])

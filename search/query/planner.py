@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from indexer.atoms import is_single, split_atoms
 from search.filters import Condition, condition
-from search.numbers import before_percent, percent_at
+from search.numbers import as_spoken, before_percent, percent_at
 from search.postings import Postings
 from search.query.cut import cut
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, widened
@@ -150,8 +150,8 @@ class _Planner:
     ) -> None:
         """Remembers what was typed for a term that others may stand for."""
         if not self._negated:
-            spoken = tuple(split_atoms(folded.replace("@", "at"))) if "@" in folded else None
-            self._typed.setdefault(number, Typed(atoms, percent_at(folded), quoted, forced, spoken))
+            typed = Typed(atoms, percent_at(folded), quoted, forced, as_spoken(folded))
+            self._typed.setdefault(number, typed)
 
     def _word(self, word: Word) -> tuple[int, ...]:
         """The terms of typed text: its words, their parts, and the whole."""

@@ -28,6 +28,7 @@ _MOST_VARIANTS, _LEAST_FOR_VARIANTS = 8, 3
 _MOST_NAMES = 6
 _MOST_SEQUENCES = 4
 _MOST_HALVES = 3
+_LONGEST_NAME = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Forms:
             yield from _form(Alternative(number.atoms, source, "number"), gates.NUMBER)
         for run in self._aliases.of(atoms):
             yield from self._run(run, "alias", gates.ALIAS)
-        for run in islice(_variants(atoms), _MOST_VARIANTS):
+        for run in islice(dict.fromkeys(islice(_variants(atoms), _MOST_VARIANTS * 4)), _MOST_VARIANTS * 2):
             yield from self._run(run, "homophone", gates.VARIANT)
 
     def _run(self, run: tuple[str, ...], how: str, share: float, standing: Standing = Standing.FREE) -> list[Form]:
@@ -120,7 +121,7 @@ class Forms:
 
     def _typed_pinyin(self, atoms: tuple[str, ...]) -> Iterator[Form]:
         """Words for syllables typed in letters."""
-        if any(map(is_single, atoms)):
+        if any(map(is_single, atoms)) or max(map(len, atoms)) > _LONGEST_NAME:
             return
         ways = [pinyin_syllables(atom, self._postings.readings.syllables) for atom in atoms]
         for way in islice(product(*ways), _MOST_SEQUENCES):
@@ -131,7 +132,11 @@ class Forms:
 
     def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Form]:
         """Names in Latin letters that are spelled differently, cut differently, or heard as Chinese."""
-        if any(map(is_single, atoms)) or all(atom[0].isdigit() for atom in atoms):
+        if (
+            any(map(is_single, atoms))
+            or all(atom[0].isdigit() for atom in atoms)
+            or max(map(len, atoms)) > _LONGEST_NAME
+        ):
             return
         yield from self._cut_otherwise(atoms)
         for run, alike, count in [*self._respelled(atoms), *self._without_number(atoms)]:
@@ -221,6 +226,10 @@ def _variants(atoms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The run with characters that are written for one another exchanged; in a short one they are part of a word."""
     if len(atoms) < _LEAST_FOR_VARIANTS:
         return
+    for at, atom in enumerate(atoms):  # one at a time first: more than one are rarely wrong
+        for other in next((group for group in VARIANTS if atom in group), ""):
+            if other != atom:
+                yield (*atoms[:at], other, *atoms[at + 1 :])
     choices = [next((group for group in VARIANTS if atom in group), (atom,)) for atom in atoms]
     if any(len(choice) > 1 for choice in choices):
         yield from (run for run in product(*choices) if run != atoms)

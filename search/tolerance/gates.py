@@ -118,7 +118,7 @@ def worth_listening(syllables: int, exact: int) -> bool:
 
 
 def half_standing(syllables: int, shape: Shape) -> Standing | None:
-    """The same for a text of which one syllable is half wrong, when nothing sounds alike altogether. Of three
+    """How a text of which one syllable is half wrong stands for a term, when nothing sounds alike altogether. Of three
     syllables .61 of the words the dictionary lacks were right, and .09 of several words; of four .82 and more.
     """
     if shape is Shape.WORD:
@@ -127,7 +127,7 @@ def half_standing(syllables: int, shape: Shape) -> Standing | None:
 
 
 def name_standing(exact: int, alike: float, count: int) -> Standing | None:
-    """The same for a name of likeness `alike` that occurs `count` times."""
+    """How a name of likeness `alike` that occurs `count` times stands for one that occurs `exact` times."""
     rare = count <= RARE_NAME and exact <= SOME and (not exact or alike >= SURE_NAME)
     if alike >= ALIKE_NAME or rare:
         return Standing.FREE

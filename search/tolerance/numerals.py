@@ -109,7 +109,7 @@ def _spoken(number: str, percent: bool) -> Iterator[tuple[str, ...]]:
         yield tuple(_DIGITS[int(digit)] for digit in whole)
     if len(whole) > 1 and whole.startswith("0"):
         return
-    if (len(whole) > 1 or fraction or percent) and int(whole) < LARGEST:
+    if (len(whole) > 1 or fraction or percent) and len(whole) <= len(str(LARGEST)) and int(whole) < LARGEST:
         said = quantity(int(whole))
         for way in dict.fromkeys((_TWO.sub("两", said), said)):
             yield (*before, *way, *after)
@@ -149,7 +149,7 @@ def _groups(number: int) -> str:
 
 
 def _written(said: str, percent: bool) -> list[tuple[str, ...]]:
-    """The figures for a spoken number; none for what is no number as a whole or has a single digit."""
+    """The figures for a spoken number; none for what is no number as a whole, or a single digit by itself."""
     whole, point, fraction = said.partition("点")
     if any(digit not in _VALUES for digit in fraction):
         return []  # 八点三十 is a time
