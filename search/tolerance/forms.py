@@ -114,7 +114,7 @@ class Forms:
                 found = True
                 yield from _form(_alternative(heard, how), gates.share(heard.likeness, heard.shape), standing)
         if alone and not (exact or found):
-            for heard in self._ear.listen_half(sounds) if len(sounds) > 2 else ():
+            for heard in self._ear.listen_half(sounds) if len(sounds) in gates.HALF_SYLLABLES else ():
                 standing = gates.half_standing(len(sounds), heard.shape)
                 if standing is not None:
                     yield from _form(_alternative(heard, "near-sound"), gates.HALF, standing)

@@ -61,8 +61,8 @@ _SHARES = {
 NUMBER, ALIAS, VARIANT, PINYIN, QUORUM = 0.95, 0.9, 0.95, 0.7, 0.6
 """Shares of what is meant the same, confirmed by a person, written with another character, typed as it sounds, and of
 most of a quote."""
-HALF = 0.4
-"""Share of what sounds alike but for half a syllable."""
+HALF, HALF_SYLLABLES = 0.4, range(3, 6)
+"""Share of what sounds alike but for half a syllable, and how many syllables it has; longer text is no one word."""
 SPELLING = 0.8
 """Share of a name spelled differently, times how alike it is."""
 
