@@ -195,7 +195,8 @@ class Forms:
             said = [sound[0] for sound in self._postings.readings.read(heard.atoms) if sound]
             alike = fits(name, said)
             if heard.shape is not Shape.WORD and heard.count <= gates.RARE_NAME and alike >= gates.ALIKE_SYLLABLES:
-                sure = len(pieces) > 2 or (len(pieces) == 2 and alike >= gates.ALIKE_NAME)
+                likely = heard.shape is Shape.NEW_WORD and alike >= gates.ALIKE_NAME
+                sure = len(pieces) > 2 or (len(pieces) == 2 and likely)
                 standing = Standing.FREE if sure else Standing.SUGGESTED
                 if exact and not sure:
                     continue
