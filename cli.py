@@ -233,7 +233,7 @@ def search(
     text = " ".join(query)
     filters = _filters(options)
     style = context.style()
-    with context.library() as library:
+    with context.open_library() as library:
         exact = options["exact"]
         if count or list_episodes:
             found: Sequence[Any] = library.count(text, filters=filters, exact=exact)
@@ -336,7 +336,7 @@ def read(context: Context, episode: str, at: str, seconds: float, whole: bool, f
     from search.printers import output
 
     middle = _seconds(at)
-    with context.library() as library:
+    with context.open_library() as library:
         found, cues = library.read(episode) if whole else library.read(episode, middle - seconds, middle + seconds)
     if not cues:
         context.say(f"{found.id}: nothing is said around {at}; the episode has {found.duration:.0f} seconds")
@@ -372,7 +372,7 @@ def play(context: Context, target: str, at: str | None, only_print: bool) -> int
     from search.player import find_audio, play_command
     from search.printers.display import address, clean, clock
 
-    with context.library() as library:
+    with context.open_library() as library:
         if at is not None:
             episode, second = library.find_episode(target), _seconds(at)
         else:
@@ -414,7 +414,7 @@ def episodes(context: Context, form: str, **options: Any) -> int:
     """
     from search.printers import output
 
-    with context.library() as library:
+    with context.open_library() as library:
         found = library.episodes(_filters(options))
     context.print_lines(output.episodes(found, form, context.style()))
     if not found:
@@ -441,7 +441,7 @@ def variants(context: Context, term: str | None, discover: bool, limit: int, for
 
     if (term is None) != discover:
         raise click.UsageError("name a term, such as: podseek variants Lucene, or let --discover propose some")
-    with context.library() as library:
+    with context.open_library() as library:
         if term is None:
             suspects = library.suspects(limit)
             context.print_lines(output.suspects(suspects, form, context.style()))
@@ -479,7 +479,7 @@ def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
     """
     from indexer.lexicon import add_alias
 
-    with context.library() as library:
+    with context.open_library() as library:
         library.check_alias(right, heard)
         path = library.alias_file
     new = add_alias(path, right, heard)
@@ -499,7 +499,7 @@ def alias_list(context: Context) -> int:
     from indexer.lexicon import read_lexicon
     from search.printers.records import to_tsv
 
-    with context.library() as library:
+    with context.open_library() as library:
         files = [path for path in library.lexicons if path.is_file()]
     lines = [to_tsv(right, heard, path) for path in files for right, heard in read_lexicon(path).aliases]
     context.print_lines(lines)
@@ -540,7 +540,7 @@ def status(context: Context, check: bool) -> int:
     """
     from search.printers import text
 
-    with context.library() as library:
+    with context.open_library() as library:
         context.print_lines(text.status_lines(library.status()))
         if not check:
             return FOUND

@@ -1,11 +1,13 @@
 """Ranking measured on recordings that were transcribed twice.
 
-    python bench/paired.py INDEXED OTHER [--distractors FOLDER ...]
+    python bench/paired.py INDEXED OTHER [--distractors FOLDER ...] [--noise 10]
 
 INDEXED and OTHER hold .srt files of the same names: two transcripts of the same recordings, say a raw
 and a corrected one. Queries are drawn from OTHER and searched in INDEXED (and the distractors):
 keywords are three of the ten rarest words within 18 s; sentences are runs of twelve atoms, anywhere. A
-hit counts when it starts within 20 s before and 10 s after the place the query was drawn from.
+hit counts when it starts within 20 s before and 10 s after the place the query was drawn from. Each kind is
+searched with tolerance and without. --noise replaces so many of 100 characters of all that is indexed by
+homophones (bench/noise.py).
 """
 
 from __future__ import annotations
@@ -16,16 +18,19 @@ import statistics
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from noise import Noise
+
 import indexer
 import search
 from indexer.fold import Folding, opencc_table
 from indexer.readers import read_bytes
+from indexer.readings import pypinyin_readings
 from indexer.timeline import Timeline, lay_out
 from indexer.words import Segmenter, place_words
 
@@ -55,6 +60,7 @@ def main() -> None:
     parser.add_argument("other", type=Path)
     parser.add_argument("--distractors", type=Path, nargs="*", default=[])
     parser.add_argument("--queries", type=int, default=300, help="queries of each kind")
+    parser.add_argument("--noise", type=int, default=0, help="characters in 100 to replace")
     arguments = parser.parse_args()
     names = {path.name for path in arguments.indexed.glob("*.srt")}
     sources = read_sources(path for path in sorted(arguments.other.glob("*.srt")) if path.name in names)
@@ -63,11 +69,28 @@ def main() -> None:
         "sentences": list(sentences(sources, arguments.queries)),
     }
     with tempfile.TemporaryDirectory(prefix="podseek-bench-") as place:
-        indexer.index_paths([arguments.indexed, *arguments.distractors], place)
-        with search.open_library(place) as library:
+        folders = [arguments.indexed, *arguments.distractors]
+        if arguments.noise:
+            folders = list(corrupted(folders, Path(place) / "noisy", arguments.noise))
+        indexer.index_paths(folders, Path(place) / "index")
+        with search.open_library(Path(place) / "index") as library:
             print(f"{len(library.episodes())} episodes, {len(sources)} of them transcribed twice")
             for kind, queries in kinds.items():
-                print(f"{kind:16} {measured(library, queries)}")
+                for exact in (False, True):
+                    print(f"{kind:16} {'exact' if exact else 'tolerant':9} {measured(library, queries, exact)}")
+
+
+def corrupted(folders: Sequence[Path], place: Path, percent: int) -> Iterator[Path]:
+    """Copies of the transcripts with homophones in them, one folder for each."""
+    table = opencc_table()
+    texts = {path: Folding(table).fold(path.read_text("utf-8")) for folder in folders for path in folder.glob("*.srt")}
+    noise, chance = Noise(pypinyin_readings(table), texts.values()), random.Random(percent)
+    for number, folder in enumerate(folders):
+        target = place / str(number)
+        target.mkdir(parents=True)
+        for path in sorted(folder.glob("*.srt")):
+            (target / path.name).write_text(noise.corrupt(texts[path], percent / 100, chance), "utf-8")
+        yield target
 
 
 def read_sources(paths: Iterator[Path]) -> dict[str, Source]:
@@ -121,11 +144,11 @@ def place(sources: Mapping[str, Source], chooser: random.Random) -> tuple[str, S
     return stem, source, chooser.randrange(200, len(source.timeline.units) - 200)
 
 
-def measured(library: search.Library, queries: list[Query]) -> str:
+def measured(library: search.Library, queries: list[Query], exact: bool) -> str:
     """success@1, success@10, MRR, median error of the start at rank 1, near-duplicates among the first ten."""
     ranks, errors, duplicates = [], [], 0
     for query in queries:
-        found = library.search(query.text, limit=10)
+        found = library.search(query.text, limit=10, exact=exact)
         duplicates += sum(
             one.episode.id == other.episode.id and abs(one.start - other.start) < 30
             for number, one in enumerate(found)

@@ -8,9 +8,29 @@
 
 from __future__ import annotations
 
-from search.context import Margin
-from search.library import Library, open_library
-from search.query.tree import Filter
-from search.results import CueLine, EpisodeCount, Match, Moment, Result
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from search.context import Margin
+    from search.library import Library, open_library
+    from search.query.tree import Filter
+    from search.results import CueLine, EpisodeCount, Match, Moment, Result
+
+_HOME = {
+    "context": ("Margin",),
+    "library": ("Library", "open_library"),
+    "query.tree": ("Filter",),
+    "results": ("CueLine", "EpisodeCount", "Match", "Moment", "Result"),
+}
 
 __all__ = ["CueLine", "EpisodeCount", "Filter", "Library", "Margin", "Match", "Moment", "Result", "open_library"]
+
+
+def __getattr__(name: str) -> Any:
+    # The command line imports this package for its printers; the search itself loads only when asked for.
+    for module, names in _HOME.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(f"search.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -40,7 +41,13 @@ class Library:
         """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
         self.folder = folder
         self._postings = Postings(folder)
-        self._forms = Forms(self._postings, read_aliases(self.lexicons, self._postings.folding))
+        # Whoever counts or explains a query asks for its plan again.
+        self._planned = lru_cache(1)(self._plan)
+
+    @cached_property
+    def _forms(self) -> Forms:
+        # Not when the library is opened: most commands need no lexicon, and a broken one must not stop them.
+        return Forms(self._postings, read_aliases(self.lexicons, self._postings.folding))
 
     def __enter__(self) -> Library:
         return self
@@ -90,6 +97,9 @@ class Library:
 
     def plan(self, query: str, filters: Sequence[Filter] = (), exact: bool = False) -> Plan:
         """What will be looked up for a query."""
+        return self._planned(query, tuple(filters), exact)
+
+    def _plan(self, query: str, filters: Sequence[Filter], exact: bool) -> Plan:
         tree = _with_filters(parse(query), filters)
         return make_plan(tree, self._postings, None if exact else self._forms)
 

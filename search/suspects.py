@@ -18,11 +18,10 @@ from itertools import islice
 from indexer.readings import near_form
 from indexer.sounds import INSIDE, NEW_WORD, WORD
 from indexer.stream import is_basic
-from indexer.values import Episode
 from search.postings import Postings
 from search.terms import PlacesSource, Source, WordSource
 from search.tolerance.spelling import SpelledNames
-from search.variants import example
+from search.variants import Example, first_place
 
 _WORD = re.compile(b"([%c%c])(%c+)" % (WORD, NEW_WORD, INSIDE))
 _MOST_PLACES = 20
@@ -41,16 +40,14 @@ _NAME_ALIKE = 0.85
 class Suspect:
     """`heard` is perhaps a mishearing of `right`; each with its occurrences. `score` orders suspects: the
     trust in their likeness, times the logarithm of how often the right word occurs, times the share of places
-    with a neighbour in common (and a tenth, for those with none). One place is the example."""
+    with a neighbour in common (and a tenth, for those with none)."""
 
     right: str
     heard: str
     right_count: int
     heard_count: int
     score: float
-    episode: Episode
-    start: float
-    line: str
+    example: Example
 
 
 class _Pair:
@@ -80,9 +77,9 @@ def find_suspects(postings: Postings, limit: int) -> list[Suspect]:
 
 
 def _suspect(pair: _Pair, neighbours: _Neighbours, postings: Postings) -> Suspect:
-    episode, start, line = example(pair.source, postings)
     score = pair.promise * (0.1 + neighbours.shared(pair))
-    return Suspect(pair.right, pair.heard, pair.right_count, pair.source.count, round(score, 4), episode, start, line)
+    place = first_place(pair.source, postings)
+    return Suspect(pair.right, pair.heard, pair.right_count, pair.source.count, round(score, 4), place)
 
 
 def _by_sound(postings: Postings) -> Iterator[_Pair]:

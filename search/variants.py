@@ -18,16 +18,22 @@ LONGEST_TERM = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """One place: the episode, the start of its cue in seconds, and the cue's text."""
+
+    episode: Episode
+    start: float
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
-    """A way in which a term stands in the text: how it relates to the term, how often it occurs, and one place:
-    the episode, the start of its cue in seconds, and the cue's text."""
+    """A way in which a term stands in the text: how it relates to the term, how often it occurs, and one place."""
 
     text: str
     how: str
     count: int
-    episode: Episode
-    start: float
-    line: str
+    example: Example
 
 
 def find_variants(term: str, postings: Postings, forms: Forms) -> list[Variant]:
@@ -49,16 +55,16 @@ def find_variants(term: str, postings: Postings, forms: Forms) -> list[Variant]:
 
 
 def _variant(alternative: Alternative, postings: Postings) -> Variant:
-    episode, start, line = example(alternative.source, postings)
-    return Variant(written(alternative.atoms), alternative.how, alternative.source.count, episode, start, line)
+    source = alternative.source
+    return Variant(written(alternative.atoms), alternative.how, source.count, first_place(source, postings))
 
 
-def example(source: Source, postings: Postings) -> tuple[Episode, float, str]:
-    """The first place of a source: the episode, the start of its cue in seconds, and the text of the cue."""
+def first_place(source: Source, postings: Postings) -> Example:
+    """The first place of a source."""
     number = min(source.episodes)
     times = postings.times(number)
     cue = times.cue_at(source.positions(number)[0])
-    return postings.episode(number), times.starts[cue] / 1000, postings.text(number)[0][cue]
+    return Example(postings.episode(number), times.starts[cue] / 1000, postings.text(number)[0][cue])
 
 
 def written(atoms: Sequence[str]) -> str:

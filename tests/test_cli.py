@@ -206,11 +206,19 @@ def test_importing_the_command_line_loads_neither_index_nor_dictionary() -> None
     assert done.stdout.strip() == ""
 
 
+def test_the_command_line_starts_without_the_search_and_the_indexing() -> None:
+    code = (
+        "import sys, cli; print(*sorted(m for m in sys.modules if m.split('.')[0] in ('search', 'indexer', 'whoosh')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["search", "search.printers", "search.printers.console"]
+
+
 def test_a_search_loads_no_dictionary(tiny_index: Path) -> None:
     code = (
         "import sys, search\n"
         "with search.open_library(sys.argv[1]) as library: library.search('今天聊收音机 绿茶')\n"
-        "print(*sorted({'jieba', 'opencc', 'srt', 'click'} & set(sys.modules)))"
+        "print(*sorted({'jieba', 'opencc', 'pypinyin', 'srt', 'click'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(tiny_index)], cwd=ROOT, capture_output=True, text=True, check=True

@@ -15,7 +15,7 @@ from search import Library
 from search.printers import records
 from search.printers.text import HOW
 from search.suspects import Suspect
-from search.variants import Variant
+from search.variants import Example, Variant
 
 pytest_plugins = ["indexes"]
 
@@ -94,9 +94,9 @@ def test_the_chinese_readme_refers_to_the_other_for_the_json_fields() -> None:
 
 
 def test_the_json_fields_of_variants_are_those_of_the_contract(tiny: Library) -> None:
-    episode = tiny.find_episode("radio")
-    assert tuple(records.variant_record(Variant("高商", "homophone", 1, episode, 0.0, "高商"))) == VARIANT
-    assert tuple(records.suspect_record(Suspect("高熵", "高商", 2, 1, 0.5, episode, 0.0, "高商"))) == SUSPECT
+    place = Example(tiny.find_episode("radio"), 0.0, "高商")
+    assert tuple(records.variant_record(Variant("高商", "homophone", 1, place))) == VARIANT
+    assert tuple(records.suspect_record(Suspect("高熵", "高商", 2, 1, 0.5, place))) == SUSPECT
 
 
 @both

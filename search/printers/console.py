@@ -60,7 +60,7 @@ class Context:
         return Style(color=color, links=color and terminal, width=width)
 
     @contextmanager
-    def library(self) -> Iterator[Library]:
+    def open_library(self) -> Iterator[Library]:
         from search import open_library
 
         with open_library(self.index) as library:

@@ -9,7 +9,7 @@ from indexer.values import Episode
 from search.printers.display import clean, clock
 from search.results import CueLine, EpisodeCount, Moment
 from search.suspects import Suspect
-from search.variants import Variant
+from search.variants import Example, Variant
 
 SCHEMA = 1
 """Raised when a field changes its meaning; new fields may come within a version."""
@@ -86,9 +86,7 @@ def variant_record(variant: Variant) -> dict[str, Any]:
         "text": variant.text,
         "how": variant.how,
         "count": variant.count,
-        "episode": variant.episode.id,
-        "start": variant.start,
-        "line": variant.line,
+        **_example(variant.example),
     }
 
 
@@ -101,10 +99,12 @@ def suspect_record(suspect: Suspect) -> dict[str, Any]:
         "right_count": suspect.right_count,
         "heard_count": suspect.heard_count,
         "score": suspect.score,
-        "episode": suspect.episode.id,
-        "start": suspect.start,
-        "line": suspect.line,
+        **_example(suspect.example),
     }
+
+
+def _example(example: Example) -> dict[str, Any]:
+    return {"episode": example.episode.id, "start": example.start, "line": example.line}
 
 
 def to_json(record: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from search.health import Status
 from search.printers.display import Style, address, clean, clock, columns, hours, padded
 from search.results import CueLine, EpisodeCount, Moment
 from search.suspects import Suspect
-from search.variants import Variant
+from search.variants import Example, Variant
 
 _BOLD, _DIM, _MATCH, _TIME, _LABEL = "1", "2", "1;31", "36", "33"
 
@@ -119,8 +119,7 @@ def variant_lines(variants: Sequence[Variant], style: Style) -> Iterator[str]:
     width = max((columns(clean(variant.text)) for variant in variants), default=0)
     for v in variants:
         head = f"{HOW[v.how]}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), _MATCH)}"
-        place = f"{style.paint(clock(v.start), _TIME)}  {_plain_line(v.line)}"
-        yield f"{head}  {place}  {style.paint(clean(v.episode.id), _DIM)}"
+        yield f"{head}  {_place(v.example, style)}"
 
 
 def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:
@@ -130,8 +129,13 @@ def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:
     for s in suspects:
         pair = f"{style.paint(padded(clean(s.heard), heard), _MATCH)} {s.heard_count:>5,}  ->  "
         pair += f"{padded(clean(s.right), right)} {s.right_count:>6,}"
-        place = f"{style.paint(clock(s.start), _TIME)}  {_plain_line(s.line)}"
-        yield f"{pair}  {place}  {style.paint(clean(s.episode.id), _DIM)}"
+        yield f"{pair}  {_place(s.example, style)}"
+
+
+def _place(example: Example, style: Style) -> str:
+    """A place on one line: the time, the cue cut short, the episode."""
+    time, episode = style.paint(clock(example.start), _TIME), style.paint(clean(example.episode.id), _DIM)
+    return f"{time}  {_plain_line(example.line)}  {episode}"
 
 
 _LONGEST_LINE = 40
