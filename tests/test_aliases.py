@@ -59,10 +59,11 @@ def test_an_alias_added_later_counts_at_once(cards: Path) -> None:
     assert found(cards, "高商")[1:] == ["买了/alias"] * 3
 
 
-def test_a_lexicon_that_became_unreadable_is_named(cards: Path) -> None:
+def test_a_lexicon_that_became_unreadable_is_named_when_a_query_needs_it(cards: Path) -> None:
     (cards.parent / "show" / FILE).write_text("synonyms = [", "utf-8")
     with pytest.raises(IndexProblem, match=FILE):
-        search.open_library(cards)
+        found(cards, "显卡")
+    assert found(cards, "显卡", exact=True) == ["显卡/exact", "显卡/exact"]
 
 
 def test_a_lexicon_that_is_gone_leaves_the_index_as_it_is(cards: Path) -> None:
