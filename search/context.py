@@ -155,11 +155,13 @@ def _result(rank: int, span: _Span, plan: Plan, postings: Postings, bearing: Map
         for i in range(span.first, span.last + 1)
     )
     best = span.best
+    # Where the cue that leads in is shown with another result, this one begins at its own first cue.
+    starts = times.starts[span.first : span.last + 1]
     return Moment(
         rank=rank,
         score=best.scored.score,
         episode=postings.episode(span.episode),
-        start=best.start / 1000,
+        start=(best.start if best.start in starts else starts[0]) / 1000,
         end=max(line.end for line in lines),
         matches=tuple(matches),
         cues=lines,

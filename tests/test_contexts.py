@@ -64,6 +64,15 @@ def test_results_are_sound_whatever_is_asked(
             assert_sound(list(library.search(query, limit=3, context=margin)))
 
 
+def test_a_result_begins_at_a_cue_it_shows(tools: Tools) -> None:
+    # The cue that leads in to the second match is shown with the first.
+    said = {1.6: "网络", 36.2: "网络", 73.2: "強化学习", 76.4: "強化学习"}
+    starts = (0.0, 0.8, 1.6, 35.4, 36.2, 37.0, 70.8, 71.6, 72.4, 73.2, 74.0, 74.8, 75.6, 76.4, 110.2)
+    lines = [(start, start + 0.8, said.get(start, "")) for start in starts]
+    with tools.library({"a": lines}) as library:
+        assert_sound(list(library.search("网络 学习", limit=None, context=Margin(1.0, True))))
+
+
 @settings(max_examples=40)
 @given(episodes=LONG, query=RANKED)
 def test_ranked_moments_of_one_episode_begin_at_least_thirty_seconds_apart(
