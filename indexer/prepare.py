@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from indexer.cuetext import pack_text
 from indexer.fold import Folding
-from indexer.packing import pack_text, pack_times
+from indexer.packing import pack_times
 from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.readings import Readings
 from indexer.record import to_record
@@ -17,7 +18,7 @@ from indexer.stream import is_basic
 from indexer.timeline import lay_out
 from indexer.values import Complaint, Cue, Episode, Facts, Transcript
 from indexer.words import Segmenter, place_words
-from indexer.writer import Prepared, encode_positions
+from indexer.writer import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,12 @@ def _prepare(job: Job, tools: Tools) -> Done:
         id=job.id,
         record=to_record(episode, job.fingerprint),
         atoms=len(timeline.units),
-        words={word: (len(positions), encode_positions(positions)) for word, positions in placed.positions.items()},
+        words={word: len(positions) for word, positions in placed.positions.items()},
         chars={unit: count for unit, count in Counter(timeline.units).items() if is_basic(unit)},
         stream=timeline.stream.pack(),
         sounds=pack_sounds(sound_classes(timeline.units, placed.positions, tools.readings), placed.marks),
         times=pack_times(timeline.times),
-        text=pack_text(transcript.cues),
+        text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
 

@@ -7,13 +7,13 @@ format. None of them is ours; any Whoosh 2.7-compatible library opens the index.
 |---------|---------------------|--------------------------------------------------------------------|
 | id      | ID, stored, unique  | the episode id                                                     |
 | record  | STORED              | the episode's facts and counts, plain values                       |
-| words   | TEXT with positions | each word with its atom positions; weight = occurrences            |
+| words   | ID                  | the words of the episode; weight = occurrences                     |
 | chars   | ID                  | which Han and kana characters occur; weight = occurrences          |
 | atoms   | numeric column      | length of the episode in atoms                                     |
 | stream  | bytes column        | the coded atoms (`indexer.stream`)                                 |
 | sounds  | bytes column        | syllable classes and word marks (`indexer.sounds`)                 |
 | times   | bytes column        | the packed cue times (`indexer.packing`)                           |
-| text    | bytes column        | the packed cue texts and speakers (`indexer.packing`)              |
+| text    | bytes column        | the packed cue texts and speakers (`indexer.cuetext`)              |
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from whoosh.fields import Schema
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raised when an index written before can no longer be read."""
 
 ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"
@@ -32,13 +32,13 @@ ATOMS, STREAM, SOUNDS, TIMES, TEXT = "atoms", "stream", "sounds", "times", "text
 
 def make_schema() -> Schema:
     """The schema of a new index."""
-    from whoosh import analysis, columns, fields
+    from whoosh import columns, fields
 
     return fields.Schema(
         **{
             ID: fields.ID(unique=True, stored=True),
             RECORD: fields.STORED(),
-            WORDS: fields.TEXT(analyzer=analysis.SpaceSeparatedTokenizer(), phrase=True),
+            WORDS: fields.ID(),
             CHARS: fields.ID(),
             ATOMS: fields.COLUMN(columns.NumericColumn("I")),
             STREAM: fields.COLUMN(columns.VarBytesColumn()),

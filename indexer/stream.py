@@ -2,8 +2,8 @@
 
 A Han or kana character stands for itself. Every other atom (a run of letters, a number, a rare
 character outside the basic plane) gets a code of its own, local to the episode, from ranges such
-characters never use. An exact run of atoms is then found by the C speed of `bytes.find`, whatever
-cues it crosses.
+characters never use. An exact run of atoms is then found by the C speed of `str.find`, whatever cues
+it crosses.
 """
 
 from __future__ import annotations
@@ -20,21 +20,22 @@ from indexer.atoms import HAN, KANA, is_single
 _CODES = (range(0xE000, 0xF900), range(0x0100, 0x2E80), range(0xA000, 0xD800), range(0xF0000, 0x10FFFE))
 _HEADER = struct.Struct("<BI")
 
+_BASIC = re.compile(rf"[{HAN}{KANA}]")
+
 # Everything in folded text that is not a basic-plane single: an atom to be coded, or no atom at all.
 _OTHER = re.compile(rf"(?P<atom>\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?|[\U00020000-\U0003ffff])|[^{HAN}{KANA}]")
 
 
 @dataclass(frozen=True)
 class Stream:
-    """`data` is the coded string with `width` bytes an atom; `names[i]` is the atom behind the i-th code."""
+    """`text` is the coded string; `names[i]` is the atom behind the i-th code."""
 
-    data: bytes
-    width: int
+    text: str
     names: tuple[str, ...]
 
     def __len__(self) -> int:
         """The number of atoms."""
-        return len(self.data) // self.width
+        return len(self.text)
 
     @cached_property
     def _codes(self) -> dict[str, str]:
@@ -50,52 +51,45 @@ class Stream:
 
     def find(self, atoms: Sequence[str]) -> list[int]:
         """The positions at which the atoms stand one after another, overlapping runs included."""
-        needle = self._encode(atoms)
-        if not needle:
+        run = self.coded(atoms)
+        if not run or _UNKNOWN in run:
             return []
-        data, width, found = self.data, self.width, []
-        at = data.find(needle)
+        find, found = self.text.find, []
+        at = find(run)
         while at >= 0:
-            if at % width == 0:
-                found.append(at // width)
-            at = data.find(needle, at + 1)
+            found.append(at)
+            at = find(run, at + 1)
         return found
-
-    def _encode(self, atoms: Sequence[str]) -> bytes:
-        """The bytes of the run, or none when an atom of it does not occur in this episode."""
-        units = []
-        for atom in atoms:
-            unit = atom if is_basic(atom) else self._codes.get(atom)
-            if unit is None:
-                return b""
-            units.append(unit)
-        return "".join(units).encode(_ENCODINGS[self.width])
 
     def units(self, start: int = 0, end: int | None = None) -> str:
         """The coded string of the atoms from `start` to `end`."""
-        stop = len(self.data) if end is None else end * self.width
-        return self.data[start * self.width : stop].decode(_ENCODINGS[self.width])
+        return self.text[start:end]
 
     def coded(self, atoms: Sequence[str]) -> str:
         """The atoms as coded units; those unknown to this episode become U+0000, which is in no stream."""
-        return "".join(atom if is_basic(atom) else self._codes.get(atom, "\0") for atom in atoms)
+        return "".join(atom if is_basic(atom) else self._codes.get(atom, _UNKNOWN) for atom in atoms)
 
     def atoms(self, start: int = 0, end: int | None = None) -> list[str]:
         """The atoms themselves from `start` to `end`."""
         return [self.name(unit) for unit in self.units(start, end)]
 
     def pack(self) -> bytes:
-        return _HEADER.pack(self.width, len(self.data)) + self.data + "\n".join(self.names).encode()
+        """Two bytes an atom, or four where a code needs them, and the names."""
+        width = 4 if self.text and max(self.text) > "\uffff" else 2
+        data = self.text.encode(_ENCODINGS[width])
+        return _HEADER.pack(width, len(data)) + data + "\n".join(self.names).encode()
 
     @classmethod
     def unpack(cls, packed: bytes) -> Stream:
         width, length = _HEADER.unpack_from(packed)
         end = _HEADER.size + length
         names = packed[end:].decode()
-        return cls(packed[_HEADER.size : end], width, tuple(names.split("\n")) if names else ())
+        text = packed[_HEADER.size : end].decode(_ENCODINGS[width])
+        return cls(text, tuple(names.split("\n")) if names else ())
 
 
 _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
+_UNKNOWN = "\0"
 
 
 class StreamBuilder:
@@ -127,8 +121,7 @@ class StreamBuilder:
 
     def stream(self, units: str) -> Stream:
         """The finished stream of the coded `units`."""
-        width = 4 if units and max(units) > "\uffff" else 2
-        return Stream(units.encode(_ENCODINGS[width]), width, self.names)
+        return Stream(units, self.names)
 
 
 def is_basic(atom: str) -> bool:
@@ -138,6 +131,11 @@ def is_basic(atom: str) -> bool:
     (True, False, False)
     """
     return len(atom) == 1 and atom <= "\uffff" and is_single(atom)
+
+
+def find_basic(units: str) -> list[str]:
+    """The atoms among coded units that stand for themselves."""
+    return _BASIC.findall(units)
 
 
 def _code_characters() -> Iterator[str]:

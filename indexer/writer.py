@@ -1,25 +1,18 @@
-"""Writes episodes into the Whoosh index. The one file on this side that knows Whoosh.
+"""Writes episodes into the Whoosh index: one writer at a time, changes that become visible at once or not at all.
 
-Postings are handed to Whoosh's segment writer ready-made: positions are encoded once per word and
-episode, in Whoosh's own Positions format, and never become token objects.
+Whoosh is known here and in `indexer.bulk`, which hands it the postings.
 """
 
 from __future__ import annotations
 
-import struct
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, pairwise
 from pathlib import Path
-from pickle import dumps
 from typing import Any
 
 from indexer import schema
 from indexer.errors import IndexProblem
-
-_COUNT = struct.Struct("!I")
 
 SMALL_SEGMENT = 64
 """Documents. Segments below this size are merged as soon as there are `SMALL_SEGMENTS` of them."""
@@ -32,24 +25,18 @@ MOST_DELETED = 0.25
 class Prepared:
     """An episode ready to be written; everything is packed, so it travels cheaply between processes.
 
-    `words` maps a word to its count and encoded positions, `chars` a character to its count.
+    `words` maps a word to its count, `chars` a character to its count.
     """
 
     id: str
     record: Mapping[str, object]
     atoms: int
-    words: Mapping[str, tuple[int, bytes]]
+    words: Mapping[str, int]
     chars: Mapping[str, int]
     stream: bytes
     sounds: bytes
     times: bytes
     text: bytes
-
-
-def encode_positions(positions: Sequence[int]) -> bytes:
-    """Ascending positions in the form of Whoosh's Positions format: a count and pickled differences."""
-    differences = [after - before for before, after in pairwise(chain((0,), positions))]
-    return _COUNT.pack(len(differences)) + dumps(differences, 2)
 
 
 class IndexWriter:
@@ -119,13 +106,11 @@ class Batch:
     """Additions and removals of one commit."""
 
     def __init__(self, index: Any) -> None:
-        from whoosh.codec.whoosh3 import W3Codec
+        from indexer.bulk import BulkCodec, Pool
 
-        # A compound segment would be copied whole into memory on opening. Long blocks suit us: a query
-        # reads a word's postings whole, and they compress better.
-        codec = W3Codec(blocklimit=1024, compression=6)
-        self._writer = index.writer(compound=False, codec=codec, timeout=10)
-        self._writer.pool = _Postings()
+        # A compound segment would be copied whole into memory on opening.
+        self._writer = index.writer(compound=False, codec=BulkCodec(), timeout=10)
+        self._pool = self._writer.pool = Pool()
 
     def add(self, episode: Prepared) -> None:
         """Adds an episode. One of the same id that is already in the index must be removed first."""
@@ -142,10 +127,8 @@ class Batch:
                 schema.TEXT: episode.text,
             }
         )
-        for word, (count, positions) in episode.words.items():
-            writer.pool.add((schema.WORDS, word.encode(), number, float(count), positions))
-        for character, count in episode.chars.items():
-            writer.pool.add((schema.CHARS, character.encode(), number, float(count), b""))
+        for field, counts in ((schema.WORDS, episode.words), (schema.CHARS, episode.chars)):
+            self._pool.add_document(field, {term.encode(): count for term, count in counts.items()}, number)
 
     def remove(self, episode_id: str) -> None:
         self._writer.delete_by_term(schema.ID, episode_id)
@@ -155,34 +138,6 @@ class Batch:
 
     def cancel(self) -> None:
         self._writer.cancel()
-
-
-class _Postings:
-    """Collects postings by term; the part of Whoosh's posting pool that its segment writer uses."""
-
-    def __init__(self) -> None:
-        self._fields: dict[str, dict[bytes, tuple[array[int], array[float], list[bytes]]]] = {}
-
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        field, term, document, weight, value = item
-        terms = self._fields.setdefault(field, {})
-        columns = terms.get(term)
-        if columns is None:
-            columns = terms[term] = (array("I"), array("f"), [])
-        columns[0].append(document)
-        columns[1].append(weight)
-        columns[2].append(value)
-
-    def iter_postings(self) -> Iterator[tuple[str, bytes, int, float, bytes]]:
-        """All postings by field, term and document."""
-        for field in sorted(self._fields):
-            terms = self._fields[field]
-            for term in sorted(terms):
-                for document, weight, value in zip(*terms[term], strict=True):
-                    yield field, term, document, weight, value
-
-    def cleanup(self) -> None:
-        self._fields.clear()
 
 
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from indexer import schema
 from indexer.atoms import split_atoms
 from indexer.readings import readings_digest
 from indexer.stream import is_basic
-from search.postings import Postings, positions
+from search.places import word_places
+from search.postings import Postings
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,8 @@ def _posting_faults(postings: Postings) -> Iterator[str]:
     wrong = {number for number in streams if found[number] != expected[number]}
     for word in postings.vocabulary(schema.WORDS):
         atoms = split_atoms(word)
-        for number, encoded in postings.word_postings(word).items():
-            if any(streams[number].atoms(at, at + len(atoms)) != atoms for at in positions(encoded)):
+        for number, count in postings.word_episodes(word).items():
+            if len(word_places(streams[number], atoms, count, partial(postings.marks, number))) != count:
                 wrong.add(number)
     for number in sorted(wrong):
         yield f"{postings.episode(number).id} has postings that differ from its timeline"

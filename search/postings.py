@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import accumulate, takewhile
 from pathlib import Path
-from pickle import loads
 from time import sleep
 from typing import Any, TypeAlias
 
 from indexer import schema
 from indexer.atoms import is_single
+from indexer.cuetext import CueTexts, unpack_text
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
 from indexer.manifest import Manifest, read_manifest
-from indexer.packing import unpack_text, unpack_times
+from indexer.packing import unpack_times
 from indexer.readings import Readings, read_readings
 from indexer.record import from_record
 from indexer.sounds import unpack_marks
@@ -28,7 +28,6 @@ from indexer.stream import Stream
 from indexer.timeline import Times
 from indexer.values import Episode
 
-_COUNT_BYTES = 4
 _COLUMNS = (schema.ATOMS, schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT)
 
 
@@ -50,7 +49,7 @@ class Postings:
         self.marks = lru_cache(1024)(self._marks)
         self.word_count = lru_cache(65536)(self._word_count)
         self.char_count = lru_cache(65536)(self._char_count)
-        self.word_postings = lru_cache(256)(self._word_postings)
+        self.word_episodes = lru_cache(256)(self._word_episodes)
         self.char_episodes = lru_cache(256)(self._char_episodes)
 
     def close(self) -> None:
@@ -110,9 +109,9 @@ class Postings:
     def _times(self, episode: int) -> Times:
         return unpack_times(self._value(schema.TIMES, episode))
 
-    def text(self, episode: int) -> tuple[list[str], list[str]]:
+    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
         """The cue texts and speakers of an episode."""
-        return unpack_text(self._value(schema.TEXT, episode))
+        return unpack_text(self._value(schema.TEXT, episode), self.stream(episode), self.times(episode))
 
     def _word_count(self, word: str) -> int:
         """The collection frequency of a word: how often it occurs in the whole index; 0 if never."""
@@ -122,13 +121,13 @@ class Postings:
         """The collection frequency of a Han or kana character."""
         return self._count(schema.CHARS, character)
 
-    def _word_postings(self, word: str) -> dict[int, bytes]:
-        """episode -> encoded positions of a word; decode with `positions`."""
-        return {number: value for number, _, value in self._postings(schema.WORDS, word)}
+    def _word_episodes(self, word: str) -> dict[int, int]:
+        """episode -> how often a word occurs in it."""
+        return {number: int(weight) for number, weight in self._postings(schema.WORDS, word)}
 
     def _char_episodes(self, character: str) -> dict[int, int]:
         """episode -> how often a Han or kana character occurs in it."""
-        return {number: int(weight) for number, weight, _ in self._postings(schema.CHARS, character)}
+        return {number: int(weight) for number, weight in self._postings(schema.CHARS, character)}
 
     def words_with_prefix(self, prefix: str) -> list[str]:
         """All words of the vocabulary that begin with the folded `prefix`."""
@@ -146,29 +145,19 @@ class Postings:
                 total += int(leaf.term_info(field, term).weight())
         return total
 
-    def _postings(self, field: str, text: str) -> Iterator[tuple[int, float, bytes]]:
+    def _postings(self, field: str, text: str) -> Iterator[tuple[int, float]]:
         term = text.encode()
         for leaf, base in zip(self._leaves, self._bases, strict=True):
             if (field, term) not in leaf:
                 continue
             matcher = leaf.postings(field, term)
             while matcher.is_active():
-                yield base + matcher.id(), matcher.weight(), matcher.value() if field == schema.WORDS else b""
+                yield base + matcher.id(), matcher.weight()
                 matcher.next()
 
     def _value(self, field: str, episode: int) -> Any:
         leaf = bisect_right(self._bases, episode) - 1
         return self._columns[field][leaf][episode - self._bases[leaf]]
-
-
-def encoded_count(encoded: bytes) -> int:
-    """How many positions a posting holds."""
-    return int.from_bytes(encoded[:_COUNT_BYTES], "big")
-
-
-def positions(encoded: bytes) -> list[int]:
-    """The ascending atom positions of a posting."""
-    return list(accumulate(loads(encoded[_COUNT_BYTES:])))
 
 
 _Opened: TypeAlias = tuple[Manifest, Any, list[Any], dict[str, list[Any]]]

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Protocol
 
 from indexer.atoms import is_single
-from search.postings import Postings, encoded_count, positions
+from search.places import word_places
+from search.postings import Postings
 
 
 class Source(Protocol):
@@ -36,27 +37,32 @@ class Source(Protocol):
 
 
 class WordSource:
-    """A word of the vocabulary, from its postings: found where jieba cut it so."""
+    """A word of the vocabulary: found where jieba cut it so."""
 
     def __init__(self, postings: Postings, word: str, length: int) -> None:
         self.length = length
-        self._encoded = postings.word_postings(word)
-        self.count = sum(map(encoded_count, self._encoded.values()))
-        self._decoded: dict[int, list[int]] = {}
+        self._postings = postings
+        self._atoms = (word,) if length == 1 else tuple(word)
+        self._counts = postings.word_episodes(word)
+        self.count = sum(self._counts.values())
+        self._places: dict[int, list[int]] = {}
 
     @property
     def episodes(self) -> Collection[int]:
-        return self._encoded.keys()
+        return self._counts.keys()
 
     def count_in(self, episode: int) -> int:
-        encoded = self._encoded.get(episode)
-        return encoded_count(encoded) if encoded else 0
+        return self._counts.get(episode, 0)
 
     def positions(self, episode: int) -> list[int]:
-        found = self._decoded.get(episode)
+        count = self._counts.get(episode)
+        if not count:
+            return []
+        found = self._places.get(episode)
         if found is None:
-            encoded = self._encoded.get(episode)
-            found = self._decoded[episode] = positions(encoded) if encoded else []
+            stream = self._postings.stream(episode)
+            found = word_places(stream, self._atoms, count, lambda: self._postings.marks(episode))
+            self._places[episode] = found
         return found
 
 
@@ -192,5 +198,5 @@ def _atom_count(postings: Postings, atom: str) -> int:
     return postings.char_count(atom) if is_single(atom) else postings.word_count(atom)
 
 
-def _atom_episodes(postings: Postings, atom: str) -> dict[int, int] | dict[int, bytes]:
-    return postings.char_episodes(atom) if is_single(atom) else postings.word_postings(atom)
+def _atom_episodes(postings: Postings, atom: str) -> dict[int, int]:
+    return postings.char_episodes(atom) if is_single(atom) else postings.word_episodes(atom)

@@ -1,0 +1,36 @@
+"""Where a word stands in an episode: where its atoms stand and jieba cut them so.
+
+Positions are not stored. The stream has every place of a word's atoms, and the marks tell which of these
+are places of the word, as it was counted when the episode was indexed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from indexer.sounds import INSIDE, NEW_WORD
+from indexer.stream import Stream
+
+LONGEST_PART = 3
+"""Atoms. Dictionary words up to this long are also counted inside longer words."""
+
+
+def word_places(stream: Stream, atoms: Sequence[str], count: int, marks: Callable[[], bytes]) -> list[int]:
+    """The ascending positions of a word that occurs `count` times in an episode.
+
+    `marks` gives a mark for each atom (`indexer.sounds`); it is called only when there are more places than that.
+    """
+    places = stream.find(atoms)
+    return places if len(places) == count else _cut_so(places, len(atoms), marks())
+
+
+def _cut_so(places: Sequence[int], size: int, marks: bytes) -> list[int]:
+    """Of the places of a run of `size` atoms those that are one word, or a dictionary word inside one."""
+    whole = bytes(size - 1)  # no border between the atoms: INSIDE is zero
+    unbroken = [at for at in places if marks[at + 1 : at + size] == whole]
+    alone = [at for at in unbroken if marks[at] != INSIDE and marks[at + size : at + size + 1] != _GOES_ON]
+    is_new = any(marks[at] == NEW_WORD for at in alone)
+    return alone if size > LONGEST_PART or is_new else unbroken
+
+
+_GOES_ON = bytes((INSIDE,))
