@@ -27,6 +27,10 @@ class BulkCodec(W3Codec):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(blocklimit=_BLOCK, compression=6, inlinelimit=_INLINE)
 
+    def __reduce__(self) -> tuple[type, tuple[int, int, int]]:
+        # Each segment is stored with its codec: as Whoosh's own, so that no class of ours is part of the format.
+        return W3Codec, (self._blocklimit, self._compression, self._inlinelimit)
+
     def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
         return _FieldWriter(self, storage, segment)
 
