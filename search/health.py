@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer import schema
 from indexer.atoms import split_atoms
+from indexer.errors import IndexProblem
 from indexer.readings import readings_digest
 from indexer.stream import is_basic
 from search.places import word_places
@@ -57,8 +58,13 @@ def check_index(postings: Postings) -> list[str]:
     try:
         faults = [*_readings_faults(postings), *_episode_faults(postings), *_posting_faults(postings)]
     except Exception as error:  # a damaged file can fail in any way
-        faults = [f"the postings cannot be read ({error})"]
+        faults = [f"the postings cannot be read ({_reason(error)})"]
     return [f"{postings.folder}: {fault}: {cure}" for fault in faults]
+
+
+def _reason(error: Exception) -> BaseException:
+    """What is wrong with the bytes, without the advice for a search that meets them."""
+    return (error.__cause__ if isinstance(error, IndexProblem) else None) or error
 
 
 def _readings_faults(postings: Postings) -> Iterator[str]:
@@ -84,7 +90,7 @@ def _episode_faults(postings: Postings) -> Iterator[str]:
             said = [atom for text in texts for atom in split_atoms(postings.folding.fold(text))]
             last = max((times.end(cue) for cue in range(len(times))), default=0) / 1000
         except Exception as error:  # a damaged file can fail in any way
-            yield f"{name} cannot be read ({error})"
+            yield f"{name} cannot be read ({_reason(error)})"
             continue
         if not len(texts) == len(times) == episode.cues:
             yield f"{name} has {len(texts)} texts, {len(times)} times and should have {episode.cues} cues"

@@ -1,0 +1,21 @@
+"""Reads the files of a Whoosh index directly: importing Whoosh would take longer than most searches.
+
+| file                         | read by      | holds                                                   |
+|------------------------------|--------------|---------------------------------------------------------|
+| `_MAIN_<generation>.toc`     | `toc`        | the segments of a commit and their removed documents    |
+| `<segment>.trm`              | `terms`      | each term's counts, and where its postings are          |
+| `<segment>.pst`              | `blocks`     | the postings                                            |
+| `<segment>.<field>.col`      | `columns`    | a value for each document                               |
+| `<segment>._stored.col`      | `segment`    | the stored fields of each document                      |
+
+This is the format of Whoosh 2.7 with its W3 codec and without compound files, as `indexer.writer` has it
+written by whoosh3 or Whoosh 2.7.4. Integers are big-endian. A file is never changed once it is written.
+Pickled values are read with an unpickler that knows no classes, so an index cannot run code here.
+"""
+
+from search.segments.columns import BytesColumn
+from search.segments.contents import Contents, open_segments
+from search.segments.segment import Segment
+from search.segments.toc import newest_generation
+
+__all__ = ["BytesColumn", "Contents", "Segment", "newest_generation", "open_segments"]

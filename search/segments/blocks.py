@@ -1,0 +1,62 @@
+"""Postings as the W3 codec writes them: in blocks, or inlined, as a pickled value, where they are few.
+
+| bytes  | value                                                                                   |
+|--------|-----------------------------------------------------------------------------------------|
+| 4      | `W3Bl`, before the first block of a term                                                |
+| int    | the length of what follows in this block; negative in the last block                    |
+| pickle | postings in the block, last number, highest weight, compression, shortest, longest      |
+| pickle | (numbers, weights, values), deflated unless the compression is 0                        |
+
+Numbers of documents are differences to the one before, the first of a block to 0. Weights are None when
+all are 1, a number when all are the same, else a tuple. Inlined postings are (numbers, weights, values) with
+the numbers themselves and a tuple of weights. Values belong to the fields of others; ours have none.
+"""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from struct import Struct
+from typing import TypeAlias
+
+from search.segments.plain import PlainUnpickler, Stream, unpickle
+
+_MAGIC = b"W3Bl"
+_INT = Struct("!i")
+
+Block: TypeAlias = "tuple[array[int], array[int]]"
+"""The numbers of documents in ascending order, and the weight of the term in each: how often it occurs."""
+
+
+def read_blocks(postings: bytes) -> Iterator[Block]:
+    """The blocks of a term's postings."""
+    stream = Stream(postings)
+    if stream.read(len(_MAGIC)) != _MAGIC:
+        raise ValueError("postings have an unknown format")
+    length = 0
+    while length >= 0:
+        (length,) = _INT.unpack(stream.read(_INT.size))
+        end = stream.tell() + abs(length)
+        count, _, _, compression, _, _ = PlainUnpickler(stream).load()
+        packed = stream.read(end - stream.tell())
+        differences, weights, _ = unpickle(zlib.decompress(packed) if compression else packed)
+        if weights is None:
+            weights = 1.0
+        if len(differences) != count:
+            raise ValueError("postings are not as many as they should be")
+        yield _block(accumulate(differences), weights if isinstance(weights, tuple) else (weights,) * count)
+
+
+def read_inlined(postings: bytes) -> Block:
+    """The postings of a term that are pickled in one value."""
+    numbers, weights, _ = unpickle(postings)
+    return _block(numbers, weights)
+
+
+def _block(numbers: Iterable[int], weights: Iterable[float]) -> Block:
+    block = array("I", numbers), array("I", map(int, weights))
+    if len(block[0]) != len(block[1]):
+        raise ValueError("postings have not as many weights as documents")
+    return block

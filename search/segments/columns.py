@@ -1,0 +1,72 @@
+"""Columns: a value for each document of a segment.
+
+A column of numbers is a big-endian array; documents after its end have 0. A column of bytes is
+
+| bytes                 | value                                                                  |
+|-----------------------|------------------------------------------------------------------------|
+| values                | one after another                                                      |
+| an integer a document | the length of each value                                               |
+| an integer a document | where each value begins; only in columns of many documents             |
+| 1                     | the array code of the lengths                                          |
+| 1, 1                  | the array code of the beginnings and `X`; only when there are any      |
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from dataclasses import dataclass
+from itertools import accumulate
+
+from search.segments.mapped import Data
+
+_WITH_STARTS = b"X"
+
+
+@dataclass(frozen=True, slots=True)
+class BytesColumn:
+    """A column of bytes; value n is `data[starts[n]:starts[n + 1]]`, which `span` names without copying it."""
+
+    data: Data
+    starts: array[int]
+
+    @classmethod
+    def parse(cls, data: Data, documents: int) -> BytesColumn:
+        end = len(data) - 1
+        code = data[end:]
+        if code == _WITH_STARTS:
+            code = data[end - 2 : end - 1]
+            end -= 2 + documents * array(data[end - 1 : end].decode()).itemsize
+        first = end - documents * array(code.decode()).itemsize
+        lengths = _integers(code.decode(), data[max(0, first) : max(0, end)])
+        starts = array("q", accumulate(lengths, initial=0))
+        if len(lengths) != documents or starts[-1] != first or min(lengths, default=0) < 0:
+            raise ValueError("a column is cut off")
+        return cls(data, starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return self.data[self.starts[number] : self.starts[number + 1]]
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Where the value of a document begins and ends in `data`."""
+        return self.starts[number], self.starts[number + 1]
+
+
+def parse_numbers(data: Data, documents: int) -> array[int]:
+    """A column of unsigned numbers of four bytes."""
+    numbers = _integers("I", data[:])
+    if len(numbers) > documents:
+        raise ValueError("a column is too long")
+    numbers.extend([0] * (documents - len(numbers)))
+    return numbers
+
+
+def _integers(code: str, packed: bytes) -> array[int]:
+    numbers = array(code)
+    numbers.frombytes(packed)
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers

@@ -1,0 +1,64 @@
+"""Opens all segments of an index as they are after one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import sleep
+
+from search.segments.damage import FAILURES, unreadable
+from search.segments.segment import Segment, open_segment, with_deleted
+from search.segments.toc import newest_generation, read_toc
+
+_ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A snapshot of an index: the segments of its commit `generation`, those without documents left out."""
+
+    generation: int
+    segments: tuple[Segment, ...]
+
+    def close(self) -> None:
+        """Closes all files, also for contents that share segments with these: drop such instead of closing them."""
+        for segment in self.segments:
+            segment.close()
+
+
+def open_segments(folder: Path, known: Contents | None = None) -> Contents:
+    """The contents of an index after its last commit; takes segments that are already open from `known`.
+
+    A commit meanwhile may remove files between reading the table of contents and opening them; then the
+    next attempt finds the new ones. Raises IndexProblem when the index cannot be read.
+    """
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            sleep(0.05 * attempt)
+        try:
+            return _open_once(folder, known)
+        except (OSError, *FAILURES) as error:
+            problem = error
+    raise unreadable(folder, problem) from problem
+
+
+def _open_once(folder: Path, known: Contents | None) -> Contents:
+    generation = newest_generation(folder)
+    if generation < 0:
+        raise FileNotFoundError("it has no table of contents")
+    if known and known.generation == generation:
+        return known
+    shared = {segment.entry.name: segment for segment in known.segments} if known else {}
+    segments: list[Segment] = []
+    try:
+        for entry in read_toc(folder, generation):
+            if entry.name in shared:
+                segments.append(with_deleted(shared[entry.name], entry))
+            elif entry.documents:
+                segments.append(open_segment(folder, entry))
+    except BaseException:
+        for segment in segments:
+            if segment.entry.name not in shared:
+                segment.close()
+        raise
+    return Contents(generation, tuple(segments))

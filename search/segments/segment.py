@@ -1,0 +1,134 @@
+"""A segment: the documents of one or more commits, numbered from 0; all its files are open from the start.
+
+The stored fields of a document are a pickled and deflated dictionary in the bytes column `_stored`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from indexer import schema
+from search.segments.blocks import Block
+from search.segments.columns import BytesColumn, parse_numbers
+from search.segments.damage import Reading
+from search.segments.mapped import Data, map_file, unmap
+from search.segments.plain import unpickle
+from search.segments.terms import Terms
+from search.segments.toc import Entry
+
+_TERMS, _POSTINGS, _STORED = "trm", "pst", "_stored"
+_COLUMNS = (_STORED, schema.ATOMS, schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT)
+_FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """Every method raises IndexProblem where the bytes it reads are damaged.
+
+    Weights and numbers of documents count removed documents, postings do not have them.
+    """
+
+    entry: Entry
+    files: Mapping[str, Data]
+    terms_table: Terms
+    reading: Reading
+
+    @property
+    def doc_count_all(self) -> int:
+        """How many documents there are, removed ones included."""
+        return self.entry.documents
+
+    @property
+    def deleted(self) -> frozenset[int]:
+        return self.entry.deleted
+
+    def weight(self, field: str, term: bytes) -> float:
+        """The sum of the weights of a term's postings; 0 when it does not occur."""
+        with self.reading:
+            return self.terms_table.counts(field, term)[0]
+
+    def document_frequency(self, field: str, term: bytes) -> int:
+        """In how many documents a term occurs."""
+        with self.reading:
+            return self.terms_table.counts(field, term)[1]
+
+    def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
+        """The terms of a field that begin with `prefix`, in order."""
+        with self.reading:
+            yield from self.terms_table.names(field, prefix)
+
+    def postings(self, field: str, term: bytes) -> Block:
+        """The documents in which a term occurs, and its weight in each."""
+        with self.reading:
+            blocks = list(self.terms_table.blocks(field, term))
+            found = blocks[0] if len(blocks) == 1 else _joined(blocks)
+            if found[0] and found[0][-1] >= self.doc_count_all:
+                raise ValueError("postings name a document that is not there")
+            return found if self.deleted.isdisjoint(found[0]) else _without(found, self.deleted)
+
+    def stored(self, number: int) -> Mapping[str, Any]:
+        """The stored fields of a document."""
+        with self.reading:
+            fields: dict[str, Any] = unpickle(zlib.decompress(self.column(_STORED)[number]))
+            return fields
+
+    def column(self, field: str) -> BytesColumn:
+        """The values of a field of bytes."""
+        found = self._bytes.get(field)
+        if found is None:
+            with self.reading:
+                found = self._bytes[field] = BytesColumn.parse(self.files[f"{field}.col"], self.doc_count_all)
+        return found
+
+    @cached_property
+    def _bytes(self) -> dict[str, BytesColumn]:
+        return {}
+
+    @cached_property
+    def atoms(self) -> array[int]:
+        """The length of each document in atoms."""
+        with self.reading:
+            return parse_numbers(self.files[f"{schema.ATOMS}.col"], self.doc_count_all)
+
+    def close(self) -> None:
+        for data in self.files.values():
+            unmap(data)
+
+
+def open_segment(folder: Path, entry: Entry) -> Segment:
+    """Opens all files of a segment, as a merge by another process would remove those opened later."""
+    files: dict[str, Data] = {}
+    try:
+        for name in _FILES:
+            files[name] = map_file(folder / f"{entry.name}.{name}")
+        segment = Segment(entry, files, Terms.parse(files[_TERMS], files[_POSTINGS]), Reading(folder))
+        segment.column(_STORED)  # is damaged unless it has a value for each of the documents
+        return segment
+    except BaseException:
+        for data in files.values():
+            unmap(data)
+        raise
+
+
+def with_deleted(segment: Segment, entry: Entry) -> Segment:
+    """The same segment, its files shared, as a later commit has it: with more documents removed."""
+    return segment if segment.entry == entry else replace(segment, entry=entry)
+
+
+def _joined(blocks: list[Block]) -> Block:
+    numbers, weights = array("I"), array("I")
+    for block in blocks:
+        numbers += block[0]
+        weights += block[1]
+    return numbers, weights
+
+
+def _without(block: Block, deleted: frozenset[int]) -> Block:
+    kept = [posting for posting in zip(*block, strict=True) if posting[0] not in deleted]
+    return array("I", [number for number, _ in kept]), array("I", [weight for _, weight in kept])

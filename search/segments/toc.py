@@ -1,0 +1,115 @@
+"""The table of contents of a commit: which segments there are, and which of their documents are removed.
+
+A commit writes `_MAIN_<generation>.toc` under another name, renames it, and then removes the files of
+earlier commits; the highest generation counts.
+
+| bytes            | value                                                       |
+|------------------|-------------------------------------------------------------|
+| 3 varints        | 4, 8, 4: sizes of the writer's int, long and float          |
+| int              | -12345, to notice the wrong byte order                      |
+| int              | -111, the version of the format                             |
+| 3 varints        | the version of Whoosh                                       |
+| varint, bytes    | the pickled schema, which is passed over                    |
+| int, int         | the generation, 0                                           |
+| the rest         | a pickled list of W3Segment objects                         |
+
+A varint has seven bits in each byte, the lowest first; the highest bit is set in all bytes but the last.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from struct import Struct
+from typing import Any
+
+from search.segments.plain import PlainUnpickler, Stream
+
+_BEFORE, _AFTER = "_MAIN_", ".toc"
+_HEADER = bytes((4, 8, 4)) + Struct("!ii").pack(-12345, -111)
+_GENERATION = Struct("!ii")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A segment as the table of contents has it; `name` begins the names of its files."""
+
+    name: str
+    documents: int
+    deleted: frozenset[int]
+
+
+def newest_generation(folder: Path) -> int:
+    """The number of the last commit, -1 when there is none. Reads the names in the folder and no file."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries]
+    except FileNotFoundError:
+        return -1
+    inner = [name[len(_BEFORE) : -len(_AFTER)] for name in names if name.startswith(_BEFORE) and name.endswith(_AFTER)]
+    return max((int(number) for number in inner if number.isdecimal()), default=-1)
+
+
+def read_toc(folder: Path, generation: int) -> tuple[Entry, ...]:
+    """The segments of a commit."""
+    stream = Stream((folder / f"{_BEFORE}{generation}{_AFTER}").read_bytes())
+    if stream.read(len(_HEADER)) != _HEADER:
+        raise ValueError("its table of contents has an unknown format")
+    for _ in range(3):
+        _varint(stream)
+    stream.seek(_varint(stream), os.SEEK_CUR)
+    found, _ = _GENERATION.unpack(stream.read(_GENERATION.size))
+    if found != generation:
+        raise ValueError(f"its table of contents {generation} says that it is {found}")
+    return tuple(_entry(segment) for segment in _SegmentUnpickler(stream).load())
+
+
+def _varint(stream: Stream) -> int:
+    number = shift = 0
+    while True:
+        byte = stream.read(1)[0]
+        number |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            return number
+
+
+class _Stub:
+    """Stands for an object of Whoosh; takes its attributes."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+
+class _SegmentUnpickler(PlainUnpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        known = _KNOWN.get((module, name))
+        return known or super().find_class(module, name)
+
+
+def _lengths(_: object = None) -> dict[str, int]:
+    """Stands for the table of field lengths, which we do not need."""
+    return {}
+
+
+_KNOWN: dict[tuple[str, str], Callable[..., object]] = {
+    ("whoosh.codec.whoosh3", "W3Segment"): _Stub,
+    ("whoosh.codec.whoosh3", "W3Codec"): _Stub,
+    ("collections", "defaultdict"): _lengths,
+    ("builtins", "int"): _Stub,
+    ("builtins", "set"): set,
+}
+
+
+def _entry(segment: Any) -> Entry:
+    if segment.compound:
+        raise ValueError("it has compound segments")
+    if not segment.segid.isalnum():  # it becomes part of a path
+        raise ValueError(f"it has a segment of the name {segment.segid!r}")
+    documents = int(segment._doccount)
+    deleted = frozenset(segment._deleted or ())
+    if deleted and not 0 <= min(deleted) <= max(deleted) < documents:
+        raise ValueError("it has removed documents that were never there")
+    return Entry(f"MAIN_{segment.segid}", documents, deleted)
