@@ -10,7 +10,8 @@
 
 This is the format of Whoosh 2.7 with its W3 codec and without compound files, as `indexer.writer` has it
 written by whoosh3 or Whoosh 2.7.4. Integers are big-endian. A file is never changed once it is written.
-Pickled values are read with an unpickler that knows no classes, so an index cannot run code here.
+Pickled values are read with an unpickler that knows no classes, so an index cannot run code here. There are no
+dataclasses: defining six of them took longer than importing all the rest of this package (5 ms, now 2).
 """
 
 from search.segments.columns import BytesColumn

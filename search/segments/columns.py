@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import sys
 from array import array
-from dataclasses import dataclass
 from itertools import accumulate
 
 from search.segments.mapped import Data
@@ -23,15 +22,12 @@ from search.segments.mapped import Data
 _WITH_STARTS = b"X"
 
 
-@dataclass(frozen=True, slots=True)
 class BytesColumn:
     """A column of bytes; value n is `data[starts[n]:starts[n + 1]]`, which `span` names without copying it."""
 
-    data: Data
-    starts: array[int]
+    __slots__ = ("data", "starts")
 
-    @classmethod
-    def parse(cls, data: Data, documents: int) -> BytesColumn:
+    def __init__(self, data: Data, documents: int) -> None:
         end = len(data) - 1
         code = data[end:]
         if code == _WITH_STARTS:
@@ -39,10 +35,10 @@ class BytesColumn:
             end -= 2 + documents * array(data[end - 1 : end].decode()).itemsize
         first = end - documents * array(code.decode()).itemsize
         lengths = _integers(code.decode(), data[max(0, first) : max(0, end)])
-        starts = array("q", accumulate(lengths, initial=0))
-        if len(lengths) != documents or starts[-1] != first or min(lengths, default=0) < 0:
+        self.data = data
+        self.starts = array("q", accumulate(lengths, initial=0))
+        if len(lengths) != documents or self.starts[-1] != first or min(lengths, default=0) < 0:
             raise ValueError("a column is cut off")
-        return cls(data, starts)
 
     def __len__(self) -> int:
         return len(self.starts) - 1

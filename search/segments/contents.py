@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
+from typing import NamedTuple
 
 from search.segments.damage import FAILURES, unreadable
-from search.segments.segment import Segment, open_segment, with_deleted
+from search.segments.segment import Segment, open_segment
 from search.segments.toc import newest_generation, read_toc
 
 _ATTEMPTS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """A snapshot of an index: the segments of its commit `generation`, those without documents left out."""
 
     generation: int
@@ -53,7 +52,7 @@ def _open_once(folder: Path, known: Contents | None) -> Contents:
     try:
         for entry in read_toc(folder, generation):
             if entry.name in shared:
-                segments.append(with_deleted(shared[entry.name], entry))
+                segments.append(shared[entry.name].with_deleted(entry))
             elif entry.documents:
                 segments.append(open_segment(folder, entry))
     except BaseException:

@@ -21,7 +21,6 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import md5
 from struct import Struct
 from typing import Any
@@ -44,43 +43,30 @@ def _md5(key: bytes) -> int:
 _HASHES: tuple[Callable[[bytes], int], ...] = (_md5, zlib.crc32)
 
 
-@dataclass(frozen=True, slots=True)
 class HashFile:
-    """`tables` and `index` are where the tables' directory and the positions of the `count` keys begin."""
+    """An open hash file; `extras` is what its writer added."""
 
-    data: Data
-    extras: Mapping[str, Any]
-    hash: Callable[[bytes], int]
-    tables: int
-    index: int
-    code: str
-    count: int
+    __slots__ = ("_code", "_count", "_data", "_hash", "_index", "_tables", "extras")
 
-    @classmethod
-    def parse(cls, data: Data) -> HashFile:
+    def __init__(self, data: Data) -> None:
         if data[: len(_MAGIC)] != _MAGIC:
             raise ValueError("a table of terms has an unknown format")
         (length,) = _INT.unpack(data[-_INT.size :])
         end = len(data) - _INT.size
-        extras = unpickle(data[end - length : end])
-        code, count = extras["indextype"], extras["indexlen"]
-        found = cls(
-            data=data,
-            extras=extras,
-            hash=_HASHES[data[len(_MAGIC)]],
-            tables=end - length - _TABLES * _TABLE.size,
-            index=end - count * Struct(code).size,
-            code=code,
-            count=count,
-        )
-        if not (0 < found.tables < end - length <= found.index <= end):
+        self._data = data
+        self._hash = _HASHES[data[len(_MAGIC)]]
+        self._tables = end - length - _TABLES * _TABLE.size
+        self.extras: Mapping[str, Any] = unpickle(data[end - length : end])
+        self._code: str = self.extras["indextype"]
+        self._count: int = self.extras["indexlen"]
+        self._index = end - self._count * Struct(self._code).size
+        if not (0 < self._tables < end - length <= self._index <= end):
             raise ValueError("a table of terms is cut off")
-        return found
 
     def find(self, key: bytes) -> bytes | None:
         """The value of a key, None when there is no such key."""
-        data, hashed = self.data, self.hash(key)
-        table, slots = _TABLE.unpack_from(data, self.tables + (hashed & 0xFF) * _TABLE.size)
+        data, hashed = self._data, self._hash(key)
+        table, slots = _TABLE.unpack_from(data, self._tables + (hashed & 0xFF) * _TABLE.size)
         first = (hashed >> 8) % slots if slots else 0
         for step in range(slots):
             found, record = _SLOT.unpack_from(data, table + (first + step) % slots * _SLOT.size)
@@ -93,26 +79,26 @@ class HashFile:
 
     def keys(self, prefix: bytes, skip: int = 0) -> Iterator[bytes]:
         """The keys that begin with `prefix`, in order, each without its first `skip` bytes."""
-        data, length, head = self.data, _INT.unpack_from, _LENGTHS.size
+        data, length, head = self._data, _INT.unpack_from, _LENGTHS.size
         skip += head
         for record in self._records(self._rank(prefix), self._rank(_after(prefix))):
             yield data[record + skip : record + head + length(data, record)[0]]
 
     def _key(self, record: int) -> bytes:
         start = record + _LENGTHS.size
-        return self.data[start : start + _INT.unpack_from(self.data, record)[0]]
+        return self._data[start : start + _INT.unpack_from(self._data, record)[0]]
 
     def _records(self, first: int, last: int) -> array[int]:
         """The positions of the keys from `first` to before `last` in order."""
-        records = array(self.code)
-        records.frombytes(self.data[self.index + first * records.itemsize : self.index + last * records.itemsize])
+        records = array(self._code)
+        records.frombytes(self._data[self._index + first * records.itemsize : self._index + last * records.itemsize])
         if sys.byteorder == "little":
             records.byteswap()
         return records
 
     def _rank(self, key: bytes) -> int:
         """How many keys come before this one, be it here or not."""
-        return bisect_left(range(self.count), key, key=lambda place: self._key(self._records(place, place + 1)[0]))
+        return bisect_left(range(self._count), key, key=lambda place: self._key(self._records(place, place + 1)[0]))
 
 
 def _after(prefix: bytes) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,46 +26,45 @@ _COLUMNS = (_STORED, schema.ATOMS, schema.STREAM, schema.SOUNDS, schema.TIMES, s
 _FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
 
 
-@dataclass(frozen=True, eq=False)
 class Segment:
     """Every method raises IndexProblem where the bytes it reads are damaged.
 
-    Weights and numbers of documents count removed documents, postings do not have them.
+    `doc_count_all`, weights and document frequencies include documents that are `deleted`; postings do not.
     """
 
-    entry: Entry
-    files: Mapping[str, Data]
-    terms_table: Terms
-    reading: Reading
+    def __init__(self, entry: Entry, files: Mapping[str, Data], reading: Reading) -> None:
+        self.entry = entry
+        self.doc_count_all = entry.documents
+        self.deleted = entry.deleted
+        self._files = files
+        self._reading = reading
+        self._terms = Terms(files[_TERMS], files[_POSTINGS])
+        self._columns: dict[str, BytesColumn] = {}
+        self.column(_STORED)  # is damaged unless it has a value for each of the documents
 
-    @property
-    def doc_count_all(self) -> int:
-        """How many documents there are, removed ones included."""
-        return self.entry.documents
-
-    @property
-    def deleted(self) -> frozenset[int]:
-        return self.entry.deleted
+    def with_deleted(self, entry: Entry) -> Segment:
+        """The same segment, its files shared, as a later commit has it: with more documents removed."""
+        return self if self.entry == entry else Segment(entry, self._files, self._reading)
 
     def weight(self, field: str, term: bytes) -> float:
         """The sum of the weights of a term's postings; 0 when it does not occur."""
-        with self.reading:
-            return self.terms_table.counts(field, term)[0]
+        with self._reading:
+            return self._terms.counts(field, term)[0]
 
     def document_frequency(self, field: str, term: bytes) -> int:
         """In how many documents a term occurs."""
-        with self.reading:
-            return self.terms_table.counts(field, term)[1]
+        with self._reading:
+            return self._terms.counts(field, term)[1]
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
         """The terms of a field that begin with `prefix`, in order."""
-        with self.reading:
-            yield from self.terms_table.names(field, prefix)
+        with self._reading:
+            yield from self._terms.names(field, prefix)
 
     def postings(self, field: str, term: bytes) -> Block:
         """The documents in which a term occurs, and its weight in each."""
-        with self.reading:
-            blocks = list(self.terms_table.blocks(field, term))
+        with self._reading:
+            blocks = list(self._terms.blocks(field, term))
             found = blocks[0] if len(blocks) == 1 else _joined(blocks)
             if found[0] and found[0][-1] >= self.doc_count_all:
                 raise ValueError("postings name a document that is not there")
@@ -74,30 +72,26 @@ class Segment:
 
     def stored(self, number: int) -> Mapping[str, Any]:
         """The stored fields of a document."""
-        with self.reading:
+        with self._reading:
             fields: dict[str, Any] = unpickle(zlib.decompress(self.column(_STORED)[number]))
             return fields
 
     def column(self, field: str) -> BytesColumn:
         """The values of a field of bytes."""
-        found = self._bytes.get(field)
+        found = self._columns.get(field)
         if found is None:
-            with self.reading:
-                found = self._bytes[field] = BytesColumn.parse(self.files[f"{field}.col"], self.doc_count_all)
+            with self._reading:
+                found = self._columns[field] = BytesColumn(self._files[f"{field}.col"], self.doc_count_all)
         return found
-
-    @cached_property
-    def _bytes(self) -> dict[str, BytesColumn]:
-        return {}
 
     @cached_property
     def atoms(self) -> array[int]:
         """The length of each document in atoms."""
-        with self.reading:
-            return parse_numbers(self.files[f"{schema.ATOMS}.col"], self.doc_count_all)
+        with self._reading:
+            return parse_numbers(self._files[f"{schema.ATOMS}.col"], self.doc_count_all)
 
     def close(self) -> None:
-        for data in self.files.values():
+        for data in self._files.values():
             unmap(data)
 
 
@@ -107,18 +101,11 @@ def open_segment(folder: Path, entry: Entry) -> Segment:
     try:
         for name in _FILES:
             files[name] = map_file(folder / f"{entry.name}.{name}")
-        segment = Segment(entry, files, Terms.parse(files[_TERMS], files[_POSTINGS]), Reading(folder))
-        segment.column(_STORED)  # is damaged unless it has a value for each of the documents
-        return segment
+        return Segment(entry, files, Reading(folder))
     except BaseException:
         for data in files.values():
             unmap(data)
         raise
-
-
-def with_deleted(segment: Segment, entry: Entry) -> Segment:
-    """The same segment, its files shared, as a later commit has it: with more documents removed."""
-    return segment if segment.entry == entry else replace(segment, entry=entry)
 
 
 def _joined(blocks: list[Block]) -> Block:

@@ -13,8 +13,7 @@ The extra `fieldmap` gives the numbers of the fields, which are two bytes of a k
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from struct import Struct
 
 from search.segments.blocks import Block, read_blocks, read_inlined
@@ -26,16 +25,15 @@ _INFO = Struct("!BfIBBfII")
 _EXTENT = Struct("!qi")
 
 
-@dataclass(frozen=True, slots=True)
 class Terms:
     """The terms in one file, and their postings in another."""
 
-    table: HashFile
-    postings: Data
+    __slots__ = ("_fields", "_postings", "_table")
 
-    @classmethod
-    def parse(cls, terms: Data, postings: Data) -> Terms:
-        return cls(HashFile.parse(terms), postings)
+    def __init__(self, terms: Data, postings: Data) -> None:
+        self._table = HashFile(terms)
+        self._fields: Mapping[str, int] = self._table.extras["fieldmap"]
+        self._postings = postings
 
     def counts(self, field: str, term: bytes) -> tuple[float, int]:
         """The sum of a term's weights, and the number of its documents."""
@@ -53,15 +51,15 @@ class Terms:
         if info[0]:
             return iter((read_inlined(info[_INFO.size :]),))
         start, length = _EXTENT.unpack_from(info, _INFO.size)
-        return read_blocks(self.postings[start : start + length])
+        return read_blocks(self._postings[start : start + length])
 
     def names(self, field: str, prefix: bytes) -> Iterator[bytes]:
         """The terms of a field that begin with `prefix`, in order."""
-        number = self.table.extras["fieldmap"].get(field)
+        number = self._fields.get(field)
         if number is None:
             return iter(())
-        return self.table.keys(_FIELD.pack(number) + prefix, skip=_FIELD.size)
+        return self._table.keys(_FIELD.pack(number) + prefix, skip=_FIELD.size)
 
     def _find(self, field: str, term: bytes) -> bytes | None:
-        number = self.table.extras["fieldmap"].get(field)
-        return None if number is None else self.table.find(_FIELD.pack(number) + term)
+        number = self._fields.get(field)
+        return None if number is None else self._table.find(_FIELD.pack(number) + term)

@@ -20,10 +20,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 from search.segments.plain import PlainUnpickler, Stream
 
@@ -32,8 +31,7 @@ _HEADER = bytes((4, 8, 4)) + Struct("!ii").pack(-12345, -111)
 _GENERATION = Struct("!ii")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A segment as the table of contents has it; `name` begins the names of its files."""
 
     name: str
