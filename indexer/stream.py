@@ -12,7 +12,7 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from indexer.atoms import HAN, KANA, is_single
 
@@ -49,16 +49,16 @@ class Stream:
         """The atom behind a coded unit."""
         return self._atoms.get(unit, unit)
 
-    def find(self, atoms: Sequence[str]) -> list[int]:
-        """The positions at which the atoms stand one after another, overlapping runs included."""
+    def find(self, atoms: Sequence[str], start: int = 0, end: int | None = None) -> list[int]:
+        """The positions at which the atoms stand one after another, overlapping runs included, between two places."""
         run = self.coded(atoms)
         if not run or _UNKNOWN in run:
             return []
         find, found = self.text.find, []
-        at = find(run)
+        at = find(run, start, end)
         while at >= 0:
             found.append(at)
-            at = find(run, at + 1)
+            at = find(run, at + 1, end)
         return found
 
     def units(self, start: int = 0, end: int | None = None) -> str:
@@ -124,6 +124,7 @@ class StreamBuilder:
         return Stream(units, self.names)
 
 
+@lru_cache(32768)
 def is_basic(atom: str) -> bool:
     """True for an atom that stands for itself in a stream.
 

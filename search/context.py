@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from indexer.atoms import find_atoms
 from indexer.fold import Folding
@@ -34,6 +35,10 @@ class Margin:
     cues: bool = False
 
 
+_Bearing: TypeAlias = Mapping[int, Sequence[Hit]] | None
+"""episode -> the hits by which its moments meet the condition of the query; None where all hits do."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Span:
     """The cues of one result, [first, last] of an episode, the best moment in it, and where that came."""
@@ -53,8 +58,9 @@ class _Span:
 
 def contexts(found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None) -> list[Moment]:
     """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them."""
-    bearing: dict[int, list[Hit]] = {}
-    if plan.need is not None:
+    bearing: dict[int, list[Hit]] | None = None
+    if plan.need is not None and not plan.is_plain:
+        bearing = {}
         found = list(found)
         for moment in found:
             bearing.setdefault(moment.window.episode, []).extend(moment.window.hits)
@@ -130,7 +136,9 @@ def _around(moment: Found, core: tuple[int, int], order: int, times: Times, marg
     return _Span(moment.window.episode, low, high, moment, order)
 
 
-def _result(rank: int, span: _Span, plan: Plan, postings: Postings, bearing: Mapping[int, Sequence[Hit]]) -> Moment:
+def _result(
+    rank: int, span: _Span, plan: Plan, postings: Postings, bearing: Mapping[int, Sequence[Hit]] | None
+) -> Moment:
     """The finished result: cues with highlights, and its matches."""
     times = postings.times(span.episode)
     texts, speakers = postings.text(span.episode)
@@ -169,16 +177,17 @@ def _result(rank: int, span: _Span, plan: Plan, postings: Postings, bearing: Map
     )
 
 
-def _shown_hits(span: _Span, plan: Plan, times: Times, bearing: Mapping[int, Sequence[Hit]]) -> list[Hit]:
+def _shown_hits(span: _Span, plan: Plan, times: Times, bearing: _Bearing) -> list[Hit]:
     """The hits in the cues shown: those that meet the condition, or without one all there are."""
-    if plan.need is not None:
-        hits = sorted(set(bearing[span.episode]))
-    else:
-        hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode)
-        if plan.stand_ins:
-            kept = allowed(hits, hit_times(hits, times), plan.terms, round(WEIGHTS.window * 1000))
-            hits = [hits[index] for index in kept]
     begin, end = times.first[span.first], times.first[span.last + 1]
+    if bearing is not None:
+        hits = sorted(set(bearing[span.episode]))
+    elif plan.stand_ins:
+        hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode)
+        kept = allowed(hits, hit_times(hits, times), plan.terms, round(WEIGHTS.window * 1000))
+        hits = [hits[index] for index in kept]
+    else:
+        hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode, (begin, end))
     return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + length_of(hit, plan.terms) <= end]
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
 from indexer.stream import is_basic
-from search.postings import Postings
-from search.query.plan import Plan
-from search.scoring import Weights, bm25, closeness_score, information, window_score
+from search.model import Model
+from search.scoring import bm25, closeness_score, information, window_score
 from search.terms import Term, count_atoms
 from search.windows import Hit, Window, cues_around, length_of
 
@@ -28,12 +26,12 @@ class Scored:
 class Evidence:
     """Scores the windows of one query."""
 
-    def __init__(self, plan: Plan, postings: Postings, weights: Weights, term_weights: Sequence[float]) -> None:
-        self._plan = plan
-        self._postings = postings
-        self._weights = weights
-        self._term_weights = term_weights
-        self._total = sum(w for w, term in zip(term_weights, plan.terms, strict=True) if term.is_exact)
+    def __init__(self, model: Model) -> None:
+        self._plan = model.plan
+        self._postings = model.postings
+        self._weights = model.weights
+        self._term_weights = model.term_weights
+        self._total = model.total
         self._episodes: dict[int, float] = {}
         self._coded: dict[int, list[tuple[str, float]]] = {}
 
@@ -81,7 +79,7 @@ class Evidence:
         score = self._episodes.get(episode)
         if score is None:
             occurrences = [
-                (term.count_in(episode), len(term.episodes))
+                (term.counts.get(episode, 0), len(term.counts))
                 for term, weight in zip(self._plan.terms, self._term_weights, strict=True)
                 if weight and term.is_exact
             ]
@@ -165,8 +163,7 @@ class Evidence:
 
 def _count_between(term: Term, episode: int, first: int, last: int) -> int:
     """How often a term occurs among the atoms from `first` to `last`."""
-    found = (alternative.source.positions(episode) for alternative in term.alternatives)
-    return sum(bisect_left(positions, last) - bisect_left(positions, first) for positions in found)
+    return sum(len(alternative.source.between(episode, first, last)) for alternative in term.alternatives)
 
 
 def _pairs(hits: Sequence[Hit]) -> dict[tuple[int, int], int]:

@@ -24,10 +24,13 @@ from search.query.tree import All, Bag, Filter, Node, loosened
 from search.results import CueLine, EpisodeCount, Moment, Result
 from search.suspects import Suspect, find_suspects
 from search.tolerance.aliases import read_aliases
+from search.tolerance.expand import expanded
 from search.tolerance.forms import Forms
 from search.variants import LONGEST_TERM, Variant, find_variants
 
 DEFAULT_CONTEXT = Margin(5.0)
+MORE = 4
+"""Windows looked for, as a multiple of the moments asked for, the first time."""
 
 
 class NoSuchEpisode(PodseekProblem):
@@ -42,7 +45,8 @@ class Library:
         self.folder = folder
         self._postings = Postings(folder)
         # Whoever counts or explains a query asks for its plan again.
-        self._planned = lru_cache(1)(self._plan)
+        self._typed = lru_cache(1)(self._plan)
+        self._expanded = lru_cache(1)(self._expand)
 
     @cached_property
     def _forms(self) -> Forms:
@@ -75,20 +79,39 @@ class Library:
         `limit` None asks for all. `context` is shown before and after the matches, in seconds or as a
         Margin. `filters` are added to those in the query. `exact` finds nothing that is only said to be
         meant (by sound, spelling, number or alias). Raises QueryProblem for a query that cannot
-        be understood.
+        be understood. What is not exact is sought only where it could be among the moments asked for.
         """
-        plan = self.plan(query, filters, exact)
         margin = context if isinstance(context, Margin) else Margin(context)
-        found = find_moments(plan, self._postings, everything=limit is None)
-        moments = contexts(found, plan, self._postings, margin, limit)
-        if limit is None or (plan.is_exhaustive and len(moments) < limit):
+        if limit is None:
+            return self._all(self.plan(query, filters, exact), margin)
+        plan = self._typed(query, tuple(filters), exact)
+        moments, is_full = self._best(plan, margin, limit)
+        if not is_full and (loose := self.plan(query, filters, exact)).stand_ins:
+            plan = loose
+            moments, _ = self._best(plan, margin, limit)
+        if plan.is_exhaustive and len(moments) < limit:
             return Result(moments, lambda: len(moments), plan)
-        return Result(moments, lambda: len(self._everything(plan, margin)), plan)
+        return Result(moments, lambda: len(self._all(self.plan(query, filters, exact), margin)), plan)
+
+    def _best(self, plan: Plan, margin: Margin, limit: int) -> tuple[list[Moment], bool]:
+        """The best moments of a plan, and whether nothing that needs a stand-in could come among them."""
+        most = limit
+        while True:
+            # Moments that lie close are shown as one, so there may have to be more.
+            most *= MORE
+            ranking = find_moments(plan, self._postings, most)
+            moments = contexts(ranking.found, plan, self._postings, margin, limit)
+            if len(moments) == limit or ranking.is_complete:
+                return moments, len(moments) == limit and moments[-1].score >= ranking.least_whole
+
+    def _all(self, plan: Plan, margin: Margin) -> Result:
+        moments = contexts(find_moments(plan, self._postings).found, plan, self._postings, margin, None)
+        return Result(moments, lambda: len(moments), plan)
 
     def count(self, query: str, *, filters: Sequence[Filter] = (), exact: bool = False) -> list[EpisodeCount]:
         """How many moments and matches of the query each episode has; most moments first."""
         counts: dict[str, EpisodeCount] = {}
-        for moment in self._everything(self.plan(query, filters, exact), DEFAULT_CONTEXT):
+        for moment in self._all(self.plan(query, filters, exact), DEFAULT_CONTEXT):
             before = counts.get(moment.episode.id, EpisodeCount(moment.episode, 0, 0))
             counts[moment.episode.id] = EpisodeCount(
                 moment.episode, before.moments + 1, before.matches + len(moment.matches)
@@ -97,15 +120,14 @@ class Library:
 
     def plan(self, query: str, filters: Sequence[Filter] = (), exact: bool = False) -> Plan:
         """What will be looked up for a query."""
-        return self._planned(query, tuple(filters), exact)
+        return self._expanded(query, tuple(filters), exact)
 
     def _plan(self, query: str, filters: Sequence[Filter], exact: bool) -> Plan:
-        tree = _with_filters(parse(query), filters)
-        return make_plan(tree, self._postings, None if exact else self._forms)
+        return make_plan(_with_filters(parse(query), filters), self._postings, not exact)
 
-    def _everything(self, plan: Plan, margin: Margin) -> list[Moment]:
-        found = find_moments(plan, self._postings, everything=True)
-        return contexts(found, plan, self._postings, margin, None)
+    def _expand(self, query: str, filters: Sequence[Filter], exact: bool) -> Plan:
+        plan = self._typed(query, filters, exact)
+        return expanded(plan, self._forms, self._postings.total_atoms) if plan.typed else plan
 
     def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
         """The episodes in the index, by show, date and id."""
@@ -163,7 +185,7 @@ class Library:
     def loosely(self, query: str) -> Plan | None:
         """The plan of a query without what makes it exact, None when there is nothing to loosen."""
         tree = loosened(parse(query))
-        plan = make_plan(tree, self._postings, self._forms)
+        plan = expanded(make_plan(tree, self._postings, tolerant=True), self._forms, self._postings.total_atoms)
         return plan if plan.stand_ins else None
 
     @property

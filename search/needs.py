@@ -32,7 +32,7 @@ def possible(need: Need, terms: Sequence[Term], number: int, facts: Callable[[in
     """False when no window of the episode of that number can meet the need; `facts` looks an episode up."""
     match need:
         case Has(wanted):
-            return any(terms[n].count_in(number) for n in wanted)
+            return any(number in terms[n].counts for n in wanted)
         case Every(needs):
             return all(possible(inner, terms, number, facts) for inner in needs)
         case Some(needs):

@@ -10,7 +10,7 @@ from search.terms import PlacesSource, Source
 def before_percent(source: Source, postings: Postings, place: int) -> PlacesSource:
     """The places of a source whose atom at `place` a % sign follows, which is no atom: the original text tells."""
     places = {}
-    for episode in source.episodes:
+    for episode in source.counts:
         kept = [at for at in source.positions(episode) if _follows(postings, episode, at + place)]
         if kept:
             places[episode] = kept
@@ -35,7 +35,7 @@ def as_spoken(folded: str) -> tuple[str, ...] | None:
 def whole_numbers(source: Source, postings: Postings) -> PlacesSource:
     """The places of a spoken number before and after which no numeral stands: 三十 is no part of 三十八."""
     places = {}
-    for episode in source.episodes:
+    for episode in source.counts:
         stream = postings.stream(episode)
         kept = [
             at

@@ -24,6 +24,15 @@ def word_places(stream: Stream, atoms: Sequence[str], count: int, marks: Callabl
     return places if len(places) == count else _cut_so(places, len(atoms), marks())
 
 
+def word_places_between(
+    stream: Stream, atoms: Sequence[str], span: tuple[int, int], marks: Callable[[], bytes]
+) -> list[int]:
+    """Those positions of a word that lie from the first atom of `span` to before its last."""
+    first, end = span
+    places = stream.find(atoms, first, end + len(atoms) - 1)
+    return _cut_so(places, len(atoms), marks()) if places and len(atoms) > 1 else places
+
+
 def _cut_so(places: Sequence[int], size: int, marks: bytes) -> list[int]:
     """Of the places of a run of `size` atoms those that are one word, or a dictionary word inside one."""
     whole = bytes(size - 1)  # no border between the atoms: INSIDE is zero

@@ -139,7 +139,7 @@ def _by_spelling(postings: Postings) -> Iterator[_Pair]:
 
 def _stands_in_chinese(source: Source, postings: Postings) -> bool:
     """True for a name that stands beside Chinese at its first place, not in running English."""
-    number = min(source.episodes)
+    number = min(source.counts)
     position = source.positions(number)[0]
     return any(map(is_basic, postings.stream(number).atoms(max(0, position - 1), position + 2)))
 
@@ -174,7 +174,7 @@ class _Neighbours:
 
     def _places(self, source: Source) -> Iterator[tuple[str, str]]:
         """The two atoms before and the two after each occurrence; nothing at the ends of episodes."""
-        for number in sorted(source.episodes):
+        for number in sorted(source.counts):
             stream = self._postings.stream(number)
             for position in source.positions(number):
                 end = position + source.length

@@ -6,13 +6,14 @@ term of its own, which stands for the exact one where that is not said.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 from indexer.atoms import is_single
-from search.places import word_places
+from search.places import word_places, word_places_between
 from search.postings import Postings
 
 
@@ -22,18 +23,18 @@ class Source(Protocol):
     length: int
 
     @property
-    def episodes(self) -> Collection[int]:
-        """Every episode it may occur in."""
+    def counts(self) -> Mapping[int, int]:
+        """episode -> how often it occurs there; the episodes without it are left out."""
 
     @property
     def count(self) -> int:
         """How often it occurs in the whole index."""
 
-    def count_in(self, episode: int) -> int:
-        """How often it occurs in an episode, at most."""
-
     def positions(self, episode: int) -> list[int]:
         """The ascending atom positions in an episode."""
+
+    def between(self, episode: int, first: int, end: int) -> list[int]:
+        """Those of them that are not before `first` and before `end`."""
 
 
 class WordSource:
@@ -43,19 +44,12 @@ class WordSource:
         self.length = length
         self._postings = postings
         self._atoms = (word,) if length == 1 else tuple(word)
-        self._counts = postings.word_episodes(word)
-        self.count = sum(self._counts.values())
+        self.counts = postings.word_episodes(word)
+        self.count = sum(self.counts.values())
         self._places: dict[int, list[int]] = {}
 
-    @property
-    def episodes(self) -> Collection[int]:
-        return self._counts.keys()
-
-    def count_in(self, episode: int) -> int:
-        return self._counts.get(episode, 0)
-
     def positions(self, episode: int) -> list[int]:
-        count = self._counts.get(episode)
+        count = self.counts.get(episode)
         if not count:
             return []
         found = self._places.get(episode)
@@ -64,6 +58,16 @@ class WordSource:
             found = word_places(stream, self._atoms, count, lambda: self._postings.marks(episode))
             self._places[episode] = found
         return found
+
+    def between(self, episode: int, first: int, end: int) -> list[int]:
+        if episode not in self.counts:
+            return []
+        found = self._places.get(episode)
+        if found is not None:
+            return _between(found, first, end)
+        # A common word is not looked up where nothing else of the query is.
+        stream = self._postings.stream(episode)
+        return word_places_between(stream, self._atoms, (first, end), lambda: self._postings.marks(episode))
 
 
 class RunSource:
@@ -94,19 +98,19 @@ class RunSource:
             candidates = set(episodes) if candidates is None else candidates & episodes.keys()
         return sorted(candidates or ())
 
-    @property
-    def episodes(self) -> Collection[int]:
-        return self._found.keys()
+    @cached_property
+    def counts(self) -> Mapping[int, int]:
+        return {episode: len(places) for episode, places in self._found.items()}
 
     @cached_property
     def count(self) -> int:
-        return sum(map(len, self._found.values()))
-
-    def count_in(self, episode: int) -> int:
-        return len(self._found.get(episode, ()))
+        return sum(self.counts.values())
 
     def positions(self, episode: int) -> list[int]:
         return self._found.get(episode, [])
+
+    def between(self, episode: int, first: int, end: int) -> list[int]:
+        return _between(self.positions(episode), first, end)
 
 
 class PlacesSource:
@@ -115,17 +119,18 @@ class PlacesSource:
     def __init__(self, length: int, places: Mapping[int, list[int]]) -> None:
         self.length = length
         self._places = places
-        self.count = sum(map(len, places.values()))
-
-    @property
-    def episodes(self) -> Collection[int]:
-        return self._places.keys()
-
-    def count_in(self, episode: int) -> int:
-        return len(self._places.get(episode, ()))
+        self.counts: Mapping[int, int] = {episode: len(found) for episode, found in places.items()}
+        self.count = sum(self.counts.values())
 
     def positions(self, episode: int) -> list[int]:
         return self._places.get(episode, [])
+
+    def between(self, episode: int, first: int, end: int) -> list[int]:
+        return _between(self.positions(episode), first, end)
+
+
+def _between(places: list[int], first: int, end: int) -> list[int]:
+    return places[bisect_left(places, first) : bisect_left(places, end)]
 
 
 @dataclass(frozen=True)
@@ -157,34 +162,20 @@ class Term:
         return self.stands_for is None
 
     @cached_property
-    def episodes(self) -> frozenset[int]:
-        return frozenset().union(*(alternative.source.episodes for alternative in self.alternatives))
+    def counts(self) -> Mapping[int, int]:
+        """episode -> how often the term occurs there, in any form."""
+        if len(self.alternatives) == 1:
+            return self.alternatives[0].source.counts
+        counts: dict[int, int] = {}
+        for alternative in self.alternatives:
+            for episode, count in alternative.source.counts.items():
+                counts[episode] = counts.get(episode, 0) + count
+        return counts
 
     @cached_property
     def count(self) -> int:
         """How often the term occurs in the whole index, in any form."""
         return sum(alternative.source.count for alternative in self.alternatives)
-
-    def stretches(self, episode: int, size: int) -> set[int]:
-        """The stretches of `size` atoms, by number, in which the term occurs."""
-        sources = (alternative.source for alternative in self.alternatives)
-        return {position // size for source in sources for position in source.positions(episode)}
-
-    def count_in(self, episode: int) -> int:
-        """How often the term occurs in an episode, at most."""
-        if len(self.alternatives) == 1:
-            return self.alternatives[0].source.count_in(episode)
-        return self._counts.get(episode, 0)
-
-    @cached_property
-    def _counts(self) -> dict[int, int]:
-        """episode -> occurrences in any form."""
-        counts: dict[int, int] = {}
-        for alternative in self.alternatives:
-            source = alternative.source
-            for episode in source.episodes:
-                counts[episode] = counts.get(episode, 0) + source.count_in(episode)
-        return counts
 
 
 def count_atoms(postings: Postings, atoms: Sequence[str]) -> int:

@@ -61,7 +61,7 @@ def _variant(alternative: Alternative, postings: Postings) -> Variant:
 
 def first_place(source: Source, postings: Postings) -> Example:
     """The first place of a source."""
-    number = min(source.episodes)
+    number = min(source.counts)
     times = postings.times(number)
     cue = times.cue_at(source.positions(number)[0])
     return Example(postings.episode(number), times.starts[cue] / 1000, postings.text(number)[0][cue])

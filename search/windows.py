@@ -25,13 +25,15 @@ class Window:
     score: float
 
 
-def gather_hits(terms: Sequence[Term], numbers: Iterable[int], episode: int) -> list[Hit]:
-    """All occurrences of the numbered terms in an episode, in order."""
+def gather_hits(
+    terms: Sequence[Term], numbers: Iterable[int], episode: int, between: tuple[int, int] | None = None
+) -> list[Hit]:
+    """All occurrences of the numbered terms in an episode, or between two atoms of it, in order."""
     hits = [
         (position, number, alternative)
         for number in numbers
-        for alternative, how in enumerate(terms[number].alternatives)
-        for position in how.source.positions(episode)
+        for alternative, way in enumerate(terms[number].alternatives)
+        for position in (way.source.between(episode, *between) if between else way.source.positions(episode))
     ]
     hits.sort()
     return hits
@@ -96,6 +98,18 @@ def slide(
         covered -= 0.0 if count else weight
         counts[term] = count
     return spans
+
+
+def densest(hits: Sequence[Hit], at: Sequence[int], span: Span) -> int:
+    """The most hits that one window holds, as `slide` lets windows begin at each hit."""
+    most = end = 0
+    for begin, hit in enumerate(hits):
+        end = max(end, begin + 1)
+        last_atom, last_time = hit[0] + span.atoms, at[begin] + span.milliseconds
+        while end < len(hits) and hits[end][0] <= last_atom and at[end] <= last_time:
+            end += 1
+        most = max(most, end - begin)
+    return most
 
 
 def keep_apart(candidates: Iterable[tuple[int, Window]], apart_ms: int, most: int | None = None) -> list[Window]:

@@ -81,7 +81,7 @@ def plan(tree: Node, made: Plan) -> Iterator[str]:
         if not term.is_exact:
             continue
         share = "excluded" if number in made.excluded else f"weight {term.weight:.3f}"
-        yield f"term   {term.label}  {share}, {term.count:,} times in {len(term.episodes):,} episodes"
+        yield f"term   {term.label}  {share}, {term.count:,} times in {len(term.counts):,} episodes"
         for other in made.stand_ins.get(number, ()):
             stand_in = made.terms[other]
             backed = ", beside another term" if stand_in.backed else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from search.filters import Condition
@@ -53,14 +53,29 @@ Need: TypeAlias = Has | HasNear | Every | Some | Lacks | Passes
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed for a term: its atoms, which of them a % sign follows, whether it was quoted, whether it is to
+    be found in any form (`~word`), and its atoms with signs as they are said."""
+
+    atoms: tuple[str, ...]
+    percent: int | None = None
+    quoted: bool = False
+    forced: bool = False
+    spoken: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What to do for a query.
 
     `terms` are looked up; those of `excluded` only to leave moments out (`leaves_out` is True when any
-    are, even terms that are also looked for). `stand_ins` maps an exact term to those that stand for it,
-    the best first. `need` is the condition a moment must meet, None when any term will do. `texts` are
-    the stretches of running text in the query, as atoms, for the evidence of shared characters. `filters`
-    hold for the whole query. `most_moments` bounds the results, None for no bound.
+    are, even terms that are also looked for). `need` is the condition a moment must meet, None when any
+    term will do. `texts` are the stretches of running text in the query, as atoms, for the evidence of
+    shared characters. `filters` hold for the whole query. `typed` are the terms that others may stand for,
+    `shares` the share of each term in the query.
+
+    `stand_ins` maps an exact term to those that stand for it, the best first (`search.tolerance.expand`).
+    `most_moments` bounds the results, None for no bound.
     """
 
     terms: tuple[Term, ...]
@@ -69,8 +84,10 @@ class Plan:
     texts: tuple[tuple[str, ...], ...]
     filters: tuple[Condition, ...]
     leaves_out: bool
-    stand_ins: Mapping[int, tuple[int, ...]]
-    most_moments: int | None
+    typed: Mapping[int, Typed]
+    shares: tuple[float, ...]
+    stand_ins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    most_moments: int | None = None
 
     @property
     def is_single(self) -> bool:
@@ -81,6 +98,11 @@ class Plan:
     def is_exhaustive(self) -> bool:
         """True when the query says exactly what it wants: then every occurrence is in some moment."""
         return self.need is not None or self.is_single
+
+    @property
+    def is_plain(self) -> bool:
+        """True when every occurrence of one thing alone is asked for, and nothing else decides."""
+        return self.is_single and not self.stand_ins and not self.leaves_out and isinstance(self.need, Has | None)
 
 
 def widened(need: Need, stand_ins: Mapping[int, tuple[int, ...]]) -> Need:

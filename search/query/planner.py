@@ -10,13 +10,10 @@ from search.filters import Condition, condition
 from search.numbers import as_spoken, before_percent, percent_at
 from search.postings import Postings
 from search.query.cut import cut
-from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, widened
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, Typed
 from search.query.tree import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
 from search.scoring import WEIGHTS, Weights, information
 from search.terms import Alternative, RunSource, Term, WordSource, count_atoms
-from search.tolerance.expand import Typed, expand
-from search.tolerance.forms import Forms
-from search.tolerance.gates import MOST_SUGGESTIONS
 from search.tolerance.numerals import is_number
 
 WHOLE_ATOMS = 12
@@ -26,15 +23,15 @@ MANY_WORDS = 512
 _LONGEST_SYLLABLE = 6
 
 
-def make_plan(tree: Node, postings: Postings, forms: Forms | None = None, weights: Weights = WEIGHTS) -> Plan:
-    """The plan of a query against an index; with `forms` what is not exact may stand for what is."""
-    return _Planner(postings, forms, weights).plan(tree)
+def make_plan(tree: Node, postings: Postings, tolerant: bool = False, weights: Weights = WEIGHTS) -> Plan:
+    """The plan of a query against an index, as it is typed; a `tolerant` one can be expanded."""
+    return _Planner(postings, tolerant, weights).plan(tree)
 
 
 class _Planner:
-    def __init__(self, postings: Postings, forms: Forms | None, weights: Weights) -> None:
+    def __init__(self, postings: Postings, tolerant: bool, weights: Weights) -> None:
         self._postings = postings
-        self._forms = forms
+        self._tolerant = tolerant
         self._weights = weights
         self._atoms = max(1, postings.total_atoms)
         self._terms: dict[tuple[tuple[str, ...], bool], int] = {}
@@ -60,26 +57,22 @@ class _Planner:
         need = None if not needs else needs[0] if len(needs) == 1 else Every(tuple(needs))
         tests = tuple(self._test(item) for item in items if _is_filter(item))
         excluded = frozenset(self._denied - self._sought)
-        stand_ins: dict[int, tuple[int, ...]] = {}
-        guessed = False
-        if self._forms is not None:
-            stand_ins, guessed = expand(self._made, self._typed, self._forms, self._weight_of)
         return Plan(
             terms=tuple(self._made),
             excluded=excluded,
-            need=None if need is None else widened(need, stand_ins),
+            need=need,
             texts=tuple(self._texts),
             filters=tests,
             leaves_out=bool(self._denied),
-            stand_ins=stand_ins,
-            most_moments=MOST_SUGGESTIONS if guessed else None,
+            typed=self._typed if self._tolerant else {},
+            shares=tuple(self._shares),
         )
 
     def _joined_words(self, words: Sequence[Word]) -> list[Word]:
         """The words, with syllables typed one by one (gao shang) and the parts of a known name (deep seek) as one."""
         joined: list[Word] = []
         for word in words:
-            if self._forms is not None and joined and self._belong_together(joined[-1], word):
+            if self._tolerant and joined and self._belong_together(joined[-1], word):
                 joined[-1] = Word(f"{joined[-1].text} {word.text}")
             else:
                 joined.append(word)

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
+from search.query.plan import Plan, Typed, widened
+from search.scoring import WEIGHTS, Weights, information
 from search.terms import Term
 from search.tolerance.forms import Form, Forms
-from search.tolerance.gates import MOST_TERMS, Standing
-
-Weigh = Callable[[int, int], float]
-"""The weight of a term, by number, that occurs so often."""
+from search.tolerance.gates import MOST_SUGGESTIONS, MOST_TERMS, Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed for a term: its atoms, which of them a % sign follows, whether it was quoted, whether it is to
-    be found in any form (`~word`), and its atoms with signs as they are said."""
-
-    atoms: tuple[str, ...]
-    percent: int | None = None
-    quoted: bool = False
-    forced: bool = False
-    spoken: tuple[str, ...] | None = None
-
-
-def expand(
-    terms: list[Term], typed: Mapping[int, Typed], forms: Forms, weigh: Weigh
-) -> tuple[dict[int, tuple[int, ...]], bool]:
-    """Adds to `terms` those that stand for others.
-
-    `typed` are the terms, by number, that others may stand for. Returns exact term -> its stand-ins, the
-    best first, and whether nothing but guesses was found.
-    """
+def expanded(plan: Plan, forms: Forms, atoms: int, weights: Weights = WEIGHTS) -> Plan:
+    """The plan with what may stand for its terms in an index of so many atoms."""
+    terms, typed = list(plan.terms), plan.typed
     alone = len(typed) == 1
     found = {
         number: _forms_of(one, terms[number].count, forms, alone)
@@ -45,8 +27,21 @@ def expand(
     for number, several in found.items():
         kept = [form for form in several if form.standing is not Standing.SUGGESTED or not certain]
         if kept:
-            stand_ins[number] = tuple(_add_stand_ins(terms, number, kept, weigh))
-    return stand_ins, bool(stand_ins) and not certain
+            if not terms[number].count:
+                # A term that is nowhere exactly is as rare as what stands for it.
+                own = [form for form in kept if form.standing is not Standing.BACKED] or kept
+                count = sum(form.alternative.source.count for form in own)
+                weight = plan.shares[number] * information(count, max(1, atoms), weights)
+                terms[number] = replace(terms[number], weight=weight)
+            stand_ins[number] = tuple(_add_stand_ins(terms, number, kept))
+    guessed = bool(stand_ins) and not certain
+    return replace(
+        plan,
+        terms=tuple(terms),
+        need=None if plan.need is None else widened(plan.need, stand_ins),
+        stand_ins=stand_ins,
+        most_moments=MOST_SUGGESTIONS if guessed else None,
+    )
 
 
 def _forms_of(typed: Typed, exact: int, forms: Forms, alone: bool) -> list[Form]:
@@ -58,14 +53,9 @@ def _forms_of(typed: Typed, exact: int, forms: Forms, alone: bool) -> list[Form]
     return forms.of_word(typed.atoms, exact, alone, typed.percent, typed.spoken)
 
 
-def _add_stand_ins(terms: list[Term], number: int, forms: Sequence[Form], weigh: Weigh) -> Iterator[int]:
+def _add_stand_ins(terms: list[Term], number: int, forms: Sequence[Form]) -> Iterator[int]:
     """Adds the terms for the forms of one, one for each share and standing; yields their numbers."""
     term = terms[number]
-    if not term.count:
-        # A term that is nowhere exactly is as rare as what stands for it.
-        own = [form for form in forms if form.standing is not Standing.BACKED] or forms
-        weight = weigh(number, sum(form.alternative.source.count for form in own))
-        term = terms[number] = replace(term, weight=weight)
     ordered = sorted(forms, key=lambda form: (-form.share, form.standing.value))
     for (share, standing), group in groupby(ordered, key=lambda form: (form.share, form.standing)):
         stand_in = replace(

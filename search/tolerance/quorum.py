@@ -28,7 +28,7 @@ def most_of(atoms: Sequence[str], postings: Postings) -> dict[int, list[int]]:
     votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for at, pair in enumerate(pairs):
         source = RunSource(postings, pair)
-        for episode in source.episodes:
+        for episode in source.counts:
             for position in source.positions(episode):
                 votes[episode][position - at] += 1
     best: list[tuple[tuple[int, int], int, int]] = []

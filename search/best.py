@@ -1,0 +1,154 @@
+"""The best windows of a ranked query, found without looking at most of what matches.
+
+Two bounds do it, both of the kind known as MaxScore (Turtle and Flood 1995). Episodes come by the most
+they could score. And once enough windows are known, terms that together cannot reach the worst of them
+need not be looked up by themselves: only where a rarer one stands.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import TypeAlias
+
+from search.model import Model
+from search.terms import Source
+from search.windows import Hit, Window, gather_hits, hit_times, keep_apart
+
+Region: TypeAlias = tuple[int, int]
+"""Atoms of an episode, from the first to before the second."""
+
+
+def best_windows(model: Model) -> list[Window]:
+    """The best windows by their own score, as many as get the full score."""
+    weights = model.weights
+    most = min(weights.candidates, weights.candidates_per_term * len(model.forms))
+    best: list[tuple[float, int, Window]] = []
+    earlier = count(0, -1)  # of equals the first found stays
+    for bound, episode in _by_bound(model):
+        full = len(best) >= most
+        if full and bound < best[0][0]:
+            break
+        for window in windows_of(model, episode, best[0][0] if full else 0.0, weights.per_episode):
+            entry = (window.score, next(earlier), window)
+            if len(best) < most:
+                heapq.heappush(best, entry)
+            elif window.score > best[0][0]:
+                heapq.heapreplace(best, entry)
+    return [window for _, _, window in best]
+
+
+def all_windows(model: Model) -> Iterator[Window]:
+    """Every window of every episode, kept apart."""
+    for episode in model.candidates:
+        yield from windows_of(model, episode, 0.0)
+
+
+def _by_bound(model: Model) -> list[tuple[float, int]]:
+    """(the most a window of it can score, episode), best first."""
+    scores: dict[int, float] = dict.fromkeys(model.candidates, 0.0)
+    covered = dict(scores)
+    for forms in model.forms:
+        gains: dict[int, float] = {}
+        weigh: dict[int, float] = {}
+        for number in forms:
+            weight = model.term_weights[number]
+            for episode, occurrences in model.plan.terms[number].counts.items():
+                gain = weight * model.saturated(occurrences)
+                if gain > gains.get(episode, 0.0):
+                    gains[episode] = gain
+                if weight > weigh.get(episode, 0.0):
+                    weigh[episode] = weight
+        for episode in gains.keys() & scores.keys():
+            scores[episode] += gains[episode]
+            covered[episode] += weigh[episode]
+    total = model.total or 1.0
+    bounds = [(score * covered[episode] / total, episode) for episode, score in scores.items()]
+    return sorted(bounds, key=lambda bound: (-bound[0], bound[1]))
+
+
+def windows_of(model: Model, episode: int, floor: float, most: int | None = None) -> list[Window]:
+    """The windows of an episode that score more than `floor`, best first, kept apart, `most` of them."""
+    hits: Sequence[Hit] = _competing_hits(model, episode, floor)
+    if not hits:
+        return []
+    hits, at = model.counting(hits, hit_times(hits, model.postings.times(episode)))
+    spans = [span for span in model.slide(hits, at) if span[0] > floor]
+    spans.sort(key=lambda span: (-span[0], span[1]))
+    windows = [(at[begin], Window(episode, tuple(hits[begin:end]), score)) for score, begin, end in spans]
+    if model.plan.stand_ins:  # nor may what sounds alike keep away what is exact
+        windows.sort(key=lambda entry: not model.is_whole(entry[1]))
+    return keep_apart(windows, model.apart_ms, most)
+
+
+def _competing_hits(model: Model, episode: int, floor: float) -> list[Hit]:
+    """The hits of all terms, without those near which no window can score more than `floor`."""
+    terms = model.plan.terms
+    if floor <= 0.0:
+        return gather_hits(terms, model.wanted, episode)
+    regions = _merged(_competing_places(model, episode, floor), model.span.atoms)
+    return [hit for region in regions for hit in gather_hits(terms, model.wanted, episode, region)]
+
+
+def _competing_places(model: Model, episode: int, floor: float) -> list[int]:
+    """Places near which the terms weigh enough together for a window to score more than `floor`; every such window
+    holds one.
+
+    Terms are looked up from the heaviest on. Once the rest cannot reach the floor by itself, it is looked
+    up only near what was found.
+    """
+    groups = sorted(_present(model, episode), key=lambda group: -group[0])
+    total, rest = model.total, sum(weight for weight, _ in groups)
+    most = 1.0 + model.weights.saturation
+    reach, size = model.span.atoms, model.postings.atoms(episode)
+    near: dict[int, tuple[float, float]] = {}
+    """place -> what weighs near it and what that scores at most, of the terms looked up so far"""
+    for weight, numbers in groups:
+        sources = [way.source for number in numbers for way in model.plan.terms[number].alternatives]
+        leads = most * rest * rest / total > floor
+        regions = [(0, size)] if leads else _merged(sorted(near), reach)
+        rest -= weight
+        places = sorted(place for source in sources for place in _places(source, episode, regions, size))
+        if leads:
+            near = {place: near.get(place, (0.0, 0.0)) for place in {*near, *places}}
+        kept = {}
+        for place, (covered, score) in near.items():
+            count = bisect_right(places, place + reach) - bisect_left(places, place - reach)
+            if count:
+                covered, score = covered + weight, score + weight * model.saturated(count)
+            if (covered + rest) * (score + most * rest) / total > floor:
+                kept[place] = covered, score
+        near = kept
+        if not near:
+            break
+    return sorted(near)
+
+
+def _present(model: Model, episode: int) -> Iterator[tuple[float, list[int]]]:
+    """(weight, terms) of each term of the query that is in an episode, itself or in what stands for it."""
+    for forms in model.forms:
+        numbers = [number for number in forms if episode in model.plan.terms[number].counts]
+        if numbers:
+            yield max(model.term_weights[number] for number in numbers), numbers
+
+
+def _places(source: Source, episode: int, regions: Sequence[Region], size: int) -> Iterator[int]:
+    """Where a source stands in the regions of an episode; looked up whole where they are most of it."""
+    if 2 * sum(end - first for first, end in regions) > size:
+        yield from source.positions(episode)
+        return
+    for first, end in regions:
+        yield from source.between(episode, first, end)
+
+
+def _merged(places: Sequence[int], reach: int) -> list[Region]:
+    """The regions within `reach` atoms of the places, which are in order."""
+    regions: list[Region] = []
+    for place in places:
+        if regions and place - reach <= regions[-1][1]:
+            regions[-1] = (regions[-1][0], place + reach + 1)
+        else:
+            regions.append((max(0, place - reach), place + reach + 1))
+    return regions

@@ -1,0 +1,121 @@
+"""The windows of an exhaustive query: groups that together hold every occurrence, each once.
+
+A single word or phrase has as many groups as it has occurrences, nearly, but a listener wants the ten in
+which it is said most. Those are found without making the others.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from operator import sub
+
+from search.model import Model
+from search.needs import View, bearing, meets, possible
+from search.query.plan import Need
+from search.scoring import saturated
+from search.stand_ins import allowed
+from search.windows import Hit, Window, densest, gather_hits, group, hit_times
+
+
+def every_window(model: Model) -> Iterator[Window]:
+    """Windows that together hold every occurrence that meets the need of the plan, each once."""
+    need = model.plan.need
+    for episode in model.candidates:
+        if need is None or possible(need, model.plan.terms, episode, model.postings.episode):
+            yield from _grouped(model, episode)
+
+
+def densest_windows(model: Model, most: int) -> list[Window]:
+    """For a plan of one thing alone, the `most` windows that hold it most often, best first; equals by episode and
+    place."""
+    (number,) = model.wanted or (None,)
+    if number is None:
+        return []
+    counts = model.plan.terms[number].counts
+    best: list[tuple[int, int, int, Window]] = []
+    for episode in sorted(model.candidates, key=lambda episode: (-counts[episode], episode)):
+        least = best[0][0] if len(best) == most else 1
+        if counts[episode] < least:
+            break
+        hits = gather_hits(model.plan.terms, (number,), episode)
+        if not _is_dense(hits, least, model.span.atoms):
+            continue
+        at = hit_times(hits, model.postings.times(episode))
+        for begin, end in group(hits, at, model.apart_ms, model.weights):
+            together = densest(hits[begin:end], at[begin:end], model.span)
+            entry = (together, -episode, -begin)
+            if len(best) < most:
+                heapq.heappush(best, (*entry, _plain_window(model, episode, hits[begin:end], together)))
+            elif entry > best[0][:3]:
+                heapq.heapreplace(best, (*entry, _plain_window(model, episode, hits[begin:end], together)))
+    return [window for *_, window in sorted(best, key=lambda entry: entry[:3], reverse=True)]
+
+
+def _plain_window(model: Model, episode: int, hits: Sequence[Hit], together: int) -> Window:
+    return Window(episode, tuple(hits), model.term_weights[hits[0][1]] * saturated(together, model.weights))
+
+
+def _is_dense(hits: Sequence[Hit], least: int, atoms: int) -> bool:
+    """True when somewhere `least` hits lie within so many atoms."""
+    places = [hit[0] for hit in hits]
+    return any(map(atoms.__ge__, map(sub, places[least - 1 :], places)))
+
+
+def _grouped(model: Model, episode: int) -> Iterator[Window]:
+    plan = model.plan
+    hits = gather_hits(plan.terms, range(len(plan.terms)), episode)
+    at = hit_times(hits, model.postings.times(episode))
+    if plan.stand_ins:
+        kept = allowed(hits, at, plan.terms, model.span.milliseconds)
+        hits, at = [hits[index] for index in kept], [at[index] for index in kept]
+    if plan.need is not None and not plan.is_plain:
+        hits = _all_bearing(model, episode, plan.need, hits, at)
+        at = hit_times(hits, model.postings.times(episode))
+    for begin, end in group(hits, at, model.apart_ms, model.weights):
+        if plan.is_plain:
+            together = densest(hits[begin:end], at[begin:end], model.span)
+            yield _plain_window(model, episode, hits[begin:end], together)
+        else:
+            score = _group_score(model, hits[begin:end], at[begin:end])
+            yield Window(episode, tuple(hits[begin:end]), score)
+
+
+def _group_score(model: Model, hits: Sequence[Hit], at: Sequence[int]) -> float:
+    """The score of the best window in a group of hits."""
+    return max((score for score, _, _ in model.slide(*model.counting(hits, at))), default=0.0)
+
+
+def _all_bearing(model: Model, episode: int, need: Need, hits: Sequence[Hit], at: Sequence[int]) -> list[Hit]:
+    """The hits of an episode that are part of any window that meets the need."""
+    kept: set[Hit] = set()
+    for _, begin, end in model.slide(hits, at):
+        kept.update(_bearing(model, episode, need, hits, at, begin, end))
+    return sorted(kept)
+
+
+def _bearing(
+    model: Model, episode: int, need: Need, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int
+) -> Iterable[Hit]:
+    """The hits by which hits[begin:end] meet the need; none when they do not."""
+    plan, facts = model.plan, model.postings.episode(episode)
+    around = None
+    if plan.leaves_out:
+        low, high = _around(model, hits, at, begin, end)
+        around = View(facts, plan.terms, hits[low:high], at[low:high])
+    view = View(facts, plan.terms, hits[begin:end], at[begin:end], around)
+    if not meets(need, view):
+        return ()
+    return [hit for hit in bearing(need, view) if hit[1] not in plan.excluded]
+
+
+def _around(model: Model, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int) -> tuple[int, int]:
+    """The hits from one window before the first to one window after the last that was looked for."""
+    sought = [number for number in range(begin, end) if hits[number][1] not in model.plan.excluded]
+    first, last = (sought[0], sought[-1]) if sought else (begin, end - 1)
+    low, high = first, last + 1
+    while low > 0 and abs(at[first] - at[low - 1]) <= model.span.milliseconds:
+        low -= 1
+    while high < len(hits) and abs(at[high] - at[last]) <= model.span.milliseconds:
+        high += 1
+    return low, high

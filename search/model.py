@@ -1,0 +1,91 @@
+"""The numbers of one query: what its terms weigh, how far a window reaches, and what a window then scores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from search.needs import near_needs
+from search.postings import Postings
+from search.query.plan import Need, Plan
+from search.scoring import WEIGHTS, Weights
+from search.stand_ins import counting
+from search.windows import Hit, Span, Window, count_gains, slide
+
+
+class Model:
+    """A plan against an index, with the weights of ranking."""
+
+    def __init__(self, plan: Plan, postings: Postings, weights: Weights = WEIGHTS) -> None:
+        self.plan = plan
+        self.postings = postings
+        self.weights = weights
+        self.term_weights = [0.0 if n in plan.excluded else term.weight for n, term in enumerate(plan.terms)]
+        self.total = sum(w for w, term in zip(self.term_weights, plan.terms, strict=True) if term.is_exact)
+        self.wanted = [number for number, weight in enumerate(self.term_weights) if weight]
+        # Each exact term with what stands for it, the best first: of these only the best in a window counts.
+        self.forms = [
+            (number, *plan.stand_ins.get(number, ())) for number in self.wanted if plan.terms[number].is_exact
+        ]
+        self.apart_ms = round(weights.apart * 1000)
+        self.span = _window_span(plan.need, weights)
+        self._gains = count_gains(weights)
+        self._saturated = [0.0, *accumulate(self._gains)]
+
+    @cached_property
+    def candidates(self) -> list[int]:
+        """The episodes with any of the terms looked for, that pass the filters, in order."""
+        found: set[int] = set()
+        for number in self.wanted:
+            if not self.plan.terms[number].backed:
+                found.update(self.plan.terms[number].counts)
+        tests = self.plan.filters
+        if tests:
+            return sorted(e for e in found if all(test(self.postings.episode(e)) for test in tests))
+        return sorted(found)
+
+    def slide(self, hits: Sequence[Hit], at: Sequence[int]) -> list[tuple[float, int, int]]:
+        """(score, begin, end) of the window that begins at each hit; `at` are the times of the hits."""
+        return slide(hits, at, self.span, self.term_weights, self._gains, self.total)
+
+    def counting(self, hits: Sequence[Hit], at: Sequence[int]) -> tuple[Sequence[Hit], Sequence[int]]:
+        """The hits that count for a score, and their times."""
+        if not self.plan.stand_ins:
+            return hits, at
+        kept = counting(hits, at, self.plan.terms, self.span.milliseconds)
+        return [hits[index] for index in kept], [at[index] for index in kept]
+
+    def saturated(self, count: int) -> float:
+        """What `count` occurrences of a term add, as a multiple of its weight."""
+        return self._saturated[count] if count < len(self._saturated) else self._saturated[-1]
+
+    def is_whole(self, window: Window) -> bool:
+        """True for a window that has every term of the query exactly."""
+        return _terms_of(window.hits).issuperset(self._exact)
+
+    def has_stand_in(self, window: Window) -> bool:
+        """True for a window that needs one; where all is exact they only add to it."""
+        if not self.plan.stand_ins:
+            return False
+        present = _terms_of(window.hits)
+        return not present.issuperset(self._exact) and not all(self.plan.terms[number].is_exact for number in present)
+
+    @cached_property
+    def _exact(self) -> frozenset[int]:
+        return frozenset(n for n in self.wanted if self.plan.terms[n].is_exact)
+
+
+def _terms_of(hits: Iterable[Hit]) -> set[int]:
+    return {number for _, number, _ in hits}
+
+
+def _window_span(need: Need | None, weights: Weights) -> Span:
+    """How far a window reaches: as the weights say, further where a NEAR asks for it."""
+    seconds, atoms = weights.window, weights.window_atoms
+    for near in near_needs(need):
+        # An atom takes about a fifth of a second to say; a second leaves room for pauses.
+        seconds = max(seconds, near.distance)
+        atoms = max(atoms, math.ceil(near.distance * (weights.window_atoms / weights.window if near.seconds else 2)))
+    return Span(round(seconds * 1000), atoms)
