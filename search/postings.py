@@ -22,12 +22,12 @@ from indexer.manifest import Manifest, read_manifest
 from indexer.packing import unpack_times
 from indexer.readings import Readings, read_readings
 from indexer.record import from_record
+from indexer.segments import Contents, Segment, open_segments
+from indexer.segments.damage import Reading
 from indexer.sounds import unpack_marks
 from indexer.stream import Stream
 from indexer.timeline import Times
 from indexer.values import Episode
-from search.segments import Contents, Segment, open_segments
-from search.segments.damage import Reading
 
 
 class Postings:

@@ -24,10 +24,10 @@ from whoosh.index import open_dir
 
 from indexer import schema
 from indexer.errors import IndexProblem
+from indexer.segments import Contents, Segment, newest_generation, open_segments
+from indexer.segments.columns import BytesColumn
+from indexer.segments.hashfile import HashFile
 from indexer.writer import IndexWriter, Prepared
-from search.segments import Contents, Segment, newest_generation, open_segments
-from search.segments.columns import BytesColumn
-from search.segments.hashfile import HashFile
 
 pytest_plugins = ["indexes"]
 
@@ -241,7 +241,7 @@ def parts(folder: Path) -> list[Path]:
 
 
 def test_no_damage_fails_in_any_other_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.segments.contents.sleep", lambda seconds: None)
+    monkeypatch.setattr("indexer.segments.contents.sleep", lambda seconds: None)
     folder, chance = tmp_path / "index", random.Random(SEED)
     commit(folder, [episode(str(n), {f"word{n % 3}": n + 1, "tea": 2, f"rare{n}": 1}, {"水": 1}, n) for n in range(12)])
     noticed = 0
@@ -270,7 +270,7 @@ def test_no_damage_fails_in_any_other_way(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_missing_or_foreign_file_is_an_index_problem(
     tmp_path: Path, content: bytes | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.segments.contents.sleep", lambda seconds: None)
+    monkeypatch.setattr("indexer.segments.contents.sleep", lambda seconds: None)
     folder = tmp_path / "index"
     commit(folder, [episode(str(n), {"often": n + 1}, size=n) for n in range(12)])
     for path in parts(folder):

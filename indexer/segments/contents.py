@@ -6,9 +6,9 @@ from pathlib import Path
 from time import sleep
 from typing import NamedTuple
 
-from search.segments.damage import FAILURES, unreadable
-from search.segments.segment import Segment, open_segment
-from search.segments.toc import newest_generation, read_toc
+from indexer.segments.damage import FAILURES, unreadable
+from indexer.segments.segment import Segment, open_segment
+from indexer.segments.toc import newest_generation, read_toc
 
 _ATTEMPTS = 4
 

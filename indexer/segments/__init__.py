@@ -14,9 +14,9 @@ Pickled values are read with an unpickler that knows no classes, so an index can
 dataclasses: defining six of them took longer than importing all the rest of this package (5 ms, now 2).
 """
 
-from search.segments.columns import BytesColumn
-from search.segments.contents import Contents, open_segments
-from search.segments.segment import Segment
-from search.segments.toc import newest_generation
+from indexer.segments.columns import BytesColumn
+from indexer.segments.contents import Contents, open_segments
+from indexer.segments.segment import Segment
+from indexer.segments.toc import newest_generation
 
 __all__ = ["BytesColumn", "Contents", "Segment", "newest_generation", "open_segments"]

@@ -21,7 +21,7 @@ from itertools import accumulate
 from struct import Struct
 from typing import TypeAlias
 
-from search.segments.plain import PlainUnpickler, Stream, unpickle
+from indexer.segments.plain import PlainUnpickler, Stream, unpickle
 
 _MAGIC = b"W3Bl"
 _INT = Struct("!i")

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from indexer import schema
-from search.segments.blocks import Block
-from search.segments.columns import BytesColumn, parse_numbers
-from search.segments.damage import Reading
-from search.segments.mapped import Data, map_file, unmap
-from search.segments.plain import unpickle
-from search.segments.terms import Terms
-from search.segments.toc import Entry
+from indexer.segments.blocks import Block
+from indexer.segments.columns import BytesColumn, parse_numbers
+from indexer.segments.damage import Reading
+from indexer.segments.mapped import Data, map_file, unmap
+from indexer.segments.plain import unpickle
+from indexer.segments.terms import Terms
+from indexer.segments.toc import Entry
 
 _TERMS, _POSTINGS, _STORED = "trm", "pst", "_stored"
 _COLUMNS = (_STORED, schema.ATOMS, schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT)

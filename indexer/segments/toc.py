@@ -24,7 +24,7 @@ from pathlib import Path
 from struct import Struct
 from typing import Any, NamedTuple
 
-from search.segments.plain import PlainUnpickler, Stream
+from indexer.segments.plain import PlainUnpickler, Stream
 
 _BEFORE, _AFTER = "_MAIN_", ".toc"
 _HEADER = bytes((4, 8, 4)) + Struct("!ii").pack(-12345, -111)

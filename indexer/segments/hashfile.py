@@ -25,8 +25,8 @@ from hashlib import md5
 from struct import Struct
 from typing import Any
 
-from search.segments.mapped import Data
-from search.segments.plain import unpickle
+from indexer.segments.mapped import Data
+from indexer.segments.plain import unpickle
 
 _MAGIC = b"HSH3"
 _INT = Struct("!i")
