@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import TypeAlias
 
 from search.model import Model
@@ -105,12 +105,11 @@ def _competing_places(model: Model, episode: int, floor: float) -> list[int]:
     reach, size = model.span.atoms, model.postings.atoms(episode)
     near: dict[int, tuple[float, float]] = {}
     """place -> what weighs near it and what that scores at most, of the terms looked up so far"""
-    for weight, numbers in groups:
-        sources = [way.source for number in numbers for way in model.plan.terms[number].alternatives]
+    for weight, sources in groups:
         leads = most * rest * rest / total > floor
         regions = [(0, size)] if leads else _merged(sorted(near), reach)
         rest -= weight
-        places = sorted(place for source in sources for place in _places(source, episode, regions, size))
+        places = sorted(chain.from_iterable(_places(source, episode, regions, size) for source in sources))
         if leads:
             near = {place: near.get(place, (0.0, 0.0)) for place in {*near, *places}}
         kept = {}
@@ -126,21 +125,21 @@ def _competing_places(model: Model, episode: int, floor: float) -> list[int]:
     return sorted(near)
 
 
-def _present(model: Model, episode: int) -> Iterator[tuple[float, list[int]]]:
-    """(weight, terms) of each term of the query that is in an episode, itself or in what stands for it."""
+def _present(model: Model, episode: int) -> Iterator[tuple[float, list[Source]]]:
+    """(weight, sources) of each term of the query that is in an episode, itself or in what stands for it."""
     for forms in model.forms:
         numbers = [number for number in forms if episode in model.plan.terms[number].counts]
         if numbers:
-            yield max(model.term_weights[number] for number in numbers), numbers
+            ways = chain.from_iterable(model.plan.terms[number].alternatives for number in numbers)
+            sources = [way.source for way in ways if episode in way.source.counts]
+            yield max(model.term_weights[number] for number in numbers), sources
 
 
-def _places(source: Source, episode: int, regions: Sequence[Region], size: int) -> Iterator[int]:
+def _places(source: Source, episode: int, regions: Sequence[Region], size: int) -> list[int]:
     """Where a source stands in the regions of an episode; looked up whole where they are most of it."""
     if 2 * sum(end - first for first, end in regions) > size:
-        yield from source.positions(episode)
-        return
-    for first, end in regions:
-        yield from source.between(episode, first, end)
+        return source.positions(episode)
+    return [place for first, end in regions for place in source.between(episode, first, end)]
 
 
 def _merged(places: Sequence[int], reach: int) -> list[Region]:
