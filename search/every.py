@@ -43,6 +43,8 @@ def densest_windows(model: Model, most: int) -> list[Window]:
             continue
         at = hit_times(hits, model.postings.times(episode))
         for begin, end in group(hits, at, model.apart_ms, model.weights):
+            if end - begin < least:
+                continue
             together = densest(hits[begin:end], at[begin:end], model.span)
             entry = (together, -episode, -begin)
             if len(best) < most:

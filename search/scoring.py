@@ -37,7 +37,7 @@ class Weights:
     quote_atoms       a run this long, and half of what was typed, is a quote that
                       the moment begins with                                       (5-8)
     candidates        windows that get the full score                              (300-800)
-    candidates_per_term  fewer of them for short queries                           (40-100)
+    candidates_per_term  fewer of them for short queries                           (20-100)
     per_episode       candidates of one episode at most                            (5-15)
     """
 
@@ -59,7 +59,7 @@ class Weights:
     margin_atoms: int = 10
     quote_atoms: int = 6
     candidates: int = 500
-    candidates_per_term: int = 30
+    candidates_per_term: int = 20
     per_episode: int = 10
 
 

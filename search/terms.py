@@ -77,15 +77,7 @@ class RunSource:
         self.length = len(atoms)
         self._postings = postings
         self._atoms = tuple(atoms)
-
-    @cached_property
-    def _found(self) -> dict[int, list[int]]:
-        found = {}
-        for episode in self._candidates():
-            at = self._postings.stream(episode).find(self._atoms)
-            if at:
-                found[episode] = at
-        return found
+        self._places: dict[int, list[int]] = {}
 
     def _candidates(self) -> Collection[int]:
         """The episodes that have every atom of the run, looked up from the rarest on."""
@@ -100,17 +92,26 @@ class RunSource:
 
     @cached_property
     def counts(self) -> Mapping[int, int]:
-        return {episode: len(places) for episode, places in self._found.items()}
+        counted = ((episode, self._postings.stream(episode).count(self._atoms)) for episode in self._candidates())
+        return {episode: count for episode, count in counted if count}
 
     @cached_property
     def count(self) -> int:
         return sum(self.counts.values())
 
     def positions(self, episode: int) -> list[int]:
-        return self._found.get(episode, [])
+        if episode not in self.counts:
+            return []
+        found = self._places.get(episode)
+        if found is None:
+            found = self._places[episode] = self._postings.stream(episode).find(self._atoms)
+        return found
 
     def between(self, episode: int, first: int, end: int) -> list[int]:
-        return _between(self.positions(episode), first, end)
+        found = self._places.get(episode)
+        if found is not None:
+            return _between(found, first, end)
+        return self._postings.stream(episode).find(self._atoms, first, end + self.length - 1)
 
 
 class PlacesSource:
