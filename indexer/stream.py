@@ -61,14 +61,6 @@ class Stream:
             at = find(run, at + 1, end)
         return found
 
-    def count(self, atoms: Sequence[str]) -> int:
-        """How often the atoms stand one after another, overlapping runs included."""
-        run = self.coded(atoms)
-        if not run or _UNKNOWN in run:
-            return 0
-        # `str.count` leaves overlapping runs out, and only a run whose first unit comes again can overlap itself.
-        return self.text.count(run) if run[0] not in run[1:] else len(self.find(atoms))
-
     def units(self, start: int = 0, end: int | None = None) -> str:
         """The coded string of the atoms from `start` to `end`."""
         return self.text[start:end]

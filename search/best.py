@@ -21,23 +21,35 @@ Region: TypeAlias = tuple[int, int]
 """Atoms of an episode, from the first to before the second."""
 
 
-def best_windows(model: Model) -> list[Window]:
-    """The best windows by their own score, as many as get the full score."""
-    weights = model.weights
-    most = min(weights.candidates, weights.candidates_per_term * len(model.forms))
+def best_windows(model: Model, floor: float = 0.0) -> list[Window]:
+    """The best windows by their own score, as many as get the full score; all those of less than `floor` left out."""
+    most = _most(model)
+    # A window that scores just the floor is wanted; those beyond a full heap must score more.
+    floor *= 1.0 - 1e-9
     best: list[tuple[float, int, Window]] = []
     earlier = count(0, -1)  # of equals the first found stays
     for bound, episode in _by_bound(model):
-        full = len(best) >= most
-        if full and bound < best[0][0]:
+        if bound < floor:
             break
-        for window in windows_of(model, episode, best[0][0] if full else 0.0, weights.per_episode):
+        for window in windows_of(model, episode, floor, model.weights.per_episode):
             entry = (window.score, next(earlier), window)
             if len(best) < most:
                 heapq.heappush(best, entry)
             elif window.score > best[0][0]:
                 heapq.heapreplace(best, entry)
+        if len(best) == most:
+            floor = max(floor, best[0][0])
     return [window for _, _, window in best]
+
+
+def least_score(model: Model, windows: Sequence[Window]) -> float:
+    """What the worst of the best windows scores; 0 when there is room for more."""
+    return min(window.score for window in windows) if len(windows) == _most(model) else 0.0
+
+
+def _most(model: Model) -> int:
+    """How many windows get the full score."""
+    return min(model.weights.candidates, model.weights.candidates_per_term * len(model.forms))
 
 
 def all_windows(model: Model) -> Iterator[Window]:

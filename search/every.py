@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from operator import sub
 
+from indexer.timeline import Times
 from search.model import Model
 from search.needs import View, bearing, meets, possible
 from search.query.plan import Need
 from search.scoring import saturated
 from search.stand_ins import allowed
-from search.windows import Hit, Window, densest, gather_hits, group, hit_times
+from search.windows import Hit, Span, Window, densest, gather_hits, group, hit_times
 
 
 def every_window(model: Model) -> Iterator[Window]:
@@ -32,16 +32,17 @@ def densest_windows(model: Model, most: int) -> list[Window]:
     (number,) = model.wanted or (None,)
     if number is None:
         return []
-    counts = model.plan.terms[number].counts
+    bounds = model.plan.terms[number].bounds
     best: list[tuple[int, int, int, Window]] = []
-    for episode in sorted(model.candidates, key=lambda episode: (-counts[episode], episode)):
+    for episode in sorted(model.candidates, key=lambda episode: (-bounds[episode], episode)):
         least = best[0][0] if len(best) == most else 1
-        if counts[episode] < least:
+        if bounds[episode] < least:
             break
         hits = gather_hits(model.plan.terms, (number,), episode)
-        if not _is_dense(hits, least, model.span.atoms):
+        times = model.postings.times(episode)
+        if not _is_dense(hits, least, model.span, times):
             continue
-        at = hit_times(hits, model.postings.times(episode))
+        at = hit_times(hits, times)
         for begin, end in group(hits, at, model.apart_ms, model.weights):
             if end - begin < least:
                 continue
@@ -58,10 +59,13 @@ def _plain_window(model: Model, episode: int, hits: Sequence[Hit], together: int
     return Window(episode, tuple(hits), model.term_weights[hits[0][1]] * saturated(together, model.weights))
 
 
-def _is_dense(hits: Sequence[Hit], least: int, atoms: int) -> bool:
-    """True when somewhere `least` hits lie within so many atoms."""
-    places = [hit[0] for hit in hits]
-    return any(map(atoms.__ge__, map(sub, places[least - 1 :], places)))
+def _is_dense(hits: Sequence[Hit], least: int, span: Span, times: Times) -> bool:
+    """True when somewhere `least` hits begin and end within the span of a window."""
+    cue_at, starts = times.cue_at, times.starts
+    return any(
+        last[0] - first[0] <= span.atoms and starts[cue_at(last[0])] - starts[cue_at(first[0])] <= span.milliseconds
+        for first, last in zip(hits, hits[least - 1 :], strict=False)
+    )
 
 
 def _grouped(model: Model, episode: int) -> Iterator[Window]:

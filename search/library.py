@@ -15,7 +15,7 @@ from indexer.values import Episode
 from search.context import Margin, contexts
 from search.filters import condition
 from search.health import Status, check_index, read_status
-from search.moments import find_moments
+from search.moments import Ranking, find_moments
 from search.postings import Postings
 from search.query.parse import parse
 from search.query.plan import Plan
@@ -29,7 +29,7 @@ from search.tolerance.forms import Forms
 from search.variants import LONGEST_TERM, Variant, find_variants
 
 DEFAULT_CONTEXT = Margin(5.0)
-MORE = 4
+MORE = 2
 """Windows looked for, as a multiple of the moments asked for, the first time."""
 
 
@@ -85,24 +85,25 @@ class Library:
         if limit is None:
             return self._all(self.plan(query, filters, exact), margin)
         plan = self._typed(query, tuple(filters), exact)
-        moments, is_full = self._best(plan, margin, limit)
+        moments, ranking = self._best(plan, margin, limit)
+        is_full = len(moments) == limit and moments[-1].score >= ranking.least_whole
         if not is_full and (loose := self.plan(query, filters, exact)).stand_ins:
             plan = loose
-            moments, _ = self._best(plan, margin, limit)
+            moments, _ = self._best(plan, margin, limit, ranking.floor)
         if plan.is_exhaustive and len(moments) < limit:
             return Result(moments, lambda: len(moments), plan)
         return Result(moments, lambda: len(self._all(self.plan(query, filters, exact), margin)), plan)
 
-    def _best(self, plan: Plan, margin: Margin, limit: int) -> tuple[list[Moment], bool]:
-        """The best moments of a plan, and whether nothing that needs a stand-in could come among them."""
+    def _best(self, plan: Plan, margin: Margin, limit: int, floor: float = 0.0) -> tuple[list[Moment], Ranking]:
+        """The best moments of a plan, `limit` of them, and the ranking they are from."""
         most = limit
         while True:
             # Moments that lie close are shown as one, so there may have to be more.
             most *= MORE
-            ranking = find_moments(plan, self._postings, most)
+            ranking = find_moments(plan, self._postings, most, floor=floor)
             moments = contexts(ranking.found, plan, self._postings, margin, limit)
             if len(moments) == limit or ranking.is_complete:
-                return moments, len(moments) == limit and moments[-1].score >= ranking.least_whole
+                return moments, ranking
 
     def _all(self, plan: Plan, margin: Margin) -> Result:
         moments = contexts(find_moments(plan, self._postings).found, plan, self._postings, margin, None)

@@ -36,11 +36,11 @@ class Model:
 
     @cached_property
     def candidates(self) -> list[int]:
-        """The episodes with any of the terms looked for, that pass the filters, in order."""
+        """The episodes that may have any of the terms looked for, and pass the filters, in order."""
         found: set[int] = set()
         for number in self.wanted:
             if not self.plan.terms[number].backed:
-                found.update(self.plan.terms[number].counts)
+                found.update(self.plan.terms[number].bounds)
         tests = self.plan.filters
         if tests:
             return sorted(e for e in found if all(test(self.postings.episode(e)) for test in tests))

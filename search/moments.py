@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from search.best import all_windows, best_windows
+from search.best import all_windows, best_windows, least_score
 from search.every import densest_windows, every_window
 from search.evidence import Evidence, Scored
 from search.model import Model
@@ -39,16 +39,22 @@ class Ranking:
     """Moments, best first; equals by episode and time.
 
     `least_whole` is the lowest score of a moment that has all of the query exactly: nothing that needs a
-    stand-in comes before that. `is_complete` is False where more moments exist than `found` yields.
+    stand-in comes before that. `is_complete` is False where more moments exist than `found` yields. `floor`
+    is what the windows of all candidates score at least, 0 when there are few.
     """
 
     found: Iterator[Found]
     least_whole: float
     is_complete: bool
+    floor: float = 0.0
 
 
-def find_moments(plan: Plan, postings: Postings, most: int | None = None, weights: Weights = WEIGHTS) -> Ranking:
+def find_moments(
+    plan: Plan, postings: Postings, most: int | None = None, weights: Weights = WEIGHTS, floor: float = 0.0
+) -> Ranking:
     """The moments of a plan: all of them, or about `most` of the best.
+
+    `floor` is what a ranked query's windows must score: its floor without stand-ins, which only add windows.
 
     A ranked query then yields its best candidates, a few hundred at most; of an exhaustive one only a word or
     phrase alone is ever cut short.
@@ -57,9 +63,10 @@ def find_moments(plan: Plan, postings: Postings, most: int | None = None, weight
     evidence = Evidence(model)
     complete = most is None or not plan.is_plain
     if not plan.is_exhaustive:
-        windows: Iterable[Window] = all_windows(model) if most is None else best_windows(model)
+        windows = list(all_windows(model)) if most is None else best_windows(model, floor)
+        floor = least_score(model, windows)
     elif complete or most is None:
-        windows = every_window(model)
+        windows = list(every_window(model))
     else:
         windows = densest_windows(model, most)
         complete = len(windows) < most
@@ -67,7 +74,7 @@ def find_moments(plan: Plan, postings: Postings, most: int | None = None, weight
     least = min((one.score for one in scored if model.is_whole(one.window)), default=math.inf)
     timed = (Found(one, evidence.start(one.window)) for one in _ranked(model, scored, least))
     found = timed if plan.is_exhaustive else _apart(timed, model.apart_ms)
-    return Ranking(islice(found, plan.most_moments), least, complete)
+    return Ranking(islice(found, plan.most_moments), least, complete, floor)
 
 
 def _ranked(model: Model, scored: Sequence[Scored], least_whole: float) -> list[Scored]:

@@ -7,7 +7,7 @@ term of its own, which stands for the exact one where that is not said.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -30,6 +30,14 @@ class Source(Protocol):
     def count(self) -> int:
         """How often it occurs in the whole index."""
 
+    @property
+    def bounds(self) -> Mapping[int, int]:
+        """episode -> how often it occurs there at most; known at once, where counting takes a look at the text."""
+
+    @property
+    def frequency(self) -> int:
+        """The collection frequency by which it is weighed: of a known word as jieba cut it, else `count`."""
+
     def positions(self, episode: int) -> list[int]:
         """The ascending atom positions in an episode."""
 
@@ -44,8 +52,8 @@ class WordSource:
         self.length = length
         self._postings = postings
         self._atoms = (word,) if length == 1 else tuple(word)
-        self.counts = postings.word_episodes(word)
-        self.count = sum(self.counts.values())
+        self.counts = self.bounds = postings.word_episodes(word)
+        self.count = self.frequency = sum(self.counts.values())
         self._places: dict[int, list[int]] = {}
 
     def positions(self, episode: int) -> list[int]:
@@ -79,39 +87,41 @@ class RunSource:
         self._atoms = tuple(atoms)
         self._places: dict[int, list[int]] = {}
 
-    def _candidates(self) -> Collection[int]:
-        """The episodes that have every atom of the run, looked up from the rarest on."""
-        counts = {atom: _atom_count(self._postings, atom) for atom in set(self._atoms)}
-        candidates: set[int] | None = None
-        for atom in sorted(counts, key=counts.__getitem__):
-            if not counts[atom]:
-                return ()
-            episodes = _atom_episodes(self._postings, atom)
-            candidates = set(episodes) if candidates is None else candidates & episodes.keys()
-        return sorted(candidates or ())
+    @cached_property
+    def bounds(self) -> Mapping[int, int]:
+        """No run occurs more often than any of its atoms; looked up from the rarest atom on."""
+        total = {atom: _atom_count(self._postings, atom) for atom in set(self._atoms)}
+        bounds: Mapping[int, int] | None = None
+        for atom in sorted(total, key=total.__getitem__):
+            counts = _atom_episodes(self._postings, atom) if total[atom] else {}
+            if bounds is None:
+                bounds = counts
+            else:
+                bounds = {episode: min(most, counts[episode]) for episode, most in bounds.items() if episode in counts}
+        return bounds or {}
 
     @cached_property
     def counts(self) -> Mapping[int, int]:
-        counted = ((episode, self._postings.stream(episode).count(self._atoms)) for episode in self._candidates())
+        counted = ((episode, len(self.positions(episode))) for episode in self.bounds)
         return {episode: count for episode, count in counted if count}
 
     @cached_property
     def count(self) -> int:
         return sum(self.counts.values())
 
+    @property
+    def frequency(self) -> int:
+        return count_atoms(self._postings, self._atoms) or self.count
+
     def positions(self, episode: int) -> list[int]:
-        if episode not in self.counts:
-            return []
         found = self._places.get(episode)
         if found is None:
-            found = self._places[episode] = self._postings.stream(episode).find(self._atoms)
+            known = episode in self.bounds
+            found = self._places[episode] = self._postings.stream(episode).find(self._atoms) if known else []
         return found
 
     def between(self, episode: int, first: int, end: int) -> list[int]:
-        found = self._places.get(episode)
-        if found is not None:
-            return _between(found, first, end)
-        return self._postings.stream(episode).find(self._atoms, first, end + self.length - 1)
+        return _between(self.positions(episode), first, end)
 
 
 class PlacesSource:
@@ -120,8 +130,8 @@ class PlacesSource:
     def __init__(self, length: int, places: Mapping[int, list[int]]) -> None:
         self.length = length
         self._places = places
-        self.counts: Mapping[int, int] = {episode: len(found) for episode, found in places.items()}
-        self.count = sum(self.counts.values())
+        self.counts = self.bounds = {episode: len(found) for episode, found in places.items()}
+        self.count = self.frequency = sum(self.counts.values())
 
     def positions(self, episode: int) -> list[int]:
         return self._places.get(episode, [])
@@ -165,18 +175,32 @@ class Term:
     @cached_property
     def counts(self) -> Mapping[int, int]:
         """episode -> how often the term occurs there, in any form."""
-        if len(self.alternatives) == 1:
-            return self.alternatives[0].source.counts
-        counts: dict[int, int] = {}
-        for alternative in self.alternatives:
-            for episode, count in alternative.source.counts.items():
-                counts[episode] = counts.get(episode, 0) + count
-        return counts
+        return _added([alternative.source.counts for alternative in self.alternatives])
+
+    @cached_property
+    def bounds(self) -> Mapping[int, int]:
+        """episode -> how often the term occurs there at most."""
+        return _added([alternative.source.bounds for alternative in self.alternatives])
+
+    @cached_property
+    def frequency(self) -> int:
+        """The collection frequency by which the term is weighed."""
+        return sum(alternative.source.frequency for alternative in self.alternatives)
 
     @cached_property
     def count(self) -> int:
         """How often the term occurs in the whole index, in any form."""
         return sum(alternative.source.count for alternative in self.alternatives)
+
+
+def _added(counts: Sequence[Mapping[int, int]]) -> Mapping[int, int]:
+    if len(counts) == 1:
+        return counts[0]
+    added: dict[int, int] = {}
+    for one in counts:
+        for episode, count in one.items():
+            added[episode] = added.get(episode, 0) + count
+    return added
 
 
 def count_atoms(postings: Postings, atoms: Sequence[str]) -> int:

@@ -32,9 +32,8 @@ def gather_hits(
     hits = [
         (position, number, alternative)
         for number in numbers
-        if episode in terms[number].counts
         for alternative, way in enumerate(terms[number].alternatives)
-        if episode in way.source.counts
+        if episode in way.source.bounds
         for position in (way.source.between(episode, *between) if between else way.source.positions(episode))
     ]
     hits.sort()

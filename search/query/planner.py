@@ -240,7 +240,7 @@ class _Planner:
     def _weigh(self, number: int, share: float) -> None:
         term = self._made[number]
         self._shares[number] = share
-        self._made[number] = replace(term, weight=self._weight_of(number, term.count) if term.count else 0.0)
+        self._made[number] = replace(term, weight=self._weight_of(number, term.frequency) if term.frequency else 0.0)
 
     def _weight_of(self, number: int, count: int) -> float:
         """The weight of a term that occurs so often."""
