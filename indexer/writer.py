@@ -5,7 +5,7 @@ Whoosh is known here and in `indexer.bulk`, which hands it the postings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,8 @@ from typing import Any
 
 from indexer import schema
 from indexer.errors import IndexProblem
-
-SMALL_SEGMENT = 64
-"""Documents. Segments below this size are merged as soon as there are `SMALL_SEGMENTS` of them."""
-SMALL_SEGMENTS = 8
-MOST_DELETED = 0.25
-"""A segment with a larger share of removed documents is rewritten without them."""
+from indexer.merge import to_merge
+from indexer.segments import Segment, open_segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +77,21 @@ class IndexWriter:
 
     def records(self) -> list[dict[str, Any]]:
         """The stored record of every episode."""
+        contents = open_segments(self.folder)
         try:
-            reader = self._index.reader()
-            try:
-                return [dict(stored[schema.RECORD]) for _, stored in reader.iter_docs()]
-            finally:
-                reader.close()
-        except Exception as error:  # a damaged file can fail in any way
-            raise self._unusable(error) from error
+            return [
+                dict(segment.stored(number)[schema.RECORD])
+                for segment in contents.segments
+                for number in range(segment.doc_count_all)
+                if number not in segment.deleted
+            ]
+        finally:
+            contents.close()
 
     @contextmanager
     def batch(self) -> Iterator[Batch]:
         """A set of changes that becomes visible at once at its end, or not at all when it fails."""
-        batch = Batch(self._index)
+        batch = Batch(self.folder, self._index)
         try:
             yield batch
         except BaseException:
@@ -105,19 +103,18 @@ class IndexWriter:
 class Batch:
     """Additions and removals of one commit."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, folder: Path, index: Any) -> None:
         from indexer.bulk import BulkCodec, Pool
 
+        self._folder = folder
         # A compound segment would be copied whole into memory on opening.
         self._writer = index.writer(compound=False, codec=BulkCodec(), timeout=10)
         self._pool = self._writer.pool = Pool()
 
     def add(self, episode: Prepared) -> None:
         """Adds an episode. One of the same id that is already in the index must be removed first."""
-        writer = self._writer
-        number = writer.docnum
-        writer.add_document(
-            **{
+        number = self._add_document(
+            {
                 schema.ID: episode.id,
                 schema.RECORD: dict(episode.record),
                 schema.ATOMS: episode.atoms,
@@ -130,27 +127,46 @@ class Batch:
         for field, counts in ((schema.WORDS, episode.words), (schema.CHARS, episode.chars)):
             self._pool.add_document(field, {term.encode(): count for term, count in counts.items()}, number)
 
+    def _add_document(self, fields: Mapping[str, object]) -> int:
+        number: int = self._writer.docnum
+        self._writer.add_document(**fields)
+        return number
+
     def remove(self, episode_id: str) -> None:
         self._writer.delete_by_term(schema.ID, episode_id)
 
     def commit(self) -> None:
-        self._writer.commit(mergetype=_merge_small)
+        self._writer.commit(mergetype=self._merge)
 
     def cancel(self) -> None:
         self._writer.cancel()
 
+    def _merge(self, _: object, segments: Sequence[Any]) -> list[Any]:
+        """Whoosh's merge policy for us: writes the episodes of some segments anew, as they are stored, and returns the
+        other segments; those without an episode are dropped."""
+        merged = to_merge(segments)
+        if merged:
+            contents = open_segments(self._folder)
+            try:
+                by_name = {segment.entry.name: segment for segment in contents.segments}
+                for segment in merged:
+                    self._add_segment(by_name[segment.segment_id()], segment.is_deleted)
+            finally:
+                contents.close()
+        return [segment for segment in segments if segment not in merged and segment.doc_count()]
 
-def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Whoosh's merge policy for us: gathers small segments when many have come together, rewrites those with
-    much that was removed, and drops those with nothing left."""
-    from whoosh.reading import SegmentReader
+    def _add_segment(self, segment: Segment, is_removed: Callable[[int], bool]) -> None:
+        """Adds the episodes of a segment with their postings."""
+        numbers: dict[int, int] = {}
+        for old in range(segment.doc_count_all):
+            if not is_removed(old):
+                values = {field: segment.column(field)[old] for field in _BYTES}
+                numbers[old] = self._add_document({**segment.stored(old), schema.ATOMS: segment.atoms[old], **values})
+        for field in (schema.WORDS, schema.CHARS):
+            for term in segment.terms(field):
+                for old, count in zip(*segment.postings(field, term), strict=True):
+                    if old in numbers:
+                        self._pool.add_document(field, {term: count}, numbers[old])
 
-    living = [segment for segment in segments if segment.doc_count()]
-    small = [segment for segment in living if segment.doc_count() < SMALL_SEGMENT]
-    merged = small if len(small) >= SMALL_SEGMENTS else []
-    merged += [s for s in living if s not in merged and s.deleted_count() > MOST_DELETED * s.doc_count_all()]
-    for segment in merged:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
-    return [segment for segment in living if segment not in merged]
+
+_BYTES = (schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT)
