@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -38,7 +38,8 @@ class NoSuchEpisode(PodseekProblem):
 
 
 class Library:
-    """An index opened for searching. It is a snapshot: open it again to see later changes."""
+    """An index opened for searching. Every question is answered from the last commit, and with the lexicons as they
+    are; noticing a new one takes a look at the names in the folder."""
 
     def __init__(self, folder: Path) -> None:
         """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
@@ -47,11 +48,31 @@ class Library:
         # Whoever counts or explains a query asks for its plan again.
         self._typed = lru_cache(1)(self._plan)
         self._expanded = lru_cache(1)(self._expand)
+        self._known: tuple[list[tuple[int, int] | None], Forms] | None = None
 
-    @cached_property
+    def _refresh(self) -> Postings:
+        """The index as it is now. Asked for once a question, which is then answered from one commit."""
+        if not self._postings.is_current():
+            self._postings = Postings(self.folder, self._postings)
+            self._known = None
+        elif self._known is None or self._known[0] == self._lexicon_states():
+            return self._postings
+        else:
+            self._known = None
+        self._typed.cache_clear()
+        self._expanded.cache_clear()
+        return self._postings
+
+    @property
     def _forms(self) -> Forms:
         # Not when the library is opened: most commands need no lexicon, and a broken one must not stop them.
-        return Forms(self._postings, read_aliases(self.lexicons, self._postings.folding))
+        if self._known is None:
+            aliases = read_aliases(self.lexicons, self._postings.folding)
+            self._known = self._lexicon_states(), Forms(self._postings, aliases)
+        return self._known[1]
+
+    def _lexicon_states(self) -> list[tuple[int, int] | None]:
+        return list(map(_state, self.lexicons))
 
     def __enter__(self) -> Library:
         return self
@@ -81,18 +102,20 @@ class Library:
         meant (by sound, spelling, number or alias). Raises QueryProblem for a query that cannot
         be understood. What is not exact is sought only where it could be among the moments asked for.
         """
+        self._refresh()
         margin = context if isinstance(context, Margin) else Margin(context)
+        asked = query, tuple(filters), exact
         if limit is None:
-            return self._all(self.plan(query, filters, exact), margin)
-        plan = self._typed(query, tuple(filters), exact)
+            return self._all(self._expanded(*asked), margin)
+        plan = self._typed(*asked)
         moments, ranking = self._best(plan, margin, limit)
         is_full = len(moments) == limit and moments[-1].score >= ranking.least_whole
-        if not is_full and (loose := self.plan(query, filters, exact)).stand_ins:
+        if not is_full and (loose := self._expanded(*asked)).stand_ins:
             plan = loose
             moments, _ = self._best(plan, margin, limit, ranking.floor)
         if plan.is_exhaustive and len(moments) < limit:
             return Result(moments, lambda: len(moments), plan)
-        return Result(moments, lambda: len(self._all(self.plan(query, filters, exact), margin)), plan)
+        return Result(moments, lambda: len(self._all(self._expanded(*asked), margin)), plan)
 
     def _best(self, plan: Plan, margin: Margin, limit: int, floor: float = 0.0) -> tuple[list[Moment], Ranking]:
         """The best moments of a plan, `limit` of them, and the ranking they are from."""
@@ -121,6 +144,7 @@ class Library:
 
     def plan(self, query: str, filters: Sequence[Filter] = (), exact: bool = False) -> Plan:
         """What will be looked up for a query."""
+        self._refresh()
         return self._expanded(query, tuple(filters), exact)
 
     def _plan(self, query: str, filters: Sequence[Filter], exact: bool) -> Plan:
@@ -132,8 +156,9 @@ class Library:
 
     def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
         """The episodes in the index, by show, date and id."""
-        tests = [condition(item.field, item.value, self._postings.folding) for item in filters]
-        episodes = map(self._postings.episode, self._postings.episodes())
+        postings = self._refresh()
+        tests = [condition(item.field, item.value, postings.folding) for item in filters]
+        episodes = map(postings.episode, postings.episodes())
         chosen = [episode for episode in episodes if all(test(episode) for test in tests)]
         return sorted(chosen, key=lambda episode: (episode.show, episode.date or "", episode.id))
 
@@ -142,20 +167,21 @@ class Library:
 
         Raises NoSuchEpisode, naming the candidates when there are several.
         """
-        return self._postings.episode(self._number(name))
+        return self._refresh().episode(self._number(name))
 
     def read(self, name: str, start: float = 0.0, end: float | None = None) -> tuple[Episode, list[CueLine]]:
         """An episode and its cues that are spoken between `start` and `end` seconds (None: to its end)."""
+        postings = self._refresh()
         number = self._number(name)
-        times = self._postings.times(number)
-        texts, speakers = self._postings.text(number)
+        times = postings.times(number)
+        texts, speakers = postings.text(number)
         until = float("inf") if end is None else end
         cues = [
             CueLine(i, times.starts[i] / 1000, times.end(i) / 1000, speakers[i], texts[i], ())
             for i in range(len(times))
             if times.end(i) / 1000 > start and times.starts[i] / 1000 < until
         ]
-        return self._postings.episode(number), cues
+        return postings.episode(number), cues
 
     def _number(self, name: str) -> int:
         episodes = {number: self._postings.episode(number) for number in self._postings.episodes()}
@@ -177,16 +203,17 @@ class Library:
 
     def variants(self, term: str) -> list[Variant]:
         """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""
-        return find_variants(term, self._postings, self._forms)
+        return find_variants(term, self._refresh(), self._forms)
 
     def suspects(self, limit: int = 50) -> list[Suspect]:
         """Words that are likely mishearings of others in this index, the likeliest first."""
-        return find_suspects(self._postings, limit)
+        return find_suspects(self._refresh(), limit)
 
     def loosely(self, query: str) -> Plan | None:
         """The plan of a query without what makes it exact, None when there is nothing to loosen."""
-        tree = loosened(parse(query))
-        plan = expanded(make_plan(tree, self._postings, tolerant=True), self._forms, self._postings.total_atoms)
+        postings = self._refresh()
+        plan = make_plan(loosened(parse(query)), postings, tolerant=True)
+        plan = expanded(plan, self._forms, postings.total_atoms)
         return plan if plan.stand_ins else None
 
     @property
@@ -213,11 +240,11 @@ class Library:
 
     def status(self) -> Status:
         """What the index holds."""
-        return read_status(self._postings)
+        return read_status(self._refresh())
 
     def check(self) -> list[str]:
         """Reads every episode whole and compares its parts; one line for each fault found."""
-        return check_index(self._postings)
+        return check_index(self._refresh())
 
 
 def open_library(index_dir: Path | str | None = None) -> Library:
@@ -226,6 +253,15 @@ def open_library(index_dir: Path | str | None = None) -> Library:
     Raises IndexProblem when there is none, or it cannot be read.
     """
     return Library(Path(index_dir) if index_dir is not None else default_index())
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """What changes when a file is written."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def _with_filters(tree: Node, filters: Sequence[Filter]) -> Node:

@@ -22,7 +22,7 @@ from indexer.manifest import Manifest, read_manifest
 from indexer.packing import unpack_times
 from indexer.readings import Readings, read_readings
 from indexer.record import from_record
-from indexer.segments import Contents, Segment, open_segments
+from indexer.segments import NOTHING, Contents, Segment, newest_generation, open_segments
 from indexer.segments.damage import Reading
 from indexer.sounds import unpack_marks
 from indexer.stream import Stream
@@ -30,13 +30,40 @@ from indexer.timeline import Times
 from indexer.values import Episode
 
 
+class _Decoded:
+    """What was unpacked of the segments of a folder, for as long as one of its readers lives.
+
+    A commit leaves most segments as they are, so the reader of the next commit takes this over.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._reading = Reading(folder)
+        self.times = lru_cache(4096)(self._times)
+        self.stream = lru_cache(1024)(self._stream)
+        self.marks = lru_cache(1024)(self._marks)
+
+    def _times(self, segment: Segment, number: int) -> Times:
+        with self._reading:
+            return unpack_times(segment.column(schema.TIMES)[number])
+
+    def _stream(self, segment: Segment, number: int) -> Stream:
+        with self._reading:
+            return Stream.unpack(segment.column(schema.STREAM)[number])
+
+    def _marks(self, segment: Segment, number: int) -> bytes:
+        with self._reading:
+            return unpack_marks(segment.column(schema.SOUNDS)[number], segment.atoms[number])
+
+
 class Postings:
     """An index opened for reading; a snapshot of the last commit."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises IndexProblem when there is no index, or it cannot be read."""
+    def __init__(self, folder: Path, before: Postings | None = None) -> None:
+        """Takes over what has not changed since `before`. Raises IndexProblem when there is no index, or it cannot be
+        read."""
         self.folder = folder
-        manifest, self._contents = _open(folder)
+        manifest, self._contents = _open(folder, before._contents if before else None)
+        self._decoded = before._decoded if before else _Decoded(folder)
         self._segments = self._contents.segments
         self._reading = Reading(folder)
         self.folding = Folding(manifest.folding)
@@ -45,13 +72,17 @@ class Postings:
         self._bases = list(accumulate((segment.doc_count_all for segment in self._segments), initial=0))[:-1]
         # Per reader, not per class: a second index in the same process has its own.
         self.episode = lru_cache(65536)(self._episode)
-        self.times = lru_cache(4096)(self._times)
-        self.stream = lru_cache(1024)(self._stream)
-        self.marks = lru_cache(1024)(self._marks)
+        self.times = lru_cache(4096)(lambda episode: self._decoded.times(*self._locate(episode)))
+        self.stream = lru_cache(1024)(lambda episode: self._decoded.stream(*self._locate(episode)))
+        self.marks = lru_cache(1024)(lambda episode: self._decoded.marks(*self._locate(episode)))
         self.word_count = lru_cache(65536)(self._word_count)
         self.char_count = lru_cache(65536)(self._char_count)
         self.word_episodes = lru_cache(256)(self._word_episodes)
         self.char_episodes = lru_cache(256)(self._char_episodes)
+
+    def is_current(self) -> bool:
+        """False when there is a later commit. Looks at the names in the folder only."""
+        return newest_generation(self.folder) in (self._contents.generation, NOTHING)
 
     def close(self) -> None:
         self._contents.close()
@@ -91,15 +122,6 @@ class Postings:
         segment, number = self._locate(episode)
         return segment.atoms[number]
 
-    def _stream(self, episode: int) -> Stream:
-        with self._reading:
-            return Stream.unpack(self._value(schema.STREAM, episode))
-
-    def _marks(self, episode: int) -> bytes:
-        """Where words begin in an episode, one mark an atom (`indexer.sounds`)."""
-        with self._reading:
-            return unpack_marks(self._value(schema.SOUNDS, episode), self.atoms(episode))
-
     @cached_property
     def names(self) -> list[str]:
         """The words of the vocabulary that are written in letters."""
@@ -117,10 +139,6 @@ class Postings:
         classes = [self._value(schema.SOUNDS, number)[: self.atoms(number)] for number in numbers]
         starts = list(accumulate((len(part) + 1 for part in classes), initial=0))[:-1]
         return b"\0".join(classes), starts, numbers
-
-    def _times(self, episode: int) -> Times:
-        with self._reading:
-            return unpack_times(self._value(schema.TIMES, episode))
 
     def text(self, episode: int) -> tuple[CueTexts, list[str]]:
         """The cue texts and speakers of an episode."""
@@ -178,14 +196,15 @@ class Postings:
 _ATTEMPTS = 4
 
 
-def _open(folder: Path) -> tuple[Manifest, Contents]:
-    """The manifest and the segments of one commit."""
+def _open(folder: Path, known: Contents | None) -> tuple[Manifest, Contents]:
+    """The manifest and the segments of one commit; those that are open already are taken from `known`."""
     for _ in range(_ATTEMPTS):
         manifest = read_manifest(folder)
         if manifest is None:
             raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
-        contents = open_segments(folder)
+        contents = open_segments(folder, known)
         if read_manifest(folder) == manifest:
             return manifest, contents
-        contents.close()
+        if known is None:
+            contents.close()
     raise IndexProblem(f"{folder}: the index changes all the time: try again when it is made")

@@ -17,6 +17,6 @@ dataclasses: defining six of them took longer than importing all the rest of thi
 from indexer.segments.columns import BytesColumn
 from indexer.segments.contents import Contents, open_segments
 from indexer.segments.segment import Segment
-from indexer.segments.toc import newest_generation
+from indexer.segments.toc import NOTHING, newest_generation
 
-__all__ = ["BytesColumn", "Contents", "Segment", "newest_generation", "open_segments"]
+__all__ = ["NOTHING", "BytesColumn", "Contents", "Segment", "newest_generation", "open_segments"]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from indexer.segments.damage import FAILURES, unreadable
 from indexer.segments.segment import Segment, open_segment
-from indexer.segments.toc import newest_generation, read_toc
+from indexer.segments.toc import NOTHING, newest_generation, read_toc
 
 _ATTEMPTS = 4
 
@@ -43,7 +43,7 @@ def open_segments(folder: Path, known: Contents | None = None) -> Contents:
 
 def _open_once(folder: Path, known: Contents | None) -> Contents:
     generation = newest_generation(folder)
-    if generation < 0:
+    if generation == NOTHING:
         raise FileNotFoundError("it has no table of contents")
     if known and known.generation == generation:
         return known

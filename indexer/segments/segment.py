@@ -42,6 +42,13 @@ class Segment:
         self._columns: dict[str, BytesColumn] = {}
         self.column(_STORED)  # is damaged unless it has a value for each of the documents
 
+    def __eq__(self, other: object) -> bool:
+        """True for the same files, whatever was removed since: they never change."""
+        return isinstance(other, Segment) and self._files is other._files
+
+    def __hash__(self) -> int:
+        return id(self._files)
+
     def with_deleted(self, entry: Entry) -> Segment:
         """The same segment, its files shared, as a later commit has it: with more documents removed."""
         return self if self.entry == entry else Segment(entry, self._files, self._reading)

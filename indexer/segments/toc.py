@@ -39,15 +39,19 @@ class Entry(NamedTuple):
     deleted: frozenset[int]
 
 
+NOTHING = -1
+"""The generation of a folder without an index."""
+
+
 def newest_generation(folder: Path) -> int:
-    """The number of the last commit, -1 when there is none. Reads the names in the folder and no file."""
+    """The number of the last commit, or NOTHING. Reads the names in the folder and no file."""
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in entries]
     except FileNotFoundError:
-        return -1
+        return NOTHING
     inner = [name[len(_BEFORE) : -len(_AFTER)] for name in names if name.startswith(_BEFORE) and name.endswith(_AFTER)]
-    return max((int(number) for number in inner if number.isdecimal()), default=-1)
+    return max((int(number) for number in inner if number.isdecimal()), default=NOTHING)
 
 
 def read_toc(folder: Path, generation: int) -> tuple[Entry, ...]:
