@@ -62,8 +62,9 @@ class Postings:
         """Takes over what has not changed since `before`. Raises IndexProblem when there is no index, or it cannot be
         read."""
         self.folder = folder
+        self._contents: Contents
         manifest, self._contents = _open(folder, before._contents if before else None)
-        self._decoded = before._decoded if before else _Decoded(folder)
+        self._decoded: _Decoded = before._decoded if before else _Decoded(folder)
         self._segments = self._contents.segments
         self._reading = Reading(folder)
         self.folding = Folding(manifest.folding)
