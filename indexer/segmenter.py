@@ -15,7 +15,8 @@ from itertools import chain
 from operator import add, contains
 from pathlib import Path
 
-from indexer.dictionary import HAN, open_dictionary
+from indexer.dictionary import HAN
+from indexer.dictionary_file import open_dictionary
 from indexer.memo import Memo
 from indexer.rows import Weights, best_row
 from indexer.suggest import suggested_frequency
@@ -29,8 +30,8 @@ _BORDER, _WORD, _UNSURE = "\0", "\1", "\2"
 _LONGEST_SURE = 100
 """Characters. In longer segments rounding adds up, and they do not come again."""
 
-_MOST_CHARACTERS, _MOST_SEGMENTS, _MOST_NEW, _MOST_WORDS = 10_000, 60_000, 40_000, 20_000
-"""How many of each are remembered; 60,000 segments take about 10 MB."""
+_MOST_CHARACTERS, _MOST_SEGMENTS, _MOST_WEIGHED, _MOST_NEW, _MOST_WORDS = 10_000, 20_000, 10_000, 10_000, 10_000
+"""How many of each are remembered; 20,000 segments and those before take about 10 MB."""
 
 
 class Segmenter:
@@ -48,7 +49,7 @@ class Segmenter:
         self._weights = Weights(self._dictionary.total)
         self._followers = Memo(lambda character: self._entries[character].followers, _MOST_CHARACTERS)
         self._segments = Memo(self._marked, _MOST_SEGMENTS)
-        self._summands = Memo(self._weigh, _MOST_SEGMENTS)
+        self._summands = Memo(self._weigh, _MOST_WEIGHED)
         self._new = Memo(self._joined, _MOST_NEW)
         self._parts = Memo(self._inside, _MOST_WORDS)
 

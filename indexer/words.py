@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, compress, pairwise
 
 from indexer.atoms import HAN, KANA
 from indexer.segmenter import Segmenter
@@ -45,12 +45,11 @@ class Placed:
         holders = {
             token: kept for token, parts in self.parts.items() if (kept := [part for part in parts if part[0] in found])
         }
-        position = 0
-        for token in self.tokens:
-            if token in holders:
-                for word, offset in holders[token]:
-                    found[word].append(position + offset)
-            position += len(token)
+        starts = accumulate(map(len, self.tokens), initial=0)
+        held = compress(zip(starts, self.tokens, strict=False), map(holders.__contains__, self.tokens))
+        for start, token in held:
+            for word, offset in holders[token]:
+                found[word].append(start + offset)
         return found
 
 

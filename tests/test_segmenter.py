@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import dictionary
-from indexer.dictionary import FILE, open_dictionary
+from indexer import dictionary_file
+from indexer.dictionary_file import FILE, open_dictionary
 from indexer.segmenter import Segmenter
 
 LEXICON = [
@@ -165,7 +165,7 @@ def test_a_file_for_another_jieba_is_made_again(
 ) -> None:
     path = tmp_path / FILE
     path.write_bytes((cache_home / "podseek" / FILE).read_bytes())
-    monkeypatch.setattr(dictionary, "_key", lambda source: bytes(32))
+    monkeypatch.setattr(dictionary_file, "_key", lambda source: bytes(32))
     open_dictionary(tmp_path)
     assert path.read_bytes() != (cache_home / "podseek" / FILE).read_bytes()
 
