@@ -30,8 +30,8 @@ _BORDER, _WORD, _UNSURE = "\0", "\1", "\2"
 _LONGEST_SURE = 100
 """Characters. In longer segments rounding adds up, and they do not come again."""
 
-_MOST_CHARACTERS, _MOST_SEGMENTS, _MOST_WEIGHED, _MOST_NEW, _MOST_WORDS = 10_000, 20_000, 10_000, 10_000, 10_000
-"""How many of each are remembered; 20,000 segments and those before take about 10 MB."""
+_MOST_CHARACTERS, _MOST_SEGMENTS, _MOST_WEIGHED, _MOST_NEW, _MOST_WORDS = 10_000, 40_000, 10_000, 20_000, 10_000
+"""How many of each are remembered; 40,000 segments and those before take up to 15 MB."""
 
 
 class Segmenter:
