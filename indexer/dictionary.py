@@ -8,7 +8,7 @@ from __future__ import annotations
 import marshal
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
@@ -31,16 +31,19 @@ Emissions = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known of a character: the words that begin with it with their frequencies, the length of the
-    longest, the characters that follow it anywhere in a word, its log probability in each of the `STATES`."""
+    """What is known of a character: the longer words that begin with it with their frequencies, their second
+    characters and the length of the longest; its frequency as a word, 0 when it is none; the characters that follow
+    it anywhere in a word; its log probability in each of the `STATES`."""
 
     words: Mapping[str, int]
+    seconds: Collection[str]
     longest: int
+    alone: int
     followers: Collection[str]
     emissions: Emissions
 
 
-NOTHING = Entry({}, 1, "", (IMPOSSIBLE,) * 4)
+NOTHING = Entry({}, "", 1, 0, "", (IMPOSSIBLE,) * 4)
 """The entry of a character that is in no word."""
 
 
@@ -73,7 +76,8 @@ class Dictionary:
 
     def frequency(self, word: str) -> int:
         """How often a word is, 0 for an unknown one."""
-        return self.entries[word[0]].words.get(word, 0)
+        entry = self.entries[word[0]]
+        return entry.words.get(word, 0) if len(word) > 1 else entry.alone
 
     def add(self, word: str, frequency: int) -> None:
         """Adds a word, or changes its frequency."""
@@ -90,8 +94,14 @@ class Dictionary:
         followers = self._added_followers.get(character, set())
         if not added and not followers:
             return entry
-        longest = max(entry.longest, *map(len, added)) if added else entry.longest
-        return replace(entry, words={**entry.words, **added}, longest=longest, followers={*entry.followers, *followers})
+        words = {**entry.words, **added}
+        alone = words.pop(character, entry.alone)
+        return Entry(words, *beginnings(words), alone, {*entry.followers, *followers}, entry.emissions)
+
+
+def beginnings(words: Collection[str]) -> tuple[str, int]:
+    """The second characters of words of two and more, and the length of the longest."""
+    return "".join(sorted({word[1] for word in words})), max(map(len, words), default=1)
 
 
 def followers_of(words: Iterable[str]) -> dict[str, set[str]]:

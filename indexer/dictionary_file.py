@@ -19,7 +19,7 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from indexer.dictionary import IMPOSSIBLE, STATES, STEPS, Dictionary, Model, followers_of
+from indexer.dictionary import IMPOSSIBLE, STATES, STEPS, Dictionary, Model, beginnings, followers_of
 
 FILE = "jieba.words"
 
@@ -127,7 +127,8 @@ def _pack(source: Path, key: bytes) -> bytes:
     for character in characters:
         emissions = tuple(emit[state].get(character, IMPOSSIBLE) for state in STATES)
         own = words.get(character, {})
-        entry = (own, max(map(len, own), default=1), "".join(sorted(followers.get(character, ()))), emissions)
+        alone = own.pop(character, 0)
+        entry = (own, *beginnings(own), alone, "".join(sorted(followers.get(character, ()))), emissions)
         entries.append(marshal.dumps(entry, _MARSHAL))
         places[character] = (at, at + len(entries[-1]))
         at += len(entries[-1])

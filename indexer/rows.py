@@ -45,16 +45,18 @@ def best_row(text: str, entries: Mapping[str, Entry], weights: Weights, after: f
     scores, ends, near = [after] * (size + 1), [0] * size, False
     for at in range(size - 1, -1, -1):
         entry = entries[text[at]]
-        words, ahead = entry.words, text[at : at + entry.longest]
         # A character that begins words but is none is left alone only where none of them fits.
-        best, end = _NONE, at + 1
-        for length in range(1, len(ahead) + 1):
-            word = ahead[:length]
-            if word in words:
-                score = weights[words[word]] + scores[at + length]
-                near = near or -_NEAR < score - best < _NEAR
-                if score >= best:
-                    best, end = score, at + length
+        best, end = weights[entry.alone] + scores[at + 1] if entry.alone else _NONE, at + 1
+        ahead = text[at : at + entry.longest]
+        if ahead[1:2] in entry.seconds:
+            words = entry.words
+            for length in range(2, len(ahead) + 1):
+                word = ahead[:length]
+                if word in words:
+                    score = weights[words[word]] + scores[at + length]
+                    near = near or -_NEAR < score - best < _NEAR
+                    if score >= best:
+                        best, end = score, at + length
         scores[at] = best if best != _NONE else weights[0] + scores[end]
         ends[at] = end
     return Row(_words(text, ends), scores[0], near)

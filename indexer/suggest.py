@@ -43,4 +43,5 @@ def _is_letter(word: str) -> bool:
 
 
 def _begins_a_word(text: str, dictionary: Dictionary) -> bool:
+    """True for what longer words begin with."""
     return any(word.startswith(text) for word in dictionary.entries[text[0]].words)
