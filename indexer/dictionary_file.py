@@ -14,12 +14,12 @@ import struct
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from indexer.dictionary import IMPOSSIBLE, STATES, STEPS, Dictionary, Model, beginnings, followers_of
+from indexer.dictionary import IMPOSSIBLE, STATES, STEPS, Dictionary, Entry, Model, beginnings, followers_of
 
 FILE = "jieba.words"
 
@@ -75,9 +75,10 @@ def _source() -> Path:
 
 
 def _key(source: Path) -> bytes:
-    """Changes whenever another jieba is installed."""
+    """Changes whenever another jieba is installed, or an entry has other fields."""
     status = [(source / name).stat() for name in (_DICTIONARY, *_MODEL.values())]
-    return hashlib.sha256(repr([(s.st_size, s.st_mtime_ns) for s in status]).encode()).digest()
+    parts = [[field.name for field in fields(Entry)], [(s.st_size, s.st_mtime_ns) for s in status]]
+    return hashlib.sha256(repr(parts).encode()).digest()
 
 
 def _read(path: Path, key: bytes) -> mmap.mmap | None:
