@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from itertools import chain
-from operator import add, contains
+from itertools import chain, compress, count, pairwise
+from operator import add, contains, not_
 from pathlib import Path
 
 from indexer.dictionary import HAN
@@ -24,8 +24,8 @@ from indexer.viterbi import cut_new
 
 _BLOCK = re.compile(f"[{HAN}]+|[^{HAN}]")
 
-# Never in running Chinese: between segments, around words, and instead of what is not sure yet.
-_BORDER, _WORD, _UNSURE = "\0", "\1", "\2"
+# Never in running Chinese: around words, and instead of what is not sure yet.
+_WORD, _UNSURE = "\0", "\1"
 
 _LONGEST_SURE = 100
 """Characters. In longer segments rounding adds up, and they do not come again."""
@@ -85,8 +85,9 @@ class Segmenter:
     def _split(self, block: str) -> list[str]:
         """The segments of a block: parted where no word has both neighbours side by side."""
         followers = map(self._followers.__getitem__, block)
-        borders = map((_BORDER, "").__getitem__, map(contains, followers, block[1:]))
-        return ("".join(chain.from_iterable(zip(block, borders, strict=False))) + block[-1]).split(_BORDER)
+        apart = map(not_, map(contains, followers, block[1:]))
+        ends = list(compress(count(1), apart))
+        return [block[start:end] for start, end in pairwise((0, *ends, len(block)))]
 
     def _marked(self, segment: str) -> str:
         """The cut of a segment, with marks around words of two and more characters."""
