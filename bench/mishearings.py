@@ -29,8 +29,9 @@ from rapidfuzz.distance import Levenshtein
 import indexer
 from indexer.fold import Folding, opencc_table
 from indexer.readers import read_bytes
+from indexer.segmenter import Segmenter
 from indexer.timeline import Timeline, lay_out
-from indexer.words import Segmenter, place_words
+from indexer.words import place_words
 from search.postings import Postings
 from search.terms import RunSource
 from search.tolerance.ear import Ear, Likeness
@@ -77,7 +78,7 @@ def read_judges(corrected: Path, postings: Postings) -> tuple[dict[int, Judge], 
         if len(places) < LEAST_ALIKE * len(timeline.units):
             continue
         judges[number] = timeline.units, places
-        words.update(w for w in place_words(timeline, segmenter).positions if 2 <= len(w) <= 4 and not w.isascii())
+        words.update(w for w in place_words(timeline, segmenter).positions() if 2 <= len(w) <= 4 and not w.isascii())
     return judges, sorted(words)
 
 

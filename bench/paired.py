@@ -31,8 +31,9 @@ import search
 from indexer.fold import Folding, opencc_table
 from indexer.readers import read_bytes
 from indexer.readings import pypinyin_readings
+from indexer.segmenter import Segmenter
 from indexer.timeline import Timeline, lay_out
-from indexer.words import Segmenter, place_words
+from indexer.words import place_words
 
 BEFORE, AFTER = 20.0, 10.0
 
@@ -99,7 +100,7 @@ def read_sources(paths: Iterator[Path]) -> dict[str, Source]:
     for path in paths:
         timeline = lay_out(read_bytes(str(path), path.read_bytes()).cues, folding)
         if len(timeline.units) > 1000:
-            sources[path.stem] = Source(timeline, place_words(timeline, segmenter).positions)
+            sources[path.stem] = Source(timeline, place_words(timeline, segmenter).positions())
     return sources
 
 

@@ -43,9 +43,10 @@ import search
 from indexer.facts import FactFinder
 from indexer.fold import Folding, opencc_table
 from indexer.readings import pypinyin_readings
+from indexer.segmenter import Segmenter
 from indexer.timeline import lay_out
 from indexer.values import Cue
-from indexer.words import Segmenter, place_words
+from indexer.words import place_words
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parent / "corpus"
@@ -94,7 +95,7 @@ def read_sources() -> Iterator[tuple[str, Source]]:
             for line, (start, end) in zip(script.lines, time_lines(script), strict=True)
         ]
         timeline = lay_out(cues, folding)
-        yield script.stem, Source(timeline, place_words(timeline, segmenter).positions)
+        yield script.stem, Source(timeline, place_words(timeline, segmenter).positions())
 
 
 def judged() -> Iterator[Query]:

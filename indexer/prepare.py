@@ -13,11 +13,12 @@ from indexer.packing import pack_times
 from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.readings import Readings
 from indexer.record import to_record
+from indexer.segmenter import Segmenter
 from indexer.sounds import pack_sounds, sound_classes
 from indexer.stream import is_basic
 from indexer.timeline import lay_out
 from indexer.values import Complaint, Cue, Episode, Facts, Transcript
-from indexer.words import Segmenter, place_words
+from indexer.words import place_words
 from indexer.writer import Prepared
 
 
@@ -72,6 +73,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
         return Done(job, None, transcript.complaints)
     timeline = lay_out(transcript.cues, tools.folding)
     placed = place_words(timeline, tools.segmenter)
+    special = placed.positions(tools.readings.phrases)
     episode = Episode(
         id=job.id,
         path=job.path,
@@ -88,10 +90,10 @@ def _prepare(job: Job, tools: Tools) -> Done:
         id=job.id,
         record=to_record(episode, job.fingerprint),
         atoms=len(timeline.units),
-        words={word: len(positions) for word, positions in placed.positions.items()},
+        words=placed.counts,
         chars={unit: count for unit, count in Counter(timeline.units).items() if is_basic(unit)},
         stream=timeline.stream.pack(),
-        sounds=pack_sounds(sound_classes(timeline.units, placed.positions, tools.readings), placed.marks),
+        sounds=pack_sounds(sound_classes(timeline.units, special, tools.readings), placed.marks),
         times=pack_times(timeline.times),
         text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
     )

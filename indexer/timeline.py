@@ -63,11 +63,12 @@ def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
     first = [0]
     borders: list[int] = []
     previous_end = 0
-    for cue in cues:
-        start = milliseconds(cue.start)
+    starts = [milliseconds(cue.start) for cue in cues]
+    ends = [milliseconds(cue.end) for cue in cues]
+    for cue, start, end in zip(cues, starts, ends, strict=True):
         if start - previous_end >= SILENCE_MS:
             borders.append(first[-1])
-        previous_end = milliseconds(cue.end)
+        previous_end = end
         folded = folding.fold(cue.text)
         units = builder.code(folded)
         if len(units) != len(folded) and not _PUNCTUATION.isdisjoint(folded):
@@ -75,8 +76,7 @@ def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
         pieces.append(units)
         first.append(first[-1] + len(units))
     joined = "".join(pieces)
-    starts = [milliseconds(cue.start) for cue in cues]
-    durations = [milliseconds(cue.end) - start for cue, start in zip(cues, starts, strict=True)]
+    durations = [end - start for start, end in zip(starts, ends, strict=True)]
     return Timeline(joined, builder.stream(joined), Times(first, starts, durations), tuple(borders))
 
 

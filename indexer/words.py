@@ -1,116 +1,87 @@
-"""Words: jieba's cut of a timeline, each word at the position of its first atom.
+"""Words: the cut of a timeline, each word at the position of its first atom.
 
-jieba sees the running Chinese between two borders of the timeline, not single cues, so a word that a
+The segmenter sees the running Chinese between two borders of the timeline, not single cues, so a word that a
 cue border splits is still one word. Letters and numbers are words of their own. Single Chinese
 characters are not listed: the stream finds them.
 """
 
 from __future__ import annotations
 
-import logging
-import os
 import re
-import tempfile
-import warnings
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
+from itertools import accumulate, compress, pairwise
 
 from indexer.atoms import HAN, KANA
-from indexer.sounds import NEW_WORD, SINGLE, WORD
+from indexer.segmenter import Segmenter
+from indexer.sounds import INSIDE, NEW_WORD, SINGLE, WORD
+from indexer.stream import is_basic
 from indexer.timeline import Timeline
 
 LONGEST_STRETCH = 10_000
-"""Atoms. jieba's time grows faster than the text it is given at once; no speaker goes on for so long."""
+"""Atoms. No speaker goes on for so long, and a cut has to end somewhere."""
 
-_PIECE = re.compile(rf"([{HAN}{KANA}]+)|[^{HAN}{KANA}]")
-
-
-class Segmenter:
-    """jieba with its dictionary, the user's words, and a private place for its cache.
-
-    `lexicon` are folded words that jieba shall keep whole. `cache` is a folder of this user: jieba
-    loads what it finds there without checking who wrote it. Loading takes about a second.
-    """
-
-    def __init__(self, lexicon: Sequence[str] = (), cache: Path | None = None) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import jieba
-        jieba.setLogLevel(logging.WARNING)
-        self._tokenizer = jieba.Tokenizer()
-        if cache is not None:
-            self._tokenizer.tmp_dir = str(_private(cache))
-        self._tokenizer.initialize()
-        for word in lexicon:
-            self._tokenizer.add_word(word)
-
-    def cut(self, run: str) -> Iterator[tuple[str, int]]:
-        """(word, offset) for running Chinese, in jieba's cut; new words are found by its hidden Markov model."""
-        offset = 0
-        for word in self._tokenizer.cut(run, HMM=True):
-            yield word, offset
-            offset += len(word)
-
-    def knows(self, word: str) -> bool:
-        """True for a word of jieba's dictionary or the lexicon."""
-        return bool(self._tokenizer.FREQ.get(word))
-
-    def parts(self, word: str) -> Iterator[tuple[str, int]]:
-        """(part, offset) for the dictionary words of two and three characters inside a longer word."""
-        known = self._tokenizer.FREQ.get
-        length = len(word)
-        for size in (2, 3):
-            if length > size:
-                for at in range(length - size + 1):
-                    if known(word[at : at + size]):
-                        yield word[at : at + size], at
-
-
-def _private(cache: Path) -> Path:
-    """The cache folder, or a new one of our own where that cannot be made."""
-    try:
-        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if os.access(cache, os.W_OK):
-            return cache
-    except OSError:
-        pass
-    return Path(tempfile.mkdtemp(prefix="podseek-"))
+_PIECE = re.compile(rf"[{HAN}{KANA}]+|[^{HAN}{KANA}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The words of a timeline: word -> its positions, ascending, and a mark for each atom (`indexer.sounds`)."""
+    """The words of a timeline.
 
-    positions: Mapping[str, list[int]]
+    `tokens` are all units of the cut in order, single characters and coded names included; `parts` tells what of
+    each different token is a word, as (word, offset). `counts` is how often each word is there, `marks` a mark for
+    each atom (`indexer.sounds`).
+    """
+
+    tokens: Sequence[str]
+    parts: Mapping[str, Sequence[tuple[str, int]]]
+    counts: Mapping[str, int]
     marks: bytes
+
+    def positions(self, wanted: Container[str] | None = None) -> dict[str, list[int]]:
+        """The positions of the wanted words (None: of all) that are there, ascending."""
+        found: dict[str, list[int]] = {word: [] for word in self.counts if wanted is None or word in wanted}
+        holders = {
+            token: kept for token, parts in self.parts.items() if (kept := [part for part in parts if part[0] in found])
+        }
+        starts = accumulate(map(len, self.tokens), initial=0)
+        held = compress(zip(starts, self.tokens, strict=False), map(holders.__contains__, self.tokens))
+        for start, token in held:
+            for word, offset in holders[token]:
+                found[word].append(start + offset)
+        return found
 
 
 def place_words(timeline: Timeline, segmenter: Segmenter) -> Placed:
     """The words of a timeline, with the dictionary words inside longer ones."""
-    placed: defaultdict[str, list[int]] = defaultdict(list)
-    marks = bytearray(len(timeline.units))
+    tokens: list[str] = []
     for start, end in _stretches(timeline):
-        for piece in _PIECE.finditer(timeline.units, start, end):
-            base = piece.start()
-            if piece[1] is None:
-                placed[timeline.stream.name(piece[0])].append(base)
-                marks[base] = SINGLE
-                continue
-            for word, offset in segmenter.cut(piece[1]):
-                position = base + offset
-                if len(word) == 1:
-                    marks[position] = SINGLE
-                    continue
-                marks[position] = WORD if segmenter.knows(word) else NEW_WORD
-                placed[word].append(position)
-                for part, at in segmenter.parts(word) if len(word) > 2 else ():
-                    placed[part].append(position + at)
-    for positions in placed.values():
-        positions.sort()
-    return Placed(placed, bytes(marks))
+        for piece in _PIECE.findall(timeline.units, start, end):
+            tokens += segmenter.cut(piece) if len(piece) > 1 else piece
+    counts: Counter[str] = Counter()
+    parts: dict[str, Sequence[tuple[str, int]]] = {}
+    marks: dict[str, bytes] = {}
+    for token, count in Counter(tokens).items():
+        parts[token] = _words_of(token, timeline, segmenter)
+        marks[token] = _mark(token, segmenter)
+        for word, _ in parts[token]:
+            counts[word] += count
+    return Placed(tokens, parts, counts, b"".join(map(marks.__getitem__, tokens)))
+
+
+def _words_of(token: str, timeline: Timeline, segmenter: Segmenter) -> Sequence[tuple[str, int]]:
+    """What of a token is a word, with its offset: itself, and dictionary words inside."""
+    if len(token) > 1:
+        return [(token, 0), *segmenter.parts(token)] if len(token) > 2 else [(token, 0)]
+    return [] if is_basic(token) else [(timeline.stream.name(token), 0)]
+
+
+def _mark(token: str, segmenter: Segmenter) -> bytes:
+    """The marks of a token's atoms; only its first one has another than that of the inside of words."""
+    if len(token) == 1:
+        return bytes([SINGLE])
+    return bytes([WORD if segmenter.knows(token) else NEW_WORD, *[INSIDE] * (len(token) - 1)])
 
 
 def _stretches(timeline: Timeline) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from indexer.fold import Folding
 from indexer.manifest import Manifest
 from indexer.prepare import Done, Job, Tools, prepare
 from indexer.readings import Readings
-from indexer.words import Segmenter
+from indexer.segmenter import Segmenter
 
 FEW_FILES = 4
 """Fewer files than this are prepared in the calling process; starting workers would take longer."""
@@ -85,7 +85,7 @@ def _work(job: Job) -> Done:
 
 
 def make_tools(manifest: Manifest, readings: Readings) -> Tools:
-    """The tools for an index; loads jieba, which takes a second."""
+    """The tools for an index."""
     from platformdirs import user_cache_dir
 
     cache = Path(user_cache_dir("podseek", appauthor=False))

@@ -13,7 +13,7 @@ from hypothesis import settings
 from indexer import agree, workers
 from indexer.fold import Folding, opencc_table
 from indexer.readings import Readings, pypinyin_readings
-from indexer.words import Segmenter
+from indexer.segmenter import Segmenter
 
 # No deadline: the first example of a test may load a dictionary. No database: nothing is left behind.
 settings.register_profile("podseek", deadline=None, database=None, max_examples=80)

@@ -12,7 +12,7 @@ from tiny import write_tiny
 import search
 from indexer.fold import Folding
 from indexer.readings import Readings
-from indexer.words import Segmenter
+from indexer.segmenter import Segmenter
 
 
 @pytest.fixture(scope="session")

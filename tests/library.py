@@ -21,7 +21,7 @@ from indexer import agree, workers
 from indexer.atoms import split_atoms
 from indexer.fold import Folding
 from indexer.readings import Readings
-from indexer.words import Segmenter
+from indexer.segmenter import Segmenter
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"

@@ -15,10 +15,11 @@ from library import Line, Tools, atoms_of, spaced, write_lines
 from indexer.atoms import is_single
 from indexer.fold import Folding
 from indexer.readings import NO_SOUND, Readings, Sound, near_form
+from indexer.segmenter import Segmenter
 from indexer.sounds import INSIDE, NEW_WORD, SINGLE, WORD, pack_sounds, sound_classes, unpack_marks
 from indexer.timeline import lay_out
 from indexer.values import Cue
-from indexer.words import Segmenter, place_words
+from indexer.words import place_words
 from search.postings import Postings
 from search.tolerance.ear import Ear, Likeness, Shape
 
@@ -199,7 +200,7 @@ def naive_marks(units: str, borders: Sequence[int], segmenter: Segmenter) -> lis
         begin = end = len(marks)
         while end < len(units) and is_single(units[end]) and (end == begin or end not in borders):
             end += 1
-        words = [word for word, _ in segmenter.cut(units[begin:end])] if end > begin else [units[begin]]
+        words = segmenter.cut(units[begin:end]) if end > begin else [units[begin]]
         for word in words:
             known = WORD if segmenter.knows(word) else NEW_WORD
             marks += [SINGLE if len(word) == 1 else known, *[INSIDE] * (len(word) - 1)]

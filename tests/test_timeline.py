@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from indexer.atoms import find_atoms, is_single, split_atoms
 from indexer.fold import Folding
+from indexer.segmenter import Segmenter
 from indexer.timeline import SILENCE_MS, lay_out, milliseconds
 from indexer.values import Cue
-from indexer.words import Segmenter, place_words
+from indexer.words import place_words
 
 TEXTS = st.lists(
     st.sampled_from(
@@ -107,7 +108,7 @@ def test_a_decimal_point_is_no_border_and_moves_none(folding: Folding, text: str
 
 
 def test_a_word_after_a_decimal_number_and_a_comma_is_found(folding: Folding, segmenter: Segmenter) -> None:
-    words = place_words(lay_out([Cue(0, 1, "用1.5倍速，语音识别")], folding), segmenter).positions
+    words = place_words(lay_out([Cue(0, 1, "用1.5倍速，语音识别")], folding), segmenter).positions()
     assert words["语音"] == [4]
 
 
@@ -120,7 +121,7 @@ def test_a_stream_names_only_atoms_it_holds(folding: Folding) -> None:
 def test_words_are_the_atoms_at_their_positions(folding: Folding, segmenter: Segmenter, cues: list[Cue]) -> None:
     timeline = lay_out(cues, folding)
     atoms = timeline.stream.atoms()
-    for word, positions in place_words(timeline, segmenter).positions.items():
+    for word, positions in place_words(timeline, segmenter).positions().items():
         parts = split_atoms(word)
         assert positions == sorted(set(positions))
         for position in positions:
@@ -132,7 +133,7 @@ def test_every_letter_run_number_and_rare_character_is_a_word(
     folding: Folding, segmenter: Segmenter, cues: list[Cue]
 ) -> None:
     timeline = lay_out(cues, folding)
-    words = place_words(timeline, segmenter).positions
+    words = place_words(timeline, segmenter).positions()
     for position, atom in enumerate(timeline.stream.atoms()):
         if not is_single(atom) or atom > "\uffff":
             assert position in words[atom]
@@ -142,18 +143,18 @@ def test_every_letter_run_number_and_rare_character_is_a_word(
 def test_no_word_crosses_a_border(folding: Folding, segmenter: Segmenter, cues: list[Cue]) -> None:
     timeline = lay_out(cues, folding)
     borders = expected_borders(cues, folding)
-    for word, positions in place_words(timeline, segmenter).positions.items():
+    for word, positions in place_words(timeline, segmenter).positions().items():
         for position in positions:
             assert not any(position < border < position + len(split_atoms(word)) for border in borders)
 
 
 def test_a_word_that_a_cue_border_splits_is_one_word(folding: Folding, segmenter: Segmenter) -> None:
-    words = place_words(lay_out([Cue(0, 1, "我们说语音识"), Cue(1, 2, "别的原理")], folding), segmenter).positions
+    words = place_words(lay_out([Cue(0, 1, "我们说语音识"), Cue(1, 2, "别的原理")], folding), segmenter).positions()
     assert words["识别"] == [5]
 
 
 def test_a_silence_of_a_second_ends_a_word(folding: Folding, segmenter: Segmenter) -> None:
-    words = place_words(lay_out([Cue(0, 1, "语音识"), Cue(2, 3, "别的原理")], folding), segmenter).positions
+    words = place_words(lay_out([Cue(0, 1, "语音识"), Cue(2, 3, "别的原理")], folding), segmenter).positions()
     assert "识别" not in words
 
 
@@ -166,12 +167,12 @@ def test_traditional_and_simplified_are_the_same_words(folding: Folding, segment
 
 def test_words_of_the_lexicon_are_kept_whole(folding: Folding, cache_home: Path) -> None:
     segmenter = Segmenter(["乐小鹿茶馆"], cache_home / "podseek")
-    words = place_words(lay_out([Cue(0, 1, "欢迎来到乐小鹿茶馆")], folding), segmenter).positions
+    words = place_words(lay_out([Cue(0, 1, "欢迎来到乐小鹿茶馆")], folding), segmenter).positions()
     assert words["乐小鹿茶馆"] == [4]
 
 
 def test_short_words_inside_long_ones_are_listed_too(folding: Folding, segmenter: Segmenter) -> None:
-    words = place_words(lay_out([Cue(0, 1, "中华人民共和国")], folding), segmenter).positions
+    words = place_words(lay_out([Cue(0, 1, "中华人民共和国")], folding), segmenter).positions()
     assert words["中华人民共和国"] == [0]
     assert words["人民"] == [2]
     assert words["共和国"] == [4]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 import srt
 
@@ -20,14 +21,13 @@ LINE_END = re.compile(r"\r*\n|\r")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 # Nearly every time line looks like this, and is then read without further ado.
-_REGULAR = re.compile(r"(\d\d:[0-5]\d:[0-5]\d[,.]\d{3}) --> (\d\d:[0-5]\d:[0-5]\d[,.]\d{3})[ \t]*$")
+_REGULAR = re.compile(r"((\d\d:[0-5]\d:[0-5]\d)[,.](\d{3})) --> ((\d\d:[0-5]\d:[0-5]\d)[,.](\d{3}))[ \t]*$")
 
 # A time: hours if any, minutes, seconds, and a fraction if any. All patterns are linear in the line.
 _TIME = r"(-?)(?:(\d{1,4})[ ]?[:：][ ]?)?(\d{1,3})[ ]?[:：][ ]?(\d{1,2})(?:[ ]?[.,:;，．][ ]?(\d{1,9}))?"
 _FIELDS = re.compile(_TIME)
 _NUMBER_BEFORE = re.compile(r"\s*\d{1,9}\s+(?=\d)")
 _ARROW = re.compile(r"\s*(?:[-–—]\s?){1,2}[>＞]|\s*→")
-_ARROW_LINE = re.compile(r"^.*[>＞→].*$", re.MULTILINE)
 _TIME_LIKE = re.compile(r"\w{0,4}\s?[:：]\s?\w{1,4}(?:\s?[:：.,]\s?\w{1,9}){0,2}")
 _SETTING = re.compile(r"[A-Za-z]+\d?:\S+|\|+")
 # Only tags that players know; `<E0>` or `<uses-permission>` in a talk about code is text.
@@ -38,8 +38,7 @@ _BAR = re.compile(r"\|+$")
 _NO_TIME_MS = 99 * 3_600_000 + 59 * 60_000 + 59_000
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One cue as found: the line of its times (1 for the first), whole milliseconds, its text lines."""
 
     line: int
@@ -61,8 +60,17 @@ class _Found:
 
 def has_cues(text: str) -> bool:
     """True when the text has at least one line with two times and an arrow."""
-    lines = _ARROW_LINE.finditer(LINE_END.sub("\n", text))
-    return any(_split_times(_visible(match[0])) is not None for match in lines)
+    return any(_split_times(_visible(line)) is not None for line in filter(_has_arrow, _lines(text)))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text, whatever ends them."""
+    plain = text.replace("\r\n", "\n")
+    return (LINE_END.sub("\n", text) if "\r" in plain else plain).split("\n")
+
+
+def _has_arrow(line: str) -> bool:
+    return ">" in line or "→" in line or "＞" in line
 
 
 class Repair:
@@ -71,7 +79,7 @@ class Repair:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.complaints: list[Complaint] = []
-        self._text = LINE_END.sub("\n", text) if "\r" in text else text
+        self._lines = _lines(text)
 
     def blocks(self) -> list[Block]:
         """All cues of the file, in the order of the file."""
@@ -93,21 +101,17 @@ class Repair:
 
     def _find(self) -> list[_Found]:
         """The time lines, each with the lines up to the next one; what stands before the first is reported."""
-        text, found, line, at = self._text, list[_Found](), 1, 0
-        for match in _ARROW_LINE.finditer(text):
-            here = line + text.count("\n", at, match.start())
-            cue = self._times(here, match[0])
-            if cue is None:
-                continue
-            self._give_lines(found, text[at : match.start()])
-            found.append(cue)
-            line, at = here + 1, min(match.end() + 1, len(text))
+        lines, found, at = self._lines, list[_Found](), 0
+        for place, line in enumerate(lines):
+            if _has_arrow(line) and (cue := self._times(place + 1, line)) is not None:
+                self._give_lines(found, [*lines[at:place], ""])
+                found.append(cue)
+                at = place + 1
         if found:
-            self._give_lines(found, text[at:])
+            self._give_lines(found, lines[at:] or [""])
         return found
 
-    def _give_lines(self, found: list[_Found], between: str) -> None:
-        lines = between.split("\n")
+    def _give_lines(self, found: Sequence[_Found], lines: Sequence[str]) -> None:
         if found:
             found[-1].text.extend(lines)
             return
@@ -122,8 +126,9 @@ class Repair:
     def _times(self, number: int, line: str) -> _Found | None:
         regular = _REGULAR.match(line)
         if regular:
-            start, end = (_regular_milliseconds(stamp) for stamp in regular.groups())
-            return _Found(number, start, end, (regular[1], regular[2]), [])
+            first, start, start_fraction, last, end, end_fraction = regular.groups()
+            start_ms, end_ms = _full_seconds(start) + int(start_fraction), _full_seconds(end) + int(end_fraction)
+            return _Found(number, start_ms, end_ms, (first, last), [])
         line = _visible(line).strip()
         split = _split_times(line)
         if split is not None:
@@ -162,6 +167,15 @@ class Repair:
         end = cue.end
         if end is None:
             end = following.start if following and following.start is not None else start
+        if not 0 <= start <= end < _NO_TIME_MS or (previous is not None and start < previous.start):
+            start, end = self._mended(cue, start, end, previous)
+        text = tuple(filter(None, map(without_tags, _filled(cue.text))))
+        if not text:
+            self._complain(cue.line, "no text", "cue kept, empty")
+        return Block(cue.line, start, end, text)
+
+    def _mended(self, cue: _Found, start: int, end: int, previous: Block | None) -> tuple[int, int]:
+        """The times of a cue that cannot be right as they are."""
         written_start, written_end = (
             written or f"{time / 1000:.3f} s" for written, time in zip(cue.written, (start, end), strict=True)
         )
@@ -178,10 +192,7 @@ class Repair:
             end = start
         if previous is not None and start < previous.start:
             self._complain(cue.line, f"start {written_start} is before the start of the cue above", "kept as it is")
-        text = tuple(filter(None, map(without_tags, _filled(cue.text))))
-        if not text:
-            self._complain(cue.line, "no text", "cue kept, empty")
-        return Block(cue.line, start, end, text)
+        return start, end
 
 
 def without_tags(text: str) -> str:
@@ -198,7 +209,7 @@ def _visible(line: str) -> str:
 
 
 def _filled(lines: Sequence[str]) -> list[str]:
-    return [line.strip() for line in lines if line.strip()]
+    return list(filter(None, map(str.strip, lines)))
 
 
 def _split_times(line: str) -> tuple[str, str, str] | None:
@@ -255,9 +266,10 @@ def _settle_times(found: Sequence[_Found]) -> None:
         cue.start, cue.end = (_milliseconds(time, unpadded) for time in cue.written)
 
 
-@lru_cache(maxsize=64)  # one cue mostly ends when the next one starts
-def _regular_milliseconds(stamp: str) -> int:
-    moment: timedelta = srt.srt_timestamp_to_timedelta(stamp)
+@lru_cache(maxsize=10_000)  # every file has the same seconds
+def _full_seconds(stamp: str) -> int:
+    """The milliseconds of hours, minutes and seconds."""
+    moment: timedelta = srt.srt_timestamp_to_timedelta(stamp + ",000")
     return moment // timedelta(milliseconds=1)
 
 
