@@ -31,6 +31,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -201,12 +202,12 @@ def heaps(k: float, running: int) -> int:
 def new_words(known: Iterable[str], chance: random.Random) -> Iterator[str]:
     """Words nobody has said yet: the dictionary's, the frequent likely first; names and numbers among them."""
     taken = set(known)
-    weighted = []
-    for line in jieba_dictionary():
-        word, frequency, *_ = line.split(" ")
-        if 2 <= len(word) <= 4 and word not in taken:
-            # Drawn without replacement, by weight (Efraimidis and Spirakis): the largest keys first.
-            weighted.append((chance.random() ** (1 / max(1, int(frequency))), word))
+    # Drawn without replacement, by weight (Efraimidis and Spirakis): the largest keys first.
+    weighted = [
+        (chance.random() ** (1 / frequency), word)
+        for word, frequency in jieba_dictionary()
+        if 2 <= len(word) <= 4 and word not in taken
+    ]
     weighted.sort(reverse=True)
     for _, word in weighted:
         kind = chance.random()
@@ -219,12 +220,14 @@ def new_words(known: Iterable[str], chance: random.Random) -> Iterator[str]:
         yield latin_name(chance)
 
 
-def jieba_dictionary() -> Iterator[str]:
+@cache
+def jieba_dictionary() -> tuple[tuple[str, int], ...]:
+    """Every word, and how often jieba's authors counted it."""
     import jieba
 
     with jieba.get_dict_file() as file:
-        for line in file:
-            yield line.decode("utf-8").strip()
+        lines = (line.split(" ") for line in file.read().decode("utf-8").splitlines())
+        return tuple((word, max(1, int(frequency))) for word, frequency, *_ in lines)
 
 
 def latin_name(chance: random.Random) -> str:

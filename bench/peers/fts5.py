@@ -1,8 +1,8 @@
 """SQLite FTS5, words cut by jieba in search mode, one row a cue: the script most people would write.
 
 Fair: the same files, reader and words; `fts5` cuts on all cores (a pool of processes, one dictionary), `fts5-1` on one,
-as such scripts are usually written; ranked queries are an OR of the words, `order by rank limit 10`, FTS5's fastest
-way; the database is left as FTS5 writes it. Unfair to FTS5: it returns rows, so podseek's moments are more work for an
+as such scripts are usually written; ranked queries are an OR of the words, `order by rank limit 10`, FTS5's own
+BM25; the database is left as FTS5 writes it. Unfair to FTS5: it returns rows, so podseek's moments are more work for an
 answer. Unfair to podseek: FTS5 is C, finds nothing that crosses a cue, folds no scripts and tolerates no mishearing.
 A phrase is found only where jieba cuts it as it cut the text; NEAR counts words. The cold command needs no jieba
 for words with spaces between.
