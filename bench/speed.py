@@ -154,8 +154,8 @@ def measured(folder: Path, place: Path, names: Sequence[str], arguments: argpars
 def indexed(name: str, folder: Path, index: Path, text_bytes: int) -> dict[str, Any]:
     usage = run([*WORKER, "build", name, str(folder), str(index)], sampled=True)
     counted = json.loads(usage.output)
-    if not index.exists():  # no index is made; what is cut only is told by the seconds that count
-        return {"index_seconds": counted, "index_cpu": counted} if counted else {}
+    if not index.exists():  # no index is made; what only cuts words says what counts of it
+        return dict(zip(("index_seconds", "index_cpu"), counted, strict=True)) if counted else {}
     return {
         "index_seconds": usage.seconds,
         "index_cpu": usage.cpu,

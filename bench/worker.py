@@ -1,6 +1,6 @@
 """What the speed bench does in processes of their own, so that time and memory are each peer's alone.
 
-python bench/worker.py build PEER FOLDER INDEX      prints the seconds that count, or null
+python bench/worker.py build PEER FOLDER INDEX      prints what counts of it, or null
 python bench/worker.py add PEER FILE INDEX
 python bench/worker.py ask PEER FOLDER INDEX QUERIES ROUNDS PATIENCE
 python bench/worker.py read PEER FOLDER INDEX QUERIES     asks until its stdin is closed
@@ -28,7 +28,7 @@ NEW_EPISODE = 2000
 """Cues."""
 
 
-def build(peer: str, folder: str, index: str) -> float | None:
+def build(peer: str, folder: str, index: str) -> tuple[float, float] | None:
     return load(peer).build(Path(folder), Path(index))
 
 

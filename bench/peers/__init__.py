@@ -46,10 +46,10 @@ class Peer(Protocol):
     def missing(self) -> str | None:
         """How to install what is not there; None when it can run."""
 
-    def build(self, folder: Path, index: Path) -> float | None:
+    def build(self, folder: Path, index: Path) -> tuple[float, float] | None:
         """Makes everything below `folder` searchable in the new folder `index`.
 
-        Returns seconds where only a part of the work is to count, else None.
+        Returns seconds and CPU seconds where only a part of the work is to count, else None.
         """
 
     def add(self, file: Path, index: Path) -> None:

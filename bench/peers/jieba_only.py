@@ -26,19 +26,20 @@ class JiebaOnly:
     def missing(self) -> str | None:
         return None
 
-    def build(self, folder: Path, index: Path) -> float:
+    def build(self, folder: Path, index: Path) -> tuple[float, float]:
         import jieba
 
         quiet_jieba()
         cut: Any = getattr(jieba, self.function)
-        seconds = 0.0
+        seconds = cpu = 0.0
         for path in transcripts(folder):
             texts = [cue.text for cue in cues(path)]
-            start = time.perf_counter()
+            start, cpu_start = time.perf_counter(), time.process_time()
             for text in texts:
                 cut(text)
             seconds += time.perf_counter() - start
-        return seconds
+            cpu += time.process_time() - cpu_start
+        return seconds, cpu
 
     def add(self, file: Path, index: Path) -> None:
         pass

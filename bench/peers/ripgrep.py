@@ -26,8 +26,8 @@ class Ripgrep:
     def missing(self) -> str | None:
         return None if shutil.which("rg") else "apt install ripgrep, brew install ripgrep or cargo install ripgrep"
 
-    def build(self, folder: Path, index: Path) -> float | None:
-        return 0.0
+    def build(self, folder: Path, index: Path) -> None:
+        pass
 
     def add(self, file: Path, index: Path) -> None:
         pass
