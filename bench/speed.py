@@ -124,12 +124,14 @@ def warm_up(place: Path, names: Sequence[str]) -> None:
 
 def measured(folder: Path, place: Path, names: Sequence[str], arguments: argparse.Namespace) -> Size:
     """Everything about one folder."""
-    counts, asked, new = work("measure", folder), place / f"{folder.name}.queries", place / f"{folder.name}.more"
-    tell(f"{folder.name}: {counts['cues']:,} cues; drawing queries")
+    counts = work("measure", folder)
+    name_here = f"{folder.resolve().name}-{counts['cues']}"  # folders may have the same name
+    asked, new = place / f"{name_here}.queries", place / f"{name_here}.more"
+    tell(f"{folder}: {counts['cues']:,} cues; drawing queries")
     work("draw", folder, arguments.queries, asked)
     work("more", folder, new, ADDED + 1)
     engines = {name: load(name) for name in names if arguments.only or is_quick(name, counts["cues"])}
-    indexes = {name: place / f"{folder.name}-{engine.shares or name}" for name, engine in engines.items()}
+    indexes = {name: place / f"{name_here}-{engine.shares or name}" for name, engine in engines.items()}
     figures: dict[str, dict[str, Any]] = {name: {} for name in engines}
     for name, engine in engines.items():
         if not engine.shares:
