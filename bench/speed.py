@@ -1,0 +1,267 @@
+"""Speed of podseek and of what people would pick instead, side by side in one run on the same files.
+
+    python bench/speed.py FOLDER_10K FOLDER_100K FOLDER_1M       folders of .srt files
+    python bench/speed.py --cues 10000 100000 1000000 [--from FOLDER ...]     made by bench/make_corpus.py
+    python bench/speed.py --cues 10000 --only podseek fts5 --rounds 3         a quick look
+    python bench/speed.py ... --write                            bench/speed.json and bench/SPEED.md
+
+At each size, each peer in processes of its own, one after the other:
+- index: from files to searchable, the whole process with its imports; seconds, CPU seconds, peak memory of the
+  process tree (bench/processes.py says how); size of the index by bytes of cue text.
+- cold: a process that answers two words, the median of interleaved rounds, one query each, in which an empty process
+  of the same interpreter takes its turn; the files are in the system's cache. Peak memory of the largest process.
+- warm: an open index in one process; queries of each kind drawn from the text (bench/queries.py), in whole rounds, so
+  that no query is asked twice in a row. Each counts with the median of its rounds: median, 95th percentile and middle
+  half over the queries. The JSON also has the first round alone.
+- add: an episode of 2,000 cues more, median of three, each in a new process; then one more while another process goes
+  on asking, and its longest answer.
+
+Fair: same files, reader, queries and machine, peers in turn; each indexes a few cues first, uncounted, so that
+caches on disk are filled for all. Unfair: each docstring in bench/peers says what is. One run on one machine: ratios
+travel, times do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from figures import Figures, Latency, Size, latency, plain
+from peers import MODULES, Peer, Query, load
+from processes import peak_mb, run
+from tables import Table, of_size, page, summary
+
+HERE = Path(__file__).resolve().parent
+WORKER = [sys.executable, str(HERE / "worker.py")]
+EMPTY = [sys.executable, "-c", "pass"]
+ADDED = 3
+"""Episodes added alone, before the one that is added beside a reader."""
+BUSY = 0.5
+"""Processes already running at which times become noisy."""
+LIBRARIES = ("whoosh3", "jieba", "pypinyin", "opencc", "click", "tantivy")
+
+
+def main() -> None:
+    arguments = parsed()
+    names = [name for name in arguments.only or MODULES if is_there(name)]
+    about = machine("given transcripts" if arguments.folders or arguments.sources else "made from the sample corpus")
+    sizes: list[Size] = []
+    with tempfile.TemporaryDirectory(prefix="podseek-bench-", dir=arguments.place) as temporary:
+        place = Path(temporary)
+        warm_up(place, names)
+        for folder in arguments.folders or made(place, sorted(arguments.cues), arguments.sources):
+            sizes.append(measured(folder, place, names, arguments))
+            show(of_size(sizes[-1], names))
+            sizes.sort(key=lambda size: size.cues)
+            if arguments.write:  # after each size, for the last may take an hour
+                write(sizes, names, about)
+    show(summary(sizes, names))
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", type=Path, nargs="*", help="folders of .srt files")
+    parser.add_argument("--cues", type=int, nargs="+", default=[], help="sizes to make folders of")
+    parser.add_argument("--from", dest="sources", type=Path, nargs="+", default=[], help="transcripts to take")
+    parser.add_argument("--only", nargs="+", choices=list(MODULES), help="peers; else all that are installed")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds over the queries of a kind")
+    parser.add_argument("--queries", type=int, default=50, help="queries of each kind")
+    parser.add_argument("--patience", type=float, default=60, help="seconds after which a kind gets no further round")
+    parser.add_argument("--place", type=Path, help="where to put indexes meanwhile; else the temporary folder")
+    parser.add_argument("--write", action="store_true", help="write bench/speed.json and bench/SPEED.md")
+    arguments = parser.parse_args()
+    if bool(arguments.folders) == bool(arguments.cues):
+        parser.error("name folders, or sizes with --cues")
+    return arguments
+
+
+def is_there(name: str) -> bool:
+    cure = load(name).missing()
+    if cure:
+        tell(f"{name}: not installed, left out: {cure}")
+    return cure is None
+
+
+def is_quick(name: str, cues: int) -> bool:
+    largest = load(name).largest
+    if largest and cues > largest * 1.1:
+        tell(f"{name}: left out, too slow for more than {largest:,} cues (name it with --only)")
+        return False
+    return True
+
+
+def made(place: Path, cues: Sequence[int], sources: Sequence[Path]) -> Iterator[Path]:
+    """Folders of so many cues, made when their turn comes."""
+    for amount in cues:
+        folder = place / f"corpus-{amount}"
+        options = ["--from", *map(str, sources)] if sources else []
+        tell(f"making {amount:,} cues")
+        run([sys.executable, str(HERE / "make_corpus.py"), str(folder), "--cues", str(amount), *options])
+        yield folder
+
+
+def warm_up(place: Path, names: Sequence[str]) -> None:
+    """Each peer indexes a few cues, uncounted: compiled modules and the dictionary's cache are on disk then."""
+    (folder,) = made(place, [50], [])
+    for name in names:
+        if not load(name).shares:
+            work("build", name, folder, place / f"warm-up-{name}")
+
+
+def measured(folder: Path, place: Path, names: Sequence[str], arguments: argparse.Namespace) -> Size:
+    """Everything about one folder."""
+    counts = work("measure", folder)
+    name_here = f"{folder.resolve().name}-{counts['cues']}"  # folders may have the same name
+    asked, new = place / f"{name_here}.queries", place / f"{name_here}.more"
+    tell(f"{folder}: {counts['cues']:,} cues; drawing queries")
+    work("draw", folder, arguments.queries, asked)
+    work("more", folder, new, ADDED + 1)
+    engines = {name: load(name) for name in names if arguments.only or is_quick(name, counts["cues"])}
+    indexes = {name: place / f"{name_here}-{engine.shares or name}" for name, engine in engines.items()}
+    figures: dict[str, dict[str, Any]] = {name: {} for name in engines}
+    for name, engine in engines.items():
+        if not engine.shares:
+            tell(f"{name}: indexing")
+            figures[name] = indexed(name, folder, indexes[name], counts["text_bytes"])
+    tell("cold queries")
+    empty_ms = cold(cold_commands(engines, folder, indexes, asked, arguments.rounds * 2), figures)
+    for name, engine in engines.items():
+        if engine.kinds and (indexes[name].exists() or not engine.shares):
+            tell(f"{name}: warm queries")
+            figures[name]["warm"] = warm(name, folder, indexes[name], asked, arguments)
+    for name, engine in engines.items():  # after all queries: it changes the indexes
+        if engine.kinds and not engine.shares and indexes[name].exists():
+            tell(f"{name}: adding episodes")
+            figures[name].update(added(name, folder, indexes[name], asked, sorted(new.iterdir())))
+    for index in set(indexes.values()):
+        shutil.rmtree(index, ignore_errors=True)
+    peers = {name: Figures(**found) for name, found in figures.items() if found}
+    return Size(counts["cues"], counts["files"], counts["text_bytes"], empty_ms, peers)
+
+
+def indexed(name: str, folder: Path, index: Path, text_bytes: int) -> dict[str, Any]:
+    usage = run([*WORKER, "build", name, str(folder), str(index)], sampled=True)
+    counted = json.loads(usage.output)
+    if not index.exists():  # no index is made; what only cuts words says what counts of it
+        return dict(zip(("index_seconds", "index_cpu"), counted, strict=True)) if counted else {}
+    return {
+        "index_seconds": usage.seconds,
+        "index_cpu": usage.cpu,
+        "index_tree_mb": usage.tree_mb,
+        "index_largest_mb": usage.largest_mb,
+        "size_ratio": sum(path.stat().st_size for path in index.rglob("*") if path.is_file()) / text_bytes,
+    }
+
+
+def cold_commands(
+    engines: Mapping[str, Peer], folder: Path, indexes: Mapping[str, Path], asked: Path, rounds: int
+) -> dict[str, list[list[str]]]:
+    """The commands of each peer that has any, one a round."""
+    words = json.loads(asked.read_text("utf-8"))["two words"][:rounds]
+    commands: dict[str, list[list[str]]] = {}
+    for name, engine in engines.items():
+        if engine.kinds and not engine.shares:
+            found = [engine.cold(folder, indexes[name], Query("two words", tuple(pair))) for pair in words]
+            commands[name] = [command for command in found if command]
+    return {name: found for name, found in commands.items() if found}
+
+
+def cold(commands: Mapping[str, list[list[str]]], figures: dict[str, dict[str, Any]]) -> float:
+    """Whole processes in turn, one query after the other; fills in the figures, returns ms of an empty process."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    empty = []
+    rounds = max(map(len, commands.values()), default=1)
+    for number in range(-1, rounds):  # the first round warms and is not counted
+        empty.append(run(EMPTY).seconds)
+        for name, asked in commands.items():
+            times[name].append(run(asked[max(number, 0)]).seconds)
+    base = statistics.median(empty[1:])
+    for name, asked in commands.items():
+        taken = statistics.median(times[name][1:])
+        memory = statistics.median(map(peak_mb, asked[:3]))
+        figures[name].update(cold_ms=taken * 1000, cold_ratio=taken / base, cold_mb=memory)
+    return base * 1000
+
+
+def warm(name: str, folder: Path, index: Path, asked: Path, arguments: argparse.Namespace) -> dict[str, Latency]:
+    found = work("ask", name, folder, index, asked, arguments.rounds, arguments.patience)
+    return {kind: latency(taken["ms"], taken["found"]) for kind, taken in found.items()}
+
+
+def added(name: str, folder: Path, index: Path, asked: Path, new: Sequence[Path]) -> dict[str, float]:
+    """Three additions alone, and one beside a process that goes on asking."""
+    alone = [run([*WORKER, "add", name, str(file), str(index)]) for file in new[:ADDED]]
+    command = [*WORKER, "read", name, str(folder), str(index), str(asked)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None
+        reader.stdout.readline()  # it is ready
+        work("add", name, new[ADDED], index)
+        meanwhile = json.loads(reader.communicate()[0])
+    return {
+        "add_seconds": statistics.median(usage.seconds for usage in alone),
+        "add_cpu": statistics.median(usage.cpu for usage in alone),
+        "read_median": meanwhile["median"],
+        "read_longest": meanwhile["longest"],
+    }
+
+
+def work(action: str, *arguments: object) -> Any:
+    """What a worker process prints."""
+    return json.loads(run([*WORKER, action, *map(str, arguments)]).output)
+
+
+def show(found: Iterable[Table]) -> None:
+    print("\n".join(table.plain() for table in found), flush=True)
+
+
+def write(sizes: Sequence[Size], names: Sequence[str], about: Mapping[str, str]) -> None:
+    figures = {"machine": about, "sizes": plain(sizes)}
+    (HERE / "speed.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    (HERE / "SPEED.md").write_text(page(sizes, names, about), "utf-8")
+
+
+def machine(text: str) -> dict[str, str]:
+    """What the figures depend on."""
+    busy = os.getloadavg()[0]
+    if busy > BUSY:
+        tell(f"the load is {busy:.1f}: other processes are running, times will be noisy")
+    information = Path("/proc/cpuinfo")
+    lines = information.read_text().splitlines() if information.exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    found = {
+        "text": text,
+        "processor": f"{(models or [platform.machine()])[0]}, {os.cpu_count()} cores, load {busy:.1f} at the beginning",
+        "system": platform.system(),
+        "Python": platform.python_version(),
+        "SQLite": sqlite3.sqlite_version,
+    }
+    for library in LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    if shutil.which("rg"):
+        found["ripgrep"] = run(["rg", "--version"]).output.split()[1]
+    return found
+
+
+def tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
