@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 
 # `c++` and `c#` are names; `1.5` is one number and `1.5b` is two atoms, in text and query alike.
 _ATOM = re.compile(rf"[{HAN}{KANA}]|\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?")
-_SINGLE = re.compile(rf"[{HAN}{KANA}]")
 
 
 def find_atoms(folded: str) -> Iterator[re.Match[str]]:
@@ -33,4 +33,19 @@ def is_single(atom: str) -> bool:
     >>> is_single("训"), is_single("gpu"), is_single("7")
     (True, False, False)
     """
-    return _SINGLE.match(atom) is not None
+    return _is_han_or_kana(atom[:1])
+
+
+def _ranges(characters: str) -> list[tuple[str, str]]:
+    """The first and last character of each range of a set written for `re`."""
+    pieces = re.findall(r"(.)(?:-(.))?", characters)
+    return [(first, last or first) for first, last in pieces]
+
+
+# No pattern: compiling one with large sets takes as long as everything else that is done here.
+_RANGES = _ranges(HAN + KANA)
+
+
+@lru_cache(32768)
+def _is_han_or_kana(character: str) -> bool:
+    return any(first <= character <= last for first, last in _RANGES)

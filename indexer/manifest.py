@@ -6,7 +6,6 @@ as the text was, whatever is installed later.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -40,6 +39,8 @@ class Manifest:
         """Changes whenever the same text would be folded or cut into words differently."""
         versions = [f"{name} {self.packages.get(name, '')}" for name in _DECISIVE]
         parts = [*versions, self.readings, *self.lexicon, "".join(self.folding), "".join(self.folding.values())]
+        import hashlib  # late: it loads OpenSSL, and a search needs none of it
+
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -7,8 +7,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain, pairwise
-from operator import add
+from itertools import accumulate, pairwise
 
 from indexer.timeline import Times
 
@@ -16,17 +15,18 @@ _COUNT = struct.Struct("<I")
 
 
 def pack_times(times: Times) -> bytes:
-    """Three arrays, compressed: atoms per cue, milliseconds from the end of one cue to the start of the next, and
-    durations.
+    """Three arrays, compressed: atoms per cue, milliseconds from start to start, and from the end of one cue to the
+    start of the next, with the last duration before all.
 
     Each takes as many bytes a number as its largest needs. Most cues begin where the one before ended, so
-    the second is nearly all zeros. About two and a half bytes a cue together.
+    the third is nearly all zeros. About three bytes a cue together.
     """
     atoms = [after - before for before, after in pairwise(times.first)]
-    ends = map(add, times.starts, times.durations)
-    gaps = [start - end for start, end in zip(times.starts, chain((0,), ends), strict=False)]
-    columns = b"".join(map(_pack_integers, (atoms, gaps, times.durations)))
-    return zlib.compress(_COUNT.pack(len(times)) + columns, 6)
+    steps = [after - before for before, after in pairwise([0, *times.starts])]
+    gaps = [step - duration for step, duration in zip(steps[1:], times.durations, strict=False)]
+    last = times.durations[-1:] or [0]
+    packed = b"".join(map(_pack_integers, (last, atoms, steps, [0, *gaps][: len(times)])))
+    return zlib.compress(_COUNT.pack(len(times)) + packed, 6)
 
 
 def unpack_times(packed: bytes) -> Times:
@@ -34,13 +34,29 @@ def unpack_times(packed: bytes) -> Times:
     (count,) = _COUNT.unpack_from(packed)
     offset = _COUNT.size
     columns = []
-    for _ in range(3):
-        numbers = _unpack_integers(packed, offset, count)
-        offset += 1 + len(numbers) * numbers.itemsize
+    for size in (1, count, count, count):
+        numbers = _unpack_integers(packed, offset, size)
+        offset += 1 + size * numbers.itemsize
         columns.append(numbers)
-    atoms, gaps, durations = columns
+    last, atoms, steps, gaps = columns
     # Arrays, not lists: a search unpacks hundreds of episodes and looks at few numbers of each.
-    return Times(_sums(atoms, initial=0), _sums(map(add, gaps, chain((0,), durations))), durations)
+    return Times(_sums(atoms, initial=0), _sums(steps), _Durations(steps, gaps, last))
+
+
+class _Durations(Sequence[int]):
+    """How long each cue is: what is left of the time to the next start. Worked out for the few that are shown."""
+
+    def __init__(self, steps: Sequence[int], gaps: Sequence[int], last: Sequence[int]) -> None:
+        self._steps = steps
+        self._gaps = gaps
+        self._last = last
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __getitem__(self, cue: int) -> int:  # type: ignore[override]
+        following = range(len(self))[cue] + 1
+        return self._steps[following] - self._gaps[following] if following < len(self) else self._last[0]
 
 
 def _sums(numbers: Iterable[int], initial: int | None = None) -> array[int]:

@@ -7,7 +7,6 @@ and a search never loads pypinyin.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -208,6 +207,8 @@ def read_readings(folder: Path) -> Readings:
 
 def readings_digest(folder: Path) -> str:
     """The digest of the readings of an index as they are on disk; Raises OSError when they are not there."""
+    import hashlib  # late: it loads OpenSSL, and a search needs none of it
+
     return hashlib.sha256((folder / FILE).read_bytes()).hexdigest()[:16]
 
 

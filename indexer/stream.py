@@ -20,10 +20,8 @@ from indexer.atoms import HAN, KANA, is_single
 _CODES = (range(0xE000, 0xF900), range(0x0100, 0x2E80), range(0xA000, 0xD800), range(0xF0000, 0x10FFFE))
 _HEADER = struct.Struct("<BI")
 
-_BASIC = re.compile(rf"[{HAN}{KANA}]")
-
 # Everything in folded text that is not a basic-plane single: an atom to be coded, or no atom at all.
-_OTHER = re.compile(rf"(?P<atom>\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?|[\U00020000-\U0003ffff])|[^{HAN}{KANA}]")
+_OTHER = rf"(?P<atom>\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?|[\U00020000-\U0003ffff])|[^{HAN}{KANA}]"
 
 
 @dataclass(frozen=True)
@@ -80,12 +78,11 @@ class Stream:
         return _HEADER.pack(width, len(data)) + data + "\n".join(self.names).encode()
 
     @classmethod
-    def unpack(cls, packed: bytes) -> Stream:
+    def unpack(cls, packed: bytes | memoryview) -> Stream:
         width, length = _HEADER.unpack_from(packed)
         end = _HEADER.size + length
-        names = packed[end:].decode()
-        text = packed[_HEADER.size : end].decode(_ENCODINGS[width])
-        return cls(text, tuple(names.split("\n")) if names else ())
+        names = str(packed[end:], "utf-8")
+        return cls(str(packed[_HEADER.size : end], _ENCODINGS[width]), tuple(names.split("\n")) if names else ())
 
 
 _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
@@ -98,10 +95,11 @@ class StreamBuilder:
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
         self._free = _code_characters()
+        self._other = re.compile(_OTHER)  # here: a search builds no streams, and large sets take a while to compile
 
     def code(self, folded: str) -> str:
         """The coded atoms of a piece of folded text."""
-        return _OTHER.sub(self._replace, folded)
+        return self._other.sub(self._replace, folded)
 
     def _replace(self, match: re.Match[str]) -> str:
         atom = match["atom"]
@@ -136,7 +134,7 @@ def is_basic(atom: str) -> bool:
 
 def find_basic(units: str) -> list[str]:
     """The atoms among coded units that stand for themselves."""
-    return _BASIC.findall(units)
+    return list(filter(is_basic, units))
 
 
 def _code_characters() -> Iterator[str]:

@@ -32,15 +32,20 @@ def densest_windows(model: Model, most: int) -> list[Window]:
     (number,) = model.wanted or (None,)
     if number is None:
         return []
-    bounds = model.plan.terms[number].bounds
+    bounds, reach = model.plan.terms[number].bounds, model.span.atoms
     best: list[tuple[int, int, int, Window]] = []
     for episode in sorted(model.candidates, key=lambda episode: (-bounds[episode], episode)):
         least = best[0][0] if len(best) == most else 1
         if bounds[episode] < least:
             break
         hits = gather_hits(model.plan.terms, (number,), episode)
+        close = [
+            (first, last) for first, last in zip(hits, hits[least - 1 :], strict=False) if last[0] - first[0] <= reach
+        ]
+        if not close:
+            continue
         times = model.postings.times(episode)
-        if not _is_dense(hits, least, model.span, times):
+        if not any(_are_close(first, last, model.span, times) for first, last in close):
             continue
         at = hit_times(hits, times)
         for begin, end in group(hits, at, model.apart_ms, model.weights):
@@ -59,13 +64,9 @@ def _plain_window(model: Model, episode: int, hits: Sequence[Hit], together: int
     return Window(episode, tuple(hits), model.term_weights[hits[0][1]] * saturated(together, model.weights))
 
 
-def _is_dense(hits: Sequence[Hit], least: int, span: Span, times: Times) -> bool:
-    """True when somewhere `least` hits begin and end within the span of a window."""
-    cue_at, starts = times.cue_at, times.starts
-    return any(
-        last[0] - first[0] <= span.atoms and starts[cue_at(last[0])] - starts[cue_at(first[0])] <= span.milliseconds
-        for first, last in zip(hits, hits[least - 1 :], strict=False)
-    )
+def _are_close(first: Hit, last: Hit, span: Span, times: Times) -> bool:
+    """True when two hits fit into one window, as far as the times of their cues tell."""
+    return times.starts[times.cue_at(last[0])] - times.starts[times.cue_at(first[0])] <= span.milliseconds
 
 
 def _grouped(model: Model, episode: int) -> Iterator[Window]:

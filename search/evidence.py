@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from indexer.stream import is_basic
@@ -149,6 +148,8 @@ class Evidence:
 
     def _quote(self, window: Window) -> int | None:
         """The position of the longest run shared with the query, when it is long enough to be a quote of it."""
+        from difflib import SequenceMatcher
+
         stream = self._postings.stream(window.episode)
         begin, end = self._span(window, self._weights.margin_atoms)
         said = stream.units(begin, end)

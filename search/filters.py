@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
 
 from indexer.fold import Folding
 from indexer.values import Episode
 
 FIELDS = ("show", "title", "speaker", "date")
-
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$")
 
 Condition = Callable[[Episode], bool]
 
@@ -66,7 +62,10 @@ def date_range(value: str) -> tuple[str, str]:
 
 def _edges(text: str) -> tuple[str, str]:
     """The first and last day of a year, a month or a day."""
-    match = _DATE.match(text.strip())
+    from calendar import monthrange
+    from datetime import date
+
+    match = re.match(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$", text.strip())
     if match is None:
         raise ValueError(f"date:{text} is not a date like 2025, 2025-06 or 2025-06-08")
     year, month, day = (int(part) if part else None for part in match.groups())

@@ -1,4 +1,8 @@
-"""The library: an open index, and everything that can be asked of it."""
+"""The library: an open index, and everything that can be asked of it.
+
+What most questions do not need is imported when it is asked for: a search from the command line takes
+little longer than its imports.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from indexer.atoms import split_atoms
 from indexer.errors import PodseekProblem, QueryProblem
@@ -14,7 +19,6 @@ from indexer.lexicon import FILE as LEXICON
 from indexer.values import Episode
 from search.context import Margin, contexts
 from search.filters import condition
-from search.health import Status, check_index, read_status
 from search.moments import Ranking, find_moments
 from search.postings import Postings
 from search.query.parse import parse
@@ -22,11 +26,12 @@ from search.query.plan import Plan
 from search.query.planner import make_plan
 from search.query.tree import All, Bag, Filter, Node, loosened
 from search.results import CueLine, EpisodeCount, Moment, Result
-from search.suspects import Suspect, find_suspects
-from search.tolerance.aliases import read_aliases
-from search.tolerance.expand import expanded
-from search.tolerance.forms import Forms
-from search.variants import LONGEST_TERM, Variant, find_variants
+
+if TYPE_CHECKING:
+    from search.health import Status
+    from search.suspects import Suspect
+    from search.tolerance.forms import Forms
+    from search.variants import Variant
 
 DEFAULT_CONTEXT = Margin(5.0)
 MORE = 2
@@ -66,6 +71,9 @@ class Library:
     @property
     def _forms(self) -> Forms:
         # Not when the library is opened: most commands need no lexicon, and a broken one must not stop them.
+        from search.tolerance.aliases import read_aliases
+        from search.tolerance.forms import Forms
+
         if self._known is None:
             aliases = read_aliases(self.lexicons, self._postings.folding)
             self._known = self._lexicon_states(), Forms(self._postings, aliases)
@@ -151,6 +159,8 @@ class Library:
         return make_plan(_with_filters(parse(query), filters), self._postings, not exact)
 
     def _expand(self, query: str, filters: Sequence[Filter], exact: bool) -> Plan:
+        from search.tolerance.expand import expanded
+
         plan = self._typed(query, filters, exact)
         return expanded(plan, self._forms, self._postings.total_atoms) if plan.typed else plan
 
@@ -203,14 +213,20 @@ class Library:
 
     def variants(self, term: str) -> list[Variant]:
         """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""
+        from search.variants import find_variants
+
         return find_variants(term, self._refresh(), self._forms)
 
     def suspects(self, limit: int = 50) -> list[Suspect]:
         """Words that are likely mishearings of others in this index, the likeliest first."""
+        from search.suspects import find_suspects
+
         return find_suspects(self._refresh(), limit)
 
     def loosely(self, query: str) -> Plan | None:
         """The plan of a query without what makes it exact, None when there is nothing to loosen."""
+        from search.tolerance.expand import expanded
+
         postings = self._refresh()
         plan = make_plan(loosened(parse(query)), postings, tolerant=True)
         plan = expanded(plan, self._forms, postings.total_atoms)
@@ -224,6 +240,8 @@ class Library:
 
     def check_alias(self, right: str, heard: Sequence[str]) -> None:
         """Raises QueryProblem for an alias that can never match anything."""
+        from search.variants import LONGEST_TERM
+
         runs = {text: split_atoms(self._postings.folding.fold(text)) for text in (right, *heard)}
         for text, atoms in runs.items():
             if len(text) > LONGEST_TERM:
@@ -240,10 +258,14 @@ class Library:
 
     def status(self) -> Status:
         """What the index holds."""
+        from search.health import read_status
+
         return read_status(self._refresh())
 
     def check(self) -> list[str]:
         """Reads every episode whole and compares its parts; one line for each fault found."""
+        from search.health import check_index
+
         return check_index(self._refresh())
 
 

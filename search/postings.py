@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import accumulate, groupby, takewhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer import schema
 from indexer.atoms import is_single
@@ -20,7 +20,6 @@ from indexer.errors import IndexProblem
 from indexer.fold import Folding
 from indexer.manifest import Manifest, read_manifest
 from indexer.packing import unpack_times
-from indexer.readings import Readings, read_readings
 from indexer.record import from_record
 from indexer.segments import NOTHING, Contents, Segment, newest_generation, open_segments
 from indexer.segments.damage import Reading
@@ -28,6 +27,9 @@ from indexer.sounds import unpack_marks
 from indexer.stream import Stream
 from indexer.timeline import Times
 from indexer.values import Episode
+
+if TYPE_CHECKING:
+    from indexer.readings import Readings
 
 
 class _Decoded:
@@ -48,7 +50,7 @@ class _Decoded:
 
     def _stream(self, segment: Segment, number: int) -> Stream:
         with self._reading:
-            return Stream.unpack(segment.column(schema.STREAM)[number])
+            return Stream.unpack(segment.column(schema.STREAM).view(number))
 
     def _marks(self, segment: Segment, number: int) -> bytes:
         with self._reading:
@@ -131,6 +133,8 @@ class Postings:
 
     @cached_property
     def readings(self) -> Readings:
+        from indexer.readings import read_readings
+
         return read_readings(self.folder)
 
     @cached_property

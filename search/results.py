@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from indexer.values import Episode
-from search.query.plan import Plan
+
+if TYPE_CHECKING:
+    from search.query.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,19 @@ def _added(counts: Sequence[Mapping[int, int]]) -> Mapping[int, int]:
     return added
 
 
+def written(atoms: Sequence[str]) -> str:
+    """The atoms as text, with a space between two names, so that deep seek does not look like deepseek.
+
+    >>> written(["deep", "seek"]), written(["l", "40", "s"]), written(["高", "商"])
+    ('deep seek', 'l40s', '高商')
+    """
+    spaced = list(atoms)
+    for at in range(1, len(atoms)):
+        if atoms[at - 1].isascii() and atoms[at].isascii() and atoms[at - 1].isalpha() == atoms[at].isalpha():
+            spaced[at] = " " + atoms[at]
+    return "".join(spaced)
+
+
 def count_atoms(postings: Postings, atoms: Sequence[str]) -> int:
     """The collection frequency of a word or a single character; 0 for a run that is neither."""
     if len(atoms) == 1:

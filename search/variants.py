@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.atoms import split_atoms
@@ -10,7 +9,7 @@ from indexer.errors import QueryProblem
 from indexer.values import Episode
 from search.numbers import as_spoken, percent_at
 from search.postings import Postings
-from search.terms import Alternative, RunSource, Source
+from search.terms import Alternative, RunSource, Source, written
 from search.tolerance.forms import Forms
 
 LONGEST_TERM = 100
@@ -65,16 +64,3 @@ def first_place(source: Source, postings: Postings) -> Example:
     times = postings.times(number)
     cue = times.cue_at(source.positions(number)[0])
     return Example(postings.episode(number), times.starts[cue] / 1000, postings.text(number)[0][cue])
-
-
-def written(atoms: Sequence[str]) -> str:
-    """The atoms as text, with a space between two names, so that deep seek does not look like deepseek.
-
-    >>> written(["deep", "seek"]), written(["l", "40", "s"]), written(["高", "商"])
-    ('deep seek', 'l40s', '高商')
-    """
-    spaced = list(atoms)
-    for at in range(1, len(atoms)):
-        if atoms[at - 1].isascii() and atoms[at].isascii() and atoms[at - 1].isalpha() == atoms[at].isalpha():
-            spaced[at] = " " + atoms[at]
-    return "".join(spaced)

@@ -46,6 +46,10 @@ class BytesColumn:
     def __getitem__(self, number: int) -> bytes:
         return self.data[self.starts[number] : self.starts[number + 1]]
 
+    def view(self, number: int) -> memoryview:
+        """The value of a document, not copied; to be given up soon, as the file cannot be closed before."""
+        return memoryview(self.data)[self.starts[number] : self.starts[number + 1]]
+
     def span(self, number: int) -> tuple[int, int]:
         """Where the value of a document begins and ends in `data`."""
         return self.starts[number], self.starts[number + 1]

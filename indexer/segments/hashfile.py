@@ -21,9 +21,13 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import md5
 from struct import Struct
 from typing import Any
+
+try:  # Python's own: `hashlib` loads OpenSSL first, which takes longer than all that is hashed here
+    from _md5 import md5  # type: ignore[import-not-found]
+except ImportError:
+    from hashlib import md5
 
 from indexer.segments.mapped import Data
 from indexer.segments.plain import unpickle

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.values import Episode
 from search.printers import records, text
 from search.printers.display import Style, clean
-from search.query.plan import Plan
-from search.query.tree import Node
 from search.results import CueLine, EpisodeCount, Moment
-from search.suspects import Suspect
-from search.variants import Variant, written
+from search.terms import written
+
+if TYPE_CHECKING:
+    from search.query.plan import Plan
+    from search.query.tree import Node
+    from search.suspects import Suspect
+    from search.variants import Variant
 
 
 def moments(found: Iterable[Moment], form: str, style: Style, explain: bool = False) -> Iterator[str]:

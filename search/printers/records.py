@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.values import Episode
 from search.printers.display import clean, clock
 from search.results import CueLine, EpisodeCount, Moment
-from search.suspects import Suspect
-from search.variants import Example, Variant
+
+if TYPE_CHECKING:
+    from search.suspects import Suspect
+    from search.variants import Example, Variant
 
 SCHEMA = 1
 """Raised when a field changes its meaning; new fields may come within a version."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from indexer.values import Episode
-from search.health import Status
 from search.printers.display import Style, address, clean, clock, columns, hours, padded
 from search.results import CueLine, EpisodeCount, Moment
-from search.suspects import Suspect
-from search.variants import Example, Variant
+
+if TYPE_CHECKING:
+    from search.health import Status
+    from search.suspects import Suspect
+    from search.variants import Example, Variant
 
 _BOLD, _DIM, _MATCH, _TIME, _LABEL = "1", "2", "1;31", "36", "33"
 
