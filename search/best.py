@@ -44,7 +44,7 @@ def best_windows(model: Model, floor: float = 0.0) -> list[Window]:
 
 def least_score(model: Model, windows: Sequence[Window]) -> float:
     """What the worst of the best windows scores; 0 when there is room for more."""
-    return min(window.score for window in windows) if len(windows) == _most(model) else 0.0
+    return min((window.score for window in windows), default=0.0) if len(windows) == _most(model) else 0.0
 
 
 def _most(model: Model) -> int:

@@ -192,18 +192,6 @@ def test_two_libraries_can_be_open_at_once(tiny: Library, sample: Library) -> No
     assert tiny.search("芯片").total == 1
 
 
-def test_a_library_is_a_snapshot(tools: Tools, tmp_path: Path) -> None:
-    show = tmp_path / "show"
-    write_lines(show / "one.srt", spaced(["月亮"]))
-    folder = tools.index([show], tmp_path / "index")
-    with search.open_library(folder) as before:
-        write_lines(show / "two.srt", spaced(["月亮"]))
-        tools.index([show], folder)
-        assert len(before.search("月亮")) == 1
-    with search.open_library(folder) as after:
-        assert len(after.search("月亮")) == 2
-
-
 def test_a_sound_index_has_no_faults(tiny: Library, sample: Library) -> None:
     assert tiny.check() == sample.check() == []
 
