@@ -10,6 +10,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
+from indexer.apart import made_apart
+
 # Where OpenCC's character tables have entries: CJK unified, extension A, compatibility, extensions B-G.
 _HAN_RANGES = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x31400))
 
@@ -98,6 +100,10 @@ def _is_invisible(character: str) -> bool:
 
 def opencc_table() -> dict[str, str]:
     """Traditional -> Simplified for single characters, as the installed OpenCC has it."""
+    return made_apart(_opencc_table)
+
+
+def _opencc_table() -> dict[str, str]:
     import opencc
 
     characters = [chr(code) for first, last in _HAN_RANGES for code in range(first, last)]

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+from indexer.apart import made_apart
 from indexer.errors import IndexProblem
 from indexer.stream import is_basic
 
@@ -142,6 +143,10 @@ def pypinyin_readings(folding: Mapping[str, str]) -> Readings:
 
     The first reading of a character is its usual one.
     """
+    return made_apart(_pypinyin_readings, folding)
+
+
+def _pypinyin_readings(folding: Mapping[str, str]) -> Readings:
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
     characters = {
