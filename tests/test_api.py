@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from library import CORPUS, Tools, spaced, write_lines
+from library import CORPUS, Tools
 from tiny import EPISODES, write_tiny
 
 import indexer

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from episodes import shows
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from library import Line, Tools, spaced
 
@@ -144,7 +144,6 @@ WEIGHTINGS = st.builds(
 )
 
 
-@settings(max_examples=150)
 @given(episodes=CORPORA, query=RANKED, weights=WEIGHTINGS)
 @example(episodes={"a": spaced(["学习"]), "b": spaced(["网络学习"])}, query="网络 学习", weights=WEIGHTS)
 def test_the_best_windows_are_those_a_scan_of_all_finds(
@@ -159,7 +158,6 @@ def test_the_best_windows_are_those_a_scan_of_all_finds(
             assert window in windows_of(model, window.episode, 0.0)
 
 
-@settings(max_examples=150)
 @given(episodes=CORPORA, query=RANKED, weights=WEIGHTINGS)
 def test_leaving_out_what_cannot_compete_changes_no_window_with_stand_ins_either(
     tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights
@@ -167,9 +165,7 @@ def test_leaving_out_what_cannot_compete_changes_no_window_with_stand_ins_either
     with tools.library(episodes) as library:
         model = Model(plan_of(library, query, tolerant=True), library._refresh(), weights)
         most = min(weights.candidates, weights.candidates_per_term * len(model.forms))
-        unpruned = [
-            window for at in model.candidates for window in windows_of(model, at, 0.0, weights.per_episode)
-        ]
+        unpruned = [window for at in model.candidates for window in windows_of(model, at, 0.0, weights.per_episode)]
         found = best_scores(best_windows(model))
         assert found == pytest.approx(best_scores(unpruned)[:most])
 

@@ -66,7 +66,9 @@ def test_any_texts_and_speakers_come_back(folding: Folding, cues: list[tuple[str
 def test_each_text_can_be_asked_for_alone(folding: Folding, texts: list[str], data: st.DataObject) -> None:
     cues = [Cue(n, n + 1, text) for n, text in enumerate(texts)]
     timeline = lay_out(cues, folding)
-    unpacked, _ = unpack_text(pack_text(cues, timeline.stream, timeline.times, folding), timeline.stream, timeline.times)
+    unpacked, _ = unpack_text(
+        pack_text(cues, timeline.stream, timeline.times, folding), timeline.stream, timeline.times
+    )
     at = data.draw(st.integers(0, len(texts) - 1))
     assert len(unpacked) == len(texts)
     assert unpacked[at] == as_kept(texts[at])

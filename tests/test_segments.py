@@ -25,9 +25,9 @@ from whoosh.index import open_dir
 from indexer import schema
 from indexer.errors import IndexProblem
 from indexer.segments import Contents, Segment, newest_generation, open_segments
-from indexer.segments.toc import written_at
 from indexer.segments.columns import BytesColumn
 from indexer.segments.hashfile import HashFile
+from indexer.segments.toc import written_at
 from indexer.writer import IndexWriter, Prepared
 
 pytest_plugins = ["indexes"]
