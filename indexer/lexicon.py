@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
@@ -53,12 +54,10 @@ def folded_words(path: Path, folding: Folding) -> list[str]:
 
 def read_lexicon(path: Path) -> Lexicon:
     """A lexicon file, by its suffix. Raises IndexProblem when it cannot be read."""
-    from indexer.readers.encoding import decode  # with all readers, which a search does not need
-
     try:
         if not path.is_file():
             raise OSError(errno.EINVAL, "not a file", str(path))
-        text = decode(path.read_bytes()).text.lstrip("\ufeff")
+        text = _decoded(path.read_bytes()).lstrip("\ufeff")
         lexicon = _from_toml(text) if path.suffix == ".toml" else Lexicon(tuple(_from_lines(text)))
         for word in lexicon.words:
             if len(word) > LONGEST_WORD:
@@ -68,6 +67,16 @@ def read_lexicon(path: Path) -> Lexicon:
         what = error.strerror if isinstance(error, OSError) else error
         cure = "mend it, or move it away"
         raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): {cure}") from None
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a lexicon: UTF-8, or whatever a transcript may be in."""
+    with suppress(UnicodeDecodeError):
+        if 0 not in data:  # as in UTF-16
+            return data.decode()
+    from indexer.readers.encoding import decode  # with all readers, which a search does not need
+
+    return decode(data).text
 
 
 def _from_lines(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
 from typing import TypeAlias
@@ -47,7 +48,10 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
     counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
     scores = sorted((window.score for window in known), reverse=True)[: model.most_windows][::-1]
     heapq.heapify(scores)
-    apart: list[Window] = [window for window in known if window.episode not in counted]
+    exact = defaultdict(list)
+    for window in known:
+        exact[window.episode].append(window)
+    apart = [window for window in known if window.episode not in counted]
     for episode in filter(counted.__contains__, model.candidates):
         floor = scores[0] if len(scores) == model.most_windows else 0.0
         seeds = sorted({hit[0] for hit in gather_hits(model.plan.terms, standing, episode)})
@@ -56,7 +60,7 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
         for _, window in windows:
             (heapq.heappushpop if len(scores) == model.most_windows else heapq.heappush)(scores, window.score)
         times = model.postings.times(episode)
-        windows += [(hit_times(window.hits[:1], times)[0], window) for window in known if window.episode == episode]
+        windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact[episode]]
         windows.sort(key=lambda entry: (not model.is_whole(entry[1]), -entry[1].score, entry[0]))
         apart += keep_apart(windows, model.apart_ms, model.weights.per_episode)
     return heapq.nlargest(model.most_windows, apart, key=lambda window: window.score)

@@ -29,15 +29,30 @@ def word_places_between(
 ) -> list[int]:
     """Those positions of a word that lie from the first atom of `span` to before its last."""
     first, end = span
-    places = stream.find(atoms, first, end + len(atoms) - 1)
-    return _cut_so(places, len(atoms), marks()) if places and len(atoms) > 1 else places
+    size = len(atoms)
+    places = stream.find(atoms, first, end + size - 1)
+    if not places or size == 1:
+        return places
+    unbroken, alone = _unbroken(places, size, marks())
+    if unbroken and not alone and size <= LONGEST_PART:
+        # Only inside longer words here: whether the dictionary knows it is told where it stands alone.
+        return [at for at in _cut_so(stream.find(atoms), size, marks()) if first <= at < end]
+    return _words_among(unbroken, alone, size, marks())
 
 
 def _cut_so(places: Sequence[int], size: int, marks: bytes) -> list[int]:
-    """Of the places of a run of `size` atoms those that are one word, or a dictionary word inside one."""
+    """Of all places of a run of `size` atoms those that are one word, or a dictionary word inside one."""
+    return _words_among(*_unbroken(places, size, marks), size, marks)
+
+
+def _unbroken(places: Sequence[int], size: int, marks: bytes) -> tuple[list[int], list[int]]:
+    """The places of a run of `size` atoms that no word begins inside of, and those of them that are a whole word."""
     whole = bytes(size - 1)  # no border between the atoms: INSIDE is zero
     unbroken = [at for at in places if marks[at + 1 : at + size] == whole]
-    alone = [at for at in unbroken if marks[at] != INSIDE and marks[at + size : at + size + 1] != _GOES_ON]
+    return unbroken, [at for at in unbroken if marks[at] != INSIDE and marks[at + size : at + size + 1] != _GOES_ON]
+
+
+def _words_among(unbroken: list[int], alone: list[int], size: int, marks: bytes) -> list[int]:
     is_new = any(marks[at] == NEW_WORD for at in alone)
     return alone if size > LONGEST_PART or is_new else unbroken
 

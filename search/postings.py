@@ -21,7 +21,7 @@ from indexer.fold import Folding
 from indexer.manifest import Manifest, read_manifest
 from indexer.packing import unpack_times
 from indexer.record import from_record
-from indexer.segments import NOTHING, Contents, Segment, newest_generation, open_segments
+from indexer.segments import Contents, Segment, open_segments
 from indexer.segments.damage import Reading
 from indexer.sounds import unpack_marks
 from indexer.stream import Stream
@@ -84,8 +84,8 @@ class Postings:
         self.char_episodes = lru_cache(256)(self._char_episodes)
 
     def is_current(self) -> bool:
-        """False when there is a later commit. Looks at the names in the folder only."""
-        return newest_generation(self.folder) in (self._contents.generation, NOTHING)
+        """False when there is a later commit. Looks at the names in the folder, and when the last was written."""
+        return self._contents.is_newest(self.folder)
 
     def close(self) -> None:
         self._contents.close()

@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from library import CORPUS, Tools, spaced, write_lines
+from library import CORPUS, Tools
 from tiny import EPISODES, write_tiny
 
 import indexer
@@ -190,18 +190,6 @@ def test_two_libraries_can_be_open_at_once(tiny: Library, sample: Library) -> No
     assert {moment.episode.show for moment in tiny.search("收音机")} == {"两杯茶", "橋上風景"}
     assert {moment.episode.show for moment in sample.search("芯片")} == {"回声机房"}
     assert tiny.search("芯片").total == 1
-
-
-def test_a_library_is_a_snapshot(tools: Tools, tmp_path: Path) -> None:
-    show = tmp_path / "show"
-    write_lines(show / "one.srt", spaced(["月亮"]))
-    folder = tools.index([show], tmp_path / "index")
-    with search.open_library(folder) as before:
-        write_lines(show / "two.srt", spaced(["月亮"]))
-        tools.index([show], folder)
-        assert len(before.search("月亮")) == 1
-    with search.open_library(folder) as after:
-        assert len(after.search("月亮")) == 2
 
 
 def test_a_sound_index_has_no_faults(tiny: Library, sample: Library) -> None:

@@ -15,11 +15,13 @@ import pytest
 
 import indexer
 from indexer import build, manifest
+from indexer.atoms import split_atoms
 from indexer.build import Report
 from indexer.errors import IndexProblem
 from indexer.facts import SIDECAR
 from indexer.writer import IndexWriter
-from search.postings import Postings, positions
+from search.postings import Postings
+from search.terms import WordSource
 
 WriteSrt = Callable[..., Path]
 
@@ -60,6 +62,11 @@ def records(index: Path) -> dict[str, dict[str, Any]]:
     return {record["path"]: record for record in found}
 
 
+def places(postings: Postings, word: str, episode: int) -> list[int]:
+    """The positions of a word in an episode."""
+    return WordSource(postings, word, len(split_atoms(word))).positions(episode)
+
+
 def ids(index: Path) -> set[str]:
     return {record["id"] for record in records(index).values()}
 
@@ -95,13 +102,14 @@ def test_an_episode_is_stored_whole(shows: Path, index: Path, opened: Callable[[
     record = postings.record(number)
     assert (record["id"], record["cues"], record["characters"], record["duration"]) == ("rain/two", 1, 12, 3.0)
     assert record["facts"]["show"] == "rain"
-    assert postings.text(number) == (["GPU训练1.5B的模型"], [""])
+    texts, speakers = postings.text(number)
+    assert (list(texts), speakers) == (["GPU训练1.5B的模型"], [""])
     assert postings.stream(number).atoms() == ["gpu", "训", "练", "1.5", "b", "的", "模", "型"]
     times = postings.times(number)
     assert (list(times.first), list(times.starts), list(times.durations)) == ([0, 8], [0], [3000])
     assert postings.atoms(number) == record["atoms"] == 8
-    assert positions(postings.word_postings("模型")[number]) == [6]
-    assert positions(postings.word_postings("1.5")[number]) == [3]
+    assert places(postings, "模型", number) == [6]
+    assert places(postings, "1.5", number) == [3]
     assert postings.char_episodes("训") == {number: 1}
     assert postings.word_count("模型") == postings.char_count("训") == 1
     assert postings.word_count("没有") == 0
@@ -130,7 +138,7 @@ def test_a_changed_file_replaces_its_episode(
     postings = opened()
     assert len(postings.episodes()) == 4
     assert postings.char_episodes("茶").keys().isdisjoint(postings.episodes())
-    assert len(postings.word_postings("咖啡")) == 1
+    assert len(postings.word_episodes("咖啡")) == 1
 
 
 def test_a_change_that_keeps_size_and_differs_in_time_is_seen(shows: Path, index: Path, write_srt: WriteSrt) -> None:
@@ -206,7 +214,7 @@ def test_many_small_runs_lose_nothing(
     for number in postings.episodes():
         (text,), _ = postings.text(number)
         assert text == f"第{postings.record(number)['facts']['title']}集语音"
-        assert positions(postings.word_postings("语音")[number]) == [3]
+        assert places(postings, "语音", number) == [3]
 
 
 # --- what is gone -----------------------------------------------------------------------------------
@@ -322,7 +330,7 @@ def test_the_lexicon_beside_the_transcripts_keeps_words_whole(
     write_srt(tmp_path / "tea" / "one.srt", "欢迎来到樂小鹿茶館")
     (tmp_path / "tea" / "lexicon.txt").write_text("# 店名\n樂小鹿茶館 100 nz  # 一家店\n\n", "utf-8")
     run(index, tmp_path / "tea")
-    assert positions(opened().word_postings("乐小鹿茶馆")[0]) == [4]
+    assert places(opened(), "乐小鹿茶馆", 0) == [4]
 
 
 def test_new_words_are_refused_with_the_cure_until_rebuilt(
@@ -333,9 +341,9 @@ def test_new_words_are_refused_with_the_cure_until_rebuilt(
     words.write_text("下着小雨\n", "utf-8")
     with pytest.raises(IndexProblem, match=r"words\.txt: 1 words are new .*下着小雨.* --rebuild"):
         run(index, shows, lexicon=words)
-    assert opened().word_postings("下着小雨") == {}
+    assert opened().word_episodes("下着小雨") == {}
     assert counts(run(index, lexicon=words, rebuild=True)) == {"changed": 4}
-    assert len(opened().word_postings("下着小雨")) == 1
+    assert len(opened().word_episodes("下着小雨")) == 1
     assert counts(run(index, shows, lexicon=words)) == {"unchanged": 4}
     assert counts(run(index, shows)) == {"unchanged": 4}
 

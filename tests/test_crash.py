@@ -19,7 +19,8 @@ import indexer
 from indexer.errors import IndexProblem
 from indexer.manifest import FILE
 from indexer.readers import read_bytes
-from search.postings import Postings, positions
+from search.postings import Postings
+from search.terms import WordSource
 
 WriteSrt = Callable[..., Path]
 
@@ -110,13 +111,13 @@ def check(index: Path) -> set[str]:
             paths.add(str(path))
             cues = read_bytes(path.name, path.read_bytes()).cues
             times, stream = postings.times(number), postings.stream(number)
-            assert postings.text(number)[0] == [cue.text for cue in cues]
+            assert list(postings.text(number)[0]) == [cue.text for cue in cues]
             assert [start / 1000 for start in times.starts] == [cue.start for cue in cues]
             assert times.first[-1] == len(stream) == postings.atoms(number) == record["atoms"]
             assert stream.atoms()[:2] == ["第", path.stem]
             for word in ("语音", "模型", "gpu", "1.5"):
                 run = [word] if word.isascii() else list(word)
-                assert positions(postings.word_postings(word)[number]) == stream.find(run)
+                assert WordSource(postings, word, len(run)).positions(number) == stream.find(run)
             assert postings.char_episodes("集")[number] == 1
     return paths
 
@@ -180,10 +181,10 @@ def snapshot(postings: Postings) -> str:
         [
             (
                 postings.record(number)["path"],
-                postings.text(number),
+                [list(part) for part in postings.text(number)],
                 postings.stream(number).atoms(),
                 list(postings.times(number).starts),
-                positions(postings.word_postings("语音")[number]),
+                WordSource(postings, "语音", 2).positions(number),
             )
             for number in postings.episodes()
         ],

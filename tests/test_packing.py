@@ -1,4 +1,4 @@
-"""Packed times and texts come back as they were."""
+"""Packed times come back as they were."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.packing import pack_text, pack_times, unpack_text, unpack_times
+from indexer.packing import pack_times, unpack_times
 from indexer.timeline import Times
-from indexer.values import Cue
 
 HUGE = 2**62
 MILLISECONDS = st.one_of(st.integers(0, 255), st.integers(0, 10_000_000), st.integers(0, HUGE))
@@ -58,24 +57,3 @@ def test_ordinary_cues_take_five_bytes_each() -> None:
 def test_a_time_beyond_64_bits_is_refused() -> None:
     with pytest.raises(OverflowError):
         pack_times(Times([0, 1], [2**64], [2**64]))
-
-
-PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x1d\x1e"), max_size=12)
-
-
-@given(cues=st.lists(st.tuples(PLAIN, PLAIN), min_size=1, max_size=12))
-def test_packed_texts_and_speakers_unpack_to_the_same(cues: list[tuple[str, str]]) -> None:
-    texts, speakers = unpack_text(pack_text([Cue(0, 0, text, speaker) for text, speaker in cues]))
-    assert texts == [text for text, _ in cues]
-    assert speakers == [speaker for _, speaker in cues]
-
-
-@given(
-    cues=st.lists(
-        st.tuples(st.text("山a\x1d\x1e", max_size=5), st.text("甲\x1d\x1e", max_size=3)), min_size=1, max_size=6
-    )
-)
-def test_characters_used_as_separators_become_spaces_and_no_cue_moves(cues: list[tuple[str, str]]) -> None:
-    texts, speakers = unpack_text(pack_text([Cue(0, 0, text, speaker) for text, speaker in cues]))
-    assert texts == [text.replace("\x1d", " ").replace("\x1e", " ") for text, _ in cues]
-    assert len(speakers) == len(cues)

@@ -27,6 +27,7 @@ from indexer.errors import IndexProblem
 from indexer.segments import Contents, Segment, newest_generation, open_segments
 from indexer.segments.columns import BytesColumn
 from indexer.segments.hashfile import HashFile
+from indexer.segments.toc import written_at
 from indexer.writer import IndexWriter, Prepared
 
 pytest_plugins = ["indexes"]
@@ -216,7 +217,7 @@ def test_an_open_segment_is_read_after_its_files_are_removed(index: Path, tmp_pa
 
 def test_an_index_without_episodes_has_no_segments(tmp_path: Path) -> None:
     IndexWriter(tmp_path).close()
-    assert open_segments(tmp_path) == Contents(0, ())
+    assert open_segments(tmp_path) == Contents(0, written_at(tmp_path, 0), ())
 
 
 # --- damage ------------------------------------------------------------------------------------------------------

@@ -8,16 +8,29 @@ from typing import NamedTuple
 
 from indexer.segments.damage import FAILURES, unreadable
 from indexer.segments.segment import Segment, open_segment
-from indexer.segments.toc import NOTHING, newest_generation, read_toc
+from indexer.segments.toc import NOTHING, newest_generation, read_toc, written_at
 
 _ATTEMPTS = 4
 
 
 class Contents(NamedTuple):
-    """A snapshot of an index: the segments of its commit `generation`, those without documents left out."""
+    """A snapshot of an index: the segments of its commit `generation`, written at `written` (nanoseconds), those
+    without documents left out."""
 
     generation: int
+    written: int
     segments: tuple[Segment, ...]
+
+    def is_newest(self, folder: Path) -> bool:
+        """False when there is a later commit in the folder, or an index that was made anew. Where there is none at
+        all, what is open is the newest."""
+        generation = newest_generation(folder)
+        if generation == NOTHING:
+            return True
+        try:
+            return generation == self.generation and written_at(folder, generation) == self.written
+        except FileNotFoundError:  # another commit has just removed it
+            return False
 
     def close(self) -> None:
         """Closes all files, also for contents that share segments with these: drop such instead of closing them."""
@@ -45,7 +58,8 @@ def _open_once(folder: Path, known: Contents | None) -> Contents:
     generation = newest_generation(folder)
     if generation == NOTHING:
         raise FileNotFoundError("it has no table of contents")
-    if known and known.generation == generation:
+    written = written_at(folder, generation)
+    if known and (known.generation, known.written) == (generation, written):
         return known
     shared = {segment.entry.name: segment for segment in known.segments} if known else {}
     segments: list[Segment] = []
@@ -60,4 +74,4 @@ def _open_once(folder: Path, known: Contents | None) -> Contents:
             if segment.entry.name not in shared:
                 segment.close()
         raise
-    return Contents(generation, tuple(segments))
+    return Contents(generation, written, tuple(segments))

@@ -54,6 +54,12 @@ def newest_generation(folder: Path) -> int:
     return max((int(number) for number in inner if number.isdecimal()), default=NOTHING)
 
 
+def written_at(folder: Path, generation: int) -> int:
+    """When the table of contents of a commit was written. An index that was removed and made again counts its
+    commits from the beginning; then the number alone does not tell which commit it is."""
+    return (folder / f"{_BEFORE}{generation}{_AFTER}").stat().st_mtime_ns
+
+
 def read_toc(folder: Path, generation: int) -> tuple[Entry, ...]:
     """The segments of a commit."""
     stream = Stream((folder / f"{_BEFORE}{generation}{_AFTER}").read_bytes())
