@@ -116,9 +116,11 @@ class Library:
         if limit is None:
             return self._all(self._expanded(*asked), margin)
         plan = self._typed(*asked)
+        if plan.lacks_words and (loose := self._expanded(*asked)).stand_ins:
+            plan = loose
         moments, ranking = self._best(plan, margin, limit)
         is_full = len(moments) == limit and moments[-1].score >= ranking.least_whole
-        if not is_full and (loose := self._expanded(*asked)).stand_ins:
+        if not plan.stand_ins and not is_full and (loose := self._expanded(*asked)).stand_ins:
             plan = loose
             moments, _ = self._best(plan, margin, limit, ranking)
         if plan.is_exhaustive and len(moments) < limit:
