@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import chain, count
 from typing import TypeAlias
 
@@ -44,31 +44,37 @@ def best_windows(model: Model) -> list[Window]:
 
 def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
     """The best windows when stand-ins count as well: of those known without them and those that hold one."""
-    standing = [number for numbers in model.plan.stand_ins.values() for number in numbers]
+    standing = {number for numbers in model.plan.stand_ins.values() for number in numbers}
     counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
-    scores = sorted((window.score for window in known), reverse=True)[: model.most_windows][::-1]
-    heapq.heapify(scores)
-    exact = defaultdict(list)
+    exact: defaultdict[int, list[Window]] = defaultdict(list)
     for window in known:
         exact[window.episode].append(window)
-    apart = [window for window in known if window.episode not in counted]
+    best = [window for window in known if window.episode not in counted]
+    scores = heapq.nlargest(model.most_windows, (window.score for window in known))
+    heapq.heapify(scores)
     for episode in filter(counted.__contains__, model.candidates):
-        floor = scores[0] if len(scores) == model.most_windows else 0.0
-        seeds = sorted({hit[0] for hit in gather_hits(model.plan.terms, standing, episode)})
-        places = _competing_places(model, episode, floor, seeds) if floor else seeds
-        windows = _holding_any(standing, _windows_near(model, episode, places, floor))
-        for _, window in windows:
-            (heapq.heappushpop if len(scores) == model.most_windows else heapq.heappush)(scores, window.score)
-        times = model.postings.times(episode)
-        windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact[episode]]
-        windows.sort(key=lambda entry: (not model.is_whole(entry[1]), -entry[1].score, entry[0]))
-        apart += keep_apart(windows, model.apart_ms, model.weights.per_episode)
-    return heapq.nlargest(model.most_windows, apart, key=lambda window: window.score)
+        full = len(scores) == model.most_windows
+        for window in _beside(model, episode, exact[episode], standing, scores[0] if full else 0.0):
+            best.append(window)
+            if _holds_any(standing, window):
+                (heapq.heappushpop if len(scores) == model.most_windows else heapq.heappush)(scores, window.score)
+    return heapq.nlargest(model.most_windows, best, key=lambda window: window.score)
 
 
-def _holding_any(terms: Sequence[int], windows: Iterable[Timed]) -> list[Timed]:
-    wanted = set(terms)
-    return [entry for entry in windows if any(number in wanted for _, number, _ in entry[1].hits)]
+def _beside(model: Model, episode: int, exact: Sequence[Window], standing: Set[int], floor: float) -> list[Window]:
+    """The windows of an episode, kept apart: the `exact` ones, and those with a stand-in that reach the floor."""
+    seeds = sorted({hit[0] for hit in gather_hits(model.plan.terms, standing, episode)})
+    places = _competing_places(model, episode, floor, seeds) if floor else seeds
+    windows = [entry for entry in _windows_near(model, episode, places, floor) if _holds_any(standing, entry[1])]
+    times = model.postings.times(episode)
+    windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
+    # What sounds alike may not keep away what is exact.
+    windows.sort(key=lambda entry: (not model.is_whole(entry[1]), -entry[1].score, entry[0]))
+    return keep_apart(windows, model.apart_ms, model.weights.per_episode)
+
+
+def _holds_any(terms: Set[int], window: Window) -> bool:
+    return any(number in terms for _, number, _ in window.hits)
 
 
 def all_windows(model: Model) -> Iterator[Window]:
