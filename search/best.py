@@ -123,7 +123,7 @@ def _windows_near(model: Model, episode: int, places: Sequence[int] | None, floo
     if places is None:
         hits = gather_hits(terms, model.wanted, episode)
     else:
-        regions = _merged(places, model.span.atoms)
+        regions = merged(places, model.span.atoms)
         hits = [hit for region in regions for hit in gather_hits(terms, model.wanted, episode, region)]
     if not hits:
         return []
@@ -147,7 +147,7 @@ def _competing_places(model: Model, episode: int, floor: float, seeds: Sequence[
     """place -> what weighs near it and what that scores at most, of the terms looked up so far"""
     for weight, sources in groups:
         leads = not seeds and most * rest * rest / total > floor
-        regions = [(0, size)] if leads else _merged(sorted(near), reach)
+        regions = [(0, size)] if leads else merged(sorted(near), reach)
         rest -= weight
         places = sorted(chain.from_iterable(_places(source, episode, regions, size) for source in sources))
         if leads:
@@ -182,7 +182,7 @@ def _places(source: Source, episode: int, regions: Sequence[Region], size: int) 
     return [place for first, end in regions for place in source.between(episode, first, end)]
 
 
-def _merged(places: Sequence[int], reach: int) -> list[Region]:
+def merged(places: Sequence[int], reach: int) -> list[Region]:
     """The regions within `reach` atoms of the places, which are in order."""
     regions: list[Region] = []
     for place in places:

@@ -10,8 +10,9 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.timeline import Times
+from search.best import merged
 from search.model import Model
-from search.needs import View, bearing, meets, possible
+from search.needs import View, bearing, meets, possible, required
 from search.query.plan import Need
 from search.scoring import saturated
 from search.stand_ins import allowed
@@ -71,7 +72,7 @@ def _are_close(first: Hit, last: Hit, span: Span, times: Times) -> bool:
 
 def _grouped(model: Model, episode: int) -> Iterator[Window]:
     plan = model.plan
-    hits = gather_hits(plan.terms, range(len(plan.terms)), episode)
+    hits = _hits_near_required(model, episode)
     at = hit_times(hits, model.postings.times(episode))
     if plan.stand_ins:
         kept = allowed(hits, at, plan.terms, model.span.milliseconds)
@@ -86,6 +87,20 @@ def _grouped(model: Model, episode: int) -> Iterator[Window]:
         else:
             score = _group_score(model, hits[begin:end], at[begin:end])
             yield Window(episode, tuple(hits[begin:end]), score)
+
+
+def _hits_near_required(model: Model, episode: int) -> list[Hit]:
+    """The hits of an episode, of the rest only those that can share a window with the rarest thing that is required, or
+    stand a window before or after it."""
+    plan = model.plan
+    everything = range(len(plan.terms))
+    groups = [] if plan.need is None else required(plan.need)
+    if len(groups) < 2:
+        return gather_hits(plan.terms, everything, episode)
+    rarest = min(groups, key=lambda group: sum(plan.terms[number].counts.get(episode, 0) for number in group))
+    places = [hit[0] for hit in gather_hits(plan.terms, rarest, episode)]
+    regions = merged(places, 2 * model.span.atoms)
+    return [hit for region in regions for hit in gather_hits(plan.terms, everything, episode, region)]
 
 
 def _group_score(model: Model, hits: Sequence[Hit], at: Sequence[int]) -> float:

@@ -47,6 +47,23 @@ def possible(need: Need, terms: Sequence[Term], number: int, facts: Callable[[in
             return True
 
 
+def required(need: Need) -> list[tuple[int, ...]]:
+    """Groups of terms, of each of which one is in every window that meets the need.
+
+    >>> required(Every((Has((0, 3)), HasNear(Has((1,)), Has((2,)), 8.0, False), Lacks(Has((4,))))))
+    [(0, 3), (1,), (2,)]
+    """
+    match need:
+        case Has(terms):
+            return [terms]
+        case Every(needs):
+            return [group for inner in needs for group in required(inner)]
+        case HasNear(left, right):
+            return [*required(left), *required(right)]
+        case Some() | Lacks() | Passes():
+            return []
+
+
 def meets(need: Need, view: View) -> bool:
     """True when the window meets the need."""
     match need:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
 
 import pytest
 from episodes import shows
@@ -11,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from library import Line, Tools, spaced
 
+import search.every
 from search import Library, Moment
 from search.best import all_windows, best_windows, windows_of
 from search.model import Model
@@ -56,6 +58,26 @@ Shown = tuple[str, float, float]
 
 def shown(moments: Sequence[Moment]) -> list[Shown]:
     return [(moment.episode.id, moment.start, round(moment.score, 9)) for moment in moments]
+
+
+# --- conditions ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_what_is_far_from_the_rarest_required_thing_makes_no_difference(tools: Tools, exact: bool) -> None:
+    """An hour of talk, long enough for most of it to be left out."""
+    chooser = Random(7)
+    texts = ["".join(chooser.choices((*WORDS, "今天", "我们", "，"), k=6)) for _ in range(1200)]
+    asked = [
+        f"{one} {how} {other}"
+        for how in ("AND", "NEAR/5s", "NEAR/6", "AND NOT 网络 AND", "AND -的 AND")
+        for one, other in (("网络学习风水", "哈哈"), ('"的的"', "强化"), ("收音机", '"哈哈哈哈"'))
+    ]
+    with tools.library({"a": spaced(texts, 3.0)}) as library, pytest.MonkeyPatch.context() as patch:
+        near = [list(library.search(query, limit=None, exact=exact)) for query in asked]
+        assert sum(map(len, near)) > 100
+        patch.setattr(search.every, "required", lambda need: [])
+        assert [list(library.search(query, limit=None, exact=exact)) for query in asked] == near
 
 
 # --- one word or phrase ------------------------------------------------------------------------------
