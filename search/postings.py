@@ -141,9 +141,12 @@ class Postings:
     def sound_classes(self) -> tuple[bytes, list[int], list[int]]:
         """The sound classes of all episodes, joined, a silence after each; where each begins, and its number."""
         numbers = self.episodes()
-        classes = [self._value(schema.SOUNDS, number)[: self.atoms(number)] for number in numbers]
-        starts = list(accumulate((len(part) + 1 for part in classes), initial=0))[:-1]
-        return b"\0".join(classes), starts, numbers
+        starts = list(accumulate((self.atoms(number) + 1 for number in numbers), initial=0))[:-1]
+        return b"\0".join(map(self._classes, numbers)), starts, numbers
+
+    def _classes(self, episode: int) -> memoryview:
+        segment, number = self._locate(episode)
+        return segment.column(schema.SOUNDS).view(number)[: segment.atoms[number]]
 
     def text(self, episode: int) -> tuple[CueTexts, list[str]]:
         """The cue texts and speakers of an episode."""
