@@ -99,7 +99,7 @@ def is_there(name: str) -> bool:
 def is_quick(name: str, cues: int) -> bool:
     largest = load(name).largest
     if largest and cues > largest * 1.1:
-        tell(f"{name}: left out, too slow for more than {largest:,} cues (name it with --only)")
+        tell(f"{name}: left out, too slow for more than {largest:,} cues (name it alone with --only)")
         return False
     return True
 
@@ -130,7 +130,7 @@ def measured(folder: Path, place: Path, names: Sequence[str], arguments: argpars
     tell(f"{folder}: {counts['cues']:,} cues; drawing queries")
     work("draw", folder, arguments.queries, asked)
     work("more", folder, new, ADDED + 1)
-    engines = {name: load(name) for name in names if arguments.only or is_quick(name, counts["cues"])}
+    engines = {name: load(name) for name in names if len(names) == 1 or is_quick(name, counts["cues"])}
     indexes = {name: place / f"{name_here}-{engine.shares or name}" for name, engine in engines.items()}
     figures: dict[str, dict[str, Any]] = {name: {} for name in engines}
     for name, engine in engines.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import deque
@@ -75,6 +76,9 @@ _worker_tools: Tools | None = None
 def _start_worker(manifest: Manifest, readings: Readings) -> None:
     # Ctrl-C reaches the whole process group; the parent decides what happens then.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Nothing here makes cycles, and the collector would go through all cues of a transcript again and again.
+    gc.freeze()
+    gc.disable()
     global _worker_tools
     _worker_tools = make_tools(manifest, readings)
 

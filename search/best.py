@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from itertools import chain, count
 from typing import TypeAlias
 
@@ -20,36 +21,60 @@ from search.windows import Hit, Window, gather_hits, hit_times, keep_apart
 Region: TypeAlias = tuple[int, int]
 """Atoms of an episode, from the first to before the second."""
 
+Timed: TypeAlias = tuple[int, Window]
+"""A window with the time of its first hit, in milliseconds."""
 
-def best_windows(model: Model, floor: float = 0.0) -> list[Window]:
-    """The best windows by their own score, as many as get the full score; all those of less than `floor` left out."""
-    most = _most(model)
-    # A window that scores just the floor is wanted; those beyond a full heap must score more.
-    floor *= 1.0 - 1e-9
+
+def best_windows(model: Model) -> list[Window]:
+    """The best windows by their own score, as many as get the full score."""
     best: list[tuple[float, int, Window]] = []
     earlier = count(0, -1)  # of equals the first found stays
     for bound, episode in _by_bound(model):
-        if bound < floor:
+        full = len(best) == model.most_windows
+        if full and bound < best[0][0]:
             break
-        for window in windows_of(model, episode, floor, model.weights.per_episode):
+        for window in windows_of(model, episode, best[0][0] if full else 0.0, model.weights.per_episode):
             entry = (window.score, next(earlier), window)
-            if len(best) < most:
+            if len(best) < model.most_windows:
                 heapq.heappush(best, entry)
             elif window.score > best[0][0]:
                 heapq.heapreplace(best, entry)
-        if len(best) == most:
-            floor = max(floor, best[0][0])
     return [window for _, _, window in best]
 
 
-def least_score(model: Model, windows: Sequence[Window]) -> float:
-    """What the worst of the best windows scores; 0 when there is room for more."""
-    return min((window.score for window in windows), default=0.0) if len(windows) == _most(model) else 0.0
+def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
+    """The best windows when stand-ins count as well: of those known without them and those that hold one."""
+    standing = {number for numbers in model.plan.stand_ins.values() for number in numbers}
+    counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
+    exact: defaultdict[int, list[Window]] = defaultdict(list)
+    for window in known:
+        exact[window.episode].append(window)
+    best = [window for window in known if window.episode not in counted]
+    scores = heapq.nlargest(model.most_windows, (window.score for window in known))
+    heapq.heapify(scores)
+    for episode in filter(counted.__contains__, model.candidates):
+        full = len(scores) == model.most_windows
+        for window in _beside(model, episode, exact[episode], standing, scores[0] if full else 0.0):
+            best.append(window)
+            if _holds_any(standing, window):
+                (heapq.heappushpop if len(scores) == model.most_windows else heapq.heappush)(scores, window.score)
+    return heapq.nlargest(model.most_windows, best, key=lambda window: window.score)
 
 
-def _most(model: Model) -> int:
-    """How many windows get the full score."""
-    return min(model.weights.candidates, model.weights.candidates_per_term * len(model.forms))
+def _beside(model: Model, episode: int, exact: Sequence[Window], standing: Set[int], floor: float) -> list[Window]:
+    """The windows of an episode, kept apart: the `exact` ones, and those with a stand-in that reach the floor."""
+    seeds = sorted({hit[0] for hit in gather_hits(model.plan.terms, standing, episode)})
+    places = _competing_places(model, episode, floor, seeds) if floor else seeds
+    windows = [entry for entry in _windows_near(model, episode, places, floor) if _holds_any(standing, entry[1])]
+    times = model.postings.times(episode)
+    windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
+    # What sounds alike may not keep away what is exact.
+    windows.sort(key=lambda entry: (not model.is_whole(entry[1]), -entry[1].score, entry[0]))
+    return keep_apart(windows, model.apart_ms, model.weights.per_episode)
+
+
+def _holds_any(terms: Set[int], window: Window) -> bool:
+    return any(number in terms for _, number, _ in window.hits)
 
 
 def all_windows(model: Model) -> Iterator[Window]:
@@ -83,30 +108,33 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
 
 def windows_of(model: Model, episode: int, floor: float, most: int | None = None) -> list[Window]:
     """The windows of an episode that score more than `floor`, best first, kept apart, `most` of them."""
-    hits: Sequence[Hit] = _competing_hits(model, episode, floor)
-    if not hits:
-        return []
-    hits, at = model.counting(hits, hit_times(hits, model.postings.times(episode)))
-    spans = [span for span in model.slide(hits, at) if span[0] > floor]
-    spans.sort(key=lambda span: (-span[0], span[1]))
-    windows = [(at[begin], Window(episode, tuple(hits[begin:end]), score)) for score, begin, end in spans]
+    places = _competing_places(model, episode, floor) if floor > 0.0 else None
+    windows = _windows_near(model, episode, places, floor)
+    windows.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
     if model.plan.stand_ins:  # nor may what sounds alike keep away what is exact
         windows.sort(key=lambda entry: not model.is_whole(entry[1]))
     return keep_apart(windows, model.apart_ms, most)
 
 
-def _competing_hits(model: Model, episode: int, floor: float) -> list[Hit]:
-    """The hits of all terms, without those near which no window can score more than `floor`."""
+def _windows_near(model: Model, episode: int, places: Sequence[int] | None, floor: float) -> list[Timed]:
+    """The windows within reach of the places (None: all) that score more than `floor`."""
     terms = model.plan.terms
-    if floor <= 0.0:
-        return gather_hits(terms, model.wanted, episode)
-    regions = _merged(_competing_places(model, episode, floor), model.span.atoms)
-    return [hit for region in regions for hit in gather_hits(terms, model.wanted, episode, region)]
+    hits: Sequence[Hit]
+    if places is None:
+        hits = gather_hits(terms, model.wanted, episode)
+    else:
+        regions = _merged(places, model.span.atoms)
+        hits = [hit for region in regions for hit in gather_hits(terms, model.wanted, episode, region)]
+    if not hits:
+        return []
+    hits, at = model.counting(hits, hit_times(hits, model.postings.times(episode)))
+    spans = model.slide(hits, at)
+    return [(at[begin], Window(episode, tuple(hits[begin:end]), score)) for score, begin, end in spans if score > floor]
 
 
-def _competing_places(model: Model, episode: int, floor: float) -> list[int]:
+def _competing_places(model: Model, episode: int, floor: float, seeds: Sequence[int] = ()) -> list[int]:
     """Places near which the terms weigh enough together for a window to score more than `floor`; every such window
-    holds one.
+    holds one. Where `seeds` are given, those of them.
 
     Terms are looked up from the heaviest on. Once the rest cannot reach the floor by itself, it is looked
     up only near what was found.
@@ -115,10 +143,10 @@ def _competing_places(model: Model, episode: int, floor: float) -> list[int]:
     total, rest = model.total, sum(weight for weight, _ in groups)
     most = 1.0 + model.weights.saturation
     reach, size = model.span.atoms, model.postings.atoms(episode)
-    near: dict[int, tuple[float, float]] = {}
+    near: dict[int, tuple[float, float]] = dict.fromkeys(seeds, (0.0, 0.0))
     """place -> what weighs near it and what that scores at most, of the terms looked up so far"""
     for weight, sources in groups:
-        leads = most * rest * rest / total > floor
+        leads = not seeds and most * rest * rest / total > floor
         regions = [(0, size)] if leads else _merged(sorted(near), reach)
         rest -= weight
         places = sorted(chain.from_iterable(_places(source, episode, regions, size) for source in sources))

@@ -116,22 +116,27 @@ class Library:
         if limit is None:
             return self._all(self._expanded(*asked), margin)
         plan = self._typed(*asked)
+        if plan.lacks_words and (loose := self._expanded(*asked)).stand_ins:
+            plan = loose
         moments, ranking = self._best(plan, margin, limit)
         is_full = len(moments) == limit and moments[-1].score >= ranking.least_whole
-        if not is_full and (loose := self._expanded(*asked)).stand_ins:
+        if not plan.stand_ins and not is_full and (loose := self._expanded(*asked)).stand_ins:
             plan = loose
-            moments, _ = self._best(plan, margin, limit, ranking.floor)
+            moments, _ = self._best(plan, margin, limit, ranking)
         if plan.is_exhaustive and len(moments) < limit:
             return Result(moments, lambda: len(moments), plan)
         return Result(moments, lambda: len(self._all(self._expanded(*asked), margin)), plan)
 
-    def _best(self, plan: Plan, margin: Margin, limit: int, floor: float = 0.0) -> tuple[list[Moment], Ranking]:
-        """The best moments of a plan, `limit` of them, and the ranking they are from."""
+    def _best(
+        self, plan: Plan, margin: Margin, limit: int, exact: Ranking | None = None
+    ) -> tuple[list[Moment], Ranking]:
+        """The best moments of a plan, `limit` of them, and the ranking they are from; `exact` is that without
+        stand-ins."""
         most = limit
         while True:
             # Moments that lie close are shown as one, so there may have to be more.
             most *= MORE
-            ranking = find_moments(plan, self._postings, most, floor=floor)
+            ranking = find_moments(plan, self._postings, most, exact=exact)
             moments = contexts(ranking.found, plan, self._postings, margin, limit)
             if len(moments) == limit or ranking.is_complete:
                 return moments, ranking

@@ -29,6 +29,8 @@ class Model:
         self.forms = [
             (number, *plan.stand_ins.get(number, ())) for number in self.wanted if plan.terms[number].is_exact
         ]
+        self.most_windows = min(weights.candidates, weights.candidates_per_term * len(self.forms))
+        """How many windows get the full score."""
         self.apart_ms = round(weights.apart * 1000)
         self.span = _window_span(plan.need, weights)
         self._gains = count_gains(weights)

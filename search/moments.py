@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from search.best import all_windows, best_windows, least_score
+from search.best import all_windows, best_windows, with_stand_ins
 from search.every import densest_windows, every_window
 from search.evidence import Evidence, Scored
 from search.model import Model
@@ -39,22 +39,23 @@ class Ranking:
     """Moments, best first; equals by episode and time.
 
     `least_whole` is the lowest score of a moment that has all of the query exactly: nothing that needs a
-    stand-in comes before that. `is_complete` is False where more moments exist than `found` yields. `floor`
-    is what the windows of all candidates score at least, 0 when there are few.
+    stand-in comes before that. `is_complete` is False where more moments exist than `found` yields.
+    `windows` are all that were scored, and `total` is the weight of the query by which they were.
     """
 
     found: Iterator[Found]
     least_whole: float
     is_complete: bool
-    floor: float = 0.0
+    windows: Sequence[Window]
+    total: float
 
 
 def find_moments(
-    plan: Plan, postings: Postings, most: int | None = None, weights: Weights = WEIGHTS, floor: float = 0.0
+    plan: Plan, postings: Postings, most: int | None = None, weights: Weights = WEIGHTS, exact: Ranking | None = None
 ) -> Ranking:
     """The moments of a plan: all of them, or about `most` of the best.
 
-    `floor` is what a ranked query's windows must score: its floor without stand-ins, which only add windows.
+    `exact` is the ranking of the same query without stand-ins, if that is known: then only what they add is sought.
 
     A ranked query then yields its best candidates, a few hundred at most; of an exhaustive one only a word or
     phrase alone is ever cut short.
@@ -63,8 +64,7 @@ def find_moments(
     evidence = Evidence(model)
     complete = most is None or not plan.is_plain
     if not plan.is_exhaustive:
-        windows = list(all_windows(model)) if most is None else best_windows(model, floor)
-        floor = least_score(model, windows)
+        windows = _ranked_windows(model, most, exact)
     elif complete or most is None:
         windows = list(every_window(model))
     else:
@@ -74,7 +74,17 @@ def find_moments(
     least = min((one.score for one in scored if model.is_whole(one.window)), default=math.inf)
     timed = (Found(one, evidence.start(one.window)) for one in _ranked(model, scored, least))
     found = timed if plan.is_exhaustive else _apart(timed, model.apart_ms)
-    return Ranking(islice(found, plan.most_moments), least, complete, floor)
+    return Ranking(islice(found, plan.most_moments), least, complete, windows, model.total)
+
+
+def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> list[Window]:
+    if most is None:
+        return list(all_windows(model))
+    if exact is None or not exact.total:
+        return best_windows(model)
+    # A word that is said only in other words has a weight now, and every window covers less of the query.
+    share = exact.total / model.total
+    return with_stand_ins(model, [replace(window, score=window.score * share) for window in exact.windows])
 
 
 def _ranked(model: Model, scored: Sequence[Scored], least_whole: float) -> list[Scored]:

@@ -187,20 +187,6 @@ def test_leaving_out_what_cannot_compete_changes_no_window_with_stand_ins_either
         assert found == pytest.approx(best_scores(unpruned)[:most])
 
 
-@given(episodes=CORPORA, query=RANKED, weights=WEIGHTINGS, share=st.floats(0.0, 1.2))
-def test_a_floor_leaves_out_what_is_below_it_and_nothing_else(
-    tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights, share: float
-) -> None:
-    with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant=False), library._refresh(), weights)
-        everything = best_scores(best_windows(model))
-        floor = share * max(everything, default=1.0)
-        above = [score for score in everything if score > floor * (1.0 + 1e-6)]
-        found = best_scores(best_windows(model, floor))
-        assert found[: len(above)] == pytest.approx(above)
-        assert all(score >= floor * (1.0 - 1e-6) for score in found)
-
-
 @given(episodes=CORPORA, query=RANKED)
 def test_a_ranked_search_finds_the_best_moment_of_all(
     tools: Tools, episodes: dict[str, list[Line]], query: str

@@ -207,6 +207,16 @@ def test_a_word_said_nowhere_gives_a_few_suggestions(tools: Tools) -> None:
         assert hits(library.search("~景点", limit=None)) == ["经典/homophone"] * 4
 
 
+def test_a_short_list_is_not_filled_with_what_lacks_a_word(tools: Tools) -> None:
+    """Two words of the query are said, the third only misheard: the moment with all three comes first, however few
+    are asked for."""
+    said = [*["大模型的训练"] * 5, "大模型的训练有乳棒性", *["大模型的训练"] * 5]
+    with tools.library({"a": spaced(said, APART)}) as library:
+        for limit in (1, 3, 10):
+            (first, *_) = library.search("大模型 训练 鲁棒性", limit=limit)
+            assert "乳棒性" in [match.text for match in first.matches]
+
+
 def test_a_mere_suggestion_is_not_made_beside_something_likelier(tools: Tools) -> None:
     """高商 is no word, so it was likely misheard; 高尚 is one."""
     assert heard(tools, ["他很高尚", "他说高商"], "高熵") == ["高商/homophone"]

@@ -3,7 +3,7 @@
 Fair: the same files and reader, the whoosh3 that podseek uses, everything else at its default. Unfair to Whoosh: it
 can be used far better, which is what podseek shows; one process does all. Its analyzer counts positions in characters
 but its phrases in words, so most phrases find nothing. So slow to index that it runs up to 100,000 cues only, unless
-named with --only.
+named alone with --only.
 """
 
 from __future__ import annotations

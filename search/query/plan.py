@@ -95,6 +95,11 @@ class Plan:
         return sum(term.is_exact for term in self.terms) == 1
 
     @property
+    def lacks_words(self) -> bool:
+        """True when something that others may stand for is nowhere exactly: then no moment has the whole query."""
+        return any(not self.terms[number].frequency for number in self.typed)
+
+    @property
     def is_exhaustive(self) -> bool:
         """True when the query says exactly what it wants: then every occurrence is in some moment."""
         return self.need is not None or self.is_single
