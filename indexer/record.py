@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 
-from indexer.values import Episode, Facts
+from indexer.values import Chapter, Episode, Facts
 
 
 def to_record(episode: Episode, fingerprint: str) -> dict[str, object]:
     """The plain values stored with an episode."""
-    return {
-        **asdict(episode),
-        "facts": {**asdict(episode.facts), "speakers": list(episode.facts.speakers)},
-        "made": fingerprint,
-    }
+    facts = asdict(episode.facts)
+    lists = {"speakers": list(episode.facts.speakers), "chapters": list(map(astuple, episode.facts.chapters))}
+    return {**asdict(episode), "facts": {**facts, **lists}, "made": fingerprint}
 
 
 def from_record(record: Mapping[str, object]) -> Episode:
@@ -22,4 +20,5 @@ def from_record(record: Mapping[str, object]) -> Episode:
     values = {key: value for key, value in record.items() if key != "made"}
     facts = dict(values["facts"])  # type: ignore[call-overload]
     facts["speakers"] = tuple(facts["speakers"])
+    facts["chapters"] = tuple(Chapter(*chapter) for chapter in facts["chapters"])
     return Episode(**{**values, "facts": Facts(**facts)})  # type: ignore[arg-type]

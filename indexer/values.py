@@ -9,13 +9,30 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One timed line of a transcript; `start` and `end` are seconds, `line` is where it stands in the file."""
+    """One timed line of a transcript; `start` and `end` are seconds, `line` is where it stands in the file.
+
+    `marks` are (character offset into `text`, seconds) of words whose time is known, in order.
+    """
 
     start: float
     end: float
     text: str
     speaker: str = ""
     line: int = 0
+    marks: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A titled stretch of an episode, in seconds; one without an `end` lasts to the next.
+
+    `kind` is chapter, soundbite (a stretch the show recommends) or note (a time in the shownotes).
+    """
+
+    start: float
+    title: str
+    end: float | None = None
+    kind: str = "chapter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +55,19 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What a reader found in one file."""
+    """What a reader found in one file. `facts` are what the file says of its episode (names of `Facts`)."""
 
     cues: tuple[Cue, ...]
     complaints: tuple[Complaint, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known about an episode beside its text. Times are seconds; dates are ISO (`2025-06-08`)."""
+    """What is known about an episode beside its text. Times are seconds; dates are ISO (`2025-06-08`).
+
+    `guid` is how its feed names it; `jump` is the template of a link to a second of it.
+    """
 
     show: str = ""
     title: str = ""
@@ -56,6 +77,9 @@ class Facts:
     language: str | None = None
     offset: float = 0.0
     speakers: tuple[str, ...] = ()
+    guid: str | None = None
+    jump: str | None = None
+    chapters: tuple[Chapter, ...] = ()
 
     def updated(self, values: Mapping[str, object]) -> Facts:
         """A copy in which the given facts replace the present ones."""

@@ -48,6 +48,9 @@ indexer.timeline
 indexer.values
 search
 search.best
+search.commands
+search.commands.options
+search.commands.search
 search.context
 search.every
 search.evidence

@@ -1,0 +1,130 @@
+"""`podseek index`: reads transcripts into the index."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.printers.console import ERROR, FOUND, Context, common
+
+if TYPE_CHECKING:
+    from indexer.build import Report
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--dry-run", is_flag=True, help="Show what would be read, and every complaint. Writes nothing.")
+@click.option("--prune", is_flag=True, help="Remove episodes below PATH (all, without PATH) whose files are gone.")
+@click.option(
+    "--rebuild", is_flag=True, help="Read all known episodes again, with the words of the lexicons as they are now."
+)
+@click.option(
+    "--lexicon",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Words to keep whole and aliases (else lexicon.toml or lexicon.txt in PATH).",
+)
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes. Default: one per core.")
+@common
+def index(
+    context: Context,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    prune: bool,
+    rebuild: bool,
+    lexicon: Path | None,
+    jobs: int | None,
+) -> int:
+    """Read transcripts into the index. Only new and changed files are read.
+
+    \b
+    Examples:
+      podseek index ~/podcasts
+      podseek index --dry-run messy.srt
+      podseek index --prune
+    """
+    if not (paths or prune or rebuild):
+        raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
+    if dry_run:
+        return _preview(context, paths)
+    import indexer
+
+    with _progress(context) as progress:
+        report = indexer.index_paths(
+            paths, context.index, jobs=jobs, prune=prune, rebuild=rebuild, lexicon=lexicon, progress=progress
+        )
+    _tell(context, report)
+    return report.exit_code
+
+
+def _preview(context: Context, paths: Iterable[Path]) -> int:
+    from indexer.preview import preview
+    from search.printers.display import clean, clock
+
+    failed = False
+    for entry in preview(paths):
+        if entry.path is not None:
+            size = f"{entry.state:<8} {entry.cues:>6} cues  {clock(entry.duration)}"
+            line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
+            context.print_lines([clean(line)])
+        for complaint in entry.complaints:
+            context.complain(str(complaint))
+            failed = failed or complaint.fatal
+    return ERROR if failed else FOUND
+
+
+@contextmanager
+def _progress(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
+    """A progress bar, on a terminal only; the length is known when the first file is done."""
+    if context.quiet or not sys.stderr.isatty():
+        yield None
+        return
+    bar: Any = None
+
+    def show(done: int, total: int, name: str) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = click.progressbar(length=total, label="Indexing", file=sys.stderr, item_show_func=lambda item: item)
+            bar.__enter__()
+        bar.update(1)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+SHOWN_COMPLAINTS = 20
+
+
+def _tell(context: Context, report: Report) -> None:
+    """The complaints (the first ones, unless all are wanted) and what was done."""
+    fatal = [complaint for complaint in report.complaints if complaint.fatal]
+    others = [complaint for complaint in report.complaints if not complaint.fatal]
+    shown = others if context.verbose else others[:SHOWN_COMPLAINTS]
+    for complaint in fatal:
+        context.complain(str(complaint))
+    for complaint in shown:
+        context.say(str(complaint))
+    if len(others) > len(shown):
+        context.say(f"... and {len(others) - len(shown)} more complaints: -v shows all of them")
+    counts = (
+        (report.added, "added"),
+        (report.changed, "read again"),
+        (report.unchanged, "unchanged"),
+        (report.removed, "removed"),
+        (report.without_cues, "without cues"),
+        (report.failed, "not readable"),
+    )
+    said = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no transcripts found"
+    context.say(f"Episodes: {said}" + (f" ({report.cues:,} cues read)" if report.cues else ""))
+    if report.missing:
+        context.say(f"The files of {report.missing} episodes are gone: --prune removes them from the index")
+    if report.interrupted:
+        context.say("Interrupted: what was read is in the index; run the same command again to go on")

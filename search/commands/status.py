@@ -1,0 +1,30 @@
+"""`podseek status`: what is in the index, and whether it is sound."""
+
+from __future__ import annotations
+
+import click
+
+from search.printers.console import ERROR, FOUND, Context, common
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Read every episode whole and compare its parts.")
+@common
+def status(context: Context, check: bool) -> int:
+    """Show what is in the index, and whether it is sound.
+
+    \b
+    Example:
+      podseek status --check
+    """
+    from search.printers import text
+
+    with context.open_library() as library:
+        context.print_lines(text.status_lines(library.status()))
+        if not check:
+            return FOUND
+        faults = library.check()
+    for fault in faults:
+        context.complain(fault)
+    context.print_lines([f"health     {len(faults)} faults" if faults else "health     every episode is sound"])
+    return ERROR if faults else FOUND

@@ -1,0 +1,39 @@
+"""`podseek variants`: what sounds or is spelled like a term."""
+
+from __future__ import annotations
+
+import click
+
+from search.printers.console import FOUND, NOTHING, Context, common
+
+
+@click.command()
+@click.argument("term", required=False)
+@click.option("--discover", is_flag=True, help="Propose the likeliest mishearings of the whole index.")
+@click.option("-n", "--limit", type=click.IntRange(1), default=50, show_default=True, help="How many to list at most.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl", "tsv"]), default="text", show_default=True)
+@common
+def variants(context: Context, term: str | None, discover: bool, limit: int, form: str) -> int:
+    """List what here sounds or is spelled like TERM, or likely mishearings.
+
+    \b
+    Examples:
+      podseek variants Lucene
+      podseek variants --discover -n 20
+    """
+    from search.printers import output
+
+    if (term is None) != discover:
+        raise click.UsageError("name a term, such as: podseek variants Lucene, or let --discover propose some")
+    with context.open_library() as library:
+        if term is None:
+            suspects = library.suspects(limit)
+            context.print_lines(output.suspects(suspects, form, context.style()))
+            found = bool(suspects)
+        else:
+            known = library.variants(term)[:limit]
+            context.print_lines(output.variants(known, form, context.style()))
+            found = bool(known)
+    if not found:
+        context.say(f"Nothing sounds or is spelled like {term}" if term else "No likely mishearings")
+    return FOUND if found else NOTHING
