@@ -14,6 +14,7 @@ format. None of them is ours; any Whoosh 2.7-compatible library opens the index.
 | sounds  | bytes column        | syllable classes and word marks (`indexer.sounds`)                 |
 | times   | bytes column        | the packed cue times (`indexer.packing`)                           |
 | text    | bytes column        | the packed cue texts and speakers (`indexer.cuetext`)              |
+| damped  | bytes column        | cues that are loops and stock lines (`indexer.damping`)            |
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ FORMAT_VERSION = 4
 """Raised when an index written before can no longer be read."""
 
 ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"
-ATOMS, STREAM, SOUNDS, TIMES, TEXT = "atoms", "stream", "sounds", "times", "text"
+ATOMS, STREAM, SOUNDS, TIMES, TEXT, DAMPED = "atoms", "stream", "sounds", "times", "text", "damped"
 
 
 def make_schema() -> Schema:
@@ -45,5 +46,6 @@ def make_schema() -> Schema:
             SOUNDS: fields.COLUMN(columns.VarBytesColumn()),
             TIMES: fields.COLUMN(columns.VarBytesColumn()),
             TEXT: fields.COLUMN(columns.VarBytesColumn()),
+            DAMPED: fields.COLUMN(columns.VarBytesColumn()),
         }
     )

@@ -33,6 +33,7 @@ class Prepared:
     sounds: bytes
     times: bytes
     text: bytes
+    damped: bytes = b""
 
 
 class IndexWriter:
@@ -122,6 +123,7 @@ class Batch:
                 schema.SOUNDS: episode.sounds,
                 schema.TIMES: episode.times,
                 schema.TEXT: episode.text,
+                schema.DAMPED: episode.damped,
             }
         )
         for field, counts in ((schema.WORDS, episode.words), (schema.CHARS, episode.chars)):
@@ -169,4 +171,4 @@ class Batch:
                         self._pool.add_document(field, {term: count}, numbers[old])
 
 
-_BYTES = (schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT)
+_BYTES = (schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT, schema.DAMPED)

@@ -13,6 +13,7 @@ from indexer.timeline import Times
 from search.moments import Found
 from search.postings import Postings
 from search.query.plan import Plan
+from search.regions import outside, said_by_others
 from search.results import CueLine, Match, Moment
 from search.scoring import WEIGHTS
 from search.stand_ins import allowed
@@ -144,32 +145,41 @@ def _result(
     texts, speakers = postings.text(span.episode)
     characters = _Characters(texts, times, postings.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
-    for hit in _outermost(_shown_hits(span, plan, times, bearing), plan):
+    for hit in _outermost(_shown_hits(span, plan, postings, bearing), plan):
         pieces = characters.pieces(hit[0], hit[0] + length_of(hit, plan.terms))
         for cue, start, stop in pieces:
             marks.setdefault(cue, []).append((start, stop))
         term = plan.terms[hit[1]]
         matches.append(
             Match(
-                start=times.starts[pieces[0][0]] / 1000,
-                end=times.end(pieces[-1][0]) / 1000,
+                start=times.at(hit[0]) / 1000,
+                end=times.until(hit[0] + length_of(hit, plan.terms)) / 1000,
                 text="".join(texts[cue][start:stop] for cue, start, stop in pieces),
                 term=term.label,
                 how=term.alternatives[hit[2]].how,
             )
         )
+    damped = damped_lines(postings, span.episode)
     lines = tuple(
-        CueLine(i, times.starts[i] / 1000, times.end(i) / 1000, speakers[i], texts[i], _joined(marks.get(i, ())))
+        CueLine(
+            index=i,
+            start=times.starts[i] / 1000,
+            end=times.end(i) / 1000,
+            speaker=speakers[i],
+            text=texts[i],
+            highlights=_joined(marks.get(i, ())),
+            damped=damped.get(i, ""),
+        )
         for i in range(span.first, span.last + 1)
     )
     best = span.best
     # Where the cue that leads in is shown with another result, this one begins at its own first cue.
-    starts = times.starts[span.first : span.last + 1]
+    is_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
     return Moment(
         rank=rank,
         score=best.scored.score,
         episode=postings.episode(span.episode),
-        start=(best.start if best.start in starts else starts[0]) / 1000,
+        start=best.start / 1000 if is_shown else lines[0].start,
         end=max(line.end for line in lines),
         matches=tuple(matches),
         cues=lines,
@@ -177,8 +187,14 @@ def _result(
     )
 
 
-def _shown_hits(span: _Span, plan: Plan, times: Times, bearing: _Bearing) -> list[Hit]:
+def damped_lines(postings: Postings, episode: int) -> dict[int, str]:
+    """cue -> why it is damped, for those that are."""
+    return {cue: one.kind for one in postings.damped_cues(episode) for cue in range(one.first, one.end)}
+
+
+def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing) -> list[Hit]:
     """The hits in the cues shown: those that meet the condition, or without one all there are."""
+    times = postings.times(span.episode)
     begin, end = times.first[span.first], times.first[span.last + 1]
     if bearing is not None:
         hits = sorted(set(bearing[span.episode]))
@@ -188,6 +204,8 @@ def _shown_hits(span: _Span, plan: Plan, times: Times, bearing: _Bearing) -> lis
         hits = [hits[index] for index in kept]
     else:
         hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode, (begin, end))
+    if plan.voices:
+        hits = outside(hits, said_by_others(postings, span.episode, plan.voices))
     return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + length_of(hit, plan.terms) <= end]
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One occurrence: the cues it touches (seconds), the text as it stands there, the term of the query
-    and how they meet: exact, homophone, near-sound, pinyin, spelling, number, alias or quorum."""
+    """One occurrence: when it is said (seconds; where only cues are timed, from the start of the first it touches to
+    the end of the last), the text as it stands there, the term of the query, and how they meet: exact, homophone,
+    near-sound, pinyin, spelling, number, alias or quorum."""
 
     start: float
     end: float
@@ -27,7 +28,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class CueLine:
-    """A cue of a context window. `highlights` are (from, to) character offsets into `text`."""
+    """A cue of a context window. `highlights` are (from, to) character offsets into `text`; `damped` is loop or stock
+    for what the recogniser said by itself, else empty."""
 
     index: int
     start: float
@@ -35,6 +37,7 @@ class CueLine:
     speaker: str
     text: str
     highlights: tuple[tuple[int, int], ...]
+    damped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class Weights:
                       the moment begins with                                       (5-8)
     candidates        windows that get the full score                              (300-800)
     candidates_per_term  fewer of them for short queries                           (20-100)
+    damped            share of its score that a moment keeps of which all is a loop
+                      or a stock line                                              (0-0.2)
     per_episode       candidates of one episode at most                            (5-15)
     """
 
@@ -60,6 +62,7 @@ class Weights:
     quote_atoms: int = 6
     candidates: int = 500
     candidates_per_term: int = 20
+    damped: float = 0.05
     per_episode: int = 10
 
 

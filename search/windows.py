@@ -18,11 +18,13 @@ Hit: TypeAlias = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Hits of one episode that belong together, in order, and the score of its best stretch."""
+    """Hits of one episode that belong together, in order, and the score of its best stretch. One is `damped` when all
+    of its hits are in loops and stock lines."""
 
     episode: int
     hits: tuple[Hit, ...]
     score: float
+    damped: bool = False
 
 
 def gather_hits(
@@ -41,7 +43,9 @@ def gather_hits(
 
 
 def hit_times(hits: Iterable[Hit], times: Times) -> list[int]:
-    """The start of the cue of each hit, in milliseconds; `hits` are in order."""
+    """When each hit is said, in milliseconds (see `Times.at`); `hits` are in order."""
+    if times.looks_inside:
+        return [times.at(position) for position, _, _ in hits]
     first, starts, cue, at = times.first, times.starts, 0, []
     for position, _, _ in hits:
         if position >= first[cue + 1]:

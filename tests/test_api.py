@@ -24,7 +24,7 @@ pytest_plugins = ["indexes"]
 FIELDS = {
     search.Moment: ("rank", "score", "episode", "start", "end", "matches", "cues", "parts"),
     search.Match: ("start", "end", "text", "term", "how"),
-    search.CueLine: ("index", "start", "end", "speaker", "text", "highlights"),
+    search.CueLine: ("index", "start", "end", "speaker", "text", "highlights", "damped"),
     search.EpisodeCount: ("episode", "moments", "matches"),
 }
 

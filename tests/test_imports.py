@@ -22,6 +22,7 @@ indexer
 indexer.apart
 indexer.atoms
 indexer.cuetext
+indexer.damping
 indexer.errors
 indexer.fold
 indexer.home
@@ -52,6 +53,7 @@ search.commands
 search.commands.options
 search.commands.search
 search.context
+search.episodes
 search.every
 search.evidence
 search.filters
@@ -74,6 +76,7 @@ search.query.parse
 search.query.plan
 search.query.planner
 search.query.tree
+search.regions
 search.results
 search.scoring
 search.stand_ins

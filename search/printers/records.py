@@ -30,7 +30,7 @@ def moment_record(moment: Moment) -> dict[str, Any]:
         "show": episode.show,
         "title": episode.title,
         "date": episode.date,
-        "speakers": list(episode.facts.speakers),
+        "speakers": list(episode.speakers),
         "path": episode.path,
         "audio": episode.facts.audio,
         "link": episode.facts.link,
@@ -51,6 +51,7 @@ def cue_record(cue: CueLine) -> dict[str, Any]:
         "speaker": cue.speaker,
         "text": cue.text,
         "highlights": [list(pair) for pair in cue.highlights],
+        "damped": cue.damped,
     }
 
 

@@ -28,6 +28,9 @@ HOW = {
 }
 """What people read for the `how` of a match."""
 
+DAMPED = {"loop": "⟳ 循环", "stock": "⚠ 套话"}
+"""What people read beside a cue that the recogniser said by itself."""
+
 
 def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
     """A heading with rank, time, title, date and show, then the cues."""
@@ -51,7 +54,7 @@ def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterato
         head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  {style.paint(speaker, _DIM)}"
         room = style.width - indent - 10 - columns(speaker) if style.width else 0
         pieces = list(_folded(_marked(cue), room))
-        yield head + _painted(pieces[0], style)
+        yield head + _painted(pieces[0], style) + (style.paint(f"  {DAMPED[cue.damped]}", _DIM) if cue.damped else "")
         for piece in pieces[1:]:
             yield " " * (indent + 10 + columns(speaker)) + _painted(piece, style)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from search.filters import Condition
+from search.filters import Condition, Voice
 from search.terms import Term
 
 
@@ -74,6 +74,8 @@ class Plan:
     shared characters. `filters` hold for the whole query. `typed` are the terms that others may stand for,
     `shares` the share of each term in the query.
 
+    `voices` are the tests for who says it. `damping` puts what is only said in loops and stock lines last.
+
     `stand_ins` maps an exact term to those that stand for it, the best first (`search.tolerance.expand`).
     `most_moments` bounds the results, None for no bound.
     """
@@ -86,6 +88,8 @@ class Plan:
     leaves_out: bool
     typed: Mapping[int, Typed]
     shares: tuple[float, ...]
+    voices: tuple[Voice, ...] = ()
+    damping: bool = True
     stand_ins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     most_moments: int | None = None
 
