@@ -142,7 +142,7 @@ def _result(
 ) -> Moment:
     """The finished result: cues with highlights, and its matches."""
     times = postings.times(span.episode)
-    texts, speakers = postings.text(span.episode)
+    texts, _ = postings.text(span.episode)
     characters = _Characters(texts, times, postings.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
     for hit in _outermost(_shown_hits(span, plan, postings, bearing), plan):
@@ -159,37 +159,45 @@ def _result(
                 how=term.alternatives[hit[2]].how,
             )
         )
-    damped = damped_lines(postings, span.episode)
-    lines = tuple(
-        CueLine(
-            index=i,
-            start=times.starts[i] / 1000,
-            end=times.end(i) / 1000,
-            speaker=speakers[i],
-            text=texts[i],
-            highlights=_joined(marks.get(i, ())),
-            damped=damped.get(i, ""),
-        )
-        for i in range(span.first, span.last + 1)
-    )
+    lines = cue_lines(postings, span.episode, range(span.first, span.last + 1), marks)
     best = span.best
+    episode = postings.episode(span.episode)
     # Where the cue that leads in is shown with another result, this one begins at its own first cue.
     is_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
+    begin = best.start / 1000 if is_shown else lines[0].start
+    chapter = episode.chapter_at(matches[0].start) if episode.facts.chapters else None
     return Moment(
         rank=rank,
         score=best.scored.score,
-        episode=postings.episode(span.episode),
-        start=best.start / 1000 if is_shown else lines[0].start,
+        episode=episode,
+        start=begin,
         end=max(line.end for line in lines),
         matches=tuple(matches),
         cues=lines,
         parts=best.scored.parts,
+        chapter=chapter.title if chapter else None,
     )
 
 
-def damped_lines(postings: Postings, episode: int) -> dict[int, str]:
-    """cue -> why it is damped, for those that are."""
-    return {cue: one.kind for one in postings.damped_cues(episode) for cue in range(one.first, one.end)}
+def cue_lines(
+    postings: Postings, episode: int, cues: Iterable[int], marks: Mapping[int, Iterable[tuple[int, int]]] | None = None
+) -> tuple[CueLine, ...]:
+    """The numbered cues of an episode; `marks` are what to highlight in which."""
+    times = postings.times(episode)
+    texts, speakers = postings.text(episode)
+    damped = {cue: one.kind for one in postings.damped_cues(episode) for cue in range(one.first, one.end)}
+    return tuple(
+        CueLine(
+            index=cue,
+            start=times.starts[cue] / 1000,
+            end=times.end(cue) / 1000,
+            speaker=speakers[cue],
+            text=texts[cue],
+            highlights=_joined(marks.get(cue, ())) if marks else (),
+            damped=damped.get(cue, ""),
+        )
+        for cue in cues
+    )
 
 
 def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing) -> list[Hit]:

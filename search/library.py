@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from indexer.home import default_index
 from indexer.lexicon import FILE as LEXICON
 from indexer.values import Episode
-from search.context import Margin, contexts, damped_lines
+from search.context import Margin, contexts, cue_lines
 from search.episodes import find_number
 from search.filters import condition
 from search.moments import Ranking, find_moments
@@ -121,6 +121,7 @@ class Library:
         if not plan.stand_ins and not is_full and (loose := self._expanded(*asked)).stand_ins:
             plan = loose
             moments, _ = self._best(plan, margin, limit, ranking)
+        moments = self._with_titles(moments, plan, limit)
         if plan.is_exhaustive and len(moments) < limit:
             return Result(moments, lambda: len(moments), plan)
         return Result(moments, lambda: len(self._all(self._expanded(*asked), margin)), plan)
@@ -141,7 +142,15 @@ class Library:
 
     def _all(self, plan: Plan, margin: Margin) -> Result:
         moments = contexts(find_moments(plan, self._postings).found, plan, self._postings, margin, None)
+        moments = self._with_titles(moments, plan, None)
         return Result(moments, lambda: len(moments), plan)
+
+    def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:
+        if not self._postings.titles:
+            return moments
+        from search.chapters import with_titles
+
+        return with_titles(moments, plan, self._postings, limit)
 
     def count(self, query: str, *, filters: Sequence[Filter] = (), exact: bool = False) -> list[EpisodeCount]:
         """How many moments and matches of the query each episode has; most moments first."""
@@ -189,15 +198,9 @@ class Library:
         postings = self._refresh()
         number = find_number(postings, name)
         times = postings.times(number)
-        texts, speakers = postings.text(number)
-        damped = damped_lines(postings, number)
         until = float("inf") if end is None else end
-        cues = [
-            CueLine(i, times.starts[i] / 1000, times.end(i) / 1000, speakers[i], texts[i], (), damped.get(i, ""))
-            for i in range(len(times))
-            if times.end(i) / 1000 > start and times.starts[i] / 1000 < until
-        ]
-        return postings.episode(number), cues
+        spoken = [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]
+        return postings.episode(number), list(cue_lines(postings, number, spoken))
 
     def variants(self, term: str) -> list[Variant]:
         """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""

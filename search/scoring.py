@@ -40,6 +40,7 @@ class Weights:
     candidates_per_term  fewer of them for short queries                           (20-100)
     damped            share of its score that a moment keeps of which all is a loop
                       or a stock line                                              (0-0.2)
+    title             times a chapter's title counts more than what is said       (1.5-3)
     per_episode       candidates of one episode at most                            (5-15)
     """
 
@@ -63,6 +64,7 @@ class Weights:
     candidates: int = 500
     candidates_per_term: int = 20
     damped: float = 0.05
+    title: float = 2.0
     per_episode: int = 10
 
 
