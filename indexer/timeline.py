@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.atoms import find_atoms
 from indexer.fold import Folding
@@ -37,8 +38,7 @@ class Times:
         return bisect_right(self.first, position) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """One episode laid out for indexing: coded atoms, times, and the borders words do not cross.
 
     `borders` are atom positions before which a punctuation mark or a silence stands, in order.

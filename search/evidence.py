@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from indexer.stream import is_basic
 from search.model import Model
@@ -13,8 +13,7 @@ from search.terms import Term, count_atoms
 from search.windows import Hit, Window, cues_around, length_of
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A window with its full score; `parts` (name, value) add up to it."""
 
     window: Window
