@@ -7,7 +7,6 @@ little longer than its imports.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -169,7 +168,7 @@ class Library:
 
     def _plan(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
         plan = make_plan(_with_filters(parse(query), filters), self._postings, not exact)
-        return plan if damping else replace(plan, damping=False)
+        return plan if damping else plan._replace(damping=False)
 
     def _expand(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
         from search.tolerance.expand import expanded
