@@ -17,7 +17,7 @@ def tidied(text: str, marks: Iterable[tuple[int, float]] = ()) -> tuple[str, Mar
     """The text with its lines stripped and empty ones dropped, and the marks at the same characters as before.
 
     >>> tidied(" 山 高 \\n\\n 水长", [(0, 1.0), (3, 2.0), (8, 3.0)])
-    ('山 高\\n水长', ((0, 1.0), (2, 2.0), (5, 3.0)))
+    ('山 高\\n水长', ((0, 1.0), (2, 2.0), (4, 3.0)))
     """
     spans = [line.span() for line in _LINE.finditer(text)]
     moved, base, rest = [], 0, list(marks)[::-1]
