@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from indexer.errors import IndexProblem
@@ -38,11 +37,11 @@ def agree_manifest(folder: Path, places: Sequence[Path], lexicon: Path | str | N
         listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
         place = next(path for path, words in words_of.items() if new[0] in words)
         raise IndexProblem(f"{place}: {len(new)} words are new since {folder} was made ({listed}): {_REBUILD}")
-    if present.fingerprint != replace(present, packages=installed_packages()).fingerprint:
+    if present.fingerprint != present._replace(packages=installed_packages()).fingerprint:
         before, now = present.packages.get("jieba"), installed_packages()["jieba"]
         raise IndexProblem(f"{folder}: made with jieba {before}, installed is {now}: {_REBUILD}")
     if known != present.lexicons:
-        present = replace(present, lexicons=known)
+        present = present._replace(lexicons=known)
         write_manifest(folder, present)
     return present
 

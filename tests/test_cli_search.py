@@ -70,9 +70,20 @@ def test_json_has_exactly_the_fields_of_the_contract(search: Any, tiny_files: Pa
         "link": "https://example.org/radio",
         "start": 16.0,
         "end": 28.0,
-        "matches": [{"start": 16.0, "end": 24.0, "text": "软件无线电", "term": "软件无线电", "how": "exact"}],
+        "chapter": None,
+        "matches": [
+            {"start": 16.0, "end": 24.0, "text": "软件无线电", "term": "软件无线电", "how": "exact", "where": "speech"}
+        ],
         "cues": [
-            {"index": 3, "start": 12.0, "end": 16.0, "speaker": "", "text": "天线越长越好", "highlights": []},
+            {
+                "index": 3,
+                "start": 12.0,
+                "end": 16.0,
+                "speaker": "",
+                "text": "天线越长越好",
+                "highlights": [],
+                "damped": "",
+            },
             {
                 "index": 4,
                 "start": 16.0,
@@ -80,9 +91,26 @@ def test_json_has_exactly_the_fields_of_the_contract(search: Any, tiny_files: Pa
                 "speaker": "",
                 "text": "RTL-SDR是一种便宜的软件",
                 "highlights": [[13, 15]],
+                "damped": "",
             },
-            {"index": 5, "start": 20.0, "end": 24.0, "speaker": "", "text": "无线电接收器", "highlights": [[0, 3]]},
-            {"index": 6, "start": 24.0, "end": 28.0, "speaker": "", "text": "插在USB口上就能听", "highlights": []},
+            {
+                "index": 5,
+                "start": 20.0,
+                "end": 24.0,
+                "speaker": "",
+                "text": "无线电接收器",
+                "highlights": [[0, 3]],
+                "damped": "",
+            },
+            {
+                "index": 6,
+                "start": 24.0,
+                "end": 28.0,
+                "speaker": "",
+                "text": "插在USB口上就能听",
+                "highlights": [],
+                "damped": "",
+            },
         ],
     }
 

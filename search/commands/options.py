@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _FILTERS = (
     click.option("--show", metavar="TEXT", help="Only shows whose name has TEXT."),
     click.option("--title", metavar="TEXT", help="Only episodes whose title has TEXT."),
-    click.option("--speaker", metavar="NAME", help="Only episodes in which NAME speaks."),
+    click.option("--speaker", metavar="NAME", help="Only what NAME says (or episodes with NAME)."),
     click.option("--since", metavar="DATE", help="Only episodes from DATE on (2025, 2025-06 or 2025-06-08)."),
     click.option("--until", metavar="DATE", help="Only episodes up to DATE."),
 )

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     "--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Order of the moments shown."
 )
 @click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias.")
+@click.option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well.")
 @click.option("--explain", is_flag=True, help="Show how the query was understood, and the parts of each score.")
 @click.option(
     "--format",
@@ -86,7 +87,14 @@ def search(
             plan = library.plan(text, wanted, exact)
             lines = output.counts(found, form, style, numbers=count)
         else:
-            result = library.search(text, limit=limit or None, context=_margin(margin), filters=wanted, exact=exact)
+            result = library.search(
+                text,
+                limit=limit or None,
+                context=_margin(margin),
+                filters=wanted,
+                exact=exact,
+                damping=not options["no_damping"],
+            )
             found, plan = result, result.plan
             lines = output.moments(_sorted(result, options["sort"]), form, style, options["explain"])
         if options["explain"]:

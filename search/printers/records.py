@@ -30,14 +30,16 @@ def moment_record(moment: Moment) -> dict[str, Any]:
         "show": episode.show,
         "title": episode.title,
         "date": episode.date,
-        "speakers": list(episode.facts.speakers),
+        "speakers": list(episode.speakers),
         "path": episode.path,
         "audio": episode.facts.audio,
         "link": episode.facts.link,
         "start": moment.start,
         "end": moment.end,
+        "chapter": moment.chapter,
         "matches": [
-            {"start": m.start, "end": m.end, "text": m.text, "term": m.term, "how": m.how} for m in moment.matches
+            {"start": m.start, "end": m.end, "text": m.text, "term": m.term, "how": m.how, "where": m.where}
+            for m in moment.matches
         ],
         "cues": [cue_record(cue) for cue in moment.cues],
     }
@@ -51,6 +53,7 @@ def cue_record(cue: CueLine) -> dict[str, Any]:
         "speaker": cue.speaker,
         "text": cue.text,
         "highlights": [list(pair) for pair in cue.highlights],
+        "damped": cue.damped,
     }
 
 
