@@ -10,7 +10,7 @@ import click
 
 from search.printers.console import ERROR, FOUND, Commands, Context, common
 
-COMMANDS = ("index", "search", "read", "play", "episodes", "variants", "alias", "forget", "status")
+COMMANDS = ("index", "search", "read", "play", "clip", "episodes", "variants", "alias", "forget", "status")
 """In the order of the work. Each is in the module of `search.commands` that has its name."""
 
 EXAMPLES = """\

@@ -12,7 +12,6 @@ import click
 from search.printers.formats import by_suffix, choices
 
 if TYPE_CHECKING:
-    from search import Margin
     from search.query.tree import Filter
 
 _FILTERS = (
@@ -80,22 +79,6 @@ def chosen_format(kind: str, form: str | None, target: Path | None) -> str:
     if form not in known:
         raise click.UsageError(f"--format {form} cannot hold this: take one of {', '.join(known)}")
     return form
-
-
-MOST_CONTEXT = 3600
-
-
-def margin(amount: str) -> Margin:
-    """The context in seconds (`8s`) or cues (`2`)."""
-    from search import Margin
-
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s?)", amount.strip())
-    if match is None:
-        raise click.BadParameter(f"{amount!r} is neither seconds (8s) nor cues (2)", param_hint="-C")
-    amount_given = float(match[1])
-    if amount_given > MOST_CONTEXT:
-        raise click.BadParameter(f"at most {MOST_CONTEXT} seconds or cues", param_hint="-C")
-    return Margin(amount_given, cues=not match[2])
 
 
 def seconds(time: str) -> float:

@@ -8,36 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.options import chosen_filters, chosen_format, filters, formats, margin
+from search.commands.asking import ask, asking
+from search.commands.options import chosen_filters, chosen_format, formats
 from search.printers.console import FOUND, NOTHING, Context, QueryCommand, common
 
 if TYPE_CHECKING:
-    from search import Library, Moment
+    from search import Library
     from search.query.plan import Plan
 
 
 @click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
-@click.option(
-    "-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="Moments to show; 0 for all."
-)
-@click.option(
-    "-C",
-    "--context",
-    "margin",
-    default="5s",
-    show_default=True,
-    metavar="AMOUNT",
-    help="Context: seconds (8s) or cues (2).",
-)
+@asking
 @click.option("-l", "--episodes", "list_episodes", is_flag=True, help="Only the ids of the episodes with a moment.")
 @click.option("-c", "--count", is_flag=True, help="Only how many moments and matches each episode has.")
-@filters
-@click.option(
-    "--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Order of the moments shown."
-)
-@click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias.")
-@click.option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well.")
 @click.option("--explain", is_flag=True, help="Show how the query was understood, and the parts of each score.")
 @formats("moments")
 @common
@@ -76,16 +60,10 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
 
 def _ask(library: Library, text: str, kind: str, options: dict[str, Any]) -> tuple[Iterable[Any], Plan]:
     """What was found, in the order in which it is shown, and what was looked for."""
+    if kind == "moments":
+        return ask(library, text, options)
     wanted, exact = chosen_filters(options), options["exact"]
-    if kind != "moments":
-        return library.count(text, filters=wanted, exact=exact), library.plan(text, wanted, exact)
-    asked = {"context": margin(options["margin"]), "filters": wanted, "exact": exact}
-    asked["damping"] = not options["no_damping"]
-    if options["limit"] == 0:
-        plan, moments = library.each(text, **asked)
-        return _sorted(moments, options["sort"]), plan
-    result = library.search(text, limit=options["limit"], **asked)
-    return _sorted(result, options["sort"]), result.plan
+    return library.count(text, filters=wanted, exact=exact), library.plan(text, wanted, exact)
 
 
 def _explain(context: Context, text: str, plan: Plan) -> None:
@@ -111,12 +89,3 @@ def _tell_instead(context: Context, library: Library, text: str, plan: Plan, fou
     loose = library.loosely(text)
     for line in output.instead(loose) if loose is not None else ():
         context.say(f"Without quotes, = and --exact: {line}")
-
-
-def _sorted(moments: Iterable[Moment], order: str) -> Iterable[Moment]:
-    """The moments by score, by date (newest first), or in the order in which they were said."""
-    if order == "date":
-        return sorted(moments, key=lambda m: m.episode.date or "", reverse=True)
-    if order == "time":
-        return sorted(moments, key=lambda m: (m.episode.date or "", m.episode.id, m.start))
-    return moments

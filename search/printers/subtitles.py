@@ -58,7 +58,7 @@ def groups(moments: Sequence[Moment], page: Page) -> list[Group]:
     if len(episodes) > 1:
         page.tell(f"These are moments of {len(episodes)} episodes: the times run on from one moment to the next")
         return list(one_after_another((moment, moment.start, moment.end) for moment in moments))
-    cues = {cue.index: cue for moment in moments for cue in moment.cues if cue.text.strip()}
+    cues = {cue.index: cue for moment in moments for cue in moment.cues if _said(cue)}
     in_order = sorted(cues.values(), key=lambda cue: (cue.start, cue.index))
     return [Group(episode.title or episode.id, in_order) for episode in episodes.values()]
 
@@ -76,7 +76,7 @@ def heard(cues: Iterable[CueLine], start: float, end: float, at: float = 0.0) ->
     """The cues between two seconds, shown when the first of them is played at the second `at`."""
     for cue in cues:
         first, last = max(cue.start, start), min(cue.end, end)
-        if cue.text.strip() and (first < last or start <= cue.start == cue.end <= end):
+        if _said(cue) and (first < last or start <= cue.start == cue.end <= end):
             shown = (cue.index, first - start + at, last - start + at)
             yield CueLine(*shown, cue.speaker, cue.text, cue.highlights, cue.damped)
 
@@ -86,15 +86,19 @@ def _time(seconds: float, point: str) -> str:
     return f"{clock(milliseconds // 1000)}{point}{milliseconds % 1000:03}"
 
 
+def _said(cue: CueLine) -> str:
+    """The text of a cue on one line; empty for a cue that is not shown."""
+    return clean(cue.text).strip()
+
+
 def _srt_text(cue: CueLine) -> str:
-    said = clean(cue.text).strip()
-    text = f"{clean(cue.speaker)}: {said}" if cue.speaker else said
+    text = f"{clean(cue.speaker)}: {_said(cue)}" if cue.speaker else _said(cue)
     text = text.replace("-->", "⇒")
     return re.sub("[>＞→]", "⇒", text) if re.match(r"\W*\d", text) else text
 
 
 def _vtt_text(cue: CueLine) -> str:
-    text = _escaped(clean(cue.text).strip())
+    text = _escaped(_said(cue))
     return f"<v {_escaped(clean(cue.speaker))}>{text}" if cue.speaker else text
 
 

@@ -66,15 +66,15 @@ def csv_lines(shape: Shape, found: Iterable[Any], page: Page) -> Iterator[str]:
 
 
 def _csv(fields: Iterable[object]) -> str:
-    cells = (_cell(field) for field in fields)
-    return (
-        ",".join('"' + cell.replace('"', '""') + '"' if re.search(r'[",\s]', cell) else cell for cell in cells)
-        + _CSV_END
-    )
+    return ",".join(map(_quoted, map(_cell, fields))) + _CSV_END
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if re.search(r'[",\s]', cell) else cell
 
 
 def _harmless(field: object) -> object:
-    if isinstance(field, str) and _FORMULA.match(clean(field)) and not _NUMBER.fullmatch(field):
+    if isinstance(field, str) and _FORMULA.match(clean(field)) and not _NUMBER.fullmatch(clean(field).strip()):
         return f"'{field}"
     return field
 
