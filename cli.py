@@ -17,7 +17,7 @@ import click  # noqa: E402
 
 from search.printers.console import ERROR, FOUND, Commands, Context, common  # noqa: E402
 
-COMMANDS = ("index", "search", "read", "play", "episodes", "variants", "alias", "forget", "status")
+COMMANDS = ("index", "search", "read", "play", "clip", "episodes", "variants", "alias", "forget", "status")
 """In the order of the work. Each is in the module of `search.commands` that has its name."""
 
 EXAMPLES = """\
