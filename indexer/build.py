@@ -66,12 +66,15 @@ def index_paths(
     rebuild: bool = False,
     lexicon: Path | str | None = None,
     progress: Progress | None = None,
+    unattended: bool = False,
 ) -> Report:
     """Indexes the transcripts below `paths` into `index_dir` (None: the default index).
 
     `jobs` is the number of processes (None: one per core). `prune` removes episodes below `paths`
     whose files are gone. `rebuild` reads every known episode again, with the lexicon found now.
-    `progress(done, total, name)` is called after each file.
+    `progress(done, total, name)` is called after each file. `unattended` is for runs that nobody asked for one
+    by one: new words of a lexicon wait for a rebuild, with a complaint, and nothing is pruned below a path that has no
+    transcript left, such as a disk that is not mounted.
 
     Raises IndexProblem when the index is busy, damaged, or was made with other words.
     """
@@ -84,21 +87,21 @@ def index_paths(
         known = {episode.path: Known(episode, made) for episode, made in episodes}
         # A rebuild takes the words of every folder in the index, named or not.
         folders = [*places, *sorted({Path(path).parent for path in known})] if rebuild else places
-        manifest = agree_manifest(folder, folders, lexicon, rebuild)
+        manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
         files = find_transcripts(places, report.complaints)
         gone = _gone(known, places, {str(path) for path in files})
+        pruned = [] if not prune else _surely_gone(gone, places, files) if unattended else gone
         if rebuild:
             files = list(dict.fromkeys([*files, *(Path(path) for path in known if path not in gone)]))
         # With --prune, a gone file's id is free again: a moved show keeps its ids.
-        kept = {path: entry for path, entry in known.items() if not (prune and path in gone)}
+        kept = {path: entry for path, entry in known.items() if path not in pruned}
         todo = plan(files, kept, manifest.fingerprint, report, again=rebuild)
-        if gone and prune:
+        if pruned:
             with writer.batch() as batch:
-                for path in gone:
+                for path in pruned:
                     batch.remove(known[path].episode.id)
-            report.removed = len(gone)
-        else:
-            report.missing = len(gone)
+        report.removed = len(pruned)
+        report.missing = len(gone) - len(pruned)
         _run(writer, todo, kept, manifest, jobs, progress, report)
     finally:
         writer.close()
@@ -169,6 +172,13 @@ def _gone(known: Mapping[str, Known], places: Sequence[Path], found: set[str]) -
         )
         and _is_missing(Path(path))
     ]
+
+
+def _surely_gone(gone: Sequence[str], places: Sequence[Path], files: Sequence[Path]) -> list[str]:
+    """Those of the gone below a place that has a transcript still."""
+    folders = {folder for file in files for folder in file.parents}
+    roots = folders.intersection(place.resolve() for place in places)
+    return [path for path in gone if not roots.isdisjoint(Path(path).parents)]
 
 
 def _is_missing(path: Path) -> bool:
