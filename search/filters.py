@@ -9,8 +9,13 @@ from indexer.fold import Folding
 from indexer.values import Episode
 
 FIELDS = ("show", "title", "speaker", "date")
+ONLY = "only"
+"""A field no query can name: the ids of episodes, one a line."""
 
 Condition = Callable[[Episode], bool]
+
+Voice = Callable[[str], bool]
+"""The test the speaker of a cue must pass."""
 
 
 def check_filter(field: str, value: str) -> str | None:
@@ -30,12 +35,15 @@ def condition(field: str, value: str, folding: Folding) -> Condition:
     if field == "date":
         first, last = date_range(value)
         return lambda episode: episode.date is not None and first <= episode.date <= last
+    if field == ONLY:
+        names = frozenset(value.split("\n"))
+        return lambda episode: episode.id in names
     wanted = folding.fold(value.strip())
     if field == "show":
         return lambda episode: wanted in folding.fold(episode.show)
     if field == "title":
         return lambda episode: wanted in folding.fold(episode.title)
-    return lambda episode: any(wanted in folding.fold(name) for name in episode.facts.speakers)
+    return lambda episode: any(wanted in folding.fold(name) for name in episode.speakers)
 
 
 def date_range(value: str) -> tuple[str, str]:
