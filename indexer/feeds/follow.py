@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of the items of a feed that was named. Counts are items; `offered` are those without a transcript
-    here for which the feed points to one."""
+    """What became of the items of a feed that was named. Counts are items; `offered` are those whose
+    transcript would be fetched if it were not only a preview."""
 
     title: str
     items: int
@@ -174,7 +174,7 @@ def _apply(
             if fetcher is not None:
                 followed.files.append(file)
         if path is None:
-            offered += bool(item.transcripts)
+            offered += folder is None and bool(item.transcripts)
             continue
         if collector is not None:
             collector.chapters(item)

@@ -124,7 +124,7 @@ def _tally(tally: Tally) -> str:
     counts = ((tally.matched, "matched with files"), (tally.fetched, "with a fetched transcript"))
     said = [f"{tally.items:,} items", *(f"{count:,} {what}" for count, what in counts if count)]
     if tally.without:
-        offered = f" (the feed has {tally.offered:,} to fetch)" if tally.offered else ""
+        offered = f" ({tally.offered:,} to fetch)" if tally.offered else ""
         said.append(f"{tally.without:,} without a transcript here{offered}")
     return f"Feed {tally.title}: {', '.join(said)}"
 
