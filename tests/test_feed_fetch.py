@@ -170,3 +170,13 @@ def test_errors_are_told_in_a_few_words(site: Site) -> None:
     assert "not known" in why(Fetcher(), "http://nosuch.invalid/") or "resolution" in why(
         Fetcher(), "http://nosuch.invalid/"
     )
+
+
+def test_behind_a_proxy_the_name_of_the_host_is_judged(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", site.address)
+    site.pages["http://example.invalid/a"] = b"by proxy"
+    assert Fetcher(outside=True).fetch("http://example.invalid/a", MB).data == b"by proxy"
+    for host in ("localhost", "a.localhost", "127.0.0.2", "[::1]", "169.254.169.254", "10.0.0.1"):
+        monkeypatch.setenv("no_proxy", "")
+        assert why(Fetcher(outside=True), f"http://{host}/a").startswith("it leads to this machine")
+    assert site.asked == ["http://example.invalid/a"]

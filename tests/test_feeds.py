@@ -265,7 +265,7 @@ def test_a_feed_that_cannot_be_had_is_told_and_what_it_said_stays(
 def test_a_preview_fetches_the_feed_alone_and_writes_nothing(show: Path, index: Path, site: Site, feed: str) -> None:
     first, *rest = list(preview([show], [feed]))
     assert [entry.facts.title for entry in rest] == ["一壶好茶", "海底的光"]
-    assert [_tally(tally) for tally in first.feeds] == [
+    assert [_tally(tally, preview=True) for tally in first.feeds] == [
         "Feed 回声机房: 3 items, 2 matched with files, 1 without a transcript here (1 to fetch)"
     ]
     assert site.asked == ["/feed.xml"]
@@ -333,6 +333,14 @@ def test_the_command_tells_what_became_of_the_feed(show: Path, index: Path, feed
     assert offline.err.splitlines() == [
         "http://127.0.0.1:1/feed.xml: cannot be fetched (Connection refused): left out",
         "Episodes: 2 unchanged",
+    ]
+
+
+def test_a_feed_alone_is_enough(index: Path, feed: str) -> None:
+    run = podseek("index", "--feed", feed, index=index)
+    assert run.err.splitlines() == [
+        "Feed 回声机房: 3 items, 1 with a fetched transcript, 2 without a transcript here",
+        "Episodes: 1 added (2 cues read)",
     ]
 
 

@@ -58,7 +58,7 @@ def index(
       podseek index ~/podcasts/echo --feed https://example.org/echo.xml
       podseek index --prune
     """
-    if not (paths or prune or rebuild):
+    if not (paths or feeds or prune or rebuild):
         raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
     if dry_run:
         return _preview(context, paths, feeds)
@@ -93,7 +93,7 @@ def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> i
             context.complain(str(complaint))
             failed = failed or complaint.fatal
         for tally in entry.feeds:
-            context.say(_tally(tally))
+            context.say(_tally(tally, preview=True))
     return ERROR if failed else FOUND
 
 
@@ -119,12 +119,12 @@ def _progress(context: Context) -> Iterator[Callable[[int, int, str], None] | No
             bar.__exit__(None, None, None)
 
 
-def _tally(tally: Tally) -> str:
-    """What became of a feed, in one line."""
+def _tally(tally: Tally, preview: bool = False) -> str:
+    """What became of a feed, or would, in one line."""
     counts = ((tally.matched, "matched with files"), (tally.fetched, "with a fetched transcript"))
     said = [f"{tally.items:,} items", *(f"{count:,} {what}" for count, what in counts if count)]
     if tally.without:
-        offered = f" ({tally.offered:,} to fetch)" if tally.offered else ""
+        offered = f" ({tally.offered:,} to fetch)" if preview and tally.offered else ""
         said.append(f"{tally.without:,} without a transcript here{offered}")
     return f"Feed {tally.title}: {', '.join(said)}"
 
