@@ -69,13 +69,16 @@ def index_paths(
     lexicon: Path | str | None = None,
     feeds: Iterable[Path | str] = (),
     progress: Progress | None = None,
+    unattended: bool = False,
 ) -> Report:
     """Indexes the transcripts below `paths` into `index_dir` (None: the default index).
 
     `jobs` is the number of processes (None: one per core). `prune` removes episodes below `paths`
     whose files are gone. `rebuild` reads every known episode again, with the lexicon found now.
-    `feeds` are files and addresses of the shows' feeds, which are fetched. `progress(done, total, name)` is called
-    after each file.
+    `feeds` are files and addresses of the shows' feeds, which are fetched.
+    `progress(done, total, name)` is called after each file. `unattended` is for runs that nobody asked for one
+    by one: new words of a lexicon wait for a rebuild, with a complaint, and nothing is pruned below a path that has no
+    transcript left, such as a disk that is not mounted.
 
     Raises IndexProblem when the index is busy, damaged, or was made with other words.
     """
@@ -88,9 +91,10 @@ def index_paths(
         known = {episode.path: Known(episode, made) for episode, made in episodes}
         # A rebuild takes the words of every folder in the index, named or not.
         folders = [*places, *sorted({Path(path).parent for path in known})] if rebuild else places
-        manifest = agree_manifest(folder, folders, lexicon, rebuild)
+        manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
         files = find_transcripts(places, report.complaints)
         gone = _gone(known, places, {str(path) for path in files})
+        pruned = [] if not prune else _surely_gone(gone, places, files) if unattended else gone
         if rebuild:
             files = list(dict.fromkeys([*files, *(Path(path) for path in known if path not in gone)]))
         followed = follow(folder, feeds, places, files, [path for path in known if path not in gone])
@@ -98,7 +102,7 @@ def index_paths(
         report.complaints.extend(followed.complaints)
         report.feeds = followed.tallies
         # With --prune, a gone file's id is free again: a moved show keeps its ids.
-        leaving = {path for path in (*followed.surplus, *(gone if prune else ())) if path in known}
+        leaving = {path for path in (*followed.surplus, *pruned) if path in known}
         kept = {path: entry for path, entry in known.items() if path not in leaving}
         todo = plan(files, kept, manifest.fingerprint, report, again=rebuild, fed=followed.facts)
         if leaving:
@@ -106,7 +110,7 @@ def index_paths(
                 for path in leaving:
                     batch.remove(known[path].episode.id)
         report.removed = len(leaving)
-        report.missing = 0 if prune else len(gone)
+        report.missing = len(gone) - len(pruned)
         _run(writer, todo, kept, manifest, jobs, progress, report)
     finally:
         writer.close()
@@ -185,6 +189,13 @@ def _gone(known: Mapping[str, Known], places: Sequence[Path], found: set[str]) -
         )
         and _is_missing(Path(path))
     ]
+
+
+def _surely_gone(gone: Sequence[str], places: Sequence[Path], files: Sequence[Path]) -> list[str]:
+    """Those of the gone below a place that has a transcript still."""
+    folders = {folder for file in files for folder in file.parents}
+    roots = folders.intersection(place.resolve() for place in places)
+    return [path for path in gone if not roots.isdisjoint(Path(path).parents)]
 
 
 def _is_missing(path: Path) -> bool:

@@ -42,6 +42,8 @@ def read(source: Source) -> Transcript:
     if repeated:
         what = f"captions roll: {repeated} lines are shown again by the cue below"
         complaints.append(Complaint(source.path, blocks[0].line, what, "repeats left out"))
+    if not cues:
+        complaints.append(Complaint(source.path, 1, "no line with two times and an arrow", "no cues to index"))
     return Transcript(cues, (*complaints, *unreadable(source.path, cues)), _facts(about.values()))
 
 

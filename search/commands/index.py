@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from search.printers.console import ERROR, FOUND, Context, common
 if TYPE_CHECKING:
     from indexer.build import Report
     from indexer.feeds.follow import Tally
+    from indexer.values import Complaint
 
 
 @click.command()
@@ -64,7 +65,7 @@ def index(
         return _preview(context, paths, feeds)
     import indexer
 
-    with _progress(context) as progress:
+    with progress_bar(context) as progress:
         report = indexer.index_paths(
             paths,
             context.index,
@@ -98,7 +99,7 @@ def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> i
 
 
 @contextmanager
-def _progress(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
+def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
     """A progress bar, on a terminal only; the length is known when the first file is done."""
     if context.quiet or not sys.stderr.isatty():
         yield None
@@ -133,9 +134,21 @@ SHOWN_COMPLAINTS = 20
 
 
 def _tell(context: Context, report: Report) -> None:
-    """The complaints (the first ones, unless all are wanted) and what was done."""
-    fatal = [complaint for complaint in report.complaints if complaint.fatal]
-    others = [complaint for complaint in report.complaints if not complaint.fatal]
+    """The complaints and what was done."""
+    tell_complaints(context, report.complaints)
+    for tally in report.feeds:
+        context.say(_tally(tally))
+    context.say(summary(report))
+    if report.missing:
+        context.say(f"The files of {report.missing} episodes are gone: --prune removes them from the index")
+    if report.interrupted:
+        context.say("Interrupted: what was read is in the index; run the same command again to go on")
+
+
+def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
+    """Complaints, the first ones unless all are wanted."""
+    fatal = [complaint for complaint in complaints if complaint.fatal]
+    others = [complaint for complaint in complaints if not complaint.fatal]
     shown = others if context.verbose else others[:SHOWN_COMPLAINTS]
     for complaint in fatal:
         context.complain(str(complaint))
@@ -143,8 +156,10 @@ def _tell(context: Context, report: Report) -> None:
         context.say(str(complaint))
     if len(others) > len(shown):
         context.say(f"... and {len(others) - len(shown)} more complaints: -v shows all of them")
-    for tally in report.feeds:
-        context.say(_tally(tally))
+
+
+def summary(report: Report) -> str:
+    """What a run did, on one line."""
     counts = (
         (report.added, "added"),
         (report.changed, "read again"),
@@ -154,8 +169,4 @@ def _tell(context: Context, report: Report) -> None:
         (report.failed, "not readable"),
     )
     said = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no transcripts found"
-    context.say(f"Episodes: {said}" + (f" ({report.cues:,} cues read)" if report.cues else ""))
-    if report.missing:
-        context.say(f"The files of {report.missing} episodes are gone: --prune removes them from the index")
-    if report.interrupted:
-        context.say("Interrupted: what was read is in the index; run the same command again to go on")
+    return f"Episodes: {said}" + (f" ({report.cues:,} cues read)" if report.cues else "")
