@@ -71,7 +71,10 @@ def test_json_has_exactly_the_fields_of_the_contract(search: Any, tiny_files: Pa
         "url": "https://example.org/tea/radio.mp3#t=16",
         "start": 16.0,
         "end": 28.0,
-        "matches": [{"start": 16.0, "end": 24.0, "text": "软件无线电", "term": "软件无线电", "how": "exact"}],
+        "chapter": None,
+        "matches": [
+            {"start": 16.0, "end": 24.0, "text": "软件无线电", "term": "软件无线电", "how": "exact", "where": "speech"}
+        ],
         "cues": [
             {
                 "index": 3,

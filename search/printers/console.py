@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 FOUND, NOTHING, ERROR = 0, 1, 2
 
 
+def explained(error: Exception) -> str:
+    """One line for a person: what went wrong, and what to do."""
+    from indexer.errors import PodseekProblem
+
+    if isinstance(error, PodseekProblem):
+        return str(error)
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}: mend that and run the same command again"
+    cause = "a damaged index (`podseek status --check` tells), or a fault of podseek"
+    return f"{type(error).__name__}: {error}: {cause}"
+
+
 class Context:
     """The options common to all commands."""
 

@@ -40,8 +40,10 @@ def moment_record(moment: Moment) -> dict[str, Any]:
         "url": link_at(episode, moment.start),
         "start": moment.start,
         "end": moment.end,
+        "chapter": moment.chapter,
         "matches": [
-            {"start": m.start, "end": m.end, "text": m.text, "term": m.term, "how": m.how} for m in moment.matches
+            {"start": m.start, "end": m.end, "text": m.text, "term": m.term, "how": m.how, "where": m.where}
+            for m in moment.matches
         ],
         "cues": [cue_record(cue) for cue in moment.cues],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from indexer.values import Episode
@@ -77,7 +78,7 @@ def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
     title = style.paint(clean(episode.title or episode.id), _BOLD)
     facts = "  ".join(filter(None, (clean(episode.show), episode.date)))
     yield f"{moment.rank:>3}  {time}  {title}  {style.paint(facts, _DIM)}".rstrip()
-    yield style.paint(f"     {clean(episode.id)}", _DIM)
+    yield style.paint(f"     {clean(episode.id)}", _DIM) + _chapter(moment, style)
     loose = (match for match in moment.matches if match.how != "exact")
     labels = dict.fromkeys(f"{HOW[match.how]} {clean(match.text)} ({clean(match.term)})" for match in loose)
     if labels:
@@ -85,16 +86,31 @@ def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
     yield from cue_lines(moment.cues, style, indent=5)
 
 
+def _chapter(moment: Moment, style: Style) -> str:
+    """The titles that were looked for, else that of the chapter."""
+    found = dict.fromkeys(match.text for match in moment.matches if match.where == "chapter")
+    titles = found or dict.fromkeys(filter(None, (moment.chapter,)))
+    return "".join(style.paint("  § ", _DIM) + style.paint(clean(t), _MATCH if found else _DIM) for t in titles)
+
+
 def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterator[str]:
     """Each cue with the time it starts; long ones are folded at the width of the terminal."""
-    for cue in cues:
+    for cue, repeats in _rounds(cues):
         speaker = f"{clean(cue.speaker)}: " if cue.speaker else ""
         head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  {style.paint(speaker, _DIM)}"
         room = style.width - indent - 10 - columns(speaker) if style.width else 0
         pieces = list(_folded(_marked(cue), room))
-        yield head + _painted(pieces[0], style) + (style.paint(f"  {DAMPED[cue.damped]}", _DIM) if cue.damped else "")
+        label = DAMPED.get(cue.damped, "") + (f" ×{repeats}" if repeats > 1 else "")
+        yield head + _painted(pieces[0], style) + (style.paint(f"  {label}", _DIM) if label else "")
         for piece in pieces[1:]:
             yield " " * (indent + 10 + columns(speaker)) + _painted(piece, style)
+
+
+def _rounds(cues: Sequence[CueLine]) -> Iterator[tuple[CueLine, int]]:
+    """The cues, those of a loop that say the same one after another as one, with how many they are."""
+    for (kind, _), same in groupby(cues, key=lambda cue: (cue.damped, cue.text if cue.damped else cue.index)):
+        round_ = list(same)
+        yield round_[0], len(round_) if kind else 1
 
 
 def _marked(cue: CueLine) -> list[tuple[str, bool]]:
