@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.atoms import find_atoms
 from indexer.fold import Folding
@@ -79,8 +80,7 @@ def _between(numbers: Sequence[int], low: int, high: int) -> bool:
     return at < len(numbers) and numbers[at] < high
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """One episode laid out for indexing: coded atoms, times, the folded texts, and the borders words do not cross.
 
     `borders` are atom positions before which a punctuation mark or a silence stands, in order.

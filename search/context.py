@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from indexer.atoms import find_atoms
 from indexer.fold import Folding
@@ -28,8 +27,7 @@ START_ATOMS = 60
 LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
+class Margin(NamedTuple):
     """Context before the first and after the last match, in seconds or in cues."""
 
     amount: float = 5.0
@@ -40,8 +38,7 @@ _Bearing: TypeAlias = Mapping[int, Sequence[Hit]] | None
 """episode -> the hits by which its moments meet the condition of the query; None where all hits do."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """The cues of one result, [first, last] of an episode, the best moment in it, and where that came."""
 
     episode: int
@@ -57,8 +54,11 @@ class _Span:
         return self.first <= other.last and other.first <= self.last
 
 
-def contexts(found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None) -> list[Moment]:
-    """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them."""
+def contexts(
+    found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None
+) -> Iterator[Moment]:
+    """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them. Each is made when
+    it is asked for."""
     bearing: dict[int, list[Hit]] | None = None
     if plan.need is not None and not plan.is_plain:
         bearing = {}
@@ -79,7 +79,7 @@ def contexts(found: Iterable[Found], plan: Plan, postings: Postings, margin: Mar
         amount += len(after) - len(spans)
         placed[moment.window.episode] = after
     ranked = sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
-    return [_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1)]
+    return (_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1))
 
 
 def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:
@@ -93,16 +93,16 @@ def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: T
     inside = [other for other in meeting if other.first <= core[1] and core[0] <= other.last]
     if inside:
         # A match that begins in one result and ends in another, or in no cue shown yet, holds them together.
-        return _replaced(spans, inside, _joined_spans([*inside, replace(span, first=core[0], last=core[1])]))
+        return _replaced(spans, inside, _joined_spans([*inside, span._replace(first=core[0], last=core[1])]))
     first = max([span.first, *(other.last + 1 for other in meeting if other.last < core[0])])
     last = min([span.last, *(other.first - 1 for other in meeting if other.first > core[1])])
-    return [*spans, replace(span, first=first, last=last)]
+    return [*spans, span._replace(first=first, last=last)]
 
 
 def _joined_spans(spans: Sequence[_Span]) -> _Span:
     """One span over all of them, with the best moment of them."""
     best = min(spans, key=lambda span: span.order)
-    return replace(best, first=min(span.first for span in spans), last=max(span.last for span in spans))
+    return best._replace(first=min(span.first for span in spans), last=max(span.last for span in spans))
 
 
 def _replaced(spans: Sequence[_Span], old: Sequence[_Span], new: _Span) -> list[_Span]:

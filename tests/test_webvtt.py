@@ -243,3 +243,7 @@ def test_what_is_written_as_webvtt_is_read_back_equal(found: list[Cue], eol: str
     assert [(cue.start, cue.end, cue.text, cue.speaker, cue.marks) for cue in transcript.cues] == [
         (cue.start, cue.end, cue.text, cue.speaker, cue.marks) for cue in found
     ]
+
+
+def test_a_file_without_cues_says_so() -> None:
+    assert complaints("WEBVTT\n\nNOTE 没有字幕\n") == ["1: no line with two times and an arrow: no cues to index"]

@@ -45,14 +45,15 @@ def settle(
     settler = _Settler(path, drafts)
     cues = tuple(settler.cue(draft, following) for draft, following in zip(drafts, _following(drafts), strict=True))
     if len(cues) > 1 and not any(cue.end for cue in cues):
-        settler.complain(drafts[0], "every time is zero", "cues kept, moments cannot be located")
+        what, action = "every time is zero", "cues kept, moments cannot be located"
+        settler.complaints.append(Complaint(path, drafts[0].line, what, action))
     return Transcript(cues, (*complaints, *settler.complaints), facts or {})
 
 
 def spoken_seconds(text: str) -> float:
     """How long a text may take to say."""
     shortest, longest = _LAST_CUE
-    return min(max(shortest, len(text) * _SECONDS_A_CHARACTER), longest)
+    return min(max(shortest, len(text.strip()) * _SECONDS_A_CHARACTER), longest)
 
 
 def longest_seconds(text: str) -> float:

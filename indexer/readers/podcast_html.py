@@ -41,6 +41,8 @@ def read(source: Source) -> Transcript:
     complaints = []
     if page.before:
         complaints.append(Complaint(source.path, page.before, "text before the first time", "left out"))
+    if not page.drafts:
+        complaints.append(Complaint(source.path, 0, "no element with a time such as 1:02", "no cues to index"))
     facts = {"language": page.language} if _LANGUAGE.match(page.language) else {}
     return settle(source.path, page.drafts, complaints, facts)
 
