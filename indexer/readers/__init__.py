@@ -69,6 +69,7 @@ READERS = (
     Reader(podcast_html.NAME, podcast_html.SUFFIXES, podcast_html.recognises, podcast_html.read),
 )
 """The first that recognises a text reads it: the most particular formats are asked first."""
+SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
 
 _SURE = frozenset({".srt", ".vtt", ".lrc", ".ass", ".ssa", ".sbv"})
 """Suffixes that promise a transcript; other files in a folder are passed over unless their text is one."""

@@ -21,7 +21,7 @@ SUFFIXES = (".ass", ".ssa", ".txt")
 _EVENT = re.compile(r"\s*Dialogue[ \t]*[:：]", re.IGNORECASE)
 _FORMAT = re.compile(r"\s*Format[ \t]*[:：]", re.IGNORECASE)
 _TITLE = re.compile(r"\s*Title[ \t]*:[ \t]*(.*\S)", re.IGNORECASE)
-_SECTION = re.compile(r"[\ufeff\s]*\[(?:Script Info|Events|V4\+? Styles)\]", re.IGNORECASE)
+_SECTION = re.compile(r"\[(?:Script Info|Events|V4\+? Styles)\]", re.IGNORECASE)
 _USUAL = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
 _UNTITLED = frozenset({"default aegisub file", "<untitled>", "untitled"})
 _NOBODY = "NTP"
@@ -33,8 +33,7 @@ _BREAK = re.compile(r"\\[Nn]")
 
 def recognises(text: str) -> bool:
     """True for text that has one of the sections of the format and a Dialogue line with two times."""
-    lines = split_lines(text)
-    return any(map(_SECTION.match, lines)) and tolerates(text)
+    return _SECTION.search(text) is not None and tolerates(text)
 
 
 def tolerates(text: str) -> bool:

@@ -22,6 +22,7 @@ SUFFIXES = (".lrc", ".txt")
 
 _TIME = r"-?(?:\d{1,3}[:：]){1,2}\d{1,2}(?:[.:,]\d{1,3})?"
 _STAMP = re.compile(rf"[ \t\ufeff]*\[[ \t]?({_TIME})[ \t]?\]")
+_ANY_STAMP = re.compile(r"\[[ \t]?-?\d{1,3}[:：]\d")
 _WORD_STAMP = re.compile(rf"<({_TIME})>|\[({_TIME})\]")
 _TAG = re.compile(r"\s*\[[ \t]*([A-Za-z#][A-Za-z_ ]{0,19})[ \t]*[:：](.*)\][ \t]*$")
 _OFFSET = re.compile(r"\s*([+-]?\d{1,9}(?:\.\d{1,9})?)\s*(?:ms)?\s*$")
@@ -37,6 +38,8 @@ _MOST = 0.8
 def recognises(text: str) -> bool:
     """True for text nearly all lines of which begin with a time in brackets, and some tell who or what it is
     (`[ti:...]`) or most times have fractions."""
+    if not _ANY_STAMP.search(text):
+        return False
     lines = [line for line in split_lines(text) if line.strip()]
     stamped = [line for line in lines if _STAMP.match(line)]
     tags = [tag[1].strip().lower() for tag in map(_TAG.match, lines) if tag]

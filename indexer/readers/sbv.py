@@ -15,13 +15,13 @@ SUFFIXES = (".sbv", ".txt")
 
 _TIME = r"-?(?:\d{1,4}:){1,2}\d{1,2}(?:\.\d{1,9})?"
 _TIMES = re.compile(rf"[\ufeff\s]*({_TIME})[ \t]*,[ \t]*({_TIME})\s*$")
+_FIRST = re.compile(rf"[\ufeff\s]*{_TIME}[ \t]*,[ \t]*{_TIME}[ \t]*(?:[\r\n]|$)")
 _BREAK = re.compile(r"\[br\]", re.IGNORECASE)
 
 
 def recognises(text: str) -> bool:
     """True for text whose first line is two times with a comma."""
-    first = next((line for line in split_lines(text) if line.strip("\ufeff \t")), "")
-    return _TIMES.match(first) is not None
+    return _FIRST.match(text) is not None
 
 
 def tolerates(text: str) -> bool:

@@ -31,6 +31,8 @@ _LATEST_START = 3 * 3600.0
 """Seconds. What begins later is the time of a day."""
 _STAMPED = 0.6
 """The share of paragraphs that have a time, or follow one that stands alone."""
+_FIRST_LINES = 8192
+"""Characters."""
 _HEADS = 0.8
 """Where so many of the lines with a time look like a name above a paragraph, they are."""
 
@@ -48,6 +50,7 @@ class _Entry:
 class _Document:
     """A text taken apart; `before` are the lines above the first time (number, text) that are no headings.
 
+    A paragraph begins behind an empty line and with each time.
     `arrows` counts the lines with which a SubRip cue begins.
     """
 
@@ -56,12 +59,11 @@ class _Document:
     title: str = ""
     paragraphs: int = 0
     stamped: int = 0
-    arrows: int = 0
 
 
 def recognises(text: str) -> bool:
     """True for text most paragraphs of which have a time, in order, at the speed of speech."""
-    return _is_transcript(_take_apart(text))
+    return not _is_subrip(text) and _is_transcript(_take_apart(text))
 
 
 def tolerates(text: str) -> bool:
@@ -103,11 +105,10 @@ def _take_apart(text: str) -> _Document:
             heading, document.title = title, document.title or title
             continue
         if gap or stamps:
-            document.paragraphs += gap
-            document.stamped += gap and (bool(stamps) or alone)
+            document.paragraphs += 1
+            document.stamped += bool(stamps) or alone
             alone = bool(stamps) and not stamps[-1].text
         gap = False
-        document.arrows += is_time_line(line)
         document.entries += [_Entry(stamp, heading=heading) for stamp in stamps]
         if stamps:
             heading = ""
@@ -118,12 +119,18 @@ def _take_apart(text: str) -> _Document:
     return document
 
 
+def _is_subrip(text: str) -> bool:
+    """True when among the first lines many begin a cue of SubRip, whose times would otherwise be taken for stamps."""
+    lines = split_lines(text[:_FIRST_LINES])
+    return sum(map(is_time_line, lines)) * 8 > len(lines)
+
+
 def _is_transcript(document: _Document) -> bool:
     starts = [entry.stamp.start for entry in document.entries]
     rising = sum(before <= after for before, after in pairwise(starts))
     if len(starts) < _FEWEST or starts[0] > _LATEST_START or rising < _RISING * (len(starts) - 1):
         return False
-    if document.stamped < _STAMPED * document.paragraphs or document.arrows * 4 > len(starts):
+    if document.stamped < _STAMPED * document.paragraphs:
         return False
     # The last one may go on as long as it likes, and in the head of a file it is cut.
     said = sum(map(_characters, document.entries[:-1]))
@@ -177,7 +184,7 @@ def _drafts(entries: Sequence[_Entry], heads: bool) -> Iterator[Draft]:
 
 def _plain(line: str) -> str:
     """A line without the emphasis and quotes of Markdown."""
-    return line.replace("**", "").strip().removeprefix("> ").removesuffix("\\").removesuffix("<br>")
+    return line.replace("**", "").strip().removeprefix("> ").removesuffix("<br>")
 
 
 def _chapters(entries: Sequence[_Entry], heads: bool) -> tuple[Chapter, ...]:

@@ -20,11 +20,15 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 _DELIMITERS = ",\t;|"
 _HEADER_WITHIN = 5
 """Lines among which the header is looked for."""
+_LONGEST_HEADER = 20_000
+"""Characters of these lines."""
 _LONGEST_CELL = 100
 """Lines of a row. Longer ones come of a quote that is never closed."""
 _SAMPLE = 200
-_TIMED, _RISING = 0.5, 0.8
-"""Of the first rows of a transcript so many have a time, and of these so many are not before the one above."""
+_ODD, _RISING = 0.2, 0.8
+"""Of the first rows of a transcript at most so many have no time where one belongs, and at least so many times are not
+before the one above."""
+_NO_TIME = frozenset({"", "-", "na", "n/a", "nan", "none", "null"})
 _LATEST_START = 3 * 3600.0
 """Seconds. What begins later is the time of a day."""
 _SLOWEST = 0.3
@@ -45,29 +49,38 @@ class _Table(NamedTuple):
 
 
 def recognises(text: str) -> bool:
-    """True for text with a header that names a time and a text, and rows whose times mostly rise."""
-    lines = split_lines(text)
-    table = _find(lines)
+    """True for text with a header that names a time and a text, and rows whose times rise at the speed of speech."""
+    table = _find(text)
     if table is None:
         return False
-    drafts = _drafts(list(islice(_rows(lines, table), _SAMPLE)), table.columns, [], "")
-    starts = [draft.start for draft in drafts if draft.start is not None]
+    lines = split_lines(text)
+    rows = list(islice(_rows(lines, table), _SAMPLE))
+    odd = sum(_is_odd(_cell(row, table.columns.start)) for row in rows)
+    starts = [draft.start for draft in _drafts(rows, table.columns, [], "") if draft.start is not None]
     rising = sum(before <= after for before, after in pairwise(starts))
-    if not starts or len(starts) < _TIMED * len(drafts) or rising < _RISING * (len(starts) - 1):
+    if odd > _ODD * len(rows) or rising < _RISING * (len(starts) - 1):
         return False
-    said = sum(len(draft.text) for draft in drafts)
-    return starts[0] <= _LATEST_START and said >= _SLOWEST * (max(starts) - starts[0])
+    # Some people write a transcript into such a table and leave out the times.
+    said = sum(len(_cell(row, table.columns.text)) for row in rows)
+    start = min(starts, default=0.0)
+    named = bool(starts) or table.columns.end is not None
+    return named and start <= _LATEST_START and said >= _SLOWEST * (max(starts, default=0.0) - start)
+
+
+def _is_odd(cell: str) -> bool:
+    """True for what stands in the place of a time, but is neither one nor says that there is none."""
+    return written_time(cell) is None and cell.strip().lower() not in _NO_TIME
 
 
 def tolerates(text: str) -> bool:
     """True for text with a header that names a time and a text."""
-    return _find(split_lines(text)) is not None
+    return _find(text) is not None
 
 
 def read(source: Source) -> Transcript:
     """A cue for each row with a text; a row without times has those of its neighbours."""
     lines = split_lines(source.text)
-    table = _find(lines)
+    table = _find(source.text)
     if table is None:
         raise ValueError("not a table of cues")
     complaints = [
@@ -85,9 +98,9 @@ def read(source: Source) -> Transcript:
     return settle(source.path, drafts, complaints)
 
 
-def _find(lines: Sequence[str]) -> _Table | None:
+def _find(text: str) -> _Table | None:
     """The header, if one of the first lines is one."""
-    for number, line in enumerate(lines[:_HEADER_WITHIN], 1):
+    for number, line in enumerate(split_lines(text[:_LONGEST_HEADER])[:_HEADER_WITHIN], 1):
         for delimiter in _DELIMITERS:
             if delimiter in line and (cells := _cells(line.lstrip("\ufeff"), delimiter)):
                 columns = columns_of(cells)
