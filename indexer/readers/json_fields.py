@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from indexer.readers.clock import clock_seconds
+
 START = ("start", "starttime", "begintime", "begin", "bg", "startms", "starttimems", "beginms")
 END = ("end", "endtime", "stoptime", "stop", "ed", "endms", "endtimems", "stopms")
 TEXT = ("text", "content", "body", "onebest", "sentence", "word", "transcript")
@@ -19,7 +21,6 @@ WORDS = ("words", "wordlist", "tokens", "wordsresultlist")
 _NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:\.\d{1,12})?)\s*(ms|s)?\s*$")
 # What a recogniser of Chinese gives one time: a character, or a word in letters and digits.
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’.\-][A-Za-z0-9]+)*|[^\W_]")
-_CLOCK = re.compile(r"\s*(-?)(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d{1,9})?)\s*$")
 
 
 class Time(NamedTuple):
@@ -101,15 +102,6 @@ def stamped_words(item: Mapping[str, object]) -> list[dict[str, object]]:
     pieces = [text[begin:end] for begin, end in pairwise([0, *begins[1:], len(text)])]
     pairs = [stamp[:2] if isinstance(stamp, list) and len(stamp) > 1 else [None, None] for stamp in stamps]
     return [{"text": piece, "start": pair[0], "end": pair[1]} for piece, pair in zip(pieces, pairs, strict=True)]
-
-
-def clock_seconds(value: str) -> float | None:
-    """Seconds of `0:05`, `12:30.5` or `1:02:03,400`; None for anything else."""
-    match = _CLOCK.match(value)
-    if match is None:
-        return None
-    seconds = (int(match[2] or 0) * 60 + int(match[3])) * 60 + float(match[4].replace(",", "."))
-    return -seconds if match[1] else seconds
 
 
 @lru_cache(1024)  # the objects of a file have the same keys
