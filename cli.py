@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from search.printers.console import ERROR, FOUND, Commands, Context, common, explained
+from search.printers.console import ERROR, FOUND, Commands, Context, common, explained, version
 
 COMMANDS = ("index", "search", "read", "play", "episodes", "variants", "alias", "forget", "status", "watch", "mcp")
 """In the order of the work. Each is in the module of `search.commands` that has its name."""
@@ -26,12 +26,8 @@ More: podseek --help, podseek search --help
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from importlib import metadata
-
-        try:
-            click.echo(f"podseek {metadata.version('podseek')}")
-        except metadata.PackageNotFoundError:
-            click.echo("podseek, not installed")
+        known = version()
+        click.echo(f"podseek {known}" if known else "podseek, not installed")
         ctx.exit()
 
 
