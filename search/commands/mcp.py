@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -37,6 +38,9 @@ def mcp(context: Context) -> int:
         raise PodseekProblem(
             "podseek mcp: the package mcp (2.x) is not installed: pip install 'podseek[mcp]'"
         ) from None
+
+    # Nothing is written that could be cut in two; and a thread that waits for stdin would keep Python from ending.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     async def serve() -> None:
         server = make_server(context)
