@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from indexer.errors import IndexProblem
@@ -49,11 +48,11 @@ def agree_manifest(
         if waiting is None:
             raise IndexProblem(f"{place}: {what}: {_REBUILD}")
         waiting.append(Complaint(str(place), 0, what, "not used before `podseek index --rebuild` has read all again"))
-    if present.fingerprint != replace(present, packages=installed_packages()).fingerprint:
+    if present.fingerprint != present._replace(packages=installed_packages()).fingerprint:
         before, now = present.packages.get("jieba"), installed_packages()["jieba"]
         raise IndexProblem(f"{folder}: made with jieba {before}, installed is {now}: {_REBUILD}")
     if known != present.lexicons:
-        present = replace(present, lexicons=known)
+        present = present._replace(lexicons=known)
         write_manifest(folder, present)
     return present
 

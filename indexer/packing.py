@@ -11,36 +11,42 @@ from itertools import accumulate, pairwise
 
 from indexer.timeline import Times
 
-_COUNT = struct.Struct("<I")
+_COUNTS = struct.Struct("<II?")
 
 
 def pack_times(times: Times) -> bytes:
-    """Three arrays, compressed: atoms per cue, milliseconds from start to start, and from the end of one cue to the
-    start of the next, with the last duration before all.
+    """Arrays of whole numbers, compressed: atoms per cue, milliseconds from start to start, and from the end of one cue
+    to the start of the next, with the last duration before all; then the steps from one timed atom to the next, and
+    from its time to the next one's.
 
     Each takes as many bytes a number as its largest needs. Most cues begin where the one before ended, so
     the third is nearly all zeros. About three bytes a cue together.
     """
-    atoms = [after - before for before, after in pairwise(times.first)]
-    steps = [after - before for before, after in pairwise([0, *times.starts])]
-    gaps = [step - duration for step, duration in zip(steps[1:], times.durations, strict=False)]
+    gaps = [step - duration for step, duration in zip(_steps(times.starts)[1:], times.durations, strict=False)]
     last = times.durations[-1:] or [0]
-    packed = b"".join(map(_pack_integers, (last, atoms, steps, [0, *gaps][: len(times)])))
-    return zlib.compress(_COUNT.pack(len(times)) + packed, 6)
+    columns = (last, _steps(times.first)[1:], _steps(times.starts), [0, *gaps][: len(times)])
+    inside = (_steps(times.timed), _steps(times.said))
+    packed = b"".join(map(_pack_integers, (*columns, *inside)))
+    return zlib.compress(_COUNTS.pack(len(times), len(times.timed), times.looks_inside) + packed, 6)
 
 
 def unpack_times(packed: bytes) -> Times:
     packed = zlib.decompress(packed)
-    (count,) = _COUNT.unpack_from(packed)
-    offset = _COUNT.size
+    count, marks, looks_inside = _COUNTS.unpack_from(packed)
+    offset = _COUNTS.size
     columns = []
-    for size in (1, count, count, count):
+    for size in (1, count, count, count, marks, marks):
         numbers = _unpack_integers(packed, offset, size)
         offset += 1 + size * numbers.itemsize
         columns.append(numbers)
-    last, atoms, steps, gaps = columns
+    last, atoms, steps, gaps, timed, said = columns
     # Arrays, not lists: a search unpacks hundreds of episodes and looks at few numbers of each.
-    return Times(_sums(atoms, initial=0), _sums(steps), _Durations(steps, gaps, last))
+    first, starts, durations = _sums(atoms, initial=0), _sums(steps), _Durations(steps, gaps, last)
+    return Times(first, starts, durations, _sums(timed), _sums(said), looks_inside)
+
+
+def _steps(numbers: Sequence[int]) -> list[int]:
+    return [after - before for before, after in pairwise([0, *numbers])]
 
 
 class _Durations(Sequence[int]):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.cuetext import pack_text
+from indexer.damping import find_damped, pack_damped
 from indexer.fold import Folding
 from indexer.packing import pack_times
 from indexer.readers import LARGEST_FILE, read_bytes
@@ -85,6 +86,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
         digest=hashlib.sha256(data).hexdigest(),
         size=status.st_size,
         modified=status.st_mtime_ns,
+        voices=tuple(dict.fromkeys(cue.speaker for cue in transcript.cues if cue.speaker)),
     )
     prepared = Prepared(
         id=job.id,
@@ -95,9 +97,15 @@ def _prepare(job: Job, tools: Tools) -> Done:
         stream=timeline.stream.pack(),
         sounds=pack_sounds(sound_classes(timeline.units, special, tools.readings), placed.marks),
         times=pack_times(timeline.times),
+        damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
+        titles="\n".join(_one_line(tools.folding.fold(one.title)) for one in job.facts.chapters).encode(),
         text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def shifted(transcript: Transcript, offset: float) -> Transcript:

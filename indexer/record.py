@@ -12,7 +12,7 @@ def to_record(episode: Episode, fingerprint: str) -> dict[str, object]:
     """The plain values stored with an episode."""
     facts = asdict(episode.facts)
     lists = {"speakers": list(episode.facts.speakers), "chapters": list(map(astuple, episode.facts.chapters))}
-    return {**asdict(episode), "facts": {**facts, **lists}, "made": fingerprint}
+    return {**asdict(episode), "facts": {**facts, **lists}, "voices": list(episode.voices), "made": fingerprint}
 
 
 def from_record(record: Mapping[str, object]) -> Episode:
@@ -21,4 +21,5 @@ def from_record(record: Mapping[str, object]) -> Episode:
     facts = dict(values["facts"])  # type: ignore[call-overload]
     facts["speakers"] = tuple(facts["speakers"])
     facts["chapters"] = tuple(Chapter(*chapter) for chapter in facts["chapters"])
-    return Episode(**{**values, "facts": Facts(**facts)})  # type: ignore[arg-type]
+    voices: tuple[str, ...] = tuple(values["voices"])  # type: ignore[arg-type]
+    return Episode(**{**values, "facts": Facts(**facts), "voices": voices})  # type: ignore[arg-type]

@@ -90,7 +90,8 @@ class Facts:
 class Episode:
     """One indexed episode, as a search result or `podseek episodes` shows it.
 
-    `duration` is in seconds, `cues` and `characters` are counts, `digest` is the SHA-256 of the file.
+    `duration` is in seconds, `cues` and `characters` are counts, `digest` is the SHA-256 of the file. `voices` are
+    the speakers its cues name, in the order in which they are first heard.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Episode:
     digest: str = ""
     size: int = 0
     modified: int = 0
+    voices: tuple[str, ...] = ()
 
     @property
     def show(self) -> str:
@@ -115,6 +117,17 @@ class Episode:
     @property
     def date(self) -> str | None:
         return self.facts.date
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Who speaks: as its facts say, and as its cues do."""
+        return tuple(dict.fromkeys((*self.facts.speakers, *self.voices)))
+
+    def chapter_at(self, seconds: float) -> Chapter | None:
+        """The chapter a second falls in; recommended stretches (soundbites) are none."""
+        begun = [one for one in self.facts.chapters if one.kind != "soundbite" and one.start <= seconds]
+        last = max(begun, key=lambda chapter: chapter.start, default=None)
+        return None if last is None or (last.end is not None and seconds >= last.end) else last
 
     @property
     def stem(self) -> str:

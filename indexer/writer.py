@@ -33,6 +33,8 @@ class Prepared:
     sounds: bytes
     times: bytes
     text: bytes
+    damped: bytes = b""
+    titles: bytes = b""
 
 
 class IndexWriter:
@@ -122,6 +124,8 @@ class Batch:
                 schema.SOUNDS: episode.sounds,
                 schema.TIMES: episode.times,
                 schema.TEXT: episode.text,
+                schema.DAMPED: episode.damped,
+                schema.TITLES: episode.titles,
             }
         )
         for field, counts in ((schema.WORDS, episode.words), (schema.CHARS, episode.chars)):
@@ -160,13 +164,10 @@ class Batch:
         numbers: dict[int, int] = {}
         for old in range(segment.doc_count_all):
             if not is_removed(old):
-                values = {field: segment.column(field)[old] for field in _BYTES}
+                values = {field: segment.column(field)[old] for field in schema.BYTES}
                 numbers[old] = self._add_document({**segment.stored(old), schema.ATOMS: segment.atoms[old], **values})
         for field in (schema.WORDS, schema.CHARS):
             for term in segment.terms(field):
                 for old, count in zip(*segment.postings(field, term), strict=True):
                     if old in numbers:
                         self._pool.add_document(field, {term: count}, numbers[old])
-
-
-_BYTES = (schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT)

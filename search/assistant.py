@@ -13,8 +13,9 @@ from indexer.values import Episode
 from search.arguments import Schema, checked, integer, number, switch, text
 from search.filters import given_filters
 from search.library import Library
+from search.links import link_at
 from search.printers import output
-from search.printers.display import address, clean, clock
+from search.printers.display import clean, clock
 from search.printers.records import SCHEMA, cue_record, episode_record, moment_record
 from search.printers.text import plural
 from search.results import CueLine, Moment
@@ -79,9 +80,8 @@ def _search(library: Library, asked: Record) -> Answer:
 
 
 def _moment_record(moment: Moment) -> Record:
-    """A moment of the contract, with what it is cited by."""
-    place = {"time": clock(moment.start), "address": address(moment.episode, moment.start)}
-    return {**moment_record(moment), **place}
+    """A moment of the contract, with the time as it is cited."""
+    return {**moment_record(moment), "time": clock(moment.start)}
 
 
 def _moment_lines(moment: Moment) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _moment_lines(moment: Moment) -> Iterator[str]:
 
 def _cited(episode: Episode, second: float) -> str:
     """Which episode, when, and a link that begins there."""
-    facts = (episode.title, episode.show, episode.date, clock(second), address(episode, second))
+    facts = (episode.title, episode.show, episode.date, clock(second), link_at(episode, second))
     return f"{' | '.join(clean(fact) for fact in facts if fact)} | episode: {clean(episode.id)}"
 
 
@@ -116,7 +116,7 @@ def _read(library: Library, asked: Record) -> Answer:
         "start": start,
         "end": end,
         "next": going_on if goes_on else None,
-        "address": address(episode, start),
+        "url": link_at(episode, start),
         "cues": list(map(cue_record, shown)),
     }
     said = list(_cue_lines(shown)) or [f"   nothing is said here; the episode has {episode.duration:.0f} seconds"]
@@ -168,8 +168,8 @@ and lower case are one. Transcripts are machine-made: what was misheard is found
 
 INSTRUCTIONS = """\
 Searches what was said in podcasts, in transcripts on this computer. Search first; read around a moment for more of it.
-Cite what you use with the title of the episode, the time (hh:mm:ss) and, where there is one, the address, which begins
-at that second."""
+Cite what you use with the title of the episode, the time (hh:mm:ss) and, where there is one, the url, which begins at
+that second."""
 
 _FILTERS = {
     "show": text("Only shows whose name has this text."),

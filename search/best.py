@@ -15,11 +15,9 @@ from itertools import chain, count
 from typing import TypeAlias
 
 from search.model import Model
+from search.regions import Region
 from search.terms import Source
-from search.windows import Hit, Window, gather_hits, hit_times, keep_apart
-
-Region: TypeAlias = tuple[int, int]
-"""Atoms of an episode, from the first to before the second."""
+from search.windows import Hit, Window, hit_times, keep_apart
 
 Timed: TypeAlias = tuple[int, Window]
 """A window with the time of its first hit, in milliseconds."""
@@ -63,7 +61,7 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
 
 def _beside(model: Model, episode: int, exact: Sequence[Window], standing: Set[int], floor: float) -> list[Window]:
     """The windows of an episode, kept apart: the `exact` ones, and those with a stand-in that reach the floor."""
-    seeds = sorted({hit[0] for hit in gather_hits(model.plan.terms, standing, episode)})
+    seeds = sorted({hit[0] for hit in model.hits(standing, episode)})
     places = _competing_places(model, episode, floor, seeds) if floor else seeds
     windows = [entry for entry in _windows_near(model, episode, places, floor) if _holds_any(standing, entry[1])]
     times = model.postings.times(episode)
@@ -81,6 +79,18 @@ def all_windows(model: Model) -> Iterator[Window]:
     """Every window of every episode, kept apart."""
     for episode in model.candidates:
         yield from windows_of(model, episode, 0.0)
+
+
+def damped_windows(model: Model) -> Iterator[Window]:
+    """The windows of what is in loops and stock lines only, kept apart."""
+    for episode in model.candidates:
+        if model.postings.damped(episode):
+            heard = model.hits(model.wanted, episode, damped=True)
+            rest = set(model.undamped(heard, episode))
+            timed = _timed_windows(model, episode, [hit for hit in heard if hit not in rest])
+            timed.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
+            for window in keep_apart(timed, model.apart_ms):
+                yield window._replace(damped=True)
 
 
 def _by_bound(model: Model) -> list[tuple[float, int]]:
@@ -118,13 +128,17 @@ def windows_of(model: Model, episode: int, floor: float, most: int | None = None
 
 def _windows_near(model: Model, episode: int, places: Sequence[int] | None, floor: float) -> list[Timed]:
     """The windows within reach of the places (None: all) that score more than `floor`."""
-    terms = model.plan.terms
     hits: Sequence[Hit]
     if places is None:
-        hits = gather_hits(terms, model.wanted, episode)
+        hits = model.hits(model.wanted, episode)
     else:
         regions = merged(places, model.span.atoms)
-        hits = [hit for region in regions for hit in gather_hits(terms, model.wanted, episode, region)]
+        hits = [hit for region in regions for hit in model.hits(model.wanted, episode, region)]
+    return _timed_windows(model, episode, hits, floor)
+
+
+def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float = 0.0) -> list[Timed]:
+    """The window that begins at each of the hits, if it scores more than `floor`."""
     if not hits:
         return []
     hits, at = model.counting(hits, hit_times(hits, model.postings.times(episode)))

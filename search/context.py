@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from indexer.atoms import find_atoms
 from indexer.fold import Folding
@@ -13,6 +12,7 @@ from indexer.timeline import Times
 from search.moments import Found
 from search.postings import Postings
 from search.query.plan import Plan
+from search.regions import outside, said_by_others
 from search.results import CueLine, Match, Moment
 from search.scoring import WEIGHTS
 from search.stand_ins import allowed
@@ -27,8 +27,7 @@ START_ATOMS = 60
 LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
+class Margin(NamedTuple):
     """Context before the first and after the last match, in seconds or in cues."""
 
     amount: float = 5.0
@@ -39,8 +38,7 @@ _Bearing: TypeAlias = Mapping[int, Sequence[Hit]] | None
 """episode -> the hits by which its moments meet the condition of the query; None where all hits do."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """The cues of one result, [first, last] of an episode, the best moment in it, and where that came."""
 
     episode: int
@@ -56,8 +54,11 @@ class _Span:
         return self.first <= other.last and other.first <= self.last
 
 
-def contexts(found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None) -> list[Moment]:
-    """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them."""
+def contexts(
+    found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None
+) -> Iterator[Moment]:
+    """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them. Each is made when
+    it is asked for."""
     bearing: dict[int, list[Hit]] | None = None
     if plan.need is not None and not plan.is_plain:
         bearing = {}
@@ -78,7 +79,7 @@ def contexts(found: Iterable[Found], plan: Plan, postings: Postings, margin: Mar
         amount += len(after) - len(spans)
         placed[moment.window.episode] = after
     ranked = sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
-    return [_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1)]
+    return (_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1))
 
 
 def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:
@@ -92,16 +93,16 @@ def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: T
     inside = [other for other in meeting if other.first <= core[1] and core[0] <= other.last]
     if inside:
         # A match that begins in one result and ends in another, or in no cue shown yet, holds them together.
-        return _replaced(spans, inside, _joined_spans([*inside, replace(span, first=core[0], last=core[1])]))
+        return _replaced(spans, inside, _joined_spans([*inside, span._replace(first=core[0], last=core[1])]))
     first = max([span.first, *(other.last + 1 for other in meeting if other.last < core[0])])
     last = min([span.last, *(other.first - 1 for other in meeting if other.first > core[1])])
-    return [*spans, replace(span, first=first, last=last)]
+    return [*spans, span._replace(first=first, last=last)]
 
 
 def _joined_spans(spans: Sequence[_Span]) -> _Span:
     """One span over all of them, with the best moment of them."""
     best = min(spans, key=lambda span: span.order)
-    return replace(best, first=min(span.first for span in spans), last=max(span.last for span in spans))
+    return best._replace(first=min(span.first for span in spans), last=max(span.last for span in spans))
 
 
 def _replaced(spans: Sequence[_Span], old: Sequence[_Span], new: _Span) -> list[_Span]:
@@ -141,44 +142,67 @@ def _result(
 ) -> Moment:
     """The finished result: cues with highlights, and its matches."""
     times = postings.times(span.episode)
-    texts, speakers = postings.text(span.episode)
+    texts, _ = postings.text(span.episode)
     characters = _Characters(texts, times, postings.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
-    for hit in _outermost(_shown_hits(span, plan, times, bearing), plan):
+    for hit in _outermost(_shown_hits(span, plan, postings, bearing), plan):
         pieces = characters.pieces(hit[0], hit[0] + length_of(hit, plan.terms))
         for cue, start, stop in pieces:
             marks.setdefault(cue, []).append((start, stop))
         term = plan.terms[hit[1]]
         matches.append(
             Match(
-                start=times.starts[pieces[0][0]] / 1000,
-                end=times.end(pieces[-1][0]) / 1000,
+                start=times.at(hit[0]) / 1000,
+                end=times.until(hit[0] + length_of(hit, plan.terms)) / 1000,
                 text="".join(texts[cue][start:stop] for cue, start, stop in pieces),
                 term=term.label,
                 how=term.alternatives[hit[2]].how,
             )
         )
-    lines = tuple(
-        CueLine(i, times.starts[i] / 1000, times.end(i) / 1000, speakers[i], texts[i], _joined(marks.get(i, ())))
-        for i in range(span.first, span.last + 1)
-    )
+    lines = cue_lines(postings, span.episode, range(span.first, span.last + 1), marks)
     best = span.best
+    episode = postings.episode(span.episode)
     # Where the cue that leads in is shown with another result, this one begins at its own first cue.
-    starts = times.starts[span.first : span.last + 1]
+    is_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
+    begin = best.start / 1000 if is_shown else lines[0].start
+    chapter = episode.chapter_at(matches[0].start) if episode.facts.chapters else None
     return Moment(
         rank=rank,
         score=best.scored.score,
-        episode=postings.episode(span.episode),
-        start=(best.start if best.start in starts else starts[0]) / 1000,
+        episode=episode,
+        start=begin,
         end=max(line.end for line in lines),
         matches=tuple(matches),
         cues=lines,
         parts=best.scored.parts,
+        chapter=chapter.title if chapter else None,
     )
 
 
-def _shown_hits(span: _Span, plan: Plan, times: Times, bearing: _Bearing) -> list[Hit]:
+def cue_lines(
+    postings: Postings, episode: int, cues: Iterable[int], marks: Mapping[int, Iterable[tuple[int, int]]] | None = None
+) -> tuple[CueLine, ...]:
+    """The numbered cues of an episode; `marks` are what to highlight in which."""
+    times = postings.times(episode)
+    texts, speakers = postings.text(episode)
+    damped = {cue: one.kind for one in postings.damped_cues(episode) for cue in range(one.first, one.end)}
+    return tuple(
+        CueLine(
+            index=cue,
+            start=times.starts[cue] / 1000,
+            end=times.end(cue) / 1000,
+            speaker=speakers[cue],
+            text=texts[cue],
+            highlights=_joined(marks.get(cue, ())) if marks else (),
+            damped=damped.get(cue, ""),
+        )
+        for cue in cues
+    )
+
+
+def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing) -> list[Hit]:
     """The hits in the cues shown: those that meet the condition, or without one all there are."""
+    times = postings.times(span.episode)
     begin, end = times.first[span.first], times.first[span.last + 1]
     if bearing is not None:
         hits = sorted(set(bearing[span.episode]))
@@ -188,6 +212,8 @@ def _shown_hits(span: _Span, plan: Plan, times: Times, bearing: _Bearing) -> lis
         hits = [hits[index] for index in kept]
     else:
         hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode, (begin, end))
+    if plan.voices:
+        hits = outside(hits, said_by_others(postings, span.episode, plan.voices))
     return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + length_of(hit, plan.terms) <= end]
 
 

@@ -16,7 +16,7 @@ from search.needs import View, bearing, meets, possible, required
 from search.query.plan import Need
 from search.scoring import saturated
 from search.stand_ins import allowed
-from search.windows import Hit, Span, Window, densest, gather_hits, group, hit_times
+from search.windows import Hit, Span, Window, densest, group, hit_times
 
 
 def every_window(model: Model) -> Iterator[Window]:
@@ -39,7 +39,7 @@ def densest_windows(model: Model, most: int) -> list[Window]:
         least = best[0][0] if len(best) == most else 1
         if bounds[episode] < least:
             break
-        hits = gather_hits(model.plan.terms, (number,), episode)
+        hits = model.hits((number,), episode)
         close = [
             (first, last) for first, last in zip(hits, hits[least - 1 :], strict=False) if last[0] - first[0] <= reach
         ]
@@ -67,26 +67,29 @@ def _plain_window(model: Model, episode: int, hits: Sequence[Hit], together: int
 
 def _are_close(first: Hit, last: Hit, span: Span, times: Times) -> bool:
     """True when two hits fit into one window, as far as the times of their cues tell."""
-    return times.starts[times.cue_at(last[0])] - times.starts[times.cue_at(first[0])] <= span.milliseconds
+    return times.at(last[0]) - times.at(first[0]) <= span.milliseconds
 
 
 def _grouped(model: Model, episode: int) -> Iterator[Window]:
     plan = model.plan
     hits = _hits_near_required(model, episode)
-    at = hit_times(hits, model.postings.times(episode))
+    times = model.postings.times(episode)
+    at = hit_times(hits, times)
     if plan.stand_ins:
         kept = allowed(hits, at, plan.terms, model.span.milliseconds)
         hits, at = [hits[index] for index in kept], [at[index] for index in kept]
     if plan.need is not None and not plan.is_plain:
         hits = _all_bearing(model, episode, plan.need, hits, at)
-        at = hit_times(hits, model.postings.times(episode))
+        at = hit_times(hits, times)
     for begin, end in group(hits, at, model.apart_ms, model.weights):
+        inside = hits[begin:end]
+        telling = model.undamped(inside, episode)
+        shown, when = (telling, hit_times(telling, times)) if telling else (inside, at[begin:end])
         if plan.is_plain:
-            together = densest(hits[begin:end], at[begin:end], model.span)
-            yield _plain_window(model, episode, hits[begin:end], together)
+            window = _plain_window(model, episode, inside, densest(shown, when, model.span))
         else:
-            score = _group_score(model, hits[begin:end], at[begin:end])
-            yield Window(episode, tuple(hits[begin:end]), score)
+            window = Window(episode, tuple(inside), _group_score(model, shown, when))
+        yield window if telling else window._replace(damped=True)
 
 
 def _hits_near_required(model: Model, episode: int) -> list[Hit]:
@@ -96,11 +99,11 @@ def _hits_near_required(model: Model, episode: int) -> list[Hit]:
     everything = range(len(plan.terms))
     groups = [] if plan.need is None else required(plan.need)
     if len(groups) < 2:
-        return gather_hits(plan.terms, everything, episode)
+        return model.hits(everything, episode, damped=True)
     rarest = min(groups, key=lambda group: sum(plan.terms[number].counts.get(episode, 0) for number in group))
-    places = [hit[0] for hit in gather_hits(plan.terms, rarest, episode)]
+    places = [hit[0] for hit in model.hits(rarest, episode, damped=True)]
     regions = merged(places, 2 * model.span.atoms)
-    return [hit for region in regions for hit in gather_hits(plan.terms, everything, episode, region)]
+    return [hit for region in regions for hit in model.hits(everything, episode, region, damped=True)]
 
 
 def _group_score(model: Model, hits: Sequence[Hit], at: Sequence[int]) -> float:

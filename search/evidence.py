@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from indexer.stream import is_basic
+from indexer.timeline import LONG_MS, Times
 from search.model import Model
 from search.scoring import bm25, closeness_score, information, window_score
 from search.terms import Term, count_atoms
 from search.windows import Hit, Window, cues_around, length_of
 
+EARLY_MS = 1500
+"""In a long cue playing begins so much before the first match: its time may be a guess."""
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+
+class Scored(NamedTuple):
     """A window with its full score; `parts` (name, value) add up to it."""
 
     window: Window
@@ -46,6 +49,8 @@ class Evidence:
                 ("closeness", self._weights.closeness * closeness),
                 ("characters", self._characters(window)),
             ]
+        if window.damped:
+            parts = [(name, value * self._weights.damped) for name, value in parts]
         return Scored(window, sum(value for _, value in parts), tuple(parts))
 
     def _telling(self, hits: Sequence[Hit]) -> list[Hit]:
@@ -136,12 +141,15 @@ class Evidence:
         times = self._postings.times(window.episode)
         if self._plan.is_exhaustive:
             exact = (hit for hit in window.hits if self._plan.terms[hit[1]].is_exact)
-            return times.starts[times.cue_at(next(exact, window.hits[0])[0])]
-        cue = times.cue_at(window.hits[0][0])
+            return _play_from(times, next(exact, window.hits[0])[0])
         quoted = self._quote(window)
         if quoted is not None:
-            return times.starts[times.cue_at(quoted)]
-        earliest = times.starts[cue] - round(self._weights.lead_in * 1000)
+            return _play_from(times, quoted)
+        start = _play_from(times, window.hits[0][0])
+        cue = times.cue_at(window.hits[0][0])
+        earliest = start - round(self._weights.lead_in * 1000)
+        if earliest > times.starts[cue]:
+            return start
         while cue > 0 and earliest <= times.starts[cue - 1] <= times.starts[cue]:
             cue -= 1
         return times.starts[cue]
@@ -160,6 +168,12 @@ class Evidence:
             if match.size >= max(least, best_size + 1):
                 best_at, best_size = match.a, match.size
         return begin + best_at if best_size else None
+
+
+def _play_from(times: Times, position: int) -> int:
+    """Where to press play for an atom, in milliseconds: where its cue begins or, in a long one, a little before it."""
+    cue, at = times.cue_at(position), times.at(position)
+    return max(times.starts[cue], at - EARLY_MS) if times.durations[cue] >= LONG_MS else times.starts[cue]
 
 
 def _count_between(term: Term, episode: int, first: int, last: int) -> int:

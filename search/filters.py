@@ -16,6 +16,9 @@ ONLY = "only"
 
 Condition = Callable[[Episode], bool]
 
+Voice = Callable[[str], bool]
+"""The test the speaker of a cue must pass."""
+
 
 def check_filter(field: str, value: str) -> str | None:
     """What is wrong with a filter, or None."""
@@ -57,7 +60,7 @@ def condition(field: str, value: str, folding: Folding) -> Condition:
         return lambda episode: wanted in folding.fold(episode.show)
     if field == "title":
         return lambda episode: wanted in folding.fold(episode.title)
-    return lambda episode: any(wanted in folding.fold(name) for name in episode.facts.speakers)
+    return lambda episode: any(wanted in folding.fold(name) for name in episode.speakers)
 
 
 def date_range(value: str) -> tuple[str, str]:

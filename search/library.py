@@ -6,18 +6,17 @@ little longer than its imports.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from indexer.atoms import split_atoms
-from indexer.errors import PodseekProblem, QueryProblem
 from indexer.home import default_index
 from indexer.lexicon import FILE as LEXICON
 from indexer.values import Episode
-from search.context import Margin, contexts
+from search.context import Margin, contexts, cue_lines
+from search.episodes import find_number
 from search.filters import condition
 from search.moments import Ranking, find_moments
 from search.postings import Postings
@@ -36,10 +35,6 @@ if TYPE_CHECKING:
 DEFAULT_CONTEXT = Margin(5.0)
 MORE = 2
 """Windows looked for, as a multiple of the moments asked for, the first time."""
-
-
-class NoSuchEpisode(PodseekProblem):
-    """A name that fits no episode, or several."""
 
 
 class Library:
@@ -102,17 +97,19 @@ class Library:
         context: float | Margin = DEFAULT_CONTEXT,
         filters: Sequence[Filter] = (),
         exact: bool = False,
+        damping: bool = True,
     ) -> Result:
         """The moments in which the query is talked about, best first.
 
         `limit` None asks for all. `context` is shown before and after the matches, in seconds or as a
         Margin. `filters` are added to those in the query. `exact` finds nothing that is only said to be
-        meant (by sound, spelling, number or alias). Raises QueryProblem for a query that cannot
+        meant (by sound, spelling, number or alias). Without `damping` loops and stock lines of the recogniser count as
+        everything else does. Raises QueryProblem for a query that cannot
         be understood. What is not exact is sought only where it could be among the moments asked for.
         """
         self._refresh()
         margin = context if isinstance(context, Margin) else Margin(context)
-        asked = query, tuple(filters), exact
+        asked = query, tuple(filters), exact, damping
         if limit is None:
             return self._all(self._expanded(*asked), margin)
         plan = self._typed(*asked)
@@ -123,6 +120,7 @@ class Library:
         if not plan.stand_ins and not is_full and (loose := self._expanded(*asked)).stand_ins:
             plan = loose
             moments, _ = self._best(plan, margin, limit, ranking)
+        moments = self._with_titles(moments, plan, limit)
         if plan.is_exhaustive and len(moments) < limit:
             return Result(moments, lambda: len(moments), plan)
         return Result(moments, lambda: len(self._all(self._expanded(*asked), margin)), plan)
@@ -137,13 +135,42 @@ class Library:
             # Moments that lie close are shown as one, so there may have to be more.
             most *= MORE
             ranking = find_moments(plan, self._postings, most, exact=exact)
-            moments = contexts(ranking.found, plan, self._postings, margin, limit)
+            moments = list(contexts(ranking.found, plan, self._postings, margin, limit))
             if len(moments) == limit or ranking.is_complete:
                 return moments, ranking
 
     def _all(self, plan: Plan, margin: Margin) -> Result:
-        moments = contexts(find_moments(plan, self._postings).found, plan, self._postings, margin, None)
+        moments = list(self._each(plan, margin))
         return Result(moments, lambda: len(moments), plan)
+
+    def _each(self, plan: Plan, margin: Margin) -> Iterator[Moment]:
+        moments = contexts(find_moments(plan, self._postings).found, plan, self._postings, margin, None)
+        return iter(self._with_titles(list(moments), plan, None)) if self._postings.titles else moments
+
+    def each(
+        self,
+        query: str,
+        *,
+        context: float | Margin = DEFAULT_CONTEXT,
+        filters: Sequence[Filter] = (),
+        exact: bool = False,
+        damping: bool = True,
+    ) -> tuple[Plan, Iterator[Moment]]:
+        """What is looked for, and all moments, best first, as `search` without a limit has them.
+
+        Each is made when it is asked for, so that a result need not fit into memory; use them before the next question.
+        Raises QueryProblem.
+        """
+        self._refresh()
+        plan = self._expanded(query, tuple(filters), exact, damping)
+        return plan, self._each(plan, context if isinstance(context, Margin) else Margin(context))
+
+    def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:
+        if not self._postings.titles:
+            return moments
+        from search.chapters import with_titles
+
+        return with_titles(moments, plan, self._postings, limit)
 
     def count(self, query: str, *, filters: Sequence[Filter] = (), exact: bool = False) -> list[EpisodeCount]:
         """How many moments and matches of the query each episode has; most moments first."""
@@ -158,15 +185,16 @@ class Library:
     def plan(self, query: str, filters: Sequence[Filter] = (), exact: bool = False) -> Plan:
         """What will be looked up for a query."""
         self._refresh()
-        return self._expanded(query, tuple(filters), exact)
+        return self._expanded(query, tuple(filters), exact, True)
 
-    def _plan(self, query: str, filters: Sequence[Filter], exact: bool) -> Plan:
-        return make_plan(_with_filters(parse(query), filters), self._postings, not exact)
+    def _plan(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
+        plan = make_plan(_with_filters(parse(query), filters), self._postings, not exact)
+        return plan if damping else plan._replace(damping=False)
 
-    def _expand(self, query: str, filters: Sequence[Filter], exact: bool) -> Plan:
+    def _expand(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
         from search.tolerance.expand import expanded
 
-        plan = self._typed(query, filters, exact)
+        plan = self._typed(query, filters, exact, damping)
         return expanded(plan, self._forms, self._postings.total_atoms) if plan.typed else plan
 
     def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
@@ -182,39 +210,17 @@ class Library:
 
         Raises NoSuchEpisode, naming the candidates when there are several.
         """
-        return self._refresh().episode(self._number(name))
+        postings = self._refresh()
+        return postings.episode(find_number(postings, name))
 
     def read(self, name: str, start: float = 0.0, end: float | None = None) -> tuple[Episode, list[CueLine]]:
         """An episode and its cues that are spoken between `start` and `end` seconds (None: to its end)."""
         postings = self._refresh()
-        number = self._number(name)
+        number = find_number(postings, name)
         times = postings.times(number)
-        texts, speakers = postings.text(number)
         until = float("inf") if end is None else end
-        cues = [
-            CueLine(i, times.starts[i] / 1000, times.end(i) / 1000, speakers[i], texts[i], ())
-            for i in range(len(times))
-            if times.end(i) / 1000 > start and times.starts[i] / 1000 < until
-        ]
-        return postings.episode(number), cues
-
-    def _number(self, name: str) -> int:
-        episodes = {number: self._postings.episode(number) for number in self._postings.episodes()}
-        path = str(Path(name).resolve())
-        for number, episode in episodes.items():
-            if name == episode.id or path == episode.path:
-                return number
-        wanted = self._postings.folding.fold(name)
-        fold = self._postings.folding.fold
-        partly = [n for n, e in episodes.items() if wanted in fold(e.id) or wanted in fold(e.title)]
-        if len(partly) == 1:
-            return partly[0]
-        if not partly:
-            raise NoSuchEpisode(f"{name}: no episode has this id, path or title: `podseek episodes` lists them")
-        listed = ", ".join(episodes[number].id for number in partly[:3])
-        raise NoSuchEpisode(
-            f"{name}: {len(partly)} episodes fit ({listed}{', ...' if len(partly) > 3 else ''}): give more of the id"
-        )
+        spoken = [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]
+        return postings.episode(number), list(cue_lines(postings, number, spoken))
 
     def variants(self, term: str) -> list[Variant]:
         """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""
@@ -245,16 +251,9 @@ class Library:
 
     def check_alias(self, right: str, heard: Sequence[str]) -> None:
         """Raises QueryProblem for an alias that can never match anything."""
-        from search.variants import LONGEST_TERM
+        from search.tolerance.aliases import check_alias
 
-        runs = {text: split_atoms(self._postings.folding.fold(text)) for text in (right, *heard)}
-        for text, atoms in runs.items():
-            if len(text) > LONGEST_TERM:
-                raise QueryProblem(f"{text[:20]}…: has {len(text):,} characters: at most {LONGEST_TERM}")
-            if not atoms:
-                raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
-        if any(runs[text] == runs[right] for text in heard):
-            raise QueryProblem(f"{right}: is the same as what was heard: name what the transcript has instead")
+        check_alias(right, heard, self._postings.folding)
 
     @property
     def lexicons(self) -> tuple[Path, ...]:

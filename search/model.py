@@ -10,9 +10,10 @@ from itertools import accumulate
 from search.needs import near_needs
 from search.postings import Postings
 from search.query.plan import Need, Plan
+from search.regions import Region, outside, said_by_others, united
 from search.scoring import WEIGHTS, Weights
 from search.stand_ins import counting
-from search.windows import Hit, Span, Window, count_gains, slide
+from search.windows import Hit, Span, Window, count_gains, gather_hits, slide
 
 
 class Model:
@@ -33,6 +34,7 @@ class Model:
         """How many windows get the full score."""
         self.apart_ms = round(weights.apart * 1000)
         self.span = _window_span(plan.need, weights)
+        self._unheard: dict[int, Sequence[Region]] = {}
         self._gains = count_gains(weights)
         self._saturated = [0.0, *accumulate(self._gains)]
 
@@ -47,6 +49,34 @@ class Model:
         if tests:
             return sorted(e for e in found if all(test(self.postings.episode(e)) for test in tests))
         return sorted(found)
+
+    def hits(
+        self, numbers: Iterable[int], episode: int, between: Region | None = None, damped: bool = False
+    ) -> list[Hit]:
+        """The hits of the numbered terms in an episode, or between two atoms of it, where the query may look; what is
+        damped only when asked for."""
+        hits = gather_hits(self.plan.terms, numbers, episode, between)
+        regions = self.unheard(episode) if damped else self._muted(episode)
+        return outside(hits, regions) if regions else hits
+
+    def undamped(self, hits: Sequence[Hit], episode: int) -> Sequence[Hit]:
+        """The hits that are not in loops and stock lines."""
+        regions = self._muted(episode)
+        return outside(hits, regions) if regions else hits
+
+    def unheard(self, episode: int) -> Sequence[Region]:
+        """What the wrong people say."""
+        if not self.plan.voices:
+            return ()
+        regions = self._unheard.get(episode)
+        if regions is None:
+            regions = self._unheard[episode] = said_by_others(self.postings, episode, self.plan.voices)
+        return regions
+
+    def _muted(self, episode: int) -> Sequence[Region]:
+        damped = self.postings.damped(episode) if self.plan.damping else ()
+        unheard = self.unheard(episode)
+        return united(unheard, damped) if unheard and damped else unheard or damped
 
     def slide(self, hits: Sequence[Hit], at: Sequence[int]) -> list[tuple[float, int, int]]:
         """(score, begin, end) of the window that begins at each hit; `at` are the times of the hits."""

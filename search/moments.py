@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
-from search.best import all_windows, best_windows, with_stand_ins
+from search.best import all_windows, best_windows, damped_windows, with_stand_ins
 from search.every import densest_windows, every_window
 from search.evidence import Evidence, Scored
 from search.model import Model
@@ -22,8 +22,7 @@ from search.scoring import WEIGHTS, Weights
 from search.windows import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A moment: its window and score, and where to press play in milliseconds."""
 
     scored: Scored
@@ -34,11 +33,10 @@ class Found:
         return self.scored.window
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """Moments, best first; equals by episode and time.
 
-    `least_whole` is the lowest score of a moment that has all of the query exactly: nothing that needs a
+    `least_whole` is the lowest score of an undamped moment that has all of the query exactly: nothing that needs a
     stand-in comes before that. `is_complete` is False where more moments exist than `found` yields.
     `windows` are all that were scored, and `total` is the weight of the query by which they were.
     """
@@ -70,21 +68,29 @@ def find_moments(
     else:
         windows = densest_windows(model, most)
         complete = len(windows) < most
+        if complete and any(map(postings.damped, model.candidates)):
+            windows = list(every_window(model))
     scored = list(map(evidence.score, windows))
-    least = min((one.score for one in scored if model.is_whole(one.window)), default=math.inf)
+    least = min((one.score for one in scored if _is_sound(model, one.window)), default=math.inf)
     timed = (Found(one, evidence.start(one.window)) for one in _ranked(model, scored, least))
     found = timed if plan.is_exhaustive else _apart(timed, model.apart_ms)
     return Ranking(islice(found, plan.most_moments), least, complete, windows, model.total)
 
 
+def _is_sound(model: Model, window: Window) -> bool:
+    """True for a window that has all of the query exactly, and not only in a loop."""
+    return not window.damped and model.is_whole(window)
+
+
 def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> list[Window]:
     if most is None:
-        return list(all_windows(model))
+        return [*all_windows(model), *damped_windows(model)]
     if exact is None or not exact.total:
-        return best_windows(model)
+        windows = best_windows(model)
+        return windows if len(windows) >= most else [*windows, *damped_windows(model)]
     # A word that is said only in other words has a weight now, and every window covers less of the query.
     share = exact.total / model.total
-    return with_stand_ins(model, [replace(window, score=window.score * share) for window in exact.windows])
+    return with_stand_ins(model, [window._replace(score=window.score * share) for window in exact.windows])
 
 
 def _ranked(model: Model, scored: Sequence[Scored], least_whole: float) -> list[Scored]:

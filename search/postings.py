@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from indexer import schema
 from indexer.atoms import is_single
 from indexer.cuetext import CueTexts, unpack_text
+from indexer.damping import Damped, unpack_damped
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
 from indexer.manifest import Manifest, read_manifest
@@ -78,6 +79,7 @@ class Postings:
         self.times = lru_cache(4096)(lambda episode: self._decoded.times(*self._locate(episode)))
         self.stream = lru_cache(1024)(lambda episode: self._decoded.stream(*self._locate(episode)))
         self.marks = lru_cache(1024)(lambda episode: self._decoded.marks(*self._locate(episode)))
+        self.damped = lru_cache(4096)(self._damped)
         self.word_count = lru_cache(65536)(self._word_count)
         self.char_count = lru_cache(65536)(self._char_count)
         self.word_episodes = lru_cache(256)(self._word_episodes)
@@ -147,6 +149,25 @@ class Postings:
     def _classes(self, episode: int) -> memoryview:
         segment, number = self._locate(episode)
         return segment.column(schema.SOUNDS).view(number)[: segment.atoms[number]]
+
+    def damped_cues(self, episode: int) -> list[Damped]:
+        """The loops and stock lines of an episode, in order."""
+        with self._reading:
+            return unpack_damped(self._value(schema.DAMPED, episode))
+
+    def _damped(self, episode: int) -> tuple[tuple[int, int], ...]:
+        """The atoms of its loops and stock lines, [begin, end), in order."""
+        stretches = self.damped_cues(episode)
+        first = self.times(episode).first if stretches else ()
+        return tuple((first[one.first], first[one.end]) for one in stretches)
+
+    @cached_property
+    def titles(self) -> dict[int, list[str]]:
+        """The folded chapter titles of the episodes that have any."""
+        if not any(segment.column(schema.TITLES).starts[-1] for segment in self._segments):
+            return {}
+        packed = {number: self._value(schema.TITLES, number) for number in self.episodes()}
+        return {number: value.decode().split("\n") for number, value in packed.items() if value}
 
     def text(self, episode: int) -> tuple[CueTexts, list[str]]:
         """The cue texts and speakers of an episode."""

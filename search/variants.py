@@ -10,10 +10,8 @@ from indexer.values import Episode
 from search.numbers import as_spoken, percent_at
 from search.postings import Postings
 from search.terms import Alternative, RunSource, Source, written
+from search.tolerance.aliases import LONGEST_TERM
 from search.tolerance.forms import Forms
-
-LONGEST_TERM = 100
-"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)

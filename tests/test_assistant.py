@@ -26,8 +26,8 @@ def test_a_search_answers_with_the_fields_of_the_contract_and_a_place_to_cite(ti
     answer = ask(tiny, "search", query="绿茶", limit=1, title="水开")
     (found,) = answer.record["moments"]
     moment = tiny.search("绿茶 title:水开", limit=1)[0]
-    assert found == {**moment_record(moment), "time": found["time"], "address": found["address"]}
-    assert (found["time"], found["address"]) == ("00:00:12", "https://example.org/tea/kettle.mp3#t=12")
+    assert found == {**moment_record(moment), "time": found["time"]}
+    assert (found["time"], found["url"]) == ("00:00:12", "https://example.org/tea/kettle.mp3#t=12")
     assert (answer.record["schema"], answer.record["query"], answer.record["instead"]) == (1, "绿茶", [])
     cited = (
         "水开了没有 | 两杯茶 | 2024-11-02 | 00:00:12 | https://example.org/tea/kettle.mp3#t=12 | episode: tea/kettle"
@@ -58,7 +58,7 @@ def test_an_episode_is_read_around_a_second_or_in_a_range(tiny: Library) -> None
     ranged = ask(tiny, "read", episode="kettle", start=50)
     assert [cue["text"] for cue in ranged.record["cues"]] == ["红茶要用滚水", "下期再见"]
     assert ranged.record["next"] is None
-    assert {*FACTS, "duration", "start", "end", "next", "address", "cues"} == ranged.record.keys()
+    assert {*FACTS, "duration", "start", "end", "next", "url", "cues"} == ranged.record.keys()
     assert "   00:00:52 下期再见" in ranged.text
     assert "nothing is said here; the episode has 56 seconds" in ask(tiny, "read", episode="kettle", start=70).text
 

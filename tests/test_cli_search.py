@@ -68,11 +68,23 @@ def test_json_has_exactly_the_fields_of_the_contract(search: Any, tiny_files: Pa
         "path": str(tiny_files / "tea" / "radio.srt"),
         "audio": "https://example.org/tea/radio.mp3",
         "link": "https://example.org/radio",
+        "url": "https://example.org/tea/radio.mp3#t=16",
         "start": 16.0,
         "end": 28.0,
-        "matches": [{"start": 16.0, "end": 24.0, "text": "软件无线电", "term": "软件无线电", "how": "exact"}],
+        "chapter": None,
+        "matches": [
+            {"start": 16.0, "end": 24.0, "text": "软件无线电", "term": "软件无线电", "how": "exact", "where": "speech"}
+        ],
         "cues": [
-            {"index": 3, "start": 12.0, "end": 16.0, "speaker": "", "text": "天线越长越好", "highlights": []},
+            {
+                "index": 3,
+                "start": 12.0,
+                "end": 16.0,
+                "speaker": "",
+                "text": "天线越长越好",
+                "highlights": [],
+                "damped": "",
+            },
             {
                 "index": 4,
                 "start": 16.0,
@@ -80,9 +92,26 @@ def test_json_has_exactly_the_fields_of_the_contract(search: Any, tiny_files: Pa
                 "speaker": "",
                 "text": "RTL-SDR是一种便宜的软件",
                 "highlights": [[13, 15]],
+                "damped": "",
             },
-            {"index": 5, "start": 20.0, "end": 24.0, "speaker": "", "text": "无线电接收器", "highlights": [[0, 3]]},
-            {"index": 6, "start": 24.0, "end": 28.0, "speaker": "", "text": "插在USB口上就能听", "highlights": []},
+            {
+                "index": 5,
+                "start": 20.0,
+                "end": 24.0,
+                "speaker": "",
+                "text": "无线电接收器",
+                "highlights": [[0, 3]],
+                "damped": "",
+            },
+            {
+                "index": 6,
+                "start": 24.0,
+                "end": 28.0,
+                "speaker": "",
+                "text": "插在USB口上就能听",
+                "highlights": [],
+                "damped": "",
+            },
         ],
     }
 
@@ -107,7 +136,7 @@ def test_json_shows_chinese_as_it_is(search: Any) -> None:
 def test_tsv_is_a_header_and_one_line_a_moment(search: Any) -> None:
     run = search("--format", "tsv", "晚安")
     header, *rows = [line.split("\t") for line in run.lines]
-    assert header == ["rank", "score", "episode", "show", "title", "date", "start", "end", "time", "text"]
+    assert header == ["rank", "score", "episode", "show", "title", "date", "start", "end", "time", "text", "url"]
     assert len(rows) == 4
     assert all(len(row) == len(header) for row in rows)
     last = dict(zip(header, rows[3], strict=True))

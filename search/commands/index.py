@@ -14,6 +14,7 @@ from search.printers.console import ERROR, FOUND, Context, common
 
 if TYPE_CHECKING:
     from indexer.build import Report
+    from indexer.feeds.follow import Tally
     from indexer.values import Complaint
 
 
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Words to keep whole and aliases (else lexicon.toml or lexicon.txt in PATH).",
 )
+@click.option(
+    "--feed",
+    "feeds",
+    multiple=True,
+    metavar="FEED",
+    help="The show's feed, a file or an address: facts, chapters and missing transcripts are taken from it.",
+)
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes. Default: one per core.")
 @common
 def index(
@@ -39,6 +47,7 @@ def index(
     prune: bool,
     rebuild: bool,
     lexicon: Path | None,
+    feeds: tuple[str, ...],
     jobs: int | None,
 ) -> int:
     """Read transcripts into the index. Only new and changed files are read.
@@ -47,28 +56,36 @@ def index(
     Examples:
       podseek index ~/podcasts
       podseek index --dry-run messy.srt
+      podseek index ~/podcasts/echo --feed https://example.org/echo.xml
       podseek index --prune
     """
     if not (paths or prune or rebuild):
         raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
     if dry_run:
-        return _preview(context, paths)
+        return _preview(context, paths, feeds)
     import indexer
 
     with progress_bar(context) as progress:
         report = indexer.index_paths(
-            paths, context.index, jobs=jobs, prune=prune, rebuild=rebuild, lexicon=lexicon, progress=progress
+            paths,
+            context.index,
+            jobs=jobs,
+            prune=prune,
+            rebuild=rebuild,
+            lexicon=lexicon,
+            feeds=feeds,
+            progress=progress,
         )
     _tell(context, report)
     return report.exit_code
 
 
-def _preview(context: Context, paths: Iterable[Path]) -> int:
+def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> int:
     from indexer.preview import preview
     from search.printers.display import clean, clock
 
     failed = False
-    for entry in preview(paths):
+    for entry in preview(paths, feeds):
         if entry.path is not None:
             size = f"{entry.state:<8} {entry.cues:>6} cues  {clock(entry.duration)}"
             line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
@@ -76,6 +93,8 @@ def _preview(context: Context, paths: Iterable[Path]) -> int:
         for complaint in entry.complaints:
             context.complain(str(complaint))
             failed = failed or complaint.fatal
+        for tally in entry.feeds:
+            context.say(_tally(tally))
     return ERROR if failed else FOUND
 
 
@@ -101,12 +120,24 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
             bar.__exit__(None, None, None)
 
 
+def _tally(tally: Tally) -> str:
+    """What became of a feed, in one line."""
+    counts = ((tally.matched, "matched with files"), (tally.fetched, "with a fetched transcript"))
+    said = [f"{tally.items:,} items", *(f"{count:,} {what}" for count, what in counts if count)]
+    if tally.without:
+        offered = f" (the feed has {tally.offered:,} to fetch)" if tally.offered else ""
+        said.append(f"{tally.without:,} without a transcript here{offered}")
+    return f"Feed {tally.title}: {', '.join(said)}"
+
+
 SHOWN_COMPLAINTS = 20
 
 
 def _tell(context: Context, report: Report) -> None:
     """The complaints and what was done."""
     tell_complaints(context, report.complaints)
+    for tally in report.feeds:
+        context.say(_tally(tally))
     context.say(summary(report))
     if report.missing:
         context.say(f"The files of {report.missing} episodes are gone: --prune removes them from the index")

@@ -83,6 +83,17 @@ class Context:
         width = os.get_terminal_size().columns if sys.stdout.isatty() else 0
         return Style(color=color, links=color and terminal, width=width)
 
+    def show(self, kind: str, found: Any, form: str, target: Path | None = None, explain: bool = False) -> None:
+        """Prints what was found in a format that can hold this kind, or writes it to a file."""
+        from search.printers.formats import Page, by_name, writer
+
+        if target is None:
+            self.print_lines(writer(kind, form)(found, Page(self.style(), explain, self.say)))
+            return
+        from search.printers.files import write_lines
+
+        write_lines(target, writer(kind, form)(found, Page(explain=explain, tell=self.say)), by_name(form).marked)
+
     @contextmanager
     def open_library(self) -> Iterator[Library]:
         from search import open_library

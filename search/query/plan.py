@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from search.filters import Condition
+from search.filters import Condition, Voice
 from search.terms import Term
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(NamedTuple):
     """The moment has one of these terms (by number)."""
 
     terms: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HasNear:
+class HasNear(NamedTuple):
     """The moment has both sides within a distance of seconds or atoms."""
 
     left: Need
@@ -27,23 +24,19 @@ class HasNear:
     seconds: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(NamedTuple):
     needs: tuple[Need, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(NamedTuple):
     needs: tuple[Need, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lacks:
+class Lacks(NamedTuple):
     need: Need
 
 
-@dataclass(frozen=True, slots=True)
-class Passes:
+class Passes(NamedTuple):
     """The episode passes a filter."""
 
     test: Condition
@@ -52,8 +45,7 @@ class Passes:
 Need: TypeAlias = Has | HasNear | Every | Some | Lacks | Passes
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """What was typed for a term: its atoms, which of them a % sign follows, whether it was quoted, whether it is to
     be found in any form (`~word`), and its atoms with signs as they are said."""
 
@@ -64,8 +56,7 @@ class Typed:
     spoken: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What to do for a query.
 
     `terms` are looked up; those of `excluded` only to leave moments out (`leaves_out` is True when any
@@ -73,6 +64,8 @@ class Plan:
     term will do. `texts` are the stretches of running text in the query, as atoms, for the evidence of
     shared characters. `filters` hold for the whole query. `typed` are the terms that others may stand for,
     `shares` the share of each term in the query.
+
+    `voices` are the tests for who says it. `damping` puts what is only said in loops and stock lines last.
 
     `stand_ins` maps an exact term to those that stand for it, the best first (`search.tolerance.expand`).
     `most_moments` bounds the results, None for no bound.
@@ -86,7 +79,9 @@ class Plan:
     leaves_out: bool
     typed: Mapping[int, Typed]
     shares: tuple[float, ...]
-    stand_ins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    voices: tuple[Voice, ...] = ()
+    damping: bool = True
+    stand_ins: Mapping[int, tuple[int, ...]] = {}
     most_moments: int | None = None
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from indexer.atoms import is_single, split_atoms
-from search.filters import Condition, condition
+from search.filters import Condition, Voice, condition
 from search.numbers import as_spoken, before_percent, percent_at
 from search.postings import Postings
 from search.query.cut import cut
@@ -56,6 +56,7 @@ class _Planner:
             needs.append(Has(tuple(sorted(self._sought))))
         need = None if not needs else needs[0] if len(needs) == 1 else Every(tuple(needs))
         tests = tuple(self._test(item) for item in items if _is_filter(item))
+        voices = tuple(self._voice(item) for item in items if _is_filter(item) and _field(item) == "speaker")
         excluded = frozenset(self._denied - self._sought)
         return Plan(
             terms=tuple(self._made),
@@ -66,6 +67,7 @@ class _Planner:
             leaves_out=bool(self._denied),
             typed=self._typed if self._tolerant else {},
             shares=tuple(self._shares),
+            voices=voices,
         )
 
     def _joined_words(self, words: Sequence[Word]) -> list[Word]:
@@ -93,9 +95,21 @@ class _Planner:
         """The condition of a filter, or of one that is denied."""
         if isinstance(item, Not):
             denied = self._test(item.item)
+            if _field(item) == "speaker":  # others may speak in it as well
+                return lambda episode: bool(episode.voices) or not denied(episode)
             return lambda episode: not denied(episode)
         assert isinstance(item, Filter)
         return condition(item.field, item.value, self._postings.folding)
+
+    def _voice(self, item: Node) -> Voice:
+        """The test of a cue's speaker that a filter asks for."""
+        if isinstance(item, Not):
+            denied = self._voice(item.item)
+            return lambda speaker: not denied(speaker)
+        assert isinstance(item, Filter)
+        fold = self._postings.folding.fold
+        wanted = fold(item.value.strip())
+        return lambda speaker: wanted in fold(speaker)
 
     def _need(self, node: Node) -> Need:
         match node:
@@ -256,6 +270,14 @@ class _Planner:
 
 def _is_filter(node: Node) -> bool:
     return isinstance(node, Filter) or (isinstance(node, Not) and isinstance(node.item, Filter))
+
+
+def _field(node: Node) -> str:
+    """What a filter, or one that is denied, asks about."""
+    if isinstance(node, Not):
+        return _field(node.item)
+    assert isinstance(node, Filter)
+    return node.field
 
 
 def _has(numbers: tuple[int, ...]) -> Need:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from indexer.atoms import split_atoms
+from indexer.errors import QueryProblem
 from indexer.fold import Folding
 from indexer.lexicon import read_lexicon
 
 Run: TypeAlias = tuple[str, ...]
 
+LONGEST_TERM = 100
+"""Characters."""
 
-@dataclass(frozen=True, slots=True)
-class Aliases:
+
+class Aliases(NamedTuple):
     """Pairs of runs of atoms: where the first is looked for, the second is found as well."""
 
     pairs: tuple[tuple[Run, Run], ...] = ()
@@ -42,3 +44,15 @@ def read_aliases(files: Iterable[Path], folding: Folding) -> Aliases:
 
 def _run(text: str, folding: Folding) -> Run:
     return tuple(split_atoms(folding.fold(text)))
+
+
+def check_alias(right: str, heard: Sequence[str], folding: Folding) -> None:
+    """Raises QueryProblem for an alias that can never match anything."""
+    runs = {text: _run(text, folding) for text in (right, *heard)}
+    for text, atoms in runs.items():
+        if len(text) > LONGEST_TERM:
+            raise QueryProblem(f"{text[:20]}…: has {len(text):,} characters: at most {LONGEST_TERM}")
+        if not atoms:
+            raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
+    if any(runs[text] == runs[right] for text in heard):
+        raise QueryProblem(f"{right}: is the same as what was heard: name what the transcript has instead")
