@@ -22,7 +22,7 @@ from indexer.names import facts_from_name, readable_id
 from indexer.prepare import Done, Job
 from indexer.readers import LARGEST_FILE
 from indexer.readings import read_readings
-from indexer.record import from_record
+from indexer.record import digest, from_record
 from indexer.values import Complaint, Episode
 from indexer.workers import prepare_all
 from indexer.writer import Batch, IndexWriter
@@ -57,10 +57,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An episode already in the index, and the fingerprint of what cut it into words."""
+    """An episode already in the index, the fingerprint of what cut it into words, and a digest of the facts it was
+    told."""
 
     episode: Episode
     made: str
+    told: str
 
 
 def index_paths(
@@ -91,8 +93,8 @@ def index_paths(
     report = Report()
     writer = IndexWriter(folder)
     try:
-        episodes = [(from_record(record), str(record["made"])) for record in writer.records()]
-        known = {episode.path: Known(episode, made) for episode, made in episodes}
+        entries = [Known(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
+        known = {entry.episode.path: entry for entry in entries}
         # A rebuild takes the words of every folder in the index, named or not.
         folders = [*places, *sorted({Path(path).parent for path in known})] if rebuild else places
         manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
@@ -165,7 +167,7 @@ def _choose_id(path: Path, given: str | None, before: Known | None, taken: Mappi
 
 def _is_unchanged(job: Job, before: Known) -> bool:
     episode = before.episode
-    if (episode.id, episode.facts, before.made) != (job.id, job.facts, job.fingerprint):
+    if (episode.id, before.told, before.made) != (job.id, digest(job.facts), job.fingerprint):
         return False
     try:
         state = origins.state(Path(job.path))
