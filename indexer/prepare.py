@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from indexer import origins
 from indexer.cuetext import pack_text
 from indexer.damping import find_damped, pack_damped
 from indexer.fold import Folding
@@ -66,9 +67,8 @@ def prepare(job: Job, tools: Tools) -> Done:
 def _prepare(job: Job, tools: Tools) -> Done:
     path = Path(job.path)
     # Looked at before it is read: a file written meanwhile is then read again by the next run.
-    status = path.stat()
-    with path.open("rb") as file:
-        data = file.read(LARGEST_FILE + 1)
+    state = origins.state(path)
+    data = origins.read(path, LARGEST_FILE + 1)
     transcript = shifted(read_bytes(job.path, data), job.facts.offset)
     if not transcript.cues:
         return Done(job, None, transcript.complaints)
@@ -84,8 +84,8 @@ def _prepare(job: Job, tools: Tools) -> Done:
         characters=sum(len(cue.text) for cue in transcript.cues),
         atoms=len(timeline.units),
         digest=hashlib.sha256(data).hexdigest(),
-        size=status.st_size,
-        modified=status.st_mtime_ns,
+        size=state.size,
+        modified=state.modified,
         voices=tuple(dict.fromkeys(cue.speaker for cue in transcript.cues if cue.speaker)),
     )
     prepared = Prepared(

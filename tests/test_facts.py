@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.facts import SIDECAR, FactFinder, facts_from_name, readable_id
+from indexer.facts import SIDECAR, FactFinder
+from indexer.names import facts_from_name, readable_id
 from indexer.values import Chapter, Facts
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.facts import facts_from_name
 from indexer.feeds.match import File, match
 from indexer.feeds.values import Item
+from indexer.names import facts_from_name
 from indexer.values import Facts
 
 

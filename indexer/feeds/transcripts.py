@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from indexer import chapters, readers
-from indexer.facts import slug
 from indexer.feeds.store import FOLDER, Kept, write_whole
 from indexer.feeds.values import Item, Pointer
+from indexer.names import slug
 from indexer.readers.encoding import decode
 from indexer.values import Complaint
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from indexer import origins
+from indexer.origins import plain_path
 from indexer.readers import paragraph_json, podcast_html, podcast_json, srt, webvtt, whisper_json, whisper_tsv
 from indexer.readers.encoding import Decoded, decode
 from indexer.readers.repair import LINE_END
@@ -38,6 +40,8 @@ READERS = (
     Reader(srt.NAME, srt.SUFFIXES, srt.recognises, srt.read),
     Reader(podcast_html.NAME, podcast_html.SUFFIXES, podcast_html.recognises, podcast_html.read),
 )
+_HEAD = 65536
+"""Bytes of a file by which it is recognised."""
 SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
 _SURE = frozenset({".srt"})
 """Suffixes that promise a transcript; other files in a folder are passed over unless their text is one."""
@@ -62,15 +66,14 @@ def find_reader(text: str) -> Reader | None:
     return next((reader for reader in READERS if reader.recognises(text)), None)
 
 
-def is_candidate(path: Path, head: int = 65536) -> bool:
+def is_candidate(path: Path) -> bool:
     """True for a file that a walk through a folder should read: by its name, or by its text if the name says little."""
-    suffix = path.suffix.lower()
+    suffix = plain_path(path).suffix.lower()
     if suffix in _SURE:
         return True
     if suffix not in SUFFIXES:
         return False
-    with path.open("rb") as file:
-        return find_reader(decode(file.read(head)).text) is not None
+    return find_reader(decode(origins.read(path, _HEAD)).text) is not None
 
 
 def _refused(path: str, what: str) -> Transcript:

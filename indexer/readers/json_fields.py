@@ -32,8 +32,10 @@ class Time(NamedTuple):
 
 def field(item: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, object]:
     """The first of these fields that is there and not null, by its plain name; ("", None) if none is."""
-    fields = {_plain(key): value for key, value in item.items() if value is not None}
-    return next(((name, fields[name]) for name in names if name in fields), ("", None))
+    for name, key in _keys(tuple(item), names):
+        if item[key] is not None:
+            return name, item[key]
+    return "", None
 
 
 def text_of(item: Mapping[str, object]) -> str | None:
@@ -90,9 +92,11 @@ def stamped_words(item: Mapping[str, object]) -> list[dict[str, object]]:
     [{'text': '用 ', 'start': 0, 'end': 300}, {'text': 'GPU。', 'start': 300, 'end': 900}]
     """
     _, stamps = field(item, ("timestamp",))
+    if not isinstance(stamps, list):
+        return []
     text = text_of(item) or ""
     begins = [token.start() for token in _TOKEN.finditer(text)]
-    if not isinstance(stamps, list) or not begins or len(stamps) != len(begins):
+    if not begins or len(stamps) != len(begins):
         return []
     pieces = [text[begin:end] for begin, end in pairwise([0, *begins[1:], len(text)])]
     pairs = [stamp[:2] if isinstance(stamp, list) and len(stamp) > 1 else [None, None] for stamp in stamps]
@@ -108,6 +112,8 @@ def clock_seconds(value: str) -> float | None:
     return -seconds if match[1] else seconds
 
 
-@lru_cache(1024)
-def _plain(name: str) -> str:
-    return name.replace("_", "").replace("-", "").lower()
+@lru_cache(1024)  # the objects of a file have the same keys
+def _keys(keys: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The names that stand among the keys of an object, in the order of the names, each with its key."""
+    plain = {key.replace("_", "").replace("-", "").lower(): key for key in keys}
+    return tuple((name, plain[name]) for name in names if name in plain)
