@@ -125,8 +125,12 @@ def is_candidate(path: Path) -> bool:
 
 
 def _whole_lines(head: bytes) -> bytes:
-    """The head of a file without the line, and perhaps the character, in which it is cut."""
-    return head[: head.rfind(b"\n") + 1] or head if len(head) == HEAD else head
+    """The head of a file without the line, and perhaps the character, in which it is cut.
+
+    A line that is most of the head is kept: Whisper's JSON may begin with the whole text in one line.
+    """
+    whole = head[: head.rfind(b"\n") + 1]
+    return whole if len(head) == HEAD and len(whole) * 2 > HEAD else head
 
 
 def _refused(path: str, what: str) -> Transcript:
