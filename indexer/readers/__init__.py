@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from indexer import origins
+from indexer.origins import plain_path
 from indexer.readers import (
     ass,
     lrc,
@@ -111,14 +113,14 @@ def find_tolerant(text: str) -> Reader | None:
 
 def is_candidate(path: Path) -> bool:
     """True for a file that a walk through a folder should read: by its name, or by its text if the name says little."""
-    name, suffix = path.name.lower(), path.suffix.lower()
+    named = plain_path(path)
+    name, suffix = named.name.lower(), named.suffix.lower()
     if suffix in _SURE:
         return True
     readers = [reader for reader in READERS if suffix in reader.suffixes]
-    if not readers or name in _NEVER or path.stem.lower().startswith(_NEVER_STEMS):
+    if not readers or name in _NEVER or named.stem.lower().startswith(_NEVER_STEMS):
         return False
-    with path.open("rb") as file:
-        text = decode(_whole_lines(file.read(HEAD))).text
+    text = decode(_whole_lines(origins.read(path, HEAD))).text
     return any(reader.recognises(text) for reader in readers)
 
 
