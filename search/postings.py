@@ -80,6 +80,7 @@ class Postings:
         self.times = lru_cache(4096)(lambda episode: self._decoded.times(*self._locate(episode)))
         self.stream = lru_cache(1024)(lambda episode: self._decoded.stream(*self._locate(episode)))
         self.marks = lru_cache(1024)(lambda episode: self._decoded.marks(*self._locate(episode)))
+        self.text = lru_cache(64)(self._text)
         self.damped = lru_cache(4096)(self._damped)
         self.word_count = lru_cache(65536)(self._word_count)
         self.char_count = lru_cache(65536)(self._char_count)
@@ -170,7 +171,7 @@ class Postings:
         packed = {number: self._value(schema.TITLES, number) for number in self.episodes()}
         return {number: value.decode().split("\n") for number, value in packed.items() if value}
 
-    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
+    def _text(self, episode: int) -> tuple[CueTexts, list[str]]:
         """The cue texts and speakers of an episode."""
         with self._reading:
             return unpack_text(self._value(schema.TEXT, episode), self.stream(episode), self.times(episode))
