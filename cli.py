@@ -15,9 +15,12 @@ atexit.register(gc.freeze)
 
 import click  # noqa: E402
 
-from search.printers.console import ERROR, FOUND, Commands, Context, common  # noqa: E402
+from search.printers.console import ERROR, FOUND, Commands, Context, common, explained, version  # noqa: E402
 
-COMMANDS = ("index", "search", "read", "play", "episodes", "variants", "alias", "forget", "status")
+COMMANDS = (
+    *("index", "watch", "search", "read", "play", "clip"),
+    *("episodes", "variants", "alias", "forget", "status", "mcp"),
+)
 """In the order of the work. Each is in the module of `search.commands` that has its name."""
 
 EXAMPLES = """\
@@ -33,12 +36,8 @@ More: podseek --help, podseek search --help
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from importlib import metadata
-
-        try:
-            click.echo(f"podseek {metadata.version('podseek')}")
-        except metadata.PackageNotFoundError:
-            click.echo("podseek, not installed")
+        known = version()
+        click.echo(f"podseek {known}" if known else "podseek, not installed")
         ctx.exit()
 
 
@@ -74,17 +73,10 @@ def main(arguments: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         say("Interrupted: what was committed before is in the index; run the same command again to go on")
         code = ERROR
-    except PodseekProblem as problem:
-        say(str(problem))
-        code = ERROR
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        say(f"{place}{error.strerror or error}: mend that and run the same command again")
-        code = ERROR
     except Exception as error:
-        if os.environ.get("PODSEEK_DEBUG"):
+        if os.environ.get("PODSEEK_DEBUG") and not isinstance(error, OSError | PodseekProblem):
             raise
-        say(f"{type(error).__name__}: {error}: a damaged index (`podseek status --check` tells), or a fault of podseek")
+        say(explained(error))
         code = ERROR
     sys.exit(code if isinstance(code, int) else FOUND)
 

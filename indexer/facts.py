@@ -1,17 +1,16 @@
-"""Episode facts: from a sidecar `podcast.toml`, else from the names of the file and its folder."""
+"""Episode facts: from a sidecar `podcast.toml`, else from a feed, else from the names of the file and its folder."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
 import sys
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from indexer import chapters
+from indexer.jump import check_jump
+from indexer.names import facts_from_name, plain_stem
 from indexer.values import Complaint, Facts
 
 if sys.version_info >= (3, 11):
@@ -26,16 +25,9 @@ _LEVELS = 4
 _LARGEST_OFFSET = 1_000_000
 """Seconds, eleven days."""
 
-_TEXT = ("show", "title", "audio", "link", "language")
-_KNOWN = frozenset((*_TEXT, "date", "offset", "speakers", "id"))
-
-_DATES = (
-    re.compile(
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-._年])(?P<month>0?[1-9]|1[0-2])(?:(?P=mark)|月)(?P<day>0?[1-9]|[12]\d|3[01])日?(?!\d)"
-    ),
-    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
-)
-_LANGUAGE = re.compile(r"\.(zh(?:-[A-Za-z]+)*|en(?:-[A-Za-z]+)*|yue|ja|ko)$")
+_OF_ONE = ("id", "guid", "chapters")
+"""What is of one episode only, and so never stands for all of them."""
+_KNOWN = frozenset(("show", "title", "audio", "link", "language", "date", "offset", "speakers", "jump", *_OF_ONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +50,13 @@ class FactFinder:
         self.complaints: list[Complaint] = []
         self._sidecars: dict[Path, Sidecar | None] = {}
 
-    def facts(self, path: Path) -> tuple[Facts | None, str | None]:
-        """The facts of a transcript file, None when its sidecar cannot be read, and the id it gives, if any."""
-        facts = facts_from_name(path)
+    def facts(self, path: Path, fed: Mapping[str, object] | None = None) -> tuple[Facts | None, str | None]:
+        """The facts of a transcript file, None when its sidecar cannot be read, and the id it gives, if any.
+
+        `fed` is what a feed tells: it goes before the names, chapters beside the file before it, and the sidecar
+        before all.
+        """
+        facts = facts_from_name(path).updated({**(fed or {}), **self._chapters_beside(path)})
         sidecar = self._nearest(path.parent)
         if sidecar is None:
             return facts, None
@@ -74,6 +70,26 @@ class FactFinder:
             if isinstance(template, str):
                 values[name] = template.replace("{stem}", stem)
         return facts.updated(values), str(given_id) if given_id is not None else None
+
+    def language(self, path: Path) -> str | None:
+        """The language a sidecar tells for a file."""
+        sidecar = self._nearest(path.parent)
+        told = {**sidecar.defaults, **self._overrides(sidecar, path)}.get("language") if sidecar else None
+        return told if isinstance(told, str) else None
+
+    def _chapters_beside(self, path: Path) -> Mapping[str, object]:
+        file = chapters.beside(path, dict.fromkeys((path.stem, plain_stem(path))))
+        if file is None:
+            return {}
+        try:
+            found, unusable = chapters.read_chapters(file)
+        except (OSError, ValueError) as error:
+            what = f"cannot be read ({error.strerror})" if isinstance(error, OSError) else str(error)
+            self.complaints.append(Complaint(str(file), 0, what, "left out", fatal=True))
+            return {}
+        if unusable:
+            self._refuse(file, f"{unusable} chapters have no start or title")
+        return {"chapters": found}
 
     def _overrides(self, sidecar: Sidecar, path: Path) -> Mapping[str, object]:
         relative = path.relative_to(sidecar.path.parent)
@@ -97,7 +113,7 @@ class FactFinder:
     def _read(self, path: Path) -> Sidecar | None:
         try:
             content = tomllib.loads(path.read_text("utf-8-sig"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # a path into an archive has no folder
             return None
         except (OSError, ValueError, RecursionError) as error:
             action = "facts kept as they were, else taken from file names"
@@ -119,8 +135,8 @@ class FactFinder:
         checked: dict[str, object] = {}
         for key, value in values.items():
             name = f"{where}.{key}" if where else key
-            if not where and key == "id":
-                self._refuse(path, "`id` stands for all episodes; give each its own under [episodes]")
+            if not where and key in _OF_ONE:
+                self._refuse(path, f"`{key}` stands for all episodes; give each its own under [episodes]")
                 continue
             if key not in _KNOWN:
                 self._refuse(path, f"`{name}` is not a fact podseek knows ({', '.join(sorted(_KNOWN))})")
@@ -137,6 +153,8 @@ class FactFinder:
 
 
 def _typed(key: str, value: object) -> object:
+    if key == "chapters":
+        return chapters.typed_chapters(value)
     if key == "date":
         return _iso_date(value)
     if key == "offset":
@@ -153,7 +171,7 @@ def _typed(key: str, value: object) -> object:
         raise ValueError(f"is not a text: {value!r}")
     if not value.isprintable():
         raise ValueError(f"has characters that cannot be printed: {value!r}")
-    return value
+    return check_jump(value) if key == "jump" else value
 
 
 def _iso_date(value: object) -> str:
@@ -165,53 +183,3 @@ def _iso_date(value: object) -> str:
         return date.fromisoformat(str(value)).isoformat()
     except ValueError:
         raise ValueError(f"is not a date like 2025-06-08: {value!r}") from None
-
-
-def facts_from_name(path: Path) -> Facts:
-    """What the names of a file and its folder tell.
-
-    >>> facts = facts_from_name(Path("回声机房/2025-06-08 海底的光.zh.srt"))
-    >>> facts.show, facts.title, facts.date, facts.language
-    ('回声机房', '海底的光', '2025-06-08', 'zh')
-    """
-    stem, language = path.stem, None
-    match = _LANGUAGE.search(stem)
-    if match:
-        stem, language = stem[: match.start()], match[1]
-    found, rest = _find_date(stem)
-    return Facts(show=path.resolve().parent.name, title=_tidy(rest) or stem, date=found, language=language)
-
-
-def _find_date(stem: str) -> tuple[str | None, str]:
-    """A date in a file name (ISO), and the name without it."""
-    for pattern in _DATES:
-        for match in pattern.finditer(stem):
-            try:
-                found = date(int(match["year"]), int(match["month"]), int(match["day"]))
-            except ValueError:
-                continue
-            return found.isoformat(), stem[: match.start()] + " " + stem[match.end() :]
-    return None, stem
-
-
-def _tidy(name: str) -> str:
-    return re.sub(r"[\s_]+", " ", name).strip(" -_.·")
-
-
-def plain_stem(path: Path) -> str:
-    """The file name without its suffix and language (`talk.zh.srt` -> `talk`)."""
-    return _LANGUAGE.sub("", path.stem)
-
-
-def readable_id(path: Path) -> str:
-    """An episode id from the folder and file name: letters, digits and Chinese, the rest as dashes.
-
-    >>> readable_id(Path("/talks/Echo Room/05 语音识别.srt"))
-    'echo-room/05-语音识别'
-    """
-    readable = "/".join(_slug(part) for part in (path.parent.name, path.stem) if _slug(part))
-    return readable or hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFKC", name).lower()).strip("-._")

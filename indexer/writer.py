@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import schema
-from indexer.errors import IndexProblem
+from indexer.errors import IndexBusy, IndexProblem
 from indexer.merge import to_merge
 from indexer.segments import Segment, open_segments
 
@@ -59,7 +59,7 @@ class IndexWriter:
             raise IndexProblem(f"{folder}: cannot be written ({error.strerror}): name another with --index") from None
         if not free:
             cure = "wait until it has finished, then run this again"
-            raise IndexProblem(f"{folder}: another podseek is writing to this index: {cure}")
+            raise IndexBusy(f"{folder}: another podseek is writing to this index: {cure}")
         try:
             try:
                 self._index = FileIndex(self._storage)

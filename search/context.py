@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from indexer.atoms import find_atoms
@@ -54,8 +54,11 @@ class _Span(NamedTuple):
         return self.first <= other.last and other.first <= self.last
 
 
-def contexts(found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None) -> list[Moment]:
-    """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them."""
+def contexts(
+    found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None
+) -> Iterator[Moment]:
+    """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them. Each is made when
+    it is asked for."""
     bearing: dict[int, list[Hit]] | None = None
     if plan.need is not None and not plan.is_plain:
         bearing = {}
@@ -76,7 +79,7 @@ def contexts(found: Iterable[Found], plan: Plan, postings: Postings, margin: Mar
         amount += len(after) - len(spans)
         placed[moment.window.episode] = after
     ranked = sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
-    return [_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1)]
+    return (_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1))
 
 
 def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from indexer.errors import QueryProblem
 from indexer.fold import Folding
 from indexer.values import Episode
+from search.query.tree import Filter
 
 FIELDS = ("show", "title", "speaker", "date")
+ONLY = "only"
+"""A field no query can name: the ids of episodes, one a line."""
 
 Condition = Callable[[Episode], bool]
 
@@ -28,11 +32,29 @@ def check_filter(field: str, value: str) -> str | None:
     return None
 
 
+def given_filters(given: Mapping[str, str | None]) -> list[Filter]:
+    """The filters of what was given for show, title, speaker, since and until. Raises QueryProblem for one that cannot
+    be understood."""
+    pairs = [(field, given.get(field)) for field in ("show", "title", "speaker")]
+    if (since := given.get("since")) is not None:
+        pairs.append(("date", f"{since}.."))
+    if (until := given.get("until")) is not None:
+        pairs.append(("date", f"..{until}"))
+    found = [Filter(field, value) for field, value in pairs if value is not None]
+    for one in found:
+        if problem := check_filter(one.field, one.value):
+            raise QueryProblem(problem)
+    return found
+
+
 def condition(field: str, value: str, folding: Folding) -> Condition:
     """The test an episode must pass. Texts match anywhere in the fact, whatever the case or script."""
     if field == "date":
         first, last = date_range(value)
         return lambda episode: episode.date is not None and first <= episode.date <= last
+    if field == ONLY:
+        names = frozenset(value.split("\n"))
+        return lambda episode: episode.id in names
     wanted = folding.fold(value.strip())
     if field == "show":
         return lambda episode: wanted in folding.fold(episode.show)

@@ -6,7 +6,7 @@ little longer than its imports.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -135,14 +135,35 @@ class Library:
             # Moments that lie close are shown as one, so there may have to be more.
             most *= MORE
             ranking = find_moments(plan, self._postings, most, exact=exact)
-            moments = contexts(ranking.found, plan, self._postings, margin, limit)
+            moments = list(contexts(ranking.found, plan, self._postings, margin, limit))
             if len(moments) == limit or ranking.is_complete:
                 return moments, ranking
 
     def _all(self, plan: Plan, margin: Margin) -> Result:
-        moments = contexts(find_moments(plan, self._postings).found, plan, self._postings, margin, None)
-        moments = self._with_titles(moments, plan, None)
+        moments = list(self._each(plan, margin))
         return Result(moments, lambda: len(moments), plan)
+
+    def _each(self, plan: Plan, margin: Margin) -> Iterator[Moment]:
+        moments = contexts(find_moments(plan, self._postings).found, plan, self._postings, margin, None)
+        return iter(self._with_titles(list(moments), plan, None)) if self._postings.titles else moments
+
+    def each(
+        self,
+        query: str,
+        *,
+        context: float | Margin = DEFAULT_CONTEXT,
+        filters: Sequence[Filter] = (),
+        exact: bool = False,
+        damping: bool = True,
+    ) -> tuple[Plan, Iterator[Moment]]:
+        """What is looked for, and all moments, best first, as `search` without a limit has them.
+
+        Each is made when it is asked for, so that a result need not fit into memory; use them before the next question.
+        Raises QueryProblem.
+        """
+        self._refresh()
+        plan = self._expanded(query, tuple(filters), exact, damping)
+        return plan, self._each(plan, context if isinstance(context, Margin) else Margin(context))
 
     def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:
         if not self._postings.titles:

@@ -50,6 +50,7 @@ indexer.values
 search
 search.best
 search.commands
+search.commands.asking
 search.commands.options
 search.commands.search
 search.context
@@ -67,8 +68,8 @@ search.postings
 search.printers
 search.printers.console
 search.printers.display
+search.printers.formats
 search.printers.output
-search.printers.records
 search.printers.text
 search.query
 search.query.cut

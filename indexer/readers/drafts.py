@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.readers.marks import aligned, sensible, tidied
-from indexer.readers.unreadable import unreadable
 from indexer.values import Complaint, Cue, Transcript
 
 LONGEST = 1e9
@@ -15,15 +14,19 @@ LONGEST = 1e9
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SECONDS_A_CHARACTER = 0.25
-_LAST_CUE = (1.0, 30.0)
+_LAST_CUE = (1.0, 600.0)
 """Seconds between which the last cue lasts, if only its text tells how long it may be."""
+_SLOWEST_CHARACTER = 0.55
+_LONG_PAUSE = 10.0
+"""Seconds. A cue without an end lasts to the next one, unless that is later than anybody speaks so slowly."""
 
 
 @dataclass(slots=True)
 class Draft:
     """A cue as a file has it; times in seconds, None where the file has none.
 
-    `words` are (text, seconds) in the order of the text. `line` is 0 where a format has no lines.
+    `words` are (text, seconds) in the order of the text. `number` is its place among the segments of the file, from 1,
+    for complaints where a format has no lines and `line` is 0.
     """
 
     start: float | None
@@ -32,6 +35,7 @@ class Draft:
     speaker: str = ""
     words: Sequence[tuple[str, float | None]] = ()
     line: int = 0
+    number: int = 0
 
 
 def settle(
@@ -39,16 +43,36 @@ def settle(
 ) -> Transcript:
     """The transcript of the drafts. `complaints` are what was wrong before."""
     settler = _Settler(path, drafts)
-    cues = tuple(settler.cue(number) for number in range(len(drafts)))
+    cues = tuple(settler.cue(draft, following) for draft, following in zip(drafts, _following(drafts), strict=True))
     if len(cues) > 1 and not any(cue.end for cue in cues):
-        settler.complain(0, "every time is zero", "cues kept, moments cannot be located")
-    return Transcript(cues, (*complaints, *settler.complaints, *unreadable(path, cues)), facts or {})
+        what, action = "every time is zero", "cues kept, moments cannot be located"
+        settler.complaints.append(Complaint(path, drafts[0].line, what, action))
+    return Transcript(cues, (*complaints, *settler.complaints), facts or {})
 
 
 def spoken_seconds(text: str) -> float:
     """How long a text may take to say."""
     shortest, longest = _LAST_CUE
-    return min(max(shortest, len(text) * _SECONDS_A_CHARACTER), longest)
+    return min(max(shortest, len(text.strip()) * _SECONDS_A_CHARACTER), longest)
+
+
+def longest_seconds(text: str) -> float:
+    """How long a cue of this text can be, with a pause before the next one."""
+    return max(_LONG_PAUSE, len(text) * _SLOWEST_CHARACTER)
+
+
+def without_ends(drafts: Sequence[Draft]) -> None:
+    """Gives ends to the drafts of a format that need not have any, so that none is missed."""
+    for draft, following in zip(drafts, _following(drafts), strict=True):
+        if draft.end is None and draft.start is not None:
+            draft.end = _guessed_end(draft.start, following, draft.text)
+
+
+def _guessed_end(start: float, following: float | None, text: str) -> float:
+    """The end of a cue that has none: the start of the next one, or sooner when that is far away."""
+    if following is None:
+        return round(start + spoken_seconds(text), 3)
+    return max(start, min(following, round(start + longest_seconds(text), 3)))
 
 
 def without_surrogates(text: str) -> str:
@@ -62,66 +86,68 @@ class _Settler:
     def __init__(self, path: str, drafts: Sequence[Draft]) -> None:
         self.path = path
         self.complaints: list[Complaint] = []
-        self._drafts = drafts
         self._ends = any(draft.end is not None for draft in drafts)
         self._times = self._ends or any(draft.start is not None for draft in drafts)
-        self._following = _following(drafts)
         self._previous: Cue | None = None
 
-    def complain(self, number: int, what: str, action: str) -> None:
-        """Complains of the draft of this number, from 1; 0 is the whole file."""
-        line = self._drafts[number - 1].line if number else 0
-        place = f"segment {number}: " if number and not line else ""
-        self.complaints.append(Complaint(self.path, line, place + what, action))
+    def complain(self, draft: Draft, what: str, action: str) -> None:
+        place = f"segment {draft.number}: " if draft.number and not draft.line else ""
+        self.complaints.append(Complaint(self.path, draft.line, place + what, action))
 
-    def cue(self, index: int) -> Cue:
-        draft = self._drafts[index]
-        text, speaker = without_surrogates(draft.text), " ".join(without_surrogates(draft.speaker).split())
-        if text != draft.text:
-            self.complain(index + 1, "half of a surrogate pair", "replaced by U+FFFD")
-        start, end = self._settled(index + 1, draft)
-        text, marks = tidied(text, aligned(text, draft.words))
-        if not text:
-            self.complain(index + 1, "no text", "cue kept, empty")
+    def cue(self, draft: Draft, following: float | None) -> Cue:
+        """The cue of a draft; `following` is the next start that a later one has."""
+        start, end = self._settled(draft, following)
+        text, marks = tidied(self._text(draft), aligned(draft.text, draft.words))
+        speaker = " ".join(without_surrogates(draft.speaker).split())
         self._previous = Cue(start, end, text, speaker, draft.line, sensible(marks, start, end))
         return self._previous
 
-    def _settled(self, number: int, draft: Draft) -> tuple[float, float]:
-        written = [self._possible(number, time) for time in (draft.start, draft.end)]
-        start, end = self._found(number, *written)
+    def _text(self, draft: Draft) -> str:
+        """The text of a draft as the index can store it."""
+        text = without_surrogates(draft.text)
+        if not text.strip():
+            self.complain(draft, "no text", "cue kept, empty")
+        if lost := draft.text.count("\ufffd"):
+            self.complain(draft, f"{lost} unreadable characters (U+FFFD)", "kept as they are")
+        if text != draft.text:
+            self.complain(draft, "half of a surrogate pair", "replaced by U+FFFD")
+        return text
+
+    def _settled(self, draft: Draft, following: float | None) -> tuple[float, float]:
+        start, end = self._found(draft, following)
         if start > end:
-            what = f"start {start:.3f} s is after end {end:.3f} s"
-            self.complain(number, what, "cue kept, end moved to its start")
+            self.complain(draft, f"start {start:.3f} s is after end {end:.3f} s", "cue kept, end moved to its start")
             end = start
         if self._previous is not None and start < self._previous.start:
-            self.complain(number, f"start {start:.3f} s is before the start of the cue above", "kept as it is")
+            self.complain(draft, f"start {start:.3f} s is before the start of the cue above", "kept as it is")
         return start, end
 
-    def _possible(self, number: int, time: float | None) -> float | None:
-        """A time a recording can have, in whole milliseconds."""
-        if time is not None and time < 0:
-            self.complain(number, "a time is negative", "cue kept, time set to zero")
-            return 0.0
-        if time is not None and not time < LONGEST:
-            self.complain(number, "a time is beyond all measure", "cue kept, time taken from its neighbours")
-            return None
-        return None if time is None else round(time, 3)
-
-    def _found(self, number: int, start: float | None, end: float | None) -> tuple[float, float]:
+    def _found(self, draft: Draft, following: float | None) -> tuple[float, float]:
         """The times of a draft, those it lacks taken from the cues around it."""
-        following = self._following[number - 1]
+        start, end = (self._possible(draft, time) for time in (draft.start, draft.end))
         if start is None:
             if self._times:
                 missing = "start" if end is not None else "times"
-                self.complain(number, f"no {missing}", "cue kept, times taken from its neighbours")
+                self.complain(draft, f"no {missing}", "cue kept, times taken from its neighbours")
             start = self._previous.end if self._previous else following or 0.0
             start = start if end is None else min(start, end)
         elif end is None and self._ends:
-            source = "taken from the next cue" if following is not None else "guessed from its text"
-            self.complain(number, "no end", f"cue kept, end {source}")
+            near = following is not None and following <= start + longest_seconds(draft.text)
+            source = "taken from the next cue" if near else "guessed from its text"
+            self.complain(draft, "no end", f"cue kept, end {source}")
         if end is None and self._times:
-            end = start + spoken_seconds(self._drafts[number - 1].text) if following is None else max(start, following)
+            end = _guessed_end(start, following, draft.text)
         return start, start if end is None else end
+
+    def _possible(self, draft: Draft, time: float | None) -> float | None:
+        """A time a recording can have, in whole milliseconds."""
+        if time is not None and time < 0:
+            self.complain(draft, "a time is negative", "cue kept, time set to zero")
+            return 0.0
+        if time is not None and not time < LONGEST:
+            self.complain(draft, "a time is beyond all measure", "left out")
+            return None
+        return None if time is None else round(time, 3)
 
 
 def _following(drafts: Sequence[Draft]) -> list[float | None]:

@@ -100,4 +100,6 @@ def _joined(words: Sequence[Draft]) -> Draft:
     start = next((word.start for word in words if word.start is not None), None)
     end = max(_times(words)) if any(word.end is not None for word in words) else None
     timed = [(word.text, word.start) for word in words]
-    return Draft(start, end, spaced([word.text for word in words]), words[0].speaker, timed, words[0].line)
+    first = words[0]
+    text = spaced([word.text for word in words])
+    return Draft(start, end, text, first.speaker, timed, first.line, first.number)

@@ -62,11 +62,11 @@ def _drafts(
         if item is None:
             complaints.append(Complaint(source.path, 0, f"segment {number} is not an object", "left out"))
         else:
-            drafts.append(_draft(item, speaker, unit.scale))
+            drafts.append(_draft(number, item, speaker, unit.scale))
     return join_words(drafts) if are_words(drafts) else drafts
 
 
-def _draft(item: Mapping[str, object], speaker: str, scale: float) -> Draft:
+def _draft(number: int, item: Mapping[str, object], speaker: str, scale: float) -> Draft:
     words = [word for word in _words(item) if text_of(word) is not None]
     timed = [(text_of(word) or "", _seconds(time_of(word, START), scale)) for word in words]
     return Draft(
@@ -75,6 +75,7 @@ def _draft(item: Mapping[str, object], speaker: str, scale: float) -> Draft:
         _said(item),
         speaker_of(item) or _commonest(map(speaker_of, words)) or speaker,
         timed or _stamped(item, scale),
+        number=number,
     )
 
 

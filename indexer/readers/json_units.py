@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from indexer.readers.json_fields import Time
@@ -38,18 +38,25 @@ def unit_of(spans: Iterable[Span], usual: float | None = None) -> Unit:
     spans = [span for span in spans if any(time and time.scale is None for time in (span.start, span.end))]
     if not spans:
         return Unit(usual or SECONDS, False)
+    speed = _speed(spans)
     whole = all(time.whole for span in spans for time in (span.start, span.end) if time)
-    said, lasting = sum(span.characters for span in spans), _lasting(spans)
     if usual == MILLISECONDS and whole:
-        fast = said > _FASTEST_MILLISECONDS * lasting > 0
+        fast = speed is not None and speed > _FASTEST_MILLISECONDS
         return Unit(SECONDS if fast else MILLISECONDS, fast)
-    if said < (_SLOWEST_SPEECH if whole else _SLOWEST_FRACTIONS) * lasting:
+    if speed is not None and speed < (_SLOWEST_SPEECH if whole else _SLOWEST_FRACTIONS):
         return Unit(MILLISECONDS, True)
     return Unit(SECONDS, whole and usual is None)
 
 
-def _lasting(spans: list[Span]) -> float:
-    """How long all spans last, in the unit in question; where there are no ends, from the first start to the last."""
-    lasting = sum(max(0.0, span.end.number - span.start.number) for span in spans if span.start and span.end)
-    starts = [span.start.number for span in spans if span.start]
-    return lasting or (max(starts) - min(starts) if starts else 0.0)
+def _speed(spans: Sequence[Span]) -> float | None:
+    """Characters by unit in the middle one of all spans, so that a few wild times do not matter; None if unknown."""
+    lasting = [
+        (span.characters, _difference(span.start, span.end or (following and following.start)))
+        for span, following in zip(spans, [*spans[1:], None], strict=True)
+    ]
+    speeds = sorted(characters / length for characters, length in lasting if length > 0 and characters)
+    return speeds[len(speeds) // 2] if speeds else None
+
+
+def _difference(start: Time | None, end: Time | None) -> float:
+    return end.number - start.number if start and end else 0.0

@@ -9,22 +9,25 @@ Marks = tuple[tuple[int, float], ...]
 """(character offset, seconds), in order; see `Cue.marks`."""
 
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_SAID = re.compile(r"\S")
 _FAR = 40
 """Characters of a text that its list of words may leave out between two words."""
 
 
 def tidied(text: str, marks: Iterable[tuple[int, float]] = ()) -> tuple[str, Marks]:
-    """The text with its lines stripped and empty ones dropped, and the marks at the same characters as before.
+    """The text with its lines stripped and empty ones dropped, and each mark at the first character said after it.
 
-    >>> tidied(" 山 高 \\n\\n 水长", [(0, 1.0), (3, 2.0), (8, 3.0)])
-    ('山 高\\n水长', ((0, 1.0), (2, 2.0), (5, 3.0)))
+    >>> tidied(" 山 高 \\n\\n 水长", [(0, 1.0), (2, 2.0), (4, 3.0)])
+    ('山 高\\n水长', ((0, 1.0), (2, 2.0), (4, 3.0)))
     """
     spans = [line.span() for line in _LINE.finditer(text)]
     moved, base, rest = [], 0, list(marks)[::-1]
     for begin, end in spans:
         while rest and rest[-1][0] < end:
             at, time = rest.pop()
-            moved.append((base + max(0, at - begin), time))
+            said = _SAID.search(text, max(at, begin), end)
+            if said:
+                moved.append((base + said.start() - begin, time))
         base += end - begin + 1
     return "\n".join(text[begin:end] for begin, end in spans), tuple(moved)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from indexer.readers.clock import clock_seconds
 from indexer.readers.drafts import Draft, settle
-from indexer.readers.json_fields import clock_seconds
 from indexer.readers.json_text import HEAD
 from indexer.readers.source import Source
 from indexer.values import Complaint, Transcript
@@ -41,6 +41,8 @@ def read(source: Source) -> Transcript:
     complaints = []
     if page.before:
         complaints.append(Complaint(source.path, page.before, "text before the first time", "left out"))
+    if not page.drafts:
+        complaints.append(Complaint(source.path, 0, "no element with a time such as 1:02", "no cues to index"))
     facts = {"language": page.language} if _LANGUAGE.match(page.language) else {}
     return settle(source.path, page.drafts, complaints, facts)
 

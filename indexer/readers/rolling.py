@@ -21,7 +21,7 @@ def unrolled(blocks: Sequence[Block], plain: Callable[[str], str]) -> tuple[list
     `plain` takes the markup off a line, which differs where the words of a line are timed.
     """
     shown = [[plain(line) for line in block.text] for block in blocks]
-    repeats = [0, *(_repeated(before, after) for before, after in pairwise(shown))]
+    repeats = [_repeated(before, after) for before, after in pairwise([[], *shown])]
     rolls = sum(_rolls(block, repeat) for block, repeat in zip(blocks, repeats, strict=True))
     if not rolls or rolls * 2 < len(blocks) - 1:
         return list(blocks), 0

@@ -16,8 +16,8 @@ SUFFIXES = (".srt", ".txt")
 
 
 def recognises(text: str) -> bool:
-    """True for text that has at least one line with two times and an arrow, and is not WebVTT."""
-    return not text.lstrip("\ufeff").startswith("WEBVTT") and has_cues(text)
+    """True for text that has at least one line with two times and an arrow."""
+    return has_cues(text)
 
 
 def read(source: Source) -> Transcript:

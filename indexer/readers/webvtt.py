@@ -1,6 +1,6 @@
 """WebVTT (.vtt): all that is no cue is blanked, then the repair that reads SubRip finds the cues.
 
-`webvtt-py` and `pysubs2` were tried and misread a third and half of the irregular files; see ARCHITECTURE.md.
+`webvtt-py` and `pysubs2` were tried and misread 11 and 16 of 34 irregular files; see ARCHITECTURE.md.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def read(source: Source) -> Transcript:
     if repeated:
         what = f"captions roll: {repeated} lines are shown again by the cue below"
         complaints.append(Complaint(source.path, blocks[0].line, what, "repeats left out"))
+    if not cues:
+        complaints.append(Complaint(source.path, 1, "no line with two times and an arrow", "no cues to index"))
     return Transcript(cues, (*complaints, *unreadable(source.path, cues)), _facts(about.values()))
 
 

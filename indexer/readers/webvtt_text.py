@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from html.entities import html5
 
 from indexer.readers.marks import Marks, tidied
 
@@ -87,7 +88,9 @@ class _Scribe:
 
 
 def _character(entity: str) -> str:
-    return html.unescape(entity).translate(_PLAIN)
+    """What an entity stands for; itself, if it is none."""
+    named = html5.get(entity[1:], entity)
+    return (html.unescape(entity) if entity[1] == "#" else named).translate(_PLAIN)
 
 
 def _seconds(time: str) -> float:

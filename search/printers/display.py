@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from indexer.values import Episode
-
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -78,11 +76,3 @@ def clock(seconds: float) -> str:
 def hours(seconds: float) -> str:
     """A length of speech for people: `12.3 h` or `45 min`."""
     return f"{seconds / 3600:.1f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min"
-
-
-def address(episode: Episode, seconds: float | None = None) -> str | None:
-    """Where to listen: the audio or the page of an episode, at a second (a W3C media fragment)."""
-    target = episode.facts.audio or episode.facts.link
-    if target is None or seconds is None:
-        return target
-    return target if "#" in target else f"{target}#t={int(seconds)}"

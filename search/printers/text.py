@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from indexer.values import Episode
-from search.printers.display import Style, address, clean, clock, columns, hours, padded
+from search.printers.display import Style, clean, clock, columns, hours, padded
+from search.printers.formats import Page
 from search.results import CueLine, EpisodeCount, Moment
 
 if TYPE_CHECKING:
@@ -33,10 +34,47 @@ DAMPED = {"loop": "⟳ 循环", "stock": "⚠ 套话"}
 """What people read beside a cue that the recogniser said by itself."""
 
 
+def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """The moments with an empty line between them; with `explain` the parts of each score."""
+    for number, moment in enumerate(found):
+        if number:
+            yield ""
+        yield from moment_lines(moment, page.style)
+        if page.explain:
+            yield explanation(moment)
+
+
+def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """A heading that names the episode, and its cues."""
+    for moment in found:
+        yield from episode_heading(moment.episode, page.style)
+        yield from cue_lines(moment.cues, page.style)
+
+
+def counts(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
+    return count_lines(found, page.style)
+
+
+def episodes(found: Sequence[Episode], page: Page) -> Iterator[str]:
+    return episode_lines(found, page.style)
+
+
+def variants(found: Sequence[Variant], page: Page) -> Iterator[str]:
+    return variant_lines(found, page.style)
+
+
+def suspects(found: Sequence[Suspect], page: Page) -> Iterator[str]:
+    return suspect_lines(found, page.style)
+
+
 def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
     """A heading with rank, time, title, date and show, then the cues."""
     episode = moment.episode
-    time = style.link(style.paint(clock(moment.start), f"{_BOLD};{_TIME}"), address(episode, moment.start))
+    time = style.paint(clock(moment.start), f"{_BOLD};{_TIME}")
+    if style.links:
+        from search.links import link_at
+
+        time = style.link(time, link_at(episode, moment.start))
     title = style.paint(clean(episode.title or episode.id), _BOLD)
     facts = "  ".join(filter(None, (clean(episode.show), episode.date)))
     yield f"{moment.rank:>3}  {time}  {title}  {style.paint(facts, _DIM)}".rstrip()
