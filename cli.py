@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import os
 import sys
 
-import click
+# Before anything is imported: a search is over before it has made rubbish worth looking for, and to look through all
+# that is left when a process ends is a seventh of its time. The other commands may work for long and switch it on.
+gc.disable()
+atexit.register(gc.freeze)
 
-from search.printers.console import ERROR, FOUND, Commands, Context, common
+import click  # noqa: E402
 
-COMMANDS = ("index", "search", "read", "play", "episodes", "variants", "alias", "forget", "status")
+from search.printers.console import ERROR, FOUND, Commands, Context, common, explained  # noqa: E402
+
+COMMANDS = (
+    *("index", "watch", "search", "read", "play", "clip"),
+    *("episodes", "variants", "alias", "forget", "status"),
+)
 """In the order of the work. Each is in the module of `search.commands` that has its name."""
 
 EXAMPLES = """\
@@ -42,7 +52,10 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @common
 def podseek(context: Context) -> None:
     """Search what was said in podcasts, land on the second it was said."""
-    if click.get_current_context().invoked_subcommand is None:
+    command = click.get_current_context().invoked_subcommand
+    if command != "search":
+        gc.enable()
+    if command is None:
         click.echo(EXAMPLES, nl=False)
 
 
@@ -64,17 +77,10 @@ def main(arguments: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         say("Interrupted: what was committed before is in the index; run the same command again to go on")
         code = ERROR
-    except PodseekProblem as problem:
-        say(str(problem))
-        code = ERROR
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        say(f"{place}{error.strerror or error}: mend that and run the same command again")
-        code = ERROR
     except Exception as error:
-        if os.environ.get("PODSEEK_DEBUG"):
+        if os.environ.get("PODSEEK_DEBUG") and not isinstance(error, OSError | PodseekProblem):
             raise
-        say(f"{type(error).__name__}: {error}: a damaged index (`podseek status --check` tells), or a fault of podseek")
+        say(explained(error))
         code = ERROR
     sys.exit(code if isinstance(code, int) else FOUND)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from indexer.errors import IndexProblem
@@ -11,15 +10,23 @@ from indexer.fold import Folding, opencc_table
 from indexer.lexicon import FILE, find_lexicons, folded_words
 from indexer.manifest import Manifest, installed_packages, new_manifest, read_manifest, write_manifest
 from indexer.readings import pypinyin_readings, write_readings
+from indexer.values import Complaint
 
 _REBUILD = "run the same command with --rebuild to read all episodes again"
 
 
-def agree_manifest(folder: Path, places: Sequence[Path], lexicon: Path | str | None, rebuild: bool) -> Manifest:
+def agree_manifest(
+    folder: Path,
+    places: Sequence[Path],
+    lexicon: Path | str | None,
+    rebuild: bool,
+    waiting: list[Complaint] | None = None,
+) -> Manifest:
     """The manifest to work with: the present one, or a new one for a new or rebuilt index.
 
-    `places` are the paths named, `lexicon` a file to use instead of those found there. Raises IndexProblem
-    when words are new, or the text would be cut otherwise than before.
+    `places` are the paths named, `lexicon` a file to use instead of those found there. New words are
+    added to `waiting`, for a later rebuild. Raises IndexProblem when there are some and it is None, or when the text
+    would be cut otherwise than before.
     """
     present = read_manifest(folder)
     folding = Folding(present.folding if present and not rebuild else opencc_table())
@@ -37,12 +44,15 @@ def agree_manifest(folder: Path, places: Sequence[Path], lexicon: Path | str | N
     if new:
         listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
         place = next(path for path, words in words_of.items() if new[0] in words)
-        raise IndexProblem(f"{place}: {len(new)} words are new since {folder} was made ({listed}): {_REBUILD}")
-    if present.fingerprint != replace(present, packages=installed_packages()).fingerprint:
+        what = f"{len(new)} words are new since {folder} was made ({listed})"
+        if waiting is None:
+            raise IndexProblem(f"{place}: {what}: {_REBUILD}")
+        waiting.append(Complaint(str(place), 0, what, "not used before `podseek index --rebuild` has read all again"))
+    if present.fingerprint != present._replace(packages=installed_packages()).fingerprint:
         before, now = present.packages.get("jieba"), installed_packages()["jieba"]
         raise IndexProblem(f"{folder}: made with jieba {before}, installed is {now}: {_REBUILD}")
     if known != present.lexicons:
-        present = replace(present, lexicons=known)
+        present = present._replace(lexicons=known)
         write_manifest(folder, present)
     return present
 

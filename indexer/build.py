@@ -12,6 +12,7 @@ from indexer.agree import agree_manifest
 from indexer.discover import find_transcripts
 from indexer.errors import IndexProblem
 from indexer.facts import FactFinder, facts_from_name, readable_id
+from indexer.feeds.follow import Tally, follow
 from indexer.home import default_index
 from indexer.interrupt import hold_interrupts
 from indexer.manifest import Manifest, read_manifest
@@ -42,6 +43,7 @@ class Report:
     cues: int = 0
     interrupted: bool = False
     complaints: list[Complaint] = field(default_factory=list)
+    feeds: list[Tally] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -65,13 +67,18 @@ def index_paths(
     prune: bool = False,
     rebuild: bool = False,
     lexicon: Path | str | None = None,
+    feeds: Iterable[Path | str] = (),
     progress: Progress | None = None,
+    unattended: bool = False,
 ) -> Report:
     """Indexes the transcripts below `paths` into `index_dir` (None: the default index).
 
     `jobs` is the number of processes (None: one per core). `prune` removes episodes below `paths`
     whose files are gone. `rebuild` reads every known episode again, with the lexicon found now.
-    `progress(done, total, name)` is called after each file.
+    `feeds` are files and addresses of the shows' feeds, which are fetched.
+    `progress(done, total, name)` is called after each file. `unattended` is for runs that nobody asked for one
+    by one: new words of a lexicon wait for a rebuild, with a complaint, and nothing is pruned below a path that has no
+    transcript left, such as a disk that is not mounted.
 
     Raises IndexProblem when the index is busy, damaged, or was made with other words.
     """
@@ -84,21 +91,26 @@ def index_paths(
         known = {episode.path: Known(episode, made) for episode, made in episodes}
         # A rebuild takes the words of every folder in the index, named or not.
         folders = [*places, *sorted({Path(path).parent for path in known})] if rebuild else places
-        manifest = agree_manifest(folder, folders, lexicon, rebuild)
+        manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
         files = find_transcripts(places, report.complaints)
         gone = _gone(known, places, {str(path) for path in files})
+        pruned = [] if not prune else _surely_gone(gone, places, files) if unattended else gone
         if rebuild:
             files = list(dict.fromkeys([*files, *(Path(path) for path in known if path not in gone)]))
+        followed = follow(folder, feeds, places, files, [path for path in known if path not in gone])
+        files = [path for path in dict.fromkeys([*files, *followed.files]) if str(path) not in followed.surplus]
+        report.complaints.extend(followed.complaints)
+        report.feeds = followed.tallies
         # With --prune, a gone file's id is free again: a moved show keeps its ids.
-        kept = {path: entry for path, entry in known.items() if not (prune and path in gone)}
-        todo = plan(files, kept, manifest.fingerprint, report, again=rebuild)
-        if gone and prune:
+        leaving = {path for path in (*followed.surplus, *pruned) if path in known}
+        kept = {path: entry for path, entry in known.items() if path not in leaving}
+        todo = plan(files, kept, manifest.fingerprint, report, again=rebuild, fed=followed.facts)
+        if leaving:
             with writer.batch() as batch:
-                for path in gone:
+                for path in leaving:
                     batch.remove(known[path].episode.id)
-            report.removed = len(gone)
-        else:
-            report.missing = len(gone)
+        report.removed = len(leaving)
+        report.missing = len(gone) - len(pruned)
         _run(writer, todo, kept, manifest, jobs, progress, report)
     finally:
         writer.close()
@@ -106,14 +118,22 @@ def index_paths(
 
 
 def plan(
-    files: Sequence[Path], known: Mapping[str, Known], fingerprint: str, report: Report, again: bool = False
+    files: Sequence[Path],
+    known: Mapping[str, Known],
+    fingerprint: str,
+    report: Report,
+    again: bool = False,
+    fed: Mapping[str, Mapping[str, object]] | None = None,
 ) -> list[Job]:
-    """The files to read: new ones, and those whose content, facts or cut into words changed (all, for `again`)."""
+    """The files to read: new ones, and those whose content, facts or cut into words changed (all, for `again`).
+
+    `fed` is what feeds tell of files, by their path.
+    """
     finder = FactFinder()
     taken = {entry.episode.id: path for path, entry in known.items()}
     todo = []
     for path in files:
-        facts, given = finder.facts(path)
+        facts, given = finder.facts(path, (fed or {}).get(str(path)))
         before = known.get(str(path))
         if facts is None:  # its sidecar cannot be read just now: what was known stays
             facts, given = (before.episode.facts, before.episode.id) if before else (facts_from_name(path), None)
@@ -169,6 +189,13 @@ def _gone(known: Mapping[str, Known], places: Sequence[Path], found: set[str]) -
         )
         and _is_missing(Path(path))
     ]
+
+
+def _surely_gone(gone: Sequence[str], places: Sequence[Path], files: Sequence[Path]) -> list[str]:
+    """Those of the gone below a place that has a transcript still."""
+    folders = {folder for file in files for folder in file.parents}
+    roots = folders.intersection(place.resolve() for place in places)
+    return [path for path in gone if not roots.isdisjoint(Path(path).parents)]
 
 
 def _is_missing(path: Path) -> bool:

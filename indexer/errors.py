@@ -11,5 +11,9 @@ class IndexProblem(PodseekProblem):
     """The index is missing, damaged, busy, or was made with something else."""
 
 
+class IndexBusy(IndexProblem):
+    """Another process is writing to the index."""
+
+
 class QueryProblem(PodseekProblem):
     """A query that cannot be understood."""

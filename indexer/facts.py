@@ -1,4 +1,4 @@
-"""Episode facts: from a sidecar `podcast.toml`, else from the names of the file and its folder."""
+"""Episode facts: from a sidecar `podcast.toml`, else from a feed, else from the names of the file and its folder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from indexer import chapters
+from indexer.jump import check_jump
 from indexer.values import Complaint, Facts
 
 if sys.version_info >= (3, 11):
@@ -26,8 +28,9 @@ _LEVELS = 4
 _LARGEST_OFFSET = 1_000_000
 """Seconds, eleven days."""
 
-_TEXT = ("show", "title", "audio", "link", "language")
-_KNOWN = frozenset((*_TEXT, "date", "offset", "speakers", "id"))
+_OF_ONE = ("id", "guid", "chapters")
+"""What is of one episode only, and so never stands for all of them."""
+_KNOWN = frozenset(("show", "title", "audio", "link", "language", "date", "offset", "speakers", "jump", *_OF_ONE))
 
 _DATES = (
     re.compile(
@@ -58,9 +61,13 @@ class FactFinder:
         self.complaints: list[Complaint] = []
         self._sidecars: dict[Path, Sidecar | None] = {}
 
-    def facts(self, path: Path) -> tuple[Facts | None, str | None]:
-        """The facts of a transcript file, None when its sidecar cannot be read, and the id it gives, if any."""
-        facts = facts_from_name(path)
+    def facts(self, path: Path, fed: Mapping[str, object] | None = None) -> tuple[Facts | None, str | None]:
+        """The facts of a transcript file, None when its sidecar cannot be read, and the id it gives, if any.
+
+        `fed` is what a feed tells: it goes before the names, chapters beside the file before it, and the sidecar
+        before all.
+        """
+        facts = facts_from_name(path).updated({**(fed or {}), **self._chapters_beside(path)})
         sidecar = self._nearest(path.parent)
         if sidecar is None:
             return facts, None
@@ -74,6 +81,20 @@ class FactFinder:
             if isinstance(template, str):
                 values[name] = template.replace("{stem}", stem)
         return facts.updated(values), str(given_id) if given_id is not None else None
+
+    def _chapters_beside(self, path: Path) -> Mapping[str, object]:
+        file = chapters.beside(path, dict.fromkeys((path.stem, plain_stem(path))))
+        if file is None:
+            return {}
+        try:
+            found, unusable = chapters.read_chapters(file)
+        except (OSError, ValueError) as error:
+            what = f"cannot be read ({error.strerror})" if isinstance(error, OSError) else str(error)
+            self.complaints.append(Complaint(str(file), 0, what, "left out", fatal=True))
+            return {}
+        if unusable:
+            self._refuse(file, f"{unusable} chapters have no start or title")
+        return {"chapters": found}
 
     def _overrides(self, sidecar: Sidecar, path: Path) -> Mapping[str, object]:
         relative = path.relative_to(sidecar.path.parent)
@@ -119,8 +140,8 @@ class FactFinder:
         checked: dict[str, object] = {}
         for key, value in values.items():
             name = f"{where}.{key}" if where else key
-            if not where and key == "id":
-                self._refuse(path, "`id` stands for all episodes; give each its own under [episodes]")
+            if not where and key in _OF_ONE:
+                self._refuse(path, f"`{key}` stands for all episodes; give each its own under [episodes]")
                 continue
             if key not in _KNOWN:
                 self._refuse(path, f"`{name}` is not a fact podseek knows ({', '.join(sorted(_KNOWN))})")
@@ -137,6 +158,8 @@ class FactFinder:
 
 
 def _typed(key: str, value: object) -> object:
+    if key == "chapters":
+        return chapters.typed_chapters(value)
     if key == "date":
         return _iso_date(value)
     if key == "offset":
@@ -153,7 +176,7 @@ def _typed(key: str, value: object) -> object:
         raise ValueError(f"is not a text: {value!r}")
     if not value.isprintable():
         raise ValueError(f"has characters that cannot be printed: {value!r}")
-    return value
+    return check_jump(value) if key == "jump" else value
 
 
 def _iso_date(value: object) -> str:
@@ -209,9 +232,10 @@ def readable_id(path: Path) -> str:
     >>> readable_id(Path("/talks/Echo Room/05 语音识别.srt"))
     'echo-room/05-语音识别'
     """
-    readable = "/".join(_slug(part) for part in (path.parent.name, path.stem) if _slug(part))
+    readable = "/".join(slug(part) for part in (path.parent.name, path.stem) if slug(part))
     return readable or hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """A name as part of an id or a path: letters, digits and Chinese, the rest as dashes."""
     return re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFKC", name).lower()).strip("-._")

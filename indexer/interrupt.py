@@ -10,30 +10,37 @@ from types import FrameType
 
 
 class Interrupt:
-    """`wanted` becomes True when Ctrl-C was pressed."""
+    """The handler of Ctrl-C: `wanted` becomes True when it was pressed."""
 
     def __init__(self) -> None:
         self.wanted = False
 
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.wanted:
+            raise KeyboardInterrupt
+        self.wanted = True
+
+    def is_set(self) -> bool:
+        """As of a `threading.Event`."""
+        return self.wanted
+
 
 @contextmanager
-def hold_interrupts() -> Iterator[Interrupt]:
-    """Within it the first Ctrl-C is only noted, the second interrupts as usual.
+def hold_interrupts(terminate: bool = False) -> Iterator[Interrupt]:
+    """Within it the first Ctrl-C is only noted, the second interrupts as usual. Held again inside, it is the same one.
 
-    Signals reach the main thread only; in any other this does nothing.
+    With `terminate` a request to end the process (SIGTERM) counts as well. Signals reach the main thread only; in any
+    other this does nothing.
     """
-    interrupt = Interrupt()
     if threading.current_thread() is not threading.main_thread():
-        yield interrupt
+        yield Interrupt()
         return
-
-    def note(number: int, frame: FrameType | None) -> None:
-        if interrupt.wanted:
-            raise KeyboardInterrupt
-        interrupt.wanted = True
-
-    before = signal.signal(signal.SIGINT, note)
+    held = signal.getsignal(signal.SIGINT)
+    interrupt = held if isinstance(held, Interrupt) else Interrupt()
+    numbers = (signal.SIGINT, signal.SIGTERM) if terminate else (signal.SIGINT,)
+    before = [signal.signal(number, interrupt) for number in numbers]
     try:
         yield interrupt
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

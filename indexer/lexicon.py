@@ -16,10 +16,9 @@ import errno
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
@@ -30,8 +29,7 @@ LONGEST_WORD = 32
 """Characters. Longer entries are sentences, and slow every cut."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """What a file holds, as it is written there.
 
     `aliases` are pairs: where the first is looked for, the second is found as well.

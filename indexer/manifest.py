@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.errors import IndexProblem
 from indexer.schema import FORMAT_VERSION
@@ -22,8 +22,7 @@ _DECISIVE = ("jieba",)
 """Packages whose version decides where words begin and end; the others are recorded for the curious."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """What an index was made with. `folding` maps Traditional to Simplified characters, `readings` is the
     digest of the readings kept beside the manifest. `lexicons` are the files in which aliases are looked up."""
 

@@ -98,9 +98,14 @@ def _prepare(job: Job, tools: Tools) -> Done:
         sounds=pack_sounds(sound_classes(timeline.units, special, tools.readings), placed.marks),
         times=pack_times(timeline.times),
         damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
+        titles="\n".join(_one_line(tools.folding.fold(one.title)) for one in job.facts.chapters).encode(),
         text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def shifted(transcript: Transcript, offset: float) -> Transcript:

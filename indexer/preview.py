@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.discover import find_transcripts
 from indexer.facts import FactFinder, facts_from_name
+from indexer.feeds.follow import Tally, follow
 from indexer.prepare import shifted
 from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.values import Complaint, Facts
@@ -15,7 +16,7 @@ from indexer.values import Complaint, Facts
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One file as it would be read (`path` None for complaints about no file in particular).
+    """One file as it would be read (`path` None for complaints about no file in particular, and for the feeds).
 
     `state` is `read`, `no cues` or `refused`; `duration` is seconds.
     """
@@ -26,16 +27,22 @@ class Preview:
     duration: float
     facts: Facts
     complaints: tuple[Complaint, ...]
+    feeds: tuple[Tally, ...] = ()
 
 
-def preview(paths: Iterable[Path | str]) -> Iterator[Preview]:
-    """Reads every transcript below the paths and tells of each what would be indexed. Writes nothing."""
+def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> Iterator[Preview]:
+    """Reads every transcript below the paths and tells of each what would be indexed. Writes nothing.
+
+    Of `feeds`, the feeds alone are fetched, nothing that they point to.
+    """
     complaints: list[Complaint] = []
-    files = find_transcripts(map(Path, paths), complaints)
-    yield Preview(None, "", 0, 0.0, Facts(), tuple(complaints))
+    places = list(map(Path, paths))
+    files = find_transcripts(places, complaints)
+    followed = follow(None, feeds, places, files)
+    yield Preview(None, "", 0, 0.0, Facts(), (*complaints, *followed.complaints), tuple(followed.tallies))
     finder = FactFinder()
     for path in files:
-        facts = finder.facts(path)[0] or facts_from_name(path)
+        facts = finder.facts(path, followed.facts.get(str(path)))[0] or facts_from_name(path)
         told, finder.complaints = finder.complaints, []
         try:
             transcript = shifted(read_bytes(str(path), path.read_bytes()[: LARGEST_FILE + 1]), facts.offset)

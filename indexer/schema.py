@@ -14,6 +14,7 @@ format. None of them is ours; any Whoosh 2.7-compatible library opens the index.
 | sounds  | bytes column        | syllable classes and word marks (`indexer.sounds`)                 |
 | times   | bytes column        | the packed cue times (`indexer.packing`)                           |
 | text    | bytes column        | the packed cue texts and speakers (`indexer.cuetext`)              |
+| titles  | bytes column        | the folded chapter titles, one a line                              |
 | damped  | bytes column        | cues that are loops and stock lines (`indexer.damping`)            |
 """
 
@@ -28,7 +29,10 @@ FORMAT_VERSION = 4
 """Raised when an index written before can no longer be read."""
 
 ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"
-ATOMS, STREAM, SOUNDS, TIMES, TEXT, DAMPED = "atoms", "stream", "sounds", "times", "text", "damped"
+ATOMS, STREAM, SOUNDS, TIMES, TEXT, DAMPED, TITLES = "atoms", "stream", "sounds", "times", "text", "damped", "titles"
+
+BYTES = (STREAM, SOUNDS, TIMES, TEXT, DAMPED, TITLES)
+"""The columns of bytes."""
 
 
 def make_schema() -> Schema:
@@ -42,10 +46,6 @@ def make_schema() -> Schema:
             WORDS: fields.ID(),
             CHARS: fields.ID(),
             ATOMS: fields.COLUMN(columns.NumericColumn("I")),
-            STREAM: fields.COLUMN(columns.VarBytesColumn()),
-            SOUNDS: fields.COLUMN(columns.VarBytesColumn()),
-            TIMES: fields.COLUMN(columns.VarBytesColumn()),
-            TEXT: fields.COLUMN(columns.VarBytesColumn()),
-            DAMPED: fields.COLUMN(columns.VarBytesColumn()),
+            **{name: fields.COLUMN(columns.VarBytesColumn()) for name in BYTES},
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.atoms import find_atoms
 from indexer.fold import Folding
@@ -45,13 +46,13 @@ class Times:
         """When the atom at `position` is said, in milliseconds: the start of its cue, or inside a long or timed
         one the time between those known around it."""
         cue = self.cue_at(position)
-        return self._inside(cue, position) if self._is_open(cue) else self.starts[cue]
+        return self._inside(cue, position, position) if self._is_open(cue) else self.starts[cue]
 
     def until(self, position: int) -> int:
         """When all atoms before `position` are said, in milliseconds: the end of the last one's cue, or a time inside
         it."""
         cue = self.cue_at(position - 1)
-        return self._inside(cue, position) if self._is_open(cue) else self.end(cue)
+        return self._inside(cue, position - 1, position) if self._is_open(cue) else self.end(cue)
 
     def _is_open(self, cue: int) -> bool:
         """True for a cue inside of which times are known or worked out."""
@@ -59,9 +60,10 @@ class Times:
             return False
         return self.durations[cue] >= LONG_MS or _between(self.timed, self.first[cue], self.first[cue + 1])
 
-    def _inside(self, cue: int, position: int) -> int:
+    def _inside(self, cue: int, atom: int, position: int) -> int:
+        """The time at a position of a cue, going on from what is known of when `atom` is said."""
         begin, until = self.first[cue], self.first[cue + 1]
-        before = bisect_right(self.timed, position, lo=bisect_left(self.timed, begin)) - 1
+        before = bisect_right(self.timed, atom) - 1
         is_timed = before >= 0 and self.timed[before] >= begin
         known, at = (self.timed[before], self.said[before]) if is_timed else (begin, self.starts[cue])
         end = self.end(cue)
@@ -78,8 +80,7 @@ def _between(numbers: Sequence[int], low: int, high: int) -> bool:
     return at < len(numbers) and numbers[at] < high
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """One episode laid out for indexing: coded atoms, times, the folded texts, and the borders words do not cross.
 
     `borders` are atom positions before which a punctuation mark or a silence stands, in order.
@@ -94,7 +95,7 @@ class Timeline:
 
 LONG_MS = 8000
 """Cues from this length on are paragraphs: a time inside them is worked out."""
-SLOWEST_MS = 400
+SLOWEST_MS = 550
 """Milliseconds an atom takes at most; speech has four to six atoms a second."""
 
 # A pause of a second between cues ends whatever was being said; recognisers leave none inside a sentence.

@@ -123,6 +123,12 @@ class Episode:
         """Who speaks: as its facts say, and as its cues do."""
         return tuple(dict.fromkeys((*self.facts.speakers, *self.voices)))
 
+    def chapter_at(self, seconds: float) -> Chapter | None:
+        """The chapter a second falls in; recommended stretches (soundbites) are none."""
+        begun = [one for one in self.facts.chapters if one.kind != "soundbite" and one.start <= seconds]
+        last = max(begun, key=lambda chapter: chapter.start, default=None)
+        return None if last is None or (last.end is not None and seconds >= last.end) else last
+
     @property
     def stem(self) -> str:
         return Path(self.path).stem

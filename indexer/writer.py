@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import schema
-from indexer.errors import IndexProblem
+from indexer.errors import IndexBusy, IndexProblem
 from indexer.merge import to_merge
 from indexer.segments import Segment, open_segments
 
@@ -34,6 +34,7 @@ class Prepared:
     times: bytes
     text: bytes
     damped: bytes = b""
+    titles: bytes = b""
 
 
 class IndexWriter:
@@ -58,7 +59,7 @@ class IndexWriter:
             raise IndexProblem(f"{folder}: cannot be written ({error.strerror}): name another with --index") from None
         if not free:
             cure = "wait until it has finished, then run this again"
-            raise IndexProblem(f"{folder}: another podseek is writing to this index: {cure}")
+            raise IndexBusy(f"{folder}: another podseek is writing to this index: {cure}")
         try:
             try:
                 self._index = FileIndex(self._storage)
@@ -124,6 +125,7 @@ class Batch:
                 schema.TIMES: episode.times,
                 schema.TEXT: episode.text,
                 schema.DAMPED: episode.damped,
+                schema.TITLES: episode.titles,
             }
         )
         for field, counts in ((schema.WORDS, episode.words), (schema.CHARS, episode.chars)):
@@ -162,13 +164,10 @@ class Batch:
         numbers: dict[int, int] = {}
         for old in range(segment.doc_count_all):
             if not is_removed(old):
-                values = {field: segment.column(field)[old] for field in _BYTES}
+                values = {field: segment.column(field)[old] for field in schema.BYTES}
                 numbers[old] = self._add_document({**segment.stored(old), schema.ATOMS: segment.atoms[old], **values})
         for field in (schema.WORDS, schema.CHARS):
             for term in segment.terms(field):
                 for old, count in zip(*segment.postings(field, term), strict=True):
                     if old in numbers:
                         self._pool.add_document(field, {term: count}, numbers[old])
-
-
-_BYTES = (schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT, schema.DAMPED)

@@ -11,7 +11,6 @@ import heapq
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
 from itertools import chain, count
 from typing import TypeAlias
 
@@ -91,7 +90,7 @@ def damped_windows(model: Model) -> Iterator[Window]:
             timed = _timed_windows(model, episode, [hit for hit in heard if hit not in rest])
             timed.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
             for window in keep_apart(timed, model.apart_ms):
-                yield replace(window, damped=True)
+                yield window._replace(damped=True)
 
 
 def _by_bound(model: Model) -> list[tuple[float, int]]:

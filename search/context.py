@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from indexer.atoms import find_atoms
 from indexer.fold import Folding
@@ -28,8 +27,7 @@ START_ATOMS = 60
 LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
+class Margin(NamedTuple):
     """Context before the first and after the last match, in seconds or in cues."""
 
     amount: float = 5.0
@@ -40,8 +38,7 @@ _Bearing: TypeAlias = Mapping[int, Sequence[Hit]] | None
 """episode -> the hits by which its moments meet the condition of the query; None where all hits do."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """The cues of one result, [first, last] of an episode, the best moment in it, and where that came."""
 
     episode: int
@@ -57,8 +54,11 @@ class _Span:
         return self.first <= other.last and other.first <= self.last
 
 
-def contexts(found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None) -> list[Moment]:
-    """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them."""
+def contexts(
+    found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None
+) -> Iterator[Moment]:
+    """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them. Each is made when
+    it is asked for."""
     bearing: dict[int, list[Hit]] | None = None
     if plan.need is not None and not plan.is_plain:
         bearing = {}
@@ -79,7 +79,7 @@ def contexts(found: Iterable[Found], plan: Plan, postings: Postings, margin: Mar
         amount += len(after) - len(spans)
         placed[moment.window.episode] = after
     ranked = sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
-    return [_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1)]
+    return (_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1))
 
 
 def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:
@@ -93,16 +93,16 @@ def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: T
     inside = [other for other in meeting if other.first <= core[1] and core[0] <= other.last]
     if inside:
         # A match that begins in one result and ends in another, or in no cue shown yet, holds them together.
-        return _replaced(spans, inside, _joined_spans([*inside, replace(span, first=core[0], last=core[1])]))
+        return _replaced(spans, inside, _joined_spans([*inside, span._replace(first=core[0], last=core[1])]))
     first = max([span.first, *(other.last + 1 for other in meeting if other.last < core[0])])
     last = min([span.last, *(other.first - 1 for other in meeting if other.first > core[1])])
-    return [*spans, replace(span, first=first, last=last)]
+    return [*spans, span._replace(first=first, last=last)]
 
 
 def _joined_spans(spans: Sequence[_Span]) -> _Span:
     """One span over all of them, with the best moment of them."""
     best = min(spans, key=lambda span: span.order)
-    return replace(best, first=min(span.first for span in spans), last=max(span.last for span in spans))
+    return best._replace(first=min(span.first for span in spans), last=max(span.last for span in spans))
 
 
 def _replaced(spans: Sequence[_Span], old: Sequence[_Span], new: _Span) -> list[_Span]:
@@ -142,7 +142,7 @@ def _result(
 ) -> Moment:
     """The finished result: cues with highlights, and its matches."""
     times = postings.times(span.episode)
-    texts, speakers = postings.text(span.episode)
+    texts, _ = postings.text(span.episode)
     characters = _Characters(texts, times, postings.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
     for hit in _outermost(_shown_hits(span, plan, postings, bearing), plan):
@@ -159,37 +159,45 @@ def _result(
                 how=term.alternatives[hit[2]].how,
             )
         )
-    damped = damped_lines(postings, span.episode)
-    lines = tuple(
-        CueLine(
-            index=i,
-            start=times.starts[i] / 1000,
-            end=times.end(i) / 1000,
-            speaker=speakers[i],
-            text=texts[i],
-            highlights=_joined(marks.get(i, ())),
-            damped=damped.get(i, ""),
-        )
-        for i in range(span.first, span.last + 1)
-    )
+    lines = cue_lines(postings, span.episode, range(span.first, span.last + 1), marks)
     best = span.best
+    episode = postings.episode(span.episode)
     # Where the cue that leads in is shown with another result, this one begins at its own first cue.
     is_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
+    begin = best.start / 1000 if is_shown else lines[0].start
+    chapter = episode.chapter_at(matches[0].start) if episode.facts.chapters else None
     return Moment(
         rank=rank,
         score=best.scored.score,
-        episode=postings.episode(span.episode),
-        start=best.start / 1000 if is_shown else lines[0].start,
+        episode=episode,
+        start=begin,
         end=max(line.end for line in lines),
         matches=tuple(matches),
         cues=lines,
         parts=best.scored.parts,
+        chapter=chapter.title if chapter else None,
     )
 
 
-def damped_lines(postings: Postings, episode: int) -> dict[int, str]:
-    """cue -> why it is damped, for those that are."""
-    return {cue: one.kind for one in postings.damped_cues(episode) for cue in range(one.first, one.end)}
+def cue_lines(
+    postings: Postings, episode: int, cues: Iterable[int], marks: Mapping[int, Iterable[tuple[int, int]]] | None = None
+) -> tuple[CueLine, ...]:
+    """The numbered cues of an episode; `marks` are what to highlight in which."""
+    times = postings.times(episode)
+    texts, speakers = postings.text(episode)
+    damped = {cue: one.kind for one in postings.damped_cues(episode) for cue in range(one.first, one.end)}
+    return tuple(
+        CueLine(
+            index=cue,
+            start=times.starts[cue] / 1000,
+            end=times.end(cue) / 1000,
+            speaker=speakers[cue],
+            text=texts[cue],
+            highlights=_joined(marks.get(cue, ())) if marks else (),
+            damped=damped.get(cue, ""),
+        )
+        for cue in cues
+    )
 
 
 def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing) -> list[Hit]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from indexer.timeline import Times
 from search.best import merged
@@ -90,7 +89,7 @@ def _grouped(model: Model, episode: int) -> Iterator[Window]:
             window = _plain_window(model, episode, inside, densest(shown, when, model.span))
         else:
             window = Window(episode, tuple(inside), _group_score(model, shown, when))
-        yield window if telling else replace(window, damped=True)
+        yield window if telling else window._replace(damped=True)
 
 
 def _hits_near_required(model: Model, episode: int) -> list[Hit]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from indexer.stream import is_basic
 from indexer.timeline import LONG_MS, Times
@@ -17,8 +17,7 @@ EARLY_MS = 1500
 """In a long cue playing begins so much before the first match: its time may be a guess."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A window with its full score; `parts` (name, value) add up to it."""
 
     window: Window

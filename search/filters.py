@@ -9,6 +9,8 @@ from indexer.fold import Folding
 from indexer.values import Episode
 
 FIELDS = ("show", "title", "speaker", "date")
+ONLY = "only"
+"""A field no query can name: the ids of episodes, one a line."""
 
 Condition = Callable[[Episode], bool]
 
@@ -33,6 +35,9 @@ def condition(field: str, value: str, folding: Folding) -> Condition:
     if field == "date":
         first, last = date_range(value)
         return lambda episode: episode.date is not None and first <= episode.date <= last
+    if field == ONLY:
+        names = frozenset(value.split("\n"))
+        return lambda episode: episode.id in names
     wanted = folding.fold(value.strip())
     if field == "show":
         return lambda episode: wanted in folding.fold(episode.show)

@@ -6,8 +6,7 @@ little longer than its imports.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from indexer.home import default_index
 from indexer.lexicon import FILE as LEXICON
 from indexer.values import Episode
-from search.context import Margin, contexts, damped_lines
+from search.context import Margin, contexts, cue_lines
 from search.episodes import find_number
 from search.filters import condition
 from search.moments import Ranking, find_moments
@@ -121,6 +120,7 @@ class Library:
         if not plan.stand_ins and not is_full and (loose := self._expanded(*asked)).stand_ins:
             plan = loose
             moments, _ = self._best(plan, margin, limit, ranking)
+        moments = self._with_titles(moments, plan, limit)
         if plan.is_exhaustive and len(moments) < limit:
             return Result(moments, lambda: len(moments), plan)
         return Result(moments, lambda: len(self._all(self._expanded(*asked), margin)), plan)
@@ -135,13 +135,42 @@ class Library:
             # Moments that lie close are shown as one, so there may have to be more.
             most *= MORE
             ranking = find_moments(plan, self._postings, most, exact=exact)
-            moments = contexts(ranking.found, plan, self._postings, margin, limit)
+            moments = list(contexts(ranking.found, plan, self._postings, margin, limit))
             if len(moments) == limit or ranking.is_complete:
                 return moments, ranking
 
     def _all(self, plan: Plan, margin: Margin) -> Result:
-        moments = contexts(find_moments(plan, self._postings).found, plan, self._postings, margin, None)
+        moments = list(self._each(plan, margin))
         return Result(moments, lambda: len(moments), plan)
+
+    def _each(self, plan: Plan, margin: Margin) -> Iterator[Moment]:
+        moments = contexts(find_moments(plan, self._postings).found, plan, self._postings, margin, None)
+        return iter(self._with_titles(list(moments), plan, None)) if self._postings.titles else moments
+
+    def each(
+        self,
+        query: str,
+        *,
+        context: float | Margin = DEFAULT_CONTEXT,
+        filters: Sequence[Filter] = (),
+        exact: bool = False,
+        damping: bool = True,
+    ) -> tuple[Plan, Iterator[Moment]]:
+        """What is looked for, and all moments, best first, as `search` without a limit has them.
+
+        Each is made when it is asked for, so that a result need not fit into memory; use them before the next question.
+        Raises QueryProblem.
+        """
+        self._refresh()
+        plan = self._expanded(query, tuple(filters), exact, damping)
+        return plan, self._each(plan, context if isinstance(context, Margin) else Margin(context))
+
+    def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:
+        if not self._postings.titles:
+            return moments
+        from search.chapters import with_titles
+
+        return with_titles(moments, plan, self._postings, limit)
 
     def count(self, query: str, *, filters: Sequence[Filter] = (), exact: bool = False) -> list[EpisodeCount]:
         """How many moments and matches of the query each episode has; most moments first."""
@@ -160,7 +189,7 @@ class Library:
 
     def _plan(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
         plan = make_plan(_with_filters(parse(query), filters), self._postings, not exact)
-        return plan if damping else replace(plan, damping=False)
+        return plan if damping else plan._replace(damping=False)
 
     def _expand(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
         from search.tolerance.expand import expanded
@@ -189,15 +218,9 @@ class Library:
         postings = self._refresh()
         number = find_number(postings, name)
         times = postings.times(number)
-        texts, speakers = postings.text(number)
-        damped = damped_lines(postings, number)
         until = float("inf") if end is None else end
-        cues = [
-            CueLine(i, times.starts[i] / 1000, times.end(i) / 1000, speakers[i], texts[i], (), damped.get(i, ""))
-            for i in range(len(times))
-            if times.end(i) / 1000 > start and times.starts[i] / 1000 < until
-        ]
-        return postings.episode(number), cues
+        spoken = [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]
+        return postings.episode(number), list(cue_lines(postings, number, spoken))
 
     def variants(self, term: str) -> list[Variant]:
         """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""

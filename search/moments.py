@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from search.best import all_windows, best_windows, damped_windows, with_stand_ins
 from search.every import densest_windows, every_window
@@ -22,8 +22,7 @@ from search.scoring import WEIGHTS, Weights
 from search.windows import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A moment: its window and score, and where to press play in milliseconds."""
 
     scored: Scored
@@ -34,8 +33,7 @@ class Found:
         return self.scored.window
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """Moments, best first; equals by episode and time.
 
     `least_whole` is the lowest score of an undamped moment that has all of the query exactly: nothing that needs a
@@ -92,7 +90,7 @@ def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> li
         return windows if len(windows) >= most else [*windows, *damped_windows(model)]
     # A word that is said only in other words has a weight now, and every window covers less of the query.
     share = exact.total / model.total
-    return with_stand_ins(model, [replace(window, score=window.score * share) for window in exact.windows])
+    return with_stand_ins(model, [window._replace(score=window.score * share) for window in exact.windows])
 
 
 def _ranked(model: Model, scored: Sequence[Scored], least_whole: float) -> list[Scored]:

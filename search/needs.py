@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.values import Episode
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
@@ -11,8 +11,7 @@ from search.terms import Term
 from search.windows import Hit, length_of
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A window as conditions see it. `hits` and `at` (milliseconds) are parallel; `around` is the same with
     what is said a little before and after, for what must be absent (None: the window itself).
     """

@@ -161,6 +161,14 @@ class Postings:
         first = self.times(episode).first if stretches else ()
         return tuple((first[one.first], first[one.end]) for one in stretches)
 
+    @cached_property
+    def titles(self) -> dict[int, list[str]]:
+        """The folded chapter titles of the episodes that have any."""
+        if not any(segment.column(schema.TITLES).starts[-1] for segment in self._segments):
+            return {}
+        packed = {number: self._value(schema.TITLES, number) for number in self.episodes()}
+        return {number: value.decode().split("\n") for number, value in packed.items() if value}
+
     def text(self, episode: int) -> tuple[CueTexts, list[str]]:
         """The cue texts and speakers of an episode."""
         with self._reading:

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 class Match:
     """One occurrence: when it is said (seconds; where only cues are timed, from the start of the first it touches to
     the end of the last), the text as it stands there, the term of the query, and how they meet: exact, homophone,
-    near-sound, pinyin, spelling, number, alias or quorum."""
+    near-sound, pinyin, spelling, number, alias or quorum. `where` is speech, or chapter for the title of one."""
 
     start: float
     end: float
     text: str
     term: str
     how: str = "exact"
+    where: str = "speech"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class CueLine:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A place where the query is talked about. `start` is where to press play, `end` where the context
-    window ends, both in seconds; `parts` (name, value) add up to `score`."""
+    window ends, both in seconds; `parts` (name, value) add up to `score`.
+    `chapter` is the title of the one it falls in."""
 
     rank: int
     score: float
@@ -53,6 +55,7 @@ class Moment:
     matches: tuple[Match, ...]
     cues: tuple[CueLine, ...]
     parts: tuple[tuple[str, float], ...] = ()
+    chapter: str | None = None
 
 
 class Result(Sequence[Moment]):

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(NamedTuple):
     """The constants of the model, with the range in which results hardly change.
 
     window            seconds a moment spans at most                               (20-25)
@@ -40,6 +39,7 @@ class Weights:
     candidates_per_term  fewer of them for short queries                           (20-100)
     damped            share of its score that a moment keeps of which all is a loop
                       or a stock line                                              (0-0.2)
+    title             times a chapter's title counts more than what is said       (1.5-3)
     per_episode       candidates of one episode at most                            (5-15)
     """
 
@@ -63,6 +63,7 @@ class Weights:
     candidates: int = 500
     candidates_per_term: int = 20
     damped: float = 0.05
+    title: float = 2.0
     per_episode: int = 10
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from indexer.timeline import Times
 from search.scoring import Weights, saturated
@@ -16,8 +15,7 @@ Hit: TypeAlias = tuple[int, int, int]
 """One occurrence: (atom position, term number, number of the alternative). A bare tuple: there are many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """Hits of one episode that belong together, in order, and the score of its best stretch. One is `damped` when all
     of its hits are in loops and stock lines."""
 
@@ -54,8 +52,7 @@ def hit_times(hits: Iterable[Hit], times: Times) -> list[int]:
     return at
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """How far a window reaches, in time and in atoms; the atoms bound it where times stand still."""
 
     milliseconds: int

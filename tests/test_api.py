@@ -22,8 +22,8 @@ from search import Filter, Library, Margin
 pytest_plugins = ["indexes"]
 
 FIELDS = {
-    search.Moment: ("rank", "score", "episode", "start", "end", "matches", "cues", "parts"),
-    search.Match: ("start", "end", "text", "term", "how"),
+    search.Moment: ("rank", "score", "episode", "start", "end", "matches", "cues", "parts", "chapter"),
+    search.Match: ("start", "end", "text", "term", "how", "where"),
     search.CueLine: ("index", "start", "end", "speaker", "text", "highlights", "damped"),
     search.EpisodeCount: ("episode", "moments", "matches"),
 }

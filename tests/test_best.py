@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -21,7 +20,7 @@ from search.query.plan import Plan
 from search.query.planner import make_plan
 from search.scoring import WEIGHTS, Weights, window_score
 from search.tolerance.expand import expanded
-from search.windows import Window, gather_hits, hit_times
+from search.windows import Window, hit_times
 
 pytest_plugins = ["indexes"]
 
@@ -127,7 +126,7 @@ def scanned(model: Model, most: int) -> list[float]:
     scores: list[float] = []
     for episode in model.postings.episodes():
         times = model.postings.times(episode)
-        hits = gather_hits(model.plan.terms, model.wanted, episode)
+        hits = model.hits(model.wanted, episode)
         at = hit_times(hits, times)
         windows = []
         for begin, first in enumerate(hits):
@@ -157,8 +156,7 @@ def best_scores(windows: Sequence[Window]) -> list[float]:
 
 
 WEIGHTINGS = st.builds(
-    replace,
-    st.just(WEIGHTS),
+    WEIGHTS._replace,
     candidates_per_term=st.sampled_from((1, 1, 2, 5, 20)),
     per_episode=st.sampled_from((1, 2, 10)),
     window=st.sampled_from((22.0, 5.0)),

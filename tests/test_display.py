@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.values import Episode, Facts
 from search import CueLine, EpisodeCount, Moment
-from search.printers.display import Style, address, clean, clock, columns, hours, padded
+from search.printers.display import Style, clean, clock, columns, hours, padded
 from search.printers.text import count_lines, cue_lines, episode_lines, moment_lines, plural
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
@@ -76,19 +76,6 @@ def test_nothing_is_painted_or_linked_unless_wanted() -> None:
     assert Style(color=True).link("茶", "https://example.org") == "茶"
     assert Style(links=True).link("茶", "https://example.org") == "\x1b]8;;https://example.org\x1b\\茶\x1b]8;;\x1b\\"
     assert Style(links=True).link("茶", None) == "茶"
-
-
-@pytest.mark.parametrize(
-    ("facts", "target"),
-    [
-        (Facts(audio="https://a.org/1.mp3", link="https://a.org/1"), "https://a.org/1.mp3#t=75"),
-        (Facts(link="https://a.org/1"), "https://a.org/1#t=75"),
-        (Facts(link="https://a.org/1#play"), "https://a.org/1#play"),
-        (Facts(), None),
-    ],
-)
-def test_the_address_names_the_second(facts: Facts, target: str | None) -> None:
-    assert address(Episode("a", "/a.srt", facts), 75.2) == target
 
 
 CUE = CueLine(3, 62.0, 66.0, "", "今天讲强化学习和GPU", ((3, 7), (8, 11)))

@@ -24,8 +24,8 @@ CHINESE = ROOT / "README.zh-CN.md"
 
 # The contract of `search --format jsonl` and `episodes --format jsonl`, schema version 1.
 FACTS = ("schema", "episode", "path", "show", "title", "date", "audio", "link")
-MOMENT = (*FACTS, "rank", "score", "speakers", "start", "end", "matches", "cues")
-NESTED = ("start", "end", "text", "term", "how", "index", "speaker", "highlights", "damped")
+MOMENT = (*FACTS, "url", "rank", "score", "speakers", "start", "end", "chapter", "matches", "cues")
+NESTED = ("start", "end", "text", "term", "how", "where", "index", "speaker", "highlights", "damped")
 EPISODE = (*FACTS, "duration", "cues", "characters")
 VARIANT = ("schema", "text", "how", "count", "episode", "start", "line")
 SUSPECT = ("schema", "right", "heard", "right_count", "heard_count", "score", "episode", "start", "line")
@@ -121,7 +121,7 @@ def test_the_query_language_is_in_the_readme(word: str) -> None:
 
 
 def test_the_columns_of_tsv_are_fields_of_json_or_described() -> None:
-    assert set(records.TSV_COLUMNS) - {"time"} <= {*MOMENT, *NESTED}
+    assert set(records.MOMENT_COLUMNS) - {"time"} <= {*MOMENT, *NESTED}
 
 
 @both

@@ -50,6 +50,7 @@ indexer.values
 search
 search.best
 search.commands
+search.commands.asking
 search.commands.options
 search.commands.search
 search.context
@@ -67,8 +68,8 @@ search.postings
 search.printers
 search.printers.console
 search.printers.display
+search.printers.formats
 search.printers.output
-search.printers.records
 search.printers.text
 search.query
 search.query.cut
@@ -99,8 +100,8 @@ PACKAGES = {"click"}
 """Of others."""
 
 STANDARD = """
-array ast bisect collections contextlib copy copyreg dataclasses datetime difflib dis encodings enum errno fcntl
-fnmatch functools genericpath gettext glob grp heapq importlib inspect ipaddress itertools json keyword linecache
+array ast atexit bisect collections contextlib copy copyreg dataclasses datetime difflib dis encodings enum errno fcntl
+fnmatch functools gc genericpath gettext glob grp heapq importlib inspect ipaddress itertools json keyword linecache
 locale math mmap ntpath opcode operator os pathlib pickle platform posixpath pwd re reprlib select selectors signal
 sre_compile sre_constants sre_parse stat struct subprocess threading token tokenize types typing unicodedata urllib
 uuid warnings weakref zlib

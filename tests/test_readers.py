@@ -165,12 +165,16 @@ def test_a_text_file_that_holds_srt_is_read() -> None:
     assert [cue.text for cue in read_bytes("notes.txt", f"{TIME_LINE}\n好\n".encode()).cues] == ["好"]
 
 
-def test_webvtt_is_refused_whatever_its_name_and_mark() -> None:
-    data = "\ufeffWEBVTT\n\n00:00:01.000 --> 00:00:02.000\n好\n".encode()
-    for name in ("a.srt", "a.txt"):
-        (complaint,) = read_bytes(name, data).complaints
-        assert complaint.fatal
-        assert "WebVTT" in complaint.what
+def test_a_time_in_the_digits_of_another_script_is_read() -> None:
+    (cue,) = read_bytes("a.srt", "๐0:00:01,000 --> 00:00:02,000\n好\n".encode()).cues
+    assert cue.start == 1
+
+
+def test_webvtt_is_read_whatever_its_name_and_mark() -> None:
+    data = "\ufeffWEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v 小林>好\n".encode()
+    for name in ("a.srt", "a.txt", "a"):
+        (cue,) = read_bytes(name, data).cues
+        assert cue.speaker == "小林"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ pytest_plugins = ["indexes"]
 
 SEED = 20260321
 FIELDS = (schema.WORDS, schema.CHARS, schema.ID)
-COLUMNS = (schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT, schema.DAMPED)
+COLUMNS = schema.BYTES
 
 
 def episode(name: str, words: Mapping[str, int] = {}, chars: Mapping[str, int] = {}, size: int = 1) -> Prepared:

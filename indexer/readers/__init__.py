@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.readers import srt
+from indexer.readers import paragraph_json, podcast_html, podcast_json, srt, webvtt, whisper_json, whisper_tsv
 from indexer.readers.encoding import Decoded, decode
 from indexer.readers.repair import LINE_END
 from indexer.readers.source import Source
@@ -29,7 +29,15 @@ class Reader:
     read: Callable[[Source], Transcript]
 
 
-READERS = (Reader(srt.NAME, srt.SUFFIXES, srt.recognises, srt.read),)
+READERS = (
+    Reader(webvtt.NAME, webvtt.SUFFIXES, webvtt.recognises, webvtt.read),
+    Reader(podcast_json.NAME, podcast_json.SUFFIXES, podcast_json.recognises, podcast_json.read),
+    Reader(whisper_json.NAME, whisper_json.SUFFIXES, whisper_json.recognises, whisper_json.read),
+    Reader(paragraph_json.NAME, paragraph_json.SUFFIXES, paragraph_json.recognises, paragraph_json.read),
+    Reader(whisper_tsv.NAME, whisper_tsv.SUFFIXES, whisper_tsv.recognises, whisper_tsv.read),
+    Reader(srt.NAME, srt.SUFFIXES, srt.recognises, srt.read),
+    Reader(podcast_html.NAME, podcast_html.SUFFIXES, podcast_html.recognises, podcast_html.read),
+)
 SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
 _SURE = frozenset({".srt"})
 """Suffixes that promise a transcript; other files in a folder are passed over unless their text is one."""
@@ -44,7 +52,7 @@ def read_bytes(path: str, data: bytes) -> Transcript:
         return Transcript((), (Complaint(path, 0, "the file is empty", "no cues to index"),))
     reader = find_reader(decoded.text)
     if reader is None:
-        return _unrecognised(path, decoded.text)
+        return _unrecognised(path)
     transcript = reader.read(Source(path, decoded.text))
     return replace(transcript, complaints=(*_encoding_complaints(path, decoded), *transcript.complaints))
 
@@ -69,9 +77,7 @@ def _refused(path: str, what: str) -> Transcript:
     return Transcript((), (Complaint(path, 0, what, "not read", fatal=True),))
 
 
-def _unrecognised(path: str, text: str) -> Transcript:
-    if text.lstrip("\ufeff").startswith("WEBVTT"):
-        return _refused(path, "WebVTT is not read yet; convert it to SRT")
+def _unrecognised(path: str) -> Transcript:
     if Path(path).suffix.lower() in _SURE:
         return Transcript((), (Complaint(path, 1, "no line with two times and an arrow", "no cues to index"),))
     return _refused(path, "not a transcript in a known format (SRT)")

@@ -21,7 +21,7 @@ LINE_END = re.compile(r"\r*\n|\r")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 # Nearly every time line looks like this, and is then read without further ado.
-_REGULAR = re.compile(r"((\d\d:[0-5]\d:[0-5]\d)[,.](\d{3})) --> ((\d\d:[0-5]\d:[0-5]\d)[,.](\d{3}))[ \t]*$")
+_REGULAR = re.compile(r"((\d\d:[0-5]\d:[0-5]\d)[,.](\d{3})) --> ((\d\d:[0-5]\d:[0-5]\d)[,.](\d{3}))[ \t]*$", re.ASCII)
 
 # A time: hours if any, minutes, seconds, and a fraction if any. All patterns are linear in the line.
 _TIME = r"(-?)(?:(\d{1,4})[ ]?[:：][ ]?)?(\d{1,3})[ ]?[:：][ ]?(\d{1,2})(?:[ ]?[.,:;，．][ ]?(\d{1,9}))?"
@@ -60,10 +60,18 @@ class _Found:
 
 def has_cues(text: str) -> bool:
     """True when the text has at least one line with two times and an arrow."""
-    return any(_split_times(_visible(line)) is not None for line in filter(_has_arrow, _lines(text)))
+    return any(_split_times(_visible(line)) is not None for line in filter(_has_arrow, split_lines(text)))
 
 
-def _lines(text: str) -> list[str]:
+def is_time_line(line: str) -> bool:
+    """True for a line at which a cue begins, even if its times cannot be read."""
+    if not _has_arrow(line):
+        return False
+    line = _visible(line).strip()
+    return _split_times(line) is not None or _looks_timed(line)
+
+
+def split_lines(text: str) -> list[str]:
     """The lines of a text, whatever ends them."""
     plain = text.replace("\r\n", "\n")
     return (LINE_END.sub("\n", text) if "\r" in plain else plain).split("\n")
@@ -79,12 +87,13 @@ class Repair:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.complaints: list[Complaint] = []
-        self._lines = _lines(text)
+        self._lines = split_lines(text)
 
-    def blocks(self) -> list[Block]:
-        """All cues of the file, in the order of the file."""
+    def blocks(self, numbered: bool = True) -> list[Block]:
+        """All cues of the file, in the order of the file. Without numbers, what looks like one is text."""
         found = self._find()
-        self._strip_numbers(found)
+        if numbered:
+            self._strip_numbers(found)
         if found:
             self._strip_bar(found[-1])
         _settle_times(found)

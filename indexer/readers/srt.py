@@ -6,19 +6,18 @@ misreads times without hours, and takes text like "5" above "1.2.3" for the head
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from indexer.readers.repair import Repair, has_cues
 from indexer.readers.source import Source
-from indexer.values import Complaint, Cue, Transcript
+from indexer.readers.unreadable import unreadable
+from indexer.values import Cue, Transcript
 
 NAME = "SubRip"
 SUFFIXES = (".srt", ".txt")
 
 
 def recognises(text: str) -> bool:
-    """True for text that has at least one line with two times and an arrow, and is not WebVTT."""
-    return not text.lstrip("\ufeff").startswith("WEBVTT") and has_cues(text)
+    """True for text that has at least one line with two times and an arrow."""
+    return has_cues(text)
 
 
 def read(source: Source) -> Transcript:
@@ -27,12 +26,4 @@ def read(source: Source) -> Transcript:
     cues = tuple(
         Cue(block.start / 1000, block.end / 1000, "\n".join(block.text), line=block.line) for block in repair.blocks()
     )
-    return Transcript(cues, (*repair.complaints, *_unreadable(source.path, cues)))
-
-
-def _unreadable(path: str, cues: Sequence[Cue]) -> list[Complaint]:
-    return [
-        Complaint(path, cue.line, f"{cue.text.count(chr(0xFFFD))} unreadable characters (U+FFFD)", "kept as they are")
-        for cue in cues
-        if "\ufffd" in cue.text
-    ]
+    return Transcript(cues, (*repair.complaints, *unreadable(source.path, cues)))

@@ -22,7 +22,7 @@ from indexer.segments.terms import Terms
 from indexer.segments.toc import Entry
 
 _TERMS, _POSTINGS, _STORED = "trm", "pst", "_stored"
-_COLUMNS = (_STORED, schema.ATOMS, schema.STREAM, schema.SOUNDS, schema.TIMES, schema.TEXT, schema.DAMPED)
+_COLUMNS = (_STORED, schema.ATOMS, *schema.BYTES)
 _FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
 
 

@@ -49,7 +49,7 @@ def alias_list(context: Context) -> int:
       podseek alias list
     """
     from indexer.lexicon import read_lexicon
-    from search.printers.records import to_tsv
+    from search.printers.tables import to_tsv
 
     with context.open_library() as library:
         files = [path for path in library.lexicons if path.is_file()]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from search.commands.options import chosen_filters, filters
+from search.commands.options import chosen_filters, chosen_format, filters, formats
 from search.printers.console import FOUND, NOTHING, Context, common
 
 
 @click.command()
 @filters
-@click.option("--format", "form", type=click.Choice(["text", "jsonl", "tsv"]), default="text", show_default=True)
+@formats("episodes")
 @common
-def episodes(context: Context, form: str, **options: Any) -> int:
+def episodes(context: Context, form: str | None, target: Path | None, **options: Any) -> int:
     """List the episodes in the index.
 
     \b
@@ -22,11 +23,10 @@ def episodes(context: Context, form: str, **options: Any) -> int:
       podseek episodes --since 2025
       podseek episodes --format jsonl
     """
-    from search.printers import output
-
+    form = chosen_format("episodes", form, target)
     with context.open_library() as library:
         found = library.episodes(chosen_filters(options))
-    context.print_lines(output.episodes(found, form, context.style()))
+    context.show("episodes", found, form, target)
     if not found:
         context.say("No episodes")
         return NOTHING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ from search.printers.console import ERROR, FOUND, Context, common
 
 if TYPE_CHECKING:
     from indexer.build import Report
+    from indexer.feeds.follow import Tally
+    from indexer.values import Complaint
 
 
 @click.command()
@@ -29,6 +31,13 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Words to keep whole and aliases (else lexicon.toml or lexicon.txt in PATH).",
 )
+@click.option(
+    "--feed",
+    "feeds",
+    multiple=True,
+    metavar="FEED",
+    help="The show's feed, a file or an address: facts, chapters and missing transcripts are taken from it.",
+)
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes. Default: one per core.")
 @common
 def index(
@@ -38,6 +47,7 @@ def index(
     prune: bool,
     rebuild: bool,
     lexicon: Path | None,
+    feeds: tuple[str, ...],
     jobs: int | None,
 ) -> int:
     """Read transcripts into the index. Only new and changed files are read.
@@ -46,28 +56,36 @@ def index(
     Examples:
       podseek index ~/podcasts
       podseek index --dry-run messy.srt
+      podseek index ~/podcasts/echo --feed https://example.org/echo.xml
       podseek index --prune
     """
     if not (paths or prune or rebuild):
         raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
     if dry_run:
-        return _preview(context, paths)
+        return _preview(context, paths, feeds)
     import indexer
 
-    with _progress(context) as progress:
+    with progress_bar(context) as progress:
         report = indexer.index_paths(
-            paths, context.index, jobs=jobs, prune=prune, rebuild=rebuild, lexicon=lexicon, progress=progress
+            paths,
+            context.index,
+            jobs=jobs,
+            prune=prune,
+            rebuild=rebuild,
+            lexicon=lexicon,
+            feeds=feeds,
+            progress=progress,
         )
     _tell(context, report)
     return report.exit_code
 
 
-def _preview(context: Context, paths: Iterable[Path]) -> int:
+def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> int:
     from indexer.preview import preview
     from search.printers.display import clean, clock
 
     failed = False
-    for entry in preview(paths):
+    for entry in preview(paths, feeds):
         if entry.path is not None:
             size = f"{entry.state:<8} {entry.cues:>6} cues  {clock(entry.duration)}"
             line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
@@ -75,11 +93,13 @@ def _preview(context: Context, paths: Iterable[Path]) -> int:
         for complaint in entry.complaints:
             context.complain(str(complaint))
             failed = failed or complaint.fatal
+        for tally in entry.feeds:
+            context.say(_tally(tally))
     return ERROR if failed else FOUND
 
 
 @contextmanager
-def _progress(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
+def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
     """A progress bar, on a terminal only; the length is known when the first file is done."""
     if context.quiet or not sys.stderr.isatty():
         yield None
@@ -100,13 +120,35 @@ def _progress(context: Context) -> Iterator[Callable[[int, int, str], None] | No
             bar.__exit__(None, None, None)
 
 
+def _tally(tally: Tally) -> str:
+    """What became of a feed, in one line."""
+    counts = ((tally.matched, "matched with files"), (tally.fetched, "with a fetched transcript"))
+    said = [f"{tally.items:,} items", *(f"{count:,} {what}" for count, what in counts if count)]
+    if tally.without:
+        offered = f" (the feed has {tally.offered:,} to fetch)" if tally.offered else ""
+        said.append(f"{tally.without:,} without a transcript here{offered}")
+    return f"Feed {tally.title}: {', '.join(said)}"
+
+
 SHOWN_COMPLAINTS = 20
 
 
 def _tell(context: Context, report: Report) -> None:
-    """The complaints (the first ones, unless all are wanted) and what was done."""
-    fatal = [complaint for complaint in report.complaints if complaint.fatal]
-    others = [complaint for complaint in report.complaints if not complaint.fatal]
+    """The complaints and what was done."""
+    tell_complaints(context, report.complaints)
+    for tally in report.feeds:
+        context.say(_tally(tally))
+    context.say(summary(report))
+    if report.missing:
+        context.say(f"The files of {report.missing} episodes are gone: --prune removes them from the index")
+    if report.interrupted:
+        context.say("Interrupted: what was read is in the index; run the same command again to go on")
+
+
+def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
+    """Complaints, the first ones unless all are wanted."""
+    fatal = [complaint for complaint in complaints if complaint.fatal]
+    others = [complaint for complaint in complaints if not complaint.fatal]
     shown = others if context.verbose else others[:SHOWN_COMPLAINTS]
     for complaint in fatal:
         context.complain(str(complaint))
@@ -114,6 +156,10 @@ def _tell(context: Context, report: Report) -> None:
         context.say(str(complaint))
     if len(others) > len(shown):
         context.say(f"... and {len(others) - len(shown)} more complaints: -v shows all of them")
+
+
+def summary(report: Report) -> str:
+    """What a run did, on one line."""
     counts = (
         (report.added, "added"),
         (report.changed, "read again"),
@@ -123,8 +169,4 @@ def _tell(context: Context, report: Report) -> None:
         (report.failed, "not readable"),
     )
     said = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no transcripts found"
-    context.say(f"Episodes: {said}" + (f" ({report.cues:,} cues read)" if report.cues else ""))
-    if report.missing:
-        context.say(f"The files of {report.missing} episodes are gone: --prune removes them from the index")
-    if report.interrupted:
-        context.say("Interrupted: what was read is in the index; run the same command again to go on")
+    return f"Episodes: {said}" + (f" ({report.cues:,} cues read)" if report.cues else "")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from search.printers.formats import by_suffix, choices
 
 if TYPE_CHECKING:
     from search.query.tree import Filter
@@ -43,6 +46,39 @@ def chosen_filters(options: dict[str, Any]) -> list[Filter]:
         if problem:
             raise QueryProblem(problem)
     return [Filter(field, value) for field, value in given]
+
+
+def _file(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("names no file; is a variable not set?", ctx, option)
+    return None if value in (None, "-") else Path(value).expanduser()
+
+
+def formats(kind: str) -> Callable[[Callable[..., Any]], Any]:
+    """Adds `--format` and `-o` to a command that prints this kind; `chosen_format` reads them."""
+
+    def add(command: Callable[..., Any]) -> Any:
+        command = click.option(
+            "-o", "--output", "target", callback=_file, metavar="FILE", help="Write FILE, in the format of its suffix."
+        )(command)
+        names = click.Choice(choices(kind))
+        return click.option("--format", "form", type=names, help="How to print.  [default: text]")(command)
+
+    return add
+
+
+def chosen_format(kind: str, form: str | None, target: Path | None) -> str:
+    """The format that was named, or that of the file to be written, or text. Raises UsageError where there is none."""
+    known = choices(kind)
+    if form is None and target is not None:
+        fitting = by_suffix(target)
+        if fitting is None:
+            raise click.UsageError(f"{target}: no format has this suffix: name one with --format ({', '.join(known)})")
+        form = fitting.name
+    form = form or "text"
+    if form not in known:
+        raise click.UsageError(f"--format {form} cannot hold this: take one of {', '.join(known)}")
+    return form
 
 
 def seconds(time: str) -> float:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from search.commands.options import seconds
+from search.commands.options import chosen_format, formats, seconds
 from search.printers.console import FOUND, NOTHING, Context, common
 
 
@@ -21,23 +23,25 @@ from search.printers.console import FOUND, NOTHING, Context, common
     help="Seconds before and after.",
 )
 @click.option("--all", "whole", is_flag=True, help="The whole episode.")
-@click.option("--format", "form", type=click.Choice(["text", "jsonl", "plain"]), default="text", show_default=True)
+@formats("cues")
 @common
-def read(context: Context, episode: str, at: str, around: float, whole: bool, form: str) -> int:
+def read(
+    context: Context, episode: str, at: str, around: float, whole: bool, form: str | None, target: Path | None
+) -> int:
     """Print an episode around a time.
 
     \b
     Examples:
       podseek read corpus/05-speech-recognition --at 0:50
-      podseek read corpus/05-speech-recognition --all --format plain
+      podseek read corpus/05-speech-recognition --all -o talk.vtt
     """
-    from search.printers import output
+    from search.results import Moment
 
-    middle = seconds(at)
+    middle, form = seconds(at), chosen_format("cues", form, target)
     with context.open_library() as library:
         found, cues = library.read(episode) if whole else library.read(episode, middle - around, middle + around)
     if not cues:
         context.say(f"{found.id}: nothing is said around {at}; the episode has {found.duration:.0f} seconds")
         return NOTHING
-    context.print_lines(output.cues(found, cues, form, context.style()))
+    context.show("cues", [Moment(1, 0.0, found, cues[0].start, cues[-1].end, (), tuple(cues))], form, target)
     return FOUND

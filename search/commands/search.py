@@ -2,62 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.options import chosen_filters, filters
+from search.commands.asking import ask, asking
+from search.commands.options import chosen_filters, chosen_format, formats
 from search.printers.console import FOUND, NOTHING, Context, QueryCommand, common
 
 if TYPE_CHECKING:
-    from search import Library, Margin, Moment
+    from search import Library
     from search.query.plan import Plan
 
 
 @click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
-@click.option(
-    "-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="Moments to show; 0 for all."
-)
-@click.option(
-    "-C",
-    "--context",
-    "margin",
-    default="5s",
-    show_default=True,
-    metavar="AMOUNT",
-    help="Context: seconds (8s) or cues (2).",
-)
+@asking
 @click.option("-l", "--episodes", "list_episodes", is_flag=True, help="Only the ids of the episodes with a moment.")
 @click.option("-c", "--count", is_flag=True, help="Only how many moments and matches each episode has.")
-@filters
-@click.option(
-    "--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Order of the moments shown."
-)
-@click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias.")
-@click.option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well.")
 @click.option("--explain", is_flag=True, help="Show how the query was understood, and the parts of each score.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "jsonl", "tsv", "plain"]),
-    default="text",
-    show_default=True,
-    help="How to print.",
-)
+@formats("moments")
 @common
-def search(
-    context: Context,
-    query: tuple[str, ...],
-    limit: int,
-    margin: str,
-    list_episodes: bool,
-    count: bool,
-    form: str,
-    **options: Any,
-) -> int:
+def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
     """Find the moments in which something was said.
 
     \b
@@ -73,35 +41,36 @@ def search(
       podseek search 强化学习 推理
       podseek search '"大模型" -幻觉' --since 2025-03
       podseek search --format jsonl -n 0 GRPO > hits.jsonl
+      podseek search -n 0 GRPO -o hits.csv
     """
+    text = " ".join(query)
+    kind = "counts" if options["count"] else "ids" if options["list_episodes"] else "moments"
+    form = chosen_format(kind, options["form"], options["target"])
+    with context.open_library() as library:
+        found, plan = _ask(library, text, kind, options)
+        found = iter(found)
+        first = next(found, None)
+        if options["explain"]:
+            _explain(context, text, plan)
+        all_found = [] if first is None else chain((first,), found)
+        context.show(kind, all_found, form, options["target"], options["explain"])
+        _tell_instead(context, library, text, plan, first is not None)
+    return NOTHING if first is None else FOUND
+
+
+def _ask(library: Library, text: str, kind: str, options: dict[str, Any]) -> tuple[Iterable[Any], Plan]:
+    """What was found, in the order in which it is shown, and what was looked for."""
+    if kind == "moments":
+        return ask(library, text, options)
+    wanted, exact = chosen_filters(options), options["exact"]
+    return library.count(text, filters=wanted, exact=exact), library.plan(text, wanted, exact)
+
+
+def _explain(context: Context, text: str, plan: Plan) -> None:
     from search.printers import output
     from search.query.parse import parse
 
-    text = " ".join(query)
-    wanted = chosen_filters(options)
-    style = context.style()
-    with context.open_library() as library:
-        exact = options["exact"]
-        if count or list_episodes:
-            found: Sequence[Any] = library.count(text, filters=wanted, exact=exact)
-            plan = library.plan(text, wanted, exact)
-            lines = output.counts(found, form, style, numbers=count)
-        else:
-            result = library.search(
-                text,
-                limit=limit or None,
-                context=_margin(margin),
-                filters=wanted,
-                exact=exact,
-                damping=not options["no_damping"],
-            )
-            found, plan = result, result.plan
-            lines = output.moments(_sorted(result, options["sort"]), form, style, options["explain"])
-        if options["explain"]:
-            context.print_lines(output.plan(parse(text), plan), err=True)
-        context.print_lines(lines)
-        _tell_instead(context, library, text, plan, bool(found))
-    return FOUND if found else NOTHING
+    context.print_lines(output.plan(parse(text), plan), err=True)
 
 
 _SHOWN = 80
@@ -120,27 +89,3 @@ def _tell_instead(context: Context, library: Library, text: str, plan: Plan, fou
     loose = library.loosely(text)
     for line in output.instead(loose) if loose is not None else ():
         context.say(f"Without quotes, = and --exact: {line}")
-
-
-MOST_CONTEXT = 3600
-
-
-def _margin(amount: str) -> Margin:
-    from search import Margin
-
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s?)", amount.strip())
-    if match is None:
-        raise click.BadParameter(f"{amount!r} is neither seconds (8s) nor cues (2)", param_hint="-C")
-    amount_given = float(match[1])
-    if amount_given > MOST_CONTEXT:
-        raise click.BadParameter(f"at most {MOST_CONTEXT} seconds or cues", param_hint="-C")
-    return Margin(amount_given, cues=not match[2])
-
-
-def _sorted(moments: Iterable[Moment], order: str) -> list[Moment]:
-    """The moments by score, by date (newest first), or in the order in which they were said."""
-    if order == "date":
-        return sorted(moments, key=lambda m: m.episode.date or "", reverse=True)
-    if order == "time":
-        return sorted(moments, key=lambda m: (m.episode.date or "", m.episode.id, m.start))
-    return list(moments)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from search.commands.options import chosen_format, formats
 from search.printers.console import FOUND, NOTHING, Context, common
 
 
@@ -11,9 +14,11 @@ from search.printers.console import FOUND, NOTHING, Context, common
 @click.argument("term", required=False)
 @click.option("--discover", is_flag=True, help="Propose the likeliest mishearings of the whole index.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=50, show_default=True, help="How many to list at most.")
-@click.option("--format", "form", type=click.Choice(["text", "jsonl", "tsv"]), default="text", show_default=True)
+@formats("variants")
 @common
-def variants(context: Context, term: str | None, discover: bool, limit: int, form: str) -> int:
+def variants(
+    context: Context, term: str | None, discover: bool, limit: int, form: str | None, target: Path | None
+) -> int:
     """List what here sounds or is spelled like TERM, or likely mishearings.
 
     \b
@@ -21,18 +26,17 @@ def variants(context: Context, term: str | None, discover: bool, limit: int, for
       podseek variants Lucene
       podseek variants --discover -n 20
     """
-    from search.printers import output
-
+    form = chosen_format("variants", form, target)
     if (term is None) != discover:
         raise click.UsageError("name a term, such as: podseek variants Lucene, or let --discover propose some")
     with context.open_library() as library:
         if term is None:
             suspects = library.suspects(limit)
-            context.print_lines(output.suspects(suspects, form, context.style()))
+            context.show("suspects", suspects, form, target)
             found = bool(suspects)
         else:
             known = library.variants(term)[:limit]
-            context.print_lines(output.variants(known, form, context.style()))
+            context.show("variants", known, form, target)
             found = bool(known)
     if not found:
         context.say(f"Nothing sounds or is spelled like {term}" if term else "No likely mishearings")

@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 FOUND, NOTHING, ERROR = 0, 1, 2
 
 
+def explained(error: Exception) -> str:
+    """One line for a person: what went wrong, and what to do."""
+    from indexer.errors import PodseekProblem
+
+    if isinstance(error, PodseekProblem):
+        return str(error)
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}: mend that and run the same command again"
+    cause = "a damaged index (`podseek status --check` tells), or a fault of podseek"
+    return f"{type(error).__name__}: {error}: {cause}"
+
+
 class Context:
     """The options common to all commands."""
 
@@ -59,6 +72,17 @@ class Context:
         color = self.color == "always" or (self.color == "auto" and not plain)
         width = os.get_terminal_size().columns if sys.stdout.isatty() else 0
         return Style(color=color, links=color and terminal, width=width)
+
+    def show(self, kind: str, found: Any, form: str, target: Path | None = None, explain: bool = False) -> None:
+        """Prints what was found in a format that can hold this kind, or writes it to a file."""
+        from search.printers.formats import Page, by_name, writer
+
+        if target is None:
+            self.print_lines(writer(kind, form)(found, Page(self.style(), explain, self.say)))
+            return
+        from search.printers.files import write_lines
+
+        write_lines(target, writer(kind, form)(found, Page(explain=explain, tell=self.say)), by_name(form).marked)
 
     @contextmanager
     def open_library(self) -> Iterator[Library]:

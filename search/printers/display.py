@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-
-from indexer.values import Episode
+from typing import NamedTuple
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """Whether to colour and to link; `width` is the columns of the terminal, 0 for no wrapping."""
 
     color: bool = False
@@ -79,11 +76,3 @@ def clock(seconds: float) -> str:
 def hours(seconds: float) -> str:
     """A length of speech for people: `12.3 h` or `45 min`."""
     return f"{seconds / 3600:.1f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min"
-
-
-def address(episode: Episode, seconds: float | None = None) -> str | None:
-    """Where to listen: the audio or the page of an episode, at a second (a W3C media fragment)."""
-    target = episode.facts.audio or episode.facts.link
-    if target is None or seconds is None:
-        return target
-    return target if "#" in target else f"{target}#t={int(seconds)}"

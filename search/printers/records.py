@@ -1,12 +1,15 @@
-"""Results for programs: JSON lines, tab-separated values, and one plain line a moment."""
+"""What programs read of each kind of result: the JSON object of the contract, and the row of a table."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from indexer.values import Episode
-from search.printers.display import clean, clock
+from search.links import link_at
+from search.printers.display import clock
+from search.printers.plain import spoken
 from search.results import CueLine, EpisodeCount, Moment
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """Raised when a field changes its meaning; new fields may come within a version."""
 
-TSV_COLUMNS = ("rank", "score", "episode", "show", "title", "date", "start", "end", "time", "text")
+MOMENT_COLUMNS = ("rank", "score", "episode", "show", "title", "date", "start", "end", "time", "text", "url")
 
 
 def moment_record(moment: Moment) -> dict[str, Any]:
@@ -34,10 +37,13 @@ def moment_record(moment: Moment) -> dict[str, Any]:
         "path": episode.path,
         "audio": episode.facts.audio,
         "link": episode.facts.link,
+        "url": link_at(episode, moment.start),
         "start": moment.start,
         "end": moment.end,
+        "chapter": moment.chapter,
         "matches": [
-            {"start": m.start, "end": m.end, "text": m.text, "term": m.term, "how": m.how} for m in moment.matches
+            {"start": m.start, "end": m.end, "text": m.text, "term": m.term, "how": m.how, "where": m.where}
+            for m in moment.matches
         ],
         "cues": [cue_record(cue) for cue in moment.cues],
     }
@@ -110,20 +116,10 @@ def _example(example: Example) -> dict[str, Any]:
     return {"episode": example.episode.id, "start": example.start, "line": example.line}
 
 
-def to_json(record: dict[str, Any]) -> str:
-    """One line of JSON, Chinese as it is."""
-    return json.dumps(record, ensure_ascii=False)
-
-
-def to_tsv(*fields: object) -> str:
-    """One line of tab-separated values; nothing in a field can break it."""
-    return "\t".join("" if field is None else clean(str(field)) for field in fields)
-
-
-def moment_tsv(moment: Moment) -> str:
-    """The line of `TSV_COLUMNS`."""
+def moment_row(moment: Moment) -> dict[str, Any]:
+    """The columns of `MOMENT_COLUMNS`."""
     episode = moment.episode
-    return to_tsv(
+    values = (
         moment.rank,
         f"{moment.score:.4f}",
         episode.id,
@@ -134,14 +130,42 @@ def moment_tsv(moment: Moment) -> str:
         f"{moment.end:.3f}",
         clock(moment.start),
         spoken(moment),
+        link_at(episode, moment.start),
     )
+    return dict(zip(MOMENT_COLUMNS, values, strict=True))
 
 
-def moment_plain(moment: Moment) -> str:
-    """`episode:hh:mm:ss: text`, one line a moment, as grep would print it."""
-    return f"{clean(moment.episode.id)}:{clock(moment.start)}: {spoken(moment)}"
+def count_row(count: EpisodeCount) -> dict[str, Any]:
+    return {"moments": count.moments, "matches": count.matches, "episode": count.episode.id}
 
 
-def spoken(moment: Moment) -> str:
-    """The text of all cues of a moment, on one line."""
-    return clean(" ".join(cue.text for cue in moment.cues if cue.text))
+def cue_row(cue: CueLine) -> dict[str, Any]:
+    return {
+        "index": cue.index,
+        "start": f"{cue.start:.3f}",
+        "end": f"{cue.end:.3f}",
+        "time": clock(cue.start),
+        "speaker": cue.speaker,
+        "text": cue.text,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a kind is written: the JSON object and the row of an item, and what the items of what was found are."""
+
+    record: Callable[[Any], dict[str, Any]]
+    row: Callable[[Any], dict[str, Any]]
+    items: Callable[[Iterable[Any]], Iterable[Any]] = iter
+
+
+SHAPES = {
+    "moments": Shape(moment_record, moment_row),
+    "counts": Shape(count_record, count_row),
+    "ids": Shape(count_record, lambda count: {"episode": count.episode.id}),
+    "cues": Shape(cue_record, cue_row, lambda found: (cue for moment in found for cue in moment.cues)),
+    "episodes": Shape(episode_record, episode_record),
+    "variants": Shape(variant_record, variant_record),
+    "suspects": Shape(suspect_record, suspect_record),
+}
+"""By the kinds of `formats`."""

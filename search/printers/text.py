@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from indexer.values import Episode
-from search.printers.display import Style, address, clean, clock, columns, hours, padded
+from search.printers.display import Style, clean, clock, columns, hours, padded
+from search.printers.formats import Page
 from search.results import CueLine, EpisodeCount, Moment
 
 if TYPE_CHECKING:
@@ -32,14 +34,51 @@ DAMPED = {"loop": "⟳ 循环", "stock": "⚠ 套话"}
 """What people read beside a cue that the recogniser said by itself."""
 
 
+def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """The moments with an empty line between them; with `explain` the parts of each score."""
+    for number, moment in enumerate(found):
+        if number:
+            yield ""
+        yield from moment_lines(moment, page.style)
+        if page.explain:
+            yield explanation(moment)
+
+
+def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """A heading that names the episode, and its cues."""
+    for moment in found:
+        yield from episode_heading(moment.episode, page.style)
+        yield from cue_lines(moment.cues, page.style)
+
+
+def counts(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
+    return count_lines(found, page.style)
+
+
+def episodes(found: Sequence[Episode], page: Page) -> Iterator[str]:
+    return episode_lines(found, page.style)
+
+
+def variants(found: Sequence[Variant], page: Page) -> Iterator[str]:
+    return variant_lines(found, page.style)
+
+
+def suspects(found: Sequence[Suspect], page: Page) -> Iterator[str]:
+    return suspect_lines(found, page.style)
+
+
 def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
     """A heading with rank, time, title, date and show, then the cues."""
     episode = moment.episode
-    time = style.link(style.paint(clock(moment.start), f"{_BOLD};{_TIME}"), address(episode, moment.start))
+    time = style.paint(clock(moment.start), f"{_BOLD};{_TIME}")
+    if style.links:
+        from search.links import link_at
+
+        time = style.link(time, link_at(episode, moment.start))
     title = style.paint(clean(episode.title or episode.id), _BOLD)
     facts = "  ".join(filter(None, (clean(episode.show), episode.date)))
     yield f"{moment.rank:>3}  {time}  {title}  {style.paint(facts, _DIM)}".rstrip()
-    yield style.paint(f"     {clean(episode.id)}", _DIM)
+    yield style.paint(f"     {clean(episode.id)}", _DIM) + _chapter(moment, style)
     loose = (match for match in moment.matches if match.how != "exact")
     labels = dict.fromkeys(f"{HOW[match.how]} {clean(match.text)} ({clean(match.term)})" for match in loose)
     if labels:
@@ -47,16 +86,31 @@ def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
     yield from cue_lines(moment.cues, style, indent=5)
 
 
+def _chapter(moment: Moment, style: Style) -> str:
+    """The titles that were looked for, else that of the chapter."""
+    found = dict.fromkeys(match.text for match in moment.matches if match.where == "chapter")
+    titles = found or dict.fromkeys(filter(None, (moment.chapter,)))
+    return "".join(style.paint("  § ", _DIM) + style.paint(clean(t), _MATCH if found else _DIM) for t in titles)
+
+
 def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterator[str]:
     """Each cue with the time it starts; long ones are folded at the width of the terminal."""
-    for cue in cues:
+    for cue, repeats in _rounds(cues):
         speaker = f"{clean(cue.speaker)}: " if cue.speaker else ""
         head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  {style.paint(speaker, _DIM)}"
         room = style.width - indent - 10 - columns(speaker) if style.width else 0
         pieces = list(_folded(_marked(cue), room))
-        yield head + _painted(pieces[0], style) + (style.paint(f"  {DAMPED[cue.damped]}", _DIM) if cue.damped else "")
+        label = DAMPED.get(cue.damped, "") + (f" ×{repeats}" if repeats > 1 else "")
+        yield head + _painted(pieces[0], style) + (style.paint(f"  {label}", _DIM) if label else "")
         for piece in pieces[1:]:
             yield " " * (indent + 10 + columns(speaker)) + _painted(piece, style)
+
+
+def _rounds(cues: Sequence[CueLine]) -> Iterator[tuple[CueLine, int]]:
+    """The cues, those of a loop that say the same one after another as one, with how many they are."""
+    for (kind, _), same in groupby(cues, key=lambda cue: (cue.damped, cue.text if cue.damped else cue.index)):
+        round_ = list(same)
+        yield round_[0], len(round_) if kind else 1
 
 
 def _marked(cue: CueLine) -> list[tuple[str, bool]]:

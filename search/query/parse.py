@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
@@ -45,8 +45,7 @@ LONGEST_QUERY = 4000
 MOST_WORDS, MOST_OPERATORS = 300, 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     at: int
     match: re.Match[str]

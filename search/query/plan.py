@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from search.filters import Condition, Voice
 from search.terms import Term
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(NamedTuple):
     """The moment has one of these terms (by number)."""
 
     terms: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HasNear:
+class HasNear(NamedTuple):
     """The moment has both sides within a distance of seconds or atoms."""
 
     left: Need
@@ -27,23 +24,19 @@ class HasNear:
     seconds: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(NamedTuple):
     needs: tuple[Need, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(NamedTuple):
     needs: tuple[Need, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lacks:
+class Lacks(NamedTuple):
     need: Need
 
 
-@dataclass(frozen=True, slots=True)
-class Passes:
+class Passes(NamedTuple):
     """The episode passes a filter."""
 
     test: Condition
@@ -52,8 +45,7 @@ class Passes:
 Need: TypeAlias = Has | HasNear | Every | Some | Lacks | Passes
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """What was typed for a term: its atoms, which of them a % sign follows, whether it was quoted, whether it is to
     be found in any form (`~word`), and its atoms with signs as they are said."""
 
@@ -64,8 +56,7 @@ class Typed:
     spoken: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What to do for a query.
 
     `terms` are looked up; those of `excluded` only to leave moments out (`leaves_out` is True when any
@@ -90,7 +81,7 @@ class Plan:
     shares: tuple[float, ...]
     voices: tuple[Voice, ...] = ()
     damping: bool = True
-    stand_ins: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    stand_ins: Mapping[int, tuple[int, ...]] = {}
     most_moments: int | None = None
 
     @property

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
 class Mode(Enum):
@@ -15,8 +14,7 @@ class Mode(Enum):
     TOLERANT = "~"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Text typed without quotes; `prefix` for `word*`."""
 
     text: str
@@ -27,8 +25,7 @@ class Word:
         return f"{self.mode.value}{self.text}{'*' if self.prefix else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """An exact run of text."""
 
     text: str
@@ -37,8 +34,7 @@ class Phrase:
         return f'"{self.text}"'
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """Both sides within `distance`, in either order: seconds, or atoms between their nearest ends."""
 
     left: Node
@@ -51,8 +47,7 @@ class Near:
         return f"{self.left} NEAR/{self.distance:g}{'s' if self.seconds else ''} {right}"
 
 
-@dataclass(frozen=True, slots=True)
-class Bag:
+class Bag(NamedTuple):
     """Things said side by side: quoted ones must occur, plain words are ranked."""
 
     items: tuple[Node, ...]
@@ -61,8 +56,7 @@ class Bag:
         return f"({' '.join(map(str, self.items))})"
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(NamedTuple):
     """AND: every item in one moment."""
 
     items: tuple[Node, ...]
@@ -71,8 +65,7 @@ class All:
         return f"({' AND '.join(map(str, self.items))})"
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(NamedTuple):
     """OR: at least one item in the moment."""
 
     items: tuple[Node, ...]
@@ -81,8 +74,7 @@ class AnyOf:
         return f"({' OR '.join(map(str, self.items))})"
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """The item must not occur in the moment."""
 
     item: Node
@@ -91,8 +83,7 @@ class Not:
         return f"-({self.item})" if isinstance(self.item, Near | Not) else f"-{self.item}"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A condition on the episode or the speaker: `field` is show, title, speaker or date."""
 
     field: str

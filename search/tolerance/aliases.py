@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
@@ -18,8 +17,7 @@ LONGEST_TERM = 100
 """Characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aliases:
+class Aliases(NamedTuple):
     """Pairs of runs of atoms: where the first is looked for, the second is found as well."""
 
     pairs: tuple[tuple[Run, Run], ...] = ()

@@ -35,8 +35,7 @@ def expanded(plan: Plan, forms: Forms, atoms: int, weights: Weights = WEIGHTS) -
                 terms[number] = replace(terms[number], weight=weight)
             stand_ins[number] = tuple(_add_stand_ins(terms, number, kept))
     guessed = bool(stand_ins) and not certain
-    return replace(
-        plan,
+    return plan._replace(
         terms=tuple(terms),
         need=None if plan.need is None else widened(plan.need, stand_ins),
         stand_ins=stand_ins,
@@ -49,7 +48,7 @@ def _forms_of(typed: Typed, exact: int, forms: Forms, alone: bool) -> list[Form]
         return [] if exact else forms.of_phrase(typed.atoms, typed.percent)
     if typed.forced:
         found = forms.of_word(typed.atoms, 0, alone, typed.percent, typed.spoken)
-        return [replace(form, standing=Standing.FREE) for form in found]
+        return [form._replace(standing=Standing.FREE) for form in found]
     return forms.of_word(typed.atoms, exact, alone, typed.percent, typed.spoken)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
 from math import log2
+from typing import NamedTuple
 
 from indexer.atoms import is_single
 from search.numbers import before_percent, whole_numbers
@@ -31,8 +31,7 @@ _MOST_HALVES = 3
 _LONGEST_NAME = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way a term may stand in the text. `share` is what it counts, as a share of an exact match."""
 
     alternative: Alternative

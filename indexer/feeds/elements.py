@@ -1,0 +1,121 @@
+"""One pass over the XML of a feed, before feedparser sees it: what no honest feed has is refused, and the elements
+of the podcast namespace are collected, of which feedparser keeps only the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+MOST_ITEMS = 50_000
+_MOST_ELEMENTS = 2_000_000
+_DEEPEST = 100
+_MOST_ATTRIBUTES = 100
+_LONGEST_TEXT = 8 * 1024 * 1024
+"""Characters between two tags. The longest shownotes known have 60,000."""
+_LONGEST_ENTITY = 64
+"""Characters. Entities of a feed stand for one character or a name; those of others make a bomb of it."""
+
+_NAMESPACES = (
+    "https://podcastindex.org/namespace/1.0",
+    "https://github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md",
+)
+_ITEMS = ("item", "entry")
+_LIVE = "liveItem"
+_KEPT = frozenset({"transcript", "chapters", "soundbite", "person"})
+
+
+class Refused(ValueError):
+    """What makes the feed one that is not read."""
+
+
+@dataclass(slots=True)
+class Element:
+    """An element of the podcast namespace: its local name, attributes and text."""
+
+    name: str
+    attributes: Mapping[str, str]
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Elements:
+    """The podcast elements of the feed itself (`show`) and of each item, in order. `broken` tells where the
+    XML ends to be well-formed, and why, and is empty when it never does."""
+
+    show: list[Element] = field(default_factory=list)
+    items: list[list[Element]] = field(default_factory=list)
+    broken: str = ""
+
+
+def collect(data: bytes) -> Elements:
+    """The podcast elements of a feed. Raises Refused for what would take more time or memory than any feed."""
+    reader = _Reader()
+    try:
+        reader.parser.Parse(data, True)
+    except expat.ExpatError as error:
+        reader.found.broken = f"line {error.lineno}: {expat.ErrorString(error.code)}"
+    except (ValueError, LookupError) as error:
+        if isinstance(error, Refused):
+            raise
+        reader.found.broken = str(error)  # an encoding expat does not know
+    return reader.found
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.found = Elements()
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.EntityDeclHandler = self._entity
+        self._prefixes = {"podcast"}
+        self._depth = self._count = self._since_tag = 0
+        self._open: Element | None = None
+        self._place = self.found.show
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._count += 1
+        self._depth += 1
+        self._since_tag = 0
+        if self._depth > _DEEPEST:
+            raise Refused(f"elements stand more than {_DEEPEST} deep in each other")
+        if self._count > _MOST_ELEMENTS:
+            raise Refused(f"more than {_MOST_ELEMENTS:,} elements are too many for a feed")
+        if len(attributes) > _MOST_ATTRIBUTES:
+            raise Refused(f"an element has more than {_MOST_ATTRIBUTES} attributes")
+        for name, value in attributes.items():
+            if name.startswith("xmlns:") and value.lower() in _NAMESPACES:
+                self._prefixes.add(name[6:])
+        prefix, _, name = tag.rpartition(":")
+        if tag in _ITEMS:
+            self._place = []
+            self.found.items.append(self._place)
+            if len(self.found.items) > MOST_ITEMS:
+                raise Refused(f"more than {MOST_ITEMS:,} items are too many for a feed")
+        elif prefix in self._prefixes and name == _LIVE:
+            self._place = []  # what is said of it is not said of the show
+        elif prefix in self._prefixes and name in _KEPT:
+            self._open = Element(name, attributes)
+            self._place.append(self._open)
+
+    def _end(self, tag: str) -> None:
+        self._depth -= 1
+        self._since_tag = 0
+        self._open = None
+        if tag in _ITEMS or tag.endswith(":" + _LIVE):
+            self._place = self.found.show
+
+    def _text(self, text: str) -> None:
+        self._since_tag += len(text)
+        if self._since_tag > _LONGEST_TEXT:
+            raise Refused(f"a text of more than {_LONGEST_TEXT >> 20} million characters is too long for shownotes")
+        if self._open is not None and len(self._open.text) < 1000:
+            self._open.text += text
+
+    def _entity(self, name: str, is_parameter: bool, value: str | None, *_: object) -> None:
+        if is_parameter or value is None or len(value) > _LONGEST_ENTITY or "&" in value:
+            raise Refused(f"it declares the entity {name[:20]!r}, which stands for more than a character or a name")

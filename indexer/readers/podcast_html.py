@@ -1,0 +1,129 @@
+"""The HTML transcripts of Podcasting 2.0: who speaks in <cite>, when in <time>, what in <p>; or all of it in spans."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from indexer.readers.drafts import Draft, settle
+from indexer.readers.json_fields import clock_seconds
+from indexer.readers.json_text import HEAD
+from indexer.readers.source import Source
+from indexer.values import Complaint, Transcript
+
+NAME = "Podcasting 2.0 HTML"
+SUFFIXES = (".html", ".htm")
+
+_CLOCK = r"[\[(]?\s*\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\s*[\])]?"
+_TIMED = re.compile(rf"<(time|span|cite)\b(?![^<>]{{0,200}}datetime=.?\d{{4}})[^<>]{{0,200}}>\s*{_CLOCK}\s*</\1", re.I)
+_PARAGRAPH = re.compile(r"<(?:p|cite|dd|div)\b", re.I)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}$")
+_DECLARATION = re.compile(r"<[!?][^<>]{0,1000}>")
+# What is no short whole tag is text. The parser takes quadratic time to find that out itself.
+_STRAY = re.compile(r"<(?!/?[A-Za-z][^<>]{0,1000}>)")
+_SPACE = re.compile(r"\s+")
+_UNSEEN = frozenset({"script", "style", "title", "textarea"})
+_FIELDS = frozenset({"cite", "time", "span"})
+
+
+def recognises(text: str) -> bool:
+    """True for HTML in which elements hold times such as 1:02, with a <cite>, or several of them with paragraphs."""
+    head = text[:HEAD]
+    times = len(_TIMED.findall(head))
+    return times >= (1 if "<cite" in head else 2) and _PARAGRAPH.search(head) is not None
+
+
+def read(source: Source) -> Transcript:
+    """A cue for each time; a speaker stays until another is named."""
+    page = _Page()
+    page.feed(_tamed(source.text))
+    page.close()
+    complaints = []
+    if page.before:
+        complaints.append(Complaint(source.path, page.before, "text before the first time", "left out"))
+    if not page.drafts:
+        complaints.append(Complaint(source.path, 0, "no element with a time such as 1:02", "no cues to index"))
+    facts = {"language": page.language} if _LANGUAGE.match(page.language) else {}
+    return settle(source.path, page.drafts, complaints, facts)
+
+
+def _tamed(text: str) -> str:
+    """The page without comments and declarations, of as many lines, in which every `<` begins a tag."""
+    first, *rest = text.split("<!--")
+    seen = [first]
+    for part in rest:
+        comment, _, after = part.partition("-->")
+        seen += ["\n" * comment.count("\n"), after]
+    return _STRAY.sub("&lt;", _DECLARATION.sub("", "".join(seen)))
+
+
+class _Page(HTMLParser):
+    """Collects the drafts; `before` is the line of text that stands before any time, 0 if there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drafts: list[Draft] = []
+        self.before = 0
+        self.language = ""
+        self._speaker = ""
+        self._field: tuple[str, str] | None = None
+        self._held: list[str] = []
+        self._said: list[str] = []
+        self._unseen = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "html":
+            self.language = given.get("lang", "")
+        elif tag in _UNSEEN:
+            self._unseen = tag
+        elif tag in _FIELDS:
+            self._close_field()
+            self._field = tag, given.get("class", "").lower()
+        elif tag in ("p", "br", "div", "li"):
+            self._say("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._unseen:
+            self._unseen = ""
+        elif self._field is not None and tag == self._field[0]:
+            self._close_field()
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            text = _SPACE.sub(" ", data)
+            self._say(text) if self._field is None else self._held.append(text)
+
+    def close(self) -> None:
+        super().close()
+        self._close_field()
+        self._finish()
+
+    def _close_field(self) -> None:
+        """Takes what stood in a field for a time or a speaker, or else for text."""
+        if self._field is None:
+            return
+        (tag, kind), text = self._field, "".join(self._held)
+        self._field, self._held = None, []
+        seconds = clock_seconds(text.strip().strip("[]() "))
+        if seconds is not None:
+            self._finish()
+            self.drafts.append(Draft(seconds, None, "", self._speaker, line=self.getpos()[0]))
+        elif tag == "cite" or (tag == "span" and ("speaker" in kind or "cite" in kind)):
+            self._speaker = text.strip().rstrip(":： ")
+            if self.drafts and not any(map(str.strip, self._said)):
+                self.drafts[-1].speaker = self._speaker
+        else:
+            self._say(text)
+
+    def _say(self, text: str) -> None:
+        if self.drafts:
+            self._said.append(text)
+        elif text.strip() and not self.before:
+            self.before = self.getpos()[0]
+
+    def _finish(self) -> None:
+        """Gives the last draft what was said since its time."""
+        if self.drafts:
+            self.drafts[-1].text = "".join(self._said)
+            self._said = []

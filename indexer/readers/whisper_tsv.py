@@ -1,0 +1,45 @@
+"""Whisper's TSV: a line for each cue, with start and end in milliseconds and the text between tabs."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.readers.drafts import Draft, settle
+from indexer.readers.repair import split_lines
+from indexer.readers.source import Source
+from indexer.values import Complaint, Transcript
+
+NAME = "Whisper TSV"
+SUFFIXES = (".tsv",)
+
+_HEADER = re.compile(r"[\ufeff\s]*start\tend\ttext[ \t]*[\r\n]", re.IGNORECASE)
+_TIME = re.compile(r"\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*$")
+
+
+def recognises(text: str) -> bool:
+    """True for text whose first line is the header of a table of start, end and text."""
+    return _HEADER.match(text) is not None
+
+
+def read(source: Source) -> Transcript:
+    """All lines as cues; one without times has those of its neighbours."""
+    lines = [(number, line) for number, line in enumerate(split_lines(source.text), 1) if line.strip("\ufeff \t")]
+    drafts = [_draft(number, line) for number, line in lines[1:]]
+    complaints = []
+    if any("." in cell for _, line in lines[1:] for cell in line.split("\t")[:2] if _TIME.match(cell)):
+        complaints.append(Complaint(source.path, lines[1][0], "times with fractions", "read as seconds"))
+    else:
+        for draft in drafts:
+            draft.start, draft.end = (None if time is None else time / 1000 for time in (draft.start, draft.end))
+    if not drafts:
+        complaints.append(Complaint(source.path, 1, "no lines below the header", "no cues to index"))
+    return settle(source.path, drafts, complaints)
+
+
+def _draft(number: int, line: str) -> Draft:
+    """A line as written, its times not yet in seconds; the text may have tabs of its own."""
+    cells = line.split("\t", 2)
+    if len(cells) < 3:
+        return Draft(None, None, line.replace("\t", " "), line=number)
+    start, end = (float(match[1]) if (match := _TIME.match(cell)) else None for cell in cells[:2])
+    return Draft(start, end, cells[2].replace("\t", " "), line=number)

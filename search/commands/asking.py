@@ -1,0 +1,78 @@
+"""The options of a question for moments, which several commands ask, and the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.commands.options import chosen_filters, filters
+
+if TYPE_CHECKING:
+    from search import Library, Margin, Moment
+    from search.query.plan import Plan
+
+_MOST_CONTEXT = 3600
+
+_OPTIONS = (
+    click.option("-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="Moments; 0 for all."),
+    click.option(
+        "-C",
+        "--context",
+        "margin",
+        default="5s",
+        show_default=True,
+        metavar="AMOUNT",
+        help="Context: seconds (8s) or cues (2).",
+    ),
+    filters,
+    click.option("--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Order of the moments."),
+    click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias."),
+    click.option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well."),
+)
+
+
+def asking(command: Callable[..., Any]) -> Any:
+    """Adds the options of a question to a command; `ask` reads them."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def ask(library: Library, text: str, options: dict[str, Any]) -> tuple[Iterable[Moment], Plan]:
+    """The moments asked for, in their order, and what was looked for. All of them are made one by one."""
+    asked = {
+        "context": margin(options["margin"]),
+        "filters": chosen_filters(options),
+        "exact": options["exact"],
+        "damping": not options["no_damping"],
+    }
+    if options["limit"] == 0:
+        plan, moments = library.each(text, **asked)
+        return _in_order(moments, options["sort"]), plan
+    result = library.search(text, limit=options["limit"], **asked)
+    return _in_order(result, options["sort"]), result.plan
+
+
+def margin(amount: str) -> Margin:
+    """The context in seconds (`8s`) or cues (`2`)."""
+    from search import Margin
+
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s?)", amount.strip())
+    if match is None:
+        raise click.BadParameter(f"{amount!r} is neither seconds (8s) nor cues (2)", param_hint="-C")
+    amount_given = float(match[1])
+    if amount_given > _MOST_CONTEXT:
+        raise click.BadParameter(f"at most {_MOST_CONTEXT} seconds or cues", param_hint="-C")
+    return Margin(amount_given, cues=not match[2])
+
+
+def _in_order(moments: Iterable[Moment], order: str) -> Iterable[Moment]:
+    """The moments by score, by date (newest first), or in the order in which they were said."""
+    if order == "date":
+        return sorted(moments, key=lambda m: m.episode.date or "", reverse=True)
+    if order == "time":
+        return sorted(moments, key=lambda m: (m.episode.date or "", m.episode.id, m.start))
+    return moments

@@ -1,0 +1,26 @@
+"""Writes a result to a file: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def write_lines(path: Path, lines: Iterable[str], marked: bool = False) -> None:
+    """Writes the lines in UTF-8 to a file beside `path`, which then takes its place; `marked` puts a byte order mark
+    before them. What is no plain file, such as /dev/stdout, is written as it is. Raises OSError."""
+    encoding = "utf-8-sig" if marked else "utf-8"
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding=encoding, errors="replace") as file:
+            file.writelines(f"{line}\n" for line in lines)
+        return
+    path = path.resolve()
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("x", encoding=encoding, errors="replace") as file:
+            file.writelines(f"{line}\n" for line in lines)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

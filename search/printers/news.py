@@ -1,0 +1,27 @@
+"""New moments of saved queries, as each comes in: with the query they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from search.printers import plain, records, tables, text
+from search.printers.display import Style, clean
+from search.printers.formats import Page
+from search.results import Moment
+
+COLUMNS = (*records.MOMENT_COLUMNS, "query")
+"""Of the table; its heading is printed once, before all news."""
+
+
+def news(query: str, found: Sequence[Moment], form: str, style: Style) -> Iterator[str]:
+    """The moments of one query as text, jsonl, tsv or plain."""
+    if form == "jsonl":
+        yield from (tables.to_json({**records.moment_record(moment), "query": query}) for moment in found)
+    elif form == "tsv":
+        yield from (tables.to_tsv(*records.moment_row(moment).values(), query) for moment in found)
+    elif form == "plain":
+        yield from plain.moments(found, Page())
+    else:
+        yield style.paint(f"{clean(query)}  {len(found)} new {text.plural(len(found), 'moment')}", "1")
+        yield from text.moments(found, Page(style))
+        yield ""

@@ -1,0 +1,41 @@
+"""One plain line each, as grep prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from indexer.values import Episode
+from search.printers.display import clean, clock
+from search.printers.formats import Page
+from search.results import EpisodeCount, Moment
+
+
+def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """`episode:hh:mm:ss: text`."""
+    for moment in found:
+        yield f"{clean(moment.episode.id)}:{clock(moment.start)}: {spoken(moment)}"
+
+
+def spoken(moment: Moment) -> str:
+    """The text of all cues of a moment, on one line."""
+    return clean(" ".join(cue.text for cue in moment.cues if cue.text))
+
+
+def cues(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """What was said, a line a cue."""
+    return (clean(cue.text) for moment in found for cue in moment.cues)
+
+
+def counts(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
+    """Moments, matches and the id of each episode."""
+    return (f"{count.moments}\t{count.matches}\t{clean(count.episode.id)}" for count in found)
+
+
+def ids(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
+    """The ids of the episodes alone."""
+    return (clean(count.episode.id) for count in found)
+
+
+def episodes(found: Iterable[Episode], page: Page) -> Iterator[str]:
+    """The ids of the episodes alone."""
+    return (clean(episode.id) for episode in found)

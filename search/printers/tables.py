@@ -1,0 +1,86 @@
+"""Records for programs and rows for spreadsheets: JSON, tab-separated and comma-separated values, as streams."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from search.printers.display import clean
+from search.printers.formats import Page
+from search.printers.records import Shape
+
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_CSV_END = "" if os.linesep == "\r\n" else "\r"
+"""RFC 4180 ends lines with CR LF; whoever prints a line adds the rest."""
+
+
+def to_json(record: dict[str, Any]) -> str:
+    """One line of JSON, Chinese as it is."""
+    return json.dumps(record, ensure_ascii=False)
+
+
+def to_tsv(*fields: object) -> str:
+    """One line of tab-separated values; nothing in a field can break it."""
+    return "\t".join(map(_cell, fields))
+
+
+def jsonl_lines(shape: Shape, found: Iterable[Any], page: Page) -> Iterator[str]:
+    """One object a line."""
+    return (to_json(shape.record(item)) for item in shape.items(found))
+
+
+def json_lines(shape: Shape, found: Iterable[Any], page: Page) -> Iterator[str]:
+    """One array, an object a line."""
+    yield "["
+    last = None
+    for line in jsonl_lines(shape, found, page):
+        if last is not None:
+            yield f"{last},"
+        last = line
+    if last is not None:
+        yield last
+    yield "]"
+
+
+def tsv_lines(shape: Shape, found: Iterable[Any], page: Page) -> Iterator[str]:
+    """A heading and a line each."""
+    for number, row in enumerate(map(shape.row, shape.items(found))):
+        if number == 0:
+            yield to_tsv(*row)
+        yield to_tsv(*row.values())
+
+
+def csv_lines(shape: Shape, found: Iterable[Any], page: Page) -> Iterator[str]:
+    """A heading and a line each (RFC 4180).
+
+    A spreadsheet takes a text that begins with = + - or @ for a formula, which may do anything: it gets a ' before it.
+    """
+    for number, row in enumerate(map(shape.row, shape.items(found))):
+        if number == 0:
+            yield _csv(row)
+        yield _csv(map(_harmless, row.values()))
+
+
+def _csv(fields: Iterable[object]) -> str:
+    return ",".join(map(_quoted, map(_cell, fields))) + _CSV_END
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if re.search(r'[",\s]', cell) else cell
+
+
+def _harmless(field: object) -> object:
+    if isinstance(field, str) and _FORMULA.match(clean(field)) and not _NUMBER.fullmatch(clean(field).strip()):
+        return f"'{field}"
+    return field
+
+
+def _cell(field: object) -> str:
+    """A value on one line; nothing for None, the parts of a list with semicolons between them."""
+    if isinstance(field, list | tuple):
+        field = "; ".join(map(str, field))
+    return "" if field is None else clean(str(field))
