@@ -21,8 +21,8 @@ _SAMPLED = 8
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word, or the words of an n-gram with spaces between: its occurrences, how many these are in a million words, and
-    how many episodes have it."""
+    """A word, or the words of an n-gram with spaces between: its occurrences, how many these are in a million words,
+    and how many episodes have it."""
 
     term: str
     count: int
@@ -31,12 +31,18 @@ class Term:
 
 
 def frequent(
-    words: Words, part: Part, sizes: Sizes = (1, 1), limit: int | None = 20, least: int = 1, function_words: bool = False
+    words: Words,
+    part: Part,
+    *,
+    sizes: Sizes = (1, 1),
+    limit: int | None = 20,
+    least: int = 1,
+    function_words: bool = False,
 ) -> Listing[Term]:
-    """The terms that come most often, at least `least` times; without `function_words` none that has
-    one."""
+    """The terms that come most often, at least `least` times; without `function_words` none that has one,
+    or a number."""
     runs, size = list(words.runs(part)), words.size(part.kept)
-    left_out = frozenset() if function_words else words.numbers(FUNCTION_WORDS)
+    left_out = frozenset() if function_words else words.numbers(FUNCTION_WORDS) | words.figures
     top = _top(runs, sizes, limit, least, left_out)
     spreads = spread(words, part, (gram for gram, _ in top))
     rows = [Term(words.text(gram), count, per_million(count, size), spreads[gram].episodes) for gram, count in top]

@@ -10,7 +10,7 @@ from search.explore.grams import Gram, learn, recount
 from search.explore.listing import Listing
 from search.explore.measures import critical, log_likelihood, log_ratio
 from search.explore.part import Part
-from search.explore.spread import place, spread
+from search.explore.spread import spread
 from search.explore.words import Words
 
 SIGNIFICANCE = 0.0001
@@ -20,8 +20,8 @@ SIGNIFICANCE = 0.0001
 @dataclass(frozen=True, slots=True)
 class Keyword:
     """A word or n-gram that a part has more of: its occurrences there and elsewhere, in numbers and in a million words;
-    how surely it has more (`g2`), and how many times as much, in doublings (`log_ratio`): both in `search.explore.measures`;
-    in how many episodes of the part it is, and the first moment in seconds."""
+    how surely it has more (`g2`), and how many times as much, in doublings (`log_ratio`), both as in
+    `search.explore.measures`; in how many episodes of the part it is, and the first moment, in seconds."""
 
     term: str
     count: int
@@ -95,23 +95,18 @@ def typical(
     if least_episodes == 1:
         keys = keys[:limit]
     spreads = spread(words, part, (key.gram for key in keys))
-    rows = []
-    for key in [key for key in keys if spreads[key.gram].episodes >= least_episodes][:limit]:
-        one = spreads[key.gram]
-        first = place(words.postings, *one.first)
-        rows.append(
-            Keyword(
-                words.text(key.gram),
-                key.count,
-                per_million(key.count, size),
-                key.other_count,
-                per_million(key.other_count, other_size),
-                key.g2,
-                key.log_ratio,
-                one.episodes,
-                first.episode,
-                first.start,
-                first.line,
-            )
+    shown = [key for key in keys if spreads[key.gram].episodes >= least_episodes][:limit]
+    rows = [
+        Keyword(
+            words.text(key.gram),
+            key.count,
+            per_million(key.count, size),
+            key.other_count,
+            per_million(key.other_count, other_size),
+            key.g2,
+            key.log_ratio,
+            *spreads[key.gram],
         )
-    return Listing(rows, size, words.size(part.damped), other_size)
+        for key in shown
+    ]
+    return Listing(rows, size, words.size(part.damped), other_words=other_size)

@@ -10,8 +10,8 @@ def log_likelihood(count: int, size: int, other_count: int, other_size: int) -> 
     """G2: how surely a word's frequency differs between two corpora of `size` and `other_size` words, whichever way.
 
     G2 = 2 * sum(observed * ln(observed / expected)) over the word in both, where what is expected divides its
-    occurrences as the corpora are large. Dunning, Accurate methods for the statistics of surprise and coincidence (1993),
-    in the form of Rayson and Garside, Comparing corpora using frequency profiling (2000).
+    occurrences as the corpora are large. Dunning, Accurate methods for the statistics of surprise and coincidence
+    (1993), in the form of Rayson and Garside, Comparing corpora using frequency profiling (2000).
     """
     share = (count + other_count) / (size + other_size)
     return 2 * (_surprise(count, size * share) + _surprise(other_count, other_size * share))
@@ -54,8 +54,8 @@ def critical(significance: float) -> float:
 
 
 def log_dice(both: int, one: int, other: int) -> float:
-    """How much two words belong together, whatever the size of the corpus: 14 when they are never apart, less 1 for each
-    halving; below 0 there is nothing.
+    """How much two words belong together, whatever the size of the corpus: 14 when they are never apart, less 1 for
+    each halving; below 0 there is nothing.
 
     14 + log2(2 * both / (one + other)): Rychlý, A lexicographer-friendly association score (2008).
     """
@@ -63,8 +63,8 @@ def log_dice(both: int, one: int, other: int) -> float:
 
 
 def information(both: int, one: int, other: int, size: int) -> float:
-    """Pointwise mutual information in bits: log2(both * size / (one * other)). Church and Hanks, Word association norms,
-    mutual information, and lexicography (1990)."""
+    """Pointwise mutual information in bits: log2(both * size / (one * other)). Church and Hanks, Word association
+    norms, mutual information, and lexicography (1990)."""
     return math.log2(both * size / (one * other))
 
 

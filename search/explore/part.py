@@ -39,8 +39,8 @@ def choose(postings: Postings, filters: Sequence[Filter] = (), damping: bool = T
         whole = [(0, postings.atoms(number))]
         others = said_by_others(postings, number, voices)
         loops = postings.damped(number) if damping else ()
-        _put(kept, number, outside(whole, united(others, loops)))
-        _put(damped, number, outside(loops, others))
+        _put(kept, number, minus(whole, united(others, loops)))
+        _put(damped, number, minus(loops, others))
     return Part(kept, damped)
 
 
@@ -48,14 +48,14 @@ def without(part: Part, other: Part) -> Part:
     """What of a part is not in another one."""
     kept: dict[int, Sequence[Region]] = {}
     for number, regions in part.kept.items():
-        _put(kept, number, outside(regions, other.kept.get(number, ())))
+        _put(kept, number, minus(regions, other.kept.get(number, ())))
     return Part(kept, {})
 
 
-def outside(regions: Iterable[Region], holes: Sequence[Region]) -> list[Region]:
+def minus(regions: Iterable[Region], holes: Sequence[Region]) -> list[Region]:
     """What of some regions is in none of the holes; all are in order.
 
-    >>> outside([(0, 9), (12, 15)], [(2, 4), (8, 13)])
+    >>> minus([(0, 9), (12, 15)], [(2, 4), (8, 13)])
     [(0, 2), (4, 8), (13, 15)]
     """
     left: list[Region] = []

@@ -1,71 +1,71 @@
-"""How many episodes have some words in a row, and where they are first."""
+"""Where words in a row are: how many episodes have them, and the first moment."""
 
 from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import compress, count
+from typing import NamedTuple
 
 from search.explore.grams import Gram
 from search.explore.part import Part
 from search.explore.words import Words
-from search.postings import Postings
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A moment: the id of its episode, when it is said, in seconds, and the text of the cue."""
+class Spread(NamedTuple):
+    """How many episodes have a gram, and the first moment: the id of the episode, the second, and the text of the
+    cues."""
 
+    episodes: int
     episode: str
     start: float
     line: str
 
 
-@dataclass(slots=True)
-class Spread:
-    """The number of episodes, and the first place: an episode and a position in atoms."""
+class Here(NamedTuple):
+    """A run of an episode, of whose words it has those from `first` on, and the grams in it with their places."""
 
-    episodes: int
-    first: tuple[int, int]
+    episode: int
+    first: int
+    run: array[int]
+    grams: Iterator[tuple[Gram, int]]
 
 
 def spread(words: Words, part: Part, grams: Iterable[Gram]) -> dict[Gram, Spread]:
-    """The spread of grams over the episodes of a part; of all that are there."""
+    """The spread of those of the grams that are in a part."""
+    episodes: defaultdict[Gram, set[int]] = defaultdict(set)
+    first: dict[Gram, tuple[int, int]] = {}
+    for here in look_up(words, part, grams):
+        for gram, at in here.grams:
+            episodes[gram].add(here.episode)
+            first.setdefault(gram, (here.episode, here.first + at))
+    return {gram: Spread(len(episodes[gram]), *moment(words, *place, len(gram))) for gram, place in first.items()}
+
+
+def look_up(words: Words, part: Part, grams: Iterable[Gram]) -> Iterator[Here]:
+    """Every place of some grams, run by run."""
     by_first: defaultdict[int, list[Gram]] = defaultdict(list)
     for gram in grams:
         by_first[gram[0]].append(gram)
-    found: dict[Gram, Spread] = {}
     for episode, regions in part.kept.items():
-        here: dict[Gram, int] = {}
         for first, end in words.spans(episode, regions):
             run = words[episode][first:end]
-            for word in by_first.keys() & set(run):
-                for gram in by_first[word]:
-                    if gram not in here and (at := _find(gram, run)) >= 0:
-                        here[gram] = first + at
-        for gram, at in here.items():
-            if gram in found:
-                found[gram].episodes += 1
-            else:
-                found[gram] = Spread(1, (episode, words.starts(episode)[at]))
-    return found
+            yield Here(episode, first, run, _places(by_first, run))
 
 
-def _find(gram: Gram, run: array[int]) -> int:
-    """Where the words of a gram stand first in a run, -1 for nowhere."""
-    at = -1
-    while True:
-        try:
-            at = run.index(gram[0], at + 1)
-        except ValueError:
-            return -1
-        if len(gram) == 1 or tuple(run[at : at + len(gram)]) == gram:
-            return at
+def _places(by_first: Mapping[int, Iterable[Gram]], run: array[int]) -> Iterator[tuple[Gram, int]]:
+    for at in compress(count(), map(by_first.__contains__, run)):
+        for gram in by_first[run[at]]:
+            if len(gram) == 1 or tuple(run[at : at + len(gram)]) == gram:
+                yield gram, at
 
 
-def place(postings: Postings, episode: int, position: int) -> Place:
-    """The moment of an atom."""
+def moment(words: Words, episode: int, word: int, length: int = 1) -> tuple[str, float, str]:
+    """The id of an episode, the second in which a word of it is said, and the text of the cues that hold it and those
+    after it."""
+    postings, starts = words.postings, words.starts(episode)
     times = postings.times(episode)
-    line = postings.text(episode)[0][times.cue_at(position)]
-    return Place(postings.episode(episode).id, times.at(position) / 1000, line)
+    texts, _ = postings.text(episode)
+    cues = range(times.cue_at(starts[word]), times.cue_at(starts[word + length - 1]) + 1)
+    return postings.episode(episode).id, times.at(starts[word]) / 1000, " ".join(texts[cue] for cue in cues)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import compress, count
 from typing import TypeAlias
 
 from search.explore.part import Part
 from search.postings import Postings
 from search.regions import Region
-
 
 Runs: TypeAlias = "Sequence[array[int]]"
 """Stretches of words by number."""
@@ -67,9 +66,18 @@ class Words:
             for first, end in self.spans(episode, regions):
                 yield self[episode][first:end]
 
+    def number(self, text: str) -> int:
+        """The number of a word, 0 for a text that is none here."""
+        return self._numbers.get(text, 0)
+
     def numbers(self, texts: Iterable[str]) -> frozenset[int]:
         """The numbers of those of the texts that are words here."""
-        return frozenset(self._numbers[text] for text in texts if text in self._numbers)
+        return frozenset(filter(None, map(self.number, texts)))
+
+    @cached_property
+    def figures(self) -> frozenset[int]:
+        """The numbers of those words that are written in figures."""
+        return frozenset(number for number, text in enumerate(self.vocabulary) if text[:1].isdigit())
 
     def text(self, numbers: Iterable[int]) -> str:
         """Some words, with spaces between; characters without."""
