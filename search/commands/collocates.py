@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.listings import limit, min_count, no_damping, tell
+from search.commands.listings import function_words, limit, min_count, no_damping, tell
 from search.commands.options import chosen_filters, chosen_format, filters, formats
 from search.printers.console import FOUND, NOTHING, Context, common
 
@@ -43,6 +43,7 @@ def _window(ctx: click.Context, option: click.Parameter, value: str) -> Window:
     help="How far to each side: 5 words, or 3s, in seconds.",
 )
 @filters
+@function_words
 @min_count
 @click.option(
     "--sort", type=click.Choice(["dice", "g2", "count"]), default="dice", show_default=True, help="What first."
@@ -80,12 +81,12 @@ def collocates(
             limit=options["limit"] or None,
             least=options["min_count"] or 3,
             sort=options["sort"],
+            function_words=options["all"],
             damping=not options["no_damping"],
         )
     context.show("collocates", found, form, target)
     tell(context, found)
     if not found:
-        context.say(
-            f"{word}: {f'found {found.places:,} times, with no' if found.places else 'not found, so it has no'} collocates"
-        )
+        there = f"is there {found.places:,} times, without" if found.places else "is nowhere, so it has no"
+        context.say(f"{word} {there} collocates")
     return FOUND if found else NOTHING

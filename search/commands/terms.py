@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.listings import limit, min_count, no_damping, tell
+from search.commands.listings import function_words, limit, min_count, no_damping, tell
 from search.commands.options import chosen_filters, chosen_format, filters, formats
 from search.printers.console import FOUND, NOTHING, Context, common
 
@@ -69,7 +69,7 @@ def _parts(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 @click.option("--new", is_flag=True, help="Words that neither the dictionary nor a lexicon has.")
 @click.option("-g", "--ngrams", metavar="N", callback=_sizes, help="N words in a row: 2, or 2-4.")
 @click.option("--characters", is_flag=True, help="Characters instead of words.")
-@click.option("--all", is_flag=True, help="Function words (的 是 我们) as well.")
+@function_words
 @min_count
 @click.option("--min-episodes", type=click.IntRange(1), metavar="N", help="Only what N episodes of the part have.")
 @click.option(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
+from search.explore.function_words import FUNCTION_WORDS
 from search.explore.grams import count
 from search.explore.listing import Listing
 from search.explore.measures import contingency, log_dice
@@ -84,9 +85,10 @@ def collocates(
     limit: int | None = 20,
     least: int = 3,
     sort: str = "dice",
+    function_words: bool = False,
 ) -> Listing[Collocate]:
     """The neighbours of a text, wherever it is exactly; those first that belong to it most. What is near two places
-    counts once, and what a place touches is near none. Raises QueryProblem for a text with nothing to look for."""
+    counts once, and what a place touches is near none. Without `function_words` none of these is listed. Raises QueryProblem for a text with nothing to look for."""
     atoms = split_atoms(words.postings.folding.fold(text))
     if not atoms:
         raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
@@ -94,7 +96,8 @@ def collocates(
     places = sum(len(found.nodes) for found in near.values())
     totals = count(words.runs(part)) if near else Counter[int]()
     sides = (_count(words, near, _before), _count(words, near, _after), _count(words, near, _beside))
-    scores = _scores(sides[2], totals, places, least)
+    left_out = frozenset() if function_words else words.numbers(FUNCTION_WORDS)
+    scores = [one for one in _scores(sides[2], totals, places, least) if one.word not in left_out]
     top = sorted(scores, key=lambda one: (-SORTS[sort](one), words.vocabulary[one.word]))[:limit]
     firsts = _firsts(words, near, {one.word for one in top})
     rows = [

@@ -114,14 +114,23 @@ class Explorer:
         limit: int | None = 20,
         least: int = 3,
         sort: str = "dice",
+        function_words: bool = False,
         damping: bool = True,
     ) -> Listing[Collocate]:
         """The words that stand near a text, wherever it is exactly."""
         from search.explore.collocations import WINDOW, collocates
 
         part = choose(self.postings, filters, damping)
-        words = self._words(False)
-        return collocates(words, part, text, window=window or WINDOW, limit=limit, least=least, sort=sort)
+        return collocates(
+            self._words(False),
+            part,
+            text,
+            window=window or WINDOW,
+            limit=limit,
+            least=least,
+            sort=sort,
+            function_words=function_words,
+        )
 
     def _known(self) -> Callable[[str], bool]:
         """The test of a word that the dictionary or a lexicon has."""

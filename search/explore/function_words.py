@@ -21,13 +21,13 @@ _WORDS = """
 真 确实 反正 只能 不 别 未 无 非 不太 不用 不行 没什么 多 少 大 小 来 去 上 里 中 内 外 前 后 左 右 出 起 进
 回 起来 出来 下来 下去 过来 过去 上来 进去 出去 说 讲 看 做 弄 搞 知道 觉得 感觉 认为 以为 说话 说是 比如
 比如说 就是说 也就是说 换句话说 那就 那是 这是 我是 你是 他是 像 好像 好的 好吧 行 嗯嗯 对对 对对对 是的 没错
-哈哈 哈哈哈 东西 事情 事 样子 方面 之类 左右 而已 罢了 似的 其次 总之 甚至 尤其 包括 通过 根据 关于 按照 随着
-作为 成为 属于 来说 来讲 的人 多么 越 越来越 至少 几乎 差不多 大概 也许 或许 到底 究竟 居然 the a an and or
-but if of to in on at by for from with as is are was were be been being am it its this that these those i you
-he she we they me him her us them my your his our their what which who whom how why when where there here do
-does did done have has had will would can could should may might must not no yes so than then too very just
-about into over up down out off all any some more most other such only own same s t re ll ve m d ok okay oh
-yeah um uh
+哈哈 哈哈哈 之类 左右 而已 罢了 似的 其次 总之 甚至 尤其 包括 通过 根据 关于 按照 随着 作为 成为 属于 来说
+来讲 的人 多么 越 越来越 至少 几乎 差不多 大概 也许 或许 到底 究竟 居然 年 月 日 号 亿 很多 许多 里面 有个 先
+the a an and or but if of to in on at by for from with as is are was were be been being am it its this that
+these those i you he she we they me him her us them my your his our their what which who whom how why when
+where there here do does did done have has had will would can could should may might must not no yes so than
+then too very just about into over up down out off all any some more most other such only own same s t re ll
+ve m d ok okay oh yeah um uh
 """
 
 FUNCTION_WORDS = frozenset(_WORDS.split())

@@ -112,9 +112,8 @@ def new_words(
     if limit is not None:
         found = found[: max(_LEAST_LOOKED_AT, _LOOKED_AT * limit)]
     _look_around(words, part, found)
-    best = sorted((one for one in found if min(one.entropies) >= _FREEDOM), key=lambda one: (-one.score, one.text))[
-        :limit
-    ]
+    free = (one for one in found if min(one.entropies) >= _FREEDOM)
+    best = sorted(free, key=lambda one: (-one.score, one.text))[:limit]
     if sort == "count":
         best.sort(key=lambda one: -one.count)
     spreads = spread(words, part, [one.cuts[0] for one in best])
