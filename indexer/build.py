@@ -8,17 +8,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer import origins
 from indexer.agree import agree_manifest
+from indexer.choice import choose
 from indexer.discover import find_transcripts
 from indexer.errors import IndexProblem
-from indexer.facts import FactFinder, facts_from_name, readable_id
+from indexer.facts import FactFinder
 from indexer.feeds.follow import Tally, follow
 from indexer.home import default_index
 from indexer.interrupt import hold_interrupts
 from indexer.manifest import Manifest, read_manifest
+from indexer.names import facts_from_name, readable_id
 from indexer.prepare import Done, Job
+from indexer.readers import LARGEST_FILE
 from indexer.readings import read_readings
-from indexer.record import from_record
+from indexer.record import digest, from_record
 from indexer.values import Complaint, Episode
 from indexer.workers import prepare_all
 from indexer.writer import Batch, IndexWriter
@@ -53,10 +57,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An episode already in the index, and the fingerprint of what cut it into words."""
+    """An episode already in the index, the fingerprint of what cut it into words, and a digest of the facts it was
+    told."""
 
     episode: Episode
     made: str
+    told: str
 
 
 def index_paths(
@@ -87,22 +93,25 @@ def index_paths(
     report = Report()
     writer = IndexWriter(folder)
     try:
-        episodes = [(from_record(record), str(record["made"])) for record in writer.records()]
-        known = {episode.path: Known(episode, made) for episode, made in episodes}
+        entries = [Known(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
+        known = {entry.episode.path: entry for entry in entries}
         # A rebuild takes the words of every folder in the index, named or not.
         folders = [*places, *sorted({Path(path).parent for path in known})] if rebuild else places
         manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
-        files = find_transcripts(places, report.complaints)
-        gone = _gone(known, places, {str(path) for path in files})
+        chosen = choose(find_transcripts(places, report.complaints), places, known)
+        report.complaints.extend(chosen.complaints)
+        files = chosen.files
+        gone = _gone(known, places, {str(path) for path in (*files, *chosen.left)})
         pruned = [] if not prune else _surely_gone(gone, places, files) if unattended else gone
         if rebuild:
-            files = list(dict.fromkeys([*files, *(Path(path) for path in known if path not in gone)]))
+            kept_as = (Path(path) for path in known if path not in gone and path not in chosen.outdone)
+            files = list(dict.fromkeys([*files, *kept_as]))
         followed = follow(folder, feeds, places, files, [path for path in known if path not in gone])
         files = [path for path in dict.fromkeys([*files, *followed.files]) if str(path) not in followed.surplus]
         report.complaints.extend(followed.complaints)
         report.feeds = followed.tallies
         # With --prune, a gone file's id is free again: a moved show keeps its ids.
-        leaving = {path for path in (*followed.surplus, *pruned) if path in known}
+        leaving = {path for path in (*followed.surplus, *pruned, *chosen.outdone) if path in known}
         kept = {path: entry for path, entry in known.items() if path not in leaving}
         todo = plan(files, kept, manifest.fingerprint, report, again=rebuild, fed=followed.facts)
         if leaving:
@@ -158,16 +167,15 @@ def _choose_id(path: Path, given: str | None, before: Known | None, taken: Mappi
 
 def _is_unchanged(job: Job, before: Known) -> bool:
     episode = before.episode
-    if (episode.id, episode.facts, before.made) != (job.id, job.facts, job.fingerprint):
+    if (episode.id, before.told, before.made) != (job.id, digest(job.facts), job.fingerprint):
         return False
     try:
-        status = Path(job.path).stat()
-        if status.st_size != episode.size:
-            return False
-        return (
-            status.st_mtime_ns == episode.modified
-            or hashlib.sha256(Path(job.path).read_bytes()).hexdigest() == episode.digest
-        )
+        state = origins.state(Path(job.path))
+        if state == origins.State(episode.size, episode.modified):
+            return True
+        # What an archive holds may be as it was, though the archive is not.
+        data = origins.read(Path(job.path), LARGEST_FILE + 1)
+        return hashlib.sha256(data).hexdigest() == episode.digest
     except OSError:
         return False
 
@@ -201,7 +209,7 @@ def _surely_gone(gone: Sequence[str], places: Sequence[Path], files: Sequence[Pa
 def _is_missing(path: Path) -> bool:
     """True for what is surely not there; what cannot be looked at may be."""
     try:
-        return not path.exists()
+        return not origins.exists(path)
     except OSError:
         return False
 

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from indexer import origins
+from indexer.archives import find_members, is_archive
 from indexer.readers import is_candidate
 from indexer.values import Complaint
 
@@ -20,7 +22,12 @@ def find_transcripts(paths: Iterable[Path], complaints: list[Complaint]) -> list
     for path in paths:
         if path.is_dir():
             found.update(dict.fromkeys(_walk(path.resolve(), complaints)))
-        elif path.is_file():
+        elif is_archive(path):
+            members = find_members(path.resolve(), is_candidate, complaints)
+            found.update(dict.fromkeys(members))
+            if not members:
+                complaints.append(Complaint(str(path), 0, "has no transcript in it", "nothing to index"))
+        elif origins.archive_of(path) is not None or path.is_file():
             found[path.resolve()] = None
         elif path.exists():
             complaints.append(Complaint(str(path), 0, "neither a file nor a folder", "left out", fatal=True))
@@ -39,7 +46,11 @@ def _walk(root: Path, complaints: list[Complaint]) -> Iterator[Path]:
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
             path = Path(folder, name)
-            if not name.startswith(".") and _looks_right(path, complaints):
+            if name.startswith("."):
+                continue
+            if is_archive(path):
+                yield from find_members(path.resolve(), is_candidate, complaints)
+            elif _looks_right(path, complaints):
                 yield path.resolve()
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
 import sys
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +10,7 @@ from pathlib import Path
 
 from indexer import chapters
 from indexer.jump import check_jump
+from indexer.names import facts_from_name, plain_stem
 from indexer.values import Complaint, Facts
 
 if sys.version_info >= (3, 11):
@@ -31,14 +28,6 @@ _LARGEST_OFFSET = 1_000_000
 _OF_ONE = ("id", "guid", "chapters")
 """What is of one episode only, and so never stands for all of them."""
 _KNOWN = frozenset(("show", "title", "audio", "link", "language", "date", "offset", "speakers", "jump", *_OF_ONE))
-
-_DATES = (
-    re.compile(
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-._年])(?P<month>0?[1-9]|1[0-2])(?:(?P=mark)|月)(?P<day>0?[1-9]|[12]\d|3[01])日?(?!\d)"
-    ),
-    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
-)
-_LANGUAGE = re.compile(r"\.(zh(?:-[A-Za-z]+)*|en(?:-[A-Za-z]+)*|yue|ja|ko)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +71,12 @@ class FactFinder:
                 values[name] = template.replace("{stem}", stem)
         return facts.updated(values), str(given_id) if given_id is not None else None
 
+    def language(self, path: Path) -> str | None:
+        """The language a sidecar tells for a file."""
+        sidecar = self._nearest(path.parent)
+        told = {**sidecar.defaults, **self._overrides(sidecar, path)}.get("language") if sidecar else None
+        return told if isinstance(told, str) else None
+
     def _chapters_beside(self, path: Path) -> Mapping[str, object]:
         file = chapters.beside(path, dict.fromkeys((path.stem, plain_stem(path))))
         if file is None:
@@ -118,7 +113,7 @@ class FactFinder:
     def _read(self, path: Path) -> Sidecar | None:
         try:
             content = tomllib.loads(path.read_text("utf-8-sig"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # a path into an archive has no folder
             return None
         except (OSError, ValueError, RecursionError) as error:
             action = "facts kept as they were, else taken from file names"
@@ -188,54 +183,3 @@ def _iso_date(value: object) -> str:
         return date.fromisoformat(str(value)).isoformat()
     except ValueError:
         raise ValueError(f"is not a date like 2025-06-08: {value!r}") from None
-
-
-def facts_from_name(path: Path) -> Facts:
-    """What the names of a file and its folder tell.
-
-    >>> facts = facts_from_name(Path("回声机房/2025-06-08 海底的光.zh.srt"))
-    >>> facts.show, facts.title, facts.date, facts.language
-    ('回声机房', '海底的光', '2025-06-08', 'zh')
-    """
-    stem, language = path.stem, None
-    match = _LANGUAGE.search(stem)
-    if match:
-        stem, language = stem[: match.start()], match[1]
-    found, rest = _find_date(stem)
-    return Facts(show=path.resolve().parent.name, title=_tidy(rest) or stem, date=found, language=language)
-
-
-def _find_date(stem: str) -> tuple[str | None, str]:
-    """A date in a file name (ISO), and the name without it."""
-    for pattern in _DATES:
-        for match in pattern.finditer(stem):
-            try:
-                found = date(int(match["year"]), int(match["month"]), int(match["day"]))
-            except ValueError:
-                continue
-            return found.isoformat(), stem[: match.start()] + " " + stem[match.end() :]
-    return None, stem
-
-
-def _tidy(name: str) -> str:
-    return re.sub(r"[\s_]+", " ", name).strip(" -_.·")
-
-
-def plain_stem(path: Path) -> str:
-    """The file name without its suffix and language (`talk.zh.srt` -> `talk`)."""
-    return _LANGUAGE.sub("", path.stem)
-
-
-def readable_id(path: Path) -> str:
-    """An episode id from the folder and file name: letters, digits and Chinese, the rest as dashes.
-
-    >>> readable_id(Path("/talks/Echo Room/05 语音识别.srt"))
-    'echo-room/05-语音识别'
-    """
-    readable = "/".join(slug(part) for part in (path.parent.name, path.stem) if slug(part))
-    return readable or hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
-
-
-def slug(name: str) -> str:
-    """A name as part of an id or a path: letters, digits and Chinese, the rest as dashes."""
-    return re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFKC", name).lower()).strip("-._")

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer import origins
+from indexer.choice import choose
 from indexer.discover import find_transcripts
-from indexer.facts import FactFinder, facts_from_name
+from indexer.facts import FactFinder
 from indexer.feeds.follow import Tally, follow
-from indexer.prepare import shifted
+from indexer.names import facts_from_name
+from indexer.prepare import shifted, with_own_facts
 from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.values import Complaint, Facts
 
@@ -37,7 +40,9 @@ def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> It
     """
     complaints: list[Complaint] = []
     places = list(map(Path, paths))
-    files = find_transcripts(places, complaints)
+    chosen = choose(find_transcripts(places, complaints), places, ())
+    complaints.extend(chosen.complaints)
+    files = chosen.files
     followed = follow(None, feeds, places, files)
     yield Preview(None, "", 0, 0.0, Facts(), (*complaints, *followed.complaints), tuple(followed.tallies))
     finder = FactFinder()
@@ -45,12 +50,13 @@ def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> It
         facts = finder.facts(path, followed.facts.get(str(path)))[0] or facts_from_name(path)
         told, finder.complaints = finder.complaints, []
         try:
-            transcript = shifted(read_bytes(str(path), path.read_bytes()[: LARGEST_FILE + 1]), facts.offset)
+            transcript = shifted(read_bytes(str(path), origins.read(path, LARGEST_FILE + 1)), facts.offset)
         except OSError as error:
             unreadable = Complaint(str(path), 0, f"cannot be read ({error.strerror})", "left out", fatal=True)
             yield Preview(path, "refused", 0, 0.0, facts, (*told, unreadable))
             continue
         refused = any(complaint.fatal for complaint in transcript.complaints)
         state = "refused" if refused else "read" if transcript.cues else "no cues"
+        facts = with_own_facts(facts, path, transcript)
         duration = max((cue.end for cue in transcript.cues), default=0.0)
         yield Preview(path, state, len(transcript.cues), duration, facts, (*told, *transcript.complaints))

@@ -11,8 +11,10 @@ from pathlib import Path
 from indexer import schema
 from indexer.atoms import split_atoms
 from indexer.errors import IndexProblem
+from indexer.origins import exists
 from indexer.readings import readings_digest
 from indexer.stream import is_basic
+from indexer.values import Episode
 from search.places import word_places
 from search.postings import Postings
 
@@ -48,8 +50,15 @@ def read_status(postings: Postings) -> Status:
         first_date=dates[0] if dates else None,
         last_date=dates[-1] if dates else None,
         size=sum(path.stat().st_size for path in postings.folder.iterdir() if path.is_file()),
-        missing=sum(not Path(episode.path).exists() for episode in episodes),
+        missing=sum(map(_is_missing, episodes)),
     )
+
+
+def _is_missing(episode: Episode) -> bool:
+    try:
+        return not exists(Path(episode.path))
+    except OSError:  # an archive that cannot be looked into
+        return False
 
 
 def check_index(postings: Postings) -> list[str]:

@@ -78,7 +78,7 @@ def _filled(template: str, episode: Episode, at: int) -> str | None:
 
 
 def _stem(episode: Episode) -> str:
-    from indexer.facts import plain_stem
+    from indexer.names import plain_stem
 
     return plain_stem(Path(episode.path))
 

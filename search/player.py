@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from indexer.facts import plain_stem
+from indexer.names import plain_stem
+from indexer.origins import folder_of
 from indexer.values import Episode
 from search.links import encoded
 
@@ -40,12 +41,12 @@ def find_audio(episode: Episode) -> str | None:
     named = episode.facts.audio
     scheme = named.partition("://")[0].lower() if named is not None and "://" in named else ""
     if named is not None and scheme not in ("http", "https"):
-        return _local(named) if scheme == "file" else str(Path(episode.path).parent / named)
+        return _local(named) if scheme == "file" else str(folder_of(Path(episode.path)) / named)
     return _beside(episode) or encoded(named)
 
 
 def _beside(episode: Episode) -> str | None:
-    folder = Path(episode.path).parent
+    folder = folder_of(Path(episode.path))
     stems = dict.fromkeys((episode.stem, plain_stem(Path(episode.path))))
     beside = (folder / f"{stem}{suffix}" for stem in stems for suffix in AUDIO)
     return next((str(audio) for audio in beside if audio.is_file()), None)

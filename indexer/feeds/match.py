@@ -16,8 +16,8 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from indexer.facts import plain_stem
 from indexer.feeds.values import Item
+from indexer.names import plain_stem
 from indexer.values import Facts
 
 _SHORTEST_PART = 4

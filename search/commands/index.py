@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="PATH...")
 @click.option("--dry-run", is_flag=True, help="Show what would be read, and every complaint. Writes nothing.")
 @click.option("--prune", is_flag=True, help="Remove episodes below PATH (all, without PATH) whose files are gone.")
 @click.option(
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     metavar="FEED",
     help="The show's feed, a file or an address: facts, chapters and missing transcripts are taken from it.",
 )
+@click.option("--name", metavar="FILE", help="What standard input (-) is called: title and date come from it.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes. Default: one per core.")
 @common
 def index(
@@ -48,23 +50,30 @@ def index(
     rebuild: bool,
     lexicon: Path | None,
     feeds: tuple[str, ...],
+    name: str | None,
     jobs: int | None,
 ) -> int:
-    """Read transcripts into the index. Only new and changed files are read.
+    """Read transcripts into the index: files, folders, zip archives, or - for standard input.
+
+    Only what is new or changed is read.
 
     \b
     Examples:
       podseek index ~/podcasts
       podseek index --dry-run messy.srt
       podseek index ~/podcasts/echo --feed https://example.org/echo.xml
+      whisper-cli talk.wav -osrt -of - | podseek index - --name 2025-06-08.srt
       podseek index --prune
     """
-    if not (paths or prune or rebuild):
+    if not (paths or feeds or prune or rebuild):
         raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
     if dry_run:
-        return _preview(context, paths, feeds)
+        with TemporaryDirectory() as folder:
+            return _preview(context, _with_input(paths, Path(folder), name), feeds)
     import indexer
+    from indexer.home import default_index
 
+    paths = _with_input(paths, context.index or default_index(), name)
     with progress_bar(context) as progress:
         report = indexer.index_paths(
             paths,
@@ -78,6 +87,21 @@ def index(
         )
     _tell(context, report)
     return report.exit_code
+
+
+def _with_input(paths: tuple[Path, ...], folder: Path, name: str | None) -> tuple[Path, ...]:
+    """The paths, with standard input kept as a file below the folder."""
+    if Path("-") not in paths:
+        if name is not None:
+            raise click.UsageError("--name names standard input: add - to read that")
+        return paths
+    if sys.stdin.isatty():
+        raise click.UsageError("- reads a transcript from standard input: pipe one into it, or name a file")
+    from indexer.inbox import keep
+    from indexer.readers import LARGEST_FILE
+
+    kept = keep(folder, sys.stdin.buffer.read(LARGEST_FILE + 1), name)
+    return tuple(kept if path == Path("-") else path for path in paths)
 
 
 def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> int:
@@ -94,7 +118,7 @@ def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> i
             context.complain(str(complaint))
             failed = failed or complaint.fatal
         for tally in entry.feeds:
-            context.say(_tally(tally))
+            context.say(_tally(tally, preview=True))
     return ERROR if failed else FOUND
 
 
@@ -120,12 +144,12 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
             bar.__exit__(None, None, None)
 
 
-def _tally(tally: Tally) -> str:
-    """What became of a feed, in one line."""
+def _tally(tally: Tally, preview: bool = False) -> str:
+    """What became of a feed, or would, in one line."""
     counts = ((tally.matched, "matched with files"), (tally.fetched, "with a fetched transcript"))
     said = [f"{tally.items:,} items", *(f"{count:,} {what}" for count, what in counts if count)]
     if tally.without:
-        offered = f" (the feed has {tally.offered:,} to fetch)" if tally.offered else ""
+        offered = f" ({tally.offered:,} to fetch)" if preview and tally.offered else ""
         said.append(f"{tally.without:,} without a transcript here{offered}")
     return f"Feed {tally.title}: {', '.join(said)}"
 
