@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import origins
@@ -94,8 +94,7 @@ def read_bytes(path: str, data: bytes) -> Transcript:
     if reader is None:
         return _unrecognised(path)
     transcript = reader.read(Source(path, decoded.text))
-    return replace(
-        transcript,
+    return transcript._replace(
         cues=labelled(transcript.cues, lasting=reader.lasting),
         complaints=(*_encoding_complaints(path, decoded), *transcript.complaints),
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -95,7 +94,7 @@ def labelled(cues: Sequence[Cue], lasting: bool = False) -> tuple[Cue, ...]:
     named, speaker = [], ""
     for cue, label in zip(cues, sure, strict=True):
         speaker = label.name if label else speaker if lasting else ""
-        named.append(replace(_without(cue, label), speaker=speaker))
+        named.append(_without(cue, label)._replace(speaker=speaker))
     return tuple(named)
 
 
@@ -145,4 +144,4 @@ def _without(cue: Cue, label: _Label | None) -> Cue:
     if label is None:
         return cue
     marks = tuple((at - label.end, time) for at, time in cue.marks if at >= label.end)
-    return replace(cue, text=cue.text[label.end :], marks=marks)
+    return cue._replace(text=cue.text[label.end :], marks=marks)
