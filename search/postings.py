@@ -74,6 +74,7 @@ class Postings:
         self._reading = Reading(folder)
         self.folding = Folding(manifest.folding)
         self.readings_digest = manifest.readings
+        self.lexicon = frozenset(manifest.lexicon)
         self.lexicons = tuple(map(Path, manifest.lexicons))
         self._bases = list(accumulate((segment.doc_count_all for segment in self._segments), initial=0))[:-1]
         # Per reader, not per class: a second index in the same process has its own.
@@ -81,6 +82,7 @@ class Postings:
         self.times = lru_cache(4096)(lambda episode: self._decoded.times(*self._locate(episode)))
         self.stream = lru_cache(1024)(lambda episode: self._decoded.stream(*self._locate(episode)))
         self.marks = lru_cache(1024)(lambda episode: self._decoded.marks(*self._locate(episode)))
+        self.text = lru_cache(64)(self._text)
         self.damped = lru_cache(4096)(self._damped)
         self.word_count = lru_cache(65536)(self._word_count)
         self.char_count = lru_cache(65536)(self._char_count)
@@ -172,7 +174,7 @@ class Postings:
         packed = {number: self._value(schema.TITLES, number) for number in self.episodes()}
         return {number: value.decode().split("\n") for number, value in packed.items() if value}
 
-    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
+    def _text(self, episode: int) -> tuple[CueTexts, list[str]]:
         """The cue texts and speakers of an episode."""
         with self._reading:
             return unpack_text(self._value(schema.TEXT, episode), self.stream(episode), self.times(episode))
