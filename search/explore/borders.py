@@ -24,24 +24,27 @@ APART_SECONDS = 90.0
 """A chapter lasts so long, at least."""
 EVERY_SECONDS = 300.0
 """A chapter lasts so long, on average, unless a number of chapters is asked for."""
-ANNOUNCED = 0.5
-"""What an announcement adds to the depth of a border, which is 0 to 2."""
+NUMBERED, ANNOUNCED = 3.0, 0.5
+"""What it adds to the depth of a border, which is 0 to 2, that a numbered part is announced, or anything new."""
+NUMBERED_APART_SECONDS = 30.0
 
-# Folded text of a cue. What opens a topic, not what merely orders an argument.
-_ANNOUNCEMENTS = re.compile(
-    r"第[一二三四五六七八九十百\d]+(?:篇|个(?:话题|问题|部分|主题|故事|新闻|环节|板块)|部分|章|节|条新闻|位嘉宾)"
+# Folded text of a cue: what says that a numbered part begins, and what only sounds like a new topic.
+_THINGS = "篇|条新闻|个(?:话题|问题|部分|主题|故事|新闻|环节|板块)|部分|章|位嘉宾"
+_BEGINS = rf"(?:本期|节目|今天|这是|来看|进入|首先|接下来|下面).{{0,8}}第[一二三四五六七八九十\d]+(?:{_THINGS})"
+_GOES_ON = (
+    rf"第[一二三四五六七八九十\d]+(?:{_THINGS})"
     r"|(?:接下来|下面|然后|现在)(?:我们|咱们)?(?:来|再|就)?(?:聊聊?|讲讲?|说说?|谈谈?|看看?|进入|讨论)"
     r"|(?:下一|另一|最后一)(?:个|篇|条|位)(?:话题|问题|论文|部分|新闻|主题|环节)?"
     r"|(?:我们|咱们)(?:今天)?(?:先|再)来?(?:聊|讲|说|谈|看)"
     r"|(?:换|进入)(?:一?个|下一?个)?(?:话题|主题|环节|部分)"
-    r"|本期(?:节目|内容)|欢迎(?:收听|来到|回来)"
     r"|(?:next|first|last|final)(?:up| topic| paper| question| chapter)|let's (?:talk|move on|turn)|moving on"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A place where a topic may begin: the cue, its start in seconds, and how likely that is, from 0 to about 2.5."""
+    """A place where a topic may begin: the cue, its start in seconds, and how likely that is; from 3 on a numbered part
+    is announced there."""
 
     cue: int
     start: float
@@ -57,24 +60,31 @@ def find_borders(words: Words, episode: int, most: int | None = None) -> list[Bo
     starts = [start / 1000 for start in times.starts]
     depths = _depths(_gaps(_bags(words, episode), starts))
     texts, _ = postings.text(episode)
-    fold = postings.folding.fold
-    scored = [
-        Border(cue, starts[cue], depth + (ANNOUNCED if _ANNOUNCEMENTS.search(fold(texts[cue])) else 0.0))
-        for cue, depth in enumerate(depths)
-    ]
+    heard = [_heard(postings.folding.fold(text)) for text in texts]
+    scored = [Border(cue, starts[cue], depth + heard[cue]) for cue, depth in enumerate(depths)]
     length = times.end(len(times) - 1) / 1000 - starts[0]
     wanted = max(0, round(length / EVERY_SECONDS) - 1) if most is None else most
-    return sorted(_apart(scored, wanted, starts[0], length), key=lambda border: border.start)
+    return sorted(_apart(scored, wanted, most is None, starts[0], length), key=lambda border: border.start)
 
 
-def _apart(borders: Sequence[Border], most: int, begin: float, length: float) -> list[Border]:
-    """The likeliest borders, none too near to another or to the ends."""
+def _heard(folded: str) -> float:
+    """What a cue says of a new topic."""
+    if re.search(_BEGINS, folded):
+        return NUMBERED
+    return ANNOUNCED if re.search(_GOES_ON, folded) else 0.0
+
+
+def _apart(borders: Sequence[Border], most: int, all_numbered: bool, begin: float, length: float) -> list[Border]:
+    """The likeliest borders, none too near to another or to the ends; numbered parts are borders in any case, when
+    `all_numbered`."""
     kept: list[Border] = []
     edges = [begin, begin + length]
     for border in sorted(borders, key=lambda border: (-border.depth, border.start)):
-        if len(kept) == most or border.depth <= 0.0:
+        is_numbered = border.depth >= NUMBERED
+        if border.depth <= 0.0 or (len(kept) >= most and not (all_numbered and is_numbered)):
             break
-        if all(abs(border.start - edge) >= APART_SECONDS for edge in edges):
+        apart = NUMBERED_APART_SECONDS if is_numbered else APART_SECONDS
+        if all(abs(border.start - edge) >= apart for edge in edges):
             kept.append(border)
             edges.append(border.start)
     return kept

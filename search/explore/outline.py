@@ -46,7 +46,7 @@ def outline(words: Words, episode: int, *, given: bool | None = None, most: int 
         borders = find_borders(words, episode, None if most is None else most - 1)
         first = times.starts[0] / 1000 if len(times) else 0.0
         begins = [(first, "", 0.0), *((border.start, "", border.depth) for border in borders)]
-    ends = [start for start, _, _ in begins[1:]] + [facts.duration]
+    ends = [*(start for start, _, _ in begins[1:]), facts.duration][: len(begins)]
     rows = [
         _section(words, part, episode, start, end, title, depth)
         for (start, title, depth), end in zip(begins, ends, strict=True)
