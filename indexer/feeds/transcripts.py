@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from indexer import chapters, readers
-from indexer.feeds.store import FOLDER, Kept, write_whole
+from indexer.feeds.store import FOLDER, Kept
 from indexer.feeds.values import Item, Pointer
 from indexer.names import slug
 from indexer.readers.encoding import decode
 from indexer.values import Complaint
+from indexer.whole import write_whole
 
 if TYPE_CHECKING:
     from indexer.feeds.fetch import Fetcher
