@@ -20,8 +20,8 @@ from threading import Timer
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from indexer.chapters import tidy
 from indexer.errors import PodseekProblem
+from indexer.tidy import tidy
 
 ANSWER_SECONDS = 15.0
 """For a connection, and for each answer of a server that is slow."""
