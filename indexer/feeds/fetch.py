@@ -147,7 +147,7 @@ def checked_address(url: str) -> str:
     try:
         name = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
     except UnicodeError:
-        raise FetchProblem("the name of the server is none") from None
+        raise FetchProblem("the server has a name that none can have") from None
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
     return urlunsplit((parts.scheme, f"{name}:{port}" if port else name, path or "/", query, ""))

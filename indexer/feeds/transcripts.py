@@ -127,7 +127,7 @@ class Collector:
     def _keep(self, item: Item, pointer: Pointer, data: bytes) -> Path:
         suffix = _suffix(pointer) or ".txt"
         stem = slug(f"{item.date or ''} {item.title}")[:_LONGEST_NAME]
-        digest = hashlib.sha256(pointer.url.encode("utf-8", "replace")).hexdigest()[:6]
+        digest = _digest(pointer.url)
         name = f"{stem or digest}{suffix}"
         if name in self.kept.files.values():
             name = f"{stem}~{digest}{suffix}"
@@ -142,8 +142,12 @@ class Collector:
 
 def feed_folder(title: str, source: str) -> str:
     """The name of the folder for what is fetched for a feed; no two feeds have the same."""
-    digest = hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:6]
-    return f"{slug(title)[:_LONGEST_NAME] or 'feed'}~{digest}"
+    return f"{slug(title)[:_LONGEST_NAME] or 'feed'}~{_digest(source)}"
+
+
+def _digest(address: str) -> str:
+    """A few characters that tell addresses apart in the names of files."""
+    return hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:6]
 
 
 def _best_first(item: Item, complaints: list[Complaint], source: str) -> Sequence[Pointer]:
