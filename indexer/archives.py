@@ -69,11 +69,11 @@ def _problem(info: ZipInfo) -> str | None:
     name = _name(info)
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (len(name) > 1 and name[1] == ":"):
-        return f"leads out of the archive ({name[:60]!r}): refused"
+        return f"leads out of the archive ({name[:60]!r})"
     if stat.S_ISLNK(info.external_attr >> 16):
-        return f"has a link in it ({name[:60]!r}): refused"
+        return f"has a link in it ({name[:60]!r})"
     if info.file_size > _SMALL and info.file_size > _MOST_RATIO * info.compress_size:
-        return f"would grow {info.file_size // max(1, info.compress_size):,} times ({name[:60]!r}): refused"
+        return f"would grow {info.file_size // max(1, info.compress_size):,} times ({name[:60]!r})"
     return None
 
 

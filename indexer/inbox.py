@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.errors import PodseekProblem
 from indexer.readers import LARGEST_FILE
+from indexer.whole import write_whole
 
 FOLDER = "inbox"
 """In the folder of the index."""
@@ -27,7 +28,5 @@ def keep(folder: Path, data: bytes, name: str | None = None) -> Path:
         raise InboxProblem(f"{name!r}: is no file name: name it such as '2025-06-08 海底的光.srt'")
     path = folder / FOLDER / (name or f"stdin-{hashlib.sha256(data).hexdigest()[:8]}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.half")
-    half.write_bytes(data)
-    half.replace(path)
+    write_whole(path, data)
     return path

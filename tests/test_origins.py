@@ -1,4 +1,4 @@
-"""Where transcripts lie: archives, compressed files, standard input, and several of one episode."""
+"""Where transcripts lie: archives, compressed files, standard input."""
 
 from __future__ import annotations
 
@@ -15,21 +15,14 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from library import ROOT, Tools, podseek
+from library import ROOT, Tools, indexed, podseek, subrip
 
 import search
-from indexer import archives, index_paths
-from indexer.build import Report
+from indexer import archives
 from indexer.discover import find_transcripts
-from indexer.names import language_of, plain_stem
 from indexer.values import Complaint
 
 pytest_plugins = ["indexes"]
-
-
-def cues(*texts: str) -> str:
-    lines = (f"{n + 1}\n00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{text}\n" for n, text in enumerate(texts))
-    return "\n".join(lines)
 
 
 def zipped(path: Path, members: Mapping[str, str | bytes]) -> Path:
@@ -37,11 +30,6 @@ def zipped(path: Path, members: Mapping[str, str | bytes]) -> Path:
         for name, content in members.items():
             file.writestr(name, content)
     return path
-
-
-def indexed(tools: Tools, folder: Path, *paths: Path, prune: bool = False) -> Report:
-    with tools.loaded():
-        return index_paths(paths, folder / "index", jobs=1, prune=prune)
 
 
 def titles(folder: Path) -> list[str]:
@@ -53,7 +41,7 @@ def titles(folder: Path) -> list[str]:
 
 
 def test_each_transcript_of_an_archive_is_an_episode(tools: Tools, tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "回声.zip", {"2025/2025-01-02 开源.srt": cues("今天聊开源"), "b.srt": cues("再见")})
+    archive = zipped(tmp_path / "回声.zip", {"2025/2025-01-02 开源.srt": subrip("今天聊开源"), "b.srt": subrip("再见")})
     assert indexed(tools, tmp_path, archive).added == 2
     with search.open_library(tmp_path / "index") as library:
         (moment,) = library.search('"今天聊开源"')
@@ -67,13 +55,13 @@ def test_each_transcript_of_an_archive_is_an_episode(tools: Tools, tmp_path: Pat
 
 
 def test_an_unchanged_archive_is_not_read_again_and_of_a_changed_one_what_changed(tools: Tools, tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("一"), "b.srt": cues("二")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("一"), "b.srt": subrip("二")})
     indexed(tools, tmp_path, archive)
     assert indexed(tools, tmp_path, archive).unchanged == 2
-    zipped(archive, {"a.srt": cues("一"), "b.srt": cues("三"), "c.srt": cues("四")})
+    zipped(archive, {"a.srt": subrip("一"), "b.srt": subrip("三"), "c.srt": subrip("四")})
     report = indexed(tools, tmp_path, archive)
     assert (report.unchanged, report.changed, report.added) == (1, 1, 1)
-    zipped(archive, {"a.srt": cues("一")})
+    zipped(archive, {"a.srt": subrip("一")})
     assert indexed(tools, tmp_path, archive).missing == 2
     assert indexed(tools, tmp_path, tmp_path, prune=True).removed == 2
     archive.unlink()
@@ -92,7 +80,7 @@ def test_a_folder_and_its_archive_hold_the_same(tree: dict[str, bool]) -> None:
         members = {}
         for number, (path, is_transcript) in enumerate(tree.items()):
             full = f"{path}.d/{number}.{'srt' if is_transcript else 'txt'}"
-            members[full] = cues("好") if is_transcript else "什么也不是"
+            members[full] = subrip("好") if is_transcript else "什么也不是"
             (folder / "tree" / full).parent.mkdir(parents=True, exist_ok=True)
             (folder / "tree" / full).write_text(members[full], "utf-8")
         (folder / "tree").mkdir(exist_ok=True)
@@ -114,7 +102,7 @@ def refusals(tmp_path: Path, archive: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", ["../a.srt", "/etc/a.srt", "C:/a.srt", "..\\a.srt", "a/../../b.srt"])
 def test_an_archive_that_leads_out_of_itself_is_refused(tmp_path: Path, name: str) -> None:
-    archive = zipped(tmp_path / "a.zip", {name: cues("好"), "good.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {name: subrip("好"), "good.srt": subrip("好")})
     (line,) = refusals(tmp_path, archive)
     assert line.startswith(f"{archive}: leads out of the archive")
 
@@ -143,12 +131,12 @@ def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_too_much_in_all_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_BYTES", 10)
-    (line,) = refusals(tmp_path, zipped(tmp_path / "a.zip", {"a.srt": cues("好")}))
+    (line,) = refusals(tmp_path, zipped(tmp_path / "a.zip", {"a.srt": subrip("好")}))
     assert "MB unpacked" in line
 
 
 def test_an_encrypted_member_is_left_out_with_a_line(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("好")})
     data = bytearray(archive.read_bytes())
     data[data.index(b"PK\x01\x02") + 8] |= 1
     archive.write_bytes(data)
@@ -158,14 +146,14 @@ def test_an_encrypted_member_is_left_out_with_a_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cut", [0, 1, 20, 60, -30, -3])
 def test_a_broken_archive_is_told_in_one_line(tmp_path: Path, cut: int) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("好")})
     archive.write_bytes(archive.read_bytes()[:cut])
     (line,) = refusals(tmp_path, archive)
     assert "not a whole zip archive" in line
 
 
 def test_a_member_with_wrong_bytes_is_told_and_the_rest_is_read(tools: Tools, tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("一二三四五六七"), "b.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("一二三四五六七"), "b.srt": subrip("好")})
     data = bytearray(archive.read_bytes())
     data[60] ^= 0xFF
     archive.write_bytes(data)
@@ -177,9 +165,9 @@ def test_a_member_with_wrong_bytes_is_told_and_the_rest_is_read(tools: Tools, tm
 def test_an_archive_in_an_archive_is_told_and_junk_is_not(tmp_path: Path) -> None:
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as file:
-        file.writestr("a.srt", cues("好"))
+        file.writestr("a.srt", subrip("好"))
     archive = zipped(
-        tmp_path / "a.zip", {"b.srt": cues("好"), "in.zip": inner.getvalue(), "__MACOSX/._b.srt": "", ".c.srt": ""}
+        tmp_path / "a.zip", {"b.srt": subrip("好"), "in.zip": inner.getvalue(), "__MACOSX/._b.srt": "", ".c.srt": ""}
     )
     complaints: list[Complaint] = []
     assert find_transcripts([archive], complaints) == [archive / "b.srt"]
@@ -190,7 +178,7 @@ def test_an_archive_in_an_archive_is_told_and_junk_is_not(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_names_of_old_programs_are_read(tmp_path: Path, encoding: str) -> None:
-    archive = zipped(tmp_path / "a.zip", {"xxxxxxxxxxxx.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"xxxxxxxxxxxx.srt": subrip("好")})
     name = "海底的光".encode(encoding)
     data = archive.read_bytes()
     for at in (data.index(b"PK\x03\x04"), data.index(b"PK\x01\x02")):
@@ -206,7 +194,7 @@ def test_names_of_old_programs_are_read(tmp_path: Path, encoding: str) -> None:
 
 def test_a_folder_may_be_called_like_an_archive(tmp_path: Path) -> None:
     (tmp_path / "a.zip").mkdir()
-    (tmp_path / "a.zip" / "b.srt").write_text(cues("好"), "utf-8")
+    (tmp_path / "a.zip" / "b.srt").write_text(subrip("好"), "utf-8")
     assert find_transcripts([tmp_path], []) == [tmp_path.resolve() / "a.zip" / "b.srt"]
 
 
@@ -224,7 +212,7 @@ def test_archives_without_transcripts_are_passed_over_in_folders_and_told_when_n
 
 def test_a_compressed_transcript_is_read(tools: Tools, tmp_path: Path) -> None:
     path = tmp_path / "2025-01-02 开源.srt.gz"
-    path.write_bytes(gzip.compress(cues("今天聊开源").encode()))
+    path.write_bytes(gzip.compress(subrip("今天聊开源").encode()))
     indexed(tools, tmp_path, tmp_path)
     with search.open_library(tmp_path / "index") as library:
         (moment,) = library.search('"今天聊开源"')
@@ -234,7 +222,7 @@ def test_a_compressed_transcript_is_read(tools: Tools, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (gzip.compress(cues("好" * 500).encode())[:-9], "not a whole gzip file"),
+        (gzip.compress(subrip("好" * 500).encode())[:-9], "not a whole gzip file"),
         (b"PK", "not a whole gzip file"),
         (gzip.compress(b"\n" * (65 << 20)), "too many for a transcript"),
     ],
@@ -257,7 +245,7 @@ def piped(text: str, *arguments: str, index: Path) -> subprocess.CompletedProces
 
 
 def test_standard_input_is_kept_and_read_again_by_a_rebuild(tmp_path: Path) -> None:
-    done = piped(cues("今天聊开源"), "-", "--name", "2025-01-02 开源.srt", index=tmp_path / "index")
+    done = piped(subrip("今天聊开源"), "-", "--name", "2025-01-02 开源.srt", index=tmp_path / "index")
     assert done.returncode == 0, done.stderr
     assert podseek("index", "--rebuild", index=tmp_path / "index").code == 0
     with search.open_library(tmp_path / "index") as library:
@@ -267,7 +255,7 @@ def test_standard_input_is_kept_and_read_again_by_a_rebuild(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ["../a.srt", "a/b.srt", "", ".a.srt", "a\nb.srt"])
 def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
-    done = piped(cues("好"), "-", "--name", name, index=tmp_path / "index")
+    done = piped(subrip("好"), "-", "--name", name, index=tmp_path / "index")
     assert done.returncode == 2
     assert "is no file name" in done.stderr
     assert not (tmp_path / "a.srt").exists()
@@ -276,61 +264,3 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
 def test_nothing_on_standard_input_is_told(tmp_path: Path) -> None:
     done = piped("", "-", index=tmp_path / "index")
     assert "the file is empty" in done.stderr
-
-
-# --- several transcripts of an episode ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("names", "best"),
-    [
-        (["talk.srt", "talk.zh.srt", "talk.en.srt"], "talk.zh.srt"),
-        (["talk.en.srt", "talk.srt"], "talk.srt"),
-        (["talk.zh-TW.srt", "talk.zh_CN.srt"], "talk.zh_CN.srt"),
-        (["talk.srt", "talk.vtt", "talk.txt"], "talk.srt"),
-        (["talk.chs.srt", "talk.cht.srt"], "talk.chs.srt"),
-    ],
-)
-def test_of_several_transcripts_of_an_episode_the_best_is_indexed(
-    tools: Tools, tmp_path: Path, names: list[str], best: str
-) -> None:
-    for name in names:
-        (tmp_path / name).write_text(cues("今天聊开源"), "utf-8")
-    report = indexed(tools, tmp_path, tmp_path)
-    assert report.added == 1
-    assert {complaint.what for complaint in report.complaints} == {f"another transcript of {best}"}
-    with search.open_library(tmp_path / "index") as library:
-        assert [Path(episode.path).name for episode in library.episodes()] == [best]
-
-
-def test_a_better_transcript_takes_the_place_of_what_is_indexed(tools: Tools, tmp_path: Path) -> None:
-    (tmp_path / "talk.en.srt").write_text(cues("open source"), "utf-8")
-    indexed(tools, tmp_path, tmp_path)
-    (tmp_path / "talk.zh.srt").write_text(cues("今天聊开源"), "utf-8")
-    indexed(tools, tmp_path, tmp_path)
-    with search.open_library(tmp_path / "index") as library:
-        assert [Path(episode.path).name for episode in library.episodes()] == ["talk.zh.srt"]
-
-
-def test_what_is_named_is_always_indexed_and_stays(tools: Tools, tmp_path: Path) -> None:
-    for name in ("talk.zh.srt", "talk.en.srt"):
-        (tmp_path / name).write_text(cues("今天聊开源"), "utf-8")
-    assert indexed(tools, tmp_path, tmp_path, tmp_path / "talk.en.srt").added == 2
-    assert indexed(tools, tmp_path, tmp_path).unchanged == 2
-
-
-@pytest.mark.parametrize(
-    ("name", "stem", "language"),
-    [
-        ("talk.zh.srt", "talk", "zh"),
-        ("talk.zh-Hans.srt", "talk", "zh-Hans"),
-        ("talk.zh_CN.vtt", "talk", "zh_CN"),
-        ("talk.auto.zh.vtt", "talk", "zh"),
-        ("talk.zh.auto.srt.gz", "talk", "zh"),
-        ("talk.cht.srt", "talk", "cht"),
-        ("v1.5.srt", "v1.5", None),
-        ("the.end.srt", "the.end", None),
-    ],
-)
-def test_names_tell_their_language(name: str, stem: str, language: str | None) -> None:
-    assert (plain_stem(Path(name)), language_of(Path(name))) == (stem, language)

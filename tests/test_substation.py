@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.clock import clock
 from indexer.readers import find_reader, read_bytes
-from indexer.readers.clock import clock
 from indexer.values import Transcript
 
 HEAD = "[Script Info]\nTitle: 山水\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname\n\n[Events]\n"

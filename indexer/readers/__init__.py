@@ -31,13 +31,11 @@ from indexer.readers import (
 from indexer.readers.encoding import Decoded, decode
 from indexer.readers.labels import labelled
 from indexer.readers.repair import LINE_END
-from indexer.readers.source import Source
+from indexer.readers.source import HEAD, Source
 from indexer.values import Complaint, Transcript
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes. The largest transcript known is 2 MB; far larger files are not transcripts."""
-HEAD = 65536
-"""Bytes of a file that tell whether it is a transcript."""
 
 
 def _never(_text: str) -> bool:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from indexer.readers.json_cues import Found, read_json
 from indexer.readers.json_fields import END, START, speaker_of, stamped_words, text_of, time_of
 from indexer.readers.json_fields import field as field_of
-from indexer.readers.json_text import HEAD, loads, looks_like_json
+from indexer.readers.json_text import loads, looks_like_json
 from indexer.readers.json_units import MILLISECONDS
-from indexer.readers.source import Source
+from indexer.readers.source import HEAD, Source
 from indexer.values import Transcript
 
 NAME = "paragraph JSON"

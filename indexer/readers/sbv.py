@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.readers.clock import clock_seconds
+from indexer.clock import clock_seconds
 from indexer.readers.drafts import Draft, settle
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source

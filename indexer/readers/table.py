@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from indexer.clock import LATEST_START
 from indexer.readers.drafts import Draft, settle, without_ends
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
@@ -29,8 +30,6 @@ _ODD, _RISING = 0.2, 0.8
 """Of the first rows of a transcript at most so many have no time where one belongs, and at least so many times are not
 before the one above."""
 _NO_TIME = frozenset({"", "-", "na", "n/a", "nan", "none", "null"})
-_LATEST_START = 3 * 3600.0
-"""Seconds. What begins later is the time of a day."""
 _SLOWEST = 0.3
 """Characters a second. Speech has at least five."""
 
@@ -64,7 +63,7 @@ def recognises(text: str) -> bool:
     said = sum(len(_cell(row, table.columns.text)) for row in rows)
     start = min(starts, default=0.0)
     named = bool(starts) or table.columns.end is not None
-    return named and start <= _LATEST_START and said >= _SLOWEST * (max(starts, default=0.0) - start)
+    return named and start <= LATEST_START and said >= _SLOWEST * (max(starts, default=0.0) - start)
 
 
 def _is_odd(cell: str) -> bool:

@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from search.printers.display import clean, clock, columns, padded
-from search.printers.formats import Page
+from search.printers.display import Page, clean, clock, columns, padded
 
 if TYPE_CHECKING:
     from search.explore.outline import Section
