@@ -66,6 +66,16 @@ def test_each_transcript_of_an_archive_is_an_episode(tools: Tools, tmp_path: Pat
     assert titles(tmp_path) == ["开源"]
 
 
+def test_a_sidecar_and_chapters_within_an_archive_tell_of_its_episodes(tools: Tools, tmp_path: Path) -> None:
+    members = {"a/podcast.toml": 'show = "回声机房"', "a/talk.srt": cues("好", "开源"), "podcast.toml": 'show = "别的"'}
+    chapters = '{"chapters": [{"startTime": 1, "title": "谈谈开源"}]}'
+    archive = zipped(tmp_path / "x.zip", {**members, "a/talk.chapters.json": chapters})
+    assert not indexed(tools, tmp_path, archive).complaints
+    with search.open_library(tmp_path / "index") as library:
+        (moment,) = library.search("谈谈开源", exact=True)
+        assert (moment.episode.show, moment.start) == ("回声机房", 1.0)
+
+
 def test_an_unchanged_archive_is_not_read_again_and_of_a_changed_one_what_changed(tools: Tools, tmp_path: Path) -> None:
     archive = zipped(tmp_path / "a.zip", {"a.srt": cues("一"), "b.srt": cues("二")})
     indexed(tools, tmp_path, archive)
