@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import origins
@@ -95,7 +95,7 @@ def read_bytes(path: str, data: bytes) -> Transcript:
     complaints = [*_encoding_complaints(path, decoded), *transcript.complaints]
     if not transcript.cues and not complaints:
         complaints.append(Complaint(path, 1, "times without any text", "no cues to index"))
-    return replace(transcript, cues=labelled(transcript.cues, reader.lasting), complaints=tuple(complaints))
+    return transcript._replace(cues=labelled(transcript.cues, reader.lasting), complaints=tuple(complaints))
 
 
 def find_reader(text: str) -> Reader | None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from search.explore.frequency import Sizes, Term
     from search.explore.keyness import Keyword
     from search.explore.new_words import NewWord
+    from search.explore.outline import Section
+    from search.explore.summary import Summary
 
 
 class Explorer:
@@ -63,12 +65,14 @@ class Explorer:
         limit: int | None = 20,
         least: int = 3,
         least_episodes: int = 1,
+        least_ratio: float = 1.0,
         significance: float | None = None,
         sort: str = "g2",
         characters: bool = False,
         damping: bool = True,
     ) -> Listing[Keyword]:
-        """What is typical of the part, compared with the rest, or with what passes the filters `against`.
+        """What is typical of the part, compared with the rest, or with what passes the filters `against`: what comes
+        there `least` times, in `least_episodes` episodes, and more often by `least_ratio` doublings.
 
         Raises QueryProblem where there is nothing to compare with.
         """
@@ -86,6 +90,7 @@ class Explorer:
             limit=limit,
             least=least,
             least_episodes=least_episodes,
+            least_ratio=least_ratio,
             significance=SIGNIFICANCE if significance is None else significance,
             sort=sort,
         )
@@ -131,6 +136,25 @@ class Explorer:
             sort=sort,
             function_words=function_words,
         )
+
+    def outline(self, name: str, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
+        """The chapters of an episode, by its id or a part of its title: as given, else (or with `given` False) proposed
+        by the words, `most` of them. Raises NoSuchEpisode."""
+        from search.episodes import find_number
+        from search.explore.outline import outline
+
+        return outline(self.words, find_number(self.postings, name), given=given, most=most)
+
+    def summary(self, damping: bool = True) -> Summary:
+        """What is in the corpus."""
+        from search.explore.summary import summarise
+
+        return summarise(self.words, damping)
+
+    @property
+    def words(self) -> Words:
+        """The words of the index, by number."""
+        return self._words(False)
 
     def _known(self) -> Callable[[str], bool]:
         """The test of a word that the dictionary or a lexicon has."""

@@ -88,6 +88,13 @@ _WRITERS = {
     "keywords": {"text": "exploration.keywords", "plain": "plain.terms"},
     "new_words": {"text": "exploration.new_words", "plain": "plain.terms"},
     "collocates": {"text": "exploration.collocates", "plain": "plain.terms"},
+    "outline": {
+        "text": "overview.outline",
+        "plain": "overview.outline_plain",
+        "chapters": "overview.outline_chapters",
+    },
+    "likenesses": {"text": "overview.likenesses"},
+    "summary": {"text": "overview.summary"},
 }
 
 

@@ -173,6 +173,9 @@ SHAPES = {
     "episodes": Shape(episode_record, episode_record),
     "variants": Shape(variant_record, variant_record),
     "suspects": Shape(suspect_record, suspect_record),
-    **dict.fromkeys(("terms", "keywords", "new_words", "collocates"), Shape(value_record, value_record)),
+    **dict.fromkeys(
+        ("terms", "keywords", "new_words", "collocates", "outline", "likenesses", "summary"),
+        Shape(value_record, value_record),
+    ),
 }
 """By the kinds of `formats`."""
