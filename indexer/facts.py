@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from indexer import chapters
+from indexer import chapters, origins
 from indexer.jump import check_jump
 from indexer.names import facts_from_name, plain_stem
 from indexer.values import Complaint, Facts
@@ -21,6 +21,9 @@ else:
 SIDECAR = "podcast.toml"
 _LEVELS = 4
 """In so many folders a sidecar is looked for: the transcript's own and those above it."""
+
+_LARGEST_SIDECAR = 16 << 20
+"""Bytes."""
 
 _LARGEST_OFFSET = 1_000_000
 """Seconds, eleven days."""
@@ -112,8 +115,8 @@ class FactFinder:
 
     def _read(self, path: Path) -> Sidecar | None:
         try:
-            content = tomllib.loads(path.read_text("utf-8-sig"))
-        except (FileNotFoundError, NotADirectoryError):  # a path into an archive has no folder
+            content = tomllib.loads(origins.read(path, _LARGEST_SIDECAR).decode("utf-8-sig"))
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, RecursionError) as error:
             action = "facts kept as they were, else taken from file names"

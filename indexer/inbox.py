@@ -20,8 +20,11 @@ class InboxProblem(PodseekProblem):
 def keep(folder: Path, data: bytes, name: str | None = None) -> Path:
     """Writes a transcript into the inbox below `folder` and returns its path; one of the same name is replaced.
 
-    Without a `name` it gets one by its content. Raises InboxProblem for what is no file name, and for too much.
+    Without a `name` it gets one by its content. Raises InboxProblem for what is no file name,
+    for nothing and for too much.
     """
+    if not data.strip():
+        raise InboxProblem("standard input: nothing came in: nothing is indexed, and what is there stays")
     if len(data) > LARGEST_FILE:
         raise InboxProblem(f"standard input: more than {LARGEST_FILE >> 20} MB are too many for a transcript")
     if name is not None and (not name or name != Path(name).name or not name.isprintable() or name[0] == "."):

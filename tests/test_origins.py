@@ -54,6 +54,21 @@ def test_each_transcript_of_an_archive_is_an_episode(tools: Tools, tmp_path: Pat
     assert titles(tmp_path) == ["开源"]
 
 
+def test_a_sidecar_and_chapters_within_an_archive_tell_of_its_episodes(tools: Tools, tmp_path: Path) -> None:
+    members = {
+        "a/podcast.toml": 'show = "回声机房"',
+        "a/talk.srt": subrip("好", "开源"),
+        "podcast.toml": 'show = "别的"',
+    }
+    chapters = '{"chapters": [{"startTime": 1, "title": "谈谈开源"}]}'
+    archive = zipped(tmp_path / "x.zip", {**members, "a/talk.chapters.json": chapters})
+    assert not indexed(tools, tmp_path, archive).complaints
+    with search.open_library(tmp_path / "index") as library:
+        (moment,) = library.search("谈谈开源", exact=True)
+        assert moment.episode.show == "回声机房"
+        assert ("chapter", 1.0) in [(match.where, match.start) for match in moment.matches]
+
+
 def test_an_unchanged_archive_is_not_read_again_and_of_a_changed_one_what_changed(tools: Tools, tmp_path: Path) -> None:
     archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("一"), "b.srt": subrip("二")})
     indexed(tools, tmp_path, archive)
@@ -262,5 +277,9 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_nothing_on_standard_input_is_told(tmp_path: Path) -> None:
-    done = piped("", "-", index=tmp_path / "index")
-    assert "the file is empty" in done.stderr
+    """What goes wrong upstream in a pipe must not take the place of a transcript."""
+    piped(subrip("山高水长"), "-", "--name", "山.srt", index=tmp_path / "index")
+    done = piped("", "-", "--name", "山.srt", index=tmp_path / "index")
+    assert done.stderr == "standard input: nothing came in: nothing is indexed, and what is there stays\n"
+    assert done.returncode == 2
+    assert len(titles(tmp_path)) == 1

@@ -61,7 +61,13 @@ def _drafts(
             complaints.append(Complaint(source.path, 0, f"segment {number} is not an object", "left out"))
         else:
             drafts.append(_draft(number, item, speaker, unit.scale))
-    return join_words(drafts) if are_words(drafts) else drafts
+    return join_words(drafts) if are_words(drafts) and not _have_words(drafts) else drafts
+
+
+def _have_words(drafts: Sequence[Draft]) -> bool:
+    """True where most of what has a list of words has several: such are sentences, however short."""
+    lists = [len(draft.words) > 1 for draft in drafts if draft.words]
+    return sum(lists) * 2 > len(lists)
 
 
 def _draft(number: int, item: Mapping[str, object], speaker: str, scale: float) -> Draft:

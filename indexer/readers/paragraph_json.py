@@ -30,6 +30,7 @@ _TIMED = re.compile(
     r'(?:ms|s)?"?\s*[,}\]]|"bg"\s*:\s*"?\d|"timestamp"\s*:\s*\[\s*\[\s*\d',
     re.IGNORECASE,
 )
+_INNERMOST = re.compile(r"\{[^{}]*\}")
 _SAID = re.compile(r'"(?:text|content|onebest|sentence|word)"\s*:\s*"|"cw"\s*:', re.IGNORECASE)
 
 
@@ -38,8 +39,13 @@ def recognises(text: str) -> bool:
     if not looks_like_json(text):
         return False
     # Without backslashes, for some write JSON within JSON.
-    pieces = text[:HEAD].replace("\\", "").split("}")
-    return any(_TIMED.search(piece + "}") and _SAID.search(piece) for piece in pieces)
+    head = text[:HEAD].replace("\\", "")
+    # The second time without the objects inside others, such as the speaker of a paragraph.
+    return _has_cue(head) or _has_cue(_INNERMOST.sub("0", head))
+
+
+def _has_cue(text: str) -> bool:
+    return any(_TIMED.search(piece + "}") and _SAID.search(piece) for piece in text.split("}"))
 
 
 def read(source: Source) -> Transcript:

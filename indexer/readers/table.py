@@ -12,7 +12,7 @@ from indexer.readers.drafts import Draft, settle, without_ends
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
 from indexer.readers.table_header import Columns, columns_of
-from indexer.readers.table_times import Written, scale_of, written_time
+from indexer.readers.table_times import Written, counts_frames, scale_of, written_time
 from indexer.values import Complaint, Transcript
 
 NAME = "table"
@@ -153,6 +153,8 @@ def _drafts(rows: Sequence[_Row], columns: Columns, complaints: list[Complaint],
     scale = scale_of([*zip(starts, ends, map(len, texts), strict=True)], columns.scale)
     if scale.guess:
         complaints.append(Complaint(path, rows[0].line, "times without a unit", f"read as {scale.name}"))
+    if framed := next((row.line for row in rows if counts_frames(_cell(row, columns.start))), 0):
+        complaints.append(Complaint(path, framed, "times end in frames", "read as 30 frames a second"))
     drafts = []
     for row, text, begin, until in zip(rows, texts, starts, ends, strict=True):
         start, end = _seconds(begin, scale.seconds), _seconds(until, scale.seconds)

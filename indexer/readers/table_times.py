@@ -55,6 +55,11 @@ Written(value=1.0, on_clock=True, until=3.0))
     return None
 
 
+def counts_frames(cell: str) -> bool:
+    """True for a time that ends in a number of frames, as editing programs write it: `00:01:02:24`."""
+    return _FRAMES.match(cell) is not None
+
+
 def scale_of(rows: Sequence[tuple[Written | None, Written | None, int]], told: float | None) -> Scale:
     """What the bare numbers are: what the header told, else what makes the text be said at the speed of speech.
 
