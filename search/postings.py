@@ -72,6 +72,7 @@ class Postings:
         self._reading = Reading(folder)
         self.folding = Folding(manifest.folding)
         self.readings_digest = manifest.readings
+        self.lexicon = frozenset(manifest.lexicon)
         self.lexicons = tuple(map(Path, manifest.lexicons))
         self._bases = list(accumulate((segment.doc_count_all for segment in self._segments), initial=0))[:-1]
         # Per reader, not per class: a second index in the same process has its own.
