@@ -162,7 +162,7 @@ class Shape:
 
     record: Callable[[Any], dict[str, Any]]
     row: Callable[[Any], dict[str, Any]]
-    items: Callable[[Iterable[Any]], Iterable[Any]] = iter
+    items: Callable[[Any], Iterable[Any]] = iter
 
 
 SHAPES = {
@@ -173,6 +173,10 @@ SHAPES = {
     "episodes": Shape(episode_record, episode_record),
     "variants": Shape(variant_record, variant_record),
     "suspects": Shape(suspect_record, suspect_record),
-    **dict.fromkeys(("terms", "keywords", "new_words", "collocates"), Shape(value_record, value_record)),
+    **dict.fromkeys(
+        ("terms", "keywords", "new_words", "collocates", "concordance", "trend", "dispersion"),
+        Shape(value_record, value_record),
+    ),
+    "evenness": Shape(value_record, value_record, lambda found: found.evenness),
 }
 """By the kinds of `formats`."""
