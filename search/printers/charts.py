@@ -5,7 +5,8 @@ Every mark has a `hint` of what it shows and, where one is known, a link to its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -33,75 +34,86 @@ _LINKED = {
 
 def trend_chart(found: Trend) -> Chart:
     """Rates by month or year as lines, by show as bars, by episode as points in the order of their dates."""
-    values = [_rate_value(rate) for rate in found]
-    y = {"field": "per_hour", "type": "quantitative", "title": "an hour of speech"}
-    x: Chart = {"field": "label", "type": "ordinal", "title": found.by, "sort": None, "axis": {"labelLimit": 160}}
+    order = {group: at for at, group in enumerate(dict.fromkeys(rate.group for rate in found), 1)}
+    values = [_rate_value(rate, order[rate.group]) for rate in found]
+    y = {"field": "per_hour", "type": "quantitative", "title": "times in an hour of speech"}
+    places: Chart = {"x": _groups(found), "y": y, "color": _COLOR}
     if found.by == "show":
-        marks: Chart = {"mark": "bar", "encoding": {"x": x, "y": y, "xOffset": {"field": "term"}, **_LINKED}}
-    elif found.by == "episode":
-        values = [{**value, **_when(rate, at)} for at, (value, rate) in enumerate(zip(values, found, strict=True))]
-        dated = all(rate.date for rate in found)
-        x = {"field": "date" if dated else "order", "type": "temporal" if dated else "quantitative", "title": "episode"}
-        marks = {"mark": {"type": "point", "filled": True, "size": 50}, "encoding": {"x": x, "y": y, **_LINKED}}
+        beside = {"xOffset": {"field": "term", "sort": None}}
+        layers: list[Chart] = [{"mark": "bar", "encoding": {**places, **beside, **_LINKED}}]
     else:
         point = {"type": "point", "filled": True, "size": 60}
-        line = {"mark": {"type": "line"}, "encoding": {"x": x, "y": y}}
-        marks = {"layer": [line, {"mark": point, "encoding": {"x": x, "y": y, **_LINKED}}]}
+        layers = [{"mark": point, "encoding": {**places, **_LINKED}}]
+    if found.by in ("month", "year"):
+        layers.insert(0, {"mark": "line", "encoding": places})
     size = {"width": {"step": 40} if found.by == "show" else _WIDTH, "height": _HEIGHT}
-    return {**_chart(values, _words(rate.term for rate in found)), **size, **_colored(marks)}
+    return {**_chart(_words(rate.term for rate in found)), "data": {"values": values}, **size, "layer": layers}
+
+
+def _groups(found: Trend) -> Chart:
+    """The axis of what is compared: months and dated episodes where they are in time."""
+    dated = all(rate.date for rate in found)
+    axis: Chart = {"labelLimit": 160, "labelOverlap": True}
+    if found.by == "month" or (found.by == "episode" and dated):
+        if found.by == "month":
+            axis |= {"format": "%Y-%m", "tickCount": {"interval": "month", "step": 1}}
+        field = "label" if found.by == "month" else "date"
+        return {"field": field, "type": "temporal", "title": found.by, "scale": {"type": "utc"}, "axis": axis}
+    if found.by == "episode":
+        return {"field": "order", "type": "quantitative", "title": "episode"}
+    return {"field": "label", "type": "ordinal", "title": found.by, "sort": None, "axis": axis}
 
 
 def dispersion_chart(found: Dispersion, episodes: Mapping[str, Episode], tell: Callable[[str], None]) -> Chart:
-    """A line for each episode, on which a tick is a moment; `tell` hears how many are too many to draw."""
-    marks = (_moment_value(row, episodes[row.episode], second) for row in found for second in row.moments)
+    """A line as long as each episode, on which a tick is a moment; `tell` hears how many are too many to draw."""
+    labels = _labels(found)
+    marks = (_moment_value(row, labels[row.episode], episodes[row.episode], at) for row in found for at in row.moments)
     values = list(islice(marks, _MOST_MARKS))
     if len(values) < (count := sum(row.count for row in found)):
         tell(f"The picture has the first {len(values):,} of {count:,} moments: choose fewer episodes with -n")
-    encoding = {
-        "x": {"field": "minutes", "type": "quantitative", "title": "minute", "scale": {"domainMin": 0}},
-        "y": {"field": "label", "type": "ordinal", "title": None, "sort": None, "axis": {"labelLimit": 280}},
-        "color": _COLOR,
-        **_LINKED,
-    }
+    lines = [{"label": label, "minutes": 0, "end": episodes[name].duration / 60} for name, label in labels.items()]
+    y: Chart = {"field": "label", "type": "ordinal", "title": None, "sort": None, "axis": {"labelLimit": 300}}
+    x: Chart = {"field": "minutes", "type": "quantitative", "title": "minute", "axis": {"tickMinStep": 1}}
+    ticks: Chart = {"x": x, "y": y, "color": _COLOR, **_LINKED}
     if len(found.evenness) > 1:
-        encoding["yOffset"] = {"field": "term", "sort": None}
-    chart = _chart(values, _words(one.term for one in found.evenness))
-    step = {"step": _STEP * len(found.evenness), "for": "position"}
-    return {**chart, "width": _WIDTH, "height": step, "mark": {"type": "tick", "thickness": 2}, "encoding": encoding}
+        ticks["yOffset"] = {"field": "term", "sort": None}
+    rule = {"type": "rule", "color": "#ddd"}
+    layers = [
+        {"data": {"values": lines}, "mark": rule, "encoding": {"x": x, "x2": {"field": "end"}, "y": y}},
+        {"data": {"values": values}, "mark": {"type": "tick", "thickness": 2, "size": _STEP // 2}, "encoding": ticks},
+    ]
+    height = {"step": _STEP + _STEP // 2 * (len(found.evenness) - 1), "for": "position"}
+    return {**_chart(_words(row.term for row in found.evenness)), "width": _WIDTH, "height": height, "layer": layers}
 
 
-def _chart(values: list[Chart], title: str) -> Chart:
-    config = {"font": "sans-serif", "view": {"stroke": None}, "axis": {"grid": False}}
-    return {"$schema": _SCHEMA, "title": title, "data": {"values": values}, "config": config}
+def _labels(found: Dispersion) -> dict[str, str]:
+    """What people read for each episode; with its id where two have the same title."""
+    names = {row.episode: clean("  ".join(filter(None, (row.date, row.title or row.episode)))) for row in found}
+    often = Counter(names.values())
+    return {episode: f"{name}  {clean(episode)}" if often[name] > 1 else name for episode, name in names.items()}
 
 
-def _colored(marks: Chart) -> Chart:
-    """The marks of each word in its colour."""
-    if "layer" in marks:
-        return {"layer": [_colored(one) for one in marks["layer"]]}
-    return {**marks, "encoding": {**marks["encoding"], "color": _COLOR}}
+def _chart(title: str) -> Chart:
+    axis = {"grid": False, "titleFontWeight": "normal"}
+    config = {"font": "sans-serif", "view": {"stroke": None}, "axis": axis}
+    return {"$schema": _SCHEMA, "title": title, "config": config}
 
 
-def _words(terms: Any) -> str:
+def _words(terms: Iterable[str]) -> str:
     return "、".join(dict.fromkeys(map(clean, terms)))
 
 
-def _rate_value(rate: Rate) -> Chart:
+def _rate_value(rate: Rate, at: int) -> Chart:
     figures = f"{rate.count:,} in {rate.hours:.2f} h: {rate.per_hour:.2f} an hour"
     hint = f"{rate.term}  {rate.label}  {figures}"
-    value = {"term": clean(rate.term), "label": clean(rate.label), "per_hour": rate.per_hour}
     if rate.episode is not None and rate.start is not None:
         hint += f"\n{clock(rate.start)} {rate.line}\n{_how(rate.episode, rate.start, rate.url)}"
-    return _with_url({**value, "hint": _lines(hint)}, rate.url)
+    value = {"term": clean(rate.term), "label": clean(rate.label), "per_hour": rate.per_hour, "hint": _lines(hint)}
+    return _with_url({**value, "order": at, "date": rate.date}, rate.url)
 
 
-def _when(rate: Rate, at: int) -> Chart:
-    return {"date": rate.date} if rate.date else {"order": at + 1}
-
-
-def _moment_value(row: Strip, episode: Episode, second: float) -> Chart:
+def _moment_value(row: Strip, label: str, episode: Episode, second: float) -> Chart:
     url = link_at(episode, second)
-    label = clean("  ".join(filter(None, (row.date, row.title or row.episode))))
     hint = _lines(f"{row.term}  {clock(second)}  {label}\n{_how(row.episode, second, url)}")
     return _with_url({"term": clean(row.term), "label": label, "minutes": second / 60, "hint": hint}, url)
 

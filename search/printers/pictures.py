@@ -17,6 +17,7 @@ from indexer.errors import PodseekProblem
 from search.printers.charts import Chart
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_MARKS = ("point", "bar", "tick")
 _SCALE = 2.0
 """Pixels of a PNG for each of the chart."""
 _FONTS = "fonts-noto-cjk or fonts-wqy-microhei on Debian and Ubuntu, google-noto-sans-cjk-fonts on Fedora"
@@ -65,7 +66,7 @@ def _with_hints(svg: str) -> str:
     ElementTree.register_namespace("xlink", _XLINK)
     root = ElementTree.fromstring(svg)
     for mark in root.iter():
-        if mark.get("role") == "graphics-symbol" and mark.get("aria-roledescription") != "legend":
+        if mark.get("aria-roledescription") in _MARKS:
             ElementTree.SubElement(mark, f"{{{_SVG}}}title").text = mark.get("aria-label")
     for link in root.iter(f"{{{_SVG}}}a"):
         link.set("target", "_blank")
