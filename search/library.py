@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from indexer.home import default_index
 from indexer.lexicon import FILE as LEXICON
+from indexer.lexicon import file_state
 from indexer.values import Episode
 from search.context import Margin, contexts, cue_lines
 from search.episodes import find_number
@@ -77,7 +78,7 @@ class Library:
         return self._known[1]
 
     def _lexicon_states(self) -> list[tuple[int, int] | None]:
-        return list(map(_state, self.lexicons))
+        return list(map(file_state, self.lexicons))
 
     def __enter__(self) -> Library:
         return self
@@ -291,12 +292,3 @@ def open_library(index_dir: Path | str | None = None) -> Library:
     Raises IndexProblem when there is none, or it cannot be read.
     """
     return Library(Path(index_dir) if index_dir is not None else default_index())
-
-
-def _state(path: Path) -> tuple[int, int] | None:
-    """What changes when a file is written."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size

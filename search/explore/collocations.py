@@ -88,7 +88,10 @@ def collocates(
     function_words: bool = False,
 ) -> Listing[Collocate]:
     """The neighbours of a text, wherever it is exactly; those first that belong to it most. What is near two places
-    counts once, and what a place touches is near none. Without `function_words` none of these is listed. Raises QueryProblem for a text with nothing to look for."""
+    counts once, and what a place touches is near none. Function words are listed only when asked for.
+
+    Raises QueryProblem for a text with nothing to look for.
+    """
     atoms = split_atoms(words.postings.folding.fold(text))
     if not atoms:
         raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")

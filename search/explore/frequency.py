@@ -9,7 +9,7 @@ from search.explore.function_words import FUNCTION_WORDS
 from search.explore.grams import Gram, learn
 from search.explore.listing import Listing
 from search.explore.part import Part
-from search.explore.spread import spread
+from search.explore.spread import episode_counts
 from search.explore.words import Runs, Words
 
 Sizes = tuple[int, int]
@@ -44,8 +44,8 @@ def frequent(
     runs, size = list(words.runs(part)), words.size(part.kept)
     left_out = frozenset() if function_words else words.numbers(FUNCTION_WORDS) | words.figures
     top = _top(runs, sizes, limit, least, left_out)
-    spreads = spread(words, part, (gram for gram, _ in top))
-    rows = [Term(words.text(gram), count, per_million(count, size), spreads[gram].episodes) for gram, count in top]
+    having = episode_counts(words, part, (gram for gram, _ in top))
+    rows = [Term(words.text(gram), count, per_million(count, size), having[gram]) for gram, count in top]
     return Listing(rows, size, words.size(part.damped))
 
 

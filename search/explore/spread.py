@@ -1,11 +1,11 @@
-"""Where words in a row are: how many episodes have them, and the first moment."""
+"""Where words are, alone or in a row: how many episodes have them, and the first moment."""
 
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import compress, count
+from itertools import chain, compress, count
 from typing import NamedTuple
 
 from search.explore.grams import Gram
@@ -41,6 +41,18 @@ def spread(words: Words, part: Part, grams: Iterable[Gram]) -> dict[Gram, Spread
             episodes[gram].add(here.episode)
             first.setdefault(gram, (here.episode, here.first + at))
     return {gram: Spread(len(episodes[gram]), *moment(words, *place, len(gram))) for gram, place in first.items()}
+
+
+def episode_counts(words: Words, part: Part, grams: Iterable[Gram]) -> Counter[Gram]:
+    """How many episodes of a part have each gram."""
+    wanted = set(grams)
+    alone = {gram[0]: gram for gram in wanted if len(gram) == 1}
+    longer = [gram for gram in wanted if len(gram) > 1]
+    having: dict[int, set[Gram]] = {episode: set() for episode in part.kept}
+    for here in look_up(words, part, longer):
+        having[here.episode].update(map(alone.__getitem__, alone.keys() & set(here.run)))
+        having[here.episode].update(gram for gram, _ in here.grams)
+    return Counter(chain.from_iterable(having.values()))
 
 
 def look_up(words: Words, part: Part, grams: Iterable[Gram]) -> Iterator[Here]:

@@ -92,7 +92,7 @@ def bars(values: Sequence[float]) -> list[str]:
     """A bar for each value, the longest for the greatest.
 
     >>> bars([8.0, 4.0, 0.1])
-    ['████████████████', '████████', '▏']
+    ['████████████████', '████████', '▎']
     """
     most = max(values, default=0)
     return [_bar(value / most if most > 0 else 0) for value in values]
