@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from library import Tools, podseek, spaced
 
@@ -129,13 +131,13 @@ def test_a_sparkline_of_many_values_has_the_means_of_neighbours() -> None:
 
 @pytest.mark.parametrize("form", ["text", "jsonl", "json", "tsv", "csv"])
 @pytest.mark.parametrize("command", [("trend",), ("dispersion",), ("dispersion", "--summary")], ids=" ".join)
-def test_every_format_holds_what_was_found(tiny_index: object, command: tuple[str, ...], form: str) -> None:
+def test_every_format_holds_what_was_found(tiny_index: Path, command: tuple[str, ...], form: str) -> None:
     run = podseek(*command, "收音机", "--format", form, index=tiny_index)
     assert run.code == 0
     assert "收音机" in run.out
 
 
-def test_the_commands_say_what_is_left_out_and_find_nothing(tiny_index: object) -> None:
+def test_the_commands_say_what_is_left_out_and_find_nothing(tiny_index: Path) -> None:
     assert "1 episodes have no date and belong to no month" in podseek("trend", "水", index=tiny_index).err
     assert podseek("trend", "量子", index=tiny_index).code == 1
     assert podseek("dispersion", "量子", index=tiny_index).code == 1

@@ -44,8 +44,9 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
     """List every match with what is said before and after it.
 
     QUERY is that of `podseek search`: "a phrase", AND OR NOT, NEAR/10s, show: and
-    the like. Of several words side by side every one is listed. Cues are joined.
-    Neighbours are compared atom by atom from the match outward, as they are folded.
+    the like. Every word is found whole and exactly, and of several side by side each
+    is listed; --tolerant looks for words and their parts as the search does. Cues are
+    joined. Neighbours are compared from the match outward, character by character.
 
     \b
     Examples:

@@ -163,7 +163,7 @@ class _Written:
     for."""
 
     def __init__(self, stream: Stream) -> None:
-        self._text = stream.text
+        self._text = stream.units()
         self._name = stream.name
         self._codes = frozenset(stream.codes.values())
 
@@ -284,4 +284,4 @@ def joined(one: str, other: str) -> str:
 def _is_close(character: str) -> bool:
     """True for a character that needs no space beside it: Han, kana, their punctuation, or a space."""
     wide = "\u3000" <= character <= "\u303f" or "\uff00" <= character <= "\uffef"
-    return wide or character.isspace() or is_single(character)
+    return is_single(character) or character.isspace() or (wide and not character.isalnum())

@@ -184,9 +184,10 @@ class Explorer:
         """What to look for."""
         from search.query.parse import parse
         from search.query.planner import make_plan
-        from search.query.tree import with_filters
+        from search.query.tree import whole, with_filters
 
-        plan = make_plan(with_filters(parse(query), filters), self.postings, tolerant)
+        tree = parse(query)
+        plan = make_plan(with_filters(tree if tolerant else whole(tree), filters), self.postings, tolerant)
         if not plan.typed:
             return plan
         from search.tolerance.aliases import read_aliases

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from search.printers.display import Style, clean, clock, columns, padded
+from search.printers.display import Style, clean, clock, columns
 from search.printers.formats import Page
 
 if TYPE_CHECKING:
@@ -14,29 +14,34 @@ if TYPE_CHECKING:
 _MATCH, _DIM, _TIME = "1;31", "2", "36"
 _WIDTH = 100
 """Columns where there is no terminal to tell."""
-_LEAST, _LONGEST_MATCH, _LONGEST_NAME = 8, 24, 24
+_NARROW, _LONGEST_NAME = 72, 24
+_MATCH_ROOM = 8
 
 
 def concordance(found: Concordance, page: Page) -> Iterator[str]:
-    """Time, what is before, the match, what is after, the episode."""
+    """Time, what is before, the match, what is after, and where there is room the episode."""
     style = page.style
-    names = max((columns(clean(line.episode)) for line in found[:200]), default=0)
-    room = (style.width or _WIDTH) - len("00:00:00") - min(names, _LONGEST_NAME) - 6
+    width = style.width or _WIDTH
+    names = max((columns(clean(line.episode)) for line in found[:200]), default=0) if width >= _NARROW else 0
+    names = min(names, _LONGEST_NAME)
+    room = width - len("00:00:00  ") - len("  ") - (names + len("  ") if names else 0)
+    before = max(0, (room - _MATCH_ROOM) // 2)
     for line in found:
-        yield _aligned(line, room, style)
+        yield _aligned(line, before, max(0, room - before), names, style)
 
 
-def _aligned(line: Line, room: int, style: Style) -> str:
-    """A line whose match begins where that of every other line does; the texts get `room` columns."""
-    side = max(_LEAST, (room - _LONGEST_MATCH // 3) // 2)
-    before, match = last_columns(clean(line.before), side), clean(line.match)
-    after = first_columns(clean(line.after), max(0, 2 * side + _LONGEST_MATCH // 3 - side - columns(match)))
-    time = style.link(style.paint(clock(line.start), _TIME), line.url)
-    rest = padded("", max(0, side + _LONGEST_MATCH // 3 - columns(match) - columns(after)))
-    name = style.paint(first_columns(clean(line.episode), _LONGEST_NAME), _DIM)
-    return (
-        f"{time}  {' ' * (side - columns(before))}{before} {style.paint(match, _MATCH)} {after}{rest}  {name}".rstrip()
-    )
+def _aligned(line: Line, before: int, after: int, names: int, style: Style) -> str:
+    """A line whose match begins where those of the others do: after `before` columns, and with what follows it in
+    `after`."""
+    left, match = last_columns(clean(line.before), before), first_columns(clean(line.match), after)
+    right = first_columns(clean(line.after), after - columns(match))
+    time = style.paint(clock(line.start), _TIME)
+    gap = " " * (before - columns(left))
+    said = f"{style.link(time, line.url)}  {gap}{left} {style.paint(match, _MATCH)} {right}"
+    if not names:
+        return said.rstrip()
+    rest = " " * (after - columns(match) - columns(right))
+    return f"{said}{rest}  {style.paint(first_columns(clean(line.episode), names), _DIM)}"
 
 
 def plain(found: Sequence[Line], page: Page) -> Iterator[str]:
