@@ -82,6 +82,18 @@ def test_a_page_runs_no_scripts_whatever_a_word_says(tiny: Library, tmp_path: Pa
     assert "default-src 'none'" in page
 
 
+def test_nothing_a_transcript_says_breaks_a_picture(tools: Tools, tmp_path: Path) -> None:
+    hostile = "水\x1b[31m\ufffe\x00 ]]> <b>&amp;</b> " + "长" * 5000
+    with tools.library({"a": spaced([hostile])}) as library:
+        episodes = {episode.id: episode for episode in library.episodes()}
+        found = library.explore.dispersion(["水", "\ufffe水\x1b"])
+        for chart in (trend_chart(library.explore.trend(["水\uffff"])), dispersion_chart(found, episodes, nobody)):
+            write_picture(tmp_path / "a.svg", chart, nobody)
+            written = (tmp_path / "a.svg").read_text("utf-8")
+            svg_of(written)
+            assert len(written) < 50_000
+
+
 def test_episodes_with_the_same_title_have_lines_of_their_own(tools: Tools) -> None:
     with tools.library({"a": spaced(["水开了"]), "b": spaced(["水真好"])}) as library:
         episodes = {episode.id: episode for episode in library.episodes()}

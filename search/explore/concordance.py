@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nsmallest
 from typing import Any, NamedTuple, overload
 
 from indexer.atoms import is_single
@@ -102,8 +103,8 @@ def concordance(
     total, episodes = len(found), len({place.episode for place in found})
     if sample is not None and sample < total:
         found = random.Random(seed).sample(found, sample)
-    found.sort(key=SORTS[sort](postings))
-    return Concordance(found[:limit], _Lines(postings, plan, context).line, total, episodes, damped)
+    first = nsmallest(len(found) if limit is None else limit, found, SORTS[sort](postings))
+    return Concordance(first, _Lines(postings, plan, context).line, total, episodes, damped)
 
 
 def _find(postings: Postings, plan: Plan) -> tuple[list[Place], int]:

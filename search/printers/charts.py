@@ -5,6 +5,7 @@ Every mark has a `hint` of what it shows and, where one is known, a link to its 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from indexer.values import Episode
 from search.links import link_at
-from search.printers.display import clean, clock
+from search.printers.display import clean, clock, padded
 
 if TYPE_CHECKING:
     from search.explore.dispersion import Dispersion, Strip
@@ -22,6 +23,7 @@ Chart: TypeAlias = "dict[str, Any]"
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _WIDTH, _HEIGHT, _STEP = 720, 320, 24
+_LONGEST_LINE = 200
 _MOST_MARKS = 20_000
 """More than a picture can show."""
 _COLOR = {"field": "term", "type": "nominal", "title": None, "sort": None, "scale": {"scheme": "tableau10"}}
@@ -88,9 +90,9 @@ def dispersion_chart(found: Dispersion, episodes: Mapping[str, Episode], tell: C
 
 def _labels(found: Dispersion) -> dict[str, str]:
     """What people read for each episode; with its id where two have the same title."""
-    names = {row.episode: clean("  ".join(filter(None, (row.date, row.title or row.episode)))) for row in found}
+    names = {row.episode: _text("  ".join(filter(None, (row.date, row.title or row.episode)))) for row in found}
     often = Counter(names.values())
-    return {episode: f"{name}  {clean(episode)}" if often[name] > 1 else name for episode, name in names.items()}
+    return {episode: f"{name}  {_text(episode)}" if often[name] > 1 else name for episode, name in names.items()}
 
 
 def _chart(title: str) -> Chart:
@@ -100,22 +102,22 @@ def _chart(title: str) -> Chart:
 
 
 def _words(terms: Iterable[str]) -> str:
-    return "、".join(dict.fromkeys(map(clean, terms)))
+    return "、".join(dict.fromkeys(map(_text, terms)))
 
 
 def _rate_value(rate: Rate, at: int) -> Chart:
     figures = f"{rate.count:,} in {rate.hours:.2f} h: {rate.per_hour:.2f} an hour"
-    hint = f"{rate.term}  {rate.label}  {figures}"
+    hint = [f"{rate.term}  {rate.label}  {figures}"]
     if rate.episode is not None and rate.start is not None:
-        hint += f"\n{clock(rate.start)} {rate.line}\n{_how(rate.episode, rate.start, rate.url)}"
-    value = {"term": clean(rate.term), "label": clean(rate.label), "per_hour": rate.per_hour, "hint": _lines(hint)}
+        hint += [f"{clock(rate.start)} {rate.line}", _how(rate.episode, rate.start, rate.url)]
+    value = {"term": _text(rate.term), "label": _text(rate.label), "per_hour": rate.per_hour, "hint": _hint(*hint)}
     return _with_url({**value, "order": at, "date": rate.date}, rate.url)
 
 
 def _moment_value(row: Strip, label: str, episode: Episode, second: float) -> Chart:
     url = link_at(episode, second)
-    hint = _lines(f"{row.term}  {clock(second)}  {label}\n{_how(row.episode, second, url)}")
-    return _with_url({"term": clean(row.term), "label": label, "minutes": second / 60, "hint": hint}, url)
+    hint = _hint(f"{row.term}  {clock(second)}  {label}", _how(row.episode, second, url))
+    return _with_url({"term": _text(row.term), "label": label, "minutes": second / 60, "hint": hint}, url)
 
 
 def _how(episode: str, second: float, url: str | None) -> str:
@@ -123,8 +125,14 @@ def _how(episode: str, second: float, url: str | None) -> str:
     return url or f"podseek play {episode} --at {clock(second)}"
 
 
-def _lines(hint: str) -> str:
-    return "\n".join(map(clean, hint.split("\n")))
+def _text(text: str) -> str:
+    """A text that XML can hold."""
+    return re.sub("[\ufffe\uffff]", "", clean(text))
+
+
+def _hint(*lines: str) -> str:
+    """Lines of which each is short, whatever a transcript says."""
+    return "\n".join(padded(text, _LONGEST_LINE) if len(text) > _LONGEST_LINE else text for text in map(_text, lines))
 
 
 def _with_url(value: Chart, url: str | None) -> Chart:

@@ -5,7 +5,6 @@ vl-convert-python draws (one wheel for every Python, no other dependencies); it 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from html import escape
@@ -15,6 +14,7 @@ from xml.etree import ElementTree
 
 from indexer.errors import PodseekProblem
 from search.printers.charts import Chart
+from search.printers.files import write_bytes
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _MARKS = ("point", "bar", "tick")
@@ -41,7 +41,7 @@ def write_picture(path: Path, chart: Chart, tell: Callable[[str], None]) -> None
         picture: bytes = drawer.svg_to_png(svg, scale=_SCALE)
     else:
         picture = (_page(svg, chart["title"]) if path.suffix.lower() == ".html" else svg).encode()
-    _write(path, picture)
+    write_bytes(path, picture)
 
 
 def _drawer() -> Any:
@@ -89,15 +89,3 @@ def _page(svg: str, title: str) -> str:
 </body>
 </html>
 """
-
-
-def _write(path: Path, picture: bytes) -> None:
-    """Writes a file whole, or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(picture)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
