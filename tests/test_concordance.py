@@ -14,7 +14,7 @@ from library import Line, Tools, atoms_of, podseek, scan, spaced
 
 from indexer.errors import QueryProblem
 from search import Library
-from search.explore.concordance import joined
+from search.explore.in_context import joined
 from search.printers.concordances import concordance as printed
 from search.printers.display import Style, columns
 from search.printers.formats import Page

@@ -9,7 +9,8 @@ from search.printers.display import Style, clean, clock, columns
 from search.printers.formats import Page
 
 if TYPE_CHECKING:
-    from search.explore.concordance import Concordance, Line
+    from search.explore.concordance import Concordance
+    from search.explore.in_context import Line
 
 _MATCH, _DIM, _TIME = "1;31", "2", "36"
 _WIDTH = 100

@@ -85,7 +85,8 @@ def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
     yield style.paint(f"{padded('', width)}  {'count':>7}  {'episodes':>13}  DPnorm  {over}", _DIM)
     for row in found:
         share = f"{row.episodes:,} of {row.of:,}"
-        measures = f"{row.dp_norm_episodes:>6.2f}  {row.dp_norm_parts:>{len(over)}.2f}"
+        over_all = (row.dp_norm_episodes, 6), (row.dp_norm_parts, len(over))
+        measures = "  ".join((f"{dp:.2f}" if row.count else "-").rjust(room) for dp, room in over_all)
         yield f"{style.paint(padded(clean(row.term), width), _BOLD)}  {row.count:>7,}  {share:>13}  {measures}"
 
 
