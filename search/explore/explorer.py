@@ -67,12 +67,14 @@ class Explorer:
         limit: int | None = 20,
         least: int = 3,
         least_episodes: int = 1,
+        least_ratio: float = 1.0,
         significance: float | None = None,
         sort: str = "g2",
         characters: bool = False,
         damping: bool = True,
     ) -> Listing[Keyword]:
-        """What is typical of the part, compared with the rest, or with what passes the filters `against`.
+        """What is typical of the part, compared with the rest, or with what passes the filters `against`: what comes
+        there `least` times, in `least_episodes` episodes, and more often by `least_ratio` doublings.
 
         Raises QueryProblem where there is nothing to compare with.
         """
@@ -90,6 +92,7 @@ class Explorer:
             limit=limit,
             least=least,
             least_episodes=least_episodes,
+            least_ratio=least_ratio,
             significance=SIGNIFICANCE if significance is None else significance,
             sort=sort,
         )
