@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ def _plain(kept: Kept) -> dict[str, Any]:
         "etag": kept.etag,
         "modified": kept.modified,
         "files": kept.files,
-        "chapters": {url: list(map(astuple, chapters)) for url, chapters in kept.chapters.items()},
+        "chapters": {url: list(map(tuple, chapters)) for url, chapters in kept.chapters.items()},
     }
 
 

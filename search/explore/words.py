@@ -38,7 +38,8 @@ class Words:
             stream = postings.stream(episode)
             # A code stands for another name in each episode, and for nothing else.
             numbers.update((code, numbers[name]) for name, code in stream.codes.items())
-            units = list(stream.units()) if characters else cut(stream.units(), postings.marks(episode))
+            said = stream.units()
+            units = list(said) if characters else cut(said, postings.marks(episode))
             self._said[episode] = array("I", map(numbers.__getitem__, units))
         self.starts = lru_cache(64)(self._starts)
 
