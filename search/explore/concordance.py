@@ -29,8 +29,8 @@ _Key = Callable[[Place], Any]
 
 
 class Concordance(Sequence[Line]):
-    """The lines, each made when it is asked for, while the library is open. `total` counts all matches, of which these may be a part, `episodes`
-    the episodes that have any, and `damped` those left out as loops and stock lines."""
+    """The lines, each made when it is asked for, while the library is open. `total` counts all matches, of which these
+    may be a part, `episodes` the episodes that have any, and `damped` those left out as loops and stock lines."""
 
     def __init__(
         self, places: Sequence[Place], make: Callable[[Place], Line], total: int, episodes: int, damped: int
