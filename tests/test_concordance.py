@@ -149,4 +149,6 @@ def test_the_command_lists_matches_and_says_how_many_there_are(tiny_index: Path)
     assert (run.code, len(run.lines)) == (0, 3)
     assert run.lines[0].split("\t")[1:4] == ["before", "match", "after"]
     assert "2 of 3 matches in 2 episodes" in run.err
+    drawn = podseek("concordance", "水", "--random", "3", "-n", "1", "--format", "plain", index=tiny_index)
+    assert (drawn.code, len(drawn.lines)) == (0, 3)
     assert podseek("concordance", "量子", index=tiny_index).code == 1

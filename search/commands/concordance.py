@@ -23,7 +23,7 @@ _WIDEST = 1000
     show_default=True,
     help="As it was said, by the neighbours on one side, newest first, by episode.",
 )
-@click.option("--random", "sample", type=click.IntRange(1), metavar="N", help="A random sample of N matches.")
+@click.option("--random", "sample", type=click.IntRange(1), metavar="N", help="A random sample of N instead.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another number, another sample.")
 @click.option(
     "-C",
@@ -62,7 +62,7 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
             text,
             chosen_filters(options),
             sort=options["sort"],
-            limit=(sample and None) or options["limit"] or None,
+            limit=None if sample else options["limit"] or None,
             sample=sample,
             seed=options["seed"],
             context=options["characters"],
