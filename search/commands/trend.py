@@ -58,4 +58,6 @@ def trend(
     left_out(context, found.damped)
     if found.undated:
         context.say(f"{found.undated:,} episodes have no date and belong to no {found.by}")
+    if not found:
+        context.say("No episodes")
     return FOUND if any(rate.count for rate in found) else NOTHING

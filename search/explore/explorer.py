@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from search.explore.frequency import Sizes, Term
     from search.explore.keyness import Keyword
     from search.explore.new_words import NewWord
+    from search.explore.outline import Section
+    from search.explore.summary import Summary
     from search.explore.trends import Trend
     from search.query.plan import Plan
 
@@ -182,6 +184,25 @@ class Explorer:
 
         part = choose(self.postings, filters, damping)
         return dispersion(self.postings, part, words, parts=parts, limit=limit)
+
+    def outline(self, name: str, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
+        """The chapters of an episode, by its id or a part of its title: as given, else (or with `given` False) proposed
+        by the words, `most` of them. Raises NoSuchEpisode."""
+        from search.episodes import find_number
+        from search.explore.outline import outline
+
+        return outline(self.words, find_number(self.postings, name), given=given, most=most)
+
+    def summary(self, damping: bool = True) -> Summary:
+        """What is in the corpus."""
+        from search.explore.summary import summarise
+
+        return summarise(self.words, damping)
+
+    @property
+    def words(self) -> Words:
+        """The words of the index, by number."""
+        return self._words(False)
 
     def _plan(self, query: str, filters: Sequence[Filter], tolerant: bool) -> Plan:
         """What to look for."""

@@ -92,6 +92,13 @@ _WRITERS = {
     "dispersion": {"text": "trends.dispersion"},
     "evenness": {"text": "trends.evenness"},
     "collocates": {"text": "exploration.collocates", "plain": "plain.terms"},
+    "outline": {
+        "text": "overview.outline",
+        "plain": "overview.outline_plain",
+        "chapters": "overview.outline_chapters",
+    },
+    "likenesses": {"text": "overview.likenesses"},
+    "summary": {"text": "overview.summary"},
 }
 
 

@@ -174,9 +174,10 @@ SHAPES = {
     "variants": Shape(variant_record, variant_record),
     "suspects": Shape(suspect_record, suspect_record),
     **dict.fromkeys(
-        ("terms", "keywords", "new_words", "collocates", "concordance", "trend", "dispersion"),
+        ("terms", "keywords", "new_words", "collocates", "outline", "likenesses", "summary"),
         Shape(value_record, value_record),
     ),
+    **dict.fromkeys(("concordance", "trend", "dispersion"), Shape(value_record, value_record)),
     "evenness": Shape(value_record, value_record, lambda found: found.evenness),
 }
 """By the kinds of `formats`."""
