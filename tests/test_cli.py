@@ -20,6 +20,7 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="needs a PO
 COMMANDS = (
     *("index", "watch", "search", "read", "play", "clip"),
     *("episodes", "chapters", "summary", "terms", "collocates", "similar"),
+    *("concordance", "trend", "dispersion"),
     *("variants", "alias", "forget", "status", "mcp"),
 )
 

@@ -73,6 +73,10 @@ _WRITERS = {
     "terms": {"text": "exploration.terms", "plain": "plain.terms"},
     "keywords": {"text": "exploration.keywords", "plain": "plain.terms"},
     "new_words": {"text": "exploration.new_words", "plain": "plain.terms"},
+    "concordance": {"text": "concordances.concordance", "plain": "concordances.plain"},
+    "trend": {"text": "trends.trend"},
+    "dispersion": {"text": "trends.dispersion"},
+    "evenness": {"text": "trends.evenness"},
     "collocates": {"text": "exploration.collocates", "plain": "plain.terms"},
     "outline": {
         "text": "overview.outline",

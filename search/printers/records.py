@@ -172,7 +172,7 @@ class Shape:
 
     record: Callable[[Any], dict[str, Any]]
     row: Callable[[Any], dict[str, Any]]
-    items: Callable[[Iterable[Any]], Iterable[Any]] = iter
+    items: Callable[[Any], Iterable[Any]] = iter
 
 
 SHAPES = {
@@ -187,5 +187,7 @@ SHAPES = {
         ("terms", "keywords", "new_words", "collocates", "outline", "likenesses", "summary"),
         Shape(value_record, value_record),
     ),
+    **dict.fromkeys(("concordance", "trend", "dispersion"), Shape(value_record, value_record)),
+    "evenness": Shape(value_record, value_record, lambda found: found.evenness),
 }
 """By the kinds of `formats`."""
