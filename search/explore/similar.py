@@ -20,7 +20,8 @@ AROUND_SECONDS = 45.0
 """A moment is what is said so long before and after."""
 FEW, MANY = 8, 16
 """Typical words of a moment, and of an episode."""
-_LIKELY = 0.01
+_LIKELY = 0.5
+"""Significance of a typical word: the surest are taken, and of a short stretch none may be sure."""
 
 
 @dataclass(frozen=True, slots=True)
