@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from indexer import origins
 from indexer.values import Chapter
 
 SUFFIX = ".chapters.json"
@@ -116,17 +117,16 @@ def parse_chapters(data: bytes) -> tuple[tuple[Chapter, ...], int]:
 
 def read_chapters(path: Path) -> tuple[tuple[Chapter, ...], int]:
     """The chapters of a file, as `parse_chapters`. Raises OSError and ValueError."""
-    with path.open("rb") as file:
-        data = file.read(LARGEST_FILE + 1)
+    data = origins.read(path, LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise ValueError(f"more than {LARGEST_FILE >> 20} MB are too many for chapters")
     return parse_chapters(data)
 
 
 def beside(transcript: Path, stems: Iterable[str]) -> Path | None:
-    """The file of chapters beside a transcript that has one of these stems, if there is one."""
+    """The file of chapters beside a transcript that has one of these stems, if there is one. Raises OSError."""
     candidates = (transcript.with_name(stem + SUFFIX) for stem in stems)
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if origins.exists(path)), None)
 
 
 def _chapter(entry: object, start: str, end: str) -> Chapter | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from indexer import chapters
+from indexer import chapters, origins
 from indexer.jump import check_jump
 from indexer.names import facts_from_name, plain_stem
+from indexer.origins import plain_path
 from indexer.values import Complaint, Facts
 
 if sys.version_info >= (3, 11):
@@ -21,6 +22,9 @@ else:
 SIDECAR = "podcast.toml"
 _LEVELS = 4
 """In so many folders a sidecar is looked for: the transcript's own and those above it."""
+
+_LARGEST_SIDECAR = 16 << 20
+"""Bytes."""
 
 _LARGEST_OFFSET = 1_000_000
 """Seconds, eleven days."""
@@ -78,10 +82,12 @@ class FactFinder:
         return told if isinstance(told, str) else None
 
     def _chapters_beside(self, path: Path) -> Mapping[str, object]:
-        file = chapters.beside(path, dict.fromkeys((path.stem, plain_stem(path))))
-        if file is None:
-            return {}
+        file = path
         try:
+            beside = chapters.beside(path, dict.fromkeys((plain_path(path).stem, plain_stem(path))))
+            if beside is None:
+                return {}
+            file = beside
             found, unusable = chapters.read_chapters(file)
         except (OSError, ValueError) as error:
             what = f"cannot be read ({error.strerror})" if isinstance(error, OSError) else str(error)
@@ -93,7 +99,8 @@ class FactFinder:
 
     def _overrides(self, sidecar: Sidecar, path: Path) -> Mapping[str, object]:
         relative = path.relative_to(sidecar.path.parent)
-        for key in (relative.as_posix(), relative.with_suffix("").as_posix(), path.name, path.stem, plain_stem(path)):
+        plain = plain_path(relative)
+        for key in (relative.as_posix(), plain.with_suffix("").as_posix(), path.name, plain.stem, plain_stem(path)):
             if key in sidecar.episodes:
                 return sidecar.episodes[key]
         return {}
@@ -112,8 +119,8 @@ class FactFinder:
 
     def _read(self, path: Path) -> Sidecar | None:
         try:
-            content = tomllib.loads(path.read_text("utf-8-sig"))
-        except (FileNotFoundError, NotADirectoryError):  # a path into an archive has no folder
+            content = tomllib.loads(origins.read(path, _LARGEST_SIDECAR).decode("utf-8-sig"))
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, RecursionError) as error:
             action = "facts kept as they were, else taken from file names"

@@ -68,12 +68,14 @@ def find_reader(text: str) -> Reader | None:
 
 def is_candidate(path: Path) -> bool:
     """True for a file that a walk through a folder should read: by its name, or by its text if the name says little."""
-    suffix = plain_path(path).suffix.lower()
-    if suffix in _SURE:
+    if plain_path(path).suffix.lower() in _SURE:
         return True
-    if suffix not in SUFFIXES:
-        return False
-    return find_reader(decode(origins.read(path, _HEAD)).text) is not None
+    return is_named_like_one(path) and find_reader(decode(origins.read(path, _HEAD)).text) is not None
+
+
+def is_named_like_one(path: Path) -> bool:
+    """True for a file that may be a transcript, by its name."""
+    return plain_path(path).suffix.lower() in SUFFIXES
 
 
 def _refused(path: str, what: str) -> Transcript:
