@@ -15,11 +15,11 @@ atexit.register(gc.freeze)
 
 import click  # noqa: E402
 
-from search.printers.console import ERROR, FOUND, Commands, Context, common, explained  # noqa: E402
+from search.printers.console import ERROR, FOUND, Commands, Context, common, explained, version  # noqa: E402
 
 COMMANDS = (
     *("index", "watch", "search", "read", "play", "clip"),
-    *("episodes", "variants", "alias", "forget", "status"),
+    *("episodes", "variants", "alias", "forget", "status", "mcp"),
 )
 """In the order of the work. Each is in the module of `search.commands` that has its name."""
 
@@ -36,12 +36,8 @@ More: podseek --help, podseek search --help
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from importlib import metadata
-
-        try:
-            click.echo(f"podseek {metadata.version('podseek')}")
-        except metadata.PackageNotFoundError:
-            click.echo("podseek, not installed")
+        known = version()
+        click.echo(f"podseek {known}" if known else "podseek, not installed")
         ctx.exit()
 
 

@@ -23,7 +23,7 @@ from indexer.names import facts_from_name, readable_id
 from indexer.prepare import Done, Job
 from indexer.readers import LARGEST_FILE
 from indexer.readings import read_readings
-from indexer.record import from_record
+from indexer.record import digest, from_record
 from indexer.values import Complaint, Episode
 from indexer.workers import prepare_all
 from indexer.writer import Batch, IndexWriter
@@ -58,10 +58,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An episode already in the index, and the fingerprint of what cut it into words."""
+    """An episode already in the index, the fingerprint of what cut it into words, and a digest of the facts it was
+    told."""
 
     episode: Episode
     made: str
+    told: str
 
 
 def index_paths(
@@ -92,8 +94,8 @@ def index_paths(
     report = Report()
     writer = IndexWriter(folder)
     try:
-        episodes = [(from_record(record), str(record["made"])) for record in writer.records()]
-        known = {episode.path: Known(episode, made) for episode, made in episodes}
+        entries = [Known(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
+        known = {entry.episode.path: entry for entry in entries}
         # A rebuild takes the words of every folder in the index, named or not.
         folders = [*places, *sorted({origins.folder_of(Path(path)) for path in known})] if rebuild else places
         manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
@@ -168,7 +170,8 @@ def _choose_id(path: Path, given: str | None, before: Known | None, taken: Mappi
 
 def _is_unchanged(job: Job, before: Known) -> bool:
     episode = before.episode
-    if (episode.id, episode.path, episode.facts, before.made) != (job.id, job.path, job.facts, job.fingerprint):
+    as_before = episode.id, episode.path, before.told, before.made
+    if as_before != (job.id, job.path, digest(job.facts), job.fingerprint):
         return False
     path = Path(job.path)
     try:

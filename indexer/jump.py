@@ -14,5 +14,6 @@ def check_jump(template: str) -> str:
     for piece in template.replace("{hh:mm:ss}", "{seconds}").split("{")[1:]:
         name, closed, _ = piece.partition("}")
         if not closed or name not in PLACES:
-            raise ValueError(f"has a place podseek does not know: {{{name[:40]}}} ({', '.join(PLACES)})")
+            place = "{" + name[:40] + closed
+            raise ValueError(f"has a place podseek does not know: {place} ({', '.join(PLACES)})")
     return template

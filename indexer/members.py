@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from indexer.archives import contents
 from indexer.origins import ZIP
-from indexer.readers import is_named_like_one
+from indexer.readers import may_be_candidate
 from indexer.values import Complaint
 
 _JUNK = (".", "__MACOSX")
@@ -28,7 +28,7 @@ def find_members(archive: Path, looks_right: Callable[[Path], bool], complaints:
         return []
     paths = {archive / name: member for name, member in found.members.items() if not _is_junk(name)}
     nested = [path for path in paths if path.suffix.lower() == ZIP]
-    named = [path for path in paths if is_named_like_one(path)]
+    named = [path for path in paths if may_be_candidate(path)]
     if found.harm and (named or nested):
         complaints.append(Complaint(str(archive), 0, found.harm, "refused", fatal=True))
         return []

@@ -11,6 +11,7 @@ from indexer import origins
 from indexer.cuetext import pack_text
 from indexer.damping import find_damped, pack_damped
 from indexer.fold import Folding
+from indexer.names import facts_from_name
 from indexer.packing import pack_times
 from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.readings import Readings
@@ -72,13 +73,14 @@ def _prepare(job: Job, tools: Tools) -> Done:
     transcript = shifted(read_bytes(job.path, data), job.facts.offset)
     if not transcript.cues:
         return Done(job, None, transcript.complaints)
+    facts = with_own_facts(job.facts, path, transcript)
     timeline = lay_out(transcript.cues, tools.folding)
     placed = place_words(timeline, tools.segmenter)
     special = placed.positions(tools.readings.phrases)
     episode = Episode(
         id=job.id,
         path=job.path,
-        facts=job.facts,
+        facts=facts,
         duration=max(cue.end for cue in transcript.cues),
         cues=len(transcript.cues),
         characters=sum(len(cue.text) for cue in transcript.cues),
@@ -90,7 +92,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
     )
     prepared = Prepared(
         id=job.id,
-        record=to_record(episode, job.fingerprint),
+        record=to_record(episode, job.fingerprint, job.facts),
         atoms=len(timeline.units),
         words=placed.counts,
         chars={unit: count for unit, count in Counter(timeline.units).items() if is_basic(unit)},
@@ -98,10 +100,18 @@ def _prepare(job: Job, tools: Tools) -> Done:
         sounds=pack_sounds(sound_classes(timeline.units, special, tools.readings), placed.marks),
         times=pack_times(timeline.times),
         damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
-        titles="\n".join(_one_line(tools.folding.fold(one.title)) for one in job.facts.chapters).encode(),
+        titles="\n".join(_one_line(tools.folding.fold(one.title)) for one in facts.chapters).encode(),
         text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
+
+
+def with_own_facts(facts: Facts, path: Path, transcript: Transcript) -> Facts:
+    """The facts with those that a transcript tells itself, where nobody but its file name told others."""
+    named = facts_from_name(path)
+    return facts.updated(
+        {name: value for name, value in transcript.facts.items() if getattr(facts, name) == getattr(named, name)}
+    )
 
 
 def _one_line(text: str) -> str:
@@ -117,4 +127,5 @@ def shifted(transcript: Transcript, offset: float) -> Transcript:
 
 
 def _shifted_cue(cue: Cue, offset: float) -> Cue:
-    return replace(cue, start=max(0.0, cue.start + offset), end=max(0.0, cue.end + offset))
+    marks = tuple((at, max(0.0, second + offset)) for at, second in cue.marks)
+    return replace(cue, start=max(0.0, cue.start + offset), end=max(0.0, cue.end + offset), marks=marks)

@@ -12,7 +12,7 @@ from indexer.discover import find_transcripts
 from indexer.facts import FactFinder
 from indexer.feeds.follow import Tally, follow
 from indexer.names import facts_from_name
-from indexer.prepare import shifted
+from indexer.prepare import shifted, with_own_facts
 from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.values import Complaint, Facts
 
@@ -57,5 +57,6 @@ def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> It
             continue
         refused = any(complaint.fatal for complaint in transcript.complaints)
         state = "refused" if refused else "read" if transcript.cues else "no cues"
+        facts = with_own_facts(facts, path, transcript)
         duration = max((cue.end for cue in transcript.cues), default=0.0)
         yield Preview(path, state, len(transcript.cues), duration, facts, (*told, *transcript.complaints))

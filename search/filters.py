@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from indexer.errors import QueryProblem
 from indexer.fold import Folding
 from indexer.values import Episode
+from search.query.tree import Filter
 
 FIELDS = ("show", "title", "speaker", "date")
 ONLY = "only"
@@ -28,6 +30,21 @@ def check_filter(field: str, value: str) -> str | None:
         except ValueError as error:
             return str(error)
     return None
+
+
+def given_filters(given: Mapping[str, str | None]) -> list[Filter]:
+    """The filters of what was given for show, title, speaker, since and until. Raises QueryProblem for one that cannot
+    be understood."""
+    pairs = [(field, given.get(field)) for field in ("show", "title", "speaker")]
+    if (since := given.get("since")) is not None:
+        pairs.append(("date", f"{since}.."))
+    if (until := given.get("until")) is not None:
+        pairs.append(("date", f"..{until}"))
+    found = [Filter(field, value) for field, value in pairs if value is not None]
+    for one in found:
+        if problem := check_filter(one.field, one.value):
+            raise QueryProblem(problem)
+    return found
 
 
 def condition(field: str, value: str, folding: Folding) -> Condition:

@@ -17,7 +17,10 @@ pytest_plugins = ["indexes"]
 
 needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="needs a POSIX shell")
 
-COMMANDS = ("index", "search", "read", "play", "clip", "episodes", "variants", "alias", "forget", "status")
+COMMANDS = (
+    *("index", "watch", "search", "read", "play", "clip"),
+    *("episodes", "variants", "alias", "forget", "status", "mcp"),
+)
 
 
 def test_podseek_alone_shows_three_examples() -> None:

@@ -90,18 +90,18 @@ def test_a_complaint_names_the_file_and_line_and_what_was_done(tmp_path: Path, p
 
 
 def test_a_file_that_cannot_be_read_ends_with_2_after_the_rest_was_indexed(shows: Path, place: Path) -> None:
-    (shows / "tea" / "web.srt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\n月亮\n", "utf-8")
+    (shows / "tea" / "cut.json").write_text('{"segments": [{"start": 0.5, "text": "月亮"', "utf-8")
     (shows / "tea" / "noise.srt").write_text("这里没有字幕\n", "utf-8")
     run = podseek("index", shows, shows / "none", index=place)
     assert run.code == 2
-    assert f"{shows}/tea/web.srt: " in run.err
+    assert f"{shows}/tea/cut.json:1: not JSON: " in run.err
     assert f"{shows}/tea/noise.srt:1: " in run.err
     assert f"{shows}/none: no such file or folder: left out" in run.err
     assert said(run) == "Episodes: 4 added, 1 without cues, 1 not readable (38 cues read)"
     assert podseek("search", "-l", "绿茶", index=place).code == 0
     quiet = podseek("index", "-q", shows, index=place)
     assert quiet.code == 2
-    assert quiet.err.startswith(f"{shows}/tea/web.srt: "), "quiet is not silent about errors"
+    assert quiet.err.startswith(f"{shows}/tea/cut.json:1: not JSON: "), "quiet is not silent about errors"
     assert podseek("index", "--dry-run", shows, index=place).code == 2
 
 

@@ -97,12 +97,12 @@ def test_too_many_moments_are_not_joined() -> None:
 # The command
 
 
-TALK = ["大家好", "今天聊茶", "再聊水", "说完了", *["……"] * 2, "中间说话", *["……"] * 3, "最后还是茶", "再见"]
+TALK = ["大家好", "今天聊茶", "再聊水", "说完了", *["……"] * 4, "中间说话", *["……"] * 3, "最后还是茶", "再见"]
 
 
 @pytest.fixture(scope="module")
 def talks(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of two episodes, one with audio of 30 s beside it, and `index`."""
+    """A folder of two episodes, one with audio of 40 s beside it, and `index`."""
     folder = tmp_path_factory.mktemp("talks")
     write_lines(folder / "show" / "talk.srt", spaced(TALK))
     write_lines(folder / "show" / "mute.srt", spaced(["没有声音的茶"]))
@@ -150,8 +150,8 @@ needs_ffmpeg = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def sounding(talks: Path) -> Path:
-    """The same with audio: 30 s in which each second is a tone of its own (100 Hz, 200 Hz, ...)."""
-    tone = "aevalsrc=sin(2*PI*100*(floor(t)+1)*t):d=30:s=16000"
+    """The same with audio: 40 s in which each second is a tone of its own (100 Hz, 200 Hz, ...)."""
+    tone = "aevalsrc=sin(2*PI*100*(floor(t)+1)*t):d=40:s=16000"
     command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", tone, str(talks / "show" / "talk.mp3")]
     subprocess.run(command, check=True)
     return talks
@@ -194,7 +194,7 @@ def test_a_copied_clip_has_the_same_sound(sounding: Path, tmp_path: Path) -> Non
 def test_clips_are_joined_in_order_with_subtitles_that_run_on(sounding: Path, tmp_path: Path) -> None:
     run = clip(sounding, tmp_path, "--sort", "time", "--join", "all.m4a", '"大家好" OR "中间说话"')
     assert (run.code, run.lines) == (0, ["all.m4a"])
-    assert tones(tmp_path / "all.m4a") == [1, 2, 3, 4, 25, 26, 27, 28]
+    assert tones(tmp_path / "all.m4a") == [1, 2, 3, 4, 33, 34, 35, 36]
     cues = read_bytes("a.srt", (tmp_path / "all.srt").read_bytes()).cues
     assert [(one.start, one.text) for one in cues] == [(0.0, "大家好"), (4.0, "中间说话")]
 
@@ -218,7 +218,7 @@ def test_what_cannot_be_cut_is_told_and_the_rest_is_done(sounding: Path, tmp_pat
     assert run.code == 2
     assert run.lines == ["show-talk_00-00-04.mp3"]
     assert sorted(run.err.splitlines()) == [
-        "show-talk_00-00-40.mp3: the audio ends before it: not made",
+        "show-talk_00-00-48.mp3: the audio ends before it: not made",
         "show/mute: no audio is known: name it in podcast.toml (audio = ...) or put the file beside the transcript",
     ]
 
@@ -228,7 +228,7 @@ def test_a_clip_that_the_audio_cuts_short_is_kept_and_told(sounding: Path, tmp_p
     run = clip(sounding, tmp_path, "--pad", "12s", "最后还是茶")
     assert run.code == 2
     assert "the audio ends before: kept as it is" in run.err
-    assert seconds(tmp_path / run.lines[0]) == pytest.approx(2.0, abs=0.1)
+    assert seconds(tmp_path / run.lines[0]) == pytest.approx(4.0, abs=0.2)
 
 
 @needs_ffmpeg

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.facts import SIDECAR, FactFinder
 from indexer.names import facts_from_name, readable_id
-from indexer.values import Facts
+from indexer.values import Chapter, Facts
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,11 @@ def test_a_sidecar_gives_all_facts(tmp_path: Path) -> None:
         language = "yue"
         offset = -12
         speakers = ["甲", "乙"]
+        jump = "{link}&t={seconds}#{hh:mm:ss}"
         [episodes.talk]
         id = "light"
+        guid = "urn:1"
+        chapters = [{start = "12:30", title = "谈谈开源"}, {start = 0, end = 9.5, title = "开场"}]
         """,
     )
     assert facts == Facts(
@@ -104,6 +107,9 @@ def test_a_sidecar_gives_all_facts(tmp_path: Path) -> None:
         language="yue",
         offset=-12.0,
         speakers=("甲", "乙"),
+        guid="urn:1",
+        jump="{link}&t={seconds}#{hh:mm:ss}",
+        chapters=(Chapter(0.0, "开场", 9.5), Chapter(750.0, "谈谈开源")),
     )
     assert given == "light"
     assert complaints == []
@@ -172,6 +178,23 @@ def test_a_date_may_be_a_date_a_time_or_a_text(tmp_path: Path, date: str, expect
         ("speakers = [1]", "`speakers` is not a list of names"),
         ("[episodes.talk]\nid = 7", "`episodes.talk.id` is not a text: 7"),
         ("id = 'a'", "`id` stands for all episodes; give each its own under [episodes]"),
+        ("guid = 'a'", "`guid` stands for all episodes; give each its own under [episodes]"),
+        ("chapters = '0:01 a'", "`chapters` stands for all episodes; give each its own under [episodes]"),
+        ("[episodes.talk]\nguid = 7", "`episodes.talk.guid` is not a text: 7"),
+        ("[episodes.talk]\nchapters = '开场'", "`episodes.talk.chapters` has a line without a time in front: '开场'"),
+        ("[episodes.talk]\nchapters = [{start = 1}]", "`episodes.talk.chapters` has no start and title in entry 1"),
+        (
+            "[episodes.talk]\nchapters = 3",
+            '`episodes.talk.chapters` is neither lines like "12:30 title" nor tables with start and title',
+        ),
+        (
+            "jump = '{link}?t={second}'",
+            "`jump` has a place podseek does not know: {second} (link, audio, seconds, hh:mm:ss, stem, guid)",
+        ),
+        (
+            "jump = '{link'",
+            "`jump` has a place podseek does not know: {link (link, audio, seconds, hh:mm:ss, stem, guid)",
+        ),
         ("episodes = 3", "`episodes` is not a table"),
         ("[episodes]\ntalk = 3", "`episodes.talk` is not a table"),
         ("[episodes.talk]\noffset = []", "`episodes.talk.offset` is not a number of seconds: []"),

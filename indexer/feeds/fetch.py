@@ -54,6 +54,7 @@ class Fetcher:
 
     def __init__(self, outside: bool = False, total: float = TOTAL_SECONDS) -> None:
         self.total = total
+        self._late = f"it took more than {total:g} s"
         self.inside: int | None = _PUBLIC if outside else None
         self._socket: socket.socket | None = None
         self._opener = urllib.request.OpenerDirector()
@@ -73,13 +74,16 @@ class Fetcher:
         headers |= {"If-Modified-Since": modified} if modified else {}
         with self._hurried() as is_late:
             try:
-                return self._follow(checked_address(url), headers, largest)
+                fetched = self._follow(checked_address(url), headers, largest)
             except urllib.error.HTTPError as error:
                 if error.code == 304 and (etag or modified):
                     return Fetched(url, None, etag, modified)
                 raise FetchProblem(f"the server answered {error.code} {tidy(str(error.reason), 60)}".strip()) from None
-            except (OSError, http.client.HTTPException, ValueError) as error:
-                raise FetchProblem(f"it took more than {self.total:.0f} s" if is_late() else _reason(error)) from None
+            except (OSError, http.client.HTTPException, ValueError, FetchProblem) as error:
+                raise FetchProblem(self._late if is_late() else _reason(error)) from None
+            if is_late():  # an answer without a length ends where the connection was shut
+                raise FetchProblem(self._late)
+            return fetched
 
     def _follow(self, url: str, headers: Mapping[str, str], largest: int) -> Fetched:
         """The answer, from wherever the address is redirected to."""
@@ -184,7 +188,8 @@ def _body(answer: Any, largest: int) -> bytes:
         size += len(piece)
         if size > largest:
             raise FetchProblem(f"it is larger than {largest >> 20} MB")
-    if unpack and not unpack.eof and size:
+    # Whoever reads by pieces is not told by http.client that some are missing.
+    if answer.length or (unpack and not unpack.eof and size):
         raise FetchProblem("the connection ended too early")
     return b"".join(pieces)
 
@@ -192,8 +197,6 @@ def _body(answer: Any, largest: int) -> bytes:
 def _reason(error: Exception) -> str:
     """Why a fetch failed, in a few words."""
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(reason, FetchProblem):
-        return str(reason)
     if isinstance(reason, TimeoutError):
         return f"no answer within {ANSWER_SECONDS:.0f} seconds"
     if isinstance(reason, http.client.IncompleteRead):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of the items of a feed that was named. Counts are items; `offered` are those without a transcript
-    here for which the feed points to one."""
+    """What became of the items of a feed that was named. Counts are items; `offered` are those
+    without a transcript here for which the feed points to one."""
 
     title: str
     items: int
@@ -74,9 +74,13 @@ def follow(
     pairs = _match_all(feeds, looked_at)
     try:
         for source, kept in feeds.items():
-            _apply(kept, pairs[source], looked_at, folder, fetchers.get(source), followed)
+            fetcher = fetchers.get(source) if folder is not None else None
+            collector = Collector(kept, folder or Path(), fetcher, followed.complaints)
+            tally = _apply(kept, pairs[source], looked_at, collector, followed)
+            if source in fetchers:
+                followed.tallies.append(tally)
     finally:
-        if folder is not None and fetchers:
+        if folder is not None and (fetchers or followed.surplus):
             write_store(folder, feeds)
     _tell_of_files({source: feeds[source] for source in fetchers}, looked_at, pairs, files, followed.complaints)
     return followed
@@ -154,39 +158,28 @@ def _is_below(file: File, places: Iterable[str]) -> bool:
 
 
 def _apply(
-    kept: Kept,
-    pairs: Mapping[int, str],
-    files: Sequence[File],
-    folder: Path | None,
-    fetcher: Fetcher | None,
-    followed: Followed,
-) -> None:
-    """Takes over what one feed tells; with a fetcher, its missing transcripts and chapters are fetched first."""
-    spoken = {file.path: file.facts.language for file in files}
-    collector = Collector(kept, folder, fetcher, followed.complaints) if folder is not None else None
+    kept: Kept, pairs: Mapping[int, str], files: Sequence[File], collector: Collector, followed: Followed
+) -> Tally:
+    """Takes over what one feed tells of its items that have a transcript, which is fetched where it is missing."""
+    languages = {file.path: file.facts.language for file in files}
     fetched = offered = 0
     for number, item in enumerate(kept.feed.items):
         path = pairs.get(number)
-        if path is not None and collector is not None:
+        if path is not None:
             followed.surplus.extend(map(str, collector.drop(item)))
-        elif path is None and collector is not None and (file := collector.transcript(item)):
+        elif file := collector.transcript(item):
             path, fetched = str(file), fetched + 1
-            if fetcher is not None:
-                followed.files.append(file)
+            followed.files.extend([file] if collector.fetches else [])
         if path is None:
             offered += bool(item.transcripts)
             continue
-        if collector is not None:
-            collector.chapters(item)
+        collector.chapters(item)
         facts = facts_of(item, kept.feed.title, kept.chapters.get(item.chapters_at or "", ()))
-        if spoken.get(path):
-            facts.pop("language", None)  # it is that of the recording; the name of the file tells the transcript's
-        followed.facts[path] = facts
-    if collector is not None:
-        collector.finish()
-    if fetcher is not None:
-        title = kept.feed.title or kept.feed.source
-        followed.tallies.append(Tally(title, len(kept.feed.items), len(pairs), fetched, offered))
+        # The feed tells the language of the recording; a translation has its own.
+        written = languages.get(path) or collector.language(item)
+        followed.facts[path] = {**facts, "language": written} if written else facts
+    collector.finish()
+    return Tally(kept.feed.title or kept.feed.source, len(kept.feed.items), len(pairs), fetched, offered)
 
 
 def _tell_of_files(

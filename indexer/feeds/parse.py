@@ -102,9 +102,9 @@ def _items(
     for number, entry in enumerate(entries):
         own = elements.items[number] if number < len(elements.items) else []
         item = _item(entry, own, base)
-        written = entry.get("published") or entry.get("updated")
+        written = _written_date(entry)
         if item.date is None and written:
-            what = f"item {number + 1} ({item.title}) has a date that cannot be read: {tidy(str(written), 40)}"
+            what = f"item {number + 1} ({item.title}) has a date that cannot be read: {tidy(written, 40)}"
             complaints.append(Complaint(source, 0, what, "left out"))
         items.append(replace(item, speakers=item.speakers or of_show, language=item.language or language))
     for guid, count in Counter(item.guid for item in items if item.guid).items():
@@ -143,14 +143,18 @@ def _text(value: object) -> str:
     return tidy(" ".join(text_lines(str(value or "")[:5000])))
 
 
+def _written_date(entry: Entry) -> str:
+    return str(entry.get("published") or entry.get("updated") or "")
+
+
 def _day(entry: Entry) -> str | None:
     """The day an item was published, where its own clock stood."""
-    written = str(entry.get("published") or entry.get("updated") or "")
+    written = _written_date(entry)
     try:
         day = _ISO_DAY.match(written)
         return (date.fromisoformat(day[1]) if day else parsedate_to_datetime(written).date()).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
-        parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+        parsed = entry.get("published_parsed")
     try:
         return date(*parsed[:3]).isoformat() if parsed else None
     except ValueError:

@@ -50,6 +50,10 @@ class Collector:
         self._failures: Counter[str] = Counter()
         self._untried: Counter[str] = Counter()
 
+    @property
+    def fetches(self) -> bool:
+        return self._fetcher is not None
+
     def transcript(self, item: Item) -> Path | None:
         """The file of the transcript of an item: the one that was fetched before, else one fetched now."""
         for pointer in item.transcripts:
@@ -67,6 +71,10 @@ class Collector:
                 continue
             return self._keep(item, pointer, data)
         return None
+
+    def language(self, item: Item) -> str:
+        """The language of the transcript that was fetched for an item, where the feed names it."""
+        return next((pointer.language for pointer in item.transcripts if pointer.url in self.kept.files), "")
 
     def drop(self, item: Item) -> list[Path]:
         """Removes what was fetched for an item, and returns the files."""

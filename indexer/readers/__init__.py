@@ -1,7 +1,7 @@
 """Readers: one module per transcript format, chosen by what the text looks like.
 
-A reader module has `NAME`, `SUFFIXES` (file names it may have in a folder), `recognises(text)` and
-`read(source)`. A new format is a new module, named in `READERS`.
+A reader module has `NAME`, `SUFFIXES` (what names of such files in a folder end with), `recognises(text)` and
+`read(source)`, and perhaps `tolerates(text)`. A new format is a new module, named in `READERS`.
 """
 
 from __future__ import annotations
@@ -13,22 +13,47 @@ from pathlib import Path
 
 from indexer import origins
 from indexer.origins import plain_path
-from indexer.readers import paragraph_json, podcast_html, podcast_json, srt, webvtt, whisper_json, whisper_tsv
+from indexer.readers import (
+    ass,
+    lrc,
+    paragraph_json,
+    podcast_html,
+    podcast_json,
+    sbv,
+    srt,
+    stamped,
+    table,
+    webvtt,
+    whisper_json,
+    whisper_tsv,
+)
 from indexer.readers.encoding import Decoded, decode
+from indexer.readers.labels import labelled
 from indexer.readers.repair import LINE_END
 from indexer.readers.source import Source
 from indexer.values import Complaint, Transcript
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes. The largest transcript known is 2 MB; far larger files are not transcripts."""
+HEAD = 65536
+"""Bytes of a file that tell whether it is a transcript."""
+
+
+def _never(_text: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
+    """A format. `recognises` tells its texts in a folder of any files; `tolerates` those that it can make something
+    of if somebody names the file. Where speakers are `lasting`, one speaks until the next is named."""
+
     name: str
     suffixes: tuple[str, ...]
     recognises: Callable[[str], bool]
     read: Callable[[Source], Transcript]
+    tolerates: Callable[[str], bool] = _never
+    lasting: bool = False
 
 
 READERS = (
@@ -37,14 +62,25 @@ READERS = (
     Reader(whisper_json.NAME, whisper_json.SUFFIXES, whisper_json.recognises, whisper_json.read),
     Reader(paragraph_json.NAME, paragraph_json.SUFFIXES, paragraph_json.recognises, paragraph_json.read),
     Reader(whisper_tsv.NAME, whisper_tsv.SUFFIXES, whisper_tsv.recognises, whisper_tsv.read),
+    Reader(ass.NAME, ass.SUFFIXES, ass.recognises, ass.read, ass.tolerates),
+    Reader(table.NAME, table.SUFFIXES, table.recognises, table.read, table.tolerates),
+    Reader(sbv.NAME, sbv.SUFFIXES, sbv.recognises, sbv.read, sbv.tolerates),
+    Reader(lrc.NAME, lrc.SUFFIXES, lrc.recognises, lrc.read, lrc.tolerates),
+    Reader(stamped.NAME, stamped.SUFFIXES, stamped.recognises, stamped.read, stamped.tolerates, lasting=True),
     Reader(srt.NAME, srt.SUFFIXES, srt.recognises, srt.read),
     Reader(podcast_html.NAME, podcast_html.SUFFIXES, podcast_html.recognises, podcast_html.read),
 )
-_HEAD = 65536
-"""Bytes of a file by which it is recognised."""
+"""The first that recognises a text reads it: the most particular formats are asked first."""
 SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
-_SURE = frozenset({".srt"})
+
+_SURE = frozenset({".srt", ".vtt", ".lrc", ".ass", ".ssa", ".sbv"})
 """Suffixes that promise a transcript; other files in a folder are passed over unless their text is one."""
+_NEVER = frozenset(
+    {"podcast.toml", "lexicon.txt", "lexicon.toml", "package.json", "package-lock.json", "tsconfig.json"}
+)
+_NEVER_STEMS = ("readme", "changelog", "changes", "history", "contributing", "license", "licence", "requirements")
+"""Names of files that are about others, whatever is in them."""
+_CURE = "not read; write it as one of these, such as SubRip"
 
 
 def read_bytes(path: str, data: bytes) -> Transcript:
@@ -54,11 +90,15 @@ def read_bytes(path: str, data: bytes) -> Transcript:
     decoded = decode(data)
     if not decoded.text.strip("\ufeff \t\r\n\0"):
         return Transcript((), (Complaint(path, 0, "the file is empty", "no cues to index"),))
-    reader = find_reader(decoded.text)
+    reader = find_reader(decoded.text) or find_tolerant(decoded.text)
     if reader is None:
         return _unrecognised(path)
     transcript = reader.read(Source(path, decoded.text))
-    return replace(transcript, complaints=(*_encoding_complaints(path, decoded), *transcript.complaints))
+    return replace(
+        transcript,
+        cues=labelled(transcript.cues, lasting=reader.lasting),
+        complaints=(*_encoding_complaints(path, decoded), *transcript.complaints),
+    )
 
 
 def find_reader(text: str) -> Reader | None:
@@ -66,16 +106,38 @@ def find_reader(text: str) -> Reader | None:
     return next((reader for reader in READERS if reader.recognises(text)), None)
 
 
+def find_tolerant(text: str) -> Reader | None:
+    """The first reader that may make something of a text that none recognises."""
+    return next((reader for reader in READERS if reader.tolerates(text)), None)
+
+
 def is_candidate(path: Path) -> bool:
     """True for a file that a walk through a folder should read: by its name, or by its text if the name says little."""
     if plain_path(path).suffix.lower() in _SURE:
         return True
-    return is_named_like_one(path) and find_reader(decode(origins.read(path, _HEAD)).text) is not None
+    readers = _named(path)
+    if not readers:
+        return False
+    text = decode(_whole_lines(origins.read(path, HEAD))).text
+    return any(reader.recognises(text) for reader in readers)
 
 
-def is_named_like_one(path: Path) -> bool:
-    """True for a file that may be a transcript, by its name."""
-    return plain_path(path).suffix.lower() in SUFFIXES
+def may_be_candidate(path: Path) -> bool:
+    """True for a file that may be one by its name; it is not opened."""
+    return plain_path(path).suffix.lower() in _SURE or bool(_named(path))
+
+
+def _named(path: Path) -> list[Reader]:
+    """The readers of files of such a name."""
+    plain = plain_path(path)
+    if plain.name.lower() in _NEVER or plain.stem.lower().startswith(_NEVER_STEMS):
+        return []
+    return [reader for reader in READERS if plain.suffix.lower() in reader.suffixes]
+
+
+def _whole_lines(head: bytes) -> bytes:
+    """The head of a file without the line, and perhaps the character, in which it is cut."""
+    return head[: head.rfind(b"\n") + 1] or head if len(head) == HEAD else head
 
 
 def _refused(path: str, what: str) -> Transcript:
@@ -83,9 +145,12 @@ def _refused(path: str, what: str) -> Transcript:
 
 
 def _unrecognised(path: str) -> Transcript:
-    if Path(path).suffix.lower() in _SURE:
-        return Transcript((), (Complaint(path, 1, "no line with two times and an arrow", "no cues to index"),))
-    return _refused(path, "not a transcript in a known format (SRT)")
+    suffix = plain_path(Path(path)).suffix.lower()
+    if suffix in _SURE:
+        what = "no line with two times and an arrow" if suffix in (".srt", ".vtt") else "no line with a time"
+        return Transcript((), (Complaint(path, 1, what, "no cues to index"),))
+    names = ", ".join(sorted({reader.name for reader in READERS}, key=str.lower))
+    return Transcript((), (Complaint(path, 0, f"not a transcript ({names})", _CURE, fatal=True),))
 
 
 def _encoding_complaints(path: str, decoded: Decoded) -> list[Complaint]:

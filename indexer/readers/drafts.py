@@ -14,8 +14,11 @@ LONGEST = 1e9
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SECONDS_A_CHARACTER = 0.25
-_LAST_CUE = (1.0, 30.0)
+_LAST_CUE = (1.0, 600.0)
 """Seconds between which the last cue lasts, if only its text tells how long it may be."""
+_SLOWEST_CHARACTER = 0.55
+_LONG_PAUSE = 10.0
+"""Seconds. A cue without an end lasts to the next one, unless that is later than anybody speaks so slowly."""
 
 
 @dataclass(slots=True)
@@ -51,6 +54,25 @@ def spoken_seconds(text: str) -> float:
     """How long a text may take to say."""
     shortest, longest = _LAST_CUE
     return min(max(shortest, len(text.strip()) * _SECONDS_A_CHARACTER), longest)
+
+
+def longest_seconds(text: str) -> float:
+    """How long a cue of this text can be, with a pause before the next one."""
+    return max(_LONG_PAUSE, len(text) * _SLOWEST_CHARACTER)
+
+
+def without_ends(drafts: Sequence[Draft]) -> None:
+    """Gives ends to the drafts of a format that need not have any, so that none is missed."""
+    for draft, following in zip(drafts, _following(drafts), strict=True):
+        if draft.end is None and draft.start is not None:
+            draft.end = _guessed_end(draft.start, following, draft.text)
+
+
+def _guessed_end(start: float, following: float | None, text: str) -> float:
+    """The end of a cue that has none: the start of the next one, or sooner when that is far away."""
+    if following is None:
+        return round(start + spoken_seconds(text), 3)
+    return max(start, min(following, round(start + longest_seconds(text), 3)))
 
 
 def without_surrogates(text: str) -> str:
@@ -110,10 +132,11 @@ class _Settler:
             start = self._previous.end if self._previous else following or 0.0
             start = start if end is None else min(start, end)
         elif end is None and self._ends:
-            source = "taken from the next cue" if following is not None else "guessed from its text"
+            near = following is not None and following <= start + longest_seconds(draft.text)
+            source = "taken from the next cue" if near else "guessed from its text"
             self.complain(draft, "no end", f"cue kept, end {source}")
         if end is None and self._times:
-            end = start + spoken_seconds(draft.text) if following is None else max(start, following)
+            end = _guessed_end(start, following, draft.text)
         return start, start if end is None else end
 
     def _possible(self, draft: Draft, time: float | None) -> float | None:

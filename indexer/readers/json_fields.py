@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from indexer.readers.clock import clock_seconds
+
 START = ("start", "starttime", "begintime", "begin", "bg", "startms", "starttimems", "beginms")
 END = ("end", "endtime", "stoptime", "stop", "ed", "endms", "endtimems", "stopms")
 TEXT = ("text", "content", "body", "onebest", "sentence", "word", "transcript")
@@ -19,7 +21,6 @@ WORDS = ("words", "wordlist", "tokens", "wordsresultlist")
 _NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:\.\d{1,12})?)\s*(ms|s)?\s*$")
 # What a recogniser of Chinese gives one time: a character, or a word in letters and digits.
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’.\-][A-Za-z0-9]+)*|[^\W_]")
-_CLOCK = re.compile(r"\s*(-?)(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d{1,9})?)\s*$")
 
 
 class Time(NamedTuple):
@@ -32,8 +33,10 @@ class Time(NamedTuple):
 
 def field(item: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, object]:
     """The first of these fields that is there and not null, by its plain name; ("", None) if none is."""
-    fields = {_plain(key): value for key, value in item.items() if value is not None}
-    return next(((name, fields[name]) for name in names if name in fields), ("", None))
+    for name, key in _keys(tuple(item), names):
+        if item[key] is not None:
+            return name, item[key]
+    return "", None
 
 
 def text_of(item: Mapping[str, object]) -> str | None:
@@ -90,24 +93,19 @@ def stamped_words(item: Mapping[str, object]) -> list[dict[str, object]]:
     [{'text': '用 ', 'start': 0, 'end': 300}, {'text': 'GPU。', 'start': 300, 'end': 900}]
     """
     _, stamps = field(item, ("timestamp",))
+    if not isinstance(stamps, list):
+        return []
     text = text_of(item) or ""
     begins = [token.start() for token in _TOKEN.finditer(text)]
-    if not isinstance(stamps, list) or not begins or len(stamps) != len(begins):
+    if not begins or len(stamps) != len(begins):
         return []
     pieces = [text[begin:end] for begin, end in pairwise([0, *begins[1:], len(text)])]
     pairs = [stamp[:2] if isinstance(stamp, list) and len(stamp) > 1 else [None, None] for stamp in stamps]
     return [{"text": piece, "start": pair[0], "end": pair[1]} for piece, pair in zip(pieces, pairs, strict=True)]
 
 
-def clock_seconds(value: str) -> float | None:
-    """Seconds of `0:05`, `12:30.5` or `1:02:03,400`; None for anything else."""
-    match = _CLOCK.match(value)
-    if match is None:
-        return None
-    seconds = (int(match[2] or 0) * 60 + int(match[3])) * 60 + float(match[4].replace(",", "."))
-    return -seconds if match[1] else seconds
-
-
-@lru_cache(1024)
-def _plain(name: str) -> str:
-    return name.replace("_", "").replace("-", "").lower()
+@lru_cache(1024)  # the objects of a file have the same keys
+def _keys(keys: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The names that stand among the keys of an object, in the order of the names, each with its key."""
+    plain = {key.replace("_", "").replace("-", "").lower(): key for key in keys}
+    return tuple((name, plain[name]) for name in names if name in plain)

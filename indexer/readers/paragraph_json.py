@@ -1,7 +1,7 @@
 """JSON of meeting recognisers (Feishu, Tongyi Tingwu, iFlytek, Volcengine, FunASR): objects with a text and a time.
 
-Their shapes differ and change, so the objects are looked for rather than expected somewhere: all those at one place
-of the document, at most one level of lists and names apart, that have most of the text.
+Their shapes differ and change, so the objects are looked for rather than expected somewhere: those that stand at one
+place of the document (the words of all paragraphs are one place) and have most of its text.
 """
 
 from __future__ import annotations

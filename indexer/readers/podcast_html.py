@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from indexer.readers.clock import clock_seconds
 from indexer.readers.drafts import Draft, settle
-from indexer.readers.json_fields import clock_seconds
 from indexer.readers.json_text import HEAD
 from indexer.readers.source import Source
 from indexer.values import Complaint, Transcript

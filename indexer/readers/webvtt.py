@@ -1,6 +1,6 @@
 """WebVTT (.vtt): all that is no cue is blanked, then the repair that reads SubRip finds the cues.
 
-`webvtt-py` and `pysubs2` were tried and misread a third and half of the irregular files; see ARCHITECTURE.md.
+`webvtt-py` and `pysubs2` were tried and misread 11 and 16 of 34 irregular files; see ARCHITECTURE.md.
 """
 
 from __future__ import annotations

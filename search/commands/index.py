@@ -65,7 +65,7 @@ def index(
       whisper-cli talk.wav -osrt -of - | podseek index - --name 2025-06-08.srt
       podseek index --prune
     """
-    if not (paths or prune or rebuild):
+    if not (paths or feeds or prune or rebuild):
         raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
     if dry_run:
         with TemporaryDirectory() as folder:
@@ -95,7 +95,7 @@ def _with_input(paths: tuple[Path, ...], folder: Path, name: str | None) -> tupl
         if name is not None:
             raise click.UsageError("--name names standard input: add - to read that")
         return paths
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.isatty():  # closed, or nobody types a transcript
         raise click.UsageError("- reads a transcript from standard input: pipe one into it, or name a file")
     from indexer.inbox import keep
     from indexer.readers import LARGEST_FILE
@@ -118,7 +118,7 @@ def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> i
             context.complain(str(complaint))
             failed = failed or complaint.fatal
         for tally in entry.feeds:
-            context.say(_tally(tally))
+            context.say(_tally(tally, preview=True))
     return ERROR if failed else FOUND
 
 
@@ -144,12 +144,12 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
             bar.__exit__(None, None, None)
 
 
-def _tally(tally: Tally) -> str:
-    """What became of a feed, in one line."""
+def _tally(tally: Tally, preview: bool = False) -> str:
+    """What became of a feed, or would, in one line."""
     counts = ((tally.matched, "matched with files"), (tally.fetched, "with a fetched transcript"))
     said = [f"{tally.items:,} items", *(f"{count:,} {what}" for count, what in counts if count)]
     if tally.without:
-        offered = f" (the feed has {tally.offered:,} to fetch)" if tally.offered else ""
+        offered = f" ({tally.offered:,} to fetch)" if preview and tally.offered else ""
         said.append(f"{tally.without:,} without a transcript here{offered}")
     return f"Feed {tally.title}: {', '.join(said)}"
 

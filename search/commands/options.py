@@ -32,20 +32,9 @@ def filters(command: Callable[..., Any]) -> Any:
 
 def chosen_filters(options: dict[str, Any]) -> list[Filter]:
     """The filters given as options. Raises QueryProblem for one that cannot be understood."""
-    from indexer.errors import QueryProblem
-    from search.filters import check_filter
-    from search.query.tree import Filter
+    from search.filters import given_filters
 
-    given = [(field, options[field]) for field in ("show", "title", "speaker") if options[field] is not None]
-    if options["since"] is not None:
-        given.append(("date", f"{options['since']}.."))
-    if options["until"] is not None:
-        given.append(("date", f"..{options['until']}"))
-    for field, value in given:
-        problem = check_filter(field, value)
-        if problem:
-            raise QueryProblem(problem)
-    return [Filter(field, value) for field, value in given]
+    return given_filters(options)
 
 
 def _file(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 FOUND, NOTHING, ERROR = 0, 1, 2
 
 
+def version() -> str | None:
+    """The version that is installed, None when the program runs from a folder of its source."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("podseek")
+    except metadata.PackageNotFoundError:
+        return None
+
+
 def explained(error: Exception) -> str:
     """One line for a person: what went wrong, and what to do."""
     from indexer.errors import PodseekProblem

@@ -1,0 +1,35 @@
+"""Times as people and programs write them on a clock: `0:05`, `12:30.5`, `1:02:03,400`, `１２：３０`."""
+
+from __future__ import annotations
+
+import re
+
+CLOCK = r"(?:\d{1,3}[:：]){1,2}[0-5]\d(?:[.,]\d{1,9})?(?!\d|[:：]\d)"
+"""A pattern without groups for minutes and seconds, before them hours if any; linear in its input."""
+
+_FIELDS = re.compile(r"\s*(-?)(?:(\d{1,4})[:：])?(\d{1,4})[:：](\d{1,2})(?:[.,:;．，](\d{1,9}))?\s*$")
+
+
+def clock_seconds(text: str) -> float | None:
+    """Seconds of a time on a clock, None for anything else. A fourth field counts hundredths.
+
+    >>> clock_seconds("01:02.5"), clock_seconds("1:02:03,400"), clock_seconds("-00：01"), clock_seconds("NA")
+    (62.5, 3723.4, -1.0, None)
+    """
+    match = _FIELDS.match(text)
+    if match is None:
+        return None
+    sign, hours, minutes, seconds, fraction = match.groups()
+    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
+    exact = round(whole + float(f"0.{int(fraction):0{len(fraction)}}" if fraction else 0), 3)
+    return -exact if sign and exact else exact
+
+
+def clock(seconds: float) -> str:
+    """A time as a complaint writes it.
+
+    >>> clock(62.5)
+    '0:01:02.500'
+    """
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}.{thousandths:03}"

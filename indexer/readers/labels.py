@@ -1,0 +1,142 @@
+"""Speaker labels at the start of cue texts (`发言人1：`, `[SPEAKER_00]:`, `林晚：`): taken off, and made speakers.
+
+Text that only looks like a label stays text: what names somebody comes again, and stands at many cues.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from indexer.values import Cue
+
+_NUMBER = r"(?:[ _\-#]{0,2}(?:\d{1,3}|[一二三四五六七八九十甲乙丙丁]{1,2})|[ _\-#]{1,2}[A-Za-z])"
+_ROLE = r"发言人|發言人|说话人|說話人|讲话人|講話人|讲者|講者|speaker|spk|guest|host|voice|嘉宾|嘉賓"
+_GENERIC = re.compile(rf"(?:{_ROLE}){_NUMBER}$|(?:发言人|發言人|说话人|說話人|主持人|speaker)$", re.IGNORECASE)
+
+# One of these forms, each linear: the name ends at the first bracket or colon, after so many characters at most.
+_INNER = r"[^\s\[\]【】()（）:：*,，。！？!?][^\[\]【】()（）:：*\n,，。！？!?]{0,39}"
+_LABEL = re.compile(
+    rf"[\s>»\-–—]{{0,8}}(?:\*\*(?P<bold>{_INNER})(?:[:：]\*\*|\*\*[ \t]?[:：])"
+    rf"|(?:\[(?P<square>{_INNER})\]|【(?P<corner>{_INNER})】|[(（](?P<round>{_INNER})[)）])[ \t]?(?P<colon>[:：]?)"
+    rf"|(?P<plain>{_INNER})[:：](?!//))\s*"
+)
+_MOST_CHARACTERS, _MOST_WORDS, _MOST_LETTERS = 12, 3, 30
+
+# Said before a colon or in brackets, but nobody's name.
+_NOT_NAMES = re.compile(
+    r"(?:https?|ftp|www|mailto|file|note|ps|p\.s\.|example|tips?|warning|todo|re|fwd?|music|applause|laughter|laughs|"
+    r"inaudible|silence|blank_audio|注|注意|备注|備註|例|例如|比如|譬如|问题|問題|答案|结论|結論|总结|總結|结果|結果|原因|"
+    r"时间|時間|地点|地點|标题|標題|来源|來源|字幕|翻译|翻譯|校对|校對|作词|作曲|编曲|作詞|編曲|词|曲|步骤|步驟|音乐|音樂|"
+    r"掌声|掌聲|笑|笑声|笑聲|鼓掌|首先|其次|然后|最后|因此|所以|但是|即|也就是说)$|"
+    r"第.{1,6}$|[我你他她它这這那].*$|.*(?:说|說|讲|講|问道|問道|如下|包括|以及|就是)$|.{3}.*[是为為有的了叫像对對想道]$|"
+    r".*\b(?:said|says|is|are|asked|that)$",
+    re.IGNORECASE,
+)
+_TURNS = {"问": "答", "答": "问", "q": "a", "a": "q", "question": "answer", "answer": "question"}
+
+_LEAST_LABELLED = 0.05
+"""The share of the cues that names are believed to mark when there are several; of a single name half must be."""
+_MOST_REPEATS = 0.1
+"""Labels mark changes when of two in a row hardly any are the same."""
+
+
+class _Label(NamedTuple):
+    """A label as found: the name, where the text goes on, and whether it is only in brackets (`bare`)."""
+
+    name: str
+    end: int
+    bare: bool
+
+
+def is_generic(name: str) -> bool:
+    """True for the names recognisers give.
+
+    >>> [name for name in ("发言人1", "SPEAKER_00", "Speaker B", "说话人 2", "Speakers") if is_generic(name)]
+    ['发言人1', 'SPEAKER_00', 'Speaker B', '说话人 2']
+    """
+    return _GENERIC.match(name) is not None
+
+
+def is_name(name: str) -> bool:
+    """True for what can be somebody's name: short, some letters, and nothing that is otherwise said before a colon.
+
+    >>> [name for name in ("林晚", "Lex Fridman", "https", "他接着说", "第一步", "12") if is_name(name)]
+    ['林晚', 'Lex Fridman']
+    """
+    if is_generic(name):
+        return True
+    if any(character > "\u2e7f" for character in name):
+        short = len(name) <= _MOST_CHARACTERS
+    else:
+        short = len(name) <= _MOST_LETTERS and len(name.split()) <= _MOST_WORDS and name[:1].isupper()
+    return short and sum(map(str.isalpha, name)) * 2 >= len(name) > 0 and not _NOT_NAMES.match(name)
+
+
+def labelled(cues: Sequence[Cue], lasting: bool = False) -> tuple[Cue, ...]:
+    """The cues with their labels taken off, if they name no speakers and some are surely labels.
+
+    A speaker lasts until the next label in formats of paragraphs (`lasting`) and wherever labels mark changes only.
+    """
+    if any(cue.speaker for cue in cues):
+        return tuple(cues)
+    found = [_find(cue.text) for cue in cues]
+    names = _believed(found, len(cues))
+    sure = [label if label and label.name in names else None for label in found]
+    if not any(sure):
+        return tuple(cues)
+    lasting = lasting or _mark_changes([label.name for label in sure if label])
+    named, speaker = [], ""
+    for cue, label in zip(cues, sure, strict=True):
+        speaker = label.name if label else speaker if lasting else ""
+        named.append(replace(_without(cue, label), speaker=speaker))
+    return tuple(named)
+
+
+def _find(text: str) -> _Label | None:
+    match = _LABEL.match(text)
+    if match is None:
+        return None
+    name = next(filter(None, match.group("bold", "square", "corner", "round", "plain")))
+    name = " ".join(name.split())
+    rest = text[match.end() :]
+    bare = match["colon"] == ""
+    # A time or a score; a sound as subtitles describe it.
+    if (match["plain"] and name[-1].isdigit() and rest[:1].isdigit()) or (bare and not rest):
+        return None
+    return _Label(name, match.end(), bare and match["corner"] is None)
+
+
+def _believed(found: Sequence[_Label | None], cues: int) -> frozenset[str]:
+    """The names that are surely labels: the generic ones always, others by how often they come."""
+    counts = Counter(label.name for label in found if label and is_name(label.name))
+    generic = {name for name in counts if is_generic(name)}
+    marked = {label.name for label in found if label and not label.bare}
+    names = {name for name, count in counts.items() if count > 1 and name in marked} - _single_turns(counts)
+    share = sum(counts[name] for name in names | generic) / max(1, cues)
+    enough = _LEAST_LABELLED if len(names | generic) > 1 else 0.5
+    several = sum(counts.values()) >= 3
+    return frozenset(generic | names if several and share >= enough else generic)
+
+
+def _single_turns(names: Iterable[str]) -> set[str]:
+    """Questions without answers, or the other way round."""
+    turns = {name.lower().replace("問", "问"): name for name in names}
+    return {name for turn, name in turns.items() if turn in _TURNS and _TURNS[turn] not in turns}
+
+
+def _mark_changes(names: Sequence[str]) -> bool:
+    """True when hardly ever the same label comes twice in a row: then cues without one belong to the last."""
+    pairs = list(pairwise(names))
+    return len(pairs) > 1 and sum(a == b for a, b in pairs) <= _MOST_REPEATS * len(pairs)
+
+
+def _without(cue: Cue, label: _Label | None) -> Cue:
+    if label is None:
+        return cue
+    marks = tuple((at - label.end, time) for at, time in cue.marks if at >= label.end)
+    return replace(cue, text=cue.text[label.end :], marks=marks)

@@ -1,0 +1,53 @@
+"""SubViewer as YouTube writes it (.sbv): `0:00:01.000,0:00:03.000` above each text."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.readers.clock import clock_seconds
+from indexer.readers.drafts import Draft, settle
+from indexer.readers.repair import split_lines
+from indexer.readers.source import Source
+from indexer.values import Complaint, Transcript
+
+NAME = "SubViewer"
+SUFFIXES = (".sbv", ".txt")
+
+_TIME = r"-?(?:\d{1,4}:){1,2}\d{1,2}(?:\.\d{1,9})?"
+_TIMES = re.compile(rf"[\ufeff\s]*({_TIME})[ \t]*,[ \t]*({_TIME})\s*$")
+_FIRST = re.compile(rf"[\ufeff\s]*{_TIME}[ \t]*,[ \t]*{_TIME}[ \t]*(?:[\r\n]|$)")
+_BREAK = re.compile(r"\[br\]", re.IGNORECASE)
+
+
+def recognises(text: str) -> bool:
+    """True for text whose first line is two times with a comma."""
+    return _FIRST.match(text) is not None
+
+
+def tolerates(text: str) -> bool:
+    """True for text in which any line is two times with a comma."""
+    return any(map(_TIMES.match, split_lines(text)))
+
+
+def read(source: Source) -> Transcript:
+    """A cue for each line of two times; its text is all that follows up to the next."""
+    drafts: list[Draft] = []
+    complaints: list[Complaint] = []
+    text: list[str] = []
+    for number, line in enumerate(split_lines(source.text), 1):
+        times = _TIMES.match(line)
+        if times:
+            _give(drafts, text)
+            text = []
+            drafts.append(Draft(clock_seconds(times[1]), clock_seconds(times[2]), "", line=number))
+        elif drafts:
+            text.append(_BREAK.sub("\n", line))
+        elif line.strip("\ufeff \t"):
+            complaints.append(Complaint(source.path, number, "text before the first cue", "left out"))
+    _give(drafts, text)
+    return settle(source.path, drafts, complaints)
+
+
+def _give(drafts: list[Draft], text: list[str]) -> None:
+    if drafts:
+        drafts[-1].text = "\n".join(text)
