@@ -19,6 +19,7 @@ def cues(*texts: str) -> str:
 
 
 def zipped(path: Path, members: Mapping[str, str | bytes]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in members.items():
             file.writestr(name, content)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import struct
+import tracemalloc
+import warnings
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,9 +19,12 @@ from library import Tools, podseek
 from packed import cues, indexed, titles, zipped
 
 import search
-from indexer import archives
+from indexer import archives, index_paths, origins
 from indexer.discover import find_transcripts
+from indexer.facts import FactFinder
+from indexer.readers import LARGEST_FILE
 from indexer.values import Complaint
+from search.player import find_audio
 
 pytest_plugins = ["indexes"]
 
@@ -50,49 +57,189 @@ def test_an_unchanged_archive_is_not_read_again_and_of_a_changed_one_what_change
     assert indexed(tools, tmp_path, tmp_path, prune=True).removed == 1
 
 
+def test_an_unchanged_archive_is_not_unpacked_again(
+    tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("一"), "b.txt": cues("二"), "c/d.txt": cues("三")})
+    indexed(tools, tmp_path, archive)
+    os.utime(archive, ns=(1, 1))
+
+    def read(archive: Path, name: str, most: int) -> bytes:
+        assert name.endswith("podcast.toml"), "unpacked"
+        raise FileNotFoundError(2, "no such member")
+
+    monkeypatch.setattr(archives, "read_member", read)
+    assert indexed(tools, tmp_path, tmp_path).unchanged == 3
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_is_gone_from_a_folder_of_an_archive_is_pruned(tools: Tools, tmp_path: Path, named: bool) -> None:
+    archive = zipped(tmp_path / "show" / "a.zip", {"x/a.srt": cues("一"), "x/b.srt": cues("二")})
+    indexed(tools, tmp_path, archive)
+    zipped(archive, {"x/a.srt": cues("一")})
+    assert indexed(tools, tmp_path, *([archive.parent] if named else []), prune=True).removed == 1
+    archive.unlink()
+    assert indexed(tools, tmp_path, *([archive.parent] if named else []), prune=True).removed == 1
+
+
+def test_an_archive_that_is_gone_with_its_folder_says_nothing(tools: Tools, tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "disk" / "a.zip", {"x/a.srt": cues("一")})
+    indexed(tools, tmp_path, archive)
+    archive.unlink()
+    archive.parent.rmdir()
+    assert indexed(tools, tmp_path, prune=True).removed == 0
+
+
+def test_a_folder_or_a_member_of_an_archive_can_be_named(tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {"x/a.srt": cues("一"), "x/b.md": "什么也不是", "y/c.srt": cues("三")})
+    complaints: list[Complaint] = []
+    assert find_transcripts([archive / "x"], complaints) == [archive / "x" / "a.srt"]
+    assert find_transcripts([archive / "x" / "b.md"], complaints) == [archive / "x" / "b.md"]
+    assert complaints == []
+    assert find_transcripts([archive / "z"], complaints) == []
+    assert [str(complaint) for complaint in complaints] == [f"{archive}/z: no such file or folder: left out"]
+
+
+def test_processes_do_not_disturb_one_another_in_an_archive(tools: Tools, tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {f"{n}.txt": cues(*[f"第{n}集{m}"] * 20) for n in range(200) for m in "一"})
+    with tools.loaded():
+        report = index_paths([archive], tmp_path / "index", jobs=2)
+    assert (report.added, report.complaints) == (200, [])
+
+
+def test_what_is_beside_an_archive_belongs_to_its_members(tools: Tools, tmp_path: Path) -> None:
+    zipped(tmp_path / "shows" / "a.zip", {"x/talk.zh.srt": cues("好")})
+    (tmp_path / "shows" / "talk.mp3").write_bytes(b"")
+    (tmp_path / "shows" / "podcast.toml").write_text(
+        'show = "回声"\n[episodes."a.zip/x/talk.zh"]\ntitle = "开源"', "utf-8"
+    )
+    (tmp_path / "shows" / "lexicon.toml").write_text('words = ["芯粒子"]', "utf-8")
+    indexed(tools, tmp_path, tmp_path / "shows")
+    with tools.loaded():
+        index_paths([], tmp_path / "index", jobs=1, rebuild=True)
+    with search.open_library(tmp_path / "index") as library:
+        (episode,) = library.episodes()
+        assert (episode.show, episode.title) == ("回声", "开源")
+        assert find_audio(episode) == str(tmp_path / "shows" / "talk.mp3")
+    assert json.loads((tmp_path / "index" / "podseek.json").read_text("utf-8"))["lexicon"] == ["芯粒子"]
+
+
 NAMES = st.text("ab文 .", min_size=1, max_size=5).filter(lambda name: name.strip(" .") == name)
-TREES = st.dictionaries(st.lists(NAMES, min_size=1, max_size=3).map("/".join), st.booleans(), max_size=6)
+FILES = st.sampled_from(
+    [
+        ("{}.srt", cues("好")),
+        ("{}.zh.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n好\n"),
+        ("{}.txt", cues("好")),
+        ("{}.txt", "什么也不是"),
+        ("{}.png", "什么也不是"),
+        (".{}.srt", cues("好")),
+        ("{}.chapters.json", '{"chapters": [{"startTime": 1, "title": "头"}]}'),
+        ("podcast.toml", 'language = "zh"\nspeakers = ["林晚"]'),
+    ]
+)
+TREES = st.dictionaries(st.lists(NAMES, max_size=2).map(lambda parts: "/".join(f"{part}.d" for part in parts)), FILES)
 
 
-@settings(max_examples=25)
-@given(tree=TREES)
-def test_a_folder_and_its_archive_hold_the_same(tree: dict[str, bool]) -> None:
+@settings(max_examples=40, deadline=None)
+@given(tree=TREES, names=st.data())
+def test_a_folder_and_its_archive_hold_the_same_episodes(
+    tree: dict[str, tuple[str, str]], names: st.DataObject
+) -> None:
     with TemporaryDirectory() as name:
-        folder = Path(name)
+        folder = Path(name).resolve() / "tree"
+        folder.mkdir()
         members = {}
-        for number, (path, is_transcript) in enumerate(tree.items()):
-            full = f"{path}.d/{number}.{'srt' if is_transcript else 'txt'}"
-            members[full] = cues("好") if is_transcript else "什么也不是"
-            (folder / "tree" / full).parent.mkdir(parents=True, exist_ok=True)
-            (folder / "tree" / full).write_text(members[full], "utf-8")
-        (folder / "tree").mkdir(exist_ok=True)
-        archive = zipped(folder / "tree.zip", members)
+        for place, (pattern, content) in tree.items():
+            full = "/".join(filter(None, (place, pattern.format(names.draw(st.sampled_from("ab"))))))
+            members[full] = content
+            (folder / full).parent.mkdir(parents=True, exist_ok=True)
+            (folder / full).write_text(content, "utf-8")
+        archive = zipped(folder.parent / "packed" / "tree.zip", members)
         complaints: list[Complaint] = []
-        plain = find_transcripts([folder / "tree"], complaints)
-        inside = archives.find_members(archive, lambda path: path.suffix == ".srt", complaints)
-        assert {path.relative_to((folder / "tree").resolve()) for path in plain} == {
-            path.relative_to(archive) for path in inside
-        }
+        plain = {path.relative_to(folder): path for path in find_transcripts([folder], complaints)}
+        inside = {path.relative_to(archive): path for path in find_transcripts([archive.parent], complaints)}
         assert not complaints
+        assert plain.keys() == inside.keys()
+        for path, full in plain.items():
+            assert FactFinder().facts(full) == FactFinder().facts(inside[path])
+            assert origins.read(full, LARGEST_FILE) == origins.read(inside[path], LARGEST_FILE)
 
 
-def refusals(tmp_path: Path, archive: Path) -> list[str]:
+# --- hostile ones ------------------------------------------------------------------------------------
+
+
+def refused(archive: Path) -> str:
+    """The one line that is said of an archive of which nothing is read."""
     complaints: list[Complaint] = []
     assert find_transcripts([archive], complaints) == []
-    return [str(complaint) for complaint in complaints if complaint.fatal]
+    (complaint,) = complaints
+    assert complaint.fatal
+    return str(complaint)
 
 
-@pytest.mark.parametrize("name", ["../a.srt", "/etc/a.srt", "C:/a.srt", "..\\a.srt", "a/../../b.srt"])
+def patched(archive: Path, mark: bytes, offset: int, value: bytes, which: int = 0) -> Path:
+    """The archive with `value` at an offset behind the nth of some marks."""
+    data = bytearray(archive.read_bytes())
+    at = -1
+    for _ in range(which + 1):
+        at = data.index(mark, at + 1)
+    data[at + offset : at + offset + len(value)] = value
+    archive.write_bytes(data)
+    return archive
+
+
+LISTED, LOCAL = b"PK\x01\x02", b"PK\x03\x04"
+
+
+@pytest.mark.parametrize("name", ["../a.srt", "/etc/a.srt", "C:/a.srt", "..\\a.srt", "a/../../b.srt", "\\\\x\\a.srt"])
 def test_an_archive_that_leads_out_of_itself_is_refused(tmp_path: Path, name: str) -> None:
     archive = zipped(tmp_path / "a.zip", {name: cues("好"), "good.srt": cues("好")})
-    (line,) = refusals(tmp_path, archive)
+    line = refused(archive)
     assert line.startswith(f"{archive}: leads out of the archive")
+    assert line.endswith(": refused")
+
+
+def test_a_colon_in_a_title_leads_nowhere(tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {"第:一.srt": cues("好")})
+    assert find_transcripts([archive], []) == [archive / "第:一.srt"]
 
 
 def test_a_bomb_is_refused(tmp_path: Path) -> None:
+    assert "would grow to" in refused(zipped(tmp_path / "a.zip", {"a.srt": b"\0" * (20 << 20)}))
+
+
+def test_a_bomb_of_many_small_members_is_refused(tmp_path: Path) -> None:
+    assert "would grow to" in refused(zipped(tmp_path / "a.zip", {f"{n}.srt": b"\0" * (3 << 20) for n in range(9)}))
+
+
+def test_what_lies_about_its_size_is_read_no_further_than_it_said(tmp_path: Path) -> None:
     archive = zipped(tmp_path / "a.zip", {"a.srt": b"\0" * (20 << 20)})
-    (line,) = refusals(tmp_path, archive)
-    assert "would grow" in line
+    patched(archive, LISTED, 24, struct.pack("<I", 1000))
+    tracemalloc.start()
+    with pytest.raises(OSError, match="damaged"):
+        origins.read(archive / "a.srt", LARGEST_FILE)
+    assert tracemalloc.get_traced_memory()[1] < 2 << 20
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_only_deflate_is_unpacked_for_nothing_bounds_the_others(tmp_path: Path, method: int) -> None:
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w", method) as file:
+        file.writestr("a.txt", b"\0" * (9 << 20))
+        file.writestr("b.txt", cues("好"))
+    patched(archive, LISTED, 24, struct.pack("<I", 1000))
+    assert refused(archive) == f"{archive}/a.txt: is not packed by deflate (and 1 more): left out"
+
+
+def test_members_that_lie_on_one_another_are_refused(tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好"), "b.srt": cues("好")})
+    assert "lie on one another" in refused(patched(archive, LISTED, 42, struct.pack("<I", 0), which=1))
+
+
+def test_members_behind_the_end_are_refused(tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好")})
+    assert "past its end" in refused(patched(archive, LISTED, 42, struct.pack("<I", 1 << 30)))
 
 
 def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
@@ -100,48 +247,85 @@ def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
     link.external_attr = 0o120777 << 16
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
         file.writestr(link, "/etc/passwd")
-    (line,) = refusals(tmp_path, tmp_path / "a.zip")
-    assert "has a link in it" in line
+    assert "has a link in it" in refused(tmp_path / "a.zip")
 
 
-def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "MOST_MEMBERS", 3)
-    archive = zipped(tmp_path / "a.zip", {f"{n}.srt": "" for n in range(4)})
-    (line,) = refusals(tmp_path, archive)
-    assert "more than 3 files" in line
+def test_too_many_members_are_refused(tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {"a.srt": ""})
+    data = archive.read_bytes()
+    begin, end = data.index(LISTED), data.index(b"PK\x05\x06")
+    listed = data[begin:end] * 70_000
+    counts = struct.pack("<HHI", 0xFFFF, 0xFFFF, len(listed))
+    archive.write_bytes(data[:begin] + listed + data[end : end + 8] + counts + data[end + 16 :])
+    assert "more than 20,000 files" in refused(archive)
+
+
+def test_a_list_of_members_too_long_to_hold_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_LONGEST_LIST", 100)
+    assert "a list of members" in refused(zipped(tmp_path / "a.zip", {f"{n}.srt": "" for n in range(9)}))
 
 
 def test_too_much_in_all_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_BYTES", 10)
-    (line,) = refusals(tmp_path, zipped(tmp_path / "a.zip", {"a.srt": cues("好")}))
-    assert "MB unpacked" in line
+    assert "MB when unpacked" in refused(zipped(tmp_path / "a.zip", {"a.srt": cues("好")}))
 
 
-def test_an_encrypted_member_is_left_out_with_a_line(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好")})
-    data = bytearray(archive.read_bytes())
-    data[data.index(b"PK\x01\x02") + 8] |= 1
-    archive.write_bytes(data)
-    (line,) = refusals(tmp_path, archive)
-    assert line == f"{archive}/a.srt: is encrypted: left out"
+def test_a_member_named_itself_is_no_way_into_a_hostile_archive(tools: Tools, tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {"../a.srt": cues("好"), "good.srt": cues("好")})
+    report = indexed(tools, tmp_path, archive / "good.srt")
+    assert report.added == 0
+    assert ["leads out" in str(complaint) for complaint in report.complaints] == [True]
+
+
+def test_encrypted_members_are_left_out_with_one_line(tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {f"{name}": cues("好") for name in ("a.srt", "b.srt", "c.jpg")})
+    for which in range(3):
+        patched(archive, LISTED, 8, b"\1", which)
+    assert refused(archive) == f"{archive}/a.srt: is encrypted (and 1 more): left out"
 
 
 @pytest.mark.parametrize("cut", [0, 1, 20, 60, -30, -3])
 def test_a_broken_archive_is_told_in_one_line(tmp_path: Path, cut: int) -> None:
     archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好")})
     archive.write_bytes(archive.read_bytes()[:cut])
-    (line,) = refusals(tmp_path, archive)
-    assert "not a whole zip archive" in line
+    assert "not a whole zip archive" in refused(archive)
 
 
-def test_a_member_with_wrong_bytes_is_told_and_the_rest_is_read(tools: Tools, tmp_path: Path) -> None:
+@pytest.mark.parametrize("at", [2, 60])
+def test_a_member_with_wrong_bytes_is_told_and_the_rest_is_read(tools: Tools, tmp_path: Path, at: int) -> None:
     archive = zipped(tmp_path / "a.zip", {"a.srt": cues("一二三四五六七"), "b.srt": cues("好")})
-    data = bytearray(archive.read_bytes())
-    data[60] ^= 0xFF
-    archive.write_bytes(data)
+    patched(archive, LOCAL, at, b"\xff\xff")
     report = indexed(tools, tmp_path, archive)
     assert (report.added, report.failed, report.exit_code) == (1, 1, 2)
     assert "damaged" in str(report.complaints[0])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.sampled_from([0, 1, 0x7F, 0xFF])), min_size=1, max_size=4))
+def test_no_damage_is_more_than_a_complaint(changes: list[tuple[int, int]]) -> None:
+    with TemporaryDirectory() as name:
+        archive = zipped(Path(name).resolve() / "a.zip", {f"文/{n}.txt": cues("一") for n in range(3)})
+        data = bytearray(archive.read_bytes())
+        for at, byte in changes:
+            data[at % len(data)] = byte
+        archive.write_bytes(data)
+        for path in find_transcripts([archive], []):
+            try:
+                assert len(origins.read(path, LARGEST_FILE)) < 1000
+            except OSError as error:
+                assert error.strerror
+
+
+def test_of_members_of_one_name_the_last_is_read_and_it_is_told(tmp_path: Path) -> None:
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        file.writestr("a.srt", cues("一"))
+        file.writestr("./a.srt", cues("二"))
+    complaints: list[Complaint] = []
+    (path,) = find_transcripts([archive], complaints)
+    assert "二" in origins.read(path, LARGEST_FILE).decode()
+    assert [complaint.action for complaint in complaints] == ["the last one is read"]
 
 
 def test_an_archive_in_an_archive_is_told_and_junk_is_not(tmp_path: Path) -> None:
@@ -149,7 +333,7 @@ def test_an_archive_in_an_archive_is_told_and_junk_is_not(tmp_path: Path) -> Non
     with zipfile.ZipFile(inner, "w") as file:
         file.writestr("a.srt", cues("好"))
     archive = zipped(
-        tmp_path / "a.zip", {"b.srt": cues("好"), "in.zip": inner.getvalue(), "__MACOSX/._b.srt": "", ".c.srt": ""}
+        tmp_path / "a.zip", {"b.srt": cues("好"), "in.zip": inner.getvalue(), "__MACOSX/._b.srt": "", "._c.srt": ""}
     )
     complaints: list[Complaint] = []
     assert find_transcripts([archive], complaints) == [archive / "b.srt"]
@@ -158,32 +342,37 @@ def test_an_archive_in_an_archive_is_told_and_junk_is_not(tmp_path: Path) -> Non
     ]
 
 
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
-def test_names_of_old_programs_are_read(tmp_path: Path, encoding: str) -> None:
-    archive = zipped(tmp_path / "a.zip", {"xxxxxxxxxxxx.srt": cues("好")})
-    name = "海底的光".encode(encoding)
-    data = archive.read_bytes()
-    for at in (data.index(b"PK\x03\x04"), data.index(b"PK\x01\x02")):
-        offset = at + (26 if data[at + 2] == 3 else 28)
-        header = at + (30 if data[at + 2] == 3 else 46)
-        padded = (name + b"_" * 12)[:12]
-        data = data[:header] + padded + data[header + 12 :]
-        assert struct.unpack_from("<H", data, offset)[0] == 16
-    archive.write_bytes(data)
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [("海底的光", "gb18030"), ("海底的光", "utf-8"), ("機器學習", "gb18030"), ("Ärger", "cp437"), ("Straße", "cp437")],
+)
+def test_names_of_old_programs_are_read(tmp_path: Path, name: str, encoding: str) -> None:
+    written = name.encode(encoding)
+    archive = zipped(tmp_path / "a.zip", {"x" * len(written) + ".srt": cues("好")})
+    archive.write_bytes(archive.read_bytes().replace(b"x" * len(written), written))
     (path,) = find_transcripts([archive], [])
-    assert path.name.startswith("海底的光")
+    assert path.name == f"{name}.srt"
+    assert origins.read(path, LARGEST_FILE).decode() == cues("好")
 
 
 def test_a_folder_may_be_called_like_an_archive(tmp_path: Path) -> None:
     (tmp_path / "a.zip").mkdir()
     (tmp_path / "a.zip" / "b.srt").write_text(cues("好"), "utf-8")
     assert find_transcripts([tmp_path], []) == [tmp_path.resolve() / "a.zip" / "b.srt"]
+    assert origins.read(tmp_path / "a.zip" / "b.srt", LARGEST_FILE)
 
 
 def test_archives_without_transcripts_are_passed_over_in_folders_and_told_when_named(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.jpg": b"\xff"})
+    archive = zipped(tmp_path / "a.zip", {"a.jpg": b"\xff", "../b.jpg": b""})
     complaints: list[Complaint] = []
     assert find_transcripts([tmp_path], complaints) == []
     assert complaints == []
     find_transcripts([archive], complaints)
     assert [complaint.what for complaint in complaints] == ["has no transcript in it"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may open everything")
+def test_a_closed_archive_is_told(tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好")})
+    archive.chmod(0)
+    assert "Permission denied" in refused(archive)

@@ -67,3 +67,11 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
 def test_nothing_on_standard_input_is_told(tmp_path: Path) -> None:
     done = piped("", "-", index=tmp_path / "index")
     assert "the file is empty" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no shell that closes it")
+def test_a_closed_standard_input_is_told(tmp_path: Path) -> None:
+    command = f'"{sys.executable}" "{ROOT / "cli.py"}" --index "{tmp_path / "index"}" index - <&-'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "standard input" in done.stderr
