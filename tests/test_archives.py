@@ -115,13 +115,14 @@ def test_what_is_beside_an_archive_belongs_to_its_members(tools: Tools, tmp_path
     )
     (tmp_path / "shows" / "lexicon.toml").write_text('words = ["芯粒子"]', "utf-8")
     indexed(tools, tmp_path, tmp_path / "shows")
+    (tmp_path / "shows" / "lexicon.toml").write_text('words = ["芯粒子", "光子们"]', "utf-8")
     with tools.loaded():
         index_paths([], tmp_path / "index", jobs=1, rebuild=True)
     with search.open_library(tmp_path / "index") as library:
         (episode,) = library.episodes()
         assert (episode.show, episode.title) == ("回声", "开源")
         assert find_audio(episode) == str(tmp_path / "shows" / "talk.mp3")
-    assert json.loads((tmp_path / "index" / "podseek.json").read_text("utf-8"))["lexicon"] == ["芯粒子"]
+    assert json.loads((tmp_path / "index" / "podseek.json").read_text("utf-8"))["lexicon"] == ["光子们", "芯粒子"]
 
 
 NAMES = st.text("ab文 .", min_size=1, max_size=5).filter(lambda name: name.strip(" .") == name)
@@ -344,7 +345,14 @@ def test_an_archive_in_an_archive_is_told_and_junk_is_not(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("name", "encoding"),
-    [("海底的光", "gb18030"), ("海底的光", "utf-8"), ("機器學習", "gb18030"), ("Ärger", "cp437"), ("Straße", "cp437")],
+    [
+        ("海底的光", "gb18030"),
+        ("潇", "gb18030"),
+        ("海底的光", "utf-8"),
+        ("機器學習", "gb18030"),
+        ("Ärger", "cp437"),
+        ("Straße", "cp437"),
+    ],
 )
 def test_names_of_old_programs_are_read(tmp_path: Path, name: str, encoding: str) -> None:
     written = name.encode(encoding)

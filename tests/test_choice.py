@@ -125,3 +125,9 @@ def test_a_preview_leaves_out_what_a_run_does(tmp_path: Path) -> None:
     done = podseek("index", "--dry-run", tmp_path, index=tmp_path / "index")
     assert [line.split()[-1] for line in done.lines] == [str(archive / "a.zh.srt")]
     assert "another transcript of a.zh.srt" in done.err
+
+
+def test_what_is_empty_is_not_the_best(tools: Tools, tmp_path: Path) -> None:
+    (tmp_path / "talk.srt").write_text("", "utf-8")
+    (tmp_path / "talk.en.srt").write_text(cues("open source"), "utf-8")
+    assert indexed(tools, tmp_path, tmp_path).added == 1
