@@ -11,38 +11,32 @@ from itertools import accumulate, pairwise
 
 from indexer.timeline import Times
 
-_COUNTS = struct.Struct("<II?")
+_HEAD = struct.Struct("<II?")
 
 
 def pack_times(times: Times) -> bytes:
-    """Arrays of whole numbers, compressed: atoms per cue, milliseconds from start to start, and from the end of one cue
-    to the start of the next, with the last duration before all; then the steps from one timed atom to the next, and
-    from its time to the next one's.
+    """The first atoms and the starts as they are, so that a search may look at hundreds of episodes and unpack none.
+    Then, compressed, what few cues are asked for: the gaps from the end of each cue to the start of the next, the steps
+    from one timed atom to the next, and from its time to the next one's.
 
-    Each takes as many bytes a number as its largest needs. Most cues begin where the one before ended, so
-    the third is nearly all zeros. About three bytes a cue together.
+    Each takes as many bytes a number as its largest needs: seven or eight bytes a cue together.
     """
-    gaps = [step - duration for step, duration in zip(_steps(times.starts)[1:], times.durations, strict=False)]
-    last = times.durations[-1:] or [0]
-    columns = (last, _steps(times.first)[1:], _steps(times.starts), [0, *gaps][: len(times)])
-    inside = (_steps(times.timed), _steps(times.said))
-    packed = b"".join(map(_pack_integers, (*columns, *inside)))
-    return zlib.compress(_COUNTS.pack(len(times), len(times.timed), times.looks_inside) + packed, 6)
+    rest = b"".join(map(_pack_integers, (_gaps(times), _steps(times.timed), _steps(times.said))))
+    head = _HEAD.pack(len(times), len(times.timed), times.looks_inside)
+    return b"".join((head, _pack_integers(times.first), _pack_integers(times.starts), zlib.compress(rest, 6)))
 
 
 def unpack_times(packed: bytes) -> Times:
-    packed = zlib.decompress(packed)
-    count, marks, looks_inside = _COUNTS.unpack_from(packed)
-    offset = _COUNTS.size
-    columns = []
-    for size in (1, count, count, count, marks, marks):
-        numbers = _unpack_integers(packed, offset, size)
-        offset += 1 + size * numbers.itemsize
-        columns.append(numbers)
-    last, atoms, steps, gaps, timed, said = columns
-    # Arrays, not lists: a search unpacks hundreds of episodes and looks at few numbers of each.
-    first, starts, durations = _sums(atoms, initial=0), _sums(steps), _Durations(steps, gaps, last)
-    return Times(first, starts, durations, _sums(timed), _sums(said), looks_inside)
+    count, marks, looks_inside = _HEAD.unpack_from(packed)
+    (first, starts), end = _unpack_several(packed, _HEAD.size, (count + 1, count))
+    (gaps, timed, said), _ = _unpack_several(zlib.decompress(packed[end:]), 0, (count, marks, marks))
+    return Times(first, starts, _Durations(starts, gaps), _sums(timed), _sums(said), looks_inside)
+
+
+def _gaps(times: Times) -> list[int]:
+    """From the end of each cue to the start of the next; of the last one to its own start."""
+    following = (*times.starts[1:], *times.starts[-1:])
+    return [after - start - lasts for start, after, lasts in zip(times.starts, following, times.durations, strict=True)]
 
 
 def _steps(numbers: Sequence[int]) -> list[int]:
@@ -52,21 +46,20 @@ def _steps(numbers: Sequence[int]) -> list[int]:
 class _Durations(Sequence[int]):
     """How long each cue is: what is left of the time to the next start. Worked out for the few that are shown."""
 
-    def __init__(self, steps: Sequence[int], gaps: Sequence[int], last: Sequence[int]) -> None:
-        self._steps = steps
+    def __init__(self, starts: Sequence[int], gaps: Sequence[int]) -> None:
+        self._starts = starts
         self._gaps = gaps
-        self._last = last
 
     def __len__(self) -> int:
-        return len(self._steps)
+        return len(self._starts)
 
     def __getitem__(self, cue: int) -> int:  # type: ignore[override]
-        following = range(len(self))[cue] + 1
-        return self._steps[following] - self._gaps[following] if following < len(self) else self._last[0]
+        cue = range(len(self))[cue]
+        return self._starts[min(cue + 1, len(self) - 1)] - self._starts[cue] - self._gaps[cue]
 
 
-def _sums(numbers: Iterable[int], initial: int | None = None) -> array[int]:
-    return array("q", accumulate(numbers, initial=initial))
+def _sums(numbers: Iterable[int]) -> array[int]:
+    return array("q", accumulate(numbers))
 
 
 def _pack_integers(numbers: Sequence[int]) -> bytes:
@@ -77,6 +70,15 @@ def _pack_integers(numbers: Sequence[int]) -> bytes:
         if (0 if code.isupper() else -limit) <= low and high < limit:
             return code.encode() + _little_endian(array(code, numbers)).tobytes()
     raise OverflowError("a time does not fit into 64 bits")
+
+
+def _unpack_several(packed: bytes, offset: int, sizes: Iterable[int]) -> tuple[list[array[int]], int]:
+    """Arrays of the given sizes, one after another, and where they end."""
+    arrays = []
+    for size in sizes:
+        arrays.append(_unpack_integers(packed, offset, size))
+        offset += 1 + size * arrays[-1].itemsize
+    return arrays, offset
 
 
 def _unpack_integers(packed: bytes, offset: int, count: int) -> array[int]:

@@ -2,17 +2,17 @@
 
 A Han or kana character stands for itself. Every other atom (a run of letters, a number, a rare
 character outside the basic plane) gets a code of its own, local to the episode, from ranges such
-characters never use. An exact run of atoms is then found by the C speed of `str.find`, whatever cues
-it crosses.
+characters never use. An exact run of atoms is then found at the speed of C in the bytes of the file,
+whatever cues it crosses.
 """
 
 from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from mmap import mmap
 
 from indexer.atoms import HAN, KANA, is_single
 
@@ -24,16 +24,49 @@ _HEADER = struct.Struct("<BI")
 _OTHER = rf"(?P<atom>\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?|[\U00020000-\U0003ffff])|[^{HAN}{KANA}]"
 
 
-@dataclass(frozen=True)
 class Stream:
-    """`text` is the coded string; `names[i]` is the atom behind the i-th code."""
+    """The packed atoms of an episode and the names behind their codes, read where they lie: in `data`, a mapped file
+    perhaps, from `begin` to before `end`. A search looks through hundreds of streams and decodes a few lines of them.
 
-    text: str
-    names: tuple[str, ...]
+    | bytes | value                                                       |
+    |-------|-------------------------------------------------------------|
+    | 1     | bytes a unit: 2, or 4 where a code needs them               |
+    | 4     | the length of the units in bytes                            |
+    | units | UTF-16 or UTF-32, the lowest byte first                     |
+    | names | UTF-8, one a line: the i-th is the atom behind the i-th code|
+    """
+
+    def __init__(self, data: mmap | bytes, begin: int = 0, end: int | None = None) -> None:
+        self._data = data
+        self._width: int
+        length: int
+        self._width, length = _HEADER.unpack_from(data, begin)
+        self._begin = begin + _HEADER.size
+        self._names_at = self._begin + length
+        self._end = len(data) if end is None else end
+        if self._width not in _ENCODINGS or self._names_at > self._end:
+            raise ValueError("a stream is cut off")
+
+    @classmethod
+    def of(cls, units: str, names: Iterable[str]) -> Stream:
+        """The stream of coded units; `names` are the atoms behind the codes."""
+        width = 4 if units and max(units) > "\uffff" else 2
+        data = units.encode(_ENCODINGS[width])
+        return cls(_HEADER.pack(width, len(data)) + data + "\n".join(names).encode())
+
+    def pack(self) -> bytes:
+        """The stream as it is stored."""
+        return self._data[self._begin - _HEADER.size : self._end]
 
     def __len__(self) -> int:
         """The number of atoms."""
-        return len(self.text)
+        return (self._names_at - self._begin) // self._width
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The atoms that have codes."""
+        names = str(self._data[self._names_at : self._end], "utf-8", "replace")
+        return tuple(names.split("\n")) if names else ()
 
     @cached_property
     def _codes(self) -> dict[str, str]:
@@ -52,16 +85,22 @@ class Stream:
         run = self.coded(atoms)
         if not run or _UNKNOWN in run:
             return []
-        find, found = self.text.find, []
-        at = find(run, start, end)
+        find, width, begin = self._data.find, self._width, self._begin
+        wanted, stop, found = run.encode(_ENCODINGS[width]), self._place(end), []
+        at = find(wanted, self._place(start), stop)
         while at >= 0:
-            found.append(at)
-            at = find(run, at + 1, end)
+            if not (at - begin) % width:  # else two halves of neighbours
+                found.append((at - begin) // width)
+            at = find(wanted, at + 1, stop)
         return found
+
+    def _place(self, position: int | None) -> int:
+        """Where the unit at a position begins in the data; None for the end."""
+        return self._names_at if position is None else min(self._begin + position * self._width, self._names_at)
 
     def units(self, start: int = 0, end: int | None = None) -> str:
         """The coded string of the atoms from `start` to `end`."""
-        return self.text[start:end]
+        return str(self._data[self._place(start) : self._place(end)], _ENCODINGS[self._width], "replace")
 
     def coded(self, atoms: Sequence[str]) -> str:
         """The atoms as coded units; those unknown to this episode become U+0000, which is in no stream."""
@@ -70,19 +109,6 @@ class Stream:
     def atoms(self, start: int = 0, end: int | None = None) -> list[str]:
         """The atoms themselves from `start` to `end`."""
         return [self.name(unit) for unit in self.units(start, end)]
-
-    def pack(self) -> bytes:
-        """Two bytes an atom, or four where a code needs them, and the names."""
-        width = 4 if self.text and max(self.text) > "\uffff" else 2
-        data = self.text.encode(_ENCODINGS[width])
-        return _HEADER.pack(width, len(data)) + data + "\n".join(self.names).encode()
-
-    @classmethod
-    def unpack(cls, packed: bytes | memoryview) -> Stream:
-        width, length = _HEADER.unpack_from(packed)
-        end = _HEADER.size + length
-        names = str(packed[end:], "utf-8")
-        return cls(str(packed[_HEADER.size : end], _ENCODINGS[width]), tuple(names.split("\n")) if names else ())
 
 
 _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
@@ -119,7 +145,7 @@ class StreamBuilder:
 
     def stream(self, units: str) -> Stream:
         """The finished stream of the coded `units`."""
-        return Stream(units, self.names)
+        return Stream.of(units, self.names)
 
 
 @lru_cache(32768)

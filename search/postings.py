@@ -51,7 +51,8 @@ class _Decoded:
 
     def _stream(self, segment: Segment, number: int) -> Stream:
         with self._reading:
-            return Stream.unpack(segment.column(schema.STREAM).view(number))
+            column = segment.column(schema.STREAM)
+            return Stream(column.data, *column.span(number))
 
     def _marks(self, segment: Segment, number: int) -> bytes:
         with self._reading:

@@ -39,7 +39,7 @@ def packed_and_back(cues: Sequence[Cue], folding: Folding) -> tuple[list[str], l
     """The texts and speakers as a reader has them: from a stream and times that were packed as well."""
     timeline = lay_out(cues, folding)
     packed = pack_text(cues, timeline.stream, timeline.times, folding)
-    times, stream = unpack_times(pack_times(timeline.times)), Stream.unpack(timeline.stream.pack())
+    times, stream = unpack_times(pack_times(timeline.times)), Stream(timeline.stream.pack())
     texts, speakers = unpack_text(packed, stream, times)
     return list(texts), speakers
 

@@ -56,9 +56,23 @@ def options() -> Iterator[tuple[str, str]]:
                 yield name, max(parameter.opts, key=len)
 
 
+def text_of(readme: Path) -> str:
+    """A README and the pages of its language that it links to."""
+    pages = re.findall(r"\((docs/[\w.-]+\.md)", readme.read_text("utf-8"))
+    return "\n".join(path.read_text("utf-8") for path in (readme, *(ROOT / page for page in sorted(set(pages)))))
+
+
 def mentions(path: Path, what: str) -> bool:
     """True when the word stands in the text by itself: `--show` is no mention of `--sh`."""
-    return re.search(rf"(?<![\w-]){re.escape(what)}(?![\w-])", path.read_text("utf-8")) is not None
+    return re.search(rf"(?<![\w-]){re.escape(what)}(?![\w-])", text_of(path)) is not None
+
+
+@both
+def test_the_pages_of_a_readme_are_in_its_language(path: Path) -> None:
+    pages = set(re.findall(r"\((docs/[\w.-]+\.md)", path.read_text("utf-8")))
+    chinese = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.zh-CN.md")}
+    every = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
+    assert pages == (chinese if path == CHINESE else every - chinese)
 
 
 @pytest.mark.parametrize("name", sorted(commands()))
@@ -129,7 +143,7 @@ def test_the_examples_of_the_readme_use_commands_and_options_that_exist(path: Pa
     """Every line of a fenced block that begins with podseek, in whichever language."""
     known = {name: {opt for p in command.params for opt in p.opts} for name, command in commands().items()}
     everywhere = {opt for parameter in cli.podseek.params for opt in parameter.opts} | {"--help", "-h"}
-    blocks = re.findall(r"^```.*?$(.*?)^```", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```.*?$(.*?)^```", text_of(path), re.MULTILINE | re.DOTALL)
     examples = re.findall(r"^ *(?:\$ *)?podseek ((?:alias )?[a-z]+)(.*)$", "\n".join(blocks), re.MULTILINE)
     assert examples
     for name, rest in examples:

@@ -1,4 +1,4 @@
-"""The console examples of the READMEs show what the program really prints."""
+"""The console examples of the READMEs and the pages of docs/ show what the program really prints."""
 
 from __future__ import annotations
 
@@ -25,14 +25,25 @@ def examples(name: str) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+PAGES = ["README.md", "README.zh-CN.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_the_examples_print_what_the_document_shows(name: str, tmp_path: Path) -> None:
-    environment = {**os.environ, "PODSEEK_INDEX": str(tmp_path / "index"), "PYTHONUTF8": "1"}
     shown = examples(name)
-    assert len(shown) >= 5
+    if name.startswith("README"):
+        assert len(shown) >= 5
+    elif shown:
+        run("podseek index corpus", tmp_path)  # as the pages say
     for command, output in shown:
-        program, *arguments = shlex.split(command)
-        assert program == "podseek"
-        command_line = [sys.executable, "cli.py", *arguments]
-        ran = subprocess.run(command_line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        assert ran.stdout + ran.stderr == output, command
+        assert run(command, tmp_path) == output, command
+
+
+def run(command: str, folder: Path) -> str:
+    """What a command prints; the index is in the folder."""
+    environment = {**os.environ, "PODSEEK_INDEX": str(folder / "index"), "PYTHONUTF8": "1"}
+    program, *arguments = shlex.split(command)
+    assert program == "podseek"
+    command_line = [sys.executable, "cli.py", *arguments]
+    ran = subprocess.run(command_line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return ran.stdout + ran.stderr

@@ -31,7 +31,7 @@ _MOST_CHARACTERS, _MOST_WORDS, _MOST_LETTERS = 12, 3, 30
 _NOT_NAMES = re.compile(
     r"(?:https?|ftp|www|mailto|file|note|ps|p\.s\.|example|tips?|warning|todo|re|fwd?|music|applause|laughter|laughs|"
     r"inaudible|silence|blank_audio|注|注意|备注|備註|例|例如|比如|譬如|问题|問題|答案|结论|結論|总结|總結|结果|結果|原因|"
-    r"时间|時間|地点|地點|标题|標題|来源|來源|字幕|翻译|翻譯|校对|校對|作词|作曲|编曲|作詞|編曲|词|曲|步骤|步驟|音乐|音樂|"
+    r"时间|時間|地点|地點|标题|標題|来源|來源|.*字幕|演唱|詞曲|词曲|翻译|翻譯|校对|校對|作词|作曲|编曲|作詞|編曲|词|曲|步骤|步驟|音乐|音樂|"
     r"掌声|掌聲|笑|笑声|笑聲|鼓掌|首先|其次|然后|最后|因此|所以|但是|即|也就是说)$|"
     r"第.{1,6}$|[我你他她它这這那].*$|.*(?:说|說|讲|講|问道|問道|如下|包括|以及|就是)$|.{3}.*[是为為有的了叫像对對想道]$|"
     r".*\b(?:said|says|is|are|asked|that)$",
@@ -39,10 +39,12 @@ _NOT_NAMES = re.compile(
 )
 _TURNS = {"问": "答", "答": "问", "q": "a", "a": "q", "question": "answer", "answer": "question"}
 
-_LEAST_LABELLED = 0.05
-"""The share of the cues that names are believed to mark when there are several; of a single name half must be."""
-_MOST_REPEATS = 0.1
-"""Labels mark changes when of two in a row hardly any are the same."""
+_FEWEST = 3
+"""Labels in a file that has names for labels."""
+_FIRST_CUES = 3
+"""Among so many a file with labels has its first one."""
+_MOST_REPEATS = 0.3
+"""Labels mark changes when of two in a row few are the same."""
 
 
 class _Label(NamedTuple):
@@ -85,7 +87,7 @@ def labelled(cues: Sequence[Cue], lasting: bool = False) -> tuple[Cue, ...]:
     if any(cue.speaker for cue in cues):
         return tuple(cues)
     found = [_find(cue.text) for cue in cues]
-    names = _believed(found, len(cues))
+    names = _believed(found)
     sure = [label if label and label.name in names else None for label in found]
     if not any(sure):
         return tuple(cues)
@@ -111,16 +113,20 @@ def _find(text: str) -> _Label | None:
     return _Label(name, match.end(), bare and match["corner"] is None)
 
 
-def _believed(found: Sequence[_Label | None], cues: int) -> frozenset[str]:
-    """The names that are surely labels: the generic ones always, others by how often they come."""
+def _believed(found: Sequence[_Label | None]) -> frozenset[str]:
+    """The names that are surely labels: the generic ones always, and all others once the file is known to have labels.
+
+    It is when two names come again, when one is at every other cue, or one comes again and the first cues have labels.
+    """
     counts = Counter(label.name for label in found if label and is_name(label.name))
-    generic = {name for name in counts if is_generic(name)}
     marked = {label.name for label in found if label and not label.bare}
-    names = {name for name, count in counts.items() if count > 1 and name in marked} - _single_turns(counts)
-    share = sum(counts[name] for name in names | generic) / max(1, cues)
-    enough = _LEAST_LABELLED if len(names | generic) > 1 else 0.5
-    several = sum(counts.values()) >= 3
-    return frozenset(generic | names if several and share >= enough else generic)
+    generic = {name for name in counts if is_generic(name)}
+    names = (counts.keys() & marked) - _single_turns(counts)
+    again = {name for name in names | generic if counts[name] > 1}
+    from_the_start = len(counts) > 1 and any(label and label.name in counts for label in found[:_FIRST_CUES])
+    half = sum(counts[name] for name in again) * 2 >= len(found)
+    sure = len(again) > 1 or (again and (from_the_start or half))
+    return frozenset(generic | names if sure and sum(counts.values()) >= _FEWEST else generic)
 
 
 def _single_turns(names: Iterable[str]) -> set[str]:
@@ -130,7 +136,7 @@ def _single_turns(names: Iterable[str]) -> set[str]:
 
 
 def _mark_changes(names: Sequence[str]) -> bool:
-    """True when hardly ever the same label comes twice in a row: then cues without one belong to the last."""
+    """True when the same label seldom comes twice in a row: then cues without one belong to the last."""
     pairs = list(pairwise(names))
     return len(pairs) > 1 and sum(a == b for a, b in pairs) <= _MOST_REPEATS * len(pairs)
 
