@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -70,6 +71,12 @@ def test_an_unchanged_archive_is_not_unpacked_again(
 
     monkeypatch.setattr(archives, "read_member", read)
     assert indexed(tools, tmp_path, tmp_path).unchanged == 3
+
+
+def test_a_member_may_be_compressed_itself(tools: Tools, tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "a.zip", {"talk.txt.gz": gzip.compress(cues("今天聊开源").encode())})
+    indexed(tools, tmp_path, archive)
+    assert titles(tmp_path) == ["talk"]
 
 
 @pytest.mark.parametrize("named", [True, False])

@@ -12,6 +12,7 @@ from library import ROOT, Tools, podseek
 from packed import cues, indexed
 
 import search
+from indexer import inbox
 
 pytest_plugins = ["indexes"]
 
@@ -64,9 +65,21 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     assert not (tmp_path / "a.srt").exists()
 
 
-def test_nothing_on_standard_input_is_told(tmp_path: Path) -> None:
-    done = piped("", "-", index=tmp_path / "index")
-    assert "the file is empty" in done.stderr
+@pytest.mark.parametrize(("text", "what"), [("", "the file is empty"), ("什么也不是", "not a transcript")])
+def test_what_has_no_cues_is_told_and_takes_nobodys_place(tmp_path: Path, text: str, what: str) -> None:
+    good = inbox.keep(tmp_path / "index", cues("好").encode(), "talk.txt")
+    done = piped(text, "-", "--name", "talk.txt", index=tmp_path / "index")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"standard input: {what}")
+    assert good.read_text("utf-8") == cues("好")
+    assert [path for path in good.parent.rglob("*") if path.is_file()] == [good]
+
+
+def test_a_compressed_transcript_may_come_in_as_well(tmp_path: Path) -> None:
+    data = gzip.compress(cues("好").encode())
+    assert inbox.keep(tmp_path, data, "talk.srt.gz").read_bytes() == data
+    with pytest.raises(inbox.InboxProblem, match="not a whole gzip file"):
+        inbox.keep(tmp_path, data[:-9], "half.srt.gz")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no shell that closes it")
