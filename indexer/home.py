@@ -1,4 +1,4 @@
-"""Where the index of this user is kept."""
+"""Where the index of this user is kept, and what is only kept for speed."""
 
 from __future__ import annotations
 
@@ -16,3 +16,10 @@ def default_index() -> Path:
     from platformdirs import user_data_dir
 
     return Path(user_data_dir("podseek", appauthor=False)) / "index"
+
+
+def default_cache() -> Path:
+    """A folder of the user for what can be made again."""
+    from platformdirs import user_cache_dir
+
+    return Path(user_cache_dir("podseek", appauthor=False))

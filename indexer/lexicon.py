@@ -67,6 +67,15 @@ def read_lexicon(path: Path) -> Lexicon:
         raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): {cure}") from None
 
 
+def file_state(path: Path) -> tuple[int, int] | None:
+    """What changes when a file is written."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
 def _decoded(data: bytes) -> str:
     """The text of a lexicon: UTF-8, or whatever a transcript may be in."""
     with suppress(UnicodeDecodeError):

@@ -54,8 +54,11 @@ class _Durations(Sequence[int]):
         return len(self._starts)
 
     def __getitem__(self, cue: int) -> int:  # type: ignore[override]
-        cue = range(len(self))[cue]
-        return self._starts[min(cue + 1, len(self) - 1)] - self._starts[cue] - self._gaps[cue]
+        starts = self._starts
+        following = cue + 1
+        if following == len(starts) or following == 0:
+            return -self._gaps[cue]
+        return starts[following] - starts[cue] - self._gaps[cue]
 
 
 def _sums(numbers: Iterable[int]) -> array[int]:

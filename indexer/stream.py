@@ -69,12 +69,13 @@ class Stream:
         return tuple(names.split("\n")) if names else ()
 
     @cached_property
-    def _codes(self) -> dict[str, str]:
+    def codes(self) -> dict[str, str]:
+        """atom -> the unit that stands for it here, for those that need one."""
         return dict(zip(self.names, _code_characters(), strict=False))
 
     @cached_property
     def _atoms(self) -> dict[str, str]:
-        return {code: name for name, code in self._codes.items()}
+        return {code: name for name, code in self.codes.items()}
 
     def name(self, unit: str) -> str:
         """The atom behind a coded unit."""
@@ -104,7 +105,7 @@ class Stream:
 
     def coded(self, atoms: Sequence[str]) -> str:
         """The atoms as coded units; those unknown to this episode become U+0000, which is in no stream."""
-        return "".join(atom if is_basic(atom) else self._codes.get(atom, _UNKNOWN) for atom in atoms)
+        return "".join(atom if is_basic(atom) else self.codes.get(atom, _UNKNOWN) for atom in atoms)
 
     def atoms(self, start: int = 0, end: int | None = None) -> list[str]:
         """The atoms themselves from `start` to `end`."""

@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
+from indexer.home import default_cache
 from indexer.manifest import Manifest
 from indexer.prepare import Done, Job, Tools, prepare
 from indexer.readings import Readings
@@ -90,7 +90,4 @@ def _work(job: Job) -> Done:
 
 def make_tools(manifest: Manifest, readings: Readings) -> Tools:
     """The tools for an index."""
-    from platformdirs import user_cache_dir
-
-    cache = Path(user_cache_dir("podseek", appauthor=False))
-    return Tools(Folding(manifest.folding), readings, Segmenter(manifest.lexicon, cache))
+    return Tools(Folding(manifest.folding), readings, Segmenter(manifest.lexicon, default_cache()))

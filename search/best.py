@@ -190,10 +190,10 @@ def _present(model: Model, episode: int) -> Iterator[tuple[float, list[Source]]]
 
 
 def _places(source: Source, episode: int, regions: Sequence[Region], size: int) -> list[int]:
-    """Where a source stands in the regions of an episode; looked up whole where they are most of it."""
+    """Where a source may stand in the regions of an episode; looked up whole where they are most of it."""
     if 2 * sum(end - first for first, end in regions) > size:
-        return source.positions(episode)
-    return [place for first, end in regions for place in source.between(episode, first, end)]
+        regions = [(0, size)]
+    return [place for first, end in regions for place in source.perhaps(episode, first, end)]
 
 
 def merged(places: Sequence[int], reach: int) -> list[Region]:

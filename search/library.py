@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from indexer.home import default_index
 from indexer.lexicon import FILE as LEXICON
+from indexer.lexicon import file_state
 from indexer.values import Episode
 from search.context import Margin, contexts, cue_lines
 from search.episodes import find_number
@@ -23,10 +24,11 @@ from search.postings import Postings
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
-from search.query.tree import All, Bag, Filter, Node, loosened
+from search.query.tree import Filter, loosened, with_filters
 from search.results import CueLine, EpisodeCount, Moment, Result
 
 if TYPE_CHECKING:
+    from search.explore.explorer import Explorer
     from search.health import Status
     from search.suspects import Suspect
     from search.tolerance.forms import Forms
@@ -49,6 +51,7 @@ class Library:
         self._typed = lru_cache(1)(self._plan)
         self._expanded = lru_cache(1)(self._expand)
         self._known: tuple[list[tuple[int, int] | None], Forms] | None = None
+        self._explorer: Explorer | None = None
 
     def _refresh(self) -> Postings:
         """The index as it is now. Asked for once a question, which is then answered from one commit."""
@@ -75,7 +78,7 @@ class Library:
         return self._known[1]
 
     def _lexicon_states(self) -> list[tuple[int, int] | None]:
-        return list(map(_state, self.lexicons))
+        return list(map(file_state, self.lexicons))
 
     def __enter__(self) -> Library:
         return self
@@ -188,7 +191,7 @@ class Library:
         return self._expanded(query, tuple(filters), exact, True)
 
     def _plan(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
-        plan = make_plan(_with_filters(parse(query), filters), self._postings, not exact)
+        plan = make_plan(with_filters(parse(query), filters), self._postings, not exact)
         return plan if damping else plan._replace(damping=False)
 
     def _expand(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
@@ -244,6 +247,16 @@ class Library:
         return plan if plan.stand_ins else None
 
     @property
+    def explore(self) -> Explorer:
+        """The explorations of the index as it is now."""
+        from search.explore.explorer import Explorer
+
+        postings = self._refresh()
+        if self._explorer is None or self._explorer.postings is not postings:
+            self._explorer = Explorer(postings, self.lexicons)
+        return self._explorer
+
+    @property
     def alias_file(self) -> Path:
         """Where a new alias is written: the first lexicon that exists, or else would be."""
         files = [path for path in self.lexicons if path.suffix == ".toml"]
@@ -279,20 +292,3 @@ def open_library(index_dir: Path | str | None = None) -> Library:
     Raises IndexProblem when there is none, or it cannot be read.
     """
     return Library(Path(index_dir) if index_dir is not None else default_index())
-
-
-def _state(path: Path) -> tuple[int, int] | None:
-    """What changes when a file is written."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
-def _with_filters(tree: Node, filters: Sequence[Filter]) -> Node:
-    if not filters:
-        return tree
-    if isinstance(tree, Bag | All):
-        return type(tree)((*tree.items, *filters))
-    return Bag((tree, *filters))

@@ -6,7 +6,7 @@ Episode numbers count the documents of all segments; they are valid as long as t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import accumulate, groupby, takewhile
@@ -24,6 +24,7 @@ from indexer.packing import unpack_times
 from indexer.record import from_record
 from indexer.segments import Contents, Segment, open_segments
 from indexer.segments.damage import Reading
+from indexer.segments.mapped import Data
 from indexer.sounds import unpack_marks
 from indexer.stream import Stream
 from indexer.timeline import Times
@@ -73,6 +74,7 @@ class Postings:
         self._reading = Reading(folder)
         self.folding = Folding(manifest.folding)
         self.readings_digest = manifest.readings
+        self.lexicon = frozenset(manifest.lexicon)
         self.lexicons = tuple(map(Path, manifest.lexicons))
         self._bases = list(accumulate((segment.doc_count_all for segment in self._segments), initial=0))[:-1]
         # Per reader, not per class: a second index in the same process has its own.
@@ -80,6 +82,7 @@ class Postings:
         self.times = lru_cache(4096)(lambda episode: self._decoded.times(*self._locate(episode)))
         self.stream = lru_cache(1024)(lambda episode: self._decoded.stream(*self._locate(episode)))
         self.marks = lru_cache(1024)(lambda episode: self._decoded.marks(*self._locate(episode)))
+        self.text = lru_cache(64)(self._text)
         self.damped = lru_cache(4096)(self._damped)
         self.word_count = lru_cache(65536)(self._word_count)
         self.char_count = lru_cache(65536)(self._char_count)
@@ -140,16 +143,17 @@ class Postings:
 
         return read_readings(self.folder)
 
-    @cached_property
-    def sound_classes(self) -> tuple[bytes, list[int], list[int]]:
-        """The sound classes of all episodes, joined, a silence after each; where each begins, and its number."""
-        numbers = self.episodes()
-        starts = list(accumulate((self.atoms(number) + 1 for number in numbers), initial=0))[:-1]
-        return b"\0".join(map(self._classes, numbers)), starts, numbers
-
-    def _classes(self, episode: int) -> memoryview:
-        segment, number = self._locate(episode)
-        return segment.column(schema.SOUNDS).view(number)[: segment.atoms[number]]
+    def sounding(self, look: Callable[[Data], Iterable[int]], size: int) -> Iterator[tuple[int, int]]:
+        """(episode, position) of each run of `size` sound classes at which `look` points in the bytes it is given."""
+        for segment, base in zip(self._segments, self._bases, strict=True):
+            column = segment.column(schema.SOUNDS)
+            for at in look(column.data):
+                number = bisect_right(column.starts, at) - 1
+                # What follows the classes of an episode are its marks, and after the last the lengths of all.
+                if number < len(column) and number not in segment.deleted:
+                    position = at - column.starts[number]
+                    if position + size <= segment.atoms[number]:
+                        yield base + number, position
 
     def damped_cues(self, episode: int) -> list[Damped]:
         """The loops and stock lines of an episode, in order."""
@@ -170,7 +174,7 @@ class Postings:
         packed = {number: self._value(schema.TITLES, number) for number in self.episodes()}
         return {number: value.decode().split("\n") for number, value in packed.items() if value}
 
-    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
+    def _text(self, episode: int) -> tuple[CueTexts, list[str]]:
         """The cue texts and speakers of an episode."""
         with self._reading:
             return unpack_text(self._value(schema.TEXT, episode), self.stream(episode), self.times(episode))

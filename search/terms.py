@@ -44,6 +44,9 @@ class Source(Protocol):
     def between(self, episode: int, first: int, end: int) -> list[int]:
         """Those of them that are not before `first` and before `end`."""
 
+    def perhaps(self, episode: int, first: int, end: int) -> list[int]:
+        """Where it may stand between them: these places and some more, found sooner."""
+
 
 class WordSource:
     """A word of the vocabulary: found where jieba cut it so."""
@@ -76,6 +79,13 @@ class WordSource:
         # A common word is not looked up where nothing else of the query is.
         stream = self._postings.stream(episode)
         return word_places_between(stream, self._atoms, (first, end), lambda: self._postings.marks(episode))
+
+    def perhaps(self, episode: int, first: int, end: int) -> list[int]:
+        found = self._places.get(episode)
+        if found is not None:
+            return _between(found, first, end)
+        # However it is cut there: the marks would have to be unpacked.
+        return self._postings.stream(episode).find(self._atoms, first, end + self.length - 1)
 
 
 class RunSource:
@@ -123,6 +133,8 @@ class RunSource:
     def between(self, episode: int, first: int, end: int) -> list[int]:
         return _between(self.positions(episode), first, end)
 
+    perhaps = between
+
 
 class PlacesSource:
     """Places that are known already: episode -> ascending positions."""
@@ -138,6 +150,8 @@ class PlacesSource:
 
     def between(self, episode: int, first: int, end: int) -> list[int]:
         return _between(self.positions(episode), first, end)
+
+    perhaps = between
 
 
 def _between(places: list[int], first: int, end: int) -> list[int]:

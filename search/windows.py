@@ -160,7 +160,8 @@ def cues_around(times: Times, first: int, last: int, reach_ms: int, reach_atoms:
         if times.starts[low - 1] > times.starts[low] or times.first[first] - times.first[low - 1] > reach_atoms:
             break
         low -= 1
-    while high + 1 < len(times) and times.end(high + 1) - times.end(last) <= reach_ms:
+    until = times.end(last) + reach_ms
+    while high + 1 < len(times) and times.end(high + 1) <= until:
         behind = times.starts[high + 1] < times.starts[high]
         if behind or times.first[high + 2] - times.first[last + 1] > reach_atoms:
             break

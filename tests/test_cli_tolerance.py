@@ -112,7 +112,7 @@ def test_an_alias_is_listed_found_and_labelled(own: Any, tmp_path: Path) -> None
     before = own("alias", "list")
     assert (before.code, before.out) == (1, "")
     assert before.err == "No aliases: `podseek alias add RIGHT HEARD` makes one\n"
-    assert own("search", "--format", "plain", "概念").lines == ["show/a:00:00:40: 这个高商的概念"]
+    assert own("search", "--format", "plain", "概念").lines == ["show/a:00:00:41: 这个高商的概念"]
 
     file = tmp_path / "show" / "lexicon.toml"
     added = own("alias", "add", "概念", "天气")
@@ -124,10 +124,10 @@ def test_an_alias_is_listed_found_and_labelled(own: Any, tmp_path: Path) -> None
     assert (found.code, found.err) == (0, "")
     assert "     ≈ 别名 天气 (概念)" in found.lines
     assert own("search", "--format", "plain", "概念").lines == [
-        "show/a:00:00:40: 这个高商的概念",
+        "show/a:00:00:41: 这个高商的概念",
         "show/a:00:03:20: 天气很好",
     ]
-    assert own("search", "--exact", "--format", "plain", "概念").lines == ["show/a:00:00:40: 这个高商的概念"]
+    assert own("search", "--exact", "--format", "plain", "概念").lines == ["show/a:00:00:41: 这个高商的概念"]
     assert [line.split()[:3] for line in own("variants", "概念").lines] == [
         ["原文", "1", "概念"],
         ["别名", "1", "天气"],

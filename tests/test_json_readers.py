@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.readers import find_reader, read_bytes
+from indexer.readers import find_reader, is_candidate, read_bytes
 from indexer.values import Cue, Transcript
 
 
@@ -344,11 +345,17 @@ def test_the_head_of_a_file_is_enough_to_recognise_it() -> None:
         assert names == {reader_name(text)} != {None}
 
 
+@pytest.mark.parametrize("indent", [None, 1])
 @pytest.mark.parametrize("ascii_only", [True, False])
-def test_whisper_is_recognised_though_its_whole_text_comes_first(ascii_only: bool) -> None:
-    document = {"task": "transcribe", "duration": 9.5, "text": '说"\\n' * 30_000, **WHISPER["whisperx"]}  # type: ignore[dict-item]
-    data = json.dumps(document, ensure_ascii=ascii_only).encode()
-    assert reader_name(data[:65_536].decode(errors="ignore")) == reader_name(data.decode()) == "Whisper JSON"
+def test_whisper_is_found_in_a_folder_though_its_whole_text_comes_first(
+    tmp_path: Path, ascii_only: bool, indent: int | None
+) -> None:
+    whisperx: dict[str, object] = WHISPER["whisperx"]  # type: ignore[assignment]
+    document = {"task": "transcribe", "duration": 9.5, "text": '说"\\n' * 30_000, **whisperx}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(document, ensure_ascii=ascii_only, indent=indent), "utf-8")
+    assert is_candidate(path)
+    assert read_bytes("a.json", path.read_bytes()).cues == MARKED
 
 
 TEXTS = st.text(st.sampled_from('我们今天说电池GPU 15.,，。"\\/\t😀é'), min_size=5, max_size=20).filter(

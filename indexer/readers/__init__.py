@@ -6,6 +6,7 @@ A reader module has `NAME`, `SUFFIXES` (what names of such files in a folder end
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -75,12 +76,9 @@ SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
 
 _SURE = frozenset({".srt", ".vtt", ".lrc", ".ass", ".ssa", ".sbv"})
 """Suffixes that promise a transcript; other files in a folder are passed over unless their text is one."""
-_NEVER = frozenset(
-    {"podcast.toml", "lexicon.txt", "lexicon.toml", "package.json", "package-lock.json", "tsconfig.json"}
-)
-_NEVER_STEMS = ("readme", "changelog", "changes", "history", "contributing", "license", "licence", "requirements")
-"""Names of files that are about others, whatever is in them."""
-_CURE = "not read; write it as one of these, such as SubRip"
+_NEVER = frozenset({"podcast.toml", "lexicon.txt", "lexicon.toml", "package.json", "package-lock.json"})
+_NEVER_FIRST = frozenset({"readme", "changelog", "contributing", "license", "licence"})
+"""Names, and first words of names, of files that are about others, whatever is in them."""
 
 
 def read_bytes(path: str, data: bytes) -> Transcript:
@@ -94,11 +92,10 @@ def read_bytes(path: str, data: bytes) -> Transcript:
     if reader is None:
         return _unrecognised(path)
     transcript = reader.read(Source(path, decoded.text))
-    return replace(
-        transcript,
-        cues=labelled(transcript.cues, lasting=reader.lasting),
-        complaints=(*_encoding_complaints(path, decoded), *transcript.complaints),
-    )
+    complaints = [*_encoding_complaints(path, decoded), *transcript.complaints]
+    if not transcript.cues and not complaints:
+        complaints.append(Complaint(path, 1, "times without any text", "no cues to index"))
+    return replace(transcript, cues=labelled(transcript.cues, reader.lasting), complaints=tuple(complaints))
 
 
 def find_reader(text: str) -> Reader | None:
@@ -130,14 +127,19 @@ def may_be_candidate(path: Path) -> bool:
 def _named(path: Path) -> list[Reader]:
     """The readers of files of such a name."""
     plain = plain_path(path)
-    if plain.name.lower() in _NEVER or plain.stem.lower().startswith(_NEVER_STEMS):
+    name, suffix = plain.name.lower(), plain.suffix.lower()
+    if name in _NEVER or re.split("[._-]", name)[0] in _NEVER_FIRST:
         return []
-    return [reader for reader in READERS if plain.suffix.lower() in reader.suffixes]
+    return [reader for reader in READERS if suffix in reader.suffixes]
 
 
 def _whole_lines(head: bytes) -> bytes:
-    """The head of a file without the line, and perhaps the character, in which it is cut."""
-    return head[: head.rfind(b"\n") + 1] or head if len(head) == HEAD else head
+    """The head of a file without the line, and perhaps the character, in which it is cut.
+
+    A line that is most of the head is kept: Whisper's JSON may begin with the whole text in one line.
+    """
+    whole = head[: head.rfind(b"\n") + 1]
+    return whole if len(head) == HEAD and len(whole) * 2 > HEAD else head
 
 
 def _refused(path: str, what: str) -> Transcript:
@@ -150,7 +152,18 @@ def _unrecognised(path: str) -> Transcript:
         what = "no line with two times and an arrow" if suffix in (".srt", ".vtt") else "no line with a time"
         return Transcript((), (Complaint(path, 1, what, "no cues to index"),))
     names = ", ".join(sorted({reader.name for reader in READERS}, key=str.lower))
-    return Transcript((), (Complaint(path, 0, f"not a transcript ({names})", _CURE, fatal=True),))
+    return Transcript(
+        (),
+        (
+            Complaint(
+                path,
+                0,
+                f"not a transcript in a format podseek reads ({names})",
+                "not read; convert it to one of these",
+                fatal=True,
+            ),
+        ),
+    )
 
 
 def _encoding_complaints(path: str, decoded: Decoded) -> list[Complaint]:

@@ -7,11 +7,11 @@ import re
 CLOCK = r"(?:\d{1,3}[:：]){1,2}[0-5]\d(?:[.,]\d{1,9})?(?!\d|[:：]\d)"
 """A pattern without groups for minutes and seconds, before them hours if any; linear in its input."""
 
-_FIELDS = re.compile(r"\s*(-?)(?:(\d{1,4})[:：])?(\d{1,4})[:：](\d{1,2})(?:[.,:;．，](\d{1,9}))?\s*$")
+_FIELDS = re.compile(r"\s*(-?)(?:(\d{1,4})[:：])?(\d{1,4})[:：](\d{1,2})(?:[.,．，](\d{1,9}))?\s*$")
 
 
 def clock_seconds(text: str) -> float | None:
-    """Seconds of a time on a clock, None for anything else. A fourth field counts hundredths.
+    """Seconds of a time on a clock, None for anything else.
 
     >>> clock_seconds("01:02.5"), clock_seconds("1:02:03,400"), clock_seconds("-00：01"), clock_seconds("NA")
     (62.5, 3723.4, -1.0, None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -48,9 +48,10 @@ _MOST_REPEATS = 0.3
 
 
 class _Label(NamedTuple):
-    """A label as found: the name, where the text goes on, and whether it is only in brackets (`bare`)."""
+    """A label as found: the name, where it stands and the text goes on, whether it is only in brackets (`bare`)."""
 
     name: str
+    start: int
     end: int
     bare: bool
 
@@ -83,47 +84,63 @@ def labelled(cues: Sequence[Cue], lasting: bool = False) -> tuple[Cue, ...]:
     """The cues with their labels taken off, if they name no speakers and some are surely labels.
 
     A speaker lasts until the next label in formats of paragraphs (`lasting`) and wherever labels mark changes only.
+    A cue in which several speak is cut in pieces, whose times go by their lengths.
     """
     if any(cue.speaker for cue in cues):
         return tuple(cues)
-    found = [_find(cue.text) for cue in cues]
+    found = [_labels(cue.text) for cue in cues]
     names = _believed(found)
-    sure = [label if label and label.name in names else None for label in found]
-    if not any(sure):
+    if not names:
         return tuple(cues)
-    lasting = lasting or _mark_changes([label.name for label in sure if label])
+    pieces = [
+        piece
+        for cue, labels in zip(cues, found, strict=True)
+        for piece in _pieces(cue, [label for label in labels if label.name in names])
+    ]
+    lasting = lasting or _mark_changes([name for _, name in pieces if name])
     named, speaker = [], ""
-    for cue, label in zip(cues, sure, strict=True):
-        speaker = label.name if label else speaker if lasting else ""
-        named.append(replace(_without(cue, label), speaker=speaker))
+    for cue, name in pieces:
+        speaker = name or (speaker if lasting else "")
+        named.append(replace(cue, speaker=speaker))
     return tuple(named)
 
 
-def _find(text: str) -> _Label | None:
-    match = _LABEL.match(text)
+def _labels(text: str) -> list[_Label]:
+    """What looks like a label at the start of each line."""
+    found = [_find(text, 0)]
+    at = text.find("\n")
+    while at >= 0:
+        found.append(_find(text, at + 1))
+        at = text.find("\n", at + 1)
+    return [label for label in found if label]
+
+
+def _find(text: str, at: int) -> _Label | None:
+    match = _LABEL.match(text, at)
     if match is None:
         return None
     name = next(filter(None, match.group("bold", "square", "corner", "round", "plain")))
     name = " ".join(name.split())
-    rest = text[match.end() :]
+    rest = text[match.end() : match.end() + 1]
     bare = match["colon"] == ""
     # A time or a score; a sound as subtitles describe it.
-    if (match["plain"] and name[-1].isdigit() and rest[:1].isdigit()) or (bare and not rest):
+    if (match["plain"] and name[-1].isdigit() and rest.isdigit()) or (bare and not rest):
         return None
-    return _Label(name, match.end(), bare and match["corner"] is None)
+    return _Label(name, at, match.end(), bare and match["corner"] is None)
 
 
-def _believed(found: Sequence[_Label | None]) -> frozenset[str]:
+def _believed(found: Sequence[Sequence[_Label]]) -> frozenset[str]:
     """The names that are surely labels: the generic ones always, and all others once the file is known to have labels.
 
     It is when two names come again, when one is at every other cue, or one comes again and the first cues have labels.
     """
-    counts = Counter(label.name for label in found if label and is_name(label.name))
-    marked = {label.name for label in found if label and not label.bare}
+    candidates = [label for labels in found for label in labels if is_name(label.name)]
+    counts = Counter(label.name for label in candidates)
+    marked = {label.name for label in candidates if not label.bare}
     generic = {name for name in counts if is_generic(name)}
     names = (counts.keys() & marked) - _single_turns(counts)
     again = {name for name in names | generic if counts[name] > 1}
-    from_the_start = len(counts) > 1 and any(label and label.name in counts for label in found[:_FIRST_CUES])
+    from_the_start = len(counts) > 1 and any(label.name in counts for labels in found[:_FIRST_CUES] for label in labels)
     half = sum(counts[name] for name in again) * 2 >= len(found)
     sure = len(again) > 1 or (again and (from_the_start or half))
     return frozenset(generic | names if sure and sum(counts.values()) >= _FEWEST else generic)
@@ -141,8 +158,24 @@ def _mark_changes(names: Sequence[str]) -> bool:
     return len(pairs) > 1 and sum(a == b for a, b in pairs) <= _MOST_REPEATS * len(pairs)
 
 
-def _without(cue: Cue, label: _Label | None) -> Cue:
-    if label is None:
-        return cue
-    marks = tuple((at - label.end, time) for at, time in cue.marks if at >= label.end)
-    return replace(cue, text=cue.text[label.end :], marks=marks)
+def _pieces(cue: Cue, labels: Sequence[_Label]) -> Iterator[tuple[Cue, str]]:
+    """What each speaker says of a cue, without the labels; "" is the name of who is not named."""
+    if not labels:
+        yield cue, ""
+        return
+    spans = [(label.end, following, label.name) for label, following in zip(labels, _nexts(cue, labels), strict=True)]
+    if cue.text[: labels[0].start].strip():
+        spans.insert(0, (0, labels[0].start, ""))
+    whole = sum(end - begin for begin, end, _ in spans) or 1
+    start, said = cue.start, 0
+    for number, (begin, end, name) in enumerate(spans, 1):
+        said += end - begin
+        until = cue.end if number == len(spans) else round(cue.start + (cue.end - cue.start) * said / whole, 3)
+        marks = tuple((at - begin, time) for at, time in cue.marks if begin <= at < end)
+        yield replace(cue, start=start, end=until, text=cue.text[begin:end].rstrip(), marks=marks), name
+        start = until
+
+
+def _nexts(cue: Cue, labels: Sequence[_Label]) -> list[int]:
+    """Where each label's text ends."""
+    return [*(label.start for label in labels[1:]), len(cue.text)]

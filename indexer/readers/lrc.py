@@ -31,7 +31,7 @@ _THREE = re.compile(r"(\d{1,3})[:：](\d{1,2})[:：](\d{1,2})$")
 
 _BEFORE = "text before the first cue"
 _KNOWN = frozenset({"ti", "ar", "al", "au", "by", "offset", "length", "la", "re", "ve"})
-_MOST = 0.8
+_MOST = 0.75
 """Of the lines of an LRC file so many are stamped or tags."""
 
 

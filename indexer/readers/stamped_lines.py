@@ -16,7 +16,7 @@ _HEADING = re.compile(r"[\s\ufeff]{0,4}#{1,6}[ \t]+(.*\S)")
 _TO = r"[ \t]{0,3}(?:-{1,2}>|→|[-–—~～至]|to)[ \t]{0,3}"
 _LINK = r"(?:\((?:https?:|[#?/])[^()\s]{0,2000}\))?"
 _STAMP = re.compile(
-    rf"(?<![\d:：.])(?P<open>{_OPEN}{{0,2}})[*_`]{{0,3}}(?P<start>{CLOCK})(?:{_TO}(?P<end>{CLOCK}))?[*_`]{{0,3}}"
+    rf"(?P<open>{_OPEN}{{1,2}}|(?<![\d:：.]))[*_`]{{0,3}}(?P<start>{CLOCK})(?:{_TO}(?P<end>{CLOCK}))?[*_`]{{0,3}}"
     rf"(?P<close>{_CLOSE}{{0,2}}){_LINK}[*_`]{{0,3}}"
 )
 _AFTER = re.compile(r"(?:[ \t]*[:：|][*_`]{0,3}|[ \t]+[-–—][ \t]|[ \t]*$|[ \t]+)[ \t]*|(?=[\u2e80-\uffef])")

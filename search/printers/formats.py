@@ -84,6 +84,10 @@ _WRITERS = {
     "episodes": {"text": "text.episodes", "plain": "plain.episodes"},
     "variants": {"text": "text.variants"},
     "suspects": {"text": "text.suspects"},
+    "terms": {"text": "exploration.terms", "plain": "plain.terms"},
+    "keywords": {"text": "exploration.keywords", "plain": "plain.terms"},
+    "new_words": {"text": "exploration.new_words", "plain": "plain.terms"},
+    "collocates": {"text": "exploration.collocates", "plain": "plain.terms"},
 }
 
 

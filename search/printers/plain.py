@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from indexer.values import Episode
 from search.printers.display import clean, clock
@@ -39,3 +40,8 @@ def ids(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
 def episodes(found: Iterable[Episode], page: Page) -> Iterator[str]:
     """The ids of the episodes alone."""
     return (clean(episode.id) for episode in found)
+
+
+def terms(found: Iterable[Any], page: Page) -> Iterator[str]:
+    """The words alone, as a lexicon lists them."""
+    return (clean(row.term) for row in found)

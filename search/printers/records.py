@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from indexer.values import Episode
@@ -150,6 +150,12 @@ def cue_row(cue: CueLine) -> dict[str, Any]:
     }
 
 
+def value_record(row: Any) -> dict[str, Any]:
+    """A dataclass of plain values as the JSON object of the contract; measures with four decimals."""
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    return {"schema": SCHEMA, **{k: round(v, 4) if isinstance(v, float) else v for k, v in values.items()}}
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How a kind is written: the JSON object and the row of an item, and what the items of what was found are."""
@@ -167,5 +173,6 @@ SHAPES = {
     "episodes": Shape(episode_record, episode_record),
     "variants": Shape(variant_record, variant_record),
     "suspects": Shape(suspect_record, suspect_record),
+    **dict.fromkeys(("terms", "keywords", "new_words", "collocates"), Shape(value_record, value_record)),
 }
 """By the kinds of `formats`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
@@ -109,3 +110,12 @@ def loosened(node: Node) -> Node:
             return Near(loosened(left), loosened(right), distance, seconds)
         case _:
             return node
+
+
+def with_filters(tree: Node, filters: Sequence[Filter]) -> Node:
+    """The tree with more conditions, all of which must be met."""
+    if not filters:
+        return tree
+    if isinstance(tree, Bag | All):
+        return type(tree)((*tree.items, *filters))
+    return Bag((tree, *filters))

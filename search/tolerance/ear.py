@@ -1,19 +1,20 @@
 """The ear: finds what sounds like the query, from word border to word border.
 
-All episodes are scanned at once: their syllable classes, joined, are one string of bytes. What is found
-is grouped by what is written there, so that each alternative can be shown and weighed by itself.
+All episodes are scanned at once: their syllable classes lie in one file. What is found is grouped by what
+is written there, so that each alternative can be shown and weighed by itself.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
 
 from indexer.readings import Readings, Sound, near_form, split_syllable
+from indexer.segments.mapped import Data
 from indexer.sounds import INSIDE, NEW_WORD, WORD
 from search.postings import Postings
 
@@ -66,6 +67,30 @@ def _any_of(classes: Collection[int]) -> bytes:
     return members[0] if len(members) == 1 else b"[" + b"".join(members) + b"]"
 
 
+def _find(needle: bytes, classes: Data) -> Iterator[int]:
+    """Where the needle stands."""
+    at = classes.find(needle)
+    while at >= 0:
+        yield at
+        at = classes.find(needle, at + 1)
+
+
+def _search(sets: Sequence[Collection[int]], classes: Data) -> Iterator[int]:
+    """Where one class of each set stands, one after another.
+
+    A pattern that begins with a single class is found much faster, so the sets before the first such
+    are checked by hand.
+    """
+    lead = next((number for number, members in enumerate(sets) if len(members) == 1), 0)
+    pattern = re.compile(b"".join(map(_any_of, sets[lead:])), re.DOTALL)
+    match = pattern.search(classes)
+    while match is not None:
+        start = match.start() - lead
+        if start >= 0 and all(classes[start + number] in sets[number] for number in range(lead)):
+            yield start
+        match = pattern.search(classes, match.start() + 1)
+
+
 class Ear:
     """Listens to one index."""
 
@@ -93,9 +118,11 @@ class Ear:
         """
         classes = self._readings.classes
         needle = bytes(classes[syllable] for syllable, _ in sounds)
-        places = self._find(needle)
         return self._grouped(
-            places, len(sounds), lambda text: None if text == itself else self._likeness(sounds, text, most), inside
+            partial(_find, needle),
+            len(sounds),
+            lambda text: None if text == itself else self._likeness(sounds, text, most),
+            inside,
         )
 
     def listen_half(self, sounds: Sequence[Sound]) -> list[Heard]:
@@ -116,41 +143,19 @@ class Ear:
             return []
         classes = self._readings.classes
         sets = [{classes[syllable] for syllable in piece} for piece in pieces]
-        return self._grouped(self._search(sets), len(pieces), lambda text: self._is_one_of(pieces, text), False)
-
-    def _search(self, sets: Sequence[Collection[int]]) -> Iterator[int]:
-        """Where one class of each set stands, one after another.
-
-        A pattern that begins with a single class is found much faster, so the sets before the first such
-        are checked by hand.
-        """
-        joined = self._postings.sound_classes[0]
-        lead = next((number for number, members in enumerate(sets) if len(members) == 1), 0)
-        pattern = re.compile(b"".join(map(_any_of, sets[lead:])), re.DOTALL)
-        match = pattern.search(joined)
-        while match is not None:
-            start = match.start() - lead
-            if start >= 0 and all(joined[start + number] in sets[number] for number in range(lead)):
-                yield start
-            match = pattern.search(joined, match.start() + 1)
-
-    def _find(self, needle: bytes) -> Iterator[int]:
-        joined = self._postings.sound_classes[0]
-        at = joined.find(needle)
-        while at >= 0:
-            yield at
-            at = joined.find(needle, at + 1)
+        return self._grouped(partial(_search, sets), len(pieces), lambda text: self._is_one_of(pieces, text), False)
 
     def _grouped(
-        self, places: Iterable[int], size: int, judge: Callable[[str], Likeness | None], inside: bool
+        self,
+        look: Callable[[Data], Iterable[int]],
+        size: int,
+        judge: Callable[[str], Likeness | None],
+        inside: bool,
     ) -> list[Heard]:
-        """What stands at the given places of the joined classes, by text and shape, as far as it is judged alike."""
-        _, starts, numbers = self._postings.sound_classes
+        """What stands where `look` finds its classes, by text and shape, as far as it is judged alike."""
         judged: dict[str, Likeness | None] = {}
         found: dict[tuple[str, Shape], Heard] = {}
-        for place in places:
-            ordinal = bisect_right(starts, place) - 1
-            episode, position = numbers[ordinal], place - starts[ordinal]
+        for episode, position in self._postings.sounding(look, size):
             text = self._postings.stream(episode).units(position, position + size)
             if text not in judged:
                 judged[text] = judge(text)

@@ -1,0 +1,25 @@
+"""What the commands that count words have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from search.explore.listing import Listing
+    from search.printers.console import Context
+
+limit = click.option(
+    "-n", "--limit", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all."
+)
+function_words = click.option("--all", is_flag=True, help="Function words (的 是 我们) as well.")
+min_count = click.option("--min-count", type=click.IntRange(1), metavar="N", help="Only what comes N times.")
+no_damping = click.option("--no-damping", is_flag=True, help="Count loops and stock lines of the recogniser, too.")
+
+
+def tell(context: Context, found: Listing[Any]) -> None:
+    """Says what was counted, and what was not."""
+    compared = f", compared with {found.other_words:,}" if found.other_words else ""
+    damped = f"; {found.damped:,} in loops and stock lines left out: --no-damping counts them" if found.damped else ""
+    context.say(f"{found.words:,} words{compared}{damped}" if found.words or found.damped else "No episodes")

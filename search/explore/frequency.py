@@ -1,0 +1,66 @@
+"""The frequent words of a part, or its frequent n-grams."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from search.explore.function_words import FUNCTION_WORDS
+from search.explore.grams import Gram, learn
+from search.explore.listing import Listing
+from search.explore.part import Part
+from search.explore.spread import episode_counts
+from search.explore.words import Runs, Words
+
+Sizes = tuple[int, int]
+"""The fewest and the most words of an n-gram."""
+
+_SAMPLED = 8
+"""One run in so many tells how frequent the most frequent grams are at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, or the words of an n-gram with spaces between: its occurrences, how many these are in a million words,
+    and how many episodes have it."""
+
+    term: str
+    count: int
+    per_million: float
+    episodes: int
+
+
+def frequent(
+    words: Words,
+    part: Part,
+    *,
+    sizes: Sizes = (1, 1),
+    limit: int | None = 20,
+    least: int = 1,
+    function_words: bool = False,
+) -> Listing[Term]:
+    """The terms that come most often, at least `least` times; without `function_words` none that has one,
+    or a number."""
+    runs, size = list(words.runs(part)), words.size(part.kept)
+    left_out = frozenset() if function_words else words.numbers(FUNCTION_WORDS) | words.figures
+    top = _top(runs, sizes, limit, least, left_out)
+    having = episode_counts(words, part, (gram for gram, _ in top))
+    rows = [Term(words.text(gram), count, per_million(count, size), having[gram]) for gram, count in top]
+    return Listing(rows, size, words.size(part.damped))
+
+
+def _top(runs: Runs, sizes: Sizes, limit: int | None, least: int, left_out: Container[int]) -> list[tuple[Gram, int]]:
+    """The most frequent grams with their counts. None that is among the first has fewer than the last of those of a
+    sample, so that nothing rarer is counted any further."""
+    if limit is not None and len(runs) >= _SAMPLED:
+        sample = _top(runs[::_SAMPLED], sizes, limit, least, left_out)
+        least = sample[-1][1] if len(sample) == limit else least
+    shortest, longest = sizes
+    learnt = learn(runs, longest, least, lambda word: word not in left_out)
+    found = [one for size in learnt if size.words >= shortest for one in size.grams()]
+    return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
+
+
+def per_million(count: int, size: int) -> float:
+    """How many occurrences there would be among a million words."""
+    return count * 1e6 / size

@@ -1,0 +1,42 @@
+"""What an exploration returns: rows, and what they were counted in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar, overload
+
+Row = TypeVar("Row")
+
+
+class Listing(Sequence[Row]):
+    """Rows of one kind, dataclasses all, in the order asked for: `pandas.DataFrame(listing)` is a table of them.
+
+    `words` is the size of the part they are about, `damped` how many of its words were left out as loops and stock
+    lines; `other_words` is the size of what it was compared with, `places` how often the word was found whose
+    neighbours they are.
+    """
+
+    def __init__(
+        self, rows: Sequence[Row], words: int, damped: int = 0, *, other_words: int = 0, places: int = 0
+    ) -> None:
+        self._rows = tuple(rows)
+        self.words = words
+        self.damped = damped
+        self.other_words = other_words
+        self.places = places
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Row, ...]: ...
+    def __getitem__(self, index: int | slice) -> Row | tuple[Row, ...]:
+        return self._rows[index]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def __repr__(self) -> str:
+        return f"<Listing of {len(self)} rows>"

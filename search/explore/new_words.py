@@ -1,0 +1,190 @@
+"""New words: what a corpus has as a word, and the dictionary that cut it does not know.
+
+A word holds together inside and is free outside: its parts meet far more often than by chance (the least pointwise
+mutual information of all its cuts in two), and what stands before and after it varies (the lesser of the entropies of
+both: Sornlertlamvanich, Potipiti and Charoenporn, Automatic corpus-based Thai word extraction with the C4.5 learning
+algorithm, 2000; Jin and Tanaka-Ishii, Unsupervised segmentation of Chinese text by use of branching entropy, 2006).
+Parts are the words of the cut here: a new word is one that the segmenter only guessed, or several that it took apart.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from indexer.stream import is_basic
+from search.explore.function_words import FUNCTION_WORDS
+from search.explore.grams import Gram, count, learn
+from search.explore.listing import Listing
+from search.explore.measures import entropy, information
+from search.explore.part import Part
+from search.explore.spread import Spread, look_up, spread
+from search.explore.words import Words
+
+_MOST_PARTS = 4
+_LONGEST = 8
+"""Characters."""
+_COHESION = 3.0
+"""Bits. Below, words stand beside each other because each is common."""
+_FREEDOM = 1.0
+"""Bits. Below, what stands beside a text is nearly always the same, and part of it."""
+_LOOKED_AT = 10
+"""Candidates whose neighbours are looked at, for each word wanted; those that hold together best."""
+_LEAST_LOOKED_AT = 300
+_ONCE_IN = 200_000
+"""Words. What comes less often than that, or three times, is no candidate."""
+
+# A pronoun or a particle at an edge, a number with its measure word, and what only repeats itself.
+_PHRASE = re.compile(
+    r"""[这那哪每我你您他她它咱的了吗呢吧啊呀嘛哦很再].* | .*[的了着吗呢吧啊呀嘛哦是就也都还很过们我你他这那]
+      | [一二两三四五六七八九十百半几]+(?:[个句首种条件位篇台部天年月号点分秒张段岁].{0,2})? | (.{2,})\1+ | (.)\2\2+""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewWord:
+    """A text that is most likely a word: its occurrences as one, the episodes that have it, and the first moment.
+
+    `cohesion`, `left_entropy` and `right_entropy` are bits. The score is log2(count) * cohesion * the lesser entropy.
+    """
+
+    term: str
+    score: float
+    count: int
+    cohesion: float
+    left_entropy: float
+    right_entropy: float
+    episodes: int
+    episode: str
+    start: float
+    line: str
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A text that may be a word: its occurrences, the ways in which it is cut, and what stands beside it."""
+
+    text: str
+    count: int = 0
+    cohesion: float = -math.inf
+    cuts: list[Gram] = field(default_factory=list)
+    left: Counter[int] = field(default_factory=Counter)
+    right: Counter[int] = field(default_factory=Counter)
+
+    def add(self, cut: Gram, count: int, cohesion: float) -> None:
+        """Another way in which it is cut."""
+        self.cuts.append(cut)
+        self.count += count
+        self.cohesion = max(self.cohesion, cohesion)
+
+    @property
+    def promise(self) -> float:
+        """What the score is at most: no entropy is more than the logarithm of the count."""
+        return math.log2(self.count) ** 2 * self.cohesion
+
+    @property
+    def entropies(self) -> tuple[float, float]:
+        return entropy(self.left.values()), entropy(self.right.values())
+
+    @property
+    def score(self) -> float:
+        return math.log2(self.count) * self.cohesion * min(self.entropies)
+
+
+def new_words(
+    words: Words,
+    part: Part,
+    known: Callable[[str], bool],
+    *,
+    limit: int | None = 20,
+    least: int | None = None,
+    sort: str = "score",
+) -> Listing[NewWord]:
+    """What is most likely a word in a part, and not `known`; the likeliest first, or of these the most frequent.
+    `least` is how often it must come."""
+    size = words.size(part.kept)
+    least = max(3, size // _ONCE_IN) if least is None else max(2, least)
+    found = sorted(_candidates(words, part, known, least), key=lambda one: (-one.promise, one.text))
+    if limit is not None:
+        found = found[: max(_LEAST_LOOKED_AT, _LOOKED_AT * limit)]
+    _look_around(words, part, found)
+    free = (one for one in found if min(one.entropies) >= _FREEDOM)
+    best = sorted(free, key=lambda one: (-one.score, one.text))[:limit]
+    if sort == "count":
+        best.sort(key=lambda one: -one.count)
+    spreads = spread(words, part, [one.cuts[0] for one in best])
+    rows = [_row(one, spreads[one.cuts[0]]) for one in best]
+    return Listing(rows, size, words.size(part.damped))
+
+
+def _row(one: _Candidate, there: Spread) -> NewWord:
+    left, right = one.entropies
+    return NewWord(one.text, one.score, one.count, one.cohesion, left, right, *there)
+
+
+def _candidates(words: Words, part: Part, known: Callable[[str], bool], least: int) -> list[_Candidate]:
+    """The texts of one to four words that hold together and are not known."""
+    runs = list(words.runs(part))
+    counts = count(runs)
+    total = counts.total()
+    characters = _characters(words, counts)
+    left_out = words.numbers(FUNCTION_WORDS)
+    is_han = [False, *(is_basic(word[0]) for word in words.vocabulary[1:])]
+    found: dict[str, _Candidate] = {}
+    for size in learn(runs, _MOST_PARTS, least, lambda word: is_han[word] and word not in left_out, counts):
+        for number, n in enumerate(size.counts):
+            gram = size.gram(number) if number else ()
+            text = "".join(map(words.vocabulary.__getitem__, gram))
+            if not 1 < len(text) <= _LONGEST or _is_phrase(text, gram) or known(text):
+                continue
+            if size.words == 1:
+                cohesion = _cohesion(n, _guessed(text, n, characters, words, counts), characters.total())
+            else:
+                cohesion = _cohesion(n, size.cuts(number), total)
+            if cohesion >= _COHESION:
+                found.setdefault(text, _Candidate(text)).add(gram, n, cohesion)
+    return list(found.values())
+
+
+def _cohesion(both: int, cuts: Iterable[tuple[int, int]], size: int) -> float:
+    return min(information(both, before, after, size) for before, after in cuts)
+
+
+def _guessed(
+    text: str, n: int, characters: Mapping[str, int], words: Words, counts: Mapping[int, int]
+) -> Iterator[tuple[int, int]]:
+    """How often the parts of a guessed word are, by characters: in it, and as words of their own."""
+
+    def alone(part: str) -> int:
+        return characters[part] if len(part) == 1 else n + counts.get(words.number(part), 0)
+
+    return ((alone(text[:at]), alone(text[at:])) for at in range(1, len(text)))
+
+
+def _characters(words: Words, counts: Mapping[int, int]) -> Counter[str]:
+    """How often each character is."""
+    characters: Counter[str] = Counter()
+    for number, n in counts.items():
+        for character in words.vocabulary[number]:
+            characters[character] += n
+    return characters
+
+
+def _is_phrase(text: str, gram: Gram) -> bool:
+    repeats = len(gram) > 1 and len(set(gram)) == 1
+    return repeats or _PHRASE.fullmatch(text) is not None
+
+
+def _look_around(words: Words, part: Part, candidates: Iterable[_Candidate]) -> None:
+    """Counts what stands beside the candidates; the ends of a run are like no word."""
+    by_cut = {cut: candidate for candidate in candidates for cut in candidate.cuts}
+    for here in look_up(words, part, by_cut):
+        run = (0, *here.run, 0)
+        for gram, at in here.grams:
+            candidate = by_cut[gram]
+            candidate.left[run[at]] += 1
+            candidate.right[run[at + len(gram) + 1]] += 1

@@ -1,0 +1,122 @@
+"""The words of an index as numbers: each episode cut where its marks say, and each word the number of its entry.
+
+These words do not overlap, so they can be counted; those of the postings do, for they have the parts of long words as
+well. Whatever counts walks over arrays of numbers, in loops that run in C.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from itertools import compress, count
+from typing import TypeAlias
+
+from search.explore.part import Part
+from search.postings import Postings
+from search.regions import Region
+
+Runs: TypeAlias = "Sequence[array[int]]"
+"""Stretches of words by number."""
+
+
+class Words:
+    """The words of all episodes. With `characters` each atom is taken for a word: a character, a name, a number.
+
+    `vocabulary` has the text of each number; 0 is no word.
+    """
+
+    def __init__(self, postings: Postings, characters: bool = False) -> None:
+        self.postings = postings
+        self.characters = characters
+        numbers = _Numbers()
+        self.vocabulary = numbers.vocabulary
+        self._numbers = numbers
+        self._said: dict[int, array[int]] = {}
+        for episode in postings.episodes():
+            stream = postings.stream(episode)
+            # A code stands for another name in each episode, and for nothing else.
+            numbers.update((code, numbers[name]) for name, code in stream.codes.items())
+            said = stream.units()
+            units = list(said) if characters else cut(said, postings.marks(episode))
+            self._said[episode] = array("I", map(numbers.__getitem__, units))
+        self.starts = lru_cache(64)(self._starts)
+
+    def __getitem__(self, episode: int) -> array[int]:
+        """The words of an episode in order."""
+        return self._said[episode]
+
+    def _starts(self, episode: int) -> Sequence[int]:
+        """The position in atoms of each word of an episode."""
+        marks = self.postings.marks(episode)
+        return range(len(marks)) if self.characters else list(compress(count(), marks))
+
+    def spans(self, episode: int, regions: Iterable[Region]) -> Iterator[tuple[int, int]]:
+        """Which words begin in the regions: for each the first, and the one after the last."""
+        for begin, end in regions:
+            if (begin, end) == (0, self.postings.atoms(episode)):
+                yield 0, len(self[episode])
+            else:
+                starts = self.starts(episode)
+                yield bisect_left(starts, begin), bisect_left(starts, end)
+
+    def runs(self, part: Part) -> Iterator[array[int]]:
+        """The words of a part, each stretch that nothing interrupts by itself."""
+        for episode, regions in part.kept.items():
+            for first, end in self.spans(episode, regions):
+                yield self[episode][first:end]
+
+    def number(self, text: str) -> int:
+        """The number of a word, 0 for a text that is none here."""
+        return self._numbers.get(text, 0)
+
+    def numbers(self, texts: Iterable[str]) -> frozenset[int]:
+        """The numbers of those of the texts that are words here."""
+        return frozenset(filter(None, map(self.number, texts)))
+
+    @cached_property
+    def figures(self) -> frozenset[int]:
+        """The numbers of those words that are written in figures."""
+        return frozenset(number for number, text in enumerate(self.vocabulary) if text[:1].isdigit())
+
+    def text(self, numbers: Iterable[int]) -> str:
+        """Some words, with spaces between; characters without."""
+        return ("" if self.characters else " ").join(map(self.vocabulary.__getitem__, numbers))
+
+    def size(self, regions: Mapping[int, Sequence[Region]]) -> int:
+        """The number of words in some regions."""
+        return sum(end - first for episode in regions for first, end in self.spans(episode, regions[episode]))
+
+
+class _Numbers(dict[str, int]):
+    """word -> its number, given when it is first met."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vocabulary = [""]
+
+    def __missing__(self, word: str) -> int:
+        self.vocabulary.append(word)
+        self[word] = number = len(self.vocabulary) - 1
+        return number
+
+
+_NOTHING, _BREAK = "\0", " "
+_BREAKS = _NOTHING.encode() + _BREAK.encode() * 255
+"""What stands before an atom of each mark; inside a word, nothing."""
+
+
+def cut(units: str, marks: bytes) -> list[str]:
+    """The words of coded units, each of which has a mark (`indexer.sounds`).
+
+    >>> cut("强化学习的", bytes([1, 0, 1, 0, 3]))
+    ['强化', '学习', '的']
+    """
+    # Breaks and units take turns, four bytes each; where three units in a microsecond are wanted, nothing else will do.
+    coded = units.encode("utf-32-le")
+    mixed = bytearray(2 * len(coded))
+    mixed[::8] = marks.translate(_BREAKS)
+    for byte in range(3):
+        mixed[4 + byte :: 8] = coded[byte::4]
+    return mixed.decode("utf-32-le").replace(_NOTHING, "").split(_BREAK)[1:]
