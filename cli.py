@@ -19,7 +19,9 @@ from search.printers.console import ERROR, FOUND, Commands, Context, common, exp
 
 COMMANDS = (
     *("index", "watch", "search", "read", "play", "clip"),
-    *("episodes", "terms", "collocates", "variants", "alias", "forget", "status", "mcp"),
+    *("episodes", "chapters", "summary", "terms", "collocates", "similar"),
+    *("concordance", "trend", "dispersion"),
+    *("variants", "alias", "forget", "status", "mcp"),
 )
 """In the order of the work. Each is in the module of `search.commands` that has its name."""
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from indexer import origins
+from indexer.clock import read_clock
+from indexer.tidy import tidy
 from indexer.values import Chapter
 
 SUFFIX = ".chapters.json"
@@ -20,13 +22,12 @@ LARGEST_FILE = 4 * 1024 * 1024
 MOST = 2_000
 """Chapters of one episode; the longest known list has a few hundred."""
 
-_LONGEST_TITLE = 300
+LONGEST_TITLE = 300
 """Characters."""
 
 _LATEST = 1_000_000
 """Seconds, eleven days."""
 
-_CLOCK = re.compile(r"(?:(?P<hours>\d{1,3})[:：])?(?P<minutes>\d{1,3})[:：](?P<seconds>[0-5]\d)(?P<rest>[.,]\d{1,3})?")
 _TIME = r"\d{1,3}[:：][0-5]\d(?:[:：][0-5]\d)?(?:[.,]\d{1,3})?"
 _STAMPED = re.compile(
     rf"[^\w\d《「“\"'(（\[【]{{0,8}}[(（\[【]?\s*(?P<start>{_TIME})"
@@ -34,28 +35,6 @@ _STAMPED = re.compile(
     r"[\s\-–—:：|｜~～、.,，。·•]*(?P<title>\S.*)",
     re.IGNORECASE,
 )
-
-
-def read_clock(text: str) -> float | None:
-    """The seconds a time like `12:30`, `1:02:03.5` or `750` stands for, None for anything else.
-
-    >>> read_clock("1:02:03.5"), read_clock("12：30"), read_clock("750"), read_clock("half past")
-    (3723.5, 750.0, 750.0, None)
-    """
-    text = text.strip()
-    if re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,6})?", text):
-        return float(text)
-    match = _CLOCK.fullmatch(text)
-    if match is None:
-        return None
-    whole = int(match["hours"] or 0) * 3600 + int(match["minutes"]) * 60 + int(match["seconds"])
-    return whole + float("0." + match["rest"][1:]) if match["rest"] else float(whole)
-
-
-def tidy(text: str, longest: int = _LONGEST_TITLE) -> str:
-    """A text of strangers on one line: runs of spaces as one, without what cannot be printed, cut at `longest`."""
-    words = " ".join(text[: longest * 8].split())
-    return "".join(character for character in words if character.isprintable())[:longest].strip()
 
 
 def stamped_line(line: str) -> Chapter | None:
@@ -72,9 +51,8 @@ def stamped_line(line: str) -> Chapter | None:
 
 def in_order(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
     """The chapters by their time, each once, at most MOST."""
-    return tuple(sorted(dict.fromkeys(chapters), key=lambda chapter: (chapter.start, chapter.kind, chapter.title)))[
-        :MOST
-    ]
+    by_time = sorted(set(chapters), key=lambda chapter: (chapter.start, chapter.kind, chapter.title))
+    return tuple(by_time[:MOST])
 
 
 def typed_chapters(value: object) -> tuple[Chapter, ...]:
@@ -124,9 +102,16 @@ def read_chapters(path: Path) -> tuple[tuple[Chapter, ...], int]:
 
 
 def beside(transcript: Path, stems: Iterable[str]) -> Path | None:
-    """The file of chapters beside a transcript that has one of these stems, if there is one. Raises OSError."""
+    """The file of chapters beside a transcript that has one of these stems, if there is one."""
     candidates = (transcript.with_name(stem + SUFFIX) for stem in stems)
-    return next((path for path in candidates if origins.exists(path)), None)
+    return next((path for path in candidates if _is_there(path)), None)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return origins.exists(path) and not path.is_dir()
+    except OSError:
+        return False
 
 
 def _chapter(entry: object, start: str, end: str) -> Chapter | None:
@@ -146,7 +131,7 @@ def _seconds(value: object) -> float | None:
 
 def make_chapter(start: float | None, title: str, end: float | None = None, kind: str = "chapter") -> Chapter | None:
     """A chapter in whole milliseconds, None without a time or title; an end that is not after its start is dropped."""
-    title = tidy(title)
+    title = tidy(title, LONGEST_TITLE)
     if start is None or not title or not math.isfinite(start) or not 0 <= start <= _LATEST:
         return None
     if end is not None and not start < end <= _LATEST:

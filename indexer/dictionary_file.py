@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import marshal
 import mmap
-import os
 import struct
 import zlib
 from collections import defaultdict
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.dictionary import IMPOSSIBLE, STATES, STEPS, Dictionary, Entry, Model, beginnings, followers_of
+from indexer.whole import write_whole
 
 FILE = "jieba.words"
 
@@ -102,15 +102,10 @@ def _read(path: Path, key: bytes) -> mmap.mmap | None:
 
 
 def _write(cache: Path, packed: bytes) -> None:
-    """Keeps the prepared data for the next time; whoever reads meanwhile sees all of it or nothing."""
-    temporary = cache / f"{FILE}.{os.getpid()}.new"
+    """Keeps the prepared data for the next time."""
     try:
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            temporary.write_bytes(packed)
-            temporary.replace(cache / FILE)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_whole(cache / FILE, packed)
     except OSError:
         pass  # without the file everything works, only slower to start
 

@@ -82,12 +82,10 @@ class FactFinder:
         return told if isinstance(told, str) else None
 
     def _chapters_beside(self, path: Path) -> Mapping[str, object]:
-        file = path
+        file = chapters.beside(path, dict.fromkeys((plain_path(path).stem, plain_stem(path))))
+        if file is None:
+            return {}
         try:
-            beside = chapters.beside(path, dict.fromkeys((plain_path(path).stem, plain_stem(path))))
-            if beside is None:
-                return {}
-            file = beside
             found, unusable = chapters.read_chapters(file)
         except (OSError, ValueError) as error:
             what = f"cannot be read ({error.strerror})" if isinstance(error, OSError) else str(error)

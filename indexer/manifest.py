@@ -7,7 +7,6 @@ as the text was, whatever is installed later.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -95,7 +94,9 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Writes the manifest so that a reader sees the old one or the new one, never half of it."""
+    """Writes the manifest whole. Raises OSError."""
+    from indexer.whole import write_whole  # late: a search only reads
+
     values = {
         "format": manifest.format,
         "packages": dict(manifest.packages),
@@ -104,6 +105,4 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "readings": manifest.readings,
         "lexicons": list(manifest.lexicons),
     }
-    temporary = folder / f"{FILE}.{os.getpid()}.new"
-    temporary.write_text(json.dumps(values, ensure_ascii=False, indent=1), "utf-8")
-    temporary.replace(folder / FILE)
+    write_whole(folder / FILE, json.dumps(values, ensure_ascii=False, indent=1).encode())

@@ -46,12 +46,13 @@ def read(path: Path, most: int) -> bytes:
         from indexer.archives import read_member  # late: a search names paths, and needs no zipfile
 
         data = read_member(archive, path.relative_to(archive).as_posix(), most)
-        return _unpacked(io.BytesIO(data), most) if is_packed else data
+        return unpacked(io.BytesIO(data), most) if is_packed else data
     with path.open("rb") as file:
-        return _unpacked(file, most) if is_packed else file.read(most)
+        return unpacked(file, most) if is_packed else file.read(most)
 
 
-def _unpacked(file: BinaryIO, most: int) -> bytes:
+def unpacked(file: BinaryIO, most: int) -> bytes:
+    """What a gzip file holds, `most` bytes of it. Raises OSError, with what is wrong."""
     import gzip
 
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import origins
@@ -123,9 +123,9 @@ def shifted(transcript: Transcript, offset: float) -> Transcript:
     if not offset:
         return transcript
     cues = tuple(_shifted_cue(cue, offset) for cue in transcript.cues)
-    return replace(transcript, cues=cues)
+    return transcript._replace(cues=cues)
 
 
 def _shifted_cue(cue: Cue, offset: float) -> Cue:
     marks = tuple((at, max(0.0, second + offset)) for at, second in cue.marks)
-    return replace(cue, start=max(0.0, cue.start + offset), end=max(0.0, cue.end + offset), marks=marks)
+    return cue._replace(start=max(0.0, cue.start + offset), end=max(0.0, cue.end + offset), marks=marks)

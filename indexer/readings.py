@@ -8,7 +8,6 @@ and a search never loads pypinyin.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -179,13 +178,13 @@ def _toneless(sounds: Iterable[Sound]) -> list[str]:
 def write_readings(folder: Path, readings: Readings) -> str:
     """Writes the readings beside the index: the characters of each sound, the phrases, the classes; returns their
     digest."""
+    from indexer.whole import write_whole  # late: a search only reads
+
     by_sound: defaultdict[str, str] = defaultdict(str)
     for character, (syllable, tone) in readings.characters.items():
         by_sound[f"{syllable}{tone}"] += character
     written = json.dumps([by_sound, dict(readings.phrases), dict(readings.classes)], ensure_ascii=False)
-    temporary = folder / f"{FILE}.{os.getpid()}.new"
-    temporary.write_text(written, "utf-8")
-    temporary.replace(folder / FILE)
+    write_whole(folder / FILE, written.encode())
     return readings_digest(folder)
 
 
@@ -211,7 +210,7 @@ def read_readings(folder: Path) -> Readings:
 
 
 def readings_digest(folder: Path) -> str:
-    """The digest of the readings of an index as they are on disk; Raises OSError when they are not there."""
+    """The digest of the readings of an index as they are on disk. Raises OSError when they are not there."""
     import hashlib  # late: it loads OpenSSL, and a search needs none of it
 
     return hashlib.sha256((folder / FILE).read_bytes()).hexdigest()[:16]

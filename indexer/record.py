@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, astuple
 
 from indexer.values import Chapter, Episode, Facts
 
 
 def to_record(episode: Episode, fingerprint: str, told: Facts) -> dict[str, object]:
     """The plain values stored with an episode: with what cut it into words, and a digest of the facts it was told."""
-    facts = asdict(episode.facts)
-    lists = {"speakers": list(episode.facts.speakers), "chapters": list(map(astuple, episode.facts.chapters))}
+    facts = episode.facts._asdict()
+    lists = {"speakers": list(episode.facts.speakers), "chapters": list(map(tuple, episode.facts.chapters))}
     return {
-        **asdict(episode),
+        **episode._asdict(),
         "facts": {**facts, **lists},
         "voices": list(episode.voices),
         "made": fingerprint,

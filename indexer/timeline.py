@@ -12,6 +12,16 @@ from indexer.fold import Folding
 from indexer.stream import Stream, StreamBuilder
 from indexer.values import Cue
 
+LONG_MS = 8000
+"""Cues from this length on are paragraphs: a time inside them is worked out."""
+SLOWEST_MS = 550
+"""Milliseconds an atom takes at most; speech has four to six atoms a second."""
+
+SILENCE_MS = 1000
+"""A pause between cues that ends whatever was being said; recognisers leave none inside a sentence."""
+
+_PUNCTUATION = frozenset(",.!?;:、。…—()[]{}<>《》「」『』“”\"'|/~·")
+
 
 @dataclass(frozen=True, slots=True)
 class Times:
@@ -91,17 +101,6 @@ class Timeline(NamedTuple):
     times: Times
     folded: tuple[str, ...]
     borders: tuple[int, ...]
-
-
-LONG_MS = 8000
-"""Cues from this length on are paragraphs: a time inside them is worked out."""
-SLOWEST_MS = 550
-"""Milliseconds an atom takes at most; speech has four to six atoms a second."""
-
-# A pause of a second between cues ends whatever was being said; recognisers leave none inside a sentence.
-SILENCE_MS = 1000
-
-_PUNCTUATION = frozenset(",.!?;:、。…—()[]{}<>《》「」『』“”\"'|/~·")
 
 
 def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One timed line of a transcript; `start` and `end` are seconds, `line` is where it stands in the file.
 
     `marks` are (character offset into `text`, seconds) of words whose time is known, in order.
@@ -22,8 +21,7 @@ class Cue:
     marks: tuple[tuple[int, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(NamedTuple):
     """A titled stretch of an episode, in seconds; one without an `end` lasts to the next.
 
     `kind` is chapter, soundbite (a stretch the show recommends) or note (a time in the shownotes).
@@ -35,8 +33,7 @@ class Chapter:
     kind: str = "chapter"
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(NamedTuple):
     """Something wrong in a file: where, what it is, and what was done about it.
 
     `fatal` marks a file that could not be read at all.
@@ -53,17 +50,15 @@ class Complaint:
         return f"{place}: {self.what}: {self.action}"
 
 
-@dataclass(frozen=True, slots=True)
-class Transcript:
+class Transcript(NamedTuple):
     """What a reader found in one file. `facts` are what the file says of its episode (names of `Facts`)."""
 
     cues: tuple[Cue, ...]
     complaints: tuple[Complaint, ...] = ()
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known about an episode beside its text. Times are seconds; dates are ISO (`2025-06-08`).
 
     `guid` is how its feed names it; `jump` is the template of a link to a second of it.
@@ -83,11 +78,10 @@ class Facts:
 
     def updated(self, values: Mapping[str, object]) -> Facts:
         """A copy in which the given facts replace the present ones."""
-        return replace(self, **values)  # type: ignore[arg-type]
+        return self._replace(**values)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(NamedTuple):
     """One indexed episode, as a search result or `podseek episodes` shows it.
 
     `duration` is in seconds, `cues` and `characters` are counts, `digest` is the SHA-256 of the file. `voices` are
@@ -96,7 +90,7 @@ class Episode:
 
     id: str
     path: str
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = Facts()
     duration: float = 0.0
     cues: int = 0
     characters: int = 0

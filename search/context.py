@@ -143,9 +143,9 @@ def _result(
     """The finished result: cues with highlights, and its matches."""
     times = postings.times(span.episode)
     texts, _ = postings.text(span.episode)
-    characters = _Characters(texts, times, postings.folding)
+    characters = Characters(texts, times, postings.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
-    for hit in _outermost(_shown_hits(span, plan, postings, bearing), plan):
+    for hit in outermost(_shown_hits(span, plan, postings, bearing), plan):
         pieces = characters.pieces(hit[0], hit[0] + length_of(hit, plan.terms))
         for cue, start, stop in pieces:
             marks.setdefault(cue, []).append((start, stop))
@@ -217,7 +217,7 @@ def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing) 
     return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + length_of(hit, plan.terms) <= end]
 
 
-def _outermost(hits: Iterable[Hit], plan: Plan) -> list[Hit]:
+def outermost(hits: Iterable[Hit], plan: Plan) -> list[Hit]:
     """The hits that do not lie inside a longer one (学习 inside 强化学习), in order."""
     kept: list[Hit] = []
     reached = -1
@@ -229,7 +229,7 @@ def _outermost(hits: Iterable[Hit], plan: Plan) -> list[Hit]:
     return kept
 
 
-class _Characters:
+class Characters:
     """Finds the characters of atoms in the original cues of one episode."""
 
     def __init__(self, texts: Sequence[str], times: Times, folding: Folding) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from indexer.errors import QueryProblem
 from indexer.fold import Folding
 from indexer.values import Episode
-from search.query.tree import Filter
+from search.query.tree import Filter, Node, Not
 
 FIELDS = ("show", "title", "speaker", "date")
 ONLY = "only"
@@ -45,6 +45,40 @@ def given_filters(given: Mapping[str, str | None]) -> list[Filter]:
         if problem := check_filter(one.field, one.value):
             raise QueryProblem(problem)
     return found
+
+
+def is_filter(node: Node) -> bool:
+    """True for a filter, and for one that is denied."""
+    return isinstance(node, Filter) or (isinstance(node, Not) and isinstance(node.item, Filter))
+
+
+def field_of(node: Node) -> str:
+    """What a filter, or one that is denied, asks about."""
+    if isinstance(node, Not):
+        return field_of(node.item)
+    assert isinstance(node, Filter)
+    return node.field
+
+
+def episode_test(node: Node, folding: Folding) -> Condition:
+    """The test an episode must pass for a filter, or for one that is denied."""
+    if isinstance(node, Not):
+        denied = episode_test(node.item, folding)
+        if field_of(node) == "speaker":  # others may speak in it as well
+            return lambda episode: bool(episode.voices) or not denied(episode)
+        return lambda episode: not denied(episode)
+    assert isinstance(node, Filter)
+    return condition(node.field, node.value, folding)
+
+
+def voice_test(node: Node, folding: Folding) -> Voice:
+    """The test the speaker of a cue must pass for a filter, or for one that is denied."""
+    if isinstance(node, Not):
+        denied = voice_test(node.item, folding)
+        return lambda speaker: not denied(speaker)
+    assert isinstance(node, Filter)
+    wanted = folding.fold(node.value.strip())
+    return lambda speaker: wanted in folding.fold(speaker)
 
 
 def condition(field: str, value: str, folding: Folding) -> Condition:

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 
 from indexer.values import Episode
+from search.printers.display import clock
 
 _SAFE = "-._~!$&'()*+,;=:@%"
 """What may stand everywhere in an address beside letters and digits (RFC 3986)."""
@@ -67,7 +68,7 @@ def _filled(template: str, episode: Episode, at: int) -> str | None:
         "link": facts.link,
         "audio": facts.audio,
         "seconds": str(at),
-        "hh:mm:ss": _clock(at),
+        "hh:mm:ss": clock(at),
         "stem": quote(_stem(episode), safe=""),
         "guid": quote(facts.guid, safe="") if facts.guid else None,
     }
@@ -81,10 +82,6 @@ def _stem(episode: Episode) -> str:
     from indexer.names import plain_stem
 
     return plain_stem(Path(episode.path))
-
-
-def _clock(at: int) -> str:
-    return f"{at // 3600:02}:{at // 60 % 60:02}:{at % 60:02}"
 
 
 Jump = Callable[[SplitResult, int], str]

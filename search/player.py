@@ -33,6 +33,10 @@ _ELSEWHERE = {
 AUDIO = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav", ".mp4", ".mkv", ".webm")
 
 
+MISSING_AUDIO = "name it in podcast.toml (audio = ...) or put the file beside the transcript"
+"""What to do where no audio is known."""
+
+
 def find_audio(episode: Episode) -> str | None:
     """The audio of an episode: as its facts say, relative to the transcript, or a file beside it of the same name.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 
 from indexer.errors import IndexProblem
 from indexer.values import Episode
+from indexer.whole import write_whole
 
 FILE = "watch.json"
 VERSION = 1
@@ -125,11 +125,9 @@ def read_known(folder: Path) -> dict[str, Known]:
 
 
 def write_known(folder: Path, known: Mapping[str, Known]) -> None:
-    """Keeps it in an index folder; a reader sees what was there before or all of it, never half."""
+    """Keeps it in an index folder. Raises OSError."""
     content = {"version": VERSION, "queries": {key: _to_plain(value) for key, value in known.items()}}
-    temporary = folder / f"{FILE}.{os.getpid()}.new"
-    temporary.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    temporary.replace(folder / FILE)
+    write_whole(folder / FILE, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _to_plain(known: Known) -> dict[str, Any]:

@@ -125,3 +125,15 @@ def scan(atoms: Sequence[tuple[str, int]], wanted: Sequence[str]) -> list[int]:
     """Every position at which the wanted atoms stand one after another, by looking at each."""
     said = [atom for atom, _ in atoms]
     return [at for at in range(len(said) - len(wanted) + 1) if said[at : at + len(wanted)] == list(wanted)]
+
+
+def subrip(*texts: str) -> str:
+    """A SubRip file with a cue a second."""
+    lines = (f"{n + 1}\n00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{text}\n" for n, text in enumerate(texts))
+    return "\n".join(lines)
+
+
+def indexed(tools: Tools, folder: Path, *paths: Path, prune: bool = False) -> indexer.Report:
+    """A run over the paths into the folder `index` of `folder`, in this process."""
+    with tools.loaded():
+        return indexer.index_paths(paths, folder / "index", jobs=1, prune=prune)

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from library import Tools, podseek
-from packed import cues, indexed, titles, zipped
+from library import Tools, indexed, podseek, subrip
+from packed import zipped
 
 import search
 from indexer import archives, index_paths, origins
@@ -28,8 +28,13 @@ from search.player import find_audio
 pytest_plugins = ["indexes"]
 
 
+def titles(folder: Path) -> list[str]:
+    with search.open_library(folder / "index") as library:
+        return sorted(episode.title for episode in library.episodes())
+
+
 def test_each_transcript_of_an_archive_is_an_episode(tools: Tools, tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "回声.zip", {"2025/2025-01-02 开源.srt": cues("今天聊开源"), "b.srt": cues("再见")})
+    archive = zipped(tmp_path / "回声.zip", {"2025/2025-01-02 开源.srt": subrip("今天聊开源"), "b.srt": subrip("再见")})
     assert indexed(tools, tmp_path, archive).added == 2
     with search.open_library(tmp_path / "index") as library:
         (moment,) = library.search('"今天聊开源"')
@@ -42,14 +47,29 @@ def test_each_transcript_of_an_archive_is_an_episode(tools: Tools, tmp_path: Pat
     assert titles(tmp_path) == ["开源"]
 
 
+def test_a_sidecar_and_chapters_within_an_archive_tell_of_its_episodes(tools: Tools, tmp_path: Path) -> None:
+    members = {
+        "a/podcast.toml": 'show = "回声机房"',
+        "a/talk.srt": subrip("好", "开源"),
+        "podcast.toml": 'show = "别的"',
+    }
+    chapters = '{"chapters": [{"startTime": 1, "title": "谈谈开源"}]}'
+    archive = zipped(tmp_path / "x.zip", {**members, "a/talk.chapters.json": chapters})
+    assert not indexed(tools, tmp_path, archive).complaints
+    with search.open_library(tmp_path / "index") as library:
+        (moment,) = library.search("谈谈开源", exact=True)
+        assert moment.episode.show == "回声机房"
+        assert ("chapter", 1.0) in [(match.where, match.start) for match in moment.matches]
+
+
 def test_an_unchanged_archive_is_not_read_again_and_of_a_changed_one_what_changed(tools: Tools, tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("一"), "b.srt": cues("二")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("一"), "b.srt": subrip("二")})
     indexed(tools, tmp_path, archive)
     assert indexed(tools, tmp_path, archive).unchanged == 2
-    zipped(archive, {"a.srt": cues("一"), "b.srt": cues("三"), "c.srt": cues("四")})
+    zipped(archive, {"a.srt": subrip("一"), "b.srt": subrip("三"), "c.srt": subrip("四")})
     report = indexed(tools, tmp_path, archive)
     assert (report.unchanged, report.changed, report.added) == (1, 1, 1)
-    zipped(archive, {"a.srt": cues("一")})
+    zipped(archive, {"a.srt": subrip("一")})
     assert indexed(tools, tmp_path, archive).missing == 2
     assert indexed(tools, tmp_path, tmp_path, prune=True).removed == 2
     archive.unlink()
@@ -59,7 +79,7 @@ def test_an_unchanged_archive_is_not_read_again_and_of_a_changed_one_what_change
 def test_an_unchanged_archive_is_not_unpacked_again(
     tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("一"), "b.txt": cues("二"), "c/d.txt": cues("三")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("一"), "b.txt": subrip("二"), "c/d.txt": subrip("三")})
     indexed(tools, tmp_path, archive)
     os.utime(archive, ns=(1, 1))
 
@@ -72,23 +92,23 @@ def test_an_unchanged_archive_is_not_unpacked_again(
 
 
 def test_a_member_may_be_compressed_itself(tools: Tools, tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"talk.txt.gz": gzip.compress(cues("今天聊开源").encode())})
+    archive = zipped(tmp_path / "a.zip", {"talk.txt.gz": gzip.compress(subrip("今天聊开源").encode())})
     indexed(tools, tmp_path, archive)
     assert titles(tmp_path) == ["talk"]
 
 
 @pytest.mark.parametrize("named", [True, False])
 def test_what_is_gone_from_a_folder_of_an_archive_is_pruned(tools: Tools, tmp_path: Path, named: bool) -> None:
-    archive = zipped(tmp_path / "show" / "a.zip", {"x/a.srt": cues("一"), "x/b.srt": cues("二")})
+    archive = zipped(tmp_path / "show" / "a.zip", {"x/a.srt": subrip("一"), "x/b.srt": subrip("二")})
     indexed(tools, tmp_path, archive)
-    zipped(archive, {"x/a.srt": cues("一")})
+    zipped(archive, {"x/a.srt": subrip("一")})
     assert indexed(tools, tmp_path, *([archive.parent] if named else []), prune=True).removed == 1
     archive.unlink()
     assert indexed(tools, tmp_path, *([archive.parent] if named else []), prune=True).removed == 1
 
 
 def test_an_archive_that_is_gone_with_its_folder_says_nothing(tools: Tools, tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "disk" / "a.zip", {"x/a.srt": cues("一")})
+    archive = zipped(tmp_path / "disk" / "a.zip", {"x/a.srt": subrip("一")})
     indexed(tools, tmp_path, archive)
     archive.unlink()
     archive.parent.rmdir()
@@ -96,7 +116,7 @@ def test_an_archive_that_is_gone_with_its_folder_says_nothing(tools: Tools, tmp_
 
 
 def test_a_folder_or_a_member_of_an_archive_can_be_named(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"x/a.srt": cues("一"), "x/b.md": "什么也不是", "y/c.srt": cues("三")})
+    archive = zipped(tmp_path / "a.zip", {"x/a.srt": subrip("一"), "x/b.md": "什么也不是", "y/c.srt": subrip("三")})
     complaints: list[Complaint] = []
     assert find_transcripts([archive / "x"], complaints) == [archive / "x" / "a.srt"]
     assert find_transcripts([archive / "x" / "b.md"], complaints) == [archive / "x" / "b.md"]
@@ -106,14 +126,14 @@ def test_a_folder_or_a_member_of_an_archive_can_be_named(tmp_path: Path) -> None
 
 
 def test_processes_do_not_disturb_one_another_in_an_archive(tools: Tools, tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {f"{n}.txt": cues(*[f"第{n}集{m}"] * 20) for n in range(200) for m in "一"})
+    archive = zipped(tmp_path / "a.zip", {f"{n}.txt": subrip(*[f"第{n}集{m}"] * 20) for n in range(200) for m in "一"})
     with tools.loaded():
         report = index_paths([archive], tmp_path / "index", jobs=2)
     assert (report.added, report.complaints) == (200, [])
 
 
 def test_what_is_beside_an_archive_belongs_to_its_members(tools: Tools, tmp_path: Path) -> None:
-    zipped(tmp_path / "shows" / "a.zip", {"x/talk.zh.srt": cues("好")})
+    zipped(tmp_path / "shows" / "a.zip", {"x/talk.zh.srt": subrip("好")})
     (tmp_path / "shows" / "talk.mp3").write_bytes(b"")
     (tmp_path / "shows" / "podcast.toml").write_text(
         'show = "回声"\n[episodes."a.zip/x/talk.zh"]\ntitle = "开源"', "utf-8"
@@ -133,12 +153,12 @@ def test_what_is_beside_an_archive_belongs_to_its_members(tools: Tools, tmp_path
 NAMES = st.text("ab文 .", min_size=1, max_size=5).filter(lambda name: name.strip(" .") == name)
 FILES = st.sampled_from(
     [
-        ("{}.srt", cues("好")),
+        ("{}.srt", subrip("好")),
         ("{}.zh.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n好\n"),
-        ("{}.txt", cues("好")),
+        ("{}.txt", subrip("好")),
         ("{}.txt", "什么也不是"),
         ("{}.png", "什么也不是"),
-        (".{}.srt", cues("好")),
+        (".{}.srt", subrip("好")),
         ("{}.chapters.json", '{"chapters": [{"startTime": 1, "title": "头"}]}'),
         ("podcast.toml", 'language = "zh"\nspeakers = ["林晚"]'),
     ]
@@ -172,7 +192,7 @@ def test_a_folder_and_its_archive_hold_the_same_episodes(
 
 
 def test_a_colon_in_a_title_leads_nowhere(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"第:一.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"第:一.srt": subrip("好")})
     assert find_transcripts([archive], []) == [archive / "第:一.srt"]
 
 
@@ -180,8 +200,8 @@ def test_of_members_of_one_name_the_last_is_read_and_it_is_told(tmp_path: Path) 
     archive = tmp_path / "a.zip"
     with zipfile.ZipFile(archive, "w") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        file.writestr("a.srt", cues("一"))
-        file.writestr("./a.srt", cues("二"))
+        file.writestr("a.srt", subrip("一"))
+        file.writestr("./a.srt", subrip("二"))
     complaints: list[Complaint] = []
     (path,) = find_transcripts([archive], complaints)
     assert "二" in origins.read(path, LARGEST_FILE).decode()
@@ -191,9 +211,9 @@ def test_of_members_of_one_name_the_last_is_read_and_it_is_told(tmp_path: Path) 
 def test_an_archive_in_an_archive_is_told_and_junk_is_not(tmp_path: Path) -> None:
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as file:
-        file.writestr("a.srt", cues("好"))
+        file.writestr("a.srt", subrip("好"))
     archive = zipped(
-        tmp_path / "a.zip", {"b.srt": cues("好"), "in.zip": inner.getvalue(), "__MACOSX/._b.srt": "", "._c.srt": ""}
+        tmp_path / "a.zip", {"b.srt": subrip("好"), "in.zip": inner.getvalue(), "__MACOSX/._b.srt": "", "._c.srt": ""}
     )
     complaints: list[Complaint] = []
     assert find_transcripts([archive], complaints) == [archive / "b.srt"]
@@ -215,16 +235,16 @@ def test_an_archive_in_an_archive_is_told_and_junk_is_not(tmp_path: Path) -> Non
 )
 def test_names_of_old_programs_are_read(tmp_path: Path, name: str, encoding: str) -> None:
     written = name.encode(encoding)
-    archive = zipped(tmp_path / "a.zip", {"x" * len(written) + ".srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"x" * len(written) + ".srt": subrip("好")})
     archive.write_bytes(archive.read_bytes().replace(b"x" * len(written), written))
     (path,) = find_transcripts([archive], [])
     assert path.name == f"{name}.srt"
-    assert origins.read(path, LARGEST_FILE).decode() == cues("好")
+    assert origins.read(path, LARGEST_FILE).decode() == subrip("好")
 
 
 def test_a_folder_may_be_called_like_an_archive(tmp_path: Path) -> None:
     (tmp_path / "a.zip").mkdir()
-    (tmp_path / "a.zip" / "b.srt").write_text(cues("好"), "utf-8")
+    (tmp_path / "a.zip" / "b.srt").write_text(subrip("好"), "utf-8")
     assert find_transcripts([tmp_path], []) == [tmp_path.resolve() / "a.zip" / "b.srt"]
     assert origins.read(tmp_path / "a.zip" / "b.srt", LARGEST_FILE)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from library import Tools, podseek
-from packed import cues, indexed, zipped
+from library import Tools, indexed, podseek, subrip
+from packed import zipped
 
 import search
 from indexer.names import language_of, plain_stem
@@ -31,7 +31,7 @@ def test_of_several_transcripts_of_an_episode_the_best_is_indexed(
     tools: Tools, tmp_path: Path, names: list[str], best: str
 ) -> None:
     for name in names:
-        (tmp_path / name).write_text(cues("今天聊开源"), "utf-8")
+        (tmp_path / name).write_text(subrip("今天聊开源"), "utf-8")
     report = indexed(tools, tmp_path, tmp_path)
     assert report.added == 1
     assert {complaint.what for complaint in report.complaints} == {f"another transcript of {best}"}
@@ -40,9 +40,9 @@ def test_of_several_transcripts_of_an_episode_the_best_is_indexed(
 
 
 def test_a_better_transcript_takes_the_place_of_what_is_indexed(tools: Tools, tmp_path: Path) -> None:
-    (tmp_path / "talk.en.srt").write_text(cues("open source"), "utf-8")
+    (tmp_path / "talk.en.srt").write_text(subrip("open source"), "utf-8")
     indexed(tools, tmp_path, tmp_path)
-    (tmp_path / "talk.zh.srt").write_text(cues("今天聊开源"), "utf-8")
+    (tmp_path / "talk.zh.srt").write_text(subrip("今天聊开源"), "utf-8")
     indexed(tools, tmp_path, tmp_path)
     with search.open_library(tmp_path / "index") as library:
         assert [Path(episode.path).name for episode in library.episodes()] == ["talk.zh.srt"]
@@ -50,7 +50,7 @@ def test_a_better_transcript_takes_the_place_of_what_is_indexed(tools: Tools, tm
 
 def test_what_is_named_is_always_indexed_and_stays(tools: Tools, tmp_path: Path) -> None:
     for name in ("talk.zh.srt", "talk.en.srt"):
-        (tmp_path / name).write_text(cues("今天聊开源"), "utf-8")
+        (tmp_path / name).write_text(subrip("今天聊开源"), "utf-8")
     assert indexed(tools, tmp_path, tmp_path, tmp_path / "talk.en.srt").added == 2
     assert indexed(tools, tmp_path, tmp_path).unchanged == 2
 
@@ -78,9 +78,9 @@ def test_names_tell_their_language(name: str, stem: str, language: str | None) -
 def test_a_better_transcript_takes_over_the_id(tools: Tools, tmp_path: Path) -> None:
     folder = tmp_path / "show"
     folder.mkdir()
-    (folder / "talk.en.srt").write_text(cues("open source"), "utf-8")
+    (folder / "talk.en.srt").write_text(subrip("open source"), "utf-8")
     indexed(tools, tmp_path, folder)
-    (folder / "talk.zh.srt").write_text(cues("今天聊开源"), "utf-8")
+    (folder / "talk.zh.srt").write_text(subrip("今天聊开源"), "utf-8")
     report = indexed(tools, tmp_path, folder)
     assert (report.added, report.changed, report.removed) == (0, 1, 0)
     with search.open_library(tmp_path / "index") as library:
@@ -92,7 +92,7 @@ def test_a_better_transcript_takes_over_the_id(tools: Tools, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("better", ["", "什么也不是"])
 def test_what_has_no_cues_takes_nobodys_place(tools: Tools, tmp_path: Path, better: str) -> None:
-    (tmp_path / "talk.en.srt").write_text(cues("open source"), "utf-8")
+    (tmp_path / "talk.en.srt").write_text(subrip("open source"), "utf-8")
     indexed(tools, tmp_path, tmp_path)
     (tmp_path / "talk.zh.srt").write_text(better, "utf-8")
     for _ in range(2):
@@ -106,7 +106,7 @@ def test_what_has_no_cues_takes_nobodys_place(tools: Tools, tmp_path: Path, bett
 )
 def test_the_language_of_the_show_goes_before(tools: Tools, tmp_path: Path, language: str, best: str) -> None:
     for name in ("talk.srt", "talk.zh.srt", "talk.en.srt"):
-        (tmp_path / name).write_text(cues("今天聊开源"), "utf-8")
+        (tmp_path / name).write_text(subrip("今天聊开源"), "utf-8")
     (tmp_path / "podcast.toml").write_text(f'language = "{language}"', "utf-8")
     indexed(tools, tmp_path, tmp_path)
     with search.open_library(tmp_path / "index") as library:
@@ -114,14 +114,14 @@ def test_the_language_of_the_show_goes_before(tools: Tools, tmp_path: Path, lang
 
 
 def test_the_members_of_an_archive_are_chosen_from_as_well(tools: Tools, tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {name: cues("好") for name in ("x/a.srt", "x/a.en.srt", "y/a.srt")})
+    archive = zipped(tmp_path / "a.zip", {name: subrip("好") for name in ("x/a.srt", "x/a.en.srt", "y/a.srt")})
     report = indexed(tools, tmp_path, archive)
     assert report.added == 2
     assert [complaint.path for complaint in report.complaints] == [str(archive / "x" / "a.en.srt")]
 
 
 def test_a_preview_leaves_out_what_a_run_does(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {name: cues("好") for name in ("a.zh.srt", "a.en.srt")})
+    archive = zipped(tmp_path / "a.zip", {name: subrip("好") for name in ("a.zh.srt", "a.en.srt")})
     done = podseek("index", "--dry-run", tmp_path, index=tmp_path / "index")
     assert [line.split()[-1] for line in done.lines] == [str(archive / "a.zh.srt")]
     assert "another transcript of a.zh.srt" in done.err
@@ -129,5 +129,5 @@ def test_a_preview_leaves_out_what_a_run_does(tmp_path: Path) -> None:
 
 def test_what_is_empty_is_not_the_best(tools: Tools, tmp_path: Path) -> None:
     (tmp_path / "talk.srt").write_text("", "utf-8")
-    (tmp_path / "talk.en.srt").write_text(cues("open source"), "utf-8")
+    (tmp_path / "talk.en.srt").write_text(subrip("open source"), "utf-8")
     assert indexed(tools, tmp_path, tmp_path).added == 1

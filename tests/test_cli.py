@@ -19,7 +19,9 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="needs a PO
 
 COMMANDS = (
     *("index", "watch", "search", "read", "play", "clip"),
-    *("episodes", "variants", "alias", "forget", "status", "mcp"),
+    *("episodes", "chapters", "summary", "terms", "collocates", "similar"),
+    *("concordance", "trend", "dispersion"),
+    *("variants", "alias", "forget", "status", "mcp"),
 )
 
 

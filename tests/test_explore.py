@@ -106,6 +106,15 @@ def test_a_filter_that_means_nothing_is_refused(tiny: Library) -> None:
         tiny.explore.terms([Filter("date", "gestern")])
 
 
+def test_what_is_hardly_more_frequent_is_not_typical(talk: Library) -> None:
+    """林晚 says 苹果 alone, and of 很 and 甜 half."""
+    part = [Filter("speaker", "林晚")]
+    every = {row.term: row for row in talk.explore.keywords(part, significance=1, least=1, least_ratio=0, limit=None)}
+    twice = {row.term for row in talk.explore.keywords(part, significance=1, least=1, limit=None)}
+    assert twice == {term for term, row in every.items() if row.log_ratio >= 1}
+    assert "苹果" in twice and twice != every.keys()
+
+
 def test_the_bound_on_counts_loses_no_typical_word(sample: Library) -> None:
     rows = sample.explore.keywords([Filter("title", "电池")], limit=None, least=1)
     assert {row.term for row in rows} >= {"电池", "金属锂", "锂"}

@@ -70,7 +70,7 @@ def test_nothing_is_told_of_the_user_and_cookies_are_not_kept(site: Site) -> Non
         ("http://[", "not an address"),
         ("http://a:b@example.org/", "the address names a user and a password"),
         ("http://example.org:99999/", "not an address"),
-        ("http://" + "a" * 64 + ".org/", "the name of the server is none"),
+        ("http://" + "a" * 64 + ".org/", "the server has a name that none can have"),
     ],
 )
 def test_other_addresses_are_refused(address: str, reason: str) -> None:

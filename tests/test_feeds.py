@@ -223,6 +223,23 @@ def test_a_server_that_fails_again_and_again_is_asked_no_more(
     assert f"{site.address[7:]}: 5 fetches failed: 25 more are not tried in this run" in said(report)
 
 
+def test_a_feed_that_moved_goes_on_where_it_was(
+    show: Path, index: Path, run: Callable[..., Report], site: Site, feed: str
+) -> None:
+    """Named by another address it was taken for a second show, and no file was surely of either."""
+    run(show, feeds=[feed])
+    fetched = Path(episodes(index)["机器听写"].path)
+    site.pages["/moved.xml"] = site.pages["/feed.xml"].replace("一壶好茶".encode(), "一壶新茶".encode())
+    report = run(show, feeds=[site.url("/moved.xml")])
+    assert said(report) == []
+    assert [_tally(tally) for tally in report.feeds] == [
+        "Feed 回声机房: 3 items, 2 matched with files, 1 with a fetched transcript"
+    ]
+    assert set(episodes(index)) == {"海底的光", "一壶新茶", "机器听写"}
+    assert not fetched.exists()
+    assert counts(run(show)) == {"unchanged": 2}
+
+
 def test_a_file_of_ones_own_takes_the_place_of_what_was_fetched(
     show: Path, index: Path, run: Callable[..., Report], feed: str
 ) -> None:

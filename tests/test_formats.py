@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import PodseekProblem
-from search.printers.formats import FORMATS, Page, by_suffix, choices, writer
+from search.printers.display import Page
+from search.printers.formats import FORMATS, by_suffix, choices, writer
 from search.printers.records import MOMENT_COLUMNS
 from search.results import Moment
 

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from library import Tools
-from packed import cues, indexed, zipped
+from library import Tools, indexed, subrip
+from packed import zipped
 
 from indexer import archives, origins
 from indexer.discover import find_transcripts
@@ -48,7 +48,7 @@ LISTED, LOCAL = b"PK\x01\x02", b"PK\x03\x04"
 
 @pytest.mark.parametrize("name", ["../a.srt", "/etc/a.srt", "C:/a.srt", "..\\a.srt", "a/../../b.srt", "\\\\x\\a.srt"])
 def test_an_archive_that_leads_out_of_itself_is_refused(tmp_path: Path, name: str) -> None:
-    archive = zipped(tmp_path / "a.zip", {name: cues("好"), "good.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {name: subrip("好"), "good.srt": subrip("好")})
     line = refused(archive)
     assert line.startswith(f"{archive}: leads out of the archive")
     assert line.endswith(": refused")
@@ -77,18 +77,18 @@ def test_only_deflate_is_unpacked_for_nothing_bounds_the_others(tmp_path: Path, 
     archive = tmp_path / "a.zip"
     with zipfile.ZipFile(archive, "w", method) as file:
         file.writestr("a.txt", b"\0" * (9 << 20))
-        file.writestr("b.txt", cues("好"))
+        file.writestr("b.txt", subrip("好"))
     patched(archive, LISTED, 24, struct.pack("<I", 1000))
     assert refused(archive) == f"{archive}/a.txt: is not packed by deflate (and 1 more): left out"
 
 
 def test_members_that_lie_on_one_another_are_refused(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好"), "b.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("好"), "b.srt": subrip("好")})
     assert "lie on one another" in refused(patched(archive, LISTED, 42, struct.pack("<I", 0), which=1))
 
 
 def test_members_behind_the_end_are_refused(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("好")})
     assert "past its end" in refused(patched(archive, LISTED, 42, struct.pack("<I", 1 << 30)))
 
 
@@ -117,18 +117,18 @@ def test_a_list_of_members_too_long_to_hold_is_not_read(tmp_path: Path, monkeypa
 
 def test_too_much_in_all_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_BYTES", 10)
-    assert "MB when unpacked" in refused(zipped(tmp_path / "a.zip", {"a.srt": cues("好")}))
+    assert "MB when unpacked" in refused(zipped(tmp_path / "a.zip", {"a.srt": subrip("好")}))
 
 
 def test_a_member_named_itself_is_no_way_into_a_hostile_archive(tools: Tools, tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"../a.srt": cues("好"), "good.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"../a.srt": subrip("好"), "good.srt": subrip("好")})
     report = indexed(tools, tmp_path, archive / "good.srt")
     assert report.added == 0
     assert ["leads out" in str(complaint) for complaint in report.complaints] == [True]
 
 
 def test_encrypted_members_are_left_out_with_one_line(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {f"{name}": cues("好") for name in ("a.srt", "b.srt", "c.jpg")})
+    archive = zipped(tmp_path / "a.zip", {f"{name}": subrip("好") for name in ("a.srt", "b.srt", "c.jpg")})
     for which in range(3):
         patched(archive, LISTED, 8, b"\1", which)
     assert refused(archive) == f"{archive}/a.srt: is encrypted (and 1 more): left out"
@@ -136,14 +136,14 @@ def test_encrypted_members_are_left_out_with_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cut", [0, 1, 20, 60, -30, -3])
 def test_a_broken_archive_is_told_in_one_line(tmp_path: Path, cut: int) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("好")})
     archive.write_bytes(archive.read_bytes()[:cut])
     assert "not a whole zip archive" in refused(archive)
 
 
 @pytest.mark.parametrize("at", [2, 60])
 def test_a_member_with_wrong_bytes_is_told_and_the_rest_is_read(tools: Tools, tmp_path: Path, at: int) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("一二三四五六七"), "b.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("一二三四五六七"), "b.srt": subrip("好")})
     patched(archive, LOCAL, at, b"\xff\xff")
     report = indexed(tools, tmp_path, archive)
     assert (report.added, report.failed, report.exit_code) == (1, 1, 2)
@@ -154,7 +154,7 @@ def test_a_member_with_wrong_bytes_is_told_and_the_rest_is_read(tools: Tools, tm
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.sampled_from([0, 1, 0x7F, 0xFF])), min_size=1, max_size=4))
 def test_no_damage_is_more_than_a_complaint(changes: list[tuple[int, int]]) -> None:
     with TemporaryDirectory() as name:
-        archive = zipped(Path(name).resolve() / "a.zip", {f"文/{n}.txt": cues("一") for n in range(3)})
+        archive = zipped(Path(name).resolve() / "a.zip", {f"文/{n}.txt": subrip("一") for n in range(3)})
         data = bytearray(archive.read_bytes())
         for at, byte in changes:
             data[at % len(data)] = byte
@@ -168,6 +168,6 @@ def test_no_damage_is_more_than_a_complaint(changes: list[tuple[int, int]]) -> N
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may open everything")
 def test_a_closed_archive_is_told(tmp_path: Path) -> None:
-    archive = zipped(tmp_path / "a.zip", {"a.srt": cues("好")})
+    archive = zipped(tmp_path / "a.zip", {"a.srt": subrip("好")})
     archive.chmod(0)
     assert "Permission denied" in refused(archive)

@@ -277,6 +277,32 @@ def test_podcast_segments_are_cues() -> None:
     assert simple(document) == [(0.5, 2.75, "大家好欢迎收听", "小林"), (2.75, 5, "好的我们开始吧", "")]
 
 
+def test_short_sentences_with_words_of_their_own_are_not_joined() -> None:
+    short = [
+        {
+            "start": at,
+            "end": at + 1,
+            "text": "好的",
+            "words": [{"word": "好", "start": at}, {"word": "的", "start": at}],
+        }
+        for at in range(4)
+    ]
+    assert (
+        len(read_bytes("a", json.dumps({"segments": [*short, {"start": 9, "end": 8, "text": "嗯"}]}).encode()).cues)
+        == 5
+    )
+
+
+def test_paragraphs_are_recognised_where_an_object_stands_between_time_and_text() -> None:
+    paragraphs = [
+        {"start_time": at, "speaker": {"user_name": name}, "text": "我们今天来聊一聊电池的问题"}
+        for at, name in (("1000", "林晚"), ("5000", "老周"))
+    ]
+    text = json.dumps({"data": {"paragraphs": paragraphs}})
+    assert find_reader(text) is not None
+    assert [(cue.start, cue.speaker) for cue in read_bytes("a", text.encode()).cues] == [(1.0, "林晚"), (5.0, "老周")]
+
+
 def word_segments(words: str, seconds: float = 0.4, speakers: str = "") -> dict[str, object]:
     said = words.split()
     return {

@@ -91,6 +91,10 @@ def test_tags_tell_the_title_and_the_length() -> None:
     assert [(cue.start, cue.end) for cue in transcript.cues] == [(1.0, 2.0)]
 
 
+def test_a_language_that_is_no_tag_is_no_fact() -> None:
+    assert dict(read("[ti:山水]\n[la:普通话 (北京)]\n[00:01.00]山高水长\n").facts) == {"title": "山水"}
+
+
 def test_times_of_words_are_marks() -> None:
     (first, second) = read("[00:01.00]<00:01.00>山 <00:01.50>高<00:02.00>\n[00:03.00]水[00:03.40]长\n").cues
     assert first == Cue(1.0, 2.0, "山 高", line=1, marks=((0, 1.0), (2, 1.5)))

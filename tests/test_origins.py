@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from library import ROOT, Tools, podseek
-from packed import cues, indexed
+from library import ROOT, Tools, indexed, podseek, subrip
 
 import search
 from indexer import inbox
@@ -19,7 +18,7 @@ pytest_plugins = ["indexes"]
 
 def test_a_compressed_transcript_is_read(tools: Tools, tmp_path: Path) -> None:
     path = tmp_path / "2025-01-02 开源.srt.gz"
-    path.write_bytes(gzip.compress(cues("今天聊开源").encode()))
+    path.write_bytes(gzip.compress(subrip("今天聊开源").encode()))
     indexed(tools, tmp_path, tmp_path)
     with search.open_library(tmp_path / "index") as library:
         (moment,) = library.search('"今天聊开源"')
@@ -29,7 +28,7 @@ def test_a_compressed_transcript_is_read(tools: Tools, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (gzip.compress(cues("好" * 500).encode())[:-9], "not a whole gzip file"),
+        (gzip.compress(subrip("好" * 500).encode())[:-9], "not a whole gzip file"),
         (b"PK", "not a whole gzip file"),
         (gzip.compress(b"\n" * (65 << 20)), "too many for a transcript"),
     ],
@@ -49,7 +48,7 @@ def piped(text: str, *arguments: str, index: Path) -> subprocess.CompletedProces
 
 
 def test_standard_input_is_kept_and_read_again_by_a_rebuild(tmp_path: Path) -> None:
-    done = piped(cues("今天聊开源"), "-", "--name", "2025-01-02 开源.srt", index=tmp_path / "index")
+    done = piped(subrip("今天聊开源"), "-", "--name", "2025-01-02 开源.srt", index=tmp_path / "index")
     assert done.returncode == 0, done.stderr
     assert podseek("index", "--rebuild", index=tmp_path / "index").code == 0
     with search.open_library(tmp_path / "index") as library:
@@ -59,24 +58,24 @@ def test_standard_input_is_kept_and_read_again_by_a_rebuild(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ["../a.srt", "a/b.srt", "", ".a.srt", "a\nb.srt"])
 def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
-    done = piped(cues("好"), "-", "--name", name, index=tmp_path / "index")
+    done = piped(subrip("好"), "-", "--name", name, index=tmp_path / "index")
     assert done.returncode == 2
     assert "is no file name" in done.stderr
     assert not (tmp_path / "a.srt").exists()
 
 
-@pytest.mark.parametrize(("text", "what"), [("", "the file is empty"), ("什么也不是", "not a transcript")])
+@pytest.mark.parametrize(("text", "what"), [("", "nothing came in"), ("什么也不是", "not a transcript")])
 def test_what_has_no_cues_is_told_and_takes_nobodys_place(tmp_path: Path, text: str, what: str) -> None:
-    good = inbox.keep(tmp_path / "index", cues("好").encode(), "talk.txt")
+    good = inbox.keep(tmp_path / "index", subrip("好").encode(), "talk.txt")
     done = piped(text, "-", "--name", "talk.txt", index=tmp_path / "index")
     assert done.returncode == 2
     assert done.stderr.startswith(f"standard input: {what}")
-    assert good.read_text("utf-8") == cues("好")
+    assert good.read_text("utf-8") == subrip("好")
     assert [path for path in good.parent.rglob("*") if path.is_file()] == [good]
 
 
 def test_a_compressed_transcript_may_come_in_as_well(tmp_path: Path) -> None:
-    data = gzip.compress(cues("好").encode())
+    data = gzip.compress(subrip("好").encode())
     assert inbox.keep(tmp_path, data, "talk.srt.gz").read_bytes() == data
     with pytest.raises(inbox.InboxProblem, match="not a whole gzip file"):
         inbox.keep(tmp_path, data[:-9], "half.srt.gz")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import srt
+from accidents import broken_bytes, broken_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,28 +71,12 @@ SOUND = "".join(
 @st.composite
 def broken_files(draw: st.DrawFn) -> bytes:
     """A sound file after a few accidents to its lines, its encoding and its bytes."""
-    lines = SOUND.split("\n")
-    for _ in range(draw(st.integers(0, 6))):
-        at, other = (draw(st.integers(0, len(lines) - 1)) for _ in range(2))
-        accident = draw(st.sampled_from(["delete", "double", "swap", "join", "cut"]))
-        if accident == "delete" and len(lines) > 2:
-            del lines[at]
-        elif accident == "double":
-            lines.insert(other, lines[at])
-        elif accident == "swap":
-            lines[at], lines[other] = lines[other], lines[at]
-        elif accident == "join" and at + 1 < len(lines):
-            lines[at : at + 2] = [lines[at] + lines[at + 1]]
-        else:
-            lines[at] = lines[at][: draw(st.integers(0, len(lines[at])))]
+    lines = draw(broken_lines(SOUND, most=6))
     ends = draw(st.lists(st.sampled_from(["\n", "\r\n", "\r", "\r\r\n"]), min_size=1, max_size=4))
     text = "".join(line + ends[number % len(ends)] for number, line in enumerate(lines))
-    data = bytearray(
-        text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16", "utf-16-le"])), "replace")
-    )
-    for _ in range(draw(st.integers(0, 4))):
-        data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
-    return bytes(data[: draw(st.integers(len(data) // 2, len(data)))])
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16", "utf-16-le"]))
+    data = draw(broken_bytes(text.encode(encoding, "replace"), most=4))
+    return data[: draw(st.integers(len(data) // 2, len(data)))]
 
 
 @settings(max_examples=400)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.chapters import MOST, read_clock, stamped_line
+from indexer.chapters import MOST, stamped_line
+from indexer.clock import read_clock
 from indexer.feeds.shownotes import find_stamps, text_lines
 
 

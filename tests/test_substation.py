@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.clock import clock
 from indexer.readers import find_reader, read_bytes
-from indexer.readers.clock import clock
 from indexer.values import Transcript
 
 HEAD = "[Script Info]\nTitle: 山水\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname\n\n[Events]\n"
@@ -143,6 +143,18 @@ def test_subviewer_is_read_whatever_stands_around_it() -> None:
         (62.5, 64.0, "好", 5),
     ]
     assert complaints(transcript) == ["1: text before the first cue: left out"]
+
+
+def test_a_subviewer_cue_with_one_readable_time_is_a_cue() -> None:
+    text = "0:00:01.000,0:00:03.000\n山高\n3:2,1\n\n0:00:04.000,x\n水长\n\n,0:00:09.000\n路远\n\n0:00:10,0:00:11\n好\n"
+    transcript = read_bytes("a.sbv", text.encode())
+    assert [(cue.start, cue.end, cue.text) for cue in transcript.cues] == [
+        (1.0, 3.0, "山高\n3:2,1"),
+        (4.0, 10.0, "水长"),
+        (9.0, 9.0, "路远"),
+        (10.0, 11.0, "好"),
+    ]
+    assert [complaint.split(":")[:2] for complaint in complaints(transcript)] == [["5", " no end"], ["8", " no start"]]
 
 
 @pytest.mark.parametrize(

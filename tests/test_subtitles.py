@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from indexer.readers import read_bytes
 from indexer.values import Cue
-from search.printers.display import clean
-from search.printers.formats import Page
+from search.printers.display import Page, clean
 from search.printers.subtitles import heard, srt, vtt
 from search.results import CueLine
 

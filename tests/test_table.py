@@ -152,3 +152,11 @@ def test_what_stands_before_the_header_is_reported() -> None:
 )
 def test_other_tables_are_not_recognised(text: str) -> None:
     assert not recognised(text)
+
+
+def test_frames_of_editing_programs_are_parts_of_a_second_and_told() -> None:
+    transcript = read_bytes("a.csv", "Timecode,Text\n00:00:01:15,山高\n00:00:02;29,水长\n".encode())
+    assert [cue.start for cue in transcript.cues] == [1.5, 2.967]
+    assert [(c.line, c.what, c.action) for c in transcript.complaints] == [
+        (2, "times end in frames", "read as 30 frames a second")
+    ]

@@ -84,7 +84,7 @@ def test_entities_are_characters_and_what_only_looks_like_a_tag_is_text() -> Non
 def test_times_that_cannot_be_are_mended_with_the_complaints_of_srt() -> None:
     text = f"WEBVTT\n\n00:02.000 --> 00:01.000\n山高\n\n00:00:xx.000 --> 00:00:03.000\n路远\n\n{SECOND}\n\n"
     assert complaints(text) == [
-        "6: times cannot be read: '00:00:xx.000 --> 00:00:03.000': cue kept, times taken from its neighbours",
+        "6: times cannot be read: '00:00:xx.000 --> 00:00:03.000': cue kept, start taken from its neighbours",
         "3: start 00:02.000 is after end 00:01.000: cue kept, end moved to its start",
         "9: no text: cue kept, empty",
     ]

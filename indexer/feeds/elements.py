@@ -42,7 +42,7 @@ class Element:
 @dataclass(slots=True)
 class Elements:
     """The podcast elements of the feed itself (`show`) and of each item, in order. `broken` tells where the
-    XML ends to be well-formed, and why, and is empty when it never does."""
+    XML stops being well-formed, and why; it is empty where all of it is."""
 
     show: list[Element] = field(default_factory=list)
     items: list[list[Element]] = field(default_factory=list)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from indexer.chapters import in_order
 from indexer.feeds.values import Item
@@ -37,7 +36,7 @@ def all_chapters(
 ) -> tuple[Chapter, ...]:
     """Chapters, soundbites and times of the shownotes in order of time. Without chapters the shownotes' times are."""
     if not chapters:
-        return in_order((*(replace(stamp, kind="chapter") for stamp in stamps), *soundbites))
+        return in_order((*(stamp._replace(kind="chapter") for stamp in stamps), *soundbites))
     starts = {round(chapter.start / _SAME) for chapter in chapters}
     notes = (stamp for stamp in stamps if starts.isdisjoint(range(round(stamp.start) - 1, round(stamp.start) + 2)))
     return in_order((*chapters, *soundbites, *notes))

@@ -20,8 +20,8 @@ from threading import Timer
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from indexer.chapters import tidy
 from indexer.errors import PodseekProblem
+from indexer.tidy import tidy
 
 ANSWER_SECONDS = 15.0
 """For a connection, and for each answer of a server that is slow."""
@@ -147,7 +147,7 @@ def checked_address(url: str) -> str:
     try:
         name = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
     except UnicodeError:
-        raise FetchProblem("the name of the server is none") from None
+        raise FetchProblem("the server has a name that none can have") from None
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
     return urlunsplit((parts.scheme, f"{name}:{port}" if port else name, path or "/", query, ""))

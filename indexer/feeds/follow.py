@@ -4,7 +4,7 @@ what is missing, and tells what all of it says of each file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,13 +72,14 @@ def follow(
     home = folder.resolve() / FOLDER if folder is not None else None
     looked_at = _files([*files, *map(Path, known)], home)
     pairs = _match_all(feeds, looked_at)
+    told: set[Hashable] = set()
     try:
-        for source, kept in feeds.items():
+        for source, kept in reversed(feeds.items()):  # the feed named last first
             fetcher = fetchers.get(source) if folder is not None else None
             collector = Collector(kept, folder or Path(), fetcher, followed.complaints)
-            tally = _apply(kept, pairs[source], looked_at, collector, followed)
+            tally = _apply(kept, pairs[source], looked_at, collector, followed, told)
             if source in fetchers:
-                followed.tallies.append(tally)
+                followed.tallies.insert(0, tally)
     finally:
         if folder is not None and (fetchers or followed.surplus):
             write_store(folder, feeds)
@@ -114,7 +115,7 @@ def _read_all(
             kept = feeds.setdefault(source, Kept(feed, feed_folder(feed.title, source)))
             kept.feed = _with_earlier(feed, before.feed.items if before else ())
             kept.etag, kept.modified = answer.etag, answer.modified
-        kept = feeds[source]
+        kept = feeds[source] = feeds.pop(source)  # in the order in which they were named
         kept.places = tuple(dict.fromkeys([*kept.places, *(str(place.resolve()) for place in places)]))
         fetchers[source] = fetcher
     return fetchers
@@ -135,17 +136,25 @@ def _files(paths: Iterable[Path], home: Path | None) -> list[File]:
     return [File(str(path), finder.facts(path)[0] or Facts()) for path in own]
 
 
-def _match_all(feeds: Mapping[str, Kept], files: Sequence[File]) -> dict[str, dict[int, str]]:
-    """For each feed the paths of its items' files. What is surely of one feed is not matched with another."""
+def _match_all(feeds: dict[str, Kept], files: Sequence[File]) -> dict[str, dict[int, str]]:
+    """For each feed the paths of its items' files. What is surely of one feed is not matched with another, unless it
+    is the same item of a feed that moved: then the feed named last has it."""
     below = {source: [f for f in files if _is_below(f, kept.places)] for source, kept in feeds.items()}
     sure = {source: _paths(match_surely(feeds[source].feed.items, below[source]), below[source]) for source in feeds}
+    keys = {source: {path: _key(feeds[source].feed, item) for item, path in sure[source].items()} for source in feeds}
     found: dict[str, dict[int, str]] = {}
-    for source, kept in feeds.items():
-        others = {path for other in feeds if other != source for path in sure[other].values()}
+    for source, kept in reversed(feeds.items()):
+        own = keys[source]
+        others = {path for other in feeds for path, key in keys[other].items() if own.get(path) != key}
         others |= {path for pairs in found.values() for path in pairs.values()}
         free = [file for file in below[source] if file.path not in others]
         found[source] = _paths(match(kept.feed.items, free, kept.feed.title), free)
     return found
+
+
+def _key(feed: Feed, item: int) -> Hashable:
+    """What an item is known by in any feed of its show."""
+    return folded(feed.title), feed.items[item].key
 
 
 def _paths(pairs: Pairs, files: Sequence[File]) -> dict[int, str]:
@@ -158,13 +167,25 @@ def _is_below(file: File, places: Iterable[str]) -> bool:
 
 
 def _apply(
-    kept: Kept, pairs: Mapping[int, str], files: Sequence[File], collector: Collector, followed: Followed
+    kept: Kept,
+    pairs: Mapping[int, str],
+    files: Sequence[File],
+    collector: Collector,
+    followed: Followed,
+    told: set[Hashable],
 ) -> Tally:
-    """Takes over what one feed tells of its items that have a transcript, which is fetched where it is missing."""
+    """Takes over what one feed tells of its items that have a transcript, which is fetched where it is missing.
+
+    What is `told` by another feed of the show is left to that, and what is told here is added.
+    """
     languages = {file.path: file.facts.language for file in files}
     fetched = offered = 0
+    here: set[Hashable] = set()
     for number, item in enumerate(kept.feed.items):
-        path = pairs.get(number)
+        path, key = pairs.get(number), _key(kept.feed, number)
+        if key in told:
+            followed.surplus.extend(map(str, collector.drop(item)))
+            continue
         if path is not None:
             followed.surplus.extend(map(str, collector.drop(item)))
         elif file := collector.transcript(item):
@@ -173,11 +194,13 @@ def _apply(
         if path is None:
             offered += bool(item.transcripts)
             continue
+        here.add(key)
         collector.chapters(item)
         facts = facts_of(item, kept.feed.title, kept.chapters.get(item.chapters_at or "", ()))
         # The feed tells the language of the recording; a translation has its own.
         written = languages.get(path) or collector.language(item)
         followed.facts[path] = {**facts, "language": written} if written else facts
+    told |= here
     collector.finish()
     return Tally(kept.feed.title or kept.feed.source, len(kept.feed.items), len(pairs), fetched, offered)
 

@@ -15,11 +15,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from indexer.chapters import in_order, make_chapter, read_clock, tidy
+from indexer.chapters import LONGEST_TITLE, in_order, make_chapter
+from indexer.clock import read_clock
 from indexer.errors import PodseekProblem
 from indexer.feeds.elements import Element, Elements, Refused, collect
 from indexer.feeds.shownotes import find_stamps, text_lines
 from indexer.feeds.values import Feed, Item, Pointer
+from indexer.tidy import language_tag, tidy
 from indexer.values import Chapter, Complaint
 
 LARGEST_BROKEN = 8 * 1024 * 1024
@@ -33,7 +35,6 @@ _HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 _DECLARATION = re.compile(rb"""\s*<\?xml[^>]{1,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ANY_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
 _ISO_DAY = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?!\d)")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 
 Entry = Mapping[str, Any]
 """What feedparser tells of one item, or of the feed."""
@@ -97,7 +98,7 @@ def _items(
     entries: Sequence[Entry], show: Entry, elements: Elements, base: str, source: str, complaints: list[Complaint]
 ) -> list[Item]:
     of_show = _speakers(elements.show)
-    language = _language(show.get("language"))
+    language = language_tag(show.get("language"))
     items: list[Item] = []
     for number, entry in enumerate(entries):
         own = elements.items[number] if number < len(elements.items) else []
@@ -127,7 +128,7 @@ def _item(entry: Entry, own: Sequence[Element], base: str) -> Item:
         audio=_enclosure(entry, base),
         link=None if entry.get("guidislink") and not _address(link, "") else _address(link, base),
         duration=duration,
-        language=_language(entry.get("language")),
+        language=language_tag(entry.get("language")),
         number=_number(entry.get("itunes_episode")),
         speakers=_speakers(own),
         chapters=_simple_chapters(entry),
@@ -140,7 +141,7 @@ def _item(entry: Entry, own: Sequence[Element], base: str) -> Item:
 
 def _text(value: object) -> str:
     """A title as plain text; some are HTML."""
-    return tidy(" ".join(text_lines(str(value or "")[:5000])))
+    return tidy(" ".join(text_lines(str(value or "")[:5000])), LONGEST_TITLE)
 
 
 def _written_date(entry: Entry) -> str:
@@ -181,11 +182,6 @@ def _address(value: object, base: str) -> str | None:
     return found if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def _language(value: object) -> str | None:
-    written = str(value or "").strip()
-    return written.replace("_", "-") if _LANGUAGE.fullmatch(written) else None
-
-
 def _number(value: object) -> int | None:
     written = str(value or "").strip()
     return int(written) if re.fullmatch(r"[0-9]{1,6}", written) else None
@@ -206,7 +202,7 @@ def _pointers(elements: Sequence[Element], name: str, base: str) -> tuple[Pointe
             url = written
         if written and len(url) <= _LONGEST_ADDRESS and url.isprintable():
             kind, language = element.attributes.get("type", ""), element.attributes.get("language", "")
-            found.append(Pointer(url, tidy(kind, 100).lower(), _language(language) or ""))
+            found.append(Pointer(url, tidy(kind, 100).lower(), language_tag(language) or ""))
     return tuple(found)
 
 

@@ -6,7 +6,6 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 
 from indexer.chapters import in_order, stamped_line
 from indexer.values import Chapter
@@ -43,7 +42,7 @@ def find_stamps(notes: str, duration: float | None = None) -> tuple[Chapter, ...
     kept = _longest_in_order(within)
     if len(kept) < 2 or len(kept) < _IN_ORDER * len(found):
         return ()
-    return in_order(replace(chapter, kind="note") for chapter in kept)
+    return in_order(chapter._replace(kind="note") for chapter in kept)
 
 
 def _longest_in_order(chapters: Sequence[Chapter]) -> list[Chapter]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import IndexProblem
 from indexer.feeds.values import Feed, Item, Pointer
 from indexer.values import Chapter
+from indexer.whole import write_whole
 
 FILE = "feeds.json"
 FOLDER = "feeds"
@@ -53,16 +53,9 @@ def read_store(folder: Path) -> dict[str, Kept]:
 
 
 def write_store(folder: Path, feeds: Mapping[str, Kept]) -> None:
-    """Writes the feeds so that a reader sees the old ones or the new ones, never half of them."""
+    """Keeps the feeds in an index folder. Raises OSError."""
     content = {"version": _VERSION, "feeds": {source: _plain(kept) for source, kept in feeds.items()}}
     write_whole(folder / FILE, json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file that is either there as a whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
-    temporary.write_bytes(data)
-    temporary.replace(path)
 
 
 def _plain(kept: Kept) -> dict[str, Any]:
@@ -74,7 +67,7 @@ def _plain(kept: Kept) -> dict[str, Any]:
         "etag": kept.etag,
         "modified": kept.modified,
         "files": kept.files,
-        "chapters": {url: list(map(astuple, chapters)) for url, chapters in kept.chapters.items()},
+        "chapters": {url: list(map(tuple, chapters)) for url, chapters in kept.chapters.items()},
     }
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from indexer import chapters, readers
-from indexer.feeds.store import FOLDER, Kept, write_whole
+from indexer.feeds.store import FOLDER, Kept
 from indexer.feeds.values import Item, Pointer
 from indexer.names import slug
 from indexer.readers.encoding import decode
 from indexer.values import Complaint
+from indexer.whole import write_whole
 
 if TYPE_CHECKING:
     from indexer.feeds.fetch import Fetcher
@@ -126,7 +127,7 @@ class Collector:
     def _keep(self, item: Item, pointer: Pointer, data: bytes) -> Path:
         suffix = _suffix(pointer) or ".txt"
         stem = slug(f"{item.date or ''} {item.title}")[:_LONGEST_NAME]
-        digest = hashlib.sha256(pointer.url.encode("utf-8", "replace")).hexdigest()[:6]
+        digest = _digest(pointer.url)
         name = f"{stem or digest}{suffix}"
         if name in self.kept.files.values():
             name = f"{stem}~{digest}{suffix}"
@@ -141,8 +142,12 @@ class Collector:
 
 def feed_folder(title: str, source: str) -> str:
     """The name of the folder for what is fetched for a feed; no two feeds have the same."""
-    digest = hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:6]
-    return f"{slug(title)[:_LONGEST_NAME] or 'feed'}~{digest}"
+    return f"{slug(title)[:_LONGEST_NAME] or 'feed'}~{_digest(source)}"
+
+
+def _digest(address: str) -> str:
+    """A few characters that tell addresses apart in the names of files."""
+    return hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:6]
 
 
 def _best_first(item: Item, complaints: list[Complaint], source: str) -> Sequence[Pointer]:

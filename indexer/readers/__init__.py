@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import origins
@@ -31,13 +31,11 @@ from indexer.readers import (
 from indexer.readers.encoding import Decoded, decode
 from indexer.readers.labels import labelled
 from indexer.readers.repair import LINE_END
-from indexer.readers.source import Source
+from indexer.readers.source import HEAD, Source
 from indexer.values import Complaint, Transcript
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes. The largest transcript known is 2 MB; far larger files are not transcripts."""
-HEAD = 65536
-"""Bytes of a file that tell whether it is a transcript."""
 
 
 def _never(_text: str) -> bool:
@@ -95,7 +93,7 @@ def read_bytes(path: str, data: bytes) -> Transcript:
     complaints = [*_encoding_complaints(path, decoded), *transcript.complaints]
     if not transcript.cues and not complaints:
         complaints.append(Complaint(path, 1, "times without any text", "no cues to index"))
-    return replace(transcript, cues=labelled(transcript.cues, reader.lasting), complaints=tuple(complaints))
+    return transcript._replace(cues=labelled(transcript.cues, reader.lasting), complaints=tuple(complaints))
 
 
 def find_reader(text: str) -> Reader | None:

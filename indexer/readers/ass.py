@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from indexer.readers.clock import clock_seconds
+from indexer.clock import clock_seconds
 from indexer.readers.drafts import Draft, settle
 from indexer.readers.ordering import backward, in_order
 from indexer.readers.repair import split_lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +12,8 @@ from indexer.readers.json_fields import END, START, WORDS, Time, field, speaker_
 from indexer.readers.json_text import parse
 from indexer.readers.json_units import MILLISECONDS, Span, unit_of
 from indexer.readers.source import Source
+from indexer.tidy import language_tag
 from indexer.values import Complaint, Transcript
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def read_json(source: Source, find: Callable[[object], Found]) -> Transcript:
     if not drafts:
         complaints.append(Complaint(source.path, 0, "JSON without segments of text and time", "not read", fatal=True))
         return Transcript((), tuple(complaints))
-    language = found.language if isinstance(found.language, str) and _LANGUAGE.match(found.language) else None
+    language = language_tag(found.language)
     return settle(source.path, drafts, complaints, {"language": language} if language else {})
 
 
@@ -63,7 +61,13 @@ def _drafts(
             complaints.append(Complaint(source.path, 0, f"segment {number} is not an object", "left out"))
         else:
             drafts.append(_draft(number, item, speaker, unit.scale))
-    return join_words(drafts) if are_words(drafts) else drafts
+    return join_words(drafts) if are_words(drafts) and not _have_words(drafts) else drafts
+
+
+def _have_words(drafts: Sequence[Draft]) -> bool:
+    """True where most of what has a list of words has several: such are sentences, however short."""
+    lists = [len(draft.words) > 1 for draft in drafts if draft.words]
+    return sum(lists) * 2 > len(lists)
 
 
 def _draft(number: int, item: Mapping[str, object], speaker: str, scale: float) -> Draft:

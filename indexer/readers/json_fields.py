@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from indexer.readers.clock import clock_seconds
+from indexer.clock import clock_seconds
 
 START = ("start", "starttime", "begintime", "begin", "bg", "startms", "starttimems", "beginms")
 END = ("end", "endtime", "stoptime", "stop", "ed", "endms", "endtimems", "stopms")

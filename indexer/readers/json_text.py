@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from indexer.readers.source import Source
 from indexer.values import Complaint
 
-HEAD = 65_536
-"""Characters of a file by which it is recognised; more are not read of a file in a folder."""
-
 _BEGIN = re.compile(r"[\ufeff\s]*[\[{]")
 _DIGITS = 18
 """Longer numbers are no times, and reading one takes time that grows with its square."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -101,7 +100,7 @@ def labelled(cues: Sequence[Cue], lasting: bool = False) -> tuple[Cue, ...]:
     named, speaker = [], ""
     for cue, name in pieces:
         speaker = name or (speaker if lasting else "")
-        named.append(replace(cue, speaker=speaker))
+        named.append(cue._replace(speaker=speaker))
     return tuple(named)
 
 
@@ -172,7 +171,7 @@ def _pieces(cue: Cue, labels: Sequence[_Label]) -> Iterator[tuple[Cue, str]]:
         said += end - begin
         until = cue.end if number == len(spans) else round(cue.start + (cue.end - cue.start) * said / whole, 3)
         marks = tuple((at - begin, time) for at, time in cue.marks if begin <= at < end)
-        yield replace(cue, start=start, end=until, text=cue.text[begin:end].rstrip(), marks=marks), name
+        yield cue._replace(start=start, end=until, text=cue.text[begin:end].rstrip(), marks=marks), name
         start = until
 
 

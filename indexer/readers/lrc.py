@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from indexer.readers.clock import clock_seconds
+from indexer.clock import clock_seconds
 from indexer.readers.drafts import Draft, settle, spoken_seconds, without_ends
 from indexer.readers.ordering import backward, in_order
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
+from indexer.tidy import language_tag
 from indexer.values import Complaint, Transcript
 
 NAME = "LRC"
@@ -64,8 +65,8 @@ def read(source: Source) -> Transcript:
     drafts = _ended(_merged(in_order(drafts)))
     _end_last(drafts, song.tags.get("length", ""))
     without_ends(drafts)
-    facts = {name: song.tags[tag] for tag, name in (("ti", "title"), ("la", "language")) if song.tags.get(tag)}
-    return settle(source.path, drafts, song.complaints, facts)
+    facts = {"title": song.tags.get("ti"), "language": language_tag(song.tags.get("la"))}
+    return settle(source.path, drafts, song.complaints, {name: fact for name, fact in facts.items() if fact})
 
 
 @dataclass(slots=True)

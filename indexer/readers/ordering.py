@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from indexer.readers.clock import clock
+from indexer.clock import clock
 from indexer.readers.drafts import Draft
 from indexer.values import Complaint
 

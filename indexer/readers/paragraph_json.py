@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from indexer.readers.json_cues import Found, read_json
 from indexer.readers.json_fields import END, START, speaker_of, stamped_words, text_of, time_of
 from indexer.readers.json_fields import field as field_of
-from indexer.readers.json_text import HEAD, loads, looks_like_json
+from indexer.readers.json_text import loads, looks_like_json
 from indexer.readers.json_units import MILLISECONDS
-from indexer.readers.source import Source
+from indexer.readers.source import HEAD, Source
 from indexer.values import Transcript
 
 NAME = "paragraph JSON"
@@ -30,6 +30,7 @@ _TIMED = re.compile(
     r'(?:ms|s)?"?\s*[,}\]]|"bg"\s*:\s*"?\d|"timestamp"\s*:\s*\[\s*\[\s*\d',
     re.IGNORECASE,
 )
+_INNERMOST = re.compile(r"\{[^{}]*\}")
 _SAID = re.compile(r'"(?:text|content|onebest|sentence|word)"\s*:\s*"|"cw"\s*:', re.IGNORECASE)
 
 
@@ -38,8 +39,13 @@ def recognises(text: str) -> bool:
     if not looks_like_json(text):
         return False
     # Without backslashes, for some write JSON within JSON.
-    pieces = text[:HEAD].replace("\\", "").split("}")
-    return any(_TIMED.search(piece + "}") and _SAID.search(piece) for piece in pieces)
+    head = text[:HEAD].replace("\\", "")
+    # The second time without the objects inside others, such as the speaker of a paragraph.
+    return _has_cue(head) or _has_cue(_INNERMOST.sub("0", head))
+
+
+def _has_cue(text: str) -> bool:
+    return any(_TIMED.search(piece + "}") and _SAID.search(piece) for piece in text.split("}"))
 
 
 def read(source: Source) -> Transcript:

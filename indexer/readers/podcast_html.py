@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from indexer.readers.clock import clock_seconds
+from indexer.clock import clock_seconds
 from indexer.readers.drafts import Draft, settle
-from indexer.readers.json_text import HEAD
-from indexer.readers.source import Source
+from indexer.readers.source import HEAD, Source
+from indexer.tidy import language_tag
 from indexer.values import Complaint, Transcript
 
 NAME = "Podcasting 2.0 HTML"
@@ -17,7 +17,6 @@ SUFFIXES = (".html", ".htm")
 _CLOCK = r"[\[(]?\s*\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\s*[\])]?"
 _TIMED = re.compile(rf"<(time|span|cite)\b(?![^<>]{{0,200}}datetime=.?\d{{4}})[^<>]{{0,200}}>\s*{_CLOCK}\s*</\1", re.I)
 _PARAGRAPH = re.compile(r"<(?:p|cite|dd|div)\b", re.I)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}$")
 _DECLARATION = re.compile(r"<[!?][^<>]{0,1000}>")
 # What is no short whole tag is text. The parser takes quadratic time to find that out itself.
 _STRAY = re.compile(r"<(?!/?[A-Za-z][^<>]{0,1000}>)")
@@ -43,8 +42,8 @@ def read(source: Source) -> Transcript:
         complaints.append(Complaint(source.path, page.before, "text before the first time", "left out"))
     if not page.drafts:
         complaints.append(Complaint(source.path, 0, "no element with a time such as 1:02", "no cues to index"))
-    facts = {"language": page.language} if _LANGUAGE.match(page.language) else {}
-    return settle(source.path, page.drafts, complaints, facts)
+    language = language_tag(page.language)
+    return settle(source.path, page.drafts, complaints, {"language": language} if language else {})
 
 
 def _tamed(text: str) -> str:

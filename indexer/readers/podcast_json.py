@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from indexer.readers.json_cues import Found, read_json
-from indexer.readers.json_text import HEAD, looks_like_json
+from indexer.readers.json_text import looks_like_json
 from indexer.readers.json_units import SECONDS
-from indexer.readers.source import Source
+from indexer.readers.source import HEAD, Source
 from indexer.values import Transcript
 
 NAME = "Podcasting 2.0 JSON"

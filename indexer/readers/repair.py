@@ -68,7 +68,7 @@ def is_time_line(line: str) -> bool:
     if not _has_arrow(line):
         return False
     line = _visible(line).strip()
-    return _split_times(line) is not None or _looks_timed(line)
+    return _split_times(line) is not None or _readable_sides(line) is not None
 
 
 def split_lines(text: str) -> list[str]:
@@ -144,10 +144,12 @@ class Repair:
             start_text, end_text, rest = split
             text = [] if not rest or all(map(_SETTING.fullmatch, rest.split())) else [rest]
             return _Found(number, None, None, (start_text, end_text), text)
-        if _looks_timed(line):
+        written = _readable_sides(line)
+        if written is not None:
+            lost = "end" if written[0] else "start" if written[1] else "times"
             what = f"times cannot be read: {line[:60]!r}"
-            self._complain(number, what, "cue kept, times taken from its neighbours")
-            return _Found(number, None, None, ("", ""), [])
+            self._complain(number, what, f"cue kept, {lost} taken from its neighbours")
+            return _Found(number, None, None, written, [])
         return None
 
     def _strip_numbers(self, found: Sequence[_Found]) -> None:
@@ -175,7 +177,9 @@ class Repair:
         start = cue.start if cue.start is not None else (previous.end if previous else 0)
         end = cue.end
         if end is None:
-            end = following.start if following and following.start is not None else start
+            end = max(start, following.start) if following and following.start is not None else start
+        elif cue.start is None:
+            start = min(start, end)
         if not 0 <= start <= end < _NO_TIME_MS or (previous is not None and start < previous.start):
             start, end = self._mended(cue, start, end, previous)
         text = tuple(filter(None, map(without_tags, _filled(cue.text))))
@@ -195,9 +199,8 @@ class Repair:
             self._complain(cue.line, f"end {written_end} stands for no time", "cue kept, end moved to its start")
             end = start
         if start > end:
-            self._complain(
-                cue.line, f"start {written_start} is after end {written_end}", "cue kept, end moved to its start"
-            )
+            what = f"start {written_start} is after end {written_end}"
+            self._complain(cue.line, what, "cue kept, end moved to its start")
             end = start
         if previous is not None and start < previous.start:
             self._complain(cue.line, f"start {written_start} is before the start of the cue above", "kept as it is")
@@ -236,12 +239,12 @@ def _split_times(line: str) -> tuple[str, str, str] | None:
     return (start[0], end[0], rest.strip()) if not rest or rest[0].isspace() or rest[0] == "|" else None
 
 
-def _looks_timed(line: str) -> bool:
-    """True for a line that was meant to be two times: on both sides of an arrow, letters or digits in colons."""
+def _readable_sides(line: str) -> tuple[str, str] | None:
+    """Of a line meant to be two times, letters or digits in colons beside an arrow, the times that can be read."""
     before, arrow, after = _partition_arrow(line)
-    if arrow and not after:
-        return _FIELDS.fullmatch(before) is not None
-    return bool(arrow) and all(_TIME_LIKE.fullmatch(side) and any(map(str.isdigit, side)) for side in (before, after))
+    start, end = (side if _FIELDS.fullmatch(side) else "" for side in (before, after))
+    meant = all(_TIME_LIKE.fullmatch(side) and any(map(str.isdigit, side)) for side in (before, after))
+    return (start, end) if arrow and (meant if after else start) else None
 
 
 def _partition_arrow(line: str) -> tuple[str, str, str]:
@@ -264,7 +267,7 @@ def _settle_times(found: Sequence[_Found]) -> None:
     Some writers print milliseconds without leading zeros (`20,33` is .033), others print hundredths
     (`05,34` is .340). The first kind prints three digits in nine cues of ten.
     """
-    irregular = [cue for cue in found if cue.start is None and cue.written[0]]
+    irregular = [cue for cue in found if cue.start is None and any(cue.written)]
     if not irregular:
         return
     fractions = [match[5] for cue in irregular for time in cue.written if (match := _FIELDS.match(time)) and match[5]]
@@ -272,7 +275,7 @@ def _settle_times(found: Sequence[_Found]) -> None:
     padded = len(fractions) - short + 2 * (len(found) - len(irregular))
     unpadded = 0 < short < padded
     for cue in irregular:
-        cue.start, cue.end = (_milliseconds(time, unpadded) for time in cue.written)
+        cue.start, cue.end = (_milliseconds(time, unpadded) if time else None for time in cue.written)
 
 
 @lru_cache(maxsize=10_000)  # every file has the same seconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.readers.clock import clock_seconds
+from indexer.clock import clock_seconds
 from indexer.readers.drafts import Draft, settle
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
@@ -15,6 +15,8 @@ SUFFIXES = (".sbv", ".txt")
 
 _TIME = r"-?(?:\d{1,4}:){1,2}\d{1,2}(?:\.\d{1,9})?"
 _TIMES = re.compile(rf"[\ufeff\s]*({_TIME})[ \t]*,[ \t]*({_TIME})\s*$")
+_ANYTHING = r"[A-Za-z0-9:.\-]{0,20}"
+_BROKEN = re.compile(rf"[\ufeff\s]*(?:({_TIME})|{_ANYTHING})[ \t]*,[ \t]*(?:({_TIME})|{_ANYTHING})\s*$")
 _FIRST = re.compile(rf"[\ufeff\s]*{_TIME}[ \t]*,[ \t]*{_TIME}[ \t]*(?:[\r\n]|$)")
 _BREAK = re.compile(r"\[br\]", re.IGNORECASE)
 
@@ -35,17 +37,24 @@ def read(source: Source) -> Transcript:
     complaints: list[Complaint] = []
     text: list[str] = []
     for number, line in enumerate(split_lines(source.text), 1):
-        times = _TIMES.match(line)
+        times = _TIMES.match(line) or (_broken_times(line) if not any(text[-1:]) else None)
         if times:
             _give(drafts, text)
             text = []
-            drafts.append(Draft(clock_seconds(times[1]), clock_seconds(times[2]), "", line=number))
+            start, end = (clock_seconds(time or "") for time in times.groups())
+            drafts.append(Draft(start, end, "", line=number))
         elif drafts:
             text.append(_BREAK.sub("\n", line))
         elif line.strip("\ufeff \t"):
             complaints.append(Complaint(source.path, number, "text before the first cue", "left out"))
     _give(drafts, text)
     return settle(source.path, drafts, complaints)
+
+
+def _broken_times(line: str) -> re.Match[str] | None:
+    """A line that was meant to be two times, of which one can be read; no text stands right above it."""
+    times = _BROKEN.match(line)
+    return times if times and (times[1] or times[2]) else None
 
 
 def _give(drafts: list[Draft], text: list[str]) -> None:

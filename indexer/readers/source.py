@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+HEAD = 65_536
+"""Characters by which a text is recognised, and bytes that are read for that of a file in a folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from indexer.clock import LATEST_START
 from indexer.readers.drafts import Draft, settle, without_ends
 from indexer.readers.front_matter import front_matter
 from indexer.readers.repair import is_time_line, split_lines
@@ -25,8 +26,6 @@ _RISING = 0.9
 """The share of them that is not before the one above."""
 _SLOWEST, _FASTEST = 0.4, 40.0
 """Characters a second. Speech has five in Chinese and fifteen in English; lists of chapters have a tenth of one."""
-_LATEST_START = 3 * 3600.0
-"""Seconds. What begins later is the time of a day."""
 _STAMPED = 0.6
 """The share of paragraphs below the first time that have one, or follow one that stands alone."""
 _FIRST_LINES = 8192
@@ -70,7 +69,7 @@ def _is_subrip(text: str) -> bool:
 def _is_transcript(document: Document) -> bool:
     starts = [entry.stamp.start for entry in document.entries]
     rising = sum(before <= after for before, after in pairwise(starts))
-    if len(starts) < _FEWEST or starts[0] > _LATEST_START or rising < _RISING * (len(starts) - 1):
+    if len(starts) < _FEWEST or starts[0] > LATEST_START or rising < _RISING * (len(starts) - 1):
         return False
     # What follows the last time may go on as long as it likes, and in the head of a file it is cut.
     said = sum(entry.characters() for entry in document.entries[:-1])

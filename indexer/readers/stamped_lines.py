@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from indexer.readers.clock import CLOCK, clock_seconds
+from indexer.clock import CLOCK, clock_seconds
 from indexer.readers.labels import is_generic, is_name
 
 _OPEN, _CLOSE = r"[\[(（【<]", r"[\])）】>]"

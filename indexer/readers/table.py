@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from indexer.clock import LATEST_START
 from indexer.readers.drafts import Draft, settle, without_ends
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
 from indexer.readers.table_header import Columns, columns_of
-from indexer.readers.table_times import Written, scale_of, written_time
+from indexer.readers.table_times import Written, counts_frames, scale_of, written_time
 from indexer.values import Complaint, Transcript
 
 NAME = "table"
@@ -29,8 +30,6 @@ _ODD, _RISING = 0.2, 0.8
 """Of the first rows of a transcript at most so many have no time where one belongs, and at least so many times are not
 before the one above."""
 _NO_TIME = frozenset({"", "-", "na", "n/a", "nan", "none", "null"})
-_LATEST_START = 3 * 3600.0
-"""Seconds. What begins later is the time of a day."""
 _SLOWEST = 0.3
 """Characters a second. Speech has at least five."""
 
@@ -64,7 +63,7 @@ def recognises(text: str) -> bool:
     said = sum(len(_cell(row, table.columns.text)) for row in rows)
     start = min(starts, default=0.0)
     named = bool(starts) or table.columns.end is not None
-    return named and start <= _LATEST_START and said >= _SLOWEST * (max(starts, default=0.0) - start)
+    return named and start <= LATEST_START and said >= _SLOWEST * (max(starts, default=0.0) - start)
 
 
 def _is_odd(cell: str) -> bool:
@@ -154,6 +153,8 @@ def _drafts(rows: Sequence[_Row], columns: Columns, complaints: list[Complaint],
     scale = scale_of([*zip(starts, ends, map(len, texts), strict=True)], columns.scale)
     if scale.guess:
         complaints.append(Complaint(path, rows[0].line, "times without a unit", f"read as {scale.name}"))
+    if framed := next((row.line for row in rows if counts_frames(_cell(row, columns.start))), 0):
+        complaints.append(Complaint(path, framed, "times end in frames", "read as 30 frames a second"))
     drafts = []
     for row, text, begin, until in zip(rows, texts, starts, ends, strict=True):
         start, end = _seconds(begin, scale.seconds), _seconds(until, scale.seconds)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from indexer.readers.clock import CLOCK, clock_seconds
+from indexer.clock import CLOCK, clock_seconds
 
 _NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:[.,]\d{1,20})?)(?:[eE]([-+]?\d{1,2}))?\s*(s|ms|秒)?\s*$")
 _FRAMES = re.compile(r"\s*(\d{1,3}:\d\d:\d\d)[:;](\d\d)\s*$")
@@ -53,6 +53,11 @@ Written(value=1.0, on_clock=True, until=3.0))
     if times := _RANGE.match(cell):
         return Written(clock_seconds(times[1]) or 0.0, True, clock_seconds(times[2]))
     return None
+
+
+def counts_frames(cell: str) -> bool:
+    """True for a time that ends in a number of frames, as editing programs write it: `00:01:02:24`."""
+    return _FRAMES.match(cell) is not None
 
 
 def scale_of(rows: Sequence[tuple[Written | None, Written | None, int]], told: float | None) -> Scale:

@@ -15,6 +15,7 @@ from indexer.readers.rolling import unrolled
 from indexer.readers.source import Source
 from indexer.readers.unreadable import unreadable
 from indexer.readers.webvtt_text import Voice, plain, voices
+from indexer.tidy import language_tag
 from indexer.values import Complaint, Cue, Transcript
 
 NAME = "WebVTT"
@@ -22,7 +23,7 @@ SUFFIXES = (".vtt", ".txt")
 
 _HEADER = re.compile(r"[\ufeff\s]*WEBVTT(?:\s|$)")
 _NO_CUE = re.compile(r"\ufeff?WEBVTT(?:[ \t]|$)|NOTE(?:[ \t]|$)|(?:STYLE|REGION)[ \t]*$")
-_LANGUAGE = re.compile(r"(?:NOTE[ \t]+)?language[ \t]*:[ \t]*([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4})[ \t]*$", re.I)
+_LANGUAGE = re.compile(r"(?:NOTE[ \t]+)?language[ \t]*:(.*)", re.I)
 _MAP = re.compile(r"X-TIMESTAMP-MAP=")
 
 
@@ -82,8 +83,9 @@ def _mapped(path: str, about: Mapping[int, str]) -> Iterator[Complaint]:
 
 
 def _facts(about: Iterable[str]) -> dict[str, object]:
-    language = next(filter(None, map(_LANGUAGE.match, about)), None)
-    return {"language": language[1]} if language else {}
+    told = (language_tag(match[1]) for match in map(_LANGUAGE.match, about) if match)
+    language = next(filter(None, told), None)
+    return {"language": language} if language else {}
 
 
 def _cues(block: Block) -> list[Cue]:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from html.entities import html5
 
+from indexer.clock import clock_seconds
 from indexer.readers.marks import Marks, tidied
 
 _MARKUP = re.compile(
@@ -42,7 +43,7 @@ def voices(text: str) -> list[Voice]:
         if part["entity"]:
             scribe.write(_character(part["entity"]))
         elif part["time"]:
-            scribe.time = _seconds(part["time"])
+            scribe.time = clock_seconds(part["time"])
         elif part["voice"] or part["close"]:
             scribe.speaker = " ".join(html.unescape(part["voice"] or "").split())
     scribe.write(text[at:])
@@ -91,10 +92,3 @@ def _character(entity: str) -> str:
     """What an entity stands for; itself, if it is none."""
     named = html5.get(entity[1:], entity)
     return (html.unescape(entity) if entity[1] == "#" else named).translate(_PLAIN)
-
-
-def _seconds(time: str) -> float:
-    seconds = 0.0
-    for number in time.replace(",", ".").split(":"):
-        seconds = seconds * 60 + float(number)
-    return round(seconds, 3)

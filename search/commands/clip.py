@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from search.commands.asking import ask, asking
-from search.printers.console import ERROR, FOUND, NOTHING, Context, QueryCommand, common
+from search.printers.console import ERROR, FOUND, Context, QueryCommand, common
 from search.printers.display import clean
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
     with context.open_library() as library:
         moments = list(ask(library, text, options)[0])
     if not moments:
-        context.say(f"Nothing found for {text}")
-        return NOTHING
+        return context.found_nothing(text)
     cut = stretches(_with_audio(context, moments), pad)
     clips = (
         clip_each(cut, options["folder"], options["copy"]) if not joined else [clip_joined(cut, joined)] if cut else []
@@ -84,7 +83,7 @@ def _pad(amount: str) -> float:
 def _with_audio(context: Context, moments: Iterable[Moment]) -> Iterator[tuple[Moment, str]]:
     """The moments whose audio is there, with it; of the other episodes it is told."""
     from search.links import encoded
-    from search.player import find_audio
+    from search.player import MISSING_AUDIO, find_audio
 
     told = set[str]()
     for moment in moments:
@@ -93,9 +92,8 @@ def _with_audio(context: Context, moments: Iterable[Moment]) -> Iterator[tuple[M
             yield moment, audio
         elif moment.episode.id not in told:
             told.add(moment.episode.id)
-            cure = "name it in podcast.toml (audio = ...) or put the file beside the transcript"
             what = "no audio is known" if audio is None else f"its audio is not there ({audio})"
-            context.complain(f"{moment.episode.id}: {what}: {cure}")
+            context.complain(f"{moment.episode.id}: {what}: {MISSING_AUDIO}")
 
 
 def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from indexer.feeds.follow import Tally
     from indexer.values import Complaint
 
+SHOWN_COMPLAINTS = 20
+"""Of those that left nothing out; more with -v."""
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="PATH...")
@@ -152,9 +155,6 @@ def _tally(tally: Tally, preview: bool = False) -> str:
         offered = f" ({tally.offered:,} to fetch)" if preview and tally.offered else ""
         said.append(f"{tally.without:,} without a transcript here{offered}")
     return f"Feed {tally.title}: {', '.join(said)}"
-
-
-SHOWN_COMPLAINTS = 20
 
 
 def _tell(context: Context, report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,3 +24,26 @@ def tell(context: Context, found: Listing[Any]) -> None:
     compared = f", compared with {found.other_words:,}" if found.other_words else ""
     damped = f"; {found.damped:,} in loops and stock lines left out: --no-damping counts them" if found.damped else ""
     context.say(f"{found.words:,} words{compared}{damped}" if found.words or found.damped else "No episodes")
+
+
+def left_out(context: Context, damped: int) -> None:
+    """Says how many occurrences do not count."""
+    if damped:
+        context.say(f"{damped:,} occurrences in loops and stock lines left out: --no-damping counts them")
+
+
+def _picture(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:
+    if value is None:
+        return None
+    if not value.lower().endswith((".html", ".svg", ".png")):
+        raise click.BadParameter(f"{value!r}: pictures are .html, .svg or .png", ctx, option)
+    return Path(value).expanduser()
+
+
+plot = click.option(
+    "--plot",
+    "picture",
+    metavar="FILE",
+    callback=_picture,
+    help="Draw it as well: FILE.html or .svg with links to the moments, or .png.",
+)

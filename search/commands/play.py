@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from search.commands.options import seconds
-from search.printers.console import ERROR, FOUND, NOTHING, Context, QueryCommand, common
+from search.printers.console import ERROR, FOUND, Context, QueryCommand, common
 
 if TYPE_CHECKING:
     from indexer.values import Episode
@@ -42,8 +42,7 @@ def play(
         else:
             best = next(iter(library.search(text, limit=1)), None)
             if best is None:
-                context.say(f"Nothing found for {text}")
-                return NOTHING
+                return context.found_nothing(text)
             episode, second = best.episode, best.start
     audio, link = find_audio(episode), link_at(episode, second)
     context.say(f"{episode.title}  {clock(second)}  {link or ''}".rstrip())
@@ -94,9 +93,10 @@ def _browse(context: Context, link: str, only_print: bool) -> int:
 
 
 def _nothing_known(context: Context, episode: Episode, as_link: bool) -> int:
-    cure = "name it in podcast.toml (audio = ...) or put the file beside the transcript"
+    from search.player import MISSING_AUDIO
+
     if as_link:
         context.complain(f"{episode.id}: no link is known: name it in podcast.toml (link = ... or audio = ...)")
     else:
-        context.complain(f"{episode.id}: no audio is known: {cure}")
+        context.complain(f"{episode.id}: no audio is known: {MISSING_AUDIO}")
     return ERROR

@@ -73,10 +73,6 @@ def _explain(context: Context, text: str, plan: Plan) -> None:
     context.print_lines(output.plan(parse(text), plan), err=True)
 
 
-_SHOWN = 80
-"""Characters of a query that are repeated to the user."""
-
-
 def _tell_instead(context: Context, library: Library, text: str, plan: Plan, found: bool) -> None:
     """Says what was looked for instead of what is nowhere exactly, or what could be."""
     from search.printers import output
@@ -85,7 +81,7 @@ def _tell_instead(context: Context, library: Library, text: str, plan: Plan, fou
         for line in output.instead(plan):
             context.say(line)
         return
-    context.say(f"Nothing found for {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}")
+    context.found_nothing(text)
     loose = library.loosely(text)
     for line in output.instead(loose) if loose is not None else ():
         context.say(f"Without quotes, = and --exact: {line}")

@@ -25,6 +25,7 @@ _ONLY = {
     "--against": ("keywords",),
     "--significance": ("keywords",),
     "--min-episodes": ("keywords",),
+    "--min-ratio": ("keywords",),
     "--all": ("terms",),
     "--ngrams": ("terms", "keywords"),
     "--characters": ("terms", "keywords"),
@@ -72,6 +73,7 @@ def _parts(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 @function_words
 @min_count
 @click.option("--min-episodes", type=click.IntRange(1), metavar="N", help="Only what N episodes of the part have.")
+@click.option("--min-ratio", type=float, metavar="X", help="Only from this log ratio on.  [default: 1]")
 @click.option(
     "--significance", type=click.FloatRange(0, 1, min_open=True), metavar="P", help="Only what chance does less often."
 )
@@ -90,7 +92,7 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
                  15.1 on, chance does it once in 10,000 times (--significance).
                  Dunning 1993, Rayson and Garside 2000
       log ratio  log2(share here / share elsewhere): how many times as much, in
-                 doublings. Hardie 2014
+                 doublings; from 1 on, which is twice (--min-ratio). Hardie 2014
     New words hold together inside and are free outside (Sornlertlamvanich and
     others 2000, Jin and Tanaka-Ishii 2006):
       cohesion   the least log2(p(ab) / (p(a) * p(b))) of all cuts in two
@@ -120,7 +122,7 @@ def _kind(options: dict[str, Any]) -> str:
     chosen = any(options[name] is not None for name in ("show", "title", "speaker", "since", "until"))
     kind = "new_words" if options["new"] else "keywords" if chosen and not options["frequent"] else "terms"
     for option, kinds in _ONLY.items():
-        if options[option.strip("-").replace("-", "_")] and kind not in kinds:
+        if options[option.strip("-").replace("-", "_")] not in (None, False, []) and kind not in kinds:
             raise click.UsageError(f"{option} is not for {_KINDS[kind]}, only for {_KINDS[kinds[-1]]}")
     if options["sort"] not in (None, *_SORTS[kind]):
         raise click.UsageError(f"--sort {options['sort']} is not for {_KINDS[kind]}")
@@ -132,6 +134,7 @@ def _find(explore: Explorer, kind: str, options: dict[str, Any]) -> Listing[Any]
     given = {
         "least": options["min_count"],
         "least_episodes": options["min_episodes"],
+        "least_ratio": options["min_ratio"],
         "significance": options["significance"],
         "sort": options["sort"],
         "sizes": options["ngrams"],

@@ -16,9 +16,15 @@ from search.query.tree import Filter
 
 if TYPE_CHECKING:
     from search.explore.collocations import Collocate, Window
+    from search.explore.concordance import Concordance
+    from search.explore.dispersion import Dispersion
     from search.explore.frequency import Sizes, Term
     from search.explore.keyness import Keyword
     from search.explore.new_words import NewWord
+    from search.explore.outline import Section
+    from search.explore.summary import Summary
+    from search.explore.trends import Trend
+    from search.query.plan import Plan
 
 
 class Explorer:
@@ -63,12 +69,14 @@ class Explorer:
         limit: int | None = 20,
         least: int = 3,
         least_episodes: int = 1,
+        least_ratio: float = 1.0,
         significance: float | None = None,
         sort: str = "g2",
         characters: bool = False,
         damping: bool = True,
     ) -> Listing[Keyword]:
-        """What is typical of the part, compared with the rest, or with what passes the filters `against`.
+        """What is typical of the part, compared with the rest, or with what passes the filters `against`: what comes
+        there `least` times, in `least_episodes` episodes, and more often by `least_ratio` doublings.
 
         Raises QueryProblem where there is nothing to compare with.
         """
@@ -86,6 +94,7 @@ class Explorer:
             limit=limit,
             least=least,
             least_episodes=least_episodes,
+            least_ratio=least_ratio,
             significance=SIGNIFICANCE if significance is None else significance,
             sort=sort,
         )
@@ -131,6 +140,86 @@ class Explorer:
             sort=sort,
             function_words=function_words,
         )
+
+    def concordance(
+        self,
+        query: str,
+        filters: Sequence[Filter] = (),
+        *,
+        sort: str = "time",
+        limit: int | None = 20,
+        sample: int | None = None,
+        seed: int = 0,
+        context: int = 40,
+        tolerant: bool = False,
+        damping: bool = True,
+    ) -> Concordance:
+        """Every match of a query with `context` characters on each side; exact ones, unless `tolerant`. A random
+        `sample` is the same for the same `seed`. Raises QueryProblem for a query that cannot be understood."""
+        from search.explore.concordance import concordance
+
+        plan = self._plan(query, filters, tolerant)._replace(damping=damping)
+        return concordance(self.postings, plan, sort=sort, limit=limit, sample=sample, seed=seed, context=context)
+
+    def trend(
+        self, words: Sequence[str], filters: Sequence[Filter] = (), *, by: str | None = None, damping: bool = True
+    ) -> Trend:
+        """How often each word, which may be any text, is said in an hour: `by` month, year, episode or show."""
+        from search.explore.trends import trend
+
+        return trend(self.postings, choose(self.postings, filters, damping), words, by)
+
+    def dispersion(
+        self,
+        words: Sequence[str],
+        filters: Sequence[Filter] = (),
+        *,
+        parts: int = 50,
+        limit: int | None = 20,
+        damping: bool = True,
+    ) -> Dispersion:
+        """Where in each episode each word is, which may be any text, and how evenly it is spread over them and over
+        equal `parts`."""
+        from search.explore.dispersion import dispersion
+
+        part = choose(self.postings, filters, damping)
+        return dispersion(self.postings, part, words, parts=parts, limit=limit)
+
+    def outline(self, name: str, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
+        """The chapters of an episode, by its id or a part of its title: as given, else (or with `given` False) proposed
+        by the words, `most` of them. Raises NoSuchEpisode."""
+        from search.episodes import find_number
+        from search.explore.outline import outline
+
+        return outline(self.words, find_number(self.postings, name), given=given, most=most)
+
+    def summary(self, damping: bool = True) -> Summary:
+        """What is in the corpus."""
+        from search.explore.summary import summarise
+
+        return summarise(self.words, damping)
+
+    @property
+    def words(self) -> Words:
+        """The words of the index, by number."""
+        return self._words(False)
+
+    def _plan(self, query: str, filters: Sequence[Filter], tolerant: bool) -> Plan:
+        """What to look for."""
+        from search.query.parse import parse
+        from search.query.planner import make_plan
+        from search.query.tree import whole, with_filters
+
+        tree = parse(query)
+        plan = make_plan(with_filters(tree if tolerant else whole(tree), filters), self.postings, tolerant)
+        if not plan.typed:
+            return plan
+        from search.tolerance.aliases import read_aliases
+        from search.tolerance.expand import expanded
+        from search.tolerance.forms import Forms
+
+        forms = Forms(self.postings, read_aliases(self._lexicons, self.postings.folding))
+        return expanded(plan, forms, self.postings.total_atoms)
 
     def _known(self) -> Callable[[str], bool]:
         """The test of a word that the dictionary or a lexicon has."""

@@ -84,12 +84,14 @@ def typical(
     limit: int | None = 20,
     least: int = 3,
     least_episodes: int = 1,
+    least_ratio: float = 1.0,
     significance: float = SIGNIFICANCE,
     sort: str = "g2",
 ) -> Listing[Keyword]:
-    """What a part has more of than the other, where chance is less likely than `significance` to explain it; the
-    surest first, or by `ratio` the most typical."""
-    keys = _keys(words, part, other, sizes, least, significance)
+    """What a part has more of than the other: by `least_ratio` doublings, and where chance is less likely than
+    `significance` to explain it. The surest first, or by `ratio` the most typical."""
+    found = _keys(words, part, other, sizes, least, significance)
+    keys = [key for key in found if key.log_ratio >= least_ratio]
     keys.sort(key=lambda key: (SORTS[sort](key), words.text(key.gram)))
     size, other_size = words.size(part.kept), words.size(other.kept)
     if least_episodes == 1:

@@ -8,22 +8,11 @@ from typing import TypeVar, overload
 Row = TypeVar("Row")
 
 
-class Listing(Sequence[Row]):
-    """Rows of one kind, dataclasses all, in the order asked for: `pandas.DataFrame(listing)` is a table of them.
+class Rows(Sequence[Row]):
+    """Rows of one kind, dataclasses all, in the order asked for: `pandas.DataFrame(rows)` is a table of them."""
 
-    `words` is the size of the part they are about, `damped` how many of its words were left out as loops and stock
-    lines; `other_words` is the size of what it was compared with, `places` how often the word was found whose
-    neighbours they are.
-    """
-
-    def __init__(
-        self, rows: Sequence[Row], words: int, damped: int = 0, *, other_words: int = 0, places: int = 0
-    ) -> None:
+    def __init__(self, rows: Sequence[Row]) -> None:
         self._rows = tuple(rows)
-        self.words = words
-        self.damped = damped
-        self.other_words = other_words
-        self.places = places
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -39,4 +28,22 @@ class Listing(Sequence[Row]):
         return iter(self._rows)
 
     def __repr__(self) -> str:
-        return f"<Listing of {len(self)} rows>"
+        return f"<{type(self).__name__} of {len(self)} rows>"
+
+
+class Listing(Rows[Row]):
+    """Words and their measures.
+
+    `words` is the size of the part they are about, `damped` how many of its words were left out as loops and stock
+    lines; `other_words` is the size of what it was compared with, `places` how often the word was found whose
+    neighbours they are.
+    """
+
+    def __init__(
+        self, rows: Sequence[Row], words: int, damped: int = 0, *, other_words: int = 0, places: int = 0
+    ) -> None:
+        super().__init__(rows)
+        self.words = words
+        self.damped = damped
+        self.other_words = other_words
+        self.places = places

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def log_likelihood(count: int, size: int, other_count: int, other_size: int) -> float:
@@ -77,3 +77,32 @@ def entropy(counts: Iterable[int]) -> float:
     chosen = list(counts)
     total = sum(chosen)
     return max(0.0, math.log2(total) - sum(count * math.log2(count) for count in chosen) / total) if total else 0.0
+
+
+def deviation(counts: Sequence[int], sizes: Sequence[int]) -> float:
+    """DP, the deviation of proportions: how unevenly the occurrences of a word are spread over the parts of a corpus,
+    from 0 (each part has the share that its size lets expect) to nearly 1 (all are in the smallest).
+
+    0.5 * sum(|v - s|) over the parts, where v is the share of the occurrences in a part, and s the share of the corpus:
+    Gries, Dispersions and adjusted frequencies in corpora (2008). A word that is nowhere has a DP of 0.
+
+    >>> deviation([5, 5], [100, 100]), deviation([10, 0], [100, 100])
+    (0.0, 0.5)
+    """
+    said, size = sum(counts), sum(sizes)
+    if not said or not size:
+        return 0.0
+    return 0.5 * sum(abs(count / said - part / size) for count, part in zip(counts, sizes, strict=True))
+
+
+def normal_deviation(counts: Sequence[int], sizes: Sequence[int]) -> float:
+    """DPnorm: DP by the most that it can be, so that 1 is reached however few parts there are.
+
+    DP / (1 - min(s)): Lijffijt and Gries, Correction to Gries (2012). Of a single part 0.
+
+    >>> normal_deviation([10, 0], [100, 100])
+    1.0
+    """
+    size = sum(sizes)
+    most = 1 - min(sizes) / size if size else 0.0
+    return deviation(counts, sizes) / most if most > 0 else 0.0

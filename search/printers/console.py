@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from search.printers.display import Style
 
 FOUND, NOTHING, ERROR = 0, 1, 2
+_SHOWN = 80
+"""Characters of a query that are repeated to the user."""
 
 
 def version() -> str | None:
@@ -64,6 +66,11 @@ class Context:
 
         click.echo(clean(text), err=True)
 
+    def found_nothing(self, query: str) -> int:
+        """Says so, and returns the exit code for it."""
+        self.say(f"Nothing found for {query[:_SHOWN]}{'…' if len(query) > _SHOWN else ''}")
+        return NOTHING
+
     def print_lines(self, lines: Iterable[str], err: bool = False) -> None:
         try:
             for line in lines:
@@ -85,7 +92,8 @@ class Context:
 
     def show(self, kind: str, found: Any, form: str, target: Path | None = None, explain: bool = False) -> None:
         """Prints what was found in a format that can hold this kind, or writes it to a file."""
-        from search.printers.formats import Page, by_name, writer
+        from search.printers.display import Page
+        from search.printers.formats import by_name, writer
 
         if target is None:
             self.print_lines(writer(kind, form)(found, Page(self.style(), explain, self.say)))

@@ -1,9 +1,11 @@
-"""What a terminal shows: widths of characters, times, colour and links."""
+"""What a terminal shows: widths of characters, times, colour and links; and how a result is to be printed."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -25,6 +27,19 @@ class Style(NamedTuple):
         if not (self.links and target and target.startswith(("http://", "https://")) and target.isprintable()):
             return text
         return f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"
+
+
+def _nothing(_: str) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How to print: in which style, whether with the parts of each score, and whom to tell what is left out."""
+
+    style: Style = field(default_factory=Style)
+    explain: bool = False
+    tell: Callable[[str], None] = _nothing
 
 
 def clean(text: str) -> str:

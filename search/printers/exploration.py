@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from search.printers.display import Style, clean, clock, columns, padded
-from search.printers.formats import Page
+from search.printers.display import Page, Style, clean, clock, columns, padded
 
 if TYPE_CHECKING:
     from search.explore.collocations import Collocate

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -15,11 +16,23 @@ def write_lines(path: Path, lines: Iterable[str], marked: bool = False) -> None:
         with path.open("w", encoding=encoding, errors="replace") as file:
             file.writelines(f"{line}\n" for line in lines)
         return
+    with _beside(path) as part, part.open("x", encoding=encoding, errors="replace") as file:
+        file.writelines(f"{line}\n" for line in lines)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes a file that is no text, in the same way. Raises OSError."""
+    with _beside(path) as part, part.open("xb") as file:
+        file.write(content)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A file beside another one, whose place it takes when it is written."""
     path = path.resolve()
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("x", encoding=encoding, errors="replace") as file:
-            file.writelines(f"{line}\n" for line in lines)
+        yield part
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)

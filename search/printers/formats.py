@@ -8,27 +8,13 @@ asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from search.printers.display import Style
-
-
-def _nothing(_: str) -> None:
-    """Tells nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """How to print: in which style, whether with the parts of each score, and whom to tell what is left out."""
-
-    style: Style = field(default_factory=Style)
-    explain: bool = False
-    tell: Callable[[str], None] = _nothing
-
+from search.printers.display import Page
 
 Writer = Callable[[Any, Page], Iterator[str]]
 
@@ -87,7 +73,18 @@ _WRITERS = {
     "terms": {"text": "exploration.terms", "plain": "plain.terms"},
     "keywords": {"text": "exploration.keywords", "plain": "plain.terms"},
     "new_words": {"text": "exploration.new_words", "plain": "plain.terms"},
+    "concordance": {"text": "concordances.concordance", "plain": "concordances.plain"},
+    "trend": {"text": "trends.trend"},
+    "dispersion": {"text": "trends.dispersion"},
+    "evenness": {"text": "trends.evenness"},
     "collocates": {"text": "exploration.collocates", "plain": "plain.terms"},
+    "outline": {
+        "text": "overview.outline",
+        "plain": "overview.outline_plain",
+        "chapters": "overview.outline_chapters",
+    },
+    "likenesses": {"text": "overview.likenesses"},
+    "summary": {"text": "overview.summary"},
 }
 
 

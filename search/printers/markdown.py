@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from search.links import link_at
-from search.printers.display import clean, clock
-from search.printers.formats import Page
+from search.printers.display import Page, clean, clock
 from search.results import CueLine, Moment
 
 _ACTIVE = re.compile(r"([\\`*_\[\]<>&#|~$])")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from search.printers import plain, records, tables, text
-from search.printers.display import Style, clean
-from search.printers.formats import Page
+from search.printers.display import Page, Style, clean
 from search.results import Moment
 
 COLUMNS = (*records.MOMENT_COLUMNS, "query")

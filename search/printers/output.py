@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from search.query.plan import Plan
     from search.query.tree import Node
 
+_MOST_INSTEAD = 5
+"""Forms of a term that are named."""
+
 
 def plan(tree: Node, made: Plan) -> Iterator[str]:
     """How a query was understood: its tree, each term with its weight and counts, and what may stand for it."""
@@ -28,9 +31,6 @@ def plan(tree: Node, made: Plan) -> Iterator[str]:
             for form in stand_in.alternatives:
                 what = f"{form.how} {written(form.atoms)}"
                 yield f"  or   {what}  weight {stand_in.weight:.3f}, {form.source.count:,} times{backed}"
-
-
-_MOST_INSTEAD = 5
 
 
 def instead(made: Plan) -> Iterator[str]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from indexer.values import Episode
-from search.printers.display import clean, clock
-from search.printers.formats import Page
+from search.printers.display import Page, clean, clock
 from search.results import EpisodeCount, Moment
 
 

@@ -9,8 +9,7 @@ from typing import Any
 from indexer.errors import PodseekProblem
 from search.links import link_at
 from search.player import find_audio
-from search.printers.display import clean, clock
-from search.printers.formats import Page
+from search.printers.display import Page, clean, clock
 from search.printers.plain import spoken
 from search.results import Moment
 

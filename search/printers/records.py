@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from indexer.values import Episode
@@ -152,8 +152,18 @@ def cue_row(cue: CueLine) -> dict[str, Any]:
 
 def value_record(row: Any) -> dict[str, Any]:
     """A dataclass of plain values as the JSON object of the contract; measures with four decimals."""
-    values = {field.name: getattr(row, field.name) for field in fields(row)}
-    return {"schema": SCHEMA, **{k: round(v, 4) if isinstance(v, float) else v for k, v in values.items()}}
+    return {"schema": SCHEMA, **_plain(row)}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: measures with four decimals, dataclasses as objects."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, list | tuple):
+        return list(map(_plain, value))
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +172,7 @@ class Shape:
 
     record: Callable[[Any], dict[str, Any]]
     row: Callable[[Any], dict[str, Any]]
-    items: Callable[[Iterable[Any]], Iterable[Any]] = iter
+    items: Callable[[Any], Iterable[Any]] = iter
 
 
 SHAPES = {
@@ -173,6 +183,11 @@ SHAPES = {
     "episodes": Shape(episode_record, episode_record),
     "variants": Shape(variant_record, variant_record),
     "suspects": Shape(suspect_record, suspect_record),
-    **dict.fromkeys(("terms", "keywords", "new_words", "collocates"), Shape(value_record, value_record)),
+    **dict.fromkeys(
+        ("terms", "keywords", "new_words", "collocates", "outline", "likenesses", "summary"),
+        Shape(value_record, value_record),
+    ),
+    **dict.fromkeys(("concordance", "trend", "dispersion"), Shape(value_record, value_record)),
+    "evenness": Shape(value_record, value_record, lambda found: found.evenness),
 }
 """By the kinds of `formats`."""

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from search.printers.display import clean, clock
-from search.printers.formats import Page
+from search.printers.display import Page, clean, clock
 from search.results import CueLine, Moment
 
 

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from search.printers.display import clean
-from search.printers.formats import Page
+from search.printers.display import Page, clean
 from search.printers.records import Shape
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")

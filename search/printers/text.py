@@ -7,8 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from indexer.values import Episode
-from search.printers.display import Style, clean, clock, columns, hours, padded
-from search.printers.formats import Page
+from search.printers.display import Page, Style, clean, clock, columns, hours, padded
 from search.results import CueLine, EpisodeCount, Moment
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from indexer.atoms import is_single, split_atoms
-from search.filters import Condition, Voice, condition
+from search.filters import condition, episode_test, field_of, is_filter, voice_test
 from search.numbers import as_spoken, before_percent, percent_at
 from search.postings import Postings
 from search.query.cut import cut
@@ -46,7 +46,8 @@ class _Planner:
 
     def plan(self, tree: Node) -> Plan:
         items = tree.items if isinstance(tree, Bag | All) else (tree,)
-        rest = [item for item in items if not _is_filter(item)]
+        asked = [item for item in items if is_filter(item)]
+        rest = [item for item in items if not is_filter(item)]
         words = [item for item in rest if isinstance(item, Word) and not isinstance(tree, All)]
         self._alone = len(rest) == 1
         needs = [self._need(item) for item in rest if item not in words]
@@ -55,19 +56,18 @@ class _Planner:
         if words and needs and all(map(_is_silent, needs)):
             needs.append(Has(tuple(sorted(self._sought))))
         need = None if not needs else needs[0] if len(needs) == 1 else Every(tuple(needs))
-        tests = tuple(self._test(item) for item in items if _is_filter(item))
-        voices = tuple(self._voice(item) for item in items if _is_filter(item) and _field(item) == "speaker")
+        folding = self._postings.folding
         excluded = frozenset(self._denied - self._sought)
         return Plan(
             terms=tuple(self._made),
             excluded=excluded,
             need=need,
             texts=tuple(self._texts),
-            filters=tests,
+            filters=tuple(episode_test(item, folding) for item in asked),
             leaves_out=bool(self._denied),
             typed=self._typed if self._tolerant else {},
             shares=tuple(self._shares),
-            voices=voices,
+            voices=tuple(voice_test(item, folding) for item in asked if field_of(item) == "speaker"),
         )
 
     def _joined_words(self, words: Sequence[Word]) -> list[Word]:
@@ -90,26 +90,6 @@ class _Planner:
             return False
         unknown = not all(map(self._postings.word_count, spelled))
         return unknown and all(name in self._postings.readings.syllables for name in spelled)
-
-    def _test(self, item: Node) -> Condition:
-        """The condition of a filter, or of one that is denied."""
-        if isinstance(item, Not):
-            denied = self._test(item.item)
-            if _field(item) == "speaker":  # others may speak in it as well
-                return lambda episode: bool(episode.voices) or not denied(episode)
-            return lambda episode: not denied(episode)
-        assert isinstance(item, Filter)
-        return condition(item.field, item.value, self._postings.folding)
-
-    def _voice(self, item: Node) -> Voice:
-        """The test of a cue's speaker that a filter asks for."""
-        if isinstance(item, Not):
-            denied = self._voice(item.item)
-            return lambda speaker: not denied(speaker)
-        assert isinstance(item, Filter)
-        fold = self._postings.folding.fold
-        wanted = fold(item.value.strip())
-        return lambda speaker: wanted in fold(speaker)
 
     def _need(self, node: Node) -> Need:
         match node:
@@ -266,18 +246,6 @@ class _Planner:
 
     def _count(self, text: str) -> int:
         return count_atoms(self._postings, split_atoms(text))
-
-
-def _is_filter(node: Node) -> bool:
-    return isinstance(node, Filter) or (isinstance(node, Not) and isinstance(node.item, Filter))
-
-
-def _field(node: Node) -> str:
-    """What a filter, or one that is denied, asks about."""
-    if isinstance(node, Not):
-        return _field(node.item)
-    assert isinstance(node, Filter)
-    return node.field
 
 
 def _has(numbers: tuple[int, ...]) -> Need:

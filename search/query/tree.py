@@ -112,6 +112,21 @@ def loosened(node: Node) -> Node:
             return node
 
 
+def whole(node: Node) -> Node:
+    """The tree with every ordinary word as an exact one, so that none is cut into those it is made of."""
+    match node:
+        case Word(text, Mode.DEFAULT, False):
+            return Word(text, Mode.EXACT)
+        case Bag(items) | All(items) | AnyOf(items):
+            return type(node)(tuple(map(whole, items)))
+        case Near(left, right, distance, seconds):
+            return Near(whole(left), whole(right), distance, seconds)
+        case Not(item):
+            return Not(whole(item))
+        case _:
+            return node
+
+
 def with_filters(tree: Node, filters: Sequence[Filter]) -> Node:
     """The tree with more conditions, all of which must be met."""
     if not filters:

@@ -1,0 +1,42 @@
+"""`podseek chapters`: the chapters of an episode, given or proposed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from search.commands.options import chosen_format, formats
+from search.printers.console import FOUND, NOTHING, Context, common
+
+
+@click.command()
+@click.argument("episode")
+@click.option("--proposed", is_flag=True, help="Propose chapters even where some are given.")
+@click.option("--count", type=click.IntRange(1, 200), metavar="N", help="Propose N.  [default: one in five minutes]")
+@formats("outline")
+@common
+def chapters(
+    context: Context, episode: str, proposed: bool, count: int | None, form: str | None, target: Path | None
+) -> int:
+    """Show the chapters of an episode, as its feed, notes or podcast.toml give them; else propose some.
+
+    \b
+    Proposed ones (~) are approximate. They begin where something new is announced
+    (接下来我们聊, 第二篇论文), and where the words of a minute and a half before and
+    after have little in common: the cosine of their counts, and its depth between
+    the peaks on both sides (TextTiling: Hearst 1997). Their titles are typical
+    words (G2; podseek terms --help). Loops and stock lines do not count.
+
+    \b
+    Examples:
+      podseek chapters corpus/05-speech-recognition
+      podseek chapters 05-speech --format chapters -o 05-speech-recognition.chapters.json
+    """
+    form = chosen_format("outline", form, target)
+    with context.open_library() as library:
+        found = library.explore.outline(episode, given=False if proposed or count else None, most=count)
+    context.show("outline", found, form, target)
+    if any(section.approximate for section in found):
+        context.say("Proposed by the words that are said, not given: about right, some wrong")
+    return FOUND if found else NOTHING

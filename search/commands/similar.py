@@ -1,0 +1,57 @@
+"""`podseek similar`: more like a moment or an episode."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from search.commands.options import chosen_filters, chosen_format, filters, formats, seconds
+from search.printers.console import FOUND, NOTHING, Context, common
+
+
+@click.command()
+@click.argument("episode")
+@click.option("--at", metavar="TIME", help="Like what is said around this time, not like the whole episode.")
+@click.option("-l", "--episodes", "whole", is_flag=True, help="Episodes, not moments.")
+@click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many.")
+@filters
+@formats("moments")
+@common
+def similar(
+    context: Context,
+    episode: str,
+    at: str | None,
+    whole: bool,
+    limit: int,
+    form: str | None,
+    target: Path | None,
+    **options: Any,
+) -> int:
+    """Find more like an episode, or like a moment of it.
+
+    \b
+    The words typical of it (G2 against all else; podseek terms --help) are
+    searched; with -l, episodes are ranked by BM25 for them (Robertson and
+    Zaragoza 2009). Which words is said on stderr.
+
+    \b
+    Examples:
+      podseek similar corpus/05-speech-recognition --at 2:30
+      podseek similar 05-speech -l
+    """
+    from search.explore.similar import similar_episodes, similar_moments
+
+    kind = "likenesses" if whole else "moments"
+    form = chosen_format(kind, form, target)
+    where = seconds(at) if at is not None else None
+    found: Any
+    with context.open_library() as library:
+        if whole:
+            words, found = similar_episodes(library, episode, where, limit=limit)
+        else:
+            words, found = similar_moments(library, episode, where, limit=limit, filters=chosen_filters(options))
+    context.show(kind, found, form, target)
+    context.say(f"By its words {'、'.join(words)}" if words else "No word is typical of it: try a longer stretch")
+    return FOUND if found else NOTHING

@@ -1,0 +1,63 @@
+"""`podseek trend`: how often words are said, over time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from search.commands.listings import left_out, no_damping, plot
+from search.commands.options import chosen_filters, chosen_format, filters, formats
+from search.printers.console import FOUND, NOTHING, Context, common
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--by",
+    type=click.Choice(["month", "episode", "year", "show"]),
+    help="What is compared.  [default: month, or episode where none has a date]",
+)
+@filters
+@no_damping
+@plot
+@formats("trend")
+@common
+def trend(
+    context: Context,
+    words: tuple[str, ...],
+    form: str | None,
+    target: Path | None,
+    picture: Path | None,
+    **options: Any,
+) -> int:
+    """Show how often WORDS are said, month by month; several are compared.
+
+    A word may be any text; it is looked for exactly, whatever words and cues it
+    touches. Rates are occurrences in an hour of speech (from the first word to the
+    last, without loops), and in a million characters and names.
+
+    \b
+    Examples:
+      podseek trend 电池 芯片
+      podseek trend 开源 --by show --plot 开源.svg
+      podseek trend 开源 闭源 --by year --format csv -o trend.csv
+    """
+    form = chosen_format("trend", form, target)
+    with context.open_library() as library:
+        found = library.explore.trend(
+            tuple(dict.fromkeys(words)), chosen_filters(options), by=options["by"], damping=not options["no_damping"]
+        )
+    context.show("trend", found, form, target)
+    if picture is not None:
+        from search.printers.charts import trend_chart
+        from search.printers.pictures import write_picture
+
+        write_picture(picture, trend_chart(found), context.say)
+    left_out(context, found.damped)
+    if found.undated:
+        context.say(f"{found.undated:,} episodes have no date and belong to no {found.by}")
+    if not found:
+        context.say("No episodes")
+    return FOUND if any(rate.count for rate in found) else NOTHING

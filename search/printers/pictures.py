@@ -1,0 +1,91 @@
+"""Draws charts: as SVG, as a page around it, or as PNG. None has a script, and nothing is loaded from the net.
+
+vl-convert-python draws (one wheel for every Python, no other dependencies); it finds the fonts of the system itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from indexer.errors import PodseekProblem
+from search.printers.charts import Chart
+from search.printers.files import write_bytes
+
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_MARKS = ("point", "bar", "tick")
+_SCALE = 2.0
+"""Pixels of a PNG for each of the chart."""
+_FONTS = "fonts-noto-cjk or fonts-wqy-microhei on Debian and Ubuntu, google-noto-sans-cjk-fonts on Fedora"
+
+
+class NoPlotting(PodseekProblem):
+    """The library that draws is not installed."""
+
+
+def write_picture(path: Path, chart: Chart, tell: Callable[[str], None]) -> None:
+    """Draws a chart into a file, in the format of its suffix (.html, .svg or .png); `tell` hears of missing fonts.
+
+    Raises NoPlotting, and OSError where the file cannot be written.
+    """
+    drawer = _drawer()
+    shown = "".join(sorted(set(re.sub(r"[\x00-\u2e7f]", "", str(chart)))))
+    if shown and not _has_fonts(drawer, shown):
+        tell(f"No font here has Chinese characters, which the picture may lack: install {_FONTS}")
+    svg = _with_hints(drawer.vegalite_to_svg(chart))
+    if path.suffix.lower() == ".png":
+        picture: bytes = drawer.svg_to_png(svg, scale=_SCALE)
+    else:
+        picture = (_page(svg, chart["title"]) if path.suffix.lower() == ".html" else svg).encode()
+    write_bytes(path, picture)
+
+
+def _drawer() -> Any:
+    try:
+        import vl_convert
+    except ImportError:
+        raise NoPlotting("--plot: vl-convert-python is not installed: pip install 'podseek[plot]'") from None
+    return vl_convert
+
+
+def _has_fonts(drawer: Any, characters: str) -> bool:
+    """False when characters that differ look the same: nothing, or the box of a missing one."""
+    box = '<svg xmlns="{}" width="24" height="24"><text y="20" font-family="sans-serif" font-size="20">{}</text></svg>'
+    shown = [drawer.svg_to_png(box.format(_SVG, character)) for character in (characters[0], "一", "鑫")]
+    return len(set(shown)) > 1
+
+
+def _with_hints(svg: str) -> str:
+    """The hint of each mark as its title too, which browsers show beside the pointer; links open a page of their
+    own."""
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _XLINK)
+    root = ElementTree.fromstring(svg)
+    for mark in root.iter():
+        if mark.get("aria-roledescription") in _MARKS:
+            ElementTree.SubElement(mark, f"{{{_SVG}}}title").text = mark.get("aria-label")
+    for link in root.iter(f"{{{_SVG}}}a"):
+        link.set("target", "_blank")
+        link.set("rel", "noopener noreferrer")
+    return ElementTree.tostring(root, "unicode")
+
+
+def _page(svg: str, title: str) -> str:
+    """A page that runs no scripts and loads nothing."""
+    return f"""<!doctype html>
+<html lang="zh">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{escape(title)}</title>
+<style>body {{ margin: 2rem; font-family: sans-serif }} svg {{ max-width: 100%; height: auto }}</style>
+</head>
+<body>
+{svg}
+</body>
+</html>
+"""

@@ -1,0 +1,147 @@
+"""Pictures are valid files that hold the Chinese labels and a link to each moment."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from library import Tools, podseek, spaced
+
+from search import Library
+from search.printers import pictures
+from search.printers.charts import dispersion_chart, trend_chart
+from search.printers.pictures import NoPlotting, write_picture
+
+pytest_plugins = ["indexes"]
+
+SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
+
+
+def nobody(_: str) -> None:
+    """Hears nothing."""
+
+
+def svg_of(text: str) -> ElementTree.Element:
+    found = re.search("<svg.*</svg>", text, re.DOTALL)
+    assert found
+    return ElementTree.fromstring(found[0])
+
+
+def texts(root: ElementTree.Element) -> str:
+    return " ".join(element.text or "" for element in root.iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("suffix", ["svg", "html"])
+@pytest.mark.parametrize("by", ["month", "episode", "year", "show"])
+def test_points_of_a_trend_link_to_their_moments(tiny: Library, tmp_path: Path, by: str, suffix: str) -> None:
+    path = tmp_path / f"trend.{suffix}"
+    write_picture(path, trend_chart(tiny.explore.trend(["收音机", "水开了"], by=by)), nobody)
+    root = svg_of(path.read_text("utf-8"))
+    assert "收音机" in texts(root)
+    assert "水开了" in texts(root)
+    links = [link.get(LINK) for link in root.iter(f"{SVG}a")]
+    assert "https://example.org/tea/radio.mp3#t=4" in links or "https://example.org/radio#t=4" in links
+    hints = [title.text or "" for title in root.iter(f"{SVG}title")]
+    assert any("今天聊收音机" in hint for hint in hints)
+
+
+def test_ticks_of_a_dispersion_are_moments_of_named_episodes(tiny: Library, tmp_path: Path) -> None:
+    path = tmp_path / "水.svg"
+    episodes = {episode.id: episode for episode in tiny.episodes()}
+    write_picture(path, dispersion_chart(tiny.explore.dispersion(["水", "收音机"]), episodes, nobody), nobody)
+    root = svg_of(path.read_text("utf-8"))
+    assert "水开了没有" in texts(root)
+    assert "石橋" in texts(root)
+    assert "https://example.org/tea/kettle.mp3#t=8" in [link.get(LINK) for link in root.iter(f"{SVG}a")]
+
+
+def test_a_moment_without_a_link_tells_how_to_hear_it(tools: Tools, tmp_path: Path) -> None:
+    with tools.library({"a": spaced(["今天", "聊收音机"])}) as library:
+        write_picture(tmp_path / "a.svg", trend_chart(library.explore.trend(["收音机"])), nobody)
+    root = svg_of((tmp_path / "a.svg").read_text("utf-8"))
+    assert not list(root.iter(f"{SVG}a"))
+    hints = [title.text or "" for title in root.iter(f"{SVG}title")]
+    assert [hint for hint in hints if "podseek play show/a --at 00:00:04" in hint]
+
+
+def test_a_png_is_one(tiny: Library, tmp_path: Path) -> None:
+    write_picture(tmp_path / "a.PNG", trend_chart(tiny.explore.trend(["收音机"])), nobody)
+    assert (tmp_path / "a.PNG").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_a_page_runs_no_scripts_whatever_a_word_says(tiny: Library, tmp_path: Path) -> None:
+    word = "水<script>alert(1)</script>"
+    write_picture(tmp_path / "a.html", trend_chart(tiny.explore.trend([word, "水"])), nobody)
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert "<script" not in page
+    assert "http:" not in re.sub(r"https?://(example\.org|www\.w3\.org)/", "", page)
+    assert "default-src 'none'" in page
+
+
+def test_nothing_a_transcript_says_breaks_a_picture(tools: Tools, tmp_path: Path) -> None:
+    hostile = "水\x1b[31m\ufffe\x00 ]]> <b>&amp;</b> " + "长" * 5000
+    with tools.library({"a": spaced([hostile])}) as library:
+        episodes = {episode.id: episode for episode in library.episodes()}
+        found = library.explore.dispersion(["水", "\ufffe水\x1b"])
+        for chart in (trend_chart(library.explore.trend(["水\uffff"])), dispersion_chart(found, episodes, nobody)):
+            write_picture(tmp_path / "a.svg", chart, nobody)
+            written = (tmp_path / "a.svg").read_text("utf-8")
+            svg_of(written)
+            assert len(written) < 50_000
+
+
+def test_episodes_with_the_same_title_have_lines_of_their_own(tools: Tools) -> None:
+    with tools.library({"a": spaced(["水开了"]), "b": spaced(["水真好"])}) as library:
+        episodes = {episode.id: episode for episode in library.episodes()}
+        found = library.explore.dispersion(["水"])
+        chart = dispersion_chart(found, episodes, nobody)
+    assert len({value["label"] for value in chart["layer"][0]["data"]["values"]}) == 2
+
+
+def test_what_cannot_be_drawn_is_told(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.printers.charts._MOST_MARKS", 3)
+    said: list[str] = []
+    episodes = {episode.id: episode for episode in tiny.episodes()}
+    chart = dispersion_chart(tiny.explore.dispersion(["水"]), episodes, said.append)
+    assert len(chart["layer"][1]["data"]["values"]) == 3
+    assert "the first 3 of" in said[0]
+
+
+class _Boxes:
+    """Draws as where no font has Chinese."""
+
+    def __init__(self, drawer: Any) -> None:
+        self.vegalite_to_svg = drawer.vegalite_to_svg
+
+    def svg_to_png(self, svg: str, scale: float = 1.0) -> bytes:
+        return b"box"
+
+
+def test_missing_fonts_are_told_in_one_line(tiny: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import vl_convert
+
+    monkeypatch.setattr(pictures, "_drawer", lambda: _Boxes(vl_convert))
+    said: list[str] = []
+    write_picture(tmp_path / "a.svg", trend_chart(tiny.explore.trend(["收音机"])), said.append)
+    assert len(said) == 1
+    assert "fonts-noto-cjk" in said[0]
+
+
+def test_without_the_library_the_cure_is_named(tiny: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    with pytest.raises(NoPlotting, match=r"pip install 'podseek\[plot\]'"):
+        write_picture(tmp_path / "a.svg", trend_chart(tiny.explore.trend(["收音机"])), nobody)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_commands_draw_and_refuse_other_files(tiny_index: Path, tmp_path: Path) -> None:
+    run = podseek("dispersion", "水", "--plot", tmp_path / "水.html", "--index", tiny_index)
+    assert run.code == 0
+    assert "水开了没有" in (tmp_path / "水.html").read_text("utf-8")
+    run = podseek("trend", "水", "--plot", tmp_path / "水.pdf", "--index", tiny_index)
+    assert run.code == 2
+    assert ".html, .svg or .png" in run.err
