@@ -15,6 +15,7 @@ from indexer.discover import find_transcripts
 from indexer.errors import IndexProblem
 from indexer.facts import FactFinder
 from indexer.feeds.follow import Tally, follow
+from indexer.gone import find_gone, surely_gone
 from indexer.home import default_index
 from indexer.interrupt import hold_interrupts
 from indexer.manifest import Manifest, read_manifest
@@ -96,22 +97,24 @@ def index_paths(
         entries = [Known(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
         known = {entry.episode.path: entry for entry in entries}
         # A rebuild takes the words of every folder in the index, named or not.
-        folders = [*places, *sorted({Path(path).parent for path in known})] if rebuild else places
+        folders = [*places, *sorted({origins.folder_of(Path(path)) for path in known})] if rebuild else places
         manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
-        chosen = choose(find_transcripts(places, report.complaints), places, known)
+        found = find_transcripts(places, report.complaints, lambda path: _is_as_known(path, known.get(str(path))))
+        chosen = choose(found, places, known)
         report.complaints.extend(chosen.complaints)
+        beaten = _inherit(known, chosen.outdone)
         files = chosen.files
-        gone = _gone(known, places, {str(path) for path in (*files, *chosen.left)})
-        pruned = [] if not prune else _surely_gone(gone, places, files) if unattended else gone
+        gone = find_gone(known, places, {str(path) for path in (*files, *chosen.left)})
+        pruned = [] if not prune else surely_gone(gone, places, files) if unattended else gone
         if rebuild:
-            kept_as = (Path(path) for path in known if path not in gone and path not in chosen.outdone)
+            kept_as = (Path(path) for path in known if path not in gone and path not in beaten)
             files = list(dict.fromkeys([*files, *kept_as]))
         followed = follow(folder, feeds, places, files, [path for path in known if path not in gone])
         files = [path for path in dict.fromkeys([*files, *followed.files]) if str(path) not in followed.surplus]
         report.complaints.extend(followed.complaints)
         report.feeds = followed.tallies
         # With --prune, a gone file's id is free again: a moved show keeps its ids.
-        leaving = {path for path in (*followed.surplus, *pruned, *chosen.outdone) if path in known}
+        leaving = {path for path in (*followed.surplus, *pruned, *beaten) if path in known}
         kept = {path: entry for path, entry in known.items() if path not in leaving}
         todo = plan(files, kept, manifest.fingerprint, report, again=rebuild, fed=followed.facts)
         if leaving:
@@ -167,51 +170,37 @@ def _choose_id(path: Path, given: str | None, before: Known | None, taken: Mappi
 
 def _is_unchanged(job: Job, before: Known) -> bool:
     episode = before.episode
-    if (episode.id, before.told, before.made) != (job.id, digest(job.facts), job.fingerprint):
+    as_before = episode.id, episode.path, before.told, before.made
+    if as_before != (job.id, job.path, digest(job.facts), job.fingerprint):
         return False
+    path = Path(job.path)
     try:
-        state = origins.state(Path(job.path))
-        if state == origins.State(episode.size, episode.modified):
+        if _is_as_known(path, before):
             return True
-        # What an archive holds may be as it was, though the archive is not.
-        data = origins.read(Path(job.path), LARGEST_FILE + 1)
-        return hashlib.sha256(data).hexdigest() == episode.digest
+        if origins.state(path).size != episode.size:
+            return False
+        return hashlib.sha256(origins.read(path, LARGEST_FILE + 1)).hexdigest() == episode.digest
     except OSError:
         return False
 
 
-def _gone(known: Mapping[str, Known], places: Sequence[Path], found: set[str]) -> list[str]:
-    """The known episodes below the named places (all, when none is named) whose files are no longer there.
-
-    A folder that is itself not there, such as a disk that is not mounted, says nothing about its files.
-    """
-    roots = [place.resolve() for place in places if place.exists()]
-    return [
-        path
-        for path in known
-        if path not in found
-        and (
-            not _is_missing(Path(path).parent)
-            if not places
-            else any(root in (p := Path(path), *p.parents) for root in roots)
-        )
-        and _is_missing(Path(path))
-    ]
-
-
-def _surely_gone(gone: Sequence[str], places: Sequence[Path], files: Sequence[Path]) -> list[str]:
-    """Those of the gone below a place that has a transcript still."""
-    folders = {folder for file in files for folder in file.parents}
-    roots = folders.intersection(place.resolve() for place in places)
-    return [path for path in gone if not roots.isdisjoint(Path(path).parents)]
-
-
-def _is_missing(path: Path) -> bool:
-    """True for what is surely not there; what cannot be looked at may be."""
-    try:
-        return not origins.exists(path)
-    except OSError:
+def _is_as_known(path: Path, before: Known | None) -> bool:
+    """True for a file that is indexed and looks as it did then. Raises OSError where it cannot be looked at."""
+    if before is None or before.episode.path != str(path):
         return False
+    return origins.state(path) == origins.State(before.episode.size, before.episode.modified)
+
+
+def _inherit(known: dict[str, Known], outdone: Mapping[str, Path]) -> list[str]:
+    """Puts better transcripts in the place of the known ones they outdo, whose ids they take; what was known stays in
+    the index until they are read. Returns those of the outdone whose place another has taken."""
+    beaten = []
+    for path, best in outdone.items():
+        if str(best) in known:
+            beaten.append(path)
+        else:
+            known[str(best)] = known.pop(path)
+    return beaten
 
 
 def _run(
@@ -247,8 +236,8 @@ def _write(batch: Batch, done: Done, known: Mapping[str, Known], report: Report)
     report.complaints.extend(done.complaints)
     before = known.get(done.job.path)
     failed = any(complaint.fatal for complaint in done.complaints)
-    if before is not None and not failed:
-        batch.remove(before.episode.id)
+    if before is not None and not failed and (done.prepared or before.episode.path == done.job.path):
+        batch.remove(before.episode.id)  # what a better transcript was to take the place of stays if that has no cues
     if done.prepared is None:
         report.failed += failed
         report.without_cues += not failed

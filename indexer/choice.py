@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer import origins
 from indexer.facts import FactFinder
-from indexer.names import language_of, plain_stem
+from indexer.names import is_by_machine, language_of, plain_stem
 from indexer.origins import plain_path
 from indexer.values import Complaint
 
@@ -24,11 +24,12 @@ _FORMATS = ((".json",), (".vtt", ".srt", ".ass", ".ssa", ".sbv", ".lrc"), (".tsv
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The files to index, those `left` out, and the indexed ones that a better transcript takes the place of."""
+    """The files to index, those `left` out, and of the indexed ones among these the better transcript of each, which
+    takes its place."""
 
     files: list[Path]
     left: list[Path]
-    outdone: frozenset[str]
+    outdone: dict[str, Path]
     complaints: list[Complaint]
 
 
@@ -49,21 +50,27 @@ def choose(files: Sequence[Path], places: Iterable[Path], known: Container[str])
         Complaint(str(path), 0, f"another transcript of {best.name}", "left out; name it to index it as well")
         for path, best in left.items()
     ]
-    outdone = frozenset(str(path) for path in left if str(path) in known)
+    outdone = {str(path): best for path, best in left.items() if str(path) in known}
     return Choice([path for path in files if path not in left], list(left), outdone, complaints)
 
 
-def _place(path: Path, wanted: str | None) -> tuple[int, int, int, str]:
-    """The lower the better: language, format, size, and the name, so that the choice stays."""
-    language = (language_of(path) or "").lower().replace("_", "-")
-    if wanted and language.partition("-")[0] == wanted.lower().partition("-")[0]:
-        tongue = -1
-    else:
-        tongue = next((n for n, names in enumerate(_LANGUAGES) if language in names), len(_LANGUAGES))
-    suffix = plain_path(path).suffix.lower()
-    form = next((n for n, suffixes in enumerate(_FORMATS) if suffix in suffixes), len(_FORMATS))
+def _place(path: Path, wanted: str | None) -> tuple[object, ...]:
+    """The lower the better: what is not empty, language, care, format, size, and the name, so that the choice stays."""
     try:
         size = origins.state(path).size
     except OSError:
         size = 0
-    return tongue, form, -size, path.name
+    form = _rank(plain_path(path).suffix.lower(), _FORMATS)
+    return size == 0, _tongue(language_of(path), wanted), is_by_machine(path), form, -size, path.name
+
+
+def _tongue(told: str | None, wanted: str | None) -> tuple[int, int]:
+    """What is told to be in the wanted language first, then what tells none and so is, then Chinese."""
+    language = (told or "").lower().replace("_", "-")
+    is_wanted = wanted is not None and language.partition("-")[0] == wanted.lower().replace("_", "-").partition("-")[0]
+    nearness = 0 if wanted is None or is_wanted else 2 if language else 1
+    return nearness, _rank(language, _LANGUAGES)
+
+
+def _rank(value: str, groups: Sequence[Container[str]]) -> int:
+    return next((number for number, group in enumerate(groups) if value in group), len(groups))

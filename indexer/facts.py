@@ -11,6 +11,7 @@ from pathlib import Path
 from indexer import chapters, origins
 from indexer.jump import check_jump
 from indexer.names import facts_from_name, plain_stem
+from indexer.origins import plain_path
 from indexer.values import Complaint, Facts
 
 if sys.version_info >= (3, 11):
@@ -81,7 +82,7 @@ class FactFinder:
         return told if isinstance(told, str) else None
 
     def _chapters_beside(self, path: Path) -> Mapping[str, object]:
-        file = chapters.beside(path, dict.fromkeys((path.stem, plain_stem(path))))
+        file = chapters.beside(path, dict.fromkeys((plain_path(path).stem, plain_stem(path))))
         if file is None:
             return {}
         try:
@@ -96,7 +97,8 @@ class FactFinder:
 
     def _overrides(self, sidecar: Sidecar, path: Path) -> Mapping[str, object]:
         relative = path.relative_to(sidecar.path.parent)
-        for key in (relative.as_posix(), relative.with_suffix("").as_posix(), path.name, path.stem, plain_stem(path)):
+        plain = plain_path(relative)
+        for key in (relative.as_posix(), plain.with_suffix("").as_posix(), path.name, plain.stem, plain_stem(path)):
             if key in sidecar.episodes:
                 return sidecar.episodes[key]
         return {}

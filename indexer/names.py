@@ -9,8 +9,7 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 
-from indexer import archives
-from indexer.origins import plain_path
+from indexer.origins import ZIP, plain_path
 from indexer.values import Facts
 
 _DATES = (
@@ -20,11 +19,13 @@ _DATES = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
 )
 _LANGUAGE = re.compile(
-    r"(?:[.](?:auto|asr|orig))?"
+    r"(?P<before>[.](?:auto|asr|orig))?"
     r"[.](?P<language>(?:zh|zho|chi|cmn|yue|en|eng|ja|jpn|ko|kor|fr|de|es|ru)(?:[-_][A-Za-z0-9]{2,8})*|chs|cht|sc|tc)"
-    r"(?:[.](?:auto|asr|orig|cc|sdh|forced))*$",
+    r"(?P<after>[.](?:auto|asr|orig|cc|sdh|forced))*$"
+    r"|(?P<alone>[.](?:auto|asr))$",
     re.IGNORECASE,
 )
+_BY_MACHINE = frozenset((".auto", ".asr"))
 
 
 def facts_from_name(path: Path) -> Facts:
@@ -37,7 +38,7 @@ def facts_from_name(path: Path) -> Facts:
     stem = plain_stem(path)
     found, rest = _find_date(stem)
     folder = path.resolve().parent
-    show = folder.stem if folder.suffix.lower() == archives.SUFFIX else folder.name
+    show = folder.stem if folder.suffix.lower() == ZIP else folder.name
     return Facts(show=show, title=_tidy(rest) or stem, date=found, language=language_of(path))
 
 
@@ -70,6 +71,17 @@ def language_of(path: Path) -> str | None:
     """
     match = _LANGUAGE.search(plain_path(path).stem)
     return match["language"] if match else None
+
+
+def is_by_machine(path: Path) -> bool:
+    """True where a file name tells that nobody has looked the transcript over.
+
+    >>> [is_by_machine(Path(name)) for name in ("talk.zh.auto.srt", "talk.auto.srt", "talk.zh.srt")]
+    [True, True, False]
+    """
+    match = _LANGUAGE.search(plain_path(path).stem)
+    told = match.group("before", "after", "alone") if match else ()
+    return any(mark is not None and mark.lower() in _BY_MACHINE for mark in told)
 
 
 def readable_id(path: Path) -> str:

@@ -6,52 +6,70 @@ a transcript goes by such a path; only what touches the disk asks here.
 
 from __future__ import annotations
 
+import io
+import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from indexer import archives
-
-GZIP = ".gz"
+GZIP, ZIP = ".gz", ".zip"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What tells that nothing changed: bytes, and nanoseconds of the last change, of the file or its archive."""
+    """What tells that nothing changed. Of a file: its size in bytes, and nanoseconds of the last change. Of a member
+    of an archive, which may be packed anew around it: its size and checksum, as the archive lists them."""
 
     size: int
     modified: int
 
 
+def is_archive(path: Path) -> bool:
+    """True for a zip archive that is there."""
+    return path.suffix.lower() == ZIP and path.is_file()
+
+
 def archive_of(path: Path) -> Path | None:
-    """The archive a path leads into; None for a file of its own."""
-    if archives.SUFFIX not in str(path).lower():
+    """The archive a path leads into, be it there or gone; None for a file of its own."""
+    if ZIP not in str(path).lower():
         return None
-    return next((parent for parent in path.parents if archives.is_archive(parent)), None)
+    within = (parent for parent in reversed(path.parents) if parent.suffix.lower() == ZIP)
+    return next((parent for parent in within if not os.path.isdir(parent)), None)  # noqa: PTH112 - it never raises
 
 
 def read(path: Path, most: int) -> bytes:
-    """The bytes of a transcript, `most` of them. Raises OSError, with what is wrong."""
+    """The bytes of a transcript, unpacked, `most` of them. Raises OSError, with what is wrong."""
+    is_packed = path.suffix.lower() == GZIP
     archive = archive_of(path)
     if archive is not None:
-        return archives.read_member(archive, path.relative_to(archive).as_posix(), most)
-    with path.open("rb") as file:
-        if path.suffix.lower() != GZIP:
-            return file.read(most)
-        import gzip
+        from indexer.archives import read_member  # late: a search names paths, and needs no zipfile
 
-        try:
-            return gzip.GzipFile(fileobj=file).read(most)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise OSError(0, f"not a whole gzip file: {error}") from None
+        data = read_member(archive, path.relative_to(archive).as_posix(), most)
+        return unpacked(io.BytesIO(data), most) if is_packed else data
+    with path.open("rb") as file:
+        return unpacked(file, most) if is_packed else file.read(most)
+
+
+def unpacked(file: BinaryIO, most: int) -> bytes:
+    """What a gzip file holds, `most` bytes of it. Raises OSError, with what is wrong."""
+    import gzip
+
+    try:
+        return gzip.GzipFile(fileobj=file).read(most)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise OSError(0, f"not a whole gzip file: {error}") from None
 
 
 def state(path: Path) -> State:
     """The state of a transcript. Raises OSError where it is not there."""
     archive = archive_of(path)
-    if archive is not None and not archives.has_member(archive, path.relative_to(archive).as_posix()):
-        raise FileNotFoundError(2, "no such member", str(path))
-    status = (archive or path).stat()
+    if archive is not None:
+        from indexer.archives import find_member
+
+        member = find_member(archive, path.relative_to(archive).as_posix())
+        return State(member.size, member.crc)
+    status = path.stat()
     return State(status.st_size, status.st_mtime_ns)
 
 

@@ -108,15 +108,27 @@ def find_tolerant(text: str) -> Reader | None:
 
 def is_candidate(path: Path) -> bool:
     """True for a file that a walk through a folder should read: by its name, or by its text if the name says little."""
-    named = plain_path(path)
-    name, suffix = named.name.lower(), named.suffix.lower()
-    if suffix in _SURE:
+    if plain_path(path).suffix.lower() in _SURE:
         return True
-    readers = [reader for reader in READERS if suffix in reader.suffixes]
-    if not readers or name in _NEVER or re.split("[._-]", name)[0] in _NEVER_FIRST:
+    readers = _named(path)
+    if not readers:
         return False
     text = decode(_whole_lines(origins.read(path, HEAD))).text
     return any(reader.recognises(text) for reader in readers)
+
+
+def may_be_candidate(path: Path) -> bool:
+    """True for a file that may be one by its name; it is not opened."""
+    return plain_path(path).suffix.lower() in _SURE or bool(_named(path))
+
+
+def _named(path: Path) -> list[Reader]:
+    """The readers of files of such a name."""
+    plain = plain_path(path)
+    name, suffix = plain.name.lower(), plain.suffix.lower()
+    if name in _NEVER or re.split("[._-]", name)[0] in _NEVER_FIRST:
+        return []
+    return [reader for reader in READERS if suffix in reader.suffixes]
 
 
 def _whole_lines(head: bytes) -> bytes:
@@ -133,7 +145,7 @@ def _refused(path: str, what: str) -> Transcript:
 
 
 def _unrecognised(path: str) -> Transcript:
-    suffix = Path(path).suffix.lower()
+    suffix = plain_path(Path(path)).suffix.lower()
     if suffix in _SURE:
         what = "no line with two times and an arrow" if suffix in (".srt", ".vtt") else "no line with a time"
         return Transcript((), (Complaint(path, 1, what, "no cues to index"),))

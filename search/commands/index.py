@@ -98,7 +98,7 @@ def _with_input(paths: tuple[Path, ...], folder: Path, name: str | None) -> tupl
         if name is not None:
             raise click.UsageError("--name names standard input: add - to read that")
         return paths
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.isatty():  # closed, or nobody types a transcript
         raise click.UsageError("- reads a transcript from standard input: pipe one into it, or name a file")
     from indexer.inbox import keep
     from indexer.readers import LARGEST_FILE
