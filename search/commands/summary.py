@@ -12,10 +12,11 @@ from search.printers.console import FOUND, Context, common
 
 
 @click.command()
+@click.option("--misheard", is_flag=True, help="Name likely mishearings as well: seconds more in a large index.")
 @no_damping
 @formats("summary")
 @common
-def summary(context: Context, no_damping: bool, form: str | None, target: Path | None) -> int:
+def summary(context: Context, misheard: bool, no_damping: bool, form: str | None, target: Path | None) -> int:
     """Summarise the corpus: hours, shows, speakers, rates of speech, vocabulary, what is damped or misheard.
 
     \b
@@ -31,7 +32,7 @@ def summary(context: Context, no_damping: bool, form: str | None, target: Path |
     form = chosen_format("summary", form, target)
     with context.open_library() as library:
         found = library.explore.summary(damping=not no_damping)
-        suspects = library.suspects(5) if form == "text" else []
+        suspects = library.suspects(10) if misheard else []
     context.show("summary", [found], form, target)
     if suspects:
         listed = "  ".join(f"{one.heard} -> {one.right}" for one in suspects)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from search.explore.borders import find_borders, place_of
 from search.explore.function_words import FUNCTION_WORDS
-from search.explore.keyness import typical
 from search.explore.listing import Listing
-from search.explore.part import Part, choose, minus, without
+from search.explore.measures import log_likelihood
+from search.explore.part import Part, choose, minus
 from search.explore.words import Words
 
 TITLE_WORDS = 4
-_LIKELY = 0.05
-"""Significance of a word of a title: a chapter is short, and nothing is claimed by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def outline(words: Words, episode: int, *, given: bool | None = None, most: int 
     postings = words.postings
     facts = postings.episode(episode)
     chapters = [chapter for chapter in facts.facts.chapters if chapter.kind != "soundbite"]
-    part = choose(postings)
+    everything = _Counts(words, episode)
     if given is not False and (chapters or given):
         begins = [(chapter.start, chapter.title, 0.0) for chapter in sorted(chapters, key=lambda one: one.start)]
     else:
@@ -48,23 +47,44 @@ def outline(words: Words, episode: int, *, given: bool | None = None, most: int 
         begins = [(first, "", 0.0), *((border.start, "", border.depth) for border in borders)]
     ends = [*(start for start, _, _ in begins[1:]), facts.duration][: len(begins)]
     rows = [
-        _section(words, part, episode, start, end, title, depth)
+        _section(words, everything, (start, end), title, depth)
         for (start, title, depth), end in zip(begins, ends, strict=True)
     ]
-    return Listing(rows, words.size({episode: part.kept.get(episode, ())}), words.size(part.damped))
+    kept = everything.part.kept.get(episode, ())
+    return Listing(rows, words.size({episode: kept}), words.size(everything.part.damped))
 
 
-def _section(
-    words: Words, everything: Part, episode: int, start: float, end: float, title: str, depth: float
-) -> Section:
-    postings = words.postings
-    atoms = place_of(postings, episode, start), place_of(postings, episode, end)
-    inside = minus([atoms] if atoms[0] < atoms[1] else [], everything.damped.get(episode, ()))
-    part = Part({episode: inside} if inside else {}, {})
-    found = typical(words, part, without(everything, part), limit=60, least=2, significance=_LIKELY)
-    # The first line says what the chapter begins with, so function words alone would make no title.
-    telling = [row.term for row in found if row.term not in FUNCTION_WORDS and not row.term[:1].isdigit()]
-    chosen = telling[:TITLE_WORDS]
-    cue = postings.times(episode).cue_at(atoms[0]) if atoms[0] < postings.atoms(episode) else 0
-    line = postings.text(episode)[0][cue] if atoms[0] < atoms[1] else ""
-    return Section(start, end, title or "、".join(chosen) or line, "、".join(chosen), not title, depth, line)
+def _section(words: Words, everything: _Counts, span: tuple[float, float], title: str, depth: float) -> Section:
+    postings, episode = words.postings, everything.episode
+    begin, end = (place_of(postings, episode, second) for second in span)
+    inside = minus([(begin, end)], everything.part.damped.get(episode, ())) if begin < end else []
+    said: Counter[int] = Counter()
+    for run in words.runs(Part({episode: inside} if inside else {}, {})):
+        said.update(run)
+    chosen = [words.vocabulary[number] for number in everything.typical(said)]
+    line = postings.text(episode)[0][postings.times(episode).cue_at(begin)] if begin < end else ""
+    return Section(*span, title or "、".join(chosen) or line, "、".join(chosen), not title, depth, line)
+
+
+class _Counts:
+    """The words of the whole corpus, counted once, against which each section of an episode is held."""
+
+    def __init__(self, words: Words, episode: int) -> None:
+        self.episode = episode
+        self.part = choose(words.postings)
+        self._all: Counter[int] = Counter()
+        for run in words.runs(self.part):
+            self._all.update(run)
+        self._size = self._all.total()
+        self._skipped = words.numbers(FUNCTION_WORDS) | words.figures
+
+    def typical(self, said: Counter[int]) -> list[int]:
+        """The content words that a section has more of than the rest, the surest first (G2, `measures`)."""
+        size = said.total()
+        rest = max(1, self._size - size)
+        scores = {
+            number: log_likelihood(count, size, self._all[number] - count, rest)
+            for number, count in said.items()
+            if count > 1 and number not in self._skipped and count * rest > (self._all[number] - count) * size
+        }
+        return sorted(scores, key=lambda number: (-scores[number], number))[:TITLE_WORDS]
