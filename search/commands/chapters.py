@@ -23,8 +23,8 @@ def chapters(
 
     \b
     Proposed ones (~) are approximate. They begin where something new is announced
-    (接下来我们聊, 第二篇论文), and where the words of a minute and a half before and
-    after have little in common: the cosine of their counts, and its depth between
+    (接下来我们聊, 第二篇论文), and where the words of two minutes before and after
+    have little in common: the cosine of their counts, and its depth between
     the peaks on both sides (TextTiling: Hearst 1997). Their titles are typical
     words (G2; podseek terms --help). Loops and stock lines do not count.
 

@@ -18,13 +18,15 @@ from search.explore.function_words import FUNCTION_WORDS
 from search.explore.words import Words
 from search.postings import Postings
 
-BLOCK_SECONDS = 90.0
+BLOCK_SECONDS = 120.0
 """What is compared before and after a border."""
+SMOOTH_SECONDS = 20.0
+"""How alike they are is averaged over so long before and after: without it every cue is a valley of its own."""
 APART_SECONDS = 90.0
 """A chapter lasts so long, at least."""
 EVERY_SECONDS = 300.0
 """A chapter lasts so long, on average, unless a number of chapters is asked for."""
-NUMBERED, ANNOUNCED = 3.0, 0.5
+NUMBERED, ANNOUNCED = 3.0, 0.05
 """What it adds to the depth of a border, which is 0 to 2, that a numbered part is announced, or anything new."""
 NUMBERED_APART_SECONDS = 30.0
 
@@ -58,7 +60,7 @@ def find_borders(words: Words, episode: int, most: int | None = None) -> list[Bo
     if len(times) < 2:
         return []
     starts = [start / 1000 for start in times.starts]
-    depths = _depths(_gaps(_bags(words, episode), starts))
+    depths = _depths(_smoothed(_gaps(_bags(words, episode), starts), starts))
     texts, _ = postings.text(episode)
     heard = [_heard(postings.folding.fold(text)) for text in texts]
     scored = [Border(cue, starts[cue], depth + heard[cue]) for cue, depth in enumerate(depths)]
@@ -119,6 +121,16 @@ def _gaps(bags: Sequence[Mapping[int, int]], starts: Sequence[float]) -> list[fl
         after.subtract(bags[cue])
         before.update(bags[cue])
     return alike
+
+
+def _smoothed(values: Sequence[float], starts: Sequence[float]) -> list[float]:
+    """The mean of the values around each, in time; where time stands still or goes back, at least itself."""
+    smooth = []
+    for cue, start in enumerate(starts):
+        low = min(cue, bisect_left(starts, start - SMOOTH_SECONDS))
+        high = max(cue + 1, bisect_left(starts, start + SMOOTH_SECONDS))
+        smooth.append(sum(values[low:high]) / (high - low))
+    return smooth
 
 
 def _cosine(one: Mapping[int, int], other: Mapping[int, int]) -> float:
