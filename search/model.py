@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
+from indexer.peaks import WINDOW_ATOMS, WINDOW_MS
 from search.needs import near_needs
 from search.postings import Postings
 from search.query.plan import Need, Plan
@@ -34,6 +35,7 @@ class Model:
         """How many windows get the full score."""
         self.apart_ms = round(weights.apart * 1000)
         self.span = _window_span(plan.need, weights)
+        self._most_gains: dict[int, Mapping[int, float]] = {}
         self._unheard: dict[int, Sequence[Region]] = {}
         self._gains = count_gains(weights)
         self._saturated = [0.0, *accumulate(self._gains)]
@@ -49,6 +51,22 @@ class Model:
         if tests:
             return sorted(e for e in found if all(test(self.postings.episode(e)) for test in tests))
         return sorted(found)
+
+    def peaks(self, number: int) -> Mapping[int, int]:
+        """episode -> how often a term occurs in one window there at most."""
+        term = self.plan.terms[number]
+        fits = self.span.milliseconds <= WINDOW_MS and self.span.atoms <= WINDOW_ATOMS
+        return term.peaks if fits else term.bounds
+
+    def most_gains(self, number: int) -> Mapping[int, float]:
+        """episode -> what a term that occurs there adds to the score of a window at most."""
+        gains = self._most_gains.get(number)
+        if gains is None:
+            term, weight, peaks = self.plan.terms[number], self.term_weights[number], self.peaks(number)
+            gains = self._most_gains[number] = {
+                episode: weight * self.saturated(min(count, peaks[episode])) for episode, count in term.counts.items()
+            }
+        return gains
 
     def hits(
         self, numbers: Iterable[int], episode: int, between: Region | None = None, damped: bool = False

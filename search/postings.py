@@ -86,8 +86,7 @@ class Postings:
         self.damped = lru_cache(4096)(self._damped)
         self.word_count = lru_cache(65536)(self._word_count)
         self.char_count = lru_cache(65536)(self._char_count)
-        self.word_episodes = lru_cache(256)(self._word_episodes)
-        self.char_episodes = lru_cache(256)(self._char_episodes)
+        self._counts = lru_cache(512)(self._read_counts)
 
     def is_current(self) -> bool:
         """False when there is a later commit. Looks at the names in the folder, and when the last was written."""
@@ -187,13 +186,21 @@ class Postings:
         """The collection frequency of a Han or kana character."""
         return self._count(schema.CHARS, character)
 
-    def _word_episodes(self, word: str) -> dict[int, int]:
+    def word_episodes(self, word: str) -> dict[int, int]:
         """episode -> how often a word occurs in it."""
-        return self._counts(schema.WORDS, word)
+        return self._counts(schema.WORDS, word)[0]
 
-    def _char_episodes(self, character: str) -> dict[int, int]:
+    def char_episodes(self, character: str) -> dict[int, int]:
         """episode -> how often a Han or kana character occurs in it."""
-        return self._counts(schema.CHARS, character)
+        return self._counts(schema.CHARS, character)[0]
+
+    def word_peaks(self, word: str) -> dict[int, int]:
+        """episode -> how often a word occurs in one window of it at most (`indexer.peaks`)."""
+        return self._counts(schema.WORDS, word)[1]
+
+    def char_peaks(self, character: str) -> dict[int, int]:
+        """episode -> how often a Han or kana character occurs in one window of it at most."""
+        return self._counts(schema.CHARS, character)[1]
 
     def words_with_prefix(self, prefix: str) -> list[str]:
         """All words of the vocabulary that begin with the folded `prefix`."""
@@ -209,13 +216,17 @@ class Postings:
         term = text.encode()
         return sum(int(segment.weight(field, term)) for segment in self._segments)
 
-    def _counts(self, field: str, text: str) -> dict[int, int]:
+    def _read_counts(self, field: str, text: str) -> tuple[dict[int, int], dict[int, int]]:
+        """episode -> count, and episode -> peak."""
         term = text.encode()
         counts: dict[int, int] = {}
+        highest: dict[int, int] = {}
         for segment, base in zip(self._segments, self._bases, strict=True):
-            numbers, weights = segment.postings(field, term)
-            counts.update(zip((base + number for number in numbers) if base else numbers, weights, strict=True))
-        return counts
+            numbers, weights, peaks = segment.postings(field, term)
+            episodes = [base + number for number in numbers] if base else numbers
+            counts.update(zip(episodes, weights, strict=True))
+            highest.update(zip(episodes, peaks, strict=True))
+        return counts, highest
 
     def _value(self, field: str, episode: int) -> bytes:
         segment, number = self._locate(episode)
