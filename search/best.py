@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import chain, count
 from typing import TypeAlias
 
+from indexer.stream import Region
 from search.model import Model
-from search.regions import Region
 from search.terms import Source
 from search.windows import Hit, Window, hit_times, keep_apart
 
@@ -130,13 +130,8 @@ def windows_of(model: Model, episode: int, floor: float, most: int | None = None
 
 def _windows_near(model: Model, episode: int, places: Sequence[int] | None, floor: float) -> list[Timed]:
     """The windows within reach of the places (None: all) that score more than `floor`."""
-    hits: Sequence[Hit]
-    if places is None:
-        hits = model.hits(model.wanted, episode)
-    else:
-        regions = merged(places, model.span.atoms)
-        hits = [hit for region in regions for hit in model.hits(model.wanted, episode, region)]
-    return _timed_windows(model, episode, hits, floor)
+    regions = None if places is None else merged(places, model.span.atoms)
+    return _timed_windows(model, episode, model.hits(model.wanted, episode, regions), floor)
 
 
 def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float = 0.0) -> list[Timed]:
@@ -201,7 +196,7 @@ def _places(source: Source, episode: int, regions: Sequence[Region], size: int) 
     """Where a source may stand in the regions of an episode; looked up whole where they are most of it."""
     if 2 * sum(end - first for first, end in regions) > size:
         regions = [(0, size)]
-    return [place for first, end in regions for place in source.perhaps(episode, first, end)]
+    return source.perhaps(episode, regions)
 
 
 def merged(places: Sequence[int], reach: int) -> list[Region]:

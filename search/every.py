@@ -104,7 +104,7 @@ def _hits_near_required(model: Model, episode: int) -> list[Hit]:
     rarest = min(groups, key=lambda group: sum(plan.terms[number].counts.get(episode, 0) for number in group))
     places = [hit[0] for hit in model.hits(rarest, episode, damped=True)]
     regions = merged(places, 2 * model.span.atoms)
-    return [hit for region in regions for hit in model.hits(everything, episode, region, damped=True)]
+    return model.hits(everything, episode, regions, damped=True)
 
 
 def _group_score(model: Model, hits: Sequence[Hit], at: Sequence[int]) -> float:

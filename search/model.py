@@ -8,10 +8,11 @@ from functools import cached_property
 from itertools import accumulate
 
 from indexer.peaks import WINDOW_ATOMS, WINDOW_MS
+from indexer.stream import Region
 from search.needs import near_needs
 from search.postings import Postings
 from search.query.plan import Need, Plan
-from search.regions import Region, outside, said_by_others, united
+from search.regions import outside, said_by_others, united
 from search.scoring import WEIGHTS, Weights
 from search.stand_ins import counting
 from search.windows import Hit, Span, Window, count_gains, gather_hits, slide
@@ -69,13 +70,13 @@ class Model:
         return gains
 
     def hits(
-        self, numbers: Iterable[int], episode: int, between: Region | None = None, damped: bool = False
+        self, numbers: Iterable[int], episode: int, regions: Sequence[Region] | None = None, damped: bool = False
     ) -> list[Hit]:
-        """The hits of the numbered terms in an episode, or between two atoms of it, where the query may look; what is
-        damped only when asked for."""
-        hits = gather_hits(self.plan.terms, numbers, episode, between)
-        regions = self.unheard(episode) if damped else self._muted(episode)
-        return outside(hits, regions) if regions else hits
+        """The hits of the numbered terms in an episode, or in regions of it, where the query may look; what is damped
+        only when asked for."""
+        hits = gather_hits(self.plan.terms, numbers, episode, regions)
+        silent = self.unheard(episode) if damped else self._muted(episode)
+        return outside(hits, silent) if silent else hits
 
     def undamped(self, hits: Sequence[Hit], episode: int) -> Sequence[Hit]:
         """The hits that are not in loops and stock lines."""

@@ -6,7 +6,6 @@ term of its own, which stands for the exact one where that is not said.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -14,7 +13,8 @@ from typing import Protocol
 
 from indexer.atoms import is_single
 from indexer.peaks import RUN_ATOMS
-from search.places import word_places, word_places_between
+from indexer.stream import Region
+from search.places import within, word_places, word_places_within
 from search.postings import Postings
 
 
@@ -46,11 +46,11 @@ class Source(Protocol):
     def positions(self, episode: int) -> list[int]:
         """The ascending atom positions in an episode."""
 
-    def between(self, episode: int, first: int, end: int) -> list[int]:
-        """Those of them that are not before `first` and before `end`."""
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        """Those of them that lie in the regions, which are disjoint and in order."""
 
-    def perhaps(self, episode: int, first: int, end: int) -> list[int]:
-        """Where it may stand between them: these places and some more, found sooner."""
+    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        """Where it may stand in the regions: these places and some more, found sooner."""
 
 
 class WordSource:
@@ -79,22 +79,22 @@ class WordSource:
             self._places[episode] = found
         return found
 
-    def between(self, episode: int, first: int, end: int) -> list[int]:
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
         if episode not in self.counts:
             return []
         found = self._places.get(episode)
         if found is not None:
-            return _between(found, first, end)
+            return within(found, regions)
         # A common word is not looked up where nothing else of the query is.
         stream = self._postings.stream(episode)
-        return word_places_between(stream, self._atoms, (first, end), lambda: self._postings.marks(episode))
+        return word_places_within(stream, self._atoms, regions, lambda: self._postings.marks(episode))
 
-    def perhaps(self, episode: int, first: int, end: int) -> list[int]:
+    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
         found = self._places.get(episode)
         if found is not None:
-            return _between(found, first, end)
+            return within(found, regions)
         # However it is cut there: the marks would have to be unpacked.
-        return self._postings.stream(episode).find(self._atoms, first, end + self.length - 1)
+        return self._postings.stream(episode).find(self._atoms, regions)
 
 
 class RunSource:
@@ -141,10 +141,10 @@ class RunSource:
             found = self._places[episode] = self._postings.stream(episode).find(self._atoms) if known else []
         return found
 
-    def between(self, episode: int, first: int, end: int) -> list[int]:
-        return _between(self.positions(episode), first, end)
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        return within(self.positions(episode), regions)
 
-    perhaps = between
+    perhaps = within
 
 
 class PlacesSource:
@@ -159,10 +159,10 @@ class PlacesSource:
     def positions(self, episode: int) -> list[int]:
         return self._places.get(episode, [])
 
-    def between(self, episode: int, first: int, end: int) -> list[int]:
-        return _between(self.positions(episode), first, end)
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        return within(self.positions(episode), regions)
 
-    perhaps = between
+    perhaps = within
 
 
 def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, int]:
@@ -175,10 +175,6 @@ def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, in
             known = read()
             least = {episode: min(most, known[episode]) for episode, most in least.items() if episode in known}
     return least or {}
-
-
-def _between(places: list[int], first: int, end: int) -> list[int]:
-    return places[bisect_left(places, first) : bisect_left(places, end)]
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from functools import cached_property, lru_cache
 from itertools import compress, count
 from typing import TypeAlias
 
+from indexer.stream import Region
 from search.explore.part import Part
 from search.postings import Postings
-from search.regions import Region
 
 Runs: TypeAlias = "Sequence[array[int]]"
 """Stretches of words by number."""
