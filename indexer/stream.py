@@ -115,6 +115,15 @@ class Stream:
         """Where the unit at a position begins in the data; None for the end."""
         return self._names_at if position is None else min(self._begin + position * self._width, self._names_at)
 
+    def pieces(self, positions: Iterable[int], size: int) -> list[bytes]:
+        """The `size` atoms from each position on, as they stand in the data."""
+        data, width, begin = self._data, self._width, self._begin
+        return [data[begin + at * width : begin + (at + size) * width] for at in positions]
+
+    def text(self, piece: bytes) -> str:
+        """A piece as coded units."""
+        return piece.decode(_ENCODINGS[self._width])
+
     def units(self, start: int = 0, end: int | None = None) -> str:
         """The coded string of the atoms from `start` to `end`."""
         return str(self._data[self._place(start) : self._place(end)], _ENCODINGS[self._width], "replace")

@@ -5,7 +5,7 @@ Episode numbers count the documents of all segments; they are valid as long as t
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from heapq import merge
@@ -142,17 +142,22 @@ class Postings:
 
         return read_readings(self.folder)
 
-    def sounding(self, look: Callable[[Data], Iterable[int]], size: int) -> Iterator[tuple[int, int]]:
-        """(episode, position) of each run of `size` sound classes at which `look` points in the bytes it is given."""
+    def sounding(self, look: Callable[[Data], Iterable[int]], size: int) -> Iterator[tuple[int, list[int]]]:
+        """(episode, positions) of the runs of `size` sound classes at which `look` points, in order, in the bytes it is
+        given."""
         for segment, base in zip(self._segments, self._bases, strict=True):
             column = segment.column(schema.SOUNDS)
-            for at in look(column.data):
-                number = bisect_right(column.starts, at) - 1
-                # What follows the classes of an episode are its marks, and after the last the lengths of all.
-                if number < len(column) and number not in segment.deleted:
-                    position = at - column.starts[number]
-                    if position + size <= segment.atoms[number]:
-                        yield base + number, position
+            places = list(look(column.data))
+            at = 0
+            # After the last episode stand the lengths of all.
+            while at < len(places) and places[at] < column.starts[-1]:
+                number = bisect_right(column.starts, places[at]) - 1
+                first, after = column.starts[number], bisect_left(places, column.starts[number + 1], at)
+                # What follows the classes of an episode are its marks.
+                end = bisect_right(places, first + segment.atoms[number] - size, at, after)
+                if end > at and number not in segment.deleted:
+                    yield base + number, [place - first for place in places[at:end]]
+                at = after
 
     def damped_cues(self, episode: int) -> list[Damped]:
         """The loops and stock lines of an episode, in order."""
