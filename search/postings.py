@@ -48,7 +48,7 @@ class _Decoded:
 
     def _times(self, segment: Segment, number: int) -> Times:
         with self._reading:
-            return unpack_times(segment.column(schema.TIMES)[number])
+            return unpack_times(segment.column(schema.TIMES)[number], self._reading)
 
     def _stream(self, segment: Segment, number: int) -> Stream:
         with self._reading:
