@@ -1,34 +1,39 @@
 """Proposes chapters: where a new topic begins, by what is announced, and by how the words change.
 
-Between the words of a minute or two before and after a border there is little in common (Hearst, TextTiling:
-segmenting text into multi-paragraph subtopic passages, 1997), and speakers say that they go on to something else.
+Speakers say that they go on to something else, and what they talk about then has words of its own: the sections are
+those in which words come again that are rare elsewhere (`search.explore.sections`).
 """
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from indexer.damping import Damped
+from indexer.timeline import Times
 from search.explore.function_words import FUNCTION_WORDS
+from search.explore.part import minus
+from search.explore.sections import NO_MATTER_WHAT, Speech
 from search.explore.words import Words
 from search.postings import Postings
 
-BLOCK_SECONDS = 120.0
-"""What is compared before and after a border."""
-SMOOTH_SECONDS = 20.0
-"""How alike they are is averaged over so long before and after: without it every cue is a valley of its own."""
+STRETCH_SECONDS = 5.0
+"""Borders are looked for at the starts of cues so far apart, and where something new is announced."""
 APART_SECONDS = 90.0
 """A chapter lasts so long, at least."""
 EVERY_SECONDS = 300.0
 """A chapter lasts so long, on average, unless a number of chapters is asked for."""
-NUMBERED, ANNOUNCED = 3.0, 0.05
-"""What it adds to the depth of a border, which is 0 to 2, that a numbered part is announced, or anything new."""
+NUMBERED, ANNOUNCED = 1e4, 1.0
+"""How much likelier, in nats, a border is where a numbered part is announced, and where anything new is."""
 NUMBERED_APART_SECONDS = 30.0
+NUMBERED_DEPTH = 3.0
+"""What it adds to the depth of a border that a numbered part is announced."""
+OWN_SHARE = 0.2
+"""How often a word usually comes is told by the episode for so much, and by the whole index for the rest."""
 
 # Folded text of a cue: what says that a numbered part begins, and what only sounds like a new topic.
 _THINGS = "篇|条新闻|个(?:话题|问题|部分|主题|故事|新闻|环节|板块)|部分|章|位嘉宾"
@@ -45,8 +50,8 @@ _GOES_ON = (
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A place where a topic may begin: the cue, its start in seconds, and how likely that is; from 3 on a numbered part
-    is announced there."""
+    """A place where a topic may begin: the cue, its start in seconds, and its depth: how much likelier, in nats a word,
+    what is said around it is in two chapters than in one; from 3 on a numbered part is announced there."""
 
     cue: int
     start: float
@@ -54,113 +59,81 @@ class Border:
 
 
 def find_borders(words: Words, episode: int, most: int | None = None) -> list[Border]:
-    """The borders inside an episode in order of time, the `most` likely of them, or one for each five minutes."""
-    postings = words.postings
-    times = postings.times(episode)
-    if len(times) < 2:
+    """The borders inside an episode in order of time, the `most` likely of them, or what is likely at all, up to one
+    for each five minutes."""
+    times = words.postings.times(episode)
+    if not len(times):
         return []
-    starts = [start / 1000 for start in times.starts]
-    depths = _depths(_smoothed(_gaps(_bags(words, episode), starts), starts))
+    heard = _heard(words.postings, episode)
+    cues = _candidates(times, heard, words.postings.damped_cues(episode))
+    seconds = [*(times.starts[cue] / 1000 for cue in cues), times.end(len(times) - 1) / 1000]
+    gains = [heard.get(cue, 0.0) for cue in cues]
+    edges = {0, len(cues), *(at for at, gain in enumerate(gains) if gain == NUMBERED)}
+
+    def may_last(begin: int, end: int) -> bool:
+        apart = NUMBERED_APART_SECONDS if begin in edges and end in edges else APART_SECONDS
+        return seconds[end] - seconds[begin] >= apart
+
+    said = _said(words, episode, cues)
+    speech = Speech([frozenset(stretch) for stretch in said], _usual(words, said))
+    if most is None:
+        usual = round((seconds[-1] - seconds[0]) / EVERY_SECONDS) - 1
+        found = speech.parted(max(usual, gains.count(NUMBERED)), gains, may_last)
+    else:
+        found = speech.parted(most, gains, may_last, -NO_MATTER_WHAT)
+    announced = {at: NUMBERED_DEPTH if at in edges else 0.0 for at in found}
+    return [Border(cues[at], seconds[at], depth + announced[at]) for at, depth in found.items()]
+
+
+def _heard(postings: Postings, episode: int) -> dict[int, float]:
+    """cue -> by how much likelier what it says makes a border."""
     texts, _ = postings.text(episode)
-    heard = [_heard(postings.folding.fold(text)) for text in texts]
-    scored = [Border(cue, starts[cue], depth + heard[cue]) for cue, depth in enumerate(depths)]
-    length = times.end(len(times) - 1) / 1000 - starts[0]
-    wanted = max(0, round(length / EVERY_SECONDS) - 1) if most is None else most
-    return sorted(_apart(scored, wanted, most is None, starts[0], length), key=lambda border: border.start)
+    heard = {}
+    for cue, text in enumerate(texts):
+        folded = postings.folding.fold(text)
+        if re.search(_BEGINS, folded):
+            heard[cue] = NUMBERED
+        elif re.search(_GOES_ON, folded):
+            heard[cue] = ANNOUNCED
+    return heard
 
 
-def _heard(folded: str) -> float:
-    """What a cue says of a new topic."""
-    if re.search(_BEGINS, folded):
-        return NUMBERED
-    return ANNOUNCED if re.search(_GOES_ON, folded) else 0.0
+def _candidates(times: Times, heard: Collection[int], damped: Iterable[Damped]) -> list[int]:
+    """The cues that begin a stretch, later than the one before: the first of all, and no other that is damped."""
+    skipped = set(chain.from_iterable(range(one.first, one.end) for one in damped))
+    cues = [0]
+    for cue, start in enumerate(times.starts):
+        later = (start - times.starts[cues[-1]]) / 1000
+        if cue not in skipped and (later >= STRETCH_SECONDS or (later > 0 and cue in heard)):
+            cues.append(cue)
+    return cues
 
 
-def _apart(borders: Sequence[Border], most: int, all_numbered: bool, begin: float, length: float) -> list[Border]:
-    """The likeliest borders, none too near to another or to the ends; numbered parts are borders in any case, when
-    `all_numbered`."""
-    kept: list[Border] = []
-    edges = [begin, begin + length]
-    for border in sorted(borders, key=lambda border: (-border.depth, border.start)):
-        is_numbered = border.depth >= NUMBERED
-        if border.depth <= 0.0 or (len(kept) >= most and not (all_numbered and is_numbered)):
-            break
-        apart = NUMBERED_APART_SECONDS if is_numbered else APART_SECONDS
-        if all(abs(border.start - edge) >= apart for edge in edges):
-            kept.append(border)
-            edges.append(border.start)
-    return kept
-
-
-def _bags(words: Words, episode: int) -> list[Counter[int]]:
-    """The content words of each cue, by number."""
-    said, starts = words[episode], words.starts(episode)
-    first = words.postings.times(episode).first
+def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
+    """The content words of each stretch, by number, without what is damped."""
+    postings = words.postings
     skipped = words.numbers(FUNCTION_WORDS) | words.figures
-    bags = []
-    for begin, end in pairwise(first):
-        spoken = said[bisect_left(starts, begin) : bisect_left(starts, end)]
-        bags.append(Counter(number for number in spoken if number not in skipped))
-    return bags
+    first = [*map(postings.times(episode).first.__getitem__, cues), postings.atoms(episode)]
+    damped = postings.damped(episode)
+    return [
+        [
+            number
+            for begin, end in words.spans(episode, minus([span], damped))
+            for number in words[episode][begin:end]
+            if number not in skipped
+        ]
+        for span in pairwise(first)
+    ]
 
 
-def _gaps(bags: Sequence[Mapping[int, int]], starts: Sequence[float]) -> list[float]:
-    """How alike the words before and after the start of each cue are: the cosine of their counts, 0 to 1."""
-    before: Counter[int] = Counter()
-    after: Counter[int] = Counter()
-    first = last = 0
-    alike = []
-    for cue, start in enumerate(starts):
-        while last < len(bags) and starts[last] < start + BLOCK_SECONDS:
-            after.update(bags[last])
-            last += 1
-        while starts[first] < start - BLOCK_SECONDS and first < cue:
-            before.subtract(bags[first])
-            first += 1
-        alike.append(_cosine(before, after))
-        after.subtract(bags[cue])
-        before.update(bags[cue])
-    return alike
-
-
-def _smoothed(values: Sequence[float], starts: Sequence[float]) -> list[float]:
-    """The mean of the values around each, in time; where time stands still or goes back, at least itself."""
-    smooth = []
-    for cue, start in enumerate(starts):
-        low = min(cue, bisect_left(starts, start - SMOOTH_SECONDS))
-        high = max(cue + 1, bisect_left(starts, start + SMOOTH_SECONDS))
-        smooth.append(sum(values[low:high]) / (high - low))
-    return smooth
-
-
-def _cosine(one: Mapping[int, int], other: Mapping[int, int]) -> float:
-    """The cosine of two vectors of counts, 0 where one is empty."""
-    if len(other) < len(one):
-        one, other = other, one
-    product = sum(count * other.get(number, 0) for number, count in one.items())
-    lengths = math.sqrt(_square(one.values()) * _square(other.values()))
-    return product / lengths if lengths else 0.0
-
-
-def _square(counts: Iterable[int]) -> int:
-    return sum(count * count for count in counts)
-
-
-def _depths(alike: Sequence[float]) -> list[float]:
-    """How deep each place lies between the peaks on both sides: (left peak - here) + (right peak - here); Hearst
-    (1997)."""
-    left = _climbed(alike)
-    right = _climbed(alike[::-1])[::-1]
-    return [one + other - 2 * here for one, other, here in zip(left, right, alike, strict=True)]
-
-
-def _climbed(alike: Sequence[float]) -> list[float]:
-    """The height that is reached from each place by climbing to the left until it goes down again."""
-    peaks: list[float] = []
-    for place, here in enumerate(alike):
-        climbing = place > 0 and alike[place - 1] >= here
-        peaks.append(peaks[-1] if climbing else here)
-    return peaks
+def _usual(words: Words, said: Iterable[Iterable[int]]) -> dict[int, float]:
+    """The share of each word among all words."""
+    own = Counter(chain.from_iterable(said))
+    here, everywhere = own.total(), words.counts.total()
+    return {
+        number: OWN_SHARE * count / here + (1 - OWN_SHARE) * words.counts[number] / everywhere
+        for number, count in own.items()
+    }
 
 
 def place_of(postings: Postings, episode: int, seconds: float) -> int:

@@ -67,14 +67,12 @@ def _section(words: Words, everything: _Counts, span: tuple[float, float], title
 
 
 class _Counts:
-    """The words of the whole corpus, counted once, against which each section of an episode is held."""
+    """The words of the whole corpus, against which each section of an episode is held."""
 
     def __init__(self, words: Words, episode: int) -> None:
         self.episode = episode
         self.part = choose(words.postings)
-        self._all: Counter[int] = Counter()
-        for run in words.runs(self.part):
-            self._all.update(run)
+        self._all = words.counts
         self._size = self._all.total()
         self._skipped = words.numbers(FUNCTION_WORDS) | words.figures
 

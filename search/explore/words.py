@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import compress, count
 from typing import TypeAlias
 
 from indexer.stream import Region
-from search.explore.part import Part
+from search.explore.part import Part, choose
 from search.postings import Postings
 
 Runs: TypeAlias = "Sequence[array[int]]"
@@ -79,6 +80,14 @@ class Words:
     def figures(self) -> frozenset[int]:
         """The numbers of those words that are written in figures."""
         return frozenset(number for number, text in enumerate(self.vocabulary) if text[:1].isdigit())
+
+    @cached_property
+    def counts(self) -> Counter[int]:
+        """How often each word is said in the whole index, by number, without what is damped."""
+        counts: Counter[int] = Counter()
+        for run in self.runs(choose(self.postings)):
+            counts.update(run)
+        return counts
 
     def text(self, numbers: Iterable[int]) -> str:
         """Some words, with spaces between; characters without."""
