@@ -14,7 +14,7 @@ from library import Line, Tools, podseek
 
 import search
 from search import Library
-from search.explore.borders import SMOOTH_SECONDS, _climbed, _cosine, _depths
+from search.explore.borders import STRETCH_SECONDS
 from search.explore.similar import similar_episodes, similar_moments
 from search.explore.summary import heaps
 
@@ -62,7 +62,7 @@ def library(index: Path) -> Iterator[Library]:
 def test_a_border_is_proposed_where_the_words_change(library: Library) -> None:
     first, second = library.explore.outline("two", most=2)
     assert (first.start, second.end) == (0.0, 2 * TOPIC_SECONDS)
-    assert second.start == pytest.approx(TOPIC_SECONDS, abs=SMOOTH_SECONDS)
+    assert second.start == pytest.approx(TOPIC_SECONDS, abs=STRETCH_SECONDS)
     assert first.approximate
     assert second.approximate
     assert any(word in "".join(BATTERY) for word in first.words.split("、"))
@@ -91,26 +91,6 @@ def test_chapters_can_be_written_for_players(index: Path) -> None:
     assert made["version"] == "1.2.0"
     assert [chapter["startTime"] for chapter in made["chapters"]] == [0.0, TOPIC_SECONDS, 2 * TOPIC_SECONDS]
     assert podseek("chapters", "nowhere", index=index).code == 2
-
-
-def test_the_cosine_is_that_of_vectors() -> None:
-    assert _cosine({1: 3, 2: 4}, {1: 4, 2: 3}) == pytest.approx(24 / 25)  # (3*4 + 4*3) / (5 * 5)
-    assert _cosine({1: 1}, {2: 1}) == 0.0
-    assert _cosine({}, {1: 1}) == 0.0
-
-
-def test_the_depth_is_measured_from_the_peaks_on_both_sides() -> None:
-    # From .2 it goes up to .9 on the left and .7 on the right: .7 + .5.
-    assert _depths([0.9, 0.5, 0.2, 0.7, 0.6]) == pytest.approx([0.0, 0.4, 1.2, 0.0, 0.1])
-
-
-@given(alike=st.lists(st.floats(0, 1), max_size=20))
-def test_climbing_ends_at_the_first_peak(alike: list[float]) -> None:
-    for place, peak in enumerate(_climbed(alike)):
-        here = place
-        while here > 0 and alike[here - 1] >= alike[here]:
-            here -= 1
-        assert peak == alike[here]
 
 
 def test_more_like_an_episode_says_its_words(library: Library) -> None:

@@ -66,7 +66,7 @@ def find_borders(words: Words, episode: int, most: int | None = None) -> list[Bo
         return []
     heard = _heard(words.postings, episode)
     cues = _candidates(times, heard, words.postings.damped_cues(episode))
-    seconds = [*(times.starts[cue] / 1000 for cue in cues), times.end(len(times) - 1) / 1000]
+    seconds = [*(times.starts[cue] / 1000 for cue in cues), words.postings.episode(episode).duration]
     gains = [heard.get(cue, 0.0) for cue in cues]
     edges = {0, len(cues), *(at for at, gain in enumerate(gains) if gain == NUMBERED)}
 
@@ -78,7 +78,7 @@ def find_borders(words: Words, episode: int, most: int | None = None) -> list[Bo
     speech = Speech([frozenset(stretch) for stretch in said], _usual(words, said))
     if most is None:
         usual = round((seconds[-1] - seconds[0]) / EVERY_SECONDS) - 1
-        found = speech.parted(max(usual, gains.count(NUMBERED)), gains, may_last)
+        found = speech.parted(max(usual, gains[1:].count(NUMBERED)), gains, may_last)
     else:
         found = speech.parted(most, gains, may_last, -NO_MATTER_WHAT)
     announced = {at: NUMBERED_DEPTH if at in edges else 0.0 for at in found}
@@ -127,7 +127,7 @@ def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
 
 
 def _usual(words: Words, said: Iterable[Iterable[int]]) -> dict[int, float]:
-    """The share of each word among all words."""
+    """The share of each word among those of this episode and those of the index, weighed."""
     own = Counter(chain.from_iterable(said))
     here, everywhere = own.total(), words.counts.total()
     return {

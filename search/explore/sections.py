@@ -51,7 +51,8 @@ class Speech:
         """The borders of the likeliest sections, at most `most` of them, and the depth of each: how much likelier, in
         nats a word, what is said before and after is in two sections than in one.
 
-        A border before a stretch adds its gain. Each adds more than `least`; -NO_MATTER_WHAT takes all there is room for.
+        A border before a stretch adds its gain. Each adds more than `least`; with -NO_MATTER_WHAT there are as
+        many as there is room for.
         """
         sections = self._sections()
         many, few = (_part(sections, gains, may_last, price) for price in (least, NO_MATTER_WHAT))
@@ -66,7 +67,7 @@ class Speech:
                 many = between
             else:
                 few = between
-        chosen = few if len(few.borders) == most else many
+        chosen = few if len(few.borders) >= most else many
         return self._surest(chosen.borders, most, gains, least)
 
     def _surest(self, borders: Sequence[int], most: int, gains: Sequence[float], least: float) -> dict[int, float]:
