@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import sys
 from collections.abc import Sequence
 from itertools import combinations, pairwise
@@ -15,8 +16,8 @@ from library import Line, Tools
 
 from indexer.values import Cue
 from search import Library
-from search.explore.borders import APART_SECONDS, NUMBERED_APART_SECONDS, NUMBERED_DEPTH, find_borders
-from search.explore.sections import NO_MATTER_WHAT, PRIOR_WORDS, Speech, _part
+from search.explore.borders import APART_SECONDS, NUMBERED_APART_SECONDS, NUMBERED_DEPTH, _said, find_borders
+from search.explore.sections import LONGEST, NO_MATTER_WHAT, PRIOR_WORDS, Speech, _part
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "bench"))
 
@@ -117,8 +118,29 @@ def test_an_announcement_that_loops_is_announced_once(tools: Tools) -> None:
         assert [border.start for border in find_borders(library.explore.words, 0)] == [160.0]
 
 
+@pytest.mark.parametrize("most", [2, 3, 4, None])
+def test_numbered_parts_go_before_any_number_of_others(tools: Tools, most: int | None) -> None:
+    said = lines((KITCHEN, 60), (BATTERY, 60))
+    for cue, text in ((30, "这是本期节目的第一篇论文"), (100, "本期节目的第二篇论文")):
+        said[cue] = (*said[cue][:2], text)
+    with tools.library({"one": said}) as library:
+        borders = find_borders(library.explore.words, 0, most)
+        assert [border.start for border in borders if border.depth >= NUMBERED_DEPTH] == [120.0, 400.0]
+
+
+def test_words_of_damped_cues_do_not_count(tools: Tools) -> None:
+    with tools.library({"one": lines((BATTERY, 40), (MUSIC, 60), (KITCHEN, 40))}) as library:
+        words = library.explore.words
+        every = _said(words, 0, [*range(0, 140, 2)])
+        assert sum(stretch.count(words.number("音乐")) for stretch in every) == 1
+        assert sum(stretch.count(words.number("锅里")) for stretch in every) == 8
+
+
 def test_one_topic_has_no_borders_unless_they_are_asked_for(tools: Tools) -> None:
-    with tools.library({"one": lines((BATTERY, 300)), "other": lines((KITCHEN, 300))}) as library:
+    # More stretches than a section is looked for in.
+    chance = random.Random(1)
+    said = [(6.0 * n, 6.0 * n + 6, "".join(chance.choices(BATTERY, k=2))) for n in range(LONGEST + 40)]
+    with tools.library({"one": said, "other": lines((KITCHEN, 40))}) as library:
         assert find_borders(library.explore.words, 0) == []
         assert len(find_borders(library.explore.words, 0, 3)) == 3
 

@@ -27,7 +27,7 @@ APART_SECONDS = 90.0
 """A chapter lasts so long, at least."""
 EVERY_SECONDS = 300.0
 """A chapter lasts so long, on average, unless a number of chapters is asked for."""
-NUMBERED, ANNOUNCED = 1e4, 1.0
+NUMBERED, ANNOUNCED = 100 * NO_MATTER_WHAT, 1.0
 """How much likelier, in nats, a border is where a numbered part is announced, and where anything new is."""
 NUMBERED_APART_SECONDS = 30.0
 NUMBERED_DEPTH = 3.0
@@ -81,8 +81,8 @@ def find_borders(words: Words, episode: int, most: int | None = None) -> list[Bo
         found = speech.parted(max(usual, gains[1:].count(NUMBERED)), gains, may_last)
     else:
         found = speech.parted(most, gains, may_last, -NO_MATTER_WHAT)
-    announced = {at: NUMBERED_DEPTH if at in edges else 0.0 for at in found}
-    return [Border(cues[at], seconds[at], depth + announced[at]) for at, depth in found.items()]
+    depths = {at: max(depth, 0.0) + NUMBERED_DEPTH if at in edges else depth for at, depth in found.items()}
+    return [Border(cues[at], seconds[at], depth) for at, depth in depths.items()]
 
 
 def _heard(postings: Postings, episode: int) -> dict[int, float]:
