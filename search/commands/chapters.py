@@ -13,7 +13,7 @@ from search.printers.console import FOUND, NOTHING, Context, common
 @click.command()
 @click.argument("episode")
 @click.option("--proposed", is_flag=True, help="Propose chapters even where some are given.")
-@click.option("--count", type=click.IntRange(1, 200), metavar="N", help="Propose N.  [default: one in five minutes]")
+@click.option("--count", type=click.IntRange(1, 200), metavar="N", help="Propose N.  [default: one in five minutes at most]")
 @formats("outline")
 @common
 def chapters(
@@ -22,11 +22,11 @@ def chapters(
     """Show the chapters of an episode, as its feed, notes or podcast.toml give them; else propose some.
 
     \b
-    Proposed ones (~) are approximate. They begin where something new is announced
-    (接下来我们聊, 第二篇论文), and where the words of two minutes before and after
-    have little in common: the cosine of their counts, and its depth between
-    the peaks on both sides (TextTiling: Hearst 1997). Their titles are typical
-    words (G2; podseek terms --help). Loops and stock lines do not count.
+    Proposed ones (~) are approximate. They begin where a numbered part is announced
+    (第二篇论文), and where the words change: of all ways to part the episode the
+    likeliest, if each chapter draws words from a distribution of its own (Utiyama
+    and Isahara 2001; Dirichlet prior). Their titles are typical words (G2; podseek
+    terms --help). Loops and stock lines do not count.
 
     \b
     Examples:
