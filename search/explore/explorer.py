@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from search.explore.keyness import Keyword
     from search.explore.new_words import NewWord
     from search.explore.outline import Section
+    from search.explore.similar import Likenesses
     from search.explore.summary import Summary
     from search.explore.trends import Trend
     from search.query.plan import Plan
@@ -192,6 +193,23 @@ class Explorer:
         from search.explore.outline import outline
 
         return outline(self.words, find_number(self.postings, name), given=given, most=most)
+
+    def similar(
+        self,
+        name: str,
+        filters: Sequence[Filter] = (),
+        *,
+        seconds: float | None = None,
+        limit: int | None = 10,
+        damping: bool = True,
+    ) -> Likenesses:
+        """The episodes that say the words typical of one, or of what is said around a second of it, most often.
+        Raises NoSuchEpisode."""
+        from search.episodes import find_number
+        from search.explore.similar import similar_episodes
+
+        part = choose(self.postings, filters, damping)
+        return similar_episodes(self.words, part, find_number(self.postings, name), seconds, limit=limit)
 
     def summary(self, damping: bool = True) -> Summary:
         """What is in the corpus."""
