@@ -93,6 +93,8 @@ def test_a_part_without_episodes_has_no_words(sample_podseek: Any) -> None:
         (["terms", "-g", "4-2"], "no size such as 2 or 2-4"),
         (["terms", "--title", "电池", "--against", "gestern"], "no part such as show:NAME"),
         (["terms", "--show", "回声机房"], "nothing beside this part"),
+        (["terms", "--title", "电池", "--min-ratio", "nan"], "nan is no number"),
+        (["terms", "--title", "电池", "--significance", "nan"], "nan is no number"),
         (["collocates", "模型", "-w", "weit"], "no window such as 5 (words) or 3s (seconds)"),
         (["collocates", "模型", "-w", "0"], "1 to 100 words"),
         (["collocates", "……"], "name a word"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,13 @@ def _sizes(ctx: click.Context, option: click.Parameter, value: str | None) -> tu
     return shortest, longest
 
 
+def _finite(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    """A number that others can be compared with: no `nan`, of which no range is wrong."""
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(f"{value} is no number", ctx, option)
+    return value
+
+
 def _parts(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[Filter]:
     """The filters from `show:回声机房` and the like."""
     from search.filters import FIELDS, check_filter
@@ -73,9 +81,15 @@ def _parts(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 @function_words
 @min_count
 @click.option("--min-episodes", type=click.IntRange(1), metavar="N", help="Only what N episodes of the part have.")
-@click.option("--min-ratio", type=float, metavar="X", help="Only from this log ratio on.  [default: 1]")
 @click.option(
-    "--significance", type=click.FloatRange(0, 1, min_open=True), metavar="P", help="Only what chance does less often."
+    "--min-ratio", type=float, metavar="X", callback=_finite, help="Only from this log ratio on.  [default: 1]"
+)
+@click.option(
+    "--significance",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="P",
+    callback=_finite,
+    help="Only what chance does less often.",
 )
 @click.option("--sort", type=click.Choice(["g2", "ratio", "score", "count"]), help="What comes first.")
 @no_damping
