@@ -46,6 +46,13 @@ class CueTexts(Sequence[str]):
         first = self._times.first
         return _fill(rest, self._stream.units(first[cue], first[cue + 1]))
 
+    def holding(self, pattern: re.Pattern[str]) -> list[int]:
+        """The cues in which a pattern of punctuation is found, which no character and no line end is part of. Where
+        none is, as in most transcripts, it takes a look at the whole text."""
+        if pattern.search("\n".join(self._rests)) is None:
+            return []
+        return [cue for cue, rest in enumerate(self._rests) if pattern.search(rest)]
+
 
 def _fill(rest: str, units: str) -> str:
     """The text of a cue from its rest and the coded atoms of it.

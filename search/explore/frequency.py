@@ -40,8 +40,8 @@ def frequent(
     function_words: bool = False,
 ) -> Listing[Term]:
     """The terms that come most often, at least `least` times; without `function_words` none that has one,
-    or a number."""
-    runs, size = list(words.runs(part)), words.size(part.kept)
+    or a number. None crosses the end of a sentence."""
+    runs, size = list(words.runs(part, sizes[1] > 1)), words.size(part.kept)
     left_out = frozenset() if function_words else words.numbers(FUNCTION_WORDS) | words.figures
     top = _top(runs, sizes, limit, least, left_out)
     having = episode_counts(words, part, (gram for gram, _ in top))

@@ -47,7 +47,8 @@ class _Key:
 
 def _keys(words: Words, part: Part, other: Part, sizes: Sizes, least: int, significance: float) -> list[_Key]:
     """What is significantly more frequent in a part than in the other."""
-    runs, size, other_size = list(words.runs(part)), words.size(part.kept), words.size(other.kept)
+    sentences = sizes[1] > 1
+    runs, size, other_size = list(words.runs(part, sentences)), words.size(part.kept), words.size(other.kept)
     if not size or not other_size:
         return []
     enough = critical(significance)
@@ -55,7 +56,7 @@ def _keys(words: Words, part: Part, other: Part, sizes: Sizes, least: int, signi
     least = max(least, math.ceil(enough / (2 * math.log((size + other_size) / size))))
     learnt = list(learn(runs, sizes[1], least))
     keys = []
-    for grams, elsewhere in zip(learnt, recount(learnt, list(words.runs(other))), strict=True):
+    for grams, elsewhere in zip(learnt, recount(learnt, list(words.runs(other, sentences))), strict=True):
         if grams.words < sizes[0]:
             continue
         for number, count in enumerate(grams.counts):
