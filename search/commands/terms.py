@@ -27,7 +27,7 @@ _ONLY = {
     "--significance": ("keywords",),
     "--min-episodes": ("keywords",),
     "--min-ratio": ("keywords",),
-    "--all": ("terms",),
+    "--all": ("terms", "keywords"),
     "--ngrams": ("terms", "keywords"),
     "--characters": ("terms", "keywords"),
 }
@@ -100,7 +100,8 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
     """List frequent words; with --show, --title and the like, the words typical of that part.
 
     \b
-    Frequent are words in a million, without function words (--all has them).
+    Frequent are words in a million. Function words, numbers and single letters, which
+    say little by themselves, are in neither list without --all.
     Typical is what a part has significantly more of than the rest, or than --against:
       G2         2 * sum(observed * ln(observed / expected)): how sure that is; from
                  15.1 on, chance does it once in 10,000 times (--significance).

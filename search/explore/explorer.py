@@ -54,7 +54,7 @@ class Explorer:
         damping: bool = True,
     ) -> Listing[Term]:
         """The frequent words, or n-grams of `sizes` words (of `characters`), that come `least` times; without
-        `function_words` those that have none, and no number."""
+        `function_words` those that have none, no number and no single letter."""
         from search.explore.frequency import frequent
 
         part = choose(self.postings, filters, damping)
@@ -73,11 +73,13 @@ class Explorer:
         least_ratio: float = 1.0,
         significance: float | None = None,
         sort: str = "g2",
+        function_words: bool = False,
         characters: bool = False,
         damping: bool = True,
     ) -> Listing[Keyword]:
         """What is typical of the part, compared with the rest, or with what passes the filters `against`: what comes
-        there `least` times, in `least_episodes` episodes, and more often by `least_ratio` doublings.
+        there `least` times, in `least_episodes` episodes, and more often by `least_ratio` doublings; without
+        `function_words` what has none, no number and no single letter.
 
         Raises QueryProblem where there is nothing to compare with.
         """
@@ -98,6 +100,7 @@ class Explorer:
             least_ratio=least_ratio,
             significance=SIGNIFICANCE if significance is None else significance,
             sort=sort,
+            function_words=function_words,
         )
 
     def new_words(

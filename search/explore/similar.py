@@ -9,7 +9,6 @@ from itertools import chain
 
 from search.episodes import find_number
 from search.explore.borders import place_of
-from search.explore.function_words import FUNCTION_WORDS
 from search.explore.keyness import typical
 from search.explore.listing import Rows
 from search.explore.occurrences import size
@@ -58,8 +57,8 @@ def typical_words(words: Words, episode: int, seconds: float | None = None) -> l
         regions = [(max(a, begin), min(b, end)) for a, b in regions if a < end and begin < b]
     part = Part({episode: regions} if regions else {}, {})
     most = MANY if seconds is None else FEW
-    found = typical(words, part, without(everything, part), limit=8 * most, least=2, significance=_LIKELY)
-    return [row.term for row in found if row.term not in FUNCTION_WORDS and not row.term[:1].isdigit()][:most]
+    found = typical(words, part, without(everything, part), limit=most, least=2, significance=_LIKELY)
+    return [row.term for row in found]
 
 
 def similar_moments(

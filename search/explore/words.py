@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import compress, count, pairwise
 from typing import TypeAlias
 
+from search.explore.function_words import FUNCTION_WORDS
 from search.explore.part import Part
 from search.explore.sentences import sentence_ends
 from search.postings import Postings
@@ -98,6 +99,12 @@ class Words:
     def numbers(self, texts: Iterable[str]) -> frozenset[int]:
         """The numbers of those of the texts that are words here."""
         return frozenset(filter(None, map(self.number, texts)))
+
+    @cached_property
+    def empty(self) -> frozenset[int]:
+        """The numbers of those words that say little by themselves: function words, figures, single letters."""
+        letters = (number for number, text in enumerate(self.vocabulary) if len(text) == 1 and text.isascii())
+        return self.numbers(FUNCTION_WORDS) | self.figures | frozenset(letters)
 
     @cached_property
     def figures(self) -> frozenset[int]:
