@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 from library import Run, podseek
+
+from search import Filter, Library
 
 pytest_plugins = ["indexes"]
 
@@ -102,3 +105,25 @@ def test_what_has_parts_of_its_own_is_json_in_a_cell(sample_podseek: Any, form: 
     for name in ("damped_lines", "languages", "months", "shares"):
         assert json.loads(row[name]) == record[name]
     assert row["growth"] == "; ".join(map(str, record["growth"]))
+
+
+def test_every_row_of_the_library_is_a_dataclass_of_plain_values(sample: Library) -> None:
+    explore, part = sample.explore, [Filter("title", "电池")]
+    dispersed = explore.dispersion(["电池"])
+    lists: list[Any] = [
+        *(explore.terms(sizes=(1, 2)), explore.keywords(part), explore.new_words(), explore.collocates("模型")),
+        *(explore.concordance("电池"), explore.trend(["电池"]), dispersed, dispersed.evenness),
+        *(explore.outline("05-speech"), explore.similar("05-speech"), [explore.summary()], explore.summary().shares),
+    ]
+    for rows in lists:
+        assert len(rows)
+        for row in rows:
+            assert dataclasses.is_dataclass(row)
+            assert all(is_plain(getattr(row, field.name)) for field in dataclasses.fields(row))
+
+
+def is_plain(value: Any) -> bool:
+    """True for what a table holds: texts, numbers, and tuples of them or of rows."""
+    if isinstance(value, tuple):
+        return all(is_plain(part) or dataclasses.is_dataclass(part) for part in value)
+    return value is None or type(value) in (str, int, float, bool)

@@ -76,7 +76,7 @@ def _parts(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 )
 @click.option("--frequent", is_flag=True, help="The frequent words of the part chosen, not those typical of it.")
 @click.option("--new", is_flag=True, help="Words that neither the dictionary nor a lexicon has.")
-@click.option("-g", "--ngrams", metavar="N", callback=_sizes, help="N words in a row: 2, or 2-4.")
+@click.option("-g", "--ngrams", metavar="N", callback=_sizes, help="N words in a row, of one sentence: 2, or 2-4.")
 @click.option("--characters", is_flag=True, help="Characters instead of words.")
 @function_words
 @min_count
