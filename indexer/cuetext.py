@@ -46,12 +46,12 @@ class CueTexts(Sequence[str]):
         first = self._times.first
         return _fill(rest, self._stream.units(first[cue], first[cue + 1]))
 
-    def holding(self, pattern: re.Pattern[str]) -> list[int]:
-        """The cues in which a pattern of punctuation is found, which no character and no line end is part of. Where
-        none is, as in most transcripts, it takes a look at the whole text."""
-        if pattern.search("\n".join(self._rests)) is None:
-            return []
-        return [cue for cue, rest in enumerate(self._rests) if pattern.search(rest)]
+    def holding(self, marks: str) -> list[int]:
+        """The cues that have one of some punctuation marks. Where no cue has any, as in most transcripts, it is known
+        after a look at the whole text."""
+        text = "\n".join(self._rests)
+        there = [mark for mark in marks if mark in text]
+        return [cue for cue, rest in enumerate(self._rests) if any(map(rest.__contains__, there))] if there else []
 
 
 def _fill(rest: str, units: str) -> str:

@@ -81,8 +81,9 @@ def similar_episodes(
     episodes."""
     by = typical_words(words, episode, seconds)
     postings, everything = words.postings, choose(words.postings)
-    counts = _counts(words, part, by)
-    having = Counter(word for said in _counts(words, everything, by).values() for word in said)
+    spoken = _counts(words, everything, by)
+    counts = spoken if part.kept == everything.kept else _counts(words, part, by)
+    having = Counter(word for said in spoken.values() for word in said)
     average = sum(map(size, everything.kept.values())) / max(1, len(everything.kept))
     rows = []
     for other, said in counts.items():
