@@ -11,6 +11,7 @@ from library import Tools, spaced
 
 from search import Filter, Library
 from search.explore.explorer import Explorer
+from search.explore.similar import similar_moments
 
 pytest_plugins = ["indexes"]
 
@@ -67,6 +68,15 @@ def test_what_is_damped_changes_no_rate_of_speech(clean: Library, noisy: Library
     assert [share.atoms for share in found.shares] == [share.atoms for share in expected.shares]
     assert found.hours > expected.hours
     assert (found.damped_cues, expected.damped_cues) == (3 * (len(NOISE) - 1), 0)
+
+
+def test_no_moment_is_like_another_for_what_is_damped(tools: Tools) -> None:
+    kitchen = [*TALKS["2025-02-03 kitchen"], "谢谢大家观看石墨电池"]
+    with tools.library({**{name: spaced(lines) for name, lines in TALKS.items()}, "k": spaced(kitchen)}) as library:
+        assert library.explore.summary().damped_lines == ((kitchen[-1], 1),)
+        words, found = similar_moments(library, "power", limit=50)
+    assert "石墨" in words
+    assert {moment.episode.title for moment in found} == {"both"}
 
 
 def test_it_counts_when_asked_for(clean: Library, noisy: Library) -> None:

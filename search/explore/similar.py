@@ -70,7 +70,7 @@ def similar_moments(
     if not words:
         return [], []
     found = library.search(" ".join(words), limit=3 * limit + 10, filters=filters, exact=True)
-    others = [moment for moment in found if not _is_near(moment, episode.id, seconds)]
+    others = [moment for moment in found if not (_is_near(moment, episode.id, seconds) or _is_noise(moment))]
     return words, [replace(moment, rank=rank) for rank, moment in enumerate(others[:limit], 1)]
 
 
@@ -107,6 +107,12 @@ def _counts(words: Words, part: Part, wanted: Sequence[str]) -> dict[int, Counte
         found = Counter(filter(numbers.__contains__, chain.from_iterable(spoken)))
         counts[episode] = Counter({words.vocabulary[number]: count for number, count in found.items()})
     return counts
+
+
+def _is_noise(moment: Moment) -> bool:
+    """True where only loops and stock lines say the words, which a search puts last, but lists."""
+    said = [cue.damped for cue in moment.cues if cue.highlights]
+    return bool(said) and all(said)
 
 
 def _is_near(moment: Moment, episode: str, seconds: float | None) -> bool:
