@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter
 
 Terms: TypeAlias = Mapping[bytes, "array[int]"]
-"""Term -> its postings: (document number, occurrences) pairs in one flat array, documents ascending."""
+"""Term -> its postings: document number, occurrences and peak (`indexer.peaks`), in turns in one flat array, documents
+ascending."""
 
 _BLOCK = 1024
 """Postings. A query reads a word's postings whole, and long blocks compress better than Whoosh's 128."""
@@ -44,19 +45,20 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
             self.start_field(field, schema[field])
             for term, postings in sorted(items[field].items()):
                 self.start_term(term)
-                self._postwriter.add_all(postings[::2], postings[1::2])
+                self._postwriter.add_all(postings[::3], postings[1::3], postings[2::3])
                 self.finish_term()
             self.finish_field()
 
 
 class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
-    def add_all(self, documents: array[int], counts: array[int]) -> None:
+    def add_all(self, documents: array[int], counts: array[int], peaks: array[int]) -> None:
         """All postings of a term, instead of one call of `add_posting` for each."""
         for start in range(0, len(documents), self._blocklimit):
             if start:
                 self._write_block()
             self._ids = documents[start : start + self._blocklimit]
             self._weights = counts[start : start + self._blocklimit]
+            self._peaks = peaks[start : start + self._blocklimit]
             self._maxweight = max(self._weights)
 
     def _mini_weights(self) -> tuple[int, ...] | float | None:
@@ -66,13 +68,17 @@ class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
             return tuple(self._weights)
         return None if most == 1 else float(most)
 
+    def _mini_values(self) -> tuple[int, ...] | None:
+        # Fields of this kind have no values, and Whoosh does not look for any: the peaks stand in their place.
+        return None if self._peaks == self._weights else tuple(self._peaks)
+
     def finish_postings(self) -> Any:
         if self.written() or len(self) >= self._inlinelimit:
             return super().finish_postings()
         # Whoosh's own has never been able to do this: it calls a method that is not there.
         info: Any = self._terminfo  # type: ignore[has-type]
         info.add_block(self)
-        info.set_inlined(self._ids, self._weights, ())
+        info.set_inlined(self._ids, self._weights, self._mini_values() or ())
         self._terminfo = None
         return info
 
@@ -88,8 +94,12 @@ class Pool:
         field, term, document, weight, _ = item
         self.add_document(field, {term: int(weight)}, document)
 
-    def add_document(self, field: str, counts: Mapping[bytes, int], document: int) -> None:
-        """How often each term occurs in a document; documents come in ascending order."""
+    def add_document(
+        self, field: str, counts: Mapping[bytes, int], document: int, peaks: Mapping[bytes, int] | None = None
+    ) -> None:
+        """How often each term occurs in a document, and its peaks where they are lower; documents come in ascending
+        order."""
+        peaks = peaks or {}
         terms = self._fields.setdefault(field, {})
         for term, count in counts.items():
             postings = terms.get(term)
@@ -97,6 +107,7 @@ class Pool:
                 postings = terms[term] = array("I")
             postings.append(document)
             postings.append(count)
+            postings.append(peaks.get(term, count))
 
     def iter_postings(self) -> Mapping[str, Terms]:
         """All postings; the name is the one that Whoosh's writer calls."""

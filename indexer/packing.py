@@ -7,6 +7,8 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 from indexer.timeline import Times
@@ -26,11 +28,13 @@ def pack_times(times: Times) -> bytes:
     return b"".join((head, _pack_integers(times.first), _pack_integers(times.starts), zlib.compress(rest, 6)))
 
 
-def unpack_times(packed: bytes) -> Times:
+def unpack_times(packed: bytes, reading: AbstractContextManager[object] | None = None) -> Times:
+    """The times as they were packed; `reading` is entered whenever something more is unpacked."""
     count, marks, looks_inside = _HEAD.unpack_from(packed)
     (first, starts), end = _unpack_several(packed, _HEAD.size, (count + 1, count))
-    (gaps, timed, said), _ = _unpack_several(zlib.decompress(packed[end:]), 0, (count, marks, marks))
-    return Times(first, starts, _Durations(starts, gaps), _sums(timed), _sums(said), looks_inside)
+    rest = _Rest(packed[end:], count, marks, reading or nullcontext())
+    timed, said = rest.marks if marks else ((), ())
+    return Times(first, starts, _Durations(starts, rest), timed, said, looks_inside)
 
 
 def _gaps(times: Times) -> list[int]:
@@ -43,22 +47,45 @@ def _steps(numbers: Sequence[int]) -> list[int]:
     return [after - before for before, after in pairwise([0, *numbers])]
 
 
+class _Rest:
+    """What stands compressed, unpacked when it is first asked for."""
+
+    def __init__(self, packed: bytes, cues: int, marks: int, reading: AbstractContextManager[object]) -> None:
+        self._packed = packed
+        self._reading = reading
+        self._sizes = cues, marks, marks
+
+    @cached_property
+    def _arrays(self) -> list[array[int]]:
+        with self._reading:
+            return _unpack_several(zlib.decompress(self._packed), 0, self._sizes)[0]
+
+    @property
+    def gaps(self) -> Sequence[int]:
+        return self._arrays[0]
+
+    @property
+    def marks(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The timed atoms, and when they are said."""
+        return _sums(self._arrays[1]), _sums(self._arrays[2])
+
+
 class _Durations(Sequence[int]):
     """How long each cue is: what is left of the time to the next start. Worked out for the few that are shown."""
 
-    def __init__(self, starts: Sequence[int], gaps: Sequence[int]) -> None:
+    def __init__(self, starts: Sequence[int], rest: _Rest) -> None:
         self._starts = starts
-        self._gaps = gaps
+        self._rest = rest
 
     def __len__(self) -> int:
         return len(self._starts)
 
     def __getitem__(self, cue: int) -> int:  # type: ignore[override]
-        starts = self._starts
+        starts, gaps = self._starts, self._rest.gaps
         following = cue + 1
         if following == len(starts) or following == 0:
-            return -self._gaps[cue]
-        return starts[following] - starts[cue] - self._gaps[cue]
+            return -gaps[cue]
+        return starts[following] - starts[cue] - gaps[cue]
 
 
 def _sums(numbers: Iterable[int]) -> array[int]:
@@ -88,6 +115,8 @@ def _unpack_integers(packed: bytes, offset: int, count: int) -> array[int]:
     numbers = array(chr(packed[offset]))
     start = offset + 1
     numbers.frombytes(packed[start : start + count * numbers.itemsize])
+    if len(numbers) != count:
+        raise ValueError("times are cut off")
     return _little_endian(numbers)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +12,12 @@ from indexer.damping import find_damped, pack_damped
 from indexer.fold import Folding
 from indexer.names import facts_from_name
 from indexer.packing import pack_times
+from indexer.peaks import find_peaks, places_of_characters
 from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.readings import Readings
 from indexer.record import to_record
 from indexer.segmenter import Segmenter
 from indexer.sounds import pack_sounds, sound_classes
-from indexer.stream import is_basic
 from indexer.timeline import lay_out
 from indexer.values import Complaint, Cue, Episode, Facts, Transcript
 from indexer.words import place_words
@@ -76,7 +75,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
     facts = with_own_facts(job.facts, path, transcript)
     timeline = lay_out(transcript.cues, tools.folding)
     placed = place_words(timeline, tools.segmenter)
-    special = placed.positions(tools.readings.phrases)
+    words, characters = placed.positions(), places_of_characters(timeline.units)
     episode = Episode(
         id=job.id,
         path=job.path,
@@ -95,9 +94,10 @@ def _prepare(job: Job, tools: Tools) -> Done:
         record=to_record(episode, job.fingerprint, job.facts),
         atoms=len(timeline.units),
         words=placed.counts,
-        chars={unit: count for unit, count in Counter(timeline.units).items() if is_basic(unit)},
+        chars={unit: len(places) for unit, places in characters.items()},
+        peaks=find_peaks({**words, **characters}, timeline.times),
         stream=timeline.stream.pack(),
-        sounds=pack_sounds(sound_classes(timeline.units, special, tools.readings), placed.marks),
+        sounds=pack_sounds(sound_classes(timeline.units, words, tools.readings), placed.marks),
         times=pack_times(timeline.times),
         damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
         titles="\n".join(_one_line(tools.folding.fold(one.title)) for one in facts.chapters).encode(),

@@ -13,8 +13,12 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from mmap import mmap
+from typing import TypeAlias
 
 from indexer.atoms import HAN, KANA, is_single
+
+Region: TypeAlias = tuple[int, int]
+"""Atoms of an episode, from the first to before the second."""
 
 # Codes for names, best first: private use, then scripts whose letters only occur inside runs.
 _CODES = (range(0xE000, 0xF900), range(0x0100, 0x2E80), range(0xA000, 0xD800), range(0xF0000, 0x10FFFE))
@@ -81,23 +85,44 @@ class Stream:
         """The atom behind a coded unit."""
         return self._atoms.get(unit, unit)
 
-    def find(self, atoms: Sequence[str], start: int = 0, end: int | None = None) -> list[int]:
-        """The positions at which the atoms stand one after another, overlapping runs included, between two places."""
-        run = self.coded(atoms)
-        if not run or _UNKNOWN in run:
+    def find(self, atoms: Sequence[str], regions: Iterable[Region] | None = None) -> list[int]:
+        """The positions at which the atoms stand one after another, overlapping runs included; with regions (disjoint,
+        in order) those that begin in one of them."""
+        wanted = self._encoded(tuple(atoms))
+        if not wanted:
             return []
-        find, width, begin = self._data.find, self._width, self._begin
-        wanted, stop, found = run.encode(_ENCODINGS[width]), self._place(end), []
-        at = find(wanted, self._place(start), stop)
-        while at >= 0:
-            if not (at - begin) % width:  # else two halves of neighbours
-                found.append((at - begin) // width)
-            at = find(wanted, at + 1, stop)
+        find, width, begin, last = self._data.find, self._width, self._begin, len(wanted)
+        found: list[int] = []
+        for first, end in ((0, len(self)),) if regions is None else regions:
+            stop = min(begin + (end - 1) * width + last, self._names_at)
+            at = find(wanted, begin + first * width, stop)
+            while at >= 0:
+                position, inside = divmod(at - begin, width)
+                if not inside:  # else two halves of neighbours
+                    found.append(position)
+                at = find(wanted, at + (1 if inside else width), stop)
         return found
+
+    def _encoded(self, atoms: tuple[str, ...]) -> bytes:
+        """The atoms as they stand in the data, empty when they cannot."""
+        plain = _plain(atoms, self._width)
+        if plain is not None:
+            return plain
+        run = self.coded(atoms)
+        return b"" if _UNKNOWN in run else run.encode(_ENCODINGS[self._width])
 
     def _place(self, position: int | None) -> int:
         """Where the unit at a position begins in the data; None for the end."""
         return self._names_at if position is None else min(self._begin + position * self._width, self._names_at)
+
+    def pieces(self, positions: Iterable[int], size: int) -> list[bytes]:
+        """The `size` atoms from each position on, as they stand in the data."""
+        data, width, begin = self._data, self._width, self._begin
+        return [data[begin + at * width : begin + (at + size) * width] for at in positions]
+
+    def text(self, piece: bytes) -> str:
+        """A piece as coded units."""
+        return piece.decode(_ENCODINGS[self._width])
 
     def units(self, start: int = 0, end: int | None = None) -> str:
         """The coded string of the atoms from `start` to `end`."""
@@ -114,6 +139,12 @@ class Stream:
 
 _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
 _UNKNOWN = "\0"
+
+
+@lru_cache(1024)
+def _plain(atoms: tuple[str, ...], width: int) -> bytes | None:
+    """Atoms that stand for themselves as they stand in every stream; None for others."""
+    return "".join(atoms).encode(_ENCODINGS[width]) if all(map(is_basic, atoms)) else None
 
 
 class StreamBuilder:

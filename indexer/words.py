@@ -8,8 +8,8 @@ characters are not listed: the stream finds them.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, compress, pairwise
 
@@ -39,17 +39,18 @@ class Placed:
     counts: Mapping[str, int]
     marks: bytes
 
-    def positions(self, wanted: Container[str] | None = None) -> dict[str, list[int]]:
-        """The positions of the wanted words (None: of all) that are there, ascending."""
-        found: dict[str, list[int]] = {word: [] for word in self.counts if wanted is None or word in wanted}
-        holders = {
-            token: kept for token, parts in self.parts.items() if (kept := [part for part in parts if part[0] in found])
-        }
+    def positions(self) -> dict[str, list[int]]:
+        """The positions of each word, ascending."""
+        begins: defaultdict[str, list[int]] = defaultdict(list)
         starts = accumulate(map(len, self.tokens), initial=0)
-        held = compress(zip(starts, self.tokens, strict=False), map(holders.__contains__, self.tokens))
-        for start, token in held:
-            for word, offset in holders[token]:
-                found[word].append(start + offset)
+        have_words = map(self.parts.__getitem__, self.tokens)
+        for start, token in compress(zip(starts, self.tokens, strict=False), have_words):
+            begins[token].append(start)
+        found: dict[str, list[int]] = {}
+        for token, at in begins.items():
+            for word, offset in self.parts[token]:
+                places = [start + offset for start in at] if offset else at
+                found[word] = sorted(found[word] + places) if word in found else places
         return found
 
 

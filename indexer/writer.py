@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from indexer.segments import Segment, open_segments
 class Prepared:
     """An episode ready to be written; everything is packed, so it travels cheaply between processes.
 
-    `words` maps a word to its count, `chars` a character to its count.
+    `words` maps a word to its count, `chars` a character to its count, `peaks` either to its peak where that is lower.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Prepared:
     text: bytes
     damped: bytes = b""
     titles: bytes = b""
+    peaks: Mapping[str, int] = field(default_factory=dict)
 
 
 class IndexWriter:
@@ -128,8 +129,9 @@ class Batch:
                 schema.TITLES: episode.titles,
             }
         )
-        for field, counts in ((schema.WORDS, episode.words), (schema.CHARS, episode.chars)):
-            self._pool.add_document(field, {term.encode(): count for term, count in counts.items()}, number)
+        peaks = {term.encode(): peak for term, peak in episode.peaks.items()}
+        for name, counts in ((schema.WORDS, episode.words), (schema.CHARS, episode.chars)):
+            self._pool.add_document(name, {term.encode(): count for term, count in counts.items()}, number, peaks)
 
     def _add_document(self, fields: Mapping[str, object]) -> int:
         number: int = self._writer.docnum
@@ -164,10 +166,10 @@ class Batch:
         numbers: dict[int, int] = {}
         for old in range(segment.doc_count_all):
             if not is_removed(old):
-                values = {field: segment.column(field)[old] for field in schema.BYTES}
+                values = {name: segment.column(name)[old] for name in schema.BYTES}
                 numbers[old] = self._add_document({**segment.stored(old), schema.ATOMS: segment.atoms[old], **values})
-        for field in (schema.WORDS, schema.CHARS):
-            for term in segment.terms(field):
-                for old, count in zip(*segment.postings(field, term), strict=True):
+        for name in (schema.WORDS, schema.CHARS):
+            for term in segment.terms(name):
+                for old, count, peak in zip(*segment.postings(name, term), strict=True):
                     if old in numbers:
-                        self._pool.add_document(field, {term: count}, numbers[old])
+                        self._pool.add_document(name, {term: count}, numbers[old], {term: peak})

@@ -1,8 +1,8 @@
 """The best windows of a ranked query, found without looking at most of what matches.
 
-Two bounds do it, both of the kind known as MaxScore (Turtle and Flood 1995). Episodes come by the most
-they could score. And once enough windows are known, terms that together cannot reach the worst of them
-need not be looked up by themselves: only where a rarer one stands.
+Two bounds do it, both of the kind known as MaxScore (Turtle and Flood 1995), and both of what a term can add to one
+window (`Model.most_gains`). Episodes come by the most they could score. And once enough windows are known, terms that
+together cannot reach the worst of them need not be looked up by themselves: only where a rarer one stands.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import chain, count
 from typing import TypeAlias
 
+from indexer.stream import Region
 from search.model import Model
-from search.regions import Region
 from search.terms import Source
 from search.windows import Hit, Window, hit_times, keep_apart
+
+_DIGITS, _BESIDE = 9, 4e-10
+"""Sums of floating point numbers depend on their order, so scores are rounded to nine digits: what scores more than
+another scores at least half a unit of the last one more before that, and what is alike does not."""
 
 Timed: TypeAlias = tuple[int, Window]
 """A window with the time of its first hit, in milliseconds."""
@@ -29,7 +33,7 @@ def best_windows(model: Model) -> list[Window]:
     earlier = count(0, -1)  # of equals the first found stays
     for bound, episode in _by_bound(model):
         full = len(best) == model.most_windows
-        if full and bound < best[0][0]:
+        if full and bound <= best[0][0] + _BESIDE:
             break
         for window in windows_of(model, episode, best[0][0] if full else 0.0, model.weights.per_episode):
             entry = (window.score, next(earlier), window)
@@ -102,8 +106,7 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
         weigh: dict[int, float] = {}
         for number in forms:
             weight = model.term_weights[number]
-            for episode, occurrences in model.plan.terms[number].counts.items():
-                gain = weight * model.saturated(occurrences)
+            for episode, gain in model.most_gains(number).items():
                 if gain > gains.get(episode, 0.0):
                     gains[episode] = gain
                 if weight > weigh.get(episode, 0.0):
@@ -128,13 +131,8 @@ def windows_of(model: Model, episode: int, floor: float, most: int | None = None
 
 def _windows_near(model: Model, episode: int, places: Sequence[int] | None, floor: float) -> list[Timed]:
     """The windows within reach of the places (None: all) that score more than `floor`."""
-    hits: Sequence[Hit]
-    if places is None:
-        hits = model.hits(model.wanted, episode)
-    else:
-        regions = merged(places, model.span.atoms)
-        hits = [hit for region in regions for hit in model.hits(model.wanted, episode, region)]
-    return _timed_windows(model, episode, hits, floor)
+    regions = None if places is None else merged(places, model.span.atoms)
+    return _timed_windows(model, episode, model.hits(model.wanted, episode, regions), floor)
 
 
 def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float = 0.0) -> list[Timed]:
@@ -143,7 +141,12 @@ def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float
         return []
     hits, at = model.counting(hits, hit_times(hits, model.postings.times(episode)))
     spans = model.slide(hits, at)
-    return [(at[begin], Window(episode, tuple(hits[begin:end]), score)) for score, begin, end in spans if score > floor]
+    # Rounded, so that windows alike score alike wherever the sliding began.
+    return [
+        (at[begin], Window(episode, tuple(hits[begin:end]), round(score, _DIGITS)))
+        for score, begin, end in spans
+        if score > floor
+    ]
 
 
 def _competing_places(model: Model, episode: int, floor: float, seeds: Sequence[int] = ()) -> list[int]:
@@ -154,15 +157,15 @@ def _competing_places(model: Model, episode: int, floor: float, seeds: Sequence[
     up only near what was found.
     """
     groups = sorted(_present(model, episode), key=lambda group: -group[0])
-    total, rest = model.total, sum(weight for weight, _ in groups)
-    most = 1.0 + model.weights.saturation
-    reach, size = model.span.atoms, model.postings.atoms(episode)
+    least = (floor + _BESIDE) * model.total
+    rest, most = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
+    reach, size, saturated = model.span.atoms, model.postings.atoms(episode), model.saturated
     near: dict[int, tuple[float, float]] = dict.fromkeys(seeds, (0.0, 0.0))
     """place -> what weighs near it and what that scores at most, of the terms looked up so far"""
-    for weight, sources in groups:
-        leads = not seeds and most * rest * rest / total > floor
+    for weight, gain, sources in groups:
+        leads = not seeds and rest * most > least
         regions = [(0, size)] if leads else merged(sorted(near), reach)
-        rest -= weight
+        rest, most = rest - weight, most - gain
         places = sorted(chain.from_iterable(_places(source, episode, regions, size) for source in sources))
         if leads:
             near = {place: near.get(place, (0.0, 0.0)) for place in {*near, *places}}
@@ -170,8 +173,8 @@ def _competing_places(model: Model, episode: int, floor: float, seeds: Sequence[
         for place, (covered, score) in near.items():
             count = bisect_right(places, place + reach) - bisect_left(places, place - reach)
             if count:
-                covered, score = covered + weight, score + weight * model.saturated(count)
-            if (covered + rest) * (score + most * rest) / total > floor:
+                covered, score = covered + weight, score + min(weight * saturated(count), gain)
+            if (covered + rest) * (score + most) > least:
                 kept[place] = covered, score
         near = kept
         if not near:
@@ -179,21 +182,22 @@ def _competing_places(model: Model, episode: int, floor: float, seeds: Sequence[
     return sorted(near)
 
 
-def _present(model: Model, episode: int) -> Iterator[tuple[float, list[Source]]]:
-    """(weight, sources) of each term of the query that is in an episode, itself or in what stands for it."""
+def _present(model: Model, episode: int) -> Iterator[tuple[float, float, list[Source]]]:
+    """(weight, the most it adds to a window, sources) of each term of the query that is in an episode, itself or in
+    what stands for it."""
     for forms in model.forms:
-        numbers = [number for number in forms if episode in model.plan.terms[number].counts]
-        if numbers:
-            ways = chain.from_iterable(model.plan.terms[number].alternatives for number in numbers)
+        gains = {number: gain for number in forms if (gain := model.most_gains(number).get(episode))}
+        if gains:
+            ways = chain.from_iterable(model.plan.terms[number].alternatives for number in gains)
             sources = [way.source for way in ways if episode in way.source.counts]
-            yield max(model.term_weights[number] for number in numbers), sources
+            yield max(model.term_weights[number] for number in gains), max(gains.values()), sources
 
 
 def _places(source: Source, episode: int, regions: Sequence[Region], size: int) -> list[int]:
     """Where a source may stand in the regions of an episode; looked up whole where they are most of it."""
     if 2 * sum(end - first for first, end in regions) > size:
         regions = [(0, size)]
-    return [place for first, end in regions for place in source.perhaps(episode, first, end)]
+    return source.perhaps(episode, regions)
 
 
 def merged(places: Sequence[int], reach: int) -> list[Region]:

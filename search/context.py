@@ -211,7 +211,7 @@ def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing) 
         kept = allowed(hits, hit_times(hits, times), plan.terms, round(WEIGHTS.window * 1000))
         hits = [hits[index] for index in kept]
     else:
-        hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode, (begin, end))
+        hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode, [(begin, end)])
     if plan.voices:
         hits = outside(hits, said_by_others(postings, span.episode, plan.voices))
     return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + length_of(hit, plan.terms) <= end]

@@ -33,12 +33,13 @@ def densest_windows(model: Model, most: int) -> list[Window]:
     (number,) = model.wanted or (None,)
     if number is None:
         return []
-    bounds, reach = model.plan.terms[number].bounds, model.span.atoms
+    peaks, reach = model.peaks(number), model.span.atoms
     best: list[tuple[int, int, int, Window]] = []
-    for episode in sorted(model.candidates, key=lambda episode: (-bounds[episode], episode)):
-        least = best[0][0] if len(best) == most else 1
-        if bounds[episode] < least:
+    for episode in sorted(model.candidates, key=lambda episode: (-peaks[episode], episode)):
+        # Of equals the earlier stays, so none of this episode or those after it comes in.
+        if len(best) == most and (peaks[episode], -episode) < best[0][:2]:
             break
+        least = best[0][0] if len(best) == most else 1
         hits = model.hits((number,), episode)
         close = [
             (first, last) for first, last in zip(hits, hits[least - 1 :], strict=False) if last[0] - first[0] <= reach
@@ -103,7 +104,7 @@ def _hits_near_required(model: Model, episode: int) -> list[Hit]:
     rarest = min(groups, key=lambda group: sum(plan.terms[number].counts.get(episode, 0) for number in group))
     places = [hit[0] for hit in model.hits(rarest, episode, damped=True)]
     regions = merged(places, 2 * model.span.atoms)
-    return [hit for region in regions for hit in model.hits(everything, episode, region, damped=True)]
+    return model.hits(everything, episode, regions, damped=True)
 
 
 def _group_score(model: Model, hits: Sequence[Hit], at: Sequence[int]) -> float:

@@ -178,7 +178,7 @@ def _play_from(times: Times, position: int) -> int:
 
 def _count_between(term: Term, episode: int, first: int, last: int) -> int:
     """How often a term occurs among the atoms from `first` to `last`."""
-    return sum(len(alternative.source.between(episode, first, last)) for alternative in term.alternatives)
+    return sum(len(alternative.source.within(episode, [(first, last)])) for alternative in term.alternatives)
 
 
 def _pairs(hits: Sequence[Hit]) -> dict[tuple[int, int], int]:

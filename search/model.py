@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
+from indexer.peaks import WINDOW_ATOMS, WINDOW_MS
+from indexer.stream import Region
 from search.needs import near_needs
 from search.postings import Postings
 from search.query.plan import Need, Plan
-from search.regions import Region, outside, said_by_others, united
+from search.regions import outside, said_by_others, united
 from search.scoring import WEIGHTS, Weights
 from search.stand_ins import counting
 from search.windows import Hit, Span, Window, count_gains, gather_hits, slide
@@ -34,6 +36,7 @@ class Model:
         """How many windows get the full score."""
         self.apart_ms = round(weights.apart * 1000)
         self.span = _window_span(plan.need, weights)
+        self._most_gains: dict[int, Mapping[int, float]] = {}
         self._unheard: dict[int, Sequence[Region]] = {}
         self._gains = count_gains(weights)
         self._saturated = [0.0, *accumulate(self._gains)]
@@ -50,14 +53,30 @@ class Model:
             return sorted(e for e in found if all(test(self.postings.episode(e)) for test in tests))
         return sorted(found)
 
+    def peaks(self, number: int) -> Mapping[int, int]:
+        """episode -> how often a term occurs in one window there at most."""
+        term = self.plan.terms[number]
+        fits = self.span.milliseconds <= WINDOW_MS and self.span.atoms <= WINDOW_ATOMS
+        return term.peaks if fits else term.bounds
+
+    def most_gains(self, number: int) -> Mapping[int, float]:
+        """episode -> what a term that occurs there adds to the score of a window at most."""
+        gains = self._most_gains.get(number)
+        if gains is None:
+            term, weight, peaks = self.plan.terms[number], self.term_weights[number], self.peaks(number)
+            gains = self._most_gains[number] = {
+                episode: weight * self.saturated(min(count, peaks[episode])) for episode, count in term.counts.items()
+            }
+        return gains
+
     def hits(
-        self, numbers: Iterable[int], episode: int, between: Region | None = None, damped: bool = False
+        self, numbers: Iterable[int], episode: int, regions: Sequence[Region] | None = None, damped: bool = False
     ) -> list[Hit]:
-        """The hits of the numbered terms in an episode, or between two atoms of it, where the query may look; what is
-        damped only when asked for."""
-        hits = gather_hits(self.plan.terms, numbers, episode, between)
-        regions = self.unheard(episode) if damped else self._muted(episode)
-        return outside(hits, regions) if regions else hits
+        """The hits of the numbered terms in an episode, or in regions of it, where the query may look; what is damped
+        only when asked for."""
+        hits = gather_hits(self.plan.terms, numbers, episode, regions)
+        silent = self.unheard(episode) if damped else self._muted(episode)
+        return outside(hits, silent) if silent else hits
 
     def undamped(self, hits: Sequence[Hit], episode: int) -> Sequence[Hit]:
         """The hits that are not in loops and stock lines."""

@@ -6,10 +6,11 @@ are places of the word, as it was counted when the episode was indexed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 
 from indexer.sounds import INSIDE, NEW_WORD
-from indexer.stream import Stream
+from indexer.stream import Region, Stream
 
 LONGEST_PART = 3
 """Atoms. Dictionary words up to this long are also counted inside longer words."""
@@ -24,20 +25,24 @@ def word_places(stream: Stream, atoms: Sequence[str], count: int, marks: Callabl
     return places if len(places) == count else _cut_so(places, len(atoms), marks())
 
 
-def word_places_between(
-    stream: Stream, atoms: Sequence[str], span: tuple[int, int], marks: Callable[[], bytes]
+def word_places_within(
+    stream: Stream, atoms: Sequence[str], regions: Sequence[Region], marks: Callable[[], bytes]
 ) -> list[int]:
-    """Those positions of a word that lie from the first atom of `span` to before its last."""
-    first, end = span
+    """Those positions of a word that lie in the regions, which are disjoint and in order."""
     size = len(atoms)
-    places = stream.find(atoms, first, end + size - 1)
+    places = stream.find(atoms, regions)
     if not places or size == 1:
         return places
     unbroken, alone = _unbroken(places, size, marks())
     if unbroken and not alone and size <= LONGEST_PART:
         # Only inside longer words here: whether the dictionary knows it is told where it stands alone.
-        return [at for at in _cut_so(stream.find(atoms), size, marks()) if first <= at < end]
+        return within(_cut_so(stream.find(atoms), size, marks()), regions)
     return _words_among(unbroken, alone, size, marks())
+
+
+def within(places: Sequence[int], regions: Iterable[Region]) -> list[int]:
+    """The places that lie in the regions."""
+    return [place for first, end in regions for place in places[bisect_left(places, first) : bisect_left(places, end)]]
 
 
 def _cut_so(places: Sequence[int], size: int, marks: bytes) -> list[int]:

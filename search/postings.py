@@ -5,7 +5,7 @@ Episode numbers count the documents of all segments; they are valid as long as t
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from heapq import merge
@@ -48,7 +48,7 @@ class _Decoded:
 
     def _times(self, segment: Segment, number: int) -> Times:
         with self._reading:
-            return unpack_times(segment.column(schema.TIMES)[number])
+            return unpack_times(segment.column(schema.TIMES)[number], self._reading)
 
     def _stream(self, segment: Segment, number: int) -> Stream:
         with self._reading:
@@ -86,8 +86,7 @@ class Postings:
         self.damped = lru_cache(4096)(self._damped)
         self.word_count = lru_cache(65536)(self._word_count)
         self.char_count = lru_cache(65536)(self._char_count)
-        self.word_episodes = lru_cache(256)(self._word_episodes)
-        self.char_episodes = lru_cache(256)(self._char_episodes)
+        self._counts = lru_cache(512)(self._read_counts)
 
     def is_current(self) -> bool:
         """False when there is a later commit. Looks at the names in the folder, and when the last was written."""
@@ -143,17 +142,22 @@ class Postings:
 
         return read_readings(self.folder)
 
-    def sounding(self, look: Callable[[Data], Iterable[int]], size: int) -> Iterator[tuple[int, int]]:
-        """(episode, position) of each run of `size` sound classes at which `look` points in the bytes it is given."""
+    def sounding(self, look: Callable[[Data], Iterable[int]], size: int) -> Iterator[tuple[int, list[int]]]:
+        """(episode, positions) of the runs of `size` sound classes at which `look` points, in order, in the bytes it is
+        given."""
         for segment, base in zip(self._segments, self._bases, strict=True):
             column = segment.column(schema.SOUNDS)
-            for at in look(column.data):
-                number = bisect_right(column.starts, at) - 1
-                # What follows the classes of an episode are its marks, and after the last the lengths of all.
-                if number < len(column) and number not in segment.deleted:
-                    position = at - column.starts[number]
-                    if position + size <= segment.atoms[number]:
-                        yield base + number, position
+            places = list(look(column.data))
+            at = 0
+            # After the last episode stand the lengths of all.
+            while at < len(places) and places[at] < column.starts[-1]:
+                number = bisect_right(column.starts, places[at]) - 1
+                first, after = column.starts[number], bisect_left(places, column.starts[number + 1], at)
+                # What follows the classes of an episode are its marks.
+                end = bisect_right(places, first + segment.atoms[number] - size, at, after)
+                if end > at and number not in segment.deleted:
+                    yield base + number, [place - first for place in places[at:end]]
+                at = after
 
     def damped_cues(self, episode: int) -> list[Damped]:
         """The loops and stock lines of an episode, in order."""
@@ -187,13 +191,21 @@ class Postings:
         """The collection frequency of a Han or kana character."""
         return self._count(schema.CHARS, character)
 
-    def _word_episodes(self, word: str) -> dict[int, int]:
+    def word_episodes(self, word: str) -> dict[int, int]:
         """episode -> how often a word occurs in it."""
-        return self._counts(schema.WORDS, word)
+        return self._counts(schema.WORDS, word)[0]
 
-    def _char_episodes(self, character: str) -> dict[int, int]:
+    def char_episodes(self, character: str) -> dict[int, int]:
         """episode -> how often a Han or kana character occurs in it."""
-        return self._counts(schema.CHARS, character)
+        return self._counts(schema.CHARS, character)[0]
+
+    def word_peaks(self, word: str) -> dict[int, int]:
+        """episode -> how often a word occurs in one window of it at most (`indexer.peaks`)."""
+        return self._counts(schema.WORDS, word)[1]
+
+    def char_peaks(self, character: str) -> dict[int, int]:
+        """episode -> how often a Han or kana character occurs in one window of it at most."""
+        return self._counts(schema.CHARS, character)[1]
 
     def words_with_prefix(self, prefix: str) -> list[str]:
         """All words of the vocabulary that begin with the folded `prefix`."""
@@ -209,13 +221,17 @@ class Postings:
         term = text.encode()
         return sum(int(segment.weight(field, term)) for segment in self._segments)
 
-    def _counts(self, field: str, text: str) -> dict[int, int]:
+    def _read_counts(self, field: str, text: str) -> tuple[dict[int, int], dict[int, int]]:
+        """episode -> count, and episode -> peak."""
         term = text.encode()
         counts: dict[int, int] = {}
+        highest: dict[int, int] = {}
         for segment, base in zip(self._segments, self._bases, strict=True):
-            numbers, weights = segment.postings(field, term)
-            counts.update(zip((base + number for number in numbers) if base else numbers, weights, strict=True))
-        return counts
+            numbers, weights, peaks = segment.postings(field, term)
+            episodes = [base + number for number in numbers] if base else numbers
+            counts.update(zip(episodes, weights, strict=True))
+            highest.update(zip(episodes, peaks, strict=True))
+        return counts, highest
 
     def _value(self, field: str, episode: int) -> bytes:
         segment, number = self._locate(episode)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TypeAlias
 
+from indexer.stream import Region
 from search.filters import Voice
 from search.postings import Postings
 from search.windows import Hit
-
-Region: TypeAlias = tuple[int, int]
-"""Atoms of an episode, from the first to before the second."""
 
 
 def outside(hits: Sequence[Hit], regions: Sequence[Region]) -> list[Hit]:

@@ -12,6 +12,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from indexer.peaks import WINDOW_ATOMS, WINDOW_MS
+
 
 class Weights(NamedTuple):
     """The constants of the model, with the range in which results hardly change.
@@ -43,8 +45,8 @@ class Weights(NamedTuple):
     per_episode       candidates of one episode at most                            (5-15)
     """
 
-    window: float = 22.0
-    window_atoms: int = 200
+    window: float = WINDOW_MS / 1000
+    window_atoms: int = WINDOW_ATOMS
     apart: float = 30.0
     lead_in: float = 2.5
     unit: float = 60.0

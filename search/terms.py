@@ -6,14 +6,15 @@ term of its own, which stands for the exact one where that is not said.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 from indexer.atoms import is_single
-from search.places import word_places, word_places_between
+from indexer.peaks import RUN_ATOMS
+from indexer.stream import Region
+from search.places import within, word_places, word_places_within
 from search.postings import Postings
 
 
@@ -35,17 +36,21 @@ class Source(Protocol):
         """episode -> how often it occurs there at most; known at once, where counting takes a look at the text."""
 
     @property
+    def peaks(self) -> Mapping[int, int]:
+        """episode -> how often it occurs in one window there at most (`indexer.peaks`); known at once."""
+
+    @property
     def frequency(self) -> int:
         """The collection frequency by which it is weighed: of a known word as jieba cut it, else `count`."""
 
     def positions(self, episode: int) -> list[int]:
         """The ascending atom positions in an episode."""
 
-    def between(self, episode: int, first: int, end: int) -> list[int]:
-        """Those of them that are not before `first` and before `end`."""
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        """Those of them that lie in the regions, which are disjoint and in order."""
 
-    def perhaps(self, episode: int, first: int, end: int) -> list[int]:
-        """Where it may stand between them: these places and some more, found sooner."""
+    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        """Where it may stand in the regions: these places and some more, found sooner."""
 
 
 class WordSource:
@@ -59,6 +64,10 @@ class WordSource:
         self.count = self.frequency = sum(self.counts.values())
         self._places: dict[int, list[int]] = {}
 
+    @property
+    def peaks(self) -> Mapping[int, int]:
+        return self._postings.word_peaks("".join(self._atoms))
+
     def positions(self, episode: int) -> list[int]:
         count = self.counts.get(episode)
         if not count:
@@ -70,22 +79,22 @@ class WordSource:
             self._places[episode] = found
         return found
 
-    def between(self, episode: int, first: int, end: int) -> list[int]:
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
         if episode not in self.counts:
             return []
         found = self._places.get(episode)
         if found is not None:
-            return _between(found, first, end)
+            return within(found, regions)
         # A common word is not looked up where nothing else of the query is.
         stream = self._postings.stream(episode)
-        return word_places_between(stream, self._atoms, (first, end), lambda: self._postings.marks(episode))
+        return word_places_within(stream, self._atoms, regions, lambda: self._postings.marks(episode))
 
-    def perhaps(self, episode: int, first: int, end: int) -> list[int]:
+    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
         found = self._places.get(episode)
         if found is not None:
-            return _between(found, first, end)
+            return within(found, regions)
         # However it is cut there: the marks would have to be unpacked.
-        return self._postings.stream(episode).find(self._atoms, first, end + self.length - 1)
+        return self._postings.stream(episode).find(self._atoms, regions)
 
 
 class RunSource:
@@ -99,16 +108,18 @@ class RunSource:
 
     @cached_property
     def bounds(self) -> Mapping[int, int]:
-        """No run occurs more often than any of its atoms; looked up from the rarest atom on."""
-        total = {atom: _atom_count(self._postings, atom) for atom in set(self._atoms)}
-        bounds: Mapping[int, int] | None = None
-        for atom in sorted(total, key=total.__getitem__):
-            counts = _atom_episodes(self._postings, atom) if total[atom] else {}
-            if bounds is None:
-                bounds = counts
-            else:
-                bounds = {episode: min(most, counts[episode]) for episode, most in bounds.items() if episode in counts}
-        return bounds or {}
+        """No run occurs more often than any of its atoms."""
+        return _least([partial(_atom_episodes, self._postings, atom) for atom in self._rarest_first(self._atoms)])
+
+    @cached_property
+    def peaks(self) -> Mapping[int, int]:
+        first = self._rarest_first(self._atoms[:RUN_ATOMS])
+        peaks = _least([partial(_atom_peaks, self._postings, atom) for atom in first])
+        return {episode: min(most, peaks[episode]) for episode, most in self.bounds.items()}
+
+    def _rarest_first(self, atoms: Sequence[str]) -> list[str]:
+        total = {atom: _atom_count(self._postings, atom) for atom in set(atoms)}
+        return sorted(total, key=total.__getitem__)
 
     @cached_property
     def counts(self) -> Mapping[int, int]:
@@ -130,10 +141,10 @@ class RunSource:
             found = self._places[episode] = self._postings.stream(episode).find(self._atoms) if known else []
         return found
 
-    def between(self, episode: int, first: int, end: int) -> list[int]:
-        return _between(self.positions(episode), first, end)
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        return within(self.positions(episode), regions)
 
-    perhaps = between
+    perhaps = within
 
 
 class PlacesSource:
@@ -142,20 +153,28 @@ class PlacesSource:
     def __init__(self, length: int, places: Mapping[int, list[int]]) -> None:
         self.length = length
         self._places = places
-        self.counts = self.bounds = {episode: len(found) for episode, found in places.items()}
+        self.counts = self.bounds = self.peaks = {episode: len(found) for episode, found in places.items()}
         self.count = self.frequency = sum(self.counts.values())
 
     def positions(self, episode: int) -> list[int]:
         return self._places.get(episode, [])
 
-    def between(self, episode: int, first: int, end: int) -> list[int]:
-        return _between(self.positions(episode), first, end)
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        return within(self.positions(episode), regions)
 
-    perhaps = between
+    perhaps = within
 
 
-def _between(places: list[int], first: int, end: int) -> list[int]:
-    return places[bisect_left(places, first) : bisect_left(places, end)]
+def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, int]:
+    """episode -> the least of its counts, for those that have all; none are read when there are no episodes left."""
+    least: Mapping[int, int] | None = None
+    for read in counts:
+        if least is None:
+            least = read()
+        elif least:
+            known = read()
+            least = {episode: min(most, known[episode]) for episode, most in least.items() if episode in known}
+    return least or {}
 
 
 @dataclass(frozen=True)
@@ -195,6 +214,11 @@ class Term:
     def bounds(self) -> Mapping[int, int]:
         """episode -> how often the term occurs there at most."""
         return _added([alternative.source.bounds for alternative in self.alternatives])
+
+    @cached_property
+    def peaks(self) -> Mapping[int, int]:
+        """episode -> how often the term occurs in one window there at most, in any form."""
+        return _added([alternative.source.peaks for alternative in self.alternatives])
 
     @cached_property
     def frequency(self) -> int:
@@ -243,3 +267,7 @@ def _atom_count(postings: Postings, atom: str) -> int:
 
 def _atom_episodes(postings: Postings, atom: str) -> dict[int, int]:
     return postings.char_episodes(atom) if is_single(atom) else postings.word_episodes(atom)
+
+
+def _atom_peaks(postings: Postings, atom: str) -> dict[int, int]:
+    return postings.char_peaks(atom) if is_single(atom) else postings.word_peaks(atom)

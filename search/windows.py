@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
+from indexer.stream import Region
 from indexer.timeline import Times
 from search.scoring import Weights, saturated
 from search.terms import Term
@@ -26,15 +27,15 @@ class Window(NamedTuple):
 
 
 def gather_hits(
-    terms: Sequence[Term], numbers: Iterable[int], episode: int, between: tuple[int, int] | None = None
+    terms: Sequence[Term], numbers: Iterable[int], episode: int, regions: Sequence[Region] | None = None
 ) -> list[Hit]:
-    """All occurrences of the numbered terms in an episode, or between two atoms of it, in order."""
+    """All occurrences of the numbered terms in an episode, or in regions of it, in order."""
     hits = [
         (position, number, alternative)
         for number in numbers
         for alternative, way in enumerate(terms[number].alternatives)
         if episode in way.source.bounds
-        for position in (way.source.between(episode, *between) if between else way.source.positions(episode))
+        for position in (way.source.positions(episode) if regions is None else way.source.within(episode, regions))
     ]
     hits.sort()
     return hits

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from whoosh.index import open_dir
+from whoosh.query import Term
 
 from indexer import schema
+from indexer.segments import open_segments
 from indexer.writer import IndexWriter, Prepared
 
 EPISODES = 20
@@ -45,3 +47,36 @@ def test_whoosh_reads_the_weights(index: Path) -> None:
 def test_the_table_of_contents_names_no_class_of_ours(index: Path) -> None:
     (contents,) = index.glob("_MAIN_*.toc")
     assert b"indexer" not in contents.read_bytes()
+
+
+def test_the_peaks_stand_where_whoosh_looks_for_nothing(tmp_path: Path) -> None:
+    writer = IndexWriter(tmp_path)
+    with writer.batch() as batch:
+        for number in range(EPISODES):
+            counts, peaks = {"often": 9, "twice": 2}, {"often": 1 + number % 3}
+            batch.add(
+                Prepared(str(number), {}, number, counts, {"好": 7}, b"", b"", b"", b"", peaks={**peaks, "好": 5})
+            )
+    writer.close()
+    contents = open_segments(tmp_path)
+    (segment,) = contents.segments
+    assert list(segment.postings(schema.WORDS, b"often")[2]) == [1 + number % 3 for number in range(EPISODES)]
+    assert set(segment.postings(schema.WORDS, b"twice")[2]) == {2}
+    assert set(segment.postings(schema.CHARS, "好".encode())[2]) == {5}
+    contents.close()
+    with open_dir(str(tmp_path)).searcher() as searcher:
+        assert searcher.frequency(schema.WORDS, "often") == 9 * EPISODES
+        assert len(searcher.search(Term(schema.WORDS, "often"), limit=None)) == EPISODES
+
+
+def test_the_peaks_of_episodes_are_kept_when_segments_are_merged(tmp_path: Path) -> None:
+    writer = IndexWriter(tmp_path)
+    for number in range(EPISODES):
+        with writer.batch() as batch:
+            batch.add(Prepared(str(number), {}, 9, {"often": 9}, {}, b"", b"", b"", b"", peaks={"often": 3}))
+    writer.close()
+    contents = open_segments(tmp_path)
+    assert len(contents.segments) < EPISODES
+    for segment in contents.segments:
+        assert set(segment.postings(schema.WORDS, b"often")[2]) == {3}
+    contents.close()

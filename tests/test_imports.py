@@ -29,6 +29,7 @@ indexer.home
 indexer.lexicon
 indexer.manifest
 indexer.packing
+indexer.peaks
 indexer.readings
 indexer.record
 indexer.schema

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.errors import IndexProblem
 from indexer.packing import pack_times, unpack_times
+from indexer.segments.damage import Reading
 from indexer.timeline import Times
 
 HUGE = 2**62
@@ -57,3 +61,11 @@ def test_ordinary_cues_take_six_bytes_each() -> None:
 def test_a_time_beyond_64_bits_is_refused() -> None:
     with pytest.raises(OverflowError):
         pack_times(Times([0, 1], [2**64], [2**64]))
+
+
+def test_what_is_unpacked_later_fails_as_what_is_read_at_once() -> None:
+    packed = pack_times(Times([0, 2, 4], [0, 3000], [1000, 1000]))
+    times = unpack_times(packed[:-3], Reading(Path("folder")))
+    assert list(times.starts) == [0, 3000]
+    with pytest.raises(IndexProblem, match="folder: the index cannot be read"):
+        times.end(0)

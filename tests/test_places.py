@@ -16,7 +16,7 @@ from indexer.stream import Stream
 from indexer.timeline import lay_out
 from indexer.values import Cue
 from indexer.words import place_words
-from search.places import word_places_between
+from search.places import word_places_within
 from search.postings import Postings
 from search.terms import WordSource
 
@@ -84,18 +84,18 @@ def test_between_two_atoms_are_those_places_that_lie_there(
     end = data.draw(st.integers(first, size + 3))
     for word, positions in placed.items():
         there = [at for at in positions if first <= at < end]
-        assert source(postings, word).between(0, first, end) == there, word
+        assert source(postings, word).within(0, [(first, end)]) == there, word
         looked_up = source(postings, word)
         looked_up.positions(0)
-        assert looked_up.between(0, first, end) == there, word
+        assert looked_up.within(0, [(first, end)]) == there, word
         marks = partial(postings.marks, 0)
-        assert word_places_between(postings.stream(0), looked_up._atoms, (first, end), marks) == there, word
+        assert word_places_within(postings.stream(0), looked_up._atoms, [(first, end)], marks) == there, word
 
 
 def test_a_word_that_is_not_there_has_no_places(folding: Folding, segmenter: Segmenter) -> None:
     postings, _, _ = index_cues([("贝尔实验室", 0.0)], folding, segmenter)
     assert source(postings, "学习").positions(0) == []
-    assert source(postings, "学习").between(0, 0, 9) == []
+    assert source(postings, "学习").within(0, [(0, 9)]) == []
 
 
 def test_characters_that_are_no_word_where_they_stand_are_left_out(folding: Folding, segmenter: Segmenter) -> None:
@@ -112,4 +112,4 @@ def test_a_new_word_inside_a_longer_one_is_no_place_of_it_wherever_one_looks(
     postings, placed, size = index_cues([("他来到了网易杭研大厦，杭研院", 0.0)], folding, segmenter)
     assert placed["杭研"] == [6]
     assert placed["杭研院"] == [10]
-    assert source(postings, "杭研").between(0, 8, size) == []
+    assert source(postings, "杭研").within(0, [(8, size)]) == []

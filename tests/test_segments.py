@@ -115,7 +115,9 @@ def assert_same_terms(segment: Segment, leaf: Any, field: str) -> None:
             matcher.next()
         assert segment.weight(field, term) == info.weight()
         assert segment.document_frequency(field, term) == info.doc_frequency()
-        assert list(zip(*segment.postings(field, term), strict=True)) == expected
+        numbers, weights, peaks = segment.postings(field, term)
+        assert list(zip(numbers, weights, strict=True)) == expected
+        assert all(1 <= peak <= weight for peak, weight in zip(peaks, weights, strict=True))
     for prefix in {term[:length] for term in terms for length in (1, 2, 4)}:
         assert list(segment.terms(field, prefix)) == [term for term in terms if term.startswith(prefix)]
 
@@ -148,7 +150,7 @@ def test_an_unknown_term_or_field_has_nothing(contents: Contents) -> None:
     for segment in contents.segments:
         for field, term in ((schema.WORDS, "нет"), (schema.WORDS, ""), ("nothing", "gpu")):
             assert segment.weight(field, term.encode()) == segment.document_frequency(field, term.encode()) == 0
-            assert [list(part) for part in segment.postings(field, term.encode())] == [[], []]
+            assert [list(part) for part in segment.postings(field, term.encode())] == [[], [], []]
         assert list(segment.terms("nothing")) == list(segment.terms(schema.WORDS, b"zz")) == []
 
 

@@ -44,6 +44,17 @@ def test_any_run_of_the_text_is_found_where_a_scan_finds_it(text: str, data: st.
     assert stream_of(text).find(atoms[start:end]) == scan(atoms, atoms[start:end])
 
 
+@given(text=TEXTS, data=st.data())
+def test_in_regions_a_run_is_found_where_it_begins_in_one(text: str, data: st.DataObject) -> None:
+    atoms = split_atoms(text)
+    ends = sorted(data.draw(st.sets(st.integers(0, len(atoms) + 3), max_size=8)))
+    regions = list(zip(ends[::2], ends[1::2], strict=False))
+    start = data.draw(st.integers(0, len(atoms)))
+    run = atoms[start : start + data.draw(st.integers(1, 3))]
+    there = [at for at in scan(atoms, run) if any(first <= at < end for first, end in regions)]
+    assert stream_of(text).find(run, regions) == there
+
+
 @settings(max_examples=200)
 @given(text=TEXTS, wanted=TEXTS)
 def test_any_other_run_is_found_where_a_scan_finds_it(text: str, wanted: str) -> None:

@@ -9,7 +9,8 @@
 
 Numbers of documents are differences to the one before, the first of a block to 0. Weights are None when
 all are 1, a number when all are the same, else a tuple. Inlined postings are (numbers, weights, values) with
-the numbers themselves and a tuple of weights. Values belong to the fields of others; ours have none.
+the numbers themselves and a tuple of weights. Values belong to the fields of others. In their place ours have the peaks
+(`indexer.peaks`), or nothing where these are the weights.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from indexer.segments.plain import PlainUnpickler, Stream, unpickle
 _MAGIC = b"W3Bl"
 _INT = Struct("!i")
 
-Block: TypeAlias = "tuple[array[int], array[int]]"
-"""The numbers of documents in ascending order, and the weight of the term in each: how often it occurs."""
+Block: TypeAlias = "tuple[array[int], array[int], array[int]]"
+"""The numbers of documents in ascending order, the weight of the term in each, which is how often it occurs, and the
+peak, which is how often it does so in one window, at most."""
 
 
 def read_blocks(postings: bytes) -> Iterator[Block]:
@@ -41,22 +43,23 @@ def read_blocks(postings: bytes) -> Iterator[Block]:
         end = stream.tell() + abs(length)
         count, _, _, compression, _, _ = PlainUnpickler(stream).load()
         packed = stream.read(end - stream.tell())
-        differences, weights, _ = unpickle(zlib.decompress(packed) if compression else packed)
+        differences, weights, peaks = unpickle(zlib.decompress(packed) if compression else packed)
         if weights is None:
             weights = 1.0
         if len(differences) != count:
             raise ValueError("postings are not as many as they should be")
-        yield _block(accumulate(differences), weights if isinstance(weights, tuple) else (weights,) * count)
+        weights = weights if isinstance(weights, tuple) else (weights,) * count
+        yield _block(accumulate(differences), weights, peaks or weights)
 
 
 def read_inlined(postings: bytes) -> Block:
     """The postings of a term that are pickled in one value."""
-    numbers, weights, _ = unpickle(postings)
-    return _block(numbers, weights)
+    numbers, weights, peaks = unpickle(postings)
+    return _block(numbers, weights, peaks or weights)
 
 
-def _block(numbers: Iterable[int], weights: Iterable[float]) -> Block:
-    block = array("I", numbers), array("I", map(int, weights))
-    if len(block[0]) != len(block[1]):
+def _block(numbers: Iterable[int], weights: Iterable[float], peaks: Iterable[float]) -> Block:
+    block = array("I", numbers), array("I", map(int, weights)), array("I", map(int, peaks))
+    if not len(block[0]) == len(block[1]) == len(block[2]):
         raise ValueError("postings have not as many weights as documents")
     return block

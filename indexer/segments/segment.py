@@ -9,6 +9,7 @@ import zlib
 from array import array
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ class Segment:
             yield from self._terms.names(field, prefix)
 
     def postings(self, field: str, term: bytes) -> Block:
-        """The documents in which a term occurs, and its weight in each."""
+        """The documents in which a term occurs, its weight and its peak in each."""
         with self._reading:
             blocks = list(self._terms.blocks(field, term))
             found = blocks[0] if len(blocks) == 1 else _joined(blocks)
@@ -116,13 +117,14 @@ def open_segment(folder: Path, entry: Entry) -> Segment:
 
 
 def _joined(blocks: list[Block]) -> Block:
-    numbers, weights = array("I"), array("I")
+    joined = array("I"), array("I"), array("I")
     for block in blocks:
-        numbers += block[0]
-        weights += block[1]
-    return numbers, weights
+        for whole, part in zip(joined, block, strict=True):
+            whole += part
+    return joined
 
 
 def _without(block: Block, deleted: frozenset[int]) -> Block:
-    kept = [posting for posting in zip(*block, strict=True) if posting[0] not in deleted]
-    return array("I", [number for number, _ in kept]), array("I", [weight for _, weight in kept])
+    kept = [number not in deleted for number in block[0]]
+    numbers, weights, peaks = (array("I", compress(part, kept)) for part in block)
+    return numbers, weights, peaks

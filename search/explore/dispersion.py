@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from indexer.stream import Region
 from search.explore.listing import Rows
 from search.explore.measures import deviation, normal_deviation
 from search.explore.occurrences import Occurrences, find, size
 from search.explore.part import Part
 from search.explore.trends import in_time
 from search.postings import Postings
-from search.regions import Region
 
 PARTS = 50
 """Equal parts of an episode, and of the corpus."""

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
+from indexer.stream import Region
 from indexer.timeline import Times
 from search.explore.part import Part
 from search.postings import Postings
-from search.regions import Region
 from search.terms import RunSource
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.errors import QueryProblem
+from indexer.stream import Region
 from search.filters import Voice, check_filter, condition
 from search.postings import Postings
 from search.query.tree import Filter
-from search.regions import Region, said_by_others, united
+from search.regions import said_by_others, united
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from functools import cached_property, lru_cache
 from itertools import compress, count, pairwise
 from typing import TypeAlias
 
+from indexer.stream import Region
 from search.explore.function_words import FUNCTION_WORDS
 from search.explore.part import Part
 from search.explore.sentences import sentence_ends
 from search.postings import Postings
-from search.regions import Region
 
 Runs: TypeAlias = "Sequence[array[int]]"
 """Stretches of words by number."""

@@ -69,6 +69,10 @@ def _any_of(classes: Collection[int]) -> bytes:
 
 def _find(needle: bytes, classes: Data) -> Iterator[int]:
     """Where the needle stands."""
+    if len(needle) == 2:  # two bytes are found in half the time by a pattern, more are not
+        pattern = re.compile(re.escape(needle[:1]) + b"(?=" + re.escape(needle[1:]) + b")", re.DOTALL)
+        yield from map(re.Match.start, pattern.finditer(classes))
+        return
     at = classes.find(needle)
     while at >= 0:
         yield at
@@ -153,20 +157,24 @@ class Ear:
         inside: bool,
     ) -> list[Heard]:
         """What stands where `look` finds its classes, by text and shape, as far as it is judged alike."""
-        judged: dict[str, Likeness | None] = {}
+        judged: dict[bytes, tuple[str, Likeness | None]] = {}
         found: dict[tuple[str, Shape], Heard] = {}
-        for episode, position in self._postings.sounding(look, size):
-            text = self._postings.stream(episode).units(position, position + size)
-            if text not in judged:
-                judged[text] = judge(text)
-            likeness = judged[text]
-            if likeness is None:
-                continue
-            shape = self._shape(episode, position, size)
-            if shape is Shape.INSIDE and not inside:
-                continue
-            heard = found.setdefault((text, shape), Heard(text, likeness, shape))
-            heard.places.setdefault(episode, []).append(position)
+        for episode, positions in self._postings.sounding(look, size):
+            stream = self._postings.stream(episode)
+            # Most of what sounds like a word is that word: told by its bytes, and passed over.
+            for position, said in zip(positions, stream.pieces(positions, size), strict=True):
+                known = judged.get(said)
+                if known is None:
+                    text = stream.text(said)
+                    known = judged[said] = text, judge(text)
+                text, likeness = known
+                if likeness is None:
+                    continue
+                shape = self._shape(episode, position, size)
+                if shape is Shape.INSIDE and not inside:
+                    continue
+                heard = found.setdefault((text, shape), Heard(text, likeness, shape))
+                heard.places.setdefault(episode, []).append(position)
         return sorted(found.values(), key=lambda h: (h.likeness, -h.count, h.atoms))
 
     def _is_one_of(self, pieces: Sequence[Collection[str]], text: str) -> Likeness | None:
