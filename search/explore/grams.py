@@ -74,10 +74,10 @@ def learn(
     wanted: Callable[[int], bool] = bool,
     counts: Mapping[int, int] | None = None,
 ) -> Iterator[Size]:
-    """The grams of one word, two and up to `longest`, of those words that are wanted; each at least so often. `counts`
-    are those of all words, where they are known already."""
+    """The grams of one word, two and up to `longest`, of those words that are wanted; each at least so often. A 0 is
+    no word. `counts` are those of all words, where they are known already."""
     counts = count(runs) if counts is None else counts
-    size = Size({word: n for word, n in counts.items() if n >= least and wanted(word)})
+    size = Size({word: n for word, n in counts.items() if word and n >= least and wanted(word)})
     yield size
     while size.words < longest:
         runs = list(map(_in_company, size.runs(runs)))

@@ -128,8 +128,9 @@ def _row(one: _Candidate, there: Spread) -> NewWord:
 
 def _candidates(words: Words, part: Part, known: Callable[[str], bool], least: int) -> list[_Candidate]:
     """The texts of one to four words that hold together and are not known."""
-    runs = list(words.runs(part))
+    runs = list(words.runs(part, sentences=True))
     counts = count(runs)
+    del counts[0]
     total = counts.total()
     characters = _characters(words, counts)
     left_out = words.numbers(FUNCTION_WORDS)

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from search.explore.borders import find_borders, place_of
-from search.explore.function_words import FUNCTION_WORDS
 from search.explore.listing import Listing
 from search.explore.measures import log_likelihood
 from search.explore.part import Part, choose, minus
@@ -76,7 +75,7 @@ class _Counts:
         for run in words.runs(self.part):
             self._all.update(run)
         self._size = self._all.total()
-        self._skipped = words.numbers(FUNCTION_WORDS) | words.figures
+        self._skipped = words.empty
 
     def typical(self, said: Counter[int]) -> list[int]:
         """The content words that a section has more of than the rest, the surest first (G2, `measures`)."""

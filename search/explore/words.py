@@ -7,14 +7,16 @@ well. Whatever counts walks over arrays of numbers, in loops that run in C.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import compress, count
+from itertools import compress, count, pairwise
 from typing import TypeAlias
 
 from indexer.stream import Region
+from search.explore.function_words import FUNCTION_WORDS
 from search.explore.part import Part
+from search.explore.sentences import sentence_ends
 from search.postings import Postings
 
 Runs: TypeAlias = "Sequence[array[int]]"
@@ -41,6 +43,7 @@ class Words:
             said = stream.units()
             units = list(said) if characters else cut(said, postings.marks(episode))
             self._said[episode] = array("I", map(numbers.__getitem__, units))
+        self._ends: dict[int, list[int]] = {}
         self.starts = lru_cache(64)(self._starts)
 
     def __getitem__(self, episode: int) -> array[int]:
@@ -61,11 +64,33 @@ class Words:
                 starts = self.starts(episode)
                 yield bisect_left(starts, begin), bisect_left(starts, end)
 
-    def runs(self, part: Part) -> Iterator[array[int]]:
-        """The words of a part, each stretch that nothing interrupts by itself."""
+    def runs(self, part: Part, sentences: bool = False) -> Iterator[array[int]]:
+        """The words of a part, each stretch that nothing interrupts by itself; with `sentences` a 0 stands between
+        two."""
         for episode, regions in part.kept.items():
             for first, end in self.spans(episode, regions):
-                yield self[episode][first:end]
+                yield self.sentences(episode, first, end) if sentences else self[episode][first:end]
+
+    def sentences(self, episode: int, first: int, end: int) -> array[int]:
+        """Words of an episode, with a 0 between two sentences."""
+        ends, said = self._ends_of(episode), self[episode]
+        inside = ends[bisect_right(ends, first) : bisect_left(ends, end)]
+        if not inside:
+            return said[first:end]
+        parted = array("I")
+        for begin, until in pairwise((first, *inside, end)):
+            parted += said[begin:until]
+            parted.append(0)
+        return parted[:-1]
+
+    def _ends_of(self, episode: int) -> list[int]:
+        """The words of an episode before which a sentence ends."""
+        known = self._ends.get(episode)
+        if known is None:
+            found = sentence_ends(self.postings, episode)
+            starts = self.starts(episode) if found else ()
+            known = self._ends[episode] = sorted({bisect_left(starts, atom) for atom in found})
+        return known
 
     def number(self, text: str) -> int:
         """The number of a word, 0 for a text that is none here."""
@@ -74,6 +99,12 @@ class Words:
     def numbers(self, texts: Iterable[str]) -> frozenset[int]:
         """The numbers of those of the texts that are words here."""
         return frozenset(filter(None, map(self.number, texts)))
+
+    @cached_property
+    def empty(self) -> frozenset[int]:
+        """The numbers of those words that say little by themselves: function words, figures, single letters."""
+        letters = (number for number, text in enumerate(self.vocabulary) if len(text) == 1 and text.isascii())
+        return self.numbers(FUNCTION_WORDS) | self.figures | frozenset(letters)
 
     @cached_property
     def figures(self) -> frozenset[int]:
