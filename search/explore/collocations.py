@@ -97,7 +97,7 @@ def collocates(
         raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
     near = {number: found for number in part.kept if (found := _near(words, part, number, atoms, window)).nodes}
     places = sum(len(found.nodes) for found in near.values())
-    totals = count(words.runs(part)) if near else Counter[int]()
+    totals = words.counts(part) if near else Counter[int]()
     sides = (_count(words, near, _before), _count(words, near, _after), _count(words, near, _beside))
     left_out = frozenset() if function_words else words.empty
     scores = [one for one in _scores(sides[2], totals, places, least) if one.word not in left_out]

@@ -71,9 +71,7 @@ class _Counts:
     def __init__(self, words: Words, episode: int) -> None:
         self.episode = episode
         self.part = choose(words.postings)
-        self._all: Counter[int] = Counter()
-        for run in words.runs(self.part):
-            self._all.update(run)
+        self._all = words.counts(self.part)
         self._size = self._all.total()
         self._skipped = words.empty
 

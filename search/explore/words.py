@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import compress, count, pairwise
+from itertools import chain, compress, count, pairwise
 from typing import TypeAlias
 
 from indexer.stream import Region
@@ -44,7 +45,8 @@ class Words:
             units = list(said) if characters else cut(said, postings.marks(episode))
             self._said[episode] = array("I", map(numbers.__getitem__, units))
         self._ends: dict[int, list[int]] = {}
-        self.starts = lru_cache(64)(self._starts)
+        self.starts = lru_cache(4096)(self._starts)
+        self._counted: tuple[Part, Counter[int]] | None = None
 
     def __getitem__(self, episode: int) -> array[int]:
         """The words of an episode in order."""
@@ -53,7 +55,7 @@ class Words:
     def _starts(self, episode: int) -> Sequence[int]:
         """The position in atoms of each word of an episode."""
         marks = self.postings.marks(episode)
-        return range(len(marks)) if self.characters else list(compress(count(), marks))
+        return range(len(marks)) if self.characters else array("I", compress(count(), marks))
 
     def spans(self, episode: int, regions: Iterable[Region]) -> Iterator[tuple[int, int]]:
         """Which words begin in the regions: for each the first, and the one after the last."""
@@ -91,6 +93,13 @@ class Words:
             starts = self.starts(episode) if found else ()
             known = self._ends[episode] = sorted({bisect_left(starts, atom) for atom in found})
         return known
+
+    def counts(self, part: Part) -> Counter[int]:
+        """How often each word is in a part, by number. Those of the last part are kept: most questions are about all
+        there is; nobody may change them."""
+        if self._counted is None or self._counted[0] != part:
+            self._counted = part, Counter(chain.from_iterable(self.runs(part)))
+        return self._counted[1]
 
     def number(self, text: str) -> int:
         """The number of a word, 0 for a text that is none here."""
