@@ -153,9 +153,9 @@ def warm(kind: str, figure: str) -> Callable[[Sequence[Size]], float | None]:
 def middle_warm(sizes: Sequence[Size]) -> float | None:
     """podseek / FTS5, the medians of all kinds of one to four words."""
     pairs = ranked(sizes)
-    return (
-        statistics.median(ours for ours, _ in pairs) / statistics.median(other for _, other in pairs) if pairs else None
-    )
+    if not pairs:
+        return None
+    return statistics.median(ours for ours, _ in pairs) / statistics.median(other for _, other in pairs)
 
 
 def worst_warm(sizes: Sequence[Size]) -> float | None:
