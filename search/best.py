@@ -54,9 +54,14 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
     best = [window for window in known if window.episode not in counted]
     scores = heapq.nlargest(model.most_windows, (window.score for window in known))
     heapq.heapify(scores)
-    for episode in filter(counted.__contains__, model.candidates):
-        full = len(scores) == model.most_windows
-        for window in _beside(model, episode, exact[episode], standing, scores[0] if full else 0.0):
+    for bound, episode in _by_bound(model):
+        floor = scores[0] if len(scores) == model.most_windows else 0.0
+        if episode not in counted:
+            continue
+        if floor and bound <= floor + _BESIDE:
+            best += exact[episode]
+            continue
+        for window in _beside(model, episode, exact[episode], standing, floor):
             best.append(window)
             if _holds_any(standing, window):
                 (heapq.heappushpop if len(scores) == model.most_windows else heapq.heappush)(scores, window.score)
