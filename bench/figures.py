@@ -150,11 +150,23 @@ def warm(kind: str, figure: str) -> Callable[[Sequence[Size]], float | None]:
     return value
 
 
+def middle_warm(sizes: Sequence[Size]) -> float | None:
+    """podseek / FTS5, the medians of all kinds of one to four words."""
+    pairs = ranked(sizes)
+    if not pairs:
+        return None
+    return statistics.median(ours for ours, _ in pairs) / statistics.median(other for _, other in pairs)
+
+
 def worst_warm(sizes: Sequence[Size]) -> float | None:
     """podseek / FTS5, the largest of the kinds of one to four words."""
+    return max((ours / other for ours, other in ranked(sizes)), default=None)
+
+
+def ranked(sizes: Sequence[Size]) -> list[tuple[float, float]]:
+    """The medians of podseek and of FTS5 for each kind of one to four words."""
     ours, theirs = (sizes[-1].peers.get(name, Figures()).warm for name in ("podseek", "fts5"))
-    ratios = [ours[kind].median / theirs[kind].median for kind in RANKED if kind in ours and kind in theirs]
-    return max(ratios, default=None)
+    return [(ours[kind].median, theirs[kind].median) for kind in RANKED if kind in ours and kind in theirs]
 
 
 def grown(measure: str) -> Callable[[Sequence[Size]], float | None]:
@@ -170,7 +182,8 @@ GOALS = (
     Goal("adding one episode of 2,000 cues, CPU s", 1.0, own("add 2,000 cues, CPU s")),
     Goal("cold search / empty process", 10, own("cold / empty process")),
     Goal("cold search, MB", 60, own("cold, peak MB")),
-    Goal("warm, one to four words / FTS5 + jieba, the worst kind", 1.0, worst_warm),
+    Goal("warm, one to four words / FTS5 + jieba, the median of all kinds", 1.0, middle_warm),
+    Goal("the same, the worst kind", 1.0, worst_warm),
     Goal("warm phrase, median ms", 20, warm("phrase", "median")),
     Goal("warm phrase, p95 ms", 60, warm("phrase", "p95")),
     Goal("growth of index time", 1.05, grown("index, s")),

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.explore.function_words import FUNCTION_WORDS
 from search.explore.words import Words
 
 APART_SECONDS = 90.0
@@ -29,7 +28,7 @@ class TextTiling:
 
     def __call__(self, words: Words, episode: int, most: int) -> list[float]:
         """The seconds of the `most` deepest gaps that are far enough apart."""
-        skipped = words.numbers(FUNCTION_WORDS) | words.figures if self.content else frozenset()
+        skipped = words.empty if self.content else frozenset()
         said = [pair for pair in zip(words[episode], words.starts(episode), strict=True) if pair[0] not in skipped]
         places = [place for _, place in said[:: self.sentence]]
         depths = _depths(self._alike([number for number, _ in said]))

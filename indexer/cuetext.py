@@ -46,6 +46,13 @@ class CueTexts(Sequence[str]):
         first = self._times.first
         return _fill(rest, self._stream.units(first[cue], first[cue + 1]))
 
+    def holding(self, marks: str) -> list[int]:
+        """The cues that have one of some punctuation marks. Where no cue has any, as in most transcripts, it is known
+        after a look at the whole text."""
+        text = "\n".join(self._rests)
+        there = [mark for mark in marks if mark in text]
+        return [cue for cue, rest in enumerate(self._rests) if any(map(rest.__contains__, there))] if there else []
+
 
 def _fill(rest: str, units: str) -> str:
     """The text of a cue from its rest and the coded atoms of it.

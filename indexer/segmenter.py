@@ -31,6 +31,7 @@ _LONGEST_SURE = 100
 """Characters. In longer segments rounding adds up, and they do not come again."""
 
 _MOST_CHARACTERS, _MOST_SEGMENTS, _MOST_WEIGHED, _MOST_NEW, _MOST_WORDS = 10_000, 40_000, 10_000, 20_000, 10_000
+_MOST_KNOWN = 40_000
 """How many of each are remembered; 40,000 segments and those before take up to 15 MB."""
 
 
@@ -52,6 +53,7 @@ class Segmenter:
         self._summands = Memo(self._weigh, _MOST_WEIGHED)
         self._new = Memo(self._joined, _MOST_NEW)
         self._parts = Memo(self._inside, _MOST_WORDS)
+        self._known = Memo(lambda word: self._dictionary.frequency(word) > 0, _MOST_KNOWN)
 
     def cut(self, run: str) -> list[str]:
         """The words of running Chinese, in jieba's cut; new words are found by its hidden Markov model.
@@ -66,7 +68,7 @@ class Segmenter:
 
     def knows(self, word: str) -> bool:
         """True for a word of jieba's dictionary or the lexicon."""
-        return self._dictionary.frequency(word) > 0
+        return self._known[word]
 
     def parts(self, word: str) -> Sequence[tuple[str, int]]:
         """(part, offset) for the dictionary words of two and three characters inside a longer word."""

@@ -15,7 +15,7 @@ from itertools import accumulate, compress, pairwise
 
 from indexer.atoms import HAN, KANA
 from indexer.segmenter import Segmenter
-from indexer.sounds import INSIDE, NEW_WORD, SINGLE, WORD
+from indexer.sounds import NEW_WORD, SINGLE, WORD
 from indexer.stream import is_basic
 from indexer.timeline import Timeline
 
@@ -78,11 +78,14 @@ def _words_of(token: str, timeline: Timeline, segmenter: Segmenter) -> Sequence[
     return [] if is_basic(token) else [(timeline.stream.name(token), 0)]
 
 
+_WORD, _NEW_WORD, _SINGLE = bytes((WORD,)), bytes((NEW_WORD,)), bytes((SINGLE,))
+
+
 def _mark(token: str, segmenter: Segmenter) -> bytes:
     """The marks of a token's atoms; only its first one has another than that of the inside of words."""
     if len(token) == 1:
-        return bytes([SINGLE])
-    return bytes([WORD if segmenter.knows(token) else NEW_WORD, *[INSIDE] * (len(token) - 1)])
+        return _SINGLE
+    return (_WORD if segmenter.knows(token) else _NEW_WORD) + bytes(len(token) - 1)  # INSIDE is zero
 
 
 def _stretches(timeline: Timeline) -> Iterator[tuple[int, int]]:

@@ -19,8 +19,9 @@ from search.model import Model
 from search.terms import Source
 from search.windows import Hit, Window, hit_times, keep_apart
 
-_ROUNDED = 1 - 1e-9
-"""Sums of floating point numbers depend on their order: a bound is taken for a little more than it is."""
+_DIGITS, _BESIDE = 9, 4e-10
+"""Sums of floating point numbers depend on their order, so scores are rounded to nine digits: what scores more than
+another scores at least half a unit of the last one more before that, and what is alike does not."""
 
 Timed: TypeAlias = tuple[int, Window]
 """A window with the time of its first hit, in milliseconds."""
@@ -32,7 +33,7 @@ def best_windows(model: Model) -> list[Window]:
     earlier = count(0, -1)  # of equals the first found stays
     for bound, episode in _by_bound(model):
         full = len(best) == model.most_windows
-        if full and bound < best[0][0]:
+        if full and bound <= best[0][0] + _BESIDE:
             break
         for window in windows_of(model, episode, best[0][0] if full else 0.0, model.weights.per_episode):
             entry = (window.score, next(earlier), window)
@@ -53,9 +54,14 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
     best = [window for window in known if window.episode not in counted]
     scores = heapq.nlargest(model.most_windows, (window.score for window in known))
     heapq.heapify(scores)
-    for episode in filter(counted.__contains__, model.candidates):
-        full = len(scores) == model.most_windows
-        for window in _beside(model, episode, exact[episode], standing, scores[0] if full else 0.0):
+    for bound, episode in _by_bound(model):
+        floor = scores[0] if len(scores) == model.most_windows else 0.0
+        if episode not in counted:
+            continue
+        if floor and bound <= floor + _BESIDE:
+            best += exact[episode]
+            continue
+        for window in _beside(model, episode, exact[episode], standing, floor):
             best.append(window)
             if _holds_any(standing, window):
                 (heapq.heappushpop if len(scores) == model.most_windows else heapq.heappush)(scores, window.score)
@@ -113,7 +119,7 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
         for episode in gains.keys() & scores.keys():
             scores[episode] += gains[episode]
             covered[episode] += weigh[episode]
-    total = (model.total or 1.0) * _ROUNDED
+    total = model.total or 1.0
     bounds = [(score * covered[episode] / total, episode) for episode, score in scores.items()]
     return sorted(bounds, key=lambda bound: (-bound[0], bound[1]))
 
@@ -142,7 +148,7 @@ def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float
     spans = model.slide(hits, at)
     # Rounded, so that windows alike score alike wherever the sliding began.
     return [
-        (at[begin], Window(episode, tuple(hits[begin:end]), round(score, 9)))
+        (at[begin], Window(episode, tuple(hits[begin:end]), round(score, _DIGITS)))
         for score, begin, end in spans
         if score > floor
     ]
@@ -156,7 +162,7 @@ def _competing_places(model: Model, episode: int, floor: float, seeds: Sequence[
     up only near what was found.
     """
     groups = sorted(_present(model, episode), key=lambda group: -group[0])
-    least = floor * model.total * _ROUNDED
+    least = (floor + _BESIDE) * model.total
     rest, most = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
     reach, size, saturated = model.span.atoms, model.postings.atoms(episode), model.saturated
     near: dict[int, tuple[float, float]] = dict.fromkeys(seeds, (0.0, 0.0))

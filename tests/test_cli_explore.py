@@ -12,6 +12,7 @@ import pytest
 from library import Run, podseek
 
 from indexer.lexicon import read_lexicon
+from search.explore.function_words import FUNCTION_WORDS
 
 pytest_plugins = ["indexes"]
 
@@ -56,6 +57,17 @@ def test_a_table_for_a_spreadsheet_has_a_heading(sample_podseek: Any) -> None:
     assert {"term", "count", "per_million", "other_count", "g2", "log_ratio", "episodes", "start"} <= rows[0].keys()
 
 
+def test_words_that_say_little_are_typical_only_when_asked_for(sample_podseek: Any) -> None:
+    command = ("terms", "--title", "电池", "--significance", 0.5, "--min-count", 1, "-n", 0, "--format", "plain")
+    few, all_of_them = sample_podseek(*command).lines, sample_podseek(*command, "--all").lines
+    assert set(few) < set(all_of_them)
+    more = set(all_of_them) - set(few)
+    assert more & FUNCTION_WORDS
+    assert all(len(word) > 1 or not word.isascii() for word in few)
+    assert not [word for word in few if word[0].isdigit()]
+    assert [word for word in more if word[0].isdigit()]
+
+
 def test_new_words_go_straight_into_a_lexicon(sample_podseek: Any, tmp_path: Path) -> None:
     run = sample_podseek("terms", "--new", "-o", tmp_path / "lexicon.txt")
     assert run.code == 0
@@ -93,6 +105,8 @@ def test_a_part_without_episodes_has_no_words(sample_podseek: Any) -> None:
         (["terms", "-g", "4-2"], "no size such as 2 or 2-4"),
         (["terms", "--title", "电池", "--against", "gestern"], "no part such as show:NAME"),
         (["terms", "--show", "回声机房"], "nothing beside this part"),
+        (["terms", "--title", "电池", "--min-ratio", "nan"], "nan is no number"),
+        (["terms", "--title", "电池", "--significance", "nan"], "nan is no number"),
         (["collocates", "模型", "-w", "weit"], "no window such as 5 (words) or 3s (seconds)"),
         (["collocates", "模型", "-w", "0"], "1 to 100 words"),
         (["collocates", "……"], "name a word"),
@@ -109,6 +123,11 @@ def test_what_cannot_be_asked_is_one_clear_line(sample_podseek: Any, arguments: 
 FORMULAS = {
     "terms": ("2 * sum(observed * ln(observed / expected))", "Dunning 1993", "Hardie 2014", "Tanaka-Ishii 2006"),
     "collocates": ("14 + log2(2 * near", "Rychlý 2008", "Dunning 1993"),
+    "trend": ("occurrences in an hour of speech", "in a million characters and names"),
+    "dispersion": ("0.5 * sum(|v - s|)", "Gries 2008", "DP / (1 - the least s)", "Lijffijt and Gries 2012"),
+    "similar": ("BM25", "1.2 * (.25 + .75 * length / mean length)", "Robertson and Zaragoza 2009", "G2"),
+    "chapters": ("the cosine of their counts", "TextTiling: Hearst 1997", "G2"),
+    "summary": ("k * words ** beta", "Heaps' law", "least squares", "Loops and stock lines"),
 }
 
 

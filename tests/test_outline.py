@@ -13,7 +13,7 @@ from library import Line, Tools, podseek
 import search
 from search import Library
 from search.explore.borders import STRETCH_SECONDS
-from search.explore.similar import similar_episodes, similar_moments
+from search.explore.similar import similar_moments
 from search.explore.summary import heaps
 
 pytest_plugins = ["indexes"]
@@ -92,8 +92,8 @@ def test_chapters_can_be_written_for_players(index: Path) -> None:
 
 
 def test_more_like_an_episode_says_its_words(library: Library) -> None:
-    words, found = similar_episodes(library, "power")
-    assert {"电池", "电解液", "石墨"} & set(words)
+    found = library.explore.similar("power")
+    assert {"电池", "电解液", "石墨"} & set(found.by)
     assert found[0].episode == "show/2025-01-02-two"
     assert all(row.episode != "show/2025-02-03-power" for row in found)
 

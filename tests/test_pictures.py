@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from library import Tools, podseek, spaced
+from library import ROOT, Tools, podseek, spaced
 
 from search import Library
 from search.printers import pictures
@@ -145,3 +147,57 @@ def test_the_commands_draw_and_refuse_other_files(tiny_index: Path, tmp_path: Pa
     run = podseek("trend", "水", "--plot", tmp_path / "水.pdf", "--index", tiny_index)
     assert run.code == 2
     assert ".html, .svg or .png" in run.err
+
+
+COMMANDS = [("trend", "水", "--by", "episode"), ("dispersion", "水")]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_picture_is_there_although_nobody_reads_the_table(
+    tiny_index: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    picture = tmp_path / "a.svg"
+    reader, writer = os.pipe()
+    os.close(reader)
+    arguments = [*command, "--plot", str(picture), "--index", str(tiny_index)]
+    program = [sys.executable, str(ROOT / "cli.py"), *arguments]
+    subprocess.run(program, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writer)
+    assert "水" in texts(svg_of(picture.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("place", ["none/a.svg", "folder.svg", "file.svg/a.png"])
+def test_where_no_picture_can_be_nothing_is_printed_but_that(
+    tiny_index: Path, tmp_path: Path, command: tuple[str, ...], place: str
+) -> None:
+    (tmp_path / "folder.svg").mkdir()
+    (tmp_path / "file.svg").touch()
+    run = podseek(*command, "--plot", tmp_path / place, "--index", tiny_index)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith(f"{tmp_path / place}: ")
+    assert len(run.err.splitlines()) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file.svg", "folder.svg"]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("dispersion", "区块链"), "Nowhere"),
+        (("dispersion", "水", "--show", "没有"), "No episodes"),
+        (("trend", "水", "--show", "没有"), "No episodes"),
+    ],
+)
+def test_of_nothing_no_picture_is_drawn(tiny_index: Path, tmp_path: Path, command: tuple[str, ...], said: str) -> None:
+    run = podseek(*command, "--plot", tmp_path / "a.png", "--index", tiny_index)
+    assert run.code == 1
+    assert run.err == f"{said}: {tmp_path / 'a.png'} is not drawn\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_the_drawer_cannot_do_is_one_line(tiny: Library, tmp_path: Path) -> None:
+    chart = {**trend_chart(tiny.explore.trend(["水"])), "width": 1, "height": 1, "layer": [{"mark": "nonsense"}]}
+    with pytest.raises(NoPlotting, match="cannot be drawn") as raised:
+        write_picture(tmp_path / "a.svg", chart, nobody)
+    assert "\n" not in str(raised.value)
+    assert "backtrace" not in str(raised.value)

@@ -13,7 +13,7 @@ from search.printers.console import FOUND, NOTHING, Context, common
 @click.command()
 @click.argument("episode")
 @click.option("--proposed", is_flag=True, help="Propose chapters even where some are given.")
-@click.option("--count", type=click.IntRange(1, 200), metavar="N", help="Propose N.  [default: one in five minutes at most]")
+@click.option("--count", type=click.IntRange(1, 200), metavar="N", help="Propose N.  [default: one in five minutes]")
 @formats("outline")
 @common
 def chapters(

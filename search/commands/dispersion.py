@@ -63,11 +63,15 @@ def dispersion(
             damping=not options["no_damping"],
         )
         episodes = {episode.id: episode for episode in library.episodes()} if picture else {}
-    context.show(kind, found, form, target)
-    if picture is not None:
+    if picture is not None and found:
+        # First, for whoever reads our output may stop and end us.
         from search.printers.charts import dispersion_chart
         from search.printers.pictures import write_picture
 
         write_picture(picture, dispersion_chart(found, episodes, context.say), context.say)
+    context.show(kind, found, form, target)
     left_out(context, found.damped)
+    if not found:
+        nowhere = "Nowhere" if any(one.of for one in found.evenness) else "No episodes"
+        context.say(nowhere if picture is None else f"{nowhere}: {picture} is not drawn")
     return FOUND if any(one.count for one in found.evenness) else NOTHING

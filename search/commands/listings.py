@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 limit = click.option(
     "-n", "--limit", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all."
 )
-function_words = click.option("--all", is_flag=True, help="Function words (的 是 我们) as well.")
+function_words = click.option("--all", is_flag=True, help="Function words (的 是 我们), numbers and letters, too.")
 min_count = click.option("--min-count", type=click.IntRange(1), metavar="N", help="Only what comes N times.")
 no_damping = click.option("--no-damping", is_flag=True, help="Count loops and stock lines of the recogniser, too.")
 

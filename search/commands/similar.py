@@ -31,27 +31,35 @@ def similar(
 ) -> int:
     """Find more like an episode, or like a moment of it.
 
-    \b
     The words typical of it (G2 against all else; podseek terms --help) are
-    searched; with -l, episodes are ranked by BM25 for them (Robertson and
-    Zaragoza 2009). Which words is said on stderr.
+    searched; with -l, episodes are ranked by them. Which words is said on stderr.
+    --show and the like choose what is listed. Loops and stock lines do not count.
+
+    \b
+      BM25  sum(idf * count * 2.2 / (count + 1.2 * (.25 + .75 * length / mean length)))
+            over the words; idf = ln(1 + (episodes - having + .5) / (having + .5)).
+            Robertson and Zaragoza 2009
 
     \b
     Examples:
       podseek similar corpus/05-speech-recognition --at 2:30
-      podseek similar 05-speech -l
+      podseek similar 05-speech -l --since 2025-03
     """
-    from search.explore.similar import similar_episodes, similar_moments
+    from search.explore.similar import similar_moments
 
     kind = "likenesses" if whole else "moments"
     form = chosen_format(kind, form, target)
     where = seconds(at) if at is not None else None
+    chosen = chosen_filters(options)
     found: Any
     with context.open_library() as library:
         if whole:
-            words, found = similar_episodes(library, episode, where, limit=limit)
+            found = library.explore.similar(episode, chosen, seconds=where, limit=limit)
+            words = found.by
         else:
-            words, found = similar_moments(library, episode, where, limit=limit, filters=chosen_filters(options))
+            words, found = similar_moments(library, episode, where, limit=limit, filters=chosen)
     context.show(kind, found, form, target)
     context.say(f"By its words {'、'.join(words)}" if words else "No word is typical of it: try a longer stretch")
+    if words and not found:
+        context.say("Nothing else says them")
     return FOUND if found else NOTHING

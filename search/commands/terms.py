@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ _ONLY = {
     "--significance": ("keywords",),
     "--min-episodes": ("keywords",),
     "--min-ratio": ("keywords",),
-    "--all": ("terms",),
+    "--all": ("terms", "keywords"),
     "--ngrams": ("terms", "keywords"),
     "--characters": ("terms", "keywords"),
 }
@@ -42,6 +43,13 @@ def _sizes(ctx: click.Context, option: click.Parameter, value: str | None) -> tu
     if not shortest <= longest <= _LONGEST_GRAM:
         raise click.BadParameter(f"{value!r} is no size such as 2 or 2-4, at most {_LONGEST_GRAM}", ctx, option)
     return shortest, longest
+
+
+def _finite(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    """A number that others can be compared with: no `nan`, of which no range is wrong."""
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(f"{value} is no number", ctx, option)
+    return value
 
 
 def _parts(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> list[Filter]:
@@ -68,14 +76,20 @@ def _parts(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 )
 @click.option("--frequent", is_flag=True, help="The frequent words of the part chosen, not those typical of it.")
 @click.option("--new", is_flag=True, help="Words that neither the dictionary nor a lexicon has.")
-@click.option("-g", "--ngrams", metavar="N", callback=_sizes, help="N words in a row: 2, or 2-4.")
+@click.option("-g", "--ngrams", metavar="N", callback=_sizes, help="N words in a row, of one sentence: 2, or 2-4.")
 @click.option("--characters", is_flag=True, help="Characters instead of words.")
 @function_words
 @min_count
 @click.option("--min-episodes", type=click.IntRange(1), metavar="N", help="Only what N episodes of the part have.")
-@click.option("--min-ratio", type=float, metavar="X", help="Only from this log ratio on.  [default: 1]")
 @click.option(
-    "--significance", type=click.FloatRange(0, 1, min_open=True), metavar="P", help="Only what chance does less often."
+    "--min-ratio", type=float, metavar="X", callback=_finite, help="Only from this log ratio on.  [default: 1]"
+)
+@click.option(
+    "--significance",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="P",
+    callback=_finite,
+    help="Only what chance does less often.",
 )
 @click.option("--sort", type=click.Choice(["g2", "ratio", "score", "count"]), help="What comes first.")
 @no_damping
@@ -86,7 +100,8 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
     """List frequent words; with --show, --title and the like, the words typical of that part.
 
     \b
-    Frequent are words in a million, without function words (--all has them).
+    Frequent are words in a million. Function words, numbers and single letters, which
+    say little by themselves, are in neither list without --all.
     Typical is what a part has significantly more of than the rest, or than --against:
       G2         2 * sum(observed * ln(observed / expected)): how sure that is; from
                  15.1 on, chance does it once in 10,000 times (--significance).

@@ -49,15 +49,16 @@ def trend(
         found = library.explore.trend(
             tuple(dict.fromkeys(words)), chosen_filters(options), by=options["by"], damping=not options["no_damping"]
         )
-    context.show("trend", found, form, target)
-    if picture is not None:
+    if picture is not None and found:
+        # First, for whoever reads our output may stop and end us.
         from search.printers.charts import trend_chart
         from search.printers.pictures import write_picture
 
         write_picture(picture, trend_chart(found), context.say)
+    context.show("trend", found, form, target)
     left_out(context, found.damped)
     if found.undated:
         context.say(f"{found.undated:,} episodes have no date and belong to no {found.by}")
     if not found:
-        context.say("No episodes")
+        context.say("No episodes" if picture is None else f"No episodes: {picture} is not drawn")
     return FOUND if any(rate.count for rate in found) else NOTHING

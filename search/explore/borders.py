@@ -15,8 +15,7 @@ from itertools import chain, pairwise
 
 from indexer.damping import Damped
 from indexer.timeline import Times
-from search.explore.function_words import FUNCTION_WORDS
-from search.explore.part import minus
+from search.explore.part import choose, minus
 from search.explore.sections import NO_MATTER_WHAT, Speech
 from search.explore.words import Words
 from search.postings import Postings
@@ -111,8 +110,7 @@ def _candidates(times: Times, heard: Collection[int], damped: Iterable[Damped]) 
 
 def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
     """The content words of each stretch, by number, without what is damped."""
-    postings = words.postings
-    skipped = words.numbers(FUNCTION_WORDS) | words.figures
+    postings, empty = words.postings, words.empty
     first = [*map(postings.times(episode).first.__getitem__, cues), postings.atoms(episode)]
     damped = postings.damped(episode)
     return [
@@ -120,7 +118,7 @@ def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
             number
             for begin, end in words.spans(episode, minus([span], damped))
             for number in words[episode][begin:end]
-            if number not in skipped
+            if number not in empty
         ]
         for span in pairwise(first)
     ]
@@ -129,9 +127,10 @@ def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
 def _usual(words: Words, said: Iterable[Iterable[int]]) -> dict[int, float]:
     """The share of each word among those of this episode and those of the index, weighed."""
     own = Counter(chain.from_iterable(said))
-    here, everywhere = own.total(), words.counts.total()
+    said_anywhere = words.counts(choose(words.postings))
+    here, everywhere = own.total(), said_anywhere.total()
     return {
-        number: OWN_SHARE * count / here + (1 - OWN_SHARE) * words.counts[number] / everywhere
+        number: OWN_SHARE * count / here + (1 - OWN_SHARE) * said_anywhere[number] / everywhere
         for number, count in own.items()
     }
 

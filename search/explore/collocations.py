@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
-from search.explore.function_words import FUNCTION_WORDS
 from search.explore.grams import count
 from search.explore.listing import Listing
 from search.explore.measures import contingency, log_dice
@@ -88,7 +87,8 @@ def collocates(
     function_words: bool = False,
 ) -> Listing[Collocate]:
     """The neighbours of a text, wherever it is exactly; those first that belong to it most. What is near two places
-    counts once, and what a place touches is near none. Function words are listed only when asked for.
+    counts once, and what a place touches is near none. Function words,
+    numbers and single letters are listed only when asked for.
 
     Raises QueryProblem for a text with nothing to look for.
     """
@@ -97,9 +97,9 @@ def collocates(
         raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
     near = {number: found for number in part.kept if (found := _near(words, part, number, atoms, window)).nodes}
     places = sum(len(found.nodes) for found in near.values())
-    totals = count(words.runs(part)) if near else Counter[int]()
+    totals = words.counts(part) if near else Counter[int]()
     sides = (_count(words, near, _before), _count(words, near, _after), _count(words, near, _beside))
-    left_out = frozenset() if function_words else words.numbers(FUNCTION_WORDS)
+    left_out = frozenset() if function_words else words.empty
     scores = [one for one in _scores(sides[2], totals, places, least) if one.word not in left_out]
     top = sorted(scores, key=lambda one: (-SORTS[sort](one), words.vocabulary[one.word]))[:limit]
     firsts = _firsts(words, near, {one.word for one in top})

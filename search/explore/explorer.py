@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from search.explore.keyness import Keyword
     from search.explore.new_words import NewWord
     from search.explore.outline import Section
+    from search.explore.similar import Likenesses
     from search.explore.summary import Summary
     from search.explore.trends import Trend
     from search.query.plan import Plan
@@ -53,7 +54,7 @@ class Explorer:
         damping: bool = True,
     ) -> Listing[Term]:
         """The frequent words, or n-grams of `sizes` words (of `characters`), that come `least` times; without
-        `function_words` those that have none, and no number."""
+        `function_words` those that have none, no number and no single letter."""
         from search.explore.frequency import frequent
 
         part = choose(self.postings, filters, damping)
@@ -72,11 +73,13 @@ class Explorer:
         least_ratio: float = 1.0,
         significance: float | None = None,
         sort: str = "g2",
+        function_words: bool = False,
         characters: bool = False,
         damping: bool = True,
     ) -> Listing[Keyword]:
         """What is typical of the part, compared with the rest, or with what passes the filters `against`: what comes
-        there `least` times, in `least_episodes` episodes, and more often by `least_ratio` doublings.
+        there `least` times, in `least_episodes` episodes, and more often by `least_ratio` doublings; without
+        `function_words` what has none, no number and no single letter.
 
         Raises QueryProblem where there is nothing to compare with.
         """
@@ -97,6 +100,7 @@ class Explorer:
             least_ratio=least_ratio,
             significance=SIGNIFICANCE if significance is None else significance,
             sort=sort,
+            function_words=function_words,
         )
 
     def new_words(
@@ -192,6 +196,23 @@ class Explorer:
         from search.explore.outline import outline
 
         return outline(self.words, find_number(self.postings, name), given=given, most=most)
+
+    def similar(
+        self,
+        name: str,
+        filters: Sequence[Filter] = (),
+        *,
+        seconds: float | None = None,
+        limit: int | None = 10,
+        damping: bool = True,
+    ) -> Likenesses:
+        """The episodes that say the words typical of one, or of what is said around a second of it, most often.
+        Raises NoSuchEpisode."""
+        from search.episodes import find_number
+        from search.explore.similar import similar_episodes
+
+        part = choose(self.postings, filters, damping)
+        return similar_episodes(self.words, part, find_number(self.postings, name), seconds, limit=limit)
 
     def summary(self, damping: bool = True) -> Summary:
         """What is in the corpus."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
-from search.explore.function_words import FUNCTION_WORDS
 from search.explore.grams import Gram, learn
 from search.explore.listing import Listing
 from search.explore.part import Part
@@ -39,10 +38,10 @@ def frequent(
     least: int = 1,
     function_words: bool = False,
 ) -> Listing[Term]:
-    """The terms that come most often, at least `least` times; without `function_words` none that has one,
-    or a number."""
-    runs, size = list(words.runs(part)), words.size(part.kept)
-    left_out = frozenset() if function_words else words.numbers(FUNCTION_WORDS) | words.figures
+    """The terms that come most often, at least `least` times; without `function_words` none that has one, a number, or
+    a single letter. None crosses the end of a sentence."""
+    runs, size = list(words.runs(part, sizes[1] > 1)), words.size(part.kept)
+    left_out = frozenset() if function_words else words.empty
     top = _top(runs, sizes, limit, least, left_out)
     having = episode_counts(words, part, (gram for gram, _ in top))
     rows = [Term(words.text(gram), count, per_million(count, size), having[gram]) for gram, count in top]

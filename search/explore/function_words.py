@@ -27,7 +27,8 @@ the a an and or but if of to in on at by for from with as is are was were be bee
 these those i you he she we they me him her us them my your his our their what which who whom how why when
 where there here do does did done have has had will would can could should may might must not no yes so than
 then too very just about into over up down out off all any some more most other such only own same s t re ll
-ve m d ok okay oh yeah um uh
+ve m d ok okay oh yeah um uh one two get got well right now like let know think see say said go going because also
+各位 叫做 昨天 明天
 """
 
 FUNCTION_WORDS = frozenset(_WORDS.split())

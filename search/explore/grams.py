@@ -10,34 +10,57 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, repeat
-from operator import add
 
 from search.explore.words import Runs
 
 Gram = tuple[int, ...]
 """Words in a row, by number."""
 
-_WIDTH = (1 << 31) - 1
-"""More than there are grams of a size; a prime, which spreads the keys."""
+_SMALL, _LARGE, _PAIR = "H", "I", "Q"
+"""Arrays of small numbers, of larger ones, and of two of those beside each other; two small ones are a large one."""
+_MOST_SMALL = 0xD7FF
+"""As characters, the next ones would be halves of others."""
+_WIDER = {_SMALL: _LARGE, _LARGE: _PAIR}
 
 
 class Size:
     """The grams of one size, numbered from 1; 0 is a rare one. `counts` tells how often each occurs."""
 
-    def __init__(self, counts: Mapping[int, int], before: Size | None = None) -> None:
-        """`counts` is by key: a word, or two grams of the size before."""
+    def __init__(self, counts: Mapping[int, int], before: Size | None = None, most: int = 0) -> None:
+        """`counts` is by key: a word, or two grams of the size before, the second in the higher bits. Most words are
+        not above `most`."""
         self.before = before
         self.words: int = before.words + 1 if before else 1
+        self._code = _SMALL if len(counts) <= _MOST_SMALL else _LARGE
+        self._bits: int = 8 * array(before._code).itemsize if before else 0
         self.counts = (0, *counts.values())
         self._keys = (0, *counts)
         self._numbers = {key: number for number, key in enumerate(counts, 1)}
+        self._most = max(most, *self._keys) if before is None else 0
 
     def runs(self, before: Runs) -> Runs:
         """Runs of words, or of grams of the size before, as those of the grams that begin there."""
+        if self.before:
+            return self._numbered(map(_pairs, before))
+        # There are not many words, and a list is faster to look into.
+        table = [0] * (self._most + 1)
+        for number, key in enumerate(self._keys):
+            table[key] = number
+        try:
+            return [array(self._code, map(table.__getitem__, run)) for run in before]
+        except IndexError:  # words of another part
+            return self._numbered(before)
+
+    def _numbered(self, keys: Iterable[array[int]]) -> Runs:
         known = self._numbers.get
-        return [array("I", map(known, run, repeat(0))) for run in (map(_pairs, before) if self.before else before)]
+        return [array(self._code, map(known, run, repeat(0))) for run in keys]
+
+    def then(self, counts: Mapping[int, int], least: int) -> Size:
+        """The next size, of pairs of these grams and how often each is: of those that come so often."""
+        mask = (1 << 8 * array(self._code).itemsize) - 1
+        return Size({key: n for key, n in counts.items() if n >= least and key & mask and key > mask}, self)
 
     def gram(self, number: int) -> Gram:
         """The words of a gram."""
@@ -48,7 +71,8 @@ class Size:
 
     def halves(self, number: int) -> tuple[int, int]:
         """What a gram is made of: its words but the last, and its words but the first, of the size before."""
-        return divmod(self._keys[number], _WIDTH)
+        key = self._keys[number]
+        return key & ((1 << self._bits) - 1), key >> self._bits
 
     def cuts(self, number: int) -> Iterator[tuple[int, int]]:
         """How often the two parts of a gram are, for every way to cut it in two."""
@@ -74,15 +98,15 @@ def learn(
     wanted: Callable[[int], bool] = bool,
     counts: Mapping[int, int] | None = None,
 ) -> Iterator[Size]:
-    """The grams of one word, two and up to `longest`, of those words that are wanted; each at least so often. `counts`
-    are those of all words, where they are known already."""
+    """The grams of one word, two and up to `longest`, of those words that are wanted; each at least so often. A 0 is
+    no word. `counts` are those of all words, where they are known already."""
     counts = count(runs) if counts is None else counts
-    size = Size({word: n for word, n in counts.items() if n >= least and wanted(word)})
+    often = {word: n for word, n in counts.items() if word and n >= least and wanted(word)}
+    size = Size(often, most=max(counts, default=0))
     yield size
     while size.words < longest:
         runs = list(map(_in_company, size.runs(runs)))
-        counts = count(map(_pairs, runs))
-        size = Size({key: n for key, n in counts.items() if n >= least and all(divmod(key, _WIDTH))}, size)
+        size = size.then(count(map(_pairs, runs)), least)
         yield size
 
 
@@ -99,12 +123,23 @@ def recount(sizes: Iterable[Size], runs: Runs) -> Iterator[Counter[int]]:
         runs = list(map(_in_company, found))
 
 
-def _pairs(run: Sequence[int]) -> Iterator[int]:
-    """A key for every two neighbours of a run."""
-    return map(add, map(_WIDTH.__mul__, run), run[1:])
+def _pairs(run: array[int]) -> array[int]:
+    """A number for every two neighbours of a run: their bits beside each other, those of the second higher.
+
+    >>> _pairs(array("H", [5, 6, 7])) == array("I", [5 + (6 << 16), 6 + (7 << 16)])
+    True
+    """
+    pairs = array(_WIDER[run.typecode])
+    if len(run) > 1:
+        # Millions are counted: they are put together as bytes, in loops that run in C.
+        beside = array(run.typecode, bytes(2 * run.itemsize * (len(run) - 1)))
+        beside[_LOW::2], beside[1 - _LOW :: 2] = run[:-1], run[1:]
+        pairs.frombytes(beside.tobytes())
+    return pairs
 
 
-_UTF_32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
+_LOW = 0 if sys.byteorder == "little" else 1
+_ENCODINGS = {code: f"utf-{8 * array(code).itemsize}-{sys.byteorder[0]}e" for code in (_SMALL, _LARGE)}
 
 
 def _in_company(run: array[int]) -> array[int]:
@@ -116,6 +151,7 @@ def _in_company(run: array[int]) -> array[int]:
     if max(run, default=0) > sys.maxunicode:
         return run
     # As characters, of which strings are split in C.
-    stretches = run.tobytes().decode(_UTF_32, "surrogatepass").split("\0")
+    encoding = _ENCODINGS[run.typecode]
+    stretches = run.tobytes().decode(encoding, "surrogatepass").split("\0")
     kept = "\0".join([stretch for stretch in stretches if len(stretch) > 1])
-    return array("I", kept.encode(_UTF_32, "surrogatepass"))
+    return array(run.typecode, kept.encode(encoding, "surrogatepass"))

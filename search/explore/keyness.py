@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from dataclasses import dataclass
 
 from search.explore.frequency import Sizes, per_million
@@ -45,17 +46,27 @@ class _Key:
     log_ratio: float
 
 
-def _keys(words: Words, part: Part, other: Part, sizes: Sizes, least: int, significance: float) -> list[_Key]:
-    """What is significantly more frequent in a part than in the other."""
-    runs, size, other_size = list(words.runs(part)), words.size(part.kept), words.size(other.kept)
+def _keys(
+    words: Words,
+    part: Part,
+    other: Part,
+    sizes: Sizes,
+    *,
+    least: int,
+    significance: float,
+    left_out: Container[int],
+) -> list[_Key]:
+    """What is significantly more frequent in a part than in the other, and has no word that is `left_out`."""
+    sentences = sizes[1] > 1
+    runs, size, other_size = list(words.runs(part, sentences)), words.size(part.kept), words.size(other.kept)
     if not size or not other_size:
         return []
     enough = critical(significance)
     # What the other part has none of scores highest, and must be there so often to score enough.
     least = max(least, math.ceil(enough / (2 * math.log((size + other_size) / size))))
-    learnt = list(learn(runs, sizes[1], least))
+    learnt = list(learn(runs, sizes[1], least, lambda word: word not in left_out))
     keys = []
-    for grams, elsewhere in zip(learnt, recount(learnt, list(words.runs(other))), strict=True):
+    for grams, elsewhere in zip(learnt, recount(learnt, list(words.runs(other, sentences))), strict=True):
         if grams.words < sizes[0]:
             continue
         for number, count in enumerate(grams.counts):
@@ -87,10 +98,13 @@ def typical(
     least_ratio: float = 1.0,
     significance: float = SIGNIFICANCE,
     sort: str = "g2",
+    function_words: bool = False,
 ) -> Listing[Keyword]:
     """What a part has more of than the other: by `least_ratio` doublings, and where chance is less likely than
-    `significance` to explain it. The surest first, or by `ratio` the most typical."""
-    found = _keys(words, part, other, sizes, least, significance)
+    `significance` to explain it. The surest first, or by `ratio` the most typical. Without `function_words` none that
+    has one, a number, or a single letter."""
+    left_out = frozenset() if function_words else words.empty
+    found = _keys(words, part, other, sizes, least=least, significance=significance, left_out=left_out)
     keys = [key for key in found if key.log_ratio >= least_ratio]
     keys.sort(key=lambda key: (SORTS[sort](key), words.text(key.gram)))
     size, other_size = words.size(part.kept), words.size(other.kept)

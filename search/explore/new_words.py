@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 
 from indexer.stream import is_basic
 from search.explore.function_words import FUNCTION_WORDS
-from search.explore.grams import Gram, count, learn
+from search.explore.grams import Gram, learn
 from search.explore.listing import Listing
 from search.explore.measures import entropy, information
 from search.explore.part import Part
-from search.explore.spread import Spread, look_up, spread
+from search.explore.spread import look_up, moment
 from search.explore.words import Words
 
 _MOST_PARTS = 4
@@ -72,6 +72,9 @@ class _Candidate:
     count: int = 0
     cohesion: float = -math.inf
     cuts: list[Gram] = field(default_factory=list)
+    episodes: set[int] = field(default_factory=set)
+    first: tuple[int, int, int] | None = None
+    """Where it comes first: the episode, the word, and how many words it is there."""
     left: Counter[int] = field(default_factory=Counter)
     right: Counter[int] = field(default_factory=Counter)
 
@@ -116,20 +119,20 @@ def new_words(
     best = sorted(free, key=lambda one: (-one.score, one.text))[:limit]
     if sort == "count":
         best.sort(key=lambda one: -one.count)
-    spreads = spread(words, part, [one.cuts[0] for one in best])
-    rows = [_row(one, spreads[one.cuts[0]]) for one in best]
-    return Listing(rows, size, words.size(part.damped))
+    return Listing([_row(words, one) for one in best], size, words.size(part.damped))
 
 
-def _row(one: _Candidate, there: Spread) -> NewWord:
+def _row(words: Words, one: _Candidate) -> NewWord:
     left, right = one.entropies
-    return NewWord(one.text, one.score, one.count, one.cohesion, left, right, *there)
+    assert one.first is not None
+    there = moment(words, *one.first)
+    return NewWord(one.text, one.score, one.count, one.cohesion, left, right, len(one.episodes), *there)
 
 
 def _candidates(words: Words, part: Part, known: Callable[[str], bool], least: int) -> list[_Candidate]:
     """The texts of one to four words that hold together and are not known."""
-    runs = list(words.runs(part))
-    counts = count(runs)
+    runs = list(words.runs(part, sentences=True))
+    counts = words.counts(part)
     total = counts.total()
     characters = _characters(words, counts)
     left_out = words.numbers(FUNCTION_WORDS)
@@ -188,3 +191,6 @@ def _look_around(words: Words, part: Part, candidates: Iterable[_Candidate]) -> 
             candidate = by_cut[gram]
             candidate.left[run[at]] += 1
             candidate.right[run[at + len(gram) + 1]] += 1
+            candidate.episodes.add(here.episode)
+            if candidate.first is None:
+                candidate.first = here.episode, here.word(at), len(gram)

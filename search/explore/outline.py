@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from search.explore.borders import find_borders, place_of
-from search.explore.function_words import FUNCTION_WORDS
 from search.explore.listing import Listing
 from search.explore.measures import log_likelihood
 from search.explore.part import Part, choose, minus
@@ -67,14 +66,14 @@ def _section(words: Words, everything: _Counts, span: tuple[float, float], title
 
 
 class _Counts:
-    """The words of the whole corpus, against which each section of an episode is held."""
+    """The words of the whole corpus, counted once, against which each section of an episode is held."""
 
     def __init__(self, words: Words, episode: int) -> None:
         self.episode = episode
         self.part = choose(words.postings)
-        self._all = words.counts
+        self._all = words.counts(self.part)
         self._size = self._all.total()
-        self._skipped = words.numbers(FUNCTION_WORDS) | words.figures
+        self._skipped = words.empty
 
     def typical(self, said: Counter[int]) -> list[int]:
         """The content words that a section has more of than the rest, the surest first (G2, `measures`)."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from search.episodes import find_number
 from search.explore.borders import place_of
-from search.explore.function_words import FUNCTION_WORDS
 from search.explore.keyness import typical
+from search.explore.listing import Rows
+from search.explore.occurrences import size
 from search.explore.part import Part, choose, without
 from search.explore.words import Words
 from search.library import Library
@@ -36,6 +39,14 @@ class Likeness:
     words: str
 
 
+class Likenesses(Rows[Likeness]):
+    """The episodes most like another one first; `by` are the words typical of that one."""
+
+    def __init__(self, rows: Sequence[Likeness], by: Sequence[str]) -> None:
+        super().__init__(rows)
+        self.by = tuple(by)
+
+
 def typical_words(words: Words, episode: int, seconds: float | None = None) -> list[str]:
     """The words typical of an episode, or of what is said around a second of it, the surest first."""
     everything = choose(words.postings)
@@ -46,8 +57,8 @@ def typical_words(words: Words, episode: int, seconds: float | None = None) -> l
         regions = [(max(a, begin), min(b, end)) for a, b in regions if a < end and begin < b]
     part = Part({episode: regions} if regions else {}, {})
     most = MANY if seconds is None else FEW
-    found = typical(words, part, without(everything, part), limit=8 * most, least=2, significance=_LIKELY)
-    return [row.term for row in found if row.term not in FUNCTION_WORDS and not row.term[:1].isdigit()][:most]
+    found = typical(words, part, without(everything, part), limit=most, least=2, significance=_LIKELY)
+    return [row.term for row in found]
 
 
 def similar_moments(
@@ -55,37 +66,53 @@ def similar_moments(
 ) -> tuple[list[str], list[Moment]]:
     """The typical words, and the moments elsewhere that say most of them; of the episode only what is not near."""
     episode = library.find_episode(name)
-    words = _words_of(library, name, seconds)
+    words = typical_words(library.explore.words, find_number(library.explore.postings, name), seconds)
     if not words:
         return [], []
     found = library.search(" ".join(words), limit=3 * limit + 10, filters=filters, exact=True)
-    others = [moment for moment in found if not _is_near(moment, episode.id, seconds)]
+    others = [moment for moment in found if not (_is_near(moment, episode.id, seconds) or _is_noise(moment))]
     return words, [replace(moment, rank=rank) for rank, moment in enumerate(others[:limit], 1)]
 
 
 def similar_episodes(
-    library: Library, name: str, seconds: float | None = None, *, limit: int = 10
-) -> tuple[list[str], list[Likeness]]:
-    """The typical words, and the other episodes by their BM25 for them."""
-    words = _words_of(library, name, seconds)
-    postings = library.explore.postings
-    number = find_number(postings, name)
-    counts = {word: postings.word_episodes(word) for word in words}
-    average = postings.total_atoms / max(1, postings.episode_count)
+    words: Words, part: Part, episode: int, seconds: float | None = None, *, limit: int | None = 10
+) -> Likenesses:
+    """The other episodes of a part by their BM25 for the words typical of one; how rare these are is told by all
+    episodes."""
+    by = typical_words(words, episode, seconds)
+    postings, everything = words.postings, choose(words.postings)
+    spoken = _counts(words, everything, by)
+    counts = spoken if part.kept == everything.kept else _counts(words, part, by)
+    having = Counter(word for said in spoken.values() for word in said)
+    average = sum(map(size, everything.kept.values())) / max(1, len(everything.kept))
     rows = []
-    for other in {episode for found in counts.values() for episode in found} - {number}:
-        said = [(found.get(other, 0), len(found)) for found in counts.values()]
-        facts = postings.episode(other)
-        score = bm25(said, postings.episode_count, postings.atoms(other), average)
-        shared = "、".join(word for word in words if other in counts[word])
-        rows.append(Likeness(facts.id, facts.title, facts.show, facts.date, score, shared))
+    for other, said in counts.items():
+        if said and other != episode:
+            facts = postings.episode(other)
+            occurrences = [(count, having[word]) for word, count in said.items()]
+            score = bm25(occurrences, len(everything.kept), size(part.kept[other]), average)
+            shared = "、".join(word for word in by if word in said)
+            rows.append(Likeness(facts.id, facts.title, facts.show, facts.date, score, shared))
     rows.sort(key=lambda row: (-row.score, row.episode))
-    return words, rows[:limit]
+    return Likenesses(rows[:limit], by)
 
 
-def _words_of(library: Library, name: str, seconds: float | None) -> list[str]:
-    explore = library.explore
-    return typical_words(explore.words, find_number(explore.postings, name), seconds)
+def _counts(words: Words, part: Part, wanted: Sequence[str]) -> dict[int, Counter[str]]:
+    """How often each episode of a part says each of the wanted words."""
+    numbers = words.numbers(wanted)
+    counts = {}
+    for episode, regions in part.kept.items():
+        said = words[episode]
+        spoken = (said[first:end] for first, end in words.spans(episode, regions))
+        found = Counter(filter(numbers.__contains__, chain.from_iterable(spoken)))
+        counts[episode] = Counter({words.vocabulary[number]: count for number, count in found.items()})
+    return counts
+
+
+def _is_noise(moment: Moment) -> bool:
+    """True where only loops and stock lines say the words, which a search puts last, but lists."""
+    said = [cue.damped for cue in moment.cues if cue.highlights]
+    return bool(said) and all(said)
 
 
 def _is_near(moment: Moment, episode: str, seconds: float | None) -> bool:

@@ -24,12 +24,17 @@ class Spread(NamedTuple):
 
 
 class Here(NamedTuple):
-    """A run of an episode, of whose words it has those from `first` on, and the grams in it with their places."""
+    """A run of an episode, of whose words it has those from `first` on, with a 0 between two sentences; and the grams
+    in it with their places."""
 
     episode: int
     first: int
     run: array[int]
     grams: Iterator[tuple[Gram, int]]
+
+    def word(self, at: int) -> int:
+        """Which word of the episode is at a place of the run."""
+        return self.first + at - self.run[:at].count(0)
 
 
 def spread(words: Words, part: Part, grams: Iterable[Gram]) -> dict[Gram, Spread]:
@@ -39,7 +44,8 @@ def spread(words: Words, part: Part, grams: Iterable[Gram]) -> dict[Gram, Spread
     for here in look_up(words, part, grams):
         for gram, at in here.grams:
             episodes[gram].add(here.episode)
-            first.setdefault(gram, (here.episode, here.first + at))
+            if gram not in first:
+                first[gram] = here.episode, here.word(at)
     return {gram: Spread(len(episodes[gram]), *moment(words, *place, len(gram))) for gram, place in first.items()}
 
 
@@ -62,7 +68,7 @@ def look_up(words: Words, part: Part, grams: Iterable[Gram]) -> Iterator[Here]:
         by_first[gram[0]].append(gram)
     for episode, regions in part.kept.items():
         for first, end in words.spans(episode, regions):
-            run = words[episode][first:end]
+            run = words.sentences(episode, first, end)
             yield Here(episode, first, run, _places(by_first, run))
 
 

@@ -6,8 +6,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from search.explore.part import choose
+from search.explore.occurrences import seconds, size
+from search.explore.part import Part, choose
 from search.explore.words import Words
 from search.postings import Postings
 
@@ -16,7 +18,8 @@ _COMMONEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a show or a speaker has of a corpus: episodes, hours, atoms, and atoms a minute of speech."""
+    """What a show or a speaker has of a corpus: episodes, all their hours, and of what counts atoms, and atoms a minute
+    (`Summary`)."""
 
     kind: str
     name: str
@@ -28,8 +31,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of a corpus. `words` are running words, `vocabulary` different ones, `once` those that come once; all
-    without the `damped_words` of `damped_cues` cues, which are loops and stock lines.
+    """Counts of a corpus: all its `hours` and `cues`, and of what counts `atoms`, `atoms_a_minute`, running `words`,
+    different ones (`vocabulary`), and those that come `once`. The `damped_words` of `damped_cues` cues, which are loops
+    and stock lines, do not count unless that is asked for.
 
     `growth` (k, beta) fits vocabulary = k * words ** beta, Heaps' law (Heaps, Information retrieval, 1978), by least
     squares of logarithms, episode by episode; (0, 0) for fewer than three.
@@ -60,29 +64,29 @@ def summarise(words: Words, damping: bool = True) -> Summary:
     seen: Counter[int] = Counter()
     sizes: list[tuple[int, int]] = []
     running = 0
-    for run in words.runs(part):
-        seen.update(run)
-        running += len(run)
+    for number, regions in part.kept.items():
+        for first, end in words.spans(number, regions):
+            seen.update(words[number][first:end])
+            running += end - first
         sizes.append((running, len(seen)))
-    seconds = sum(episode.duration for episode in episodes)
-    atoms = sum(episode.atoms for episode in episodes)
+    said = _joined([_said(postings, part, number) for number in postings.episodes()])
     lines = _damped_lines(postings)
     return Summary(
         episodes=len(episodes),
-        hours=seconds / 3600,
+        hours=said.hours,
         cues=sum(episode.cues for episode in episodes),
-        atoms=atoms,
-        atoms_a_minute=60 * atoms / seconds if seconds else 0.0,
+        atoms=said.atoms,
+        atoms_a_minute=said.atoms_a_minute,
         words=running,
         vocabulary=len(seen),
         once=sum(count == 1 for count in seen.values()),
         growth=heaps(sizes),
         damped_cues=sum(lines.values()),
-        damped_words=words.size(part.damped),
+        damped_words=words.size({number: postings.damped(number) for number in postings.episodes()}),
         damped_lines=tuple(lines.most_common(_COMMONEST)),
         languages=_counted(episode.facts.language or "" for episode in episodes),
         months=tuple(sorted(_counted((episode.date or "")[:7] for episode in episodes))),
-        shares=tuple(_shares(postings)),
+        shares=tuple(_shares(postings, part)),
     )
 
 
@@ -110,28 +114,59 @@ def _counted(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(filter(None, values)).most_common())
 
 
-def _shares(postings: Postings) -> Iterable[Share]:
+class _Said(NamedTuple):
+    """How long something is, and what of it counts: seconds and atoms."""
+
+    seconds: float
+    counted: float
+    atoms: int
+
+    @property
+    def hours(self) -> float:
+        return self.seconds / 3600
+
+    @property
+    def atoms_a_minute(self) -> float:
+        return 60 * self.atoms / self.counted if self.counted > 0 else 0.0
+
+
+def _joined(parts: Iterable[_Said]) -> _Said:
+    parts = list(parts)
+    return _Said(
+        sum(part.seconds for part in parts), sum(part.counted for part in parts), sum(part.atoms for part in parts)
+    )
+
+
+def _shares(postings: Postings, part: Part) -> Iterable[Share]:
     """The shows, and the speakers that cues name, the longest first."""
-    shows: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
-    speakers: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
+    shows: defaultdict[str, list[_Said]] = defaultdict(list)
+    speakers: defaultdict[str, list[_Said]] = defaultdict(list)
     for number in postings.episodes():
         episode = postings.episode(number)
-        shows[episode.show].append((episode.duration, episode.atoms))
-        for name, said in _spoken(postings, number).items() if episode.voices else ():
+        shows[episode.show].append(_said(postings, part, number))
+        for name, said in _voices(postings, part, number).items() if episode.voices else ():
             speakers[name].append(said)
     for kind, found in (("show", shows), ("speaker", speakers)):
-        for name, parts in sorted(found.items(), key=lambda item: -sum(seconds for seconds, _ in item[1])):
-            seconds, atoms = sum(part[0] for part in parts), sum(part[1] for part in parts)
-            yield Share(kind, name, len(parts), seconds / 3600, atoms, 60 * atoms / seconds if seconds else 0.0)
+        every = [(name, len(parts), _joined(parts)) for name, parts in found.items()]
+        for name, episodes, said in sorted(every, key=lambda one: -one[2].seconds):
+            yield Share(kind, name, episodes, said.hours, said.atoms, said.atoms_a_minute)
 
 
-def _spoken(postings: Postings, number: int) -> Mapping[str, tuple[float, int]]:
-    """speaker -> seconds and atoms of what an episode's cues give to each."""
+def _said(postings: Postings, part: Part, number: int) -> _Said:
+    """An episode."""
+    duration, damped = postings.episode(number).duration, part.damped.get(number, ())
+    left_out = seconds(postings.times(number), damped) if damped else 0.0
+    return _Said(duration, max(0.0, duration - left_out), size(part.kept.get(number, ())))
+
+
+def _voices(postings: Postings, part: Part, number: int) -> Mapping[str, _Said]:
+    """speaker -> what an episode's cues give to each."""
     times, (_, speakers) = postings.times(number), postings.text(number)
-    found: defaultdict[str, tuple[float, int]] = defaultdict(lambda: (0.0, 0))
+    regions = part.damped.get(number, ())
+    damped = {cue for begin, end in regions for cue in range(times.cue_at(begin), times.cue_at(end - 1) + 1)}
+    found: defaultdict[str, list[_Said]] = defaultdict(list)
     for cue, speaker in enumerate(speakers):
         if speaker:
-            seconds, atoms = found[speaker]
-            more = times.first[cue + 1] - times.first[cue]
-            found[speaker] = seconds + times.durations[cue] / 1000, atoms + more
-    return found
+            lasts, atoms = times.durations[cue] / 1000, times.first[cue + 1] - times.first[cue]
+            found[speaker].append(_Said(lasts, 0.0, 0) if cue in damped else _Said(lasts, lasts, atoms))
+    return {speaker: _joined(cues) for speaker, cues in found.items()}

@@ -7,15 +7,17 @@ well. Whatever counts walks over arrays of numbers, in loops that run in C.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import compress, count
+from itertools import chain, compress, count, pairwise
 from typing import TypeAlias
 
 from indexer.stream import Region
-from search.explore.part import Part, choose
+from search.explore.function_words import FUNCTION_WORDS
+from search.explore.part import Part
+from search.explore.sentences import sentence_ends
 from search.postings import Postings
 
 Runs: TypeAlias = "Sequence[array[int]]"
@@ -42,7 +44,9 @@ class Words:
             said = stream.units()
             units = list(said) if characters else cut(said, postings.marks(episode))
             self._said[episode] = array("I", map(numbers.__getitem__, units))
-        self.starts = lru_cache(64)(self._starts)
+        self._ends: dict[int, list[int]] = {}
+        self.starts = lru_cache(4096)(self._starts)
+        self._counted: tuple[Part, Counter[int]] | None = None
 
     def __getitem__(self, episode: int) -> array[int]:
         """The words of an episode in order."""
@@ -51,7 +55,7 @@ class Words:
     def _starts(self, episode: int) -> Sequence[int]:
         """The position in atoms of each word of an episode."""
         marks = self.postings.marks(episode)
-        return range(len(marks)) if self.characters else list(compress(count(), marks))
+        return range(len(marks)) if self.characters else array("I", compress(count(), marks))
 
     def spans(self, episode: int, regions: Iterable[Region]) -> Iterator[tuple[int, int]]:
         """Which words begin in the regions: for each the first, and the one after the last."""
@@ -62,11 +66,40 @@ class Words:
                 starts = self.starts(episode)
                 yield bisect_left(starts, begin), bisect_left(starts, end)
 
-    def runs(self, part: Part) -> Iterator[array[int]]:
-        """The words of a part, each stretch that nothing interrupts by itself."""
+    def runs(self, part: Part, sentences: bool = False) -> Iterator[array[int]]:
+        """The words of a part, each stretch that nothing interrupts by itself; with `sentences` a 0 stands between
+        two."""
         for episode, regions in part.kept.items():
             for first, end in self.spans(episode, regions):
-                yield self[episode][first:end]
+                yield self.sentences(episode, first, end) if sentences else self[episode][first:end]
+
+    def sentences(self, episode: int, first: int, end: int) -> array[int]:
+        """Words of an episode, with a 0 between two sentences."""
+        ends, said = self._ends_of(episode), self[episode]
+        inside = ends[bisect_right(ends, first) : bisect_left(ends, end)]
+        if not inside:
+            return said[first:end]
+        parted = array("I")
+        for begin, until in pairwise((first, *inside, end)):
+            parted += said[begin:until]
+            parted.append(0)
+        return parted[:-1]
+
+    def _ends_of(self, episode: int) -> list[int]:
+        """The words of an episode before which a sentence ends."""
+        known = self._ends.get(episode)
+        if known is None:
+            found = sentence_ends(self.postings, episode)
+            starts = self.starts(episode) if found else ()
+            known = self._ends[episode] = sorted({bisect_left(starts, atom) for atom in found})
+        return known
+
+    def counts(self, part: Part) -> Counter[int]:
+        """How often each word is in a part, by number. Those of the last part are kept: most questions are about all
+        there is; nobody may change them."""
+        if self._counted is None or self._counted[0] != part:
+            self._counted = part, Counter(chain.from_iterable(self.runs(part)))
+        return self._counted[1]
 
     def number(self, text: str) -> int:
         """The number of a word, 0 for a text that is none here."""
@@ -77,17 +110,15 @@ class Words:
         return frozenset(filter(None, map(self.number, texts)))
 
     @cached_property
+    def empty(self) -> frozenset[int]:
+        """The numbers of those words that say little by themselves: function words, figures, single letters."""
+        letters = (number for number, text in enumerate(self.vocabulary) if len(text) == 1 and text.isascii())
+        return self.numbers(FUNCTION_WORDS) | self.figures | frozenset(letters)
+
+    @cached_property
     def figures(self) -> frozenset[int]:
         """The numbers of those words that are written in figures."""
         return frozenset(number for number, text in enumerate(self.vocabulary) if text[:1].isdigit())
-
-    @cached_property
-    def counts(self) -> Counter[int]:
-        """How often each word is said in the whole index, by number, without what is damped."""
-        counts: Counter[int] = Counter()
-        for run in self.runs(choose(self.postings)):
-            counts.update(run)
-        return counts
 
     def text(self, numbers: Iterable[int]) -> str:
         """Some words, with spaces between; characters without."""

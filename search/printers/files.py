@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -28,12 +28,15 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
-    """A file beside another one, whose place it takes when it is written."""
-    path = path.resolve()
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """A file beside another one, whose place it takes when it is written. Errors name the one that was asked for."""
+    target = path.resolve()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield part
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
+        part.replace(target)
+    except BaseException as error:
+        with suppress(OSError):
+            part.unlink()
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, str(path)) from None
         raise

@@ -24,7 +24,7 @@ _FONTS = "fonts-noto-cjk or fonts-wqy-microhei on Debian and Ubuntu, google-noto
 
 
 class NoPlotting(PodseekProblem):
-    """The library that draws is not installed."""
+    """The library that draws is not installed, or cannot draw this."""
 
 
 def write_picture(path: Path, chart: Chart, tell: Callable[[str], None]) -> None:
@@ -33,15 +33,24 @@ def write_picture(path: Path, chart: Chart, tell: Callable[[str], None]) -> None
     Raises NoPlotting, and OSError where the file cannot be written.
     """
     drawer = _drawer()
+    try:
+        picture = _drawn(drawer, chart, path.suffix.lower(), tell)
+    except (RuntimeError, ValueError) as error:
+        reason = str(error).partition("Stack backtrace")[0].strip().partition("\n")[0]
+        raise NoPlotting(f"{path}: cannot be drawn: {reason}: draw fewer words or episodes, or as .svg") from None
+    write_bytes(path, picture)
+
+
+def _drawn(drawer: Any, chart: Chart, suffix: str, tell: Callable[[str], None]) -> bytes:
+    """The bytes of a picture."""
     shown = "".join(sorted(set(re.sub(r"[\x00-\u2e7f]", "", str(chart)))))
     if shown and not _has_fonts(drawer, shown):
         tell(f"No font here has Chinese characters, which the picture may lack: install {_FONTS}")
     svg = _with_hints(drawer.vegalite_to_svg(chart))
-    if path.suffix.lower() == ".png":
+    if suffix == ".png":
         picture: bytes = drawer.svg_to_png(svg, scale=_SCALE)
-    else:
-        picture = (_page(svg, chart["title"]) if path.suffix.lower() == ".html" else svg).encode()
-    write_bytes(path, picture)
+        return picture
+    return (_page(svg, chart["title"]) if suffix == ".html" else svg).encode()
 
 
 def _drawer() -> Any:

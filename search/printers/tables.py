@@ -79,7 +79,9 @@ def _harmless(field: object) -> object:
 
 
 def _cell(field: object) -> str:
-    """A value on one line; nothing for None, the parts of a list with semicolons between them."""
+    """A value on one line; nothing for None, the parts of a list with semicolons between them, JSON for a list of
+    lists or objects."""
     if isinstance(field, list | tuple):
-        field = "; ".join(map(str, field))
+        is_nested = any(isinstance(part, list | tuple | dict) for part in field)
+        field = json.dumps(field, ensure_ascii=False) if is_nested else "; ".join(map(str, field))
     return "" if field is None else clean(str(field))
