@@ -126,7 +126,7 @@ FORMULAS = {
     "trend": ("occurrences in an hour of speech", "in a million characters and names"),
     "dispersion": ("0.5 * sum(|v - s|)", "Gries 2008", "DP / (1 - the least s)", "Lijffijt and Gries 2012"),
     "similar": ("BM25", "1.2 * (.25 + .75 * length / mean length)", "Robertson and Zaragoza 2009", "G2"),
-    "chapters": ("the cosine of their counts", "TextTiling: Hearst 1997", "G2"),
+    "chapters": ("sum(ln(1 + k / (A p))) - sum(ln(1 + n / A))", "Utiyama and", "Eisenstein and Barzilay", "G2"),
     "summary": ("k * words ** beta", "Heaps' law", "least squares", "Loops and stock lines"),
 }
 
