@@ -122,7 +122,7 @@ class Stream:
 
     def text(self, piece: bytes) -> str:
         """A piece as coded units."""
-        return piece.decode(_ENCODINGS[self._width])
+        return piece.decode(_ENCODINGS[self._width], "replace")
 
     def units(self, start: int = 0, end: int | None = None) -> str:
         """The coded string of the atoms from `start` to `end`."""

@@ -86,7 +86,7 @@ class Postings:
         self.damped = lru_cache(4096)(self._damped)
         self.word_count = lru_cache(65536)(self._word_count)
         self.char_count = lru_cache(65536)(self._char_count)
-        self._counts = lru_cache(512)(self._read_counts)
+        self._counts = lru_cache(256)(self._read_counts)
 
     def is_current(self) -> bool:
         """False when there is a later commit. Looks at the names in the folder, and when the last was written."""
