@@ -7,20 +7,21 @@ Fast algorithms for mining association rules, 1994).
 
 from __future__ import annotations
 
+import re
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, repeat
-from operator import add
 
 from search.explore.words import Runs
 
 Gram = tuple[int, ...]
 """Words in a row, by number."""
 
-_WIDTH = (1 << 31) - 1
-"""More than there are grams of a size; a prime, which spreads the keys."""
+_WIDTH = 1 << 32
+"""A key holds two numbers of 32 bits, the first of them in the high half."""
+_HIGH = 1 if sys.byteorder == "little" else 0
 
 
 class Size:
@@ -38,6 +39,10 @@ class Size:
         """Runs of words, or of grams of the size before, as those of the grams that begin there."""
         known = self._numbers.get
         return [array("I", map(known, run, repeat(0))) for run in (map(_pairs, before) if self.before else before)]
+
+    def in_company(self, runs: Runs) -> Runs:
+        """Runs of its grams without what no longer gram can be made of."""
+        return list(map(_in_company, runs)) if len(self.counts) <= sys.maxunicode else runs
 
     def gram(self, number: int) -> Gram:
         """The words of a gram."""
@@ -75,12 +80,12 @@ def learn(
     counts: Mapping[int, int] | None = None,
 ) -> Iterator[Size]:
     """The grams of one word, two and up to `longest`, of those words that are wanted; each at least so often. A 0 is
-    no word. `counts` are those of all words, where they are known already."""
+    no word. `counts` are those of the words in the runs, where they are known already."""
     counts = count(runs) if counts is None else counts
     size = Size({word: n for word, n in counts.items() if word and n >= least and wanted(word)})
     yield size
     while size.words < longest:
-        runs = list(map(_in_company, size.runs(runs)))
+        runs = size.in_company(size.runs(runs))
         counts = count(map(_pairs, runs))
         size = Size({key: n for key, n in counts.items() if n >= least and all(divmod(key, _WIDTH))}, size)
         yield size
@@ -96,26 +101,35 @@ def recount(sizes: Iterable[Size], runs: Runs) -> Iterator[Counter[int]]:
     for size in sizes:
         found = size.runs(runs)
         yield count(found)
-        runs = list(map(_in_company, found))
+        runs = size.in_company(found)
 
 
-def _pairs(run: Sequence[int]) -> Iterator[int]:
-    """A key for every two neighbours of a run."""
-    return map(add, map(_WIDTH.__mul__, run), run[1:])
+def _pairs(run: array[int]) -> array[int]:
+    """A key for every two neighbours of a run, which are laid beside each other in memory and read as one number.
+
+    >>> [divmod(key, _WIDTH) for key in _pairs(array("I", [7, 0, 5]))]
+    [(7, 0), (0, 5)]
+    """
+    beside = array("I", bytes(2 * run.itemsize * max(0, len(run) - 1)))
+    beside[_HIGH::2] = run[:-1]
+    beside[1 - _HIGH :: 2] = run[1:]
+    return array("Q", beside.tobytes())
 
 
 _UTF_32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
+_COMPANY = re.compile("[^\0]{2,}")
 
 
 def _in_company(run: array[int]) -> array[int]:
-    """A run without what no longer gram can be made of: grams that have no other beside them, and most of the zeros.
+    """A run without the grams that have no other beside them, and without most of the zeros.
 
     >>> list(_in_company(array("I", [0, 7, 0, 0, 5, 6, 0, 8, 0, 1, 2, 3])))
     [5, 6, 0, 1, 2, 3]
     """
-    if max(run, default=0) > sys.maxunicode:
-        return run
-    # As characters, of which strings are split in C.
-    stretches = run.tobytes().decode(_UTF_32, "surrogatepass").split("\0")
-    kept = "\0".join([stretch for stretch in stretches if len(stretch) > 1])
-    return array("I", kept.encode(_UTF_32, "surrogatepass"))
+    return array("I", "\0".join(_COMPANY.findall(as_text(run))).encode(_UTF_32, "surrogatepass"))
+
+
+def as_text(run: array[int]) -> str:
+    """A run as characters with its numbers, none of which is above `sys.maxunicode`: what looks through strings looks
+    in C."""
+    return run.tobytes().decode(_UTF_32, "surrogatepass")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, compress, count
 from typing import NamedTuple
 
-from search.explore.grams import Gram
+from search.explore.grams import Gram, as_text
 from search.explore.part import Part
 from search.explore.words import Words
+
+_FEW = 256
+"""Words that a class of characters is quickly searched for; of more, each word of a run is looked up."""
 
 
 class Spread(NamedTuple):
@@ -66,14 +71,28 @@ def look_up(words: Words, part: Part, grams: Iterable[Gram]) -> Iterator[Here]:
     by_first: defaultdict[int, list[Gram]] = defaultdict(list)
     for gram in grams:
         by_first[gram[0]].append(gram)
+    find = _finder(by_first, words)
     for episode, regions in part.kept.items():
         for first, end in words.spans(episode, regions):
             run = words.sentences(episode, first, end)
-            yield Here(episode, first, run, _places(by_first, run))
+            yield Here(episode, first, run, _places(by_first, run, find(run)))
 
 
-def _places(by_first: Mapping[int, Iterable[Gram]], run: array[int]) -> Iterator[tuple[Gram, int]]:
-    for at in compress(count(), map(by_first.__contains__, run)):
+def _finder(wanted: Collection[int], words: Words) -> Callable[[array[int]], Iterable[int]]:
+    """What tells the places of some words in a run."""
+    if not wanted:
+        return lambda run: ()
+    if len(wanted) > _FEW or len(words.vocabulary) > sys.maxunicode:
+        is_wanted = frozenset(wanted).__contains__
+        return lambda run: compress(count(), map(is_wanted, run))
+    find = re.compile(f"[{re.escape(''.join(map(chr, wanted)))}]").finditer
+    return lambda run: [match.start() for match in find(as_text(run))]
+
+
+def _places(
+    by_first: Mapping[int, Iterable[Gram]], run: array[int], places: Iterable[int]
+) -> Iterator[tuple[Gram, int]]:
+    for at in places:
         for gram in by_first[run[at]]:
             if len(gram) == 1 or tuple(run[at : at + len(gram)]) == gram:
                 yield gram, at

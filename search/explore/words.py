@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import compress, count, pairwise
+from itertools import chain, compress, count, pairwise
 from typing import TypeAlias
 
 from indexer.stream import Region
 from search.explore.function_words import FUNCTION_WORDS
-from search.explore.part import Part
+from search.explore.part import Part, minus
 from search.explore.sentences import sentence_ends
 from search.postings import Postings
 
@@ -70,6 +71,27 @@ class Words:
         for episode, regions in part.kept.items():
             for first, end in self.spans(episode, regions):
                 yield self.sentences(episode, first, end) if sentences else self[episode][first:end]
+
+    def counts(self, part: Part) -> Counter[int]:
+        """How often each word is in a part. Where the rest is smaller, it is counted and taken away."""
+        rest = self._rest(part)
+        if self.size(part.kept) <= self.size(rest.kept):
+            return Counter(chain.from_iterable(self.runs(part)))
+        counts = self._totals.copy()
+        for word, n in Counter(chain.from_iterable(self.runs(rest))).items():
+            counts[word] -= n
+            if not counts[word]:
+                del counts[word]
+        return counts
+
+    @cached_property
+    def _totals(self) -> Counter[int]:
+        return Counter(chain.from_iterable(self._said.values()))
+
+    def _rest(self, part: Part) -> Part:
+        """What a part leaves out."""
+        whole = ((episode, [(0, self.postings.atoms(episode))]) for episode in self._said)
+        return Part({episode: minus(region, part.kept.get(episode, ())) for episode, region in whole}, {})
 
     def sentences(self, episode: int, first: int, end: int) -> array[int]:
         """Words of an episode, with a 0 between two sentences."""
