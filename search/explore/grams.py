@@ -40,6 +40,10 @@ class Size:
         known = self._numbers.get
         return [array("I", map(known, run, repeat(0))) for run in (map(_pairs, before) if self.before else before)]
 
+    def by_number(self, counts: Mapping[int, int]) -> Counter[int]:
+        """Counts by key as counts by number."""
+        return Counter({number: counts.get(key, 0) for key, number in self._numbers.items()})
+
     def in_company(self, runs: Runs) -> Runs:
         """Runs of its grams without what no longer gram can be made of."""
         return list(map(_in_company, runs)) if len(self.counts) <= sys.maxunicode else runs
@@ -96,11 +100,16 @@ def count(runs: Iterable[Iterable[int]]) -> Counter[int]:
     return Counter(chain.from_iterable(runs))
 
 
-def recount(sizes: Iterable[Size], runs: Runs) -> Iterator[Counter[int]]:
-    """How often the grams of each size are in other runs; each size goes on from the one before."""
+def recount(sizes: Iterable[Size], runs: Runs, counts: Mapping[int, int] | None = None) -> Iterator[Counter[int]]:
+    """How often the grams of each size are in other runs; each size goes on from the one before. `counts` are those of
+    the words in these runs, where they are known already."""
     for size in sizes:
-        found = size.runs(runs)
-        yield count(found)
+        if counts is not None and size.before is None:
+            yield size.by_number(counts)
+            found = size.runs(runs)
+        else:
+            found = size.runs(runs)
+            yield count(found)
         runs = size.in_company(found)
 
 
