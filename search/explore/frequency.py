@@ -56,8 +56,8 @@ def _top(
     left_out: Container[int],
     counts: Mapping[int, int] | None = None,
 ) -> list[tuple[Gram, int]]:
-    """The most frequent grams with their counts; those of the words may be known. None that is among the first has fewer than the last of those of a
-    sample, so that nothing rarer is counted any further."""
+    """The most frequent grams with their counts; those of the words may be known. None that is among the first has
+    fewer than the last of those of a sample, so that nothing rarer is counted any further."""
     if limit is not None and sizes[1] > 1 and len(runs) >= _SAMPLED:
         sample = _top(runs[::_SAMPLED], sizes, limit, least, left_out)
         least = sample[-1][1] if len(sample) == limit else least
