@@ -20,13 +20,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from processes import run
 from speed import machine
 from tables import Table, number
 
+HERE = Path(__file__).resolve().parent
 _ROUNDS = 3
 _RARE = 20
 """Occurrences of the rare word."""
@@ -95,7 +95,7 @@ def measured(index: Path) -> Table:
         explorer = library.explore
         explorer.words  # noqa: B018
         rows = [
-            (" ".join(one.command), number(warm(one.ask, explorer)), number(usage.seconds), number(usage.tree_mb))
+            (" ".join(one.command), *map(number, (warm(one.ask, explorer), usage.seconds, usage.tree_mb)))
             for one, usage in zip(asked, cold, strict=True)
         ]
     cues = sum(row["cues"] for row in episodes)

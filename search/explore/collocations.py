@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, repeat
 from typing import NamedTuple
 
 from indexer.atoms import split_atoms
@@ -136,35 +136,38 @@ def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: 
     starts, size = words.starts(episode), len(atoms)
     before, after = bytearray(len(starts)), bytearray(len(starts))
     nodes: list[range] = []
+    reach = _reach(words, episode, size, window)
     for begin, end in part.kept[episode]:
         first, last = bisect_left(starts, begin), bisect_left(starts, end)
-        for place in found[bisect_left(found, begin) : bisect_left(found, end - size + 1)]:
-            node = range(bisect_right(starts, place) - 1, bisect_left(starts, place + size))
-            low, high = _reach(words, episode, (place, place + size), node, window)
-            _mark(before, max(first, low), node.start)
-            _mark(after, node.stop, min(last, high))
+        places = found[bisect_left(found, begin) : bisect_left(found, end - size + 1)]
+        begins = map(bisect_right, repeat(starts), places)
+        ends = map(bisect_left, repeat(starts), [place + size for place in places])
+        for place, after_first, stop in zip(places, begins, ends, strict=True):
+            node = range(after_first - 1, stop)
+            low, high = reach(place, node)
+            if (low := max(first, low)) < node.start:
+                before[low : node.start] = b"\1" * (node.start - low)
+            if stop < (high := min(last, high)):
+                after[stop:high] = b"\1" * (high - stop)
             nodes.append(node)
     for node in nodes:
         before[node.start : node.stop] = after[node.start : node.stop] = bytes(len(node))
     return _Near(nodes, before, after)
 
 
-def _mark(words: bytearray, first: int, end: int) -> None:
-    if first < end:
-        words[first:end] = b"\1" * (end - first)
-
-
-def _reach(words: Words, episode: int, place: tuple[int, int], node: range, window: Window) -> tuple[int, int]:
-    """The first word of a window, and the one after the last."""
-    if not window.seconds:
-        return node.start - int(window.size), node.stop + int(window.size)
-    times, starts = words.postings.times(episode), words.starts(episode)
+def _reach(words: Words, episode: int, size: int, window: Window) -> Callable[[int, range], tuple[int, int]]:
+    """What tells the first word of the window of a place with its words, and the one after the last."""
     far = round(window.size * 1000)
-    begin, end = times.at(place[0]) - far, times.until(place[1]) + far
-    if not times.looks_inside:
-        cues = bisect_left(times.starts, begin), bisect_left(times.starts, end)
-        return bisect_left(starts, times.first[cues[0]]), bisect_left(starts, times.first[cues[1]])
-    return bisect_left(starts, begin, key=times.at), bisect_left(starts, end, key=times.at)
+    if not window.seconds:
+        return lambda place, node: (node.start - int(window.size), node.stop + int(window.size))
+    times, starts = words.postings.times(episode), words.starts(episode)
+
+    def first_at(milliseconds: int) -> int:
+        if times.looks_inside:
+            return bisect_left(starts, milliseconds, key=times.at)
+        return bisect_left(starts, times.first[bisect_left(times.starts, milliseconds)])
+
+    return lambda place, node: (first_at(times.at(place) - far), first_at(times.until(place + size) + far))
 
 
 def _count(words: Words, there: Mapping[int, bytes | bytearray], wanted: frozenset[int]) -> Counter[int]:
