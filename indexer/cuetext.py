@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from indexer.atoms import HAN, KANA
 from indexer.fold import Folding
 from indexer.stream import Stream, find_basic, is_basic
 from indexer.timeline import Times
@@ -24,6 +25,7 @@ _SAME, _CHANGED = "\x00", "\x01"
 _RECORD, _SECTION = "\x1e", "\x1d"
 _WHOLE, _REST = b"w", b"r"
 
+_STRETCH = re.compile(f"{_SAME}+|{_CHANGED}(.)", re.DOTALL)
 _MARK = re.compile(f"{_SAME}|{_CHANGED}(.)", re.DOTALL)
 
 
@@ -45,6 +47,21 @@ class CueTexts(Sequence[str]):
             return rest
         first = self._times.first
         return _fill(rest, self._stream.units(first[cue], first[cue + 1]))
+
+    def __iter__(self) -> Iterator[str]:
+        """All texts, put together at once: a stretch of the stream at a time, not a character."""
+        if self._stream is None:
+            return iter(self._rests)
+        said = _not_basic().sub("", self._stream.units())
+        reached = 0
+
+        def take(mark: re.Match[str]) -> str:
+            nonlocal reached
+            begin = reached
+            reached += len(mark[0]) if mark[1] is None else 1
+            return said[begin:reached] if mark[1] is None else mark[1]
+
+        return iter(_STRETCH.sub(take, _RECORD.join(self._rests)).split(_RECORD))
 
     def holding(self, marks: str) -> list[int]:
         """The cues that have one of some punctuation marks. Where no cue has any, as in most transcripts, it is known
@@ -118,6 +135,12 @@ class _RestTable(dict[int, str]):
 @lru_cache(4)
 def _rest_table(folding: Folding) -> _RestTable:
     return _RestTable(folding)
+
+
+@lru_cache
+def _not_basic() -> re.Pattern[str]:
+    """What `find_basic` leaves out; only where all texts are wanted, for it takes milliseconds to compile."""
+    return re.compile(f"[^{HAN}{KANA}]")
 
 
 _CONTROL = str.maketrans(dict.fromkeys((_SAME, _CHANGED, _RECORD, _SECTION), " "))

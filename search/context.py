@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from indexer.atoms import find_atoms
@@ -236,7 +237,7 @@ class Characters:
         self._texts = texts
         self._times = times
         self._folding = folding
-        self._offsets: dict[int, list[tuple[int, int]]] = {}
+        self._offsets: dict[int, Sequence[tuple[int, int]]] = {}
 
     def pieces(self, begin: int, end: int) -> list[tuple[int, int, int]]:
         """(cue, from, to) for the atoms [begin, end): character offsets into the text of each cue touched."""
@@ -252,16 +253,25 @@ class Characters:
             cue += 1
         return pieces
 
-    def _atoms_of(self, cue: int) -> list[tuple[int, int]]:
+    def _atoms_of(self, cue: int) -> Sequence[tuple[int, int]]:
         """The character offsets of each atom of a cue."""
         known = self._offsets.get(cue)
         if known is None:
-            folded, sources = self._folding.fold_with_offsets(self._texts[cue])
+            text, amount = self._texts[cue], self._times.first[cue + 1] - self._times.first[cue]
+            folded, sources = self._folding.fold_with_offsets(text)
+            if sources is None and len(folded) == amount:
+                return _one_by_one(amount)
             spans = [match.span() for match in find_atoms(folded)]
             if sources is not None:
                 spans = [(sources[start], _source_end(sources, stop)) for start, stop in spans]
             known = self._offsets[cue] = spans
         return known
+
+
+@lru_cache(256)
+def _one_by_one(amount: int) -> Sequence[tuple[int, int]]:
+    """The offsets of atoms each of which is a character, with nothing between them."""
+    return [(at, at + 1) for at in range(amount)]
 
 
 def _source_end(sources: Sequence[int], stop: int) -> int:

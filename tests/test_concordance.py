@@ -136,11 +136,11 @@ def test_matches_stand_under_each_other_whatever_the_width_of_characters(sample:
 
 
 def test_cues_are_joined_as_their_script_asks() -> None:
-    assert joined("说到 ", "GPU") == "说到 GPU"
-    assert joined("café", "noir") == "café noir"
-    assert joined("", "水") == "水"
-    assert joined("Ｓ", "ＧＰＵ") == "Ｓ ＧＰＵ"
-    assert joined("（笑）", "OK") == "（笑）OK"
+    assert joined(["说到 ", "GPU"]) == "说到 GPU"
+    assert joined(["café", "noir"]) == "café noir"
+    assert joined(["", "水"]) == "水"
+    assert joined(["Ｓ", "ＧＰＵ"]) == "Ｓ ＧＰＵ"
+    assert joined(["（笑）", "OK"]) == "（笑）OK"
 
 
 def test_the_command_lists_matches_and_says_how_many_there_are(tiny_index: Path) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import compress, repeat
 from typing import NamedTuple
 
 from indexer.atoms import split_atoms
@@ -67,12 +66,18 @@ SORTS: dict[str, Callable[[_Score], float]] = {
 
 
 class _Near(NamedTuple):
-    """The words near the places of a text in an episode, by their ordinal numbers: `nodes` are those that each place
-    touches."""
+    """The words near the places of a text in an episode: `nodes` are those that each place touches, by their ordinal
+    numbers; `before` and `after` have a byte for each word of the episode, 1 where it is near."""
 
     nodes: Sequence[range]
-    before: AbstractSet[int]
-    after: AbstractSet[int]
+    before: bytes | bytearray
+    after: bytes | bytearray
+
+    @property
+    def beside(self) -> bytes:
+        """The words near on either side."""
+        both = int.from_bytes(self.before, "little") | int.from_bytes(self.after, "little")
+        return both.to_bytes(len(self.before), "little")
 
 
 def collocates(
@@ -98,19 +103,23 @@ def collocates(
     near = {number: found for number in part.kept if (found := _near(words, part, number, atoms, window)).nodes}
     places = sum(len(found.nodes) for found in near.values())
     totals = words.counts(part) if near else Counter[int]()
-    sides = (_count(words, near, _before), _count(words, near, _after), _count(words, near, _beside))
+    beside = {number: found.beside for number, found in near.items()}
     left_out = frozenset() if function_words else words.empty
-    scores = [one for one in _scores(sides[2], totals, places, least) if one.word not in left_out]
+    counts = count(compress(words[number], there) for number, there in beside.items())
+    scores = _scores(counts, totals, places, least, left_out)
     top = sorted(scores, key=lambda one: (-SORTS[sort](one), words.vocabulary[one.word]))[:limit]
-    firsts = _firsts(words, near, {one.word for one in top})
+    wanted = frozenset(one.word for one in top)
+    before = _count(words, {number: found.before for number, found in near.items()}, wanted)
+    after = _count(words, {number: found.after for number, found in near.items()}, wanted)
+    firsts = _firsts(words, near, beside, wanted)
     rows = [
         Collocate(
             words.vocabulary[one.word],
             one.log_dice,
             one.g2,
             one.n,
-            sides[0][one.word],
-            sides[1][one.word],
+            before[one.word],
+            after[one.word],
             totals[one.word],
             *firsts[one.word],
         )
@@ -123,72 +132,76 @@ def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: 
     """What is near the places of a run of atoms in an episode."""
     found = words.postings.stream(episode).find(atoms)
     if not found:
-        return _Near((), set(), set())
+        return _Near((), b"", b"")
     starts, size = words.starts(episode), len(atoms)
+    before, after = bytearray(len(starts)), bytearray(len(starts))
     nodes: list[range] = []
-    before: set[int] = set()
-    after: set[int] = set()
+    reach = _reach(words, episode, size, window)
     for begin, end in part.kept[episode]:
         first, last = bisect_left(starts, begin), bisect_left(starts, end)
-        for place in found[bisect_left(found, begin) : bisect_left(found, end - size + 1)]:
-            node = range(bisect_right(starts, place) - 1, bisect_left(starts, place + size))
-            low, high = _reach(words, episode, (place, place + size), node, window)
-            before.update(range(max(first, low), node.start))
-            after.update(range(node.stop, min(last, high)))
+        places = found[bisect_left(found, begin) : bisect_left(found, end - size + 1)]
+        begins = map(bisect_right, repeat(starts), places)
+        ends = map(bisect_left, repeat(starts), [place + size for place in places])
+        for place, after_first, stop in zip(places, begins, ends, strict=True):
+            node = range(after_first - 1, stop)
+            low, high = reach(place, node)
+            if (low := max(first, low)) < node.start:
+                before[low : node.start] = b"\1" * (node.start - low)
+            if stop < (high := min(last, high)):
+                after[stop:high] = b"\1" * (high - stop)
             nodes.append(node)
-    touched = frozenset(chain.from_iterable(nodes))
-    return _Near(nodes, before - touched, after - touched)
+    for node in nodes:
+        before[node.start : node.stop] = after[node.start : node.stop] = bytes(len(node))
+    return _Near(nodes, before, after)
 
 
-def _reach(words: Words, episode: int, place: tuple[int, int], node: range, window: Window) -> tuple[int, int]:
-    """The first word of a window, and the one after the last."""
-    if not window.seconds:
-        return node.start - int(window.size), node.stop + int(window.size)
-    times, starts = words.postings.times(episode), words.starts(episode)
+def _reach(words: Words, episode: int, size: int, window: Window) -> Callable[[int, range], tuple[int, int]]:
+    """What tells the first word of the window of a place with its words, and the one after the last."""
     far = round(window.size * 1000)
-    begin, end = times.at(place[0]) - far, times.until(place[1]) + far
-    return bisect_left(starts, begin, key=times.at), bisect_left(starts, end, key=times.at)
+    if not window.seconds:
+        return lambda place, node: (node.start - int(window.size), node.stop + int(window.size))
+    times, starts = words.postings.times(episode), words.starts(episode)
+
+    def first_at(milliseconds: int) -> int:
+        if times.looks_inside:
+            return bisect_left(starts, milliseconds, key=times.at)
+        return bisect_left(starts, times.first[bisect_left(times.starts, milliseconds)])
+
+    return lambda place, node: (first_at(times.at(place) - far), first_at(times.until(place + size) + far))
 
 
-def _before(near: _Near) -> Iterable[int]:
-    return near.before
+def _count(words: Words, there: Mapping[int, bytes | bytearray], wanted: frozenset[int]) -> Counter[int]:
+    """How often each wanted word is where there is a 1."""
+    return count(filter(wanted.__contains__, compress(words[number], where)) for number, where in there.items())
 
 
-def _after(near: _Near) -> Iterable[int]:
-    return near.after
-
-
-def _beside(near: _Near) -> Iterable[int]:
-    return near.before | near.after
-
-
-def _count(words: Words, near: Mapping[int, _Near], side: Callable[[_Near], Iterable[int]]) -> Counter[int]:
-    return count(map(words[episode].__getitem__, side(found)) for episode, found in near.items())
-
-
-def _scores(beside: Counter[int], totals: Counter[int], places: int, least: int) -> Iterator[_Score]:
+def _scores(
+    beside: Counter[int], totals: Counter[int], places: int, least: int, left_out: Container[int]
+) -> Iterator[_Score]:
     """The measures of what is near more often than by chance."""
     size, room = totals.total(), beside.total()
     for word, n in beside.items():
-        if n >= least and n * size > room * totals[word]:
+        if n >= least and n * size > room * totals[word] and word not in left_out:
             g2 = contingency(n, room, totals[word], size)
             if g2 >= _ENOUGH:
                 yield _Score(word, n, log_dice(n, places, totals[word]), g2)
 
 
-def _firsts(words: Words, near: Mapping[int, _Near], wanted: Container[int]) -> dict[int, Spread]:
+def _firsts(
+    words: Words, near: Mapping[int, _Near], beside: Mapping[int, bytes], wanted: frozenset[int]
+) -> dict[int, Spread]:
     """How many episodes have each word near a place, and the first moment that has both."""
     episodes: Counter[int] = Counter()
     first: dict[int, tuple[str, float, str]] = {}
     for episode, found in near.items():
-        here: set[int] = set()
-        for at in sorted(found.before | found.after):
-            word = words[episode][at]
-            if word in wanted and word not in here:
-                here.add(word)
-                if word not in first:
-                    node = min(found.nodes, key=lambda node: abs(node.start - at))
-                    begin, last = min(at, node.start), max(at, node.stop - 1)
-                    first[word] = moment(words, episode, begin, last - begin + 1)
+        said = words[episode]
+        here = wanted.intersection(compress(said, beside[episode]))
         episodes.update(here)
+        missing = here - first.keys()
+        for at in compress(range(len(said)), beside[episode]) if missing else ():
+            if said[at] in missing:
+                missing -= {said[at]}
+                node = min(found.nodes, key=lambda node: abs(node.start - at))
+                begin, last = min(at, node.start), max(at, node.stop - 1)
+                first[said[at]] = moment(words, episode, begin, last - begin + 1)
     return {word: Spread(episodes[word], *place) for word, place in first.items()}

@@ -22,7 +22,10 @@ CONTEXT = 40
 """Characters on each side."""
 _NEIGHBOURS = 12
 """Atoms on each side that are compared."""
-
+_ACROSS = ("left", "right")
+"""The orders that go back and forth between the episodes, so that the texts of all are kept."""
+_KEPT = 8
+"""Episodes otherwise."""
 
 _Key = Callable[[Place], Any]
 """What places are sorted by."""
@@ -73,7 +76,8 @@ def concordance(
     if sample is not None and sample < total:
         found = random.Random(seed).sample(found, sample)
     first = nsmallest(len(found) if limit is None else limit, found, SORTS[sort](postings))
-    return Concordance(first, Lines(postings, plan, context).make, total, episodes, damped)
+    kept = None if sort in _ACROSS else _KEPT
+    return Concordance(first, Lines(postings, plan, context, kept).make, total, episodes, damped)
 
 
 def _find(postings: Postings, plan: Plan) -> tuple[list[Place], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from search.postings import Postings
 from search.query.tree import Filter
 
 if TYPE_CHECKING:
+    from indexer.dictionary import Dictionary
     from search.explore.collocations import Collocate, Window
     from search.explore.concordance import Concordance
     from search.explore.dispersion import Dispersion
@@ -242,13 +243,18 @@ class Explorer:
         forms = Forms(self.postings, read_aliases(self._lexicons, self.postings.folding))
         return expanded(plan, forms, self.postings.total_atoms)
 
-    def _known(self) -> Callable[[str], bool]:
-        """The test of a word that the dictionary or a lexicon has."""
+    @cached_property
+    def _dictionary(self) -> Dictionary:
         from indexer.dictionary_file import open_dictionary
         from indexer.home import default_cache
+
+        return open_dictionary(default_cache())
+
+    def _known(self) -> Callable[[str], bool]:
+        """The test of a word that the dictionary or a lexicon has."""
         from indexer.lexicon import folded_words
 
-        dictionary = open_dictionary(default_cache())
+        dictionary = self._dictionary
         files = [path for path in self._lexicons if path.is_file()]
         own = self.postings.lexicon.union(*(folded_words(path, self.postings.folding) for path in files))
         return lambda word: word in own or dictionary.frequency(word) > 0

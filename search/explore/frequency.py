@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from search.explore.grams import Gram, learn
@@ -42,20 +42,27 @@ def frequent(
     a single letter. None crosses the end of a sentence."""
     runs, size = list(words.runs(part, sizes[1] > 1)), words.size(part.kept)
     left_out = frozenset() if function_words else words.empty
-    top = _top(runs, sizes, limit, least, left_out)
+    top = _top(runs, sizes, limit, least, left_out, words.counts(part))
     having = episode_counts(words, part, (gram for gram, _ in top))
     rows = [Term(words.text(gram), count, per_million(count, size), having[gram]) for gram, count in top]
     return Listing(rows, size, words.size(part.damped))
 
 
-def _top(runs: Runs, sizes: Sizes, limit: int | None, least: int, left_out: Container[int]) -> list[tuple[Gram, int]]:
-    """The most frequent grams with their counts. None that is among the first has fewer than the last of those of a
-    sample, so that nothing rarer is counted any further."""
-    if limit is not None and len(runs) >= _SAMPLED:
+def _top(
+    runs: Runs,
+    sizes: Sizes,
+    limit: int | None,
+    least: int,
+    left_out: Container[int],
+    counts: Mapping[int, int] | None = None,
+) -> list[tuple[Gram, int]]:
+    """The most frequent grams with their counts; those of the words may be known. None that is among the first has
+    fewer than the last of those of a sample, so that nothing rarer is counted any further."""
+    if limit is not None and sizes[1] > 1 and len(runs) >= _SAMPLED:
         sample = _top(runs[::_SAMPLED], sizes, limit, least, left_out)
         least = sample[-1][1] if len(sample) == limit else least
     shortest, longest = sizes
-    learnt = learn(runs, longest, least, lambda word: word not in left_out)
+    learnt = learn(runs, longest, least, lambda word: word not in left_out, counts)
     found = [one for size in learnt if size.words >= shortest for one in size.grams()]
     return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
 

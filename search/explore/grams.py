@@ -7,6 +7,7 @@ Fast algorithms for mining association rules, 1994).
 
 from __future__ import annotations
 
+import re
 import sys
 from array import array
 from collections import Counter
@@ -18,49 +19,34 @@ from search.explore.words import Runs
 Gram = tuple[int, ...]
 """Words in a row, by number."""
 
-_SMALL, _LARGE, _PAIR = "H", "I", "Q"
-"""Arrays of small numbers, of larger ones, and of two of those beside each other; two small ones are a large one."""
-_MOST_SMALL = 0xD7FF
-"""As characters, the next ones would be halves of others."""
-_WIDER = {_SMALL: _LARGE, _LARGE: _PAIR}
+_WIDTH = 1 << 32
+"""A key holds two numbers of 32 bits, the first of them in the high half."""
+_HIGH = 1 if sys.byteorder == "little" else 0
 
 
 class Size:
     """The grams of one size, numbered from 1; 0 is a rare one. `counts` tells how often each occurs."""
 
-    def __init__(self, counts: Mapping[int, int], before: Size | None = None, most: int = 0) -> None:
-        """`counts` is by key: a word, or two grams of the size before, the second in the higher bits. Most words are
-        not above `most`."""
+    def __init__(self, counts: Mapping[int, int], before: Size | None = None) -> None:
+        """`counts` is by key: a word, or two grams of the size before."""
         self.before = before
         self.words: int = before.words + 1 if before else 1
-        self._code = _SMALL if len(counts) <= _MOST_SMALL else _LARGE
-        self._bits: int = 8 * array(before._code).itemsize if before else 0
         self.counts = (0, *counts.values())
         self._keys = (0, *counts)
         self._numbers = {key: number for number, key in enumerate(counts, 1)}
-        self._most = max(most, *self._keys) if before is None else 0
 
     def runs(self, before: Runs) -> Runs:
         """Runs of words, or of grams of the size before, as those of the grams that begin there."""
-        if self.before:
-            return self._numbered(map(_pairs, before))
-        # There are not many words, and a list is faster to look into.
-        table = [0] * (self._most + 1)
-        for number, key in enumerate(self._keys):
-            table[key] = number
-        try:
-            return [array(self._code, map(table.__getitem__, run)) for run in before]
-        except IndexError:  # words of another part
-            return self._numbered(before)
-
-    def _numbered(self, keys: Iterable[array[int]]) -> Runs:
         known = self._numbers.get
-        return [array(self._code, map(known, run, repeat(0))) for run in keys]
+        return [array("I", map(known, run, repeat(0))) for run in (map(_pairs, before) if self.before else before)]
 
-    def then(self, counts: Mapping[int, int], least: int) -> Size:
-        """The next size, of pairs of these grams and how often each is: of those that come so often."""
-        mask = (1 << 8 * array(self._code).itemsize) - 1
-        return Size({key: n for key, n in counts.items() if n >= least and key & mask and key > mask}, self)
+    def by_number(self, counts: Mapping[int, int]) -> Counter[int]:
+        """Counts by key as counts by number."""
+        return Counter({number: counts.get(key, 0) for key, number in self._numbers.items()})
+
+    def in_company(self, runs: Runs) -> Runs:
+        """Runs of its grams without what no longer gram can be made of."""
+        return list(map(_in_company, runs)) if len(self.counts) <= sys.maxunicode else runs
 
     def gram(self, number: int) -> Gram:
         """The words of a gram."""
@@ -71,8 +57,7 @@ class Size:
 
     def halves(self, number: int) -> tuple[int, int]:
         """What a gram is made of: its words but the last, and its words but the first, of the size before."""
-        key = self._keys[number]
-        return key & ((1 << self._bits) - 1), key >> self._bits
+        return divmod(self._keys[number], _WIDTH)
 
     def cuts(self, number: int) -> Iterator[tuple[int, int]]:
         """How often the two parts of a gram are, for every way to cut it in two."""
@@ -99,14 +84,14 @@ def learn(
     counts: Mapping[int, int] | None = None,
 ) -> Iterator[Size]:
     """The grams of one word, two and up to `longest`, of those words that are wanted; each at least so often. A 0 is
-    no word. `counts` are those of all words, where they are known already."""
+    no word. `counts` are those of the words in the runs, where they are known already."""
     counts = count(runs) if counts is None else counts
-    often = {word: n for word, n in counts.items() if word and n >= least and wanted(word)}
-    size = Size(often, most=max(counts, default=0))
+    size = Size({word: n for word, n in counts.items() if word and n >= least and wanted(word)})
     yield size
     while size.words < longest:
-        runs = list(map(_in_company, size.runs(runs)))
-        size = size.then(count(map(_pairs, runs)), least)
+        runs = size.in_company(size.runs(runs))
+        counts = count(map(_pairs, runs))
+        size = Size({key: n for key, n in counts.items() if n >= least and all(divmod(key, _WIDTH))}, size)
         yield size
 
 
@@ -115,43 +100,45 @@ def count(runs: Iterable[Iterable[int]]) -> Counter[int]:
     return Counter(chain.from_iterable(runs))
 
 
-def recount(sizes: Iterable[Size], runs: Runs) -> Iterator[Counter[int]]:
-    """How often the grams of each size are in other runs; each size goes on from the one before."""
+def recount(sizes: Iterable[Size], runs: Runs, counts: Mapping[int, int] | None = None) -> Iterator[Counter[int]]:
+    """How often the grams of each size are in other runs; each size goes on from the one before. `counts` are those of
+    the words in these runs, where they are known already."""
     for size in sizes:
-        found = size.runs(runs)
-        yield count(found)
-        runs = list(map(_in_company, found))
+        if counts is not None and size.before is None:
+            yield size.by_number(counts)
+            found = size.runs(runs)
+        else:
+            found = size.runs(runs)
+            yield count(found)
+        runs = size.in_company(found)
 
 
 def _pairs(run: array[int]) -> array[int]:
-    """A number for every two neighbours of a run: their bits beside each other, those of the second higher.
+    """A key for every two neighbours of a run, which are laid beside each other in memory and read as one number.
 
-    >>> _pairs(array("H", [5, 6, 7])) == array("I", [5 + (6 << 16), 6 + (7 << 16)])
-    True
+    >>> [divmod(key, _WIDTH) for key in _pairs(array("I", [7, 0, 5]))]
+    [(7, 0), (0, 5)]
     """
-    pairs = array(_WIDER[run.typecode])
-    if len(run) > 1:
-        # Millions are counted: they are put together as bytes, in loops that run in C.
-        beside = array(run.typecode, bytes(2 * run.itemsize * (len(run) - 1)))
-        beside[_LOW::2], beside[1 - _LOW :: 2] = run[:-1], run[1:]
-        pairs.frombytes(beside.tobytes())
-    return pairs
+    beside = array("I", bytes(2 * run.itemsize * max(0, len(run) - 1)))
+    beside[_HIGH::2] = run[:-1]
+    beside[1 - _HIGH :: 2] = run[1:]
+    return array("Q", beside.tobytes())
 
 
-_LOW = 0 if sys.byteorder == "little" else 1
-_ENCODINGS = {code: f"utf-{8 * array(code).itemsize}-{sys.byteorder[0]}e" for code in (_SMALL, _LARGE)}
+_UTF_32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
+_COMPANY = re.compile("[^\0]{2,}")
 
 
 def _in_company(run: array[int]) -> array[int]:
-    """A run without what no longer gram can be made of: grams that have no other beside them, and most of the zeros.
+    """A run without the grams that have no other beside them, and without most of the zeros.
 
     >>> list(_in_company(array("I", [0, 7, 0, 0, 5, 6, 0, 8, 0, 1, 2, 3])))
     [5, 6, 0, 1, 2, 3]
     """
-    if max(run, default=0) > sys.maxunicode:
-        return run
-    # As characters, of which strings are split in C.
-    encoding = _ENCODINGS[run.typecode]
-    stretches = run.tobytes().decode(encoding, "surrogatepass").split("\0")
-    kept = "\0".join([stretch for stretch in stretches if len(stretch) > 1])
-    return array(run.typecode, kept.encode(encoding, "surrogatepass"))
+    return array("I", "\0".join(_COMPANY.findall(as_text(run))).encode(_UTF_32, "surrogatepass"))
+
+
+def as_text(run: array[int]) -> str:
+    """A run as characters with its numbers, none of which is above `sys.maxunicode`: what looks through strings looks
+    in C."""
+    return run.tobytes().decode(_UTF_32, "surrogatepass")

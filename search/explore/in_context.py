@@ -3,9 +3,11 @@ is in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, overload
 
 from indexer.atoms import is_single
 from search.context import Characters
@@ -46,101 +48,95 @@ class Place(NamedTuple):
 class Lines:
     """Makes the lines of the places of a plan."""
 
-    def __init__(self, postings: Postings, plan: Plan, context: int) -> None:
-        """`context` is in characters."""
+    def __init__(self, postings: Postings, plan: Plan, context: int, kept: int | None) -> None:
+        """`context` is in characters; `kept` is how many episodes are held ready, None for all."""
         self._postings = postings
         self._plan = plan
         self._context = context
-        self._texts: dict[int, tuple[Sequence[str], Sequence[str], Characters]] = {}
+        self._of = lru_cache(kept)(self._read)
 
     def make(self, place: Place) -> Line:
-        episode, times = self._postings.episode(place.episode), self._postings.times(place.episode)
-        texts, speakers, characters = self._of(place.episode)
-        pieces = characters.pieces(place.begin, place.end)
+        number, begin, end, name, way = place
+        episode, times = self._postings.episode(number), self._postings.times(number)
+        cues, speakers, characters = self._of(number)
+        pieces = characters.pieces(begin, end)
         (first, start, _), (last, _, stop) = pieces[0], pieces[-1]
-        begin = times.at(place.begin) / 1000
-        term = self._plan.terms[place.term]
+        start, stop = start + cues.begins[first], stop + cues.begins[last]
+        seconds = times.at(begin) / 1000
+        term = self._plan.terms[name]
         return Line(
-            before=self._before(texts, first, start),
-            match=_between(texts, (first, start), (last, stop)),
-            after=self._after(texts, last, stop),
+            before=cues.text[max(0, start - self._context) : start],
+            match=cues.text[start:stop],
+            after=cues.text[stop : stop + self._context],
             term=term.label,
-            how=term.alternatives[place.way].how,
+            how=term.alternatives[way].how,
             episode=episode.id,
             title=episode.title,
             date=episode.date,
-            start=begin,
-            end=times.until(place.end) / 1000,
+            start=seconds,
+            end=times.until(end) / 1000,
             speaker=speakers[first],
-            url=link_at(episode, begin),
+            url=link_at(episode, seconds),
         )
 
-    def _of(self, episode: int) -> tuple[Sequence[str], Sequence[str], Characters]:
-        known = self._texts.get(episode)
-        if known is None:
-            stored, speakers = self._postings.text(episode)
-            texts = _Remembered(stored)
-            characters = Characters(texts, self._postings.times(episode), self._postings.folding)
-            known = self._texts[episode] = texts, speakers, characters
-        return known
-
-    def _before(self, texts: Sequence[str], cue: int, end: int) -> str:
-        text, furthest = plain(texts[cue][:end]), max(0, cue - self._context)
-        while len(text) < self._context and cue > furthest:
-            cue -= 1
-            text = joined(plain(texts[cue]), text)
-        return text[max(0, len(text) - self._context) :]
-
-    def _after(self, texts: Sequence[str], cue: int, start: int) -> str:
-        text, furthest = plain(texts[cue][start:]), min(len(texts) - 1, cue + self._context)
-        while len(text) < self._context and cue < furthest:
-            cue += 1
-            text = joined(text, plain(texts[cue]))
-        return text[: self._context]
+    def _read(self, episode: int) -> tuple[_Joined, Sequence[str], Characters]:
+        stored, speakers = self._postings.text(episode)
+        cues = _Joined(stored)
+        return cues, speakers, Characters(cues, self._postings.times(episode), self._postings.folding)
 
 
-class _Remembered(Sequence[str]):
-    """The texts of cues, each put together once: contexts overlap."""
+_BORDER = "\0"
+"""Stands in no text."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
-        self._known: dict[int, str] = {}
+
+class _Joined(Sequence[str]):
+    """The cues of an episode as one `text` on one line, between them a space where their script has them between
+    words. Each begins at its place of `begins`."""
+
+    def __init__(self, cues: Iterable[str]) -> None:
+        pieces = one_line(_BORDER.join(cues)).split(_BORDER)
+        begins, ends = [], []
+        end, last = 0, ""
+        for at, piece in enumerate(pieces):
+            if piece:
+                if last and not (_is_close(last) or _is_close(piece[0])):
+                    pieces[at] = " " + piece
+                    end += 1
+                last = piece[-1]
+            begins.append(end)
+            end += len(piece)
+            ends.append(end)
+        self.text = "".join(pieces)
+        self.begins, self._ends = array("I", begins), array("I", ends)
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self.begins)
 
-    def __getitem__(self, cue: int) -> str:  # type: ignore[override]
-        known = self._known.get(cue)
-        if known is None:
-            known = self._known[cue] = self._texts[cue]
-        return known
-
-
-def _between(texts: Sequence[str], first: tuple[int, int], last: tuple[int, int]) -> str:
-    """The text from one place (cue, character) to another."""
-    if first[0] == last[0]:
-        return plain(texts[first[0]][first[1] : last[1]])
-    text = plain(texts[first[0]][first[1] :])
-    for cue in range(first[0] + 1, last[0]):
-        text = joined(text, plain(texts[cue]))
-    return joined(text, plain(texts[last[0]][: last[1]]))
+    @overload
+    def __getitem__(self, cue: int) -> str: ...
+    @overload
+    def __getitem__(self, cue: slice) -> Sequence[str]: ...
+    def __getitem__(self, cue: int | slice) -> str | Sequence[str]:
+        if isinstance(cue, slice):
+            return [self[one] for one in range(*cue.indices(len(self)))]
+        return self.text[self.begins[cue] : self._ends[cue]]
 
 
-def plain(text: str) -> str:
-    """A text on one line."""
-    return text.replace("\r", "").replace("\n", " ").replace("\t", " ")
+def joined(cues: Iterable[str]) -> str:
+    """Cues in a row as one text.
 
-
-def joined(one: str, other: str) -> str:
-    """Two cues in a row as one text: with a space between, where the script has them between words.
-
-    >>> joined("语音", "识别"), joined("speech", "to text"), joined("用", "GPU")
+    >>> joined(["语音", "识别"]), joined(["speech", "to text"]), joined(["用", "GPU"])
     ('语音识别', 'speech to text', '用GPU')
     """
-    apart = one and other and not any(map(_is_close, (one[-1], other[0])))
-    return f"{one} {other}" if apart else one + other
+    return _Joined(cues).text
 
 
+def one_line(text: str) -> str:
+    """A text of the same length on one line."""
+    return text.replace("\r", " ").replace("\n", " ").replace("\t", " ")
+
+
+@lru_cache(4096)
 def _is_close(character: str) -> bool:
     """True for a character that needs no space beside it: Han, kana, their punctuation, or a space."""
     wide = "\u3000" <= character <= "\u303f" or "\uff00" <= character <= "\uffef"

@@ -64,9 +64,10 @@ def _keys(
     enough = critical(significance)
     # What the other part has none of scores highest, and must be there so often to score enough.
     least = max(least, math.ceil(enough / (2 * math.log((size + other_size) / size))))
-    learnt = list(learn(runs, sizes[1], least, lambda word: word not in left_out))
+    learnt = list(learn(runs, sizes[1], least, lambda word: word not in left_out, words.counts(part)))
+    others = recount(learnt, list(words.runs(other, sentences)), words.counts(other))
     keys = []
-    for grams, elsewhere in zip(learnt, recount(learnt, list(words.runs(other, sentences))), strict=True):
+    for grams, elsewhere in zip(learnt, others, strict=True):
         if grams.words < sizes[0]:
             continue
         for number, count in enumerate(grams.counts):

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexer.stream import is_basic
@@ -31,9 +32,10 @@ _COHESION = 3.0
 """Bits. Below, words stand beside each other because each is common."""
 _FREEDOM = 1.0
 """Bits. Below, what stands beside a text is nearly always the same, and part of it."""
-_LOOKED_AT = 10
-"""Candidates whose neighbours are looked at, for each word wanted; those that hold together best."""
-_LEAST_LOOKED_AT = 300
+_AT_ONCE = 128
+"""Candidates whose neighbours are looked at in the first round, the most promising; in each later round twice as
+many."""
+_END = array("I", [0])
 _ONCE_IN = 200_000
 """Words. What comes less often than that, or three times, is no candidate."""
 
@@ -75,8 +77,8 @@ class _Candidate:
     episodes: set[int] = field(default_factory=set)
     first: tuple[int, int, int] | None = None
     """Where it comes first: the episode, the word, and how many words it is there."""
-    left: Counter[int] = field(default_factory=Counter)
-    right: Counter[int] = field(default_factory=Counter)
+    left: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
+    right: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, cut: Gram, count: int, cohesion: float) -> None:
         """Another way in which it is cut."""
@@ -112,11 +114,7 @@ def new_words(
     size = words.size(part.kept)
     least = max(3, size // _ONCE_IN) if least is None else max(2, least)
     found = sorted(_candidates(words, part, known, least), key=lambda one: (-one.promise, one.text))
-    if limit is not None:
-        found = found[: max(_LEAST_LOOKED_AT, _LOOKED_AT * limit)]
-    _look_around(words, part, found)
-    free = (one for one in found if min(one.entropies) >= _FREEDOM)
-    best = sorted(free, key=lambda one: (-one.score, one.text))[:limit]
+    best = _best(words, part, found, limit)
     if sort == "count":
         best.sort(key=lambda one: -one.count)
     return Listing([_row(words, one) for one in best], size, words.size(part.damped))
@@ -129,23 +127,40 @@ def _row(words: Words, one: _Candidate) -> NewWord:
     return NewWord(one.text, one.score, one.count, one.cohesion, left, right, len(one.episodes), *there)
 
 
+def _best(words: Words, part: Part, found: Sequence[_Candidate], limit: int | None) -> list[_Candidate]:
+    """The likeliest of some candidates, the most promising of which come first: no others are looked at than those that
+    may still be among the likeliest."""
+    best: list[_Candidate] = []
+    begin, end = 0, len(found) if limit is None else _AT_ONCE
+    while begin < len(found) and not (best and len(best) == limit and found[begin].promise < best[-1].score):
+        _look_around(words, part, found[begin:end])
+        free = (one for one in found[begin:end] if min(one.entropies) >= _FREEDOM)
+        best = sorted((*best, *free), key=lambda one: (-one.score, one.text))[:limit]
+        begin, end = end, 3 * end
+    return best
+
+
 def _candidates(words: Words, part: Part, known: Callable[[str], bool], least: int) -> list[_Candidate]:
     """The texts of one to four words that hold together and are not known."""
     runs = list(words.runs(part, sentences=True))
     counts = words.counts(part)
     total = counts.total()
     characters = _characters(words, counts)
+    all_characters = sum(characters.values())
     left_out = words.numbers(FUNCTION_WORDS)
-    is_han = [False, *(is_basic(word[0]) for word in words.vocabulary[1:])]
     found: dict[str, _Candidate] = {}
-    for size in learn(runs, _MOST_PARTS, least, lambda word: is_han[word] and word not in left_out, counts):
+
+    def wanted(word: int) -> bool:
+        return is_basic(words.vocabulary[word][0]) and word not in left_out
+
+    for size in learn(runs, _MOST_PARTS, least, wanted, counts):
         for number, n in enumerate(size.counts):
             gram = size.gram(number) if number else ()
             text = "".join(map(words.vocabulary.__getitem__, gram))
             if not 1 < len(text) <= _LONGEST or _is_phrase(text, gram) or known(text):
                 continue
             if size.words == 1:
-                cohesion = _cohesion(n, _guessed(text, n, characters, words, counts), characters.total())
+                cohesion = _cohesion(n, _guessed(text, n, characters, words, counts), all_characters)
             else:
                 cohesion = _cohesion(n, size.cuts(number), total)
             if cohesion >= _COHESION:
@@ -168,9 +183,9 @@ def _guessed(
     return ((alone(text[:at]), alone(text[at:])) for at in range(1, len(text)))
 
 
-def _characters(words: Words, counts: Mapping[int, int]) -> Counter[str]:
+def _characters(words: Words, counts: Mapping[int, int]) -> Mapping[str, int]:
     """How often each character is."""
-    characters: Counter[str] = Counter()
+    characters: defaultdict[str, int] = defaultdict(int)
     for number, n in counts.items():
         for character in words.vocabulary[number]:
             characters[character] += n
@@ -186,11 +201,11 @@ def _look_around(words: Words, part: Part, candidates: Iterable[_Candidate]) -> 
     """Counts what stands beside the candidates; the ends of a run are like no word."""
     by_cut = {cut: candidate for candidate in candidates for cut in candidate.cuts}
     for here in look_up(words, part, by_cut):
-        run = (0, *here.run, 0)
+        run = here.run + _END  # which is before the first word as well, at -1
         for gram, at in here.grams:
             candidate = by_cut[gram]
-            candidate.left[run[at]] += 1
-            candidate.right[run[at + len(gram) + 1]] += 1
+            candidate.left[run[at - 1]] += 1
+            candidate.right[run[at + len(gram)]] += 1
             candidate.episodes.add(here.episode)
             if candidate.first is None:
                 candidate.first = here.episode, here.word(at), len(gram)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, compress, count
 from typing import NamedTuple
 
-from search.explore.grams import Gram
+from search.explore.grams import Gram, as_text
 from search.explore.part import Part
 from search.explore.words import Words
+
+_FEW = 256
+"""Words that are quickly looked for one by one in a run as characters; of more, each word of a run is looked up."""
 
 
 class Spread(NamedTuple):
@@ -52,13 +57,36 @@ def spread(words: Words, part: Part, grams: Iterable[Gram]) -> dict[Gram, Spread
 def episode_counts(words: Words, part: Part, grams: Iterable[Gram]) -> Counter[Gram]:
     """How many episodes of a part have each gram."""
     wanted = set(grams)
-    alone = {gram[0]: gram for gram in wanted if len(gram) == 1}
-    longer = [gram for gram in wanted if len(gram) > 1]
-    having: dict[int, set[Gram]] = {episode: set() for episode in part.kept}
-    for here in look_up(words, part, longer):
-        having[here.episode].update(map(alone.__getitem__, alone.keys() & set(here.run)))
-        having[here.episode].update(gram for gram, _ in here.grams)
+    having: defaultdict[int, set[Gram]] = defaultdict(set)
+    find = _which(wanted, words)
+    for episode, _, run in _runs(words, part):
+        having[episode] |= find(run)
     return Counter(chain.from_iterable(having.values()))
+
+
+def _which(grams: Collection[Gram], words: Words) -> Callable[[array[int]], set[Gram]]:
+    """What tells which of the grams are in a run."""
+    if len(grams) <= _FEW and len(words.vocabulary) <= sys.maxunicode:
+        texts = [("".join(map(chr, gram)), gram) for gram in grams]
+
+        def find(run: array[int]) -> set[Gram]:
+            said = as_text(run)
+            return {gram for text, gram in texts if text in said}
+
+        return find
+    sizes = {size: {gram for gram in grams if len(gram) == size} for size in set(map(len, grams))}
+    return lambda run: {
+        gram
+        for size, wanted in sizes.items()
+        for gram in wanted.intersection(zip(*(run[at:] for at in range(size)), strict=False))
+    }
+
+
+def _runs(words: Words, part: Part) -> Iterator[tuple[int, int, array[int]]]:
+    """Each run of a part: its episode, the first of its words, and its words with a 0 between two sentences."""
+    for episode, regions in part.kept.items():
+        for first, end in words.spans(episode, regions):
+            yield episode, first, words.sentences(episode, first, end)
 
 
 def look_up(words: Words, part: Part, grams: Iterable[Gram]) -> Iterator[Here]:
@@ -66,14 +94,26 @@ def look_up(words: Words, part: Part, grams: Iterable[Gram]) -> Iterator[Here]:
     by_first: defaultdict[int, list[Gram]] = defaultdict(list)
     for gram in grams:
         by_first[gram[0]].append(gram)
-    for episode, regions in part.kept.items():
-        for first, end in words.spans(episode, regions):
-            run = words.sentences(episode, first, end)
-            yield Here(episode, first, run, _places(by_first, run))
+    find = _finder(by_first, words)
+    for episode, first, run in _runs(words, part):
+        yield Here(episode, first, run, _places(by_first, run, find(run)))
 
 
-def _places(by_first: Mapping[int, Iterable[Gram]], run: array[int]) -> Iterator[tuple[Gram, int]]:
-    for at in compress(count(), map(by_first.__contains__, run)):
+def _finder(wanted: Collection[int], words: Words) -> Callable[[array[int]], Iterable[int]]:
+    """What tells the places of some words in a run."""
+    if not wanted:
+        return lambda run: ()
+    if len(wanted) > _FEW or len(words.vocabulary) > sys.maxunicode:
+        is_wanted = frozenset(wanted).__contains__
+        return lambda run: compress(count(), map(is_wanted, run))
+    find = re.compile(f"[{re.escape(''.join(map(chr, wanted)))}]").finditer
+    return lambda run: [match.start() for match in find(as_text(run))]
+
+
+def _places(
+    by_first: Mapping[int, Iterable[Gram]], run: array[int], places: Iterable[int]
+) -> Iterator[tuple[Gram, int]]:
+    for at in places:
         for gram in by_first[run[at]]:
             if len(gram) == 1 or tuple(run[at : at + len(gram)]) == gram:
                 yield gram, at

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from indexer.stream import Region
 from search.explore.function_words import FUNCTION_WORDS
-from search.explore.part import Part
+from search.explore.part import Part, minus
 from search.explore.sentences import sentence_ends
 from search.postings import Postings
 
@@ -46,7 +46,6 @@ class Words:
             self._said[episode] = array("I", map(numbers.__getitem__, units))
         self._ends: dict[int, list[int]] = {}
         self.starts = lru_cache(4096)(self._starts)
-        self._counted: tuple[Part, Counter[int]] | None = None
 
     def __getitem__(self, episode: int) -> array[int]:
         """The words of an episode in order."""
@@ -73,6 +72,27 @@ class Words:
             for first, end in self.spans(episode, regions):
                 yield self.sentences(episode, first, end) if sentences else self[episode][first:end]
 
+    def counts(self, part: Part) -> Counter[int]:
+        """How often each word is in a part. Where the rest is smaller, it is counted and taken away."""
+        rest = self._rest(part)
+        if self.size(part.kept) <= self.size(rest.kept):
+            return Counter(chain.from_iterable(self.runs(part)))
+        counts = self._totals.copy()
+        for word, n in Counter(chain.from_iterable(self.runs(rest))).items():
+            counts[word] -= n
+            if not counts[word]:
+                del counts[word]
+        return counts
+
+    @cached_property
+    def _totals(self) -> Counter[int]:
+        return Counter(chain.from_iterable(self._said.values()))
+
+    def _rest(self, part: Part) -> Part:
+        """What a part leaves out."""
+        whole = ((episode, [(0, self.postings.atoms(episode))]) for episode in self._said)
+        return Part({episode: minus(region, part.kept.get(episode, ())) for episode, region in whole}, {})
+
     def sentences(self, episode: int, first: int, end: int) -> array[int]:
         """Words of an episode, with a 0 between two sentences."""
         ends, said = self._ends_of(episode), self[episode]
@@ -93,13 +113,6 @@ class Words:
             starts = self.starts(episode) if found else ()
             known = self._ends[episode] = sorted({bisect_left(starts, atom) for atom in found})
         return known
-
-    def counts(self, part: Part) -> Counter[int]:
-        """How often each word is in a part, by number. Those of the last part are kept: most questions are about all
-        there is; nobody may change them."""
-        if self._counted is None or self._counted[0] != part:
-            self._counted = part, Counter(chain.from_iterable(self.runs(part)))
-        return self._counted[1]
 
     def number(self, text: str) -> int:
         """The number of a word, 0 for a text that is none here."""

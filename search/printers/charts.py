@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from indexer.values import Episode
@@ -23,6 +23,8 @@ Chart: TypeAlias = "dict[str, Any]"
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _WIDTH, _HEIGHT, _STEP = 720, 320, 24
+_TICK = 2
+"""How wide the tick of a moment is, in the unit of `_WIDTH`."""
 _LONGEST_LINE = 200
 _MOST_MARKS = 20_000
 """More than a picture can show."""
@@ -69,10 +71,14 @@ def _groups(found: Trend) -> Chart:
 def dispersion_chart(found: Dispersion, episodes: Mapping[str, Episode], tell: Callable[[str], None]) -> Chart:
     """A line as long as each episode, on which a tick is a moment; `tell` hears how many are too many to draw."""
     labels = _labels(found)
-    marks = (_moment_value(row, labels[row.episode], episodes[row.episode], at) for row in found for at in row.moments)
-    values = list(islice(marks, _MOST_MARKS))
-    if len(values) < (count := sum(row.count for row in found)):
-        tell(f"The picture has the first {len(values):,} of {count:,} moments: choose fewer episodes with -n")
+    spot = max((episodes[name].duration for name in labels), default=0) / _WIDTH * _TICK
+    marks = [(row, at, amount) for row in found for at, amount in _apart(row.moments, spot)]
+    values = [
+        _moment_value(row, labels[row.episode], episodes[row.episode], at, amount)
+        for row, at, amount in marks[:_MOST_MARKS]
+    ]
+    if len(values) < len(marks):
+        tell(f"The picture has the first {len(values):,} of {len(marks):,} ticks: choose fewer episodes with -n")
     lines = [{"label": label, "minutes": 0, "end": episodes[name].duration / 60} for name, label in labels.items()]
     y: Chart = {"field": "label", "type": "ordinal", "title": None, "sort": None, "axis": {"labelLimit": 300}}
     x: Chart = {"field": "minutes", "type": "quantitative", "title": "minute", "axis": {"tickMinStep": 1}}
@@ -82,7 +88,11 @@ def dispersion_chart(found: Dispersion, episodes: Mapping[str, Episode], tell: C
     rule = {"type": "rule", "color": "#ddd"}
     layers = [
         {"data": {"values": lines}, "mark": rule, "encoding": {"x": x, "x2": {"field": "end"}, "y": y}},
-        {"data": {"values": values}, "mark": {"type": "tick", "thickness": 2, "size": _STEP // 2}, "encoding": ticks},
+        {
+            "data": {"values": values},
+            "mark": {"type": "tick", "thickness": _TICK, "size": _STEP // 2},
+            "encoding": ticks,
+        },
     ]
     height = {"step": _STEP + _STEP // 2 * (len(found.evenness) - 1), "for": "position"}
     return {**_chart(_words(row.term for row in found.evenness)), "width": _WIDTH, "height": height, "layer": layers}
@@ -114,9 +124,22 @@ def _rate_value(rate: Rate, at: int) -> Chart:
     return _with_url({**value, "order": at, "date": rate.date}, rate.url)
 
 
-def _moment_value(row: Strip, label: str, episode: Episode, second: float) -> Chart:
+def _apart(moments: Iterable[float], spot: float) -> Iterator[tuple[float, int]]:
+    """The first moment of each spot of so many seconds, of which a picture cannot show more than one, and how many
+    there are.
+
+    >>> list(_apart([1.0, 4.0, 4.5, 5.9, 6.0], 2.0))
+    [(1.0, 1), (4.0, 3), (6.0, 1)]
+    """
+    for _, some in groupby(moments, lambda at: at // spot if spot else at):
+        first, *more = some
+        yield first, 1 + len(more)
+
+
+def _moment_value(row: Strip, label: str, episode: Episode, second: float, amount: int) -> Chart:
     url = link_at(episode, second)
-    hint = _hint(f"{row.term}  {clock(second)}  {label}", _how(row.episode, second, url))
+    more = f" +{amount - 1}" if amount > 1 else ""
+    hint = _hint(f"{row.term}  {clock(second)}{more}  {label}", _how(row.episode, second, url))
     return _with_url({"term": _text(row.term), "label": label, "minutes": second / 60, "hint": hint}, url)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from search.printers.display import Page, Style, clean, clock, columns
+from search.printers.display import Page, Style, clean, clock, columns, columns_of
 
 if TYPE_CHECKING:
     from search.explore.concordance import Concordance
@@ -56,12 +58,7 @@ def first_columns(text: str, width: int) -> str:
     >>> first_columns("GPU训练", 6)
     'GPU训'
     """
-    used = 0
-    for at, character in enumerate(text):
-        used += columns(character)
-        if used > width:
-            return text[:at]
-    return text
+    return text[: _fitting(text, width)]
 
 
 def last_columns(text: str, width: int) -> str:
@@ -70,9 +67,9 @@ def last_columns(text: str, width: int) -> str:
     >>> last_columns("训练GPU", 6)
     '练GPU'
     """
-    used = 0
-    for at in range(len(text) - 1, -1, -1):
-        used += columns(text[at])
-        if used > width:
-            return text[at + 1 :]
-    return text
+    return text[len(text) - _fitting(reversed(text), width) :]
+
+
+def _fitting(characters: Iterable[str], width: int) -> int:
+    """How many of some characters fit into so many columns."""
+    return bisect_right(list(accumulate(map(columns_of, characters))), width)

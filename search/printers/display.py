@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -44,6 +45,8 @@ class Page:
 
 def clean(text: str) -> str:
     """Text from a transcript, safe to print on one line: no control characters, line ends as spaces."""
+    if text.isprintable():
+        return text
     return _CONTROL.sub("", text.replace("\r", "").replace("\n", " ").replace("\t", " "))
 
 
@@ -53,10 +56,12 @@ def columns(text: str) -> int:
     >>> columns("GPU训练")
     7
     """
-    return sum(map(_columns, text))
+    return sum(map(columns_of, text))
 
 
-def _columns(character: str) -> int:
+@lru_cache(32768)
+def columns_of(character: str) -> int:
+    """How many columns a character takes."""
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
@@ -72,7 +77,7 @@ def padded(text: str, width: int) -> str:
         return text + " " * (width - columns(text))
     kept = ""
     for character in text:
-        if columns(kept) + _columns(character) > width - 1:
+        if columns(kept) + columns_of(character) > width - 1:
             break
         kept += character
     return kept + "…" + " " * (width - 1 - columns(kept))

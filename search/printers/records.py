@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from indexer.values import Episode
@@ -159,11 +160,19 @@ def _plain(value: Any) -> Any:
     """A value as JSON has it: measures with four decimals, dataclasses as objects."""
     if isinstance(value, float):
         return round(value, 4)
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, list | tuple):
         return list(map(_plain, value))
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
     return value
+
+
+@lru_cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass."""
+    return tuple(field.name for field in fields(kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,15 @@ from search.printers.records import Shape
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_NEEDS_QUOTES = re.compile(r'[",\s]')
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _CSV_END = "" if os.linesep == "\r\n" else "\r"
 """RFC 4180 ends lines with CR LF; whoever prints a line adds the rest."""
 
 
 def to_json(record: dict[str, Any]) -> str:
     """One line of JSON, Chinese as it is."""
-    return json.dumps(record, ensure_ascii=False)
+    return _JSON.encode(record)
 
 
 def to_tsv(*fields: object) -> str:
@@ -69,7 +71,7 @@ def _csv(fields: Iterable[object]) -> str:
 
 
 def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if re.search(r'[",\s]', cell) else cell
+    return '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell
 
 
 def _harmless(field: object) -> object:

@@ -1,0 +1,120 @@
+"""How long each exploration of an index takes.
+
+    python bench/explore.py INDEX [--write]
+
+Each is asked as a command of its own (cold: the whole process, its output thrown away, and its peak of memory), then
+three times in one process that has the words of the index already (warm: the median). Words are asked for that are
+common and rare in this very index. Fair: whole commands with their printing. Unfair: files are in the system's cache,
+and what the first asking of a kind remembers for the next two counts as warm. --write puts the table into
+bench/EXPLORE.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from processes import run
+from speed import machine
+from tables import Table, number
+
+HERE = Path(__file__).resolve().parent
+_ROUNDS = 3
+_RARE = 20
+"""Occurrences of the rare word."""
+
+
+class Asked(NamedTuple):
+    """A command, and the same question in process, of an `Explorer`."""
+
+    command: tuple[str, ...]
+    ask: Callable[[Any], object]
+
+
+def questions(common: str, rare: str, episode: str) -> Iterator[Asked]:
+    """What is measured. What has filters, sorts or sizes is asked in its dearest form as well."""
+    yield Asked(("summary",), lambda e: e.summary())
+    yield Asked(("terms",), lambda e: e.terms())
+    yield Asked(("terms", "--ngrams", "2-4"), lambda e: e.terms(sizes=(2, 4)))
+    yield Asked(("terms", "--ngrams", "2-3", "--all"), lambda e: e.terms(sizes=(2, 3), function_words=True))
+    yield Asked(("terms", "--new"), lambda e: e.new_words())
+    yield Asked(("chapters", episode), lambda e: e.outline(episode, given=False))
+    yield Asked(("similar", episode, "-l"), lambda e: e.similar(episode))
+    for word in (common, rare):
+        yield from of_word(word)
+
+
+def of_word(word: str) -> Iterator[Asked]:
+    yield Asked(("collocates", word), lambda e: e.collocates(word))
+    yield Asked(("trend", word), lambda e: e.trend([word]))
+    yield Asked(("trend", word, "--by", "month"), lambda e: e.trend([word], by="month"))
+    yield Asked(("dispersion", word), lambda e: e.dispersion([word]))
+    for sort in ("time", "right"):
+        ask: Callable[[Any], object] = lambda e, sort=sort: list(e.concordance(word, sort=sort))  # noqa: E731
+        yield Asked(("concordance", word, "--sort", sort), ask)
+    yield Asked(("concordance", word, "-n", "0"), lambda e: sum(1 for _ in e.concordance(word, limit=None)))
+
+
+def podseek(index: Path, *arguments: str) -> list[str]:
+    """A whole command on an index."""
+    return [sys.executable, str(HERE.parent / "cli.py"), *arguments, "--index", str(index)]
+
+
+def records(index: Path, *arguments: str) -> list[dict[str, Any]]:
+    output = run(podseek(index, *arguments, "--format", "jsonl")).output
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def warm(ask: Callable[[Any], object], explorer: object) -> float:
+    """The median of some rounds, in seconds."""
+    times = []
+    for _ in range(_ROUNDS):
+        start = time.perf_counter()
+        ask(explorer)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def measured(index: Path) -> Table:
+    terms = records(index, "terms", "--all", "-n", "0")
+    episodes = records(index, "episodes")
+    rare = next((row["term"] for row in terms if row["count"] <= _RARE), terms[-1]["term"])
+    asked = list(questions(terms[0]["term"], rare, episodes[len(episodes) // 2]["episode"]))
+    cold = [run(podseek(index, *one.command), sampled=True) for one in asked]
+    from search import open_library
+
+    with open_library(index) as library:
+        explorer = library.explore
+        explorer.words  # noqa: B018
+        rows = [
+            (" ".join(one.command), *map(number, (warm(one.ask, explorer), usage.seconds, usage.tree_mb)))
+            for one, usage in zip(asked, cold, strict=True)
+        ]
+    cues = sum(row["cues"] for row in episodes)
+    return Table(f"{cues:,} cues in {len(episodes):,} episodes", ("", "warm, s", "cold, s", "peak, MB"), tuple(rows))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    about = "\n".join(f"- {key}: {value}" for key, value in machine("given transcripts").items())
+    table = measured(options.index)
+    print(table.plain())
+    if options.write:
+        head = "# Exploring\n\nWritten by `python bench/explore.py INDEX --write`; do not edit. How it is measured"
+        page = f"{head} stands in the first lines of `bench/explore.py`.\n\n{about}\n\n{table.markdown()}"
+        (HERE / "EXPLORE.md").write_text(page, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
