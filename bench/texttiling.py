@@ -64,10 +64,6 @@ def _cosine(one: Mapping[int, int], other: Mapping[int, int]) -> float:
     return product / lengths if lengths else 0.0
 
 
-def _square(counts: Iterable[int]) -> int:
-    return sum(count * count for count in counts)
-
-
 def _square(counts: Mapping[int, int]) -> int:
     return sum(count * count for count in counts.values())
 

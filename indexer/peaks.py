@@ -46,12 +46,11 @@ def places_of_characters(units: str) -> dict[str, list[int]]:
 
 def _said(times: Times) -> list[int]:
     """When each atom is said, in milliseconds; where times go backwards, zero, so that none is far from another."""
-    if any(map(gt, times.starts, times.starts[1:])):
-        return [0] * times.first[-1]
     said: list[int] = []
     for start, (first, end) in zip(times.starts, pairwise(times.first), strict=True):
         said += map(times.at, range(first, end)) if times.looks_inside else [start] * (end - first)
-    return said
+    # Also inside cues that overlap, and in marks: what is later may not be said before.
+    return [0] * len(said) if any(map(gt, said, said[1:])) else said
 
 
 def _peak(places: Sequence[int], said: Sequence[int], began: Sequence[int]) -> int:

@@ -64,7 +64,9 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
         for window in _beside(model, episode, exact[episode], standing, floor):
             best.append(window)
             if _holds_any(standing, window):
-                (heapq.heappushpop if len(scores) == model.most_windows else heapq.heappush)(scores, window.score)
+                heapq.heappush(scores, window.score)
+                if len(scores) > model.most_windows:
+                    heapq.heappop(scores)
     return heapq.nlargest(model.most_windows, best, key=lambda window: window.score)
 
 

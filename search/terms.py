@@ -13,7 +13,7 @@ from typing import Protocol
 
 from indexer.atoms import is_single
 from indexer.peaks import RUN_ATOMS
-from indexer.stream import Region
+from indexer.stream import Region, is_basic
 from search.places import within, word_places, word_places_within
 from search.postings import Postings
 
@@ -262,12 +262,12 @@ def count_atoms(postings: Postings, atoms: Sequence[str]) -> int:
 
 
 def _atom_count(postings: Postings, atom: str) -> int:
-    return postings.char_count(atom) if is_single(atom) else postings.word_count(atom)
+    return postings.char_count(atom) if is_basic(atom) else postings.word_count(atom)
 
 
 def _atom_episodes(postings: Postings, atom: str) -> dict[int, int]:
-    return postings.char_episodes(atom) if is_single(atom) else postings.word_episodes(atom)
+    return postings.char_episodes(atom) if is_basic(atom) else postings.word_episodes(atom)
 
 
 def _atom_peaks(postings: Postings, atom: str) -> dict[int, int]:
-    return postings.char_peaks(atom) if is_single(atom) else postings.word_peaks(atom)
+    return postings.char_peaks(atom) if is_basic(atom) else postings.word_peaks(atom)

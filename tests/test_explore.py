@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import search
 from indexer.errors import QueryProblem
 from search import Filter, Library
 from search.explore.collocations import Window
+from search.explore.explorer import Explorer
 from search.explore.part import choose
 from search.explore.words import Words
 
@@ -243,3 +244,37 @@ def test_rows_are_plain_values(sample: Library) -> None:
 
 
 KETTLE_LIKE = [Filter("title", "电池")]
+
+
+def test_where_times_stand_still_chapters_and_rates_still_tell_what_is_there(tools: Tools) -> None:
+    lines = [(0.0, 0.0, text) for text in ("苹果很甜", "香蕉很甜", "苹果好吃")]
+    with tools.library({"still": lines, "timed": spaced([f"苹果{n}" for n in range(900)])}) as library:
+        (section,) = library.explore.outline("still")
+        assert section.line == "苹果很甜"
+        (by_show,) = library.explore.trend("苹果", by="show")
+        assert (by_show.count, round(by_show.per_hour)) == (902, 900)
+
+
+def test_an_episode_without_a_word_has_no_chapters(tools: Tools) -> None:
+    with tools.library({"silent": [(0.0, 3.0, "……")], "other": spaced(["苹果"])}) as library:
+        assert list(library.explore.outline("silent")) == []
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda explore: explore.trend("苹果", by="day"),
+        lambda explore: explore.concordance("苹果", sort="x"),
+        lambda explore: explore.collocates("苹果", sort="x"),
+        lambda explore: explore.keywords(KETTLE, sort="x"),
+    ],
+)
+def test_a_choice_that_is_none_is_one_line(tiny: Library, ask: Callable[[Explorer], object]) -> None:
+    with pytest.raises(QueryProblem, match=r"is not known: choose"):
+        ask(tiny.explore)
+
+
+def test_what_no_part_passes_is_told_from_a_part_that_is_everything(tiny: Library) -> None:
+    assert list(tiny.explore.keywords([Filter("title", "没有这个")])) == []
+    with pytest.raises(QueryProblem, match="nothing else passes --against"):
+        tiny.explore.keywords(KETTLE, against=[Filter("title", "没有这个")])

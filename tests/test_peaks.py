@@ -63,3 +63,11 @@ def test_the_peak_is_what_one_window_holds(
     timeline = lay_out([Cue(number * step, number * step + 3, text) for number in range(20)], folding)
     found = find_peaks({"学习": place_words(timeline, segmenter).positions()["学习"]}, timeline.times)
     assert found == {"学习": peak or 1}
+
+
+def test_cues_that_overlap_lower_no_peak_below_what_a_window_holds(folding: Folding) -> None:
+    # Starts ascend, but the last words of the second cue are said after the first of the third.
+    timeline = lay_out([Cue(0, 3, "电"), Cue(20, 50, "今天很好" * 4), Cue(20.5, 50.5, "电话")], folding)
+    places = {"电": places_of_characters(timeline.units)["电"]}
+    assert most_in_a_window(places["电"], timeline) == 2
+    assert find_peaks(places, timeline.times) == {}

@@ -183,3 +183,11 @@ def test_a_cue_without_text_does_not_interrupt_a_phrase(tools: Tools) -> None:
 def test_a_sign_that_folds_to_letters_is_found(tools: Tools) -> None:
     with tools.library({"a": spaced(["一㎏的茶"])}) as library:
         assert [m.text for moment in library.search('"㎏"') for m in moment.matches] == ["㎏"]
+
+
+@pytest.mark.parametrize("query", ['"𠮷野"', "𠮷", "𠮷野家", "=𠮷野"])
+def test_characters_outside_the_basic_plane_are_found(tools: Tools, query: str) -> None:
+    with tools.library({"a": spaced(["今天去𠮷野家", "吃饭"]), "b": spaced(["没有去"])}) as library:
+        (moment,) = library.search(query)
+        assert moment.matches[0].text in ("𠮷野家", "𠮷野", "𠮷")
+        assert library.explore.trend("𠮷野家")[0].count == 1

@@ -42,4 +42,6 @@ def chapters(
     context.show("outline", found, form, target)
     if any(section.approximate for section in found):
         context.say("Proposed by the words that are said, not given: about right, some wrong")
+    if found and count and len(found) < count:
+        context.say(f"{len(found)} of {count}: a chapter lasts 90 s at least")
     return FOUND if found else NOTHING

@@ -138,7 +138,9 @@ def _kind(options: dict[str, Any]) -> str:
     kind = "new_words" if options["new"] else "keywords" if chosen and not options["frequent"] else "terms"
     for option, kinds in _ONLY.items():
         if options[option.strip("-").replace("-", "_")] not in (None, False, []) and kind not in kinds:
-            raise click.UsageError(f"{option} is not for {_KINDS[kind]}, only for {_KINDS[kinds[-1]]}")
+            raise click.UsageError(
+                f"{option} is not for {_KINDS[kind]}, only for {' and '.join(map(_KINDS.__getitem__, kinds))}"
+            )
     if options["sort"] not in (None, *_SORTS[kind]):
         raise click.UsageError(f"--sort {options['sort']} is not for {_KINDS[kind]}")
     return kind

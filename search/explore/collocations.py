@@ -102,7 +102,7 @@ def collocates(
         raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
     near = {number: found for number in part.kept if (found := _near(words, part, number, atoms, window)).nodes}
     places = sum(len(found.nodes) for found in near.values())
-    totals = words.counts(part) if near else Counter[int]()
+    totals = words.counts(part)
     beside = {number: found.beside for number, found in near.items()}
     left_out = frozenset() if function_words else words.empty
     counts = count(compress(words[number], there) for number, there in beside.items())

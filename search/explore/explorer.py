@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,11 +84,14 @@ class Explorer:
 
         Raises QueryProblem where there is nothing to compare with.
         """
-        from search.explore.keyness import SIGNIFICANCE, typical
+        from search.explore.keyness import SIGNIFICANCE, SORTS, typical
 
+        check_choice("sort", sort, SORTS)
         part = choose(self.postings, filters, damping)
         other = without(choose(self.postings, against, damping), part)
-        if not other.kept:
+        if part.kept and not other.kept:
+            if against:
+                raise QueryProblem("nothing else passes --against to compare this part with: name another")
             raise QueryProblem("there is nothing beside this part to compare it with: choose less, or --frequent words")
         return typical(
             self._words(characters),
@@ -131,9 +134,10 @@ class Explorer:
         function_words: bool = False,
         damping: bool = True,
     ) -> Listing[Collocate]:
-        """The words that stand near a text, wherever it is exactly."""
-        from search.explore.collocations import WINDOW, collocates
+        """The words that stand near a text, wherever it is exactly. Raises QueryProblem for a text without a word."""
+        from search.explore.collocations import SORTS, WINDOW, collocates
 
+        check_choice("sort", sort, SORTS)
         part = choose(self.postings, filters, damping)
         return collocates(
             self._words(False),
@@ -161,22 +165,26 @@ class Explorer:
     ) -> Concordance:
         """Every match of a query with `context` characters on each side; exact ones, unless `tolerant`. A random
         `sample` is the same for the same `seed`. Raises QueryProblem for a query that cannot be understood."""
-        from search.explore.concordance import concordance
+        from search.explore.concordance import SORTS, concordance
 
+        check_choice("sort", sort, SORTS)
         plan = self._plan(query, filters, tolerant)._replace(damping=damping)
         return concordance(self.postings, plan, sort=sort, limit=limit, sample=sample, seed=seed, context=context)
 
     def trend(
-        self, words: Sequence[str], filters: Sequence[Filter] = (), *, by: str | None = None, damping: bool = True
+        self, words: Sequence[str] | str, filters: Sequence[Filter] = (), *, by: str | None = None, damping: bool = True
     ) -> Trend:
-        """How often each word, which may be any text, is said in an hour: `by` month, year, episode or show."""
-        from search.explore.trends import trend
+        """How often each word, which may be any text, is said in an hour: `by` month, year, episode or show.
+        Raises QueryProblem for a text without a word."""
+        from search.explore.trends import GROUPS, trend
 
-        return trend(self.postings, choose(self.postings, filters, damping), words, by)
+        if by is not None:
+            check_choice("by", by, GROUPS)
+        return trend(self.postings, choose(self.postings, filters, damping), _several(words), by)
 
     def dispersion(
         self,
-        words: Sequence[str],
+        words: Sequence[str] | str,
         filters: Sequence[Filter] = (),
         *,
         parts: int = 50,
@@ -188,7 +196,7 @@ class Explorer:
         from search.explore.dispersion import dispersion
 
         part = choose(self.postings, filters, damping)
-        return dispersion(self.postings, part, words, parts=parts, limit=limit)
+        return dispersion(self.postings, part, _several(words), parts=parts, limit=limit)
 
     def outline(self, name: str, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
         """The chapters of an episode, by its id or a part of its title: as given, else (or with `given` False) proposed
@@ -258,3 +266,13 @@ class Explorer:
         files = [path for path in self._lexicons if path.is_file()]
         own = self.postings.lexicon.union(*(folded_words(path, self.postings.folding) for path in files))
         return lambda word: word in own or dictionary.frequency(word) > 0
+
+
+def _several(words: Sequence[str] | str) -> Sequence[str]:
+    return (words,) if isinstance(words, str) else words
+
+
+def check_choice(name: str, value: str, choices: Collection[str]) -> None:
+    """Raises QueryProblem for a value that is none of the choices."""
+    if value not in choices:
+        raise QueryProblem(f"{name}={value!r}: is not known: choose {', '.join(choices)}")

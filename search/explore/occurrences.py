@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from indexer.errors import QueryProblem
 from indexer.stream import Region
 from indexer.timeline import Times
 from search.explore.part import Part
+from search.places import within
 from search.postings import Postings
 from search.terms import RunSource
 
@@ -40,15 +40,6 @@ def find(postings: Postings, part: Part, text: str) -> Occurrences:
         if kept := within(found, part.kept.get(episode, ())):
             places[episode] = kept
     return Occurrences(places, damped)
-
-
-def within(places: Sequence[int], regions: Iterable[Region]) -> list[int]:
-    """The places in some regions; both are in order.
-
-    >>> within([0, 3, 4, 9], [(0, 4), (9, 12)])
-    [0, 3, 9]
-    """
-    return [place for begin, end in regions for place in places[bisect_left(places, begin) : bisect_left(places, end)]]
 
 
 def size(regions: Iterable[Region]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.explore.borders import find_borders, place_of
 from search.explore.listing import Listing
@@ -38,31 +39,46 @@ def outline(words: Words, episode: int, *, given: bool | None = None, most: int 
     chapters = [chapter for chapter in facts.facts.chapters if chapter.kind != "soundbite"]
     everything = _Counts(words, episode)
     if given is not False and (chapters or given):
-        begins = [(chapter.start, chapter.title, 0.0) for chapter in sorted(chapters, key=lambda one: one.start)]
+        chapters.sort(key=lambda chapter: chapter.start)
+        begins = [_Begin(one.start, place_of(postings, episode, one.start), one.title) for one in chapters]
     else:
-        times = postings.times(episode)
-        borders = find_borders(words, episode, None if most is None else most - 1)
-        first = times.starts[0] / 1000 if len(times) else 0.0
-        begins = [(first, "", 0.0), *((border.start, "", border.depth) for border in borders)]
-    ends = [*(start for start, _, _ in begins[1:]), facts.duration][: len(begins)]
-    rows = [
-        _section(words, everything, (start, end), title, depth)
-        for (start, title, depth), end in zip(begins, ends, strict=True)
-    ]
+        begins = _proposed(words, episode, most)
+    ends = [*begins[1:], _Begin(facts.duration, postings.atoms(episode))][: len(begins)]
+    rows = [_section(words, everything, begin, end) for begin, end in zip(begins, ends, strict=True)]
     kept = everything.part.kept.get(episode, ())
     return Listing(rows, words.size({episode: kept}), words.size(everything.part.damped))
 
 
-def _section(words: Words, everything: _Counts, span: tuple[float, float], title: str, depth: float) -> Section:
-    postings, episode = words.postings, everything.episode
-    begin, end = (place_of(postings, episode, second) for second in span)
+class _Begin(NamedTuple):
+    """Where a section begins, in seconds and by its first atom: where times stand still, the seconds tell nothing."""
+
+    second: float
+    atom: int
+    title: str = ""
+    depth: float = 0.0
+
+
+def _proposed(words: Words, episode: int, most: int | None) -> list[_Begin]:
+    """Where the sections of an episode with any words most likely begin."""
+    times = words.postings.times(episode)
+    if not words.postings.atoms(episode):
+        return []
+    borders = find_borders(words, episode, None if most is None else max(0, most - 1))
+    rest = (_Begin(border.start, times.first[border.cue], depth=border.depth) for border in borders)
+    return [_Begin(times.starts[0] / 1000, 0), *rest]
+
+
+def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin) -> Section:
+    postings, episode, title = words.postings, everything.episode, here.title
+    begin, end = here.atom, following.atom
     inside = minus([(begin, end)], everything.part.damped.get(episode, ())) if begin < end else []
     said: Counter[int] = Counter()
     for run in words.runs(Part({episode: inside} if inside else {}, {})):
         said.update(run)
     chosen = [words.vocabulary[number] for number in everything.typical(said)]
     line = postings.text(episode)[0][postings.times(episode).cue_at(begin)] if begin < end else ""
-    return Section(*span, title or "、".join(chosen) or line, "、".join(chosen), not title, depth, line)
+    typical = "、".join(chosen)
+    return Section(here.second, following.second, title or typical or line, typical, not title, here.depth, line)
 
 
 class _Counts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.values import Episode
@@ -96,10 +96,11 @@ def _groups(postings: Postings, part: Part, by: str) -> tuple[dict[str, list[int
     return (dict(sorted(groups.items())) if by == "show" else dict(groups)), left_out
 
 
-def _speech(postings: Postings, part: Part, members: Sequence[int]) -> tuple[float, int]:
-    """The hours and the atoms of some episodes that are in a part."""
-    spoken = sum(seconds(postings.times(number), part.kept[number]) for number in members)
-    return spoken / 3600, sum(size(part.kept[number]) for number in members)
+def _speech(postings: Postings, part: Part, members: Sequence[int]) -> tuple[float, int, frozenset[int]]:
+    """The hours and the atoms of some episodes that are in a part, and those of them whose times can be used."""
+    spoken = {number: seconds(postings.times(number), part.kept[number]) for number in members}
+    timed = frozenset(number for number, lasts in spoken.items() if lasts > 0)
+    return sum(spoken.values()) / 3600, sum(size(part.kept[number]) for number in members), timed
 
 
 def _rate(
@@ -110,6 +111,7 @@ def _rate(
     members: Sequence[int],
     hours: float,
     atoms: int,
+    timed: Collection[int],
     *,
     by: str,
 ) -> Rate:
@@ -124,7 +126,7 @@ def _rate(
         date=first.date,
         count=count,
         hours=hours,
-        per_hour=count / hours if hours else 0.0,
+        per_hour=sum(len(found.places[number]) for number in said if number in timed) / hours if hours else 0.0,
         atoms=atoms,
         per_million=count * 1e6 / atoms,
         episodes=len(said),
