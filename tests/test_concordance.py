@@ -81,6 +81,12 @@ def test_a_match_across_cues_is_one_line_in_the_original_text(tiny: Library) -> 
     assert (line.episode, line.start, line.end) == ("tea/kettle", 4.0, 12.0)
 
 
+def test_a_match_that_begins_a_cue_keeps_the_space_before_it(tools: Tools) -> None:
+    with tools.library({"a": spaced(["an open", "source", "model"])}) as library:
+        (line,) = library.explore.concordance("source")
+    assert (line.before, line.match, line.after) == ("an open ", "source", " model")
+
+
 def test_what_is_folded_is_shown_as_it_stands(tiny: Library) -> None:
     assert {line.match for line in tiny.explore.concordance("收音机", limit=None)} == {"收音机", "收音機"}
 

@@ -41,7 +41,9 @@ def packed_and_back(cues: Sequence[Cue], folding: Folding) -> tuple[list[str], l
     packed = pack_text(cues, timeline.stream, timeline.times, folding)
     times, stream = unpack_times(pack_times(timeline.times)), Stream(timeline.stream.pack())
     texts, speakers = unpack_text(packed, stream, times)
-    return list(texts), speakers
+    together = list(texts)
+    assert together == [texts[cue] for cue in range(len(texts))]
+    return together, speakers
 
 
 def as_kept(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -52,6 +53,35 @@ def test_words_are_counted_as_they_are_cut_and_never_twice(tiny: Library) -> Non
     postings = tiny._postings
     marks = [mark for number in postings.episodes() for mark in postings.marks(number)]
     assert counted.words == sum(row.count for row in counted) == sum(mark != 0 for mark in marks)
+
+
+@pytest.mark.parametrize("title", ["水开了没有", "石橋", "有人", "没有这个"])
+def test_the_words_of_a_part_are_counted_however_large_it_is(tiny: Library, title: str) -> None:
+    words = tiny.explore.words
+    for filters in ([Filter("title", title)], [Filter("speaker", title)], []):
+        part = choose(words.postings, filters)
+        assert words.counts(part) == Counter(word for run in words.runs(part) for word in run)
+
+
+def test_few_words_are_found_where_many_are(sample: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> list[object]:
+        explore = sample.explore
+        grams = explore.terms(sizes=(1, 3), limit=60), explore.terms(sizes=(2, 2), function_words=True, limit=60)
+        keys = explore.keywords([Filter("title", "电池")], sizes=(1, 2))
+        return [*grams[0], *grams[1], *keys, *explore.new_words(limit=None), *explore.new_words(least=2)]
+
+    few = found()
+    monkeypatch.setattr("search.explore.spread._FEW", 0)
+    assert few == found()
+
+
+def test_the_likeliest_new_words_are_the_same_however_few_are_looked_at(
+    sample: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = list(sample.explore.new_words(limit=None, least=2))
+    assert len(every) > 5
+    monkeypatch.setattr("search.explore.new_words._AT_ONCE", 1)
+    assert list(sample.explore.new_words(limit=5, least=2)) == every[:5]
 
 
 def test_the_words_of_all_episodes_are_their_atoms_again(tiny: Library) -> None:
