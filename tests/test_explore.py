@@ -75,13 +75,15 @@ def test_few_words_are_found_where_many_are(sample: Library, monkeypatch: pytest
     assert few == found()
 
 
-def test_the_likeliest_new_words_are_the_same_however_few_are_looked_at(
-    sample: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    every = list(sample.explore.new_words(limit=None, least=2))
-    assert len(every) > 5
+def test_the_likeliest_new_word_need_not_be_the_most_promising(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search.explore.new_words._AT_ONCE", 1)
-    assert list(sample.explore.new_words(limit=5, least=2)) == every[:5]
+    around = ["我爱{}和面包", "买了{}就走", "喝完{}再说", "他说{}真好", "送你{}当礼物", "红色{}最贵", "一瓶{}三块"]
+    often = ["苹果乐扣香蕉", "报纸乐扣电影"] * 8  # more often than the other, and between fewer words
+    with tools.library({"a": spaced([line.format("酷盖") for line in around] + often)}) as library:
+        every = list(library.explore.new_words(limit=None, damping=False))
+        assert [row.term for row in every[:2]] == ["酷盖", "乐扣"]
+        for limit in range(1, len(every)):
+            assert list(library.explore.new_words(limit=limit, damping=False)) == every[:limit]
 
 
 def test_the_words_of_all_episodes_are_their_atoms_again(tiny: Library) -> None:
