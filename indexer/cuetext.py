@@ -108,7 +108,8 @@ def _are_whole(rests: Sequence[str], texts: Sequence[str], stream: Stream, times
     units = stream.units()
     try:
         return all(
-            _fill(rest, units[first:end]) == text
+            # Most cues are characters that stand for themselves, and nothing else.
+            ((said := units[first:end]) == text and not rest.strip(_SAME)) or _fill(rest, said) == text
             for rest, text, (first, end) in zip(rests, texts, pairwise(times.first), strict=True)
         )
     except StopIteration:
