@@ -95,9 +95,11 @@ class Stream:
         found: list[int] = []
         for first, end in ((0, len(self)),) if regions is None else regions:
             stop = min(begin + (end - 1) * width + last, self._names_at)
-            places = [match.start() - begin for match in look(data, begin + first * width, stop)]
-            # What begins inside a unit is two halves of neighbours.
-            found += [place // width for place in places if not place % width]
+            found += [
+                at // width
+                for match in look(data, begin + first * width, stop)
+                if not (at := match.start() - begin) % width  # else two halves of neighbours
+            ]
         return found
 
     def _encoded(self, atoms: tuple[str, ...]) -> bytes:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
-from itertools import chain, count
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain, count, repeat
+from operator import sub
 from typing import TypeAlias
 
 from indexer.stream import Region
@@ -166,27 +167,35 @@ def _competing_places(model: Model, episode: int, floor: float, seeds: Sequence[
     groups = sorted(_present(model, episode), key=lambda group: -group[0])
     least = (floor + _BESIDE) * model.total
     rest, most = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
-    reach, size, saturated = model.span.atoms, model.postings.atoms(episode), model.saturated
+    reach, size = model.span.atoms, model.postings.atoms(episode)
     near: dict[int, tuple[float, float]] = dict.fromkeys(seeds, (0.0, 0.0))
-    """place -> what weighs near it and what that scores at most, of the terms looked up so far"""
+    """place -> what weighs near it and what that scores at most, of the terms looked up so far; in order"""
     for weight, gain, sources in groups:
         leads = not seeds and rest * most > least
-        regions = [(0, size)] if leads else merged(sorted(near), reach)
+        regions = [(0, size)] if leads else merged(near, reach)
         rest, most = rest - weight, most - gain
         places = sorted(chain.from_iterable(_places(source, episode, regions, size) for source in sources))
         if leads:
-            near = {place: near.get(place, (0.0, 0.0)) for place in {*near, *places}}
+            near = {place: near.get(place, (0.0, 0.0)) for place in (sorted({*near, *places}) if near else places)}
+        counts = _counts_near(near, places, reach)
+        worth = {count: min(weight * model.saturated(count), gain) for count in set(counts)}
         kept = {}
-        for place, (covered, score) in near.items():
-            count = bisect_right(places, place + reach) - bisect_left(places, place - reach)
+        for (place, (covered, score)), count in zip(near.items(), counts, strict=True):
             if count:
-                covered, score = covered + weight, score + min(weight * saturated(count), gain)
+                covered, score = covered + weight, score + worth[count]
             if (covered + rest) * (score + most) > least:
                 kept[place] = covered, score
         near = kept
         if not near:
             break
-    return sorted(near)
+    return list(near)
+
+
+def _counts_near(near: Iterable[int], places: Sequence[int], reach: int) -> list[int]:
+    """How many of the places lie within `reach` atoms of each of the others."""
+    first = map(bisect_left, repeat(places), [place - reach for place in near])
+    after = map(bisect_right, repeat(places), [place + reach for place in near])
+    return list(map(sub, after, first))
 
 
 def _present(model: Model, episode: int) -> Iterator[tuple[float, float, list[Source]]]:
@@ -207,7 +216,7 @@ def _places(source: Source, episode: int, regions: Sequence[Region], size: int) 
     return source.perhaps(episode, regions)
 
 
-def merged(places: Sequence[int], reach: int) -> list[Region]:
+def merged(places: Iterable[int], reach: int) -> list[Region]:
     """The regions within `reach` atoms of the places, which are in order."""
     regions: list[Region] = []
     for place in places:

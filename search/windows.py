@@ -90,14 +90,14 @@ def slide(
         while end < len(hits) and (end == begin or (hits[end][0] <= last_atom and at[end] <= last_time)):
             term = hits[end][1]
             weight, count = term_weights[term], counts[term]
-            score += weight * gains[min(count, most)]
+            score += weight * gains[count if count < most else most]
             covered += 0.0 if count else weight
             counts[term] = count + 1
             end += 1
         spans.append((score * covered / total if total else 0.0, begin, end))
         term = hit[1]
         weight, count = term_weights[term], counts[term] - 1
-        score -= weight * gains[min(count, most)]
+        score -= weight * gains[count if count < most else most]
         covered -= 0.0 if count else weight
         counts[term] = count
     return spans
