@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 LOOP, STOCK = "loop", "stock"
 _KINDS = (LOOP, STOCK)
@@ -48,8 +48,7 @@ _STOCK = r"""
 _LONGEST_STOCK = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Damped:
+class Damped(NamedTuple):
     """Cues from `first` to before `end` that say nothing of their own; `kind` is loop or stock."""
 
     first: int

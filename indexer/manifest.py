@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,7 +69,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     """
     path = folder / FILE
     try:
-        values = json.loads(path.read_text("utf-8"))
+        values = _load(path.read_text("utf-8"))
         found = values["format"]
         if found != FORMAT_VERSION:
             raise IndexProblem(
@@ -91,6 +92,10 @@ def read_manifest(folder: Path) -> Manifest | None:
         raise IndexProblem(
             f"{path}: cannot be read ({error}): restore the file, or index your transcripts again into a new folder"
         ) from None
+
+
+_load = lru_cache(4)(json.loads)
+"""Whoever opens an index reads the manifest before and after, and nearly always it is the same."""
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

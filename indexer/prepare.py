@@ -17,7 +17,7 @@ from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.readings import Readings
 from indexer.record import to_record
 from indexer.segmenter import Segmenter
-from indexer.sounds import pack_sounds, sound_classes
+from indexer.sounds import pack_marks, sound_classes
 from indexer.timeline import lay_out
 from indexer.values import Complaint, Cue, Episode, Facts, Transcript
 from indexer.words import place_words
@@ -97,7 +97,8 @@ def _prepare(job: Job, tools: Tools) -> Done:
         chars={unit: len(places) for unit, places in characters.items()},
         peaks=find_peaks({**words, **characters}, timeline.times),
         stream=timeline.stream.pack(),
-        sounds=pack_sounds(sound_classes(timeline.units, words, tools.readings), placed.marks),
+        sounds=sound_classes(timeline.units, words, tools.readings),
+        marks=pack_marks(placed.marks),
         times=pack_times(timeline.times),
         damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
         titles="\n".join(_one_line(tools.folding.fold(one.title)) for one in facts.chapters).encode(),

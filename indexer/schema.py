@@ -11,7 +11,8 @@ format. None of them is ours; any Whoosh 2.7-compatible library opens the index.
 | chars   | ID                  | which Han and kana characters occur; weight = occurrences          |
 | atoms   | numeric column      | length of the episode in atoms                                     |
 | stream  | bytes column        | the coded atoms (`indexer.stream`)                                 |
-| sounds  | bytes column        | syllable classes and word marks (`indexer.sounds`)                 |
+| sounds  | bytes column        | the class of each atom's syllable (`indexer.sounds`)                |
+| marks   | bytes column        | where words begin (`indexer.sounds`), deflated                     |
 | times   | bytes column        | the packed cue times (`indexer.packing`)                           |
 | text    | bytes column        | the packed cue texts and speakers (`indexer.cuetext`)              |
 | titles  | bytes column        | the folded chapter titles, one a line                              |
@@ -25,13 +26,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from whoosh.fields import Schema
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """Raised when an index written before can no longer be read."""
 
 ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"
-ATOMS, STREAM, SOUNDS, TIMES, TEXT, DAMPED, TITLES = "atoms", "stream", "sounds", "times", "text", "damped", "titles"
+ATOMS, STREAM, SOUNDS, MARKS, TIMES = "atoms", "stream", "sounds", "marks", "times"
+TEXT, DAMPED, TITLES = "text", "damped", "titles"
 
-BYTES = (STREAM, SOUNDS, TIMES, TEXT, DAMPED, TITLES)
+BYTES = (STREAM, SOUNDS, MARKS, TIMES, TEXT, DAMPED, TITLES)
 """The columns of bytes."""
 
 

@@ -2,7 +2,8 @@
 
 With them a search finds what sounds like the query and begins and ends where words do, at the speed of
 `bytes.find`. The classes are stored as they are, one byte an atom, because every search by sound scans
-them; the marks are compressed, because few are looked at.
+them; the marks are compressed, because few are looked at, and in a column of their own, so that looking at them
+touches little of the file.
 """
 
 from __future__ import annotations
@@ -28,11 +29,14 @@ def sound_classes(units: str, words: Mapping[str, Iterable[int]], readings: Read
     return bytes(classes)
 
 
-def pack_sounds(classes: bytes, marks: bytes) -> bytes:
-    """Classes and marks as stored in the index."""
-    return classes + zlib.compress(marks, 6)
+def pack_marks(marks: bytes) -> bytes:
+    """The marks of an episode as stored in the index."""
+    return zlib.compress(marks, 6)
 
 
 def unpack_marks(packed: bytes, atoms: int) -> bytes:
-    """The marks of a packed episode of `atoms` atoms."""
-    return zlib.decompress(packed[atoms:])
+    """The marks of an episode of `atoms` atoms. Raises zlib.error or ValueError for damaged ones."""
+    marks = zlib.decompress(packed)
+    if len(marks) != atoms:
+        raise ValueError("the marks of words are cut off")
+    return marks

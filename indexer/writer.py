@@ -31,6 +31,7 @@ class Prepared:
     chars: Mapping[str, int]
     stream: bytes
     sounds: bytes
+    marks: bytes
     times: bytes
     text: bytes
     damped: bytes = b""
@@ -123,6 +124,7 @@ class Batch:
                 schema.ATOMS: episode.atoms,
                 schema.STREAM: episode.stream,
                 schema.SOUNDS: episode.sounds,
+                schema.MARKS: episode.marks,
                 schema.TIMES: episode.times,
                 schema.TEXT: episode.text,
                 schema.DAMPED: episode.damped,

@@ -177,12 +177,12 @@ def _competing_places(model: Model, episode: int, floor: float, seeds: Sequence[
         places = sorted(chain.from_iterable(_places(source, episode, regions, size) for source in sources))
         if leads:
             near = {place: near.get(place, (0.0, 0.0)) for place in (sorted({*near, *places}) if near else places)}
-        counts = _counts_near(near, places, reach)
-        worth = {count: min(weight * model.saturated(count), gain) for count in set(counts)}
+        together = _counts_near(near, places, reach)
+        worth = {number: min(weight * model.saturated(number), gain) for number in set(together)}
         kept = {}
-        for (place, (covered, score)), count in zip(near.items(), counts, strict=True):
-            if count:
-                covered, score = covered + weight, score + worth[count]
+        for (place, (covered, score)), number in zip(near.items(), together, strict=True):
+            if number:
+                covered, score = covered + weight, score + worth[number]
             if (covered + rest) * (score + most) > least:
                 kept[place] = covered, score
         near = kept

@@ -57,7 +57,7 @@ class _Decoded:
 
     def _marks(self, segment: Segment, number: int) -> bytes:
         with self._reading:
-            return unpack_marks(segment.column(schema.SOUNDS)[number], segment.atoms[number])
+            return unpack_marks(segment.column(schema.MARKS)[number], segment.atoms[number])
 
 
 class Postings:
@@ -153,8 +153,7 @@ class Postings:
             while at < len(places) and places[at] < column.starts[-1]:
                 number = bisect_right(column.starts, places[at]) - 1
                 first, after = column.starts[number], bisect_left(places, column.starts[number + 1], at)
-                # What follows the classes of an episode are its marks.
-                end = bisect_right(places, first + segment.atoms[number] - size, at, after)
+                end = bisect_right(places, column.starts[number + 1] - size, at, after)  # else it goes on in the next
                 if end > at and number not in segment.deleted:
                     yield base + number, [place - first for place in places[at:end]]
                 at = after

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from indexer.atoms import is_single
 from indexer.peaks import RUN_ATOMS
@@ -177,8 +177,7 @@ def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, in
     return least or {}
 
 
-@dataclass(frozen=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One way a term may occur: the atoms, where they are, and how they relate to what was typed."""
 
     atoms: tuple[str, ...]

@@ -21,7 +21,7 @@ def index(tmp_path: Path) -> Path:
     with writer.batch() as batch:
         for number in range(EPISODES):
             words = {"once": 1, "twice": 2, "often": number + 1, **({"rare": number + 3} if number < 2 else {})}
-            batch.add(Prepared(str(number), {}, number, words, {}, b"", b"", b"", b""))
+            batch.add(Prepared(str(number), {}, number, words, {}, b"", b"", b"", b"", b""))
     writer.close()
     return tmp_path
 
@@ -55,7 +55,7 @@ def test_the_peaks_stand_where_whoosh_looks_for_nothing(tmp_path: Path) -> None:
         for number in range(EPISODES):
             counts, peaks = {"often": 9, "twice": 2}, {"often": 1 + number % 3}
             batch.add(
-                Prepared(str(number), {}, number, counts, {"好": 7}, b"", b"", b"", b"", peaks={**peaks, "好": 5})
+                Prepared(str(number), {}, number, counts, {"好": 7}, b"", b"", b"", b"", b"", peaks={**peaks, "好": 5})
             )
     writer.close()
     contents = open_segments(tmp_path)

@@ -16,7 +16,7 @@ from indexer.atoms import is_single
 from indexer.fold import Folding
 from indexer.readings import NO_SOUND, Readings, Sound, near_form
 from indexer.segmenter import Segmenter
-from indexer.sounds import INSIDE, NEW_WORD, SINGLE, WORD, pack_sounds, sound_classes, unpack_marks
+from indexer.sounds import INSIDE, NEW_WORD, SINGLE, WORD, pack_marks, sound_classes, unpack_marks
 from indexer.timeline import lay_out
 from indexer.values import Cue
 from indexer.words import place_words
@@ -175,12 +175,20 @@ def test_what_overlaps_is_heard_as_well(tools: Tools) -> None:
         assert list(heard.places.values()) == [[0, 1]]
 
 
-@given(pairs=st.lists(st.tuples(st.integers(0, 255), st.integers(0, 3)), max_size=300))
-def test_packed_sounds_keep_the_classes_as_they_are_and_the_marks(pairs: list[tuple[int, int]]) -> None:
-    classes, marks = bytes(number for number, _ in pairs), bytes(mark for _, mark in pairs)
-    packed = pack_sounds(classes, marks)
-    assert packed[: len(classes)] == classes
-    assert unpack_marks(packed, len(classes)) == marks
+@given(marks=st.lists(st.integers(0, 3), max_size=300).map(bytes))
+def test_packed_marks_are_unpacked(marks: bytes) -> None:
+    assert unpack_marks(pack_marks(marks), len(marks)) == marks
+
+
+def test_marks_that_are_not_one_for_each_atom_are_damaged() -> None:
+    with pytest.raises(ValueError, match="cut off"):
+        unpack_marks(pack_marks(bytes(3)), 4)
+
+
+def test_what_one_episode_ends_with_and_the_next_begins_with_is_not_heard(tools: Tools) -> None:
+    with postings_of(tools, {"a": spaced(["我喜欢高"]), "b": spaced(["伤心的高商"])}) as postings:
+        (heard,) = Ear(postings).listen_for([{"gao"}, {"shang"}])
+        assert list(heard.places.values()) == [[3]]
 
 
 def test_words_that_are_read_otherwise_have_their_own_classes(readings: Readings) -> None:

@@ -38,6 +38,8 @@ _LENGTHS = Struct("!ii")
 _SLOT = Struct("!Iq")
 _TABLE = Struct("!qi")
 _TABLES = 256
+_MOST_EXTRAS = 1 << 16
+"""Bytes. Whoosh notes a few numbers; the positions behind them are long, and are not read to open a file."""
 
 
 def _md5(key: bytes) -> int:
@@ -60,7 +62,7 @@ class HashFile:
         self._data = data
         self._hash = _HASHES[data[len(_MAGIC)]]
         self._tables = end - length - _TABLES * _TABLE.size
-        self.extras: Mapping[str, Any] = unpickle(data[end - length : end])
+        self.extras: Mapping[str, Any] = unpickle(data[end - length : min(end, end - length + _MOST_EXTRAS)])
         self._code: str = self.extras["indextype"]
         self._count: int = self.extras["indexlen"]
         self._index = end - self._count * Struct(self._code).size

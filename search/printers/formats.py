@@ -8,19 +8,17 @@ asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from search.printers.display import Page
 
 Writer = Callable[[Any, Page], Iterator[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """`about` is a line of help. `marked` files begin with a byte order mark, by which spreadsheets know UTF-8."""
 
     name: str

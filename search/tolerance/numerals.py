@@ -15,8 +15,10 @@ _DIGITS = "零一二三四五六七八九"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)} | {"〇": 0, "两": 2, "幺": 1}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
-_SPOKEN = re.compile(rf"(百分之)?([{''.join(_VALUES)}十百千万亿]+(?:点[{''.join(_VALUES)}十百千万亿]*)?)")
-_WRITTEN = re.compile(r"\d+(?:\.\d+)?")
+_BEGINS = _VALUES.keys() | _UNITS.keys() | _LARGE.keys()
+_SPOKEN = rf"(百分之)?([{''.join(_VALUES)}十百千万亿]+(?:点[{''.join(_VALUES)}十百千万亿]*)?)"
+_WRITTEN = r"\d+(?:\.\d+)?"
+_TWO = "(?<!十)二(?=[百千万亿])"
 _PERCENT = ("百", "分", "之")
 LARGEST = 10**12
 """Nobody says larger numbers in one breath."""
@@ -69,9 +71,9 @@ def is_number(atoms: Sequence[str]) -> bool:
     >>> is_number(list("百分之十五")), is_number(list("二零一七年")), is_number(list("三十个苹果"))
     (True, True, False)
     """
-    if not atoms or not all(len(atom) == 1 for atom in atoms):
+    if not atoms or atoms[0] not in _BEGINS or not all(len(atom) == 1 for atom in atoms):
         return False
-    match = _SPOKEN.match("".join(atoms))
+    match = re.match(_SPOKEN, "".join(atoms))
     return match is not None and len(atoms) - len(match[0]) <= 1 and bool(_written(match[2], bool(match[1])))
 
 
@@ -80,13 +82,13 @@ def _pieces(atoms: Sequence[str], percent: int | None) -> list[list[_Way]]:
     pieces: list[list[_Way]] = []
     at = 0
     while at < len(atoms):
-        if _WRITTEN.fullmatch(atoms[at]):
+        if re.fullmatch(_WRITTEN, atoms[at]):
             followed = at == percent
             itself: _Way = ((atoms[at],), followed)
             pieces.append([itself, *((said, False) for said in _spoken(atoms[at], followed))])
             at += 1
             continue
-        match = _SPOKEN.match("".join(atoms[at:])) if len(atoms[at]) == 1 else None
+        match = re.match(_SPOKEN, "".join(atoms[at:])) if len(atoms[at]) == 1 else None
         if match is None:
             pieces.append([((atoms[at],), False)])
             at += 1
@@ -109,13 +111,10 @@ def _spoken(number: str, percent: bool) -> Iterator[tuple[str, ...]]:
         return
     if (len(whole) > 1 or fraction or percent) and len(whole) <= len(str(LARGEST)) and int(whole) < LARGEST:
         said = quantity(int(whole))
-        for way in dict.fromkeys((_TWO.sub("两", said), said)):
+        for way in dict.fromkeys((re.sub(_TWO, "两", said), said)):
             yield (*before, *way, *after)
             if way.endswith("十") and len(way) > 3 and way[-3] in "百" and not after:
                 yield (*before, *way[:-1])  # 二百五十 is also said 二百五
-
-
-_TWO = re.compile("(?<!十)二(?=[百千万亿])")
 
 
 def quantity(number: int) -> str:
