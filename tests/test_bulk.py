@@ -73,7 +73,7 @@ def test_the_peaks_of_episodes_are_kept_when_segments_are_merged(tmp_path: Path)
     writer = IndexWriter(tmp_path)
     for number in range(EPISODES):
         with writer.batch() as batch:
-            batch.add(Prepared(str(number), {}, 9, {"often": 9}, {}, b"", b"", b"", b"", peaks={"often": 3}))
+            batch.add(Prepared(str(number), {}, 9, {"often": 9}, {}, b"", b"", b"", b"", b"", peaks={"often": 3}))
     writer.close()
     contents = open_segments(tmp_path)
     assert len(contents.segments) < EPISODES

@@ -35,7 +35,7 @@ _TAGS = re.compile(r"</?(?:b|i|u|s|em|strong|font|c|ruby|rt)(?:[ .=][^<>]*)?>|\{
 _NUMBER = re.compile(r"\d+$")
 _BAR = re.compile(r"\|+$")
 
-_NO_TIME_MS = 99 * 3_600_000 + 59 * 60_000 + 59_000
+MOST_MS = 99 * 3_600_000 + 59 * 60_000 + 59_000
 
 
 class Block(NamedTuple):
@@ -136,7 +136,7 @@ class Repair:
         regular = _REGULAR.match(line)
         if regular:
             first, start, start_fraction, last, end, end_fraction = regular.groups()
-            start_ms, end_ms = _full_seconds(start) + int(start_fraction), _full_seconds(end) + int(end_fraction)
+            start_ms, end_ms = full_seconds(start) + int(start_fraction), full_seconds(end) + int(end_fraction)
             return _Found(number, start_ms, end_ms, (first, last), [])
         line = _visible(line).strip()
         split = _split_times(line)
@@ -180,7 +180,7 @@ class Repair:
             end = max(start, following.start) if following and following.start is not None else start
         elif cue.start is None:
             start = min(start, end)
-        if not 0 <= start <= end < _NO_TIME_MS or (previous is not None and start < previous.start):
+        if not 0 <= start <= end < MOST_MS or (previous is not None and start < previous.start):
             start, end = self._mended(cue, start, end, previous)
         text = tuple(filter(None, map(without_tags, _filled(cue.text))))
         if not text:
@@ -195,7 +195,7 @@ class Repair:
         if start < 0 or end < 0:
             self._complain(cue.line, "a time is negative", "cue kept, time set to zero")
             start, end = max(0, start), max(0, end)
-        if end >= _NO_TIME_MS > start:
+        if end >= MOST_MS > start:
             self._complain(cue.line, f"end {written_end} stands for no time", "cue kept, end moved to its start")
             end = start
         if start > end:
@@ -279,7 +279,7 @@ def _settle_times(found: Sequence[_Found]) -> None:
 
 
 @lru_cache(maxsize=10_000)  # every file has the same seconds
-def _full_seconds(stamp: str) -> int:
+def full_seconds(stamp: str) -> int:
     """The milliseconds of hours, minutes and seconds."""
     moment: timedelta = srt.srt_timestamp_to_timedelta(stamp + ",000")
     return moment // timedelta(milliseconds=1)

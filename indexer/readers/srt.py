@@ -6,6 +6,7 @@ misreads times without hours, and takes text like "5" above "1.2.3" for the head
 
 from __future__ import annotations
 
+from indexer.readers.regular import read_regular
 from indexer.readers.repair import Repair, has_cues
 from indexer.readers.source import Source
 from indexer.readers.unreadable import unreadable
@@ -22,6 +23,9 @@ def recognises(text: str) -> bool:
 
 def read(source: Source) -> Transcript:
     """All cues of the file; what was irregular is in the complaints."""
+    regular = read_regular(source.text)
+    if regular is not None:
+        return Transcript(regular, tuple(unreadable(source.path, regular)))
     repair = Repair(source.path, source.text)
     cues = tuple(
         Cue(block.start / 1000, block.end / 1000, "\n".join(block.text), line=block.line) for block in repair.blocks()

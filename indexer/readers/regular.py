@@ -1,0 +1,36 @@
+"""Regular SubRip, as recognisers write it: numbered cues with whole times and text, a blank line after each.
+
+Most files are so from the first line to the last, and are read here in one pass. Every other file is for `repair`, which
+finds the same cues in these, in twice the time.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.readers.repair import MOST_MS, full_seconds
+from indexer.values import Cue
+
+_TIME = r"(\d\d:[0-5]\d:[0-5]\d)[,.](\d{3})"
+_CUE = re.compile(rf"\d+\n{_TIME} --> {_TIME}[ \t]*\n((?:[^\n]+\n)+)\n+", re.ASCII)
+_ODD = re.compile("[\r<{\\\\→＞\u200b-\u200f\u2060\ufeff]")
+"""Other line ends, tags, what may be an arrow, and characters that nobody sees."""
+
+
+def read_regular(text: str) -> tuple[Cue, ...] | None:
+    """The cues of a file that is regular throughout, None for one that is not."""
+    plain = text.replace("\r\n", "\n").rstrip("\n") + "\n\n"
+    if not _CUE.match(plain) or _ODD.search(plain):
+        return None
+    cues: list[Cue] = []
+    line, at, before, latest = 1, 0, 0, 0
+    for found in _CUE.finditer(plain):
+        start, start_fraction, end, end_fraction, said = found.groups()
+        begin, until = full_seconds(start) + int(start_fraction), full_seconds(end) + int(end_fraction)
+        lines = [kept for one in said.split("\n") if (kept := one.strip())]
+        if found.start() != at or not before <= begin <= until < MOST_MS or not lines:
+            return None
+        cues.append(Cue(begin / 1000, until / 1000, "\n".join(lines), line=line + 1))
+        line, at, before, latest = line + found[0].count("\n"), found.end(), begin, max(latest, until)
+    is_whole = at == len(plain) and plain.count(">") == len(cues)
+    return tuple(cues) if is_whole and latest and not lines[-1].endswith("|") else None
