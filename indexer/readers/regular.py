@@ -1,7 +1,7 @@
 """Regular SubRip, as recognisers write it: numbered cues with whole times and text, a blank line after each.
 
-Most files are so from the first line to the last, and are read here in one pass. Every other file is for `repair`, which
-finds the same cues in these, in twice the time.
+Most files are so from the first line to the last, and are read here in one pass. Every other file is for `repair`,
+which finds the same cues in these, in twice the time.
 """
 
 from __future__ import annotations
