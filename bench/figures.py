@@ -43,8 +43,8 @@ class Figures:
     read_longest: float | None = None
     """Milliseconds of a two-word query in another process while an episode is added."""
     cold_ms: float | None = None
-    cold_ratio: float | None = None
-    """To an empty process of the same interpreter, run beside it."""
+    cold_ratios: Mapping[str, float] = field(default_factory=dict)
+    """Kind of query -> ratio to an empty process of the same interpreter, run beside it."""
     cold_mb: float | None = None
     warm: Mapping[str, Latency] = field(default_factory=dict)
 
@@ -104,7 +104,9 @@ MEASURES: dict[str, Callable[[Figures], float | None]] = {
     "add 2,000 cues, CPU s": lambda f: f.add_cpu,
     "longest query meanwhile, ms": lambda f: f.read_longest,
     "cold, ms": lambda f: f.cold_ms,
-    "cold / empty process": lambda f: f.cold_ratio,
+    "cold / empty process": lambda f: f.cold_ratios.get("two words"),
+    "the same, rare word": lambda f: f.cold_ratios.get("rare word"),
+    "the same, phrase": lambda f: f.cold_ratios.get("phrase"),
     "cold, peak MB": lambda f: f.cold_mb,
 }
 GROWING = ("index, s", "index, CPU s", "size / text", "index, peak MB", "add 2,000 cues, CPU s", "cold, ms")
@@ -181,6 +183,8 @@ GOALS = (
     Goal("peak memory while indexing, MB", 400, own("index, peak MB")),
     Goal("adding one episode of 2,000 cues, CPU s", 1.0, own("add 2,000 cues, CPU s")),
     Goal("cold search / empty process", 10, own("cold / empty process")),
+    Goal("the same, a rare word", 10, own("the same, rare word")),
+    Goal("the same, a phrase", 10, own("the same, phrase")),
     Goal("cold search, MB", 60, own("cold, peak MB")),
     Goal("warm, one to four words / FTS5 + jieba, the median of all kinds", 1.0, middle_warm),
     Goal("the same, the worst kind", 1.0, worst_warm),

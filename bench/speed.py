@@ -8,8 +8,9 @@
 At each size, each peer in processes of its own, one after the other:
 - index: from files to searchable, the whole process with its imports; seconds, CPU seconds, peak memory of the
   process tree (bench/processes.py says how); size of the index by bytes of cue text.
-- cold: a process that answers two words, the median of interleaved rounds, one query each, in which an empty process
-  of the same interpreter takes its turn; the files are in the system's cache. Peak memory of the largest process.
+- cold: a process that answers one query, the median over queries of two words, in rounds in which an empty process
+  of the same interpreter takes its turn; then the same for rare words and phrases. The files are in the system's
+  cache. The peak memory of any of the first, of its largest process.
 - warm: an open index in one process; queries of each kind drawn from the text (bench/queries.py), in whole rounds, so
   that no query is asked twice in a row. Each counts with the median of its rounds: median, 95th percentile and middle
   half over the queries. The JSON also has the first round alone.
@@ -41,7 +42,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from figures import Figures, Latency, Size, latency, plain
-from peers import MODULES, Peer, Query, load
+from peers import COLD, MODULES, Peer, Query, load
 from processes import peak_mb, run
 from tables import Table, of_size, page, summary
 
@@ -138,7 +139,10 @@ def measured(folder: Path, place: Path, names: Sequence[str], arguments: argpars
             tell(f"{name}: indexing")
             figures[name] = indexed(name, folder, indexes[name], counts["text_bytes"])
     tell("cold queries")
-    empty_ms = cold(cold_commands(engines, folder, indexes, asked, arguments.rounds * 2), figures)
+    empty_ms = 0.0
+    for kind in reversed(COLD):
+        commands = cold_commands(engines, folder, indexes, asked, kind, arguments.rounds * 4)
+        empty_ms = cold(kind, commands, figures)
     for name, engine in engines.items():
         if engine.kinds and (indexes[name].exists() or not engine.shares):
             tell(f"{name}: warm queries")
@@ -168,19 +172,19 @@ def indexed(name: str, folder: Path, index: Path, text_bytes: int) -> dict[str, 
 
 
 def cold_commands(
-    engines: Mapping[str, Peer], folder: Path, indexes: Mapping[str, Path], asked: Path, rounds: int
+    engines: Mapping[str, Peer], folder: Path, indexes: Mapping[str, Path], asked: Path, kind: str, rounds: int
 ) -> dict[str, list[list[str]]]:
     """The commands of each peer that has any, one a round."""
-    words = json.loads(asked.read_text("utf-8"))["two words"][:rounds]
+    words = json.loads(asked.read_text("utf-8"))[kind][:rounds]
     commands: dict[str, list[list[str]]] = {}
     for name, engine in engines.items():
         if engine.kinds and not engine.shares:
-            found = [engine.cold(folder, indexes[name], Query("two words", tuple(pair))) for pair in words]
+            found = [engine.cold(folder, indexes[name], Query(kind, tuple(each))) for each in words]
             commands[name] = [command for command in found if command]
     return {name: found for name, found in commands.items() if found}
 
 
-def cold(commands: Mapping[str, list[list[str]]], figures: dict[str, dict[str, Any]]) -> float:
+def cold(kind: str, commands: Mapping[str, list[list[str]]], figures: dict[str, dict[str, Any]]) -> float:
     """Whole processes in turn, one query after the other; fills in the figures, returns ms of an empty process."""
     times: dict[str, list[float]] = {name: [] for name in commands}
     empty = []
@@ -192,8 +196,9 @@ def cold(commands: Mapping[str, list[list[str]]], figures: dict[str, dict[str, A
     base = statistics.median(empty[1:])
     for name, asked in commands.items():
         taken = statistics.median(times[name][1:])
-        memory = statistics.median(map(peak_mb, asked[:3]))
-        figures[name].update(cold_ms=taken * 1000, cold_ratio=taken / base, cold_mb=memory)
+        figures[name].setdefault("cold_ratios", {})[kind] = taken / base
+        if kind == COLD[0]:
+            figures[name].update(cold_ms=taken * 1000, cold_mb=max(map(peak_mb, asked)))
     return base * 1000
 
 

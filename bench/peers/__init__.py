@@ -11,6 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
+COLD = ("two words", "rare word", "phrase")
+"""Kinds asked of whole processes, the one that counts first."""
 RANKED = ("rare word", "common word", "very common word", "two words", "three words", "four words")
 """Kinds of queries that ask for the best ten of what has any of the words."""
 KINDS = (*RANKED, "phrase", "prefix", "NEAR", "homophone")
