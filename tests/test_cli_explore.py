@@ -135,3 +135,18 @@ FORMULAS = {
 def test_every_statistic_names_its_formula_and_source(command: str) -> None:
     said = podseek(command, "--help").out
     assert [part for part in FORMULAS[command] if part not in said] == []
+
+
+def test_a_time_after_the_end_of_an_episode_is_said_to_be(tiny_index: Path) -> None:
+    run = podseek("similar", "radio", "--at", "1:00:00", index=tiny_index)
+    assert (run.code, run.lines) == (2, [])
+    assert "--at: tea/radio ends at 00:00:40" in run.err
+
+
+def test_a_heading_is_as_wide_as_its_column(tiny_index: Path) -> None:
+    (heading,) = [line for line in podseek("trend", "茶", "--by", "episode", index=tiny_index).lines if "hours" in line]
+    assert heading.startswith("episode ")
+
+
+def test_characters_are_not_called_words(tiny_index: Path) -> None:
+    assert " characters" in podseek("terms", "--characters", index=tiny_index).err

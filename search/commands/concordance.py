@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from search.commands.listings import limit, no_damping
 from search.commands.options import chosen_filters, chosen_format, filters, formats
 from search.printers.console import FOUND, NOTHING, Context, QueryCommand, common
+from search.printers.text import plural
 
 _WIDEST = 1000
 
@@ -56,13 +58,16 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
     """
     form = chosen_format("concordance", form, target)
     text = " ".join(query)
-    sample = options["sample"]
+    most, sample = options["limit"] or None, options["sample"]
+    if sample is not None:
+        given = click.get_current_context().get_parameter_source("limit") is not ParameterSource.DEFAULT
+        most, sample = None, min(sample, most) if given and most else sample
     with context.open_library() as library:
         found = library.explore.concordance(
             text,
             chosen_filters(options),
             sort=options["sort"],
-            limit=None if sample else options["limit"] or None,
+            limit=most,
             sample=sample,
             seed=options["seed"],
             context=options["characters"],
@@ -70,6 +75,7 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
             damping=not options["no_damping"],
         )
         context.show("concordance", found, form, target)
+    where = f"{found.episodes:,} {plural(found.episodes, 'episode')}"
     left_out = f"; {found.damped:,} in loops and stock lines left out: --no-damping lists them" if found.damped else ""
-    context.say(f"{len(found):,} of {found.total:,} matches in {found.episodes:,} episodes{left_out}")
+    context.say(f"{len(found):,} of {found.total:,} {plural(found.total, 'match')} in {where}{left_out}")
     return FOUND if found else NOTHING

@@ -19,11 +19,11 @@ min_count = click.option("--min-count", type=click.IntRange(1), metavar="N", hel
 no_damping = click.option("--no-damping", is_flag=True, help="Count loops and stock lines of the recogniser, too.")
 
 
-def tell(context: Context, found: Listing[Any]) -> None:
-    """Says what was counted, and what was not."""
+def tell(context: Context, found: Listing[Any], things: str = "words") -> None:
+    """Says how many things were counted, and how many were not."""
     compared = f", compared with {found.other_words:,}" if found.other_words else ""
     damped = f"; {found.damped:,} in loops and stock lines left out: --no-damping counts them" if found.damped else ""
-    context.say(f"{found.words:,} words{compared}{damped}" if found.words or found.damped else "No episodes")
+    context.say(f"{found.words:,} {things}{compared}{damped}" if found.words or found.damped else "No episodes")
 
 
 def left_out(context: Context, damped: int) -> None:

@@ -126,7 +126,7 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
     with context.open_library() as library:
         found = _find(library.explore, kind, options)
     context.show(kind, found, form, target)
-    tell(context, found)
+    tell(context, found, "characters" if options["characters"] else "words")
     if not found:
         context.say(f"No {_KINDS[kind]}")
     return FOUND if found else NOTHING

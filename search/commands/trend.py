@@ -58,7 +58,8 @@ def trend(
     context.show("trend", found, form, target)
     left_out(context, found.damped)
     if found.undated:
-        context.say(f"{found.undated:,} episodes have no date and belong to no {found.by}")
+        have = "episode has no date and belongs" if found.undated == 1 else "episodes have no date and belong"
+        context.say(f"{found.undated:,} {have} to no {found.by}")
     if not found:
         context.say("No episodes" if picture is None else f"No episodes: {picture} is not drawn")
     return FOUND if any(rate.count for rate in found) else NOTHING

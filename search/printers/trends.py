@@ -37,7 +37,7 @@ def trend(found: Trend, page: Page) -> Iterator[str]:
 
 def _groups(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[str]:
     """A line for each group: its name, its hours, and each word's occurrences and rate with a bar."""
-    most = min(_LONGEST_NAME, max(columns(clean(rate.label)) for rate in words[0]))
+    most = min(_LONGEST_NAME, max(len(by), *(columns(clean(rate.label)) for rate in words[0])))
     heads = [padded(clean(rows[0].term), 33) for rows in words]
     yield style.paint(f"{padded(by, most)}  {'hours':>7}  {'  '.join(heads)}".rstrip(), _DIM)
     drawn = iter(bars([rate.per_hour for rows in words for rate in rows]))
