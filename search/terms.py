@@ -94,7 +94,11 @@ class WordSource:
         if found is not None:
             return within(found, regions)
         # However it is cut there: the marks would have to be unpacked.
-        return self._postings.stream(episode).find(self._atoms, regions)
+        stream = self._postings.stream(episode)
+        places = stream.find(self._atoms, regions)
+        if len(places) == self.counts.get(episode) and list(regions) == [(0, len(stream))]:
+            self._places[episode] = places  # it is cut nowhere else
+        return places
 
 
 class RunSource:

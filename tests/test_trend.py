@@ -138,6 +138,6 @@ def test_every_format_holds_what_was_found(tiny_index: Path, command: tuple[str,
 
 
 def test_the_commands_say_what_is_left_out_and_find_nothing(tiny_index: Path) -> None:
-    assert "1 episodes have no date and belong to no month" in podseek("trend", "水", index=tiny_index).err
+    assert "1 episode has no date and belongs to no month" in podseek("trend", "水", index=tiny_index).err
     assert podseek("trend", "量子", index=tiny_index).code == 1
     assert podseek("dispersion", "量子", index=tiny_index).code == 1
