@@ -10,12 +10,17 @@ HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0002000
 KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 
 # `c++` and `c#` are names; `1.5` is one number and `1.5b` is two atoms, in text and query alike.
-_ATOM = re.compile(rf"[{HAN}{KANA}]|\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?")
+_ATOM = rf"[{HAN}{KANA}]|\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?"
+
+
+@lru_cache(1)
+def _atom() -> re.Pattern[str]:
+    return re.compile(_ATOM)  # here: large sets take a while to compile, and a search for Chinese can do without
 
 
 def find_atoms(folded: str) -> Iterator[re.Match[str]]:
     """The atoms of folded text, in order, with their character offsets."""
-    return _ATOM.finditer(folded)
+    return _atom().finditer(folded)
 
 
 def split_atoms(folded: str) -> list[str]:
@@ -24,7 +29,7 @@ def split_atoms(folded: str) -> list[str]:
     >>> split_atoms("gpu训练1.5b, l40s c++")
     ['gpu', '训', '练', '1.5', 'b', 'l', '40', 's', 'c++']
     """
-    return _ATOM.findall(folded)
+    return list(folded) if all(map(is_single, folded)) else _atom().findall(folded)
 
 
 def is_single(atom: str) -> bool:

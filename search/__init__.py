@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from search.context import Margin
+    from search.counts import EpisodeCount
     from search.library import Library, open_library
     from search.query.tree import Filter
-    from search.results import CueLine, EpisodeCount, Match, Moment, Result
+    from search.results import CueLine, Match, Moment, Result
 
 _HOME = {
     "context": ("Margin",),
+    "counts": ("EpisodeCount",),
     "library": ("Library", "open_library"),
     "query.tree": ("Filter",),
-    "results": ("CueLine", "EpisodeCount", "Match", "Moment", "Result"),
+    "results": ("CueLine", "Match", "Moment", "Result"),
 }
 
 __all__ = ["CueLine", "EpisodeCount", "Filter", "Library", "Margin", "Match", "Moment", "Result", "open_library"]

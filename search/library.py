@@ -25,9 +25,10 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
 from search.query.tree import Filter, loosened, with_filters
-from search.results import CueLine, EpisodeCount, Moment, Result
+from search.results import CueLine, Moment, Result
 
 if TYPE_CHECKING:
+    from search.counts import EpisodeCount
     from search.explore.explorer import Explorer
     from search.health import Status
     from search.suspects import Suspect
@@ -177,13 +178,9 @@ class Library:
 
     def count(self, query: str, *, filters: Sequence[Filter] = (), exact: bool = False) -> list[EpisodeCount]:
         """How many moments and matches of the query each episode has; most moments first."""
-        counts: dict[str, EpisodeCount] = {}
-        for moment in self._all(self.plan(query, filters, exact), DEFAULT_CONTEXT):
-            before = counts.get(moment.episode.id, EpisodeCount(moment.episode, 0, 0))
-            counts[moment.episode.id] = EpisodeCount(
-                moment.episode, before.moments + 1, before.matches + len(moment.matches)
-            )
-        return sorted(counts.values(), key=lambda count: (-count.moments, -count.matches, count.episode.id))
+        from search.counts import count_moments
+
+        return count_moments(self._all(self.plan(query, filters, exact), DEFAULT_CONTEXT))
 
     def plan(self, query: str, filters: Sequence[Filter] = (), exact: bool = False) -> Plan:
         """What will be looked up for a query."""

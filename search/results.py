@@ -89,12 +89,3 @@ class Result(Sequence[Moment]):
 
     def __repr__(self) -> str:
         return f"<Result of {len(self)} moments>"
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeCount:
-    """How often a query is met in one episode."""
-
-    episode: Episode
-    moments: int
-    matches: int

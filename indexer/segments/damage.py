@@ -5,10 +5,10 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
-from pickle import UnpicklingError
 from types import TracebackType
 
 from indexer.errors import IndexProblem
+from indexer.segments.plain import UnpicklingError
 
 FAILURES = (
     ArithmeticError,

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pickle import Unpickler, UnpicklingError
 from typing import Any
+
+try:  # where `pickle` has them from; it defines them in Python as well, which takes longer than what is done here
+    from _pickle import Unpickler, UnpicklingError
+except ImportError:
+    from pickle import Unpickler, UnpicklingError
+
+__all__ = ["PlainUnpickler", "Stream", "UnpicklingError", "unpickle"]
 
 
 class Stream(BytesIO):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.values import Episode
 from search.printers.display import Page, clean, clock
-from search.results import EpisodeCount, Moment
+from search.results import Moment
+
+if TYPE_CHECKING:
+    from search.counts import EpisodeCount
 
 
 def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:

@@ -11,9 +11,10 @@ from indexer.values import Episode
 from search.links import link_at
 from search.printers.display import clock
 from search.printers.plain import spoken
-from search.results import CueLine, EpisodeCount, Moment
+from search.results import CueLine, Moment
 
 if TYPE_CHECKING:
+    from search.counts import EpisodeCount
     from search.suspects import Suspect
     from search.variants import Example, Variant
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from indexer.values import Episode
 from search.printers.display import Page, Style, clean, clock, columns, hours, padded
-from search.results import CueLine, EpisodeCount, Moment
+from search.results import CueLine, Moment
 
 if TYPE_CHECKING:
+    from search.counts import EpisodeCount
     from search.health import Status
     from search.suspects import Suspect
     from search.variants import Example, Variant
