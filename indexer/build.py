@@ -92,6 +92,7 @@ def index_paths(
     places = [Path(path) for path in paths]
     folder = Path(index_dir) if index_dir is not None else default_index()
     report = Report()
+    read_manifest(folder)  # an index of another format is named as such before its files are opened
     writer = IndexWriter(folder)
     try:
         entries = [Known(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
