@@ -73,3 +73,8 @@ def test_any_other_file_is_for_the_repair(right: str, wrong: str) -> None:
     text = REGULAR.replace("路远\n", "").replace(right, wrong)
     assert right in REGULAR
     assert read_regular(text) is None
+
+
+def test_a_line_of_digits_is_looked_at_once() -> None:
+    text = REGULAR + "1" * 200_000 + "x\n00:00:05,000 --> 00:00:06,000\n好\n\n"
+    assert read_regular(text) is None  # in no time: where it was looked for anywhere, this took minutes

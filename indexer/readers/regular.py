@@ -12,7 +12,7 @@ from indexer.readers.repair import MOST_MS, full_seconds
 from indexer.values import Cue
 
 _TIME = r"(\d\d:[0-5]\d:[0-5]\d)[,.](\d{3})"
-_CUE = re.compile(rf"\d+\n{_TIME} --> {_TIME}[ \t]*\n((?:[^\n]+\n)+)\n+", re.ASCII)
+_CUE = re.compile(rf"\d{{1,9}}\n{_TIME} --> {_TIME}[ \t]*\n((?:[^\n]+\n)+)\n+", re.ASCII)
 _ODD = re.compile("[\r<{\\\\→＞\u200b-\u200f\u2060\ufeff]")
 """Other line ends, tags, what may be an arrow, and characters that nobody sees."""
 
@@ -24,11 +24,12 @@ def read_regular(text: str) -> tuple[Cue, ...] | None:
         return None
     cues: list[Cue] = []
     line, at, before, latest = 1, 0, 0, 0
-    for found in _CUE.finditer(plain):
+    # Each where the one before ends, so that one look at every line is enough.
+    for found in iter(_CUE.scanner(plain).match, None):
         start, start_fraction, end, end_fraction, said = found.groups()
         begin, until = full_seconds(start) + int(start_fraction), full_seconds(end) + int(end_fraction)
         lines = [kept for one in said.split("\n") if (kept := one.strip())]
-        if found.start() != at or not before <= begin <= until < MOST_MS or not lines:
+        if not before <= begin <= until < MOST_MS or not lines:
             return None
         cues.append(Cue(begin / 1000, until / 1000, "\n".join(lines), line=line + 1))
         line, at, before, latest = line + found[0].count("\n"), found.end(), begin, max(latest, until)

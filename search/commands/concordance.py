@@ -25,7 +25,13 @@ _WIDEST = 1000
     show_default=True,
     help="As it was said, by the neighbours on one side, newest first, by episode.",
 )
-@click.option("--random", "sample", type=click.IntRange(1), metavar="N", help="A random sample of N instead.")
+@click.option(
+    "--random",
+    "sample",
+    type=click.IntRange(1),
+    metavar="N",
+    help="A random sample of N instead, of which -n are shown if given.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Another number, another sample.")
 @click.option(
     "-C",
