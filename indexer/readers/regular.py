@@ -25,7 +25,7 @@ def read_regular(text: str) -> tuple[Cue, ...] | None:
     cues: list[Cue] = []
     line, at, before, latest = 1, 0, 0, 0
     # Each where the one before ends, so that one look at every line is enough.
-    for found in iter(_CUE.scanner(plain).match, None):
+    while found := _CUE.match(plain, at):
         start, start_fraction, end, end_fraction, said = found.groups()
         begin, until = full_seconds(start) + int(start_fraction), full_seconds(end) + int(end_fraction)
         lines = [kept for one in said.split("\n") if (kept := one.strip())]
