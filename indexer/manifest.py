@@ -95,7 +95,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 _load = lru_cache(4)(json.loads)
-"""Whoever opens an index reads the manifest before and after, and nearly always it is the same."""
+"""Whoever opens an index reads the manifest before and after, and nearly always it is the same. Not to be changed."""
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -92,6 +92,27 @@ def test_between_two_atoms_are_those_places_that_lie_there(
         assert word_places_within(postings.stream(0), looked_up._atoms, [(first, end)], marks) == there, word
 
 
+@given(cues=CUES, data=st.data())
+@example(cues=[("好好学习，上学习惯了", 0.0)], data=None)
+@example(cues=[("上学习惯了，好好学习", 0.0)], data=None)
+def test_a_look_at_where_it_may_stand_changes_no_place(
+    folding: Folding, cutter: Segmenter, cues: list[tuple[str, float]], data: st.DataObject | None
+) -> None:
+    postings, placed, size = index_cues(cues, folding, cutter)
+    # Without data every part from the beginning: it has as many runs as there are words, but not all are words.
+    parts = [(0, end) for end in range(1, size)] if data is None else [(data.draw(st.integers(0, size)), size)]
+    for word, positions in placed.items():
+        for part in parts:
+            looked_up = source(postings, word)
+            there = looked_up.perhaps(0, [part])
+            assert {at for at in positions if part[0] <= at < part[1]} <= set(there)
+            assert looked_up.positions(0) == positions, word
+        assert set(positions) <= set(looked_up.perhaps(0, [(0, size)]))
+        looked_up = source(postings, word)
+        looked_up.perhaps(0, [(0, size)])
+        assert looked_up.positions(0) == positions, word
+
+
 def test_a_word_that_is_not_there_has_no_places(folding: Folding, segmenter: Segmenter) -> None:
     postings, _, _ = index_cues([("贝尔实验室", 0.0)], folding, segmenter)
     assert source(postings, "学习").positions(0) == []

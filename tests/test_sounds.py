@@ -189,6 +189,8 @@ def test_what_one_episode_ends_with_and_the_next_begins_with_is_not_heard(tools:
     with postings_of(tools, {"a": spaced(["我喜欢高"]), "b": spaced(["伤心的高商"])}) as postings:
         (heard,) = Ear(postings).listen_for([{"gao"}, {"shang"}])
         assert list(heard.places.values()) == [[3]]
+        found = postings.sounding(lambda classes: range(len(classes)), 2)
+        assert {episode: places[-1] for episode, places in found} == {0: 2, 1: 3}  # two atoms before the end
 
 
 def test_words_that_are_read_otherwise_have_their_own_classes(readings: Readings) -> None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-from indexer.readers.repair import MOST_MS, full_seconds
+from indexer.readers.repair import MOST_MS, REGULAR_TIMES, full_seconds
 from indexer.values import Cue
 
-_TIME = r"(\d\d:[0-5]\d:[0-5]\d)[,.](\d{3})"
-_CUE = re.compile(rf"\d{{1,9}}\n{_TIME} --> {_TIME}[ \t]*\n((?:[^\n]+\n)+)\n+", re.ASCII)
+_CUE = re.compile(rf"\d{{1,9}}\n{REGULAR_TIMES}\n((?:[^\n]+\n)+)\n+", re.ASCII)
 _ODD = re.compile("[\r<{\\\\→＞\u200b-\u200f\u2060\ufeff]")
 """Other line ends, tags, what may be an arrow, and characters that nobody sees."""
 
@@ -26,7 +25,7 @@ def read_regular(text: str) -> tuple[Cue, ...] | None:
     line, at, before, latest = 1, 0, 0, 0
     # Each where the one before ends, so that one look at every line is enough.
     while found := _CUE.match(plain, at):
-        start, start_fraction, end, end_fraction, said = found.groups()
+        _, start, start_fraction, _, end, end_fraction, said = found.groups()
         begin, until = full_seconds(start) + int(start_fraction), full_seconds(end) + int(end_fraction)
         lines = [kept for one in said.split("\n") if (kept := one.strip())]
         if not before <= begin <= until < MOST_MS or not lines:
@@ -34,4 +33,4 @@ def read_regular(text: str) -> tuple[Cue, ...] | None:
         cues.append(Cue(begin / 1000, until / 1000, "\n".join(lines), line=line + 1))
         line, at, before, latest = line + found[0].count("\n"), found.end(), begin, max(latest, until)
     is_whole = at == len(plain) and plain.count(">") == len(cues)
-    return tuple(cues) if is_whole and latest and not lines[-1].endswith("|") else None
+    return tuple(cues) if is_whole and latest and not cues[-1].text.endswith("|") else None

@@ -21,7 +21,8 @@ LINE_END = re.compile(r"\r*\n|\r")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 # Nearly every time line looks like this, and is then read without further ado.
-_REGULAR = re.compile(r"((\d\d:[0-5]\d:[0-5]\d)[,.](\d{3})) --> ((\d\d:[0-5]\d:[0-5]\d)[,.](\d{3}))[ \t]*$", re.ASCII)
+REGULAR_TIMES = r"((\d\d:[0-5]\d:[0-5]\d)[,.](\d{3})) --> ((\d\d:[0-5]\d:[0-5]\d)[,.](\d{3}))[ \t]*"
+_REGULAR = re.compile(f"{REGULAR_TIMES}$", re.ASCII)
 
 # A time: hours if any, minutes, seconds, and a fraction if any. All patterns are linear in the line.
 _TIME = r"(-?)(?:(\d{1,4})[ ]?[:：][ ]?)?(\d{1,3})[ ]?[:：][ ]?(\d{1,2})(?:[ ]?[.,:;，．][ ]?(\d{1,9}))?"

@@ -9,7 +9,6 @@ import click
 
 from search.commands.options import chosen_filters, chosen_format, filters, formats, seconds
 from search.printers.console import FOUND, NOTHING, Context, common
-from search.printers.display import clock
 
 
 @click.command()
@@ -54,8 +53,6 @@ def similar(
     chosen = chosen_filters(options)
     found: Any
     with context.open_library() as library:
-        if where is not None and where >= (about := library.find_episode(episode)).duration:
-            raise click.BadParameter(f"{about.id} ends at {clock(about.duration)}", param_hint="--at")
         if whole:
             found = library.explore.similar(episode, chosen, seconds=where, limit=limit)
             words = found.by

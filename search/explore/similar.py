@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from indexer.errors import QueryProblem
 from search.episodes import find_number
 from search.explore.borders import place_of
 from search.explore.keyness import typical
@@ -48,10 +49,16 @@ class Likenesses(Rows[Likeness]):
 
 
 def typical_words(words: Words, episode: int, seconds: float | None = None) -> list[str]:
-    """The words typical of an episode, or of what is said around a second of it, the surest first."""
+    """The words typical of an episode, or of what is said around a second of it, the surest first. Raises QueryProblem
+    for a second after its end."""
     everything = choose(words.postings)
     regions: Sequence[tuple[int, int]] = everything.kept.get(episode, ())
     if seconds is not None:
+        about = words.postings.episode(episode)
+        if seconds >= about.duration:
+            raise QueryProblem(
+                f"{about.id}: ends after {about.duration:.0f} s: name an earlier moment than {seconds:.0f} s"
+            )
         begin = place_of(words.postings, episode, max(0.0, seconds - AROUND_SECONDS))
         end = place_of(words.postings, episode, seconds + AROUND_SECONDS)
         regions = [(max(a, begin), min(b, end)) for a, b in regions if a < end and begin < b]

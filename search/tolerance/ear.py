@@ -16,6 +16,7 @@ from functools import partial
 from indexer.readings import Readings, Sound, near_form, split_syllable
 from indexer.segments.mapped import Data
 from indexer.sounds import INSIDE, NEW_WORD, WORD
+from indexer.stream import looking_for
 from search.postings import Postings
 
 
@@ -69,14 +70,7 @@ def _any_of(classes: Collection[int]) -> bytes:
 
 def _find(needle: bytes, classes: Data) -> Iterator[int]:
     """Where the needle stands."""
-    if len(needle) == 2:  # two bytes are found in half the time by a pattern, more are not
-        pattern = re.compile(re.escape(needle[:1]) + b"(?=" + re.escape(needle[1:]) + b")", re.DOTALL)
-        yield from map(re.Match.start, pattern.finditer(classes))
-        return
-    at = classes.find(needle)
-    while at >= 0:
-        yield at
-        at = classes.find(needle, at + 1)
+    return map(re.Match.start, looking_for(needle)(classes))
 
 
 def _search(sets: Sequence[Collection[int]], classes: Data) -> Iterator[int]:
