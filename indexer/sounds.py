@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from indexer.readings import Readings
+if TYPE_CHECKING:
+    from indexer.readings import Readings
 
 INSIDE, WORD, NEW_WORD, SINGLE = range(4)
 """Marks: inside a word; the beginning of a word of the dictionary, of a word it does not know, of a character

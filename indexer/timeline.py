@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from indexer.atoms import find_atoms
@@ -23,7 +22,6 @@ SILENCE_MS = 1000
 _PUNCTUATION = frozenset(",.!?;:、。…—()[]{}<>《》「」『』“”\"'|/~·")
 
 
-@dataclass(frozen=True, slots=True)
 class Times:
     """When the cues are, and which atoms they hold. The first three lists are parallel, one entry per cue.
 
@@ -33,12 +31,23 @@ class Times:
     cue differs from its start: when atoms are timed, or a cue is long.
     """
 
-    first: Sequence[int]
-    starts: Sequence[int]
-    durations: Sequence[int]
-    timed: Sequence[int] = ()
-    said: Sequence[int] = ()
-    looks_inside: bool = False
+    __slots__ = ("durations", "first", "looks_inside", "said", "starts", "timed")
+
+    def __init__(
+        self,
+        first: Sequence[int],
+        starts: Sequence[int],
+        durations: Sequence[int],
+        timed: Sequence[int] = (),
+        said: Sequence[int] = (),
+        looks_inside: bool = False,
+    ) -> None:
+        self.first = first
+        self.starts = starts
+        self.durations = durations
+        self.timed = timed
+        self.said = said
+        self.looks_inside = looks_inside
 
     def __len__(self) -> int:
         """The number of cues."""

@@ -6,7 +6,7 @@ Nothing here knows the protocol; `search.commands.mcp` puts it on the wire. Ever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from indexer.values import Episode
@@ -130,7 +130,7 @@ def _bounded(cues: Iterable[CueLine]) -> Iterator[CueLine]:
     for cue in cues:
         if len(cue.text) > room and room < MOST_CHARACTERS:
             return
-        yield replace(cue, text=cue.text[:MOST_CHARACTERS])
+        yield cue._replace(text=cue.text[:MOST_CHARACTERS])
         room -= len(cue.text)
 
 

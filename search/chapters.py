@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from indexer.atoms import split_atoms
 from indexer.values import Chapter, Episode
@@ -41,7 +40,7 @@ def with_titles(moments: Sequence[Moment], plan: Plan, postings: Postings, limit
         )
         ranked = _placed(ranked, found)
     return [
-        moment if moment.rank == rank else replace(moment, rank=rank) for rank, moment in enumerate(ranked[:limit], 1)
+        moment if moment.rank == rank else moment._replace(rank=rank) for rank, moment in enumerate(ranked[:limit], 1)
     ]
 
 
@@ -131,8 +130,7 @@ def _placed(ranked: Sequence[Moment], found: Moment) -> list[Moment]:
     shown = {cue.index for cue in found.cues}
     for at, moment in enumerate(ranked):
         if moment.episode.id == found.episode.id and any(cue.index in shown for cue in moment.cues):
-            told = replace(
-                moment,
+            told = moment._replace(
                 score=max(moment.score, found.score),
                 matches=(*found.matches, *moment.matches),
                 parts=(*moment.parts, ("chapter", max(0.0, found.score - moment.score))),

@@ -156,13 +156,16 @@ class Evidence:
 
     def _quote(self, window: Window) -> int | None:
         """The position of the longest run shared with the query, when it is long enough to be a quote of it."""
+        texts = [text for text in self._plan.texts if len(text) >= self._weights.quote_atoms]
+        if not texts:
+            return None
         from difflib import SequenceMatcher
 
         stream = self._postings.stream(window.episode)
         begin, end = self._span(window, self._weights.margin_atoms)
         said = stream.units(begin, end)
         best_at, best_size = 0, 0
-        for text in self._plan.texts:
+        for text in texts:
             least = max(self._weights.quote_atoms, len(text) // 2)
             match = SequenceMatcher(None, said, stream.coded(text), autojunk=False).find_longest_match()
             if match.size >= max(least, best_size + 1):

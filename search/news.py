@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from indexer.values import Episode
 from search.filters import ONLY
@@ -33,7 +32,7 @@ def look(library: Library, query: str, known: Known, exact: bool = False) -> tup
         found.setdefault(moment.episode.id, []).extend(places)
         told = known.of(moment.episode)
         if not all(map(told.has, places)):
-            new.append(replace(moment, rank=len(new) + 1))
+            new.append(moment._replace(rank=len(new) + 1))
     return new, known.updated(fresh, found)
 
 

@@ -23,7 +23,7 @@ def percent_at(folded: str) -> int | None:
     >>> percent_at("有30%的人"), percent_at("30 人")
     (1, None)
     """
-    matches = enumerate(find_atoms(folded))
+    matches = enumerate(find_atoms(folded) if "%" in folded else ())
     return next((place for place, atom in matches if folded[atom.end() :].lstrip().startswith("%")), None)
 
 

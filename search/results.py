@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from indexer.values import Episode
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from search.query.plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One occurrence: when it is said (seconds; where only cues are timed, from the start of the first it touches to
     the end of the last), the text as it stands there, the term of the query, and how they meet: exact, homophone,
     near-sound, pinyin, spelling, number, alias or quorum. `where` is speech, or chapter for the title of one."""
@@ -27,12 +25,11 @@ class Match:
     where: str = "speech"
 
 
-@dataclass(frozen=True, slots=True)
-class CueLine:
+class CueLine(NamedTuple):
     """A cue of a context window. `highlights` are (from, to) character offsets into `text`; `damped` is loop or stock
     for what the recogniser said by itself, else empty."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # not the method of a tuple, which nobody asks a cue for
     start: float
     end: float
     speaker: str
@@ -41,8 +38,7 @@ class CueLine:
     damped: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A place where the query is talked about. `start` is where to press play, `end` where the context
     window ends, both in seconds; `parts` (name, value) add up to `score`.
     `chapter` is the title of the one it falls in."""

@@ -7,7 +7,6 @@ term of its own, which stands for the exact one where that is not said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple, Protocol
 
@@ -189,20 +188,31 @@ class Alternative(NamedTuple):
     how: str = "exact"
 
 
-@dataclass(frozen=True)
 class Term:
-    """One thing a query looks for.
+    """One thing a query looks for; not to be changed.
 
     `weight` is its information (see `search.scoring.information`) times its share in the query;
     `label` is what was typed. `stands_for` is the number of the exact term that this one stands for where
     that is not said, None for an exact one; a `backed` one does so only beside another term.
     """
 
-    label: str
-    alternatives: tuple[Alternative, ...]
-    weight: float = 0.0
-    stands_for: int | None = None
-    backed: bool = False
+    def __init__(
+        self,
+        label: str,
+        alternatives: tuple[Alternative, ...],
+        weight: float = 0.0,
+        stands_for: int | None = None,
+        backed: bool = False,
+    ) -> None:
+        self.label = label
+        self.alternatives = alternatives
+        self.weight = weight
+        self.stands_for = stands_for
+        self.backed = backed
+
+    def weighing(self, weight: float) -> Term:
+        """The same term with another weight."""
+        return Term(self.label, self.alternatives, weight, self.stands_for, self.backed)
 
     @property
     def is_exact(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from indexer.errors import QueryProblem
@@ -78,7 +78,7 @@ def similar_moments(
         return [], []
     found = library.search(" ".join(words), limit=3 * limit + 10, filters=filters, exact=True)
     others = [moment for moment in found if not (_is_near(moment, episode.id, seconds) or _is_noise(moment))]
-    return words, [replace(moment, rank=rank) for rank, moment in enumerate(others[:limit], 1)]
+    return words, [moment._replace(rank=rank) for rank, moment in enumerate(others[:limit], 1)]
 
 
 def similar_episodes(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -170,9 +169,14 @@ class Commands(click.Group):
         return command
 
 
+def _begins_a_word(character: str) -> bool:
+    """True for what begins a part of a query, and no option of a command."""
+    return not character.isascii() or character in tuple('=~"(')
+
+
 class QueryCommand(click.Command):
     """Takes `-词` for a denied word, which click would take for options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        denied = (["NOT", arg[1:]] if re.match(r"-([^\x00-\x7f]|[=~\"(])", arg) else [arg] for arg in args)
+        denied = (["NOT", arg[1:]] if arg[:1] == "-" and _begins_a_word(arg[1:2]) else [arg] for arg in args)
         return super().parse_args(ctx, [part for parts in denied for part in parts])

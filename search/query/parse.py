@@ -98,6 +98,8 @@ _KINDS = ("space", "phrase", "filter", "near", "operator", "open", "close", "tex
 
 def _is_balanced(text: str) -> bool:
     """True when every bracket outside quotes has its partner."""
+    if "(" not in text and ")" not in text:
+        return True
     depth = 0
     for character in re.sub(r'"[^"]*"', "", text):
         depth += (character == "(") - (character == ")")

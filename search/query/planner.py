@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from indexer.atoms import is_single, split_atoms
 from search.filters import condition, episode_test, field_of, is_filter, voice_test
@@ -234,7 +233,7 @@ class _Planner:
     def _weigh(self, number: int, share: float) -> None:
         term = self._made[number]
         self._shares[number] = share
-        self._made[number] = replace(term, weight=self._weight_of(number, term.frequency) if term.frequency else 0.0)
+        self._made[number] = term.weighing(self._weight_of(number, term.frequency) if term.frequency else 0.0)
 
     def _weight_of(self, number: int, count: int) -> float:
         """The weight of a term that occurs so often."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import partial
+from typing import NamedTuple
 
 from indexer.readings import Readings, Sound, near_form, split_syllable
 from indexer.segments.mapped import Data
@@ -38,17 +38,17 @@ class Shape(IntEnum):
     INSIDE = 3
 
 
-@dataclass(slots=True)
-class Heard:
+class Heard(NamedTuple):
     """A text that sounds like the query: episode -> ascending atom positions of where it stands."""
 
     atoms: str
     likeness: Likeness
     shape: Shape
-    places: dict[int, list[int]] = field(default_factory=dict)
+    places: dict[int, list[int]]
 
     @property
-    def count(self) -> int:
+    def frequency(self) -> int:
+        """How often it stands there."""
         return sum(map(len, self.places.values()))
 
 
@@ -167,9 +167,9 @@ class Ear:
                 shape = self._shape(episode, position, size)
                 if shape is Shape.INSIDE and not inside:
                     continue
-                heard = found.setdefault((text, shape), Heard(text, likeness, shape))
+                heard = found.setdefault((text, shape), Heard(text, likeness, shape, {}))
                 heard.places.setdefault(episode, []).append(position)
-        return sorted(found.values(), key=lambda h: (h.likeness, -h.count, h.atoms))
+        return sorted(found.values(), key=lambda h: (h.likeness, -h.frequency, h.atoms))
 
     def _is_one_of(self, pieces: Sequence[Collection[str]], text: str) -> Likeness | None:
         read = self._readings.read(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from search.query.plan import Plan, Typed, widened
@@ -32,7 +31,7 @@ def expanded(plan: Plan, forms: Forms, atoms: int, weights: Weights = WEIGHTS) -
                 own = [form for form in kept if form.standing is not Standing.BACKED] or kept
                 count = sum(form.alternative.source.count for form in own)
                 weight = plan.shares[number] * information(count, max(1, atoms), weights)
-                terms[number] = replace(terms[number], weight=weight)
+                terms[number] = terms[number].weighing(weight)
             stand_ins[number] = tuple(_add_stand_ins(terms, number, kept))
     guessed = bool(stand_ins) and not certain
     return plan._replace(
@@ -57,12 +56,6 @@ def _add_stand_ins(terms: list[Term], number: int, forms: Sequence[Form]) -> Ite
     term = terms[number]
     ordered = sorted(forms, key=lambda form: (-form.share, form.standing.value))
     for (share, standing), group in groupby(ordered, key=lambda form: (form.share, form.standing)):
-        stand_in = replace(
-            term,
-            alternatives=tuple(form.alternative for form in group),
-            weight=term.weight * share,
-            stands_for=number,
-            backed=standing is Standing.BACKED,
-        )
-        terms.append(stand_in)
+        ways = tuple(form.alternative for form in group)
+        terms.append(Term(term.label, ways, term.weight * share, number, standing is Standing.BACKED))
         yield len(terms) - 1

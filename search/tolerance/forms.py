@@ -127,7 +127,7 @@ class Forms:
             sounds = [(syllable, 0) for syllables in way for syllable in syllables]
             if 2 <= len(sounds) <= gates.LONGEST:
                 for heard in self._ear.listen(sounds, Likeness.SAME_SYLLABLES):
-                    yield from _form(_alternative(heard, "pinyin"), gates.pinyin_share(heard.count))
+                    yield from _form(_alternative(heard, "pinyin"), gates.pinyin_share(heard.frequency))
 
     def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Form]:
         """Names in Latin letters that are spelled differently, cut differently, or heard as Chinese."""
@@ -193,7 +193,7 @@ class Forms:
         for heard in self._ear.listen_for(pieces):
             said = [sound[0] for sound in self._postings.readings.read(heard.atoms) if sound]
             alike = fits(name, said)
-            if heard.shape is not Shape.WORD and heard.count <= gates.RARE_NAME and alike >= gates.ALIKE_SYLLABLES:
+            if heard.shape is not Shape.WORD and heard.frequency <= gates.RARE_NAME and alike >= gates.ALIKE_SYLLABLES:
                 likely = heard.shape is Shape.NEW_WORD and alike >= gates.ALIKE_NAME
                 sure = len(pieces) > 2 or (len(pieces) == 2 and likely)
                 standing = Standing.FREE if sure else Standing.SUGGESTED
