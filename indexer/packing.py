@@ -10,10 +10,15 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import Any, TypeAlias
 
 from indexer.timeline import Times
 
 _HEAD = struct.Struct("<II?")
+_SIZES = {code: array(code).itemsize for code in "BbHhIiq"}
+"""Bytes a number takes, smallest first."""
+
+Buffer: TypeAlias = "bytes | memoryview"
 
 
 def pack_times(times: Times) -> bytes:
@@ -28,9 +33,11 @@ def pack_times(times: Times) -> bytes:
     return b"".join((head, _pack_integers(times.first), _pack_integers(times.starts), zlib.compress(rest, 6)))
 
 
-def unpack_times(packed: bytes, reading: AbstractContextManager[object] | None = None) -> Times:
-    """The times as they were packed; `reading` is entered whenever something more is unpacked."""
+def unpack_times(packed: Buffer, reading: AbstractContextManager[object] | None = None) -> Times:
+    """The times as they were packed: what is not compressed is read where it lies, so `packed` stays in use. `reading` is
+    entered whenever something more is unpacked."""
     count, marks, looks_inside = _HEAD.unpack_from(packed)
+    packed = memoryview(packed)
     (first, starts), end = _unpack_several(packed, _HEAD.size, (count + 1, count))
     rest = _Rest(packed[end:], count, marks, reading or nullcontext())
     timed, said = rest.marks if marks else ((), ())
@@ -50,24 +57,24 @@ def _steps(numbers: Sequence[int]) -> list[int]:
 class _Rest:
     """What stands compressed, unpacked when it is first asked for."""
 
-    def __init__(self, packed: bytes, cues: int, marks: int, reading: AbstractContextManager[object]) -> None:
+    def __init__(self, packed: memoryview, cues: int, marks: int, reading: AbstractContextManager[object]) -> None:
         self._packed = packed
         self._reading = reading
         self._sizes = cues, marks, marks
 
     @cached_property
-    def _arrays(self) -> list[array[int]]:
+    def _numbers(self) -> list[Sequence[int]]:
         with self._reading:
-            return _unpack_several(zlib.decompress(self._packed), 0, self._sizes)[0]
+            return _unpack_several(memoryview(zlib.decompress(self._packed)), 0, self._sizes)[0]
 
     @property
     def gaps(self) -> Sequence[int]:
-        return self._arrays[0]
+        return self._numbers[0]
 
     @property
     def marks(self) -> tuple[Sequence[int], Sequence[int]]:
         """The timed atoms, and when they are said."""
-        return _sums(self._arrays[1]), _sums(self._arrays[2])
+        return _sums(self._numbers[1]), _sums(self._numbers[2])
 
 
 class _Durations(Sequence[int]):
@@ -94,30 +101,29 @@ def _sums(numbers: Iterable[int]) -> array[int]:
 
 def _pack_integers(numbers: Sequence[int]) -> bytes:
     low, high = min(numbers, default=0), max(numbers, default=0)
-    for code in "BbHhIiq":
-        bits = 8 * array(code).itemsize
+    for code, size in _SIZES.items():
+        bits = 8 * size
         limit = 1 << (bits if code.isupper() else bits - 1)
         if (0 if code.isupper() else -limit) <= low and high < limit:
             return code.encode() + _little_endian(array(code, numbers)).tobytes()
     raise OverflowError("a time does not fit into 64 bits")
 
 
-def _unpack_several(packed: bytes, offset: int, sizes: Iterable[int]) -> tuple[list[array[int]], int]:
-    """Arrays of the given sizes, one after another, and where they end."""
-    arrays = []
+def _unpack_several(packed: memoryview, offset: int, sizes: Iterable[int]) -> tuple[list[Sequence[int]], int]:
+    """Numbers of the given sizes, one after another, and where they end."""
+    several: list[Sequence[int]] = []
     for size in sizes:
-        arrays.append(_unpack_integers(packed, offset, size))
-        offset += 1 + size * arrays[-1].itemsize
-    return arrays, offset
+        code = chr(packed[offset])
+        begin, offset = offset + 1, offset + 1 + size * _SIZES[code]
+        if offset > len(packed):
+            raise ValueError("times are cut off")
+        several.append(_numbers(packed[begin:offset], code))
+    return several, offset
 
 
-def _unpack_integers(packed: bytes, offset: int, count: int) -> array[int]:
-    numbers = array(chr(packed[offset]))
-    start = offset + 1
-    numbers.frombytes(packed[start : start + count * numbers.itemsize])
-    if len(numbers) != count:
-        raise ValueError("times are cut off")
-    return _little_endian(numbers)
+def _numbers(packed: memoryview, code: Any) -> Sequence[int]:
+    """The numbers in packed bytes, read when they are asked for."""
+    return packed.cast(code) if sys.byteorder == "little" else _little_endian(array(code, packed.tobytes()))
 
 
 def _little_endian(numbers: array[int]) -> array[int]:

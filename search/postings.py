@@ -48,7 +48,7 @@ class _Decoded:
 
     def _times(self, segment: Segment, number: int) -> Times:
         with self._reading:
-            return unpack_times(segment.column(schema.TIMES)[number], self._reading)
+            return unpack_times(segment.column(schema.TIMES).view(number), self._reading)
 
     def _stream(self, segment: Segment, number: int) -> Stream:
         with self._reading:
@@ -93,6 +93,8 @@ class Postings:
         return self._contents.is_newest(self.folder)
 
     def close(self) -> None:
+        for views in (self.times, self._decoded.times):  # of the mapped files
+            views.cache_clear()
         self._contents.close()
 
     def episodes(self) -> list[int]:

@@ -47,7 +47,7 @@ class BytesColumn:
         return self.data[self.starts[number] : self.starts[number + 1]]
 
     def view(self, number: int) -> memoryview:
-        """The value of a document, not copied; to be given up soon, as the file cannot be closed before."""
+        """The value of a document, not copied; the file cannot be closed before it is given up."""
         return memoryview(self.data)[self.starts[number] : self.starts[number + 1]]
 
     def span(self, number: int) -> tuple[int, int]:
