@@ -11,7 +11,8 @@ import struct
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+
+from indexer.tuples import NamedTuple
 
 LOOP, STOCK = "loop", "stock"
 _KINDS = (LOOP, STOCK)

@@ -18,10 +18,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import permutations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
+from indexer.tuples import NamedTuple
 
 FILE, PLAIN_FILE = "lexicon.toml", "lexicon.txt"
 MOST_SYNONYMS = 40

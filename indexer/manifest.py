@@ -10,10 +10,10 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from indexer.errors import IndexProblem
 from indexer.schema import FORMAT_VERSION
+from indexer.tuples import NamedTuple
 
 FILE = "podseek.json"
 

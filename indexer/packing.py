@@ -34,8 +34,8 @@ def pack_times(times: Times) -> bytes:
 
 
 def unpack_times(packed: Buffer, reading: AbstractContextManager[object] | None = None) -> Times:
-    """The times as they were packed: what is not compressed is read where it lies, so `packed` stays in use. `reading` is
-    entered whenever something more is unpacked."""
+    """The times as they were packed; what is not compressed is read where it lies, so `packed` stays in use. `reading`
+    is entered whenever something more is unpacked."""
     count, marks, looks_inside = _HEAD.unpack_from(packed)
     packed = memoryview(packed)
     (first, starts), end = _unpack_several(packed, _HEAD.size, (count + 1, count))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from indexer.atoms import find_atoms
 from indexer.fold import Folding
 from indexer.stream import Stream, StreamBuilder
+from indexer.tuples import NamedTuple
 from indexer.values import Cue
 
 LONG_MS = 8000

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from indexer.atoms import find_atoms
 from indexer.fold import Folding
 from indexer.timeline import Times
+from indexer.tuples import NamedTuple
 from search.moments import Found
 from search.postings import Postings
 from search.query.plan import Plan

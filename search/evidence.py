@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from indexer.stream import is_basic
 from indexer.timeline import LONG_MS, Times
+from indexer.tuples import NamedTuple
 from search.model import Model
 from search.scoring import bm25, closeness_score, information, window_score
 from search.terms import Term, count_atoms

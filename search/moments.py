@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
+from indexer.tuples import NamedTuple
 from search.best import all_windows, best_windows, damped_windows, with_stand_ins
 from search.every import densest_windows, every_window
 from search.evidence import Evidence, Scored

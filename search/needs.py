@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
+from indexer.tuples import NamedTuple
 from indexer.values import Episode
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.terms import Term

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from indexer.peaks import WINDOW_ATOMS, WINDOW_MS
+from indexer.tuples import NamedTuple
 
 
 class Weights(NamedTuple):

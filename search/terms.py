@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from indexer.atoms import is_single
 from indexer.peaks import RUN_ATOMS
 from indexer.stream import Region, is_basic
+from indexer.tuples import NamedTuple
 from search.places import within, word_places, word_places_within
 from search.postings import Postings
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from indexer.errors import IndexProblem
+from indexer.tuples import NamedTuple
 from indexer.values import Episode
 from indexer.whole import write_whole
 

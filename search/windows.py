@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from indexer.stream import Region
 from indexer.timeline import Times
+from indexer.tuples import NamedTuple
 from search.scoring import Weights, saturated
 from search.terms import Term
 

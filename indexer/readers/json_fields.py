@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from indexer.clock import clock_seconds
+from indexer.tuples import NamedTuple
 
 START = ("start", "starttime", "begintime", "begin", "bg", "startms", "starttimems", "beginms")
 END = ("end", "endtime", "stoptime", "stop", "ed", "endms", "endtimems", "stopms")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from indexer.readers.json_fields import Time
+from indexer.tuples import NamedTuple
 
 MILLISECONDS, SECONDS = 0.001, 1.0
 

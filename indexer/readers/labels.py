@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
+from indexer.tuples import NamedTuple
 from indexer.values import Cue
 
 _NUMBER = r"(?:[ _\-#]{0,2}(?:\d{1,3}|[一二三四五六七八九十甲乙丙丁]{1,2})|[ _\-#]{1,2}[A-Za-z])"

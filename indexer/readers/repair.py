@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 import srt
 
+from indexer.tuples import NamedTuple
 from indexer.values import Complaint
 
 LINE_END = re.compile(r"\r*\n|\r")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from indexer.clock import CLOCK, clock_seconds
 from indexer.readers.labels import is_generic, is_name
+from indexer.tuples import NamedTuple
 
 _OPEN, _CLOSE = r"[\[(（【<]", r"[\])）】>]"
 # List marks, quotes, headings and emphasis of Markdown, a number in a list.

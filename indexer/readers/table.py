@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
-from typing import NamedTuple
 
 from indexer.clock import LATEST_START
 from indexer.readers.drafts import Draft, settle, without_ends
@@ -13,6 +12,7 @@ from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
 from indexer.readers.table_header import Columns, columns_of
 from indexer.readers.table_times import Written, counts_frames, scale_of, written_time
+from indexer.tuples import NamedTuple
 from indexer.values import Complaint, Transcript
 
 NAME = "table"

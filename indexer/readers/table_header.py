@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from indexer.tuples import NamedTuple
 
 _NAMES = {
     "start": """start starttime begin begintime from in timein startseconds startsec startms starttimecode

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from indexer.clock import CLOCK, clock_seconds
+from indexer.tuples import NamedTuple
 
 _NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:[.,]\d{1,20})?)(?:[eE]([-+]?\d{1,2}))?\s*(s|ms|秒)?\s*$")
 _FRAMES = re.compile(r"\s*(\d{1,3}:\d\d:\d\d)[:;](\d\d)\s*$")

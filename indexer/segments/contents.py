@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import sleep
-from typing import NamedTuple
 
 from indexer.segments.damage import FAILURES, unreadable
 from indexer.segments.segment import Segment, open_segment
 from indexer.segments.toc import NOTHING, newest_generation, read_toc, written_at
+from indexer.tuples import NamedTuple
 
 _ATTEMPTS = 4
 

@@ -22,9 +22,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Any
 
 from indexer.segments.plain import PlainUnpickler, Stream
+from indexer.tuples import NamedTuple
 
 _BEFORE, _AFTER = "_MAIN_", ".toc"
 _HEADER = bytes((4, 8, 4)) + Struct("!ii").pack(-12345, -111)

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
-from typing import NamedTuple
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
+from indexer.tuples import NamedTuple
 from search.explore.grams import count
 from search.explore.listing import Listing
 from search.explore.measures import contingency, log_dice

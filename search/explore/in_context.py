@@ -7,9 +7,10 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, overload
+from typing import overload
 
 from indexer.atoms import is_single
+from indexer.tuples import NamedTuple
 from search.context import Characters
 from search.links import link_at
 from search.postings import Postings

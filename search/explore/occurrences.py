@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
 from indexer.stream import Region
 from indexer.timeline import Times
+from indexer.tuples import NamedTuple
 from search.explore.part import Part
 from search.places import within
 from search.postings import Postings

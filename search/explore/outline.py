@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from indexer.tuples import NamedTuple
 from search.explore.borders import find_borders, place_of
 from search.explore.listing import Listing
 from search.explore.measures import log_likelihood

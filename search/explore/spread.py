@@ -8,8 +8,8 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, compress, count
-from typing import NamedTuple
 
+from indexer.tuples import NamedTuple
 from search.explore.grams import Gram, as_text
 from search.explore.part import Part
 from search.explore.words import Words

@@ -6,8 +6,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from indexer.tuples import NamedTuple
 from search.explore.occurrences import seconds, size
 from search.explore.part import Part, choose
 from search.explore.words import Words

@@ -152,7 +152,26 @@ class Group(click.Group):
         return list(self.commands)
 
 
-class Commands(click.Group):
+class Helped(click.Command):
+    """Has click's help option with a text of its own: click looks for a translation, and imports `locale` for that."""
+
+    _help: click.Option | None = None
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        names = self.get_help_option_names(ctx)
+        if self._help is None and names:
+            text, flags = "Show this message and exit.", {"is_flag": True, "is_eager": True, "expose_value": False}
+            self._help = click.Option([*names], help=text, callback=_show_help, **flags)
+        return self._help
+
+
+def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
+class Commands(Helped, click.Group):
     """The commands of `search.commands`, in the given order. Only what is called is imported."""
 
     def __init__(self, *arguments: Any, names: Sequence[str], **options: Any) -> None:
@@ -174,7 +193,7 @@ def _begins_a_word(character: str) -> bool:
     return not character.isascii() or character in tuple('=~"(')
 
 
-class QueryCommand(click.Command):
+class QueryCommand(Helped):
     """Takes `-词` for a denied word, which click would take for options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from indexer.tuples import NamedTuple
 from search.printers.display import Page
 
 Writer = Callable[[Any, Page], Iterator[str]]

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
+from indexer.tuples import NamedTuple
 from search.filters import check_filter
 from search.query.tree import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from indexer.tuples import NamedTuple
 from search.filters import Condition, Voice
 from search.terms import Term
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
 from indexer.fold import Folding
 from indexer.lexicon import read_lexicon
+from indexer.tuples import NamedTuple
 
 Run: TypeAlias = tuple[str, ...]
 

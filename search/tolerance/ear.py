@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import partial
-from typing import NamedTuple
 
 from indexer.readings import Readings, Sound, near_form, split_syllable
 from indexer.segments.mapped import Data
 from indexer.sounds import INSIDE, NEW_WORD, WORD
 from indexer.stream import looking_for
+from indexer.tuples import NamedTuple
 from search.postings import Postings
 
 

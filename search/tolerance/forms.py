@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, product
 from math import log2
-from typing import NamedTuple
 
 from indexer.atoms import is_single
+from indexer.tuples import NamedTuple
 from search.numbers import before_percent, whole_numbers
 from search.postings import Postings
 from search.terms import Alternative, PlacesSource, RunSource, Source
