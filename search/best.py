@@ -110,9 +110,9 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
     scores: dict[int, float] = dict.fromkeys(model.candidates, 0.0)
     covered = dict(scores)
     for forms in model.forms:
-        gains: dict[int, float] = {}
-        weigh: dict[int, float] = {}
-        for number in forms:
+        gains = dict(model.most_gains(forms[0]))
+        weigh = dict.fromkeys(gains, model.term_weights[forms[0]])
+        for number in forms[1:]:
             weight = model.term_weights[number]
             for episode, gain in model.most_gains(number).items():
                 if gain > gains.get(episode, 0.0):

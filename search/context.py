@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from indexer.atoms import find_atoms
+from indexer.atoms import find_few
 from indexer.fold import Folding
 from indexer.timeline import Times
 from indexer.tuples import NamedTuple
@@ -262,7 +262,7 @@ class Characters:
             folded, sources = self._folding.fold_with_offsets(text)
             if sources is None and len(folded) == amount:
                 return _one_by_one(amount)
-            spans = [match.span() for match in find_atoms(folded)]
+            spans = [match.span() for match in find_few(folded)]
             if sources is not None:
                 spans = [(sources[start], _source_end(sources, stop)) for start, stop in spans]
             known = self._offsets[cue] = spans

@@ -64,8 +64,10 @@ class Model:
         gains = self._most_gains.get(number)
         if gains is None:
             term, weight, peaks = self.plan.terms[number], self.term_weights[number], self.peaks(number)
+            worth = [weight * most for most in self._saturated]
+            last = len(worth) - 1
             gains = self._most_gains[number] = {
-                episode: weight * self.saturated(min(count, peaks[episode])) for episode, count in term.counts.items()
+                episode: worth[min(count, peaks[episode], last)] for episode, count in term.counts.items()
             }
         return gains
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.atoms import find_atoms, is_single, split_atoms
+from indexer.atoms import find_atoms, find_few, is_single, split_atoms
 from indexer.fold import Folding
 
 TEXTS = st.text(st.sampled_from("网路训练々〇ガーひabcxyzéя0129.+#@-/_ ，。'\n\U00020000\U0001f600"), max_size=40)
@@ -41,6 +43,20 @@ def test_atoms_are_the_text_at_their_offsets_in_order_and_apart(text: str) -> No
         assert match.start() >= end
         assert text[match.start() : match.end()] == match[0]
         end = match.end()
+
+
+@given(text=st.one_of(TEXTS, st.text(st.characters(codec="utf-8"), max_size=20)))
+@example(text="é1²٣Ⅷ⺀〇ｗ")
+def test_a_small_pattern_finds_the_same(text: str) -> None:
+    found = [(match.span(), match[0]) for match in find_atoms(text)]
+    assert [(match.span(), match[0]) for match in find_few(text)] == found
+    assert split_atoms(text) == [atom for _, atom in found]
+
+
+def test_every_character_is_the_same_atom_for_a_small_pattern() -> None:
+    for character in map(chr, (*range(0xD800), *range(0xE000, 0x10000), *range(0x10000, sys.maxunicode, 61))):
+        text = f"a{character}1"
+        assert [match.span() for match in find_few(text)] == [match.span() for match in find_atoms(text)], character
 
 
 @given(text=TEXTS)
