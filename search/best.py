@@ -8,21 +8,18 @@ together cannot reach the worst of them need not be looked up by themselves: onl
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import chain, count, repeat
-from operator import sub
+from collections.abc import Iterator, Sequence, Set
+from itertools import chain, count
 from typing import TypeAlias
 
 from indexer.stream import Region
+from search.competing import BESIDE, competing
 from search.model import Model
-from search.terms import Source
+from search.regions import merged
 from search.windows import Hit, Window, hit_times, keep_apart
 
-_DIGITS, _BESIDE = 9, 4e-10
-"""Sums of floating point numbers depend on their order, so scores are rounded to nine digits: what scores more than
-another scores at least half a unit of the last one more before that, and what is alike does not."""
+_DIGITS = 9
 
 Timed: TypeAlias = tuple[int, Window]
 """A window with the time of its first hit, in milliseconds."""
@@ -34,7 +31,7 @@ def best_windows(model: Model) -> list[Window]:
     earlier = count(0, -1)  # of equals the first found stays
     for bound, episode in _by_bound(model):
         full = len(best) == model.most_windows
-        if full and bound <= best[0][0] + _BESIDE:
+        if full and bound <= best[0][0] + BESIDE:
             break
         for window in windows_of(model, episode, best[0][0] if full else 0.0, model.weights.per_episode):
             entry = (window.score, next(earlier), window)
@@ -59,7 +56,7 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
         floor = scores[0] if len(scores) == model.most_windows else 0.0
         if episode not in counted:
             continue
-        if floor and bound <= floor + _BESIDE:
+        if floor and bound <= floor + BESIDE:
             best += exact[episode]
             continue
         for window in _beside(model, episode, exact[episode], standing, floor):
@@ -74,8 +71,8 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
 def _beside(model: Model, episode: int, exact: Sequence[Window], standing: Set[int], floor: float) -> list[Window]:
     """The windows of an episode, kept apart: the `exact` ones, and those with a stand-in that reach the floor."""
     seeds = sorted({hit[0] for hit in model.hits(standing, episode)})
-    places = _competing_places(model, episode, floor, seeds) if floor else seeds
-    windows = [entry for entry in _windows_near(model, episode, places, floor) if _holds_any(standing, entry[1])]
+    regions = competing(model, episode, floor, seeds) if floor else merged(seeds, model.span.atoms)
+    windows = [entry for entry in _windows_in(model, episode, regions, floor) if _holds_any(standing, entry[1])]
     times = model.postings.times(episode)
     windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
     # What sounds alike may not keep away what is exact.
@@ -129,17 +126,16 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
 
 def windows_of(model: Model, episode: int, floor: float, most: int | None = None) -> list[Window]:
     """The windows of an episode that score more than `floor`, best first, kept apart, `most` of them."""
-    places = _competing_places(model, episode, floor) if floor > 0.0 else None
-    windows = _windows_near(model, episode, places, floor)
+    regions = competing(model, episode, floor) if floor > 0.0 else None
+    windows = _windows_in(model, episode, regions, floor)
     windows.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
     if model.plan.stand_ins:  # nor may what sounds alike keep away what is exact
         windows.sort(key=lambda entry: not model.is_whole(entry[1]))
     return keep_apart(windows, model.apart_ms, most)
 
 
-def _windows_near(model: Model, episode: int, places: Sequence[int] | None, floor: float) -> list[Timed]:
-    """The windows within reach of the places (None: all) that score more than `floor`."""
-    regions = None if places is None else merged(places, model.span.atoms)
+def _windows_in(model: Model, episode: int, regions: Sequence[Region] | None, floor: float) -> list[Timed]:
+    """The windows in the regions (None: everywhere) that score more than `floor`."""
     return _timed_windows(model, episode, model.hits(model.wanted, episode, regions), floor)
 
 
@@ -155,73 +151,3 @@ def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float
         for score, begin, end in spans
         if score > floor
     ]
-
-
-def _competing_places(model: Model, episode: int, floor: float, seeds: Sequence[int] = ()) -> list[int]:
-    """Places near which the terms weigh enough together for a window to score more than `floor`; every such window
-    holds one. Where `seeds` are given, those of them.
-
-    Terms are looked up from the heaviest on. Once the rest cannot reach the floor by itself, it is looked
-    up only near what was found.
-    """
-    groups = sorted(_present(model, episode), key=lambda group: -group[0])
-    least = (floor + _BESIDE) * model.total
-    rest, most = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
-    reach, size = model.span.atoms, model.postings.atoms(episode)
-    near: dict[int, tuple[float, float]] = dict.fromkeys(seeds, (0.0, 0.0))
-    """place -> what weighs near it and what that scores at most, of the terms looked up so far; in order"""
-    for weight, gain, sources in groups:
-        leads = not seeds and rest * most > least
-        regions = [(0, size)] if leads else merged(near, reach)
-        rest, most = rest - weight, most - gain
-        places = sorted(chain.from_iterable(_places(source, episode, regions, size) for source in sources))
-        if leads:
-            near = {place: near.get(place, (0.0, 0.0)) for place in (sorted({*near, *places}) if near else places)}
-        together = _counts_near(near, places, reach)
-        worth = {number: min(weight * model.saturated(number), gain) for number in set(together)}
-        kept = {}
-        for (place, (covered, score)), number in zip(near.items(), together, strict=True):
-            if number:
-                covered, score = covered + weight, score + worth[number]
-            if (covered + rest) * (score + most) > least:
-                kept[place] = covered, score
-        near = kept
-        if not near:
-            break
-    return list(near)
-
-
-def _counts_near(near: Iterable[int], places: Sequence[int], reach: int) -> list[int]:
-    """How many of the places lie within `reach` atoms of each of the others."""
-    first = map(bisect_left, repeat(places), [place - reach for place in near])
-    after = map(bisect_right, repeat(places), [place + reach for place in near])
-    return list(map(sub, after, first))
-
-
-def _present(model: Model, episode: int) -> Iterator[tuple[float, float, list[Source]]]:
-    """(weight, the most it adds to a window, sources) of each term of the query that is in an episode, itself or in
-    what stands for it."""
-    for forms in model.forms:
-        gains = {number: gain for number in forms if (gain := model.most_gains(number).get(episode))}
-        if gains:
-            ways = chain.from_iterable(model.plan.terms[number].alternatives for number in gains)
-            sources = [way.source for way in ways if episode in way.source.counts]
-            yield max(model.term_weights[number] for number in gains), max(gains.values()), sources
-
-
-def _places(source: Source, episode: int, regions: Sequence[Region], size: int) -> list[int]:
-    """Where a source may stand in the regions of an episode; looked up whole where they are most of it."""
-    if 2 * sum(end - first for first, end in regions) > size:
-        regions = [(0, size)]
-    return source.perhaps(episode, regions)
-
-
-def merged(places: Iterable[int], reach: int) -> list[Region]:
-    """The regions within `reach` atoms of the places, which are in order."""
-    regions: list[Region] = []
-    for place in places:
-        if regions and place - reach <= regions[-1][1]:
-            regions[-1] = (regions[-1][0], place + reach + 1)
-        else:
-            regions.append((max(0, place - reach), place + reach + 1))
-    return regions

@@ -10,10 +10,10 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.timeline import Times
-from search.best import merged
 from search.model import Model
 from search.needs import View, bearing, meets, possible, required
 from search.query.plan import Need
+from search.regions import merged
 from search.scoring import saturated
 from search.stand_ins import allowed
 from search.windows import Hit, Span, Window, densest, group, hit_times

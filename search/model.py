@@ -39,7 +39,8 @@ class Model:
         self._most_gains: dict[int, Mapping[int, float]] = {}
         self._unheard: dict[int, Sequence[Region]] = {}
         self._gains = count_gains(weights)
-        self._saturated = [0.0, *accumulate(self._gains)]
+        self.saturation = [0.0, *accumulate(self._gains)]
+        """What so many occurrences of a term add, as multiples of its weight."""
 
     @cached_property
     def candidates(self) -> list[int]:
@@ -64,7 +65,7 @@ class Model:
         gains = self._most_gains.get(number)
         if gains is None:
             term, weight, peaks = self.plan.terms[number], self.term_weights[number], self.peaks(number)
-            worth = [weight * most for most in self._saturated]
+            worth = [weight * most for most in self.saturation]
             last = len(worth) - 1
             gains = self._most_gains[number] = {
                 episode: worth[min(count, peaks[episode], last)] for episode, count in term.counts.items()
@@ -112,7 +113,7 @@ class Model:
 
     def saturated(self, count: int) -> float:
         """What `count` occurrences of a term add, as a multiple of its weight."""
-        return self._saturated[count] if count < len(self._saturated) else self._saturated[-1]
+        return self.saturation[min(count, len(self.saturation) - 1)]
 
     def is_whole(self, window: Window) -> bool:
         """True for a window that has every term of the query exactly."""

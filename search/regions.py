@@ -1,9 +1,9 @@
-"""Where in an episode a query may look: not at what is damped, nor at what somebody else says."""
+"""Regions of an episode: where a query may look, not at what is damped nor at what somebody else says; what is near."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from indexer.stream import Region
@@ -35,6 +35,17 @@ def said_by_others(postings: Postings, episode: int, voices: Sequence[Voice]) ->
         numbers = list(cues)
         if not is_right:
             regions.append((first[numbers[0]], first[numbers[-1] + 1]))
+    return regions
+
+
+def merged(places: Iterable[int], reach: int) -> list[Region]:
+    """The regions within `reach` atoms of the places, which are in order."""
+    regions: list[Region] = []
+    for place in places:
+        if regions and place - reach <= regions[-1][1]:
+            regions[-1] = (regions[-1][0], place + reach + 1)
+        else:
+            regions.append((max(0, place - reach), place + reach + 1))
     return regions
 
 

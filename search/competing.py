@@ -1,0 +1,94 @@
+"""Where in an episode a window could still be among the best, told without looking at most of its text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TypeAlias
+
+from indexer.stream import Region
+from search.model import Model
+from search.terms import Source
+
+BESIDE = 4e-10
+"""Sums of floating point numbers depend on their order, so scores are rounded to nine digits: what scores more than
+another scores at least half a unit of the last one more before that, and what is alike does not."""
+
+_Spot: TypeAlias = tuple[int, int, float, float]
+"""The first and last atom of windows that may compete; what weighs there of the terms looked up so far, and what that
+scores at most. A bare tuple: there are many."""
+
+
+def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = ()) -> list[Region]:
+    """The regions of an episode in which the terms weigh enough together for a window to score more than `floor`: every
+    such window lies in one. Where `seeds` are given, every such window that holds one of them.
+
+    Terms are looked up from the heaviest on. Once the rest cannot reach the floor by itself, it is looked
+    up only near what was found.
+    """
+    groups = sorted(_present(model, episode), key=lambda group: -group[0])
+    least = (floor + BESIDE) * model.total
+    weights, gains = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
+    rest, most, size, reach = weights, gains, model.postings.atoms(episode), model.span.atoms
+    spots: list[_Spot] = [(seed - reach, seed + reach, 0.0, 0.0) for seed in seeds]
+    for weight, gain, sources in groups:
+        leads = not seeds and rest * most > least
+        regions = [(0, size)] if leads else _regions(spots)
+        rest, most = rest - weight, most - gain
+        places = list(chain.from_iterable(_places(source, episode, regions, size) for source in sources))
+        if len(sources) > 1:
+            places.sort()
+        fewest = 0
+        if (weights - weight) * (gains - gain) <= least:  # no window does without it
+            fewest = max(1, bisect_right(model.saturation, (least / weights - gains + gain) / weight))
+        if leads:
+            around = _around(places, max(1, fewest), reach)
+            spots = sorted((*spots, *around)) if spots else around
+        kept = []
+        for low, high, covered, score in spots:
+            there = bisect_right(places, high) - bisect_left(places, low)
+            if there >= fewest:
+                if there:
+                    covered, score = covered + weight, score + min(weight * model.saturated(there), gain)
+                if (covered + rest) * (score + most) > least:
+                    kept.append((low, high, covered, score))
+        spots = kept
+        if not spots:
+            break
+    return _regions(spots)
+
+
+def _present(model: Model, episode: int) -> Iterator[tuple[float, float, list[Source]]]:
+    """(weight, the most it adds to a window, sources) of each term of the query that is in an episode, itself or in
+    what stands for it."""
+    for forms in model.forms:
+        gains = {number: gain for number in forms if (gain := model.most_gains(number).get(episode))}
+        if gains:
+            ways = chain.from_iterable(model.plan.terms[number].alternatives for number in gains)
+            sources = [way.source for way in ways if episode in way.source.counts]
+            yield max(model.term_weights[number] for number in gains), max(gains.values()), sources
+
+
+def _places(source: Source, episode: int, regions: Sequence[Region], size: int) -> list[int]:
+    """Where a source may stand in the regions of an episode; looked up whole where they are most of it."""
+    if 2 * sum(end - first for first, end in regions) > size:
+        regions = [(0, size)]
+    return source.perhaps(episode, regions)
+
+
+def _around(places: Sequence[int], fewest: int, reach: int) -> list[_Spot]:
+    """Where a window may lie that has at least so many of the places: about the first of them and the last."""
+    together = zip(places, places[fewest - 1 :], strict=False)
+    return [(last - reach, first + reach, 0.0, 0.0) for first, last in together if last - first <= reach]
+
+
+def _regions(spots: Sequence[_Spot]) -> list[Region]:
+    """The spots, which are in order, as regions that lie apart."""
+    regions: list[Region] = []
+    for low, high, _, _ in spots:
+        if regions and low <= regions[-1][1]:
+            regions[-1] = (regions[-1][0], max(high + 1, regions[-1][1]))
+        else:
+            regions.append((max(0, low), high + 1))
+    return regions
