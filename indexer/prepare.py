@@ -10,6 +10,7 @@ from indexer import origins
 from indexer.cuetext import pack_text
 from indexer.damping import find_damped, pack_damped
 from indexer.fold import Folding
+from indexer.marks import pack_marks
 from indexer.names import facts_from_name
 from indexer.packing import pack_times
 from indexer.peaks import find_peaks, places_of_characters
@@ -17,7 +18,7 @@ from indexer.readers import LARGEST_FILE, read_bytes
 from indexer.readings import Readings
 from indexer.record import to_record
 from indexer.segmenter import Segmenter
-from indexer.sounds import pack_marks, sound_classes
+from indexer.sounds import sound_classes
 from indexer.timeline import lay_out
 from indexer.values import Complaint, Cue, Episode, Facts, Transcript
 from indexer.words import place_words

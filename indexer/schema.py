@@ -11,8 +11,8 @@ format. None of them is ours; any Whoosh 2.7-compatible library opens the index.
 | chars   | ID                  | which Han and kana characters occur; weight = occurrences          |
 | atoms   | numeric column      | length of the episode in atoms                                     |
 | stream  | bytes column        | the coded atoms (`indexer.stream`)                                 |
-| sounds  | bytes column        | the class of each atom's syllable (`indexer.sounds`)                |
-| marks   | bytes column        | where words begin (`indexer.sounds`), deflated                     |
+| sounds  | bytes column        | the class of each atom's syllable (`indexer.sounds`)               |
+| marks   | bytes column        | where words begin (`indexer.marks`)                                |
 | times   | bytes column        | the packed cue times (`indexer.packing`)                           |
 | text    | bytes column        | the packed cue texts and speakers (`indexer.cuetext`)              |
 | titles  | bytes column        | the folded chapter titles, one a line                              |
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from whoosh.fields import Schema
 
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 """Raised when an index written before can no longer be read."""
 
 ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import accumulate, compress, pairwise
 
 from indexer.atoms import HAN, KANA
+from indexer.marks import NEW_WORD, WORD
 from indexer.segmenter import Segmenter
-from indexer.sounds import NEW_WORD, SINGLE, WORD
 from indexer.stream import is_basic
 from indexer.timeline import Timeline
 
@@ -31,7 +31,7 @@ class Placed:
 
     `tokens` are all units of the cut in order, single characters and coded names included; `parts` tells what of
     each different token is a word, as (word, offset). `counts` is how often each word is there, `marks` a mark for
-    each atom (`indexer.sounds`).
+    each atom (`indexer.marks`).
     """
 
     tokens: Sequence[str]
@@ -78,14 +78,13 @@ def _words_of(token: str, timeline: Timeline, segmenter: Segmenter) -> Sequence[
     return [] if is_basic(token) else [(timeline.stream.name(token), 0)]
 
 
-_WORD, _NEW_WORD, _SINGLE = bytes((WORD,)), bytes((NEW_WORD,)), bytes((SINGLE,))
+_WORD, _NEW_WORD = bytes((WORD,)), bytes((NEW_WORD,))
 
 
 def _mark(token: str, segmenter: Segmenter) -> bytes:
     """The marks of a token's atoms; only its first one has another than that of the inside of words."""
-    if len(token) == 1:
-        return _SINGLE
-    return (_WORD if segmenter.knows(token) else _NEW_WORD) + bytes(len(token) - 1)  # INSIDE is zero
+    known = len(token) == 1 or segmenter.knows(token)
+    return (_WORD if known else _NEW_WORD) + bytes(len(token) - 1)  # INSIDE is zero
 
 
 def _stretches(timeline: Timeline) -> Iterator[tuple[int, int]]:

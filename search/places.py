@@ -9,24 +9,24 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
-from indexer.sounds import INSIDE, NEW_WORD
+from indexer.marks import Marks
 from indexer.stream import Region, Stream
 
 LONGEST_PART = 3
 """Atoms. Dictionary words up to this long are also counted inside longer words."""
 
 
-def word_places(stream: Stream, atoms: Sequence[str], count: int, marks: Callable[[], bytes]) -> list[int]:
+def word_places(stream: Stream, atoms: Sequence[str], count: int, marks: Callable[[], Marks]) -> list[int]:
     """The ascending positions of a word that occurs `count` times in an episode.
 
-    `marks` gives a mark for each atom (`indexer.sounds`); it is called only when there are more places than that.
+    `marks` gives where words begin; it is called only when there are more places than that.
     """
     places = stream.find(atoms)
     return places if len(places) == count else _cut_so(places, len(atoms), marks())
 
 
 def word_places_within(
-    stream: Stream, atoms: Sequence[str], regions: Sequence[Region], marks: Callable[[], bytes]
+    stream: Stream, atoms: Sequence[str], regions: Sequence[Region], marks: Callable[[], Marks]
 ) -> list[int]:
     """Those positions of a word that lie in the regions, which are disjoint and in order."""
     size = len(atoms)
@@ -45,21 +45,19 @@ def within(places: Sequence[int], regions: Iterable[Region]) -> list[int]:
     return [place for first, end in regions for place in places[bisect_left(places, first) : bisect_left(places, end)]]
 
 
-def _cut_so(places: Sequence[int], size: int, marks: bytes) -> list[int]:
+def _cut_so(places: Sequence[int], size: int, marks: Marks) -> list[int]:
     """Of all places of a run of `size` atoms those that are one word, or a dictionary word inside one."""
     return _words_among(*_unbroken(places, size, marks), size, marks)
 
 
-def _unbroken(places: Sequence[int], size: int, marks: bytes) -> tuple[list[int], list[int]]:
+def _unbroken(places: Sequence[int], size: int, marks: Marks) -> tuple[list[int], list[int]]:
     """The places of a run of `size` atoms that no word begins inside of, and those of them that are a whole word."""
-    whole = bytes(size - 1)  # no border between the atoms: INSIDE is zero
-    unbroken = [at for at in places if marks[at + 1 : at + size] == whole]
-    return unbroken, [at for at in unbroken if marks[at] != INSIDE and marks[at + size : at + size + 1] != _GOES_ON]
+    begins, inside = marks.begins, "0" * (size - 1)
+    unbroken = [at for at in places if begins[at + 1 : at + size] == inside]
+    return unbroken, [at for at in unbroken if begins[at] == "1" and begins[at + size : at + size + 1] != "0"]
 
 
-def _words_among(unbroken: list[int], alone: list[int], size: int, marks: bytes) -> list[int]:
-    is_new = any(marks[at] == NEW_WORD for at in alone)
-    return alone if size > LONGEST_PART or is_new else unbroken
-
-
-_GOES_ON = bytes((INSIDE,))
+def _words_among(unbroken: list[int], alone: list[int], size: int, marks: Marks) -> list[int]:
+    if size > LONGEST_PART or len(alone) == len(unbroken) or any(marks.new[at] == "1" for at in alone):
+        return alone
+    return unbroken

@@ -20,12 +20,12 @@ from indexer.damping import Damped, unpack_damped
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
 from indexer.manifest import Manifest, read_manifest
+from indexer.marks import Marks
 from indexer.packing import unpack_times
 from indexer.record import from_record
 from indexer.segments import Contents, Segment, open_segments
 from indexer.segments.damage import Reading
 from indexer.segments.mapped import Data
-from indexer.sounds import unpack_marks
 from indexer.stream import Stream
 from indexer.timeline import Times
 from indexer.values import Episode
@@ -55,9 +55,9 @@ class _Decoded:
             column = segment.column(schema.STREAM)
             return Stream(column.data, *column.span(number))
 
-    def _marks(self, segment: Segment, number: int) -> bytes:
+    def _marks(self, segment: Segment, number: int) -> Marks:
         with self._reading:
-            return unpack_marks(segment.column(schema.MARKS)[number], segment.atoms[number])
+            return Marks(segment.column(schema.MARKS)[number], segment.atoms[number], self._reading)
 
 
 class Postings:

@@ -16,14 +16,13 @@ from functools import lru_cache
 from itertools import islice
 
 from indexer.readings import near_form
-from indexer.sounds import INSIDE, NEW_WORD, WORD
 from indexer.stream import is_basic
 from search.postings import Postings
 from search.terms import PlacesSource, Source, WordSource
 from search.tolerance.spelling import SpelledNames
 from search.variants import Example, first_place
 
-_WORD = re.compile(b"([%c%c])(%c+)" % (WORD, NEW_WORD, INSIDE))
+_WORD = re.compile("10+")
 _MOST_PLACES = 20
 """Places of a suspect whose neighbours are looked at."""
 _MOST_NEIGHBOURS = 300
@@ -102,14 +101,15 @@ def _words(postings: Postings) -> tuple[Counter[str], dict[str, dict[int, list[i
     new: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
     for number in postings.episodes():
         units = postings.stream(number).units()
-        for match in _WORD.finditer(postings.marks(number)):
+        marks = postings.marks(number)
+        for match in _WORD.finditer(marks.begins):
             start, end = match.span()
             if end - start > _LONGEST:
                 continue
-            if match[1][0] == WORD:
-                known[units[start:end]] += 1
-            else:
+            if marks.new[start] == "1":
                 new[units[start:end]].setdefault(number, []).append(start)
+            else:
+                known[units[start:end]] += 1
     return known, new
 
 

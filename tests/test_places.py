@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.atoms import split_atoms
 from indexer.fold import Folding
+from indexer.marks import Marks, pack_marks
 from indexer.segmenter import Segmenter
 from indexer.stream import Stream
 from indexer.timeline import lay_out
@@ -39,7 +40,7 @@ LEXICONS = ((), ("高熵合金", "华人民", "宇树科技"))
 class OneEpisode(Postings):
     """What a WordSource asks of an index, for a single episode."""
 
-    def __init__(self, stream: Stream, counts: Mapping[str, int], marks: bytes) -> None:
+    def __init__(self, stream: Stream, counts: Mapping[str, int], marks: Marks) -> None:
         self.stream = lambda episode: stream  # type: ignore[assignment,misc]
         self.marks = lambda episode: marks  # type: ignore[assignment,misc]
         self.word_episodes = lambda word: {0: counts[word]} if word in counts else {}  # type: ignore[assignment,misc]
@@ -55,7 +56,9 @@ def index_cues(
         laid.append(Cue(at - 1.0, at, text))
     timeline = lay_out(laid, folding)
     placed = place_words(timeline, segmenter)
-    return OneEpisode(timeline.stream, placed.counts, placed.marks), placed.positions(), len(timeline.stream)
+    size = len(timeline.stream)
+    marks = Marks(pack_marks(placed.marks), size)
+    return OneEpisode(timeline.stream, placed.counts, marks), placed.positions(), size
 
 
 def source(postings: Postings, word: str) -> WordSource:

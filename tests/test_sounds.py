@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from library import Line, Tools, atoms_of, spaced, write_lines
 
 from indexer.atoms import is_single
+from indexer.errors import IndexProblem
 from indexer.fold import Folding
+from indexer.marks import INSIDE, NEW_WORD, WORD, Marks, pack_marks
 from indexer.readings import NO_SOUND, Readings, Sound, near_form
 from indexer.segmenter import Segmenter
-from indexer.sounds import INSIDE, NEW_WORD, SINGLE, WORD, pack_marks, sound_classes, unpack_marks
+from indexer.segments.damage import Reading
+from indexer.sounds import sound_classes
 from indexer.timeline import lay_out
 from indexer.values import Cue
 from indexer.words import place_words
@@ -58,12 +61,14 @@ def naive_likeness(sounds: Sequence[Sound], read: Sequence[Sound | None]) -> Lik
     return Likeness.SAME_TONES if same else Likeness.SAME_SYLLABLES
 
 
-def naive_shape(marks: Sequence[int], begin: int, end: int) -> Shape:
-    if not marks[begin] or (end < len(marks) and not marks[end]):
+def naive_shape(marks: Marks, begin: int, end: int) -> Shape:
+    """Of two atoms and more."""
+    begins = [int(bit) for bit in marks.begins]
+    if not begins[begin] or (end < len(begins) and not begins[end]):
         return Shape.INSIDE
-    if any(marks[begin + 1 : end]) or marks[begin] == SINGLE:
+    if any(begins[begin + 1 : end]):
         return Shape.RUN
-    return Shape.WORD if marks[begin] == WORD else Shape.NEW_WORD
+    return Shape.NEW_WORD if int(marks.new[begin]) else Shape.WORD
 
 
 def naively_heard(postings: Postings, tools: Tools, sounds: Sequence[Sound], most: Likeness, inside: bool) -> Found:
@@ -175,14 +180,20 @@ def test_what_overlaps_is_heard_as_well(tools: Tools) -> None:
         assert list(heard.places.values()) == [[0, 1]]
 
 
-@given(marks=st.lists(st.integers(0, 3), max_size=300).map(bytes))
-def test_packed_marks_are_unpacked(marks: bytes) -> None:
-    assert unpack_marks(pack_marks(marks), len(marks)) == marks
+@given(marks=st.lists(st.sampled_from((INSIDE, WORD, NEW_WORD)), max_size=300))
+def test_packed_marks_are_unpacked(marks: list[int]) -> None:
+    unpacked = Marks(pack_marks(bytes(marks)), len(marks))
+    assert [bit == "1" for bit in unpacked.begins] == [mark != INSIDE for mark in marks]
+    assert [bit == "1" for bit in unpacked.new] == [mark == NEW_WORD for mark in marks]
 
 
 def test_marks_that_are_not_one_for_each_atom_are_damaged() -> None:
-    with pytest.raises(ValueError, match="cut off"):
-        unpack_marks(pack_marks(bytes(3)), 4)
+    packed = pack_marks(bytes([WORD] * 12))
+    for wrong in (packed[:1], b"\xff" + packed[1:]):  # more than twelve bits in two bytes
+        with pytest.raises(ValueError, match="cut off"):
+            _ = Marks(wrong, 12).begins
+    with pytest.raises(IndexProblem, match="folder: the index cannot be read"):
+        _ = Marks(packed[:-3], 12, Reading(Path("folder"))).new
 
 
 def test_what_one_episode_ends_with_and_the_next_begins_with_is_not_heard(tools: Tools) -> None:
@@ -213,7 +224,7 @@ def naive_marks(units: str, borders: Sequence[int], segmenter: Segmenter) -> lis
         words = segmenter.cut(units[begin:end]) if end > begin else [units[begin]]
         for word in words:
             known = WORD if segmenter.knows(word) else NEW_WORD
-            marks += [SINGLE if len(word) == 1 else known, *[INSIDE] * (len(word) - 1)]
+            marks += [WORD if len(word) == 1 else known, *[INSIDE] * (len(word) - 1)]
     return marks
 
 
@@ -232,8 +243,8 @@ def test_marks_tell_where_words_begin_and_whether_the_dictionary_has_them(
         (["银行"], [WORD, INSIDE]),
         (["高商"], [NEW_WORD, INSIDE]),
         (["银", "行"], [WORD, INSIDE]),
-        (["银，行"], [SINGLE, SINGLE]),
-        (["GPU银行7"], [SINGLE, WORD, INSIDE, SINGLE]),
+        (["银，行"], [WORD, WORD]),
+        (["GPU银行7"], [WORD, WORD, INSIDE, WORD]),
         ([""], []),
     ],
 )

@@ -42,7 +42,7 @@ class Words:
             # A code stands for another name in each episode, and for nothing else.
             numbers.update((code, numbers[name]) for name, code in stream.codes.items())
             said = stream.units()
-            units = list(said) if characters else cut(said, postings.marks(episode))
+            units = list(said) if characters else cut(said, postings.marks(episode).begins)
             self._said[episode] = array("I", map(numbers.__getitem__, units))
         self._ends: dict[int, list[int]] = {}
         self.starts = lru_cache(4096)(self._starts)
@@ -53,8 +53,8 @@ class Words:
 
     def _starts(self, episode: int) -> Sequence[int]:
         """The position in atoms of each word of an episode."""
-        marks = self.postings.marks(episode)
-        return range(len(marks)) if self.characters else array("I", compress(count(), marks))
+        begins = self.postings.marks(episode).begins
+        return range(len(begins)) if self.characters else array("I", compress(count(), map("1".__eq__, begins)))
 
     def spans(self, episode: int, regions: Iterable[Region]) -> Iterator[tuple[int, int]]:
         """Which words begin in the regions: for each the first, and the one after the last."""
@@ -156,20 +156,20 @@ class _Numbers(dict[str, int]):
 
 
 _NOTHING, _BREAK = "\0", " "
-_BREAKS = _NOTHING.encode() + _BREAK.encode() * 255
-"""What stands before an atom of each mark; inside a word, nothing."""
+_BREAKS = bytes.maketrans(b"01", f"{_NOTHING}{_BREAK}".encode())
+"""What stands before an atom; inside a word, nothing."""
 
 
-def cut(units: str, marks: bytes) -> list[str]:
-    """The words of coded units, each of which has a mark (`indexer.sounds`).
+def cut(units: str, begins: str) -> list[str]:
+    """The words of coded units; `begins` has a 1 for each that is the first of a word.
 
-    >>> cut("强化学习的", bytes([1, 0, 1, 0, 3]))
+    >>> cut("强化学习的", "10101")
     ['强化', '学习', '的']
     """
     # Breaks and units take turns, four bytes each; where three units in a microsecond are wanted, nothing else will do.
     coded = units.encode("utf-32-le")
     mixed = bytearray(2 * len(coded))
-    mixed[::8] = marks.translate(_BREAKS)
+    mixed[::8] = begins.encode().translate(_BREAKS)
     for byte in range(3):
         mixed[4 + byte :: 8] = coded[byte::4]
     return mixed.decode("utf-32-le").replace(_NOTHING, "").split(_BREAK)[1:]

@@ -14,7 +14,6 @@ from functools import partial
 
 from indexer.readings import Readings, Sound, near_form, split_syllable
 from indexer.segments.mapped import Data
-from indexer.sounds import INSIDE, NEW_WORD, WORD
 from indexer.stream import looking_for
 from indexer.tuples import NamedTuple
 from search.postings import Postings
@@ -179,12 +178,12 @@ class Ear:
     def _shape(self, episode: int, start: int, size: int) -> Shape:
         """What is written there."""
         marks = self._postings.marks(episode)
-        end = start + size
-        if marks[start] == INSIDE or (end < len(marks) and marks[end] == INSIDE):
+        begins, end = marks.begins, start + size
+        if begins[start] == "0" or begins[end : end + 1] == "0":
             return Shape.INSIDE
-        if any(marks[start + 1 : end]):
+        if "1" in begins[start + 1 : end]:
             return Shape.RUN
-        return {WORD: Shape.WORD, NEW_WORD: Shape.NEW_WORD}.get(marks[start], Shape.RUN)
+        return Shape.NEW_WORD if marks.new[start] == "1" else Shape.WORD
 
     def _likeness(self, sounds: Sequence[Sound], text: str, most: Likeness) -> Likeness | None:
         """How alike a text sounds; None when it is less so than `most`."""
