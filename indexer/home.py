@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VARIABLE = "PODSEEK_INDEX"
 
 
 def default_index() -> Path:
     """`PODSEEK_INDEX` if it is set, else a folder in the user's data directory."""
+    from pathlib import Path
+
     named = os.environ.get(VARIABLE)
     if named:
         return Path(named).expanduser()
@@ -20,6 +25,8 @@ def default_index() -> Path:
 
 def default_cache() -> Path:
     """A folder of the user for what can be made again."""
+    from pathlib import Path
+
     from platformdirs import user_cache_dir
 
     return Path(user_cache_dir("podseek", appauthor=False))

@@ -17,12 +17,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import permutations
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
 from indexer.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE, PLAIN_FILE = "lexicon.toml", "lexicon.txt"
 MOST_SYNONYMS = 40
@@ -66,15 +68,6 @@ def read_lexicon(path: Path) -> Lexicon:
         what = error.strerror if isinstance(error, OSError) else error
         cure = "mend it, or move it away"
         raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): {cure}") from None
-
-
-def file_state(path: Path) -> tuple[int, int] | None:
-    """What changes when a file is written."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
 
 
 def _decoded(data: bytes) -> str:

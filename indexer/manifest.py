@@ -9,11 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.errors import IndexProblem
+from indexer.files import AnyPath, read_file
 from indexer.schema import FORMAT_VERSION
 from indexer.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE = "podseek.json"
 
@@ -62,14 +66,13 @@ def installed_packages() -> dict[str, str]:
     return versions
 
 
-def read_manifest(folder: Path) -> Manifest | None:
+def read_manifest(folder: AnyPath) -> Manifest | None:
     """The manifest of an index folder, None where there is no index.
 
     Raises IndexProblem when it is damaged or of a format this version does not read.
     """
-    path = folder / FILE
     try:
-        values = _load(path.read_text("utf-8"))
+        values = _load(read_file(folder, FILE))
         found = values["format"]
         if found != FORMAT_VERSION:
             raise IndexProblem(
@@ -89,9 +92,8 @@ def read_manifest(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IndexProblem(
-            f"{path}: cannot be read ({error}): restore the file, or index your transcripts again into a new folder"
-        ) from None
+        cure = "restore the file, or index your transcripts again into a new folder"
+        raise IndexProblem(f"{folder}/{FILE}: cannot be read ({error}): {cure}") from None
 
 
 _load = lru_cache(4)(json.loads)

@@ -12,12 +12,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.apart import made_apart
 from indexer.errors import IndexProblem
+from indexer.files import AnyPath, read_file
 from indexer.stream import is_basic
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE = "readings.json"
 
@@ -188,11 +191,10 @@ def write_readings(folder: Path, readings: Readings) -> str:
     return readings_digest(folder)
 
 
-def read_readings(folder: Path) -> Readings:
+def read_readings(folder: AnyPath) -> Readings:
     """The readings of an index. Raises IndexProblem when they are not there or damaged."""
-    path = folder / FILE
     try:
-        by_sound, phrases, classes = json.loads(path.read_bytes())
+        by_sound, phrases, classes = json.loads(read_file(folder, FILE))
         characters: dict[str, Sound] = {}
         for sound, members in by_sound.items():
             characters.update(dict.fromkeys(members, (sound[:-1], int(sound[-1]))))
@@ -206,14 +208,14 @@ def read_readings(folder: Path) -> Readings:
         what = f"cannot be read ({error.strerror})"
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError):
         what = "holds no readings"
-    raise IndexProblem(f"{path}: {what}: make it anew with `podseek index --rebuild`")
+    raise IndexProblem(f"{folder}/{FILE}: {what}: make it anew with `podseek index --rebuild`")
 
 
-def readings_digest(folder: Path) -> str:
+def readings_digest(folder: AnyPath) -> str:
     """The digest of the readings of an index as they are on disk. Raises OSError when they are not there."""
     import hashlib  # late: it loads OpenSSL, and a search needs none of it
 
-    return hashlib.sha256((folder / FILE).read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(read_file(folder, FILE)).hexdigest()[:16]
 
 
 def _parse(spelled: str) -> tuple[Sound, ...]:

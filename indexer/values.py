@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    pass
 
 
 class Cue(NamedTuple):
@@ -126,4 +129,6 @@ class Episode(NamedTuple):
 
     @property
     def stem(self) -> str:
+        from pathlib import Path  # late: a search names no files
+
         return Path(self.path).stem

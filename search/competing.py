@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import TypeAlias
 
 from indexer.stream import Region
@@ -27,18 +28,20 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     Terms are looked up from the heaviest on. Once the rest cannot reach the floor by itself, it is looked
     up only near what was found.
     """
-    groups = sorted(_present(model, episode), key=lambda group: -group[0])
+    groups = _present(model, episode)
     least = (floor + BESIDE) * model.total
     weights, gains = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
     rest, most, size, reach = weights, gains, model.postings.atoms(episode), model.span.atoms
     spots: list[_Spot] = [(seed - reach, seed + reach, 0.0, 0.0) for seed in seeds]
     for weight, gain, sources in groups:
         leads = not seeds and rest * most > least
-        regions = [(0, size)] if leads else _regions(spots)
+        regions = _regions(spots)
         rest, most = rest - weight, most - gain
-        places = list(chain.from_iterable(_places(source, episode, regions, size) for source in sources))
+        if leads or 2 * sum(end - first for first, end in regions) > size:
+            regions = [(0, size)]
+        places = sources[0].perhaps(episode, regions)
         if len(sources) > 1:
-            places.sort()
+            places = sorted(chain(places, *(source.perhaps(episode, regions) for source in sources[1:])))
         fewest = 0
         if (weights - weight) * (gains - gain) <= least:  # no window does without it
             fewest = max(1, bisect_right(model.saturation, (least / weights - gains + gain) / weight))
@@ -59,22 +62,17 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     return _regions(spots)
 
 
-def _present(model: Model, episode: int) -> Iterator[tuple[float, float, list[Source]]]:
+def _present(model: Model, episode: int) -> list[tuple[float, float, Sequence[Source]]]:
     """(weight, the most it adds to a window, sources) of each term of the query that is in an episode, itself or in
-    what stands for it."""
-    for forms in model.forms:
-        gains = {number: gain for number in forms if (gain := model.most_gains(number).get(episode))}
+    what stands for it; the heaviest first."""
+    groups: list[tuple[float, float, Sequence[Source]]] = []
+    for numbers in model.forms:
+        gains = {number: gain for number in numbers if (gain := model.most_gains(number).get(episode))}
         if gains:
-            ways = chain.from_iterable(model.plan.terms[number].alternatives for number in gains)
-            sources = [way.source for way in ways if episode in way.source.counts]
-            yield max(model.term_weights[number] for number in gains), max(gains.values()), sources
-
-
-def _places(source: Source, episode: int, regions: Sequence[Region], size: int) -> list[int]:
-    """Where a source may stand in the regions of an episode; looked up whole where they are most of it."""
-    if 2 * sum(end - first for first, end in regions) > size:
-        regions = [(0, size)]
-    return source.perhaps(episode, regions)
+            weight, gain = max(model.term_weights[number] for number in gains), max(gains.values())
+            groups.append((weight, gain, [source for number in gains for source in model.sources(number, episode)]))
+    groups.sort(key=itemgetter(0), reverse=True)
+    return groups
 
 
 def _around(places: Sequence[int], fewest: int, reach: int) -> list[_Spot]:

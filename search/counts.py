@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from indexer.tuples import NamedTuple
 from indexer.values import Episode
 from search.results import Moment
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeCount:
+class EpisodeCount(NamedTuple):
     """How often a query is met in one episode."""
 
     episode: Episode

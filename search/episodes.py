@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.errors import PodseekProblem
 from search.postings import Postings
+
+if TYPE_CHECKING:
+    pass
 
 
 class NoSuchEpisode(PodseekProblem):
@@ -18,6 +21,8 @@ def find_number(postings: Postings, name: str) -> int:
     Raises NoSuchEpisode, naming the candidates when there are several.
     """
     episodes = {number: postings.episode(number) for number in postings.episodes()}
+    from pathlib import Path  # late: a search names no files
+
     path = str(Path(name).resolve())
     for number, episode in episodes.items():
         if name == episode.id or path == episode.path:

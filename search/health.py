@@ -41,7 +41,7 @@ def read_status(postings: Postings) -> Status:
     episodes = [postings.episode(number) for number in postings.episodes()]
     dates = sorted(episode.date for episode in episodes if episode.date)
     return Status(
-        folder=postings.folder,
+        folder=Path(postings.folder),
         episodes=len(episodes),
         shows=len({episode.show for episode in episodes}),
         cues=sum(episode.cues for episode in episodes),
@@ -49,7 +49,7 @@ def read_status(postings: Postings) -> Status:
         seconds=sum(episode.duration for episode in episodes),
         first_date=dates[0] if dates else None,
         last_date=dates[-1] if dates else None,
-        size=sum(path.stat().st_size for path in postings.folder.iterdir() if path.is_file()),
+        size=sum(path.stat().st_size for path in Path(postings.folder).iterdir() if path.is_file()),
         missing=sum(map(_is_missing, episodes)),
     )
 

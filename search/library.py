@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from indexer import files
+from indexer.files import AnyPath
 from indexer.home import default_index
 from indexer.lexicon import FILE as LEXICON
-from indexer.lexicon import file_state
 from indexer.values import Episode
 from search.context import Margin, contexts, cue_lines
 from search.episodes import find_number
@@ -28,6 +28,8 @@ from search.query.tree import Filter, loosened, with_filters
 from search.results import CueLine, Moment, Result
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from search.counts import EpisodeCount
     from search.explore.explorer import Explorer
     from search.health import Status
@@ -44,9 +46,8 @@ class Library:
     """An index opened for searching. Every question is answered from the last commit, and with the lexicons as they
     are; noticing a new one takes a look at the names in the folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: AnyPath) -> None:
         """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
-        self.folder = folder
         self._postings = Postings(folder)
         # Whoever counts or explains a query asks for its plan again.
         self._typed = lru_cache(1)(self._plan)
@@ -54,10 +55,17 @@ class Library:
         self._known: tuple[list[tuple[int, int] | None], Forms] | None = None
         self._explorer: Explorer | None = None
 
+    @property
+    def folder(self) -> Path:
+        """Where the index is."""
+        from pathlib import Path
+
+        return Path(self._postings.folder)
+
     def _refresh(self) -> Postings:
         """The index as it is now. Asked for once a question, which is then answered from one commit."""
         if not self._postings.is_current():
-            self._postings = Postings(self.folder, self._postings)
+            self._postings = Postings(self._postings.folder, self._postings)
             self._known = None
         elif self._known is None or self._known[0] == self._lexicon_states():
             return self._postings
@@ -74,12 +82,15 @@ class Library:
         from search.tolerance.forms import Forms
 
         if self._known is None:
-            aliases = read_aliases(self.lexicons, self._postings.folding)
+            aliases = read_aliases(self._lexicons(), self._postings.folding)
             self._known = self._lexicon_states(), Forms(self._postings, aliases)
         return self._known[1]
 
+    def _lexicons(self) -> list[str]:
+        return [*self._postings.lexicons, f"{self._postings.folder}/{LEXICON}"]
+
     def _lexicon_states(self) -> list[tuple[int, int] | None]:
-        return list(map(file_state, self.lexicons))
+        return list(map(files.state, self._lexicons()))
 
     def __enter__(self) -> Library:
         return self
@@ -256,8 +267,8 @@ class Library:
     @property
     def alias_file(self) -> Path:
         """Where a new alias is written: the first lexicon that exists, or else would be."""
-        files = [path for path in self.lexicons if path.suffix == ".toml"]
-        return next((path for path in files if path.is_file()), (files or [self.folder / LEXICON])[0])
+        known = [path for path in self.lexicons if path.suffix == ".toml"]
+        return next((path for path in known if path.is_file()), (known or [self.folder / LEXICON])[0])
 
     def check_alias(self, right: str, heard: Sequence[str]) -> None:
         """Raises QueryProblem for an alias that can never match anything."""
@@ -268,7 +279,9 @@ class Library:
     @property
     def lexicons(self) -> tuple[Path, ...]:
         """The files in which this index looks for aliases; they need not exist."""
-        return (*self._postings.lexicons, self.folder / LEXICON)
+        from pathlib import Path
+
+        return tuple(map(Path, self._lexicons()))
 
     def status(self) -> Status:
         """What the index holds."""
@@ -283,9 +296,9 @@ class Library:
         return check_index(self._refresh())
 
 
-def open_library(index_dir: Path | str | None = None) -> Library:
+def open_library(index_dir: AnyPath | None = None) -> Library:
     """Opens an index for searching (None: the default index).
 
     Raises IndexProblem when there is none, or it cannot be read.
     """
-    return Library(Path(index_dir) if index_dir is not None else default_index())
+    return Library(index_dir if index_dir is not None else default_index())

@@ -15,6 +15,7 @@ from search.query.plan import Need, Plan
 from search.regions import outside, said_by_others, united
 from search.scoring import WEIGHTS, Weights
 from search.stand_ins import counting
+from search.terms import Source
 from search.windows import Hit, Span, Window, count_gains, gather_hits, slide
 
 
@@ -38,6 +39,7 @@ class Model:
         self.span = _window_span(plan.need, weights)
         self._most_gains: dict[int, Mapping[int, float]] = {}
         self._unheard: dict[int, Sequence[Region]] = {}
+        self._sources = [[way.source for way in term.alternatives] for term in plan.terms]
         self._gains = count_gains(weights)
         self.saturation = [0.0, *accumulate(self._gains)]
         """What so many occurrences of a term add, as multiples of its weight."""
@@ -71,6 +73,11 @@ class Model:
                 episode: worth[min(count, peaks[episode], last)] for episode, count in term.counts.items()
             }
         return gains
+
+    def sources(self, number: int, episode: int) -> list[Source]:
+        """Where a term is found in an episode that has it."""
+        sources = self._sources[number]
+        return sources if len(sources) == 1 else [source for source in sources if episode in source.counts]
 
     def hits(
         self, numbers: Iterable[int], episode: int, regions: Sequence[Region] | None = None, damped: bool = False

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import accumulate, groupby, takewhile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer import schema
@@ -18,6 +17,7 @@ from indexer.atoms import is_single
 from indexer.cuetext import CueTexts, unpack_text
 from indexer.damping import Damped, unpack_damped
 from indexer.errors import IndexProblem
+from indexer.files import AnyPath, Data
 from indexer.fold import Folding
 from indexer.manifest import Manifest, read_manifest
 from indexer.marks import Marks
@@ -25,7 +25,6 @@ from indexer.packing import unpack_times
 from indexer.record import from_record
 from indexer.segments import Contents, Segment, open_segments
 from indexer.segments.damage import Reading
-from indexer.segments.mapped import Data
 from indexer.stream import Stream
 from indexer.timeline import Times
 from indexer.values import Episode
@@ -40,7 +39,7 @@ class _Decoded:
     A commit leaves most segments as they are, so the reader of the next commit takes this over.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: AnyPath) -> None:
         self._reading = Reading(folder)
         self.times = lru_cache(4096)(self._times)
         self.stream = lru_cache(1024)(self._stream)
@@ -63,7 +62,7 @@ class _Decoded:
 class Postings:
     """An index opened for reading; a snapshot of the last commit."""
 
-    def __init__(self, folder: Path, before: Postings | None = None) -> None:
+    def __init__(self, folder: AnyPath, before: Postings | None = None) -> None:
         """Takes over what has not changed since `before`. Raises IndexProblem when there is no index, or it cannot be
         read."""
         self.folder = folder
@@ -75,7 +74,7 @@ class Postings:
         self.folding = Folding(manifest.folding)
         self.readings_digest = manifest.readings
         self.lexicon = frozenset(manifest.lexicon)
-        self.lexicons = tuple(map(Path, manifest.lexicons))
+        self.lexicons = manifest.lexicons
         self._bases = list(accumulate((segment.doc_count_all for segment in self._segments), initial=0))[:-1]
         # Per reader, not per class: a second index in the same process has its own.
         self.episode = lru_cache(65536)(self._episode)
@@ -247,7 +246,7 @@ class Postings:
 _ATTEMPTS = 4
 
 
-def _open(folder: Path, known: Contents | None) -> tuple[Manifest, Contents]:
+def _open(folder: AnyPath, known: Contents | None) -> tuple[Manifest, Contents]:
     """The manifest and the segments of one commit; those that are open already are taken from `known`."""
     for _ in range(_ATTEMPTS):
         manifest = read_manifest(folder)

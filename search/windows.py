@@ -79,28 +79,29 @@ def slide(
     `at` are the times of the hits, `gains` come from `count_gains`, `total` is the weight of the whole query.
     The scores are those of `search.scoring.window_score`, kept up as hits come and go.
     """
-    most = len(gains) - 1
+    most, size = len(gains) - 1, len(hits)
+    milliseconds, atoms = span
     counts = [0] * len(term_weights)
     spans = []
     end, score, covered = 0, 0.0, 0.0
-    for begin, hit in enumerate(hits):
-        last_atom, last_time = hit[0] + span.atoms, at[begin] + span.milliseconds
+    for begin, (place, term, _) in enumerate(hits):
+        last_atom, last_time = place + atoms, at[begin] + milliseconds
         if end == begin:  # nothing is left in the window: no rounding error either
             score = covered = 0.0
         # Every hit is taken in, its own at least: where times go backwards it stands alone.
-        while end < len(hits) and (end == begin or (hits[end][0] <= last_atom and at[end] <= last_time)):
-            term = hits[end][1]
-            weight, count = term_weights[term], counts[term]
-            score += weight * gains[count if count < most else most]
-            covered += 0.0 if count else weight
-            counts[term] = count + 1
+        while end < size and (end == begin or (hits[end][0] <= last_atom and at[end] <= last_time)):
+            added = hits[end][1]
+            count = counts[added]
+            score += term_weights[added] * gains[count if count < most else most]
+            if not count:
+                covered += term_weights[added]
+            counts[added] = count + 1
             end += 1
         spans.append((score * covered / total if total else 0.0, begin, end))
-        term = hit[1]
-        weight, count = term_weights[term], counts[term] - 1
-        score -= weight * gains[count if count < most else most]
-        covered -= 0.0 if count else weight
-        counts[term] = count
+        count = counts[term] = counts[term] - 1
+        score -= term_weights[term] * gains[count if count < most else most]
+        if not count:
+            covered -= term_weights[term]
     return spans
 
 

@@ -24,10 +24,12 @@ indexer.atoms
 indexer.cuetext
 indexer.damping
 indexer.errors
+indexer.files
 indexer.fold
 indexer.home
 indexer.lexicon
 indexer.manifest
+indexer.marks
 indexer.packing
 indexer.peaks
 indexer.readings
@@ -39,14 +41,13 @@ indexer.segments.columns
 indexer.segments.contents
 indexer.segments.damage
 indexer.segments.hashfile
-indexer.segments.mapped
 indexer.segments.plain
 indexer.segments.segment
 indexer.segments.terms
 indexer.segments.toc
-indexer.sounds
 indexer.stream
 indexer.timeline
+indexer.tuples
 indexer.values
 search
 search.best
@@ -54,6 +55,7 @@ search.commands
 search.commands.asking
 search.commands.options
 search.commands.search
+search.competing
 search.context
 search.episodes
 search.every
@@ -101,11 +103,10 @@ PACKAGES = {"click"}
 """Of others."""
 
 STANDARD = """
-array ast atexit bisect collections contextlib copy copyreg dataclasses datetime difflib dis encodings enum errno fcntl
-fnmatch functools gc genericpath gettext glob grp heapq importlib inspect ipaddress itertools json keyword linecache
-locale math mmap ntpath opcode operator os pathlib pickle platform posixpath pwd re reprlib select selectors signal
-sre_compile sre_constants sre_parse stat struct subprocess threading token tokenize types typing unicodedata urllib
-uuid warnings weakref zlib
+array ast atexit bisect collections contextlib copy copyreg datetime difflib dis encodings enum errno fcntl functools
+gc genericpath gettext grp heapq importlib inspect itertools json keyword linecache locale math mmap ntpath opcode
+operator os pickle platform posixpath pwd re reprlib select selectors signal sre_compile sre_constants sre_parse stat
+struct subprocess threading token tokenize types typing unicodedata uuid warnings weakref zlib
 """
 """Of Python's own, in any version from 3.10 on; most of it is what click imports. Those with an underscore go with
 one of these."""
@@ -113,6 +114,7 @@ one of these."""
 NEVER = {
     *("whoosh", "jieba", "pypinyin", "opencc", "srt", "charset_normalizer"),
     *("pkg_resources", "numpy", "rich", "tomllib", "tomli", "importlib.metadata", "hashlib"),
+    *("dataclasses", "pathlib", "urllib.parse"),
 }
 
 _PROGRAM = """

@@ -17,7 +17,7 @@ import sys
 from array import array
 from itertools import accumulate
 
-from indexer.segments.mapped import Data
+from indexer.files import Data
 
 _WITH_STARTS = b"X"
 

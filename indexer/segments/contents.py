@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from time import sleep
 
+from indexer.files import AnyPath
 from indexer.segments.damage import FAILURES, unreadable
 from indexer.segments.segment import Segment, open_segment
 from indexer.segments.toc import NOTHING, newest_generation, read_toc, written_at
@@ -21,7 +21,7 @@ class Contents(NamedTuple):
     written: int
     segments: tuple[Segment, ...]
 
-    def is_newest(self, folder: Path) -> bool:
+    def is_newest(self, folder: AnyPath) -> bool:
         """False when there is a later commit in the folder, or an index that was made anew. Where there is none at
         all, what is open is the newest."""
         generation = newest_generation(folder)
@@ -38,7 +38,7 @@ class Contents(NamedTuple):
             segment.close()
 
 
-def open_segments(folder: Path, known: Contents | None = None) -> Contents:
+def open_segments(folder: AnyPath, known: Contents | None = None) -> Contents:
     """The contents of an index after its last commit; takes segments that are already open from `known`.
 
     A commit meanwhile may remove files between reading the table of contents and opening them; then the
@@ -54,7 +54,7 @@ def open_segments(folder: Path, known: Contents | None = None) -> Contents:
     raise unreadable(folder, problem) from problem
 
 
-def _open_once(folder: Path, known: Contents | None) -> Contents:
+def _open_once(folder: AnyPath, known: Contents | None) -> Contents:
     generation = newest_generation(folder)
     if generation == NOTHING:
         raise FileNotFoundError("it has no table of contents")

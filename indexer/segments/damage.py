@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from pathlib import Path
 from types import TracebackType
 
 from indexer.errors import IndexProblem
+from indexer.files import AnyPath
 from indexer.segments.plain import UnpicklingError
 
 FAILURES = (
@@ -33,7 +33,7 @@ class Reading:
 
     __slots__ = ("folder",)
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: AnyPath) -> None:
         self.folder = folder
 
     def __enter__(self) -> None:
@@ -46,7 +46,7 @@ class Reading:
             raise unreadable(self.folder, error) from error
 
 
-def unreadable(folder: Path, error: BaseException) -> IndexProblem:
+def unreadable(folder: AnyPath, error: BaseException) -> IndexProblem:
     """The problem of an index that cannot be read because of `error`."""
     reason = " ".join(str(error).split()) or type(error).__name__  # one line
     cure = "index your transcripts again into a new folder with --index"

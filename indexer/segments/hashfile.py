@@ -29,7 +29,7 @@ try:  # Python's own: `hashlib` loads OpenSSL first, which takes longer than all
 except ImportError:
     from hashlib import md5
 
-from indexer.segments.mapped import Data
+from indexer.files import Data
 from indexer.segments.plain import unpickle
 
 _MAGIC = b"HSH3"

@@ -10,14 +10,13 @@ from array import array
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import compress
-from pathlib import Path
 from typing import Any
 
 from indexer import schema
+from indexer.files import AnyPath, Data, map_file, unmap
 from indexer.segments.blocks import Block
 from indexer.segments.columns import BytesColumn, parse_numbers
 from indexer.segments.damage import Reading
-from indexer.segments.mapped import Data, map_file, unmap
 from indexer.segments.plain import unpickle
 from indexer.segments.terms import Terms
 from indexer.segments.toc import Entry
@@ -103,12 +102,12 @@ class Segment:
             unmap(data)
 
 
-def open_segment(folder: Path, entry: Entry) -> Segment:
+def open_segment(folder: AnyPath, entry: Entry) -> Segment:
     """Opens all files of a segment, as a merge by another process would remove those opened later."""
     files: dict[str, Data] = {}
     try:
         for name in _FILES:
-            files[name] = map_file(folder / f"{entry.name}.{name}")
+            files[name] = map_file(folder, f"{entry.name}.{name}")
         return Segment(entry, files, Reading(folder))
     except BaseException:
         for data in files.values():

@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from struct import Struct
 
+from indexer.files import Data
 from indexer.segments.blocks import Block, read_blocks, read_inlined
 from indexer.segments.hashfile import HashFile
-from indexer.segments.mapped import Data
 
 _FIELD = Struct("!H")
 _INFO = Struct("!BfIBBfII")

@@ -20,10 +20,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from struct import Struct
 from typing import Any
 
+from indexer import files
+from indexer.files import AnyPath
 from indexer.segments.plain import PlainUnpickler, Stream
 from indexer.tuples import NamedTuple
 
@@ -44,7 +45,7 @@ NOTHING = -1
 """The generation of a folder without an index."""
 
 
-def newest_generation(folder: Path) -> int:
+def newest_generation(folder: AnyPath) -> int:
     """The number of the last commit, or NOTHING. Reads the names in the folder and no file."""
     try:
         with os.scandir(folder) as entries:
@@ -55,15 +56,15 @@ def newest_generation(folder: Path) -> int:
     return max((int(number) for number in inner if number.isdecimal()), default=NOTHING)
 
 
-def written_at(folder: Path, generation: int) -> int:
+def written_at(folder: AnyPath, generation: int) -> int:
     """When the table of contents of a commit was written. An index that was removed and made again counts its
     commits from the beginning; then the number alone does not tell which commit it is."""
-    return (folder / f"{_BEFORE}{generation}{_AFTER}").stat().st_mtime_ns
+    return files.written_at(folder, _name(generation))
 
 
-def read_toc(folder: Path, generation: int) -> tuple[Entry, ...]:
+def read_toc(folder: AnyPath, generation: int) -> tuple[Entry, ...]:
     """The segments of a commit."""
-    stream = Stream((folder / f"{_BEFORE}{generation}{_AFTER}").read_bytes())
+    stream = Stream(files.read_file(folder, _name(generation)))
     if stream.read(len(_HEADER)) != _HEADER:
         raise ValueError("its table of contents has an unknown format")
     for _ in range(3):
@@ -73,6 +74,10 @@ def read_toc(folder: Path, generation: int) -> tuple[Entry, ...]:
     if found != generation:
         raise ValueError(f"its table of contents {generation} says that it is {found}")
     return tuple(_entry(segment) for segment in _SegmentUnpickler(stream).load())
+
+
+def _name(generation: int) -> str:
+    return f"{_BEFORE}{generation}{_AFTER}"
 
 
 def _varint(stream: Stream) -> int:

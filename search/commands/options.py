@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +11,8 @@ import click
 from search.printers.formats import by_suffix, choices
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from search.query.tree import Filter
 
 _FILTERS = (
@@ -40,7 +41,11 @@ def chosen_filters(options: dict[str, Any]) -> list[Filter]:
 def _file(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:
     if value is not None and not value.strip():
         raise click.BadParameter("names no file; is a variable not set?", ctx, option)
-    return None if value in (None, "-") else Path(value).expanduser()
+    if value in (None, "-"):
+        return None
+    from pathlib import Path
+
+    return Path(value).expanduser()
 
 
 def formats(kind: str) -> Callable[[Callable[..., Any]], Any]:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from search.library import Library
     from search.printers.display import Style
 
@@ -48,11 +49,18 @@ def explained(error: Exception) -> str:
 class Context:
     """The options common to all commands."""
 
-    def __init__(self, index: Path | None, color: str, quiet: bool, verbose: bool) -> None:
-        self.index = index
+    def __init__(self, index: str | None, color: str, quiet: bool, verbose: bool) -> None:
+        self._index = index
         self.color = color
         self.quiet = quiet
         self.verbose = verbose
+
+    @property
+    def index(self) -> Path | None:
+        """The folder of the index that was named."""
+        from pathlib import Path
+
+        return Path(self._index) if self._index is not None else None
 
     def say(self, text: str) -> None:
         """Talk, on stderr, unless it was not wanted."""
@@ -105,14 +113,18 @@ class Context:
     def open_library(self) -> Iterator[Library]:
         from search import open_library
 
-        with open_library(self.index) as library:
+        with open_library(self._index) as library:
             yield library
 
 
-def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:
+def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
     if value is not None and not value.strip():
         raise click.BadParameter("names no folder; is a variable not set?", ctx, option)
-    return Path(value).expanduser() if value is not None else None
+    if value is None or not value.startswith("~"):
+        return value
+    from pathlib import Path
+
+    return str(Path(value).expanduser())
 
 
 _COMMON = (
@@ -133,10 +145,10 @@ def common(command: Callable[..., Any]) -> Any:
 
     @wraps(command)
     def wrapped(
-        ctx: click.Context, index: Path | None, color: str | None, quiet: bool, verbose: bool, **options: Any
+        ctx: click.Context, index: str | None, color: str | None, quiet: bool, verbose: bool, **options: Any
     ) -> Any:
         above = ctx.find_object(Context) or Context(None, "auto", False, False)
-        ctx.obj = Context(index or above.index, color or above.color, quiet or above.quiet, verbose or above.verbose)
+        ctx.obj = Context(index or above._index, color or above.color, quiet or above.quiet, verbose or above.verbose)
         return ctx.invoke(command, ctx.obj, **options)
 
     decorated: Any = click.pass_context(wrapped)

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.tuples import NamedTuple
 from search.printers.display import Page
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Writer = Callable[[Any, Page], Iterator[str]]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
+from indexer.files import AnyPath, is_file
 from indexer.fold import Folding
 from indexer.lexicon import read_lexicon
 from indexer.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    pass
 
 Run: TypeAlias = tuple[str, ...]
 
@@ -31,12 +34,14 @@ class Aliases(NamedTuple):
                     yield (*atoms[:at], *other, *atoms[at + len(right) :])
 
 
-def read_aliases(files: Iterable[Path], folding: Folding) -> Aliases:
+def read_aliases(paths: Iterable[AnyPath], folding: Folding) -> Aliases:
     """The aliases of the lexicons that exist. Raises IndexProblem for one that cannot be read."""
     pairs: dict[tuple[Run, Run], None] = {}
-    for path in files:
-        if path.suffix == ".toml" and path.is_file():
-            for right, other in read_lexicon(path).aliases:
+    for path in paths:
+        if str(path).endswith(".toml") and is_file(path):
+            from pathlib import Path  # late: few have a lexicon
+
+            for right, other in read_lexicon(Path(path)).aliases:
                 pair = (_run(right, folding), _run(other, folding))
                 if all(pair) and pair[0] != pair[1]:
                     pairs[pair] = None

@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import partial
 
+from indexer.files import Data
 from indexer.readings import Readings, Sound, near_form, split_syllable
-from indexer.segments.mapped import Data
 from indexer.stream import looking_for
 from indexer.tuples import NamedTuple
 from search.postings import Postings
