@@ -67,7 +67,7 @@ class _Rest:
         with self._reading:
             return _unpack_several(memoryview(zlib.decompress(self._packed)), 0, self._sizes)[0]
 
-    @property
+    @cached_property
     def gaps(self) -> Sequence[int]:
         return self._numbers[0]
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from indexer import files
 from indexer.files import AnyPath
 from indexer.home import default_index
-from indexer.lexicon import FILE as LEXICON
 from indexer.values import Episode
 from search.context import Margin, contexts, cue_lines
 from search.episodes import find_number
@@ -87,7 +86,9 @@ class Library:
         return self._known[1]
 
     def _lexicons(self) -> list[str]:
-        return [*self._postings.lexicons, f"{self._postings.folder}/{LEXICON}"]
+        from indexer.lexicon import FILE
+
+        return [*self._postings.lexicons, f"{self._postings.folder}/{FILE}"]
 
     def _lexicon_states(self) -> list[tuple[int, int] | None]:
         return list(map(files.state, self._lexicons()))
@@ -268,7 +269,7 @@ class Library:
     def alias_file(self) -> Path:
         """Where a new alias is written: the first lexicon that exists, or else would be."""
         known = [path for path in self.lexicons if path.suffix == ".toml"]
-        return next((path for path in known if path.is_file()), (known or [self.folder / LEXICON])[0])
+        return next((path for path in known if path.is_file()), known[0])
 
     def check_alias(self, right: str, heard: Sequence[str]) -> None:
         """Raises QueryProblem for an alias that can never match anything."""

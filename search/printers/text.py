@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from search.suspects import Suspect
     from search.variants import Example, Variant
 
+_LEAST_ROOM = 20
+"""Columns; where there are fewer, lines are not folded."""
+
 _BOLD, _DIM, _MATCH, _TIME, _LABEL = "1", "2", "1;31", "36", "33"
 
 HOW = {
@@ -118,15 +121,20 @@ def _marked(cue: CueLine) -> list[tuple[str, bool]]:
     marked = [(character, False) for character in cue.text]
     for start, end in cue.highlights:
         marked[start:end] = [(character, True) for character, _ in marked[start:end]]
+    if cue.text.isprintable():
+        return marked
     return [(clean(character), matched) for character, matched in marked if clean(character)]
 
 
 def _folded(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[str, bool]]]:
-    """The characters in lines of at most `room` columns; 0 for one line."""
+    """The characters in lines of at most `room` columns; in one line where there is hardly any."""
+    if room <= _LEAST_ROOM:
+        yield marked
+        return
     line: list[tuple[str, bool]] = []
     used = 0
     for character, matched in marked:
-        if room > 20 and used + columns(character) > room:
+        if used + columns(character) > room:
             yield line
             line, used = [], 0
         line.append((character, matched))
