@@ -26,5 +26,6 @@ def status(context: Context, check: bool) -> int:
         faults = library.check()
     for fault in faults:
         context.complain(fault)
-    context.print_lines([f"health     {len(faults)} faults" if faults else "health     every episode is sound"])
+    found = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}" if faults else "every episode is sound"
+    context.print_lines([f"health     {found}"])
     return ERROR if faults else FOUND
