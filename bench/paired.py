@@ -29,8 +29,8 @@ from noise import Noise
 import indexer
 import search
 from indexer.fold import Folding, opencc_table
+from indexer.pinyin import pypinyin_readings
 from indexer.readers import read_bytes
-from indexer.readings import pypinyin_readings
 from indexer.segmenter import Segmenter
 from indexer.timeline import Timeline, lay_out
 from indexer.words import place_words

@@ -42,7 +42,7 @@ import indexer
 import search
 from indexer.facts import FactFinder
 from indexer.fold import Folding, opencc_table
-from indexer.readings import pypinyin_readings
+from indexer.pinyin import pypinyin_readings
 from indexer.segmenter import Segmenter
 from indexer.timeline import lay_out
 from indexer.values import Cue

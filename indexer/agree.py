@@ -7,9 +7,11 @@ from pathlib import Path
 
 from indexer.errors import IndexProblem
 from indexer.fold import Folding, opencc_table
+from indexer.home import default_cache
 from indexer.lexicon import FILE, find_lexicons, folded_words
 from indexer.manifest import Manifest, installed_packages, new_manifest, read_manifest, write_manifest
-from indexer.readings import pypinyin_readings, write_readings
+from indexer.pinyin import pypinyin_readings
+from indexer.readings import write_readings
 from indexer.values import Complaint
 
 _REBUILD = "run the same command with --rebuild to read all episodes again"
@@ -36,7 +38,7 @@ def agree_manifest(
     known = _alias_files(places, files, present.lexicons if present else ())
     if present is None or rebuild:
         words = found if files or present is None else present.lexicon
-        readings = write_readings(folder, pypinyin_readings(folding.table))
+        readings = write_readings(folder, pypinyin_readings(folding.table, default_cache()))
         manifest = new_manifest(words, folding.table, readings, known)
         write_manifest(folder, manifest)
         return manifest

@@ -10,14 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from indexer.apart import made_apart
 from indexer.errors import IndexProblem
 from indexer.files import AnyPath, read_file
-from indexer.stream import is_basic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +32,7 @@ _NUMBERS = frozenset(range(1, _CLASSES + 1))
 
 _INITIAL = re.compile(r"([zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(.*)")
 _NEAR_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l", "h": "f"}
-_PHRASE_ATOMS = range(2, 5)
+PHRASE_ATOMS = range(2, 5)
 """The lengths of phrases that are kept; longer ones are proverbs."""
 
 
@@ -69,7 +67,7 @@ class Readings:
 
     def _phrase_at(self, text: Sequence[str], start: int) -> tuple[Sound, ...] | None:
         """The reading of the longest phrase that begins at `start`."""
-        for size in reversed(_PHRASE_ATOMS):
+        for size in reversed(PHRASE_ATOMS):
             spelled = self.phrases.get("".join(text[start : start + size])) if start + size <= len(text) else None
             if spelled is not None and len(sounds := _parse(spelled)) == size:
                 return sounds
@@ -138,44 +136,6 @@ def split_syllable(syllable: str) -> tuple[str, str]:
     match = _INITIAL.fullmatch(syllable)
     assert match is not None
     return match[1] or "", match[2]
-
-
-def pypinyin_readings(folding: Mapping[str, str]) -> Readings:
-    """The readings that the installed pypinyin gives, of the characters that folded text may have.
-
-    The first reading of a character is its usual one.
-    """
-    return made_apart(_pypinyin_readings, folding)
-
-
-def _pypinyin_readings(folding: Mapping[str, str]) -> Readings:
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-
-    characters = {
-        chr(code): _sound(spelled.partition(",")[0])
-        for code, spelled in PINYIN_DICT.items()
-        if is_basic(chr(code)) and folding.get(chr(code), chr(code)) == chr(code)
-    }
-    phrases = {}
-    for phrase, spelled_by_character in PHRASES_DICT.items():
-        if len(phrase) in _PHRASE_ATOMS and characters.keys() >= set(phrase):
-            read = tuple(_sound(spelled[0]) for spelled in spelled_by_character)
-            if _toneless(read) != _toneless(characters[c] for c in phrase):
-                phrases[phrase] = " ".join(f"{syllable}{tone}" for syllable, tone in read)
-    return Readings(characters, phrases)
-
-
-@lru_cache(4096)
-def _sound(spelled: str) -> Sound:
-    """The sound of a syllable spelled with a tone mark; there are about 1,300."""
-    from pypinyin.contrib.tone_convert import to_tone3
-
-    numbered = to_tone3(spelled, v_to_u=False, neutral_tone_with_five=True)
-    return numbered[:-1], int(numbered[-1])
-
-
-def _toneless(sounds: Iterable[Sound]) -> list[str]:
-    return [syllable for syllable, _ in sounds]
 
 
 def write_readings(folder: Path, readings: Readings) -> str:

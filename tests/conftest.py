@@ -13,7 +13,8 @@ from hypothesis import settings
 
 from indexer import agree, workers
 from indexer.fold import Folding, opencc_table
-from indexer.readings import Readings, pypinyin_readings
+from indexer.pinyin import pypinyin_readings
+from indexer.readings import Readings
 from indexer.segmenter import Segmenter
 
 # No deadline: the first example of a test may load a dictionary. No database: nothing is left behind.
@@ -64,7 +65,7 @@ def loaded_tools(monkeypatch: pytest.MonkeyPatch, folding: Folding, readings: Re
 
     monkeypatch.setattr(workers, "Segmenter", make)
     monkeypatch.setattr(agree, "opencc_table", lambda: folding.table)
-    monkeypatch.setattr(agree, "pypinyin_readings", lambda table: readings)
+    monkeypatch.setattr(agree, "pypinyin_readings", lambda *_: readings)
 
 
 @pytest.fixture

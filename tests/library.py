@@ -49,7 +49,7 @@ class Tools:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(workers, "Segmenter", make)
             patch.setattr(agree, "opencc_table", lambda: self.folding.table)
-            patch.setattr(agree, "pypinyin_readings", lambda table: self.readings)
+            patch.setattr(agree, "pypinyin_readings", lambda *_: self.readings)
             yield
 
     def index(self, paths: Iterable[Path], folder: Path) -> Path:
