@@ -54,10 +54,7 @@ def _said(times: Times) -> list[int]:
 
 
 def _peak(places: Sequence[int], said: Sequence[int], began: Sequence[int]) -> int:
-    """The most of several places in one window. It slides from place to place, and never shrinks again."""
-    if len(places) == 2:  # half of them: without much ado
-        first, last = places
-        return 1 + (last - first <= WINDOW_ATOMS and began[last] - said[first] <= WINDOW_MS)
+    """The most places in one window. It slides from place to place, and never shrinks again."""
     peak = 1
     rest = iter(places)
     first = next(rest)
