@@ -45,7 +45,9 @@ def _pack_bits(bits: bytes) -> bytes:
 
 
 def _unpack_bits(packed: bytes, count: int) -> str:
-    bits = format(int.from_bytes(packed, "big"), f"0{count}b") if count else ""
-    if len(bits) != count or len(packed) != (count + 7) // 8:
-        raise ValueError("the marks of words are cut off")
-    return bits
+    # Looked at first: a damaged count may ask for gigabytes.
+    if len(packed) == (count + 7) // 8:
+        bits = format(int.from_bytes(packed, "big"), f"0{count}b") if count else ""
+        if len(bits) == count:
+            return bits
+    raise ValueError("the marks of words are cut off")

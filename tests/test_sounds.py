@@ -192,6 +192,8 @@ def test_marks_that_are_not_one_for_each_atom_are_damaged() -> None:
     for wrong in (packed[:1], b"\xff" + packed[1:]):  # more than twelve bits in two bytes
         with pytest.raises(ValueError, match="cut off"):
             _ = Marks(wrong, 12).begins
+    with pytest.raises(ValueError, match="cut off"):
+        Marks(packed, 1 << 60)  # more than any memory has
     with pytest.raises(IndexProblem, match="folder: the index cannot be read"):
         _ = Marks(packed[:-3], 12, Reading(Path("folder"))).new
 
