@@ -27,6 +27,7 @@ from indexer.errors import IndexProblem
 from indexer.segments import Contents, Segment, newest_generation, open_segments
 from indexer.segments.columns import BytesColumn
 from indexer.segments.hashfile import HashFile
+from indexer.segments.plain import UnpicklingError, unpickle, unpickle_first
 from indexer.segments.toc import written_at
 from indexer.writer import IndexWriter, Prepared
 
@@ -286,6 +287,22 @@ def test_a_missing_or_foreign_file_is_an_index_problem(
         with pytest.raises(IndexProblem, match="again into a new folder"):
             everything(open_segments(folder))
         path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("asks", [b"r\xff\xff\xff\x7f", b"p2147483647\n"])
+def test_a_pickle_asks_for_no_more_memory_than_it_has_bytes(asks: bytes) -> None:
+    with pytest.raises(UnpicklingError):
+        unpickle(b"\x80\x02K\x01" + asks + b".")
+    with pytest.raises(UnpicklingError):
+        unpickle_first(b"\x80\x02K\x01" + asks + b".")
+
+
+@given(value=st.tuples(st.integers(), st.floats(allow_nan=False), st.text(), st.binary()), protocol=st.integers(3, 5))
+def test_plain_values_are_unpickled(value: tuple[object, ...], protocol: int) -> None:
+    many = [value] * 3 + [(number, str(number)) for number in range(200)]  # more than a byte can number
+    pickled = pickle.dumps(many, protocol)
+    assert unpickle(pickled) == unpickle(pickled, checked=True) == many
+    assert unpickle_first(pickled + b"rest") == (many, len(pickled))
 
 
 class Evil:

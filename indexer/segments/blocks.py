@@ -22,10 +22,12 @@ from itertools import accumulate
 from struct import Struct
 from typing import TypeAlias
 
-from indexer.segments.plain import PlainUnpickler, Stream, unpickle
+from indexer.segments.plain import unpickle, unpickle_first
 
 _MAGIC = b"W3Bl"
 _INT = Struct("!i")
+_LONGEST_HEAD = 200
+"""Bytes of the pickle before those of a block's postings: six numbers."""
 
 Block: TypeAlias = "tuple[array[int], array[int], array[int]]"
 """The numbers of documents in ascending order, the weight of the term in each, which is how often it occurs, and the
@@ -34,16 +36,16 @@ peak, which is how often it does so in one window, at most."""
 
 def read_blocks(postings: bytes) -> Iterator[Block]:
     """The blocks of a term's postings."""
-    stream = Stream(postings)
-    if stream.read(len(_MAGIC)) != _MAGIC:
+    if not postings.startswith(_MAGIC):
         raise ValueError("postings have an unknown format")
-    length = 0
+    at, length = len(_MAGIC), 0
     while length >= 0:
-        (length,) = _INT.unpack(stream.read(_INT.size))
-        end = stream.tell() + abs(length)
-        count, _, _, compression, _, _ = PlainUnpickler(stream).load()
-        packed = stream.read(end - stream.tell())
-        differences, weights, peaks = unpickle(zlib.decompress(packed) if compression else packed)
+        (length,) = _INT.unpack_from(postings, at)
+        at += _INT.size
+        (count, _, _, compression, _, _), size = unpickle_first(postings[at : at + _LONGEST_HEAD])
+        packed = postings[at + size : at + abs(length)]
+        at += abs(length)
+        differences, weights, peaks = unpickle(zlib.decompress(packed), True) if compression else unpickle(packed)
         if weights is None:
             weights = 1.0
         if len(differences) != count:

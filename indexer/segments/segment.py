@@ -80,7 +80,7 @@ class Segment:
     def stored(self, number: int) -> Mapping[str, Any]:
         """The stored fields of a document."""
         with self._reading:
-            fields: dict[str, Any] = unpickle(zlib.decompress(self.column(_STORED)[number]))
+            fields: dict[str, Any] = unpickle(zlib.decompress(self.column(_STORED)[number]), checked=True)
             return fields
 
     def column(self, field: str) -> BytesColumn:

@@ -25,7 +25,7 @@ from typing import Any
 
 from indexer import files
 from indexer.files import AnyPath
-from indexer.segments.plain import PlainUnpickler, Stream
+from indexer.segments.plain import PlainUnpickler, Watched
 from indexer.tuples import NamedTuple
 
 _BEFORE, _AFTER = "_MAIN_", ".toc"
@@ -64,7 +64,7 @@ def written_at(folder: AnyPath, generation: int) -> int:
 
 def read_toc(folder: AnyPath, generation: int) -> tuple[Entry, ...]:
     """The segments of a commit."""
-    stream = Stream(files.read_file(folder, _name(generation)))
+    stream = Watched(files.read_file(folder, _name(generation)))
     if stream.read(len(_HEADER)) != _HEADER:
         raise ValueError("its table of contents has an unknown format")
     for _ in range(3):
@@ -80,7 +80,7 @@ def _name(generation: int) -> str:
     return f"{_BEFORE}{generation}{_AFTER}"
 
 
-def _varint(stream: Stream) -> int:
+def _varint(stream: Watched) -> int:
     number = shift = 0
     while True:
         byte = stream.read(1)[0]
