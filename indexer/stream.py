@@ -136,6 +136,25 @@ class Stream:
         return [self.name(unit) for unit in self.units(start, end)]
 
 
+def find_in_all(streams: Iterable[tuple[int, Stream]], atoms: Sequence[str]) -> dict[int, list[int]]:
+    """number -> positions, for those of the numbered streams that have the atoms: `Stream.find` without its cost for
+    each of the hundreds that do not."""
+    found: dict[int, list[int]] = {}
+    runs = {width: _plain(tuple(atoms), width) for width in _ENCODINGS}
+    looks = {width: looking_for(run) for width, run in runs.items() if run}
+    for number, stream in streams:
+        width, begin = stream._width, stream._begin
+        if width not in looks:  # the atoms have codes, others in each stream
+            if places := stream.find(atoms):
+                found[number] = places
+            continue
+        for match in looks[width](stream._data, begin, stream._names_at):
+            at = match.start() - begin
+            if not at % width:  # else two halves of neighbours
+                found.setdefault(number, []).append(at // width)
+    return found
+
+
 _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
 _UNKNOWN = "\0"
 

@@ -33,9 +33,12 @@ def densest_windows(model: Model, most: int) -> list[Window]:
     (number,) = model.wanted or (None,)
     if number is None:
         return []
-    peaks, reach = model.peaks(number), model.span.atoms
+    term, peaks, reach = model.plan.terms[number], model.peaks(number), model.span.atoms
+    candidates = model.candidates
+    if 4 * term.frequency < len(candidates):  # most do not have it: sooner found in all of them at once
+        candidates = [episode for episode in candidates if episode in term.counts]
     best: list[tuple[int, int, int, Window]] = []
-    for episode in sorted(model.candidates, key=lambda episode: (-peaks[episode], episode)):
+    for episode in sorted(candidates, key=lambda episode: (-peaks[episode], episode)):
         # Of equals the earlier stays, so none of this episode or those after it comes in.
         if len(best) == most and (peaks[episode], -episode) < best[0][:2]:
             break

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from indexer.atoms import is_single
 from indexer.peaks import RUN_ATOMS
-from indexer.stream import Region, is_basic
+from indexer.stream import Region, find_in_all, is_basic
 from indexer.tuples import NamedTuple
 from search.places import within, word_places, word_places_within
 from search.postings import Postings
@@ -127,8 +127,10 @@ class RunSource:
 
     @cached_property
     def counts(self) -> Mapping[int, int]:
-        counted = ((episode, len(self.positions(episode))) for episode in self.bounds)
-        return {episode: count for episode, count in counted if count}
+        streams = ((episode, self._postings.stream(episode)) for episode in self.bounds)
+        places = find_in_all(streams, self._atoms)
+        self._places = {episode: places.get(episode, []) for episode in self.bounds}
+        return {episode: len(found) for episode, found in places.items()}
 
     @cached_property
     def count(self) -> int:
