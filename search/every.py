@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from indexer.timeline import Times
 from search.model import Model
 from search.needs import View, bearing, meets, possible, required
-from search.query.plan import Need
+from search.query.plan import Has, Need
 from search.regions import merged
 from search.scoring import saturated
 from search.stand_ins import allowed
@@ -21,9 +21,9 @@ from search.windows import Hit, Span, Window, densest, group, hit_times
 
 def every_window(model: Model) -> Iterator[Window]:
     """Windows that together hold every occurrence that meets the need of the plan, each once."""
-    need = model.plan.need
+    need = model.plan.need or Has(tuple(model.wanted))
     for episode in model.candidates:
-        if need is None or possible(need, model.plan.terms, episode, model.postings.episode):
+        if possible(need, model.plan.terms, episode, model.postings.episode):
             yield from _grouped(model, episode)
 
 
