@@ -16,7 +16,7 @@ atexit.register(gc.freeze)
 
 import click  # noqa: E402
 
-from search.printers.console import ERROR, FOUND, Commands, Context, common, explained, version  # noqa: E402
+from search.printers.console import ERROR, FOUND, Commands, Context, common, explained, print_lines, version  # noqa: E402
 
 COMMANDS = (
     *("index", "watch", "search", "read", "play", "clip"),
@@ -40,7 +40,7 @@ More: podseek --help, podseek search --help
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
         known = version()
-        click.echo(f"podseek {known}" if known else "podseek, not installed")
+        print_lines([f"podseek {known}" if known else "podseek, not installed"])
         ctx.exit()
 
 
@@ -55,7 +55,7 @@ def podseek(context: Context) -> None:
     if command != "search":
         gc.enable()
     if command is None:
-        click.echo(EXAMPLES, nl=False)
+        print_lines(EXAMPLES.splitlines())
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -70,7 +70,8 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = podseek.main(arguments, standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
         code = ERROR
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
@@ -83,7 +84,7 @@ def main(arguments: list[str] | None = None) -> None:
         say(explained(error))
         code = ERROR
     code = code if isinstance(code, int) else FOUND
-    if arguments is None and not gc.isenabled():
+    if arguments is None and not gc.isenabled():  # a search: the other commands have switched it on
         _end(code)
     sys.exit(code)
 

@@ -17,15 +17,29 @@ Data: TypeAlias = "mmap.mmap | bytes"
 """The bytes of a file; slices of it are `bytes`."""
 
 
+def as_text(path: AnyPath) -> str:
+    """A path as text, as `pathlib` understands it: a name that is empty is the folder at hand. Raises TypeError for
+    what is no path."""
+    text = os.fspath(path)
+    if not isinstance(text, str):
+        raise TypeError(f"a path is text, not {type(text).__name__}")
+    return text or os.curdir
+
+
+def place(folder: AnyPath, name: str) -> str:
+    """Where a file of a folder is."""
+    return os.path.join(folder, name)
+
+
 def read_file(folder: AnyPath, name: str) -> bytes:
     """All bytes of a file. Raises OSError."""
-    with open(os.path.join(folder, name), "rb") as file:
+    with open(place(folder, name), "rb") as file:
         return file.read()
 
 
 def written_at(folder: AnyPath, name: str) -> int:
     """When a file was last written, in nanoseconds. Raises OSError."""
-    return os.stat(os.path.join(folder, name)).st_mtime_ns
+    return os.stat(place(folder, name)).st_mtime_ns
 
 
 def state(path: AnyPath) -> tuple[int, int] | None:
@@ -43,7 +57,7 @@ def is_file(path: AnyPath) -> bool:
 
 def map_file(folder: AnyPath, name: str) -> Data:
     """The file as it can be sliced. Raises OSError."""
-    with open(os.path.join(folder, name), "rb") as file:
+    with open(place(folder, name), "rb") as file:
         try:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError:  # an empty file cannot be mapped

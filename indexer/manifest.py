@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from indexer.errors import IndexProblem
-from indexer.files import AnyPath, read_file
+from indexer.files import AnyPath, place, read_file
 from indexer.schema import FORMAT_VERSION
 from indexer.tuples import NamedTuple
 
@@ -91,9 +91,9 @@ def read_manifest(folder: AnyPath) -> Manifest | None:
         )
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         cure = "restore the file, or index your transcripts again into a new folder"
-        raise IndexProblem(f"{folder}/{FILE}: cannot be read ({error}): {cure}") from None
+        raise IndexProblem(f"{place(folder, FILE)}: cannot be read ({error}): {cure}") from None
 
 
 _load = lru_cache(4)(json.loads)

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.errors import IndexProblem
-from indexer.files import AnyPath, read_file
+from indexer.files import AnyPath, place, read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,7 +168,7 @@ def read_readings(folder: AnyPath) -> Readings:
         what = f"cannot be read ({error.strerror})"
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError):
         what = "holds no readings"
-    raise IndexProblem(f"{folder}/{FILE}: {what}: make it anew with `podseek index --rebuild`")
+    raise IndexProblem(f"{place(folder, FILE)}: {what}: make it anew with `podseek index --rebuild`")
 
 
 def readings_digest(folder: AnyPath) -> str:

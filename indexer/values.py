@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from indexer.tuples import NamedTuple
-
-if TYPE_CHECKING:
-    pass
 
 
 class Cue(NamedTuple):

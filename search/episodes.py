@@ -1,14 +1,14 @@
-"""Which episode a name means."""
+"""Which episodes are meant: by name, by filters; and which of their cues by time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from indexer.errors import PodseekProblem
+from indexer.values import Episode
+from search.filters import condition
 from search.postings import Postings
-
-if TYPE_CHECKING:
-    pass
+from search.query.tree import Filter
 
 
 class NoSuchEpisode(PodseekProblem):
@@ -20,9 +20,9 @@ def find_number(postings: Postings, name: str) -> int:
 
     Raises NoSuchEpisode, naming the candidates when there are several.
     """
-    episodes = {number: postings.episode(number) for number in postings.episodes()}
     from pathlib import Path  # late: a search names no files
 
+    episodes = {number: postings.episode(number) for number in postings.episodes()}
     path = str(Path(name).resolve())
     for number, episode in episodes.items():
         if name == episode.id or path == episode.path:
@@ -38,3 +38,18 @@ def find_number(postings: Postings, name: str) -> int:
     raise NoSuchEpisode(
         f"{name}: {len(partly)} episodes fit ({listed}{', ...' if len(partly) > 3 else ''}): give more of the id"
     )
+
+
+def list_episodes(postings: Postings, filters: Sequence[Filter]) -> list[Episode]:
+    """The episodes that pass the filters, by show, date and id. Raises QueryProblem for a filter that is none."""
+    tests = [condition(item.field, item.value, postings.folding) for item in filters]
+    episodes = map(postings.episode, postings.episodes())
+    chosen = [episode for episode in episodes if all(test(episode) for test in tests)]
+    return sorted(chosen, key=lambda episode: (episode.show, episode.date or "", episode.id))
+
+
+def cues_between(postings: Postings, number: int, start: float, end: float | None) -> list[int]:
+    """The cues of an episode that are spoken between two times in seconds; None is its end."""
+    times = postings.times(number)
+    until = float("inf") if end is None else end
+    return [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]

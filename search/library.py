@@ -16,8 +16,7 @@ from indexer.files import AnyPath
 from indexer.home import default_index
 from indexer.values import Episode
 from search.context import Margin, contexts, cue_lines
-from search.episodes import find_number
-from search.filters import condition
+from search.episodes import cues_between, find_number, list_episodes
 from search.moments import Ranking, find_moments
 from search.postings import Postings
 from search.query.parse import parse
@@ -47,12 +46,18 @@ class Library:
 
     def __init__(self, folder: AnyPath) -> None:
         """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
-        self._postings = Postings(folder)
+        self._open: Postings | None = Postings(files.as_text(folder))
         # Whoever counts or explains a query asks for its plan again.
         self._typed = lru_cache(1)(self._plan)
         self._expanded = lru_cache(1)(self._expand)
         self._known: tuple[list[tuple[int, int] | None], Forms] | None = None
         self._explorer: Explorer | None = None
+
+    @property
+    def _postings(self) -> Postings:
+        if self._open is None:
+            raise ValueError("this library is closed: open it again with open_library")
+        return self._open
 
     @property
     def folder(self) -> Path:
@@ -63,11 +68,12 @@ class Library:
 
     def _refresh(self) -> Postings:
         """The index as it is now. Asked for once a question, which is then answered from one commit."""
-        if not self._postings.is_current():
-            self._postings = Postings(self._postings.folder, self._postings)
-            self._known = None
+        postings = self._postings
+        if not postings.is_current():
+            self._open = Postings(postings.folder, postings)
+            self._known = self._explorer = None
         elif self._known is None or self._known[0] == self._lexicon_states():
-            return self._postings
+            return postings
         else:
             self._known = None
         self._typed.cache_clear()
@@ -88,7 +94,7 @@ class Library:
     def _lexicons(self) -> list[str]:
         from indexer.lexicon import FILE
 
-        return [*self._postings.lexicons, f"{self._postings.folder}/{FILE}"]
+        return [*self._postings.lexicons, files.place(self._postings.folder, FILE)]
 
     def _lexicon_states(self) -> list[tuple[int, int] | None]:
         return list(map(files.state, self._lexicons()))
@@ -102,8 +108,10 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Closes the files of the index."""
-        self._postings.close()
+        """Closes the files of the index. A question after that raises ValueError."""
+        if self._open is not None:
+            self._open.close()
+        self._open = self._explorer = None
 
     def search(
         self,
@@ -211,11 +219,7 @@ class Library:
 
     def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
         """The episodes in the index, by show, date and id."""
-        postings = self._refresh()
-        tests = [condition(item.field, item.value, postings.folding) for item in filters]
-        episodes = map(postings.episode, postings.episodes())
-        chosen = [episode for episode in episodes if all(test(episode) for test in tests)]
-        return sorted(chosen, key=lambda episode: (episode.show, episode.date or "", episode.id))
+        return list_episodes(self._refresh(), filters)
 
     def find_episode(self, name: str) -> Episode:
         """The episode with this id or path, or the only one whose id or title contains the name.
@@ -229,10 +233,7 @@ class Library:
         """An episode and its cues that are spoken between `start` and `end` seconds (None: to its end)."""
         postings = self._refresh()
         number = find_number(postings, name)
-        times = postings.times(number)
-        until = float("inf") if end is None else end
-        spoken = [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]
-        return postings.episode(number), list(cue_lines(postings, number, spoken))
+        return postings.episode(number), list(cue_lines(postings, number, cues_between(postings, number, start, end)))
 
     def variants(self, term: str) -> list[Variant]:
         """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""

@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 
 from indexer.readings import near_form
@@ -158,26 +158,28 @@ class _Neighbours:
 
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
-        self._beside = lru_cache(4096)(self._find_beside)
+        self._beside = lru_cache(4096)(partial(_find_beside, postings))
 
     def shared(self, pair: _Pair) -> float:
         """The share of the places of what was heard at which something beside it stands beside the right word."""
         before, after = self._beside(pair.right)
-        places = islice(self._places(pair.source), _MOST_PLACES)
+        places = islice(_places(self._postings, pair.source), _MOST_PLACES)
         fitting = [one in before or other in after for one, other in places]
         return sum(fitting) / len(fitting) if fitting else 0.0
 
-    def _find_beside(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
-        source = WordSource(self._postings, word, 1 if word.isascii() else len(word))
-        places = list(islice(self._places(source), _MOST_NEIGHBOURS))
-        return frozenset(before for before, _ in places), frozenset(after for _, after in places)
 
-    def _places(self, source: Source) -> Iterator[tuple[str, str]]:
-        """The two atoms before and the two after each occurrence; nothing at the ends of episodes."""
-        for number in sorted(source.counts):
-            stream = self._postings.stream(number)
-            for position in source.positions(number):
-                end = position + source.length
-                before, after = stream.atoms(max(0, position - 2), position), stream.atoms(end, end + 2)
-                if len(before) == len(after) == 2:
-                    yield "".join(before), "".join(after)
+def _find_beside(postings: Postings, word: str) -> tuple[frozenset[str], frozenset[str]]:
+    source = WordSource(postings, word, 1 if word.isascii() else len(word))
+    places = list(islice(_places(postings, source), _MOST_NEIGHBOURS))
+    return frozenset(before for before, _ in places), frozenset(after for _, after in places)
+
+
+def _places(postings: Postings, source: Source) -> Iterator[tuple[str, str]]:
+    """The two atoms before and the two after each occurrence; nothing at the ends of episodes."""
+    for number in sorted(source.counts):
+        stream = postings.stream(number)
+        for position in source.positions(number):
+            end = position + source.length
+            before, after = stream.atoms(max(0, position - 2), position), stream.atoms(end, end + 2)
+            if len(before) == len(after) == 2:
+                yield "".join(before), "".join(after)

@@ -204,6 +204,43 @@ def test_a_closed_pipe_is_no_error(sample_index: Path) -> None:
     assert _piped(sample_index, "search -n 0 --format jsonl 的").returncode == 0
 
 
+def _run(index: Path, *arguments: str, out: int | None = None, err: int | None = None) -> tuple[int, bytes]:
+    """The exit code, and what was said on stderr; without `out` stdout is closed."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), *arguments],
+        env={**os.environ, "PODSEEK_INDEX": str(index)},
+        stdout=out,
+        stderr=subprocess.PIPE if err is None else err,
+        preexec_fn=(lambda: os.close(1)) if out is None else None,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stderr or b""
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    "arguments", [(), ("--version",), ("-h",), ("search", "-h"), ("search", "收音机"), ("status",)]
+)
+def test_a_reader_that_has_gone_and_a_closed_output_are_no_errors(tiny_index: Path, arguments: tuple[str, ...]) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        assert _run(tiny_index, *arguments, out=theirs) == (0, b"")
+    finally:
+        os.close(theirs)
+    assert _run(tiny_index, *arguments) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(("search", "date:soon 茶"), 2), (("search", "--nosuch"), 2), (("search", "没有"), 1)]
+)
+def test_the_exit_code_tells_what_nobody_can_be_told(tiny_index: Path, arguments: tuple[str, ...], code: int) -> None:
+    with Path("/dev/full").open("wb") as full:
+        assert _run(tiny_index, *arguments, out=subprocess.DEVNULL, err=full.fileno()) == (code, b"")
+
+
 def test_importing_the_command_line_loads_neither_index_nor_dictionary() -> None:
     """`podseek --help` stays fast: what takes long is imported where it is needed."""
     code = "import sys, cli; print(*sorted({'whoosh', 'jieba', 'opencc', 'srt'} & set(sys.modules)))"

@@ -84,6 +84,7 @@ search.regions
 search.results
 search.scoring
 search.stand_ins
+search.stored
 search.terms
 search.tolerance
 search.tolerance.aliases

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import gc
+import mmap
 import os
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +19,7 @@ from library import ROOT, Tools, podseek, spaced, write_lines
 import indexer
 import search
 from indexer.errors import IndexProblem
+from indexer.segments.damage import unreadable
 from search import Library
 
 pytest_plugins = ["indexes"]
@@ -129,6 +134,53 @@ def test_the_reader_of_before_still_answers(library: Library, add: Add, tmp_path
     assert [before.episode(number).id for number in before.episodes()] == ["show/one"]
     assert before.stream(0).atoms() == list("月亮出来了")
     assert list(before.text(0)[0]) == ["月亮出来了"]
+
+
+def test_files_that_nobody_reads_any_more_are_closed_at_once(library: Library, add: Add) -> None:
+    assert found(library, "月亮") == ["show/one"]
+    assert library.explore.terms([])
+    mapped = [data for data in library._refresh()._segments[0]._files.values() if isinstance(data, mmap.mmap)]
+    assert len(mapped) > 5
+    files = [weakref.ref(data) for data in mapped]
+    del mapped
+    gc.collect()
+    gc.disable()  # a program that is asked now and then makes too little rubbish for it to be looked for
+    try:
+        for number in range(5):  # so many that the first segment is merged away
+            add(f"more{number}", "月亮")
+            assert len(found(library, "月亮")) == number + 2
+        assert [file() for file in files if file() is not None] == []
+    finally:
+        gc.enable()
+
+
+def test_a_closed_library_says_so(library: Library) -> None:
+    result = library.search("月亮")
+    library.close()
+    library.close()
+    for ask in (lambda: library.search("月亮"), library.status, library.episodes, lambda: library.folder):
+        with pytest.raises(ValueError, match="library is closed"):
+            ask()
+    assert [cue.text for cue in result[0].cues] == ["月亮出来了"]
+
+
+@pytest.mark.parametrize("folder", [5, b"index"])
+def test_a_library_is_opened_by_a_path(folder: object) -> None:
+    with pytest.raises(TypeError):
+        search.open_library(folder)  # type: ignore[arg-type]
+
+
+def test_no_name_is_the_folder_at_hand(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(library.folder)
+    with search.open_library("") as opened:
+        assert found(opened, "月亮") == ["show/one"]
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.EACCES])
+def test_too_many_open_files_are_no_reason_to_index_again(number: int) -> None:
+    said = str(unreadable("here", OSError(number, os.strerror(number))))
+    assert ("ulimit" in said) == (number == errno.EMFILE)
+    assert ("again into a new folder" in said) == (number != errno.EMFILE)
 
 
 def test_the_total_of_a_result_can_be_asked_for_later(library: Library, add: Add) -> None:

@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -289,12 +290,21 @@ def test_a_missing_or_foreign_file_is_an_index_problem(
         path.write_bytes(whole)
 
 
-@pytest.mark.parametrize("asks", [b"r\xff\xff\xff\x7f", b"p2147483647\n"])
-def test_a_pickle_asks_for_no_more_memory_than_it_has_bytes(asks: bytes) -> None:
-    with pytest.raises(UnpicklingError):
-        unpickle(b"\x80\x02K\x01" + asks + b".")
-    with pytest.raises(UnpicklingError):
-        unpickle_first(b"\x80\x02K\x01" + asks + b".")
+@pytest.mark.parametrize("asks", [b"r\0\0\0\x02", b"p33554432\n", b"\x96\0\0\0\x10\0\0\0\0"])
+@pytest.mark.parametrize("protocol", range(2, 6))
+def test_a_pickle_asks_for_no_more_memory_than_it_has_bytes(asks: bytes, protocol: int) -> None:
+    whole = pickle.dumps([1, 2, 3, 4, 5, 6, 7], protocol)
+    assert (b"\x95" in whole) == (protocol > 3)  # a frame: its bytes are usually read at once
+    damaged = whole.replace(b"K\x02K\x03K\x04K\x05K\x06", b"K\x02" + asks)
+    assert damaged != whole
+    tracemalloc.start()
+    try:
+        for read in (unpickle, unpickle_first):
+            with pytest.raises(UnpicklingError):
+                read(damaged)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @given(value=st.tuples(st.integers(), st.floats(allow_nan=False), st.text(), st.binary()), protocol=st.integers(3, 5))

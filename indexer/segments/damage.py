@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 import zlib
 from types import TracebackType
@@ -50,4 +51,6 @@ def unreadable(folder: AnyPath, error: BaseException) -> IndexProblem:
     """The problem of an index that cannot be read because of `error`."""
     reason = " ".join(str(error).split()) or type(error).__name__  # one line
     cure = "index your transcripts again into a new folder with --index"
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        cure = "nothing is wrong with it: close other programs, or allow more open files (`ulimit -n`)"
     return IndexProblem(f"{folder}: the index cannot be read ({reason}): {cure}")

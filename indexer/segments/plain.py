@@ -18,6 +18,8 @@ __all__ = ["PlainUnpickler", "UnpicklingError", "Watched", "unpickle", "unpickle
 
 _PUT, _LONG_PUT = b"p", b"r"
 """The instructions that remember a value under a number of any size."""
+_FRAME, _BYTEARRAY = b"\x95", b"\x96"
+"""The instructions before what is to be read at once, and before a value of a kind that no index holds."""
 
 
 class _Stream(BytesIO):
@@ -37,6 +39,10 @@ class Watched(BytesIO):
         found = super().read(size)
         if size == 4 and self._before == _LONG_PUT and int.from_bytes(found, "little") > len(self.getbuffer()):
             raise UnpicklingError("it remembers more than it holds")
+        if size == 8 and self._before == _BYTEARRAY:  # Python makes room for it before it looks for its bytes
+            raise UnpicklingError("it is pickled in an unknown way")
+        if size == 8 and self._before == _FRAME:
+            found = bytes(8)  # nothing is read at once, where it could not be watched
         self._before = found
         return found
 
@@ -55,7 +61,7 @@ class PlainUnpickler(Unpickler):
 
 def unpickle(data: bytes, checked: bool = False) -> Any:
     """The plain value that is pickled in `data`; `checked` tells that its bytes are as they were written."""
-    may_ask = not checked and (_LONG_PUT in data or _PUT in data)
+    may_ask = not checked and any(asking in data for asking in (_LONG_PUT, _PUT, _BYTEARRAY))
     return PlainUnpickler(Watched(data) if may_ask else _Stream(data)).load()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from search.printers.console import FOUND, NOTHING, Context, Group, common
+from search.printers.console import FOUND, NOTHING, Context, Group, common, print_lines
 
 
 @click.group(cls=Group)
@@ -54,7 +54,7 @@ def alias_list(context: Context) -> int:
     with context.open_library() as library:
         files = [path for path in library.lexicons if path.is_file()]
     lines = [to_tsv(right, heard, path) for path in files for right, heard in read_lexicon(path).aliases]
-    context.print_lines(lines)
+    print_lines(lines)
     if not lines:
         context.say("No aliases: `podseek alias add RIGHT HEARD` makes one")
     return FOUND if lines else NOTHING

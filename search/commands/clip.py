@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from search.commands.asking import ask, asking
-from search.printers.console import ERROR, FOUND, Context, QueryCommand, common
+from search.printers.console import ERROR, FOUND, Context, QueryCommand, common, print_lines
 from search.printers.display import clean
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
     if options["only_print"] or not have_ffmpeg:
         if not have_ffmpeg and clips:
             context.complain("ffmpeg is not installed: nothing was cut: these are the commands")
-        context.print_lines(clean(shlex.join(one.command())) for one in clips)
+        print_lines(clean(shlex.join(one.command())) for one in clips)
         return FOUND if options["only_print"] and len(cut) == len(moments) else ERROR
     made = [_make(context, one, pad, options["force"]) for one in clips]
     return FOUND if all(made) and len(cut) == len(moments) else ERROR
@@ -116,7 +116,7 @@ def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
     finally:
         part.unlink(missing_ok=True)
     write_lines(one.subtitles_path, srt_lines(one.subtitles))
-    context.print_lines([clean(str(one.path))])
+    print_lines([clean(str(one.path))])
     if seconds < one.length - pad - _SHORT:
         context.complain(f"{one.path}: has {seconds:.1f} of {one.length:.1f} s: the audio ends before: kept as it is")
         return False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.printers.console import ERROR, FOUND, Context, common
+from search.printers.console import ERROR, FOUND, Context, common, print_lines
 
 if TYPE_CHECKING:
     from indexer.build import Report
@@ -116,7 +116,7 @@ def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> i
         if entry.path is not None:
             size = f"{entry.state:<8} {entry.cues:>6} cues  {clock(entry.duration)}"
             line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
-            context.print_lines([clean(line)])
+            print_lines([clean(line)])
         for complaint in entry.complaints:
             context.complain(str(complaint))
             failed = failed or complaint.fatal

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from search.commands.options import seconds
-from search.printers.console import ERROR, FOUND, Context, QueryCommand, common
+from search.printers.console import ERROR, FOUND, Context, QueryCommand, common, print_lines
 
 if TYPE_CHECKING:
     from indexer.values import Episode
@@ -80,7 +80,7 @@ def _play(context: Context, audio: str, link: str | None, second: float, wanted:
     if not installed and not only_print:
         missing = f"{wanted} is not installed" if wanted else "No player found (mpv, vlc, iina, ffplay)"
         context.say(f"{missing}; with {command[0]} it would be:")
-    context.print_lines([clean(shlex.join(command))])
+    print_lines([clean(shlex.join(command))])
     return FOUND
 
 
@@ -88,7 +88,7 @@ def _browse(context: Context, link: str, only_print: bool) -> int:
     from search.player import open_browser
 
     if only_print or not open_browser(link):
-        context.print_lines([link])
+        print_lines([link])
     return FOUND
 
 

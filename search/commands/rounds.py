@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from search.commands.index import progress_bar, summary, tell_complaints
-from search.printers.console import ERROR, FOUND, Context, explained
+from search.printers.console import ERROR, FOUND, Context, explained, print_lines
 
 if TYPE_CHECKING:
     from indexer.build import Report
@@ -156,9 +156,9 @@ class Teller:
         for query, moments in self._news.of(self._open()):
             shown = moments[: self._limit or None]
             if self._form == "tsv" and not self._has_heading:
-                self._context.print_lines(["\t".join(news.COLUMNS)])
+                print_lines(["\t".join(news.COLUMNS)])
                 self._has_heading = True
-            self._context.print_lines(news.news(query, shown, self._form, self._context.style()))
+            print_lines(news.news(query, shown, self._form, self._context.style()))
             if len(moments) > len(shown):
                 self._context.say(f"{query}: {len(moments) - len(shown)} more new moments: -n 0 prints all")
 

@@ -10,7 +10,7 @@ import click
 
 from search.commands.asking import ask, asking
 from search.commands.options import chosen_filters, chosen_format, formats
-from search.printers.console import FOUND, NOTHING, Context, QueryCommand, common
+from search.printers.console import FOUND, NOTHING, Context, QueryCommand, common, print_lines
 
 if TYPE_CHECKING:
     from search import Library
@@ -70,7 +70,7 @@ def _explain(context: Context, text: str, plan: Plan) -> None:
     from search.printers import output
     from search.query.parse import parse
 
-    context.print_lines(output.plan(parse(text), plan), err=True)
+    print_lines(output.plan(parse(text), plan), err=True)
 
 
 def _tell_instead(context: Context, library: Library, text: str, plan: Plan, found: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from search.printers.console import ERROR, FOUND, Context, common
+from search.printers.console import ERROR, FOUND, Context, common, print_lines
 
 
 @click.command()
@@ -20,12 +20,12 @@ def status(context: Context, check: bool) -> int:
     from search.printers import text
 
     with context.open_library() as library:
-        context.print_lines(text.status_lines(library.status()))
+        print_lines(text.status_lines(library.status()))
         if not check:
             return FOUND
         faults = library.check()
     for fault in faults:
         context.complain(fault)
     found = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}" if faults else "every episode is sound"
-    context.print_lines([f"health     {found}"])
+    print_lines([f"health     {found}"])
     return ERROR if faults else FOUND

@@ -6,7 +6,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import overload
 
 from indexer.atoms import is_single
@@ -54,7 +54,7 @@ class Lines:
         self._postings = postings
         self._plan = plan
         self._context = context
-        self._of = lru_cache(kept)(self._read)
+        self._of = lru_cache(kept)(partial(_read, postings))
 
     def make(self, place: Place) -> Line:
         number, begin, end, name, way = place
@@ -80,10 +80,11 @@ class Lines:
             url=link_at(episode, seconds),
         )
 
-    def _read(self, episode: int) -> tuple[_Joined, Sequence[str], Characters]:
-        stored, speakers = self._postings.text(episode)
-        cues = _Joined(stored)
-        return cues, speakers, Characters(cues, self._postings.times(episode), self._postings.folding)
+
+def _read(postings: Postings, episode: int) -> tuple[_Joined, Sequence[str], Characters]:
+    stored, speakers = postings.text(episode)
+    cues = _Joined(stored)
+    return cues, speakers, Characters(cues, postings.times(episode), postings.folding)
 
 
 _BORDER = "\0"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from indexer.clock import clock
 from indexer.errors import QueryProblem
 from search.episodes import find_number
 from search.explore.borders import place_of
@@ -56,9 +57,7 @@ def typical_words(words: Words, episode: int, seconds: float | None = None) -> l
     if seconds is not None:
         about = words.postings.episode(episode)
         if seconds >= about.duration:
-            raise QueryProblem(
-                f"{about.id}: ends after {about.duration:.0f} s: name an earlier moment than {seconds:.0f} s"
-            )
+            raise QueryProblem(f"{about.id}: ends at {clock(about.duration)}: name a moment before {clock(seconds)}")
         begin = place_of(words.postings, episode, max(0.0, seconds - AROUND_SECONDS))
         end = place_of(words.postings, episode, seconds + AROUND_SECONDS)
         regions = [(max(a, begin), min(b, end)) for a, b in regions if a < end and begin < b]

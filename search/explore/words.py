@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import chain, compress, count, pairwise
 from typing import TypeAlias
 
@@ -45,16 +45,11 @@ class Words:
             units = list(said) if characters else cut(said, postings.marks(episode).begins)
             self._said[episode] = array("I", map(numbers.__getitem__, units))
         self._ends: dict[int, list[int]] = {}
-        self.starts = lru_cache(4096)(self._starts)
+        self.starts = lru_cache(4096)(partial(_starts, postings, characters))
 
     def __getitem__(self, episode: int) -> array[int]:
         """The words of an episode in order."""
         return self._said[episode]
-
-    def _starts(self, episode: int) -> Sequence[int]:
-        """The position in atoms of each word of an episode."""
-        begins = self.postings.marks(episode).begins
-        return range(len(begins)) if self.characters else array("I", compress(count(), map("1".__eq__, begins)))
 
     def spans(self, episode: int, regions: Iterable[Region]) -> Iterator[tuple[int, int]]:
         """Which words begin in the regions: for each the first, and the one after the last."""
@@ -140,6 +135,12 @@ class Words:
     def size(self, regions: Mapping[int, Sequence[Region]]) -> int:
         """The number of words in some regions."""
         return sum(end - first for episode in regions for first, end in self.spans(episode, regions[episode]))
+
+
+def _starts(postings: Postings, characters: bool, episode: int) -> Sequence[int]:
+    """The position in atoms of each word of an episode."""
+    begins = postings.marks(episode).begins
+    return range(len(begins)) if characters else array("I", compress(count(), map("1".__eq__, begins)))
 
 
 class _Numbers(dict[str, int]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -46,11 +46,24 @@ def explained(error: Exception) -> str:
     return f"{type(error).__name__}: {error}: {cause}"
 
 
+def print_lines(lines: Iterable[str], err: bool = False) -> None:
+    """Prints lines until nobody reads them any more, which ends the command."""
+    try:
+        for line in lines:
+            click.echo(line, err=err, color=True)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has what it wants; Python must not complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(FOUND) from None
+
+
 class Context:
     """The options common to all commands."""
 
     def __init__(self, index: str | None, color: str, quiet: bool, verbose: bool) -> None:
-        self._index = index
+        self.named = index
         self.color = color
         self.quiet = quiet
         self.verbose = verbose
@@ -60,7 +73,7 @@ class Context:
         """The folder of the index that was named."""
         from pathlib import Path
 
-        return Path(self._index) if self._index is not None else None
+        return Path(self.named) if self.named is not None else None
 
     def say(self, text: str) -> None:
         """Talk, on stderr, unless it was not wanted."""
@@ -68,34 +81,26 @@ class Context:
             self.complain(text)
 
     def complain(self, text: str) -> None:
-        """An error, on stderr; nothing a file or query holds can steer the terminal."""
+        """An error, on stderr; nothing a file or query holds can steer the terminal. Where nobody can hear it, the exit
+        code still tells."""
         from search.printers.display import clean
 
-        click.echo(clean(text), err=True)
+        with suppress(OSError):
+            click.echo(clean(text), err=True)
 
     def found_nothing(self, query: str) -> int:
         """Says so, and returns the exit code for it."""
         self.say(f"Nothing found for {query[:_SHOWN]}{'…' if len(query) > _SHOWN else ''}")
         return NOTHING
 
-    def print_lines(self, lines: Iterable[str], err: bool = False) -> None:
-        try:
-            for line in lines:
-                click.echo(line, err=err, color=True)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # The reader of our output has what it wants; Python must not complain when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise click.exceptions.Exit(FOUND) from None
-
     def style(self) -> Style:
         from search.printers.display import Style
 
-        terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        seen = sys.stdout is not None and sys.stdout.isatty()  # None where a shell has closed it
+        terminal = seen and os.environ.get("TERM") != "dumb"
         plain = bool(os.environ.get("NO_COLOR")) or not terminal
         color = self.color == "always" or (self.color == "auto" and not plain)
-        width = os.get_terminal_size().columns if sys.stdout.isatty() else 0
-        return Style(color=color, links=color and terminal, width=width)
+        return Style(color=color, links=color and terminal, width=os.get_terminal_size().columns if seen else 0)
 
     def show(self, kind: str, found: Any, form: str, target: Path | None = None, explain: bool = False) -> None:
         """Prints what was found in a format that can hold this kind, or writes it to a file."""
@@ -103,7 +108,7 @@ class Context:
         from search.printers.formats import by_name, writer
 
         if target is None:
-            self.print_lines(writer(kind, form)(found, Page(self.style(), explain, self.say)))
+            print_lines(writer(kind, form)(found, Page(self.style(), explain, self.say)))
             return
         from search.printers.files import write_lines
 
@@ -113,7 +118,7 @@ class Context:
     def open_library(self) -> Iterator[Library]:
         from search import open_library
 
-        with open_library(self._index) as library:
+        with open_library(self.named) as library:
             yield library
 
 
@@ -124,7 +129,12 @@ def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> s
         return value
     from pathlib import Path
 
-    return str(Path(value).expanduser())
+    try:
+        return str(Path(value).expanduser())
+    except RuntimeError:
+        raise click.BadParameter(
+            f"{value.split('/')[0]} is nobody's home: name the folder in full", ctx, option
+        ) from None
 
 
 _COMMON = (
@@ -148,7 +158,7 @@ def common(command: Callable[..., Any]) -> Any:
         ctx: click.Context, index: str | None, color: str | None, quiet: bool, verbose: bool, **options: Any
     ) -> Any:
         above = ctx.find_object(Context) or Context(None, "auto", False, False)
-        ctx.obj = Context(index or above._index, color or above.color, quiet or above.quiet, verbose or above.verbose)
+        ctx.obj = Context(index or above.named, color or above.color, quiet or above.quiet, verbose or above.verbose)
         return ctx.invoke(command, ctx.obj, **options)
 
     decorated: Any = click.pass_context(wrapped)
@@ -179,7 +189,7 @@ class Helped(click.Command):
 
 def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        click.echo(ctx.get_help(), color=ctx.color)
+        print_lines([ctx.get_help()])
         ctx.exit()
 
 

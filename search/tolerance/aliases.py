@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from indexer.atoms import split_atoms
 from indexer.errors import QueryProblem
@@ -11,9 +11,6 @@ from indexer.files import AnyPath, is_file
 from indexer.fold import Folding
 from indexer.lexicon import read_lexicon
 from indexer.tuples import NamedTuple
-
-if TYPE_CHECKING:
-    pass
 
 Run: TypeAlias = tuple[str, ...]
 

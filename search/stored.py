@@ -1,0 +1,162 @@
+"""What the segments of an index store, by the number of the episode: read where it lies, and unpacked.
+
+Episode numbers count the documents of all segments. What stays the same from commit to commit is unpacked once
+for each segment, and goes when nobody reads the segment any more.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from indexer import schema
+from indexer.cuetext import CueTexts, unpack_text
+from indexer.damping import Damped, unpack_damped
+from indexer.files import AnyPath
+from indexer.marks import Marks
+from indexer.packing import unpack_times
+from indexer.record import from_record
+from indexer.segments import Segment
+from indexer.segments.damage import Reading
+from indexer.stream import Region, Stream
+from indexer.timeline import Times
+from indexer.tuples import NamedTuple
+from indexer.values import Episode
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
+
+class _Unpacked(NamedTuple):
+    """What was unpacked of a segment, by the number of the document there."""
+
+    times: _lru_cache_wrapper[Times]
+    stream: Callable[[int], Stream]
+    marks: Callable[[int], Marks]
+
+
+class Stored:
+    """The episodes of some segments. Every method raises IndexProblem where the bytes it reads are damaged."""
+
+    def __init__(self, folder: AnyPath, segments: Sequence[Segment], before: Stored | None = None) -> None:
+        """Takes over what is unpacked of the segments that were read `before`."""
+        self._segments = segments
+        self._bases = list(accumulate((segment.doc_count_all for segment in segments), initial=0))[:-1]
+        self._reading = Reading(folder)
+        known = dict(zip(before._segments, before._unpacked, strict=True)) if before else {}
+        self._unpacked: list[_Unpacked] = [
+            known.get(segment) or _unpacked(segment, self._reading) for segment in segments
+        ]
+
+    def based(self) -> Iterator[tuple[Segment, int]]:
+        """Each segment with the number of its first episode."""
+        return zip(self._segments, self._bases, strict=True)
+
+    def forget_views(self) -> None:
+        """Drops what would keep the files open."""
+        for unpacked in self._unpacked:
+            unpacked.times.cache_clear()
+
+    def record(self, episode: int) -> Mapping[str, Any]:
+        """The stored record of an episode."""
+        at, number = self._locate(episode)
+        with self._reading:
+            record: Mapping[str, Any] = self._segments[at].stored(number)[schema.RECORD]
+            return record
+
+    def episode(self, number: int) -> Episode:
+        """The facts and counts of an episode."""
+        with self._reading:
+            return from_record(self.record(number))
+
+    def atoms(self, episode: int) -> int:
+        """The length of an episode in atoms."""
+        at, number = self._locate(episode)
+        return self._segments[at].atoms[number]
+
+    def times(self, episode: int) -> Times:
+        at, number = self._locate(episode)
+        return self._unpacked[at].times(number)
+
+    def stream(self, episode: int) -> Stream:
+        at, number = self._locate(episode)
+        return self._unpacked[at].stream(number)
+
+    def marks(self, episode: int) -> Marks:
+        """Where its words begin."""
+        at, number = self._locate(episode)
+        return self._unpacked[at].marks(number)
+
+    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
+        """The cue texts and speakers of an episode."""
+        with self._reading:
+            return unpack_text(self.value(schema.TEXT, episode), self.stream(episode), self.times(episode))
+
+    def damped_cues(self, episode: int) -> list[Damped]:
+        """The loops and stock lines of an episode, in order."""
+        with self._reading:
+            return unpack_damped(self.value(schema.DAMPED, episode))
+
+    def damped(self, episode: int) -> tuple[Region, ...]:
+        """The atoms of its loops and stock lines, in order."""
+        stretches = self.damped_cues(episode)
+        first = self.times(episode).first if stretches else ()
+        with self._reading:
+            return tuple((first[one.first], first[one.end]) for one in stretches)
+
+    def count(self, field: str, text: str) -> int:
+        """The collection frequency of a term: how often it occurs in the whole index; 0 if never."""
+        term = text.encode()
+        return sum(int(segment.weight(field, term)) for segment in self._segments)
+
+    def counts(self, field: str, text: str) -> tuple[dict[int, int], dict[int, int]]:
+        """episode -> how often a term occurs there, and episode -> its peak."""
+        term = text.encode()
+        counts: dict[int, int] = {}
+        highest: dict[int, int] = {}
+        for segment, base in self.based():
+            numbers, weights, peaks = segment.postings(field, term)
+            episodes = [base + number for number in numbers] if base else numbers
+            counts.update(zip(episodes, weights, strict=True))
+            highest.update(zip(episodes, peaks, strict=True))
+        return counts, highest
+
+    def value(self, field: str, episode: int) -> bytes:
+        """What a column of bytes holds of an episode."""
+        at, number = self._locate(episode)
+        return self._segments[at].column(field)[number]
+
+    def _locate(self, episode: int) -> tuple[int, int]:
+        """Which segment an episode is in, and its number there."""
+        at = bisect_right(self._bases, episode) - 1
+        return at, episode - self._bases[at]
+
+
+def _unpacked(segment: Segment, reading: Reading) -> _Unpacked:
+    return _Unpacked(
+        times=lru_cache(4096)(partial(_times, segment, reading)),
+        stream=lru_cache(1024)(partial(_stream, segment, reading)),
+        marks=lru_cache(1024)(partial(_marks, segment, reading)),
+    )
+
+
+def _times(segment: Segment, reading: Reading, number: int) -> Times:
+    with reading:
+        return unpack_times(segment.column(schema.TIMES).view(number), reading)
+
+
+def _stream(segment: Segment, reading: Reading, number: int) -> Stream:
+    with reading:
+        column = segment.column(schema.STREAM)
+        stream = Stream(column.data, *column.span(number))
+        if len(stream) != segment.atoms[number]:
+            raise ValueError("a stream is cut off")
+        return stream
+
+
+def _marks(segment: Segment, reading: Reading, number: int) -> Marks:
+    with reading:
+        return Marks(segment.column(schema.MARKS)[number], segment.atoms[number], reading)
