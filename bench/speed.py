@@ -6,8 +6,9 @@
     python bench/speed.py ... --write                            bench/speed.json and bench/SPEED.md
 
 At each size, each peer in processes of its own, one after the other:
-- index: from files to searchable, the whole process with its imports; seconds, CPU seconds, peak memory of the
-  process tree (bench/processes.py says how); size of the index by bytes of cue text.
+- index: from files to searchable, the whole process with its imports, median of three rounds in which the peers take
+  turns (one for who takes more than a minute); seconds and CPU seconds; size of the index by bytes of cue text. Then
+  once more for the peak memory of the process tree (bench/processes.py says how): looking at it takes time itself.
 - cold: a process that answers one query, the median over queries of two words, in rounds in which an empty process
   of the same interpreter takes its turn; then the same for rare words and phrases. The files are in the system's
   cache. The peak memory of any of the first, of its largest process.
@@ -43,7 +44,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from figures import Figures, Latency, Size, latency, plain
 from peers import COLD, MODULES, Peer, Query, load
-from processes import peak_mb, run
+from processes import Usage, peak_mb, run
 from tables import Table, of_size, page, summary
 
 HERE = Path(__file__).resolve().parent
@@ -51,6 +52,8 @@ WORKER = [sys.executable, str(HERE / "worker.py")]
 EMPTY = [sys.executable, "-c", "pass"]
 ADDED = 3
 """Episodes added alone, before the one that is added beside a reader."""
+INDEXED, SLOW = 3, 60.0
+"""Rounds of indexing, and seconds above which there is only one."""
 BUSY = 0.5
 """Processes already running at which times become noisy."""
 LIBRARIES = ("whoosh3", "jieba", "pypinyin", "opencc", "click", "tantivy")
@@ -134,10 +137,9 @@ def measured(folder: Path, place: Path, names: Sequence[str], arguments: argpars
     engines = {name: load(name) for name in names if len(names) == 1 or is_quick(name, counts["cues"])}
     indexes = {name: place / f"{name_here}-{engine.shares or name}" for name, engine in engines.items()}
     figures: dict[str, dict[str, Any]] = {name: {} for name in engines}
-    for name, engine in engines.items():
-        if not engine.shares:
-            tell(f"{name}: indexing")
-            figures[name] = indexed(name, folder, indexes[name], counts["text_bytes"])
+    own = {name: indexes[name] for name, engine in engines.items() if not engine.shares}
+    for name, times in indexed(folder, own).items():
+        figures[name] = times | (stored(name, folder, own[name], counts["text_bytes"]) if own[name].exists() else {})
     tell("cold queries")
     empty_ms = 0.0
     for kind in reversed(COLD):
@@ -157,18 +159,40 @@ def measured(folder: Path, place: Path, names: Sequence[str], arguments: argpars
     return Size(counts["cues"], counts["files"], counts["text_bytes"], empty_ms, peers)
 
 
-def indexed(name: str, folder: Path, index: Path, text_bytes: int) -> dict[str, Any]:
-    usage = run([*WORKER, "build", name, str(folder), str(index)], sampled=True)
-    counted = json.loads(usage.output)
-    if not index.exists():  # no index is made; what only cuts words says what counts of it
-        return dict(zip(("index_seconds", "index_cpu"), counted, strict=True)) if counted else {}
+def indexed(folder: Path, indexes: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
+    """What indexing takes each peer: the median of rounds in which they take turns."""
+    spent: dict[str, list[Sequence[float]]] = {name: [] for name in indexes}
+    for number in range(INDEXED):
+        for name, times in spent.items():
+            if number and (not times or times[0][0] > SLOW):
+                continue
+            tell(f"{name}: indexing")
+            usage = built(name, folder, indexes[name])
+            counted = json.loads(usage.output)
+            if indexes[name].exists():
+                times.append((usage.seconds, usage.cpu))
+            elif counted:  # no index is made; what only cuts words says what counts of it
+                times.append(counted)
+    columns = "index_seconds", "index_cpu"
+    medians = {name: map(statistics.median, zip(*times, strict=True)) for name, times in spent.items()}
+    return {name: dict(zip(columns, values, strict=False)) for name, values in medians.items()}
+
+
+def stored(name: str, folder: Path, index: Path, text_bytes: int) -> dict[str, Any]:
+    """The memory that indexing takes, and the size of the index."""
+    tell(f"{name}: indexing, for its memory")
+    usage = built(name, folder, index, sampled=True)
     return {
-        "index_seconds": usage.seconds,
-        "index_cpu": usage.cpu,
         "index_tree_mb": usage.tree_mb,
         "index_largest_mb": usage.largest_mb,
         "size_ratio": sum(path.stat().st_size for path in index.rglob("*") if path.is_file()) / text_bytes,
     }
+
+
+def built(name: str, folder: Path, index: Path, sampled: bool = False) -> Usage:
+    """Makes the index anew."""
+    shutil.rmtree(index, ignore_errors=True)
+    return run([*WORKER, "build", name, str(folder), str(index)], sampled)
 
 
 def cold_commands(

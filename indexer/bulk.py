@@ -6,13 +6,19 @@ a term costs one call; the bytes on disk are those of Whoosh's own blocks.
 
 from __future__ import annotations
 
+import struct
+import zlib
 from array import array
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from operator import sub
+from pickle import dumps
 from typing import Any, TypeAlias
 
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter
+from whoosh.system import pack_ushort
 
-Terms: TypeAlias = Mapping[bytes, "array[int]"]
+Terms: TypeAlias = Mapping[str, "array[int]"]
 """Term -> its postings: document number, occurrences and peak (`indexer.peaks`), in turns in one flat array, documents
 ascending."""
 
@@ -20,13 +26,19 @@ _BLOCK = 1024
 """Postings. A query reads a word's postings whole, and long blocks compress better than Whoosh's 128."""
 _INLINE = 8
 """Posting lists shorter than this stand in the term's own entry: half of all words are in one episode only."""
+_LEVEL, _WORTH_DEFLATING = 6, 80
+"""How hard blocks are deflated, and bytes from which on they become smaller by it."""
+_INFO = struct.Struct("!BfIBBfII")
+"""Of a term: whether its postings stand here; all its occurrences, its documents, the shortest and the longest of them
+(not told), its most occurrences in one, the first of them and the last."""
+_EXTENT, _LENGTH = struct.Struct("!qi"), struct.Struct("!i")
 
 
 class BulkCodec(W3Codec):  # type: ignore[misc]
     """Whoosh's codec with our way in; what it writes is read by Whoosh's own."""
 
     def __init__(self) -> None:
-        super().__init__(blocklimit=_BLOCK, compression=6, inlinelimit=_INLINE)
+        super().__init__(blocklimit=_BLOCK, compression=_LEVEL, inlinelimit=_INLINE)
 
     def __reduce__(self) -> tuple[type, tuple[int, int, int]]:
         # Each segment is stored with its codec: as Whoosh's own, so that no class of ours is part of the format.
@@ -35,79 +47,76 @@ class BulkCodec(W3Codec):  # type: ignore[misc]
     def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
         return _FieldWriter(self, storage, segment)
 
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> _PostingsWriter:
-        return _PostingsWriter(dbfile, self._blocklimit, byteids, self._compression, self._inlinelimit)
-
 
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
     def add_postings(self, schema: Any, lengths: Any, items: Mapping[str, Terms]) -> None:
         for field in sorted(items):
             self.start_field(field, schema[field])
+            number = pack_ushort(self._fieldid)
             for term, postings in sorted(items[field].items()):
-                self.start_term(term)
-                self._postwriter.add_all(postings[::3], postings[1::3], postings[2::3])
-                self.finish_term()
+                self._add_term(number + term.encode(), postings[::3], postings[1::3], postings[2::3])
             self.finish_field()
 
+    def _add_term(self, key: bytes, documents: array[int], counts: array[int], peaks: array[int]) -> None:
+        """A term: how often it occurs and where, and its postings or the place in the file where they stand."""
+        is_inline = len(documents) < _INLINE
+        info = _INFO.pack(is_inline, sum(counts), len(documents), 0, 0, max(counts), documents[0], documents[-1])
+        if is_inline:
+            # Whoosh's own has never been able to write these: it calls a method that is not there.
+            values = () if peaks == counts else tuple(peaks)
+            where = dumps((tuple(documents), tuple(counts), values), 2)
+        else:
+            written = b"".join(_blocks(documents, counts, peaks))
+            where = _EXTENT.pack(self._postfile.tell(), len(written))
+            self._postfile.write(written)
+        self._tindex.add(key, info + where)
 
-class _PostingsWriter(W3PostingsWriter):  # type: ignore[misc]
-    def add_all(self, documents: array[int], counts: array[int], peaks: array[int]) -> None:
-        """All postings of a term, instead of one call of `add_posting` for each."""
-        for start in range(0, len(documents), self._blocklimit):
-            if start:
-                self._write_block()
-            self._ids = documents[start : start + self._blocklimit]
-            self._weights = counts[start : start + self._blocklimit]
-            self._peaks = peaks[start : start + self._blocklimit]
-            self._maxweight = max(self._weights)
 
-    def _mini_weights(self) -> tuple[int, ...] | float | None:
-        # As Whoosh's, but whole numbers, which pickle to a quarter of the bytes.
-        most = max(self._weights)
-        if most > min(self._weights):
-            return tuple(self._weights)
-        return None if most == 1 else float(most)
+def _blocks(documents: array[int], counts: array[int], peaks: array[int]) -> Iterator[bytes]:
+    """The postings of a term as Whoosh writes them, in blocks; the length of the last one is negative."""
+    yield WHOOSH3_HEADER_MAGIC
+    for start in range(0, len(documents), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        content = _content(documents[block], counts[block], peaks[block])
+        is_last = start + _BLOCK >= len(documents)
+        yield _LENGTH.pack(-len(content) if is_last else len(content)) + content
 
-    def _mini_values(self) -> tuple[int, ...] | None:
-        # Fields of this kind have no values, and Whoosh does not look for any: the peaks stand in their place.
-        return None if self._peaks == self._weights else tuple(self._peaks)
 
-    def finish_postings(self) -> Any:
-        if self.written() or len(self) >= self._inlinelimit:
-            return super().finish_postings()
-        # Whoosh's own has never been able to do this: it calls a method that is not there.
-        info: Any = self._terminfo  # type: ignore[has-type]
-        info.add_block(self)
-        info.set_inlined(self._ids, self._weights, self._mini_values() or ())
-        self._terminfo = None
-        return info
+def _content(documents: array[int], counts: array[int], peaks: array[int]) -> bytes:
+    most = max(counts)
+    weights: tuple[int, ...] | float | None = None if most == 1 else float(most)
+    if most > min(counts):
+        weights = tuple(counts)  # whole numbers, where Whoosh has floats: they pickle to a quarter of the bytes
+    # Fields of this kind have no values, and Whoosh does not look for any: the peaks stand in their place.
+    values = None if peaks == counts else tuple(peaks)
+    steps = (documents[0], *map(sub, documents[1:], documents))
+    data = dumps((steps, weights, values), 2)
+    level = _LEVEL if len(data) >= _WORTH_DEFLATING else 0
+    if level:
+        data = zlib.compress(data, level)
+    return dumps((len(documents), documents[-1], most, level, 0, 0), 2) + data
 
 
 class Pool:
     """Collects postings by field and term, in the place of Whoosh's sorting pool."""
 
     def __init__(self) -> None:
-        self._fields: dict[str, dict[bytes, array[int]]] = {}
+        self._fields: defaultdict[str, defaultdict[str, array[int]]] = defaultdict(_no_postings)
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
         """One posting, as Whoosh's writer hands it over: field, term, document, weight and a value."""
         field, term, document, weight, _ = item
-        self.add_document(field, {term: int(weight)}, document)
+        self.add_document(field, {term.decode(): int(weight)}, document, {})
 
-    def add_document(
-        self, field: str, counts: Mapping[bytes, int], document: int, peaks: Mapping[bytes, int] | None = None
-    ) -> None:
+    def add_document(self, field: str, counts: Mapping[str, int], document: int, peaks: Mapping[str, int]) -> None:
         """How often each term occurs in a document, and its peaks where they are lower; documents come in ascending
         order."""
-        peaks = peaks or {}
-        terms = self._fields.setdefault(field, {})
+        terms, peak = self._fields[field], peaks.get
         for term, count in counts.items():
-            postings = terms.get(term)
-            if postings is None:
-                postings = terms[term] = array("I")
+            postings = terms[term]
             postings.append(document)
             postings.append(count)
-            postings.append(peaks.get(term, count))
+            postings.append(peak(term, count))
 
     def iter_postings(self) -> Mapping[str, Terms]:
         """All postings; the name is the one that Whoosh's writer calls."""
@@ -115,3 +124,7 @@ class Pool:
 
     def cleanup(self) -> None:
         self._fields.clear()
+
+
+def _no_postings() -> defaultdict[str, array[int]]:
+    return defaultdict(lambda: array("I"))

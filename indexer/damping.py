@@ -46,6 +46,8 @@ _STOCK = r"""
   | subtitlesbythe?amaraorgcommunity
   | subscribe(?:like|share).*
 """
+_IN_STOCK = re.compile("[赞镜幕看优频a-z]")
+"""Of these characters each stock line has one."""
 _LONGEST_STOCK = 60
 
 
@@ -95,7 +97,7 @@ def _babbles(line: str) -> bool:
 
 
 def _is_stock(folded: str) -> bool:
-    if len(folded) > _LONGEST_STOCK:
+    if len(folded) > _LONGEST_STOCK or not _IN_STOCK.search(folded):
         return False
     letters = "".join(filter(str.isalnum, folded))
     return bool(letters) and _stock().fullmatch(letters) is not None

@@ -7,10 +7,10 @@ first word is longer wins, so the row is the same to the last bit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import log
 
 from indexer.dictionary import Entry
+from indexer.tuples import NamedTuple
 
 _NEAR = 1e-6
 """Two rows with sums closer than this may be equal in jieba or not, as rounding has it, and rounding depends on
@@ -18,8 +18,7 @@ all that comes after. In a run of a million characters it adds up to less."""
 _NONE = float("-inf")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """`words`, the sum of their log frequencies and all that comes after, and whether another row is as good."""
 
     words: list[str]

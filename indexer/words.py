@@ -60,15 +60,21 @@ def place_words(timeline: Timeline, segmenter: Segmenter) -> Placed:
     for start, end in _stretches(timeline):
         for piece in _PIECE.findall(timeline.units, start, end):
             tokens += segmenter.cut(piece) if len(piece) > 1 else piece
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     parts: dict[str, Sequence[tuple[str, int]]] = {}
     marks: dict[str, bytes] = {}
     for token, count in Counter(tokens).items():
-        parts[token] = _words_of(token, timeline, segmenter)
-        marks[token] = _mark(token, segmenter)
-        for word, _ in parts[token]:
-            counts[word] += count
+        parts[token] = words = _words_of(token, timeline, segmenter)
+        if len(token) > 1:
+            marks[token] = (_WORD if segmenter.knows(token) else _NEW_WORD) + bytes(len(token) - 1)  # INSIDE is zero
+        else:
+            marks[token] = _WORD
+        for word, _ in words:
+            counts[word] = counts.get(word, 0) + count
     return Placed(tokens, parts, counts, b"".join(map(marks.__getitem__, tokens)))
+
+
+_WORD, _NEW_WORD = bytes((WORD,)), bytes((NEW_WORD,))
 
 
 def _words_of(token: str, timeline: Timeline, segmenter: Segmenter) -> Sequence[tuple[str, int]]:
@@ -76,15 +82,6 @@ def _words_of(token: str, timeline: Timeline, segmenter: Segmenter) -> Sequence[
     if len(token) > 1:
         return [(token, 0), *segmenter.parts(token)] if len(token) > 2 else [(token, 0)]
     return [] if is_basic(token) else [(timeline.stream.name(token), 0)]
-
-
-_WORD, _NEW_WORD = bytes((WORD,)), bytes((NEW_WORD,))
-
-
-def _mark(token: str, segmenter: Segmenter) -> bytes:
-    """The marks of a token's atoms; only its first one has another than that of the inside of words."""
-    known = len(token) == 1 or segmenter.knows(token)
-    return (_WORD if known else _NEW_WORD) + bytes(len(token) - 1)  # INSIDE is zero
 
 
 def _stretches(timeline: Timeline) -> Iterator[tuple[int, int]]:

@@ -131,9 +131,8 @@ class Batch:
                 schema.TITLES: episode.titles,
             }
         )
-        peaks = {term.encode(): peak for term, peak in episode.peaks.items()}
         for name, counts in ((schema.WORDS, episode.words), (schema.CHARS, episode.chars)):
-            self._pool.add_document(name, {term.encode(): count for term, count in counts.items()}, number, peaks)
+            self._pool.add_document(name, counts, number, episode.peaks)
 
     def _add_document(self, fields: Mapping[str, object]) -> int:
         number: int = self._writer.docnum
@@ -172,6 +171,7 @@ class Batch:
                 numbers[old] = self._add_document({**segment.stored(old), schema.ATOMS: segment.atoms[old], **values})
         for name in (schema.WORDS, schema.CHARS):
             for term in segment.terms(name):
+                text = term.decode()
                 for old, count, peak in zip(*segment.postings(name, term), strict=True):
                     if old in numbers:
-                        self._pool.add_document(name, {term: count}, numbers[old], {term: peak})
+                        self._pool.add_document(name, {text: count}, numbers[old], {text: peak})

@@ -24,6 +24,8 @@ _LABEL = re.compile(
     rf"|(?:\[(?P<square>{_INNER})\]|【(?P<corner>{_INNER})】|[(（](?P<round>{_INNER})[)）])[ \t]?(?P<colon>[:：]?)"
     rf"|(?P<plain>{_INNER})[:：](?!//))\s*"
 )
+_ENDS_LABEL = re.compile(r"[:：\]】)）]")
+"""Every label has one of these; most cues have none."""
 _MOST_CHARACTERS, _MOST_WORDS, _MOST_LETTERS = 12, 3, 30
 
 # Said before a colon or in brackets, but nobody's name.
@@ -87,7 +89,7 @@ def labelled(cues: Sequence[Cue], lasting: bool = False) -> tuple[Cue, ...]:
     """
     if any(cue.speaker for cue in cues):
         return tuple(cues)
-    found = [_labels(cue.text) for cue in cues]
+    found = [_labels(cue.text) if _ENDS_LABEL.search(cue.text) else [] for cue in cues]
     names = _believed(found)
     if not names:
         return tuple(cues)
