@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from library import Line, Tools, spaced
 
-from indexer.damping import LOOP, REPEATS, STOCK, Damped, find_damped, pack_damped, unpack_damped
+from indexer.damping import _IN_STOCK, _STOCK, LOOP, REPEATS, STOCK, Damped, find_damped, pack_damped, unpack_damped
 
 pytest_plugins = ["indexes"]
 
@@ -125,3 +126,8 @@ def test_what_is_only_in_a_loop_is_still_found(tools: Tools) -> None:
         (moment,) = library.search("订阅", limit=3)
         assert moment.start == 4.0
         assert library.search('"吧订阅"', limit=3)[0].start == 4.0
+
+
+@given(line=st.from_regex(re.compile(_STOCK, re.VERBOSE), fullmatch=True))
+def test_no_stock_line_is_passed_over_for_want_of_a_character(line: str) -> None:
+    assert _IN_STOCK.search(line)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.readers import read_bytes
-from indexer.readers.labels import labelled
+from indexer.readers.labels import _ENDS_LABEL, _LABEL, labelled
 from indexer.values import Cue
 
 
@@ -122,3 +124,10 @@ def test_labels_are_found_in_every_format() -> None:
     for text in (f"1\n{times}\n说话人1：好\n", "0:00:01.000,0:00:02.000\n说话人1：好\n", "[00:01.00]说话人1：好\n"):
         (cue,) = read_bytes("a.txt", text.encode()).cues
         assert (cue.speaker, cue.text) == ("说话人1", "好")
+
+
+@given(text=st.from_regex(_LABEL))
+def test_no_label_is_passed_over_for_want_of_a_bracket_or_colon(text: str) -> None:
+    found = _LABEL.search(text)
+    assert found is not None
+    assert _ENDS_LABEL.search(found[0])
