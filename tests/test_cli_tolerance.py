@@ -179,6 +179,15 @@ def test_what_was_looked_for_instead_is_told_on_stderr_only_and_not_when_quiet(r
     assert "     ≈ 同音 高商 (高熵)" in run("search", "高熵").lines
 
 
+def test_a_word_and_a_run_of_the_same_text_are_told_together(tmp_path: Path) -> None:
+    write_lines(tmp_path / "show" / "a.srt", spaced(["这个高商的概念", "说到高，商量一下", "题目是高，商"]))
+    assert podseek("index", tmp_path / "show", index=tmp_path / "index").code == 0
+    explained = podseek("search", "--explain", "高熵 概念", index=tmp_path / "index").err.splitlines()
+    # As a word, as a run of two, and as a run that ends inside a word.
+    assert len([line for line in explained if line.startswith("  or   homophone 高商")]) == 3
+    assert explained[-1] == "高熵 is nowhere exactly; looked for 同音 高商 (3)"
+
+
 def test_what_is_said_exactly_needs_no_such_word(run: Any) -> None:
     assert run("search", "高商").err == ""
     assert run("search", "Lucene").err == ""

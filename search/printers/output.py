@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from search.printers import text
@@ -38,9 +39,10 @@ def instead(made: Plan) -> Iterator[str]:
     for number, term in enumerate(made.terms):
         if number not in made.stand_ins or term.count:
             continue
-        forms = [form for other in made.stand_ins[number] for form in made.terms[other].alternatives]
-        listed = "、".join(
-            f"{text.HOW[form.how]} {written(form.atoms)} ({form.source.count})" for form in forms[:_MOST_INSTEAD]
-        )
-        more = f" and {len(forms) - _MOST_INSTEAD} more" if len(forms) > _MOST_INSTEAD else ""
+        counts: dict[str, int] = {}  # what is a word in one place may be a run of others elsewhere
+        for form in chain.from_iterable(made.terms[other].alternatives for other in made.stand_ins[number]):
+            name = f"{text.HOW[form.how]} {written(form.atoms)}"
+            counts[name] = counts.get(name, 0) + form.source.count
+        listed = "、".join(f"{name} ({count})" for name, count in islice(counts.items(), _MOST_INSTEAD))
+        more = f" and {len(counts) - _MOST_INSTEAD} more" if len(counts) > _MOST_INSTEAD else ""
         yield clean(f"{term.label} is nowhere exactly; looked for {listed}{more}")
