@@ -46,7 +46,8 @@ class Library:
 
     def __init__(self, folder: AnyPath) -> None:
         """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
-        self._open: Postings | None = Postings(files.as_text(folder))
+        self._snapshot = Postings(files.as_text(folder))
+        self._is_closed = False
         # Whoever counts or explains a query asks for its plan again.
         self._typed = lru_cache(1)(self._plan)
         self._expanded = lru_cache(1)(self._expand)
@@ -55,22 +56,22 @@ class Library:
 
     @property
     def _postings(self) -> Postings:
-        if self._open is None:
+        if self._is_closed:
             raise ValueError("this library is closed: open it again with open_library")
-        return self._open
+        return self._snapshot
 
     @property
     def folder(self) -> Path:
         """Where the index is."""
         from pathlib import Path
 
-        return Path(self._postings.folder)
+        return Path(self._snapshot.folder)
 
     def _refresh(self) -> Postings:
         """The index as it is now. Asked for once a question, which is then answered from one commit."""
         postings = self._postings
         if not postings.is_current():
-            self._open = Postings(postings.folder, postings)
+            self._snapshot = Postings(postings.folder, postings)
             self._known = self._explorer = None
         elif self._known is None or self._known[0] == self._lexicon_states():
             return postings
@@ -94,7 +95,7 @@ class Library:
     def _lexicons(self) -> list[str]:
         from indexer.lexicon import FILE
 
-        return [*self._postings.lexicons, files.place(self._postings.folder, FILE)]
+        return [*self._snapshot.lexicons, files.place(self._snapshot.folder, FILE)]
 
     def _lexicon_states(self) -> list[tuple[int, int] | None]:
         return list(map(files.state, self._lexicons()))
@@ -109,9 +110,8 @@ class Library:
 
     def close(self) -> None:
         """Closes the files of the index. A question after that raises ValueError."""
-        if self._open is not None:
-            self._open.close()
-        self._open = self._explorer = None
+        self._snapshot.close()
+        self._is_closed = True
 
     def search(
         self,

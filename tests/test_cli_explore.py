@@ -140,7 +140,7 @@ def test_every_statistic_names_its_formula_and_source(command: str) -> None:
 def test_a_time_after_the_end_of_an_episode_is_said_to_be(tiny_index: Path) -> None:
     run = podseek("similar", "radio", "--at", "1:00:00", index=tiny_index)
     assert (run.code, run.lines) == (2, [])
-    assert "tea/radio: ends after 40 s" in run.err
+    assert run.err == "tea/radio: ends at 0:00:40.000: name a moment before 1:00:00.000\n"
 
 
 def test_a_heading_is_as_wide_as_its_column(tiny_index: Path) -> None:

@@ -158,9 +158,10 @@ def test_a_closed_library_says_so(library: Library) -> None:
     result = library.search("月亮")
     library.close()
     library.close()
-    for ask in (lambda: library.search("月亮"), library.status, library.episodes, lambda: library.folder):
+    for ask in (lambda: library.search("月亮"), library.status, library.episodes, lambda: library.explore):
         with pytest.raises(ValueError, match="library is closed"):
             ask()
+    assert library.folder == library.lexicons[-1].parent
     assert [cue.text for cue in result[0].cues] == ["月亮出来了"]
 
 
