@@ -1,12 +1,12 @@
 """Hands Whoosh's segment writer whole posting lists. With `indexer.writer` the one place here that knows Whoosh.
 
 Whoosh takes postings one by one, sorts them, and checks each. Ours come collected by term and in order, so
-a term costs one call; the bytes on disk are those of Whoosh's own blocks.
+a term costs one call; the bytes on disk are those of Whoosh's own blocks (`indexer.segments.terms` and `blocks`
+describe them).
 """
 
 from __future__ import annotations
 
-import struct
 import zlib
 from array import array
 from collections import defaultdict
@@ -15,8 +15,10 @@ from operator import sub
 from pickle import dumps
 from typing import Any, TypeAlias
 
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter
-from whoosh.system import pack_ushort
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
+
+from indexer.segments.blocks import LENGTH, MAGIC
+from indexer.segments.terms import EXTENT, FIELD, INFO
 
 Terms: TypeAlias = Mapping[str, "array[int]"]
 """Term -> its postings: document number, occurrences and peak (`indexer.peaks`), in turns in one flat array, documents
@@ -28,10 +30,6 @@ _INLINE = 8
 """Posting lists shorter than this stand in the term's own entry: half of all words are in one episode only."""
 _LEVEL, _WORTH_DEFLATING = 6, 80
 """How hard blocks are deflated, and bytes from which on they become smaller by it."""
-_INFO = struct.Struct("!BfIBBfII")
-"""Of a term: whether its postings stand here; all its occurrences, its documents, the shortest and the longest of them
-(not told), its most occurrences in one, the first of them and the last."""
-_EXTENT, _LENGTH = struct.Struct("!qi"), struct.Struct("!i")
 
 
 class BulkCodec(W3Codec):  # type: ignore[misc]
@@ -52,7 +50,7 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
     def add_postings(self, schema: Any, lengths: Any, items: Mapping[str, Terms]) -> None:
         for field in sorted(items):
             self.start_field(field, schema[field])
-            number = pack_ushort(self._fieldid)
+            number = FIELD.pack(self._fieldid)
             for term, postings in sorted(items[field].items()):
                 self._add_term(number + term.encode(), postings[::3], postings[1::3], postings[2::3])
             self.finish_field()
@@ -60,26 +58,27 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
     def _add_term(self, key: bytes, documents: array[int], counts: array[int], peaks: array[int]) -> None:
         """A term: how often it occurs and where, and its postings or the place in the file where they stand."""
         is_inline = len(documents) < _INLINE
-        info = _INFO.pack(is_inline, sum(counts), len(documents), 0, 0, max(counts), documents[0], documents[-1])
+        # Whoosh does not tell how long documents are: the lengths are 0.
+        info = INFO.pack(is_inline, sum(counts), len(documents), 0, 0, max(counts), documents[0], documents[-1])
         if is_inline:
             # Whoosh's own has never been able to write these: it calls a method that is not there.
             values = () if peaks == counts else tuple(peaks)
             where = dumps((tuple(documents), tuple(counts), values), 2)
         else:
             written = b"".join(_blocks(documents, counts, peaks))
-            where = _EXTENT.pack(self._postfile.tell(), len(written))
+            where = EXTENT.pack(self._postfile.tell(), len(written))
             self._postfile.write(written)
         self._tindex.add(key, info + where)
 
 
 def _blocks(documents: array[int], counts: array[int], peaks: array[int]) -> Iterator[bytes]:
     """The postings of a term as Whoosh writes them, in blocks; the length of the last one is negative."""
-    yield WHOOSH3_HEADER_MAGIC
+    yield MAGIC
     for start in range(0, len(documents), _BLOCK):
         block = slice(start, start + _BLOCK)
         content = _content(documents[block], counts[block], peaks[block])
         is_last = start + _BLOCK >= len(documents)
-        yield _LENGTH.pack(-len(content) if is_last else len(content)) + content
+        yield LENGTH.pack(-len(content) if is_last else len(content)) + content
 
 
 def _content(documents: array[int], counts: array[int], peaks: array[int]) -> bytes:

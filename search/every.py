@@ -33,12 +33,9 @@ def densest_windows(model: Model, most: int) -> list[Window]:
     (number,) = model.wanted or (None,)
     if number is None:
         return []
-    term, peaks, reach = model.plan.terms[number], model.peaks(number), model.span.atoms
-    candidates = model.candidates
-    if 4 * term.frequency < len(candidates):  # most do not have it: sooner found in all of them at once
-        candidates = [episode for episode in candidates if episode in term.counts]
+    peaks, reach = model.peaks(number), model.span.atoms
     best: list[tuple[int, int, int, Window]] = []
-    for episode in sorted(candidates, key=lambda episode: (-peaks[episode], episode)):
+    for episode in sorted(_likely(model, number), key=lambda episode: (-peaks[episode], episode)):
         # Of equals the earlier stays, so none of this episode or those after it comes in.
         if len(best) == most and (peaks[episode], -episode) < best[0][:2]:
             break
@@ -63,6 +60,14 @@ def densest_windows(model: Model, most: int) -> list[Window]:
             elif entry > best[0][:3]:
                 heapq.heapreplace(best, (*entry, _plain_window(model, episode, hits[begin:end], together)))
     return [window for *_, window in sorted(best, key=lambda entry: entry[:3], reverse=True)]
+
+
+def _likely(model: Model, number: int) -> Sequence[int]:
+    """The episodes that may have a term; where most of them would lack it, those that have it, found all at once."""
+    term, candidates = model.plan.terms[number], model.candidates
+    if 4 * term.frequency >= len(candidates):
+        return candidates
+    return [episode for episode in candidates if episode in term.counts]
 
 
 def _plain_window(model: Model, episode: int, hits: Sequence[Hit], together: int) -> Window:

@@ -24,8 +24,8 @@ from typing import TypeAlias
 
 from indexer.segments.plain import unpickle, unpickle_first
 
-_MAGIC = b"W3Bl"
-_INT = Struct("!i")
+MAGIC = b"W3Bl"
+LENGTH = Struct("!i")
 _LONGEST_HEAD = 200
 """Bytes of the pickle before those of a block's postings: six numbers."""
 
@@ -36,12 +36,12 @@ peak, which is how often it does so in one window, at most."""
 
 def read_blocks(postings: bytes) -> Iterator[Block]:
     """The blocks of a term's postings."""
-    if not postings.startswith(_MAGIC):
+    if not postings.startswith(MAGIC):
         raise ValueError("postings have an unknown format")
-    at, length = len(_MAGIC), 0
+    at, length = len(MAGIC), 0
     while length >= 0:
-        (length,) = _INT.unpack_from(postings, at)
-        at += _INT.size
+        (length,) = LENGTH.unpack_from(postings, at)
+        at += LENGTH.size
         (count, _, _, compression, _, _), size = unpickle_first(postings[at : at + _LONGEST_HEAD])
         packed = postings[at + size : at + abs(length)]
         at += abs(length)

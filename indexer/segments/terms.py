@@ -20,9 +20,9 @@ from indexer.files import Data
 from indexer.segments.blocks import Block, read_blocks, read_inlined
 from indexer.segments.hashfile import HashFile
 
-_FIELD = Struct("!H")
-_INFO = Struct("!BfIBBfII")
-_EXTENT = Struct("!qi")
+FIELD = Struct("!H")
+INFO = Struct("!BfIBBfII")
+EXTENT = Struct("!qi")
 
 
 class Terms:
@@ -40,7 +40,7 @@ class Terms:
         info = self._find(field, term)
         if info is None:
             return 0.0, 0
-        _, weight, documents, *_ = _INFO.unpack_from(info)
+        _, weight, documents, *_ = INFO.unpack_from(info)
         return weight, documents
 
     def blocks(self, field: str, term: bytes) -> Iterator[Block]:
@@ -49,8 +49,8 @@ class Terms:
         if info is None:
             return iter(())
         if info[0]:
-            return iter((read_inlined(info[_INFO.size :]),))
-        start, length = _EXTENT.unpack_from(info, _INFO.size)
+            return iter((read_inlined(info[INFO.size :]),))
+        start, length = EXTENT.unpack_from(info, INFO.size)
         return read_blocks(self._postings[start : start + length])
 
     def names(self, field: str, prefix: bytes) -> Iterator[bytes]:
@@ -58,8 +58,8 @@ class Terms:
         number = self._fields.get(field)
         if number is None:
             return iter(())
-        return self._table.keys(_FIELD.pack(number) + prefix, skip=_FIELD.size)
+        return self._table.keys(FIELD.pack(number) + prefix, skip=FIELD.size)
 
     def _find(self, field: str, term: bytes) -> bytes | None:
         number = self._fields.get(field)
-        return None if number is None else self._table.find(_FIELD.pack(number) + term)
+        return None if number is None else self._table.find(FIELD.pack(number) + term)
