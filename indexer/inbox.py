@@ -9,7 +9,7 @@ from pathlib import Path
 from indexer import origins
 from indexer.errors import PodseekProblem
 from indexer.readers import LARGEST_FILE, read_bytes
-from indexer.whole import write_whole
+from indexer.whole import make_folder, write_whole
 
 FOLDER = "inbox"
 """In the folder of the index."""
@@ -33,7 +33,7 @@ def keep(folder: Path, data: bytes, name: str | None = None) -> Path:
         raise InboxProblem(f"{name!r}: is no file name: name it such as '2025-06-08 海底的光.srt'")
     path = folder / FOLDER / (name or f"stdin-{hashlib.sha256(data).hexdigest()[:8]}")
     _check(path, data)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_whole(path, data)
     return path
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -138,23 +138,31 @@ def add_alias(path: Path, right: str, heard: Sequence[str]) -> list[str]:
 
     Raises IndexProblem when the file cannot be read as it is; then it is left alone.
     """
-    known = read_lexicon(path).aliases if path.exists() else ()
-    heard = [text for text in dict.fromkeys(map(str.strip, heard)) if (right.strip(), text) not in known]
-    if not heard:
-        return []
-    entry = f"[[heard]]\nright = {_quoted(right.strip())}\nas = [{', '.join(map(_quoted, heard))}]\n"
+    from indexer.whole import alone_in, make_folder, write_whole  # late: a search only reads
+
     try:
-        before = path.read_text("utf-8-sig") if path.exists() else ""
-        gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
-        _from_toml(before + gap + entry)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(gap + entry)
+        make_folder(path.parent)
+        with alone_in(path.parent):
+            return _add_alias(path, right.strip(), heard, write_whole)
     except UnicodeError:
         raise IndexProblem(f"{path}: is not in UTF-8: save it so, then add the alias again") from None
     except (OSError, ValueError) as error:
-        cure = "write the alias into the file where its others are"
-        raise IndexProblem(f"{path}: the alias cannot be added ({error}): {cure}") from None
+        what = error.strerror if isinstance(error, OSError) else error
+        cure = "nothing was changed: write the alias into the file where its others are"
+        raise IndexProblem(f"{path}: the alias cannot be added ({what}): {cure}") from None
+
+
+def _add_alias(path: Path, right: str, heard: Sequence[str], write: Callable[[Path, bytes], None]) -> list[str]:
+    known = read_lexicon(path).aliases if path.exists() else ()
+    heard = [text for text in dict.fromkeys(map(str.strip, heard)) if (right, text) not in known]
+    if not heard:
+        return []
+    before = path.read_bytes() if path.exists() else b""
+    text = before.decode("utf-8-sig")
+    gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+    entry = f"{gap}[[heard]]\nright = {_quoted(right)}\nas = [{', '.join(map(_quoted, heard))}]\n"
+    _from_toml(text + entry)
+    write(path, before + entry.encode())
     return heard
 
 

@@ -1,16 +1,138 @@
-"""Files that are written whole: whoever reads meanwhile sees the old one or the new one, never half of it."""
+"""Files that are written whole and for good: the one way in which anything here replaces a file.
+
+Whoever reads meanwhile, and whoever comes after a kill, a full disk or a power loss, finds the old file or the new one.
+A file is written under another name, synced, and renamed; then the folder is synced, which holds the name.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
+
+_BEGIN, _END = ".podseek-", ".new"
+_STALE = 3600.0
+"""Seconds after which a temporary file belongs to nobody any more."""
+_AT_ONCE = 16
+"""Files that are synced at the same time."""
+_CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
+"""What file systems answer that have nothing to sync, or cannot."""
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file beside `path`, which then takes its place. Raises OSError, and leaves `path` as it was."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    """Replaces a file, or makes it. What a link leads to is replaced, and the link stays; so do the permissions of a
+    file that was there. Raises OSError that names `path`, which is then as it was."""
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f"{_BEGIN}{token_hex(6)}{_END}")
     try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            _keep_rights(target, temporary)
+            sync(file.fileno())
+        os.replace(temporary, target)  # noqa: PTH105 (which a test can watch)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keeps others out who want to be alone in a folder: for files that are read, changed and written. Where a system
+    cannot lock a folder it does nothing."""
+    try:
+        import fcntl
+
+        opened = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        with suppress(OSError):
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it, for good. Raises OSError."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        sync_folder(one.parent)
+
+
+def sync_files(paths: Sequence[Path]) -> None:
+    """Returns when the bytes of these files are on the disk. Raises OSError."""
+    if paths:
+        # At once: a file system writes its journal once for all that wait for it (13 files: 11 ms instead of 55).
+        with ThreadPoolExecutor(min(len(paths), _AT_ONCE)) as threads:
+            list(threads.map(_sync_file, paths))
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("r+b") as file:  # Windows syncs only what may be written
+        sync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Returns when the names in a folder are on the disk, where a system can tell (Windows cannot). Raises OSError."""
+    if os.name == "nt":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        sync(opened)
+    finally:
+        os.close(opened)
+
+
+def sync(opened: int) -> None:
+    """Returns when an open file is on the disk itself. Raises OSError."""
+    try:
+        if hasattr(os, "uname") and os.uname().sysname == "Darwin":
+            _sync_disk(opened)
+        else:
+            os.fsync(opened)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+
+
+def _sync_disk(opened: int) -> None:
+    """On macOS `fsync` leaves the bytes in the disk's own memory; this asks the disk to write them, too."""
+    import fcntl
+
+    try:
+        fcntl.fcntl(opened, fcntl.F_FULLFSYNC)  # type: ignore[attr-defined, unused-ignore]
+    except OSError:  # not every file system knows it
+        os.fsync(opened)
+
+
+def remove_stale(folder: Path) -> None:
+    """Removes what killed processes left behind in a folder instead of replacing a file."""
+    for path in folder.glob(f".*{_END}"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE:
+                path.unlink()
+
+
+def _keep_rights(target: Path, temporary: Path) -> None:
+    """Gives a new file the mode and owner of the one it replaces, as far as this user may."""
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return
+    with suppress(OSError, AttributeError):  # Windows has no owners
+        if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+            os.chown(temporary, status.st_uid, status.st_gid)
+    with suppress(OSError):
+        temporary.chmod(status.st_mode & 0o7777)

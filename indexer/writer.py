@@ -1,6 +1,6 @@
 """Writes episodes into the Whoosh index: one writer at a time, changes that become visible at once or not at all.
 
-Whoosh is known here and in `indexer.bulk`, which hands it the postings.
+Whoosh is known here, in `indexer.bulk`, which hands it the postings, and in `indexer.storage`, which keeps its files.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from indexer import schema
 from indexer.errors import IndexBusy, IndexProblem
 from indexer.merge import to_merge
 from indexer.segments import Segment, open_segments
+from indexer.whole import make_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,18 @@ class IndexWriter:
     """The single writer of an index folder; creates the index if there is none."""
 
     def __init__(self, folder: Path) -> None:
-        from whoosh.filedb.filestore import FileStorage
         from whoosh.index import EmptyIndexError, FileIndex
+
+        from indexer.storage import DurableStorage
 
         self.folder = folder
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
         except OSError as error:
             raise IndexProblem(
                 f"{folder}: cannot be made ({error.strerror}): name another folder with --index"
             ) from None
-        self._storage = FileStorage(str(folder))
+        self._storage = DurableStorage(folder)
         self._lock = self._storage.lock("podseek_writing")
         try:
             free = self._lock.acquire(blocking=False)

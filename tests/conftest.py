@@ -11,7 +11,7 @@ import pytest
 import srt
 from hypothesis import settings
 
-from indexer import agree, workers
+from indexer import agree, whole, workers
 from indexer.fold import Folding, opencc_table
 from indexer.pinyin import pypinyin_readings
 from indexer.readings import Readings
@@ -39,6 +39,12 @@ def private_places(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Tem
     monkeypatch.setenv("PODSEEK_INDEX", str(home / "index"))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
+
+
+@pytest.fixture(autouse=True)
+def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting for the disk takes most of the time of a test that indexes, and no test but those of it needs that."""
+    monkeypatch.setattr(whole, "sync", lambda opened: None)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from indexer.feeds.values import Item, Pointer
 from indexer.names import slug
 from indexer.readers.encoding import decode
 from indexer.values import Complaint
-from indexer.whole import write_whole
+from indexer.whole import make_folder, write_whole
 
 if TYPE_CHECKING:
     from indexer.feeds.fetch import Fetcher
@@ -131,7 +131,7 @@ class Collector:
         name = f"{stem or digest}{suffix}"
         if name in self.kept.files.values():
             name = f"{stem}~{digest}{suffix}"
-        self.home.mkdir(parents=True, exist_ok=True)
+        make_folder(self.home)
         write_whole(self.home / name, data)
         self.kept.files[pointer.url] = name
         return self.home / name
