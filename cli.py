@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> None:
         code = podseek.main(arguments, standalone_mode=False)
     except click.ClickException as error:
         with suppress(OSError):
-            error.show()
+            _said_clean(error).show()
         code = ERROR
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
@@ -87,6 +87,16 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments is None and not gc.isenabled():  # a search: the other commands have switched it on
         _end(code)
     sys.exit(code)
+
+
+def _said_clean(error: click.ClickException) -> click.ClickException:
+    """The same problem, in words that cannot steer a terminal: click repeats what was typed."""
+    from search.printers.display import clean
+
+    message = clean(error.format_message())
+    if isinstance(error, click.UsageError):
+        return click.UsageError(message, error.ctx)
+    return click.ClickException(message)
 
 
 def _end(code: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -99,6 +101,29 @@ def test_a_feed_from_elsewhere_does_not_lead_to_this_machine(site: Site) -> None
     assert site.asked == [], "nothing was asked of it"
 
 
+def test_not_even_a_hello_of_tls_is_sent_to_what_is_too_far_inside() -> None:
+    sent: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def listen() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.settimeout(20)
+                sent.append(connection.recv(4096))
+
+        listener = threading.Thread(target=listen, daemon=True)
+        listener.start()
+        told = why(Fetcher(outside=True), f"https://127.0.0.1:{server.getsockname()[1]}/a")
+        listener.join(20)
+    assert told.startswith("it leads to this machine or a private network")
+    assert sent == [b""], "the connection was shut without a byte"
+
+
+def test_a_server_that_never_answers_the_hello_of_tls_is_left_when_the_time_is_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:  # accepts, and says nothing
+        assert why(Fetcher(total=0.3), f"https://127.0.0.1:{server.getsockname()[1]}/a") == "it took more than 0.3 s"
+
+
 @pytest.mark.parametrize(
     ("address", "inside"),
     [
@@ -115,6 +140,20 @@ def test_a_feed_from_elsewhere_does_not_lead_to_this_machine(site: Site) -> None
         ("fe80::1%eth0", 3),
         ("::ffff:169.254.169.254", 3),
         ("0.0.0.0", 3),
+        ("64:ff9b::93.184.216.34", 0),
+        ("64:ff9b::127.0.0.1", 2),
+        ("64:ff9b::10.1.2.3", 1),
+        ("64:ff9b::a9fe:a9fe", 3),
+        ("64:ff9b:1::7f00:1", 2),
+        ("2002:5db8:d822::1", 0),
+        ("2002:7f00:1::", 2),
+        ("2002:c0a8:101::1", 1),
+        ("2002:a9fe:a9fe::", 3),
+        ("2001:0:5db8:d822::80ff:fffe", 2),
+        ("2001:0:7f00:1::a247:27dd", 2),
+        ("2001::3f57:fffe", 3),
+        ("::ffff:0:127.0.0.1", 2),
+        ("::127.0.0.1", 2),
     ],
 )
 def test_addresses_are_public_near_here_or_for_machines(address: str, inside: int) -> None:

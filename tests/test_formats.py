@@ -89,8 +89,10 @@ def test_csv_ends_its_lines_as_rfc_4180_has_it_and_has_the_columns_of_tsv() -> N
 @pytest.mark.parametrize(
     "text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1", " =1", "\t=1", "\r-a1", "\u200f=1"]
 )
-def test_no_cell_of_csv_is_a_formula(text: str) -> None:
-    (_, row) = csv.DictReader(io.StringIO("\n".join(lines("csv", FIRST, moment(episode(title=text), cue(0, text))))))
+@pytest.mark.parametrize(("form", "between"), [("csv", ","), ("tsv", "\t")])
+def test_no_cell_of_a_table_is_a_formula(text: str, form: str, between: str) -> None:
+    table = "\n".join(lines(form, FIRST, moment(episode(title=text), cue(0, text))))
+    (_, row) = csv.DictReader(io.StringIO(table), delimiter=between)
     assert row["title"].startswith("'")
     assert row["text"].startswith("'")
     assert row["rank"] == "1"

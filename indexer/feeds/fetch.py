@@ -34,6 +34,10 @@ _PUBLIC, _NEAR, _HERE, _NOWHERE = range(4)
 """How far inside an address is: on the public network, on a private one, on this machine, for machines only."""
 
 
+_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
+"""Whose last 32 bits are an IPv4 address: NAT64 (RFC 6052 and 8215), SIIT (RFC 2765), IPv4-compatible (RFC 4291)."""
+
+
 class FetchProblem(PodseekProblem):
     """What could not be fetched. The message is the reason, without the address."""
 
@@ -108,8 +112,8 @@ class Fetcher:
 
         def shut() -> None:
             if self._socket is not None:
-                with suppress(OSError):  # past TLS, whose own shutdown would wait for the thread that reads
-                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+                with suppress(OSError):
+                    self._socket.shutdown(socket.SHUT_RDWR)
 
         timer = Timer(self.total, shut)
         timer.daemon = True
@@ -118,19 +122,25 @@ class Fetcher:
             yield lambda: time.monotonic() >= end
         finally:
             timer.cancel()
-            self._socket = None
+            self._forget()
 
-    def reached(self, connection: socket.socket, proxied_host: str) -> None:
-        """Judges a connection before anything is asked of it. Raises FetchProblem for one that leads too far inside.
-
-        Behind a proxy only the name of the host can be judged.
-        """
-        self._socket = connection
-        found = _named(proxied_host) if proxied_host else inwardness(connection.getpeername()[0])
+    def admit(self, found: int) -> None:
+        """Raises FetchProblem for an address or a name that is too far inside."""
         if self.inside is None:
             self.inside = found
         elif found > self.inside:
             raise FetchProblem("it leads to this machine or a private network, and the feed is from elsewhere")
+
+    def watch(self, connection: socket.socket) -> None:
+        """Keeps a handle of the connection, to shut it when the time is over. It is one of its own, for TLS takes the
+        other away when it begins."""
+        self._forget()
+        self._socket = connection.dup()
+
+    def _forget(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
 
 
 def checked_address(url: str) -> str:
@@ -156,7 +166,15 @@ def checked_address(url: str) -> str:
 def inwardness(address: str) -> int:
     """How far inside an IP address is."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
+    if isinstance(ip, ipaddress.IPv4Address):
+        return _inwardness(ip)
+    if same := ip.ipv4_mapped or ip.sixtofour:  # Pythons differ about these, so only the IPv4 address counts
+        return _inwardness(same)
+    embedded = [ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)] if any(ip in one for one in _TRANSLATED) else []
+    return max(map(_inwardness, (ip, *embedded, *(ip.teredo or ()))))
+
+
+def _inwardness(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> int:
     if ip.is_loopback:
         return _HERE
     if ip.is_link_local or ip.is_multicast or ip.is_unspecified or (ip.is_reserved and not ip.is_global):
@@ -207,7 +225,7 @@ def _reason(error: Exception) -> str:
 
 
 class _Plain(urllib.request.HTTPHandler):
-    """http, with each connection judged when it stands."""
+    """http, with each connection judged before anything is sent."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         super().__init__()
@@ -215,11 +233,11 @@ class _Plain(urllib.request.HTTPHandler):
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         host = (urlsplit(req.full_url).hostname or "") if req.has_proxy() else ""
-        return self.do_open(_judged(http.client.HTTPConnection, self.fetcher, host), req)
+        return self.do_open(_judged(self.fetcher, host), req)
 
 
 class _Secure(urllib.request.HTTPSHandler):
-    """https, with each connection judged when it stands."""
+    """https, with each connection judged before anything is sent, be it the hello of TLS."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         super().__init__()
@@ -227,15 +245,22 @@ class _Secure(urllib.request.HTTPSHandler):
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         host = (urlsplit(req.full_url).hostname or "") if getattr(req, "_tunnel_host", None) else ""
-        return self.do_open(_judged(http.client.HTTPSConnection, self.fetcher, host), req)
+        # HTTPSConnection leaves the plain connection to its base, and here that is the judged one.
+        judged: Any = type("Judged", (http.client.HTTPSConnection, _judged(self.fetcher, host)), {})
+        return self.do_open(judged, req)
 
 
-def _judged(kind: Any, fetcher: Fetcher, proxied_host: str) -> Any:
-    """The class of connections that are judged by a fetcher."""
+def _judged(fetcher: Fetcher, proxied_host: str) -> Any:
+    """The class of plain connections that are judged by a fetcher; behind a proxy by the name of the host, for no more
+    is known of it."""
 
-    class Judged(kind):  # type: ignore[misc]
+    class Judged(http.client.HTTPConnection):
         def connect(self) -> None:
+            if proxied_host:
+                fetcher.admit(_named(proxied_host))
             super().connect()
-            fetcher.reached(self.sock, proxied_host)
+            fetcher.watch(self.sock)
+            if not proxied_host:
+                fetcher.admit(inwardness(self.sock.getpeername()[0]))
 
     return Judged

@@ -158,7 +158,8 @@ class Teller:
             if self._form == "tsv" and not self._has_heading:
                 print_lines(["\t".join(news.COLUMNS)])
                 self._has_heading = True
-            print_lines(news.news(query, shown, self._form, self._context.style()))
+            style = self._context.style()
+            print_lines(news.news(query, shown, self._form, style), styled=style.color)
             if len(moments) > len(shown):
                 self._context.say(f"{query}: {len(moments) - len(shown)} more new moments: -n 0 prints all")
 

@@ -46,11 +46,14 @@ def explained(error: Exception) -> str:
     return f"{type(error).__name__}: {error}: {cause}"
 
 
-def print_lines(lines: Iterable[str], err: bool = False) -> None:
-    """Prints lines until nobody reads them any more, which ends the command."""
+def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -> None:
+    """Prints lines until nobody reads them any more, which ends the command. Only where they are `styled` may they have
+    colours and links."""
+    from search.printers.display import unsteered
+
     try:
         for line in lines:
-            click.echo(line, err=err, color=True)
+            click.echo(unsteered(line, styled), err=err, color=True)
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -108,7 +111,8 @@ class Context:
         from search.printers.formats import by_name, writer
 
         if target is None:
-            print_lines(writer(kind, form)(found, Page(self.style(), explain, self.say)))
+            style = self.style()
+            print_lines(writer(kind, form)(found, Page(style, explain, self.say)), styled=style.color)
             return
         from search.printers.files import write_lines
 

@@ -9,7 +9,12 @@ from functools import lru_cache
 
 from indexer.tuples import NamedTuple
 
-_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+UNSEEN = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
+"""Beside C0, what no output has as it is: DEL and C1 controls, what changes the direction of text, separators of lines
+and paragraphs, halves of surrogate pairs. Inside the brackets of a pattern."""
+_CONTROL = rf"[\x00-\x08\x0b-\x1f{UNSEEN}]"
+_STYLES = rf"\x1b\[[0-9;]*m|\x1b\]8;;[^\x00-\x1f{UNSEEN}]*\x1b\\"
+"""What `Style` writes."""
 
 
 class Style(NamedTuple):
@@ -48,6 +53,16 @@ def clean(text: str) -> str:
         return text
     # Compiled here: few texts need it, and it takes a millisecond.
     return re.sub(_CONTROL, "", text.replace("\r", "").replace("\n", " ").replace("\t", " "))
+
+
+def unsteered(line: str, styled: bool = False) -> str:
+    """What is printed or written to a file, a line or several, whoever made it: without what steers a terminal or hides
+    what is there. Tabs, line ends and, where it is `styled`, colours and links stay. Every line that is printed goes
+    through here, after `clean`, which takes a text from outside for what it is and leaves none of its styles either."""
+    if line.isprintable():
+        return line
+    kept = rf"({_STYLES}|\r\Z)" if styled else r"(\r\Z)"
+    return re.sub(f"{kept}|{_CONTROL}", r"\1", line)
 
 
 def columns(text: str) -> int:

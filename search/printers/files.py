@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from search.printers.display import unsteered
+
 
 def write_lines(path: Path, lines: Iterable[str], marked: bool = False) -> None:
     """Writes the lines in UTF-8 to a file beside `path`, which then takes its place; `marked` puts a byte order mark
@@ -14,10 +16,10 @@ def write_lines(path: Path, lines: Iterable[str], marked: bool = False) -> None:
     encoding = "utf-8-sig" if marked else "utf-8"
     if path.exists() and not path.is_file():
         with path.open("w", encoding=encoding, errors="replace") as file:
-            file.writelines(f"{line}\n" for line in lines)
+            file.writelines(f"{unsteered(line)}\n" for line in lines)
         return
     with _beside(path) as part, part.open("x", encoding=encoding, errors="replace") as file:
-        file.writelines(f"{line}\n" for line in lines)
+        file.writelines(f"{unsteered(line)}\n" for line in lines)
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from search.printers import plain, records, tables, text
 from search.printers.display import Page, Style, clean
+from search.printers.jsontext import to_json
 from search.results import Moment
 
 COLUMNS = (*records.MOMENT_COLUMNS, "query")
@@ -15,7 +16,7 @@ COLUMNS = (*records.MOMENT_COLUMNS, "query")
 def news(query: str, found: Sequence[Moment], form: str, style: Style) -> Iterator[str]:
     """The moments of one query as text, jsonl, tsv or plain."""
     if form == "jsonl":
-        yield from (tables.to_json({**records.moment_record(moment), "query": query}) for moment in found)
+        yield from (to_json({**records.moment_record(moment), "query": query}) for moment in found)
     elif form == "tsv":
         yield from (tables.to_tsv(*records.moment_row(moment).values(), query) for moment in found)
     elif form == "plain":

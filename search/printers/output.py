@@ -20,6 +20,10 @@ _MOST_INSTEAD = 5
 
 def plan(tree: Node, made: Plan) -> Iterator[str]:
     """How a query was understood: its tree, each term with its weight and counts, and what may stand for it."""
+    return map(clean, _plan(tree, made))
+
+
+def _plan(tree: Node, made: Plan) -> Iterator[str]:
     yield f"query  {tree}"
     for number, term in enumerate(made.terms):
         if not term.is_exact:

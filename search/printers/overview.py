@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from search.printers.display import Page, clean, clock, columns, padded
+from search.printers.jsontext import to_json
 
 if TYPE_CHECKING:
     from search.explore.outline import Section
@@ -36,7 +36,7 @@ def outline_plain(found: Sequence[Section], page: Page) -> Iterator[str]:
 def outline_chapters(found: Sequence[Section], page: Page) -> Iterator[str]:
     """Podcasting 2.0 chapters (1.2.0)."""
     chapters = [{"startTime": one.start, "endTime": one.end, "title": clean(one.title)} for one in found]
-    yield json.dumps({"version": "1.2.0", "chapters": chapters}, ensure_ascii=False, indent=2)
+    yield to_json({"version": "1.2.0", "chapters": chapters}, indent=2)
 
 
 def likenesses(found: Sequence[Likeness], page: Page) -> Iterator[str]:

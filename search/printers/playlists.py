@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from indexer.errors import PodseekProblem
 from search.links import link_at
 from search.player import find_audio
 from search.printers.display import Page, clean, clock
+from search.printers.jsontext import to_json
 from search.printers.plain import spoken
 from search.results import Moment
 
@@ -46,7 +46,7 @@ def chapters(found: Iterable[Moment], page: Page) -> Iterator[str]:
     record: dict[str, Any] = {"version": "1.2.0"}
     for episode in episodes.values():
         record |= {"title": episode.title, "podcastName": episode.show}
-    yield json.dumps({**record, "chapters": list(map(_chapter, moments))}, ensure_ascii=False, indent=2)
+    yield to_json({**record, "chapters": list(map(_chapter, moments))}, indent=2)
 
 
 def _chapter(moment: Moment) -> dict[str, Any]:

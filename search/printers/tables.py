@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from search.printers.display import Page, clean
+from search.printers.jsontext import to_json
 from search.printers.records import Shape
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _NEEDS_QUOTES = re.compile(r'[",\s]')
-_JSON = json.JSONEncoder(ensure_ascii=False)
 _CSV_END = "" if os.linesep == "\r\n" else "\r"
 """RFC 4180 ends lines with CR LF; whoever prints a line adds the rest."""
 
 
-def to_json(record: dict[str, Any]) -> str:
-    """One line of JSON, Chinese as it is."""
-    return _JSON.encode(record)
-
-
 def to_tsv(*fields: object) -> str:
-    """One line of tab-separated values; nothing in a field can break it."""
+    """One line of tab-separated values; nothing in a field can break it, nor be a formula."""
     return "\t".join(map(_cell, fields))
 
 
@@ -56,14 +50,11 @@ def tsv_lines(shape: Shape, found: Iterable[Any], page: Page) -> Iterator[str]:
 
 
 def csv_lines(shape: Shape, found: Iterable[Any], page: Page) -> Iterator[str]:
-    """A heading and a line each (RFC 4180).
-
-    A spreadsheet takes a text that begins with = + - or @ for a formula, which may do anything: it gets a ' before it.
-    """
+    """A heading and a line each (RFC 4180)."""
     for number, row in enumerate(map(shape.row, shape.items(found))):
         if number == 0:
             yield _csv(row)
-        yield _csv(map(_harmless, row.values()))
+        yield _csv(row.values())
 
 
 def _csv(fields: Iterable[object]) -> str:
@@ -74,16 +65,14 @@ def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell
 
 
-def _harmless(field: object) -> object:
-    if isinstance(field, str) and _FORMULA.match(clean(field)) and not _NUMBER.fullmatch(clean(field).strip()):
-        return f"'{field}"
-    return field
-
-
 def _cell(field: object) -> str:
     """A value on one line; nothing for None, the parts of a list with semicolons between them, JSON for a list of
-    lists or objects."""
+    lists or objects.
+
+    A spreadsheet takes a text that begins with = + - or @ for a formula, which may do anything: it gets a ' before it.
+    """
     if isinstance(field, list | tuple):
         is_nested = any(isinstance(part, list | tuple | dict) for part in field)
-        field = json.dumps(field, ensure_ascii=False) if is_nested else "; ".join(map(str, field))
-    return "" if field is None else clean(str(field))
+        field = to_json(field) if is_nested else "; ".join(map(str, field))
+    text = "" if field is None else clean(str(field))
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text.strip()) else text
