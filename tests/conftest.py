@@ -1,15 +1,18 @@
-"""Shared fixtures. No test reads or writes the data of the person who runs them."""
+"""Shared fixtures. No test reads or writes the data of the person who runs them, or depends on where they run it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+import re
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import srt
 from hypothesis import settings
+from programs import skip_without_programs, summary
 
 from indexer import agree, whole, workers
 from indexer.fold import Folding, opencc_table
@@ -25,6 +28,22 @@ settings.load_profile(os.environ.get("PODSEEK_HYPOTHESIS", "podseek"))
 
 WriteSrt = Callable[..., Path]
 
+HEARD = re.compile(
+    r"PODSEEK_.*|LC_.*|LANG.*|.*COLOR|COLUMNS|LINES|.*DISPLAY|BROWSER|.*_PROXY|WATCHFILES_.*|PYTHON(UTF8|IOENCODING)",
+    re.I,
+)
+"""The variables that podseek, Python or a library listens to: a test that wants one sets it."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    skip_without_programs(item)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if line := summary(terminalreporter.getreports("skipped")):
+        terminalreporter.write_line(line)
+
 
 @pytest.fixture(scope="session")
 def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -32,13 +51,38 @@ def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
-@pytest.fixture(autouse=True)
-def private_places(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, cache_home: Path) -> None:
-    """Points every default folder of podseek at a temporary one."""
-    home = tmp_path_factory.getbasetemp() / "home"
-    monkeypatch.setenv("PODSEEK_INDEX", str(home / "index"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
+@pytest.fixture(scope="session", autouse=True)
+def known_environment(tmp_path_factory: pytest.TempPathFactory, cache_home: Path) -> Iterator[None]:
+    """The same variables for every run: those of a terminal that can do all, with every default folder of podseek a
+    temporary one. A test changes them with `monkeypatch`."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in filter(HEARD.fullmatch, list(os.environ)):
+            patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        patch.setenv("PODSEEK_INDEX", str(home / "index"))
+        patch.setenv("XDG_DATA_HOME", str(home / "data"))
+        patch.setenv("XDG_CACHE_HOME", str(cache_home))
+        patch.setenv("TERM", "xterm-256color")
+        patch.setenv("LANG", "C.UTF-8")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_signals() -> Iterator[None]:
+    """Signals do what they do in the foreground of a terminal. `nohup` and the `&` of a script have them ignored, which
+    processes that a test starts would inherit; what is handled here is for them as the system has it."""
+    numbers = (getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+    ignored = [number for number in numbers if signal.getsignal(number) == signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _unheard)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _unheard(*_: object) -> None:
+    """Ignores a signal in this process and in none that it starts."""
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,9 @@ from indexer.segmenter import Segmenter
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 
+PATIENCE = 300.0
+"""Seconds until a test gives up on a process that hangs; far more than any needs on the slowest machine."""
+
 Line = tuple[float, float, str]
 """A cue as the tests write it: start, end, text."""
 
@@ -77,8 +80,14 @@ def write_lines(path: Path, lines: Iterable[Line]) -> Path:
         for number, (start, end, text) in enumerate(lines, 1)
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(srt.compose(cues, reindex=False), "utf-8")
-    return path
+    return write_at_once(path, srt.compose(cues, reindex=False))
+
+
+def write_at_once(path: Path, text: str) -> Path:
+    """Writes a file so that whoever watches its folder never sees a part of it, however slow this process is."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, "utf-8")
+    return part.replace(path)
 
 
 def spaced(texts: Iterable[str], step: float = 4.0) -> list[Line]:
@@ -110,7 +119,7 @@ def podseek(*arguments: object, index: Path | None = None, cwd: Path | None = No
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
-from library import ROOT, podseek
+from library import PATIENCE, ROOT, podseek
 
 pytest_plugins = ["indexes"]
 
-needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="needs a POSIX shell")
+needs_bash = pytest.mark.needs("bash")
 
 COMMANDS = (
     *("index", "watch", "search", "read", "play", "clip"),
@@ -174,7 +173,7 @@ def test_a_terminal_gets_color_unless_it_says_otherwise(
             break
         shown += piece
     os.close(ours)
-    _, error = process.communicate(timeout=60)
+    _, error = process.communicate(timeout=PATIENCE)
     assert (process.returncode, error) == (0, b"")
     assert (b"\x1b[1;31m" in shown) is colored
     assert "收音机".encode() in shown
@@ -186,7 +185,7 @@ def _piped(index: Path, command: str) -> subprocess.CompletedProcess[bytes]:
         ["bash", "-c", f'"{sys.executable}" "{ROOT}/cli.py" {command} | head -c 20; exit ${{PIPESTATUS[0]}}'],
         env={**os.environ, "PODSEEK_INDEX": str(index), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -212,7 +211,7 @@ def _run(index: Path, *arguments: str, out: int | None = None, err: int | None =
         stdout=out,
         stderr=subprocess.PIPE if err is None else err,
         preexec_fn=(lambda: os.close(1)) if out is None else None,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     return done.returncode, done.stderr or b""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,7 @@ def test_an_episode_without_audio_says_how_to_name_it(tiny_podseek: Any) -> None
     assert "bridge/sleep: no audio is known: name it in podcast.toml" in run.err
 
 
-@pytest.mark.skipif(shutil.which("sh") is None, reason="needs a POSIX shell")
+@pytest.mark.needs("sh")
 @pytest.mark.parametrize(("result", "code"), [(0, 0), (3, 2)])
 def test_play_starts_the_player_and_reports_its_failure(
     tiny_podseek: Any, tmp_path: Path, result: int, code: int

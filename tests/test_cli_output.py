@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +125,7 @@ def test_episodes_and_variants_are_tables_too(tiny_podseek: Any) -> None:
 # play
 
 
-@pytest.mark.skipif(shutil.which("sh") is None, reason="needs a POSIX shell")
+@pytest.mark.needs("sh")
 @pytest.mark.parametrize(("arguments", "variables"), [(["--player", "vlc"], {}), ([], {"PODSEEK_PLAYER": "vlc"})])
 def test_the_player_that_is_named_is_taken(
     tiny_podseek: Any, tmp_path: Path, arguments: list[str], variables: dict[str, str]
@@ -161,7 +160,7 @@ def test_without_any_player_the_link_is_what_remains(tiny_podseek: Any, tmp_path
     assert (run.code, run.lines) == (0, ["https://example.org/tea/radio.mp3#t=16"])
 
 
-@pytest.mark.skipif(shutil.which("sh") is None, reason="needs a POSIX shell")
+@pytest.mark.needs("sh")
 def test_the_browser_is_opened_at_the_second(tiny_podseek: Any, tmp_path: Path) -> None:
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\n')

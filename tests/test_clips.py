@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -115,9 +114,10 @@ def clip(talks: Path, out: Path, *arguments: object, **variables: str) -> Run:
     return podseek("clip", "-C", "0", *arguments, index=talks / "index", cwd=out, **variables)
 
 
-def test_print_shows_the_commands_and_cuts_nothing(talks: Path, tmp_path: Path) -> None:
-    run = clip(talks, tmp_path, "--print", "今天聊茶", "-o", "clips")
-    assert run.code == 0
+@pytest.mark.parametrize("variables", [{}, {"PATH": ""}], ids=["as it is", "without ffmpeg"])
+def test_print_shows_the_commands_and_cuts_nothing(talks: Path, tmp_path: Path, variables: dict[str, str]) -> None:
+    run = clip(talks, tmp_path, "--print", "今天聊茶", "-o", "clips", **variables)
+    assert (run.code, run.err) == (0, "")
     (command,) = run.lines
     assert shlex.split(command)[0] == "ffmpeg"
     assert shlex.split(command)[-1] == "clips/show-talk_00-00-04.mp3"
@@ -143,9 +143,7 @@ def test_nothing_found_cuts_nothing(talks: Path, tmp_path: Path) -> None:
     assert (run.code, run.out, run.err) == (1, "", "Nothing found for 火星\n")
 
 
-needs_ffmpeg = pytest.mark.skipif(
-    not (shutil.which("ffmpeg") and shutil.which("ffprobe")), reason="ffmpeg is not installed: no clip was cut"
-)
+needs_ffmpeg = pytest.mark.needs("ffmpeg", "ffprobe")
 
 
 @pytest.fixture(scope="module")

@@ -190,15 +190,13 @@ def test_an_answer_cut_short_is_told(site: Site) -> None:
 def test_a_server_that_never_ends_is_left_when_the_time_is_over(site: Site) -> None:
     def drip(request: BaseHTTPRequestHandler) -> None:
         answer(request, b"")
-        for _ in range(200):
+        while True:  # until nobody listens
             request.wfile.write(b"x")
             request.wfile.flush()
             time.sleep(0.05)
 
     site.pages["/drip"] = drip
-    before = time.monotonic()
     assert why(Fetcher(total=0.5), site.url("/drip")) == "it took more than 0.5 s"
-    assert time.monotonic() - before < 3
 
 
 def test_errors_are_told_in_a_few_words(site: Site) -> None:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -197,10 +196,7 @@ def test_chapters_of_several_episodes_are_refused_with_a_cure() -> None:
         lines("chapters", FIRST, SILENT)
 
 
-MPV = shutil.which("mpv") and shutil.which("ffmpeg")
-
-
-@pytest.mark.skipif(not MPV, reason="mpv and ffmpeg are not both installed: the edit list was not played")
+@pytest.mark.needs("mpv", "ffmpeg")
 def test_mpv_plays_an_edit_list_with_its_subtitles(tmp_path: Path) -> None:
     """Of files with names that need quoting."""
     folder = tmp_path / "a,b;c %5%"

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from library import ROOT, Tools, indexed, podseek, subrip
+from library import PATIENCE, ROOT, Tools, indexed, podseek, subrip
 
 import search
 from indexer import inbox
@@ -32,6 +32,7 @@ def test_a_compressed_transcript_is_read(tools: Tools, tmp_path: Path) -> None:
         (b"PK", "not a whole gzip file"),
         (gzip.compress(b"\n" * (65 << 20)), "too many for a transcript"),
     ],
+    ids=["cut short", "of another kind", "far too large"],
 )
 def test_a_bad_compressed_file_is_told_in_one_line(tools: Tools, tmp_path: Path, data: bytes, what: str) -> None:
     path = tmp_path / "a.srt.gz"
@@ -44,7 +45,7 @@ def test_a_bad_compressed_file_is_told_in_one_line(tools: Tools, tmp_path: Path,
 
 def piped(text: str, *arguments: str, index: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "cli.py"), "--index", str(index), "index", *arguments]
-    return subprocess.run(command, input=text, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    return subprocess.run(command, input=text, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False)
 
 
 def test_standard_input_is_kept_and_read_again_by_a_rebuild(tmp_path: Path) -> None:
@@ -84,6 +85,6 @@ def test_a_compressed_transcript_may_come_in_as_well(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no shell that closes it")
 def test_a_closed_standard_input_is_told(tmp_path: Path) -> None:
     command = f'"{sys.executable}" "{ROOT / "cli.py"}" --index "{tmp_path / "index"}" index - <&-'
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 2
     assert "standard input" in done.stderr

@@ -11,7 +11,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from library import ROOT, Tools, podseek, spaced
+from library import PATIENCE, ROOT, Tools, podseek, spaced
+from programs import CHINESE_FONT
 
 from search import Library
 from search.printers import pictures
@@ -133,6 +134,25 @@ def test_missing_fonts_are_told_in_one_line(tiny: Library, tmp_path: Path, monke
     assert "fonts-noto-cjk" in said[0]
 
 
+def test_of_a_picture_that_cannot_be_written_no_fonts_are_told(
+    tiny: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import vl_convert
+
+    monkeypatch.setattr(pictures, "_drawer", lambda: _Boxes(vl_convert))
+    said: list[str] = []
+    with pytest.raises(OSError):
+        write_picture(tmp_path / "none" / "a.svg", trend_chart(tiny.explore.trend(["收音机"])), said.append)
+    assert said == []
+
+
+@pytest.mark.needs(CHINESE_FONT)
+def test_where_a_font_has_chinese_nothing_is_told(tiny: Library, tmp_path: Path) -> None:
+    said: list[str] = []
+    write_picture(tmp_path / "a.png", trend_chart(tiny.explore.trend(["收音机"])), said.append)
+    assert said == []
+
+
 def test_without_the_library_the_cure_is_named(tiny: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(NoPlotting, match=r"pip install 'podseek\[plot\]'"):
@@ -161,7 +181,7 @@ def test_a_picture_is_there_although_nobody_reads_the_table(
     os.close(reader)
     arguments = [*command, "--plot", str(picture), "--index", str(tiny_index)]
     program = [sys.executable, str(ROOT / "cli.py"), *arguments]
-    subprocess.run(program, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    subprocess.run(program, stdout=writer, stderr=subprocess.PIPE, timeout=PATIENCE, check=False)
     os.close(writer)
     assert "水" in texts(svg_of(picture.read_text("utf-8")))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -108,7 +107,7 @@ def plain(text: str) -> str:
     return re.sub("[>＞→]", "⇒", text)
 
 
-@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not installed: its reading was not tried")
+@pytest.mark.needs("ffprobe")
 @pytest.mark.parametrize(("name", "write"), [("a.srt", srt), ("a.vtt", vtt)])
 def test_ffmpeg_reads_the_same_cues(tmp_path: Path, name: str, write: object) -> None:
     cues: list[CueLine] = [cue(0, "第一 --> 二"), cue(1, "a < b & c"), cue(2, "5"), cue(3, "说\n完")]

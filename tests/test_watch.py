@@ -14,16 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from library import ROOT, Tools, podseek, spaced, write_lines
+from library import PATIENCE, ROOT, Tools, podseek, spaced, write_at_once, write_lines
 
 import indexer
 from indexer.readers import LARGEST_FILE
 from indexer.writer import IndexWriter
 
 pytest_plugins = ["indexes"]
-
-PATIENCE = 60.0
-"""Seconds until a test gives up; far more than any of them needs."""
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX does")
 
@@ -55,8 +52,10 @@ class Watch:
     def says(self, text: str, times: int = 1) -> None:
         until(lambda: self.err.count(text) >= times, f"{text!r} is not in {self.err!r}")
 
-    def prints(self, text: str) -> None:
-        until(lambda: text in self.out, f"{text!r} is not in {self.out!r}; {self.err!r}")
+    def prints(self, lines: int) -> list[str]:
+        """The lines of its output, when there are so many whole ones."""
+        until(lambda: self.out.count("\n") >= lines, f"fewer than {lines} lines: {self.out!r}; {self.err!r}")
+        return self.out.splitlines()
 
     def end(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)
@@ -101,16 +100,15 @@ def test_what_comes_changes_and_goes_is_told_and_found(show: Path, index: Path, 
         assert watch.err.splitlines()[0] == "Episodes: 1 unchanged"
         write_lines(show / "two.srt", spaced(["月亮下去了", "太阳出来了"]))
         watch.says("Episodes: 1 added (2 cues read)")
-        watch.prints("太阳")
-        news = [json.loads(line) for line in watch.out.splitlines()]
+        news = [json.loads(line) for line in watch.prints(2)]
         assert [(one["query"], one["episode"], one["rank"]) for one in news] == [
             ("月亮", "show/two", 1),
             ("太阳", "show/two", 1),
         ]
-        (show / "podcast.toml").write_text('episodes.two.title = "天上"\n', "utf-8")
-        (show / "lexicon.toml").write_text('words = ["月亮下去了"]\n', "utf-8")
+        write_at_once(show / "podcast.toml", 'episodes.two.title = "天上"\n')
         watch.says("Episodes: 1 read again")
-        assert "lexicon.toml: 1 words are new" in watch.err
+        write_at_once(show / "lexicon.toml", 'words = ["月亮下去了"]\n')
+        watch.says("lexicon.toml: 1 words are new")
         (show / "two.srt").unlink()
         watch.says("Episodes: 1 removed")
         assert watch.end() == 0
@@ -134,7 +132,7 @@ def test_no_trouble_ends_a_watch(show: Path, index: Path, tmp_path: Path) -> Non
             other.close()
         watch.says("Episodes: 1 added, 1 not readable")
         assert watch.err.count("huge.srt") == 1
-        (show / "lexicon.toml").write_text("words = [", "utf-8")
+        write_at_once(show / "lexicon.toml", "words = [")
         watch.says("the lexicon cannot be read")
         (show / "lexicon.toml").unlink()
         show.rename(tmp_path / "away")
@@ -188,7 +186,7 @@ def test_a_missing_package_is_named_with_what_installs_it(tmp_path: Path, comman
     program = f"import sys; sys.modules[{package!r}] = None; import cli; cli.main(sys.argv[1:])"
     arguments = [str(tmp_path)] if command == "watch" else []
     run = subprocess.run(
-        [sys.executable, "-c", program, command, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", program, command, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
     )
     assert (run.returncode, run.stdout) == (2, "")
     assert f"pip install 'podseek[{command}]'" in run.stderr

@@ -63,7 +63,7 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
     )
     have_ffmpeg = shutil.which("ffmpeg") is not None
     if options["only_print"] or not have_ffmpeg:
-        if not have_ffmpeg and clips:
+        if not options["only_print"] and clips:
             context.complain("ffmpeg is not installed: nothing was cut: these are the commands")
         print_lines(clean(shlex.join(one.command())) for one in clips)
         return FOUND if options["only_print"] and len(cut) == len(moments) else ERROR

@@ -28,24 +28,24 @@ class NoPlotting(PodseekProblem):
 
 
 def write_picture(path: Path, chart: Chart, tell: Callable[[str], None]) -> None:
-    """Draws a chart into a file, in the format of its suffix (.html, .svg or .png); `tell` hears of missing fonts.
+    """Draws a chart into a file, in the format of its suffix (.html, .svg or .png); `tell` hears of fonts it lacks.
 
     Raises NoPlotting, and OSError where the file cannot be written.
     """
     drawer = _drawer()
     try:
-        picture = _drawn(drawer, chart, path.suffix.lower(), tell)
+        complete = has_fonts(drawer, str(chart))
+        picture = _drawn(drawer, chart, path.suffix.lower())
     except (RuntimeError, ValueError) as error:
         reason = str(error).partition("Stack backtrace")[0].strip().partition("\n")[0]
         raise NoPlotting(f"{path}: cannot be drawn: {reason}: draw fewer words or episodes, or as .svg") from None
     write_bytes(path, picture)
-
-
-def _drawn(drawer: Any, chart: Chart, suffix: str, tell: Callable[[str], None]) -> bytes:
-    """The bytes of a picture."""
-    shown = "".join(sorted(set(re.sub(r"[\x00-\u2e7f]", "", str(chart)))))
-    if shown and not _has_fonts(drawer, shown):
+    if not complete:
         tell(f"No font here has Chinese characters, which the picture may lack: install {_FONTS}")
+
+
+def _drawn(drawer: Any, chart: Chart, suffix: str) -> bytes:
+    """The bytes of a picture."""
     svg = _with_hints(drawer.vegalite_to_svg(chart))
     if suffix == ".png":
         picture: bytes = drawer.svg_to_png(svg, scale=_SCALE)
@@ -61,8 +61,12 @@ def _drawer() -> Any:
     return vl_convert
 
 
-def _has_fonts(drawer: Any, characters: str) -> bool:
-    """False when characters that differ look the same: nothing, or the box of a missing one."""
+def has_fonts(drawer: Any, text: str) -> bool:
+    """Whether the Chinese of a text can be drawn: not so where characters that differ look the same, nothing or the
+    box of a missing one."""
+    characters = sorted(set(re.sub(r"[\x00-\u2e7f]", "", text)))
+    if not characters:
+        return True
     box = '<svg xmlns="{}" width="24" height="24"><text y="20" font-family="sans-serif" font-size="20">{}</text></svg>'
     shown = [drawer.svg_to_png(box.format(_SVG, character)) for character in (characters[0], "一", "鑫")]
     return len(set(shown)) > 1
