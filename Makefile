@@ -13,7 +13,7 @@ demo: $(VENV)/installed
 	$(BIN)/podseek search '"机器听写"'
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/installed
 	$(BIN)/ruff check .
@@ -22,7 +22,7 @@ check: $(VENV)/installed
 
 # The same tests against Whoosh 2.7.4 of 2016, which whoosh3 must stay exchangeable with.
 test-whoosh: $(VENV)-whoosh/installed
-	$(VENV)-whoosh/bin/python -m pytest
+	$(VENV)-whoosh/bin/python -m pytest -n auto --dist worksteal
 
 $(VENV)/installed: setup.cfg pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

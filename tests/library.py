@@ -108,6 +108,20 @@ class Run:
         return self.out.splitlines()
 
 
+def read_within(path: Path, seconds: int) -> None:
+    """Reads a file as a transcript in a process that is killed after so many seconds of work. Unlike those of a clock
+    they are the same on a machine that has much else to do."""
+    code = (
+        "import resource, sys, time\n"
+        "from indexer.readers import read_bytes\n"
+        "data = open(sys.argv[1], 'rb').read()\n"
+        "limit = int(time.process_time()) + 1 + int(sys.argv[2])\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))\n"
+        "read_bytes('a', data)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path), str(seconds)], cwd=ROOT, timeout=PATIENCE, check=True)
+
+
 def podseek(*arguments: object, index: Path | None = None, cwd: Path | None = None, **variables: str) -> Run:
     """Runs the real command. `index` is named by PODSEEK_INDEX; `variables` are added to the environment."""
     environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "PODSEEK_INDEX")}

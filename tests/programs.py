@@ -2,6 +2,8 @@
 
 Where one is missing they are skipped with its name, and the run ends with a line that tells what was missing and how
 many tests did not run for it. `pytest -m needs` runs these tests alone, as `.ci/run` does after it installed all.
+
+`python tests/programs.py` prints the Debian packages that bring what is missing.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ from search.printers.pictures import has_fonts
 
 CHINESE_FONT = "a Chinese font"
 """Needed by name like a program."""
+
+PACKAGES = {"ffmpeg": "ffmpeg", "ffprobe": "ffmpeg", "mpv": "mpv", CHINESE_FONT: "fonts-wqy-microhei"}
+"""What is not on every machine, and the package that brings it on Debian."""
 
 _MISSING = "missing program"
 """The property of a test that was skipped, for each program it lacked."""
@@ -49,3 +54,7 @@ def summary(skipped: Iterable[pytest.TestReport]) -> str:
     counts = sorted(Counter(name for names in lacking for name in names).items())
     missing = ", ".join(f"{name} ({count})" for name, count in counts)
     return f"Not installed: {missing}: {len(lacking)} tests that need them did not run"
+
+
+if __name__ == "__main__":
+    print(*sorted({package for name, package in PACKAGES.items() if not is_installed(name)}))

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from library import PATIENCE, ROOT
 
 import indexer
 from indexer.errors import IndexProblem
@@ -24,19 +25,24 @@ from search.terms import WordSource
 
 WriteSrt = Callable[..., Path]
 
-ROOT = Path(__file__).parents[1]
 EPISODES = 90
 KILLS = 6
 SEED = 20250608
 
-# A commit after every other file. The parent says when to begin, so that a test can be first.
+HOLD = 25
+"""After so many files a run waits, so that none is ever over before it was killed or another came."""
+
+# A commit after every other file. The parent says when to begin, and when to go on after the hold.
 CODE = """
 import sys
 import indexer, indexer.build
 indexer.build.BATCH_ATOMS = 30
+hold = int(sys.argv[4])
 print("ready", flush=True)
 sys.stdin.readline()
-report = indexer.index_paths([sys.argv[1]], sys.argv[2], jobs=int(sys.argv[3]))
+report = indexer.index_paths(
+    [sys.argv[1]], sys.argv[2], jobs=int(sys.argv[3]), progress=lambda done, *_: done == hold and sys.stdin.readline()
+)
 print(report.added, report.changed, report.unchanged, report.failed, flush=True)
 """
 
@@ -50,10 +56,10 @@ def show(tmp_path: Path, write_srt: WriteSrt) -> Path:
 
 
 @contextmanager
-def started(show: Path, index: Path, jobs: int = 1) -> Iterator[subprocess.Popen[str]]:
+def started(show: Path, index: Path, jobs: int = 1, hold: int = 0) -> Iterator[subprocess.Popen[str]]:
     """An indexing process of its own, in a process group of its own; nothing of it outlives the block."""
     process = subprocess.Popen(
-        [sys.executable, "-c", CODE, str(show), str(index), str(jobs)],
+        [sys.executable, "-c", CODE, str(show), str(index), str(jobs), str(hold)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -75,6 +81,7 @@ def kill(process: subprocess.Popen[str]) -> None:
 
 
 def begin(process: subprocess.Popen[str]) -> None:
+    """Lets it begin, or go on."""
     assert process.stdin is not None
     process.stdin.write("\n")
     process.stdin.flush()
@@ -82,13 +89,13 @@ def begin(process: subprocess.Popen[str]) -> None:
 
 def result(process: subprocess.Popen[str]) -> list[int]:
     """added, changed, unchanged, failed"""
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     return [int(number) for number in out.split()]
 
 
 def wait_for(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         assert process.poll() is None, "the run ended too soon"
         assert time.monotonic() < deadline
@@ -131,7 +138,7 @@ def test_a_run_killed_anywhere_leaves_whole_episodes_and_is_completed_by_the_nex
     index = tmp_path / "index"
     kept: set[str] = set()
     for _ in range(KILLS // 2):
-        with started(show, index, jobs) as process:
+        with started(show, index, jobs, HOLD) as process:
             before = commits(index)
             begin(process)
             # Somewhere in the work of a commit: a kill at once would only ever hit the loading of the dictionary.
@@ -164,13 +171,14 @@ def test_a_run_killed_before_its_first_commit_can_be_run_again(show: Path, tmp_p
 
 def test_a_second_writer_is_refused_and_the_first_finishes(show: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
-    with started(show, index) as process:
+    with started(show, index, hold=HOLD) as process:
         begin(process)
         wait_for(lambda: commits(index) >= 1, process)
         with pytest.raises(IndexProblem, match="another podseek is writing"):
             indexer.index_paths([show], index)
         with pytest.raises(IndexProblem, match="another podseek is writing"):
             indexer.forget(["show/1"], index)
+        begin(process)
         assert result(process) == [EPISODES, 0, 0, 0]
     assert len(check(index)) == EPISODES
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import srt
 from accidents import broken_bytes, broken_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from library import read_within
 
 from indexer.readers import LARGEST_FILE, is_candidate, read_bytes
 
@@ -130,8 +129,7 @@ SLOW = {
 def test_one_odd_line_does_not_take_for_ever(name: str, tmp_path: Path) -> None:
     path = tmp_path / "a.srt"
     path.write_text(SLOW[name], "utf-8")
-    code = "import sys; from indexer.readers import read_bytes; read_bytes('a', open(sys.argv[1], 'rb').read())"
-    subprocess.run([sys.executable, "-c", code, str(path)], cwd=Path(__file__).parents[1], timeout=2, check=True)
+    read_within(path, seconds=2)
 
 
 def test_a_file_far_too_large_is_refused() -> None:
