@@ -7,6 +7,13 @@ class PodseekProblem(Exception):
     """The base of all problems that are reported in one line and end a command with exit code 2."""
 
 
+def placed(error: OSError, place: object) -> OSError:
+    """The same error, which names a place where it named none: a write that fails does not say of which file."""
+    if error.filename is not None or error.errno is None:
+        return error
+    return OSError(error.errno, error.strerror, str(place))
+
+
 class IndexProblem(PodseekProblem):
     """The index is missing, damaged, busy, or was made with something else."""
 

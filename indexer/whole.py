@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import BinaryIO
 
 _BEGIN, _END = ".podseek-", ".new"
 _STALE = 3600.0
@@ -27,21 +28,54 @@ _CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
 def write_whole(path: Path, data: bytes) -> None:
     """Replaces a file, or makes it. What a link leads to is replaced, and the link stays; so do the permissions of a
     file that was there. Raises OSError that names `path`, which is then as it was."""
+    with whole_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole_file(path: Path, replace: bool = True) -> Iterator[BinaryIO]:
+    """A file to write to, which takes the place of `path` at the end, or is removed where anything fails meanwhile.
+
+    Raises OSError that names `path`, which is then as it was: FileExistsError where it must not `replace` what is
+    there, even if that comes in the meantime. Errors of the caller that name other files are left as they are."""
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f"{_BEGIN}{token_hex(6)}{_END}")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             _keep_rights(target, temporary)
             sync(file.fileno())
-        os.replace(temporary, target)  # noqa: PTH105 (which a test can watch)
-        sync_folder(target.parent)
+        put(temporary, target, replace)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
+        if error.filename in (None, str(temporary), str(target), str(target.parent)):
+            raise OSError(error.errno, error.strerror, str(path)) from None
+        raise
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def put(temporary: Path, target: Path, replace: bool = True) -> None:
+    """Gives a file that is on the disk its name, for good. Raises OSError, which is FileExistsError where another has
+    the name and must not be replaced."""
+    if replace or not _linked(temporary, target):
+        os.replace(temporary, target)  # noqa: PTH105 (which a test can watch)
+    sync_folder(target.parent)
+
+
+def _linked(temporary: Path, target: Path) -> bool:
+    """Gives a file a second name, which only one of several processes can do; False where a file system has no links
+    and nobody has the name. Raises FileExistsError."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except (OSError, AttributeError):
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        return False
+    return True
 
 
 @contextmanager

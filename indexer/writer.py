@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import schema
-from indexer.errors import IndexBusy, IndexProblem
+from indexer.errors import IndexBusy, IndexProblem, placed
 from indexer.merge import to_merge
 from indexer.segments import Segment, open_segments
 from indexer.whole import make_folder
@@ -71,6 +71,8 @@ class IndexWriter:
                 self._index = FileIndex.create(self._storage, schema.make_schema(), "MAIN")
         except Exception as error:
             self._lock.release()
+            if isinstance(error, OSError) and error.errno is not None:
+                raise placed(error, folder) from error
             raise self._unusable(error) from error
 
     def _unusable(self, error: Exception) -> IndexProblem:
@@ -97,13 +99,16 @@ class IndexWriter:
     @contextmanager
     def batch(self) -> Iterator[Batch]:
         """A set of changes that becomes visible at once at its end, or not at all when it fails."""
-        batch = Batch(self.folder, self._index)
         try:
-            yield batch
-        except BaseException:
-            batch.cancel()
-            raise
-        batch.commit()
+            batch = Batch(self.folder, self._index)
+            try:
+                yield batch
+            except BaseException:
+                batch.cancel()
+                raise
+            batch.commit()
+        except OSError as error:
+            raise placed(error, self.folder) from error
 
 
 class Batch:

@@ -53,7 +53,7 @@ def test_a_file_of_another_suffix_needs_a_format(tiny_podseek: Any, tmp_path: Pa
 
 def test_a_failed_search_leaves_the_old_file(tiny_podseek: Any, tmp_path: Path) -> None:
     (tmp_path / "hits.chapters.json").write_text("old", "utf-8")
-    run = tiny_podseek("search", "收音机", "-o", "hits.chapters.json")
+    run = tiny_podseek("search", "收音机", "-o", "hits.chapters.json", "--force")
     assert (run.code, run.err.count("\n")) == (2, 1)
     assert "chapters: are of one episode, these moments of 2" in run.err
     assert (tmp_path / "hits.chapters.json").read_text("utf-8") == "old"
@@ -62,7 +62,7 @@ def test_a_failed_search_leaves_the_old_file(tiny_podseek: Any, tmp_path: Path) 
 
 def test_a_search_that_finds_nothing_writes_a_file_of_nothing(tiny_podseek: Any, tmp_path: Path) -> None:
     (tmp_path / "hits.json").write_text("old", "utf-8")
-    assert tiny_podseek("search", "火星", "-o", "hits.json").code == 1
+    assert tiny_podseek("search", "火星", "-o", "hits.json", "--force").code == 1
     assert json.loads((tmp_path / "hits.json").read_text("utf-8")) == []
 
 

@@ -17,6 +17,7 @@ from programs import CHINESE_FONT
 from search import Library
 from search.printers import pictures
 from search.printers.charts import dispersion_chart, trend_chart
+from search.printers.files import NotWritten
 from search.printers.pictures import NoPlotting, write_picture
 
 pytest_plugins = ["indexes"]
@@ -91,7 +92,7 @@ def test_nothing_a_transcript_says_breaks_a_picture(tools: Tools, tmp_path: Path
         episodes = {episode.id: episode for episode in library.episodes()}
         found = library.explore.dispersion(["水", "\ufffe水\x1b"])
         for chart in (trend_chart(library.explore.trend(["水\uffff"])), dispersion_chart(found, episodes, nobody)):
-            write_picture(tmp_path / "a.svg", chart, nobody)
+            write_picture(tmp_path / "a.svg", chart, nobody, replace=True)
             written = (tmp_path / "a.svg").read_text("utf-8")
             svg_of(written)
             assert len(written) < 50_000
@@ -141,7 +142,7 @@ def test_of_a_picture_that_cannot_be_written_no_fonts_are_told(
 
     monkeypatch.setattr(pictures, "_drawer", lambda: _Boxes(vl_convert))
     said: list[str] = []
-    with pytest.raises(OSError):
+    with pytest.raises(NotWritten):
         write_picture(tmp_path / "none" / "a.svg", trend_chart(tiny.explore.trend(["收音机"])), said.append)
     assert said == []
 

@@ -98,6 +98,7 @@ def _with_audio(context: Context, moments: Iterable[Moment]) -> Iterator[tuple[M
 
 def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
     """Makes a clip and its subtitles, and prints its name; tells what went wrong, and then returns False."""
+    from indexer.whole import put, sync_files
     from search.printers.files import write_lines
     from search.printers.subtitles import srt_lines
 
@@ -112,10 +113,11 @@ def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
         if problem or not seconds:
             context.complain(f"{one.path}: {problem or 'the audio ends before it'}: not made")
             return False
-        part.replace(one.path)
+        write_lines(one.subtitles_path, srt_lines(one.subtitles), replace=force)
+        sync_files([part])
+        put(part, one.path, force)
     finally:
         part.unlink(missing_ok=True)
-    write_lines(one.subtitles_path, srt_lines(one.subtitles))
     print_lines([clean(str(one.path))])
     if seconds < one.length - pad - _SHORT:
         context.complain(f"{one.path}: has {seconds:.1f} of {one.length:.1f} s: the audio ends before: kept as it is")

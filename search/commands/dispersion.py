@@ -9,7 +9,7 @@ import click
 
 from search.commands.listings import left_out, limit, no_damping, plot
 from search.commands.options import chosen_filters, chosen_format, filters, formats
-from search.printers.console import FOUND, NOTHING, Context, common
+from search.printers.console import FOUND, NOTHING, Context, common, is_forced
 
 
 @click.command()
@@ -68,7 +68,7 @@ def dispersion(
         from search.printers.charts import dispersion_chart
         from search.printers.pictures import write_picture
 
-        write_picture(picture, dispersion_chart(found, episodes, context.say), context.say)
+        write_picture(picture, dispersion_chart(found, episodes, context.say), context.say, is_forced())
     context.show(kind, found, form, target)
     left_out(context, found.damped)
     if not found:

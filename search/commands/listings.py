@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.commands.options import free
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from search.explore.listing import Listing
     from search.printers.console import Context
 
@@ -37,7 +40,7 @@ def _picture(ctx: click.Context, option: click.Parameter, value: str | None) -> 
         return None
     if not value.lower().endswith((".html", ".svg", ".png")):
         raise click.BadParameter(f"{value!r}: pictures are .html, .svg or .png", ctx, option)
-    return Path(value).expanduser()
+    return free(ctx, value)
 
 
 plot = click.option(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.printers.console import is_forced, keep_forced
 from search.printers.formats import by_suffix, choices
 
 if TYPE_CHECKING:
@@ -43,15 +44,28 @@ def _file(ctx: click.Context, option: click.Parameter, value: str | None) -> Pat
         raise click.BadParameter("names no file; is a variable not set?", ctx, option)
     if value in (None, "-"):
         return None
+    return free(ctx, value)
+
+
+def free(ctx: click.Context, named: str) -> Path:
+    """The file to write. Raises NotWritten, before anything is done, where it cannot be written or `--force` is needed
+    to."""
     from pathlib import Path
 
-    return Path(value).expanduser()
+    from search.printers.files import check_target
+
+    path = Path(named).expanduser()
+    check_target(path, is_forced(ctx))
+    return path
 
 
 def formats(kind: str) -> Callable[[Callable[..., Any]], Any]:
-    """Adds `--format` and `-o` to a command that prints this kind; `chosen_format` reads them."""
+    """Adds `--format`, `-o` and `--force` to a command that prints this kind; `chosen_format` reads the first two."""
 
     def add(command: Callable[..., Any]) -> Any:
+        command = click.option(
+            "--force", is_flag=True, is_eager=True, expose_value=False, callback=keep_forced, help="Overwrite FILE."
+        )(command)
         command = click.option(
             "-o", "--output", "target", callback=_file, metavar="FILE", help="Write FILE, in the format of its suffix."
         )(command)

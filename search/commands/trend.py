@@ -9,7 +9,7 @@ import click
 
 from search.commands.listings import left_out, no_damping, plot
 from search.commands.options import chosen_filters, chosen_format, filters, formats
-from search.printers.console import FOUND, NOTHING, Context, common
+from search.printers.console import FOUND, NOTHING, Context, common, is_forced
 
 
 @click.command()
@@ -54,7 +54,7 @@ def trend(
         from search.printers.charts import trend_chart
         from search.printers.pictures import write_picture
 
-        write_picture(picture, trend_chart(found), context.say)
+        write_picture(picture, trend_chart(found), context.say, is_forced())
     context.show("trend", found, form, target)
     left_out(context, found.damped)
     if found.undated:

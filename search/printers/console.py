@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.errors import placed
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,6 +22,13 @@ if TYPE_CHECKING:
     from search.printers.display import Style
 
 FOUND, NOTHING, ERROR = 0, 1, 2
+_CURES = {
+    (errno.ENOSPC, getattr(errno, "EDQUOT", None)): "make room there",
+    (errno.EFBIG,): "raise the limit of file sizes (ulimit -f)",
+    (errno.EMFILE, errno.ENFILE): "raise the limit of open files (ulimit -n)",
+    (errno.EACCES, errno.EPERM, errno.EROFS): "get the right to it, or name another place,",
+}
+"""What to do about errors of the system; Windows has no quota."""
 _SHOWN = 80
 """Characters of a query that are repeated to the user."""
 
@@ -41,7 +51,8 @@ def explained(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror or error}: mend that and run the same command again"
+        cure = next((cure for codes, cure in _CURES.items() if error.errno in codes), "mend that")
+        return f"{place}{error.strerror or error}: {cure} and run the same command again"
     cause = "a damaged index (`podseek status --check` tells), or a fault of podseek"
     return f"{type(error).__name__}: {error}: {cause}"
 
@@ -60,6 +71,25 @@ def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -
         # The reader of our output has what it wants; Python must not complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(FOUND) from None
+    except OSError as error:
+        if error.filename is not None:  # what was to be printed could not be read
+            raise
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+        raise placed(error, "standard error" if err else "standard output") from None
+
+
+_FORCE = "podseek.force"
+
+
+def keep_forced(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Remembers `--force`, for the options that name a file and are read after it."""
+    ctx.meta[_FORCE] = value
+
+
+def is_forced(ctx: click.Context | None = None) -> bool:
+    """Whether files may be overwritten."""
+    return bool((ctx or click.get_current_context()).meta.get(_FORCE))
 
 
 class Context:
@@ -116,7 +146,8 @@ class Context:
             return
         from search.printers.files import write_lines
 
-        write_lines(target, writer(kind, form)(found, Page(explain=explain, tell=self.say)), by_name(form).marked)
+        lines = writer(kind, form)(found, Page(explain=explain, tell=self.say))
+        write_lines(target, lines, by_name(form).marked, is_forced())
 
     @contextmanager
     def open_library(self) -> Iterator[Library]:

@@ -27,10 +27,10 @@ class NoPlotting(PodseekProblem):
     """The library that draws is not installed, or cannot draw this."""
 
 
-def write_picture(path: Path, chart: Chart, tell: Callable[[str], None]) -> None:
+def write_picture(path: Path, chart: Chart, tell: Callable[[str], None], replace: bool = False) -> None:
     """Draws a chart into a file, in the format of its suffix (.html, .svg or .png); `tell` hears of fonts it lacks.
 
-    Raises NoPlotting, and OSError where the file cannot be written.
+    Raises NoPlotting, NotWritten for a file that must not be replaced, and OSError where it cannot be written.
     """
     drawer = _drawer()
     try:
@@ -39,7 +39,7 @@ def write_picture(path: Path, chart: Chart, tell: Callable[[str], None]) -> None
     except (RuntimeError, ValueError) as error:
         reason = str(error).partition("Stack backtrace")[0].strip().partition("\n")[0]
         raise NoPlotting(f"{path}: cannot be drawn: {reason}: draw fewer words or episodes, or as .svg") from None
-    write_bytes(path, picture)
+    write_bytes(path, picture, replace)
     if not complete:
         tell(f"No font here has Chinese characters, which the picture may lack: install {_FONTS}")
 
