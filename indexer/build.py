@@ -25,7 +25,7 @@ from indexer.readers import LARGEST_FILE
 from indexer.readings import read_readings
 from indexer.record import digest, from_record
 from indexer.values import Complaint, Episode
-from indexer.workers import prepare_all
+from indexer.workers import WorkerDied, prepare_all
 from indexer.writer import Batch, IndexWriter
 
 BATCH_ATOMS = 16_000_000
@@ -213,20 +213,28 @@ def _run(
     progress: Progress | None,
     report: Report,
 ) -> None:
-    """Prepares and writes in batches. Ctrl-C ends it after the episode at hand, and what is ready is committed."""
+    """Prepares and writes in batches. Ctrl-C ends it after the episode at hand, and what is ready is committed; so it
+    is when a worker dies. Raises WorkerDied."""
     results = prepare_all(todo, manifest, read_readings(writer.folder), jobs)
     done = 0
+    died: WorkerDied | None = None
     try:
         with hold_interrupts() as interrupt:
-            while done < len(todo) and not interrupt.wanted:
+            while done < len(todo) and not interrupt.wanted and died is None:
                 with writer.batch() as batch:
                     atoms = 0
                     while atoms < BATCH_ATOMS and done < len(todo) and not interrupt.wanted:
-                        result = next(results)
+                        try:
+                            result = next(results)
+                        except WorkerDied as problem:
+                            died = problem
+                            break
                         done += 1
                         atoms += _write(batch, result, known, report)
                         if progress is not None:
                             progress(done, len(todo), result.job.path)
+            if died is not None and not interrupt.comes_soon():  # a signal to all of us is for us to answer
+                raise died
             report.interrupted = interrupt.wanted and done < len(todo)
     finally:
         results.close()

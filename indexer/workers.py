@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -13,7 +12,9 @@ from concurrent.futures.process import BrokenProcessPool
 from indexer.errors import IndexProblem
 from indexer.fold import Folding
 from indexer.home import default_cache
+from indexer.interrupt import leave_to_parent
 from indexer.manifest import Manifest
+from indexer.parent import end_with_parent
 from indexer.prepare import Done, Job, Tools, prepare
 from indexer.readings import Readings
 from indexer.segmenter import Segmenter
@@ -28,10 +29,15 @@ _AHEAD = 4
 """Results held ready per worker, so that the writer never waits and memory stays bounded."""
 
 
+class WorkerDied(IndexProblem):
+    """A worker process ended before its work was done."""
+
+
 def prepare_all(
     todo: Sequence[Job], manifest: Manifest, readings: Readings, jobs: int | None = None
 ) -> Generator[Done]:
-    """The results in the order of `todo`. `jobs` is the number of processes, None for one per core."""
+    """The results in the order of `todo`. `jobs` is the number of processes, None for one per core. Raises WorkerDied,
+    after the results that were ready before."""
     workers = min(jobs or available_cores(), len(todo), MOST_WORKERS)
     if not todo:
         return
@@ -64,7 +70,7 @@ def _in_processes(todo: Sequence[Job], made_with: tuple[Manifest, Readings], wor
             yield waiting.popleft().result()
     except BrokenProcessPool:
         cure = "run the same command with --jobs 1"
-        raise IndexProblem(f"a worker process died, perhaps for want of memory: {cure}") from None
+        raise WorkerDied(f"a worker process died, perhaps for want of memory: {cure}") from None
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -74,8 +80,8 @@ _worker_tools: Tools | None = None
 
 
 def _start_worker(manifest: Manifest, readings: Readings) -> None:
-    # Ctrl-C reaches the whole process group; the parent decides what happens then.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_to_parent()
+    end_with_parent()
     # Nothing here makes cycles, and the collector would go through all cues of a transcript again and again.
     gc.freeze()
     gc.disable()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -75,9 +75,10 @@ def index(
             return _preview(context, _with_input(paths, Path(folder), name), feeds)
     import indexer
     from indexer.home import default_index
+    from indexer.interrupt import ends_interrupt
 
-    paths = _with_input(paths, context.index or default_index(), name)
-    with progress_bar(context) as progress:
+    with ends_interrupt(), progress_bar(context) as progress:
+        paths = _with_input(paths, context.index or default_index(), name)
         report = indexer.index_paths(
             paths,
             context.index,
@@ -103,8 +104,17 @@ def _with_input(paths: tuple[Path, ...], folder: Path, name: str | None) -> tupl
     from indexer.inbox import keep
     from indexer.readers import LARGEST_FILE
 
-    kept = keep(folder, sys.stdin.buffer.read(LARGEST_FILE + 1), name)
+    kept = keep(folder, _read(sys.stdin.buffer, LARGEST_FILE + 1), name)
     return tuple(kept if path == Path("-") else path for path in paths)
+
+
+def _read(stream: IO[bytes], most: int) -> bytes:
+    """At most so many bytes, piece by piece: one long read hears of no signal between two pieces."""
+    pieces: list[bytes] = []
+    while most and (piece := stream.read(min(1 << 16, most))):
+        pieces.append(piece)
+        most -= len(piece)
+    return b"".join(pieces)
 
 
 def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> int:
@@ -137,14 +147,17 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
         nonlocal bar
         if bar is None:
             bar = click.progressbar(length=total, label="Indexing", file=sys.stderr, item_show_func=lambda item: item)
-            bar.__enter__()
-        bar.update(1)
+            with suppress(OSError):
+                bar.__enter__()
+        with suppress(OSError):  # the terminal may go before the work is done
+            bar.update(1)
 
     try:
         yield show
     finally:
         if bar is not None:
-            bar.__exit__(None, None, None)
+            with suppress(OSError):
+                bar.__exit__(None, None, None)
 
 
 def _tally(tally: Tally, preview: bool = False) -> str:
