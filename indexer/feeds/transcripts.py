@@ -13,7 +13,6 @@ from indexer import chapters, readers
 from indexer.feeds.store import FOLDER, Kept
 from indexer.feeds.values import Item, Pointer
 from indexer.names import slug
-from indexer.readers.encoding import decode
 from indexer.values import Complaint
 from indexer.whole import make_folder, write_whole
 
@@ -67,7 +66,7 @@ class Collector:
             data = self._fetch(pointer.url, readers.LARGEST_FILE, "left out")
             if data is None:
                 continue
-            if readers.find_reader(decode(data).text) is None:
+            if not readers.is_transcript(data):
                 self._complain(pointer.url, "not a transcript in a format podseek reads", "left out")
                 continue
             return self._keep(item, pointer, data)

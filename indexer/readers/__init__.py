@@ -7,12 +7,12 @@ A reader module has `NAME`, `SUFFIXES` (what names of such files in a folder end
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import origins
+from indexer.complaints import Complaints
 from indexer.origins import plain_path
 from indexer.readers import (
     ass,
@@ -30,12 +30,11 @@ from indexer.readers import (
 )
 from indexer.readers.encoding import Decoded, decode
 from indexer.readers.labels import labelled
-from indexer.readers.repair import LINE_END
+from indexer.readers.limits import LARGEST_FILE as LARGEST_FILE
+from indexer.readers.limits import MOST_CHARACTERS, TooMuch, check_lines, check_texts
+from indexer.readers.repair import split_lines
 from indexer.readers.source import HEAD, Source
 from indexer.values import Complaint, Transcript
-
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes. The largest transcript known is 2 MB; far larger files are not transcripts."""
 
 
 def _never(_text: str) -> bool:
@@ -83,17 +82,38 @@ def read_bytes(path: str, data: bytes) -> Transcript:
     """The transcript in a file's bytes. Whatever is wrong with it is in the complaints."""
     if len(data) > LARGEST_FILE:
         return _refused(path, f"more than {LARGEST_FILE >> 20} MB are too many for a transcript")
-    decoded = decode(data)
+    try:
+        return _read(path, decode(data))
+    except TooMuch as problem:
+        return _refused(path, f"{problem} are too many for a transcript")
+
+
+def _read(path: str, decoded: Decoded) -> Transcript:
+    """The transcript of a text. Raises TooMuch."""
+    check_lines(decoded.text)
     if not decoded.text.strip("\ufeff \t\r\n\0"):
         return Transcript((), (Complaint(path, 0, "the file is empty", "no cues to index"),))
     reader = find_reader(decoded.text) or find_tolerant(decoded.text)
     if reader is None:
         return _unrecognised(path)
     transcript = reader.read(Source(path, decoded.text))
-    complaints = [*_encoding_complaints(path, decoded), *transcript.complaints]
+    if len(decoded.text) > MOST_CHARACTERS:
+        check_texts([cue.text for cue in transcript.cues])
+    complaints = _encoding_complaints(path, decoded)
+    complaints += transcript.complaints
     if not transcript.cues and not complaints:
         complaints.append(Complaint(path, 1, "times without any text", "no cues to index"))
     return transcript._replace(cues=labelled(transcript.cues, reader.lasting), complaints=tuple(complaints))
+
+
+def is_transcript(data: bytes) -> bool:
+    """True for the bytes of a file that a reader recognises."""
+    text = decode(data).text
+    try:
+        check_lines(text)
+    except TooMuch:
+        return False
+    return find_reader(text) is not None
 
 
 def find_reader(text: str) -> Reader | None:
@@ -164,16 +184,18 @@ def _unrecognised(path: str) -> Transcript:
     )
 
 
-def _encoding_complaints(path: str, decoded: Decoded) -> list[Complaint]:
-    complaints = []
+def _encoding_complaints(path: str, decoded: Decoded) -> Complaints:
+    complaints = Complaints()
     if decoded.guessed:
         complaints.append(Complaint(path, 0, f"the encoding looks like {decoded.encoding}", "read as that"))
-    line, at = 1, 0
-    damaged: Counter[int] = Counter()
-    for offset in decoded.damaged:
-        line, at = line + len(LINE_END.findall(decoded.text, at, offset)), offset
-        damaged[line] += 1
-    for line, count in damaged.items():
+    for line, count in _damaged_lines(decoded):
         what = f"{count} bytes are not {decoded.encoding}" if count > 1 else f"a byte is not {decoded.encoding}"
         complaints.append(Complaint(path, line, what, "replaced by U+FFFD"))
     return complaints
+
+
+def _damaged_lines(decoded: Decoded) -> Iterator[tuple[int, int]]:
+    """The numbers of the lines in which something could not be decoded, and how many characters of each."""
+    for number, line in enumerate(split_lines(decoded.text) if decoded.lost else (), 1):
+        if lost := line.count("\ufffd"):
+            yield number, lost

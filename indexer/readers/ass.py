@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.clock import clock_seconds
+from indexer.complaints import Complaints
 from indexer.readers.drafts import Draft, settle
+from indexer.readers.limits import counted
 from indexer.readers.ordering import backward, in_order
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
@@ -44,9 +46,9 @@ def tolerates(text: str) -> bool:
 
 def read(source: Source) -> Transcript:
     """A cue for each Dialogue line that shows text, in the order of their times; the same in two layers is one."""
-    complaints: list[Complaint] = []
+    complaints = Complaints()
     facts: dict[str, object] = {}
-    drafts = list(_events(source, complaints, facts))
+    drafts = counted(_events(source, complaints, facts))
     complaints += backward(source.path, drafts)
     layers = {(draft.start, draft.end, draft.text): draft for draft in reversed(in_order(drafts))}
     return settle(source.path, list(layers.values())[::-1], complaints, facts)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.complaints import Complaints
+from indexer.readers.limits import check_texts
 from indexer.readers.marks import aligned, sensible, tidied
 from indexer.values import Complaint, Cue, Transcript
 
@@ -41,7 +43,9 @@ class Draft:
 def settle(
     path: str, drafts: Sequence[Draft], complaints: Iterable[Complaint] = (), facts: Mapping[str, object] | None = None
 ) -> Transcript:
-    """The transcript of the drafts. `complaints` are what was wrong before."""
+    """The transcript of the drafts. `complaints` are what was wrong before. Raises TooMuch for more than any transcript
+    has."""
+    check_texts([draft.text for draft in drafts])
     settler = _Settler(path, drafts)
     cues = tuple(settler.cue(draft, following) for draft, following in zip(drafts, _following(drafts), strict=True))
     if len(cues) > 1 and not any(cue.end for cue in cues):
@@ -85,7 +89,7 @@ class _Settler:
 
     def __init__(self, path: str, drafts: Sequence[Draft]) -> None:
         self.path = path
-        self.complaints: list[Complaint] = []
+        self.complaints = Complaints()
         self._ends = any(draft.end is not None for draft in drafts)
         self._times = self._ends or any(draft.start is not None for draft in drafts)
         self._previous: Cue | None = None

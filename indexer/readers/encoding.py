@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 # The commonest characters of written and spoken Chinese, Simplified and Traditional. Real text is
 # about a third made of them; the same bytes read in the wrong encoding almost never are.
@@ -24,16 +27,21 @@ _REPLACEMENT = "\ufffd"
 _MOST_DAMAGE = 0.01
 # Share of common characters below which a legacy encoding is not believed.
 _LEAST_COMMON = 0.12
+_MOST_OFFSETS = 1000
+_SAMPLE = 1 << 20
+"""Bytes by which an encoding is guessed: each of a hundred is tried on all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`damaged` holds the offsets of characters that could not be decoded; `guessed` marks a statistical guess."""
+    """`lost` is how many characters could not be decoded, `damaged` holds the offsets of the first of them; `guessed`
+    marks a statistical guess."""
 
     text: str
     encoding: str
     damaged: tuple[int, ...] = ()
     guessed: bool = False
+    lost: int = 0
 
 
 def decode(data: bytes) -> Decoded:
@@ -48,7 +56,7 @@ def decode(data: bytes) -> Decoded:
     except UnicodeDecodeError:
         pass
     utf8 = _damaged(data, "utf-8")
-    if len(utf8.damaged) <= _MOST_DAMAGE * len(utf8.text) and _common_share(utf8.text) >= _LEAST_COMMON:
+    if utf8.lost <= _MOST_DAMAGE * len(utf8.text) and _common_share(utf8.text) >= _LEAST_COMMON:
         return utf8
     best = max((_damaged(data, name) for name in ("gb18030", "big5hkscs")), key=_plausibility)
     if _plausibility(best) >= _LEAST_COMMON:
@@ -66,22 +74,28 @@ def _damaged(data: bytes, encoding: str) -> Decoded:
         return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError:
         text = data.decode(encoding, errors="replace")
-    return Decoded(text, encoding, tuple(i for i, c in enumerate(text) if c == _REPLACEMENT))
+    offsets = islice((match.start() for match in re.finditer(_REPLACEMENT, text)), _MOST_OFFSETS)
+    return Decoded(text, encoding, tuple(offsets), lost=text.count(_REPLACEMENT))
 
 
 def _common_share(text: str) -> float:
     """Common Chinese characters as a share of all characters that are not ASCII."""
-    foreign = [c for c in text if c > "\x7f"]
-    return sum(c in _COMMON for c in foreign) / len(foreign) if foreign else 0.0
+    foreign = {character: count for character, count in Counter(text).items() if character > "\x7f"}
+    common = sum(count for character, count in foreign.items() if character in _COMMON)
+    return common / sum(foreign.values()) if foreign else 0.0
 
 
 def _plausibility(decoded: Decoded) -> float:
-    damage = len(decoded.damaged) / max(1, len(decoded.text))
+    damage = decoded.lost / max(1, len(decoded.text))
     return _common_share(decoded.text) if damage <= _MOST_DAMAGE else 0.0
 
 
 def _guess(data: bytes) -> Decoded | None:
     from charset_normalizer import from_bytes
 
-    match = from_bytes(data).best()
-    return None if match is None else Decoded(str(match), match.encoding, guessed=True)
+    head = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1] or data[:_SAMPLE]
+    match = from_bytes(head).best()
+    if match is None:
+        return None
+    text = str(match) if head is data else data.decode(match.encoding, "replace")
+    return Decoded(text, match.encoding, guessed=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.complaints import Complaints
 from indexer.readers.drafts import Draft, settle
 from indexer.readers.joined import are_words, join_words, spaced
 from indexer.readers.json_fields import END, START, WORDS, Time, field, speaker_of, stamped_words, text_of, time_of
@@ -32,7 +33,7 @@ class Found:
 def read_json(source: Source, find: Callable[[object], Found]) -> Transcript:
     """The transcript of a document in which `find` finds the cues."""
     parsed = parse(source)
-    complaints = list(parsed.complaints)
+    complaints = Complaints(parsed.complaints)
     if parsed.value is None and complaints:
         return Transcript((), tuple(complaints))
     found = find(parsed.value)

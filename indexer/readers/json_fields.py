@@ -18,7 +18,7 @@ SPEAKER = ("speakername", "speaker", "username", "spk", "role", "speakerid", "sp
 _NAME = ("name", "username", "speakername", "nickname", "id")
 WORDS = ("words", "wordlist", "tokens", "wordsresultlist")
 
-_NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:\.\d{1,12})?)\s*(ms|s)?\s*$")
+_NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:\.\d{1,12})?)(?:\s*(ms|s))?\s*$")
 # What a recogniser of Chinese gives one time: a character, or a word in letters and digits.
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’.\-][A-Za-z0-9]+)*|[^\W_]")
 
@@ -33,7 +33,8 @@ class Time(NamedTuple):
 
 def field(item: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, object]:
     """The first of these fields that is there and not null, by its plain name; ("", None) if none is."""
-    for name, key in _keys(tuple(item), names):
+    keys = tuple(item)
+    for name, key in (_known_keys if len(keys) <= _USUAL else _keys)(keys, names):
         if item[key] is not None:
             return name, item[key]
     return "", None
@@ -104,8 +105,12 @@ def stamped_words(item: Mapping[str, object]) -> list[dict[str, object]]:
     return [{"text": piece, "start": pair[0], "end": pair[1]} for piece, pair in zip(pieces, pairs, strict=True)]
 
 
-@lru_cache(1024)  # the objects of a file have the same keys
 def _keys(keys: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The names that stand among the keys of an object, in the order of the names, each with its key."""
     plain = {key.replace("_", "").replace("-", "").lower(): key for key in keys}
     return tuple((name, plain[name]) for name in names if name in plain)
+
+
+_USUAL = 64
+"""Keys of an object. Longer lists of keys are not remembered."""
+_known_keys = lru_cache(1024)(_keys)  # the objects of a file have the same keys

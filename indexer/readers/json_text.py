@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from indexer.readers.limits import check_objects
 from indexer.readers.source import Source
 from indexer.values import Complaint
 
@@ -28,8 +29,9 @@ def looks_like_json(text: str) -> bool:
 
 
 def parse(source: Source) -> Parsed:
-    """The document of a file."""
+    """The document of a file. Raises TooMuch for one of more objects than any transcript."""
     try:
+        check_objects(source.text)
         value, doubled = loads(source.text.lstrip("\ufeff"))
     except json.JSONDecodeError as error:
         return _refused(source, error.lineno, f"not JSON: {error.msg} (column {error.colno})")

@@ -6,6 +6,7 @@ Text that only looks like a label stays text: what names somebody comes again, a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -169,10 +170,12 @@ def _pieces(cue: Cue, labels: Sequence[_Label]) -> Iterator[tuple[Cue, str]]:
         spans.insert(0, (0, labels[0].start, ""))
     whole = sum(end - begin for begin, end, _ in spans) or 1
     start, said = cue.start, 0
+    offsets = [at for at, _ in cue.marks]
     for number, (begin, end, name) in enumerate(spans, 1):
         said += end - begin
         until = cue.end if number == len(spans) else round(cue.start + (cue.end - cue.start) * said / whole, 3)
-        marks = tuple((at - begin, time) for at, time in cue.marks if begin <= at < end)
+        within = cue.marks[bisect_left(offsets, begin) : bisect_left(offsets, end)]
+        marks = tuple((at - begin, time) for at, time in within)
         yield cue._replace(start=start, end=until, text=cue.text[begin:end].rstrip(), marks=marks), name
         start = until
 

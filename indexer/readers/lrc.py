@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from indexer.clock import clock_seconds
+from indexer.complaints import Complaints
 from indexer.readers.drafts import Draft, settle, spoken_seconds, without_ends
+from indexer.readers.limits import check_characters
 from indexer.readers.ordering import backward, in_order
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
@@ -26,12 +28,14 @@ _STAMP = re.compile(rf"[ \t\ufeff]*\[[ \t]?({_TIME})[ \t]?\]")
 _ANY_STAMP = re.compile(r"\[[ \t]?-?\d{1,3}[:：]\d")
 _WORD_STAMP = re.compile(rf"<({_TIME})>|\[({_TIME})\]")
 _TAG = re.compile(r"\s*\[[ \t]*([A-Za-z#][A-Za-z_ ]{0,19})[ \t]*[:：](.*)\][ \t]*$")
-_OFFSET = re.compile(r"\s*([+-]?\d{1,9}(?:\.\d{1,9})?)\s*(?:ms)?\s*$")
+_OFFSET = re.compile(r"\s*([+-]?\d{1,9}(?:\.\d{1,9})?)(?:\s*ms)?\s*$")
 _EXACT = re.compile(r"\s*\[(?:\d{1,3}:){1,2}\d{1,2}\.\d{1,3}\]")
 _THREE = re.compile(r"(\d{1,3})[:：](\d{1,2})[:：](\d{1,2})$")
 
 _BEFORE = "text before the first cue"
 _KNOWN = frozenset({"ti", "ar", "al", "au", "by", "offset", "length", "la", "re", "ve"})
+_MOST_TIMES = 50
+"""At one line. A chorus that comes again so often is no chorus, and each time is a cue with all of the line's text."""
 _MOST = 0.75
 """Of the lines of an LRC file so many are stamped or tags."""
 
@@ -74,21 +78,26 @@ class _Song:
     """What the lines of a file hold; `repeats` is True when a line has several times."""
 
     drafts: list[Draft] = field(default_factory=list)
-    complaints: list[Complaint] = field(default_factory=list)
+    complaints: Complaints = field(default_factory=Complaints)
     tags: dict[str, str] = field(default_factory=dict)
     repeats: bool = False
     hundredths: bool = False
 
 
 def _find(source: Source) -> _Song:
-    song, offset = _Song(), 0.0
+    song, offset, characters = _Song(), 0.0, 0
     lines = split_lines(source.text)
     song.hundredths = any(int(match[3]) > 59 for line in lines for match in _three(line))
     loose: dict[int, list[str]] = {}
     for number, line in enumerate(lines, 1):
         if found := _cues(number, line, song.hundredths):
+            if len(found) > _MOST_TIMES:
+                what = f"more than {_MOST_TIMES} times at one line"
+                song.complaints.append(Complaint(source.path, number, what, "the later ones left out"))
+                del found[_MOST_TIMES:]
             song.repeats = song.repeats or len(found) > 1
             song.drafts += found
+            characters = check_characters(characters + len(found) * len(found[0].text))
         elif tag := _TAG.match(line):
             name, value = tag[1].strip().lower(), tag[2].strip()
             song.tags.setdefault(name, value)
@@ -100,7 +109,9 @@ def _find(source: Source) -> _Song:
             what, action = ("a line without a time", "added to the cue above") if above else (_BEFORE, "left out")
             song.complaints.append(Complaint(source.path, number, what, action))
     for draft in song.drafts:
-        draft.text = "\n".join((draft.text, *loose.get(draft.line, ())))
+        if draft.line in loose:
+            draft.text = "\n".join((draft.text, *loose[draft.line]))
+            characters = check_characters(characters + len(draft.text))
     song.drafts = [_sooner(draft, offset) for draft in song.drafts]
     return song
 
@@ -116,21 +127,23 @@ def _three(line: str) -> Iterator[re.Match[str]]:
 
 def _cues(number: int, line: str, hundredths: bool) -> list[Draft]:
     """A cue for each time at the start of a line."""
-    starts, at = [], 0
-    while stamp := _STAMP.match(line, at):
+    starts: list[float | None] = []
+    at = 0
+    while len(starts) <= _MOST_TIMES and (stamp := _STAMP.match(line, at)):
         starts.append(_seconds(stamp[1], hundredths))
         at = stamp.end()
     if not starts:
         return []
     words = _words(line[at:], hundredths)
     text = "".join(text for text, _ in words)
+    check_characters(len(starts) * len(text))
     # A time after the last word is its end.
     end = words[-1][1] if len(words) > 1 and not words[-1][0].strip() else None
     drafts = []
     for start in starts:
         # The times of words are those of the first singing.
         later = (start or 0.0) - (starts[0] or 0.0)
-        moved = [(word, None if time is None else time + later) for word, time in words]
+        moved = [(word, None if time is None else time + later) for word, time in words if word]
         drafts.append(Draft(start, None if end is None else end + later, text, words=moved, line=number))
     return drafts
 

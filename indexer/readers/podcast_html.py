@@ -14,12 +14,16 @@ from indexer.values import Complaint, Transcript
 NAME = "Podcasting 2.0 HTML"
 SUFFIXES = (".html", ".htm")
 
-_CLOCK = r"[\[(]?\s*\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\s*[\])]?"
-_TIMED = re.compile(rf"<(time|span|cite)\b(?![^<>]{{0,200}}datetime=.?\d{{4}})[^<>]{{0,200}}>\s*{_CLOCK}\s*</\1", re.I)
+_CLOCK = r"[\[(]?\s{0,20}\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?\s{0,20}[\])]?"
+_TIMED = re.compile(
+    rf"<(time|span|cite)\b(?![^<>]{{0,200}}datetime=.?\d{{4}})[^<>]{{0,200}}>\s{{0,200}}{_CLOCK}\s{{0,200}}</\1", re.I
+)
 _PARAGRAPH = re.compile(r"<(?:p|cite|dd|div)\b", re.I)
 _DECLARATION = re.compile(r"<[!?][^<>]{0,1000}>")
 # What is no short whole tag is text. The parser takes quadratic time to find that out itself.
 _STRAY = re.compile(r"<(?!/?[A-Za-z][^<>]{0,1000}>)")
+# No character has so large a number, and reading one takes time that grows with its square.
+_NO_CHARACTER = re.compile(r"&#(?=\d{8})")
 _SPACE = re.compile(r"\s+")
 _UNSEEN = frozenset({"script", "style", "title", "textarea"})
 _FIELDS = frozenset({"cite", "time", "span"})
@@ -53,7 +57,7 @@ def _tamed(text: str) -> str:
     for part in rest:
         comment, _, after = part.partition("-->")
         seen += ["\n" * comment.count("\n"), after]
-    return _STRAY.sub("&lt;", _DECLARATION.sub("", "".join(seen)))
+    return _STRAY.sub("&lt;", _DECLARATION.sub("", _NO_CHARACTER.sub("&amp;#", "".join(seen))))
 
 
 class _Page(HTMLParser):

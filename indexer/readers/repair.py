@@ -14,10 +14,13 @@ from functools import lru_cache
 
 import srt
 
+from indexer.complaints import Complaints
+from indexer.readers.limits import MOST_CUES, TooMuch
 from indexer.tuples import NamedTuple
 from indexer.values import Complaint
 
-LINE_END = re.compile(r"\r*\n|\r")
+_RETURNS = re.compile(r"(?<!\r)\r+\n")
+"""Carriage returns and the line end they belong to. A run without one is looked at once, not once for each of it."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 # Nearly every time line looks like this, and is then read without further ado.
@@ -75,7 +78,7 @@ def is_time_line(line: str) -> bool:
 def split_lines(text: str) -> list[str]:
     """The lines of a text, whatever ends them."""
     plain = text.replace("\r\n", "\n")
-    return (LINE_END.sub("\n", text) if "\r" in plain else plain).split("\n")
+    return (_RETURNS.sub("\n", text).replace("\r", "\n") if "\r" in plain else plain).split("\n")
 
 
 def _has_arrow(line: str) -> bool:
@@ -87,7 +90,7 @@ class Repair:
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.complaints: list[Complaint] = []
+        self.complaints = Complaints()
         self._lines = split_lines(text)
 
     def blocks(self, numbered: bool = True) -> list[Block]:
@@ -114,6 +117,8 @@ class Repair:
         lines, found, at = self._lines, list[_Found](), 0
         for place, line in enumerate(lines):
             if _has_arrow(line) and (cue := self._times(place + 1, line)) is not None:
+                if len(found) >= MOST_CUES:
+                    raise TooMuch(f"more than {MOST_CUES:,} cues")
                 self._give_lines(found, [*lines[at:place], ""])
                 found.append(cue)
                 at = place + 1

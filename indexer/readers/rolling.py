@@ -12,6 +12,8 @@ from indexer.readers.repair import Block
 
 _FLASH_MS = 50
 """A cue as short as this only hands a line on."""
+_MOST_LINES = 12
+"""Of a cue that may roll. Captions have three."""
 
 
 def unrolled(blocks: Sequence[Block], plain: Callable[[str], str]) -> tuple[list[Block], int]:
@@ -40,5 +42,5 @@ def _rolls(block: Block, repeated: int) -> bool:
 
 def _repeated(before: Sequence[str], after: Sequence[str]) -> int:
     """How many of the first lines of a block are the last lines of the one before."""
-    most = min(len(before), len(after))
+    most = min(len(before), len(after), _MOST_LINES)
     return next((count for count in range(most, 0, -1) if list(before[-count:]) == list(after[:count])), 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from indexer.clock import clock_seconds
+from indexer.complaints import Complaints
 from indexer.readers.drafts import Draft, settle
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
@@ -16,7 +17,7 @@ SUFFIXES = (".sbv", ".txt")
 _TIME = r"-?(?:\d{1,4}:){1,2}\d{1,2}(?:\.\d{1,9})?"
 _TIMES = re.compile(rf"[\ufeff\s]*({_TIME})[ \t]*,[ \t]*({_TIME})\s*$")
 _ANYTHING = r"[A-Za-z0-9:.\-]{0,20}"
-_BROKEN = re.compile(rf"[\ufeff\s]*(?:({_TIME})|{_ANYTHING})[ \t]*,[ \t]*(?:({_TIME})|{_ANYTHING})\s*$")
+_BROKEN = re.compile(rf"(?:({_TIME})|{_ANYTHING})[ \t]{{0,20}},[ \t]{{0,20}}(?:({_TIME})|{_ANYTHING})\s{{0,20}}$")
 _FIRST = re.compile(rf"[\ufeff\s]*{_TIME}[ \t]*,[ \t]*{_TIME}[ \t]*(?:[\r\n]|$)")
 _BREAK = re.compile(r"\[br\]", re.IGNORECASE)
 
@@ -34,7 +35,7 @@ def tolerates(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """A cue for each line of two times; its text is all that follows up to the next."""
     drafts: list[Draft] = []
-    complaints: list[Complaint] = []
+    complaints = Complaints()
     text: list[str] = []
     for number, line in enumerate(split_lines(source.text), 1):
         times = _TIMES.match(line) or (_broken_times(line) if not any(text[-1:]) else None)
@@ -53,7 +54,7 @@ def read(source: Source) -> Transcript:
 
 def _broken_times(line: str) -> re.Match[str] | None:
     """A line that was meant to be two times, of which one can be read; no text stands right above it."""
-    times = _BROKEN.match(line)
+    times = _BROKEN.match(line.strip("\ufeff \t"))  # or the pattern would try each way to part what is blank
     return times if times and (times[1] or times[2]) else None
 
 

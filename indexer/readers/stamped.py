@@ -12,6 +12,7 @@ from itertools import pairwise
 from indexer.clock import LATEST_START
 from indexer.readers.drafts import Draft, settle, without_ends
 from indexer.readers.front_matter import front_matter
+from indexer.readers.limits import counted
 from indexer.readers.repair import is_time_line, split_lines
 from indexer.readers.source import Source
 from indexer.readers.stamped_document import Document, take_apart
@@ -46,6 +47,7 @@ def tolerates(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """A cue for each time that has text. Headings are chapters; title and date are among the facts."""
     document = take_apart(source.text)
+    counted(document.entries)
     complaints = list(_left_out(source.path, document.before))
     if not _is_transcript(document):
         what = f"hardly looks like a transcript ({len(document.entries)} times)"

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from indexer.readers.front_matter import front_matter
 from indexer.readers.labels import is_generic, is_name
+from indexer.readers.limits import MOST_CUES
 from indexer.readers.repair import split_lines
 from indexer.readers.stamped_lines import Stamp, heading_of, stamps_of
 
@@ -64,6 +65,8 @@ def take_apart(text: str) -> Document:
             is_page = not document.title and not document.entries and line.lstrip("\ufeff ").startswith("# ")
             document.title, heading = (title, "") if is_page else (document.title, title)
         elif stamps:
+            if len(document.entries) > MOST_CUES:  # who reads it refuses it
+                break
             document.entries += [Entry(stamp) for stamp in stamps]
             entry = document.entries[-len(stamps)]
             entry.heading, entry.above = heading, above

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from indexer.clock import LATEST_START
+from indexer.complaints import Complaints
 from indexer.readers.drafts import Draft, settle, without_ends
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
@@ -82,11 +83,11 @@ def read(source: Source) -> Transcript:
     table = _find(source.text)
     if table is None:
         raise ValueError("not a table of cues")
-    complaints = [
+    complaints = Complaints(
         Complaint(source.path, number, "text before the header", "left out")
         for number, line in enumerate(lines[: table.header - 1], 1)
         if line.strip("\ufeff \t")
-    ]
+    )
     rows = list(_rows(lines, table))
     if unclosed := _unclosed(rows):
         complaints.append(Complaint(source.path, unclosed, "a quote is never closed", "lines read one by one"))

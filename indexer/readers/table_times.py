@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from indexer.clock import CLOCK, clock_seconds
 from indexer.tuples import NamedTuple
 
-_NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:[.,]\d{1,20})?)(?:[eE]([-+]?\d{1,2}))?\s*(s|ms|秒)?\s*$")
+_NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:[.,]\d{1,20})?)(?:[eE]([-+]?\d{1,2}))?(?:\s*(s|ms|秒))?\s*$")
 _FRAMES = re.compile(r"\s*(\d{1,3}:\d\d:\d\d)[:;](\d\d)\s*$")
 _RANGE = re.compile(rf"\s*({CLOCK})\s{{0,5}}(?:-{{1,2}}>|[-–—~～至→])\s{{0,5}}({CLOCK})\s*$")
 _FRAMES_A_SECOND = 30

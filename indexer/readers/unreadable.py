@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from indexer.complaints import Complaints
 from indexer.values import Complaint, Cue
 
 
-def unreadable(path: str, cues: Iterable[Cue]) -> list[Complaint]:
-    return [
+def unreadable(path: str, cues: Iterable[Cue]) -> Complaints:
+    return Complaints(
         Complaint(path, cue.line, f"{cue.text.count(chr(0xFFFD))} unreadable characters (U+FFFD)", "kept as they are")
         for cue in cues
         if "\ufffd" in cue.text
-    ]
+    )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from indexer.complaints import Complaints
 from indexer.readers.marks import sensible
 from indexer.readers.repair import Block, Repair, is_time_line, split_lines
 from indexer.readers.rolling import unrolled
@@ -39,7 +40,7 @@ def read(source: Source) -> Transcript:
     repair = Repair(source.path, "\n".join(lines))
     blocks, repeated = unrolled(repair.blocks(numbered=False), plain)
     cues = tuple(cue for block in blocks for cue in _cues(block))
-    complaints = [*_mapped(source.path, about), *repair.complaints]
+    complaints = Complaints([*_mapped(source.path, about), *repair.complaints])
     if repeated:
         what = f"captions roll: {repeated} lines are shown again by the cue below"
         complaints.append(Complaint(source.path, blocks[0].line, what, "repeats left out"))

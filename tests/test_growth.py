@@ -1,0 +1,73 @@
+"""Time grows with a file, not with its square, whatever is in it; memory stays within what `limits` says.
+
+What is measured is the processor time of this process, and only against itself: what takes longer than twenty usual
+files of its size is read again, large and small.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import lru_cache
+
+import pytest
+from growing import FORMATS, PIECES, STRUCTURES, repeated
+
+from indexer.readers import read_bytes
+
+SMALL, LARGE = 8_000, 64_000
+"""Bytes of the two files that are compared."""
+SCREEN = 32_000
+STEEPEST = 3.0
+"""Times as long for each byte of the large file as for each of the small one, at most. Squares are eight."""
+
+
+def seconds(read: Callable[[bytes], object], data: bytes, times: int = 3) -> float:
+    """The shortest processor time of a few runs."""
+    return min(_once(read, data) for _ in range(times))
+
+
+def _once(read: Callable[[bytes], object], data: bytes) -> float:
+    begin = time.process_time()
+    read(data)
+    return time.process_time() - begin
+
+
+@lru_cache(1)
+def usual() -> float:
+    """What a file of `SCREEN` bytes takes here in which each cue is a little odd."""
+    cue = "{0}\n00:00:{1:02},00 --> 00:00:{1:02},9\n<i>海底的光</i>\n\n"
+    data = "".join(cue.format(number, number % 60) for number in range(SCREEN // 55)).encode()
+    return seconds(read_transcript, data, 5)
+
+
+def read_transcript(data: bytes) -> object:
+    return read_bytes("a", data)
+
+
+def is_linear(read: Callable[[bytes], object], make: Callable[[int], bytes]) -> bool:
+    """True where a large file takes about as much for each byte as a small one, or hardly anything."""
+    screened = _once(read, make(SCREEN))
+    if screened <= 20 * usual() or screened <= 2 * SCREEN / SMALL * seconds(read, make(SMALL), 2):
+        return True
+    small, large = (seconds(read, make(size)) for size in (SMALL, LARGE))
+    return large <= STEEPEST * LARGE / SMALL * small
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_piece_however_often_takes_more_than_linear_time(name: str) -> None:
+    steep = [
+        piece
+        for piece in PIECES
+        if not is_linear(read_transcript, lambda size, piece=piece: repeated(name, piece, size))
+    ]
+    assert steep == []
+
+
+@pytest.mark.parametrize("name", STRUCTURES)
+def test_no_structure_takes_more_than_linear_time(name: str) -> None:
+    def make(size: int) -> bytes:
+        made = STRUCTURES[name](size)
+        return made if isinstance(made, bytes) else made.encode("utf-8", "replace")
+
+    assert is_linear(read_transcript, make)
