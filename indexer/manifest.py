@@ -102,7 +102,7 @@ _load = lru_cache(4)(json.loads)
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Writes the manifest whole. Raises OSError."""
-    from indexer.whole import write_whole  # late: a search only reads
+    from indexer.whole import write_json  # late: a search only reads
 
     values = {
         "format": manifest.format,
@@ -112,4 +112,4 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "readings": manifest.readings,
         "lexicons": list(manifest.lexicons),
     }
-    write_whole(folder / FILE, json.dumps(values, ensure_ascii=False, indent=1).encode())
+    write_json(folder / FILE, values, indent=1)

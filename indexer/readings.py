@@ -141,13 +141,12 @@ def split_syllable(syllable: str) -> tuple[str, str]:
 def write_readings(folder: Path, readings: Readings) -> str:
     """Writes the readings beside the index: the characters of each sound, the phrases, the classes; returns their
     digest."""
-    from indexer.whole import write_whole  # late: a search only reads
+    from indexer.whole import write_json  # late: a search only reads
 
     by_sound: defaultdict[str, str] = defaultdict(str)
     for character, (syllable, tone) in readings.characters.items():
         by_sound[f"{syllable}{tone}"] += character
-    written = json.dumps([by_sound, dict(readings.phrases), dict(readings.classes)], ensure_ascii=False)
-    write_whole(folder / FILE, written.encode())
+    write_json(folder / FILE, [by_sound, dict(readings.phrases), dict(readings.classes)])
     return readings_digest(folder)
 
 

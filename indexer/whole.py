@@ -7,6 +7,7 @@ A file is written under another name, synced, and renamed; then the folder is sy
 from __future__ import annotations
 
 import errno
+import json
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -76,6 +77,13 @@ def _linked(temporary: Path, target: Path) -> bool:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
         return False
     return True
+
+
+def write_json(path: Path, content: object, indent: int | None = None) -> None:
+    """Replaces a file by plain values as JSON. `json.loads` of its bytes gives them back as they were: also surrogates,
+    which stand in names of files for bytes that are no UTF-8. Raises OSError."""
+    text = json.dumps(content, ensure_ascii=False, indent=indent)
+    write_whole(path, text.encode("utf-8", "surrogatepass"))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 from indexer.errors import IndexProblem
 from indexer.tuples import NamedTuple
 from indexer.values import Episode
-from indexer.whole import write_whole
+from indexer.whole import write_json
 
 FILE = "watch.json"
 VERSION = 1
@@ -114,7 +114,7 @@ def read_known(folder: Path) -> dict[str, Known]:
     """What is kept in an index folder, by `key_of` the query. Raises IndexProblem when it cannot be read."""
     path = folder / FILE
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_bytes())
         if content["version"] != VERSION:
             raise ValueError(f"version {content['version']}")
         return {key: _from_plain(value) for key, value in content["queries"].items()}
@@ -128,7 +128,7 @@ def read_known(folder: Path) -> dict[str, Known]:
 def write_known(folder: Path, known: Mapping[str, Known]) -> None:
     """Keeps it in an index folder. Raises OSError."""
     content = {"version": VERSION, "queries": {key: _to_plain(value) for key, value in known.items()}}
-    write_whole(folder / FILE, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    write_json(folder / FILE, content)
 
 
 def _to_plain(known: Known) -> dict[str, Any]:

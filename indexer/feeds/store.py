@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,14 @@ from typing import Any
 from indexer.errors import IndexProblem
 from indexer.feeds.values import Feed, Item, Pointer
 from indexer.values import Chapter
-from indexer.whole import write_whole
+from indexer.whole import write_json
 
 FILE = "feeds.json"
 FOLDER = "feeds"
 """The transcripts that were fetched, below the index folder, one folder a feed."""
 
 _VERSION = 1
+_NOTHING = Item()
 
 
 @dataclass(slots=True)
@@ -41,13 +42,13 @@ def read_store(folder: Path) -> dict[str, Kept]:
     """The feeds of an index by their source. Raises IndexProblem when the file cannot be read."""
     path = folder / FILE
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_bytes())
         if content["version"] != _VERSION:
             raise ValueError(f"version {content['version']}")
         return {source: _kept(source, values) for source, values in content["feeds"].items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         cure = "restore it, or remove it and name your feeds again with --feed"
         raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None
 
@@ -55,7 +56,7 @@ def read_store(folder: Path) -> dict[str, Kept]:
 def write_store(folder: Path, feeds: Mapping[str, Kept]) -> None:
     """Keeps the feeds in an index folder. Raises OSError."""
     content = {"version": _VERSION, "feeds": {source: _plain(kept) for source, kept in feeds.items()}}
-    write_whole(folder / FILE, json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
+    write_json(folder / FILE, content)
 
 
 def _plain(kept: Kept) -> dict[str, Any]:
@@ -72,7 +73,8 @@ def _plain(kept: Kept) -> dict[str, Any]:
 
 
 def _plain_item(item: Item) -> dict[str, Any]:
-    return {name: value for name, value in asdict(item).items() if value not in (None, "", ())}
+    """What is not as in an item of which nothing is known. Chapters become lists, as JSON has no named tuples."""
+    return {name: value for name, value in asdict(item).items() if value != getattr(_NOTHING, name)}
 
 
 def _kept(source: str, values: Mapping[str, Any]) -> Kept:
@@ -95,5 +97,6 @@ def _item(values: Mapping[str, Any]) -> Item:
     return Item(**{**values, **lists, "transcripts": pointers, "speakers": speakers})
 
 
-def _chapters(values: Iterable[Mapping[str, Any]]) -> tuple[Chapter, ...]:
-    return tuple(Chapter(**value) for value in values)
+def _chapters(values: Iterable[Mapping[str, Any] | Sequence[Any]]) -> tuple[Chapter, ...]:
+    """Chapters as they are written now, in lists, and as they were before, by the names of their fields."""
+    return tuple(Chapter(**value) if isinstance(value, Mapping) else Chapter(*value) for value in values)
