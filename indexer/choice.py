@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,15 +10,14 @@ from pathlib import Path
 
 from indexer import origins
 from indexer.facts import FactFinder
-from indexer.names import is_by_machine, language_of, plain_stem
+from indexer.names import is_by_machine, languages_of, plain_stem
 from indexer.origins import plain_path
 from indexer.values import Complaint
 
-_LANGUAGES = (
-    ("zh-hans", "zh-cn", "zh", "chs", "sc", "zho", "chi", "cmn"),
-    ("zh-hant", "zh-tw", "zh-hk", "cht", "tc", "yue"),
-    ("",),
-)
+_CHINESE = frozenset(("zh", "zho", "chi", "cmn", "chs", "sc"))
+_TRADITIONAL = frozenset(("cht", "tc", "yue"))
+_WRITTEN_SO = frozenset(("hant", "tw", "hk", "mo"))
+"""Parts of a tag that tell of Traditional characters."""
 _FORMATS = ((".json",), (".vtt", ".srt", ".ass", ".ssa", ".sbv", ".lrc"), (".tsv", ".csv"), (".html", ".md", ".txt"))
 """The best first: JSON tells the times of words, tables and texts those of paragraphs."""
 
@@ -61,15 +61,23 @@ def _place(path: Path, wanted: str | None) -> tuple[object, ...]:
     except OSError:
         size = 0
     form = _rank(plain_path(path).suffix.lower(), _FORMATS)
-    return size == 0, _tongue(language_of(path), wanted), is_by_machine(path), form, -size, path.name
+    return size == 0, _tongue(languages_of(path), wanted), is_by_machine(path), form, -size, path.name
 
 
-def _tongue(told: str | None, wanted: str | None) -> tuple[int, int]:
-    """What is told to be in the wanted language first, then what tells none and so is, then Chinese."""
-    language = (told or "").lower().replace("_", "-")
-    is_wanted = wanted is not None and language.partition("-")[0] == wanted.lower().replace("_", "-").partition("-")[0]
-    nearness = 0 if wanted is None or is_wanted else 2 if language else 1
-    return nearness, _rank(language, _LANGUAGES)
+def _tongue(told: Sequence[str], wanted: str | None) -> tuple[int, int, bool]:
+    """What is told to be in the wanted language first, then what tells none and so may be; then Chinese, in Simplified
+    characters first; then what has two languages, for that holds the other as well."""
+    languages = [re.split("[-_]", language.lower()) for language in told]
+    asked = re.split("[-_]", wanted.lower())[0] if wanted is not None else None
+    nearness = 0 if asked is None or any(parts[0] == asked for parts in languages) else 2 if all(told) and told else 1
+    return nearness, min(map(_chinese, languages), default=2), len(told) < 2
+
+
+def _chinese(parts: Sequence[str]) -> int:
+    """Simplified 0, Traditional 1, what is not told 2, any other language 3."""
+    if parts[0] in _TRADITIONAL or (parts[0] in _CHINESE and not _WRITTEN_SO.isdisjoint(parts)):
+        return 1
+    return 0 if parts[0] in _CHINESE else 3 if parts[0] else 2
 
 
 def _rank(value: str, groups: Sequence[Container[str]]) -> int:

@@ -20,12 +20,17 @@ _DATES = (
 )
 _LANGUAGE = re.compile(
     r"(?P<before>[.](?:auto|asr|orig))?"
-    r"[.](?P<language>(?:zh|zho|chi|cmn|yue|en|eng|ja|jpn|ko|kor|fr|de|es|ru)(?:[-_][A-Za-z0-9]{2,8})*|chs|cht|sc|tc)"
+    r"[.](?P<language>(?:zh|zho|chi|cmn|yue|en|eng|ja|jpn|ko|kor|fr|de|es|ru)(?:[-_&+][A-Za-z0-9]{2,8})*"
+    r"|(?:chs|cht|sc|tc)(?:[-_&+](?:en|eng|ja|jpn|ko|kor|dual|bilingual))?)"
     r"(?P<after>[.](?:auto|asr|orig|cc|sdh|forced))*$"
     r"|(?P<alone>[.](?:auto|asr))$",
     re.IGNORECASE,
 )
 _BY_MACHINE = frozenset((".auto", ".asr"))
+_LANGUAGES = frozenset(
+    (*("zh", "zho", "chi", "cmn", "yue", "chs", "cht"), *("en", "eng", "ja", "jpn", "ko", "kor", "fr", "de", "es", "ru"))
+)
+_BOTH = frozenset(("dual", "bilingual"))
 
 
 def facts_from_name(path: Path) -> Facts:
@@ -64,13 +69,31 @@ def plain_stem(path: Path) -> str:
 
 
 def language_of(path: Path) -> str | None:
-    """The language a file name tells.
+    """The language a file name tells, of two the first.
 
     >>> language_of(Path("talk.zh-CN.srt")), language_of(Path("talk.auto.en.vtt")), language_of(Path("1.5.srt"))
     ('zh-CN', 'en', None)
     """
+    return next(iter(languages_of(path)), None)
+
+
+def languages_of(path: Path) -> tuple[str, ...]:
+    """The languages a file name tells: two of a bilingual transcript, of which the second may be left open ("").
+
+    >>> languages_of(Path("talk.zh-CN-dual.srt")), languages_of(Path("talk.en-zh.srt")), languages_of(Path("talk.srt"))
+    (('zh-CN', ''), ('en', 'zh'), ())
+    """
     match = _LANGUAGE.search(plain_path(path).stem)
-    return match["language"] if match else None
+    if not match or not match["language"]:
+        return ()
+    parts = re.split("([-_&+])", match["language"])
+    for at in range(2, len(parts), 2):
+        # In capitals it is a country: `en-FR`; and a language is not paired with itself: `fr-fr`.
+        if parts[at] in _LANGUAGES and parts[at] != parts[0].lower():
+            return "".join(parts[: at - 1]), "".join(parts[at:])
+        if parts[at].lower() in _BOTH:
+            return "".join(parts[: at - 1]), ""
+    return (match["language"],)
 
 
 def is_by_machine(path: Path) -> bool:
