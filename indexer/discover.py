@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from indexer import origins
+from indexer.made import is_made
 from indexer.members import find_members
 from indexer.readers import is_candidate
+from indexer.readers.source import HEAD
 from indexer.values import Complaint
 
 Known = Callable[[Path], bool]
 """Tells of a file whether it is indexed as it is now."""
+
+
+_NAMED = 3
+"""Results of podseek in a folder that are named."""
 
 
 def find_transcripts(
@@ -21,12 +28,21 @@ def find_transcripts(
     """The files to read, resolved, each once, in a stable order.
 
     A file named directly is always taken; in a folder or an archive those that look like transcripts are, hidden
-    ones excepted. `is_known` spares a look into those that did not change. What cannot be looked at is added to
-    `complaints`.
+    ones and results of podseek excepted. `is_known` spares a look into those that did not change. What cannot be
+    looked at is added to `complaints`, and so are the results.
     """
+    results: list[Path] = []
 
     def looks_right(path: Path) -> bool:
-        return is_known(path) or is_candidate(path)
+        if is_known(path):
+            return True
+        if not is_candidate(path):
+            return False
+        with suppress(OSError):  # whoever reads it tells
+            if is_made(origins.read(path, HEAD)):
+                results.append(path)
+                return False
+        return True
 
     found: dict[Path, None] = {}
     for path in paths:
@@ -46,7 +62,19 @@ def find_transcripts(
             complaints.append(Complaint(str(path), 0, "neither a file nor a folder", "left out", fatal=True))
         else:
             complaints.append(_not_there(path))
+    complaints.extend(_made(path for path in results if path not in found and path.resolve() not in found))
     return list(found)
+
+
+def _made(results: Iterable[Path]) -> Iterator[Complaint]:
+    """One complaint for all results of podseek in a folder: of a query there may be hundreds."""
+    folders: dict[Path, dict[str, None]] = {}
+    for path in results:
+        folders.setdefault(path.parent, {})[path.name] = None
+    for folder, names in folders.items():
+        some = ", ".join([*list(names)[:_NAMED], *(["..."] if len(names) > _NAMED else [])])
+        many = f"{len(names):,} files are results" if len(names) > 1 else "a file is a result"
+        yield Complaint(str(folder), 0, f"{many} of podseek ({some})", "left out; name one to index it")
 
 
 def _within(path: Path, looks_right: Known, complaints: list[Complaint]) -> list[Path]:

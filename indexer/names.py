@@ -28,7 +28,10 @@ _LANGUAGE = re.compile(
 )
 _BY_MACHINE = frozenset((".auto", ".asr"))
 _LANGUAGES = frozenset(
-    (*("zh", "zho", "chi", "cmn", "yue", "chs", "cht"), *("en", "eng", "ja", "jpn", "ko", "kor", "fr", "de", "es", "ru"))
+    (
+        *("zh", "zho", "chi", "cmn", "yue", "chs", "cht"),
+        *("en", "eng", "ja", "jpn", "ko", "kor", "fr", "de", "es", "ru"),
+    )
 )
 _BOTH = frozenset(("dual", "bilingual"))
 

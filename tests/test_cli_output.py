@@ -97,7 +97,7 @@ def test_an_episode_can_be_written_as_subtitles_and_read_again(tiny_podseek: Any
     assert tiny_podseek("read", "sleep", "--all", "-o", name).code == 0
     written = (tmp_path / name).read_bytes()
     if name.endswith(".vtt"):
-        assert written.startswith(b"WEBVTT\n\nNOTE Good Night\n")
+        assert written.startswith(b"WEBVTT\n\nNOTE made by podseek\n\nNOTE Good Night\n")
         return
     assert [(one.start, one.end, one.text) for one in read_bytes(name, written).cues] == EPISODES["bridge/sleep"]
 

@@ -70,6 +70,8 @@ def test_webvtt_has_notes_and_voices() -> None:
     assert lines == [
         "WEBVTT",
         "",
+        "NOTE made by podseek",
+        "",
         "NOTE A ⇒ B",
         "",
         "00:00:00.000 --> 00:00:04.000",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from indexer.made import SRT_FIRST, VTT_NOTE
 from search.printers.display import Page, clean, clock
 from search.results import CueLine, Moment
 
@@ -32,7 +33,7 @@ def srt_lines(shown: Iterable[Group]) -> Iterator[str]:
     for group in shown:
         for cue in group.cues:
             number += 1
-            yield str(number)
+            yield SRT_FIRST if number == 1 else str(number)
             yield f"{_time(cue.start, ',')} --> {_time(cue.end, ',')}"
             yield _srt_text(cue)
             yield ""
@@ -41,6 +42,8 @@ def srt_lines(shown: Iterable[Group]) -> Iterator[str]:
 def vtt(found: Iterable[Moment], page: Page) -> Iterator[str]:
     """WebVTT, with a note that says where cues are from, and the speakers as voices."""
     yield "WEBVTT"
+    yield ""
+    yield VTT_NOTE
     yield ""
     for group in groups(list(found), page):
         yield f"NOTE {clean(group.title).replace('-->', '⇒')}"
