@@ -7,11 +7,11 @@ which it is said most. Those are found without making the others.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from indexer.timeline import Times
 from search.model import Model
-from search.needs import View, bearing, meets, possible, required
+from search.needs import possible, required
 from search.query.plan import Has, Need
 from search.regions import merged
 from search.scoring import saturated
@@ -88,7 +88,10 @@ def _grouped(model: Model, episode: int) -> Iterator[Window]:
         kept = allowed(hits, at, plan.terms, model.span.milliseconds)
         hits, at = [hits[index] for index in kept], [at[index] for index in kept]
     if plan.need is not None and not plan.is_plain:
-        hits = _all_bearing(model, episode, plan.need, hits, at)
+        from search.bearing import bearing_hits
+
+        facts = model.postings.episode(episode)
+        hits = bearing_hits(plan, plan.need, facts, hits, at, model.span, model.deadline)
         at = hit_times(hits, times)
     for begin, end in group(hits, at, model.apart_ms, model.weights):
         inside = hits[begin:end]
@@ -118,38 +121,3 @@ def _hits_near_required(model: Model, episode: int) -> list[Hit]:
 def _group_score(model: Model, hits: Sequence[Hit], at: Sequence[int]) -> float:
     """The score of the best window in a group of hits."""
     return max((score for score, _, _ in model.slide(*model.counting(hits, at))), default=0.0)
-
-
-def _all_bearing(model: Model, episode: int, need: Need, hits: Sequence[Hit], at: Sequence[int]) -> list[Hit]:
-    """The hits of an episode that are part of any window that meets the need."""
-    kept: set[Hit] = set()
-    for _, begin, end in model.slide(hits, at):
-        kept.update(_bearing(model, episode, need, hits, at, begin, end))
-    return sorted(kept)
-
-
-def _bearing(
-    model: Model, episode: int, need: Need, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int
-) -> Iterable[Hit]:
-    """The hits by which hits[begin:end] meet the need; none when they do not."""
-    plan, facts = model.plan, model.postings.episode(episode)
-    around = None
-    if plan.leaves_out:
-        low, high = _around(model, hits, at, begin, end)
-        around = View(facts, plan.terms, hits[low:high], at[low:high])
-    view = View(facts, plan.terms, hits[begin:end], at[begin:end], around)
-    if not meets(need, view):
-        return ()
-    return [hit for hit in bearing(need, view) if hit[1] not in plan.excluded]
-
-
-def _around(model: Model, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int) -> tuple[int, int]:
-    """The hits from one window before the first to one window after the last that was looked for."""
-    sought = [number for number in range(begin, end) if hits[number][1] not in model.plan.excluded]
-    first, last = (sought[0], sought[-1]) if sought else (begin, end - 1)
-    low, high = first, last + 1
-    while low > 0 and abs(at[first] - at[low - 1]) <= model.span.milliseconds:
-        low -= 1
-    while high < len(hits) and abs(at[high] - at[last]) <= model.span.milliseconds:
-        high += 1
-    return low, high

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from indexer.peaks import WINDOW_ATOMS, WINDOW_MS
 from indexer.stream import Region
+from search.deadline import Deadline
 from search.needs import near_needs
 from search.postings import Postings
 from search.query.plan import Need, Plan
@@ -22,10 +23,13 @@ from search.windows import Hit, Span, Window, count_gains, gather_hits, slide
 class Model:
     """A plan against an index, with the weights of ranking."""
 
-    def __init__(self, plan: Plan, postings: Postings, weights: Weights = WEIGHTS) -> None:
+    def __init__(
+        self, plan: Plan, postings: Postings, weights: Weights = WEIGHTS, deadline: Deadline | None = None
+    ) -> None:
         self.plan = plan
         self.postings = postings
         self.weights = weights
+        self.deadline = deadline or Deadline()
         self.term_weights = [0.0 if n in plan.excluded else term.weight for n, term in enumerate(plan.terms)]
         self.total = sum(w for w, term in zip(self.term_weights, plan.terms, strict=True) if term.is_exact)
         self.wanted = [number for number, weight in enumerate(self.term_weights) if weight]

@@ -105,6 +105,19 @@ def slide(
     return spans
 
 
+def reaches(hits: Sequence[Hit], at: Sequence[int], span: Span) -> list[int]:
+    """Where the window ends that begins at each hit, as `slide` has it."""
+    end, size, ends = 0, len(hits), []
+    places = [hit[0] for hit in hits]
+    milliseconds, atoms = span
+    for begin, (place, time) in enumerate(zip(places, at, strict=True)):
+        last_atom, last_time = place + atoms, time + milliseconds
+        while end < size and (end == begin or (places[end] <= last_atom and at[end] <= last_time)):
+            end += 1
+        ends.append(end)
+    return ends
+
+
 def densest(hits: Sequence[Hit], at: Sequence[int], span: Span) -> int:
     """The most hits that one window holds, as `slide` lets windows begin at each hit."""
     most = end = 0
