@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from search.context import Margin
     from search.counts import EpisodeCount
+    from search.deadline import Deadline
     from search.library import Library, open_library
     from search.query.tree import Filter
     from search.results import CueLine, Match, Moment, Result
@@ -20,12 +21,24 @@ if TYPE_CHECKING:
 _HOME = {
     "context": ("Margin",),
     "counts": ("EpisodeCount",),
+    "deadline": ("Deadline",),
     "library": ("Library", "open_library"),
     "query.tree": ("Filter",),
     "results": ("CueLine", "Match", "Moment", "Result"),
 }
 
-__all__ = ["CueLine", "EpisodeCount", "Filter", "Library", "Margin", "Match", "Moment", "Result", "open_library"]
+__all__ = [
+    "CueLine",
+    "Deadline",
+    "EpisodeCount",
+    "Filter",
+    "Library",
+    "Margin",
+    "Match",
+    "Moment",
+    "Result",
+    "open_library",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -37,8 +37,8 @@ class _Extents(NamedTuple):
 
 
 class _Ranges(NamedTuple):
-    """Windows as ranges of hits, two parallel lists; and, for each hit, where the window ends that begins there, and the
-    first that holds it. Extents that reach further are in none."""
+    """Windows as ranges of hits, two parallel lists; and, for each hit, where the window ends that begins there, and
+    the first that holds it. Extents that reach further are in none."""
 
     begins: Sequence[int]
     ends: Sequence[int]
@@ -192,9 +192,7 @@ class _Sweep:
         """Whose extents are in one of the windows `among` all."""
         so_far = list(accumulate(among, initial=0))
         earliest = self._windows.earliest
-        return {
-            who for who, first, last in zip(*extents, strict=True) if so_far[first + 1] > so_far[earliest[last]]
-        }
+        return {who for who, first, last in zip(*extents, strict=True) if so_far[first + 1] > so_far[earliest[last]]}
 
     @cached_property
     def _around(self) -> _Ranges:

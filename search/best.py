@@ -29,7 +29,7 @@ def best_windows(model: Model) -> list[Window]:
     """The best windows by their own score, as many as get the full score."""
     best: list[tuple[float, int, Window]] = []
     earlier = count(0, -1)  # of equals the first found stays
-    for bound, episode in _by_bound(model):
+    for bound, episode in model.deadline.within(_by_bound(model)):
         full = len(best) == model.most_windows
         if full and bound <= best[0][0] + BESIDE:
             break
@@ -55,6 +55,9 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
     for bound, episode in _by_bound(model):
         floor = scores[0] if len(scores) == model.most_windows else 0.0
         if episode not in counted:
+            continue
+        if model.deadline.is_over():
+            best += exact[episode]
             continue
         if floor and bound <= floor + BESIDE:
             best += exact[episode]
@@ -86,13 +89,13 @@ def _holds_any(terms: Set[int], window: Window) -> bool:
 
 def all_windows(model: Model) -> Iterator[Window]:
     """Every window of every episode, kept apart."""
-    for episode in model.candidates:
+    for episode in model.deadline.within(model.candidates):
         yield from windows_of(model, episode, 0.0)
 
 
 def damped_windows(model: Model) -> Iterator[Window]:
     """The windows of what is in loops and stock lines only, kept apart."""
-    for episode in model.candidates:
+    for episode in model.deadline.within(model.candidates):
         if model.postings.damped(episode):
             heard = model.hits(model.wanted, episode, damped=True)
             rest = set(model.undamped(heard, episode))

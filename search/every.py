@@ -10,9 +10,10 @@ import heapq
 from collections.abc import Iterator, Sequence
 
 from indexer.timeline import Times
+from search.deadline import OutOfTime
 from search.model import Model
 from search.needs import possible, required
-from search.query.plan import Has, Need
+from search.query.plan import Has
 from search.regions import merged
 from search.scoring import saturated
 from search.stand_ins import allowed
@@ -22,9 +23,13 @@ from search.windows import Hit, Span, Window, densest, group, hit_times
 def every_window(model: Model) -> Iterator[Window]:
     """Windows that together hold every occurrence that meets the need of the plan, each once."""
     need = model.plan.need or Has(tuple(model.wanted))
-    for episode in model.candidates:
+    for episode in model.deadline.within(model.candidates):
         if possible(need, model.plan.terms, episode, model.postings.episode):
-            yield from _grouped(model, episode)
+            try:
+                windows = list(_grouped(model, episode))
+            except OutOfTime:
+                return
+            yield from windows
 
 
 def densest_windows(model: Model, most: int) -> list[Window]:
@@ -35,7 +40,8 @@ def densest_windows(model: Model, most: int) -> list[Window]:
         return []
     peaks, reach = model.peaks(number), model.span.atoms
     best: list[tuple[int, int, int, Window]] = []
-    for episode in sorted(_likely(model, number), key=lambda episode: (-peaks[episode], episode)):
+    likely = sorted(_likely(model, number), key=lambda episode: (-peaks[episode], episode))
+    for episode in model.deadline.within(likely):
         # Of equals the earlier stays, so none of this episode or those after it comes in.
         if len(best) == most and (peaks[episode], -episode) < best[0][:2]:
             break

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from indexer import files
 from indexer.files import AnyPath
 from indexer.home import default_index
 from indexer.values import Episode
 from search.context import Margin, contexts, cue_lines
+from search.deadline import Deadline, OutOfTime, Timeout, as_deadline
 from search.episodes import cues_between, find_number, list_episodes
 from search.moments import Ranking, find_moments
 from search.postings import Postings
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from search.variants import Variant
 
 DEFAULT_CONTEXT = Margin(5.0)
+_Asked: TypeAlias = tuple[str, tuple[Filter, ...], bool, bool]
+"""A query, with filters, and whether it is exact, and damped."""
 MORE = 2
 """Windows looked for, as a multiple of the moments asked for, the first time."""
 
@@ -50,7 +53,7 @@ class Library:
         self._is_closed = False
         # Whoever counts or explains a query asks for its plan again.
         self._typed = lru_cache(1)(self._plan)
-        self._expanded = lru_cache(1)(self._expand)
+        self._last: tuple[_Asked, Plan] | None = None
         self._known: tuple[list[tuple[int, int] | None], Forms] | None = None
         self._explorer: Explorer | None = None
 
@@ -78,7 +81,7 @@ class Library:
         else:
             self._known = None
         self._typed.cache_clear()
-        self._expanded.cache_clear()
+        self._last = None
         return self._postings
 
     @property
@@ -122,6 +125,7 @@ class Library:
         filters: Sequence[Filter] = (),
         exact: bool = False,
         damping: bool = True,
+        timeout: Timeout = None,
     ) -> Result:
         """The moments in which the query is talked about, best first.
 
@@ -130,27 +134,35 @@ class Library:
         meant (by sound, spelling, number or alias). Without `damping` loops and stock lines of the recogniser count as
         everything else does. Raises QueryProblem for a query that cannot
         be understood. What is not exact is sought only where it could be among the moments asked for.
+
+        After `timeout` seconds, or when the Deadline given for it is over, the search stops: the result then has the
+        best of what was looked at, and its `incomplete` says why. The total is given as much time again.
         """
         self._refresh()
+        deadline = as_deadline(timeout)
         margin = context if isinstance(context, Margin) else Margin(context)
         asked = query, tuple(filters), exact, damping
         if limit is None:
-            return self._all(self._expanded(*asked), margin)
+            return self._all(self._expanded(asked, deadline), margin, deadline)
         plan = self._typed(*asked)
-        if plan.lacks_words and (loose := self._expanded(*asked)).stand_ins:
+        if plan.lacks_words and (loose := self._expanded(asked, deadline)).stand_ins:
             plan = loose
-        moments, ranking = self._best(plan, margin, limit)
+        moments, ranking = self._best(plan, margin, limit, deadline)
         is_full = len(moments) == limit and moments[-1].score >= ranking.least_whole
-        if not plan.stand_ins and not is_full and (loose := self._expanded(*asked)).stand_ins:
+        if not plan.stand_ins and not is_full and (loose := self._expanded(asked, deadline)).stand_ins:
             plan = loose
-            moments, _ = self._best(plan, margin, limit, ranking)
+            moments, _ = self._best(plan, margin, limit, deadline, ranking)
         moments = self._with_titles(moments, plan, limit)
         if plan.is_exhaustive and len(moments) < limit:
-            return Result(moments, lambda: len(moments), plan)
-        return Result(moments, lambda: len(self._all(self._expanded(*asked), margin)), plan)
+            return Result(moments, lambda: len(moments), plan, deadline.reason)
+        return Result(moments, lambda: self._count(asked, margin, deadline.again()), plan, deadline.reason)
+
+    def _count(self, asked: _Asked, margin: Margin, deadline: Deadline) -> int:
+        self._refresh()
+        return len(self._all(self._expanded(asked, deadline), margin, deadline))
 
     def _best(
-        self, plan: Plan, margin: Margin, limit: int, exact: Ranking | None = None
+        self, plan: Plan, margin: Margin, limit: int, deadline: Deadline, exact: Ranking | None = None
     ) -> tuple[list[Moment], Ranking]:
         """The best moments of a plan, `limit` of them, and the ranking they are from; `exact` is that without
         stand-ins."""
@@ -158,17 +170,18 @@ class Library:
         while True:
             # Moments that lie close are shown as one, so there may have to be more.
             most *= MORE
-            ranking = find_moments(plan, self._postings, most, exact=exact)
+            ranking = find_moments(plan, self._postings, most, exact=exact, deadline=deadline)
             moments = list(contexts(ranking.found, plan, self._postings, margin, limit))
-            if len(moments) == limit or ranking.is_complete:
+            if len(moments) == limit or ranking.is_complete or deadline.reason:
                 return moments, ranking
 
-    def _all(self, plan: Plan, margin: Margin) -> Result:
-        moments = list(self._each(plan, margin))
-        return Result(moments, lambda: len(moments), plan)
+    def _all(self, plan: Plan, margin: Margin, deadline: Deadline) -> Result:
+        moments = list(self._each(plan, margin, deadline))
+        return Result(moments, lambda: len(moments), plan, deadline.reason)
 
-    def _each(self, plan: Plan, margin: Margin) -> Iterator[Moment]:
-        moments = contexts(find_moments(plan, self._postings).found, plan, self._postings, margin, None)
+    def _each(self, plan: Plan, margin: Margin, deadline: Deadline) -> Iterator[Moment]:
+        found = find_moments(plan, self._postings, deadline=deadline).found
+        moments = contexts(found, plan, self._postings, margin, None)
         return iter(self._with_titles(list(moments), plan, None)) if self._postings.titles else moments
 
     def each(
@@ -179,15 +192,18 @@ class Library:
         filters: Sequence[Filter] = (),
         exact: bool = False,
         damping: bool = True,
+        timeout: Timeout = None,
     ) -> tuple[Plan, Iterator[Moment]]:
         """What is looked for, and all moments, best first, as `search` without a limit has them.
 
         Each is made when it is asked for, so that a result need not fit into memory; use them before the next question.
-        Raises QueryProblem.
+        All are found before, and for that the time is limited; a Deadline given as the `timeout` tells by its `reason`
+        whether it was enough. Raises QueryProblem.
         """
         self._refresh()
-        plan = self._expanded(query, tuple(filters), exact, damping)
-        return plan, self._each(plan, context if isinstance(context, Margin) else Margin(context))
+        deadline = as_deadline(timeout)
+        plan = self._expanded((query, tuple(filters), exact, damping), deadline)
+        return plan, self._each(plan, context if isinstance(context, Margin) else Margin(context), deadline)
 
     def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:
         if not self._postings.titles:
@@ -196,26 +212,40 @@ class Library:
 
         return with_titles(moments, plan, self._postings, limit)
 
-    def count(self, query: str, *, filters: Sequence[Filter] = (), exact: bool = False) -> list[EpisodeCount]:
-        """How many moments and matches of the query each episode has; most moments first."""
+    def count(
+        self, query: str, *, filters: Sequence[Filter] = (), exact: bool = False, timeout: Timeout = None
+    ) -> list[EpisodeCount]:
+        """How many moments and matches of the query each episode has; most moments first. A Deadline given as the
+        `timeout` tells by its `reason` whether all were counted."""
         from search.counts import count_moments
 
-        return count_moments(self._all(self.plan(query, filters, exact), DEFAULT_CONTEXT))
-
-    def plan(self, query: str, filters: Sequence[Filter] = (), exact: bool = False) -> Plan:
-        """What will be looked up for a query."""
         self._refresh()
-        return self._expanded(query, tuple(filters), exact, True)
+        deadline = as_deadline(timeout)
+        plan = self._expanded((query, tuple(filters), exact, True), deadline)
+        return count_moments(self._all(plan, DEFAULT_CONTEXT, deadline))
+
+    def plan(self, query: str, filters: Sequence[Filter] = (), exact: bool = False, timeout: Timeout = None) -> Plan:
+        """What will be looked up for a query; where time runs out, what was typed without what may stand for it."""
+        self._refresh()
+        return self._expanded((query, tuple(filters), exact, True), as_deadline(timeout))
 
     def _plan(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
         plan = make_plan(with_filters(parse(query), filters), self._postings, not exact)
         return plan if damping else plan._replace(damping=False)
 
-    def _expand(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
-        from search.tolerance.expand import expanded
+    def _expanded(self, asked: _Asked, deadline: Deadline) -> Plan:
+        """The plan with what may stand for its words; without it where time runs out."""
+        if self._last is None or self._last[0] != asked:
+            plan = self._typed(*asked)
+            if plan.typed:
+                from search.tolerance.expand import expanded
 
-        plan = self._typed(query, filters, exact, damping)
-        return expanded(plan, self._forms, self._postings.total_atoms) if plan.typed else plan
+                try:
+                    plan = expanded(plan, self._forms, self._postings.total_atoms, deadline=deadline)
+                except OutOfTime:
+                    return plan
+            self._last = asked, plan
+        return self._last[1]
 
     def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
         """The episodes in the index, by show, date and id."""

@@ -13,6 +13,7 @@ from itertools import islice
 
 from indexer.tuples import NamedTuple
 from search.best import all_windows, best_windows, damped_windows, with_stand_ins
+from search.deadline import Deadline
 from search.every import densest_windows, every_window
 from search.evidence import Evidence, Scored
 from search.model import Model
@@ -49,16 +50,22 @@ class Ranking(NamedTuple):
 
 
 def find_moments(
-    plan: Plan, postings: Postings, most: int | None = None, weights: Weights = WEIGHTS, exact: Ranking | None = None
+    plan: Plan,
+    postings: Postings,
+    most: int | None = None,
+    weights: Weights = WEIGHTS,
+    exact: Ranking | None = None,
+    deadline: Deadline | None = None,
 ) -> Ranking:
-    """The moments of a plan: all of them, or about `most` of the best.
+    """The moments of a plan: all of them, or about `most` of the best; once the `deadline` is over, the best of those
+    that were found.
 
     `exact` is the ranking of the same query without stand-ins, if that is known: then only what they add is sought.
 
     A ranked query then yields its best candidates, a few hundred at most; of an exhaustive one only a word or
     phrase alone is ever cut short.
     """
-    model = Model(plan, postings, weights)
+    model = Model(plan, postings, weights, deadline)
     evidence = Evidence(model)
     complete = most is None or not plan.is_plain
     if not plan.is_exhaustive:
@@ -70,11 +77,22 @@ def find_moments(
         complete = len(windows) < most
         if complete and any(map(postings.damped, model.candidates)):
             windows = list(every_window(model))
-    scored = list(map(evidence.score, windows))
+    scored = _scored(model, evidence, windows)
     least = min((one.score for one in scored if _is_sound(model, one.window)), default=math.inf)
     timed = (Found(one, evidence.start(one.window)) for one in _ranked(model, scored, least))
     found = timed if plan.is_exhaustive else _apart(timed, model.apart_ms)
     return Ranking(islice(found, plan.most_moments), least, complete, windows, model.total)
+
+
+def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Scored]:
+    """The windows with their full score; when time runs out at least the most likely of them."""
+    surely = model.weights.candidates
+    if len(windows) <= surely:
+        return list(map(evidence.score, windows))
+    windows.sort(key=lambda window: -window.score)
+    scored = list(map(evidence.score, windows[:surely]))
+    scored += map(evidence.score, model.deadline.within(islice(windows, surely, None)))
+    return scored
 
 
 def _is_sound(model: Model, window: Window) -> bool:

@@ -60,10 +60,16 @@ class Result(Sequence[Moment]):
 
     `total` counts all moments of the query, shown or not; for a ranked query of several words that
     takes a full search, which happens when it is first asked for. `plan` is what was looked for.
+
+    `incomplete` tells why there may be more, or better ones, where the search was stopped before it had looked at all
+    there is; None for a whole answer.
     """
 
-    def __init__(self, moments: Sequence[Moment], count_all: Callable[[], int], plan: Plan) -> None:
+    def __init__(
+        self, moments: Sequence[Moment], count_all: Callable[[], int], plan: Plan, incomplete: str | None = None
+    ) -> None:
         self.plan = plan
+        self.incomplete = incomplete
         self._moments = tuple(moments)
         self._count_all = count_all
 

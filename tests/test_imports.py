@@ -27,12 +27,10 @@ indexer.errors
 indexer.files
 indexer.fold
 indexer.home
-indexer.lexicon
 indexer.manifest
 indexer.marks
 indexer.packing
 indexer.peaks
-indexer.readings
 indexer.record
 indexer.schema
 indexer.segments
@@ -57,6 +55,7 @@ search.commands.options
 search.commands.search
 search.competing
 search.context
+search.deadline
 search.episodes
 search.every
 search.evidence
@@ -87,15 +86,7 @@ search.stand_ins
 search.stored
 search.terms
 search.tolerance
-search.tolerance.aliases
-search.tolerance.ear
-search.tolerance.expand
-search.tolerance.forms
-search.tolerance.gates
 search.tolerance.numerals
-search.tolerance.quorum
-search.tolerance.spelling
-search.tolerance.transcribed
 search.windows
 """
 """The modules of ours that a search imports whose moments are all exact."""

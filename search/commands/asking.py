@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from search.commands.options import chosen_filters, filters
+from search.deadline import DEFAULT_TIMEOUT, Deadline
+from search.printers.console import ERROR, Context
 
 if TYPE_CHECKING:
     from search import Library, Margin, Moment
@@ -31,6 +33,14 @@ _OPTIONS = (
     click.option("--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Order of the moments."),
     click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias."),
     click.option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0),
+        default=DEFAULT_TIMEOUT,
+        show_default=True,
+        metavar="SECONDS",
+        help="Stop looking after so long, and show the best so far; 0 for no limit.",
+    ),
 )
 
 
@@ -41,13 +51,30 @@ def asking(command: Callable[..., Any]) -> Any:
     return command
 
 
-def ask(library: Library, text: str, options: dict[str, Any]) -> tuple[Iterable[Moment], Plan]:
+def time_limit(seconds: float) -> Deadline:
+    """The deadline for `--timeout`, from now on."""
+    return Deadline(seconds or None)
+
+
+def told(context: Context, deadline: Deadline, code: int) -> int:
+    """The exit code of a search: the given one or, where it was stopped, that of an error, which is told."""
+    if deadline.reason is None:
+        return code
+    context.complain(
+        f"The search was {deadline.reason}: this is the best of what it had looked at, and may not be all: "
+        "give it longer with --timeout SECONDS (0: no limit)"
+    )
+    return ERROR
+
+
+def ask(library: Library, text: str, options: dict[str, Any], deadline: Deadline) -> tuple[Iterable[Moment], Plan]:
     """The moments asked for, in their order, and what was looked for. All of them are made one by one."""
     asked = {
         "context": margin(options["margin"]),
         "filters": chosen_filters(options),
         "exact": options["exact"],
         "damping": not options["no_damping"],
+        "timeout": deadline,
     }
     if options["limit"] == 0:
         plan, moments = library.each(text, **asked)

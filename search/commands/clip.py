@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.asking import ask, asking
+from search.commands.asking import ask, asking, time_limit, told
 from search.printers.console import ERROR, FOUND, Context, QueryCommand, common, print_lines
 from search.printers.display import clean
 
@@ -53,10 +53,11 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
     text, pad, joined = " ".join(query), _pad(options["pad"]), options["joined"]
     if joined and options["copy"]:
         raise click.UsageError("--join encodes anew: leave --copy out")
+    deadline = time_limit(options["timeout"])
     with context.open_library() as library:
-        moments = list(ask(library, text, options)[0])
+        moments = list(ask(library, text, options, deadline)[0])
     if not moments:
-        return context.found_nothing(text)
+        return told(context, deadline, context.found_nothing(text))
     cut = stretches(_with_audio(context, moments), pad)
     clips = (
         clip_each(cut, options["folder"], options["copy"]) if not joined else [clip_joined(cut, joined)] if cut else []
@@ -66,9 +67,9 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
         if not options["only_print"] and clips:
             context.complain("ffmpeg is not installed: nothing was cut: these are the commands")
         print_lines(clean(shlex.join(one.command())) for one in clips)
-        return FOUND if options["only_print"] and len(cut) == len(moments) else ERROR
+        return told(context, deadline, FOUND if options["only_print"] and len(cut) == len(moments) else ERROR)
     made = [_make(context, one, pad, options["force"]) for one in clips]
-    return FOUND if all(made) and len(cut) == len(moments) else ERROR
+    return told(context, deadline, FOUND if all(made) and len(cut) == len(moments) else ERROR)
 
 
 def _pad(amount: str) -> float:

@@ -30,6 +30,7 @@ def play(
       podseek play '"语音识别"'
       podseek play corpus/05-speech-recognition --at 0:50 --player vlc
     """
+    from search.deadline import DEFAULT_TIMEOUT
     from search.links import link_at
     from search.player import BROWSER, find_audio
     from search.printers.display import clock
@@ -40,7 +41,10 @@ def play(
         if at is not None:
             episode, second = library.find_episode(text), seconds(at)
         else:
-            best = next(iter(library.search(text, limit=1)), None)
+            found = library.search(text, limit=1, timeout=DEFAULT_TIMEOUT)
+            if found.incomplete:
+                context.say(f"The search was {found.incomplete}: there may be a better moment")
+            best = next(iter(found), None)
             if best is None:
                 return context.found_nothing(text)
             episode, second = best.episode, best.start

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.asking import ask, asking
+from search.commands.asking import ask, asking, time_limit, told
 from search.commands.options import chosen_filters, chosen_format, formats
 from search.printers.console import FOUND, NOTHING, Context, QueryCommand, common, print_lines
 
 if TYPE_CHECKING:
     from search import Library
+    from search.deadline import Deadline
     from search.query.plan import Plan
 
 
@@ -46,8 +47,9 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
     text = " ".join(query)
     kind = "counts" if options["count"] else "ids" if options["list_episodes"] else "moments"
     form = chosen_format(kind, options["form"], options["target"])
+    deadline = time_limit(options["timeout"])
     with context.open_library() as library:
-        found, plan = _ask(library, text, kind, options)
+        found, plan = _ask(library, text, kind, options, deadline)
         found = iter(found)
         first = next(found, None)
         if options["explain"]:
@@ -55,15 +57,18 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         all_found = [] if first is None else chain((first,), found)
         context.show(kind, all_found, form, options["target"], options["explain"])
         _tell_instead(context, library, text, plan, first is not None)
-    return NOTHING if first is None else FOUND
+    return told(context, deadline, NOTHING if first is None else FOUND)
 
 
-def _ask(library: Library, text: str, kind: str, options: dict[str, Any]) -> tuple[Iterable[Any], Plan]:
+def _ask(
+    library: Library, text: str, kind: str, options: dict[str, Any], deadline: Deadline
+) -> tuple[Iterable[Any], Plan]:
     """What was found, in the order in which it is shown, and what was looked for."""
     if kind == "moments":
-        return ask(library, text, options)
+        return ask(library, text, options, deadline)
     wanted, exact = chosen_filters(options), options["exact"]
-    return library.count(text, filters=wanted, exact=exact), library.plan(text, wanted, exact)
+    counted = library.count(text, filters=wanted, exact=exact, timeout=deadline)
+    return counted, library.plan(text, wanted, exact, deadline)
 
 
 def _explain(context: Context, text: str, plan: Plan) -> None:

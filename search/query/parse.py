@@ -40,6 +40,9 @@ _TOKEN = re.compile(
 
 _DEFAULT_NEAR_SECONDS = 10.0
 
+_FURTHEST = 1e9
+"""Seconds or atoms: no episode is longer."""
+
 LONGEST_QUERY = 4000
 """Characters: more than anybody pastes."""
 MOST_WORDS, MOST_OPERATORS = 300, 60
@@ -160,7 +163,7 @@ class _Parser:
                     raise self._problem(token, f"{token.match['near']} joins words and phrases, not {side}")
             distance = token.match["distance"]
             seconds = distance is None or token.match["unit"] is not None
-            left = Near(left, right, float(distance) if distance else _DEFAULT_NEAR_SECONDS, seconds)
+            left = Near(left, right, min(float(distance), _FURTHEST) if distance else _DEFAULT_NEAR_SECONDS, seconds)
         return left
 
     def _item(self) -> Node | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from search.deadline import Deadline
 from search.query.plan import Plan, Typed, widened
 from search.scoring import WEIGHTS, Weights, information
 from search.terms import Term
@@ -12,12 +13,15 @@ from search.tolerance.forms import Form, Forms
 from search.tolerance.gates import MOST_SUGGESTIONS, MOST_TERMS, Standing
 
 
-def expanded(plan: Plan, forms: Forms, atoms: int, weights: Weights = WEIGHTS) -> Plan:
-    """The plan with what may stand for its terms in an index of so many atoms."""
+def expanded(
+    plan: Plan, forms: Forms, atoms: int, weights: Weights = WEIGHTS, deadline: Deadline | None = None
+) -> Plan:
+    """The plan with what may stand for its terms in an index of so many atoms. Raises OutOfTime."""
+    deadline = deadline or Deadline()
     terms, typed = list(plan.terms), plan.typed
     alone = len(typed) == 1
     found = {
-        number: _forms_of(one, terms[number].count, forms, alone)
+        number: _forms_of(one, terms[number].count, forms, alone, deadline)
         for number, one in (typed.items() if len(typed) <= MOST_TERMS else ())
     }
     certain = any(term.count for term in terms)
@@ -42,7 +46,8 @@ def expanded(plan: Plan, forms: Forms, atoms: int, weights: Weights = WEIGHTS) -
     )
 
 
-def _forms_of(typed: Typed, exact: int, forms: Forms, alone: bool) -> list[Form]:
+def _forms_of(typed: Typed, exact: int, forms: Forms, alone: bool, deadline: Deadline) -> list[Form]:
+    deadline.check()
     if typed.quoted:
         return [] if exact else forms.of_phrase(typed.atoms, typed.percent)
     if typed.forced:
