@@ -1,6 +1,7 @@
 """Reads the index, and remembers what it read: words, characters, streams, times and texts by episode number.
 
-Episode numbers count the documents of all segments; they are valid as long as the reader is open.
+Episode numbers are those of one commit, in the order of the ids (`search.stored`); they are valid as long as the reader
+is open.
 """
 
 from __future__ import annotations
@@ -63,23 +64,18 @@ class Postings:
         self._stored.forget_views()
         self._contents.close()
 
-    def episodes(self) -> list[int]:
-        """The numbers of all episodes."""
-        return [
-            base + number
-            for segment, base in self._stored.based()
-            for number in range(segment.doc_count_all)
-            if number not in segment.deleted
-        ]
+    def episodes(self) -> range:
+        """The numbers of all episodes, in the order of their ids."""
+        return range(self._stored.episode_count)
 
-    @cached_property
+    @property
     def episode_count(self) -> int:
-        return len(self.episodes())
+        return self._stored.episode_count
 
-    @cached_property
+    @property
     def total_atoms(self) -> int:
         """The length of all episodes together, in atoms."""
-        return sum(map(self.atoms, self.episodes()))
+        return self._stored.total_atoms
 
     @cached_property
     def names(self) -> list[str]:
@@ -95,8 +91,8 @@ class Postings:
 
     def sounding(self, look: Callable[[Data], Iterable[int]], size: int) -> Iterator[tuple[int, list[int]]]:
         """(episode, positions) of the runs of `size` sound classes at which `look` points, in order, in the bytes it is
-        given."""
-        for segment, base in self._stored.based():
+        given. The episodes come in no order."""
+        for segment, episodes in self._stored.numbered():
             column = segment.column(schema.SOUNDS)
             places = list(look(column.data))
             at = 0
@@ -106,7 +102,7 @@ class Postings:
                 first, after = column.starts[number], bisect_left(places, column.starts[number + 1], at)
                 end = bisect_right(places, column.starts[number + 1] - size, at, after)  # else it goes on in the next
                 if end > at and number not in segment.deleted:
-                    yield base + number, [place - first for place in places[at:end]]
+                    yield episodes[number], [place - first for place in places[at:end]]
                 at = after
 
     @cached_property

@@ -1,15 +1,14 @@
 """What the segments of an index store, by the number of the episode: read where it lies, and unpacked.
 
-Episode numbers count the documents of all segments. What stays the same from commit to commit is unpacked once
-for each segment, and goes when nobody reads the segment any more.
+Episodes are numbered from 0 in the order of their ids, so that whatever goes by number goes by id: neither the order in
+which they came into the index, nor its segments, nor what was removed shows in any answer. What stays the same from
+commit to commit is unpacked once for each segment, and goes when nobody reads the segment any more.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from itertools import accumulate
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from indexer import schema
@@ -38,22 +37,45 @@ class _Unpacked(NamedTuple):
     marks: Callable[[int], Marks]
 
 
+class _Numbers(NamedTuple):
+    """`places` has the segment and the document of each episode; `episodes`, for each segment, the episode number of
+    each document, -1 for a deleted one, or None where the documents have the same numbers."""
+
+    places: Sequence[tuple[int, int]]
+    episodes: Sequence[Sequence[int] | None]
+
+
 class Stored:
     """The episodes of some segments. Every method raises IndexProblem where the bytes it reads are damaged."""
 
     def __init__(self, folder: AnyPath, segments: Sequence[Segment], before: Stored | None = None) -> None:
         """Takes over what is unpacked of the segments that were read `before`."""
         self._segments = segments
-        self._bases = list(accumulate((segment.doc_count_all for segment in segments), initial=0))[:-1]
         self._reading = Reading(folder)
         known = dict(zip(before._segments, before._unpacked, strict=True)) if before else {}
         self._unpacked: list[_Unpacked] = [
             known.get(segment) or _unpacked(segment, self._reading) for segment in segments
         ]
 
-    def based(self) -> Iterator[tuple[Segment, int]]:
-        """Each segment with the number of its first episode."""
-        return zip(self._segments, self._bases, strict=True)
+    @cached_property
+    def _numbers(self) -> _Numbers:
+        return _number(self._segments)
+
+    def numbered(self) -> Iterator[tuple[Segment, Sequence[int]]]:
+        """Each segment with the episode numbers of its documents; -1 for a deleted one."""
+        for segment, episodes in zip(self._segments, self._numbers.episodes, strict=True):
+            yield segment, range(segment.doc_count_all) if episodes is None else episodes
+
+    @property
+    def episode_count(self) -> int:
+        return len(self._numbers.places)
+
+    @cached_property
+    def total_atoms(self) -> int:
+        """The length of all episodes together, in atoms."""
+        return sum(
+            sum(segment.atoms) - sum(segment.atoms[number] for number in segment.deleted) for segment in self._segments
+        )
 
     def forget_views(self) -> None:
         """Drops what would keep the files open."""
@@ -110,16 +132,16 @@ class Stored:
     def count(self, field: str, text: str) -> int:
         """The collection frequency of a term: how often it occurs in the whole index; 0 if never."""
         term = text.encode()
-        return sum(int(segment.weight(field, term)) for segment in self._segments)
+        return sum(segment.weight(field, term) for segment in self._segments)
 
     def counts(self, field: str, text: str) -> tuple[dict[int, int], dict[int, int]]:
-        """episode -> how often a term occurs there, and episode -> its peak."""
+        """episode -> how often a term occurs there, and episode -> its peak; in no order."""
         term = text.encode()
         counts: dict[int, int] = {}
         highest: dict[int, int] = {}
-        for segment, base in self.based():
-            numbers, weights, peaks = segment.postings(field, term)
-            episodes = [base + number for number in numbers] if base else numbers
+        for segment, numbers in zip(self._segments, self._numbers.episodes, strict=True):
+            documents, weights, peaks = segment.postings(field, term)
+            episodes = documents if numbers is None else [numbers[document] for document in documents]
             counts.update(zip(episodes, weights, strict=True))
             highest.update(zip(episodes, peaks, strict=True))
         return counts, highest
@@ -131,8 +153,25 @@ class Stored:
 
     def _locate(self, episode: int) -> tuple[int, int]:
         """Which segment an episode is in, and its number there."""
-        at = bisect_right(self._bases, episode) - 1
-        return at, episode - self._bases[at]
+        return self._numbers.places[episode]
+
+
+def _number(segments: Sequence[Segment]) -> _Numbers:
+    """Numbers the episodes of some segments in the order of their ids."""
+    entries = [
+        (name, at, document)
+        for at, segment in enumerate(segments)
+        for name, document in segment.ids
+        if document not in segment.deleted
+    ]
+    if len(segments) > 1:
+        entries.sort()
+    places = [(at, document) for _, at, document in entries]
+    episodes = [[-1] * segment.doc_count_all for segment in segments]
+    for number, (at, document) in enumerate(places):
+        episodes[at][document] = number
+    as_stored = len(segments) == 1 and episodes[0] == list(range(len(places)))
+    return _Numbers(places, [None] if as_stored else episodes)
 
 
 def _unpacked(segment: Segment, reading: Reading) -> _Unpacked:

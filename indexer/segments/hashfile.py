@@ -90,6 +90,14 @@ class HashFile:
         for record in self._records(self._rank(prefix), self._rank(_after(prefix))):
             yield data[record + skip : record + head + length(data, record)[0]]
 
+    def items(self, prefix: bytes, skip: int, layout: Struct) -> Iterator[tuple[bytes, tuple[Any, ...]]]:
+        """The keys that begin with `prefix`, as `keys` yields them, each with what `layout` unpacks of its value."""
+        data, lengths, unpack, head = self._data, _INT.unpack_from, layout.unpack_from, _LENGTHS.size
+        skip += head
+        for record in self._records(self._rank(prefix), self._rank(_after(prefix))):
+            end = record + head + lengths(data, record)[0]
+            yield data[record + skip : end], unpack(data, end)
+
     def _key(self, record: int) -> bytes:
         start = record + _LENGTHS.size
         return self._data[start : start + _INT.unpack_from(self._data, record)[0]]

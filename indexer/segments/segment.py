@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import compress
@@ -18,7 +19,7 @@ from indexer.segments.blocks import Block
 from indexer.segments.columns import BytesColumn, parse_numbers
 from indexer.segments.damage import Reading
 from indexer.segments.plain import unpickle
-from indexer.segments.terms import Terms
+from indexer.segments.terms import Counts, Terms
 from indexer.segments.toc import Entry
 
 _TERMS, _POSTINGS, _STORED = "trm", "pst", "_stored"
@@ -29,7 +30,8 @@ _FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
 class Segment:
     """Every method raises IndexProblem where the bytes it reads are damaged.
 
-    `doc_count_all`, weights and document frequencies include documents that are `deleted`; postings do not.
+    `doc_count_all`, `atoms`, `ids` and columns include documents that are `deleted`. Terms, counts and postings do not:
+    they are as if those had never been written. What that costs is paid where documents were removed.
     """
 
     def __init__(self, entry: Entry, files: Mapping[str, Data], reading: Reading) -> None:
@@ -51,22 +53,45 @@ class Segment:
 
     def with_deleted(self, entry: Entry) -> Segment:
         """The same segment, its files shared, as a later commit has it: with more documents removed."""
-        return self if self.entry == entry else Segment(entry, self._files, self._reading)
+        if self.entry == entry:
+            return self
+        later = Segment(entry, self._files, self._reading)
+        # What is read of all documents stays: the files are the same.
+        vars(later).update((name, vars(self)[name]) for name in ("atoms", "ids") if name in vars(self))
+        return later
 
-    def weight(self, field: str, term: bytes) -> float:
-        """The sum of the weights of a term's postings; 0 when it does not occur."""
+    def weight(self, field: str, term: bytes) -> int:
+        """How often a term occurs: the sum of the weights of its postings."""
         with self._reading:
-            return self._terms.counts(field, term)[0]
+            counts = self._terms.counts(field, term)
+            return sum(self.postings(field, term)[1]) if self._has_deleted(counts) else int(counts.weight)
 
     def document_frequency(self, field: str, term: bytes) -> int:
         """In how many documents a term occurs."""
         with self._reading:
-            return self._terms.counts(field, term)[1]
+            counts = self._terms.counts(field, term)
+            return len(self.postings(field, term)[0]) if self._has_deleted(counts) else counts.documents
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
-        """The terms of a field that begin with `prefix`, in order."""
+        """The terms of a field that occur and begin with `prefix`, in order."""
         with self._reading:
-            yield from self._terms.names(field, prefix)
+            if not self.deleted:
+                yield from self._terms.names(field, prefix)
+                return
+            for term, counts in self._terms.items(field, prefix):
+                if not self.deleted.issuperset((counts.first, counts.last)) or (
+                    counts.documents > 2 and self.postings(field, term)[0]
+                ):
+                    yield term
+
+    def _has_deleted(self, counts: Counts) -> bool:
+        """True when a term may be in a document that is deleted: one lies between its first and its last."""
+        at = bisect_left(self._deleted, counts.first)
+        return at < len(self._deleted) and self._deleted[at] <= counts.last
+
+    @cached_property
+    def _deleted(self) -> list[int]:
+        return sorted(self.deleted)
 
     def postings(self, field: str, term: bytes) -> Block:
         """The documents in which a term occurs, its weight and its peak in each."""
@@ -96,6 +121,18 @@ class Segment:
         """The length of each document in atoms."""
         with self._reading:
             return parse_numbers(self._files[f"{schema.ATOMS}.col"], self.doc_count_all)
+
+    @cached_property
+    def ids(self) -> list[tuple[bytes, int]]:
+        """(episode id, document) of each document, deleted ones as well, in the order of the ids."""
+        with self._reading:
+            found = [(name, counts.first) for name, counts in self._terms.items(schema.ID)]
+            if len(found) < self.doc_count_all:  # an episode was written twice
+                blocks = ((name, self._terms.blocks(schema.ID, name)) for name in self._terms.names(schema.ID, b""))
+                found = [(name, at) for name, several in blocks for numbers, _, _ in several for at in numbers]
+            if sorted(document for _, document in found) != list(range(self.doc_count_all)):
+                raise ValueError("its ids are not those of its documents")
+            return found
 
     def close(self) -> None:
         for data in self._files.values():

@@ -15,14 +15,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from struct import Struct
+from typing import Any
 
 from indexer.files import Data
 from indexer.segments.blocks import Block, read_blocks, read_inlined
 from indexer.segments.hashfile import HashFile
+from indexer.tuples import NamedTuple
 
 FIELD = Struct("!H")
 INFO = Struct("!BfIBBfII")
 EXTENT = Struct("!qi")
+
+
+class Counts(NamedTuple):
+    """What a segment tells of a term, removed documents included: the sum of its weights, in how many documents it is,
+    and the first and the last of them."""
+
+    weight: float
+    documents: int
+    first: int
+    last: int
+
+
+_NOWHERE = Counts(0.0, 0, 0, -1)
+
+
+def _counts(info: tuple[Any, ...]) -> Counts:
+    _, weight, documents, _, _, _, first, last = info
+    return Counts(weight, documents, first, last)
 
 
 class Terms:
@@ -35,13 +55,10 @@ class Terms:
         self._fields: Mapping[str, int] = self._table.extras["fieldmap"]
         self._postings = postings
 
-    def counts(self, field: str, term: bytes) -> tuple[float, int]:
-        """The sum of a term's weights, and the number of its documents."""
+    def counts(self, field: str, term: bytes) -> Counts:
+        """The counts of a term; zeros when it does not occur."""
         info = self._find(field, term)
-        if info is None:
-            return 0.0, 0
-        _, weight, documents, *_ = INFO.unpack_from(info)
-        return weight, documents
+        return _NOWHERE if info is None else _counts(INFO.unpack_from(info))
 
     def blocks(self, field: str, term: bytes) -> Iterator[Block]:
         """The postings of a term, block by block; none when it does not occur."""
@@ -59,6 +76,13 @@ class Terms:
         if number is None:
             return iter(())
         return self._table.keys(FIELD.pack(number) + prefix, skip=FIELD.size)
+
+    def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Counts]]:
+        """The terms of a field that begin with `prefix`, in order, with their counts."""
+        number = self._fields.get(field)
+        if number is not None:
+            for name, info in self._table.items(FIELD.pack(number) + prefix, FIELD.size, INFO):
+                yield name, _counts(info)
 
     def _find(self, field: str, term: bytes) -> bytes | None:
         number = self._fields.get(field)

@@ -168,7 +168,7 @@ class Ear:
                     continue
                 heard = found.setdefault((text, shape), Heard(text, likeness, shape, {}))
                 heard.places.setdefault(episode, []).append(position)
-        return sorted(found.values(), key=lambda h: (h.likeness, -h.frequency, h.atoms))
+        return sorted(found.values(), key=lambda h: (h.likeness, -h.frequency, h.atoms, h.shape))
 
     def _is_one_of(self, pieces: Sequence[Collection[str]], text: str) -> Likeness | None:
         read = self._readings.read(text)
