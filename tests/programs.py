@@ -8,6 +8,7 @@ many tests did not run for it. `pytest -m needs` runs these tests alone, as `.ci
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable
@@ -20,8 +21,18 @@ from search.printers.pictures import has_fonts
 CHINESE_FONT = "a Chinese font"
 """Needed by name like a program."""
 
-PACKAGES = {"ffmpeg": "ffmpeg", "ffprobe": "ffmpeg", "mpv": "mpv", CHINESE_FONT: "fonts-wqy-microhei"}
+PACKAGES = {
+    "ffmpeg": "ffmpeg",
+    "ffprobe": "ffmpeg",
+    "mkfs.ext4": "e2fsprogs",
+    "mount": "mount",
+    "mpv": "mpv",
+    CHINESE_FONT: "fonts-wqy-microhei",
+}
 """What is not on every machine, and the package that brings it on Debian."""
+
+_FOR_ROOT = ("/usr/sbin", "/sbin")
+"""Where root has programs, whatever the PATH is."""
 
 _MISSING = "missing program"
 """The property of a test that was skipped, for each program it lacked."""
@@ -33,7 +44,7 @@ def is_installed(name: str) -> bool:
         import vl_convert
 
         return has_fonts(vl_convert, "水")
-    return shutil.which(name) is not None
+    return shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *_FOR_ROOT])) is not None
 
 
 def skip_without_programs(item: pytest.Item) -> None:
@@ -53,7 +64,8 @@ def summary(skipped: Iterable[pytest.TestReport]) -> str:
         return ""
     counts = sorted(Counter(name for names in lacking for name in names).items())
     missing = ", ".join(f"{name} ({count})" for name, count in counts)
-    return f"Not installed: {missing}: {len(lacking)} tests that need them did not run"
+    tests = "1 test that needs them" if len(lacking) == 1 else f"{len(lacking)} tests that need them"
+    return f"Not installed: {missing}: {tests} did not run"
 
 
 if __name__ == "__main__":

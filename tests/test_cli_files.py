@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from library import ROOT, Run, podseek
+from library import PATIENCE, ROOT, Run, podseek
 
 from search.printers.files import NotWritten, write_lines
 
@@ -76,7 +76,7 @@ def test_a_file_that_comes_meanwhile_is_kept(tmp_path: Path) -> None:
 def test_where_nothing_more_can_be_printed_it_is_said_where(tiny_index: Path, arguments: list[str]) -> None:
     program = [sys.executable, str(ROOT / "cli.py"), *arguments, "--index", str(tiny_index)]
     with Path("/dev/full").open("w") as full:
-        run = subprocess.run(program, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        run = subprocess.run(program, stdout=full, stderr=subprocess.PIPE, text=True, timeout=PATIENCE, check=False)
     cure = "make room there and run the same command again"
     assert (run.returncode, run.stderr) == (2, f"standard output: No space left on device: {cure}\n")
 
@@ -98,6 +98,6 @@ def test_an_index_that_has_no_room_is_named(tmp_path: Path, kilobytes: int) -> N
     def bounded() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    run = subprocess.run(program, preexec_fn=bounded, capture_output=True, text=True, timeout=120, check=False)
+    run = subprocess.run(program, preexec_fn=bounded, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert run.returncode == 2
     assert re.fullmatch(rf"{re.escape(str(tmp_path))}/new[^:]*: File too large: [^\n]+\n", run.stderr), run.stderr

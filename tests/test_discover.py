@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from library import PATIENCE
 
 from indexer.discover import find_transcripts
 from indexer.values import Complaint
@@ -85,7 +86,7 @@ def test_a_named_pipe_does_not_stop_the_walk(folder: Path) -> None:
     os.mkfifo(pipe)
     walk = threading.Thread(target=found, args=(folder,), daemon=True)
     walk.start()
-    walk.join(timeout=1)
+    walk.join(timeout=PATIENCE)
     stuck = walk.is_alive()
     if stuck:
         os.close(os.open(pipe, os.O_WRONLY))

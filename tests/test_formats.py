@@ -13,6 +13,7 @@ import pytest
 from found import cue, episode, moment, nasty
 from hypothesis import given
 from hypothesis import strategies as st
+from library import PATIENCE
 
 from indexer.errors import PodseekProblem
 from search.printers.display import Page
@@ -216,6 +217,8 @@ def test_mpv_plays_an_edit_list_with_its_subtitles(tmp_path: Path) -> None:
         "--length=0.5",
         "--term-status-msg=",
     ]
-    ran = subprocess.run(["mpv", *quiet, show, str(tmp_path / "hits.edl")], capture_output=True, text=True, timeout=60)
+    ran = subprocess.run(
+        ["mpv", *quiet, show, str(tmp_path / "hits.edl")], capture_output=True, text=True, timeout=PATIENCE
+    )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "10.500000 2 水,开;了=% 00:00:21" in ran.stdout

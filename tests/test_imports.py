@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from library import PATIENCE
 
 pytest_plugins = ["indexes"]
 
@@ -128,7 +129,7 @@ with open(sys.argv[2], "w") as file:
 def imported(index: Path, note: Path, *arguments: str) -> set[str]:
     """The modules a command imports that Python did not import before."""
     program = [sys.executable, "-c", _PROGRAM, str(ROOT), str(note), "--index", str(index), *arguments]
-    subprocess.run(program, stdout=subprocess.DEVNULL, check=True, timeout=60)
+    subprocess.run(program, stdout=subprocess.DEVNULL, check=True, timeout=PATIENCE)
     code, modules = json.loads(note.read_text("utf-8"))
     assert code == 0
     return set(modules)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from library import ROOT, Tools, podseek, spaced, write_lines
+from library import PATIENCE, ROOT, Tools, podseek, spaced, write_lines
 
 from search.assistant import TOOLS
 
@@ -86,7 +86,7 @@ def test_nothing_but_the_protocol_is_on_stdout(tiny_index: Path) -> None:
         [sys.executable, str(ROOT / "cli.py"), "mcp", "--index", str(tiny_index)],
         input=b"this is no message\n",
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert (run.returncode, b"Traceback" in run.stderr) == (0, False)
     assert all(line.startswith(b'{"jsonrpc"') for line in run.stdout.splitlines())

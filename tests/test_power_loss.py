@@ -19,6 +19,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+from library import PATIENCE
 
 import indexer
 from indexer import whole
@@ -30,6 +31,8 @@ from search import open_library
 from search.health import check_index
 from search.postings import Postings
 from search.told import Known, read_known, write_known
+
+pytestmark = pytest.mark.needs("mkfs.ext4", "mount")
 
 WriteSrt = Callable[..., Path]
 
@@ -73,7 +76,7 @@ class Power:
 
 def _run(*command: str | Path) -> None:
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path}, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path}, timeout=PATIENCE)
 
 
 def _mount(image: Path, folder: Path) -> None:
