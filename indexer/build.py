@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer import origins
+from indexer import inbox, origins
 from indexer.agree import agree_manifest
 from indexer.choice import choose
 from indexer.discover import find_transcripts
@@ -96,17 +96,21 @@ def index_paths(
     writer = IndexWriter(folder)
     try:
         entries = [Known(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
-        known = {entry.episode.path: entry for entry in entries}
+        inbox.move_out(folder)
+        waiting = inbox.unread(folder, [entry.episode.path for entry in entries])
+        known = {inbox.now_at(folder, entry.episode.path): entry for entry in entries}
         # A rebuild takes the words of every folder in the index, named or not.
         folders = [*places, *sorted({origins.folder_of(Path(path)) for path in known})] if rebuild else places
         manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
-        found = find_transcripts(places, report.complaints, lambda path: _is_as_known(path, known.get(str(path))))
-        chosen = choose(found, places, known)
+        named = [*places, *waiting]
+        found = find_transcripts(named, report.complaints, lambda path: _is_as_known(path, known.get(str(path))))
+        chosen = choose([path for path in found if not inbox.is_forgotten(folder, path)], named, known)
         report.complaints.extend(chosen.complaints)
         beaten = _inherit(known, chosen.outdone)
         files = chosen.files
-        gone = find_gone(known, places, {str(path) for path in (*files, *chosen.left)})
-        pruned = [] if not prune else surely_gone(gone, places, files) if unattended else gone
+        below = [*places, *inbox.inboxes(folder)] if places else []
+        gone = find_gone(known, below, {str(path) for path in (*files, *chosen.left)})
+        pruned = [] if not prune else surely_gone(gone, below, files) if unattended else gone
         if rebuild:
             kept_as = (Path(path) for path in known if path not in gone and path not in beaten)
             files = list(dict.fromkeys([*files, *kept_as]))
@@ -261,7 +265,8 @@ def _write(batch: Batch, done: Done, known: Mapping[str, Known], report: Report)
 
 
 def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[list[Episode], list[str]]:
-    """Removes episodes, named by id or by transcript path, from the index; the files stay.
+    """Removes episodes, named by id or by transcript path, from the index; the files stay. What came from standard
+    input is moved out of the inbox, or the next run would read it again.
 
     Returns the removed episodes and the names that fit none. Raises IndexProblem without an index.
     """
@@ -280,6 +285,8 @@ def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[l
                 unknown.append(name)
             else:
                 found[episode.id] = episode
+        for episode in found.values():
+            inbox.put_away(folder, episode.path)
         if found:
             with writer.batch() as batch:
                 for episode_id in found:

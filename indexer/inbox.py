@@ -1,26 +1,109 @@
-"""Keeps what came in on standard input: nobody can read it a second time, and a rebuild must."""
+"""Keeps what came in on standard input: nobody can read it a second time, and a rebuild must.
+
+It lies beside the folder of an index, not in it, so that it outlives whatever happens to that: of `library` it is in
+`library.kept/inbox`. Every run reads what no episode of the index is from: of a run that did not get so far, or of an
+index that was removed. What is forgotten is moved to `library.kept/forgotten`, and stays there.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
+import os
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from indexer import origins
 from indexer.errors import PodseekProblem
 from indexer.readers import LARGEST_FILE, read_bytes
-from indexer.whole import make_folder, write_whole
+from indexer.whole import make_folder, sync_folder, write_whole
 
-FOLDER = "inbox"
-"""In the folder of the index."""
+FOLDER, FORGOTTEN = "inbox", "forgotten"
+_KEPT = ".kept"
 
 
 class InboxProblem(PodseekProblem):
     """What came in cannot be kept."""
 
 
-def keep(folder: Path, data: bytes, name: str | None = None) -> Path:
-    """Writes a transcript into the inbox below `folder` and returns its path; one of the same name is replaced.
+def home_of(index: Path) -> Path:
+    """The folder for what is kept for an index: beside it or, where nothing may be made there, the index itself."""
+    beside = _beside(index)
+    there = next(folder for folder in (beside, *beside.parents) if folder.exists())
+    return beside if os.access(there, os.W_OK) else Path(os.path.realpath(index))
+
+
+def unread(index: Path, known: Collection[str]) -> list[Path]:
+    """What is kept for an index and none of the `known` transcripts; a member of an archive has a path below it."""
+    read = {above for path in known for above in (path, *map(str, Path(path).parents))}
+    return [file for folder in inboxes(index) for file in sorted(folder.iterdir()) if _is_of_use(file, read)]
+
+
+def inboxes(index: Path) -> list[Path]:
+    """The folders that may hold what is kept for an index, where there are any."""
+    folders = (home / FOLDER for home in (_beside(index), Path(os.path.realpath(index))))
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def move_out(index: Path) -> None:
+    """Moves what lies in the folder of the index, as it did before, beside it; where that cannot be, it stays."""
+    inside = Path(os.path.realpath(index)) / FOLDER
+    if not inside.is_dir() or (outside := home_of(index) / FOLDER) == inside:
+        return
+    with suppress(OSError):
+        make_folder(outside)
+        for file in inside.iterdir():
+            if not (outside / file.name).exists():
+                file.rename(outside / file.name)
+        sync_folder(outside)
+        sync_folder(inside)
+
+
+def now_at(index: Path, path: str) -> str:
+    """Where the file of a known transcript is by now."""
+    inside = Path(os.path.realpath(index)) / FOLDER
+    if inside not in Path(path).parents or Path(path).exists():
+        return path
+    outside = _beside(index) / FOLDER / Path(path).relative_to(inside)
+    return str(outside) if origins.exists(outside) else path
+
+
+def is_forgotten(index: Path, path: Path) -> bool:
+    """True for what `put_away` has moved: the index may be in a folder that is indexed."""
+    return _beside(index) / FORGOTTEN in path.parents
+
+
+def put_away(index: Path, path: str) -> None:
+    """Moves the transcript of an episode that is forgotten out of the inbox, and nothing else. Raises OSError."""
+    folder, file = put_away_in(index, path), Path(path)
+    if folder is None or not file.is_file():
+        return
+    make_folder(folder)
+    place = folder / file.name
+    if place.exists():
+        place = folder / f"{file.stem}~{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}{file.suffix}"
+    file.replace(place)
+    sync_folder(folder)
+
+
+def put_away_in(index: Path, path: str) -> Path | None:
+    """The folder in which `put_away` puts a transcript; None for a file of the user, or a member of an archive."""
+    return home_of(index) / FORGOTTEN if Path(path).parent in inboxes(index) else None
+
+
+def _beside(index: Path) -> Path:
+    folder = Path(os.path.realpath(index))
+    return folder.with_name(f"{folder.name}{_KEPT}") if folder.name else folder
+
+
+def _is_of_use(file: Path, read: Collection[str]) -> bool:
+    return file.is_file() and not file.name.startswith(".") and str(file) not in read
+
+
+def keep(home: Path, data: bytes, name: str | None = None) -> Path:
+    """Writes a transcript into the inbox below `home` (see `home_of`) and returns its path. One of the same name is
+    replaced.
 
     Without a `name` it gets one by its content. Raises InboxProblem for what is no file name, for nothing, for too
     much, and for what has no cues; OSError where it cannot be written.
@@ -31,7 +114,7 @@ def keep(folder: Path, data: bytes, name: str | None = None) -> Path:
         raise InboxProblem(f"standard input: more than {LARGEST_FILE >> 20} MB are too many for a transcript")
     if name is not None and (not name or name != Path(name).name or not name.isprintable() or name[0] == "."):
         raise InboxProblem(f"{name!r}: is no file name: name it such as '2025-06-08 海底的光.srt'")
-    path = folder / FOLDER / (name or f"stdin-{hashlib.sha256(data).hexdigest()[:8]}")
+    path = home / FOLDER / (name or f"stdin-{hashlib.sha256(data).hexdigest()[:8]}")
     _check(path, data)
     make_folder(path.parent)
     write_whole(path, data)

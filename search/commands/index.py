@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
@@ -72,13 +72,16 @@ def index(
         raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
     if dry_run:
         with TemporaryDirectory() as folder:
-            return _preview(context, _with_input(paths, Path(folder), name), feeds)
+            return _preview(context, _with_input(paths, lambda: Path(folder), name)[0], feeds)
     import indexer
     from indexer.home import default_index
+    from indexer.inbox import home_of
     from indexer.interrupt import ends_interrupt
 
-    with ends_interrupt(), progress_bar(context) as progress:
-        paths = _with_input(paths, context.index or default_index(), name)
+    with ends_interrupt(), progress_bar(context) as progress, ExitStack() as stack:
+        paths, kept = _with_input(paths, lambda: home_of(context.index or default_index()), name)
+        if kept is not None:
+            stack.enter_context(_kept_for_later(context, kept))
         report = indexer.index_paths(
             paths,
             context.index,
@@ -93,19 +96,31 @@ def index(
     return report.exit_code
 
 
-def _with_input(paths: tuple[Path, ...], folder: Path, name: str | None) -> tuple[Path, ...]:
-    """The paths, with standard input kept as a file below the folder."""
+def _with_input(
+    paths: tuple[Path, ...], home: Callable[[], Path], name: str | None
+) -> tuple[tuple[Path, ...], Path | None]:
+    """The paths, with standard input kept as a file below a folder, and that file."""
     if Path("-") not in paths:
         if name is not None:
             raise click.UsageError("--name names standard input: add - to read that")
-        return paths
+        return paths, None
     if sys.stdin is None or sys.stdin.isatty():  # closed, or nobody types a transcript
         raise click.UsageError("- reads a transcript from standard input: pipe one into it, or name a file")
     from indexer.inbox import keep
     from indexer.readers import LARGEST_FILE
 
-    kept = keep(folder, _read(sys.stdin.buffer, LARGEST_FILE + 1), name)
-    return tuple(kept if path == Path("-") else path for path in paths)
+    kept = keep(home(), _read(sys.stdin.buffer, LARGEST_FILE + 1), name)
+    return tuple(kept if path == Path("-") else path for path in paths), kept
+
+
+@contextmanager
+def _kept_for_later(context: Context, kept: Path) -> Iterator[None]:
+    """Says of a run that fails that it need not be given the same once more."""
+    try:
+        yield
+    except BaseException:
+        context.complain(f"{kept}: what came in is kept, and the next `podseek index` reads it")
+        raise
 
 
 def _read(stream: IO[bytes], most: int) -> bytes:
