@@ -145,6 +145,7 @@ def test_a_server_that_never_answers_the_hello_of_tls_is_left_when_the_time_is_o
         ("64:ff9b::10.1.2.3", 1),
         ("64:ff9b::a9fe:a9fe", 3),
         ("64:ff9b:1::7f00:1", 2),
+        ("64:ff9b:1::5db8:d822", 1),
         ("2002:5db8:d822::1", 0),
         ("2002:7f00:1::", 2),
         ("2002:c0a8:101::1", 1),

@@ -36,6 +36,7 @@ _PUBLIC, _NEAR, _HERE, _NOWHERE = range(4)
 
 _TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
 """Whose last 32 bits are an IPv4 address: NAT64 (RFC 6052 and 8215), SIIT (RFC 2765), IPv4-compatible (RFC 4291)."""
+_LOCAL_USE = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 
 class FetchProblem(PodseekProblem):
@@ -170,8 +171,10 @@ def inwardness(address: str) -> int:
         return _inwardness(ip)
     if same := ip.ipv4_mapped or ip.sixtofour:  # Pythons differ about these, so only the IPv4 address counts
         return _inwardness(same)
-    embedded = [ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)] if any(ip in one for one in _TRANSLATED) else []
-    return max(map(_inwardness, (ip, *embedded, *(ip.teredo or ()))))
+    if any(ip in one for one in _TRANSLATED) and not (ip.is_loopback or ip.is_unspecified):  # about these as well
+        inside = _inwardness(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+        return max(_NEAR, inside) if ip in _LOCAL_USE else inside
+    return max(map(_inwardness, (ip, *(ip.teredo or ()))))
 
 
 def _inwardness(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> int:
