@@ -11,6 +11,7 @@ from typing import Any
 
 from indexer.values import Episode
 from search.arguments import Schema, checked, integer, number, switch, text
+from search.deadline import DEFAULT_TIMEOUT, Deadline
 from search.filters import given_filters
 from search.library import Library
 from search.links import link_at
@@ -50,7 +51,7 @@ class Tool:
     description: str
     arguments: Mapping[str, Schema]
     required: tuple[str, ...]
-    answer: Callable[[Library, Record], Answer]
+    answer: Callable[[Library, Record, Deadline], Answer]
 
     @property
     def schema(self) -> Schema:
@@ -58,16 +59,20 @@ class Tool:
         names: Schema = {"properties": dict(self.arguments), "required": list(self.required)}
         return {"type": "object", **names, "additionalProperties": False}
 
-    def ask(self, library: Library, given: Mapping[str, Any]) -> Answer:
-        """The answer. Raises PodseekProblem, in one line, when there is none or the arguments are wrong."""
-        return self.answer(library, checked(given, self.arguments, self.required))
+    def ask(self, library: Library, given: Mapping[str, Any], deadline: Deadline | None = None) -> Answer:
+        """The answer, or the best that was found when the deadline is over. Raises PodseekProblem, in one line, when
+        there is none or the arguments are wrong."""
+        return self.answer(
+            library, checked(given, self.arguments, self.required), deadline or Deadline(DEFAULT_TIMEOUT)
+        )
 
 
-def _search(library: Library, asked: Record) -> Answer:
+def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
     query, limit = asked["query"], asked["limit"]
     filters = given_filters(asked)
-    result = library.search(query, limit=limit, context=float(asked["context"]), filters=filters, exact=asked["exact"])
-    plan = result.plan if len(result) else library.loosely(query)
+    context, exact = float(asked["context"]), asked["exact"]
+    result = library.search(query, limit=limit, context=context, filters=filters, exact=exact, timeout=deadline)
+    plan = result.plan if len(result) or result.incomplete else library.loosely(query)
     instead = list(output.instead(plan)) if plan is not None else []
     if result:
         head = f"{len(result)} {plural(len(result), 'moment')}, best first" + (
@@ -75,7 +80,15 @@ def _search(library: Library, asked: Record) -> Answer:
         )
     else:
         head = f"Nothing found for {clean(query)}" + ("; without quotes, = and exact:" if instead else "")
-    record = {"schema": SCHEMA, "query": query, "moments": list(map(_moment_record, result)), "instead": instead}
+    if result.incomplete:
+        head += f". The search was {result.incomplete}: there may be more and better ones: ask for rarer words"
+    record = {
+        "schema": SCHEMA,
+        "query": query,
+        "moments": list(map(_moment_record, result)),
+        "instead": instead,
+        "incomplete": result.incomplete,
+    }
     return Answer(record, "\n".join([head, *instead, *(line for moment in result for line in _moment_lines(moment))]))
 
 
@@ -104,7 +117,7 @@ def _cue_lines(cues: Iterable[CueLine]) -> Iterator[str]:
         yield f"   {clock(cue.start)} {speaker}{clean(cue.text)}"
 
 
-def _read(library: Library, asked: Record) -> Answer:
+def _read(library: Library, asked: Record, _: Deadline) -> Answer:
     start, end = _range(asked)
     episode, cues = library.read(asked["episode"], start, end)
     shown = list(_bounded(cues))
@@ -145,7 +158,7 @@ def _range(asked: Record) -> tuple[float, float]:
     return start, min(float(end), start + LONGEST_READ)
 
 
-def _episodes(library: Library, asked: Record) -> Answer:
+def _episodes(library: Library, asked: Record, _: Deadline) -> Answer:
     found = library.episodes(given_filters(asked))
     offset, limit = asked["offset"], asked["limit"]
     shown = found[offset : offset + limit]

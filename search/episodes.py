@@ -23,7 +23,10 @@ def find_number(postings: Postings, name: str) -> int:
     from pathlib import Path  # late: a search names no files
 
     episodes = {number: postings.episode(number) for number in postings.episodes()}
-    path = str(Path(name).resolve())
+    try:
+        path = str(Path(name).resolve())
+    except ValueError:  # no file is called so: U+0000, half of a surrogate pair
+        path = name
     for number, episode in episodes.items():
         if name == episode.id or path == episode.path:
             return number

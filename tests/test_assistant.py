@@ -8,7 +8,7 @@ import pytest
 from library import Tools, spaced
 
 from indexer.errors import PodseekProblem
-from search import Library
+from search import Deadline, Library
 from search.arguments import checked, integer, switch, text
 from search.assistant import LONGEST_READ, MOST_CHARACTERS, MOST_MOMENTS, TOOLS, Answer
 from search.printers.records import moment_record
@@ -49,6 +49,21 @@ def test_what_was_taken_for_it_is_said(tiny: Library) -> None:
     nothing = ask(tiny, "search", query='"收音鸡"')
     assert nothing.record["moments"] == []
     assert nothing.text.startswith('Nothing found for "收音鸡"; without quotes')
+
+
+def test_a_search_that_was_stopped_says_so(tiny: Library) -> None:
+    assert ask(tiny, "search", query="绿茶").record["incomplete"] is None
+    deadline = Deadline()
+    deadline.cancel()
+    answer = TOOLS[0].ask(tiny, {"query": "绿茶 OR 红茶"}, deadline)
+    assert (answer.record["moments"], answer.record["incomplete"]) == ([], "cancelled")
+    assert "The search was cancelled" in answer.text
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b", "\ud800"])
+def test_a_name_that_no_file_can_have_is_no_episode(tiny: Library, name: str) -> None:
+    with pytest.raises(PodseekProblem, match="no episode has this id"):
+        ask(tiny, "read", episode=name)
 
 
 def test_an_episode_is_read_around_a_second_or_in_a_range(tiny: Library) -> None:

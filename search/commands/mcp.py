@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from mcp_types import CallToolRequestParams, ListToolsResult, PaginatedRequestParams
 
     from search import Library
+    from search.assistant import Answer, Tool
+    from search.deadline import Deadline
+
+MOST_AT_ONCE = 2
+"""Searches, and as many other calls, that are answered at the same time; more wait their turn."""
 
 
 @click.command()
@@ -43,26 +49,96 @@ def mcp(context: Context) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     async def serve() -> None:
-        server = make_server(context)
-        async with stdio_server() as (requests, answers):
-            await server.run(requests, answers, server.create_initialization_options())
+        calls = Calls(context)
+        async with stdio_server() as (lines, answers):
+            send, requests = anyio.create_memory_object_stream[Any](0)
+            async with anyio.create_task_group() as group:
+                group.start_soon(_forward, lines, answers, send, calls)
+                server = make_server(calls)
+                await server.run(requests, answers, server.create_initialization_options())
+                group.cancel_scope.cancel()
 
     anyio.run(serve)
     return FOUND
 
 
-def make_server(context: Context) -> Server[Any]:
+async def _forward(lines: Any, answers: Any, requests: Any, calls: Calls) -> None:
+    """Hands the messages on; what is no message is answered as JSON-RPC asks. With the last line all searches end."""
+    from mcp.shared.message import SessionMessage
+    from mcp_types import INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError
+    from pydantic import ValidationError
+
+    try:
+        async for line in lines:
+            if not isinstance(line, Exception):
+                await requests.send(line)
+                continue
+            is_json = isinstance(line, ValidationError) and all(e["type"] != "json_invalid" for e in line.errors())
+            code, what = (INVALID_REQUEST, "no JSON-RPC message") if is_json else (PARSE_ERROR, "no JSON")
+            error = ErrorData(code=code, message=f"{what}: send one JSON-RPC message a line")
+            await answers.send(SessionMessage(JSONRPCError(jsonrpc="2.0", id=None, error=error)))
+    finally:
+        calls.cancel()
+        requests.close()
+
+
+class Calls:
+    """The calls that are being answered, in threads, a few at a time; each has a library of its own meanwhile. Searches
+    never keep the other tools waiting. When nobody waits for one any more it is stopped."""
+
+    def __init__(self, context: Context) -> None:
+        import anyio
+
+        self._index = context.index
+        self._free: list[Library] = []  # opened when first needed, and then kept
+        self._running: set[Deadline] = set()
+        self._rooms = {is_search: anyio.CapacityLimiter(MOST_AT_ONCE) for is_search in (True, False)}
+        self._threads = anyio.CapacityLimiter(1000)  # what is stopped may still take a moment
+
+    async def answer(self, tool: Tool, arguments: dict[str, Any]) -> Answer:
+        """The answer of a tool. Raises PodseekProblem and whatever else goes wrong."""
+        from anyio import to_thread
+
+        from search.deadline import DEFAULT_TIMEOUT, Deadline
+
+        async with self._rooms[tool.name == "search"]:
+            deadline = Deadline(DEFAULT_TIMEOUT)
+            self._running.add(deadline)
+            try:
+                ask = partial(self._ask, tool, arguments, deadline)
+                return await to_thread.run_sync(ask, abandon_on_cancel=True, limiter=self._threads)
+            finally:
+                deadline.cancel()
+                self._running.discard(deadline)
+
+    def _ask(self, tool: Tool, arguments: dict[str, Any], deadline: Deadline) -> Answer:
+        from search import open_library
+
+        try:
+            library = self._free.pop()
+        except IndexError:
+            library = open_library(self._index)
+        try:
+            return tool.ask(library, arguments, deadline)
+        finally:
+            self._free.append(library)
+
+    def cancel(self) -> None:
+        """Stops all of them."""
+        for deadline in tuple(self._running):
+            deadline.cancel()
+
+
+def make_server(calls: Calls) -> Server[Any]:
     """The server of an index, which is opened when it is first needed and then stays open."""
     from mcp.server.lowlevel import Server
     from mcp_types import CallToolResult as Result
     from mcp_types import ListToolsResult, TextContent, ToolAnnotations
     from mcp_types import Tool as Described
 
-    from search import open_library
     from search.assistant import INSTRUCTIONS, TOOLS
 
     tools = {tool.name: tool for tool in TOOLS}
-    opened: list[Library] = []
 
     async def on_list(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
         reads = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -83,9 +159,7 @@ def make_server(context: Context) -> Server[Any]:
         try:
             if params.name not in tools:
                 raise QueryProblem(f"{params.name[:40]}: no such tool: there are {', '.join(tools)}")
-            if not opened:
-                opened.append(open_library(context.index))
-            answer = tools[params.name].ask(opened[0], params.arguments or {})
+            answer = await calls.answer(tools[params.name], params.arguments or {})
         except Exception as error:  # whatever it is, the assistant is told in one line and the server goes on
             return Result(content=[TextContent(text=clean(explained(error)))], is_error=True)
         return Result(content=[TextContent(text=answer.text)], structured_content=answer.record)

@@ -56,7 +56,7 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
             _explain(context, text, plan)
         all_found = [] if first is None else chain((first,), found)
         context.show(kind, all_found, form, options["target"], options["explain"])
-        _tell_instead(context, library, text, plan, first is not None)
+        _tell_instead(context, library, text, plan, first is not None, deadline)
     return told(context, deadline, NOTHING if first is None else FOUND)
 
 
@@ -78,7 +78,7 @@ def _explain(context: Context, text: str, plan: Plan) -> None:
     print_lines(output.plan(parse(text), plan), err=True)
 
 
-def _tell_instead(context: Context, library: Library, text: str, plan: Plan, found: bool) -> None:
+def _tell_instead(context: Context, library: Library, text: str, plan: Plan, found: bool, deadline: Deadline) -> None:
     """Says what was looked for instead of what is nowhere exactly, or what could be."""
     from search.printers import output
 
@@ -87,6 +87,6 @@ def _tell_instead(context: Context, library: Library, text: str, plan: Plan, fou
             context.say(line)
         return
     context.found_nothing(text)
-    loose = library.loosely(text)
+    loose = library.loosely(text) if deadline.reason is None else None
     for line in output.instead(loose) if loose is not None else ():
         context.say(f"Without quotes, = and --exact: {line}")
