@@ -18,15 +18,14 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from indexer.opening import open_regular
+from indexer.origins import MOST_RATIO, SMALL
+
 MOST_MEMBERS = 20_000
 MOST_BYTES = 2 << 30
 """Of all members together, unpacked: the largest collection known has 100 MB."""
 _LONGEST_LIST = 8 << 20
 """Bytes of the list of members: 400 for each of the most."""
-_SMALL = 4 << 20
-_MOST_RATIO = 200
-"""Text is packed to a fifth, the same line over and over to a hundredth; a larger ratio, of more than `_SMALL` bytes,
-is a bomb."""
 _ENCRYPTED, _IS_UTF8 = 0x1, 0x800
 _HEADER = struct.Struct("<4s22xHH")
 """What stands before each member: a mark, and the lengths of a name and of extra fields that come before its bytes."""
@@ -75,7 +74,7 @@ def contents(archive: Path) -> Contents:
 @lru_cache(4)
 def _contents(archive: Path, size: int, modified: int) -> Contents:
     try:
-        with archive.open("rb", buffering=0) as raw, ZipFile(_Sparing(raw)) as file:
+        with open_regular(archive) as raw, ZipFile(_Sparing(raw)) as file:
             listed = [_member(info) for info in file.infolist()]
     except OSError:
         raise
@@ -145,7 +144,7 @@ def _harm(members: Sequence[Member], size: int) -> str | None:
     total = sum(member.size for member in members)
     if total > MOST_BYTES:
         return f"{total >> 20:,} MB when unpacked, more than {MOST_BYTES >> 20:,}; unpack it first"
-    if total > max(_SMALL, _MOST_RATIO * size):
+    if total > max(SMALL, MOST_RATIO * size):
         return f"would grow to {total // max(1, size):,} times its size"
     end = 0
     for member in sorted(members, key=lambda member: member.offset):
@@ -164,7 +163,7 @@ def _harm_of_one(member: Member) -> str | None:
         return f"leads out of the archive {said}"
     if member.is_link:
         return f"has a link in it {said}"
-    if member.size > _SMALL and member.size > _MOST_RATIO * member.packed:
+    if member.size > SMALL and member.size > MOST_RATIO * member.packed:
         return f"would grow to {member.size // max(1, member.packed):,} times its size {said}"
     return None
 
@@ -185,7 +184,7 @@ def read_member(archive: Path, name: str, most: int) -> bytes:
     if member.fault:
         raise OSError(0, member.fault)
     wanted = min(most, member.size)
-    with archive.open("rb") as file:
+    with open_regular(archive) as file:
         try:
             data = b"".join(_unpacked(file, member, wanted))
         except (zlib.error, struct.error) as error:

@@ -59,7 +59,8 @@ def find_transcripts(
         elif path.is_file():
             found[path.resolve()] = None
         elif path.exists():
-            complaints.append(Complaint(str(path), 0, "neither a file nor a folder", "left out", fatal=True))
+            action = "left out; pipe it into `podseek index - --name FILE`"
+            complaints.append(Complaint(str(path), 0, "neither a file nor a folder", action, fatal=True))
         else:
             complaints.append(_not_there(path))
     complaints.extend(_made(path for path in results if path not in found and path.resolve() not in found))

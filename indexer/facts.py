@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from indexer import chapters, origins
+from indexer import chapters, origins, toml
 from indexer.jump import check_jump
 from indexer.names import facts_from_name, plain_stem
 from indexer.origins import plain_path
 from indexer.values import Complaint, Facts
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 SIDECAR = "podcast.toml"
 _LEVELS = 4
@@ -117,10 +111,13 @@ class FactFinder:
 
     def _read(self, path: Path) -> Sidecar | None:
         try:
-            content = tomllib.loads(origins.read(path, _LARGEST_SIDECAR).decode("utf-8-sig"))
+            data = origins.read(path, _LARGEST_SIDECAR + 1)
+            if len(data) > _LARGEST_SIDECAR:
+                raise ValueError(f"more than {_LARGEST_SIDECAR >> 20} MB are too many for facts")
+            content = toml.loads(data.decode("utf-8-sig"))
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except (OSError, ValueError, RecursionError) as error:
+        except (OSError, ValueError) as error:
             action = "facts kept as they were, else taken from file names"
             self.complaints.append(Complaint(str(path), 0, f"cannot be read: {error}", action, fatal=True))
             return Sidecar(path, {}, {}, broken=True)

@@ -12,8 +12,6 @@
 
 from __future__ import annotations
 
-import errno
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import permutations
@@ -27,7 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE, PLAIN_FILE = "lexicon.toml", "lexicon.txt"
+LARGEST_LEXICON = 16 << 20
+"""Bytes. The dictionary of jieba, which has all words of Chinese, has five million."""
 MOST_SYNONYMS = 40
+MOST_ALIASES = 100_000
+"""Pairs of all synonyms and mishearings; a group of 40 makes 1,560."""
 LONGEST_WORD = 32
 """Characters. Longer entries are sentences, and slow every cut."""
 
@@ -55,10 +57,10 @@ def folded_words(path: Path, folding: Folding) -> list[str]:
 
 def read_lexicon(path: Path) -> Lexicon:
     """A lexicon file, by its suffix. Raises IndexProblem when it cannot be read."""
+    from indexer.opening import read_regular  # late: a search without a lexicon opens none
+
     try:
-        if not path.is_file():
-            raise OSError(errno.EINVAL, "not a file", str(path))
-        text = _decoded(path.read_bytes()).lstrip("\ufeff")
+        text = _decoded(read_regular(path, LARGEST_LEXICON)).lstrip("\ufeff")
         lexicon = _from_toml(text) if path.suffix == ".toml" else Lexicon(tuple(_from_lines(text)))
         for word in lexicon.words:
             if len(word) > LONGEST_WORD:
@@ -89,14 +91,9 @@ def _from_lines(text: str) -> Iterator[str]:
 
 
 def _from_toml(text: str) -> Lexicon:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        values = tomllib.loads(text)
-    except RecursionError:
-        raise ValueError("lists within lists within lists") from None
+    from indexer.toml import loads
+
+    values = loads(text)
     unknown = sorted(values.keys() - {"words", "synonyms", "heard"})
     if unknown:
         raise ValueError(f"{unknown[0]!r} is none of words, synonyms and [[heard]]")
@@ -106,10 +103,17 @@ def _from_toml(text: str) -> Lexicon:
         members = _strings(group, "each of the synonyms")
         if len(members) > MOST_SYNONYMS:
             raise ValueError(f"a group of {len(members):,} synonyms, at most {MOST_SYNONYMS}")
+        _check_count(len(aliases))
         aliases += permutations(members, 2)
     for entry in _listed(values.get("heard", []), "heard"):
         aliases += _heard(entry)
+    _check_count(len(aliases))
     return Lexicon(words, tuple(aliases))
+
+
+def _check_count(aliases: int) -> None:
+    if aliases > MOST_ALIASES:
+        raise ValueError(f"more than {MOST_ALIASES:,} pairs of words that stand for each other")
 
 
 def _heard(entry: Any) -> Iterator[tuple[str, str]]:

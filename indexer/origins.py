@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 GZIP, ZIP = ".gz", ".zip"
+SMALL = 4 << 20
+MOST_RATIO = 200
+"""Text is packed to a fifth, the same line over and over to a hundredth; a larger ratio, of more than `SMALL` bytes,
+is a bomb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,27 @@ def read(path: Path, most: int) -> bytes:
 
         data = read_member(archive, path.relative_to(archive).as_posix(), most)
         return unpacked(io.BytesIO(data), most) if is_packed else data
-    with path.open("rb") as file:
+    from indexer.opening import open_regular  # late, for the same reason
+
+    with open_regular(path) as file:
         return unpacked(file, most) if is_packed else file.read(most)
 
 
 def unpacked(file: BinaryIO, most: int) -> bytes:
-    """What a gzip file holds, `most` bytes of it. Raises OSError, with what is wrong."""
+    """What a gzip file holds, `most` bytes of it. Raises OSError, with what is wrong, also where it grows too much."""
     import gzip
 
     try:
-        return gzip.GzipFile(fileobj=file).read(most)
+        data = gzip.GzipFile(fileobj=file).read(min(most, SMALL))
+        if len(data) < SMALL:
+            return data
+        file.seek(0, os.SEEK_END)
+        allowed = max(SMALL, MOST_RATIO * file.tell())
+        file.seek(0)
+        data = gzip.GzipFile(fileobj=file).read(min(most, allowed + 1))
+        if len(data) > allowed:
+            raise OSError(0, f"more than {MOST_RATIO} times its size when unpacked are too many for a transcript")
+        return data
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise OSError(0, f"not a whole gzip file: {error}") from None
 

@@ -8,6 +8,7 @@ from indexer.errors import PodseekProblem
 from indexer.feeds.fetch import Fetched, Fetcher, FetchProblem
 from indexer.feeds.parse import FeedProblem, parse_feed
 from indexer.feeds.values import Feed
+from indexer.opening import open_regular
 
 LARGEST_FEED = 64 * 1024 * 1024
 """Bytes."""
@@ -32,7 +33,7 @@ def read_source(source: str, fetcher: Fetcher, known: tuple[str, str] = ("", "")
 
 
 def _file(path: Path) -> Fetched:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         data = file.read(LARGEST_FEED + 1)
     if len(data) > LARGEST_FEED:
         raise FeedProblem(f"more than {LARGEST_FEED >> 20} MB are too many for a feed")

@@ -9,6 +9,8 @@ import click
 
 from search.printers.console import Context, common
 
+_LARGEST_QUERIES = 1 << 20
+
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
@@ -76,9 +78,12 @@ def watch(
 def _lines(path: Path) -> list[str]:
     """The queries of a file. Raises QueryProblem for one that is no text."""
     from indexer.errors import QueryProblem
+    from indexer.opening import read_stream
 
     try:
-        lines = map(str.strip, path.read_text("utf-8-sig").splitlines())
+        lines = map(str.strip, read_stream(path, _LARGEST_QUERIES).decode("utf-8-sig").splitlines())
+    except OSError as error:
+        raise QueryProblem(f"{path}: cannot be read ({error.strerror}): name a file of queries") from None
     except UnicodeError:
         raise QueryProblem(f"{path}: is not in UTF-8: save it so") from None
     return [line for line in lines if line and not line.startswith("#")]

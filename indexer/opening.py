@@ -1,0 +1,86 @@
+"""Opens the files that people name or keep beside their transcripts: regular files only, so that nothing is waited for.
+
+Opening a named pipe, a device or a socket may block for ever, or never end. `read_stream` reads the pipe that somebody
+names on purpose, with patience that ends.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import time
+from io import BufferedReader
+from pathlib import Path
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_PIECE = 1 << 16
+SILENT_SECONDS = 30.0
+"""So long may a pipe be silent."""
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """A file to read from. Raises OSError, at once, for what is not there or is no regular file."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        _check_regular(os.fstat(descriptor).st_mode, path)
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """All bytes of a file. Raises OSError, also for one of more than `most` bytes."""
+    with open_regular(path) as file:
+        return _within(file.read(most + 1), path, most)
+
+
+def read_stream(path: Path, most: int) -> bytes:
+    """All bytes of a file, or of a pipe that somebody named (`<(...)`, /dev/stdin). Raises OSError as `read_regular`,
+    and where a pipe says nothing for `SILENT_SECONDS`."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISFIFO(mode):
+            return _within(_piped(descriptor, path, most + 1), path, most)
+        _check_regular(mode, path)
+        with os.fdopen(os.dup(descriptor), "rb") as file:
+            return _within(file.read(most + 1), path, most)
+    finally:
+        os.close(descriptor)
+
+
+def _piped(descriptor: int, path: Path, most: int) -> bytes:
+    """What comes out of a pipe until it is closed by all who write, `most` bytes of it."""
+    pieces, size, begun = [], 0, False
+    since = time.monotonic()
+    while size < most:
+        try:
+            piece = os.read(descriptor, _PIECE)
+        except BlockingIOError:  # somebody has it open and has not written yet
+            begun, piece = True, None
+        if piece:
+            pieces.append(piece)
+            size, since, begun = size + len(piece), time.monotonic(), True
+        elif piece is not None and begun:
+            break
+        elif time.monotonic() - since >= SILENT_SECONDS:
+            raise OSError(errno.ETIMEDOUT, f"a pipe into which nobody wrote for {SILENT_SECONDS:g} s", str(path))
+        else:
+            time.sleep(0.02)
+    return b"".join(pieces)
+
+
+def _check_regular(mode: int, path: Path) -> None:
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        kind = "a pipe" if stat.S_ISFIFO(mode) else "a socket" if stat.S_ISSOCK(mode) else "a device"
+        raise OSError(errno.EINVAL, f"{kind}, not a file", str(path))
+
+
+def _within(data: bytes, path: Path, most: int) -> bytes:
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"larger than {most >> 20} MB", str(path))
+    return data
