@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# A process for each core, but each takes up to 330 MB; whoever is done takes work from the others.
+PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 
 .PHONY: demo test check test-whoosh clean
 
@@ -13,7 +15,7 @@ demo: $(VENV)/installed
 	$(BIN)/podseek search '"机器听写"'
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest $(PARALLEL)
 
 check: $(VENV)/installed
 	$(BIN)/ruff check .
@@ -22,7 +24,7 @@ check: $(VENV)/installed
 
 # The same tests against Whoosh 2.7.4 of 2016, which whoosh3 must stay exchangeable with.
 test-whoosh: $(VENV)-whoosh/installed
-	$(VENV)-whoosh/bin/python -m pytest -n auto --dist worksteal
+	$(VENV)-whoosh/bin/python -m pytest $(PARALLEL)
 
 $(VENV)/installed: setup.cfg pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
