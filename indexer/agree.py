@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from secrets import token_hex
 
 from indexer.errors import IndexProblem
+from indexer.files import place
 from indexer.fold import Folding, opencc_table
 from indexer.home import default_cache
 from indexer.lexicon import FILE, find_lexicons, folded_words
 from indexer.manifest import Manifest, installed_packages, new_manifest, read_manifest, write_manifest
 from indexer.pinyin import pypinyin_readings
-from indexer.readings import write_readings
+from indexer.readings import FILE as READINGS
+from indexer.readings import readings_crc, readings_digest, write_readings
+from indexer.schema import FORMAT_VERSION
+from indexer.seal import read_identity
+from indexer.segments.sums import IDENTITY
 from indexer.values import Complaint
 
 _REBUILD = "run the same command with --rebuild to read all episodes again"
@@ -39,7 +45,8 @@ def agree_manifest(
     if present is None or rebuild:
         words = found if files or present is None else present.lexicon
         readings = write_readings(folder, pypinyin_readings(folding.table, default_cache()))
-        manifest = new_manifest(words, folding.table, readings, known)
+        manifest = new_manifest(words, folding.table, readings, known, readings_crc(folder))
+        manifest = manifest._replace(identity=_identity(folder))
         write_manifest(folder, manifest)
         return manifest
     new = sorted(set(found) - set(present.lexicon))
@@ -53,10 +60,23 @@ def agree_manifest(
     if present.fingerprint != present._replace(packages=installed_packages()).fingerprint:
         before, now = present.packages.get("jieba"), installed_packages()["jieba"]
         raise IndexProblem(f"{folder}: made with jieba {before}, installed is {now}: {_REBUILD}")
-    if known != present.lexicons:
-        present = present._replace(lexicons=known)
+    if known != present.lexicons or present.format != FORMAT_VERSION:
+        if present.readings_crc is None:
+            present = present._replace(readings_crc=_same_readings(folder, present.readings))
+        present = present._replace(format=FORMAT_VERSION, lexicons=known, identity=_identity(folder))
         write_manifest(folder, present)
     return present
+
+
+def _identity(folder: Path) -> str:
+    return read_identity(folder) or token_hex(IDENTITY)
+
+
+def _same_readings(folder: Path, digest: str) -> int:
+    """The CRC-32 of the readings. Raises IndexProblem when they are not those of this digest."""
+    if readings_digest(folder) != digest:
+        raise IndexProblem(f"{place(folder, READINGS)}: is not as it was written: {_REBUILD}")
+    return readings_crc(folder)
 
 
 def _alias_files(places: Iterable[Path], files: Iterable[Path], known: Sequence[str]) -> tuple[str, ...]:

@@ -18,13 +18,14 @@ from indexer.feeds.follow import Tally, follow
 from indexer.gone import find_gone, surely_gone
 from indexer.home import default_index
 from indexer.interrupt import hold_interrupts
-from indexer.manifest import Manifest, read_manifest
+from indexer.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest
 from indexer.names import facts_from_name, readable_id
 from indexer.prepare import Done, Job
 from indexer.readers import LARGEST_FILE
 from indexer.readings import read_readings
 from indexer.record import digest, from_record
-from indexer.values import Complaint, Episode
+from indexer.values import Complaint, Episode, Facts
+from indexer.waiting import read_waiting, settle
 from indexer.workers import WorkerDied, prepare_all
 from indexer.writer import Batch, IndexWriter
 
@@ -92,13 +93,20 @@ def index_paths(
     places = [Path(path) for path in paths]
     folder = Path(index_dir) if index_dir is not None else default_index()
     report = Report()
-    read_manifest(folder)  # an index of another format is named as such before its files are opened
-    writer = IndexWriter(folder)
     try:
+        read_manifest(folder)  # an index of another format is named as such before its files are opened
+    except (DamagedManifest, OutdatedIndex):
+        if not rebuild:
+            raise
+    writer = IndexWriter(folder, mending=rebuild)
+    try:
+        report.complaints.extend(writer.complaints)
         entries = [Known(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
         inbox.move_out(folder)
         waiting = inbox.unread(folder, [entry.episode.path for entry in entries])
-        known = {inbox.now_at(folder, entry.episode.path): entry for entry in entries}
+        lost = {inbox.now_at(folder, path): name for path, name in read_waiting(folder).items()}
+        known = {path: _not_read(path, name) for path, name in lost.items()}
+        known |= {inbox.now_at(folder, entry.episode.path): entry for entry in entries}
         # A rebuild takes the words of every folder in the index, named or not.
         folders = [*places, *sorted({origins.folder_of(Path(path)) for path in known})] if rebuild else places
         manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
@@ -111,9 +119,8 @@ def index_paths(
         below = [*places, *inbox.inboxes(folder)] if places else []
         gone = find_gone(known, below, {str(path) for path in (*files, *chosen.left)})
         pruned = [] if not prune else surely_gone(gone, below, files) if unattended else gone
-        if rebuild:
-            kept_as = (Path(path) for path in known if path not in gone and path not in beaten)
-            files = list(dict.fromkeys([*files, *kept_as]))
+        kept_as = (Path(path) for path in (known if rebuild else lost) if path not in gone and path not in beaten)
+        files = list(dict.fromkeys([*files, *kept_as]))
         followed = follow(folder, feeds, places, files, [path for path in known if path not in gone])
         files = [path for path in dict.fromkeys([*files, *followed.files]) if str(path) not in followed.surplus]
         report.complaints.extend(followed.complaints)
@@ -129,6 +136,14 @@ def index_paths(
         report.removed = len(leaving)
         report.missing = len(gone) - len(pruned)
         _run(writer, todo, kept, manifest, jobs, progress, report)
+        if not writer.is_sealed:
+            with writer.batch():
+                pass  # a commit of nothing gives all that is there its checksums
+        if lost:
+            failed = {complaint.path for complaint in report.complaints if complaint.fatal}
+            there = {entry.path for entry in map(from_record, writer.records())}
+            still = set(lost) if report.interrupted else {*gone, *failed}
+            settle(folder, lost, still - there - leaving)
     finally:
         writer.close()
     return report
@@ -196,6 +211,12 @@ def _is_as_known(path: Path, before: Known | None) -> bool:
     return origins.state(path) == origins.State(before.episode.size, before.episode.modified)
 
 
+def _not_read(path: str, name: str) -> Known:
+    """An episode that waits to be read again (`indexer.waiting`)."""
+    nothing = Episode(name, path, Facts(), duration=0.0, cues=0, characters=0, atoms=0, digest="", size=-1, modified=-1)
+    return Known(nothing, "", "")
+
+
 def _inherit(known: dict[str, Known], outdone: Mapping[str, Path]) -> list[str]:
     """Puts better transcripts in the place of the known ones they outdo, whose ids they take; what was known stays in
     the index until they are read. Returns those of the outdone whose place another has taken."""
@@ -219,7 +240,7 @@ def _run(
 ) -> None:
     """Prepares and writes in batches. Ctrl-C ends it after the episode at hand, and what is ready is committed; so it
     is when a worker dies. Raises WorkerDied."""
-    results = prepare_all(todo, manifest, read_readings(writer.folder), jobs)
+    results = prepare_all(todo, manifest, read_readings(writer.folder, manifest.readings_crc), jobs)
     done = 0
     died: WorkerDied | None = None
     try:
@@ -275,7 +296,9 @@ def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[l
         raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
     writer = IndexWriter(folder)
     try:
-        episodes = [from_record(record) for record in writer.records()]
+        waiting = read_waiting(folder)
+        episodes = [_not_read(path, name).episode for path, name in waiting.items()]
+        episodes += [from_record(record) for record in writer.records()]
         by_name = {episode.id: episode for episode in episodes} | {episode.path: episode for episode in episodes}
         found: dict[str, Episode] = {}
         unknown = []
@@ -291,6 +314,7 @@ def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[l
             with writer.batch() as batch:
                 for episode_id in found:
                     batch.remove(episode_id)
+            settle(folder, waiting, set(waiting) - {episode.path for episode in found.values()})
         return list(found.values()), unknown
     finally:
         writer.close()

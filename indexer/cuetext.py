@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from indexer.atoms import HAN, KANA
 from indexer.fold import Folding
+from indexer.inflate import inflate
 from indexer.stream import Stream, find_basic, is_basic
 from indexer.timeline import Times
 from indexer.values import Cue
@@ -24,6 +25,8 @@ _SAME, _CHANGED = "\x00", "\x01"
 """Marks in a rest: the character that the stream has, and one that folding changed, which follows."""
 _RECORD, _SECTION = "\x1e", "\x1d"
 _WHOLE, _REST = b"w", b"r"
+_LONGEST = 1 << 28
+"""Bytes of all texts, inflated: those of the largest file that is read, in the widest encoding."""
 
 _STRETCH = re.compile(f"{_SAME}+|{_CHANGED}(.)", re.DOTALL)
 _MARK = re.compile(f"{_SAME}|{_CHANGED}(.)", re.DOTALL)
@@ -97,7 +100,7 @@ def pack_text(cues: Sequence[Cue], stream: Stream, times: Times, folding: Foldin
 
 def unpack_text(packed: bytes, stream: Stream, times: Times) -> tuple[CueTexts, list[str]]:
     """The cue texts and the speakers, two parallel sequences."""
-    text, _, speakers = zlib.decompress(packed[1:]).decode().partition(_SECTION)
+    text, _, speakers = inflate(packed[1:], _LONGEST).decode().partition(_SECTION)
     rests = text.split(_RECORD)
     texts = CueTexts(rests, stream if packed[:1] == _REST else None, times)
     return texts, speakers.split(_RECORD) if speakers else [""] * len(rests)

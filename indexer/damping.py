@@ -122,5 +122,10 @@ def pack_damped(stretches: Sequence[Damped]) -> bytes:
     return b"".join(_STRETCH.pack(one.first, one.end, _KINDS.index(one.kind)) for one in stretches)
 
 
-def unpack_damped(packed: bytes) -> list[Damped]:
-    return [Damped(first, end, _KINDS[kind]) for first, end, kind in _STRETCH.iter_unpack(packed)]
+def unpack_damped(packed: bytes, cues: int) -> list[Damped]:
+    """The stretches of an episode of so many cues. Raises ValueError for any that it cannot have."""
+    found = [Damped(first, end, _KINDS[kind]) for first, end, kind in _STRETCH.iter_unpack(packed)]
+    borders = [0, *(cue for one in found for cue in one[:2]), cues]
+    if borders != sorted(borders):
+        raise ValueError("loops and stock lines are where no cues are")
+    return found

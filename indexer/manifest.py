@@ -6,14 +6,14 @@ as the text was, whatever is installed later.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from indexer.errors import IndexProblem
 from indexer.files import AnyPath, place, read_file
-from indexer.schema import FORMAT_VERSION
+from indexer.schema import FORMAT_VERSION, OLDEST_READ
+from indexer.sealed import sealed, unsealed
 from indexer.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -26,9 +26,18 @@ _DECISIVE = ("jieba",)
 """Packages whose version decides where words begin and end; the others are recorded for the curious."""
 
 
+class DamagedManifest(IndexProblem):
+    """The manifest cannot be read."""
+
+
+class OutdatedIndex(IndexProblem):
+    """The index is of a format that is no longer read."""
+
+
 class Manifest(NamedTuple):
     """What an index was made with. `folding` maps Traditional to Simplified characters, `readings` is the
-    digest of the readings kept beside the manifest. `lexicons` are the files in which aliases are looked up."""
+    digest of the readings kept beside the manifest, `readings_crc` their CRC-32 (None before format 7). `lexicons` are
+    the files in which aliases are looked up. `identity` tells the index from others, as its table of contents does."""
 
     format: int
     packages: Mapping[str, str]
@@ -36,6 +45,8 @@ class Manifest(NamedTuple):
     folding: Mapping[str, str]
     readings: str
     lexicons: tuple[str, ...] = ()
+    readings_crc: int | None = None
+    identity: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -48,9 +59,15 @@ class Manifest(NamedTuple):
 
 
 def new_manifest(
-    lexicon: Sequence[str], folding: Mapping[str, str], readings: str, lexicons: Sequence[str] = ()
+    lexicon: Sequence[str],
+    folding: Mapping[str, str],
+    readings: str,
+    lexicons: Sequence[str] = (),
+    readings_crc: int | None = None,
 ) -> Manifest:
-    return Manifest(FORMAT_VERSION, installed_packages(), tuple(lexicon), folding, readings, tuple(lexicons))
+    """What an index is made with now."""
+    packages = installed_packages()
+    return Manifest(FORMAT_VERSION, packages, tuple(lexicon), folding, readings, tuple(lexicons), readings_crc)
 
 
 def installed_packages() -> dict[str, str]:
@@ -69,18 +86,23 @@ def installed_packages() -> dict[str, str]:
 def read_manifest(folder: AnyPath) -> Manifest | None:
     """The manifest of an index folder, None where there is no index.
 
-    Raises IndexProblem when it is damaged or of a format this version does not read.
+    Raises OutdatedIndex when it is of a format that is no longer read, DamagedManifest when it is damaged, and
+    IndexProblem when it is of a later format than any known here.
     """
     try:
-        values = _load(read_file(folder, FILE))
+        values, is_sealed = _load(read_file(folder, FILE))
         found = values["format"]
-        if found != FORMAT_VERSION:
-            raise IndexProblem(
-                f"{folder}: this index has format {found}, this podseek reads format {FORMAT_VERSION}: "
-                "index your transcripts again into a new folder with --index"
-            )
+        if type(found) is not int or found < 1 or (found > OLDEST_READ and not is_sealed):
+            raise ValueError("it is not as it was written")
+        if found > FORMAT_VERSION:
+            reads = f"this index has format {found}, this podseek reads {OLDEST_READ} to {FORMAT_VERSION}"
+            raise IndexProblem(f"{folder}: {reads}: upgrade podseek")
+        if found < OLDEST_READ:
+            reads = f"this index has format {found}, of an older podseek"
+            raise OutdatedIndex(f"{folder}: {reads}: `podseek index --rebuild` reads its transcripts again")
         keys, forms = values["folding"]
         folding = dict(zip(keys, forms, strict=True))
+        crc = values.get("readings_crc")
         return Manifest(
             format=found,
             packages=dict(values["packages"]),
@@ -88,21 +110,23 @@ def read_manifest(folder: AnyPath) -> Manifest | None:
             folding=folding,
             readings=str(values["readings"]),
             lexicons=tuple(map(str, values["lexicons"])),
+            readings_crc=None if crc is None else int(crc),
+            identity=str(values.get("identity", "")),
         )
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        cure = "restore the file, or index your transcripts again into a new folder"
-        raise IndexProblem(f"{place(folder, FILE)}: cannot be read ({error}): {cure}") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        cure = "restore the file, or make it anew with `podseek index --rebuild`"
+        raise DamagedManifest(f"{place(folder, FILE)}: cannot be read ({error}): {cure}") from None
 
 
-_load = lru_cache(4)(json.loads)
+_load = lru_cache(4)(unsealed)
 """Whoever opens an index reads the manifest before and after, and nearly always it is the same. Not to be changed."""
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Writes the manifest whole. Raises OSError."""
-    from indexer.whole import write_json  # late: a search only reads
+    from indexer.whole import write_whole  # late: a search only reads
 
     values = {
         "format": manifest.format,
@@ -110,6 +134,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "lexicon": list(manifest.lexicon),
         "folding": ["".join(manifest.folding), "".join(manifest.folding.values())],
         "readings": manifest.readings,
+        "readings_crc": manifest.readings_crc,
+        "identity": manifest.identity,
         "lexicons": list(manifest.lexicons),
     }
-    write_json(folder / FILE, values, indent=1)
+    write_whole(folder / FILE, sealed(values, indent=1))

@@ -10,6 +10,8 @@ import zlib
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 
+from indexer.inflate import inflate
+
 INSIDE, WORD, NEW_WORD = range(3)
 """An atom inside a word, the first of a word (characters and names that stand alone are words here), and the first of
 several atoms that are no word of the dictionary."""
@@ -32,7 +34,8 @@ class Marks:
     def new(self) -> str:
         """A 1 for each atom that is the first of a word which the dictionary does not know, else a 0."""
         with self._reading:
-            return _unpack_bits(zlib.decompress(self._new_packed), len(self.begins))
+            atoms = len(self.begins)
+            return _unpack_bits(inflate(self._new_packed, (atoms + 7) // 8), atoms)
 
 
 def pack_marks(marks: bytes) -> bytes:

@@ -12,11 +12,13 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
+from indexer.inflate import inflate
 from indexer.timeline import Times
 
 _HEAD = struct.Struct("<II?")
 _SIZES = {code: array(code).itemsize for code in "BbHhIiq"}
 """Bytes a number takes, smallest first."""
+_WIDEST = max(_SIZES.values())
 
 Buffer: TypeAlias = "bytes | memoryview"
 
@@ -65,7 +67,8 @@ class _Rest:
     @cached_property
     def _numbers(self) -> list[Sequence[int]]:
         with self._reading:
-            return _unpack_several(memoryview(zlib.decompress(self._packed)), 0, self._sizes)[0]
+            most = sum(1 + size * _WIDEST for size in self._sizes)
+            return _unpack_several(memoryview(inflate(self._packed, most)), 0, self._sizes)[0]
 
     @cached_property
     def gaps(self) -> Sequence[int]:

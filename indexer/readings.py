@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -150,10 +151,14 @@ def write_readings(folder: Path, readings: Readings) -> str:
     return readings_digest(folder)
 
 
-def read_readings(folder: AnyPath) -> Readings:
-    """The readings of an index. Raises IndexProblem when they are not there or damaged."""
+def read_readings(folder: AnyPath, crc: int | None = None) -> Readings:
+    """The readings of an index; `crc` is their CRC-32 where it is known. Raises IndexProblem when they are not there,
+    or not as they were written."""
     try:
-        by_sound, phrases, classes = json.loads(read_file(folder, FILE))
+        data = read_file(folder, FILE)
+        if crc not in (None, zlib.crc32(data)):
+            raise ValueError
+        by_sound, phrases, classes = json.loads(data)
         characters: dict[str, Sound] = {}
         for sound, members in by_sound.items():
             characters.update(dict.fromkeys(members, (sound[:-1], int(sound[-1]))))
@@ -166,7 +171,7 @@ def read_readings(folder: AnyPath) -> Readings:
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError):
-        what = "holds no readings"
+        what = "does not hold the readings that were written"
     raise IndexProblem(f"{place(folder, FILE)}: {what}: make it anew with `podseek index --rebuild`")
 
 
@@ -175,6 +180,11 @@ def readings_digest(folder: AnyPath) -> str:
     import hashlib  # late: it loads OpenSSL, and a search needs none of it
 
     return hashlib.sha256(read_file(folder, FILE)).hexdigest()[:16]
+
+
+def readings_crc(folder: AnyPath) -> int:
+    """The CRC-32 of the readings of an index as they are on disk. Raises OSError when they are not there."""
+    return zlib.crc32(read_file(folder, FILE))
 
 
 def _parse(spelled: str) -> tuple[Sound, ...]:

@@ -26,8 +26,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from whoosh.fields import Schema
 
-FORMAT_VERSION = 6
-"""Raised when an index written before can no longer be read."""
+FORMAT_VERSION = 7
+"""Raised when what is written changes."""
+OLDEST_READ = 6
+"""Of the formats before, those from this on are read as well; `podseek index --rebuild` makes the others anew. An index
+of format 6 has no checksums; the next run that writes to it adds them."""
 
 ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"
 ATOMS, STREAM, SOUNDS, MARKS, TIMES = "atoms", "stream", "sounds", "marks", "times"

@@ -6,15 +6,20 @@ Whoosh is known here, in `indexer.bulk`, which hands it the postings, and in `in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from indexer import schema
 from indexer.errors import IndexBusy, IndexProblem, placed
+from indexer.mending import mend
 from indexer.merge import to_merge
-from indexer.segments import Segment, open_segments
+from indexer.seal import seal
+from indexer.segments import NOTHING, Segment, newest_generation, open_segments
+from indexer.segments.damage import unreadable
+from indexer.segments.segment import TERMS
+from indexer.values import Complaint
 from indexer.whole import make_folder
 
 
@@ -41,9 +46,14 @@ class Prepared:
 
 
 class IndexWriter:
-    """The single writer of an index folder; creates the index if there is none."""
+    """The single writer of an index folder; creates the index if there is none.
 
-    def __init__(self, folder: Path) -> None:
+    `complaints` are about what was mended, `is_sealed` tells whether all of the index had checksums.
+    """
+
+    def __init__(self, folder: Path, mending: bool = False) -> None:
+        """Raises IndexProblem when the index is damaged, unless it is to be mended (`indexer.mending`), and IndexBusy
+        when another process writes to it."""
         from whoosh.index import EmptyIndexError, FileIndex
 
         from indexer.storage import DurableStorage
@@ -55,7 +65,7 @@ class IndexWriter:
             raise IndexProblem(
                 f"{folder}: cannot be made ({error.strerror}): name another folder with --index"
             ) from None
-        self._storage = DurableStorage(folder)
+        self._storage = DurableStorage(folder, self._seal)
         self._lock = self._storage.lock("podseek_writing")
         try:
             free = self._lock.acquire(blocking=False)
@@ -65,20 +75,41 @@ class IndexWriter:
             cure = "wait until it has finished, then run this again"
             raise IndexBusy(f"{folder}: another podseek is writing to this index: {cure}")
         try:
+            self.complaints: list[Complaint] = mend(folder, self._storage) if mending else []
+            self.is_sealed = self._check()
             try:
                 self._index = FileIndex(self._storage)
             except EmptyIndexError:
                 self._index = FileIndex.create(self._storage, schema.make_schema(), "MAIN")
+        except IndexProblem:
+            self._lock.release()
+            raise
         except Exception as error:
             self._lock.release()
             if isinstance(error, OSError) and error.errno is not None:
                 raise placed(error, folder) from error
-            raise self._unusable(error) from error
+            raise unreadable(folder, error) from error
 
-    def _unusable(self, error: Exception) -> IndexProblem:
-        return IndexProblem(
-            f"{self.folder}: the index cannot be used ({error}): index again into a new folder with --index"
-        )
+    def _check(self) -> bool:
+        """Raises IndexProblem when what Whoosh reads to write is damaged; False for an index without checksums."""
+        if newest_generation(self.folder) == NOTHING:
+            if any(self.folder.glob("MAIN_*.col")):
+                raise unreadable(self.folder, ValueError("it has no table of contents"))
+            return True
+        contents = open_segments(self.folder)
+        try:
+            for problem in (problem for segment in contents.segments for problem in segment.check(TERMS)):
+                raise problem
+            return all(segment.entry.sums is not None for segment in contents.segments)
+        finally:
+            contents.close()
+
+    def _seal(self, _: Sequence[Path], toc: Path) -> None:
+        def create(name: str, data: bytes) -> None:
+            with closing(self._storage.create_file(name)) as file:
+                file.write(data)
+
+        seal(self.folder, toc, create)
 
     def close(self) -> None:
         self._lock.release()

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from indexer import schema
+from indexer import origins, schema
 from indexer.atoms import split_atoms
 from indexer.errors import IndexProblem
+from indexer.feeds.store import read_store
+from indexer.inbox import home_of
+from indexer.lexicon import find_lexicons, read_lexicon
 from indexer.origins import exists
+from indexer.readers import LARGEST_FILE
 from indexer.readings import readings_digest
 from indexer.stream import is_basic
 from indexer.values import Episode
+from indexer.waiting import read_waiting
 from search.places import word_places
 from search.postings import Postings
+from search.told import read_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,25 @@ def _is_missing(episode: Episode) -> bool:
 
 
 def check_index(postings: Postings) -> list[str]:
-    """One line for each fault: an episode that cannot be read, or whose parts disagree."""
+    """One line for each fault: a file that is not as it was written, an episode that cannot be read, or whose parts
+    disagree."""
     cure = "read it again with `podseek index --rebuild`"
+    damaged = [str(problem) for segment in postings.segments for problem in segment.check()]
+    damaged += _faults_beside(Path(postings.folder))
     try:
-        faults = [*_readings_faults(postings), *_episode_faults(postings), *_posting_faults(postings)]
+        faults = [*_readings_faults(postings)]
+        if not damaged:  # else each of these would be told once more, less exactly
+            faults += [*_episode_faults(postings), *_posting_faults(postings), *_waiting_faults(Path(postings.folder))]
+            damaged += _kept_faults(postings)
     except Exception as error:  # a damaged file can fail in any way
         faults = [f"the postings cannot be read ({_reason(error)})"]
-    return [f"{postings.folder}: {fault}: {cure}" for fault in faults]
+    return [*damaged, *(f"{postings.folder}: {fault}: {cure}" for fault in faults)]
+
+
+def unchecked_parts(postings: Postings) -> list[str]:
+    """The parts of the index that have no checksums, as in indexes of before; what is damaged there may go unnoticed.
+    The next run of `podseek index` gives them some."""
+    return [segment.entry.name for segment in postings.segments if segment.entry.sums is None]
 
 
 def _reason(error: Exception) -> BaseException:
@@ -76,10 +95,48 @@ def _reason(error: Exception) -> BaseException:
     return (error.__cause__ if isinstance(error, IndexProblem) else None) or error
 
 
+def _faults_beside(folder: Path) -> Iterator[str]:
+    """Looks at what is kept beside the episodes: the facts of feeds, what was told, the user's own aliases."""
+    for read in (read_store, read_known, read_waiting, _read_lexicon):
+        try:
+            read(folder)
+        except IndexProblem as problem:
+            yield str(problem)
+
+
+def _read_lexicon(folder: Path) -> None:
+    for path in find_lexicons([folder]):
+        read_lexicon(path)
+
+
+def _kept_faults(postings: Postings) -> Iterator[str]:
+    """Compares the transcripts that are kept for the index, which nobody else may have, with what was read."""
+    folders = {Path(postings.folder).resolve(), home_of(Path(postings.folder))}
+    for number in postings.episodes():
+        episode = postings.episode(number)
+        path = Path(episode.path)
+        if folders.isdisjoint(path.parents):
+            continue
+        cure = f"`podseek index {path}` takes it as it is now"
+        try:
+            same = hashlib.sha256(origins.read(path, LARGEST_FILE + 1)).hexdigest() == episode.digest
+        except OSError as error:
+            yield f"{path}: cannot be read ({error.strerror}): `podseek read {episode.id}` still has its text"
+        else:
+            if not same:
+                yield f"{path}: is not as it was when {episode.id} was read from it: {cure}"
+
+
+def _waiting_faults(folder: Path) -> Iterator[str]:
+    for path, name in read_waiting(folder).items():
+        yield f"{name} was damaged, and waits for its transcript {path}"
+
+
 def _readings_faults(postings: Postings) -> Iterator[str]:
     """Compares the readings with those the index was made with."""
     try:
         same = readings_digest(postings.folder) == postings.readings_digest
+        _ = postings.readings
     except OSError as error:
         yield f"the readings cannot be read ({error.strerror})"
         return
@@ -96,6 +153,7 @@ def _episode_faults(postings: Postings) -> Iterator[str]:
             name = episode.id
             stream, times = postings.stream(number), postings.times(number)
             texts, _ = postings.text(number)
+            postings.damped(number), postings.marks(number).new, postings.sounds(number)
             said = [atom for text in texts for atom in split_atoms(postings.folding.fold(text))]
             last = max((times.end(cue) for cue in range(len(times))), default=0) / 1000
         except Exception as error:  # a damaged file can fail in any way

@@ -327,6 +327,12 @@ class Library:
 
         return check_index(self._refresh())
 
+    def unchecked(self) -> list[str]:
+        """The parts of the index that have no checksums, as in one of format 6: `podseek index` gives them some."""
+        from search.health import unchecked_parts
+
+        return unchecked_parts(self._refresh())
+
 
 def open_library(index_dir: AnyPath | None = None) -> Library:
     """Opens an index for searching (None: the default index).

@@ -13,13 +13,14 @@ from heapq import merge
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
-from indexer import schema
+from indexer import files, schema
 from indexer.atoms import is_single
 from indexer.errors import IndexProblem
 from indexer.files import AnyPath, Data
 from indexer.fold import Folding
-from indexer.manifest import Manifest, read_manifest
-from indexer.segments import Contents, open_segments
+from indexer.manifest import FILE, Manifest, read_manifest
+from indexer.segments import Contents, Segment, open_segments
+from indexer.segments.damage import Reading
 from search.stored import Stored
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Postings:
         self._stored: Stored
         self._stored = stored = Stored(folder, self._segments, before._stored if before else None)
         self.folding = Folding(manifest.folding)
-        self.readings_digest = manifest.readings
+        self.readings_digest, self._readings_crc = manifest.readings, manifest.readings_crc
         self.lexicon = frozenset(manifest.lexicon)
         self.lexicons = manifest.lexicons
         # Methods of `stored`, none of this: a reader that stands in a circle with what it remembers keeps its files
@@ -87,14 +88,16 @@ class Postings:
     def readings(self) -> Readings:
         from indexer.readings import read_readings
 
-        return read_readings(self.folder)
+        return read_readings(self.folder, self._readings_crc)
 
     def sounding(self, look: Callable[[Data], Iterable[int]], size: int) -> Iterator[tuple[int, list[int]]]:
         """(episode, positions) of the runs of `size` sound classes at which `look` points, in order, in the bytes it is
         given. The episodes come in no order."""
         for segment, episodes in self._stored.numbered():
             column = segment.column(schema.SOUNDS)
-            places = list(look(column.data))
+            with Reading(self.folder):
+                data = column.data
+            places = list(look(data))
             at = 0
             # After the last episode stand the lengths of all.
             while at < len(places) and places[at] < column.starts[-1]:
@@ -105,13 +108,27 @@ class Postings:
                     yield episodes[number], [place - first for place in places[at:end]]
                 at = after
 
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """What it is read from."""
+        return self._segments
+
+    def sounds(self, episode: int) -> bytes:
+        """The class of each atom's syllable. Raises IndexProblem when there are more or fewer than atoms."""
+        found = self._stored.value(schema.SOUNDS, episode)
+        with Reading(self.folder):
+            if len(found) != self.atoms(episode):
+                raise ValueError("the sounds are cut off")
+        return found
+
     @cached_property
     def titles(self) -> dict[int, list[str]]:
         """The folded chapter titles of the episodes that have any."""
         if not any(segment.column(schema.TITLES).starts[-1] for segment in self._segments):
             return {}
         packed = {number: self._stored.value(schema.TITLES, number) for number in self.episodes()}
-        return {number: value.decode().split("\n") for number, value in packed.items() if value}
+        with Reading(self.folder):
+            return {number: value.decode().split("\n") for number, value in packed.items() if value}
 
     def word_episodes(self, word: str) -> dict[int, int]:
         """episode -> how often a word occurs in it."""
@@ -151,6 +168,9 @@ def _open(folder: AnyPath, known: Contents | None) -> tuple[Manifest, Contents]:
             raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
         contents = open_segments(folder, known)
         if read_manifest(folder) == manifest:
+            if contents.identity and manifest.identity not in ("", contents.identity):
+                cure = "restore the file, or make it anew with `podseek index --rebuild`"
+                raise IndexProblem(f"{files.place(folder, FILE)}: is of another index: {cure}")
             return manifest, contents
         if known is None:
             contents.close()

@@ -120,7 +120,8 @@ class Stored:
     def damped_cues(self, episode: int) -> list[Damped]:
         """The loops and stock lines of an episode, in order."""
         with self._reading:
-            return unpack_damped(self.value(schema.DAMPED, episode))
+            packed = self.value(schema.DAMPED, episode)
+            return unpack_damped(packed, len(self.times(episode))) if packed else []
 
     def damped(self, episode: int) -> tuple[Region, ...]:
         """The atoms of its loops and stock lines, in order."""
@@ -149,7 +150,8 @@ class Stored:
     def value(self, field: str, episode: int) -> bytes:
         """What a column of bytes holds of an episode."""
         at, number = self._locate(episode)
-        return self._segments[at].column(field)[number]
+        with self._reading:
+            return self._segments[at].column(field)[number]
 
     def _locate(self, episode: int) -> tuple[int, int]:
         """Which segment an episode is in, and its number there."""
@@ -189,8 +191,7 @@ def _times(segment: Segment, reading: Reading, number: int) -> Times:
 
 def _stream(segment: Segment, reading: Reading, number: int) -> Stream:
     with reading:
-        column = segment.column(schema.STREAM)
-        stream = Stream(column.data, *column.span(number))
+        stream = Stream(*segment.column(schema.STREAM).place(number))
         if len(stream) != segment.atoms[number]:
             raise ValueError("a stream is cut off")
         return stream

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import IndexProblem
+from indexer.sealed import sealed, unsealed
 from indexer.tuples import NamedTuple
 from indexer.values import Episode
-from indexer.whole import write_json
+from indexer.whole import write_whole
 
 FILE = "watch.json"
-VERSION = 1
+VERSION = 2
+"""Version 1 had no checksum; it is read as well."""
 SAME_PLACE = 3.0
 """Seconds. What is found again so near to a known place of an episode that changed is that place."""
 
@@ -114,9 +115,11 @@ def read_known(folder: Path) -> dict[str, Known]:
     """What is kept in an index folder, by `key_of` the query. Raises IndexProblem when it cannot be read."""
     path = folder / FILE
     try:
-        content = json.loads(path.read_bytes())
-        if content["version"] != VERSION:
+        content, is_sealed = unsealed(path.read_bytes())
+        if content["version"] not in (1, VERSION):
             raise ValueError(f"version {content['version']}")
+        if content["version"] == VERSION and not is_sealed:
+            raise ValueError("it is not as it was written")
         return {key: _from_plain(value) for key, value in content["queries"].items()}
     except FileNotFoundError:
         return {}
@@ -128,7 +131,7 @@ def read_known(folder: Path) -> dict[str, Known]:
 def write_known(folder: Path, known: Mapping[str, Known]) -> None:
     """Keeps it in an index folder. Raises OSError."""
     content = {"version": VERSION, "queries": {key: _to_plain(value) for key, value in known.items()}}
-    write_json(folder / FILE, content)
+    write_whole(folder / FILE, sealed(content))
 
 
 def _to_plain(known: Known) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -19,6 +18,7 @@ from indexer.atoms import split_atoms
 from indexer.build import Report
 from indexer.errors import IndexProblem
 from indexer.facts import SIDECAR
+from indexer.sealed import sealed, unsealed
 from indexer.writer import IndexWriter
 from search.postings import Postings
 from search.terms import WordSource
@@ -364,7 +364,7 @@ def test_rebuild_reads_every_episode_again_without_new_words_too(shows: Path, in
 
 def change_manifest(index: Path, **values: object) -> None:
     path = index / manifest.FILE
-    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **values}), "utf-8")
+    path.write_bytes(sealed({**unsealed(path.read_bytes())[0], **values}))
 
 
 def test_another_format_is_refused_with_the_cure(shows: Path, index: Path) -> None:
@@ -373,7 +373,7 @@ def test_another_format_is_refused_with_the_cure(shows: Path, index: Path) -> No
     for column in index.glob("*.marks.col"):  # its files may be others as well
         column.unlink()
     for action in (lambda: run(index, shows), lambda: indexer.forget(["tea/one"], index), lambda: Postings(index)):
-        with pytest.raises(IndexProblem, match=r"format 99.*--index"):
+        with pytest.raises(IndexProblem, match=r"format 99.*: upgrade podseek"):
             action()
 
 
@@ -407,7 +407,7 @@ def test_a_damaged_table_of_contents_is_an_index_problem(shows: Path, index: Pat
     for path in index.glob("_MAIN_*.toc"):
         path.write_bytes(path.read_bytes()[:30])
     for action in (lambda: run(index, shows), lambda: Postings(index)):
-        with pytest.raises(IndexProblem, match="again into a new folder"):
+        with pytest.raises(IndexProblem, match="podseek index --rebuild"):
             action()
 
 
@@ -419,7 +419,7 @@ def remove_segments(index: Path) -> None:
 def test_missing_segment_files_are_an_index_problem_for_a_reader(shows: Path, index: Path) -> None:
     run(index, shows)
     remove_segments(index)
-    with pytest.raises(IndexProblem, match="again into a new folder"):
+    with pytest.raises(IndexProblem, match="podseek index --rebuild"):
         Postings(index)
 
 

@@ -73,13 +73,19 @@ def test_people_may_say_such_things_themselves(line: str) -> None:
 
 
 @given(
-    stretches=st.lists(
-        st.builds(Damped, st.integers(0, 10**6), st.integers(0, 10**6), st.sampled_from((LOOP, STOCK))), max_size=9
-    )
+    borders=st.lists(st.integers(0, 10**6), max_size=18).map(sorted),
+    kinds=st.lists(st.sampled_from((LOOP, STOCK)), min_size=9, max_size=9),
 )
-def test_packed_stretches_unpack_to_the_same(stretches: list[Damped]) -> None:
-    assert unpack_damped(pack_damped(stretches)) == stretches
+def test_packed_stretches_unpack_to_the_same(borders: list[int], kinds: list[str]) -> None:
+    stretches = list(map(Damped, borders[::2], borders[1::2], kinds))
+    assert unpack_damped(pack_damped(stretches), 10**6) == stretches
     assert pack_damped([]) == b""
+
+
+@pytest.mark.parametrize("stretch", [Damped(0, 2**32 - 1, LOOP), Damped(5, 3, STOCK), Damped(90, 101, LOOP)])
+def test_damaged_stretches_are_no_billions_of_cues(stretch: Damped) -> None:
+    with pytest.raises(ValueError, match="where no cues are"):
+        unpack_damped(pack_damped([stretch]), 100)
 
 
 LOOPED: dict[str, list[Line]] = {

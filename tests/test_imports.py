@@ -28,12 +28,14 @@ indexer.errors
 indexer.files
 indexer.fold
 indexer.home
+indexer.inflate
 indexer.manifest
 indexer.marks
 indexer.packing
 indexer.peaks
 indexer.record
 indexer.schema
+indexer.sealed
 indexer.segments
 indexer.segments.blocks
 indexer.segments.columns
@@ -42,6 +44,7 @@ indexer.segments.damage
 indexer.segments.hashfile
 indexer.segments.plain
 indexer.segments.segment
+indexer.segments.sums
 indexer.segments.terms
 indexer.segments.toc
 indexer.stream

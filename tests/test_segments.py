@@ -226,7 +226,8 @@ def test_an_open_segment_is_read_after_its_files_are_removed(index: Path, tmp_pa
 
 def test_an_index_without_episodes_has_no_segments(tmp_path: Path) -> None:
     IndexWriter(tmp_path).close()
-    assert open_segments(tmp_path) == Contents(0, written_at(tmp_path, 0), ())
+    contents = open_segments(tmp_path)
+    assert contents == Contents(0, written_at(tmp_path, 0), (), contents.identity)
 
 
 # --- damage ------------------------------------------------------------------------------------------------------
@@ -290,7 +291,7 @@ def test_a_missing_or_foreign_file_is_an_index_problem(
         path.unlink()
         if content is not None:
             path.write_bytes(content)
-        with pytest.raises(IndexProblem, match="again into a new folder"):
+        with pytest.raises(IndexProblem, match="podseek index --rebuild"):
             everything(open_segments(folder))
         path.write_bytes(whole)
 

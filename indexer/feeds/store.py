@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -10,14 +9,16 @@ from typing import Any
 
 from indexer.errors import IndexProblem
 from indexer.feeds.values import Feed, Item, Pointer
+from indexer.sealed import sealed, unsealed
 from indexer.values import Chapter
-from indexer.whole import write_json
+from indexer.whole import write_whole
 
 FILE = "feeds.json"
 FOLDER = "feeds"
 """The transcripts that were fetched, below the index folder, one folder a feed."""
 
-_VERSION = 1
+_VERSION = 2
+"""Version 1 had no checksum; it is read as well."""
 _NOTHING = Item()
 
 
@@ -42,9 +43,11 @@ def read_store(folder: Path) -> dict[str, Kept]:
     """The feeds of an index by their source. Raises IndexProblem when the file cannot be read."""
     path = folder / FILE
     try:
-        content = json.loads(path.read_bytes())
-        if content["version"] != _VERSION:
+        content, is_sealed = unsealed(path.read_bytes())
+        if content["version"] not in (1, _VERSION):
             raise ValueError(f"version {content['version']}")
+        if content["version"] == _VERSION and not is_sealed:
+            raise ValueError("it is not as it was written")
         return {source: _kept(source, values) for source, values in content["feeds"].items()}
     except FileNotFoundError:
         return {}
@@ -56,7 +59,7 @@ def read_store(folder: Path) -> dict[str, Kept]:
 def write_store(folder: Path, feeds: Mapping[str, Kept]) -> None:
     """Keeps the feeds in an index folder. Raises OSError."""
     content = {"version": _VERSION, "feeds": {source: _plain(kept) for source, kept in feeds.items()}}
-    write_json(folder / FILE, content)
+    write_whole(folder / FILE, sealed(content))
 
 
 def _plain(kept: Kept) -> dict[str, Any]:

@@ -7,6 +7,7 @@
 | `<segment>.pst`              | `blocks`     | the postings                                            |
 | `<segment>.<field>.col`      | `columns`    | a value for each document                               |
 | `<segment>._stored.col`      | `segment`    | the stored fields of each document                      |
+| `<segment>.sums`             | `sums`       | checksums of all of these; ours, and unknown to Whoosh  |
 
 This is the format of Whoosh 2.7 with its W3 codec and without compound files, as `indexer.writer` has it
 written by whoosh3 or Whoosh 2.7.4. Integers are big-endian. A file is never changed once it is written.

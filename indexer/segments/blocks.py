@@ -15,19 +15,22 @@ the numbers themselves and a tuple of weights. Values belong to the fields of ot
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from struct import Struct
 from typing import TypeAlias
 
+from indexer.inflate import inflate
 from indexer.segments.plain import unpickle, unpickle_first
 
 MAGIC = b"W3Bl"
 LENGTH = Struct("!i")
 _LONGEST_HEAD = 200
 """Bytes of the pickle before those of a block's postings: six numbers."""
+
+_LONGEST_BLOCK = 1 << 24
+"""Bytes of a block, inflated: a thousand postings take some 10,000."""
 
 Block: TypeAlias = "tuple[array[int], array[int], array[int]]"
 """The numbers of documents in ascending order, the weight of the term in each, which is how often it occurs, and the
@@ -45,7 +48,8 @@ def read_blocks(postings: bytes) -> Iterator[Block]:
         (count, _, _, compression, _, _), size = unpickle_first(postings[at : at + _LONGEST_HEAD])
         packed = postings[at + size : at + abs(length)]
         at += abs(length)
-        differences, weights, peaks = unpickle(zlib.decompress(packed), True) if compression else unpickle(packed)
+        content = inflate(packed, _LONGEST_BLOCK) if compression else packed
+        differences, weights, peaks = unpickle(content, checked=bool(compression))
         if weights is None:
             weights = 1.0
         if len(differences) != count:

@@ -18,16 +18,22 @@ from array import array
 from itertools import accumulate
 
 from indexer.files import Data
+from indexer.segments.sums import Check, unchecked
 
 _WITH_STARTS = b"X"
 
 
 class BytesColumn:
-    """A column of bytes; value n is `data[starts[n]:starts[n + 1]]`, which `span` names without copying it."""
+    """A column of bytes; value n is `data[starts[n]:starts[n + 1]]`, which `span` names without copying it.
 
-    __slots__ = ("data", "starts")
+    Every method raises IndexProblem where `check` finds the bytes damaged.
+    """
 
-    def __init__(self, data: Data, documents: int) -> None:
+    __slots__ = ("_check", "_data", "starts")
+
+    def __init__(self, data: Data, documents: int, check: Check = unchecked) -> None:
+        # Between the values and the end stand two integers a document at most.
+        check(max(0, len(data) - 2 * 8 * documents - 3), len(data))
         end = len(data) - 1
         code = data[end:]
         if code == _WITH_STARTS:
@@ -35,7 +41,8 @@ class BytesColumn:
             end -= 2 + documents * array(data[end - 1 : end].decode()).itemsize
         first = end - documents * array(code.decode()).itemsize
         lengths = _integers(code.decode(), data[max(0, first) : max(0, end)])
-        self.data = data
+        self._check = check
+        self._data = data
         self.starts = array("q", accumulate(lengths, initial=0))
         if len(lengths) != documents or self.starts[-1] != first or min(lengths, default=0) < 0:
             raise ValueError("a column is cut off")
@@ -44,15 +51,29 @@ class BytesColumn:
         return len(self.starts) - 1
 
     def __getitem__(self, number: int) -> bytes:
-        return self.data[self.starts[number] : self.starts[number + 1]]
+        start, end = self.span(number)
+        return self._data[start:end]
+
+    @property
+    def data(self) -> Data:
+        """All values, one after another."""
+        self._check(0, len(self._data))
+        return self._data
 
     def view(self, number: int) -> memoryview:
         """The value of a document, not copied; the file cannot be closed before it is given up."""
-        return memoryview(self.data)[self.starts[number] : self.starts[number + 1]]
+        start, end = self.span(number)
+        return memoryview(self._data)[start:end]
+
+    def place(self, number: int) -> tuple[Data, int, int]:
+        """The bytes of the column, and where in them the value of a document begins and ends."""
+        return self._data, *self.span(number)
 
     def span(self, number: int) -> tuple[int, int]:
         """Where the value of a document begins and ends in `data`."""
-        return self.starts[number], self.starts[number + 1]
+        start, end = self.starts[number], self.starts[number + 1]
+        self._check(start, end)
+        return start, end
 
 
 def parse_numbers(data: Data, documents: int) -> array[int]:

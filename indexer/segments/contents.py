@@ -15,11 +15,12 @@ _ATTEMPTS = 4
 
 class Contents(NamedTuple):
     """A snapshot of an index: the segments of its commit `generation`, written at `written` (nanoseconds), those
-    without documents left out."""
+    without documents left out. `identity` tells the index from others, empty before format 7."""
 
     generation: int
     written: int
     segments: tuple[Segment, ...]
+    identity: str = ""
 
     def is_newest(self, folder: AnyPath) -> bool:
         """False when there is a later commit in the folder, or an index that was made anew. Where there is none at
@@ -64,7 +65,8 @@ def _open_once(folder: AnyPath, known: Contents | None) -> Contents:
     shared = {segment.entry.name: segment for segment in known.segments} if known else {}
     segments: list[Segment] = []
     try:
-        for entry in read_toc(folder, generation):
+        toc = read_toc(folder, generation)
+        for entry in toc.entries:
             if entry.name in shared:
                 segments.append(shared[entry.name].with_deleted(entry))
             elif entry.documents:
@@ -74,4 +76,4 @@ def _open_once(folder: AnyPath, known: Contents | None) -> Contents:
             if segment.entry.name not in shared:
                 segment.close()
         raise
-    return Contents(generation, written, tuple(segments))
+    return Contents(generation, written, tuple(segments), toc.identity)

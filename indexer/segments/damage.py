@@ -50,7 +50,7 @@ class Reading:
 def unreadable(folder: AnyPath, error: BaseException) -> IndexProblem:
     """The problem of an index that cannot be read because of `error`."""
     reason = " ".join(str(error).split()) or type(error).__name__  # one line
-    cure = "index your transcripts again into a new folder with --index"
+    cure = "make it anew in its place with `podseek index --rebuild`"
     if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
         cure = "nothing is wrong with it: close other programs, or allow more open files (`ulimit -n`)"
     return IndexProblem(f"{folder}: the index cannot be read ({reason}): {cure}")

@@ -31,6 +31,7 @@ except ImportError:
 
 from indexer.files import Data
 from indexer.segments.plain import unpickle
+from indexer.segments.sums import Check, unchecked
 
 _MAGIC = b"HSH3"
 _INT = Struct("!i")
@@ -50,18 +51,22 @@ _HASHES: tuple[Callable[[bytes], int], ...] = (_md5, zlib.crc32)
 
 
 class HashFile:
-    """An open hash file; `extras` is what its writer added."""
+    """An open hash file; `extras` is what its writer added. Every method raises IndexProblem where `check` finds what
+    it reads damaged."""
 
-    __slots__ = ("_code", "_count", "_data", "_hash", "_index", "_tables", "extras")
+    __slots__ = ("_check", "_code", "_count", "_data", "_hash", "_index", "_tables", "extras")
 
-    def __init__(self, data: Data) -> None:
+    def __init__(self, data: Data, check: Check = unchecked) -> None:
+        check(0, min(len(data), len(_MAGIC) + 1))
+        check(max(0, len(data) - _INT.size), len(data))
         if data[: len(_MAGIC)] != _MAGIC:
             raise ValueError("a table of terms has an unknown format")
         (length,) = _INT.unpack(data[-_INT.size :])
         end = len(data) - _INT.size
-        self._data = data
+        self._data, self._check = data, check
         self._hash = _HASHES[data[len(_MAGIC)]]
         self._tables = end - length - _TABLES * _TABLE.size
+        check(max(0, end - length), min(end, end - length + _MOST_EXTRAS))
         self.extras: Mapping[str, Any] = unpickle(data[end - length : min(end, end - length + _MOST_EXTRAS)])
         self._code: str = self.extras["indextype"]
         self._count: int = self.extras["indexlen"]
@@ -71,41 +76,62 @@ class HashFile:
 
     def find(self, key: bytes) -> bytes | None:
         """The value of a key, None when there is no such key."""
-        data, hashed = self._data, self._hash(key)
-        table, slots = _TABLE.unpack_from(data, self._tables + (hashed & 0xFF) * _TABLE.size)
+        data, check, hashed = self._data, self._check, self._hash(key)
+        place = self._tables + (hashed & 0xFF) * _TABLE.size
+        check(place, place + _TABLE.size)
+        table, slots = _TABLE.unpack_from(data, place)
         first = (hashed >> 8) % slots if slots else 0
         for step in range(slots):
-            found, record = _SLOT.unpack_from(data, table + (first + step) % slots * _SLOT.size)
+            slot = table + (first + step) % slots * _SLOT.size
+            check(slot, slot + _SLOT.size)
+            found, record = _SLOT.unpack_from(data, slot)
             if not record:
                 return None
             if found == hashed and self._key(record) == key:
                 start = record + _LENGTHS.size + len(key)
-                return data[start : start + _LENGTHS.unpack_from(data, record)[1]]
+                end = start + _LENGTHS.unpack_from(data, record)[1]
+                check(start, end)
+                return data[start:end]
         return None
 
     def keys(self, prefix: bytes, skip: int = 0) -> Iterator[bytes]:
         """The keys that begin with `prefix`, in order, each without its first `skip` bytes."""
         data, length, head = self._data, _INT.unpack_from, _LENGTHS.size
         skip += head
-        for record in self._records(self._rank(prefix), self._rank(_after(prefix))):
+        for record in self._beginning(prefix):
             yield data[record + skip : record + head + length(data, record)[0]]
 
     def items(self, prefix: bytes, skip: int, layout: Struct) -> Iterator[tuple[bytes, tuple[Any, ...]]]:
         """The keys that begin with `prefix`, as `keys` yields them, each with what `layout` unpacks of its value."""
         data, lengths, unpack, head = self._data, _INT.unpack_from, layout.unpack_from, _LENGTHS.size
         skip += head
-        for record in self._records(self._rank(prefix), self._rank(_after(prefix))):
+        for record in self._beginning(prefix):
             end = record + head + lengths(data, record)[0]
             yield data[record + skip : end], unpack(data, end)
 
+    def _beginning(self, prefix: bytes) -> array[int]:
+        """The positions of the keys that begin with `prefix`, in order; their bytes and those of their values are
+        checked."""
+        records = self._records(self._rank(prefix), self._rank(_after(prefix)))
+        if records:  # they stand in the file as they come
+            last = records[-1] + _LENGTHS.size
+            self._check(records[0], last)
+            self._check(last, last + sum(_LENGTHS.unpack_from(self._data, records[-1])))
+        return records
+
     def _key(self, record: int) -> bytes:
         start = record + _LENGTHS.size
-        return self._data[start : start + _INT.unpack_from(self._data, record)[0]]
+        self._check(record, start)
+        end = start + _INT.unpack_from(self._data, record)[0]
+        self._check(start, end)
+        return self._data[start:end]
 
     def _records(self, first: int, last: int) -> array[int]:
         """The positions of the keys from `first` to before `last` in order."""
         records = array(self._code)
-        records.frombytes(self._data[self._index + first * records.itemsize : self._index + last * records.itemsize])
+        begin, end = self._index + first * records.itemsize, self._index + last * records.itemsize
+        self._check(begin, end)
+        records.frombytes(self._data[begin:end])
         if sys.byteorder == "little":
             records.byteswap()
         return records

@@ -8,23 +8,31 @@ from __future__ import annotations
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import compress
 from typing import Any
 
 from indexer import schema
-from indexer.files import AnyPath, Data, map_file, unmap
+from indexer.errors import IndexProblem
+from indexer.files import AnyPath, Data, map_file, read_file, unmap
+from indexer.inflate import inflate
 from indexer.segments.blocks import Block
 from indexer.segments.columns import BytesColumn, parse_numbers
 from indexer.segments.damage import Reading
 from indexer.segments.plain import unpickle
+from indexer.segments.sums import SUFFIX, Check, Guard, Sums, parse_sums, unchecked
 from indexer.segments.terms import Counts, Terms
 from indexer.segments.toc import Entry
 
-_TERMS, _POSTINGS, _STORED = "trm", "pst", "_stored"
-_COLUMNS = (_STORED, schema.ATOMS, *schema.BYTES)
-_FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
+_TERMS, _POSTINGS, STORED = "trm", "pst", "_stored"
+_COLUMNS = (STORED, schema.ATOMS, *schema.BYTES)
+FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
+"""The names of the files of a segment, without its own."""
+TERMS = (_TERMS, _POSTINGS)
+"""Those of them that are read to remove a document."""
+LONGEST_RECORD = 1 << 26
+"""Bytes of the stored fields of a document, inflated."""
 
 
 class Segment:
@@ -34,15 +42,16 @@ class Segment:
     they are as if those had never been written. What that costs is paid where documents were removed.
     """
 
-    def __init__(self, entry: Entry, files: Mapping[str, Data], reading: Reading) -> None:
+    def __init__(self, entry: Entry, files: Mapping[str, Data], checks: Mapping[str, Check], reading: Reading) -> None:
         self.entry = entry
         self.doc_count_all = entry.documents
         self.deleted = entry.deleted
         self._files = files
+        self._checks = checks
         self._reading = reading
-        self._terms = Terms(files[_TERMS], files[_POSTINGS])
+        self._terms = Terms(files[_TERMS], files[_POSTINGS], checks[_TERMS], checks[_POSTINGS])
         self._columns: dict[str, BytesColumn] = {}
-        self.column(_STORED)  # is damaged unless it has a value for each of the documents
+        self.column(STORED)  # is damaged unless it has a value for each of the documents
 
     def __eq__(self, other: object) -> bool:
         """True for the same files, whatever was removed since: they never change."""
@@ -55,7 +64,7 @@ class Segment:
         """The same segment, its files shared, as a later commit has it: with more documents removed."""
         if self.entry == entry:
             return self
-        later = Segment(entry, self._files, self._reading)
+        later = Segment(entry, self._files, self._checks, self._reading)
         # What is read of all documents stays: the files are the same.
         vars(later).update((name, vars(self)[name]) for name in ("atoms", "ids") if name in vars(self))
         return later
@@ -105,7 +114,7 @@ class Segment:
     def stored(self, number: int) -> Mapping[str, Any]:
         """The stored fields of a document."""
         with self._reading:
-            fields: dict[str, Any] = unpickle(zlib.decompress(self.column(_STORED)[number]), checked=True)
+            fields: dict[str, Any] = unpickle(inflate(self.column(STORED)[number], LONGEST_RECORD), checked=True)
             return fields
 
     def column(self, field: str) -> BytesColumn:
@@ -113,14 +122,26 @@ class Segment:
         found = self._columns.get(field)
         if found is None:
             with self._reading:
-                found = self._columns[field] = BytesColumn(self._files[f"{field}.col"], self.doc_count_all)
+                name = f"{field}.col"
+                found = BytesColumn(self._files[name], self.doc_count_all, self._checks[name])
+                self._columns[field] = found
         return found
 
     @cached_property
     def atoms(self) -> array[int]:
         """The length of each document in atoms."""
+        name = f"{schema.ATOMS}.col"
         with self._reading:
-            return parse_numbers(self._files[f"{schema.ATOMS}.col"], self.doc_count_all)
+            self._checks[name](0, len(self._files[name]))
+            return parse_numbers(self._files[name], self.doc_count_all)
+
+    def check(self, names: Iterable[str] = FILES) -> Iterator[IndexProblem]:
+        """The problems of these files, read whole."""
+        for name in names:
+            try:
+                self._checks[name](0, len(self._files[name]))
+            except IndexProblem as problem:
+                yield problem
 
     @cached_property
     def ids(self) -> list[tuple[bytes, int]]:
@@ -135,21 +156,52 @@ class Segment:
             return found
 
     def close(self) -> None:
-        for data in self._files.values():
-            unmap(data)
+        unmap_all(self._files)
 
 
 def open_segment(folder: AnyPath, entry: Entry) -> Segment:
     """Opens all files of a segment, as a merge by another process would remove those opened later."""
+    files = map_segment(folder, entry.name)
+    try:
+        sums = _read_sums(folder, entry)
+        checks: dict[str, Check] = dict.fromkeys(files, unchecked)
+        if sums is not None:
+            checks = {name: _guard(folder, entry, name, data, sums) for name, data in files.items()}
+        return Segment(entry, files, checks, Reading(folder))
+    except BaseException:
+        unmap_all(files)
+        raise
+
+
+def map_segment(folder: AnyPath, name: str) -> dict[str, Data]:
+    """The files of a segment that are read here."""
     files: dict[str, Data] = {}
     try:
-        for name in _FILES:
-            files[name] = map_file(folder, f"{entry.name}.{name}")
-        return Segment(entry, files, Reading(folder))
+        for file in FILES:
+            files[file] = map_file(folder, f"{name}.{file}")
     except BaseException:
-        for data in files.values():
-            unmap(data)
+        unmap_all(files)
         raise
+    return files
+
+
+def unmap_all(files: Mapping[str, Data]) -> None:
+    for data in files.values():
+        unmap(data)
+
+
+def _read_sums(folder: AnyPath, entry: Entry) -> Sums | None:
+    """The sums of a segment; None for one of an index that has none. Raises ValueError for those of another."""
+    if entry.sums is None:
+        return None
+    data = read_file(folder, f"{entry.name}.{SUFFIX}")
+    if zlib.crc32(data) != entry.sums:
+        raise ValueError(f"{entry.name}.{SUFFIX} is damaged")
+    return parse_sums(data)
+
+
+def _guard(folder: AnyPath, entry: Entry, name: str, data: Data, sums: Sums) -> Check:
+    return Guard(folder, f"{entry.name}.{name}", data, sums.lengths[name], sums.blocks[name]).check
 
 
 def _joined(blocks: list[Block]) -> Block:

@@ -20,6 +20,7 @@ from typing import Any
 from indexer.files import Data
 from indexer.segments.blocks import Block, read_blocks, read_inlined
 from indexer.segments.hashfile import HashFile
+from indexer.segments.sums import Check, unchecked
 from indexer.tuples import NamedTuple
 
 FIELD = Struct("!H")
@@ -48,10 +49,13 @@ def _counts(info: tuple[Any, ...]) -> Counts:
 class Terms:
     """The terms in one file, and their postings in another."""
 
-    __slots__ = ("_fields", "_postings", "_table")
+    __slots__ = ("_check", "_fields", "_postings", "_table")
 
-    def __init__(self, terms: Data, postings: Data) -> None:
-        self._table = HashFile(terms)
+    def __init__(
+        self, terms: Data, postings: Data, check_terms: Check = unchecked, check_postings: Check = unchecked
+    ) -> None:
+        self._check = check_postings
+        self._table = HashFile(terms, check_terms)
         self._fields: Mapping[str, int] = self._table.extras["fieldmap"]
         self._postings = postings
 
@@ -68,6 +72,7 @@ class Terms:
         if info[0]:
             return iter((read_inlined(info[INFO.size :]),))
         start, length = EXTENT.unpack_from(info, INFO.size)
+        self._check(start, start + length)
         return read_blocks(self._postings[start : start + length])
 
     def names(self, field: str, prefix: bytes) -> Iterator[bytes]:

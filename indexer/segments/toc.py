@@ -11,7 +11,8 @@ earlier commits; the highest generation counts.
 | 3 varints        | the version of Whoosh                                       |
 | varint, bytes    | the pickled schema, which is passed over                    |
 | int, int         | the generation, 0                                           |
-| the rest         | a pickled list of W3Segment objects                         |
+| pickle           | a list of W3Segment objects                                 |
+| the rest         | the seal (`indexer.segments.sums`); nothing before format 7 |
 
 A varint has seven bits in each byte, the lowest first; the highest bit is set in all bytes but the last.
 """
@@ -26,6 +27,7 @@ from typing import Any
 from indexer import files
 from indexer.files import AnyPath
 from indexer.segments.plain import PlainUnpickler, Watched
+from indexer.segments.sums import split_seal
 from indexer.tuples import NamedTuple
 
 _BEFORE, _AFTER = "_MAIN_", ".toc"
@@ -34,11 +36,13 @@ _GENERATION = Struct("!ii")
 
 
 class Entry(NamedTuple):
-    """A segment as the table of contents has it; `name` begins the names of its files."""
+    """A segment as the table of contents has it; `name` begins the names of its files. `sums` is the checksum of its
+    checksums, None where there are none."""
 
     name: str
     documents: int
     deleted: frozenset[int]
+    sums: int | None = None
 
 
 NOTHING = -1
@@ -62,18 +66,39 @@ def written_at(folder: AnyPath, generation: int) -> int:
     return files.written_at(folder, _name(generation))
 
 
-def read_toc(folder: AnyPath, generation: int) -> tuple[Entry, ...]:
-    """The segments of a commit."""
-    stream = Watched(files.read_file(folder, _name(generation)))
+class Toc(NamedTuple):
+    """A table of contents; `identity` tells the index from others, empty before format 7."""
+
+    generation: int
+    entries: tuple[Entry, ...]
+    identity: str
+
+
+def read_toc(folder: AnyPath, generation: int) -> Toc:
+    """The table of contents of a commit."""
+    toc = parse_toc(files.read_file(folder, _name(generation)))
+    if toc.generation != generation:
+        raise ValueError(f"its table of contents {generation} says that it is {toc.generation}")
+    return toc
+
+
+def parse_toc(data: bytes) -> Toc:
+    """A table of contents. Raises ValueError, or whatever else damaged bytes make it raise."""
+    contents, seal = split_seal(data)
+    stream = Watched(contents)
     if stream.read(len(_HEADER)) != _HEADER:
         raise ValueError("its table of contents has an unknown format")
     for _ in range(3):
         _varint(stream)
     stream.seek(_varint(stream), os.SEEK_CUR)
     found, _ = _GENERATION.unpack(stream.read(_GENERATION.size))
-    if found != generation:
-        raise ValueError(f"its table of contents {generation} says that it is {found}")
-    return tuple(_entry(segment) for segment in _SegmentUnpickler(stream).load())
+    entries = tuple(_entry(segment) for segment in _SegmentUnpickler(stream).load())
+    if stream.read(1):
+        raise ValueError("its table of contents is damaged")
+    if seal is None:
+        return Toc(found, entries, "")
+    checked = tuple(entry._replace(sums=one) for entry, one in zip(entries, seal.sums, strict=True))
+    return Toc(found, checked, seal.identity.hex())
 
 
 def _name(generation: int) -> str:

@@ -23,9 +23,12 @@ def status(context: Context, check: bool) -> int:
         print_lines(text.status_lines(library.status()))
         if not check:
             return FOUND
-        faults = library.check()
+        faults, unchecked = library.check(), library.unchecked()
     for fault in faults:
         context.complain(fault)
     found = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}" if faults else "every episode is sound"
     print_lines([f"health     {found}"])
+    if unchecked:
+        cure = "the next `podseek index PATH` gives them, `podseek index --rebuild` reads all again"
+        context.say(f"{context.index or library.folder}: no checksums yet for {', '.join(unchecked)}: {cure}")
     return ERROR if faults else FOUND
