@@ -65,7 +65,7 @@ READERS = (
     Reader(sbv.NAME, sbv.SUFFIXES, sbv.recognises, sbv.read, sbv.tolerates),
     Reader(lrc.NAME, lrc.SUFFIXES, lrc.recognises, lrc.read, lrc.tolerates),
     Reader(stamped.NAME, stamped.SUFFIXES, stamped.recognises, stamped.read, stamped.tolerates, lasting=True),
-    Reader(srt.NAME, srt.SUFFIXES, srt.recognises, srt.read),
+    Reader(srt.NAME, srt.SUFFIXES, srt.recognises, srt.read, srt.tolerates),
     Reader(podcast_html.NAME, podcast_html.SUFFIXES, podcast_html.recognises, podcast_html.read),
 )
 """The first that recognises a text reads it: the most particular formats are asked first."""

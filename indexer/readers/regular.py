@@ -7,11 +7,15 @@ which finds the same cues in these, in twice the time.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
+from indexer.readers.damaged_times import is_certain
 from indexer.readers.repair import MOST_MS, REGULAR_TIMES, full_seconds
 from indexer.values import Cue
 
 _CUE = re.compile(rf"\d{{1,9}}\n{REGULAR_TIMES}\n((?:[^\n]+\n)+)\n+", re.ASCII)
+_SPACES = re.compile(r"\n[^\S\n]+\n")
+"""A line of spaces. What stands below may have been meant to be times."""
 _ODD = re.compile("[\r<{\\\\→＞\u200b-\u200f\u2060\ufeff]")
 """Other line ends, tags, what may be an arrow, and characters that nobody sees."""
 
@@ -19,7 +23,7 @@ _ODD = re.compile("[\r<{\\\\→＞\u200b-\u200f\u2060\ufeff]")
 def read_regular(text: str) -> tuple[Cue, ...] | None:
     """The cues of a file that is regular throughout, None for one that is not."""
     plain = text.replace("\r\n", "\n").rstrip("\n") + "\n\n"
-    if not _CUE.match(plain) or _ODD.search(plain):
+    if not _CUE.match(plain) or _ODD.search(plain) or _SPACES.search(plain):
         return None
     cues: list[Cue] = []
     line, at, before, latest = 1, 0, 0, 0
@@ -32,5 +36,17 @@ def read_regular(text: str) -> tuple[Cue, ...] | None:
             return None
         cues.append(Cue(begin / 1000, until / 1000, "\n".join(lines), line=line + 1))
         line, at, before, latest = line + found[0].count("\n"), found.end(), begin, max(latest, until)
+    if _colons(plain) > 4 * len(cues) and any(map(is_certain, _lines_with_digits(cues))):
+        return None
     is_whole = at == len(plain) and plain.count(">") == len(cues)
     return tuple(cues) if is_whole and latest and not cues[-1].text.endswith("|") else None
+
+
+def _colons(text: str) -> int:
+    return text.count(":") + text.count("：")
+
+
+def _lines_with_digits(cues: Sequence[Cue]) -> Iterator[str]:
+    """The lines of texts that may be damaged times; nearly all files have none."""
+    texts = (cue.text for cue in cues if _colons(cue.text) > 1)
+    return (line for text in texts for line in text.split("\n") if _colons(line) > 1)

@@ -15,6 +15,14 @@ from functools import lru_cache
 import srt
 
 from indexer.complaints import Complaints
+from indexer.readers.damaged_times import (
+    is_expected,
+    is_garbled,
+    may_be_meant,
+    meant,
+    mended,
+    without_times,
+)
 from indexer.readers.limits import MOST_CUES, TooMuch
 from indexer.tuples import NamedTuple
 from indexer.values import Complaint
@@ -64,7 +72,10 @@ class _Found:
 
 def has_cues(text: str) -> bool:
     """True when the text has at least one line with two times and an arrow."""
-    return any(_split_times(_visible(line)) is not None for line in filter(_has_arrow, split_lines(text)))
+    lines = split_lines(text)
+    if any(_split_times(_visible(line)) is not None for line in filter(_has_arrow, lines)):
+        return True
+    return any(times.certain and times.arrow for times in map(meant, filter(may_be_meant, lines)) if times)
 
 
 def is_time_line(line: str) -> bool:
@@ -88,8 +99,11 @@ def _has_arrow(line: str) -> bool:
 class Repair:
     """Finds the blocks of one file; `complaints` fills as they are found."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, headless: Sequence[int] | None = None) -> None:
+        """`headless` are the places of numbers without times below, where they have been found before."""
         self.path = path
+        self._headless = headless
+        self._above: dict[int, str] = {}
         self.complaints = Complaints()
         self._lines = split_lines(text)
 
@@ -115,13 +129,20 @@ class Repair:
     def _find(self) -> list[_Found]:
         """The time lines, each with the lines up to the next one; what stands before the first is reported."""
         lines, found, at = self._lines, list[_Found](), 0
+        heads: dict[int, _Found] = {}
         for place, line in enumerate(lines):
-            if _has_arrow(line) and (cue := self._times(place + 1, line)) is not None:
-                if len(found) >= MOST_CUES:
+            if (head := self._head(place, line)) is not None:
+                if len(heads) >= MOST_CUES:
                     raise TooMuch(f"more than {MOST_CUES:,} cues")
-                self._give_lines(found, [*lines[at:place], ""])
-                found.append(cue)
-                at = place + 1
+                heads[place] = head
+        headless = without_times(lines, list(heads)) if self._headless is None else self._headless
+        if headless:
+            heads = dict(sorted((heads | {place + 1: self._headless_cue(place) for place in headless}).items()))
+        for place, cue in heads.items():
+            self._give_lines(found, [*lines[at:place], self._above.get(place, "")])
+            found.append(cue)
+            # Where no times stand, this line may be text.
+            at = place if cue.line == place and not is_garbled(lines[place]) else place + 1
         if found:
             self._give_lines(found, lines[at:] or [""])
         return found
@@ -137,6 +158,27 @@ class Repair:
             first, last = filled[0][0], filled[-1][0]
             where = "" if first == last else f" (lines {first}-{last})"
             self._complain(first, f"text before the first cue{where}", "left out")
+
+    def _head(self, place: int, line: str) -> _Found | None:
+        """What begins at a line, if it is a time line or was meant to be one."""
+        has_arrow = _has_arrow(line)
+        if has_arrow and (_REGULAR.match(line) or _split_times(_visible(line).strip())):
+            return self._times(place + 1, line)
+        times = meant(line) if may_be_meant(line) else None
+        readable = times is not None and times.start and times.end
+        if has_arrow and not readable and (cue := self._times(place + 1, line)) is not None:
+            return cue
+        if times is None or not (times.certain or is_expected(self._lines, place)):
+            return None
+        self._above[place] = times.before
+        self.complaints += mended(self.path, place + 1, line, times)
+        return _Found(place + 1, None, None, (times.start, times.end), [times.rest] if times.rest else [])
+
+    def _headless_cue(self, place: int) -> _Found:
+        """A cue that begins below the number at a place, without times."""
+        what = f"no times below the number {self._lines[place].strip()}"
+        self._complain(place + 1, what, "cue kept, times taken from its neighbours")
+        return _Found(place + 1, None, None, ("", ""), [])
 
     def _times(self, number: int, line: str) -> _Found | None:
         regular = _REGULAR.match(line)
@@ -220,6 +262,15 @@ def without_tags(text: str) -> str:
     '数组 的 <E0>'
     """
     return _TAGS.sub("", text).replace("\\N", " ").strip() if "<" in text or "{" in text or "\\" in text else text
+
+
+def begins_cue(lines: Sequence[str], place: int) -> bool:
+    """True for a time line, and for a line that was meant to be one where it stands."""
+    line = lines[place]
+    if is_time_line(line):
+        return True
+    times = meant(line) if may_be_meant(line) else None
+    return times is not None and (times.certain or is_expected(lines, place))
 
 
 def _visible(line: str) -> str:

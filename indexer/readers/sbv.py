@@ -6,6 +6,7 @@ import re
 
 from indexer.clock import clock_seconds
 from indexer.complaints import Complaints
+from indexer.readers.damaged_times import is_expected, may_be_meant, meant, mended
 from indexer.readers.drafts import Draft, settle
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
@@ -37,13 +38,22 @@ def read(source: Source) -> Transcript:
     drafts: list[Draft] = []
     complaints = Complaints()
     text: list[str] = []
-    for number, line in enumerate(split_lines(source.text), 1):
+    lines = split_lines(source.text)
+    for number, line in enumerate(lines, 1):
         times = _TIMES.match(line) or (_broken_times(line) if not any(text[-1:]) else None)
+        damaged = meant(line, ",") if not times and may_be_meant(line) else None
         if times:
             _give(drafts, text)
-            text = []
             start, end = (clock_seconds(time or "") for time in times.groups())
             drafts.append(Draft(start, end, "", line=number))
+            text = []
+        elif damaged and (damaged.certain or is_expected(lines, number - 1)):
+            if drafts and damaged.before:
+                text.append(damaged.before)
+            _give(drafts, text)
+            complaints += mended(source.path, number, line, damaged)
+            drafts.append(Draft(clock_seconds(damaged.start), clock_seconds(damaged.end), "", line=number))
+            text = [damaged.rest]
         elif drafts:
             text.append(_BREAK.sub("\n", line))
         elif line.strip("\ufeff \t"):

@@ -6,8 +6,9 @@ misreads times without hours, and takes text like "5" above "1.2.3" for the head
 
 from __future__ import annotations
 
+from indexer.readers.damaged_times import is_certain
 from indexer.readers.regular import read_regular
-from indexer.readers.repair import Repair, has_cues
+from indexer.readers.repair import Repair, has_cues, split_lines
 from indexer.readers.source import Source
 from indexer.readers.unreadable import unreadable
 from indexer.values import Cue, Transcript
@@ -19,6 +20,11 @@ SUFFIXES = (".srt", ".txt")
 def recognises(text: str) -> bool:
     """True for text that has at least one line with two times and an arrow."""
     return has_cues(text)
+
+
+def tolerates(text: str) -> bool:
+    """True for text with a line that can only have been meant to be two times."""
+    return any(map(is_certain, split_lines(text)))
 
 
 def read(source: Source) -> Transcript:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from indexer.clock import LATEST_START
+from indexer.readers.damaged_times import is_certain
 from indexer.readers.drafts import Draft, settle, without_ends
 from indexer.readers.front_matter import front_matter
 from indexer.readers.limits import counted
@@ -40,6 +41,8 @@ def recognises(text: str) -> bool:
 
 def tolerates(text: str) -> bool:
     """True for text that has two times at the start of lines, in order: enough if somebody asks for it to be read."""
+    if _is_subrip(text):
+        return False
     starts = [entry.stamp.start for entry in take_apart(text).entries]
     return any(before < after for before, after in pairwise(starts))
 
@@ -65,7 +68,7 @@ def read(source: Source) -> Transcript:
 def _is_subrip(text: str) -> bool:
     """True when among the first lines many begin a cue of SubRip, whose times would otherwise be taken for stamps."""
     lines = split_lines(text[:_FIRST_LINES])
-    return sum(map(is_time_line, lines)) * 8 > len(lines)
+    return any(sum(map(is_one, lines)) * 8 > len(lines) for is_one in (is_time_line, is_certain))
 
 
 def _is_transcript(document: Document) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from indexer.complaints import Complaints
+from indexer.readers.damaged_times import without_times
 from indexer.readers.marks import sensible
-from indexer.readers.repair import Block, Repair, is_time_line, split_lines
+from indexer.readers.repair import Block, Repair, begins_cue, split_lines
 from indexer.readers.rolling import unrolled
 from indexer.readers.source import Source
 from indexer.readers.unreadable import unreadable
@@ -36,8 +37,10 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """All cues of the file; the language is among the facts, what was irregular in the complaints."""
     lines = split_lines(source.text.lstrip("\ufeff"))
-    about = _blank_all_but_cues(lines)
-    repair = Repair(source.path, "\n".join(lines))
+    heads = [place for place in range(len(lines)) if begins_cue(lines, place)]
+    headless = without_times(lines, heads)
+    about = _blank_all_but_cues(lines, heads)
+    repair = Repair(source.path, "\n".join(lines), headless)
     blocks, repeated = unrolled(repair.blocks(numbered=False), plain)
     cues = tuple(cue for block in blocks for cue in _cues(block))
     complaints = Complaints([*_mapped(source.path, about), *repair.complaints])
@@ -49,12 +52,12 @@ def read(source: Source) -> Transcript:
     return Transcript(cues, (*complaints, *unreadable(source.path, cues)), _facts(about.values()))
 
 
-def _blank_all_but_cues(lines: list[str]) -> Mapping[int, str]:
+def _blank_all_but_cues(lines: list[str], heads: Sequence[int]) -> Mapping[int, str]:
     """Blanks headers, comments, styles, regions and the names of cues; they are returned by line number."""
     about: dict[int, str] = {}
-    skipping, first = False, 0
+    skipping, first, begins = False, 0, frozenset(heads)
     for at, line in enumerate(lines):
-        if is_time_line(line):
+        if at in begins:
             if at == first + 1 and not skipping:
                 about[at], lines[first] = lines[first], ""
             skipping, first = False, -1
@@ -63,13 +66,13 @@ def _blank_all_but_cues(lines: list[str]) -> Mapping[int, str]:
         elif skipping or (at == first and _NO_CUE.match(line)):
             about[at + 1], lines[at] = line, ""
             skipping = True
-    _blank_numbers(lines)
+    _blank_numbers(lines, heads)
     return about
 
 
-def _blank_numbers(lines: list[str]) -> None:
+def _blank_numbers(lines: list[str], heads: Sequence[int]) -> None:
     """Blanks the numbers of cues between which no line is empty, if most of them have one."""
-    times = [at for at, line in enumerate(lines) if at and is_time_line(line)]
+    times = [at for at in heads if at]
     numbers = [at - 1 for at in times if lines[at - 1].strip().isdecimal()]
     if len(numbers) * 2 > len(times) - 1:
         for at in numbers:
