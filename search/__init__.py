@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from search.deadline import Deadline
     from search.library import Library, open_library
     from search.query.tree import Filter
+    from search.request import SearchRequest
     from search.results import CueLine, Match, Moment, Result
 
 _HOME = {
@@ -24,6 +25,7 @@ _HOME = {
     "deadline": ("Deadline",),
     "library": ("Library", "open_library"),
     "query.tree": ("Filter",),
+    "request": ("SearchRequest",),
     "results": ("CueLine", "Match", "Moment", "Result"),
 }
 
@@ -37,6 +39,7 @@ __all__ = [
     "Match",
     "Moment",
     "Result",
+    "SearchRequest",
     "open_library",
 ]
 

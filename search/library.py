@@ -6,25 +6,25 @@ little longer than its imports.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from indexer import files
 from indexer.files import AnyPath
 from indexer.home import default_index
 from indexer.values import Episode
-from search.context import Margin, contexts, cue_lines
-from search.deadline import Deadline, OutOfTime, Timeout, as_deadline
+from search.context import Margin, cue_lines
+from search.deadline import Timeout, as_deadline
 from search.episodes import cues_between, find_number, list_episodes
-from search.moments import Ranking, find_moments
 from search.postings import Postings
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
-from search.query.tree import Filter, loosened, with_filters
+from search.query.tree import Filter, loosened
+from search.request import DEFAULT_CONTEXT, SearchRequest, make_request
 from search.results import CueLine, Moment, Result
+from search.searcher import Searcher, lexicons_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,72 +36,56 @@ if TYPE_CHECKING:
     from search.tolerance.forms import Forms
     from search.variants import Variant
 
-DEFAULT_CONTEXT = Margin(5.0)
-_Asked: TypeAlias = tuple[str, tuple[Filter, ...], bool, bool]
-"""A query, with filters, and whether it is exact, and damped."""
-MORE = 2
-"""Windows looked for, as a multiple of the moments asked for, the first time."""
-
 
 class Library:
     """An index opened for searching. Every question is answered from the last commit, and with the lexicons as they
-    are; noticing a new one takes a look at the names in the folder."""
+    are; noticing a new one takes a look at the names in the folder.
+
+    A SearchRequest may be given in the place of a query; the other options are then those of the request.
+    """
 
     def __init__(self, folder: AnyPath) -> None:
         """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
-        self._snapshot = Postings(files.as_text(folder))
-        self._is_closed = False
-        # Whoever counts or explains a query asks for its plan again.
-        self._typed = lru_cache(1)(self._plan)
-        self._last: tuple[_Asked, Plan] | None = None
-        self._known: tuple[list[tuple[int, int] | None], Forms] | None = None
+        self._folder = files.as_text(folder)
+        self._searcher: Searcher | None = Searcher(Postings(self._folder))
+        self._own_lexicons = self._searcher.postings.lexicons
         self._explorer: Explorer | None = None
 
     @property
     def _postings(self) -> Postings:
-        if self._is_closed:
+        return self._open.postings
+
+    @property
+    def _open(self) -> Searcher:
+        if self._searcher is None:
             raise ValueError("this library is closed: open it again with open_library")
-        return self._snapshot
+        return self._searcher
 
     @property
     def folder(self) -> Path:
         """Where the index is."""
         from pathlib import Path
 
-        return Path(self._snapshot.folder)
+        return Path(self._folder)
+
+    def _current(self) -> Searcher:
+        """The searcher of the index as it is now. Asked for once a question, which is then answered from one commit."""
+        searcher = self._open
+        if not searcher.is_current():
+            before = searcher.postings
+            is_same = before.is_current()
+            self._searcher = searcher = Searcher(before if is_same else Postings(before.folder, before))
+            if not is_same:
+                self._explorer = None
+                self._own_lexicons = searcher.postings.lexicons
+        return searcher
 
     def _refresh(self) -> Postings:
-        """The index as it is now. Asked for once a question, which is then answered from one commit."""
-        postings = self._postings
-        if not postings.is_current():
-            self._snapshot = Postings(postings.folder, postings)
-            self._known = self._explorer = None
-        elif self._known is None or self._known[0] == self._lexicon_states():
-            return postings
-        else:
-            self._known = None
-        self._typed.cache_clear()
-        self._last = None
-        return self._postings
+        return self._current().postings
 
     @property
     def _forms(self) -> Forms:
-        # Not when the library is opened: most commands need no lexicon, and a broken one must not stop them.
-        from search.tolerance.aliases import read_aliases
-        from search.tolerance.forms import Forms
-
-        if self._known is None:
-            aliases = read_aliases(self._lexicons(), self._postings.folding)
-            self._known = self._lexicon_states(), Forms(self._postings, aliases)
-        return self._known[1]
-
-    def _lexicons(self) -> list[str]:
-        from indexer.lexicon import FILE
-
-        return [*self._snapshot.lexicons, files.place(self._snapshot.folder, FILE)]
-
-    def _lexicon_states(self) -> list[tuple[int, int] | None]:
-        return list(map(files.state, self._lexicons()))
+        return self._open.forms
 
     def __enter__(self) -> Library:
         return self
@@ -112,13 +96,13 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Closes the files of the index. A question after that raises ValueError."""
-        self._snapshot.close()
-        self._is_closed = True
+        """Gives up the index; a question after that raises ValueError. Its files are closed with the last result that
+        may still have to count."""
+        self._searcher = self._explorer = None
 
     def search(
         self,
-        query: str,
+        query: str | SearchRequest,
         *,
         limit: int | None = 10,
         context: float | Margin = DEFAULT_CONTEXT,
@@ -138,114 +122,56 @@ class Library:
         After `timeout` seconds, or when the Deadline given for it is over, the search stops: the result then has the
         best of what was looked at, and its `incomplete` says why. The total is given as much time again.
         """
-        self._refresh()
-        deadline = as_deadline(timeout)
-        margin = context if isinstance(context, Margin) else Margin(context)
-        asked = query, tuple(filters), exact, damping
-        if limit is None:
-            return self._all(self._expanded(asked, deadline), margin, deadline)
-        plan = self._typed(*asked)
-        if plan.lacks_words and (loose := self._expanded(asked, deadline)).stand_ins:
-            plan = loose
-        moments, ranking = self._best(plan, margin, limit, deadline)
-        is_full = len(moments) == limit and moments[-1].score >= ranking.least_whole
-        if not plan.stand_ins and not is_full and (loose := self._expanded(asked, deadline)).stand_ins:
-            plan = loose
-            moments, _ = self._best(plan, margin, limit, deadline, ranking)
-        moments = self._with_titles(moments, plan, limit)
-        if plan.is_exhaustive and len(moments) < limit:
-            return Result(moments, lambda: len(moments), plan, deadline.reason)
-        return Result(moments, lambda: self._count(asked, margin, deadline.again()), plan, deadline.reason)
-
-    def _count(self, asked: _Asked, margin: Margin, deadline: Deadline) -> int:
-        self._refresh()
-        return len(self._all(self._expanded(asked, deadline), margin, deadline))
-
-    def _best(
-        self, plan: Plan, margin: Margin, limit: int, deadline: Deadline, exact: Ranking | None = None
-    ) -> tuple[list[Moment], Ranking]:
-        """The best moments of a plan, `limit` of them, and the ranking they are from; `exact` is that without
-        stand-ins."""
-        most = limit
-        while True:
-            # Moments that lie close are shown as one, so there may have to be more.
-            most *= MORE
-            ranking = find_moments(plan, self._postings, most, exact=exact, deadline=deadline)
-            moments = list(contexts(ranking.found, plan, self._postings, margin, limit))
-            if len(moments) == limit or ranking.is_complete or deadline.reason:
-                return moments, ranking
-
-    def _all(self, plan: Plan, margin: Margin, deadline: Deadline) -> Result:
-        moments = list(self._each(plan, margin, deadline))
-        return Result(moments, lambda: len(moments), plan, deadline.reason)
-
-    def _each(self, plan: Plan, margin: Margin, deadline: Deadline) -> Iterator[Moment]:
-        found = find_moments(plan, self._postings, deadline=deadline).found
-        moments = contexts(found, plan, self._postings, margin, None)
-        return iter(self._with_titles(list(moments), plan, None)) if self._postings.titles else moments
+        request = make_request(
+            query, limit=limit, context=context, filters=filters, exact=exact, damping=damping, timeout=timeout
+        )
+        return self._current().search(request)
 
     def each(
         self,
-        query: str,
+        query: str | SearchRequest,
         *,
         context: float | Margin = DEFAULT_CONTEXT,
         filters: Sequence[Filter] = (),
         exact: bool = False,
         damping: bool = True,
         timeout: Timeout = None,
-    ) -> tuple[Plan, Iterator[Moment]]:
+    ) -> tuple[Plan, Iterable[Moment]]:
         """What is looked for, and all moments, best first, as `search` without a limit has them.
 
-        Each is made when it is asked for, so that a result need not fit into memory; use them before the next question.
+        Each is made when it is asked for, so that a result need not fit into memory.
         All are found before, and for that the time is limited; a Deadline given as the `timeout` tells by its `reason`
         whether it was enough. Raises QueryProblem.
         """
-        self._refresh()
-        deadline = as_deadline(timeout)
-        plan = self._expanded((query, tuple(filters), exact, damping), deadline)
-        return plan, self._each(plan, context if isinstance(context, Margin) else Margin(context), deadline)
-
-    def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:
-        if not self._postings.titles:
-            return moments
-        from search.chapters import with_titles
-
-        return with_titles(moments, plan, self._postings, limit)
+        request = make_request(query, context=context, filters=filters, exact=exact, damping=damping, timeout=timeout)
+        return self._current().each(request)
 
     def count(
-        self, query: str, *, filters: Sequence[Filter] = (), exact: bool = False, timeout: Timeout = None
+        self,
+        query: str | SearchRequest,
+        *,
+        filters: Sequence[Filter] = (),
+        exact: bool = False,
+        damping: bool = True,
+        limit: int | None = None,
+        timeout: Timeout = None,
     ) -> list[EpisodeCount]:
-        """How many moments and matches of the query each episode has; most moments first. A Deadline given as the
-        `timeout` tells by its `reason` whether all were counted."""
-        from search.counts import count_moments
+        """How many moments and matches of the query each episode has; most moments first, `limit` of them. A Deadline
+        given as the `timeout` tells by its `reason` whether all were counted."""
+        request = make_request(query, limit=limit, filters=filters, exact=exact, damping=damping, timeout=timeout)
+        return self._current().count(request)
 
-        self._refresh()
-        deadline = as_deadline(timeout)
-        plan = self._expanded((query, tuple(filters), exact, True), deadline)
-        return count_moments(self._all(plan, DEFAULT_CONTEXT, deadline))
-
-    def plan(self, query: str, filters: Sequence[Filter] = (), exact: bool = False, timeout: Timeout = None) -> Plan:
+    def plan(
+        self,
+        query: str | SearchRequest,
+        filters: Sequence[Filter] = (),
+        exact: bool = False,
+        timeout: Timeout = None,
+        damping: bool = True,
+    ) -> Plan:
         """What will be looked up for a query; where time runs out, what was typed without what may stand for it."""
-        self._refresh()
-        return self._expanded((query, tuple(filters), exact, True), as_deadline(timeout))
-
-    def _plan(self, query: str, filters: Sequence[Filter], exact: bool, damping: bool) -> Plan:
-        plan = make_plan(with_filters(parse(query), filters), self._postings, not exact)
-        return plan if damping else plan._replace(damping=False)
-
-    def _expanded(self, asked: _Asked, deadline: Deadline) -> Plan:
-        """The plan with what may stand for its words; without it where time runs out."""
-        if self._last is None or self._last[0] != asked:
-            plan = self._typed(*asked)
-            if plan.typed:
-                from search.tolerance.expand import expanded
-
-                try:
-                    plan = expanded(plan, self._forms, self._postings.total_atoms, deadline=deadline)
-                except OutOfTime:
-                    return plan
-            self._last = asked, plan
-        return self._last[1]
+        request = make_request(query, filters=filters, exact=exact, damping=damping, timeout=timeout)
+        return self._current().expanded(request, as_deadline(request.timeout))
 
     def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
         """The episodes in the index, by show, date and id."""
@@ -313,7 +239,7 @@ class Library:
         """The files in which this index looks for aliases; they need not exist."""
         from pathlib import Path
 
-        return tuple(map(Path, self._lexicons()))
+        return tuple(map(Path, lexicons_of(self._folder, self._own_lexicons)))
 
     def status(self) -> Status:
         """What the index holds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
@@ -58,15 +58,16 @@ class Moment(NamedTuple):
 class Result(Sequence[Moment]):
     """The moments found, best first, and how many there are in all.
 
-    `total` counts all moments of the query, shown or not; for a ranked query of several words that
-    takes a full search, which happens when it is first asked for. `plan` is what was looked for.
+    A result never changes. `total` counts all moments of the query, shown or not; for a ranked query of several words
+    that takes a full search of the commit that answered, which happens when it is first asked for, also after later
+    commits and when the library is closed. `plan` is what was looked for.
 
     `incomplete` tells why there may be more, or better ones, where the search was stopped before it had looked at all
     there is; None for a whole answer.
     """
 
     def __init__(
-        self, moments: Sequence[Moment], count_all: Callable[[], int], plan: Plan, incomplete: str | None = None
+        self, moments: Iterable[Moment], count_all: Callable[[], int], plan: Plan, incomplete: str | None = None
     ) -> None:
         self.plan = plan
         self.incomplete = incomplete
@@ -75,7 +76,9 @@ class Result(Sequence[Moment]):
 
     @cached_property
     def total(self) -> int:
-        return self._count_all()
+        total = self._count_all()
+        self._count_all = lambda: total  # what it was counted from is not needed any more
+        return total
 
     @overload
     def __getitem__(self, index: int) -> Moment: ...

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from library import Run, podseek
+from library import Run, Tools, podseek, write_lines
+
+from search import SearchRequest, open_library
 
 pytest_plugins = ["indexes"]
 
@@ -203,6 +205,53 @@ def test_c_counts_moments_and_matches(search: Any) -> None:
         "moments": 1,
         "matches": 3,
     }
+
+
+@pytest.mark.parametrize("kind", ["-c", "-l"])
+def test_n_and_sort_hold_for_episodes_as_well(search: Any, tiny_index: Path, kind: str) -> None:
+    def listed(*options: str) -> list[str]:
+        run = search(kind, "--format", "jsonl", *options, "晚安 OR 收音机")
+        return [one["episode"] for one in objects(run)]
+
+    assert listed() == listed("-n", "0") == listed("--sort", "score") == ["bridge/sleep", "tea/radio", "bridge/stone"]
+    assert listed("-n", "2") == ["bridge/sleep", "tea/radio"]
+    in_time = listed("--sort", "time")
+    episodes = objects(podseek("episodes", "--format", "jsonl", index=tiny_index))
+    dates = {one["episode"]: one["date"] or "" for one in episodes}
+    assert in_time == sorted(in_time, key=lambda name: (dates[name], name))
+    assert listed("--sort", "time", "-n", "1") == in_time[:1]
+    by_date = [dates[name] for name in listed("--sort", "date")]
+    assert by_date == sorted(by_date, reverse=True)
+
+
+@pytest.mark.parametrize("options", [["-c", "-C", "2"], ["-l", "--context", "5s"], ["-c", "-l"]])
+def test_an_option_that_means_nothing_beside_another_is_refused(search: Any, options: list[str]) -> None:
+    run = search(*options, "晚安")
+    assert (run.code, run.out) == (2, "")
+    assert "leave" in run.err
+
+
+def test_c_counts_loops_when_asked_for(tools: Tools, tmp_path: Path) -> None:
+    loop = [(10.0 + 4 * at, 14.0 + 4 * at, "月亮 太阳") for at in range(10)]
+    write_lines(tmp_path / "show" / "one.srt", [(0, 4, "月亮出来了太阳下山"), *loop, (60, 64, "别的话")])
+    index = tools.index([tmp_path / "show"], tmp_path / "index")
+    counted = [
+        podseek("search", "-c", "--format", "jsonl", "月亮 太阳", *options, index=index)
+        for options in ([], ["--no-damping"])
+    ]
+    assert [objects(run)[0]["matches"] for run in counted] == [10, 20]
+    with open_library(index) as library:
+        assert [library.count("月亮 太阳", damping=damping)[0].matches for damping in (True, False)] == [10, 20]
+
+
+def test_a_request_says_once_what_the_options_say(tiny_index: Path) -> None:
+    with open_library(tiny_index) as library:
+        request = SearchRequest("晚安", limit=2, sort="time", exact=True)
+        given = library.search("晚安", limit=2, exact=True)
+        assert sorted(given, key=lambda moment: moment.start) == list(library.search(request))
+        assert list(library.each(request)[1]) == sorted(library.search("晚安", limit=None), key=lambda m: m.start)
+        assert library.count(request) == library.count("晚安", exact=True, limit=2)
+        assert library.plan(request) is library.plan("晚安", exact=True)
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,10 @@ search.query.plan
 search.query.planner
 search.query.tree
 search.regions
+search.request
 search.results
 search.scoring
+search.searcher
 search.stand_ins
 search.stored
 search.terms

@@ -184,12 +184,46 @@ def test_too_many_open_files_are_no_reason_to_index_again(number: int) -> None:
     assert ("index --rebuild" in said) == (number != errno.EMFILE)
 
 
-def test_the_total_of_a_result_can_be_asked_for_later(library: Library, add: Add) -> None:
+@pytest.mark.parametrize("query", ["月亮", "月亮 出来", '"月亮" OR 出来'])
+def test_the_total_of_a_result_is_that_of_the_commit_that_answered(library: Library, add: Add, query: str) -> None:
     add("two", "月亮")
-    result = library.search("月亮", limit=1)
+    result = library.search(query, limit=1)
+    for number in range(5):  # so many that what it was found in is merged away
+        add(f"more{number}", "月亮")
+    assert library.search(query, limit=1).total == 7
+    assert result.total == 2
+    assert result.total == 2
+
+
+def test_the_total_of_a_result_can_be_asked_for_when_the_library_is_closed(library: Library, add: Add) -> None:
+    add("two", "月亮")
+    result, other = library.search("月亮", limit=1), library.search("月亮 出来", limit=1)
     add("three", "月亮")
-    assert found(library, "月亮") == ["show/one", "show/three", "show/two"]
-    assert result.total in (2, 3)
+    library.close()
+    assert (result.total, other.total) == (2, 2)
+
+
+def test_moments_that_are_made_one_by_one_are_those_of_one_commit(library: Library, add: Add) -> None:
+    add("two", "月亮")
+    _, moments = library.each("月亮")
+    add("three", "月亮")
+    assert found(library, "太阳") == []
+    assert [moment.episode.id for moment in moments] == ["show/one", "show/two"]
+
+
+def test_a_closed_library_closes_its_files(library: Library) -> None:
+    assert found(library, "月亮") == ["show/one"]
+    assert library.explore.terms([])
+    files = [
+        weakref.ref(data) for data in library._refresh()._segments[0]._files.values() if isinstance(data, mmap.mmap)
+    ]
+    gc.collect()
+    gc.disable()
+    try:
+        library.close()
+        assert [file() for file in files if file() is not None] == []
+    finally:
+        gc.enable()
 
 
 def test_a_changed_lexicon_is_noticed_without_a_commit(library: Library, tmp_path: Path) -> None:

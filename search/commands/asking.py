@@ -13,13 +13,20 @@ from search.deadline import DEFAULT_TIMEOUT, Deadline
 from search.printers.console import ERROR, Context
 
 if TYPE_CHECKING:
-    from search import Library, Margin, Moment
+    from search import EpisodeCount, Library, Margin, Moment, SearchRequest
     from search.query.plan import Plan
 
 _MOST_CONTEXT = 3600
 
 _OPTIONS = (
-    click.option("-n", "--limit", type=click.IntRange(0), default=10, show_default=True, help="Moments; 0 for all."),
+    click.option(
+        "-n",
+        "--limit",
+        type=click.IntRange(0),
+        default=10,
+        show_default=True,
+        help="Moments (with -c, -l episodes); 0 for all.",
+    ),
     click.option(
         "-C",
         "--context",
@@ -30,7 +37,7 @@ _OPTIONS = (
         help="Context: seconds (8s) or cues (2).",
     ),
     filters,
-    click.option("--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Order of the moments."),
+    click.option("--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Their order."),
     click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias."),
     click.option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well."),
     click.option(
@@ -67,20 +74,50 @@ def told(context: Context, deadline: Deadline, code: int) -> int:
     return ERROR
 
 
+def make_request(text: str, options: dict[str, Any], deadline: Deadline, limit: int | None) -> SearchRequest:
+    """What the options ask for; `limit` None is all. Raises QueryProblem for a filter that cannot be understood."""
+    from search.request import SearchRequest
+
+    return SearchRequest(
+        text,
+        tuple(chosen_filters(options)),
+        limit,
+        margin(options["margin"]),
+        options["sort"],
+        options["exact"],
+        not options["no_damping"],
+        deadline,
+    )
+
+
 def ask(library: Library, text: str, options: dict[str, Any], deadline: Deadline) -> tuple[Iterable[Moment], Plan]:
     """The moments asked for, in their order, and what was looked for. All of them are made one by one."""
-    asked = {
-        "context": margin(options["margin"]),
-        "filters": chosen_filters(options),
-        "exact": options["exact"],
-        "damping": not options["no_damping"],
-        "timeout": deadline,
-    }
-    if options["limit"] == 0:
-        plan, moments = library.each(text, **asked)
-        return _in_order(moments, options["sort"]), plan
-    result = library.search(text, limit=options["limit"], **asked)
-    return _in_order(result, options["sort"]), result.plan
+    request = make_request(text, options, deadline, options["limit"] or None)
+    if request.limit is None:
+        plan, moments = library.each(request)
+        return moments, plan
+    result = library.search(request)
+    return result, result.plan
+
+
+def ask_counts(
+    library: Library, text: str, options: dict[str, Any], deadline: Deadline
+) -> tuple[Iterable[EpisodeCount], Plan]:
+    """The episodes asked for, with their counts, in their order, and what was looked for: all where no limit is given.
+
+    Raises UsageError for an option that says nothing about episodes.
+    """
+    if is_given("margin"):
+        raise click.UsageError("-C is about moments: with -c and -l none is shown: leave it out")
+    request = make_request(text, options, deadline, options["limit"] or None if is_given("limit") else None)
+    return library.count(request), library.plan(request)
+
+
+def is_given(option: str) -> bool:
+    """True for an option of this command that somebody typed."""
+    from click.core import ParameterSource
+
+    return click.get_current_context().get_parameter_source(option) is not ParameterSource.DEFAULT
 
 
 def margin(amount: str) -> Margin:
@@ -94,12 +131,3 @@ def margin(amount: str) -> Margin:
     if amount_given > _MOST_CONTEXT:
         raise click.BadParameter(f"at most {_MOST_CONTEXT} seconds or cues", param_hint="-C")
     return Margin(amount_given, cues=not match[2])
-
-
-def _in_order(moments: Iterable[Moment], order: str) -> Iterable[Moment]:
-    """The moments by score, by date (newest first), or in the order in which they were said."""
-    if order == "date":
-        return sorted(moments, key=lambda m: m.episode.date or "", reverse=True)
-    if order == "time":
-        return sorted(moments, key=lambda m: (m.episode.date or "", m.episode.id, m.start))
-    return moments

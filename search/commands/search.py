@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.commands.asking import ask, asking, time_limit, told
-from search.commands.options import chosen_filters, chosen_format, formats
+from search.commands.asking import ask, ask_counts, asking, time_limit, told
+from search.commands.options import chosen_format, formats
 from search.printers.console import FOUND, NOTHING, Context, QueryCommand, common, print_lines
 
 if TYPE_CHECKING:
@@ -45,12 +45,15 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
       podseek search -n 0 GRPO -o hits.csv
     """
     text = " ".join(query)
+    if options["count"] and options["list_episodes"]:
+        raise click.UsageError("-c lists the episodes with their counts, -l without: leave one of them out")
     kind = "counts" if options["count"] else "ids" if options["list_episodes"] else "moments"
     form = chosen_format(kind, options["form"], options["target"])
     deadline = time_limit(options["timeout"])
     with context.open_library() as library:
-        found, plan = _ask(library, text, kind, options, deadline)
-        found = iter(found)
+        found: Iterator[Any]
+        asked, plan = (ask if kind == "moments" else ask_counts)(library, text, options, deadline)
+        found = iter(asked)
         first = next(found, None)
         if options["explain"]:
             _explain(context, text, plan)
@@ -58,17 +61,6 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         context.show(kind, all_found, form, options["target"], options["explain"])
         _tell_instead(context, library, text, plan, first is not None, deadline)
     return told(context, deadline, NOTHING if first is None else FOUND)
-
-
-def _ask(
-    library: Library, text: str, kind: str, options: dict[str, Any], deadline: Deadline
-) -> tuple[Iterable[Any], Plan]:
-    """What was found, in the order in which it is shown, and what was looked for."""
-    if kind == "moments":
-        return ask(library, text, options, deadline)
-    wanted, exact = chosen_filters(options), options["exact"]
-    counted = library.count(text, filters=wanted, exact=exact, timeout=deadline)
-    return counted, library.plan(text, wanted, exact, deadline)
 
 
 def _explain(context: Context, text: str, plan: Plan) -> None:

@@ -1,0 +1,165 @@
+"""Answers requests from one commit of an index, whatever becomes of the index meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from indexer import files
+from indexer.files import AnyPath
+from search.context import contexts
+from search.deadline import Deadline, OutOfTime, as_deadline
+from search.moments import Ranking, find_moments
+from search.postings import Postings
+from search.query.parse import parse
+from search.query.plan import Plan
+from search.query.planner import make_plan
+from search.query.tree import with_filters
+from search.request import SearchRequest
+from search.results import Moment, Result
+
+if TYPE_CHECKING:
+    from search.counts import EpisodeCount
+    from search.tolerance.forms import Forms
+
+MORE = 2
+"""Windows looked for, as a multiple of the moments asked for, the first time."""
+
+_Found = TypeVar("_Found", "Moment", "EpisodeCount")
+
+
+class Searcher:
+    """One commit of an index, with the lexicons as they were when they were first needed. What it answered stays
+    readable as long as somebody holds it: a result holds the searcher that it came from."""
+
+    def __init__(self, postings: Postings) -> None:
+        self.postings = postings
+        # count() and explain() reuse the last plans.
+        self._typed: tuple[object, Plan] | None = None
+        self._expanded: tuple[object, Plan] | None = None
+        self._forms: Forms | None = None
+        self._lexicon_states: list[tuple[int, int] | None] = []
+
+    def is_current(self) -> bool:
+        """False when there is a later commit, or a lexicon that was used has changed."""
+        if not self.postings.is_current():
+            return False
+        return self._forms is None or self._lexicon_states == list(map(files.state, self._lexicons()))
+
+    def _lexicons(self) -> list[str]:
+        return lexicons_of(self.postings.folder, self.postings.lexicons)
+
+    @property
+    def forms(self) -> Forms:
+        """What may stand for a term. Read late: most commands need no lexicon, and a broken one must not stop them."""
+        from search.tolerance.aliases import read_aliases
+        from search.tolerance.forms import Forms
+
+        if self._forms is None:
+            self._lexicon_states = list(map(files.state, self._lexicons()))
+            self._forms = Forms(self.postings, read_aliases(self._lexicons(), self.postings.folding))
+        return self._forms
+
+    def search(self, request: SearchRequest) -> Result:
+        """The moments of a request. Raises QueryProblem."""
+        deadline = as_deadline(request.timeout)
+        limit = request.limit
+        if limit is None:
+            return self._all(self.expanded(request, deadline), request, deadline)
+        plan = self._plan(request)
+        if plan.lacks_words and (loose := self.expanded(request, deadline)).stand_ins:
+            plan = loose
+        moments, ranking = self._best(plan, request, limit, deadline)
+        is_full = len(moments) == limit and moments[-1].score >= ranking.least_whole
+        if not plan.stand_ins and not is_full and (loose := self.expanded(request, deadline)).stand_ins:
+            plan = loose
+            moments, _ = self._best(plan, request, limit, deadline, ranking)
+        moments = self._with_titles(moments, plan, limit)
+        shown = in_order(moments, request.sort)
+        if plan.is_exhaustive and len(moments) < limit:
+            return Result(shown, lambda: len(moments), plan, deadline.reason)
+        return Result(shown, lambda: self._count(request, deadline.again()), plan, deadline.reason)
+
+    def each(self, request: SearchRequest) -> tuple[Plan, Iterable[Moment]]:
+        """The plan of a request, and all its moments in order, one by one. Raises QueryProblem."""
+        deadline = as_deadline(request.timeout)
+        plan = self.expanded(request, deadline)
+        return plan, in_order(self._each(plan, request, deadline), request.sort)
+
+    def count(self, request: SearchRequest) -> list[EpisodeCount]:
+        """The episodes of a request with how often each meets it. Raises QueryProblem."""
+        from search.counts import count_moments
+
+        deadline = as_deadline(request.timeout)
+        counted = count_moments(self._each(self.expanded(request, deadline), request, deadline))
+        return list(in_order(counted, request.sort))[: request.limit]
+
+    def _count(self, request: SearchRequest, deadline: Deadline) -> int:
+        return sum(1 for _ in self._each(self.expanded(request, deadline), request, deadline))
+
+    def _plan(self, request: SearchRequest) -> Plan:
+        """The plan of what was typed."""
+        if self._typed is None or self._typed[0] != request.terms:
+            plan = make_plan(with_filters(parse(request.query), request.filters), self.postings, not request.exact)
+            self._typed = request.terms, plan if request.damping else plan._replace(damping=False)
+        return self._typed[1]
+
+    def expanded(self, request: SearchRequest, deadline: Deadline) -> Plan:
+        """The plan with what may stand for its words; without it where time runs out. Raises QueryProblem."""
+        if self._expanded is None or self._expanded[0] != request.terms:
+            plan = self._plan(request)
+            if plan.typed:
+                from search.tolerance.expand import expanded
+
+                try:
+                    plan = expanded(plan, self.forms, self.postings.total_atoms, deadline=deadline)
+                except OutOfTime:
+                    return plan
+            self._expanded = request.terms, plan
+        return self._expanded[1]
+
+    def _best(
+        self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, exact: Ranking | None = None
+    ) -> tuple[list[Moment], Ranking]:
+        """The best moments of a plan, `limit` of them, and the ranking they are from; `exact` is that without
+        stand-ins."""
+        most = limit
+        while True:
+            # Moments that lie close are shown as one, so there may have to be more.
+            most *= MORE
+            ranking = find_moments(plan, self.postings, most, exact=exact, deadline=deadline)
+            moments = list(contexts(ranking.found, plan, self.postings, request.context, limit))
+            if len(moments) == limit or ranking.is_complete or deadline.reason:
+                return moments, ranking
+
+    def _all(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Result:
+        moments = list(self._each(plan, request, deadline))
+        return Result(in_order(moments, request.sort), lambda: len(moments), plan, deadline.reason)
+
+    def _each(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Iterator[Moment]:
+        found = find_moments(plan, self.postings, deadline=deadline).found
+        moments = contexts(found, plan, self.postings, request.context, None)
+        return iter(self._with_titles(list(moments), plan, None)) if self.postings.titles else moments
+
+    def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:
+        if not self.postings.titles:
+            return moments
+        from search.chapters import with_titles
+
+        return with_titles(moments, plan, self.postings, limit)
+
+
+def lexicons_of(folder: AnyPath, known: Sequence[str]) -> list[str]:
+    """The files in which an index looks for aliases: those it knows, and that in its folder; they need not exist."""
+    from indexer.lexicon import FILE
+
+    return [*known, files.place(folder, FILE)]
+
+
+def in_order(found: Iterable[_Found], order: str) -> Iterable[_Found]:
+    """What comes best first by that, by date (the newest first), or in the order in which it was said."""
+    if order == "date":
+        return sorted(found, key=lambda one: one.episode.date or "", reverse=True)
+    if order == "time":
+        return sorted(found, key=lambda one: (one.episode.date or "", one.episode.id, getattr(one, "start", 0.0)))
+    return found
