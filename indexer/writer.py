@@ -20,7 +20,7 @@ from indexer.segments import NOTHING, Segment, newest_generation, open_segments
 from indexer.segments.damage import unreadable
 from indexer.segments.segment import TERMS
 from indexer.values import Complaint
-from indexer.whole import make_folder
+from indexer.whole import make_folder, remove_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class IndexWriter:
         if not free:
             cure = "wait until it has finished, then run this again"
             raise IndexBusy(f"{folder}: another podseek is writing to this index: {cure}")
+        remove_stale(folder)
         try:
             self.complaints: list[Complaint] = mend(folder, self._storage) if mending else []
             self.is_sealed = self._check()
