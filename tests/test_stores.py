@@ -21,6 +21,7 @@ from indexer.lexicon import add_alias, read_lexicon
 from indexer.manifest import new_manifest, read_manifest, write_manifest
 from indexer.readings import Readings, read_readings, write_readings
 from indexer.record import from_record, to_record
+from indexer.sealed import KEY
 from indexer.segments.plain import unpickle
 from indexer.values import Chapter, Episode, Facts
 from search.told import Known, State, Told, read_known, write_known
@@ -85,7 +86,8 @@ def test_feeds_as_they_were_written_before(tmp_path: Path, written: Callable[[Ch
     content = json.loads((tmp_path / FILE).read_bytes())
     (item,) = content["feeds"]["feed.xml"]["items"]
     item |= {"stamps": list(map(written, NOTED.stamps)), "chapters": list(map(written, NOTED.chapters))}
-    (tmp_path / FILE).write_text(json.dumps(content))
+    # Files of version 1 had no checksum.
+    (tmp_path / FILE).write_text(json.dumps({name: content[name] for name in content.keys() - {KEY}} | {"version": 1}))
     assert read_store(tmp_path)["feed.xml"].feed.items == (NOTED,)
 
 
