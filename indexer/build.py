@@ -15,6 +15,7 @@ from indexer.discover import find_transcripts
 from indexer.errors import IndexProblem
 from indexer.facts import FactFinder
 from indexer.feeds.follow import Tally, follow
+from indexer.gathering import gather
 from indexer.gone import find_gone, surely_gone
 from indexer.home import default_index
 from indexer.interrupt import hold_interrupts
@@ -90,7 +91,7 @@ def index_paths(
 
     Raises IndexProblem when the index is busy, damaged, or was made with other words.
     """
-    places = [Path(path) for path in paths]
+    places, feeds = [Path(path) for path in paths], list(feeds)
     folder = Path(index_dir) if index_dir is not None else default_index()
     report = Report()
     try:
@@ -98,9 +99,10 @@ def index_paths(
     except (DamagedManifest, OutdatedIndex):
         if not rebuild:
             raise
+    gathered = gather(folder, feeds, places, rebuild) if feeds else None
     writer = IndexWriter(folder, mending=rebuild)
     try:
-        report.complaints.extend(writer.complaints)
+        report.complaints.extend([*(gathered.complaints if gathered else ()), *writer.complaints])
         entries = [Known(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
         inbox.move_out(folder)
         waiting = inbox.unread(folder, [entry.episode.path for entry in entries])
@@ -121,7 +123,10 @@ def index_paths(
         pruned = [] if not prune else surely_gone(gone, below, files) if unattended else gone
         kept_as = (Path(path) for path in (known if rebuild else lost) if path not in gone and path not in beaten)
         files = list(dict.fromkeys([*files, *kept_as]))
-        followed = follow(folder, feeds, places, files, [path for path in known if path not in gone])
+        network = gathered.answers() if gathered else None
+        followed = follow(folder, feeds, places, files, [path for path in known if path not in gone], network)
+        if gathered and gathered.interrupted:  # what had come is kept
+            raise KeyboardInterrupt
         files = [path for path in dict.fromkeys([*files, *followed.files]) if str(path) not in followed.surplus]
         report.complaints.extend(followed.complaints)
         report.feeds = followed.tallies

@@ -7,7 +7,6 @@ make podseek fetch from this machine or the network around it.
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import time
 import urllib.error
@@ -21,26 +20,23 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from indexer.errors import PodseekProblem
+from indexer.feeds.addresses import PUBLIC, inwardness_of_name
+from indexer.feeds.addresses import inwardness as inwardness
+from indexer.feeds.network import Patience
 from indexer.tidy import tidy
 
-ANSWER_SECONDS = 15.0
-"""For a connection, and for each answer of a server that is slow."""
 TOTAL_SECONDS = 180.0
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 65536
 
-_PUBLIC, _NEAR, _HERE, _NOWHERE = range(4)
-"""How far inside an address is: on the public network, on a private one, on this machine, for machines only."""
-
-
-_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
-"""Whose last 32 bits are an IPv4 address: NAT64 (RFC 6052 and 8215), SIIT (RFC 2765), IPv4-compatible (RFC 4291)."""
-_LOCAL_USE = ipaddress.IPv6Network("64:ff9b:1::/48")
-
 
 class FetchProblem(PodseekProblem):
     """What could not be fetched. The message is the reason, without the address."""
+
+
+class _Silent(FetchProblem):
+    """What a server did not answer, or not in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +53,10 @@ class Fetcher:
     """Fetches for one feed. The first fetch may be of any address, unless `outside`; later ones, and where any of them
     is redirected to, no further inside than that. `total` is the seconds one fetch may take."""
 
-    def __init__(self, outside: bool = False, total: float = TOTAL_SECONDS) -> None:
+    def __init__(self, outside: bool = False, total: float = TOTAL_SECONDS, patience: Patience | None = None) -> None:
         self.total = total
-        self._late = f"it took more than {total:g} s"
-        self.inside: int | None = _PUBLIC if outside else None
+        self._patience = patience or Patience()
+        self.inside: int | None = PUBLIC if outside else None
         self._socket: socket.socket | None = None
         self._opener = urllib.request.OpenerDirector()
         for handler in (
@@ -73,11 +69,23 @@ class Fetcher:
             self._opener.add_handler(handler)
 
     def fetch(self, url: str, largest: int, etag: str = "", modified: str = "") -> Fetched:
-        """What is at an address, of at most `largest` bytes. Raises FetchProblem."""
+        """What is at an address, of at most `largest` bytes. Raises FetchProblem, and NotTried where the patience of
+        the run is over, be it with this server."""
+        host = _host(url)
+        total = min(self.total, self._patience.left(host))
+        begin = time.monotonic()
+        try:
+            return self._fetch(url, largest, etag, modified, total)
+        except _Silent as problem:
+            self._patience.lose(host, time.monotonic() - begin)
+            raise FetchProblem(str(problem)) from None
+
+    def _fetch(self, url: str, largest: int, etag: str, modified: str, total: float) -> Fetched:
+        late = f"it took more than {total:.3g} s"
         headers = {"User-Agent": "podseek", "Accept-Encoding": "gzip"}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": modified} if modified else {}
-        with self._hurried() as is_late:
+        with self._hurried(total) as is_late:
             try:
                 fetched = self._follow(checked_address(url), headers, largest)
             except urllib.error.HTTPError as error:
@@ -85,9 +93,9 @@ class Fetcher:
                     return Fetched(url, None, etag, modified)
                 raise FetchProblem(f"the server answered {error.code} {tidy(str(error.reason), 60)}".strip()) from None
             except (OSError, http.client.HTTPException, ValueError, FetchProblem) as error:
-                raise FetchProblem(self._late if is_late() else _reason(error)) from None
+                raise _problem(error, late if is_late() else "", self._patience.answer()) from None
             if is_late():  # an answer without a length ends where the connection was shut
-                raise FetchProblem(self._late)
+                raise _Silent(late)
             return fetched
 
     def _follow(self, url: str, headers: Mapping[str, str], largest: int) -> Fetched:
@@ -95,7 +103,7 @@ class Fetcher:
         for _ in range(MOST_REDIRECTS + 1):
             request = urllib.request.Request(url, headers=dict(headers))
             try:
-                with self._opener.open(request, timeout=ANSWER_SECONDS) as answer:
+                with self._opener.open(request, timeout=self._patience.answer()) as answer:
                     told = answer.headers
                     return Fetched(url, _body(answer, largest), told.get("ETag") or "", told.get("Last-Modified") or "")
             except urllib.error.HTTPError as error:
@@ -107,16 +115,16 @@ class Fetcher:
         raise FetchProblem(f"redirected more than {MOST_REDIRECTS} times")
 
     @contextmanager
-    def _hurried(self) -> Iterator[Callable[[], bool]]:
+    def _hurried(self, total: float) -> Iterator[Callable[[], bool]]:
         """Shuts the connection when the time is over, however slowly the server goes on; yields whether it did."""
-        end = time.monotonic() + self.total
+        end = time.monotonic() + total
 
         def shut() -> None:
             if self._socket is not None:
                 with suppress(OSError):
                     self._socket.shutdown(socket.SHUT_RDWR)
 
-        timer = Timer(self.total, shut)
+        timer = Timer(total, shut)
         timer.daemon = True
         timer.start()
         try:
@@ -164,35 +172,6 @@ def checked_address(url: str) -> str:
     return urlunsplit((parts.scheme, f"{name}:{port}" if port else name, path or "/", query, ""))
 
 
-def inwardness(address: str) -> int:
-    """How far inside an IP address is."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv4Address):
-        return _inwardness(ip)
-    if same := ip.ipv4_mapped or ip.sixtofour:  # Pythons differ about these, so only the IPv4 address counts
-        return _inwardness(same)
-    if any(ip in one for one in _TRANSLATED) and not (ip.is_loopback or ip.is_unspecified):  # about these as well
-        inside = _inwardness(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        return max(_NEAR, inside) if ip in _LOCAL_USE else inside
-    return max(map(_inwardness, (ip, *(ip.teredo or ()))))
-
-
-def _inwardness(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> int:
-    if ip.is_loopback:
-        return _HERE
-    if ip.is_link_local or ip.is_multicast or ip.is_unspecified or (ip.is_reserved and not ip.is_global):
-        return _NOWHERE
-    return _PUBLIC if ip.is_global else _NEAR
-
-
-def _named(host: str) -> int:
-    """How far inside a host is, by its name alone."""
-    try:
-        return inwardness(host)
-    except ValueError:
-        return _HERE if host == "localhost" or host.endswith(".localhost") else _PUBLIC
-
-
 def _body(answer: Any, largest: int) -> bytes:
     """The bytes of an answer, unpacked; never more than `largest` of them in memory."""
     packed = (answer.headers.get("Content-Encoding") or "").strip().lower()
@@ -215,11 +194,27 @@ def _body(answer: Any, largest: int) -> bytes:
     return b"".join(pieces)
 
 
-def _reason(error: Exception) -> str:
+def _problem(error: Exception, late: str, seconds: float) -> FetchProblem:
+    """What is told of a failure, and whether it was the server's silence: one that cannot be connected to, or that
+    lets wait."""
+    waits = isinstance(error, TimeoutError) or (
+        isinstance(error, urllib.error.URLError) and isinstance(error.reason, OSError)
+    )
+    return (_Silent if late or waits else FetchProblem)(late or _reason(error, seconds))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url.strip()).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def _reason(error: Exception, seconds: float) -> str:
     """Why a fetch failed, in a few words."""
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, TimeoutError):
-        return f"no answer within {ANSWER_SECONDS:.0f} seconds"
+        return f"no answer within {seconds:.3g} seconds"
     if isinstance(reason, http.client.IncompleteRead):
         return "the connection ended too early"
     if isinstance(reason, OSError) and reason.strerror:
@@ -253,14 +248,38 @@ class _Secure(urllib.request.HTTPSHandler):
         return self.do_open(judged, req)
 
 
+def _connected(address: tuple[str, int], timeout: float, _source: object = None) -> socket.socket:
+    """A connection to one of the addresses of a host, all of them tried within `timeout` seconds."""
+    end = time.monotonic() + timeout
+    failure: OSError = TimeoutError()
+    for family, kind, protocol, _, place in socket.getaddrinfo(*address, type=socket.SOCK_STREAM):
+        left = end - time.monotonic()
+        if left <= 0:
+            break
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.settimeout(left)
+            connection.connect(place)
+            connection.settimeout(timeout)
+            return connection
+        except OSError as error:
+            connection.close()
+            failure = error
+    raise failure
+
+
 def _judged(fetcher: Fetcher, proxied_host: str) -> Any:
     """The class of plain connections that are judged by a fetcher; behind a proxy by the name of the host, for no more
     is known of it."""
 
     class Judged(http.client.HTTPConnection):
+        def __init__(self, *arguments: Any, **more: Any) -> None:
+            super().__init__(*arguments, **more)
+            self._create_connection = _connected
+
         def connect(self) -> None:
             if proxied_host:
-                fetcher.admit(_named(proxied_host))
+                fetcher.admit(inwardness_of_name(proxied_host))
             super().connect()
             fetcher.watch(self.sock)
             if not proxied_host:

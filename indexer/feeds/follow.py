@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from indexer.facts import FactFinder
 from indexer.feeds.facts import facts_of
 from indexer.feeds.match import File, Pairs, folded, match, match_surely, own_folders
+from indexer.feeds.network import Network
 from indexer.feeds.store import FOLDER, Kept, read_store, write_store
 from indexer.feeds.transcripts import Collector, feed_folder
 from indexer.feeds.values import Feed, Item
 from indexer.values import Complaint, Facts
 
 if TYPE_CHECKING:
-    from indexer.feeds.fetch import Fetcher
+    from indexer.feeds.network import Asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +57,21 @@ def follow(
     places: Sequence[Path],
     files: Sequence[Path],
     known: Iterable[str] = (),
+    network: Network | None = None,
 ) -> Followed:
     """Reads the feeds named by `sources` (files and addresses) for the transcripts below `places`.
 
     `files` are these transcripts, `known` the paths of others in the index, which may be the feed's as well. Without
-    a `folder`, the index, nothing is kept and no transcripts are fetched. Raises IndexProblem when what was kept
-    cannot be read.
+    a `folder`, the index, nothing is kept and no transcripts are fetched; nor is anything kept of a `network` that does
+    not keep. Raises IndexProblem when what was kept cannot be read.
     """
     followed = Followed()
     feeds = read_store(folder) if folder is not None else {}
     named = list(dict.fromkeys(map(_name, sources)))
     if not feeds and not named:
         return followed
-    fetchers = _read_all(named, feeds, places, followed.complaints) if named else {}
+    network = network or Network()
+    fetchers = _read_all(named, feeds, places, followed.complaints, network) if named else {}
     home = folder.resolve() / FOLDER if folder is not None else None
     looked_at = _files([*files, *map(Path, known)], home)
     pairs = _match_all(feeds, looked_at)
@@ -76,12 +79,12 @@ def follow(
     try:
         for source, kept in reversed(feeds.items()):  # the feed named last first
             fetcher = fetchers.get(source) if folder is not None else None
-            collector = Collector(kept, folder or Path(), fetcher, followed.complaints)
+            collector = Collector(kept, folder or Path(), fetcher, followed.complaints, network.keeps)
             tally = _apply(kept, pairs[source], looked_at, collector, followed, told)
             if source in fetchers:
                 followed.tallies.insert(0, tally)
     finally:
-        if folder is not None and (fetchers or followed.surplus):
+        if folder is not None and network.keeps and (fetchers or followed.surplus):
             write_store(folder, feeds)
     _tell_of_files({source: feeds[source] for source in fetchers}, looked_at, pairs, files, followed.complaints)
     return followed
@@ -93,17 +96,20 @@ def _name(source: Path | str) -> str:
 
 
 def _read_all(
-    named: Iterable[str], feeds: dict[str, Kept], places: Sequence[Path], complaints: list[Complaint]
-) -> dict[str, Fetcher]:
+    named: Iterable[str],
+    feeds: dict[str, Kept],
+    places: Sequence[Path],
+    complaints: list[Complaint],
+    network: Network,
+) -> dict[str, Asks]:
     """Reads the named feeds anew into `feeds`. Returns what fetches for those that could be read; of the others what
     was known stays."""
-    from indexer.feeds.fetch import Fetcher  # late: without --feed nothing of the network is loaded
-    from indexer.feeds.source import SourceProblem, read_source
+    from indexer.feeds.source import SourceProblem, read_source  # late: it loads all of the network
 
     fetchers = {}
     for source in named:
         before = feeds.get(source)
-        fetcher = Fetcher(outside="://" not in source)  # a file may be from anywhere
+        fetcher = network.asker(source)
         try:
             answer, feed = read_source(source, fetcher, (before.etag, before.modified) if before else ("", ""))
         except SourceProblem as problem:

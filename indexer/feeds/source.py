@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.errors import PodseekProblem
-from indexer.feeds.fetch import Fetched, Fetcher, FetchProblem
+from indexer.feeds.fetch import Fetched, FetchProblem
+from indexer.feeds.network import Asks, NotTried
 from indexer.feeds.parse import FeedProblem, parse_feed
 from indexer.feeds.values import Feed
 from indexer.opening import open_regular
@@ -18,12 +19,14 @@ class SourceProblem(PodseekProblem):
     """A feed that could not be read. The message is why, without its place."""
 
 
-def read_source(source: str, fetcher: Fetcher, known: tuple[str, str] = ("", "")) -> tuple[Fetched, Feed | None]:
+def read_source(source: str, fetcher: Asks, known: tuple[str, str] = ("", "")) -> tuple[Fetched, Feed | None]:
     """What a source answers, and the feed in it; no feed where the answer is that nothing changed since `known`, the
     ETag and Last-Modified of the last answer. Raises SourceProblem."""
     try:
         answer = fetcher.fetch(source, LARGEST_FEED, *known) if "://" in source else _file(Path(source))
         return answer, parse_feed(answer.data, source, answer.url) if answer.data is not None else None
+    except NotTried as problem:
+        raise SourceProblem(f"is not fetched ({problem})") from None
     except FetchProblem as problem:
         raise SourceProblem(f"cannot be fetched ({problem})") from None
     except FeedProblem as problem:

@@ -17,7 +17,7 @@ from indexer.values import Complaint
 from indexer.whole import make_folder, write_whole
 
 if TYPE_CHECKING:
-    from indexer.feeds.fetch import Fetcher
+    from indexer.feeds.network import Asks
 
 _GIVEN_UP = 5
 """After so many failures of one server, one after the other, it is asked no more in this run."""
@@ -40,15 +40,18 @@ _ORDER = list(dict.fromkeys(_SUFFIXES.values()))
 
 class Collector:
     """Fetches for one feed into the index folder `folder`, nothing without a fetcher; what goes wrong is added to
-    `complaints`."""
+    `complaints`. Unless it `keeps`, no file is written or removed."""
 
-    def __init__(self, kept: Kept, folder: Path, fetcher: Fetcher | None, complaints: list[Complaint]) -> None:
+    def __init__(
+        self, kept: Kept, folder: Path, fetcher: Asks | None, complaints: list[Complaint], keeps: bool = True
+    ) -> None:
         self.kept = kept
         self.home = folder.resolve() / FOLDER / kept.folder
         self._fetcher = fetcher
+        self._keeps = keeps
         self._complaints = complaints
         self._failures: Counter[str] = Counter()
-        self._untried: Counter[str] = Counter()
+        self._untried: Counter[tuple[str, str]] = Counter()
 
     @property
     def fetches(self) -> bool:
@@ -80,7 +83,7 @@ class Collector:
         """Removes what was fetched for an item, and returns the files."""
         names = [self.kept.files.pop(pointer.url, None) for pointer in item.transcripts]
         files = [self.home / name for name in names if name]
-        for file in files:
+        for file in files if self._keeps else ():
             file.unlink(missing_ok=True)
         return files
 
@@ -103,19 +106,23 @@ class Collector:
 
     def finish(self) -> None:
         """Tells what was not tried."""
-        for host, count in self._untried.items():
-            self._complain(host, f"{_GIVEN_UP} fetches failed", f"{count} more are not tried in this run")
+        for (host, why), count in self._untried.items():
+            self._complain(host, why, f"{count} more are not tried in this run")
 
     def _fetch(self, url: str, largest: int, action: str) -> bytes | None:
         from indexer.feeds.fetch import FetchProblem  # late: without --feed nothing of the network is loaded
+        from indexer.feeds.network import NotTried
 
         assert self._fetcher is not None
         host = _split(url).netloc or url
         if self._failures[host] >= _GIVEN_UP:
-            self._untried[host] += 1
+            self._untried[host, f"{_GIVEN_UP} fetches failed"] += 1
             return None
         try:
             data = self._fetcher.fetch(url, largest).data
+        except NotTried as problem:
+            self._untried[host, str(problem)] += 1
+            return None
         except FetchProblem as problem:
             self._failures[host] += 1
             self._complain(url, f"cannot be fetched ({problem})", action)
@@ -130,8 +137,9 @@ class Collector:
         name = f"{stem or digest}{suffix}"
         if name in self.kept.files.values():
             name = f"{stem}~{digest}{suffix}"
-        make_folder(self.home)
-        write_whole(self.home / name, data)
+        if self._keeps:
+            make_folder(self.home)
+            write_whole(self.home / name, data)
         self.kept.files[pointer.url] = name
         return self.home / name
 
