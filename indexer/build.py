@@ -21,6 +21,7 @@ from indexer.home import default_index
 from indexer.interrupt import hold_interrupts
 from indexer.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest
 from indexer.names import facts_from_name, readable_id
+from indexer.own import check_own
 from indexer.prepare import Done, Job
 from indexer.readers import LARGEST_FILE
 from indexer.readings import read_readings
@@ -89,11 +90,13 @@ def index_paths(
     by one: new words of a lexicon wait for a rebuild, with a complaint, and nothing is pruned below a path that has no
     transcript left, such as a disk that is not mounted.
 
-    Raises IndexProblem when the index is busy, damaged, or was made with other words.
+    Raises IndexProblem when the index is busy, damaged, or was made with other words, and for a folder that holds
+    something else.
     """
     places, feeds = [Path(path) for path in paths], list(feeds)
     folder = Path(index_dir) if index_dir is not None else default_index()
     report = Report()
+    check_own(folder)
     try:
         read_manifest(folder)  # an index of another format is named as such before its files are opened
     except (DamagedManifest, OutdatedIndex):

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from indexer.errors import placed
 from search.printers.console import ERROR, FOUND, Context, common, print_lines
 
 if TYPE_CHECKING:
@@ -71,15 +72,23 @@ def index(
     if not (paths or feeds or prune or rebuild):
         raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
     if dry_run:
-        with TemporaryDirectory() as folder:
-            return _preview(context, _with_input(paths, lambda: Path(folder), name)[0], feeds)
+        with TemporaryDirectory() as nowhere:
+            return _preview(context, _with_input(paths, lambda: Path(nowhere), name)[0], feeds)
     import indexer
     from indexer.home import default_index
     from indexer.inbox import home_of
     from indexer.interrupt import ends_interrupt
 
+    from indexer.own import check_own
+
+    folder = context.index or default_index()
+
+    def home() -> Path:
+        check_own(folder)
+        return home_of(folder)
+
     with ends_interrupt(), progress_bar(context) as progress, ExitStack() as stack:
-        paths, kept = _with_input(paths, lambda: home_of(context.index or default_index()), name)
+        paths, kept = _with_input(paths, home, name)
         if kept is not None:
             stack.enter_context(_kept_for_later(context, kept))
         report = indexer.index_paths(
@@ -109,7 +118,11 @@ def _with_input(
     from indexer.inbox import keep
     from indexer.readers import LARGEST_FILE
 
-    kept = keep(home(), _read(sys.stdin.buffer, LARGEST_FILE + 1), name)
+    try:
+        data = _read(sys.stdin.buffer, LARGEST_FILE + 1)
+    except OSError as error:
+        raise placed(error, "standard input") from None
+    kept = keep(home(), data, name)
     return tuple(kept if path == Path("-") else path for path in paths), kept
 
 
