@@ -21,6 +21,7 @@ def forget(context: Context, names: tuple[str, ...]) -> int:
     from indexer.home import default_index
     from indexer.inbox import put_away_in
 
+    context.detail(f"Index {context.index or default_index()}")
     removed, unknown = indexer.forget(names, context.index)
     for episode in removed:
         place = put_away_in(context.index or default_index(), episode.path)

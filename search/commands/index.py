@@ -78,10 +78,10 @@ def index(
     from indexer.home import default_index
     from indexer.inbox import home_of
     from indexer.interrupt import ends_interrupt
-
     from indexer.own import check_own
 
     folder = context.index or default_index()
+    context.detail(f"Index {folder}")
 
     def home() -> Path:
         check_own(folder)
@@ -165,7 +165,11 @@ def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> i
 
 @contextmanager
 def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
-    """A progress bar, on a terminal only; the length is known when the first file is done."""
+    """A progress bar, on a terminal only; the length is known when the first file is done. With `-v` a line a file
+    instead."""
+    if context.verbose and not context.quiet:
+        yield lambda done, total, name: context.say(f"Read {done:,} of {total:,}: {name}")
+        return
     if context.quiet or not sys.stderr.isatty():
         yield None
         return

@@ -90,6 +90,7 @@ class Calls:
         import anyio
 
         self._index = context.index
+        self._detail = context.detail
         self._free: list[Library] = []  # opened when first needed, and then kept
         self._running: set[Deadline] = set()
         self._rooms = {is_search: anyio.CapacityLimiter(MOST_AT_ONCE) for is_search in (True, False)}
@@ -118,6 +119,8 @@ class Calls:
             library = self._free.pop()
         except IndexError:
             library = open_library(self._index)
+            self._detail(f"Index {library.folder}")
+        self._detail(f"{tool.name} {arguments}")
         try:
             return tool.ask(library, arguments, deadline)
         finally:

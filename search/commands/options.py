@@ -91,7 +91,7 @@ def chosen_format(kind: str, form: str | None, target: Path | None) -> str:
 
 def seconds(time: str) -> float:
     """Seconds from `90`, `1:30`, `1:02:03` or `1:02:03.5`."""
-    match = re.fullmatch(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)", time.strip())
+    match = re.fullmatch(r"(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:\.\d{1,9})?)", time.strip())
     if match is None:
         raise click.BadParameter(f"{time!r} is not a time such as 90, 12:30 or 1:02:03", param_hint="--at")
     return (int(match[1] or 0) * 60 + int(match[2] or 0)) * 60 + float(match[3])

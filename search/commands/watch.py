@@ -65,6 +65,7 @@ def watch(
 
     queries = _checked([*typed, *(line for path in files for line in _lines(path))])
     folder = context.index or default_index()
+    context.detail(f"Index {folder}")
     if not once:
         _check_installed()
         _check_paths(paths)

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.errors import placed
-
 if TYPE_CHECKING:
     from pathlib import Path
 
     from search.library import Library
     from search.printers.display import Style
+    from search.printers.stages import Stages
 
 FOUND, NOTHING, ERROR = 0, 1, 2
 _CURES = {
@@ -76,6 +75,8 @@ def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -
             raise
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+        from indexer.errors import placed
+
         raise placed(error, "standard error" if err else "standard output") from None
 
 
@@ -100,6 +101,7 @@ class Context:
         self.color = color
         self.quiet = quiet
         self.verbose = verbose
+        self._stages: Stages | None = None
 
     @property
     def index(self) -> Path | None:
@@ -112,6 +114,11 @@ class Context:
         """Talk, on stderr, unless it was not wanted."""
         if not self.quiet:
             self.complain(text)
+
+    def detail(self, text: str) -> None:
+        """What only `-v` tells."""
+        if self.verbose:
+            self.say(text)
 
     def complain(self, text: str) -> None:
         """An error, on stderr; nothing a file or query holds can steer the terminal. Where nobody can hear it, the exit
@@ -140,21 +147,35 @@ class Context:
         from search.printers.display import Page
         from search.printers.formats import by_name, writer
 
+        self._ended("Found")
         if target is None:
             style = self.style()
             print_lines(writer(kind, form)(found, Page(style, explain, self.say)), styled=style.color)
-            return
-        from search.printers.files import write_lines
+        else:
+            from search.printers.files import write_lines
 
-        lines = writer(kind, form)(found, Page(explain=explain, tell=self.say))
-        write_lines(target, lines, by_name(form).marked, is_forced())
+            lines = writer(kind, form)(found, Page(explain=explain, tell=self.say))
+            write_lines(target, lines, by_name(form).marked, is_forced())
+        self._ended("Printed")
+
+    def _ended(self, stage: str) -> None:
+        if self._stages is not None:
+            self._stages.ended(stage)
 
     @contextmanager
     def open_library(self) -> Iterator[Library]:
+        """The index that was named; with `-v` it is told which, and how long everything took."""
         from search import open_library
 
+        if self.verbose:
+            from search.printers.stages import Stages
+
+            self._stages = Stages(self.say)
         with open_library(self.named) as library:
+            if self._stages is not None:
+                self._stages.opened(library)
             yield library
+            self._ended("Found")
 
 
 def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
@@ -181,7 +202,7 @@ _COMMON = (
     ),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour. Default: on a terminal."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more: each step, and how long it took."),
 )
 
 
