@@ -22,7 +22,7 @@ from indexer.values import Episode
 from search.deadline import Deadline
 from search.needs import View, bearing, meets
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
-from search.windows import Hit, Span, length_of, reaches
+from search.windows import Hit, Span, length_of, reaches, whole_milliseconds
 
 _Extent: TypeAlias = tuple[int, int]
 """The indexes of the first and last of some hits."""
@@ -252,7 +252,7 @@ class _Sweep:
         """What a distance is measured on, and the most it may be; None where of hits on one side of another the nearest
         in order need not be the nearest by distance."""
         if need.seconds:
-            return (self._at, _whole_milliseconds(need.distance)) if self._is_in_order else None
+            return (self._at, whole_milliseconds(need.distance)) if self._is_in_order else None
         lengths = {way.source.length for number in members for way in self._plan.terms[number].alternatives}
         return ([hit[0] for hit in self._hits], math.floor(need.distance) + max(lengths)) if len(lengths) == 1 else None
 
@@ -367,11 +367,3 @@ def _least(extents: Iterable[_Extent], ends: Sequence[int]) -> list[_Extent]:
 def _listed(extents: dict[int, list[_Extent]]) -> _Extents:
     rows = [(who, first, last) for who, several in extents.items() for first, last in several]
     return _Extents(*map(list, zip(*rows, strict=True))) if rows else _Extents([], [], [])
-
-
-def _whole_milliseconds(seconds: float) -> int:
-    """The most milliseconds that are, as seconds, no more than these."""
-    most = math.floor(seconds * 1000) + 1
-    while most / 1000 > seconds:
-        most -= 1
-    return most

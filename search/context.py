@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -36,8 +36,8 @@ class Margin(NamedTuple):
     cues: bool = False
 
 
-_Bearing: TypeAlias = Mapping[int, Sequence[Hit]] | None
-"""episode -> the hits by which its moments meet the condition of the query; None where all hits do."""
+_Bearing: TypeAlias = Callable[[int], Sequence[Hit]]
+"""The hits of an episode by which its moments meet the condition of the query, in order."""
 
 
 class _Span(NamedTuple):
@@ -57,16 +57,18 @@ class _Span(NamedTuple):
 
 
 def contexts(
-    found: Iterable[Found], plan: Plan, postings: Postings, margin: Margin, limit: int | None
+    found: Iterable[Found],
+    plan: Plan,
+    postings: Postings,
+    margin: Margin,
+    limit: int | None,
+    bearing: _Bearing | None = None,
 ) -> Iterator[Moment]:
     """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them. Each is made when
-    it is asked for."""
-    bearing: dict[int, list[Hit]] | None = None
-    if plan.need is not None and not plan.is_plain:
-        bearing = {}
+    it is asked for. `bearing` is for a plan with a need of which not all is found."""
+    if bearing is None and plan.need is not None and not plan.is_plain:
         found = list(found)
-        for moment in found:
-            bearing.setdefault(moment.window.episode, []).extend(moment.window.hits)
+        bearing = _bearing(found)
     placed: dict[int, list[_Span]] = {}
     amount = 0
     for order, moment in enumerate(found):
@@ -82,6 +84,13 @@ def contexts(
         placed[moment.window.episode] = after
     ranked = sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
     return (_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1))
+
+
+def _bearing(found: Iterable[Found]) -> _Bearing:
+    hits: dict[int, set[Hit]] = {}
+    for moment in found:
+        hits.setdefault(moment.window.episode, set()).update(moment.window.hits)
+    return lru_cache(256)(lambda episode: sorted(hits[episode]))
 
 
 def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:
@@ -139,9 +148,7 @@ def _around(moment: Found, core: tuple[int, int], order: int, times: Times, marg
     return _Span(moment.window.episode, low, high, moment, order)
 
 
-def _result(
-    rank: int, span: _Span, plan: Plan, postings: Postings, bearing: Mapping[int, Sequence[Hit]] | None
-) -> Moment:
+def _result(rank: int, span: _Span, plan: Plan, postings: Postings, bearing: _Bearing | None) -> Moment:
     """The finished result: cues with highlights, and its matches."""
     times = postings.times(span.episode)
     texts, _ = postings.text(span.episode)
@@ -202,12 +209,12 @@ def cue_lines(
     )
 
 
-def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing) -> list[Hit]:
+def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing | None) -> list[Hit]:
     """The hits in the cues shown: those that meet the condition, or without one all there are."""
     times = postings.times(span.episode)
     begin, end = times.first[span.first], times.first[span.last + 1]
     if bearing is not None:
-        hits = sorted(set(bearing[span.episode]))
+        hits = bearing(span.episode)
     elif plan.stand_ins:
         hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode)
         kept = allowed(hits, hit_times(hits, times), plan.terms, round(WEIGHTS.window * 1000))

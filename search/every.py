@@ -86,28 +86,38 @@ def _are_close(first: Hit, last: Hit, span: Span, times: Times) -> bool:
 
 
 def _grouped(model: Model, episode: int) -> Iterator[Window]:
+    hits = bearing_of(model, episode)
+    at = hit_times(hits, model.postings.times(episode))
+    for begin, end in group(hits, at, model.apart_ms, model.weights):
+        yield window_of(model, episode, hits[begin:end], at[begin:end])
+
+
+def bearing_of(model: Model, episode: int) -> list[Hit]:
+    """The hits by which an episode meets the need, in order. Raises OutOfTime."""
     plan = model.plan
     hits = _hits_near_required(model, episode)
-    times = model.postings.times(episode)
-    at = hit_times(hits, times)
+    if plan.is_plain or (plan.need is None and not plan.stand_ins):
+        return hits
+    at = hit_times(hits, model.postings.times(episode))
     if plan.stand_ins:
         kept = allowed(hits, at, plan.terms, model.span.milliseconds)
         hits, at = [hits[index] for index in kept], [at[index] for index in kept]
-    if plan.need is not None and not plan.is_plain:
-        from search.bearing import bearing_hits
+    if plan.need is None:
+        return hits
+    from search.bearing import bearing_hits
 
-        facts = model.postings.episode(episode)
-        hits = bearing_hits(plan, plan.need, facts, hits, at, model.span, model.deadline)
-        at = hit_times(hits, times)
-    for begin, end in group(hits, at, model.apart_ms, model.weights):
-        inside = hits[begin:end]
-        telling = model.undamped(inside, episode)
-        shown, when = (telling, hit_times(telling, times)) if telling else (inside, at[begin:end])
-        if plan.is_plain:
-            window = _plain_window(model, episode, inside, densest(shown, when, model.span))
-        else:
-            window = Window(episode, tuple(inside), _group_score(model, shown, when))
-        yield window if telling else window._replace(damped=True)
+    return bearing_hits(plan, plan.need, model.postings.episode(episode), hits, at, model.span, model.deadline)
+
+
+def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]) -> Window:
+    """The window of a group of hits, with the score of the best stretch of it."""
+    telling = model.undamped(hits, episode)
+    shown, when = (telling, hit_times(telling, model.postings.times(episode))) if telling else (hits, at)
+    if model.plan.is_plain:
+        window = _plain_window(model, episode, hits, densest(shown, when, model.span))
+    else:
+        window = Window(episode, tuple(hits), _group_score(model, shown, when))
+    return window if telling else window._replace(damped=True)
 
 
 def _hits_near_required(model: Model, episode: int) -> list[Hit]:

@@ -53,6 +53,16 @@ class Evidence:
             parts = [(name, value * self._weights.damped) for name, value in parts]
         return Scored(window, sum(value for _, value in parts), tuple(parts))
 
+    def most_around(self, episode: int) -> float:
+        """What the evidence besides closeness adds at most to the score of a window of an episode."""
+        if self._plan.is_single:
+            return 0.0
+        terms = zip(self._plan.terms, self._term_weights, strict=True)
+        counts = [term.bounds.get(episode, 0) if weight else 0 for term, weight in terms]
+        context = self._weights.context * window_score(counts, self._term_weights, self._total, self._weights)
+        characters = sum(gain for _, gain in self._coded_grams(episode))
+        return context + self._weights.episode * self._episode(episode) + characters
+
     def _telling(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits without stand-ins for what is there exactly."""
         present = {number for _, number, _ in hits}

@@ -8,7 +8,7 @@ occurrence into exactly one moment (`search.every`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from indexer.tuples import NamedTuple
@@ -20,7 +20,10 @@ from search.model import Model
 from search.postings import Postings
 from search.query.plan import Plan
 from search.scoring import WEIGHTS, Weights
-from search.windows import Window
+from search.windows import Hit, Window
+
+_AT_LEAST = 50
+"""Of an exhaustive query so many of the best windows are found at once: those that lie close are shown as one."""
 
 
 class Found(NamedTuple):
@@ -39,7 +42,9 @@ class Ranking(NamedTuple):
 
     `least_whole` is the lowest score of an undamped moment that has all of the query exactly: nothing that needs a
     stand-in comes before that. `is_complete` is False where more moments exist than `found` yields.
-    `windows` are all that were scored, and `total` is the weight of the query by which they were.
+    `windows` are all that were scored, and `total` is the weight of the query by which they were. `hits` gives those of
+    an episode by which it meets the condition of the query, where they are known; else they are those of all that was
+    found.
     """
 
     found: Iterator[Found]
@@ -47,6 +52,7 @@ class Ranking(NamedTuple):
     is_complete: bool
     windows: Sequence[Window]
     total: float
+    hits: Callable[[int], Sequence[Hit]] | None = None
 
 
 def find_moments(
@@ -67,6 +73,8 @@ def find_moments(
     """
     model = Model(plan, postings, weights, deadline)
     evidence = Evidence(model)
+    if most is not None and plan.need is not None and not (plan.is_plain or plan.stand_ins):
+        return _best_of_need(model, evidence, most)
     complete = most is None or not plan.is_plain
     if not plan.is_exhaustive:
         windows = _ranked_windows(model, most, exact)
@@ -82,6 +90,22 @@ def find_moments(
     timed = (Found(one, evidence.start(one.window)) for one in _ranked(model, scored, least))
     found = timed if plan.is_exhaustive else _apart(timed, model.apart_ms)
     return Ranking(islice(found, plan.most_moments), least, complete, windows, model.total)
+
+
+def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
+    from search.best_groups import best_groups
+
+    most = max(most, _AT_LEAST)
+    groups = best_groups(model, evidence, most)
+    least = min((one.score for one in groups.scored if _is_sound(model, one.window)), default=math.inf)
+    if groups.has_whole:
+        least = min(least, groups.floor)
+    ranked = _ranked(model, groups.scored, least)
+    if not groups.is_complete:
+        ranked = ranked[:most]  # another may be better than what follows
+    found = (Found(one, evidence.start(one.window)) for one in ranked)
+    windows = [one.window for one in groups.scored]
+    return Ranking(found, least, groups.is_complete, windows, model.total, groups.hits)
 
 
 def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Scored]:

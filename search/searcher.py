@@ -128,8 +128,11 @@ class Searcher:
             # Moments that lie close are shown as one, so there may have to be more.
             most *= MORE
             ranking = find_moments(plan, self.postings, most, exact=exact, deadline=deadline)
-            moments = list(contexts(ranking.found, plan, self.postings, request.context, limit))
-            if len(moments) == limit or ranking.is_complete or deadline.reason:
+            rest = iter(ranking.found)
+            moments = list(contexts(rest, plan, self.postings, request.context, limit, ranking.hits))
+            # Where a part was found, what follows may belong to the last moments: one more has to end them.
+            is_sure = ranking.hits is None or next(rest, None) is not None
+            if (len(moments) == limit and is_sure) or ranking.is_complete or deadline.reason:
                 return moments, ranking
 
     def _all(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Result:

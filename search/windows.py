@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import le
 from typing import TypeAlias
 
 from indexer.stream import Region
@@ -161,9 +162,29 @@ def group(hits: Sequence[Hit], at: Sequence[int], apart_ms: int, weights: Weight
     return groups
 
 
+def groups_of(places: Sequence[int], at: Sequence[int], apart_ms: int, weights: Weights) -> list[int]:
+    """Where the groups of `group` end, sooner where there are many hits in each; `places` are those of the hits."""
+    if not all(map(le, at, at[1:])):
+        return [end for _, end in group([(place, 0, 0) for place in places], at, apart_ms, weights)]
+    most, ends, begin, size = math.ceil(weights.window_atoms * weights.apart / weights.window), list[int](), 0, len(at)
+    while begin < size:
+        by_time = bisect_left(at, at[begin] + max(1, apart_ms), begin)
+        begin = bisect_right(places, places[begin] + most, begin, by_time)
+        ends.append(begin)
+    return ends
+
+
 def length_of(hit: Hit, terms: Sequence[Term]) -> int:
     """The length of a hit in atoms."""
     return terms[hit[1]].alternatives[hit[2]].source.length
+
+
+def whole_milliseconds(seconds: float) -> int:
+    """The most milliseconds that are, as seconds, no more than these."""
+    most = math.floor(seconds * 1000) + 1
+    while most / 1000 > seconds:
+        most -= 1
+    return most
 
 
 def cues_around(times: Times, first: int, last: int, reach_ms: int, reach_atoms: int) -> tuple[int, int]:

@@ -1,0 +1,175 @@
+"""The best windows of a query of operators, found without making all of them.
+
+Every occurrence is in some window, and where common words are joined by OR or NEAR these are tens of thousands. The
+full score of a window takes long to work out, and what it can be at most does not: the groups of hits that become
+windows are kept as numbers, and made into windows in the order of the most they can score, until no other can be among
+the best.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, pairwise
+from operator import add, itemgetter
+
+from indexer.tuples import NamedTuple
+from search.deadline import OutOfTime
+from search.every import bearing_of, window_of
+from search.evidence import Evidence, Scored
+from search.model import Model
+from search.near import Places, Way, fits, is_chain, places_of, when_said
+from search.needs import possible
+from search.query.plan import Need
+from search.windows import Hit, Window, groups_of, hit_times
+
+_BESIDE = 1e-9
+"""Sums of floating point numbers depend on their order."""
+_SURELY = 100
+"""So many of the likeliest groups are made into windows, however late it is."""
+
+
+class BestGroups(NamedTuple):
+    """The windows that were scored. Unless `is_complete` there are more, each of which scores no more than `floor`;
+    `has_whole` tells whether any of these has all of the query exactly, and not only in a loop. `hits` gives those of
+    an episode by which it meets the need."""
+
+    scored: Sequence[Scored]
+    floor: float
+    is_complete: bool
+    has_whole: bool
+    hits: Callable[[int], list[Hit]]
+
+
+class _Group(NamedTuple):
+    """Hits [begin, end) of an episode: the most their window can score, negated, how much of that is not its own score,
+    and of how many terms they are. The best sort first."""
+
+    less: float
+    episode: int
+    begin: int
+    end: int
+    rest: float
+    terms: int
+
+
+def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
+    """The `most` best windows of a query with a need, by their full score, and some more."""
+    kept = _Kept(model)
+    groups = kept.groups(evidence)
+    scored: list[Scored] = []
+    best: list[float] = []
+    passed: list[_Group] = []
+    for number, one in enumerate(groups):
+        floor = best[0] - _BESIDE if len(best) == most else -math.inf
+        if -one.less < floor or (number >= _SURELY and model.deadline.is_over()):
+            passed += groups[number:]
+            break
+        window = kept.window(one)
+        if window.score + one.rest < floor:
+            passed.append(one)
+            continue
+        scored.append(evidence.score(window))
+        if len(best) < most:
+            heapq.heappush(best, scored[-1].score)
+        else:
+            heapq.heappushpop(best, scored[-1].score)
+    has_whole = any(kept.is_sound(one) for one in passed)
+    return BestGroups(scored, best[0] if passed else -math.inf, not passed, has_whole, kept.hits)
+
+
+class _Kept:
+    """The hits by which the episodes meet the need, as numbers: each is a place and one of all ways to be there."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        terms = model.plan.terms
+        self._ways: list[Way] = [(n, way) for n in model.wanted for way in range(len(terms[n].alternatives))]
+        self._lengths = {way: terms[way[0]].alternatives[way[1]].source.length for way in self._ways}
+        self._codes: dict[int, array[int]] = {}
+
+    def groups(self, evidence: Evidence) -> list[_Group]:
+        """The groups of all episodes, those first that can score most."""
+        model, need = self._model, self._model.plan.need
+        assert need is not None
+        groups: list[_Group] = []
+        for episode in model.deadline.within(model.candidates):
+            if possible(need, model.plan.terms, episode, model.postings.episode):
+                try:
+                    when = when_said(model.postings.times(episode))
+                    said = self._said(episode, need, when)
+                except OutOfTime:
+                    break
+                groups += self._grouped(episode, said, when, evidence)
+        groups.sort()
+        return groups
+
+    def hits(self, episode: int, begin: int = 0, end: int | None = None) -> list[Hit]:
+        """The hits of an episode, from the one of this number to before that."""
+        ways, several = self._ways, len(self._ways)
+        return [(code // several, *ways[code % several]) for code in self._codes[episode][begin:end]]
+
+    def window(self, one: _Group) -> Window:
+        hits = self.hits(one.episode, one.begin, one.end)
+        at = hit_times(hits, self._model.postings.times(one.episode))
+        return window_of(self._model, one.episode, hits, at)
+
+    def is_sound(self, one: _Group) -> bool:
+        """True for a group that has all of the query exactly, and not only in a loop."""
+        model = self._model
+        if one.terms < len(model.forms):
+            return False
+        hits = self.hits(one.episode, one.begin, one.end)
+        return bool(model.undamped(hits, one.episode)) and model.is_whole(Window(one.episode, tuple(hits), 0.0))
+
+    def _said(self, episode: int, need: Need, when: Sequence[int]) -> Places:
+        """The places of each way by which an episode meets the need."""
+        model = self._model
+        times = model.postings.times(episode)
+        if not model.plan.voices and is_chain(need) and fits(need, times, model.span, max(self._lengths.values())):
+            sources = ((way, model.plan.terms[way[0]].alternatives[way[1]].source) for way in self._ways)
+            said = {way: source.positions(episode) for way, source in sources if episode in source.bounds}
+            return places_of(need, said, self._lengths, when)
+        places: dict[Way, list[int]] = {}
+        for place, number, way in bearing_of(model, episode):
+            places.setdefault((number, way), []).append(place)
+        return places
+
+    def _grouped(self, episode: int, said: Places, when: Sequence[int], evidence: Evidence) -> Iterator[_Group]:
+        """The groups of an episode, and what each can score."""
+        if not any(said.values()):
+            return
+        model, several = self._model, len(self._ways)
+        coded = ([place * several + n for place in said[way]] for n, way in enumerate(self._ways) if way in said)
+        codes = sorted(chain.from_iterable(coded))
+        self._codes[episode] = array("q", codes)
+        places = [code // several for code in codes]
+        ends = groups_of(places, list(map(when.__getitem__, places)), model.apart_ms, model.weights)
+        begins = [0, *ends[:-1]]
+        first = [places[begin] for begin in begins] + [places[-1] + 1]
+        by_term: dict[int, list[int]] = {}
+        for (number, _), own in said.items():
+            up_to = [bisect_left(own, place) for place in first]
+            counts = [after - before for before, after in pairwise(up_to)]
+            known = by_term.get(number)
+            by_term[number] = counts if known is None else list(map(add, known, counts))
+        weights = [model.term_weights[number] for number in by_term]
+        by_weight = sorted(zip(weights, by_term.values(), strict=True), key=itemgetter(0), reverse=True)
+        around = evidence.most_around(episode)
+        said_there = zip(*(own for _, own in by_weight), strict=True)
+        for begin, end, numbers in zip(begins, ends, said_there, strict=True):
+            score = covered = close = 0.0
+            terms = 0
+            for (weight, _), count in zip(by_weight, numbers, strict=True):
+                if count:
+                    score += weight * model.saturated(count)
+                    covered += weight
+                    close += weight * terms  # of each pair the lesser weight
+                    terms += 1
+            rest = around + model.weights.closeness * close
+            yield _Group(
+                -(score * covered / model.total if model.total else 0.0) - rest, episode, begin, end, rest, terms
+            )
