@@ -21,6 +21,11 @@ NAME = "SubStation"
 SUFFIXES = (".ass", ".ssa", ".txt")
 
 _EVENT = re.compile(r"\s*Dialogue[ \t]*[:：]", re.IGNORECASE)
+_SILENT = re.compile(r"\s*(?:(?:Comment|Picture|Sound|Movie|Command)[ \t]*[:：]|;|!:|$)", re.IGNORECASE)
+"""Lines among the events that say nothing."""
+_INNER = re.compile(r"(?<=\S)\s?(?=Dialogue[ \t]*[:：][^,]{0,20},\d{1,2}:\d\d:\d\d[.,]\d\d,)", re.IGNORECASE)
+"""Where the end of a line is lost."""
+_HEADING = re.compile(r"\s*\[.{1,40}\]\s*$")
 _FORMAT = re.compile(r"\s*Format[ \t]*[:：]", re.IGNORECASE)
 _TITLE = re.compile(r"\s*Title[ \t]*:[ \t]*(.*\S)", re.IGNORECASE)
 _SECTION = re.compile(r"\[(?:Script Info|Events|V4\+? Styles)\]", re.IGNORECASE)
@@ -56,20 +61,47 @@ def read(source: Source) -> Transcript:
 
 def _events(source: Source, complaints: list[Complaint], facts: dict[str, object]) -> Iterator[Draft]:
     names: Sequence[str] = _USUAL
-    for number, line in enumerate(split_lines(source.text), 1):
-        if _EVENT.match(line):
+    last: Draft | None = None
+    for number, line in _lines(source, complaints):
+        if _EVENT.match(line) or _is_misspelt(line):
+            if not _EVENT.match(line):
+                what = f"no such kind of line: {line[:20]!r}"
+                complaints.append(Complaint(source.path, number, what, "read as a Dialogue line"))
             fields = _fields(line, names)
             if len(fields) < len(names):
                 what = f"{len(fields)} fields, not {len(names)}"
                 complaints.append(Complaint(source.path, number, what, "read as far as they go"))
             shown = plain(fields.get("text", ""))
             if shown.strip() or not _OVERRIDE.search(fields.get("text", "")):
-                yield _draft(number, fields, shown)
+                last = _draft(number, fields, shown)
+                yield last
         elif _FORMAT.match(line):
             given = [name.strip().lower() for name in line.partition(":")[2].split(",")]
             names = given if "text" in given and "start" in given else names
         elif (title := _TITLE.match(line)) and title[1].lower() not in _UNTITLED:
             facts.setdefault("title", title[1])
+        elif _HEADING.match(line):
+            last = None
+        elif last is not None and not _SILENT.match(line):
+            complaints.append(Complaint(source.path, number, "a line of no known kind", "added to the cue above"))
+            last.text += f"\n{plain(line)}"
+
+
+def _lines(source: Source, complaints: list[Complaint]) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; where an event begins within one, its end is lost."""
+    for number, line in enumerate(split_lines(source.text), 1):
+        first, *more = _INNER.split(line) if line.count(":") > 4 else (line,)
+        yield number, first
+        for piece in more:
+            complaints.append(Complaint(source.path, number, "two events in one line", "read as two"))
+            yield number, piece
+
+
+def _is_misspelt(line: str) -> bool:
+    """True for a line of two times in the places where events have them."""
+    if _SILENT.match(line) or _FORMAT.match(line) or line.count(",") < 3:
+        return False
+    return sum(clock_seconds(field) is not None for field in line.split(",", 4)[:4]) >= 2
 
 
 def _fields(line: str, names: Sequence[str]) -> dict[str, str]:

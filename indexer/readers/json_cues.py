@@ -62,7 +62,13 @@ def _drafts(
             complaints.append(Complaint(source.path, 0, f"segment {number} is not an object", "left out"))
         else:
             drafts.append(_draft(number, item, speaker, unit.scale))
-    return join_words(drafts) if are_words(drafts) and not _have_words(drafts) else drafts
+    if not are_words(drafts) or _have_words(drafts):
+        return drafts
+    for draft in drafts:
+        if draft.start is None:
+            what = f"segment {draft.number}: no start"
+            complaints.append(Complaint(source.path, 0, what, "word kept behind the one before"))
+    return join_words(drafts)
 
 
 def _have_words(drafts: Sequence[Draft]) -> bool:

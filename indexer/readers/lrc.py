@@ -31,6 +31,9 @@ _TAG = re.compile(r"\s*\[[ \t]*([A-Za-z#][A-Za-z_ ]{0,19})[ \t]*[:：](.*)\][ \t
 _OFFSET = re.compile(r"\s*([+-]?\d{1,9}(?:\.\d{1,9})?)(?:\s*ms)?\s*$")
 _EXACT = re.compile(r"\s*\[(?:\d{1,3}:){1,2}\d{1,2}\.\d{1,3}\]")
 _THREE = re.compile(r"(\d{1,3})[:：](\d{1,2})[:：](\d{1,2})$")
+_TIMES_WITHIN = re.compile(r"(?<=\S)\s*(\[\d{1,3}:\d{2}[.:]\d{2,3}\])")
+_FEW, _FEWEST = 50, 4
+_ONE_DIGIT = re.compile(r"\s*\[\d{1,3}:\d[.\]]")
 
 _BEFORE = "text before the first cue"
 _KNOWN = frozenset({"ti", "ar", "al", "au", "by", "offset", "length", "la", "re", "ve"})
@@ -88,8 +91,12 @@ def _find(source: Source) -> _Song:
     song, offset, characters = _Song(), 0.0, 0
     lines = split_lines(source.text)
     song.hundredths = any(int(match[3]) > 59 for line in lines for match in _three(line))
+    short = [number for number, line in enumerate(lines, 1) if _ONE_DIGIT.match(line)]
+    if len(short) <= max(1, len(lines) // _FEW):
+        what, action = "seconds of one digit, unlike others", "read as they are"
+        song.complaints += [Complaint(source.path, number, what, action) for number in short]
     loose: dict[int, list[str]] = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in _one_cue_each(source.path, lines, song.complaints):
         if found := _cues(number, line, song.hundredths):
             if len(found) > _MOST_TIMES:
                 what = f"more than {_MOST_TIMES} times at one line"
@@ -114,6 +121,34 @@ def _find(source: Source) -> _Song:
             characters = check_characters(characters + len(draft.text))
     song.drafts = [_sooner(draft, offset) for draft in song.drafts]
     return song
+
+
+def _one_cue_each(path: str, lines: Sequence[str], complaints: list[Complaint]) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers. Where hardly any has times within, one that has lost the end of the first."""
+    begins = [_after_stamps(line) for line in lines]
+    within = {
+        number
+        for number, (line, begin) in enumerate(zip(lines, begins, strict=True), 1)
+        if begin and len(_TIMES_WITHIN.findall(line, begin + 1)) == 1
+    }
+    few = sum(map(bool, begins)) >= _FEWEST and not any("<" in line and _WORD_STAMP.search(line) for line in lines)
+    few = few and len(within) <= max(1, len(lines) // _FEW)
+    for number, line in enumerate(lines, 1):
+        inner = _TIMES_WITHIN.search(line, begins[number - 1] + 1) if few and number in within else None
+        if inner is None or not line[inner.end() :].strip():
+            yield number, line
+            continue
+        complaints.append(Complaint(path, number, "a time within a line", "read as two lines"))
+        yield number, line[: inner.start(1)]
+        yield number, line[inner.start(1) :]
+
+
+def _after_stamps(line: str) -> int:
+    """Where the text behind the times at the start of a line begins."""
+    at = 0
+    while stamp := _STAMP.match(line, at):
+        at = stamp.end()
+    return at
 
 
 def _three(line: str) -> Iterator[re.Match[str]]:

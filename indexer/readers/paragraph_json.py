@@ -66,10 +66,17 @@ class _Place:
 
 def _find(value: object) -> Found:
     places: dict[tuple[int, str], _Place] = {}
+    first: dict[tuple[int, str], tuple[Mapping[str, object], str]] = {}
     names: set[str] = set()
     for key, depth, item, speaker in _objects(value, names):
         text = text_of(item)
+        if text is None and key not in places:
+            first.setdefault(key, (item, speaker))
+        elif text is None and _lacks_text(item, places[key].items[-1]):
+            text = ""
         if text is not None:
+            if key not in places and key in first and _lacks_text(first[key][0], item):
+                places[key] = _Place(depth, [first[key][0]], [first[key][1]], 1)
             place = places.setdefault(key, _Place(depth))
             place.items.append(item)
             place.speakers.append(speaker)
@@ -78,6 +85,11 @@ def _find(value: object) -> Found:
     best = _best(places.values()) or _stamped(places.values())
     unit = MILLISECONDS if names & _WHERE_MILLISECONDS else None
     return Found(best.items, best.speakers, unit=unit) if best else Found([])
+
+
+def _lacks_text(item: Mapping[str, object], above: Mapping[str, object]) -> bool:
+    """True for an object like the one above in all but one of its names, which is that of a text."""
+    return len(item) == len(above) and len(above.keys() - item.keys()) == 1 and time_of(item, START) is not None
 
 
 def _best(places: Iterable[_Place]) -> _Place | None:

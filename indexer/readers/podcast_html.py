@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from indexer.clock import clock_seconds
 from indexer.readers.drafts import Draft, settle
+from indexer.readers.repair import split_lines
 from indexer.readers.source import HEAD, Source
 from indexer.tidy import language_tag
 from indexer.values import Complaint, Transcript
@@ -24,6 +25,9 @@ _DECLARATION = re.compile(r"<[!?][^<>]{0,1000}>")
 _STRAY = re.compile(r"<(?!/?[A-Za-z][^<>]{0,1000}>)")
 # No character has so large a number, and reading one takes time that grows with its square.
 _NO_CHARACTER = re.compile(r"&#(?=\d{8})")
+_BEGINS = re.compile(r"\s*[\[(]?(\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?)[\])]?(?!\d)")
+_LOOSE = re.compile(rf"\s*(?:[^\w\s\[(][^\d]{{0,12}}?)?{_CLOCK}\s*(?:[^\w\s]{{1,2}}\w{{0,6}}[^\w\s]{{0,2}}\s*)?$")
+"""A time outside the elements of times, by itself or beside what is left of a tag."""
 _SPACE = re.compile(r"\s+")
 _UNSEEN = frozenset({"script", "style", "title", "textarea"})
 _FIELDS = frozenset({"cite", "time", "span"})
@@ -39,11 +43,18 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """A cue for each time; a speaker stays until another is named."""
     page = _Page()
-    page.feed(_tamed(source.text))
-    page.close()
+    text = source.text
     complaints = []
+    if (at := text.rfind("<!--")) > text.rfind("-->"):
+        line = len(split_lines(text[:at]))
+        complaints.append(Complaint(source.path, line, "a comment is never closed", "read as text"))
+        text = text[:at] + "&lt;!--" + text[at + 4 :]
+    page.feed(_tamed(text))
+    page.close()
     if page.before:
         complaints.append(Complaint(source.path, page.before, "text before the first time", "left out"))
+    for line, text in page.odd:
+        complaints.append(Complaint(source.path, line, f"not an element of a time: {text!r}", "kept as text"))
     if not page.drafts:
         complaints.append(Complaint(source.path, 0, "no element with a time such as 1:02", "no cues to index"))
     language = language_tag(page.language)
@@ -52,7 +63,7 @@ def read(source: Source) -> Transcript:
 
 def _tamed(text: str) -> str:
     """The page without comments and declarations, of as many lines, in which every `<` begins a tag."""
-    first, *rest = text.split("<!--")
+    first, *rest = text.replace("<!-->", "").split("<!--")
     seen = [first]
     for part in rest:
         comment, _, after = part.partition("-->")
@@ -67,6 +78,7 @@ class _Page(HTMLParser):
         super().__init__()
         self.drafts: list[Draft] = []
         self.before = 0
+        self.odd: list[tuple[int, str]] = []
         self.language = ""
         self._speaker = ""
         self._field: tuple[str, str] | None = None
@@ -91,10 +103,14 @@ class _Page(HTMLParser):
             self._unseen = ""
         elif self._field is not None and tag == self._field[0]:
             self._close_field()
+        elif tag == "time" and self.drafts and (not self.odd or self.odd[-1][0] != self.getpos()[0]):
+            self.odd.append((self.getpos()[0], "</time>"))
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:
             text = _SPACE.sub(" ", data)
+            if self._field is None and self.drafts and _LOOSE.match(text):
+                self.odd.append((self.getpos()[0], text.strip()[:40]))
             self._say(text) if self._field is None else self._held.append(text)
 
     def close(self) -> None:
@@ -112,6 +128,13 @@ class _Page(HTMLParser):
         if seconds is not None:
             self._finish()
             self.drafts.append(Draft(seconds, None, "", self._speaker, line=self.getpos()[0]))
+        elif tag == "time" and self.drafts:
+            begins = _BEGINS.match(text)
+            self.odd.append((self.getpos()[0], " ".join(text.split())[:40]))
+            self._finish()
+            start = clock_seconds(begins[1]) if begins else None
+            self.drafts.append(Draft(start, None, "", self._speaker, line=self.getpos()[0]))
+            self._say(text[begins.end() :] if begins else text)
         elif tag == "cite" or (tag == "span" and ("speaker" in kind or "cite" in kind)):
             self._speaker = text.strip().rstrip(":： ")
             if self.drafts and not any(map(str.strip, self._said)):

@@ -6,17 +6,18 @@ written as somebody can say meanwhile.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from indexer.clock import LATEST_START
+from indexer.clock import LATEST_START, clock_seconds
 from indexer.readers.damaged_times import is_certain
 from indexer.readers.drafts import Draft, settle, without_ends
 from indexer.readers.front_matter import front_matter
 from indexer.readers.limits import counted
 from indexer.readers.repair import is_time_line, split_lines
 from indexer.readers.source import Source
-from indexer.readers.stamped_document import Document, take_apart
+from indexer.readers.stamped_document import Document, loose_lines, take_apart
 from indexer.values import Chapter, Complaint, Transcript
 
 NAME = "stamped text"
@@ -30,6 +31,9 @@ _SLOWEST, _FASTEST = 0.4, 40.0
 """Characters a second. Speech has five in Chinese and fifteen in English; lists of chapters have a tenth of one."""
 _STAMPED = 0.6
 """The share of paragraphs below the first time that have one, or follow one that stands alone."""
+_FEW = 50
+_WITHIN = re.compile(r"(?<=[^\s:])\d\d:\d\d(?::\d\d)?(?![\d:])")
+"""A time that nothing parts from the text before it."""
 _FIRST_LINES = 8192
 """Characters."""
 
@@ -55,6 +59,11 @@ def read(source: Source) -> Transcript:
     if not _is_transcript(document):
         what = f"hardly looks like a transcript ({len(document.entries)} times)"
         complaints.append(Complaint(source.path, document.entries[0].stamp.line, what, "read all the same"))
+    complaints += [
+        Complaint(source.path, number, "a line without a time", "added to the cue above")
+        for number in loose_lines(document)
+    ]
+    complaints += _lost_line_ends(source.path, document)
     facts: dict[str, object] = {"title": document.title} if document.title else {}
     facts.update(front_matter(source.text)[0])
     if chapters := _chapters(document):
@@ -89,15 +98,33 @@ def _left_out(path: str, before: Sequence[tuple[int, str]]) -> Iterator[Complain
         yield Complaint(path, first, f"text before the first cue{where}", "left out")
 
 
+def _lost_line_ends(path: str, document: Document) -> Iterator[Complaint]:
+    """Complaints where the next time stands within a text, or the text above stands beside the next name."""
+    within = []
+    for entry, following in pairwise(document.entries):
+        for text in (entry.stamp.text, *entry.below):
+            times = (clock_seconds(found[0]) or 0.0 for found in _WITHIN.finditer(text))
+            if any(entry.stamp.start < time <= following.stamp.start for time in times):
+                within.append(entry.stamp.line)
+        if following.stamp.speaker and not entry.stamp.text.strip() and not any(map(str.strip, entry.below)):
+            yield Complaint(path, entry.stamp.line, "a time without a text", "left out")
+    if len(within) <= max(1, len(document.entries) // _FEW):
+        for line in within:
+            yield Complaint(path, line, "a time within a text", "kept as text")
+
+
 def _drafts(document: Document) -> Iterator[Draft]:
     """The cues; a time without text ends the one before. A speaker lasts until the next one."""
     speaker = ""
+    has_chapters = bool(_chapters(document))
     previous: Draft | None = None
     for entry in document.entries:
         stamp = entry.stamp
         beside = entry.name() if document.beside else ""
         speaker = beside or stamp.speaker or (entry.above if document.above else "") or speaker
-        said = entry.below if beside or stamp.heading else [stamp.text, *entry.below]
+        # One heading makes no chapters: what it says is said.
+        titled = stamp.heading and (has_chapters or any(map(str.strip, entry.below)))
+        said = entry.below if beside or titled else [stamp.text, *entry.below]
         text = "\n".join(map(_plain, said)).strip()
         if text:
             if previous:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from indexer.readers.limits import MOST_CUES
 from indexer.readers.repair import split_lines
 from indexer.readers.stamped_lines import Stamp, heading_of, stamps_of
 
+_FEW = 50
 _MOST = 0.8
 """Where so many of the times stand beside a name, or below one, that is who speaks."""
 
@@ -21,6 +23,7 @@ class Entry:
 
     stamp: Stamp
     below: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     heading: str = ""
     above: str = ""
 
@@ -87,8 +90,18 @@ def take_apart(text: str) -> Document:
 def _add_line(document: Document, number: int, line: str) -> None:
     if document.entries:
         document.entries[-1].below.append(line)
+        document.entries[-1].numbers.append(number)
     else:
         document.before.append((number, line))
+
+
+def loose_lines(document: Document) -> list[int]:
+    """The numbers of lines that stand below a time where hardly any others do: their own time may be damaged."""
+    counts = Counter(len(entry.below) for entry in document.entries)
+    usual = max(counts, key=lambda count: counts[count], default=0)
+    more = [entry for entry in document.entries if len(entry.below) > usual]
+    few = usual < 2 and len(more) <= max(1, len(document.entries) // _FEW)
+    return [number for entry in more for number in entry.numbers[usual:][:_FEW]] if few else []
 
 
 def _find_names(document: Document) -> None:
@@ -103,6 +116,7 @@ def _find_names(document: Document) -> None:
     for entry, following in pairwise(entries):
         if following.above:
             entry.below.pop()
+            entry.numbers.pop()
             document.paragraphs -= 1
 
 

@@ -26,6 +26,8 @@ _LONGEST_HEADER = 20_000
 """Characters of these lines."""
 _LONGEST_CELL = 100
 """Lines of a row. Longer ones come of a quote that is never closed."""
+_MOST_OPEN = 100
+"""Quotes that are never closed, after which all lines are read one by one."""
 _SAMPLE = 200
 _ODD, _RISING = 0.2, 0.8
 """Of the first rows of a transcript at most so many have no time where one belongs, and at least so many times are not
@@ -46,6 +48,7 @@ class _Table(NamedTuple):
     header: int
     columns: Columns
     delimiter: str
+    width: int
 
 
 def recognises(text: str) -> bool:
@@ -54,7 +57,7 @@ def recognises(text: str) -> bool:
     if table is None:
         return False
     lines = split_lines(text)
-    rows = list(islice(_rows(lines, table), _SAMPLE))
+    rows = list(islice(_rows("", lines, table, []), _SAMPLE))
     odd = sum(_is_odd(_cell(row, table.columns.start)) for row in rows)
     starts = [draft.start for draft in _drafts(rows, table.columns, [], "") if draft.start is not None]
     rising = sum(before <= after for before, after in pairwise(starts))
@@ -88,10 +91,7 @@ def read(source: Source) -> Transcript:
         for number, line in enumerate(lines[: table.header - 1], 1)
         if line.strip("\ufeff \t")
     )
-    rows = list(_rows(lines, table))
-    if unclosed := _unclosed(rows):
-        complaints.append(Complaint(source.path, unclosed, "a quote is never closed", "lines read one by one"))
-        rows = list(_single_rows(lines, table))
+    rows = list(_rows(source.path, lines, table, complaints))
     drafts = _drafts(rows, table.columns, complaints, source.path)
     if table.columns.end is None and table.columns.duration is None:
         without_ends(drafts)
@@ -105,7 +105,7 @@ def _find(text: str) -> _Table | None:
             if delimiter in line and (cells := _cells(line.lstrip("\ufeff"), delimiter)):
                 columns = columns_of(cells)
                 if columns:
-                    return _Table(number, columns, delimiter)
+                    return _Table(number, columns, delimiter, len(cells))
     return None
 
 
@@ -117,33 +117,89 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return line.split(delimiter)
 
 
-def _rows(lines: Sequence[str], table: _Table) -> Iterator[_Row]:
-    """The rows below the header; ends early where a quote is not closed, with a row of far too many lines."""
-    below = (line.replace("\0", " ") + "\n" for line in lines[table.header :])
-    reader = csv.reader(below, delimiter=table.delimiter)
-    line = table.header + 1
-    while True:
+def _rows(path: str, lines: Sequence[str], table: _Table, complaints: list[Complaint]) -> Iterator[_Row]:
+    """The rows below the header. One whose quote is not closed above the next row is a single line."""
+    at, opened = table.header, 0
+    while at < len(lines):
+        below = _Below(lines, table, at, alone=opened > _MOST_OPEN)
+        reader = csv.reader(below, delimiter=table.delimiter)
+        while True:
+            below.row = at + reader.line_num
+            try:
+                cells = next(reader, None)
+            except csv.Error:  # a cell of more than 131,072 characters
+                cells, below.broken = [], True
+            if cells is None:
+                return
+            if below.broken or (below.row + 1 < below.at == len(lines) and below.is_open()):
+                opened += not below.alone
+                what = "a quote is never closed"
+                if opened <= _MOST_OPEN:
+                    complaints.append(Complaint(path, below.row + 1, what, "lines read one by one"))
+                cells = [cell.strip('"') for cell in lines[below.row].split(table.delimiter)]
+            if any(map(str.strip, cells)):
+                yield _full(path, _Row(below.row + 1, cells), table, complaints)
+            if below.broken or below.row + 1 < below.at == len(lines):
+                break
+        at = below.row + 1 if below.broken or below.is_open() else len(lines)
+
+
+class _Below:
+    """The lines below the header for the csv module; ends, `broken`, where a row goes on into the next one."""
+
+    def __init__(self, lines: Sequence[str], table: _Table, at: int, alone: bool) -> None:
+        self.lines, self.table, self.at, self.alone = lines, table, at, alone
+        self.row = at
+        self.broken = False
+
+    def __iter__(self) -> _Below:
+        return self
+
+    def __next__(self) -> str:
+        if self.at >= len(self.lines):
+            raise StopIteration
+        line = self.lines[self.at]
+        if self.at > self.row and (self.alone or self.at - self.row > _LONGEST_CELL or self._is_row(line)):
+            self.broken = True
+            raise StopIteration
+        self.at += 1
+        return line.replace("\0", " ") + "\n"
+
+    def _is_row(self, line: str) -> bool:
+        """True for a line that is a whole row by itself."""
+        if line.count(self.table.delimiter) < self.table.width - 1:
+            return False
+        cells = _cells(line, self.table.delimiter)
+        return len(cells) >= self.table.width and written_time(cells[self.table.columns.start]) is not None
+
+    def is_open(self) -> bool:
+        """True where the quote of the last row is not closed at the end of the file."""
+        rest = [line.replace("\0", " ") + "\n" for line in self.lines[self.row : self.at]]
         try:
-            cells = next(reader, None)
-        except csv.Error:  # a cell of more than 131,072 characters
-            yield _Row(line, ["\n" * (_LONGEST_CELL + 1)])
-            return
-        if cells is None:
-            return
-        if any(map(str.strip, cells)):
-            yield _Row(line, cells)
-        line = table.header + 1 + reader.line_num
+            list(csv.reader(rest, delimiter=self.table.delimiter, strict=True))
+        except csv.Error:
+            return True
+        return False
 
 
-def _single_rows(lines: Sequence[str], table: _Table) -> Iterator[_Row]:
-    for number, line in enumerate(lines[table.header :], table.header + 1):
-        if line.strip():
-            yield _Row(number, [cell.strip('"') for cell in line.split(table.delimiter)])
-
-
-def _unclosed(rows: Sequence[_Row]) -> int:
-    """The line of a row with far too many lines, 0 if there is none."""
-    return next((row.line for row in rows if sum(cell.count("\n") for cell in row.cells) > _LONGEST_CELL), 0)
+def _full(path: str, row: _Row, table: _Table, complaints: list[Complaint]) -> _Row:
+    """The row with all its text in the column of texts, whatever its number of cells."""
+    text = table.columns.text
+    more = [cell for cell in row.cells[table.width :] if cell.strip()]
+    if more:
+        what = f"{len(row.cells)} cells, not {table.width}"
+        complaints.append(Complaint(path, row.line, what, "those beyond added to the text"))
+        cells = [*row.cells[: table.width]]
+        cells[text] = table.delimiter.join(filter(None, [cells[text], *more]))
+        return row._replace(cells=cells)
+    said = [place for place, cell in enumerate(row.cells) if cell.strip() and written_time(cell) is None]
+    if len(row.cells) < table.width and said and not _cell(row, text).strip():
+        what = f"{len(row.cells)} cells, not {table.width}"
+        complaints.append(Complaint(path, row.line, what, "the last that is no time read as the text"))
+        cells = [*row.cells, *[""] * (table.width - len(row.cells))]
+        cells[said[-1]], cells[text] = "", cells[said[-1]]
+        return row._replace(cells=cells)
+    return row
 
 
 def _drafts(rows: Sequence[_Row], columns: Columns, complaints: list[Complaint], path: str) -> list[Draft]:

@@ -11,6 +11,7 @@ from indexer.tuples import NamedTuple
 _NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:[.,]\d{1,20})?)(?:[eE]([-+]?\d{1,2}))?(?:\s*(s|ms|秒))?\s*$")
 _FRAMES = re.compile(r"\s*(\d{1,3}:\d\d:\d\d)[:;](\d\d)\s*$")
 _RANGE = re.compile(rf"\s*({CLOCK})\s{{0,5}}(?:-{{1,2}}>|[-–—~～至→])\s{{0,5}}({CLOCK})\s*$")
+_MANY = 5
 _FRAMES_A_SECOND = 30
 """Editing programs count frames, 24 to 60 a second; they do not tell how many."""
 
@@ -70,6 +71,8 @@ def scale_of(rows: Sequence[tuple[Written | None, Written | None, int]], told: f
     bare = [(time.value, said) for start, end, said in rows for time in (start or end,) if time and not time.on_clock]
     low, high = min((value for value, _ in bare), default=0.0), max((value for value, _ in bare), default=0.0)
     ends = [end.value for _, end, _ in rows if end and not end.on_clock]
+    if len(bare) >= _MANY:  # one wild time tells nothing
+        high, ends = sorted(value for value, _ in bare)[-2], sorted(ends)[:-1]
     lasting, said = max([high, *ends]) - low, sum(said for _, said in bare)
     if lasting > 0 and said > _FASTEST * lasting:
         return Scale(86_400.0, "fractions of a day", True)

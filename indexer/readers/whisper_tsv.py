@@ -14,6 +14,8 @@ SUFFIXES = (".tsv",)
 
 _HEADER = re.compile(r"[\ufeff\s]*start\tend\ttext[ \t]*[\r\n]", re.IGNORECASE)
 _TIME = re.compile(r"\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*$")
+# A row, and another whose times stand where the text of the first goes on.
+_TWO_ROWS = re.compile(r"(\d{1,9}\t\d{1,9}\t[^\t]*[^\t\d])\t?(\d{1,60}\t\d{1,9}\t.*)$")
 
 
 def recognises(text: str) -> bool:
@@ -24,8 +26,9 @@ def recognises(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """All lines as cues; one without times has those of its neighbours."""
     lines = [(number, line) for number, line in enumerate(split_lines(source.text), 1) if line.strip("\ufeff \t")]
-    drafts = [_draft(number, line) for number, line in lines[1:]]
-    complaints = []
+    joined = [number for number, line in lines[1:] if _TWO_ROWS.match(line)]
+    drafts = [_draft(number, row) for number, line in lines[1:] for row in _rows(line)]
+    complaints = [Complaint(source.path, number, "two rows in one line", "read as two") for number in joined]
     if any("." in cell for _, line in lines[1:] for cell in line.split("\t")[:2] if _TIME.match(cell)):
         complaints.append(Complaint(source.path, lines[1][0], "times with fractions", "read as seconds"))
     else:
@@ -34,6 +37,11 @@ def read(source: Source) -> Transcript:
     if not drafts:
         complaints.append(Complaint(source.path, 1, "no lines below the header", "no cues to index"))
     return settle(source.path, drafts, complaints)
+
+
+def _rows(line: str) -> list[str]:
+    two = _TWO_ROWS.match(line)
+    return [two[1], two[2]] if two else [line]
 
 
 def _draft(number: int, line: str) -> Draft:
