@@ -91,9 +91,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _said_clean(error: click.ClickException) -> click.ClickException:
     """The same problem, in words that cannot steer a terminal: click repeats what was typed."""
-    from search.printers.display import clean
+    from search.printers.display import clean, shortened
 
-    message = clean(error.format_message())
+    message = shortened(clean(error.format_message()))
     if isinstance(error, click.UsageError):
         return click.UsageError(message, error.ctx)
     return click.ClickException(message)

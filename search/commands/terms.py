@@ -137,7 +137,10 @@ def _kind(options: dict[str, Any]) -> str:
     chosen = any(options[name] is not None for name in ("show", "title", "speaker", "since", "until"))
     kind = "new_words" if options["new"] else "keywords" if chosen and not options["frequent"] else "terms"
     for option, kinds in _ONLY.items():
-        if options[option.strip("-").replace("-", "_")] not in (None, False, []) and kind not in kinds:
+        value = options[option.strip("-").replace("-", "_")]
+        # Zero is given, although it equals False.
+        is_given = not (value is None or value is False or value == [])
+        if is_given and kind not in kinds:
             raise click.UsageError(
                 f"{option} is not for {_KINDS[kind]}, only for {' and '.join(map(_KINDS.__getitem__, kinds))}"
             )

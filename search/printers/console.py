@@ -123,10 +123,10 @@ class Context:
     def complain(self, text: str) -> None:
         """An error, on stderr; nothing a file or query holds can steer the terminal. Where nobody can hear it, the exit
         code still tells."""
-        from search.printers.display import clean
+        from search.printers.display import clean, shortened
 
         with suppress(OSError):
-            click.echo(clean(text), err=True)
+            click.echo(shortened(clean(text)), err=True)
 
     def found_nothing(self, query: str) -> int:
         """Says so, and returns the exit code for it."""

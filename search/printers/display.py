@@ -13,6 +13,7 @@ UNSEEN = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
 """Beside C0, what no output has as it is: DEL and C1 controls, what changes the direction of text, separators of lines
 and paragraphs, halves of surrogate pairs. Inside the brackets of a pattern."""
 _CONTROL = rf"[\x00-\x08\x0b-\x1f{UNSEEN}]"
+_LONG = 300
 _STYLES = rf"\x1b\[[0-9;]*m|\x1b\]8;;[^\x00-\x1f{UNSEEN}]*\x1b\\"
 """What `Style` writes."""
 
@@ -53,6 +54,11 @@ def clean(text: str) -> str:
         return text
     # Compiled here: few texts need it, and it takes a millisecond.
     return re.sub(_CONTROL, "", text.replace("\r", "").replace("\n", " ").replace("\t", " "))
+
+
+def shortened(text: str) -> str:
+    """A message without what is too long to be read: of a word longer than any name of a file, the beginning."""
+    return re.sub(r"[^\s/]{300,}", lambda word: f"{word[0][:80]}…", text) if len(text) >= _LONG else text
 
 
 def unsteered(line: str, styled: bool = False) -> str:
