@@ -160,6 +160,10 @@ class Stored:
 
 def _number(segments: Sequence[Segment]) -> _Numbers:
     """Numbers the episodes of some segments in the order of their ids."""
+    if len(segments) == 1 and not segments[0].deleted:
+        documents = [document for _, document in segments[0].ids]
+        if documents == list(range(len(documents))):  # as a first run over sorted files writes them
+            return _Numbers([(0, document) for document in documents], [None])
     entries = [
         (name, at, document)
         for at, segment in enumerate(segments)
@@ -172,8 +176,7 @@ def _number(segments: Sequence[Segment]) -> _Numbers:
     episodes = [[-1] * segment.doc_count_all for segment in segments]
     for number, (at, document) in enumerate(places):
         episodes[at][document] = number
-    as_stored = len(segments) == 1 and episodes[0] == list(range(len(places)))
-    return _Numbers(places, [None] if as_stored else episodes)
+    return _Numbers(places, episodes)
 
 
 def _unpacked(segment: Segment, reading: Reading) -> _Unpacked:

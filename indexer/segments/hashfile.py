@@ -101,13 +101,13 @@ class HashFile:
         for record in self._beginning(prefix):
             yield data[record + skip : record + head + length(data, record)[0]]
 
-    def items(self, prefix: bytes, skip: int, layout: Struct) -> Iterator[tuple[bytes, tuple[Any, ...]]]:
+    def items(self, prefix: bytes, skip: int, layout: Struct) -> Iterator[tuple[Any, ...]]:
         """The keys that begin with `prefix`, as `keys` yields them, each with what `layout` unpacks of its value."""
         data, lengths, unpack, head = self._data, _INT.unpack_from, layout.unpack_from, _LENGTHS.size
         skip += head
         for record in self._beginning(prefix):
             end = record + head + lengths(data, record)[0]
-            yield data[record + skip : end], unpack(data, end)
+            yield data[record + skip : end], *unpack(data, end)
 
     def _beginning(self, prefix: bytes) -> array[int]:
         """The positions of the keys that begin with `prefix`, in order; their bytes and those of their values are

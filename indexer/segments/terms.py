@@ -13,7 +13,7 @@ The extra `fieldmap` gives the numbers of the fields, which are two bytes of a k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from struct import Struct
 from typing import Any
 
@@ -26,6 +26,8 @@ from indexer.tuples import NamedTuple
 FIELD = Struct("!H")
 INFO = Struct("!BfIBBfII")
 EXTENT = Struct("!qi")
+_FIRST = Struct("!15xI")
+"""Of an INFO the first document."""
 
 
 class Counts(NamedTuple):
@@ -41,7 +43,7 @@ class Counts(NamedTuple):
 _NOWHERE = Counts(0.0, 0, 0, -1)
 
 
-def _counts(info: tuple[Any, ...]) -> Counts:
+def _counts(info: Sequence[Any]) -> Counts:
     _, weight, documents, _, _, _, first, last = info
     return Counts(weight, documents, first, last)
 
@@ -82,11 +84,17 @@ class Terms:
             return iter(())
         return self._table.keys(FIELD.pack(number) + prefix, skip=FIELD.size)
 
+    def first_documents(self, field: str) -> Iterator[tuple[bytes, int]]:
+        """The terms of a field in order, each with the first document that has it. Every search asks for those of the
+        ids, so nothing is made of the other counts."""
+        number = self._fields.get(field)
+        return iter(()) if number is None else self._table.items(FIELD.pack(number), FIELD.size, _FIRST)
+
     def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Counts]]:
         """The terms of a field that begin with `prefix`, in order, with their counts."""
         number = self._fields.get(field)
         if number is not None:
-            for name, info in self._table.items(FIELD.pack(number) + prefix, FIELD.size, INFO):
+            for name, *info in self._table.items(FIELD.pack(number) + prefix, FIELD.size, INFO):
                 yield name, _counts(info)
 
     def _find(self, field: str, term: bytes) -> bytes | None:
