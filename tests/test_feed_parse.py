@@ -190,3 +190,16 @@ def test_times_of_the_shownotes_are_chapters_only_where_there_are_no_others() ->
     bite = Chapter(30.0, "好话", 40.0, "soundbite")
     assert all_chapters((), (bite,), stamps) == (Chapter(0.0, "开场"), bite, Chapter(90.0, "细节"))
     assert all_chapters((Chapter(1.0, "序"),), (bite,), stamps) == (Chapter(1.0, "序"), bite, stamps[1])
+
+
+@pytest.mark.parametrize("name", ["punycode", "undefined", "idna", "unicode_escape"])
+def test_what_is_no_encoding_is_refused(name: str) -> None:
+    with pytest.raises(FeedProblem, match=f"no feed is in the encoding {name}"):
+        parse_feed(f"<?xml version='1.0' encoding='{name}'?>".encode() + rss("<title>a</title>"), "x")
+
+
+@pytest.mark.parametrize("digits", [9, 5000, 100_000])
+def test_a_number_of_no_character_is_text(digits: int) -> None:
+    number = "&amp;#" + "9" * digits + ";"
+    feed = parse_feed(rss(f"<title>a</title><description>0:00 a{number}&lt;br&gt;0:10 b</description>"), "x")
+    assert [stamp.start for stamp in feed.items[0].stamps] == [0.0, 10.0]

@@ -5,6 +5,7 @@ Everything here was written by strangers: texts are cut and tidied, addresses ar
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections import Counter
@@ -35,6 +36,9 @@ _HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 _DECLARATION = re.compile(rb"""\s*<\?xml[^>]{1,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ANY_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
 _ISO_DAY = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?!\d)")
+
+_NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "unicode_escape"})
+"""Codecs of Python that are for other things; some take quadratic time."""
 
 Entry = Mapping[str, Any]
 """What feedparser tells of one item, or of the feed."""
@@ -73,12 +77,14 @@ def parse_feed(data: bytes, source: str, base: str = "") -> Feed:
 
 
 def _as_utf8(data: bytes) -> bytes:
-    """The same XML in UTF-8, without the declaration that names its encoding."""
+    """The same XML in UTF-8, without the declaration that names its encoding. Raises FeedProblem for a name of none."""
     declared = _DECLARATION.match(data)
     name = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else declared[1].decode("ascii") if declared else "utf-8"
     try:
+        if codecs.lookup(name).name in _NO_ENCODINGS:
+            raise FeedProblem(f"no feed is in the encoding {name}")
         text = data.decode("utf-8-sig" if name.lower() in ("utf-8", "utf8") else name)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError):
         return data  # feedparser will guess
     return _ANY_DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
 

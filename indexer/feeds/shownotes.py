@@ -15,6 +15,8 @@ LONGEST = 1_000_000
 
 _BREAK = re.compile(r"<\s*/?\s*(?:br|p|div|li|ul|ol|h[1-6]|tr|td|blockquote|section)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+_NO_CHARACTER = re.compile(r"&#(?=\d{8})")
+"""No character has so large a number; Python refuses to read the largest, and takes long for others."""
 _IN_ORDER = 0.8
 """So much of a list of times must be in order; other times in a text are dates, scores or quotations."""
 
@@ -28,7 +30,8 @@ def text_lines(notes: str) -> list[str]:
     notes = notes[:LONGEST]
     if _TAG.search(notes):
         notes = _TAG.sub("", _BREAK.sub("\n", notes))
-    return [line for line in (line.strip() for line in html.unescape(notes).splitlines()) if line]
+    plain = html.unescape(_NO_CHARACTER.sub("&amp;#", notes))
+    return [line for line in map(str.strip, plain.splitlines()) if line]
 
 
 def find_stamps(notes: str, duration: float | None = None) -> tuple[Chapter, ...]:
