@@ -52,9 +52,11 @@ def test_a_csv_with_an_open_quote_is_told_of_in_few_lines() -> None:
         (b"start\tend\ttext\n" + b"1\t2\ta\n" * (MOST_CUES + 1), "more than 250,000 cues"),
         (b"1\n00:00:01,000 --> 00:00:02,000\n" + b"a" * 4_000_001, "more than 4,000,000 characters of text"),
         (b'[{"start": 1, "text": "a"}' + b",{}" * 1_500_000 + b"]", "more than 1,500,000 objects and lists"),
+        (b"start,end,text\n0:01,0:02,a" + b",a" * 4_000_000, "more than 4,000,000 cells"),
+        (b'[{"start": 1, "text": "' + "甲：\\n乙：\\n".encode() * 130_000 + b'"}]', "more than 250,000 cues"),
         (b"[ti:x]\n" + b"[00:01.00]" * 50 + b"a" * 100_000, "more than 4,000,000 characters of text"),
     ],
-    ids=["lines", "cues", "characters", "objects", "choruses"],
+    ids=["lines", "cues", "characters", "objects", "cells", "labels", "choruses"],
 )
 def test_more_than_any_transcript_has_is_refused_in_one_line(data: bytes, what: str) -> None:
     transcript = read_bytes("a", data)

@@ -111,9 +111,9 @@ def is_transcript(data: bytes) -> bool:
     text = decode(data).text
     try:
         check_lines(text)
+        return find_reader(text) is not None
     except TooMuch:
         return False
-    return find_reader(text) is not None
 
 
 def find_reader(text: str) -> Reader | None:

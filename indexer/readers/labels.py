@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from indexer.readers.limits import counted
 from indexer.tuples import NamedTuple
 from indexer.values import Cue
 
@@ -86,7 +87,7 @@ def labelled(cues: Sequence[Cue], lasting: bool = False) -> tuple[Cue, ...]:
     """The cues with their labels taken off, if they name no speakers and some are surely labels.
 
     A speaker lasts until the next label in formats of paragraphs (`lasting`) and wherever labels mark changes only.
-    A cue in which several speak is cut in pieces, whose times go by their lengths.
+    A cue in which several speak is cut in pieces, whose times go by their lengths. Raises TooMuch for too many of them.
     """
     if any(cue.speaker for cue in cues):
         return tuple(cues)
@@ -94,11 +95,11 @@ def labelled(cues: Sequence[Cue], lasting: bool = False) -> tuple[Cue, ...]:
     names = _believed(found)
     if not names:
         return tuple(cues)
-    pieces = [
+    pieces = counted(
         piece
         for cue, labels in zip(cues, found, strict=True)
         for piece in _pieces(cue, [label for label in labels if label.name in names])
-    ]
+    )
     lasting = lasting or _mark_changes([name for _, name in pieces if name])
     named, speaker = [], ""
     for cue, name in pieces:

@@ -17,6 +17,8 @@ MOST_CUES = 250_000
 """A day of speech has 40,000, cut into words 350,000, which are joined before they are counted where a format tells."""
 MOST_CHARACTERS = 4_000_000
 """Of all cues together. A day of speech has a million."""
+MOST_CELLS = 4_000_000
+"""Of a table: 16 columns for each cue."""
 MOST_OBJECTS = 1_500_000
 """Objects and lists of a JSON document: one for each character that is said in a day."""
 
@@ -37,6 +39,12 @@ def check_objects(text: str) -> None:
     """Raises TooMuch for a JSON text with too many objects and lists."""
     if text.count("{") + text.count("[") > MOST_OBJECTS:
         raise TooMuch(f"more than {MOST_OBJECTS:,} objects and lists")
+
+
+def check_cells(text: str, delimiter: str) -> None:
+    """Raises TooMuch for a table of too many cells."""
+    if len(text) > MOST_CELLS and text.count(delimiter) > MOST_CELLS:
+        raise TooMuch(f"more than {MOST_CELLS:,} cells")
 
 
 def counted(cues: Iterable[_T]) -> list[_T]:

@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 from indexer.clock import LATEST_START
 from indexer.complaints import Complaints
 from indexer.readers.drafts import Draft, settle, without_ends
+from indexer.readers.limits import check_cells
 from indexer.readers.repair import split_lines
 from indexer.readers.source import Source
 from indexer.readers.table_header import Columns, columns_of
@@ -99,12 +100,13 @@ def read(source: Source) -> Transcript:
 
 
 def _find(text: str) -> _Table | None:
-    """The header, if one of the first lines is one."""
+    """The header, if one of the first lines is one. Raises TooMuch for a table of more cells than a transcript has."""
     for number, line in enumerate(split_lines(text[:_LONGEST_HEADER])[:_HEADER_WITHIN], 1):
         for delimiter in _DELIMITERS:
             if delimiter in line and (cells := _cells(line.lstrip("\ufeff"), delimiter)):
                 columns = columns_of(cells)
                 if columns:
+                    check_cells(text, delimiter)
                     return _Table(number, columns, delimiter, len(cells))
     return None
 

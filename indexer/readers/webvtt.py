@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from indexer.complaints import Complaints
 from indexer.readers.damaged_times import without_times
+from indexer.readers.limits import counted
 from indexer.readers.marks import sensible
 from indexer.readers.repair import Block, Repair, begins_cue, split_lines
 from indexer.readers.rolling import unrolled
@@ -42,7 +43,7 @@ def read(source: Source) -> Transcript:
     about = _blank_all_but_cues(lines, heads)
     repair = Repair(source.path, "\n".join(lines), headless)
     blocks, repeated = unrolled(repair.blocks(numbered=False), plain)
-    cues = tuple(cue for block in blocks for cue in _cues(block))
+    cues = tuple(counted(cue for block in blocks for cue in _cues(block)))
     complaints = Complaints([*_mapped(source.path, about), *repair.complaints])
     if repeated:
         what = f"captions roll: {repeated} lines are shown again by the cue below"
