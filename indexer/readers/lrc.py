@@ -32,6 +32,7 @@ _OFFSET = re.compile(r"\s*([+-]?\d{1,9}(?:\.\d{1,9})?)(?:\s*ms)?\s*$")
 _EXACT = re.compile(r"\s*\[(?:\d{1,3}:){1,2}\d{1,2}\.\d{1,3}\]")
 _THREE = re.compile(r"(\d{1,3})[:：](\d{1,2})[:：](\d{1,2})$")
 _TIMES_WITHIN = re.compile(r"(?<=\S)\s*(\[\d{1,3}:\d{2}[.:]\d{2,3}\])")
+_WORD_TIME = re.compile(rf"<{_TIME}>")
 _FEW, _FEWEST = 50, 4
 _ONE_DIGIT = re.compile(r"\s*\[\d{1,3}:\d[.\]]")
 
@@ -131,7 +132,7 @@ def _one_cue_each(path: str, lines: Sequence[str], complaints: list[Complaint]) 
         for number, (line, begin) in enumerate(zip(lines, begins, strict=True), 1)
         if begin and len(_TIMES_WITHIN.findall(line, begin + 1)) == 1
     }
-    few = sum(map(bool, begins)) >= _FEWEST and not any("<" in line and _WORD_STAMP.search(line) for line in lines)
+    few = sum(map(bool, begins)) >= _FEWEST and not any("<" in line and _WORD_TIME.search(line) for line in lines)
     few = few and len(within) <= max(1, len(lines) // _FEW)
     for number, line in enumerate(lines, 1):
         inner = _TIMES_WITHIN.search(line, begins[number - 1] + 1) if few and number in within else None

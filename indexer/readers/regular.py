@@ -14,8 +14,6 @@ from indexer.readers.repair import MOST_MS, REGULAR_TIMES, full_seconds
 from indexer.values import Cue
 
 _CUE = re.compile(rf"\d{{1,9}}\n{REGULAR_TIMES}\n((?:[^\n]+\n)+)\n+", re.ASCII)
-_SPACES = re.compile(r"\n[^\S\n]+\n")
-"""A line of spaces. What stands below may have been meant to be times."""
 _ODD = re.compile("[\r<{\\\\→＞\u200b-\u200f\u2060\ufeff]")
 """Other line ends, tags, what may be an arrow, and characters that nobody sees."""
 
@@ -23,7 +21,7 @@ _ODD = re.compile("[\r<{\\\\→＞\u200b-\u200f\u2060\ufeff]")
 def read_regular(text: str) -> tuple[Cue, ...] | None:
     """The cues of a file that is regular throughout, None for one that is not."""
     plain = text.replace("\r\n", "\n").rstrip("\n") + "\n\n"
-    if not _CUE.match(plain) or _ODD.search(plain) or _SPACES.search(plain):
+    if not _CUE.match(plain) or _ODD.search(plain):
         return None
     cues: list[Cue] = []
     line, at, before, latest = 1, 0, 0, 0
@@ -31,10 +29,14 @@ def read_regular(text: str) -> tuple[Cue, ...] | None:
     while found := _CUE.match(plain, at):
         _, start, start_fraction, _, end, end_fraction, said = found.groups()
         begin, until = full_seconds(start) + int(start_fraction), full_seconds(end) + int(end_fraction)
-        lines = [kept for one in said.split("\n") if (kept := one.strip())]
-        if not before <= begin <= until < MOST_MS or not lines:
+        text = said.strip()
+        if said.find("\n") < len(said) - 1:  # several lines
+            lines = [kept for one in said.split("\n") if (kept := one.strip())]
+            # Below a line of spaces may stand what was meant to be times.
+            text = "\n".join(lines) if len(lines) == said.count("\n") else ""
+        if not before <= begin <= until < MOST_MS or not text:
             return None
-        cues.append(Cue(begin / 1000, until / 1000, "\n".join(lines), line=line + 1))
+        cues.append(Cue(begin / 1000, until / 1000, text, line=line + 1))
         line, at, before, latest = line + found[0].count("\n"), found.end(), begin, max(latest, until)
     if _colons(plain) > 4 * len(cues) and any(map(is_certain, _lines_with_digits(cues))):
         return None

@@ -31,8 +31,8 @@ _SLOWEST, _FASTEST = 0.4, 40.0
 """Characters a second. Speech has five in Chinese and fifteen in English; lists of chapters have a tenth of one."""
 _STAMPED = 0.6
 """The share of paragraphs below the first time that have one, or follow one that stands alone."""
-_FEW = 50
-_WITHIN = re.compile(r"(?<=[^\s:])\d\d:\d\d(?::\d\d)?(?![\d:])")
+_FEW, _LONG = 50, 60.0
+_WITHIN = re.compile(r"(?<=[^\W_])\d\d:\d\d(?::\d\d)?(?![\d:])")
 """A time that nothing parts from the text before it."""
 _FIRST_LINES = 8192
 """Characters."""
@@ -101,12 +101,19 @@ def _left_out(path: str, before: Sequence[tuple[int, str]]) -> Iterator[Complain
 def _lost_line_ends(path: str, document: Document) -> Iterator[Complaint]:
     """Complaints where the next time stands within a text, or the text above stands beside the next name."""
     within = []
-    for entry, following in pairwise(document.entries):
+    entries = document.entries
+    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+        until = following.stamp.start if following else entry.stamp.start + _LONG
         for text in (entry.stamp.text, *entry.below):
             times = (clock_seconds(found[0]) or 0.0 for found in _WITHIN.finditer(text))
-            if any(entry.stamp.start < time <= following.stamp.start for time in times):
+            if any(entry.stamp.start < time <= until for time in times):
                 within.append(entry.stamp.line)
-        if following.stamp.speaker and not entry.stamp.text.strip() and not any(map(str.strip, entry.below)):
+        if (
+            following
+            and following.stamp.speaker
+            and not entry.stamp.text.strip()
+            and not any(map(str.strip, entry.below))
+        ):
             yield Complaint(path, entry.stamp.line, "a time without a text", "left out")
     if len(within) <= max(1, len(document.entries) // _FEW):
         for line in within:

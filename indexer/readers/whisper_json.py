@@ -22,7 +22,7 @@ _LONG_TEXT = re.compile(
 )
 _SEGMENTS = re.compile(r'"segments"\s*:\s*[\[{]')
 _CPP = re.compile(r'"transcription"\s*:\s*\[')
-_START = re.compile(r'"start"\s*:\s*(?:"?-?\d|null|NaN)')
+_START = re.compile(r'"start"\s*:\s*(?:"?-?\d|null|NaN|-?Infinity|"[^"]{0,20}")')
 _TEXT = re.compile(r'"(?:text|word)"\s*:')
 _ITS_OWN = re.compile(r'"(?:avg_logprob|no_speech_prob|compression_ratio|word_segments|probability|score)"\s*:')
 
