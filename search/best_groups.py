@@ -12,6 +12,7 @@ import heapq
 import math
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, pairwise
 from operator import add, itemgetter
@@ -45,14 +46,15 @@ class BestGroups(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Hits [begin, end) of an episode: the most their window can score, negated, how much of that is not its own score,
-    and of how many terms they are. The best sort first."""
+    """Hits [begin, end) of an episode: the most their window can score, negated, how much of that is for what is around
+    it and how much for terms that are close, and of how many terms they are. The best sort first."""
 
     less: float
     episode: int
     begin: int
     end: int
-    rest: float
+    around: float
+    close: float
     terms: int
 
 
@@ -69,7 +71,8 @@ def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
             passed += groups[number:]
             break
         window = kept.window(one)
-        if window.score + one.rest < floor:
+        around = window.score + one.around
+        if around + one.close < floor or (one.close and around + evidence.closeness(window) < floor):
             passed.append(one)
             continue
         scored.append(evidence.score(window))
@@ -90,6 +93,8 @@ class _Kept:
         self._ways: list[Way] = [(n, way) for n in model.wanted for way in range(len(terms[n].alternatives))]
         self._lengths = {way: terms[way[0]].alternatives[way[1]].source.length for way in self._ways}
         self._codes: dict[int, array[int]] = {}
+        begin = Counter(terms[number].alternatives[way].atoms[0] for number, way in self._ways)
+        self._together = max(begin.values(), default=1)  # hits that can begin at one place
 
     def groups(self, evidence: Evidence) -> list[_Group]:
         """The groups of all episodes, those first that can score most."""
@@ -100,7 +105,7 @@ class _Kept:
             if possible(need, model.plan.terms, episode, model.postings.episode):
                 try:
                     when = when_said(model.postings.times(episode))
-                    said = self._said(episode, need, when)
+                    said = self._said(episode, need)
                 except OutOfTime:
                     break
                 groups += self._grouped(episode, said, when, evidence)
@@ -125,20 +130,20 @@ class _Kept:
         hits = self.hits(one.episode, one.begin, one.end)
         return bool(model.undamped(hits, one.episode)) and model.is_whole(Window(one.episode, tuple(hits), 0.0))
 
-    def _said(self, episode: int, need: Need, when: Sequence[int]) -> Places:
+    def _said(self, episode: int, need: Need) -> Places:
         """The places of each way by which an episode meets the need."""
         model = self._model
         times = model.postings.times(episode)
         if not model.plan.voices and is_chain(need) and fits(need, times, model.span, max(self._lengths.values())):
             sources = ((way, model.plan.terms[way[0]].alternatives[way[1]].source) for way in self._ways)
             said = {way: source.positions(episode) for way, source in sources if episode in source.bounds}
-            return places_of(need, said, self._lengths, when)
+            return places_of(need, said, self._lengths, times)
         places: dict[Way, list[int]] = {}
         for place, number, way in bearing_of(model, episode):
             places.setdefault((number, way), []).append(place)
         return places
 
-    def _grouped(self, episode: int, said: Places, when: Sequence[int], evidence: Evidence) -> Iterator[_Group]:
+    def _grouped(self, episode: int, said: Places, when: Callable[[int], int], evidence: Evidence) -> Iterator[_Group]:
         """The groups of an episode, and what each can score."""
         if not any(said.values()):
             return
@@ -147,29 +152,31 @@ class _Kept:
         codes = sorted(chain.from_iterable(coded))
         self._codes[episode] = array("q", codes)
         places = [code // several for code in codes]
-        ends = groups_of(places, list(map(when.__getitem__, places)), model.apart_ms, model.weights)
+        ends = groups_of(places, list(map(when, places)), model.apart_ms, model.weights)
         begins = [0, *ends[:-1]]
         first = [places[begin] for begin in begins] + [places[-1] + 1]
         by_term: dict[int, list[int]] = {}
-        for (number, _), own in said.items():
-            up_to = [bisect_left(own, place) for place in first]
+        for (number, _), there in said.items():
+            up_to = [bisect_left(there, place) for place in first]
             counts = [after - before for before, after in pairwise(up_to)]
             known = by_term.get(number)
             by_term[number] = counts if known is None else list(map(add, known, counts))
         weights = [model.term_weights[number] for number in by_term]
         by_weight = sorted(zip(weights, by_term.values(), strict=True), key=itemgetter(0), reverse=True)
         around = evidence.most_around(episode)
-        said_there = zip(*(own for _, own in by_weight), strict=True)
+        said_there = zip(*(counts for _, counts in by_weight), strict=True)
         for begin, end, numbers in zip(begins, ends, said_there, strict=True):
             score = covered = close = 0.0
-            terms = 0
+            terms = pairs = 0
+            alike = (end - begin) * self._together  # pairs of hits that can be so far apart, whatever that is
             for (weight, _), count in zip(by_weight, numbers, strict=True):
                 if count:
                     score += weight * model.saturated(count)
                     covered += weight
-                    close += weight * terms  # of each pair the lesser weight
+                    # Of each pair the lesser weight, as if those that weigh most were closest.
+                    close += weight * terms / (1.0 + pairs // alike / model.weights.closeness_atoms)
+                    pairs += terms
                     terms += 1
-            rest = around + model.weights.closeness * close
-            yield _Group(
-                -(score * covered / model.total if model.total else 0.0) - rest, episode, begin, end, rest, terms
-            )
+            close *= model.weights.closeness
+            own = score * covered / model.total if model.total else 0.0
+            yield _Group(-own - around - close, episode, begin, end, around, close, terms)

@@ -16,6 +16,9 @@ BESIDE = 4e-10
 """Sums of floating point numbers depend on their order, so scores are rounded to nine digits: what scores more than
 another scores at least half a unit of the last one more before that, and what is alike does not."""
 
+_NARROWING = 8
+"""After so many terms the rest narrows down little."""
+
 _Spot: TypeAlias = tuple[int, int, float, float]
 """The first and last atom of windows that may compete; what weighs there of the terms looked up so far, and what that
 scores at most. A bare tuple: there are many."""
@@ -33,7 +36,9 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     weights, gains = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
     rest, most, size, reach = weights, gains, model.postings.atoms(episode), model.span.atoms
     spots: list[_Spot] = [(seed - reach, seed + reach, 0.0, 0.0) for seed in seeds]
-    for weight, gain, sources in groups:
+    for looked, (weight, gain, sources) in enumerate(groups):
+        if looked >= _NARROWING and 2 * sum(end - first for first, end in _regions(spots)) > size:
+            return [(0, size)]  # most of it may compete: to look at all of it takes less than to tell
         leads = not seeds and rest * most > least
         regions = _regions(spots)
         rest, most = rest - weight, most - gain

@@ -42,16 +42,20 @@ class Evidence:
         parts = [("window", window.score)]
         # A query of one term says nothing about words beside each other.
         if not self._plan.is_single:
-            closeness = closeness_score(_pairs(self._telling(window.hits)), self._term_weights, self._weights)
             parts += [
                 ("context", self._weights.context * self._context(window)),
                 ("episode", self._weights.episode * self._episode(window.episode)),
-                ("closeness", self._weights.closeness * closeness),
+                ("closeness", self.closeness(window)),
                 ("characters", self._characters(window)),
             ]
         if window.damped:
             parts = [(name, value * self._weights.damped) for name, value in parts]
         return Scored(window, sum(value for _, value in parts), tuple(parts))
+
+    def closeness(self, window: Window) -> float:
+        """What it adds that terms are close to each other."""
+        pairs = _pairs(self._telling(window.hits))
+        return self._weights.closeness * closeness_score(pairs, self._term_weights, self._weights)
 
     def most_around(self, episode: int) -> float:
         """What the evidence besides closeness adds at most to the score of a window of an episode."""
@@ -191,7 +195,7 @@ def _play_from(times: Times, position: int) -> int:
 
 def _count_between(term: Term, episode: int, first: int, last: int) -> int:
     """How often a term occurs among the atoms from `first` to `last`."""
-    return sum(len(alternative.source.within(episode, [(first, last)])) for alternative in term.alternatives)
+    return sum(alternative.source.amount(episode, first, last) for alternative in term.alternatives)
 
 
 def _pairs(hits: Sequence[Hit]) -> dict[tuple[int, int], int]:

@@ -6,6 +6,7 @@ term of its own, which stands for the exact one where that is not said.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Protocol
@@ -51,6 +52,9 @@ class Source(Protocol):
 
     def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
         """Where it may stand in the regions: these places and some more, found sooner."""
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        """How often it begins among the atoms from `first` to before `end`."""
 
 
 class WordSource:
@@ -99,6 +103,10 @@ class WordSource:
         if len(places) == self.counts.get(episode) and list(regions) == [(0, len(stream))]:
             self._places[episode] = places  # it is cut nowhere else
         return places
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        found = self._places.get(episode)
+        return len(self.within(episode, [(first, end)])) if found is None else _amount(found, first, end)
 
 
 class RunSource:
@@ -152,6 +160,9 @@ class RunSource:
 
     perhaps = within
 
+    def amount(self, episode: int, first: int, end: int) -> int:
+        return _amount(self.positions(episode), first, end)
+
 
 class PlacesSource:
     """Places that are known already: episode -> ascending positions."""
@@ -169,6 +180,13 @@ class PlacesSource:
         return within(self.positions(episode), regions)
 
     perhaps = within
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        return _amount(self.positions(episode), first, end)
+
+
+def _amount(places: Sequence[int], first: int, end: int) -> int:
+    return bisect_left(places, end) - bisect_left(places, first)
 
 
 def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, int]:

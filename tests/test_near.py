@@ -60,7 +60,7 @@ def test_the_places_of_a_chain_are_those_of_the_windows_that_meet_it(
         return
     hits: list[Hit] = sorted((place, number, way) for (number, way), own in said.items() for place in own)
     plan = Plan(terms, frozenset(), need, (), (), False, {}, ())
-    found = places_of(need, said, lengths, when_said(times))
+    found = places_of(need, said, lengths, times)
     wanted = bearing_hits(plan, need, EPISODE, hits, hit_times(hits, times), span, Deadline())
     assert sorted((place, number, way) for (number, way), own in found.items() for place in own) == wanted
 
@@ -104,6 +104,12 @@ def test_what_is_near_fits_into_a_window(distance: float, seconds: bool, step: i
 def test_nothing_is_said_where_times_go_back_or_stand_inside_cues() -> None:
     assert not fits(near(1.0, True), Times([0, 5, 10], [9000, 0], [1000, 1000]), Span(22_000, 200), 2)
     assert not fits(near(1.0, True), Times([0, 5, 10], [0, 9000], [9000, 9000], (), (), True), Span(22_000, 200), 2)
+
+
+@given(times=timelines())
+def test_when_an_atom_is_said_is_when_its_cue_begins(times: Times) -> None:
+    when = when_said(times)
+    assert [when(atom) for atom in range(times.first[-1])] == [times.at(atom) for atom in range(times.first[-1])]
 
 
 @given(
