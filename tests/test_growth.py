@@ -6,6 +6,8 @@ files of its size is read again, large and small.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -71,3 +73,37 @@ def test_no_structure_takes_more_than_linear_time(name: str) -> None:
         return made if isinstance(made, bytes) else made.encode("utf-8", "replace")
 
     assert is_linear(read_transcript, make)
+
+
+HUNGRY = {
+    "lines": ("1\n00:00:01,000 --> 00:00:02,000\n", "a\n", 900_000),
+    "cues": ("", "00:00:01,000 --> 00:00:02,000\n", 240_000),
+    "one line": ("1\n00:00:01,000 --> 00:00:02,000\n", "一", 10_000_000),
+    "an open quote": ('start,end,text\n0:01,0:02,"a\n', "no times here\n", 240_000),
+    "cells": ("start,end,text\n0:01,0:02,a", ",ab", 3_900_000),
+    "objects": ('[{"start": 1, "text": "a"}', ",{}", 1_400_000),
+    "times of words": ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "<00:01.000>a", 500_000),
+}
+"""What takes the most memory that was found: a beginning, a piece, and how often it comes."""
+
+READ = """
+import resource, sys
+from indexer.readers import READERS, read_bytes
+from indexer.readers.limits import BYTES_A_BYTE, BYTES_BESIDE
+before, piece, times = sys.argv[1], sys.argv[2], int(sys.argv[3])
+data = (before + piece * times).encode()
+with open("/proc/self/statm") as file:
+    now = int(file.read().split()[0]) * resource.getpagesize()
+limit = now + BYTES_A_BYTE * len(data) + BYTES_BESIDE
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+read_bytes("a", data)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is limited on Linux only")
+@pytest.mark.parametrize("name", HUNGRY)
+def test_memory_stays_within_the_stated_bound(name: str) -> None:
+    before, piece, times = HUNGRY[name]
+    command = [sys.executable, "-c", READ, before, piece, str(times)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert (run.returncode, run.stderr) == (0, "")

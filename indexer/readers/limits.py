@@ -1,14 +1,16 @@
 """How much a transcript may be, so that no file fills the memory, however small it is packed.
 
-Reading a file takes at most `BYTES_A_BYTE` bytes of memory for each byte of it (unpacked), and `BYTES_AT_MOST_BESIDE`
-bytes; time is linear. The constant is what the most lines, cues and characters take; the factor is what text and
-JSON values take. `tests/test_growth.py` measures both.
+Reading a file takes at most `BYTES_A_BYTE` bytes of memory for each byte of it (unpacked) and `BYTES_BESIDE` bytes;
+time is linear. The constant is what the most lines, cues and characters take; the factor is what text, JSON values and
+times of words take. `tests/test_growth.py` reads files in no more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
+
+BYTES_A_BYTE, BYTES_BESIDE = 25, 500 << 20
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes. The largest transcript known is 2 MB; far larger files are not transcripts."""
