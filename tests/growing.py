@@ -84,6 +84,7 @@ FORMATS = {
     ),
 }
 """What stands before and behind the pieces."""
+WITHIN_LINES = ("JSON time", "CSV time", "LRC tag", "HTML time")
 
 
 def repeated(name: str, piece: str, size: int) -> bytes:

