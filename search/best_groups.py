@@ -13,22 +13,24 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, pairwise
-from operator import add, itemgetter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, pairwise, repeat
+from operator import add, itemgetter, le
 
 from indexer.tuples import NamedTuple
 from search.deadline import OutOfTime
 from search.every import bearing_of, window_of
 from search.evidence import Evidence, Scored
 from search.model import Model
-from search.near import Places, Way, fits, is_chain, places_of, when_said
+from search.near import Places, Way, bears_by_itself, fits, is_chain, places_of, when_said
 from search.needs import possible
 from search.query.plan import Need
 from search.windows import Hit, Window, groups_of, hit_times
 
 _BESIDE = 1e-9
 """Sums of floating point numbers depend on their order."""
+_LONGEST_CUE = 70
+"""Atoms: with longer ones more would be around a window than is in the groups beside it."""
 _SURELY = 100
 """So many of the likeliest groups are made into windows, however late it is."""
 
@@ -95,6 +97,7 @@ class _Kept:
         self._codes: dict[int, array[int]] = {}
         begin = Counter(terms[number].alternatives[way].atoms[0] for number, way in self._ways)
         self._together = max(begin.values(), default=1)  # hits that can begin at one place
+        self._is_all = model.plan.need is not None and not model.plan.voices and bears_by_itself(model.plan.need)
 
     def groups(self, evidence: Evidence) -> list[_Group]:
         """The groups of all episodes, those first that can score most."""
@@ -158,25 +161,62 @@ class _Kept:
         by_term: dict[int, list[int]] = {}
         for (number, _), there in said.items():
             up_to = [bisect_left(there, place) for place in first]
-            counts = [after - before for before, after in pairwise(up_to)]
             known = by_term.get(number)
-            by_term[number] = counts if known is None else list(map(add, known, counts))
-        weights = [model.term_weights[number] for number in by_term]
-        by_weight = sorted(zip(weights, by_term.values(), strict=True), key=itemgetter(0), reverse=True)
-        around = evidence.most_around(episode)
-        said_there = zip(*(counts for _, counts in by_weight), strict=True)
-        for begin, end, numbers in zip(begins, ends, said_there, strict=True):
-            score = covered = close = 0.0
-            terms = pairs = 0
-            alike = (end - begin) * self._together  # pairs of hits that can be so far apart, whatever that is
-            for (weight, _), count in zip(by_weight, numbers, strict=True):
-                if count:
-                    score += weight * model.saturated(count)
-                    covered += weight
-                    # Of each pair the lesser weight, as if those that weigh most were closest.
-                    close += weight * terms / (1.0 + pairs // alike / model.weights.closeness_atoms)
-                    pairs += terms
-                    terms += 1
-            close *= model.weights.closeness
-            own = score * covered / model.total if model.total else 0.0
-            yield _Group(-own - around - close, episode, begin, end, around, close, terms)
+            by_term[number] = up_to if known is None else list(map(add, known, up_to))
+        by_weight = sorted(((model.term_weights[n], up_to) for n, up_to in by_term.items()), key=itemgetter(0))[::-1]
+        weights = [weight for weight, _ in by_weight]
+        own = zip(*([after - before for before, after in pairwise(up_to)] for _, up_to in by_weight), strict=True)
+        besides = evidence.most_besides(episode)
+        around: Iterable[float] = repeat(besides + evidence.most_context(episode))
+        if self._tells_context(episode):
+            context = map(self._score, repeat(weights), zip(*(_beside(up_to) for _, up_to in by_weight), strict=True))
+            around = (besides + model.weights.context * score for score in context)
+        for begin, end, counts, more in zip(begins, ends, own, around, strict=False):
+            close = model.weights.closeness * self._closeness(weights, counts, (end - begin) * self._together)
+            yield _Group(
+                -self._score(weights, counts) - more - close, episode, begin, end, more, close, sum(map(bool, counts))
+            )
+
+    def _score(self, weights: Sequence[float], counts: Sequence[int]) -> float:
+        """What a window scores that has each term so often."""
+        model = self._model
+        score = covered = 0.0
+        saturation, last = model.saturation, len(model.saturation) - 1
+        for weight, count in zip(weights, counts, strict=True):
+            if count:
+                score += weight * saturation[count if count < last else last]
+                covered += weight
+        return score * covered / model.total if model.total else 0.0
+
+    def _closeness(self, weights: Sequence[float], counts: Sequence[int], alike: int) -> float:
+        """The most that closeness can be, where so many pairs of hits can be equally far apart: of each pair the lesser
+        weight, those that weigh most closest. The weights descend."""
+        close, terms, pairs = 0.0, 0, 0
+        half = self._model.weights.closeness_atoms
+        for weight, count in zip(weights, counts, strict=True):
+            if count:
+                close += weight * terms / (1.0 + pairs // alike / half)
+                pairs += terms
+                terms += 1
+        return close
+
+    def _tells_context(self, episode: int) -> bool:
+        """True where the hits are all there are, and the groups beside one hold all that is around it."""
+        if not self._is_all:
+            return False
+        times = self._model.postings.times(episode)
+        if times.looks_inside or not all(map(le, times.starts, times.starts[1:])):
+            return False
+        return all(end - begin <= _LONGEST_CUE for begin, end in pairwise(times.first))
+
+
+def _beside(up_to: Sequence[int]) -> list[int]:
+    """How often a term is said in each group with the two before and the three after it; `up_to` counts what is before
+    each group, and all.
+
+    Groups begin 30 s or 273 atoms after the one before. What is around the first hit of one reaches 30 s and 200 atoms
+    back from the cue, and what is around the last, which is within that of the first, ends as far after it.
+    """
+    begins = chain((0, 0), up_to)
+    ends = chain(up_to[4:], repeat(up_to[-1], 4))
+    return [end - begin for begin, end in zip(begins, ends, strict=False)][: len(up_to) - 1]

@@ -57,15 +57,16 @@ class Evidence:
         pairs = _pairs(self._telling(window.hits))
         return self._weights.closeness * closeness_score(pairs, self._term_weights, self._weights)
 
-    def most_around(self, episode: int) -> float:
-        """What the evidence besides closeness adds at most to the score of a window of an episode."""
-        if self._plan.is_single:
-            return 0.0
+    def most_context(self, episode: int) -> float:
+        """What the wider context adds at most to the score of a window of an episode."""
         terms = zip(self._plan.terms, self._term_weights, strict=True)
         counts = [term.bounds.get(episode, 0) if weight else 0 for term, weight in terms]
-        context = self._weights.context * window_score(counts, self._term_weights, self._total, self._weights)
+        return self._weights.context * window_score(counts, self._term_weights, self._total, self._weights)
+
+    def most_besides(self, episode: int) -> float:
+        """What the episode and the characters that are shared with the query add at most."""
         characters = sum(gain for _, gain in self._coded_grams(episode))
-        return context + self._weights.episode * self._episode(episode) + characters
+        return self._weights.episode * self._episode(episode) + characters
 
     def _telling(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits without stand-ins for what is there exactly."""

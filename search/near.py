@@ -109,6 +109,11 @@ def _terms(need: Need) -> frozenset[int]:
             return frozenset()
 
 
+def bears_by_itself(need: Need) -> bool:
+    """True for words and OR: every place of them bears the need, whatever is beside it."""
+    return isinstance(need, Has) or (isinstance(need, Some) and all(map(bears_by_itself, need.needs)))
+
+
 def _nears(need: Need) -> Iterator[HasNear]:
     match need:
         case HasNear(left, right):
