@@ -16,7 +16,7 @@ atexit.register(gc.freeze)
 
 import click  # noqa: E402
 
-from search.printers.console import ERROR, FOUND, Commands, Context, common, explained, print_lines, version  # noqa: E402
+from search.frontends.cli.console import ERROR, FOUND, Commands, Context, common, explained, print_lines, version  # noqa: E402
 
 COMMANDS = (
     *("index", "watch", "search", "read", "play", "clip"),
@@ -24,7 +24,7 @@ COMMANDS = (
     *("concordance", "trend", "dispersion"),
     *("variants", "alias", "forget", "status", "mcp"),
 )
-"""In the order of the work. Each is in the module of `search.commands` that has its name."""
+"""In the order of the work. Each is in the module of `search.frontends.cli` that has its name."""
 
 EXAMPLES = """\
 podseek finds what was said in podcasts and lands on the second it was said.
@@ -61,7 +61,7 @@ def podseek(context: Context) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command and exits: 0 found or done, 1 nothing found, 2 error. Without arguments it runs the command of
     this process, which then ends with it."""
-    from indexer.errors import PodseekProblem
+    from indexer.core.errors import PodseekProblem
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -91,7 +91,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _said_clean(error: click.ClickException) -> click.ClickException:
     """The same problem, in words that cannot steer a terminal: click repeats what was typed."""
-    from search.printers.display import clean, shortened
+    from search.frontends.formats.display import clean, shortened
 
     message = shortened(clean(error.format_message()))
     if isinstance(error, click.UsageError):

@@ -34,11 +34,11 @@ from texttiling import TextTiling
 
 import indexer
 import search
-from indexer.discover import find_transcripts
+from indexer.core.types import Cue
+from indexer.discovery.walk import find_transcripts
 from indexer.readers import read_bytes
-from indexer.values import Cue
-from search.explore.borders import find_borders
-from search.explore.words import Words
+from search.analysis.chapter_detection import find_borders
+from search.analysis.words import Words
 
 NEAR = 30.0
 FLOOR, INTERJECTION = 90.0, 15.0

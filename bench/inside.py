@@ -17,12 +17,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from indexer.discover import find_transcripts
-from indexer.fold import Folding, opencc_table
+from indexer.core.folding import Folding, opencc_table
+from indexer.core.timeline import LONG_MS, lay_out
+from indexer.core.types import Cue
+from indexer.discovery.walk import find_transcripts
 from indexer.readers import read_bytes
-from indexer.timeline import LONG_MS, lay_out
-from indexer.values import Cue
-from search.evidence import EARLY_MS
+from search.retrieval.rerank import EARLY_MS
 
 
 def paragraphs(cues: tuple[Cue, ...], seconds: float) -> Iterator[list[Cue]]:

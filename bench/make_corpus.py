@@ -36,8 +36,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from indexer.core.types import Cue
 from indexer.readers import read_bytes
-from indexer.values import Cue
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 EPISODE = 1000

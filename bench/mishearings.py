@@ -4,7 +4,7 @@
 
 RECOGNISED and CORRECTED hold .srt files of the same names: what a recogniser wrote, and the same corrected by
 people. Words of the corrected files are listened for in the recogniser's; what is heard is right where the
-corrected file has the word at the same place. The table behind the gates in search/tolerance/gates.py comes
+corrected file has the word at the same place. The table behind the gates in search/expansion/thresholds.py comes
 from here: right and wrong hits by syllables, exact occurrences, likeness, and what is written there.
 
 Fair: only places that both transcripts have are judged. Unfair: people leave some errors in, and words that
@@ -27,14 +27,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from rapidfuzz.distance import Levenshtein
 
 import indexer
-from indexer.fold import Folding, opencc_table
+from indexer.core.folding import Folding, opencc_table
+from indexer.core.timeline import Timeline, lay_out
 from indexer.readers import read_bytes
-from indexer.segmenter import Segmenter
-from indexer.timeline import Timeline, lay_out
-from indexer.words import place_words
-from search.postings import Postings
-from search.terms import RunSource
-from search.tolerance.ear import Ear, Likeness
+from indexer.segmentation.segmenter import Segmenter
+from indexer.segmentation.words import place_words
+from search.backends.embedded.snapshot import Postings
+from search.expansion.phonetic import Ear, SoundLikeness
+from search.matching.terms import RunSource
 
 LEAST_ALIKE = 0.7
 """Transcripts of which less corresponds are of different recordings, or much was cut out."""
@@ -101,7 +101,7 @@ def count(words: list[str], judges: Mapping[int, Judge], postings: Postings) -> 
             continue
         exact = RunSource(postings, tuple(word)).count
         group = "0" if not exact else "1-5" if exact <= 5 else "6-30" if exact <= 30 else "more"
-        for heard in ear.listen(sounds, Likeness.NEAR):
+        for heard in ear.listen(sounds, SoundLikeness.NEAR):
             if heard.atoms == word:
                 continue
             key = (len(word), group, heard.likeness.name, heard.shape.name)

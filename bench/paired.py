@@ -28,12 +28,12 @@ from noise import Noise
 
 import indexer
 import search
-from indexer.fold import Folding, opencc_table
-from indexer.pinyin import pypinyin_readings
+from indexer.core.folding import Folding, opencc_table
+from indexer.core.timeline import Timeline, lay_out
 from indexer.readers import read_bytes
-from indexer.segmenter import Segmenter
-from indexer.timeline import Timeline, lay_out
-from indexer.words import place_words
+from indexer.segmentation.pinyin import pypinyin_readings
+from indexer.segmentation.segmenter import Segmenter
+from indexer.segmentation.words import place_words
 
 BEFORE, AFTER = 20.0, 10.0
 

@@ -40,13 +40,13 @@ from test_relevance import EARLY, LATE, judgements
 
 import indexer
 import search
-from indexer.facts import FactFinder
-from indexer.fold import Folding, opencc_table
-from indexer.pinyin import pypinyin_readings
-from indexer.segmenter import Segmenter
-from indexer.timeline import lay_out
-from indexer.values import Cue
-from indexer.words import place_words
+from indexer.core.folding import Folding, opencc_table
+from indexer.core.timeline import lay_out
+from indexer.core.types import Cue
+from indexer.metadata.sidecar import FactFinder
+from indexer.segmentation.pinyin import pypinyin_readings
+from indexer.segmentation.segmenter import Segmenter
+from indexer.segmentation.words import place_words
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parent / "corpus"

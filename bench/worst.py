@@ -24,7 +24,7 @@ import itertools
 
 from indexer import schema
 from search import open_library
-from search.postings import Postings
+from search.backends.embedded.snapshot import Postings
 
 MOST = 100
 """Terms of a query."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from indexer.build import Report, forget, index_paths
+    from indexer.update import Report, forget, index_paths
 
 __all__ = ["Report", "forget", "index_paths"]
 
@@ -19,7 +19,7 @@ __all__ = ["Report", "forget", "index_paths"]
 def __getattr__(name: str) -> Any:
     # A search imports this package for its shared core; the indexing side loads only when asked for.
     if name in __all__:
-        from indexer import build
+        from indexer import update
 
-        return getattr(build, name)
+        return getattr(update, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from indexer.choice import choose
-from indexer.discover import find_transcripts
-from indexer.feeds.follow import follow
-from indexer.feeds.network import Gathering
-from indexer.gone import find_gone
-from indexer.waiting import read_waiting
-from indexer.writer import IndexWriter
+from indexer.discovery.missing import find_gone
+from indexer.discovery.preferred import choose
+from indexer.discovery.walk import find_transcripts
+from indexer.metadata.feeds.follow import follow
+from indexer.metadata.feeds.network import Gathering
+from indexer.store.waiting import read_waiting
+from indexer.store.writer import IndexWriter
 
 
 def gather(folder: Path, feeds: Iterable[Path | str], places: Sequence[Path], mending: bool) -> Gathering:

@@ -9,15 +9,15 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from indexer.errors import IndexProblem
-from indexer.fold import Folding
-from indexer.home import default_cache
-from indexer.interrupt import leave_to_parent
-from indexer.manifest import Manifest
-from indexer.parent import end_with_parent
-from indexer.prepare import Done, Job, Tools, prepare
-from indexer.readings import Readings
-from indexer.segmenter import Segmenter
+from indexer.analyze import Done, Job, Tools, prepare
+from indexer.core.errors import IndexProblem
+from indexer.core.folding import Folding
+from indexer.core.interrupts import leave_to_parent
+from indexer.core.parent_process import end_with_parent
+from indexer.core.paths import default_cache
+from indexer.core.pronunciation import Readings
+from indexer.segmentation.segmenter import Segmenter
+from indexer.store.manifest import Manifest
 
 FEW_FILES = 4
 """Fewer files than this are prepared in the calling process; starting workers would take longer."""

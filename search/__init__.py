@@ -11,22 +11,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from search.context import Margin
-    from search.counts import EpisodeCount
-    from search.deadline import Deadline
+    from search.api import CueLine, Margin, Match, Moment, Result, SearchRequest
     from search.library import Library, open_library
-    from search.query.tree import Filter
-    from search.request import SearchRequest
-    from search.results import CueLine, Match, Moment, Result
+    from search.query.deadline import Deadline
+    from search.query.syntax import Filter
+    from search.results.counts import EpisodeCount
 
 _HOME = {
-    "context": ("Margin",),
-    "counts": ("EpisodeCount",),
-    "deadline": ("Deadline",),
+    "results.counts": ("EpisodeCount",),
+    "query.deadline": ("Deadline",),
     "library": ("Library", "open_library"),
-    "query.tree": ("Filter",),
-    "request": ("SearchRequest",),
-    "results": ("CueLine", "Match", "Moment", "Result"),
+    "query.syntax": ("Filter",),
+    "api": ("CueLine", "Margin", "Match", "Moment", "Result", "SearchRequest"),
 }
 
 __all__ = [

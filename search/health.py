@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from indexer import origins, schema
-from indexer.atoms import split_atoms
-from indexer.errors import IndexProblem
-from indexer.feeds.store import read_store
-from indexer.inbox import home_of
-from indexer.lexicon import find_lexicons, read_lexicon
-from indexer.origins import exists
-from indexer.readers import LARGEST_FILE
-from indexer.readings import readings_digest
-from indexer.stream import is_basic
-from indexer.values import Episode
-from indexer.waiting import read_waiting
-from search.places import word_places
-from search.postings import Postings
-from search.told import read_known
+from indexer.core import sources
+from indexer.core.errors import IndexProblem
+from indexer.core.kept_folder import home_of
+from indexer.core.lexicon import find_lexicons, read_lexicon
+from indexer.core.pronunciation import readings_digest
+from indexer.core.sources import LARGEST_FILE, exists
+from indexer.core.token_stream import is_basic
+from indexer.core.tokens import split_atoms
+from indexer.core.types import Episode
+from indexer.store import schema
+from indexer.store.feeds import read_store
+from indexer.store.seen_moments import read_known
+from indexer.store.waiting import read_waiting
+from search.backends.embedded.snapshot import Postings
+from search.matching.word_positions import word_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _kept_faults(postings: Postings) -> Iterator[str]:
             continue
         cure = f"`podseek index {path}` takes it as it is now"
         try:
-            same = hashlib.sha256(origins.read(path, LARGEST_FILE + 1)).hexdigest() == episode.digest
+            same = hashlib.sha256(sources.read(path, LARGEST_FILE + 1)).hexdigest() == episode.digest
         except OSError as error:
             yield f"{path}: cannot be read ({error.strerror}): `podseek read {episode.id}` still has its text"
         else:

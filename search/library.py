@@ -10,31 +10,30 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from indexer import files
-from indexer.files import AnyPath
-from indexer.home import default_index
-from indexer.values import Episode
-from search.context import Margin, cue_lines
-from search.deadline import Timeout, as_deadline
-from search.episodes import cues_between, find_number, list_episodes
-from search.postings import Postings
+from indexer.core import mapped_files
+from indexer.core.mapped_files import AnyPath
+from indexer.core.paths import default_index
+from indexer.core.types import Episode
+from search.api import DEFAULT_CONTEXT, CueLine, Margin, Moment, Result, SearchRequest, make_request
+from search.backends.embedded.snapshot import Postings
+from search.query.deadline import Timeout, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
-from search.query.tree import Filter, loosened
-from search.request import DEFAULT_CONTEXT, SearchRequest, make_request
-from search.results import CueLine, Moment, Result
+from search.query.syntax import Filter, loosened
+from search.results.episodes import cues_between, find_number, list_episodes
+from search.results.snippets import cue_lines
 from search.searcher import Searcher, lexicons_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from search.counts import EpisodeCount
-    from search.explore.explorer import Explorer
+    from search.analysis.explorer import Explorer
+    from search.expansion.candidates import Forms
+    from search.expansion.mishearings import Suspect
+    from search.expansion.variants import Variant
     from search.health import Status
-    from search.suspects import Suspect
-    from search.tolerance.forms import Forms
-    from search.variants import Variant
+    from search.results.counts import EpisodeCount
 
 
 class Library:
@@ -46,7 +45,7 @@ class Library:
 
     def __init__(self, folder: AnyPath) -> None:
         """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
-        self._folder = files.as_text(folder)
+        self._folder = mapped_files.as_text(folder)
         self._searcher: Searcher | None = Searcher(Postings(self._folder))
         self._own_lexicons = self._searcher.postings.lexicons
         self._explorer: Explorer | None = None
@@ -193,19 +192,19 @@ class Library:
 
     def variants(self, term: str) -> list[Variant]:
         """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""
-        from search.variants import find_variants
+        from search.expansion.variants import find_variants
 
         return find_variants(term, self._refresh(), self._forms)
 
     def suspects(self, limit: int = 50) -> list[Suspect]:
         """Words that are likely mishearings of others in this index, the likeliest first."""
-        from search.suspects import find_suspects
+        from search.expansion.mishearings import find_suspects
 
         return find_suspects(self._refresh(), limit)
 
     def loosely(self, query: str) -> Plan | None:
         """The plan of a query without what makes it exact, None when there is nothing to loosen."""
-        from search.tolerance.expand import expanded
+        from search.expansion.expand import expanded
 
         postings = self._refresh()
         plan = make_plan(loosened(parse(query)), postings, tolerant=True)
@@ -215,7 +214,7 @@ class Library:
     @property
     def explore(self) -> Explorer:
         """The explorations of the index as it is now."""
-        from search.explore.explorer import Explorer
+        from search.analysis.explorer import Explorer
 
         postings = self._refresh()
         if self._explorer is None or self._explorer.postings is not postings:
@@ -230,7 +229,7 @@ class Library:
 
     def check_alias(self, right: str, heard: Sequence[str]) -> None:
         """Raises QueryProblem for an alias that can never match anything."""
-        from search.tolerance.aliases import check_alias
+        from search.expansion.aliases import check_alias
 
         check_alias(right, heard, self._postings.folding)
 

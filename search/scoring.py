@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from indexer.peaks import WINDOW_ATOMS, WINDOW_MS
-from indexer.tuples import NamedTuple
+from indexer.core.named_tuples import NamedTuple
+from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
 
 
 class Weights(NamedTuple):

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from indexer import files
-from indexer.files import AnyPath
-from search.context import contexts
-from search.deadline import Deadline, OutOfTime, as_deadline
-from search.moments import Ranking, find_moments
-from search.postings import Postings
+from indexer.core import mapped_files
+from indexer.core.mapped_files import AnyPath
+from search.api import Moment, Result, SearchRequest
+from search.backends.embedded.snapshot import Postings
+from search.query.deadline import Deadline, OutOfTime, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
-from search.query.tree import with_filters
-from search.request import SearchRequest
-from search.results import Moment, Result
+from search.query.syntax import with_filters
+from search.results.snippets import contexts
+from search.retrieval.moments import Ranking, find_moments
 
 if TYPE_CHECKING:
-    from search.counts import EpisodeCount
-    from search.tolerance.forms import Forms
+    from search.expansion.candidates import Forms
+    from search.results.counts import EpisodeCount
 
 MORE = 2
 """Windows looked for, as a multiple of the moments asked for, the first time."""
@@ -44,7 +43,7 @@ class Searcher:
         """False when there is a later commit, or a lexicon that was used has changed."""
         if not self.postings.is_current():
             return False
-        return self._forms is None or self._lexicon_states == list(map(files.state, self._lexicons()))
+        return self._forms is None or self._lexicon_states == list(map(mapped_files.state, self._lexicons()))
 
     def _lexicons(self) -> list[str]:
         return lexicons_of(self.postings.folder, self.postings.lexicons)
@@ -52,11 +51,11 @@ class Searcher:
     @property
     def forms(self) -> Forms:
         """What may stand for a term. Read late: most commands need no lexicon, and a broken one must not stop them."""
-        from search.tolerance.aliases import read_aliases
-        from search.tolerance.forms import Forms
+        from search.expansion.aliases import read_aliases
+        from search.expansion.candidates import Forms
 
         if self._forms is None:
-            self._lexicon_states = list(map(files.state, self._lexicons()))
+            self._lexicon_states = list(map(mapped_files.state, self._lexicons()))
             self._forms = Forms(self.postings, read_aliases(self._lexicons(), self.postings.folding))
         return self._forms
 
@@ -88,7 +87,7 @@ class Searcher:
 
     def count(self, request: SearchRequest) -> list[EpisodeCount]:
         """The episodes of a request with how often each meets it. Raises QueryProblem."""
-        from search.counts import count_moments
+        from search.results.counts import count_moments
 
         deadline = as_deadline(request.timeout)
         counted = count_moments(self._each(self.expanded(request, deadline), request, deadline))
@@ -109,7 +108,7 @@ class Searcher:
         if self._expanded is None or self._expanded[0] != request.terms:
             plan = self._plan(request)
             if plan.typed:
-                from search.tolerance.expand import expanded
+                from search.expansion.expand import expanded
 
                 try:
                     plan = expanded(plan, self.forms, self.postings.total_atoms, deadline=deadline)
@@ -147,16 +146,16 @@ class Searcher:
     def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:
         if not self.postings.titles:
             return moments
-        from search.chapters import with_titles
+        from search.results.chapter_hits import with_titles
 
         return with_titles(moments, plan, self.postings, limit)
 
 
 def lexicons_of(folder: AnyPath, known: Sequence[str]) -> list[str]:
     """The files in which an index looks for aliases: those it knows, and that in its folder; they need not exist."""
-    from indexer.lexicon import FILE
+    from indexer.core.lexicon import FILE
 
-    return [*known, files.place(folder, FILE)]
+    return [*known, mapped_files.place(folder, FILE)]
 
 
 def in_order(found: Iterable[_Found], order: str) -> Iterable[_Found]:

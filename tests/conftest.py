@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 import srt
 from hypothesis import settings
-from programs import skip_without_programs, summary
+from support.programs import skip_without_programs, summary
 
-from indexer import agree, whole, workers
-from indexer.fold import Folding, opencc_table
-from indexer.pinyin import pypinyin_readings
-from indexer.readings import Readings
-from indexer.segmenter import Segmenter
+from indexer import compatibility, workers
+from indexer.core import atomic_write
+from indexer.core.folding import Folding, opencc_table
+from indexer.core.pronunciation import Readings
+from indexer.segmentation.pinyin import pypinyin_readings
+from indexer.segmentation.segmenter import Segmenter
 
 # No deadline: the first example of a test may load a dictionary. No database: nothing is left behind.
 # The same examples in every run, so that a failure is the fault of a change; `search` looks for new ones.
@@ -88,7 +89,7 @@ def _unheard(*_: object) -> None:
 @pytest.fixture(autouse=True)
 def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting for the disk takes most of the time of a test that indexes, and no test but those of it needs that."""
-    monkeypatch.setattr(whole, "sync", lambda opened: None)
+    monkeypatch.setattr(atomic_write, "sync", lambda opened: None)
 
 
 @pytest.fixture(scope="session")
@@ -114,8 +115,8 @@ def loaded_tools(monkeypatch: pytest.MonkeyPatch, folding: Folding, readings: Re
         return Segmenter(lexicon, cache) if lexicon else segmenter
 
     monkeypatch.setattr(workers, "Segmenter", make)
-    monkeypatch.setattr(agree, "opencc_table", lambda: folding.table)
-    monkeypatch.setattr(agree, "pypinyin_readings", lambda *_: readings)
+    monkeypatch.setattr(compatibility, "opencc_table", lambda: folding.table)
+    monkeypatch.setattr(compatibility, "pypinyin_readings", lambda *_: readings)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
+from indexer.core.types import Cue
 from indexer.readers import read_bytes
-from indexer.values import Cue
 
 
 @dataclass(frozen=True, slots=True)

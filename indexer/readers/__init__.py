@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer import origins
-from indexer.complaints import Complaints
-from indexer.origins import plain_path
-from indexer.readers import (
+from indexer.core import sources
+from indexer.core.encoding import Decoded, decode
+from indexer.core.sources import LARGEST_FILE, plain_path
+from indexer.core.types import Complaint, Transcript
+from indexer.readers.formats import (
     ass,
     lrc,
     paragraph_json,
@@ -22,19 +23,17 @@ from indexer.readers import (
     podcast_json,
     sbv,
     srt,
-    stamped,
+    stamped_text,
     table,
     webvtt,
     whisper_json,
     whisper_tsv,
 )
-from indexer.readers.encoding import Decoded, decode
-from indexer.readers.labels import labelled
-from indexer.readers.limits import LARGEST_FILE as LARGEST_FILE
-from indexer.readers.limits import MOST_CHARACTERS, TooMuch, check_lines, check_texts
-from indexer.readers.repair import split_lines
-from indexer.readers.source import HEAD, Source
-from indexer.values import Complaint, Transcript
+from indexer.readers.shared.complaints import Complaints
+from indexer.readers.shared.labels import labelled
+from indexer.readers.shared.limits import MOST_CHARACTERS, TooMuch, check_lines, check_texts
+from indexer.readers.shared.source import HEAD, Source
+from indexer.readers.shared.srt_repair import split_lines
 
 
 def _never(_text: str) -> bool:
@@ -64,7 +63,14 @@ READERS = (
     Reader(table.NAME, table.SUFFIXES, table.recognises, table.read, table.tolerates),
     Reader(sbv.NAME, sbv.SUFFIXES, sbv.recognises, sbv.read, sbv.tolerates),
     Reader(lrc.NAME, lrc.SUFFIXES, lrc.recognises, lrc.read, lrc.tolerates),
-    Reader(stamped.NAME, stamped.SUFFIXES, stamped.recognises, stamped.read, stamped.tolerates, lasting=True),
+    Reader(
+        stamped_text.NAME,
+        stamped_text.SUFFIXES,
+        stamped_text.recognises,
+        stamped_text.read,
+        stamped_text.tolerates,
+        lasting=True,
+    ),
     Reader(srt.NAME, srt.SUFFIXES, srt.recognises, srt.read, srt.tolerates),
     Reader(podcast_html.NAME, podcast_html.SUFFIXES, podcast_html.recognises, podcast_html.read),
 )
@@ -133,7 +139,7 @@ def is_candidate(path: Path) -> bool:
     readers = _named(path)
     if not readers:
         return False
-    text = decode(_whole_lines(origins.read(path, HEAD))).text
+    text = decode(_whole_lines(sources.read(path, HEAD))).text
     return any(reader.recognises(text) for reader in readers)
 
 

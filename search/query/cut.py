@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from indexer.atoms import is_single
+from indexer.core.tokens import is_single
 
 LONGEST_WORD = 8
 """Atoms. Longer words are rare, and their parts are indexed as well."""

@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from indexer.atoms import split_atoms
-from indexer.errors import QueryProblem
-from indexer.tuples import NamedTuple
-from search.filters import check_filter
-from search.query.tree import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
+from indexer.core.errors import QueryProblem
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.tokens import split_atoms
+from search.query.filters import check_filter
+from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
 
 _TWINS = str.maketrans("“”„‟「」『』＂（）：＝～＊－　", '"""""""""():=~*- ')
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from indexer.tuples import NamedTuple
-from search.filters import Condition, Voice
-from search.terms import Term
+from indexer.core.named_tuples import NamedTuple
+from search.matching.terms import Term
+from search.query.filters import Condition, Voice
 
 
 class Has(NamedTuple):
@@ -68,7 +68,7 @@ class Plan(NamedTuple):
 
     `voices` are the tests for who says it. `damping` puts what is only said in loops and stock lines last.
 
-    `stand_ins` maps an exact term to those that stand for it, the best first (`search.tolerance.expand`).
+    `stand_ins` maps an exact term to those that stand for it, the best first (`search.expansion.expand`).
     `most_moments` bounds the results, None for no bound.
     """
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from indexer.atoms import is_single, split_atoms
-from search.filters import condition, episode_test, field_of, is_filter, voice_test
-from search.numbers import as_spoken, before_percent, percent_at
-from search.postings import Postings
+from indexer.core.tokens import is_single, split_atoms
+from search.backends.embedded.snapshot import Postings
+from search.matching.numbers import as_spoken, before_percent, percent_at
+from search.matching.terms import Alternative, RunSource, Term, WordSource, count_atoms
 from search.query.cut import cut
+from search.query.filters import condition, episode_test, field_of, is_filter, voice_test
+from search.query.numerals import is_number
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, Typed
-from search.query.tree import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
+from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
 from search.scoring import WEIGHTS, Weights, information
-from search.terms import Alternative, RunSource, Term, WordSource, count_atoms
-from search.tolerance.numerals import is_number
 
 WHOLE_ATOMS = 12
 """A stretch of text up to this long is also looked for whole, however it is cut into words."""

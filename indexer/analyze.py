@@ -1,0 +1,134 @@
+"""From one transcript file to an episode ready to be written. Runs in worker processes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.core import sources
+from indexer.core.folding import Folding
+from indexer.core.hallucinations import find_damped, pack_damped
+from indexer.core.pronunciation import Readings
+from indexer.core.sources import LARGEST_FILE
+from indexer.core.timeline import lay_out
+from indexer.core.types import Complaint, Cue, Episode, Facts, Transcript
+from indexer.metadata.filename import facts_from_name
+from indexer.readers import read_bytes
+from indexer.segmentation.segmenter import Segmenter
+from indexer.segmentation.words import place_words
+from indexer.store.fields.record import to_record
+from indexer.store.fields.sounds import sound_classes
+from indexer.store.fields.text import pack_text
+from indexer.store.fields.times import pack_times
+from indexer.store.fields.word_boundaries import pack_marks
+from indexer.store.impacts import find_peaks, places_of_characters
+from indexer.store.writer import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every transcript of an index is prepared with."""
+
+    folding: Folding
+    readings: Readings
+    segmenter: Segmenter
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to prepare: its facts, the id it will have, and the fingerprint of how it is cut into words."""
+
+    path: str
+    id: str
+    facts: Facts
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a job. `prepared` is None for a file without cues."""
+
+    job: Job
+    prepared: Prepared | None
+    complaints: tuple[Complaint, ...]
+    cues: int = 0
+
+
+def prepare(job: Job, tools: Tools) -> Done:
+    """Reads, lays out and cuts one transcript. Whatever goes wrong with it becomes a complaint."""
+    try:
+        return _prepare(job, tools)
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+    except Exception as error:  # one odd file must not stop the others
+        what = f"cannot be indexed ({error})"
+    return Done(job, None, (Complaint(job.path, 0, what, "left out", fatal=True),))
+
+
+def _prepare(job: Job, tools: Tools) -> Done:
+    path = Path(job.path)
+    # Looked at before it is read: a file written meanwhile is then read again by the next run.
+    state = sources.state(path)
+    data = sources.read(path, LARGEST_FILE + 1)
+    transcript = shifted(read_bytes(job.path, data), job.facts.offset)
+    if not transcript.cues:
+        return Done(job, None, transcript.complaints)
+    facts = with_own_facts(job.facts, path, transcript)
+    timeline = lay_out(transcript.cues, tools.folding)
+    placed = place_words(timeline, tools.segmenter)
+    words, characters = placed.positions(), places_of_characters(timeline.units)
+    episode = Episode(
+        id=job.id,
+        path=job.path,
+        facts=facts,
+        duration=max(cue.end for cue in transcript.cues),
+        cues=len(transcript.cues),
+        characters=sum(len(cue.text) for cue in transcript.cues),
+        atoms=len(timeline.units),
+        digest=hashlib.sha256(data).hexdigest(),
+        size=state.size,
+        modified=state.modified,
+        voices=tuple(dict.fromkeys(cue.speaker for cue in transcript.cues if cue.speaker)),
+    )
+    prepared = Prepared(
+        id=job.id,
+        record=to_record(episode, job.fingerprint, job.facts),
+        atoms=len(timeline.units),
+        words=placed.counts,
+        chars={unit: len(places) for unit, places in characters.items()},
+        peaks=find_peaks({**words, **characters}, timeline.times),
+        stream=timeline.stream.pack(),
+        sounds=sound_classes(timeline.units, words, tools.readings),
+        marks=pack_marks(placed.marks),
+        times=pack_times(timeline.times),
+        damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
+        titles="\n".join(_one_line(tools.folding.fold(one.title)) for one in facts.chapters).encode(),
+        text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
+    )
+    return Done(job, prepared, transcript.complaints, len(transcript.cues))
+
+
+def with_own_facts(facts: Facts, path: Path, transcript: Transcript) -> Facts:
+    """The facts with those that a transcript tells itself, where nobody but its file name told others."""
+    named = facts_from_name(path)
+    return facts.updated(
+        {name: value for name, value in transcript.facts.items() if getattr(facts, name) == getattr(named, name)}
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def shifted(transcript: Transcript, offset: float) -> Transcript:
+    """The transcript with all times moved by `offset` seconds, none before zero."""
+    if not offset:
+        return transcript
+    cues = tuple(_shifted_cue(cue, offset) for cue in transcript.cues)
+    return transcript._replace(cues=cues)
+
+
+def _shifted_cue(cue: Cue, offset: float) -> Cue:
+    marks = tuple((at, max(0.0, second + offset)) for at, second in cue.marks)
+    return cue._replace(start=max(0.0, cue.start + offset), end=max(0.0, cue.end + offset), marks=marks)

@@ -1,0 +1,86 @@
+"""Agrees on what an index is made with: a new one takes what is found now, a known one keeps what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from secrets import token_hex
+
+from indexer.core.errors import IndexProblem
+from indexer.core.folding import Folding, opencc_table
+from indexer.core.lexicon import FILE, find_lexicons, folded_words
+from indexer.core.mapped_files import place
+from indexer.core.paths import default_cache
+from indexer.core.pronunciation import FILE as READINGS
+from indexer.core.pronunciation import readings_crc, readings_digest, write_readings
+from indexer.core.types import Complaint
+from indexer.segmentation.pinyin import pypinyin_readings
+from indexer.store.manifest import Manifest, installed_packages, new_manifest, read_manifest, write_manifest
+from indexer.store.schema import FORMAT_VERSION
+from indexer.store.seal import read_identity
+from indexer.store.segments.checksums import IDENTITY
+
+_REBUILD = "run the same command with --rebuild to read all episodes again"
+
+
+def agree_manifest(
+    folder: Path,
+    places: Sequence[Path],
+    lexicon: Path | str | None,
+    rebuild: bool,
+    waiting: list[Complaint] | None = None,
+) -> Manifest:
+    """The manifest to work with: the present one, or a new one for a new or rebuilt index.
+
+    `places` are the paths named, `lexicon` a file to use instead of those found there. New words are
+    added to `waiting`, for a later rebuild. Raises IndexProblem when there are some and it is None, or when the text
+    would be cut otherwise than before.
+    """
+    present = read_manifest(folder)
+    folding = Folding(present.folding if present and not rebuild else opencc_table())
+    files = [Path(lexicon)] if lexicon is not None else find_lexicons(places)
+    words_of = {path: folded_words(path, folding) for path in files}
+    found = sorted({word for words in words_of.values() for word in words})
+    known = _alias_files(places, files, present.lexicons if present else ())
+    if present is None or rebuild:
+        words = found if files or present is None else present.lexicon
+        readings = write_readings(folder, pypinyin_readings(folding.table, default_cache()))
+        manifest = new_manifest(words, folding.table, readings, known, readings_crc(folder))
+        manifest = manifest._replace(identity=_identity(folder))
+        write_manifest(folder, manifest)
+        return manifest
+    new = sorted(set(found) - set(present.lexicon))
+    if new:
+        listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
+        place = next(path for path, words in words_of.items() if new[0] in words)
+        what = f"{len(new)} words are new since {folder} was made ({listed})"
+        if waiting is None:
+            raise IndexProblem(f"{place}: {what}: {_REBUILD}")
+        waiting.append(Complaint(str(place), 0, what, "not used before `podseek index --rebuild` has read all again"))
+    if present.fingerprint != present._replace(packages=installed_packages()).fingerprint:
+        before, now = present.packages.get("jieba"), installed_packages()["jieba"]
+        raise IndexProblem(f"{folder}: made with jieba {before}, installed is {now}: {_REBUILD}")
+    if known != present.lexicons or present.format != FORMAT_VERSION:
+        if present.readings_crc is None:
+            present = present._replace(readings_crc=_same_readings(folder, present.readings))
+        present = present._replace(format=FORMAT_VERSION, lexicons=known, identity=_identity(folder))
+        write_manifest(folder, present)
+    return present
+
+
+def _identity(folder: Path) -> str:
+    return read_identity(folder) or token_hex(IDENTITY)
+
+
+def _same_readings(folder: Path, digest: str) -> int:
+    """The CRC-32 of the readings. Raises IndexProblem when they are not those of this digest."""
+    if readings_digest(folder) != digest:
+        raise IndexProblem(f"{place(folder, READINGS)}: is not as it was written: {_REBUILD}")
+    return readings_crc(folder)
+
+
+def _alias_files(places: Iterable[Path], files: Iterable[Path], known: Sequence[str]) -> tuple[str, ...]:
+    """Where a search looks for aliases: the lexicons it knew, those found now, and where a first one would be."""
+    found = [str(path.resolve()) for path in files if path.suffix == ".toml"]
+    first = [str((place / FILE).resolve()) for place in places if place.is_dir()][:1]
+    return tuple(dict.fromkeys([*known, *found, *first]))

@@ -1,0 +1,217 @@
+"""Zip archives of transcripts, read where they lie. Nothing is unpacked to the disk, and nothing in them is trusted.
+
+`zipfile` reads the list of members; the members are read here, in pieces, so that no list that lies can fill the
+memory, and so that processes which share an archive share no open file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import struct
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from indexer.core.inflate import MOST_RATIO, SMALL
+from indexer.core.opening import open_regular
+
+MOST_MEMBERS = 20_000
+MOST_BYTES = 2 << 30
+"""Of all members together, unpacked: the largest collection known has 100 MB."""
+_LONGEST_LIST = 8 << 20
+"""Bytes of the list of members: 400 for each of the most."""
+_ENCRYPTED, _IS_UTF8 = 0x1, 0x800
+_HEADER = struct.Struct("<4s22xHH")
+"""What stands before each member: a mark, and the lengths of a name and of extra fields that come before its bytes."""
+_MARK = b"PK\3\4"
+_PIECE = 1 << 18
+_DRIVE = re.compile("[A-Za-z]:")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive as the archive's list tells it; sizes and places are bytes."""
+
+    name: str
+    size: int
+    packed: int
+    offset: int
+    crc: int
+    method: int
+    is_encrypted: bool = False
+    is_link: bool = False
+
+    @property
+    def fault(self) -> str | None:
+        """Why it cannot be read, or None."""
+        if self.is_encrypted:
+            return "is encrypted"
+        return None if self.method in (ZIP_STORED, ZIP_DEFLATED) else "is not packed by deflate"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveContents:
+    """The files of an archive by their path in it. `doubled` are paths that several have, of which the last counts;
+    `harm` is why nothing of it may be read."""
+
+    members: Mapping[str, Member]
+    doubled: tuple[str, ...] = ()
+    harm: str | None = None
+
+
+def contents(archive: Path) -> ArchiveContents:
+    """What is in an archive; it is looked at again when it changed. Raises OSError where it cannot be read."""
+    status = archive.stat()
+    return _contents(archive, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(4)
+def _contents(archive: Path, size: int, modified: int) -> ArchiveContents:
+    try:
+        with open_regular(archive) as raw, ZipFile(_Sparing(raw)) as file:
+            listed = [_member(info) for info in file.infolist()]
+    except OSError:
+        raise
+    except Exception as error:  # whatever a hostile file brings zipfile to
+        raise OSError(0, f"not a whole zip archive ({error})") from None
+    members: dict[str, Member] = {}
+    doubled = []
+    for member in listed:
+        name = PurePosixPath(member.name).as_posix()
+        if name == "." or member.name.endswith("/"):
+            continue
+        if name in members:
+            doubled.append(name)
+        members[name] = member
+    return ArchiveContents(members, tuple(dict.fromkeys(doubled)), _harm(listed, size))
+
+
+class _Sparing(io.BufferedReader):
+    """A file that refuses to be read whole: zipfile takes the list of members at once, however long it says it is."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _LONGEST_LIST:
+            raise OSError(0, f"a list of members of {size >> 20:,} MB; unpack it first")
+        return super().read(size)
+
+
+def _member(info: ZipInfo) -> Member:
+    return Member(
+        name=_name(info).replace("\\", "/"),
+        size=info.file_size,
+        packed=info.compress_size,
+        offset=info.header_offset,
+        crc=info.CRC,
+        method=info.compress_type,
+        is_encrypted=bool(info.flag_bits & _ENCRYPTED),
+        is_link=stat.S_ISLNK(info.external_attr >> 16),
+    )
+
+
+def _name(info: ZipInfo) -> str:
+    """The name of a member. Where no flag says that it is UTF-8 zipfile takes it for the DOS encoding cp437, but
+    macOS writes UTF-8 all the same and older Chinese programs GB18030."""
+    if info.flag_bits & _IS_UTF8:
+        return info.filename
+    try:
+        written = info.filename.encode("cp437")
+    except UnicodeEncodeError:  # named in a field of its own
+        return info.filename
+    # GB2312 alone is sure: in GB18030 an accented letter and the one after it may be a rare character. Lines and
+    # blocks of DOS, though, are in nobody's file names.
+    has_blocks = any(0xA9 <= byte <= 0xDF for byte in written)
+    for encoding in ("utf-8", "gb2312", *(["gb18030"] if has_blocks else [])):
+        try:
+            return written.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _harm(members: Sequence[Member], size: int) -> str | None:
+    """Why an archive of `size` bytes must not be read, or None."""
+    if len(members) > MOST_MEMBERS:
+        return f"more than {MOST_MEMBERS:,} files in it; unpack it first"
+    harm = next(filter(None, map(_harm_of_one, members)), None)
+    if harm:
+        return harm
+    total = sum(member.size for member in members)
+    if total > MOST_BYTES:
+        return f"{total >> 20:,} MB when unpacked, more than {MOST_BYTES >> 20:,}; unpack it first"
+    if total > max(SMALL, MOST_RATIO * size):
+        return f"would grow to {total // max(1, size):,} times its size"
+    end = 0
+    for member in sorted(members, key=lambda member: member.offset):
+        if member.offset < end:
+            return f"its members lie on one another ({member.name[:60]!r})"
+        end = member.offset + _HEADER.size + member.packed
+    if end > size:
+        return "its members reach past its end"
+    return None
+
+
+def _harm_of_one(member: Member) -> str | None:
+    """Why a member makes its whole archive suspect, or None."""
+    path, said = PurePosixPath(member.name), f"({member.name[:60]!r})"
+    if path.is_absolute() or ".." in path.parts or _DRIVE.match(member.name):
+        return f"leads out of the archive {said}"
+    if member.is_link:
+        return f"has a link in it {said}"
+    if member.size > SMALL and member.size > MOST_RATIO * member.packed:
+        return f"would grow to {member.size // max(1, member.packed):,} times its size {said}"
+    return None
+
+
+def find_member(archive: Path, name: str) -> Member:
+    """The member of that path. Raises OSError: FileNotFoundError where there is none, else with what is wrong."""
+    found = contents(archive)
+    if found.harm:
+        raise OSError(0, found.harm)
+    if name not in found.members:
+        raise FileNotFoundError(2, "no such member", str(archive / name))
+    return found.members[name]
+
+
+def read_member(archive: Path, name: str, most: int) -> bytes:
+    """The bytes of a member, `most` of them. Raises OSError, with what is wrong."""
+    member = find_member(archive, name)
+    if member.fault:
+        raise OSError(0, member.fault)
+    wanted = min(most, member.size)
+    with open_regular(archive) as file:
+        try:
+            data = b"".join(_unpacked(file, member, wanted))
+        except (zlib.error, struct.error) as error:
+            raise OSError(0, f"damaged: {error}") from None
+    if len(data) < wanted or (wanted == member.size and zlib.crc32(data) != member.crc):
+        raise OSError(0, "damaged: its bytes are not those that were packed")
+    return data
+
+
+def _unpacked(file: BinaryIO, member: Member, wanted: int) -> Iterator[bytes]:
+    """The first `wanted` bytes of a member in pieces, fewer where it has no more."""
+    file.seek(member.offset)
+    mark, name, extra = _HEADER.unpack(file.read(_HEADER.size))
+    if mark != _MARK:
+        raise OSError(0, "damaged: it is not where the list of members says")
+    file.seek(name + extra, io.SEEK_CUR)
+    if member.method == ZIP_STORED:
+        yield file.read(min(wanted, member.packed))
+        return
+    unpacker, left = zlib.decompressobj(-zlib.MAX_WBITS), member.packed
+    while wanted > 0 and not unpacker.eof:
+        packed = unpacker.unconsumed_tail
+        if not packed:
+            packed = file.read(min(_PIECE, left))
+            left -= len(packed)
+        if not packed:
+            break
+        piece = unpacker.decompress(packed, wanted)
+        wanted -= len(piece)
+        yield piece

@@ -1,0 +1,169 @@
+"""The file in which jieba's data lie ready to be read character by character.
+
+jieba itself takes a second and a hundred megabytes to load all of them. Here they are sorted by character once,
+into a file in the user's cache folder. jieba's code is never run; only its data files are read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import mmap
+import struct
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+from indexer.core.atomic_write import write_whole
+from indexer.core.dictionary import (
+    IMPOSSIBLE,
+    STATES,
+    STEPS,
+    Dictionary,
+    Entry,
+    HiddenMarkovModel,
+    beginnings,
+    followers_of,
+)
+
+FILE = "jieba.words"
+
+_FORMAT = b"podseek words 1\n"
+_HEADER = struct.Struct("<16s32sII")
+_MARSHAL = 2
+"""The last version that every supported Python writes and reads alike."""
+_DICTIONARY = "dict.txt"
+_MODEL = {name: f"finalseg/prob_{name}.py" for name in ("start", "trans", "emit")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """The marshalled entries in the file's `data`: from `base` on, each at its place."""
+
+    data: bytes | mmap.mmap
+    base: int
+    places: Mapping[str, tuple[int, int]]
+
+    def find(self, character: str) -> bytes | None:
+        if character not in self.places:
+            return None
+        start, end = self.places[character]
+        return self.data[self.base + start : self.base + end]
+
+
+def open_dictionary(cache: Path | None = None) -> Dictionary:
+    """The dictionary of the installed jieba. `cache` is a folder of this user for the prepared file; where it
+    cannot be written, or is None, the data are prepared in memory, which takes about a second."""
+    source = _source()
+    key = _key(source)
+    kept = _read(cache / FILE, key) if cache is not None else None
+    if kept is not None:
+        return _unpack(kept)
+    data = _pack(source, key)
+    if cache is not None:
+        _write(cache, data)
+    return _unpack(data)
+
+
+def _unpack(data: bytes | mmap.mmap) -> Dictionary:
+    base = _HEADER.size + _HEADER.unpack_from(data)[3]
+    total, start, steps, places = marshal.loads(data[_HEADER.size : base])
+    return Dictionary(total, HiddenMarkovModel(start, steps), _Entries(data, base, places))
+
+
+def _source() -> Path:
+    """The folder of the installed jieba, which is not imported."""
+    spec = find_spec("jieba")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("jieba is not installed", name="jieba")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _key(source: Path) -> bytes:
+    """Changes whenever another jieba is installed, or an entry has other fields."""
+    status = [(source / name).stat() for name in (_DICTIONARY, *_MODEL.values())]
+    parts = [[field.name for field in fields(Entry)], [(s.st_size, s.st_mtime_ns) for s in status]]
+    return hashlib.sha256(repr(parts).encode()).digest()
+
+
+def _read(path: Path, key: bytes) -> mmap.mmap | None:
+    """The prepared file, or None when there is none for `key`, or a damaged one."""
+    try:
+        with path.open("rb") as file:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):  # ValueError: an empty file
+        return None
+    with memoryview(data) as view:
+        # marshal may do anything with damaged data, so all of it is checked; it takes a few milliseconds.
+        sound = len(view) >= _HEADER.size and _HEADER.unpack_from(view)[:3] == (
+            _FORMAT,
+            key,
+            zlib.crc32(view[_HEADER.size :]),
+        )
+    if not sound:
+        data.close()
+        return None
+    return data
+
+
+def _write(cache: Path, packed: bytes) -> None:
+    """Keeps the prepared data for the next time."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(cache / FILE, packed)
+    except OSError:
+        pass  # without the file everything works, only slower to start
+
+
+def _pack(source: Path, key: bytes) -> bytes:
+    """The prepared file: a header, the table of places, and the entry of each character."""
+    frequencies, total = _frequencies(source / _DICTIONARY)
+    words: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for word, frequency in frequencies.items():
+        words[word[0]][word] = frequency
+    followers = followers_of(frequencies)
+    start, trans, emit = (_table(source / file) for file in _MODEL.values())
+    characters = sorted({*words, *followers, *(c for state in STATES for c in emit[state])})
+    entries, places, at = [], {}, 0
+    for character in characters:
+        emissions = tuple(emit[state].get(character, IMPOSSIBLE) for state in STATES)
+        own = words.get(character, {})
+        alone = own.pop(character, 0)
+        entry = (own, *beginnings(own), alone, "".join(sorted(followers.get(character, ()))), emissions)
+        entries.append(marshal.dumps(entry, _MARSHAL))
+        places[character] = (at, at + len(entries[-1]))
+        at += len(entries[-1])
+    steps = tuple(tuple(trans[before][after] for after in following) for before, following in STEPS)
+    head = marshal.dumps((total, tuple(start[state] for state in STATES), steps, places), _MARSHAL)
+    body = head + b"".join(entries)
+    return _HEADER.pack(_FORMAT, key, zlib.crc32(body), len(head)) + body
+
+
+def _frequencies(path: Path) -> tuple[dict[str, int], int]:
+    """The frequency of each word of jieba's list, and their sum. Of a word listed twice the last counts, as in
+    jieba, but both belong to the sum."""
+    frequencies, total = {}, 0
+    for word, frequency in _listed(path):
+        frequencies[word] = frequency
+        total += frequency
+    return frequencies, total
+
+
+def _listed(path: Path) -> Iterator[tuple[str, int]]:
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            word, frequency = line.strip().split(" ")[:2]
+            yield word, int(frequency)
+
+
+def _table(path: Path) -> Any:
+    """A table of the model: a module that does nothing but name it `P`."""
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.P

@@ -1,0 +1,131 @@
+"""What a recogniser says by itself: loops, the same line over and over, and stock lines out of its training data.
+
+Such cues are found as everything else is, but they count for little: in ranking they come last, and
+statistics leave them out.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from indexer.core.named_tuples import NamedTuple
+
+LOOP, STOCK = "loop", "stock"
+_KINDS = (LOOP, STOCK)
+_STRETCH = struct.Struct("<IIB")
+
+REPEATS = 5
+"""A line, or a few in turn, that come so often in a row are a loop; the first round is kept."""
+LONGEST_ROUND = 4
+"""Cues of a round at most."""
+_BABBLE = 24
+"""Atoms from which on a cue that says the same few again and again is a loop by itself."""
+_FEW = 6
+"""Each atom of such a cue comes so often on average, at least."""
+_ROUND = r"(?s)(.{1,12}?)\1{4,}"
+
+# Whole cues only: in a longer sentence people may well say these things themselves.
+_STOCK = r"""
+    请?(?:大家)?不吝点赞.*
+  | (?:请)?(?:订阅|点赞|转发|打赏).{0,6}支持明镜.*
+  | .*明镜(?:与|和)点点栏目.*
+  | .*字幕(?:由|by|:)?.{0,4}amaraorg.*
+  | .*amaraorg(?:社群|社区|community).*
+  | (?:中文)?字幕(?:志愿者|提供|制作|校对|组).{0,12}
+  | (?:中文)?字幕by.{1,12} | 中文字幕[a-z].{0,12}
+  | (?:非常)?(?:谢谢|感谢)(?:大家|您|你|你们|各位)?(?:的)?(?:观看|收看).{0,6}
+  | 优优独播剧场.* | .*yoyotelevisionseriesexclusive.*
+  | (?:请|欢迎)?(?:大家)?(?:订阅|关注)(?:我|我的|我们的|本)频道.{0,8}
+  | .*mingpaocanada.* | .*mingpaotoronto.*
+  | (?:thanks|thankyou)forwatching.{0,20}
+  | (?:please)?(?:likeand)?subscribe(?:tomychannel|tothechannel)?
+  | subtitlesbythe?amaraorgcommunity
+  | subscribe(?:like|share).*
+"""
+_IN_STOCK = re.compile("[赞镜幕看优频a-z]")
+"""Of these characters each stock line has one."""
+_LONGEST_STOCK = 60
+
+
+class Damped(NamedTuple):
+    """Cues from `first` to before `end` that say nothing of their own; `kind` is loop or stock."""
+
+    first: int
+    end: int
+    kind: str
+
+
+def find_damped(units: str, first: Sequence[int], texts: Sequence[str]) -> list[Damped]:
+    """The damped stretches of an episode, in order.
+
+    `units` are its coded atoms, `first` the first atom of each cue and the end, `texts` the folded texts.
+    """
+    said = [units[begin:end] for begin, end in pairwise(first)]
+    loops = _looping(said)
+    kinds = [
+        LOOP if number in loops or _babbles(line) else STOCK if _is_stock(text) else ""
+        for number, (line, text) in enumerate(zip(said, texts, strict=True))
+    ]
+    return list(_stretches(kinds))
+
+
+def _looping(said: Sequence[str]) -> set[int]:
+    """The cues that repeat the one or the few before them, again and again; the first round is not among them."""
+    found: set[int] = set()
+    for size in range(1, LONGEST_ROUND + 1):
+        run = 0
+        for number in range(size, len(said) + 1):
+            if number < len(said) and said[number] and said[number] == said[number - size]:
+                run += 1
+                continue
+            if run >= size * (REPEATS - 1):
+                found.update(range(number - run, number))
+            run = 0
+    return found
+
+
+def _babbles(line: str) -> bool:
+    """True for a cue that is one short stretch over and over."""
+    if len(line) < _BABBLE or len(set(line)) * _FEW > len(line):
+        return False
+    repeated = sum(len(match[0]) for match in re.finditer(_ROUND, line))
+    return 2 * repeated > len(line)
+
+
+def _is_stock(folded: str) -> bool:
+    if len(folded) > _LONGEST_STOCK or not _IN_STOCK.search(folded):
+        return False
+    letters = "".join(filter(str.isalnum, folded))
+    return bool(letters) and _stock().fullmatch(letters) is not None
+
+
+@lru_cache(1)
+def _stock() -> re.Pattern[str]:
+    return re.compile(_STOCK, re.VERBOSE)  # here: a search reads what is damped, and never looks for it
+
+
+def _stretches(kinds: Sequence[str]) -> Iterator[Damped]:
+    begin = 0
+    for number in range(1, len(kinds) + 1):
+        if number == len(kinds) or kinds[number] != kinds[begin]:
+            if kinds[begin]:
+                yield Damped(begin, number, kinds[begin])
+            begin = number
+
+
+def pack_damped(stretches: Sequence[Damped]) -> bytes:
+    """Empty for an episode without any, as most are."""
+    return b"".join(_STRETCH.pack(one.first, one.end, _KINDS.index(one.kind)) for one in stretches)
+
+
+def unpack_damped(packed: bytes, cues: int) -> list[Damped]:
+    """The stretches of an episode of so many cues. Raises ValueError for any that it cannot have."""
+    found = [Damped(first, end, _KINDS[kind]) for first, end, kind in _STRETCH.iter_unpack(packed)]
+    borders = [0, *(cue for one in found for cue in one[:2]), cues]
+    if borders != sorted(borders):
+        raise ValueError("loops and stock lines are where no cues are")
+    return found

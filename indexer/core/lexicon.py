@@ -1,0 +1,176 @@
+"""The lexicon: words to keep whole, synonyms, and confirmed mishearings, in files that the user keeps.
+
+`lexicon.toml` may hold all three; a plain `lexicon.txt`, or any list of one word a line, holds words only.
+
+    words = ["大模型", "鲁棒性"]
+    synonyms = [["显卡", "GPU"]]
+
+    [[heard]]
+    right = "高熵"
+    as = ["高商"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+from indexer.core.errors import IndexProblem
+from indexer.core.folding import Folding
+from indexer.core.named_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE, PLAIN_FILE = "lexicon.toml", "lexicon.txt"
+LARGEST_LEXICON = 16 << 20
+"""Bytes. The dictionary of jieba, which has all words of Chinese, has five million."""
+MOST_SYNONYMS = 40
+MOST_ALIASES = 100_000
+"""Pairs of all synonyms and mishearings; a group of 40 makes 1,560."""
+LONGEST_WORD = 32
+"""Characters. Longer entries are sentences, and slow every cut."""
+
+
+class Lexicon(NamedTuple):
+    """What a file holds, as it is written there.
+
+    `aliases` are pairs: where the first is looked for, the second is found as well.
+    """
+
+    words: tuple[str, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+
+
+def find_lexicons(paths: Iterable[Path]) -> list[Path]:
+    """The lexicon files of each folder named."""
+    places = [path / name for path in paths if path.is_dir() for name in (FILE, PLAIN_FILE)]
+    return [place for place in places if place.is_file()]
+
+
+def folded_words(path: Path, folding: Folding) -> list[str]:
+    """The folded words of a lexicon. Raises IndexProblem when it cannot be read."""
+    return [folding.fold(word) for word in read_lexicon(path).words]
+
+
+def read_lexicon(path: Path) -> Lexicon:
+    """A lexicon file, by its suffix. Raises IndexProblem when it cannot be read."""
+    from indexer.core.opening import read_regular  # late: a search without a lexicon opens none
+
+    try:
+        text = _decoded(read_regular(path, LARGEST_LEXICON)).lstrip("\ufeff")
+        lexicon = _from_toml(text) if path.suffix == ".toml" else Lexicon(tuple(_from_lines(text)))
+        for word in lexicon.words:
+            if len(word) > LONGEST_WORD:
+                raise ValueError(f"a word of {len(word):,} characters, at most {LONGEST_WORD}")
+        return lexicon
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) else error
+        cure = "mend it, or move it away"
+        raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): {cure}") from None
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a lexicon: UTF-8, or whatever a transcript may be in."""
+    with suppress(UnicodeDecodeError):
+        if 0 not in data:  # as in UTF-16
+            return data.decode()
+    from indexer.core.encoding import decode  # with all readers, which a search does not need
+
+    return decode(data).text
+
+
+def _from_lines(text: str) -> Iterator[str]:
+    """One word a line; the first column counts, `#` starts a comment."""
+    for line in text.splitlines():
+        columns = line.partition("#")[0].split()
+        if columns:
+            yield columns[0]
+
+
+def _from_toml(text: str) -> Lexicon:
+    from indexer.core.toml import loads
+
+    values = loads(text)
+    unknown = sorted(values.keys() - {"words", "synonyms", "heard"})
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is none of words, synonyms and [[heard]]")
+    words = tuple(_strings(values.get("words", []), "words"))
+    aliases: list[tuple[str, str]] = []
+    for group in _listed(values.get("synonyms", []), "synonyms"):
+        members = _strings(group, "each of the synonyms")
+        if len(members) > MOST_SYNONYMS:
+            raise ValueError(f"a group of {len(members):,} synonyms, at most {MOST_SYNONYMS}")
+        _check_count(len(aliases))
+        aliases += permutations(members, 2)
+    for entry in _listed(values.get("heard", []), "heard"):
+        aliases += _heard(entry)
+    _check_count(len(aliases))
+    return Lexicon(words, tuple(aliases))
+
+
+def _check_count(aliases: int) -> None:
+    if aliases > MOST_ALIASES:
+        raise ValueError(f"more than {MOST_ALIASES:,} pairs of words that stand for each other")
+
+
+def _heard(entry: Any) -> Iterator[tuple[str, str]]:
+    known = isinstance(entry, Mapping) and entry.keys() <= {"right", "as"}
+    if not known or not isinstance(right := entry.get("right"), str) or not right.strip():
+        raise ValueError('[[heard]] needs right = "..." and as = ["..."]')
+    for heard in _strings(entry.get("as", []), "as"):
+        yield right.strip(), heard
+
+
+def _listed(value: Any, name: str) -> Sequence[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"{name} must be a list")
+    return value
+
+
+def _strings(value: Any, name: str) -> list[str]:
+    strings = _listed(value, name)
+    if not all(isinstance(one, str) and one.strip() for one in strings):
+        raise ValueError(f"{name} must hold texts")
+    return [one.strip() for one in strings]
+
+
+def add_alias(path: Path, right: str, heard: Sequence[str]) -> list[str]:
+    """Writes a confirmed mishearing at the end of a lexicon, which is made when there is none; returns what was new.
+
+    Raises IndexProblem when the file cannot be read as it is; then it is left alone.
+    """
+    from indexer.core.atomic_write import alone_in, make_folder, write_whole  # late: a search only reads
+
+    try:
+        make_folder(path.parent)
+        with alone_in(path.parent):
+            return _add_alias(path, right.strip(), heard, write_whole)
+    except UnicodeError:
+        raise IndexProblem(f"{path}: is not in UTF-8: save it so, then add the alias again") from None
+    except (OSError, ValueError) as error:
+        what = error.strerror if isinstance(error, OSError) else error
+        cure = "nothing was changed: write the alias into the file where its others are"
+        raise IndexProblem(f"{path}: the alias cannot be added ({what}): {cure}") from None
+
+
+def _add_alias(path: Path, right: str, heard: Sequence[str], write: Callable[[Path, bytes], None]) -> list[str]:
+    known = read_lexicon(path).aliases if path.exists() else ()
+    heard = [text for text in dict.fromkeys(map(str.strip, heard)) if (right, text) not in known]
+    if not heard:
+        return []
+    before = path.read_bytes() if path.exists() else b""
+    text = before.decode("utf-8-sig")
+    gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+    entry = f"{gap}[[heard]]\nright = {_quoted(right)}\nas = [{', '.join(map(_quoted, heard))}]\n"
+    _from_toml(text + entry)
+    write(path, before + entry.encode())
+    return heard
+
+
+def _quoted(text: str) -> str:
+    """A TOML string of one line."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'

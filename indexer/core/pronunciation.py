@@ -1,0 +1,191 @@
+"""Readings: how each character is spoken, as Mandarin syllables with tones.
+
+A recogniser errs by sound, so a search that forgives it must know the sound of what was typed and of
+what was written. The table is made once with pypinyin and kept in the index, so that both always agree
+and a search never loads pypinyin.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from indexer.core.errors import IndexProblem
+from indexer.core.mapped_files import AnyPath, place, read_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "readings.json"
+
+Sound: TypeAlias = tuple[str, int]
+"""A syllable in letters without its tone (u-umlaut as v), and the tone: 1 to 5, 5 for none."""
+
+NO_SOUND = 0
+"""The class of an atom that is not a character with a reading."""
+_CLASSES = 255
+_NUMBERS = frozenset(range(1, _CLASSES + 1))
+
+_INITIAL = re.compile(r"([zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(.*)")
+_NEAR_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l", "h": "f"}
+PHRASE_ATOMS = range(2, 5)
+"""The lengths of phrases that are kept; longer ones are proverbs."""
+
+
+class Readings:
+    """The reading of every character, and of the phrases in which characters are read otherwise.
+
+    `characters` maps a character to its usual sound, `phrases` a phrase to the sounds of its characters, as
+    text: most of the few thousand are never asked for.
+
+    >>> Readings({"银": ("yin", 2), "行": ("xing", 2)}, {"银行": "yin2 hang2"}).read("银行 行")
+    [('yin', 2), ('hang', 2), None, ('xing', 2)]
+    """
+
+    def __init__(
+        self, characters: Mapping[str, Sound], phrases: Mapping[str, str], classes: Mapping[str, int] | None = None
+    ) -> None:
+        self.characters = characters
+        self.phrases = phrases
+        if classes is not None:  # as they were stored: a search has no time to work them out
+            self.classes = classes
+
+    def read(self, text: Sequence[str]) -> list[Sound | None]:
+        """The sound of each atom; None for one without a reading."""
+        sounds: list[Sound | None] = []
+        while len(sounds) < len(text):
+            phrase = self._phrase_at(text, len(sounds))
+            if phrase is None:
+                sounds.append(self.characters.get(text[len(sounds)]))
+            else:
+                sounds.extend(phrase)
+        return sounds
+
+    def _phrase_at(self, text: Sequence[str], start: int) -> tuple[Sound, ...] | None:
+        """The reading of the longest phrase that begins at `start`."""
+        for size in reversed(PHRASE_ATOMS):
+            spelled = self.phrases.get("".join(text[start : start + size])) if start + size <= len(text) else None
+            if spelled is not None and len(sounds := _parse(spelled)) == size:
+                return sounds
+        return None
+
+    @property
+    def syllables(self) -> Collection[str]:
+        """All syllables, without tones."""
+        return self.classes.keys()
+
+    @cached_property
+    def classes(self) -> Mapping[str, int]:
+        """syllable -> the number of its class, 1 to 255: syllables that are easily taken for each other share one.
+
+        There are a few more classes than numbers; the rarest share the last ones.
+        """
+        members = Counter(near_form(syllable) for syllable, _ in self.characters.values())
+        in_phrases = {syllable for syllable, _ in _parse(" ".join(self.phrases.values()))}
+        members.update(dict.fromkeys(map(near_form, in_phrases), 0))
+        ordered = sorted(members, key=lambda form: (-members[form], form))
+        number = {form: min(place, _CLASSES) for place, form in enumerate(ordered, 1)}
+        syllables = in_phrases | {syllable for syllable, _ in self.characters.values()}
+        return {syllable: number[near_form(syllable)] for syllable in sorted(syllables)}
+
+    @cached_property
+    def _codes(self) -> dict[int, str]:
+        classes = {syllable: chr(number) for syllable, number in self.classes.items()}
+        return _Codes((ord(c), classes[syllable]) for c, (syllable, _) in self.characters.items())
+
+    def code(self, units: str) -> bytearray:
+        """The class of each unit, one byte each, as characters are usually read."""
+        return bytearray(units.translate(self._codes), "latin-1")
+
+    def phrase_code(self, word: str) -> bytes | None:
+        """The classes of a word in which characters are read otherwise than usual, None for all others."""
+        spelled = self.phrases.get(word)
+        return bytes(self.classes[syllable] for syllable, _ in _parse(spelled)) if spelled is not None else None
+
+
+class _Codes(dict[int, str]):
+    """For `str.translate`: whatever has no reading has no sound."""
+
+    def __missing__(self, code: int) -> str:
+        return chr(NO_SOUND)
+
+
+@lru_cache(1024)
+def near_form(syllable: str) -> str:
+    """The form that easily confused syllables share: z/zh, c/ch, s/sh, n/l/r, h/f, -n/-ng.
+
+    >>> near_form("shang"), near_form("san"), near_form("hui"), near_form("zhong")
+    ('san', 'san', 'fui', 'zong')
+    """
+    initial, final = split_syllable(syllable)
+    if re.search(r"[aei]ng$", final):
+        final = final[:-1]
+    return _NEAR_INITIALS.get(initial, initial) + final
+
+
+def split_syllable(syllable: str) -> tuple[str, str]:
+    """The initial and the final of a syllable.
+
+    >>> split_syllable("shang"), split_syllable("an")
+    (('sh', 'ang'), ('', 'an'))
+    """
+    match = _INITIAL.fullmatch(syllable)
+    assert match is not None
+    return match[1] or "", match[2]
+
+
+def write_readings(folder: Path, readings: Readings) -> str:
+    """Writes the readings beside the index: the characters of each sound, the phrases, the classes; returns their
+    digest."""
+    from indexer.core.atomic_write import write_json  # late: a search only reads
+
+    by_sound: defaultdict[str, str] = defaultdict(str)
+    for character, (syllable, tone) in readings.characters.items():
+        by_sound[f"{syllable}{tone}"] += character
+    write_json(folder / FILE, [by_sound, dict(readings.phrases), dict(readings.classes)])
+    return readings_digest(folder)
+
+
+def read_readings(folder: AnyPath, crc: int | None = None) -> Readings:
+    """The readings of an index; `crc` is their CRC-32 where it is known. Raises IndexProblem when they are not there,
+    or not as they were written."""
+    try:
+        data = read_file(folder, FILE)
+        if crc not in (None, zlib.crc32(data)):
+            raise ValueError
+        by_sound, phrases, classes = json.loads(data)
+        characters: dict[str, Sound] = {}
+        for sound, members in by_sound.items():
+            characters.update(dict.fromkeys(members, (sound[:-1], int(sound[-1]))))
+        spoken = {syllable for syllable, _ in set(characters.values())}
+        if not spoken or spoken - classes.keys() or set(classes.values()) - _NUMBERS:
+            raise ValueError
+        if set(map(type, phrases.values())) - {str}:
+            raise ValueError
+        return Readings(characters, phrases, classes)
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+    except (ValueError, TypeError, AttributeError, IndexError, RecursionError):
+        what = "does not hold the readings that were written"
+    raise IndexProblem(f"{place(folder, FILE)}: {what}: make it anew with `podseek index --rebuild`")
+
+
+def readings_digest(folder: AnyPath) -> str:
+    """The digest of the readings of an index as they are on disk. Raises OSError when they are not there."""
+    import hashlib  # late: it loads OpenSSL, and a search needs none of it
+
+    return hashlib.sha256(read_file(folder, FILE)).hexdigest()[:16]
+
+
+def readings_crc(folder: AnyPath) -> int:
+    """The CRC-32 of the readings of an index as they are on disk. Raises OSError when they are not there."""
+    return zlib.crc32(read_file(folder, FILE))
+
+
+def _parse(spelled: str) -> tuple[Sound, ...]:
+    return tuple((sound[:-1], int(sound[-1])) for sound in spelled.split())

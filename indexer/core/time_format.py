@@ -1,0 +1,28 @@
+"""Times as they are shown: `01:02:05`, `0:01:02.500`, `12.3 h`."""
+
+from __future__ import annotations
+
+
+def clock(seconds: float) -> str:
+    """Seconds as hh:mm:ss.
+
+    >>> clock(3725.9)
+    '01:02:05'
+    """
+    whole = int(seconds)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def exact_clock(seconds: float) -> str:
+    """A time as a complaint writes it.
+
+    >>> exact_clock(62.5)
+    '0:01:02.500'
+    """
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}.{thousandths:03}"
+
+
+def hours(seconds: float) -> str:
+    """A length of speech for people: `12.3 h` or `45 min`."""
+    return f"{seconds / 3600:.1f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,172 @@
+"""The timeline: all cues of an episode as one stream of atoms, with the way back to cues and seconds."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from indexer.core.folding import Folding
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.token_stream import Stream, StreamBuilder
+from indexer.core.tokens import find_atoms
+from indexer.core.types import Cue
+
+LONG_MS = 8000
+"""Cues from this length on are paragraphs: a time inside them is worked out."""
+SLOWEST_MS = 550
+"""Milliseconds an atom takes at most; speech has four to six atoms a second."""
+
+SILENCE_MS = 1000
+"""A pause between cues that ends whatever was being said; recognisers leave none inside a sentence."""
+
+_PUNCTUATION = frozenset(",.!?;:、。…—()[]{}<>《》「」『』“”\"'|/~·")
+
+
+class Times:
+    """When the cues are, and which atoms they hold. The first three lists are parallel, one entry per cue.
+
+    `first[i]` is the index of the first atom of cue i, with one more entry for the end of the stream;
+    `starts` and `durations` are milliseconds. `timed` are atoms of which the transcript tells when they are
+    said, and `said` when, in milliseconds, two parallel lists. `looks_inside` is True when a time inside a
+    cue differs from its start: when atoms are timed, or a cue is long.
+    """
+
+    __slots__ = ("durations", "first", "looks_inside", "said", "starts", "timed")
+
+    def __init__(
+        self,
+        first: Sequence[int],
+        starts: Sequence[int],
+        durations: Sequence[int],
+        timed: Sequence[int] = (),
+        said: Sequence[int] = (),
+        looks_inside: bool = False,
+    ) -> None:
+        self.first = first
+        self.starts = starts
+        self.durations = durations
+        self.timed = timed
+        self.said = said
+        self.looks_inside = looks_inside
+
+    def __len__(self) -> int:
+        """The number of cues."""
+        return len(self.starts)
+
+    def end(self, cue: int) -> int:
+        """The end of a cue, in milliseconds."""
+        return self.starts[cue] + self.durations[cue]
+
+    def cue_at(self, position: int) -> int:
+        """The index of the cue that holds the atom at `position`."""
+        return bisect_right(self.first, position) - 1
+
+    def at(self, position: int) -> int:
+        """When the atom at `position` is said, in milliseconds: the start of its cue, or inside a long or timed
+        one the time between those known around it."""
+        cue = self.cue_at(position)
+        return self._inside(cue, position, position) if self._is_open(cue) else self.starts[cue]
+
+    def until(self, position: int) -> int:
+        """When all atoms before `position` are said, in milliseconds: the end of the last one's cue, or a time inside
+        it."""
+        cue = self.cue_at(position - 1)
+        return self._inside(cue, position - 1, position) if self._is_open(cue) else self.end(cue)
+
+    def _is_open(self, cue: int) -> bool:
+        """True for a cue inside of which times are known or worked out."""
+        if not self.looks_inside:
+            return False
+        return self.durations[cue] >= LONG_MS or _between(self.timed, self.first[cue], self.first[cue + 1])
+
+    def _inside(self, cue: int, atom: int, position: int) -> int:
+        """The time at a position of a cue, going on from what is known of when `atom` is said."""
+        begin, until = self.first[cue], self.first[cue + 1]
+        before = bisect_right(self.timed, atom) - 1
+        is_timed = before >= 0 and self.timed[before] >= begin
+        known, at = (self.timed[before], self.said[before]) if is_timed else (begin, self.starts[cue])
+        end = self.end(cue)
+        if before + 1 < len(self.timed) and self.timed[before + 1] < until:
+            until, end = self.timed[before + 1], self.said[before + 1]
+        atoms = max(1, until - known)
+        # Who speaks slower than that pauses, and nobody knows where: most likely after the words.
+        return at + min(max(0, end - at) * (position - known) // atoms, (position - known) * SLOWEST_MS)
+
+
+def _between(numbers: Sequence[int], low: int, high: int) -> bool:
+    """True when one of the ascending numbers is not below `low` and below `high`."""
+    at = bisect_left(numbers, low)
+    return at < len(numbers) and numbers[at] < high
+
+
+class Timeline(NamedTuple):
+    """One episode laid out for indexing: coded atoms, times, the folded texts, and the borders words do not cross.
+
+    `borders` are atom positions before which a punctuation mark or a silence stands, in order.
+    """
+
+    units: str
+    stream: Stream
+    times: Times
+    folded: tuple[str, ...]
+    borders: tuple[int, ...]
+
+
+def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
+    """The timeline of an episode's cues. Their times are kept as they are, in whole milliseconds."""
+    builder = StreamBuilder()
+    texts = [folding.fold(cue.text) for cue in cues]
+    pieces: list[str] = []
+    first = [0]
+    borders: list[int] = []
+    previous_end = 0
+    starts = [milliseconds(cue.start) for cue in cues]
+    ends = [milliseconds(cue.end) for cue in cues]
+    for folded, start, end in zip(texts, starts, ends, strict=True):
+        if start - previous_end >= SILENCE_MS:
+            borders.append(first[-1])
+        previous_end = end
+        units = builder.code(folded)
+        if len(units) != len(folded) and not _PUNCTUATION.isdisjoint(folded):
+            borders.extend(first[-1] + at for at in _inner_borders(folded))
+        pieces.append(units)
+        first.append(first[-1] + len(units))
+    joined = "".join(pieces)
+    durations = [end - start for start, end in zip(starts, ends, strict=True)]
+    timed, said = _timed_atoms(cues, first, folding)
+    times = Times(first, starts, durations, timed, said, bool(timed) or max(durations, default=0) >= LONG_MS)
+    return Timeline(joined, builder.stream(joined), times, tuple(texts), tuple(borders))
+
+
+def _timed_atoms(cues: Sequence[Cue], first: Sequence[int], folding: Folding) -> tuple[list[int], list[int]]:
+    """The atoms at which a marked word begins, and when, in milliseconds."""
+    timed: list[int] = []
+    said: list[int] = []
+    for cue, base, end in zip(cues, first, first[1:], strict=False):
+        if not cue.marks:
+            continue
+        folded, sources = folding.fold_with_offsets(cue.text)
+        begins = [match.start() if sources is None else sources[match.start()] for match in find_atoms(folded)]
+        for offset, second in cue.marks:
+            position = base + bisect_left(begins, offset)
+            if position < end and (not timed or timed[-1] < position):
+                timed.append(position)
+                said.append(milliseconds(min(max(second, cue.start), cue.end)))
+    return timed, said
+
+
+def _inner_borders(folded: str) -> list[int]:
+    """The atom offsets before which a punctuation mark stands in a folded cue; a decimal point is none."""
+    borders, end, count = [], 0, 0
+    for match in find_atoms(folded):
+        if not _PUNCTUATION.isdisjoint(folded[end : match.start()]):
+            borders.append(count)
+        end, count = match.end(), count + 1
+    if not _PUNCTUATION.isdisjoint(folded[end:]):
+        borders.append(count)
+    return borders
+
+
+def milliseconds(seconds: float) -> int:
+    """Whole milliseconds, never negative."""
+    return max(0, round(seconds * 1000))

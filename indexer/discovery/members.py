@@ -1,0 +1,61 @@
+"""Finds the transcripts in an archive, and tells what of it is left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+
+from indexer.core.archives import contents
+from indexer.core.sources import ZIP
+from indexer.core.types import Complaint
+from indexer.readers import may_be_candidate
+
+_JUNK = (".", "__MACOSX")
+"""What a name begins with that macOS adds to archives, or that is hidden."""
+
+
+def find_members(archive: Path, looks_right: Callable[[Path], bool], complaints: list[Complaint]) -> list[Path]:
+    """The paths of the members that look like transcripts, sorted.
+
+    An archive that means harm is refused with one complaint; one in which nothing is named like a transcript is passed
+    over, whatever else is in it.
+    """
+    try:
+        found = contents(archive)
+    except OSError as error:
+        complaints.append(Complaint(str(archive), 0, error.strerror or str(error), "left out", fatal=True))
+        return []
+    paths = {archive / name: member for name, member in found.members.items() if not _is_junk(name)}
+    nested = [path for path in paths if path.suffix.lower() == ZIP]
+    named = [path for path in paths if may_be_candidate(path)]
+    if found.harm and (named or nested):
+        complaints.append(Complaint(str(archive), 0, found.harm, "refused", fatal=True))
+        return []
+    _tell(complaints, nested, "an archive in an archive", "left out; unpack it first")
+    doubled = [archive / name for name in found.doubled if archive / name in named]
+    _tell(complaints, doubled, "another member has the same name", "the last one is read")
+    faulty: defaultdict[str, list[Path]] = defaultdict(list)
+    right = []
+    for path in named:
+        try:
+            if fault := paths[path].fault:
+                faulty[fault].append(path)
+            elif looks_right(path):
+                right.append(path)
+        except OSError as error:
+            faulty[f"cannot be read ({error.strerror})"].append(path)
+    for fault, those in faulty.items():
+        _tell(complaints, those, fault, "left out", fatal=True)
+    return sorted(right)
+
+
+def _is_junk(name: str) -> bool:
+    return any(part.startswith(_JUNK) for part in PurePosixPath(name).parts)
+
+
+def _tell(complaints: list[Complaint], paths: Sequence[Path], what: str, action: str, fatal: bool = False) -> None:
+    """One complaint for all members that have the same fault: there may be thousands."""
+    if paths:
+        more = f" (and {len(paths) - 1:,} more)" if len(paths) > 1 else ""
+        complaints.append(Complaint(str(paths[0]), 0, what + more, action, fatal))

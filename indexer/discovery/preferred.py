@@ -1,0 +1,84 @@
+"""Chooses among the transcripts of one episode: `talk.srt`, `talk.en.vtt` and `talk.json` of a folder are one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.core import sources
+from indexer.core.language_suffix import is_by_machine, languages_of, plain_stem
+from indexer.core.sources import plain_path
+from indexer.core.types import Complaint
+from indexer.metadata.sidecar import FactFinder
+
+_CHINESE = frozenset(("zh", "zho", "chi", "cmn", "chs", "sc"))
+_TRADITIONAL = frozenset(("cht", "tc", "yue"))
+_WRITTEN_SO = frozenset(("hant", "tw", "hk", "mo"))
+"""Parts of a tag that tell of Traditional characters."""
+_FORMATS = ((".json",), (".vtt", ".srt", ".ass", ".ssa", ".sbv", ".lrc"), (".tsv", ".csv"), (".html", ".md", ".txt"))
+"""The best first: JSON tells the times of words, tables and texts those of paragraphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The files to index, those `left` out, and of the indexed ones among these the better transcript of each, which
+    takes its place."""
+
+    files: list[Path]
+    left: list[Path]
+    outdone: dict[str, Path]
+    complaints: list[Complaint]
+
+
+def choose(files: Sequence[Path], places: Iterable[Path], known: Container[str]) -> Choice:
+    """Of each episode the best transcript. What was named itself among the `places` is always taken, and so is what is
+    indexed (`known`, by path) together with the best: somebody named it before."""
+    named = {place.resolve() for place in places if not place.is_dir()}
+    episodes: defaultdict[tuple[Path, str], list[Path]] = defaultdict(list)
+    for path in files:
+        episodes[path.parent, plain_stem(path)].append(path)
+    sidecars = FactFinder()
+    left: dict[Path, Path] = {}
+    for several in filter(lambda found: len(found) > 1, episodes.values()):
+        best = min(several, key=lambda path: _place(path, sidecars.language(path)))
+        both = str(best) in known
+        left.update((p, best) for p in several if p != best and p not in named and not (both and str(p) in known))
+    complaints = [
+        Complaint(str(path), 0, f"another transcript of {best.name}", "left out; name it to index it as well")
+        for path, best in left.items()
+    ]
+    outdone = {str(path): best for path, best in left.items() if str(path) in known}
+    return Choice([path for path in files if path not in left], list(left), outdone, complaints)
+
+
+def _place(path: Path, wanted: str | None) -> tuple[object, ...]:
+    """The lower the better: what is not empty, language, care, format, size, and the name, so that the choice stays."""
+    try:
+        size = sources.state(path).size
+    except OSError:
+        size = 0
+    form = _rank(plain_path(path).suffix.lower(), _FORMATS)
+    return size == 0, _tongue(languages_of(path), wanted), is_by_machine(path), form, -size, path.name
+
+
+def _tongue(told: Sequence[str], wanted: str | None) -> tuple[int, int, bool]:
+    """What is told to be in the wanted language first, then what tells none and so may be; then Chinese, in Simplified
+    characters first; then what has two languages, for that holds the other as well."""
+    languages = [re.split("[-_]", language.lower()) for language in told]
+    asked = re.split("[-_]", wanted.lower())[0] if wanted is not None else None
+    nearness = 0 if asked is None or any(parts[0] == asked for parts in languages) else 2 if all(told) and told else 1
+    return nearness, min(map(_chinese, languages), default=2), len(told) < 2
+
+
+def _chinese(parts: Sequence[str]) -> int:
+    """Simplified 0, Traditional 1, what is not told 2, any other language 3."""
+    if parts[0] in _TRADITIONAL or (parts[0] in _CHINESE and not _WRITTEN_SO.isdisjoint(parts)):
+        return 1
+    return 0 if parts[0] in _CHINESE else 3 if parts[0] else 2
+
+
+def _rank(value: str, groups: Sequence[Container[str]]) -> int:
+    return next((number for number, group in enumerate(groups) if value in group), len(groups))

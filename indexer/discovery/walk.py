@@ -1,0 +1,121 @@
+"""Finds the transcripts below the paths a person names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from indexer.core import sources
+from indexer.core.types import Complaint
+from indexer.discovery.members import find_members
+from indexer.discovery.own_output import is_made
+from indexer.readers import is_candidate
+from indexer.readers.shared.source import HEAD
+
+Known = Callable[[Path], bool]
+"""Tells of a file whether it is indexed as it is now."""
+
+
+_NAMED = 3
+"""Results of podseek in a folder that are named."""
+
+
+def find_transcripts(
+    paths: Iterable[Path], complaints: list[Complaint], is_known: Known = lambda path: False
+) -> list[Path]:
+    """The files to read, resolved, each once, in a stable order.
+
+    A file named directly is always taken; in a folder or an archive those that look like transcripts are, hidden
+    ones and results of podseek excepted. `is_known` spares a look into those that did not change. What cannot be
+    looked at is added to `complaints`, and so are the results.
+    """
+    results: list[Path] = []
+
+    def looks_right(path: Path) -> bool:
+        if is_known(path):
+            return True
+        if not is_candidate(path):
+            return False
+        with suppress(OSError):  # whoever reads it tells
+            if is_made(sources.read(path, HEAD)):
+                results.append(path)
+                return False
+        return True
+
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update(dict.fromkeys(_walk(path.resolve(), looks_right, complaints)))
+        elif sources.is_archive(path):
+            before = len(complaints)
+            members = find_members(path.resolve(), looks_right, complaints)
+            found.update(dict.fromkeys(members))
+            if not members and len(complaints) == before:
+                complaints.append(Complaint(str(path), 0, "has no transcript in it", "nothing to index"))
+        elif sources.archive_of(path.resolve()) is not None:
+            found.update(dict.fromkeys(_within(path.resolve(), looks_right, complaints)))
+        elif path.is_file():
+            found[path.resolve()] = None
+        elif path.exists():
+            action = "left out; pipe it into `podseek index - --name FILE`"
+            complaints.append(Complaint(str(path), 0, "neither a file nor a folder", action, fatal=True))
+        else:
+            complaints.append(_not_there(path))
+    complaints.extend(_made(path for path in results if path not in found and path.resolve() not in found))
+    return list(found)
+
+
+def _made(results: Iterable[Path]) -> Iterator[Complaint]:
+    """One complaint for all results of podseek in a folder: of a query there may be hundreds."""
+    folders: dict[Path, dict[str, None]] = {}
+    for path in results:
+        folders.setdefault(path.parent, {})[path.name] = None
+    for folder, names in folders.items():
+        some = ", ".join([*list(names)[:_NAMED], *(["..."] if len(names) > _NAMED else [])])
+        many = f"{len(names):,} files are results" if len(names) > 1 else "a file is a result"
+        yield Complaint(str(folder), 0, f"{many} of podseek ({some})", "left out; name one to index it")
+
+
+def _within(path: Path, looks_right: Known, complaints: list[Complaint]) -> list[Path]:
+    """What a path into an archive names: a member, or those below a folder of the archive."""
+    archive = sources.archive_of(path)
+    if archive is None or not archive.is_file():
+        complaints.append(_not_there(path))
+        return []
+    told: list[Complaint] = []
+    below = [member for member in find_members(archive, looks_right, told) if path in member.parents]
+    try:
+        found = below or ([path] if sources.exists(path) else [])
+    except OSError:  # why is told
+        complaints.extend(told)
+        return []
+    if not found:
+        complaints.append(_not_there(path))
+    return found
+
+
+def _not_there(path: Path) -> Complaint:
+    return Complaint(str(path), 0, "no such file or folder", "left out", fatal=True)
+
+
+def _walk(root: Path, looks_right: Known, complaints: list[Complaint]) -> Iterator[Path]:
+    def unreadable(error: OSError) -> None:
+        complaints.append(
+            Complaint(str(error.filename), 0, f"cannot be opened ({error.strerror})", "left out", fatal=True)
+        )
+
+    for folder, names, files in os.walk(root, onerror=unreadable):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if name.startswith("."):
+                continue
+            try:
+                if sources.is_archive(path):
+                    yield from find_members(path.resolve(), looks_right, complaints)
+                elif path.is_file() and looks_right(path):
+                    yield path.resolve()
+            except OSError as error:
+                complaints.append(Complaint(str(path), 0, f"cannot be read ({error.strerror})", "left out", fatal=True))

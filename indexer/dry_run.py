@@ -1,0 +1,63 @@
+"""What an indexing run would do, without doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.analyze import shifted, with_own_facts
+from indexer.core import sources
+from indexer.core.sources import LARGEST_FILE
+from indexer.core.types import Complaint, Facts
+from indexer.discovery.preferred import choose
+from indexer.discovery.walk import find_transcripts
+from indexer.metadata.feeds.follow import Tally, follow
+from indexer.metadata.filename import facts_from_name
+from indexer.metadata.sidecar import FactFinder
+from indexer.readers import read_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One file as it would be read (`path` None for complaints about no file in particular, and for the feeds).
+
+    `state` is `read`, `no cues` or `refused`; `duration` is seconds.
+    """
+
+    path: Path | None
+    state: str
+    cues: int
+    duration: float
+    facts: Facts
+    complaints: tuple[Complaint, ...]
+    feeds: tuple[Tally, ...] = ()
+
+
+def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> Iterator[Preview]:
+    """Reads every transcript below the paths and tells of each what would be indexed. Writes nothing.
+
+    Of `feeds`, the feeds alone are fetched, nothing that they point to.
+    """
+    complaints: list[Complaint] = []
+    places = list(map(Path, paths))
+    chosen = choose(find_transcripts(places, complaints), places, ())
+    complaints.extend(chosen.complaints)
+    files = chosen.files
+    followed = follow(None, feeds, places, files)
+    yield Preview(None, "", 0, 0.0, Facts(), (*complaints, *followed.complaints), tuple(followed.tallies))
+    finder = FactFinder()
+    for path in files:
+        facts = finder.facts(path, followed.facts.get(str(path)))[0] or facts_from_name(path)
+        told, finder.complaints = finder.complaints, []
+        try:
+            transcript = shifted(read_bytes(str(path), sources.read(path, LARGEST_FILE + 1)), facts.offset)
+        except OSError as error:
+            unreadable = Complaint(str(path), 0, f"cannot be read ({error.strerror})", "left out", fatal=True)
+            yield Preview(path, "refused", 0, 0.0, facts, (*told, unreadable))
+            continue
+        refused = any(complaint.fatal for complaint in transcript.complaints)
+        state = "refused" if refused else "read" if transcript.cues else "no cues"
+        facts = with_own_facts(facts, path, transcript)
+        duration = max((cue.end for cue in transcript.cues), default=0.0)
+        yield Preview(path, state, len(transcript.cues), duration, facts, (*told, *transcript.complaints))

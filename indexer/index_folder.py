@@ -1,0 +1,33 @@
+"""Which folder an index may be written into: its own, so that no file of anybody else is among those it replaces."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from indexer.core import lexicon
+from indexer.core.errors import IndexProblem
+from indexer.discovery import stdin
+from indexer.store import feeds as store
+from indexer.store import manifest
+
+_OURS = (
+    *(lexicon.FILE, lexicon.PLAIN_FILE, stdin.FOLDER, store.FILE, store.FOLDER),
+    *("watch.json", "readings.json", "waiting.json", "podseek_writing", "MAIN_*", "_MAIN_*"),
+)
+"""What may be in a folder before there is an index: words and transcripts of the user, and what a killed run left."""
+_OF_SYSTEMS = (".*", "lost+found", "Thumbs.db", "desktop.ini")
+
+
+def check_own(folder: Path) -> None:
+    """Raises IndexProblem for a folder that has other files than an index and what belongs to one."""
+    if not folder.is_dir() or (folder / manifest.FILE).is_file():
+        return
+    strange = (
+        path.name for path in folder.iterdir() if not any(fnmatchcase(path.name, one) for one in (*_OURS, *_OF_SYSTEMS))
+    )
+    if name := min(strange, default=""):
+        raise IndexProblem(
+            f"{folder}: is no index, and there is {name} in it: an index needs a folder of its own: "
+            "name a new or an empty one with --index or PODSEEK_INDEX"
+        )

@@ -1,0 +1,139 @@
+"""Chapters as people write them: times of a clock, lines with a time in front, and Podcasting 2.0's JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from indexer.core import sources
+from indexer.core.clock import read_clock
+from indexer.core.sanitize import tidy
+from indexer.core.types import Chapter
+
+SUFFIX = ".chapters.json"
+"""What a file of chapters beside a transcript is called: `talk.chapters.json` for `talk.srt`."""
+
+LARGEST_FILE = 4 * 1024 * 1024
+"""Bytes."""
+
+MOST = 2_000
+"""Chapters of one episode; the longest known list has a few hundred."""
+
+LONGEST_TITLE = 300
+"""Characters."""
+
+_LATEST = 1_000_000
+"""Seconds, eleven days."""
+
+_TIME = r"\d{1,3}[:：][0-5]\d(?:[:：][0-5]\d)?(?:[.,]\d{1,3})?"
+_STAMPED = re.compile(
+    rf"[^\w\d《「“\"'(（\[【]{{0,8}}[(（\[【]?\s*(?P<start>{_TIME})"
+    rf"(?:\s*(?:[-–—~～]|to|至|到)\s*(?P<end>{_TIME}))?\s*[)）\]】]?(?![\d:：])"
+    r"[\s\-–—:：|｜~～、.,，。·•]*(?P<title>\S.*)",
+    re.IGNORECASE,
+)
+
+
+def stamped_line(line: str) -> Chapter | None:
+    """The chapter of a line that begins with a time.
+
+    >>> stamped_line("[00:12:30] - 谈谈开源")
+    Chapter(start=750.0, title='谈谈开源', end=None, kind='chapter')
+    """
+    match = _STAMPED.match(" ".join(line[:2000].split()))
+    if match is None:
+        return None
+    return make_chapter(read_clock(match["start"]), match["title"], read_clock(match["end"] or ""))
+
+
+def in_order(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
+    """The chapters by their time, each once, at most MOST."""
+    by_time = sorted(set(chapters), key=lambda chapter: (chapter.start, chapter.kind, chapter.title))
+    return tuple(by_time[:MOST])
+
+
+def typed_chapters(value: object) -> tuple[Chapter, ...]:
+    """The chapters a sidecar gives: lines with a time in front, or tables with `start` and `title`.
+
+    Raises ValueError, which tells what is wrong.
+    """
+    if isinstance(value, str):
+        lines = [line for line in value.splitlines() if line.strip()]
+        chapters = [stamped_line(line) for line in lines]
+        for line, chapter in zip(lines, chapters, strict=True):
+            if chapter is None:
+                raise ValueError(f"has a line without a time in front: {tidy(line, 40)!r}")
+    elif isinstance(value, list) and all(isinstance(entry, dict) for entry in value):
+        chapters = [_chapter(entry, "start", "end") for entry in value]
+        if None in chapters:
+            raise ValueError(f"has no start and title in entry {chapters.index(None) + 1}")
+    else:
+        raise ValueError('is neither lines like "12:30 title" nor tables with start and title')
+    return in_order(chapter for chapter in chapters if chapter is not None)
+
+
+def parse_chapters(data: bytes) -> tuple[tuple[Chapter, ...], int]:
+    """The chapters of a Podcasting 2.0 chapters file, and how many entries have no start and title.
+
+    Entries that are not for the table of contents (`toc: false`) are left out. Raises ValueError, which tells what
+    is wrong, for anything but such a file.
+    """
+    try:
+        content = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"is not JSON ({tidy(str(error), 80)})") from None
+    entries = content.get("chapters") if isinstance(content, dict) else None
+    if not isinstance(entries, list):
+        raise ValueError("has no list of chapters")
+    wanted = [entry for entry in entries if not (isinstance(entry, dict) and entry.get("toc") is False)]
+    chapters = [_chapter(entry, "startTime", "endTime") for entry in wanted]
+    return in_order(chapter for chapter in chapters if chapter is not None), chapters.count(None)
+
+
+def read_chapters(path: Path) -> tuple[tuple[Chapter, ...], int]:
+    """The chapters of a file, as `parse_chapters`. Raises OSError and ValueError."""
+    data = sources.read(path, LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise ValueError(f"more than {LARGEST_FILE >> 20} MB are too many for chapters")
+    return parse_chapters(data)
+
+
+def beside(transcript: Path, stems: Iterable[str]) -> Path | None:
+    """The file of chapters beside a transcript that has one of these stems, if there is one."""
+    candidates = (transcript.with_name(stem + SUFFIX) for stem in stems)
+    return next((path for path in candidates if _is_there(path)), None)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return sources.exists(path) and not path.is_dir()
+    except OSError:
+        return False
+
+
+def _chapter(entry: object, start: str, end: str) -> Chapter | None:
+    """A chapter of a table whose times have these names; they may be seconds or a clock's."""
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("title"), str):
+        return None
+    return make_chapter(_seconds(entry.get(start)), entry["title"], _seconds(entry.get(end)))
+
+
+def _seconds(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value) if 0 <= value <= _LATEST else None
+    return read_clock(value) if isinstance(value, str) else None
+
+
+def make_chapter(start: float | None, title: str, end: float | None = None, kind: str = "chapter") -> Chapter | None:
+    """A chapter in whole milliseconds, None without a time or title; an end that is not after its start is dropped."""
+    title = tidy(title, LONGEST_TITLE)
+    if start is None or not title or not math.isfinite(start) or not 0 <= start <= _LATEST:
+        return None
+    if end is not None and not start < end <= _LATEST:
+        end = None
+    return Chapter(round(start, 3), title, round(end, 3) if end is not None else None, kind)

@@ -1,0 +1,235 @@
+"""From the bytes of a feed to its values: feedparser reads RSS and Atom, `elements` the podcast namespace.
+
+Everything here was written by strangers: texts are cut and tidied, addresses are http or https or left out.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from indexer.core.clock import read_clock
+from indexer.core.errors import PodseekProblem
+from indexer.core.feed_types import Feed, Item, Pointer
+from indexer.core.sanitize import language_tag, tidy
+from indexer.core.types import Chapter, Complaint
+from indexer.metadata.chapters import LONGEST_TITLE, in_order, make_chapter
+from indexer.metadata.feeds.elements import Element, Elements, Refused, collect
+from indexer.metadata.feeds.shownotes import find_stamps, text_lines
+
+LARGEST_BROKEN = 8 * 1024 * 1024
+"""Bytes. What is not well-formed takes feedparser a second and more a megabyte."""
+
+_LONGEST_ADDRESS = 2_000
+_MOST_OF_A_KIND = 50
+"""Transcripts, soundbites and persons of one item."""
+
+_HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+_DECLARATION = re.compile(rb"""\s*<\?xml[^>]{1,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_ANY_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
+_ISO_DAY = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?!\d)")
+
+_NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "unicode_escape"})
+"""Codecs of Python that are for other things; some take quadratic time."""
+
+Entry = Mapping[str, Any]
+"""What feedparser tells of one item, or of the feed."""
+
+
+class FeedProblem(PodseekProblem):
+    """A feed that cannot be read. The message is what is wrong with it, without its place."""
+
+
+def parse_feed(data: bytes, source: str, base: str = "") -> Feed:
+    """The feed in these bytes, which are from `source`; relative addresses are meant from `base`.
+
+    Raises FeedProblem for what is no feed, or none an honest show would publish.
+    """
+    if not data.strip():
+        raise FeedProblem("the file is empty")
+    if _HTML.match(data.removeprefix(b"\xef\xbb\xbf")):
+        raise FeedProblem("this is a web page, not a feed: look for the address of its feed (RSS)")
+    data = _as_utf8(data)
+    try:
+        elements = collect(data)
+    except Refused as refused:
+        raise FeedProblem(str(refused)) from None
+    if elements.broken and len(data) > LARGEST_BROKEN:
+        raise FeedProblem(f"not well-formed XML ({elements.broken}), and too large to be mended")
+    parsed = _parsed(data)
+    if not parsed.get("version") and not parsed["entries"]:
+        what = f"not well-formed XML ({elements.broken})" if elements.broken else "neither RSS nor Atom"
+        raise FeedProblem(f"this is no feed: {what}")
+    complaints = []
+    if elements.broken:
+        what = f"not well-formed XML ({elements.broken})"
+        complaints.append(Complaint(source, 0, what, "read as well as it can be, podcast: elements only before that"))
+    items = tuple(_items(parsed["entries"], parsed["feed"], elements, base, source, complaints))
+    return Feed(source, _text(parsed["feed"].get("title")), items, tuple(complaints))
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """The same XML in UTF-8, without the declaration that names its encoding. Raises FeedProblem for a name of none."""
+    declared = _DECLARATION.match(data)
+    name = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else declared[1].decode("ascii") if declared else "utf-8"
+    try:
+        if codecs.lookup(name).name in _NO_ENCODINGS:
+            raise FeedProblem(f"no feed is in the encoding {name}")
+        text = data.decode("utf-8-sig" if name.lower() in ("utf-8", "utf8") else name)
+    except (LookupError, UnicodeError):
+        return data  # feedparser will guess
+    return _ANY_DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
+
+
+def _parsed(data: bytes) -> Mapping[str, Any]:
+    import feedparser  # late: nothing but a feed needs it
+
+    try:
+        # Without an address: feedparser would take guids for relative ones.
+        parsed: Mapping[str, Any] = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # it is known to raise many kinds on odd input
+        raise FeedProblem(f"cannot be read as a feed ({tidy(str(error), 100)})") from None
+    return parsed
+
+
+def _items(
+    entries: Sequence[Entry], show: Entry, elements: Elements, base: str, source: str, complaints: list[Complaint]
+) -> list[Item]:
+    of_show = _speakers(elements.show)
+    language = language_tag(show.get("language"))
+    items: list[Item] = []
+    for number, entry in enumerate(entries):
+        own = elements.items[number] if number < len(elements.items) else []
+        item = _item(entry, own, base)
+        written = _written_date(entry)
+        if item.date is None and written:
+            what = f"item {number + 1} ({item.title}) has a date that cannot be read: {tidy(written, 40)}"
+            complaints.append(Complaint(source, 0, what, "left out"))
+        items.append(replace(item, speakers=item.speakers or of_show, language=item.language or language))
+    for guid, count in Counter(item.guid for item in items if item.guid).items():
+        if count > 1:
+            complaints.append(
+                Complaint(source, 0, f"{count} items have the guid {guid}", "told apart by their other facts")
+            )
+    return items
+
+
+def _item(entry: Entry, own: Sequence[Element], base: str) -> Item:
+    duration = read_clock(str(entry.get("itunes_duration") or ""))
+    notes = [part.get("value") or "" for part in entry.get("content") or [] if isinstance(part, Mapping)]
+    stamps = (find_stamps(text, duration) for text in (*notes, str(entry.get("summary") or "")))
+    link = entry.get("link")
+    return Item(
+        guid=tidy(str(entry.get("id") or ""), 500),
+        title=_text(entry.get("title")),
+        date=_day(entry),
+        audio=_enclosure(entry, base),
+        link=None if entry.get("guidislink") and not _address(link, "") else _address(link, base),
+        duration=duration,
+        language=language_tag(entry.get("language")),
+        number=_number(entry.get("itunes_episode")),
+        speakers=_speakers(own),
+        chapters=_simple_chapters(entry),
+        soundbites=_soundbites(own),
+        stamps=max(stamps, key=len, default=()),
+        chapters_at=next((pointer.url for pointer in _pointers(own, "chapters", base)), None),
+        transcripts=_pointers(own, "transcript", base),
+    )
+
+
+def _text(value: object) -> str:
+    """A title as plain text; some are HTML."""
+    return tidy(" ".join(text_lines(str(value or "")[:5000])), LONGEST_TITLE)
+
+
+def _written_date(entry: Entry) -> str:
+    return str(entry.get("published") or entry.get("updated") or "")
+
+
+def _day(entry: Entry) -> str | None:
+    """The day an item was published, where its own clock stood."""
+    written = _written_date(entry)
+    try:
+        day = _ISO_DAY.match(written)
+        return (date.fromisoformat(day[1]) if day else parsedate_to_datetime(written).date()).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        parsed = entry.get("published_parsed")
+    try:
+        return date(*parsed[:3]).isoformat() if parsed else None
+    except ValueError:
+        return None
+
+
+def _enclosure(entry: Entry, base: str) -> str | None:
+    """The audio of an item, else whatever else it encloses."""
+    links = [link for link in entry.get("links") or [] if link.get("rel") == "enclosure"]
+    links.sort(key=lambda link: not str(link.get("type") or "").startswith("audio"))
+    return next((found for found in (_address(link.get("href"), base) for link in links) if found), None)
+
+
+def _address(value: object, base: str) -> str | None:
+    """An absolute http address, None for any other and for what is none."""
+    written = str(value or "").strip()
+    if not written or len(written) > _LONGEST_ADDRESS or not written.isprintable():
+        return None
+    try:
+        found = urljoin(base, written)
+        parts = urlsplit(found)
+    except ValueError:
+        return None
+    return found if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _number(value: object) -> int | None:
+    written = str(value or "").strip()
+    return int(written) if re.fullmatch(r"[0-9]{1,6}", written) else None
+
+
+def _of(elements: Sequence[Element], name: str) -> list[Element]:
+    return [element for element in elements if element.name == name][:_MOST_OF_A_KIND]
+
+
+def _pointers(elements: Sequence[Element], name: str, base: str) -> tuple[Pointer, ...]:
+    """What the elements of this name point to, whatever the address; it is looked at when it is fetched."""
+    found = []
+    for element in _of(elements, name):
+        written = element.attributes.get("url", "").strip()
+        try:
+            url = urljoin(base, written)
+        except ValueError:
+            url = written
+        if written and len(url) <= _LONGEST_ADDRESS and url.isprintable():
+            kind, language = element.attributes.get("type", ""), element.attributes.get("language", "")
+            found.append(Pointer(url, tidy(kind, 100).lower(), language_tag(language) or ""))
+    return tuple(found)
+
+
+def _speakers(elements: Sequence[Element]) -> tuple[str, ...]:
+    """The persons who are heard: those of the cast, which is meant where no group is named."""
+    heard = [e for e in _of(elements, "person") if e.attributes.get("group", "cast").strip().lower() == "cast"]
+    return tuple(dict.fromkeys(name for name in (tidy(element.text, 100) for element in heard) if name))
+
+
+def _simple_chapters(entry: Entry) -> tuple[Chapter, ...]:
+    """Podlove Simple Chapters, which stand in the feed itself."""
+    listed = (entry.get("psc_chapters") or {}).get("chapters") or []
+    made = (make_chapter(read_clock(str(c.get("start") or "")), str(c.get("title") or "")) for c in listed)
+    return in_order(chapter for chapter in made if chapter is not None)
+
+
+def _soundbites(elements: Sequence[Element]) -> tuple[Chapter, ...]:
+    made = []
+    for element in _of(elements, "soundbite"):
+        start = read_clock(element.attributes.get("startTime", ""))
+        length = read_clock(element.attributes.get("duration", ""))
+        end = start + length if start is not None and length is not None else None
+        made.append(make_chapter(start, element.text or "…", end, "soundbite"))
+    return in_order(chapter for chapter in made if chapter is not None)

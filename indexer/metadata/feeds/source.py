@@ -1,0 +1,44 @@
+"""Reads a feed from where it is: a file of this machine or an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from indexer.core.errors import PodseekProblem
+from indexer.core.feed_types import Feed
+from indexer.core.opening import open_regular
+from indexer.metadata.feeds.fetch import Fetched, FetchProblem
+from indexer.metadata.feeds.network import Asks
+from indexer.metadata.feeds.parse import FeedProblem, parse_feed
+from indexer.metadata.feeds.patience import NotTried
+
+LARGEST_FEED = 64 * 1024 * 1024
+"""Bytes."""
+
+
+class SourceProblem(PodseekProblem):
+    """A feed that could not be read. The message is why, without its place."""
+
+
+def read_source(source: str, fetcher: Asks, known: tuple[str, str] = ("", "")) -> tuple[Fetched, Feed | None]:
+    """What a source answers, and the feed in it; no feed where the answer is that nothing changed since `known`, the
+    ETag and Last-Modified of the last answer. Raises SourceProblem."""
+    try:
+        answer = fetcher.fetch(source, LARGEST_FEED, *known) if "://" in source else _file(Path(source))
+        return answer, parse_feed(answer.data, source, answer.url) if answer.data is not None else None
+    except NotTried as problem:
+        raise SourceProblem(f"is not fetched ({problem})") from None
+    except FetchProblem as problem:
+        raise SourceProblem(f"cannot be fetched ({problem})") from None
+    except FeedProblem as problem:
+        raise SourceProblem(str(problem)) from None
+    except OSError as error:
+        raise SourceProblem(f"cannot be read ({error.strerror})") from None
+
+
+def _file(path: Path) -> Fetched:
+    with open_regular(path) as file:
+        data = file.read(LARGEST_FEED + 1)
+    if len(data) > LARGEST_FEED:
+        raise FeedProblem(f"more than {LARGEST_FEED >> 20} MB are too many for a feed")
+    return Fetched("", data)

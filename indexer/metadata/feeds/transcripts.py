@@ -1,0 +1,197 @@
+"""Fetches what the items of a feed point to: transcripts, kept as files, and chapters."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+from indexer import readers
+from indexer.core.atomic_write import make_folder, write_whole
+from indexer.core.feed_types import Item, Pointer
+from indexer.core.sources import LARGEST_FILE
+from indexer.core.types import Complaint
+from indexer.metadata import chapters
+from indexer.metadata.filename import slug
+from indexer.store.feeds import FOLDER, Kept
+
+if TYPE_CHECKING:
+    from indexer.metadata.feeds.network import Asks
+
+_GIVEN_UP = 5
+"""After so many failures of one server, one after the other, it is asked no more in this run."""
+
+_LONGEST_NAME = 60
+"""Characters of a file name; the file systems' 255 bytes hold so many of Chinese."""
+
+_SUFFIXES = {
+    "application/srt": ".srt",
+    "application/x-subrip": ".srt",
+    "text/srt": ".srt",
+    "text/vtt": ".vtt",
+    "application/json": ".json",
+    "text/html": ".html",
+    "text/plain": ".txt",
+}
+"""Best first: those that tell times well."""
+_ORDER = list(dict.fromkeys(_SUFFIXES.values()))
+
+
+class Collector:
+    """Fetches for one feed into the index folder `folder`, nothing without a fetcher; what goes wrong is added to
+    `complaints`. Unless it `keeps`, no file is written or removed."""
+
+    def __init__(
+        self, kept: Kept, folder: Path, fetcher: Asks | None, complaints: list[Complaint], keeps: bool = True
+    ) -> None:
+        self.kept = kept
+        self.home = folder.resolve() / FOLDER / kept.folder
+        self._fetcher = fetcher
+        self._keeps = keeps
+        self._complaints = complaints
+        self._failures: Counter[str] = Counter()
+        self._untried: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def fetches(self) -> bool:
+        return self._fetcher is not None
+
+    def transcript(self, item: Item) -> Path | None:
+        """The file of the transcript of an item: the one that was fetched before, else one fetched now."""
+        for pointer in item.transcripts:
+            name = self.kept.files.get(pointer.url)
+            if name and (self.home / name).is_file():
+                return self.home / name
+        if self._fetcher is None:
+            return None
+        for pointer in _best_first(item, self._complaints, self.kept.feed.source):
+            data = self._fetch(pointer.url, LARGEST_FILE, "left out")
+            if data is None:
+                continue
+            if not readers.is_transcript(data):
+                self._complain(pointer.url, "not a transcript in a format podseek reads", "left out")
+                continue
+            return self._keep(item, pointer, data)
+        return None
+
+    def language(self, item: Item) -> str:
+        """The language of the transcript that was fetched for an item, where the feed names it."""
+        return next((pointer.language for pointer in item.transcripts if pointer.url in self.kept.files), "")
+
+    def drop(self, item: Item) -> list[Path]:
+        """Removes what was fetched for an item, and returns the files."""
+        names = [self.kept.files.pop(pointer.url, None) for pointer in item.transcripts]
+        files = [self.home / name for name in names if name]
+        for file in files if self._keeps else ():
+            file.unlink(missing_ok=True)
+        return files
+
+    def chapters(self, item: Item) -> None:
+        """Fetches the chapters an item points to, once."""
+        url = item.chapters_at
+        if url is None or url in self.kept.chapters or self._fetcher is None:
+            return
+        data = self._fetch(url, chapters.LARGEST_FILE, "without these chapters")
+        if data is None:
+            return
+        try:
+            found, unusable = chapters.parse_chapters(data)
+        except ValueError as error:
+            self._complain(url, str(error), "without these chapters")
+            return
+        if unusable:
+            self._complain(url, f"{unusable} chapters have no start or title", "left out")
+        self.kept.chapters[url] = found
+
+    def finish(self) -> None:
+        """Tells what was not tried."""
+        for (host, why), count in self._untried.items():
+            self._complain(host, why, f"{count} more are not tried in this run")
+
+    def _fetch(self, url: str, largest: int, action: str) -> bytes | None:
+        from indexer.metadata.feeds.fetch import FetchProblem  # late: without --feed nothing of the network is loaded
+        from indexer.metadata.feeds.patience import NotTried
+
+        assert self._fetcher is not None
+        host = _split(url).netloc or url
+        if self._failures[host] >= _GIVEN_UP:
+            self._untried[host, f"{_GIVEN_UP} fetches failed"] += 1
+            return None
+        try:
+            data = self._fetcher.fetch(url, largest).data
+        except NotTried as problem:
+            self._untried[host, str(problem)] += 1
+            return None
+        except FetchProblem as problem:
+            self._failures[host] += 1
+            self._complain(url, f"cannot be fetched ({problem})", action)
+            return None
+        self._failures[host] = 0
+        return data
+
+    def _keep(self, item: Item, pointer: Pointer, data: bytes) -> Path:
+        suffix = _suffix(pointer) or ".txt"
+        stem = slug(f"{item.date or ''} {item.title}")[:_LONGEST_NAME]
+        digest = _digest(pointer.url)
+        name = f"{stem or digest}{suffix}"
+        if name in self.kept.files.values():
+            name = f"{stem}~{digest}{suffix}"
+        if self._keeps:
+            make_folder(self.home)
+            write_whole(self.home / name, data)
+        self.kept.files[pointer.url] = name
+        return self.home / name
+
+    def _complain(self, url: str, what: str, action: str) -> None:
+        self._complaints.append(Complaint(url, 0, what, action))
+
+
+def feed_folder(title: str, source: str) -> str:
+    """The name of the folder for what is fetched for a feed; no two feeds have the same."""
+    return f"{slug(title)[:_LONGEST_NAME] or 'feed'}~{_digest(source)}"
+
+
+def _digest(address: str) -> str:
+    """A few characters that tell addresses apart in the names of files."""
+    return hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:6]
+
+
+def _best_first(item: Item, complaints: list[Complaint], source: str) -> Sequence[Pointer]:
+    """The transcripts worth fetching: of a format podseek reads, those in the item's language first."""
+    readable = [pointer for pointer in item.transcripts if _suffix(pointer) in (None, *readers.SUFFIXES)]
+    if item.transcripts and not readable:
+        kinds = ", ".join(dict.fromkeys(pointer.type or pointer.url for pointer in item.transcripts))
+        what = f"the transcript of {item.title} is in no format podseek reads ({kinds})"
+        complaints.append(Complaint(source, 0, what, "left out"))
+    return sorted(readable, key=lambda pointer: (_is_foreign(pointer, item), _rank(pointer)))
+
+
+def _is_foreign(pointer: Pointer, item: Item) -> bool:
+    """True for a translation: a transcript known to be in another language than the item."""
+    languages = {language.lower()[:2] for language in (pointer.language, item.language) if language}
+    return len(languages) > 1
+
+
+def _suffix(pointer: Pointer) -> str | None:
+    """The suffix a transcript of this type has, by its address where the type tells nothing; None when unknown."""
+    named = PurePosixPath(_split(pointer.url).path).suffix.lower()
+    known = _SUFFIXES.get(pointer.type.partition(";")[0].strip())
+    if named in _ORDER and (known is None or known == ".txt"):
+        return named
+    return known
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of an address; those of one that is none are empty."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
+def _rank(pointer: Pointer) -> int:
+    suffix = _suffix(pointer)
+    return _ORDER.index(suffix) if suffix in _ORDER else len(_ORDER)

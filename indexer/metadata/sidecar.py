@@ -1,0 +1,189 @@
+"""Episode facts: from a sidecar `podcast.toml`, else from a feed, else from the names of the file and its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from indexer.core import sources, toml
+from indexer.core.language_suffix import plain_stem
+from indexer.core.sources import plain_path
+from indexer.core.types import Complaint, Facts
+from indexer.metadata import chapters
+from indexer.metadata.filename import facts_from_name
+from indexer.metadata.jump import check_jump
+
+SIDECAR = "podcast.toml"
+_LEVELS = 4
+"""In so many folders a sidecar is looked for: the transcript's own and those above it."""
+
+_LARGEST_SIDECAR = 16 << 20
+"""Bytes."""
+
+_LARGEST_OFFSET = 1_000_000
+"""Seconds, eleven days."""
+
+_OF_ONE = ("id", "guid", "chapters")
+"""What is of one episode only, and so never stands for all of them."""
+_KNOWN = frozenset(("show", "title", "audio", "link", "language", "date", "offset", "speakers", "jump", *_OF_ONE))
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """One `podcast.toml`: defaults for its folder and below, and overrides by file name or stem.
+
+    `broken` marks one that could not be read.
+    """
+
+    path: Path
+    defaults: Mapping[str, object]
+    episodes: Mapping[str, Mapping[str, object]]
+    broken: bool = False
+
+
+class FactFinder:
+    """Finds the facts of transcripts; reads each sidecar once. Complaints collect in `complaints`."""
+
+    def __init__(self) -> None:
+        self.complaints: list[Complaint] = []
+        self._sidecars: dict[Path, Sidecar | None] = {}
+
+    def facts(self, path: Path, fed: Mapping[str, object] | None = None) -> tuple[Facts | None, str | None]:
+        """The facts of a transcript file, None when its sidecar cannot be read, and the id it gives, if any.
+
+        `fed` is what a feed tells: it goes before the names, chapters beside the file before it, and the sidecar
+        before all.
+        """
+        facts = facts_from_name(path).updated({**(fed or {}), **self._chapters_beside(path)})
+        sidecar = self._nearest(path.parent)
+        if sidecar is None:
+            return facts, None
+        if sidecar.broken:
+            return None, None
+        values = {**sidecar.defaults, **self._overrides(sidecar, path)}
+        given_id = values.pop("id", None)
+        stem = plain_stem(path)
+        for name in ("audio", "link"):
+            template = values.get(name)
+            if isinstance(template, str):
+                values[name] = template.replace("{stem}", stem)
+        return facts.updated(values), str(given_id) if given_id is not None else None
+
+    def language(self, path: Path) -> str | None:
+        """The language a sidecar tells for a file."""
+        sidecar = self._nearest(path.parent)
+        told = {**sidecar.defaults, **self._overrides(sidecar, path)}.get("language") if sidecar else None
+        return told if isinstance(told, str) else None
+
+    def _chapters_beside(self, path: Path) -> Mapping[str, object]:
+        file = chapters.beside(path, dict.fromkeys((plain_path(path).stem, plain_stem(path))))
+        if file is None:
+            return {}
+        try:
+            found, unusable = chapters.read_chapters(file)
+        except (OSError, ValueError) as error:
+            what = f"cannot be read ({error.strerror})" if isinstance(error, OSError) else str(error)
+            self.complaints.append(Complaint(str(file), 0, what, "left out", fatal=True))
+            return {}
+        if unusable:
+            self._refuse(file, f"{unusable} chapters have no start or title")
+        return {"chapters": found}
+
+    def _overrides(self, sidecar: Sidecar, path: Path) -> Mapping[str, object]:
+        relative = path.relative_to(sidecar.path.parent)
+        plain = plain_path(relative)
+        for key in (relative.as_posix(), plain.with_suffix("").as_posix(), path.name, plain.stem, plain_stem(path)):
+            if key in sidecar.episodes:
+                return sidecar.episodes[key]
+        return {}
+
+    def _nearest(self, folder: Path) -> Sidecar | None:
+        for candidate in (folder, *list(folder.parents)[: _LEVELS - 1]):
+            sidecar = self._sidecar(candidate)
+            if sidecar is not None:
+                return sidecar
+        return None
+
+    def _sidecar(self, folder: Path) -> Sidecar | None:
+        if folder not in self._sidecars:
+            self._sidecars[folder] = self._read(folder / SIDECAR)
+        return self._sidecars[folder]
+
+    def _read(self, path: Path) -> Sidecar | None:
+        try:
+            data = sources.read(path, _LARGEST_SIDECAR + 1)
+            if len(data) > _LARGEST_SIDECAR:
+                raise ValueError(f"more than {_LARGEST_SIDECAR >> 20} MB are too many for facts")
+            content = toml.loads(data.decode("utf-8-sig"))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError) as error:
+            action = "facts kept as they were, else taken from file names"
+            self.complaints.append(Complaint(str(path), 0, f"cannot be read: {error}", action, fatal=True))
+            return Sidecar(path, {}, {}, broken=True)
+        overrides = content.pop("episodes", {})
+        if not isinstance(overrides, dict):
+            self._refuse(path, "`episodes` is not a table")
+            overrides = {}
+        episodes = {
+            str(key): self._checked(path, f"episodes.{key}", value)
+            for key, value in overrides.items()
+            if isinstance(value, dict) or self._refuse(path, f"`episodes.{key}` is not a table")
+        }
+        return Sidecar(path, self._checked(path, "", content), episodes)
+
+    def _checked(self, path: Path, where: str, values: Mapping[str, object]) -> dict[str, object]:
+        """The known facts with their right types; anything else is reported."""
+        checked: dict[str, object] = {}
+        for key, value in values.items():
+            name = f"{where}.{key}" if where else key
+            if not where and key in _OF_ONE:
+                self._refuse(path, f"`{key}` stands for all episodes; give each its own under [episodes]")
+                continue
+            if key not in _KNOWN:
+                self._refuse(path, f"`{name}` is not a fact podseek knows ({', '.join(sorted(_KNOWN))})")
+                continue
+            try:
+                checked[key] = _typed(key, value)
+            except ValueError as error:
+                self._refuse(path, f"`{name}` {error}")
+        return checked
+
+    def _refuse(self, path: Path, what: str) -> bool:
+        self.complaints.append(Complaint(str(path), 0, what, "left out"))
+        return False
+
+
+def _typed(key: str, value: object) -> object:
+    if key == "chapters":
+        return chapters.typed_chapters(value)
+    if key == "date":
+        return _iso_date(value)
+    if key == "offset":
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"is not a number of seconds: {value!r}")
+        if not abs(value) <= _LARGEST_OFFSET:
+            raise ValueError(f"is no offset a recording can have: {str(value)[:20]}")
+        return float(value)
+    if key == "speakers":
+        if not isinstance(value, list) or not all(isinstance(name, str) and name.isprintable() for name in value):
+            raise ValueError("is not a list of names")
+        return tuple(value)
+    if not isinstance(value, str):
+        raise ValueError(f"is not a text: {value!r}")
+    if not value.isprintable():
+        raise ValueError(f"has characters that cannot be printed: {value!r}")
+    return check_jump(value) if key == "jump" else value
+
+
+def _iso_date(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise ValueError(f"is not a date like 2025-06-08: {value!r}") from None

@@ -1,0 +1,138 @@
+"""Advanced SubStation Alpha and its ancestor (.ass, .ssa): the Dialogue lines under [Events].
+
+pysubs2 was tried: it raises at one bad time or number and takes no other order of fields; see ARCHITECTURE.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from indexer.core.clock import clock_seconds
+from indexer.core.types import Complaint, Transcript
+from indexer.readers.shared.complaints import Complaints
+from indexer.readers.shared.drafts import Draft, settle
+from indexer.readers.shared.limits import counted
+from indexer.readers.shared.ordering import backward, in_order
+from indexer.readers.shared.source import Source
+from indexer.readers.shared.srt_repair import split_lines
+
+NAME = "SubStation"
+SUFFIXES = (".ass", ".ssa", ".txt")
+
+_EVENT = re.compile(r"\s*Dialogue[ \t]*[:：]", re.IGNORECASE)
+_SILENT = re.compile(r"\s*(?:(?:Comment|Picture|Sound|Movie|Command)[ \t]*[:：]|;|!:|$)", re.IGNORECASE)
+"""Lines among the events that say nothing."""
+_INNER = re.compile(r"(?<=\S)\s?(?=Dialogue[ \t]*[:：][^,]{0,20},\d{1,2}:\d\d:\d\d[.,]\d\d,)", re.IGNORECASE)
+"""Where the end of a line is lost."""
+_HEADING = re.compile(r"\s*\[.{1,40}\]\s*$")
+_FORMAT = re.compile(r"\s*Format[ \t]*[:：]", re.IGNORECASE)
+_TITLE = re.compile(r"\s*Title[ \t]*:[ \t]*(.*\S)", re.IGNORECASE)
+_SECTION = re.compile(r"\[(?:Script Info|Events|V4\+? Styles)\]", re.IGNORECASE)
+_USUAL = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
+_UNTITLED = frozenset({"default aegisub file", "<untitled>", "untitled"})
+_NOBODY = "NTP"
+"""What the first program of the format writes as the name when there is none."""
+_OVERRIDE = re.compile(r"\{([^{}]*)\}")
+_DRAWING = re.compile(r"\\p(\d{1,4})")
+_BREAK = re.compile(r"\\[Nn]")
+
+
+def recognises(text: str) -> bool:
+    """True for text that has one of the sections of the format and a Dialogue line with two times."""
+    return _SECTION.search(text) is not None and tolerates(text)
+
+
+def tolerates(text: str) -> bool:
+    """True for text with a Dialogue line of which two fields are times."""
+    events = (_EVENT.sub("", line, 1).split(",", 10) for line in split_lines(text) if _EVENT.match(line))
+    return any(sum(clock_seconds(field) is not None for field in fields) >= 2 for fields in events)
+
+
+def read(source: Source) -> Transcript:
+    """A cue for each Dialogue line that shows text, in the order of their times; the same in two layers is one."""
+    complaints = Complaints()
+    facts: dict[str, object] = {}
+    drafts = counted(_events(source, complaints, facts))
+    complaints += backward(source.path, drafts)
+    layers = {(draft.start, draft.end, draft.text): draft for draft in reversed(in_order(drafts))}
+    return settle(source.path, list(layers.values())[::-1], complaints, facts)
+
+
+def _events(source: Source, complaints: list[Complaint], facts: dict[str, object]) -> Iterator[Draft]:
+    names: Sequence[str] = _USUAL
+    last: Draft | None = None
+    for number, line in _lines(source, complaints):
+        if _EVENT.match(line) or _is_misspelt(line):
+            if not _EVENT.match(line):
+                what = f"no such kind of line: {line[:20]!r}"
+                complaints.append(Complaint(source.path, number, what, "read as a Dialogue line"))
+            fields = _fields(line, names)
+            if len(fields) < len(names):
+                what = f"{len(fields)} fields, not {len(names)}"
+                complaints.append(Complaint(source.path, number, what, "read as far as they go"))
+            shown = plain(fields.get("text", ""))
+            if shown.strip() or not _OVERRIDE.search(fields.get("text", "")):
+                last = _draft(number, fields, shown)
+                yield last
+        elif _FORMAT.match(line):
+            given = [name.strip().lower() for name in line.partition(":")[2].split(",")]
+            names = given if "text" in given and "start" in given else names
+        elif (title := _TITLE.match(line)) and title[1].lower() not in _UNTITLED:
+            facts.setdefault("title", title[1])
+        elif _HEADING.match(line):
+            last = None
+        elif last is not None and not _SILENT.match(line):
+            complaints.append(Complaint(source.path, number, "a line of no known kind", "added to the cue above"))
+            last.text += f"\n{plain(line)}"
+
+
+def _lines(source: Source, complaints: list[Complaint]) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; where an event begins within one, its end is lost."""
+    for number, line in enumerate(split_lines(source.text), 1):
+        first, *more = _INNER.split(line) if line.count(":") > 4 else (line,)
+        yield number, first
+        for piece in more:
+            complaints.append(Complaint(source.path, number, "two events in one line", "read as two"))
+            yield number, piece
+
+
+def _is_misspelt(line: str) -> bool:
+    """True for a line of two times in the places where events have them."""
+    if _SILENT.match(line) or _FORMAT.match(line) or line.count(",") < 3:
+        return False
+    return sum(clock_seconds(field) is not None for field in line.split(",", 4)[:4]) >= 2
+
+
+def _fields(line: str, names: Sequence[str]) -> dict[str, str]:
+    """The fields of an event by name; the commas that are too many belong to the text."""
+    parts = _EVENT.sub("", line, 1).split(",")
+    at, more = names.index("text"), len(parts) - len(names)
+    if more < 0:
+        return dict(zip(names, parts, strict=False))
+    parts[at : at + more + 1] = [",".join(parts[at : at + more + 1])]
+    return dict(zip(names, parts, strict=True))
+
+
+def _draft(number: int, fields: dict[str, str], text: str) -> Draft:
+    start, end = (clock_seconds(fields.get(name, "")) for name in ("start", "end"))
+    speaker = (fields.get("name") or fields.get("actor") or "").strip()
+    return Draft(start, end, text, "" if speaker == _NOBODY else speaker, line=number)
+
+
+def plain(text: str) -> str:
+    """What a player shows of a text: no overrides, no comments, no drawings.
+
+    >>> plain("{\\\\i1}山,水{note}\\\\N好{\\\\p1}m 0 0 l 9 9{\\\\p0}\\\\h了")
+    '山,水\\n好 了'
+    """
+    shown, at, drawing = [], 0, False
+    for override in _OVERRIDE.finditer(text):
+        if not drawing:
+            shown.append(text[at : override.start()])
+        for scale in _DRAWING.findall(override[1]):
+            drawing = int(scale) > 0
+        at = override.end()
+    if not drawing:
+        shown.append(text[at:])
+    return _BREAK.sub("\n", "".join(shown)).replace("\\h", " ")

@@ -1,0 +1,73 @@
+"""SubViewer as YouTube writes it (.sbv): `0:00:01.000,0:00:03.000` above each text."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.core.clock import clock_seconds
+from indexer.core.types import Complaint, Transcript
+from indexer.readers.shared.complaints import Complaints
+from indexer.readers.shared.damaged_times import is_expected, may_be_meant, meant, mended
+from indexer.readers.shared.drafts import Draft, settle
+from indexer.readers.shared.source import Source
+from indexer.readers.shared.srt_repair import split_lines
+
+NAME = "SubViewer"
+SUFFIXES = (".sbv", ".txt")
+
+_TIME = r"-?(?:\d{1,4}:){1,2}\d{1,2}(?:\.\d{1,9})?"
+_TIMES = re.compile(rf"[\ufeff\s]*({_TIME})[ \t]*,[ \t]*({_TIME})\s*$")
+_ANYTHING = r"[A-Za-z0-9:.\-]{0,20}"
+_BROKEN = re.compile(rf"(?:({_TIME})|{_ANYTHING})[ \t]{{0,20}},[ \t]{{0,20}}(?:({_TIME})|{_ANYTHING})\s{{0,20}}$")
+_FIRST = re.compile(rf"[\ufeff\s]*{_TIME}[ \t]*,[ \t]*{_TIME}[ \t]*(?:[\r\n]|$)")
+_BREAK = re.compile(r"\[br\]", re.IGNORECASE)
+
+
+def recognises(text: str) -> bool:
+    """True for text whose first line is two times with a comma."""
+    return _FIRST.match(text) is not None
+
+
+def tolerates(text: str) -> bool:
+    """True for text in which any line is two times with a comma."""
+    return any(map(_TIMES.match, split_lines(text)))
+
+
+def read(source: Source) -> Transcript:
+    """A cue for each line of two times; its text is all that follows up to the next."""
+    drafts: list[Draft] = []
+    complaints = Complaints()
+    text: list[str] = []
+    lines = split_lines(source.text)
+    for number, line in enumerate(lines, 1):
+        times = _TIMES.match(line) or (_broken_times(line) if not any(text[-1:]) else None)
+        damaged = meant(line, ",") if not times and may_be_meant(line) else None
+        if times:
+            _give(drafts, text)
+            start, end = (clock_seconds(time or "") for time in times.groups())
+            drafts.append(Draft(start, end, "", line=number))
+            text = []
+        elif damaged and (damaged.certain or is_expected(lines, number - 1)):
+            if drafts and damaged.before:
+                text.append(damaged.before)
+            _give(drafts, text)
+            complaints += mended(source.path, number, line, damaged)
+            drafts.append(Draft(clock_seconds(damaged.start), clock_seconds(damaged.end), "", line=number))
+            text = [damaged.rest]
+        elif drafts:
+            text.append(_BREAK.sub("\n", line))
+        elif line.strip("\ufeff \t"):
+            complaints.append(Complaint(source.path, number, "text before the first cue", "left out"))
+    _give(drafts, text)
+    return settle(source.path, drafts, complaints)
+
+
+def _broken_times(line: str) -> re.Match[str] | None:
+    """A line that was meant to be two times, of which one can be read; no text stands right above it."""
+    times = _BROKEN.match(line.strip("\ufeff \t"))  # or the pattern would try each way to part what is blank
+    return times if times and (times[1] or times[2]) else None
+
+
+def _give(drafts: list[Draft], text: list[str]) -> None:
+    if drafts:
+        drafts[-1].text = "\n".join(text)

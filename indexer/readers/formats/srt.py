@@ -1,0 +1,39 @@
+"""SubRip (.srt): the repair finds the cues whatever stands around them, the `srt` package reads their times.
+
+`srt.parse` itself cannot be given such files: it stops at page furniture and odd arrows, silently
+misreads times without hours, and takes text like "5" above "1.2.3" for the head of a cue.
+"""
+
+from __future__ import annotations
+
+from indexer.core.types import Cue, Transcript
+from indexer.readers.shared.damaged_times import is_certain
+from indexer.readers.shared.source import Source
+from indexer.readers.shared.srt_fast_path import read_regular
+from indexer.readers.shared.srt_repair import Repair, has_cues, split_lines
+from indexer.readers.shared.unreadable import unreadable
+
+NAME = "SubRip"
+SUFFIXES = (".srt", ".txt")
+
+
+def recognises(text: str) -> bool:
+    """True for text that has at least one line with two times and an arrow."""
+    return has_cues(text)
+
+
+def tolerates(text: str) -> bool:
+    """True for text with a line that can only have been meant to be two times."""
+    return any(map(is_certain, split_lines(text)))
+
+
+def read(source: Source) -> Transcript:
+    """All cues of the file; what was irregular is in the complaints."""
+    regular = read_regular(source.text)
+    if regular is not None:
+        return Transcript(regular, tuple(unreadable(source.path, regular)))
+    repair = Repair(source.path, source.text)
+    cues = tuple(
+        Cue(block.start / 1000, block.end / 1000, "\n".join(block.text), line=block.line) for block in repair.blocks()
+    )
+    return Transcript(cues, (*repair.complaints, *unreadable(source.path, cues)))

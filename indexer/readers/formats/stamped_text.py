@@ -1,0 +1,159 @@
+"""Plain text and Markdown with times (.txt, .md): whatever people, meeting recognisers and consoles write.
+
+Prose, shownotes and logs have times as well. A transcript is told by its speed: between two times about as much is
+written as somebody can say meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from indexer.core.clock import LATEST_START, clock_seconds
+from indexer.core.types import Chapter, Complaint, Transcript
+from indexer.readers.shared.damaged_times import is_certain
+from indexer.readers.shared.drafts import Draft, settle, without_ends
+from indexer.readers.shared.front_matter import front_matter
+from indexer.readers.shared.limits import counted
+from indexer.readers.shared.source import Source
+from indexer.readers.shared.srt_repair import is_time_line, split_lines
+from indexer.readers.shared.stamped_document import Document, loose_lines, take_apart
+
+NAME = "stamped text"
+SUFFIXES = (".txt", ".md", ".markdown")
+
+_FEWEST = 4
+"""Times in a transcript, at least."""
+_RISING = 0.9
+"""The share of them that is not before the one above."""
+_SLOWEST, _FASTEST = 0.4, 40.0
+"""Characters a second. Speech has five in Chinese and fifteen in English; lists of chapters have a tenth of one."""
+_STAMPED = 0.6
+"""The share of paragraphs below the first time that have one, or follow one that stands alone."""
+_FEW, _LONG = 50, 60.0
+_WITHIN = re.compile(r"(?<=[^\W_])\d\d:\d\d(?::\d\d)?(?![\d:])")
+"""A time that nothing parts from the text before it."""
+_FIRST_LINES = 8192
+"""Characters."""
+
+
+def recognises(text: str) -> bool:
+    """True for text most paragraphs of which have a time, in order, at the speed of speech."""
+    return not _is_subrip(text) and _is_transcript(take_apart(text))
+
+
+def tolerates(text: str) -> bool:
+    """True for text that has two times at the start of lines, in order: enough if somebody asks for it to be read."""
+    if _is_subrip(text):
+        return False
+    starts = [entry.stamp.start for entry in take_apart(text).entries]
+    return any(before < after for before, after in pairwise(starts))
+
+
+def read(source: Source) -> Transcript:
+    """A cue for each time that has text. Headings are chapters; title and date are among the facts."""
+    document = take_apart(source.text)
+    counted(document.entries)
+    complaints = list(_left_out(source.path, document.before))
+    if not _is_transcript(document):
+        what = f"hardly looks like a transcript ({len(document.entries)} times)"
+        complaints.append(Complaint(source.path, document.entries[0].stamp.line, what, "read all the same"))
+    complaints += [
+        Complaint(source.path, number, "a line without a time", "added to the cue above")
+        for number in loose_lines(document)
+    ]
+    complaints += _lost_line_ends(source.path, document)
+    facts: dict[str, object] = {"title": document.title} if document.title else {}
+    facts.update(front_matter(source.text)[0])
+    if chapters := _chapters(document):
+        facts["chapters"] = chapters
+    drafts = list(_drafts(document))
+    if not any(entry.stamp.end is not None for entry in document.entries):
+        without_ends(drafts)
+    return settle(source.path, drafts, complaints, facts)
+
+
+def _is_subrip(text: str) -> bool:
+    """True when among the first lines many begin a cue of SubRip, whose times would otherwise be taken for stamps."""
+    lines = split_lines(text[:_FIRST_LINES])
+    return any(sum(map(is_one, lines)) * 8 > len(lines) for is_one in (is_time_line, is_certain))
+
+
+def _is_transcript(document: Document) -> bool:
+    starts = [entry.stamp.start for entry in document.entries]
+    rising = sum(before <= after for before, after in pairwise(starts))
+    if len(starts) < _FEWEST or starts[0] > LATEST_START or rising < _RISING * (len(starts) - 1):
+        return False
+    # What follows the last time may go on as long as it likes, and in the head of a file it is cut.
+    said = sum(entry.characters() for entry in document.entries[:-1])
+    speed = said / max(max(starts) - min(starts), 0.001)
+    return _SLOWEST <= speed <= _FASTEST and document.stamped >= _STAMPED * document.paragraphs
+
+
+def _left_out(path: str, before: Sequence[tuple[int, str]]) -> Iterator[Complaint]:
+    if before:
+        first, last = before[0][0], before[-1][0]
+        where = "" if first == last else f" (lines {first}-{last})"
+        yield Complaint(path, first, f"text before the first cue{where}", "left out")
+
+
+def _lost_line_ends(path: str, document: Document) -> Iterator[Complaint]:
+    """Complaints where the next time stands within a text, or the text above stands beside the next name."""
+    within = []
+    entries = document.entries
+    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+        until = following.stamp.start if following else entry.stamp.start + _LONG
+        for text in (entry.stamp.text, *entry.below):
+            times = (clock_seconds(found[0]) or 0.0 for found in _WITHIN.finditer(text))
+            if any(entry.stamp.start < time <= until for time in times):
+                within.append(entry.stamp.line)
+        if (
+            following
+            and following.stamp.speaker
+            and not entry.stamp.text.strip()
+            and not any(map(str.strip, entry.below))
+        ):
+            yield Complaint(path, entry.stamp.line, "a time without a text", "left out")
+    if len(within) <= max(1, len(document.entries) // _FEW):
+        for line in within:
+            yield Complaint(path, line, "a time within a text", "kept as text")
+
+
+def _drafts(document: Document) -> Iterator[Draft]:
+    """The cues; a time without text ends the one before. A speaker lasts until the next one."""
+    speaker = ""
+    has_chapters = bool(_chapters(document))
+    previous: Draft | None = None
+    for entry in document.entries:
+        stamp = entry.stamp
+        beside = entry.name() if document.beside else ""
+        speaker = beside or stamp.speaker or (entry.above if document.above else "") or speaker
+        # One heading makes no chapters: what it says is said.
+        titled = stamp.heading and (has_chapters or any(map(str.strip, entry.below)))
+        said = entry.below if beside or titled else [stamp.text, *entry.below]
+        text = "\n".join(map(_plain, said)).strip()
+        if text:
+            if previous:
+                yield previous
+            previous = Draft(stamp.start, stamp.end, text, speaker, line=stamp.line)
+        elif previous and previous.end is None and stamp.start >= (previous.start or 0.0):
+            previous.end = stamp.start
+    if previous:
+        yield previous
+
+
+def _plain(line: str) -> str:
+    """A line without the emphasis and quotes of Markdown."""
+    return line.replace("**", "").strip().removeprefix("> ").removesuffix("<br>")
+
+
+def _chapters(document: Document) -> tuple[Chapter, ...]:
+    """The headings between the cues, each at the first time below it; a single one tells of no parts."""
+    chapters = []
+    for entry in document.entries:
+        beside = entry.stamp.heading and not (document.beside and entry.name())
+        title = entry.stamp.text if beside else entry.heading
+        if title:
+            chapters.append(Chapter(entry.stamp.start, title))
+    return tuple(chapters) if len(chapters) > 1 else ()

@@ -1,0 +1,50 @@
+"""The complaints of one file, so many at most: a file with a million faults of one kind must not fill the memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from indexer.core.types import Complaint
+
+MOST_OF_A_KIND = 100
+"""Complaints that are kept with their places; the others of the kind are counted, in one line."""
+_MOST_KINDS = 100
+"""What is of yet another kind counts as one kind together."""
+
+_VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d.,:]*")
+"""In what two complaints of one kind differ: numbers, times, and what is quoted from the file."""
+
+
+class Complaints(list[Complaint]):
+    """A list that keeps the first `MOST_OF_A_KIND` complaints of each kind and after them one line with the number of
+    the others, which names the first of them: `a.csv:104: ... and 12,345 more like this: no times: cue kept, ...`.
+
+    It is filled by `append`, `extend` and `+=`.
+    """
+
+    def __init__(self, complaints: Iterable[Complaint] = ()) -> None:
+        super().__init__()
+        self._counts: dict[tuple[str, str], int] = {}
+        self._rests: dict[tuple[str, str], tuple[int, Complaint]] = {}
+        self.extend(complaints)
+
+    def append(self, complaint: Complaint) -> None:
+        kind = (_VARYING.sub("#", complaint.what[:200]), complaint.action)
+        if kind not in self._counts and len(self._counts) >= _MOST_KINDS:
+            kind = ("", "")
+        count = self._counts[kind] = self._counts.get(kind, 0) + 1
+        if count <= MOST_OF_A_KIND:
+            super().append(complaint)
+            return
+        place, first = self._rests.setdefault(kind, (len(self), complaint))
+        what = f"... and {count - MOST_OF_A_KIND:,} more like this: {first.what}"
+        self[place : place + 1] = [first._replace(what=what)]
+
+    def extend(self, complaints: Iterable[Complaint]) -> None:
+        for complaint in complaints:
+            self.append(complaint)
+
+    def __iadd__(self, complaints: Iterable[Complaint]) -> Complaints:  # type: ignore[override, misc]
+        self.extend(complaints)
+        return self

@@ -1,0 +1,292 @@
+"""Lines that were meant to be the two times of a cue, whatever happened to them; and cues whose times are gone.
+
+What is read here is no time line as `repair` knows it. A line that can mean nothing else is one anywhere; others only
+where a cue is expected: below an empty line, or below a number that the cues around it lack.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.types import Complaint
+
+_LONGEST = 400
+"""Characters of a line within which its times are looked for."""
+_COLONS, _SEMICOLONS, _DOTS, _COMMAS = ":：︰﹕∶ː꞉", ";；﹔", ".．。｡·・•", ",，、､٫﹐"
+_DASHES, _ARROWS = "-–—―−－‒‐‑~～_=＝﹣", ">＞→⟶⇒➔➜➝➞➡⟹⇨►▶»›》〉"
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys(_COLONS, ":"),
+        **dict.fromkeys(_SEMICOLONS, ";"),
+        **dict.fromkeys(_DOTS, "."),
+        **dict.fromkeys(_COMMAS, ","),
+        **dict.fromkeys(_DASHES, "-"),
+        **dict.fromkeys(_ARROWS, ">"),
+    }
+)
+_FOUR_DIGITS = re.compile(r"(?:\D*\d){4}")
+_ARROW = re.compile(r"[-\s]*>[->\s]*")
+_ALONE = re.compile(r"\s*-{1,3}\s?-?>\s*$")
+_GROUPS = re.compile(r"\d+")
+# Hours, minutes and seconds, or minutes, seconds and thousandths; zeros in front do no harm.
+_TIME = (
+    r"(?<!\d)0{0,40}\d{1,4}\s?[:;.]\s?0{0,40}\d{2}\s?[:;.]\s?0{0,40}\d{2}(?:\s?[:;.,]\s?\d{1,80})?(?!\d)"
+    r"|(?<!\d)0{0,40}\d{1,3}\s?[:;]\s?0{0,40}\d{2}\s?[.,;:]\s?0{0,40}\d{3}(?!\d)"
+)
+_FULL = re.compile(_TIME)
+_THOUSANDTHS = re.compile(r"[.,]\s?\d{3,80}$")
+# What may have been a time, up to its last digit: signs of ASCII, and more digits behind a space.
+_MESSY = re.compile(r"\s*[!-~]{0,60}\d(?:\s[\d:;.,]{1,40}){0,4}")
+_GOES_ON = re.compile(r"\s?[:;.,]+\s?\d")
+# A whole time line behind a text whose line end is lost, and what WebVTT has within a text.
+_EXACT = r"(?:\d\d:)?\d\d:\d\d[,.]\d{3}"
+_APART = re.compile(rf"(?P<start>{_EXACT}) ?--> ?(?P<end>{_EXACT})(?:[ \t]+[a-z]{{1,20}}:\S{{1,40}}){{0,8}}[ \t\r]*$")
+_APART_COMMA = re.compile(r"(?P<start>\d:\d\d:\d\d\.\d{3}),(?P<end>\d:\d\d:\d\d\.\d{3})[ \t\r]*$")
+_STAMP = re.compile(r"<[\d:.,]{1,20}>")
+_OPENING, _CLOSING = frozenset("[({<【"), frozenset("])}>】")
+_TIMES_ONLY = re.compile(r"[\d:;.,\s\-|/]*$")
+_GLUED = re.compile(r"(\d\d:\d\d:\d\d[,.]\d{3}|\d\d:\d\d[,.]\d{3})((?:\d\d:)?\d\d:\d\d[,.]\d{3})")
+_SETTINGS = re.compile(r"(?:\s*(?:[A-Za-z]+\d?:\S+|\|+))*\s*$")
+_NUMBER = re.compile(r"\s*\d{1,9}\s*$")
+_NUMBER_BEFORE = re.compile(r"\s*\d{1,9}\s+(?=\d+\s?[:;.])")
+_FEWEST_DIGITS, _MOST_LETTERS = 8, 4
+_MOST_MISSING = 50
+"""Numbers in a row that are looked for where the numbers of two cues skip some."""
+
+
+class Meant(NamedTuple):
+    """The times of a line as `repair` can read them, "" for one that cannot be read, and the text that follows them.
+
+    `certain` is True for a line that can mean nothing else, `odd` for one whose times had to be guessed. `before` is
+    text of the cue above whose line end is lost.
+    """
+
+    start: str
+    end: str
+    rest: str
+    certain: bool
+    odd: bool
+    arrow: bool = False
+    before: str = ""
+
+
+def meant(line: str, between: str = "") -> Meant | None:
+    """The times that a line was meant to be, None for a line that was not; `between` stands for an arrow.
+
+    >>> meant("00;00;03,000 ⟶ 00;00;04,000")
+    Meant(start='00:00:03,000', end='00:00:04,000', rest='', certain=True, odd=False)
+    >>> meant("00::03,000 --> 00:00:04,000")
+    Meant(start='', end='00:00:04,000', rest='', certain=True, odd=True)
+    >>> meant("12:30-13:00"), meant("1990 --> 2000"), meant("升级 1.2.3 -> 1.2.4")
+    (None, None, None)
+    """
+    apart = (_APART_COMMA if between else _APART).search(line) if between or "-->" in line else None
+    if apart:
+        before, start, end = line[: apart.start()], apart["start"], apart["end"]
+        if _letters(before):
+            return Meant(_written(start), _written(end), "", True, True, True, before.strip())
+    plain, kept = _plain(line[:_LONGEST])
+    found = _read(plain, between)
+    if found is None or (len(line) > _LONGEST and not found.rest):
+        return None
+    return found._replace(rest=line[kept[len(plain) - len(found.rest)] :].strip()) if found.rest else found
+
+
+def _read(line: str, between: str) -> Meant | None:
+    glued, number = _GLUED.search(line), _NUMBER_BEFORE.match(line)
+    if glued:
+        line = f"{line[: glued.end(1)]} {line[glued.end(1) :]}"
+    elif number:
+        line = line[number.end() :]
+    if _STAMP.search(line):
+        return None
+    if _ALONE.match(line):
+        return Meant("", "", "", False, True, True)
+    arrow = _ARROW.search(line)
+    found = _beside(line[: arrow.start()], line[arrow.end() :]) if arrow else None
+    return found or _bare(line, between) or _heap(line)
+
+
+def mended(path: str, line: int, written: str, times: Meant) -> list[Complaint]:
+    """What there is to say of times that were read so."""
+    if not times.odd:
+        return []
+    lost = "end" if times.start else "start" if times.end else "times"
+    what, action = "times cannot be read", f"{lost} taken from its neighbours"
+    if times.start and times.end:
+        what, action = "times written oddly", f"read as {times.start} to {times.end}"
+    return [Complaint(path, line, f"{what}: {written.strip()[:60]!r}", f"cue kept, {action}")]
+
+
+def may_be_meant(line: str) -> bool:
+    """True for a line that `meant` should be asked about."""
+    return _FOUR_DIGITS.match(line, 0, _LONGEST) is not None or "-->" in line or _ALONE.match(line) is not None
+
+
+def is_certain(line: str) -> bool:
+    """True for a line that was meant to be times and can mean nothing else."""
+    found = meant(line) if may_be_meant(line) else None
+    return found is not None and found.certain
+
+
+def is_expected(lines: Sequence[str], place: int) -> bool:
+    """True for a line above which nothing stands, or a number below nothing."""
+    above = lines[place - 1].strip() if place else ""
+    return not above or (is_garbled(above) and (place < 2 or not lines[place - 2].strip()))
+
+
+def without_times(lines: Sequence[str], heads: Sequence[int]) -> list[int]:
+    """The places of numbers of cues between those of two others, or below the last, under which no times stand.
+
+    `heads` are the places of all time lines. A number counts that stands below an empty line, above a text, and is
+    the very one that is missing.
+
+    >>> without_times("1 t 山 _ 2 水 _ 3 t 路".replace("_", "").split(" "), [1, 8])
+    [4]
+    """
+    if not heads:
+        return []
+    numbers = [_number(lines, place - 1) if place else None for place in heads]
+    places: list[int] = []
+    bounds: list[tuple[int | None, int, int | None, int]] = [(None, -1, numbers[0], heads[0])]
+    bounds += list(zip(numbers, heads, [*numbers[1:], None], [*heads[1:], len(lines)], strict=True))
+    for above, begin, below, end in bounds:
+        if above is None and (below is None or begin >= 0):
+            continue
+        expected = above + 1 if above is not None else (below or 0) - 1
+        last = below - 1 if below is not None else expected
+        if not 0 <= expected <= last <= expected + _MOST_MISSING:
+            continue
+        for place in range(begin + 1, end - 1):
+            if _number(lines, place) == expected <= last and _is_headless(lines, place):
+                places.append(place)
+                expected += 1
+    return places
+
+
+def is_garbled(line: str) -> bool:
+    """True for a line that may stand where times belong and says nothing."""
+    return not any(map(str.isalpha, line))
+
+
+def _is_headless(lines: Sequence[str], place: int) -> bool:
+    return bool((not place or not lines[place - 1].strip()) and lines[place + 1].strip())
+
+
+def _number(lines: Sequence[str], place: int) -> int | None:
+    line = lines[place] if len(lines[place]) < 20 else ""
+    return int(line) if _NUMBER.match(line) else None
+
+
+def _plain(line: str) -> tuple[str, list[int]]:
+    """A line without look-alikes and what nobody sees, and where in the line each of its characters stands."""
+    kept = [at for at, sign in enumerate(line) if sign == "\t" or unicodedata.category(sign) not in ("Cc", "Cf")]
+    signs = (line[at].translate(_ALIKE) for at in kept)
+    plain = "".join(wide if len(wide := unicodedata.normalize("NFKC", sign)) == 1 else sign for sign in signs)
+    return plain.rstrip(), kept
+
+
+def _beside(left: str, right: str) -> Meant | None:
+    """The times on both sides of an arrow, one of them at least a whole one."""
+    start, before = _last_time(left)
+    end, rest = _first_time(right)
+    if not start and not end:
+        return None
+    if _letters(before) > 1 if start and end else not start and _messy(before) < len(before):
+        return None
+    if not end:
+        rest = rest[_messy(rest) :]
+    colons = ":" in start + end or ";" in start + end
+    # Times in brackets are those of another format.
+    bracketed = before.strip()[-1:] in _OPENING and rest.strip()[:1] in _CLOSING
+    certain = colons and not bracketed and bool(end or (_GROUPS.search(right) and _SETTINGS.match(rest)))
+    odd = not (start and end) or bool(before.strip()) or bool(rest[:1].strip())
+    return Meant(_written(start), _written(end), _said(rest), certain, odd, True)
+
+
+def _bare(line: str, mark: str) -> Meant | None:
+    """The times of a line without an arrow, which holds nothing else; `mark` may stand for one."""
+    found = list(_FULL.finditer(line))[:3]
+    if not found or len(found) > 2:
+        return None
+    if _letters(line[: found[0].start()]) > 2 or not line[: found[0].start()].isascii():
+        return None
+    if len(found) == 1:
+        before, rest = line[: found[0].start()], line[found[0].end() :]
+        if not _THOUSANDTHS.search(found[0][0]) or _messy(before) < len(before):
+            return None
+        if not (_SETTINGS.match(rest) or _messy(rest) == len(rest)):
+            return None
+        time = _written(found[0][0])
+        return Meant("", time, "", False, True) if _GROUPS.search(before) else Meant(time, "", "", False, True)
+    first, last = (_written(match[0]) for match in found)
+    between, rest = line[found[0].end() : found[1].start()], line[found[1].end() :]
+    exact = all(_THOUSANDTHS.search(match[0]) for match in found)
+    if _letters(between) > 1 or not between.isascii() or not (exact or _SETTINGS.match(rest)):
+        return None
+    plain = not rest.strip() or _SETTINGS.match(rest) is not None
+    return Meant(first, last, _said(rest), plain and ":" in line, not mark or between.strip() != mark)
+
+
+def _heap(line: str) -> Meant | None:
+    """What is left of two times when more than one sign is wrong: many digits, few letters."""
+    if sum(map(str.isdigit, line)) < _FEWEST_DIGITS or _letters(line) > _MOST_LETTERS or line.count(":") < 2:
+        return None
+    found = [match[0] for match in _FULL.finditer(line)]
+    # A date or a timetable has neither an arrow nor thousandths.
+    if ">" not in line and not ((line.isascii() or _letters(line) < 2) and any(map(_THOUSANDTHS.search, found))):
+        return None
+    first, last = found[:1], found[-1:] if len(found) > 1 else []
+    begins = bool(first) and not _GROUPS.search(line[: line.find(first[0])])
+    start, end = ("".join(first), "".join(last)) if begins else ("", "".join(last or first))
+    return Meant(_written(start), _written(end), "", False, True)
+
+
+def _last_time(left: str) -> tuple[str, str]:
+    """The whole time at the end of what stands left of an arrow, and what is before it; "" if digits are."""
+    found = next(iter(list(_FULL.finditer(left))[::-1]), None)
+    if found is None or any(map(str.isalnum, left[found.end() :])) or _GROUPS.search(left[: found.start()]):
+        return "", left
+    return found[0], left[: found.start()]
+
+
+def _first_time(right: str) -> tuple[str, str]:
+    """The whole time with which what stands right of an arrow begins, "" for none, and what follows it."""
+    at = next((at for at, character in enumerate(right[:4]) if character.isdigit()), 0)
+    found = _FULL.match(right, at)
+    if found and _GOES_ON.match(right, found.end()):
+        return "", right
+    return (found[0], right[found.end() :]) if found else ("", right)
+
+
+def _messy(side: str) -> int:
+    """How much of a side of an arrow may have been a time: more digits than letters."""
+    found = _MESSY.match(side)
+    if found is None:
+        return len(side) - len(side.lstrip())
+    letters = _letters(found[0])
+    return found.end() if letters <= 4 and letters < sum(map(str.isdigit, found[0])) else 0
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _said(rest: str) -> str:
+    """What follows the times of a line, without the settings of WebVTT and the like."""
+    return "" if _SETTINGS.match(rest) or _TIMES_ONLY.match(rest) else rest
+
+
+def _written(time: str) -> str:
+    """A time in the form that `repair` reads: its numbers in two digits, the fraction as it is."""
+    if not time:
+        return ""
+    numbers = _GROUPS.findall(time)
+    separators = re.sub(r"[\d\s]", "", time)
+    has_hours = len(numbers) == 4 or not (len(numbers[2]) > 2 and separators[1:2] in ".,;:" and len(separators) == 2)
+    whole, fraction = (numbers[:3], numbers[3:]) if has_hours else (numbers[:2], numbers[2:])
+    exact = f",{fraction[0][-3:] if len(fraction[0]) > 9 else fraction[0]}" if fraction else ""
+    return ":".join(f"{int(number):02}" for number in whole) + exact

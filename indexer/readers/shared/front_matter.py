@@ -1,0 +1,46 @@
+"""The front matter of Markdown: lines of `key: value` between two lines of dashes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import islice
+
+from indexer.readers.shared.srt_repair import split_lines
+
+_FENCE = re.compile(r"\ufeff?-{3,}\s*$")
+_END = re.compile(r"(?:-{3,}|\.{3})\s*$")
+_FIELD = re.compile(r"(title|date)[ \t]*:[ \t]*(.*\S)", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_LONGEST = 200
+"""Lines."""
+
+
+def front_matter(text: str) -> tuple[dict[str, object], int]:
+    """The title and the date (ISO) it tells, and how many lines it takes; ({}, 0) for text without any.
+
+    >>> front_matter("---\\ntitle: '山'\\ndate: 2025-06-08 10:00\\n---\\n")
+    ({'title': '山', 'date': '2025-06-08'}, 4)
+    """
+    lines = islice(split_lines(text[: _LONGEST * 1000]), _LONGEST)
+    if not _FENCE.match(next(lines, "")):
+        return {}, 0
+    facts: dict[str, object] = {}
+    for number, line in enumerate(lines, 2):
+        if _END.match(line):
+            return facts, number
+        field = _FIELD.match(line)
+        name, value = (field[1].lower(), field[2].strip("\"' ")) if field else ("", "")
+        if name == "title" and value:
+            facts["title"] = value
+        elif name == "date" and (found := _iso(value)):
+            facts["date"] = found
+    return {}, 0
+
+
+def _iso(value: str) -> str | None:
+    match = _DATE.match(value)
+    try:
+        return date(*map(int, match.groups())).isoformat() if match else None
+    except ValueError:
+        return None

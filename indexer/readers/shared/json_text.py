@@ -1,0 +1,68 @@
+"""JSON from strangers: parsed without an exception, whatever numbers, names or depths it has."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from indexer.core.types import Complaint
+from indexer.readers.shared.limits import check_objects
+from indexer.readers.shared.source import Source
+
+_BEGIN = re.compile(r"[\ufeff\s]*[\[{]")
+_DIGITS = 18
+"""Longer numbers are no times, and reading one takes time that grows with its square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The value of a document, None with a fatal complaint where it has none."""
+
+    value: object
+    complaints: tuple[Complaint, ...] = ()
+
+
+def looks_like_json(text: str) -> bool:
+    """True for text that begins as an object or a list does."""
+    return _BEGIN.match(text) is not None
+
+
+def parse(source: Source) -> Parsed:
+    """The document of a file. Raises TooMuch for one of more objects than any transcript."""
+    try:
+        check_objects(source.text)
+        value, doubled = loads(source.text.lstrip("\ufeff"))
+    except json.JSONDecodeError as error:
+        return _refused(source, error.lineno, f"not JSON: {error.msg} (column {error.colno})")
+    except RecursionError:
+        return _refused(source, 0, "JSON nested too deeply for a transcript")
+    if not doubled:
+        return Parsed(value)
+    what = f"{doubled} names stand twice in one object"
+    return Parsed(value, (Complaint(source.path, 0, what, "the last one counts"),))
+
+
+def loads(text: str) -> tuple[object, int]:
+    """The value of a text, and how many names stand twice in one object; of these the last counts.
+
+    NaN and infinities are None, numbers of very many digits infinite. Raises json.JSONDecodeError and RecursionError.
+    """
+    doubled = 0
+
+    def combined(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        nonlocal doubled
+        values = dict(pairs)
+        doubled += len(pairs) - len(values)
+        return values
+
+    value = json.loads(text, object_pairs_hook=combined, parse_int=_integer, parse_constant=lambda _: None)
+    return value, doubled
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _DIGITS else float("-inf" if digits.startswith("-") else "inf")
+
+
+def _refused(source: Source, line: int, what: str) -> Parsed:
+    return Parsed(None, (Complaint(source.path, line, what, "not read", fatal=True),))

@@ -1,0 +1,34 @@
+"""Formats whose players show cues by their times, in whatever order the file has them (LRC, SubStation)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from indexer.core.time_format import exact_clock
+from indexer.core.types import Complaint
+from indexer.readers.shared.drafts import Draft
+
+
+def in_order(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts by their starts; those without one stay behind the one above."""
+    last, keyed = 0.0, []
+    for draft in drafts:
+        last = last if draft.start is None else draft.start
+        keyed.append((last, draft))
+    return [draft for _, draft in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def backward(path: str, drafts: Sequence[Draft]) -> list[Complaint]:
+    """A complaint when the times of a file go back; it names the first place where they do."""
+    steps = [
+        (before.start, after)
+        for before, after in pairwise(draft for draft in drafts if draft.start is not None)
+        if before.start is not None and after.start is not None and after.start < before.start
+    ]
+    if not steps:
+        return []
+    above, first = steps[0]
+    times = f" ({len(steps)} times)" if len(steps) > 1 else ""
+    what = f"start {exact_clock(first.start or 0.0)} is before the start above, {exact_clock(above)}{times}"
+    return [Complaint(path, first.line, what, "cues put in the order of their times")]

@@ -1,0 +1,54 @@
+"""Regular SubRip, as recognisers write it: numbered cues with whole times and text, a blank line after each.
+
+Most files are so from the first line to the last, and are read here in one pass. Every other file is for `repair`,
+which finds the same cues in these, in twice the time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from indexer.core.types import Cue
+from indexer.readers.shared.damaged_times import is_certain
+from indexer.readers.shared.srt_repair import MOST_MS, REGULAR_TIMES, full_seconds
+
+_CUE = re.compile(rf"\d{{1,9}}\n{REGULAR_TIMES}\n((?:[^\n]+\n)+)\n+", re.ASCII)
+_ODD = re.compile("[\r<{\\\\→＞\u200b-\u200f\u2060\ufeff]")
+"""Other line ends, tags, what may be an arrow, and characters that nobody sees."""
+
+
+def read_regular(text: str) -> tuple[Cue, ...] | None:
+    """The cues of a file that is regular throughout, None for one that is not."""
+    plain = text.replace("\r\n", "\n").rstrip("\n") + "\n\n"
+    if not _CUE.match(plain) or _ODD.search(plain):
+        return None
+    cues: list[Cue] = []
+    line, at, before, latest = 1, 0, 0, 0
+    # Each where the one before ends, so that one look at every line is enough.
+    while found := _CUE.match(plain, at):
+        _, start, start_fraction, _, end, end_fraction, said = found.groups()
+        begin, until = full_seconds(start) + int(start_fraction), full_seconds(end) + int(end_fraction)
+        text = said.strip()
+        if said.find("\n") < len(said) - 1:  # several lines
+            lines = [kept for one in said.split("\n") if (kept := one.strip())]
+            # Below a line of spaces may stand what was meant to be times.
+            text = "\n".join(lines) if len(lines) == said.count("\n") else ""
+        if not before <= begin <= until < MOST_MS or not text:
+            return None
+        cues.append(Cue(begin / 1000, until / 1000, text, line=line + 1))
+        line, at, before, latest = line + found[0].count("\n"), found.end(), begin, max(latest, until)
+    if _colons(plain) > 4 * len(cues) and any(map(is_certain, _lines_with_digits(cues))):
+        return None
+    is_whole = at == len(plain) and plain.count(">") == len(cues)
+    return tuple(cues) if is_whole and latest and not cues[-1].text.endswith("|") else None
+
+
+def _colons(text: str) -> int:
+    return text.count(":") + text.count("：")
+
+
+def _lines_with_digits(cues: Sequence[Cue]) -> Iterator[str]:
+    """The lines of texts that may be damaged times; nearly all files have none."""
+    texts = (cue.text for cue in cues if _colons(cue.text) > 1)
+    return (line for text in texts for line in text.split("\n") if _colons(line) > 1)

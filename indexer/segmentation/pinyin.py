@@ -1,0 +1,72 @@
+"""The readings that the installed pypinyin gives: made once, and kept for the next index.
+
+To load pypinyin's tables and read its 47,000 phrases takes a second, most of what a small index would wait for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+from indexer.core.errors import IndexProblem
+from indexer.core.isolated_process import made_apart
+from indexer.core.pronunciation import PHRASE_ATOMS, Readings, Sound, read_readings, write_readings
+from indexer.core.token_stream import is_basic
+
+
+def pypinyin_readings(folding: Mapping[str, str], cache: Path | None = None) -> Readings:
+    """The readings of the characters that folded text may have. The first reading of a character is its usual one.
+
+    `cache` is a folder of this user; where it cannot be written, or is None, they are made anew.
+    """
+    place = None if cache is None else cache / f"readings-{_key(folding)}"
+    if place is not None:
+        with suppress(IndexProblem):  # not there yet, or damaged
+            return read_readings(place)
+    readings = made_apart(_make, folding)
+    if place is not None:
+        with suppress(OSError):  # without it everything works, only slower to start
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_readings(place, readings)
+    return readings
+
+
+def _key(folding: Mapping[str, str]) -> str:
+    """Changes whenever other readings would be made."""
+    from importlib.metadata import version
+
+    parts = version("pypinyin"), PHRASE_ATOMS, sorted(folding.items())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _make(folding: Mapping[str, str]) -> Readings:
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
+    characters = {
+        chr(code): _sound(spelled.partition(",")[0])
+        for code, spelled in PINYIN_DICT.items()
+        if is_basic(chr(code)) and folding.get(chr(code), chr(code)) == chr(code)
+    }
+    phrases = {}
+    for phrase, spelled_by_character in PHRASES_DICT.items():
+        if len(phrase) in PHRASE_ATOMS and characters.keys() >= set(phrase):
+            read = tuple(_sound(spelled[0]) for spelled in spelled_by_character)
+            if _toneless(read) != _toneless(characters[c] for c in phrase):
+                phrases[phrase] = " ".join(f"{syllable}{tone}" for syllable, tone in read)
+    return Readings(characters, phrases)
+
+
+@lru_cache(4096)
+def _sound(spelled: str) -> Sound:
+    """The sound of a syllable spelled with a tone mark; there are about 1,300."""
+    from pypinyin.contrib.tone_convert import to_tone3
+
+    numbered = to_tone3(spelled, v_to_u=False, neutral_tone_with_five=True)
+    return numbered[:-1], int(numbered[-1])
+
+
+def _toneless(sounds: Iterable[Sound]) -> list[str]:
+    return [syllable for syllable, _ in sounds]

@@ -1,0 +1,47 @@
+"""How frequent a new word must be to be kept whole, as jieba has it: more than the words it would fall into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from indexer.core.dictionary import Dictionary
+from indexer.segmentation.best_path import WordWeights, best_row
+
+# What jieba looks up together; whatever else stands alone.
+_BLOCK = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)|\r\n|.", re.DOTALL)
+
+
+def suggested_frequency(word: str, dictionary: Dictionary) -> int:
+    """The frequency to add a word with, in a dictionary that grows with each word added."""
+    share = 1.0
+    for part in _plain_cut(word, dictionary):
+        # To jieba, what only begins words has been seen, zero times; what is unknown counts as once.
+        frequency = dictionary.frequency(part) or int(not _begins_a_word(part, dictionary))
+        share *= frequency / dictionary.total
+    return max(int(share * dictionary.total) + 1, dictionary.frequency(word))
+
+
+def _plain_cut(text: str, dictionary: Dictionary) -> Iterator[str]:
+    """Dictionary words, single characters, and runs of Latin letters and figures."""
+    weights = WordWeights(dictionary.total)
+    for block in _BLOCK.finditer(text):
+        if block[1] is None:
+            yield block[0]
+            continue
+        row = best_row(block[0], dictionary.entries, weights)
+        for is_name, words in groupby(row.words, _is_letter):
+            if is_name:
+                yield "".join(words)
+            else:
+                yield from words
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isascii() and word.isalnum()
+
+
+def _begins_a_word(text: str, dictionary: Dictionary) -> bool:
+    """True for what longer words begin with."""
+    return any(word.startswith(text) for word in dictionary.entries[text[0]].words)

@@ -1,0 +1,90 @@
+"""Words: the cut of a timeline, each word at the position of its first atom.
+
+The segmenter sees the running Chinese between two borders of the timeline, not single cues, so a word that a
+cue border splits is still one word. Letters and numbers are words of their own. Single Chinese
+characters are not listed: the stream finds them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, compress, pairwise
+
+from indexer.core.timeline import Timeline
+from indexer.core.token_stream import is_basic
+from indexer.core.tokens import HAN, KANA
+from indexer.segmentation.segmenter import Segmenter
+from indexer.store.fields.word_boundaries import NEW_WORD, WORD
+
+LONGEST_STRETCH = 10_000
+"""Atoms. No speaker goes on for so long, and a cut has to end somewhere."""
+
+_PIECE = re.compile(rf"[{HAN}{KANA}]+|[^{HAN}{KANA}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The words of a timeline.
+
+    `tokens` are all units of the cut in order, single characters and coded names included; `parts` tells what of
+    each different token is a word, as (word, offset). `counts` is how often each word is there, `marks` a mark for
+    each atom (`indexer.store.fields.word_boundaries`).
+    """
+
+    tokens: Sequence[str]
+    parts: Mapping[str, Sequence[tuple[str, int]]]
+    counts: Mapping[str, int]
+    marks: bytes
+
+    def positions(self) -> dict[str, list[int]]:
+        """The positions of each word, ascending."""
+        begins: defaultdict[str, list[int]] = defaultdict(list)
+        starts = accumulate(map(len, self.tokens), initial=0)
+        have_words = map(self.parts.__getitem__, self.tokens)
+        for start, token in compress(zip(starts, self.tokens, strict=False), have_words):
+            begins[token].append(start)
+        found: dict[str, list[int]] = {}
+        for token, at in begins.items():
+            for word, offset in self.parts[token]:
+                places = [start + offset for start in at] if offset else at
+                found[word] = sorted(found[word] + places) if word in found else places
+        return found
+
+
+def place_words(timeline: Timeline, segmenter: Segmenter) -> Placed:
+    """The words of a timeline, with the dictionary words inside longer ones."""
+    tokens: list[str] = []
+    for start, end in _stretches(timeline):
+        for piece in _PIECE.findall(timeline.units, start, end):
+            tokens += segmenter.cut(piece) if len(piece) > 1 else piece
+    counts: dict[str, int] = {}
+    parts: dict[str, Sequence[tuple[str, int]]] = {}
+    marks: dict[str, bytes] = {}
+    for token, count in Counter(tokens).items():
+        parts[token] = words = _words_of(token, timeline, segmenter)
+        if len(token) > 1:
+            marks[token] = (_WORD if segmenter.knows(token) else _NEW_WORD) + bytes(len(token) - 1)  # INSIDE is zero
+        else:
+            marks[token] = _WORD
+        for word, _ in words:
+            counts[word] = counts.get(word, 0) + count
+    return Placed(tokens, parts, counts, b"".join(map(marks.__getitem__, tokens)))
+
+
+_WORD, _NEW_WORD = bytes((WORD,)), bytes((NEW_WORD,))
+
+
+def _words_of(token: str, timeline: Timeline, segmenter: Segmenter) -> Sequence[tuple[str, int]]:
+    """What of a token is a word, with its offset: itself, and dictionary words inside."""
+    if len(token) > 1:
+        return [(token, 0), *segmenter.parts(token)] if len(token) > 2 else [(token, 0)]
+    return [] if is_basic(token) else [(timeline.stream.name(token), 0)]
+
+
+def _stretches(timeline: Timeline) -> Iterator[tuple[int, int]]:
+    """The parts of the stream between two borders."""
+    size = len(timeline.units)
+    return pairwise(sorted({0, *timeline.borders, *range(0, size, LONGEST_STRETCH), size}))

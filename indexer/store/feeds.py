@@ -1,0 +1,105 @@
+"""What feeds said, kept in the index folder (`feeds.json`), so that it holds in later runs without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from indexer.core.atomic_write import write_whole
+from indexer.core.errors import IndexProblem
+from indexer.core.feed_types import Feed, Item, Pointer
+from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.types import Chapter
+
+FILE = "feeds.json"
+FOLDER = "feeds"
+"""The transcripts that were fetched, below the index folder, one folder a feed."""
+
+_VERSION = 2
+"""Version 1 had no checksum; it is read as well."""
+_NOTHING = Item()
+
+
+@dataclass(slots=True)
+class Kept:
+    """A feed as it was read last, and what was fetched for it.
+
+    `places` are the files and folders it was named with: what is elsewhere is none of its episodes. `files` maps the
+    address of a transcript to the name of its file in `folder`, `chapters` that of a file of chapters to them.
+    """
+
+    feed: Feed
+    folder: str
+    places: tuple[str, ...] = ()
+    etag: str = ""
+    modified: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    chapters: dict[str, tuple[Chapter, ...]] = field(default_factory=dict)
+
+
+def read_store(folder: Path) -> dict[str, Kept]:
+    """The feeds of an index by their source. Raises IndexProblem when the file cannot be read."""
+    path = folder / FILE
+    try:
+        content, is_sealed = unsealed(path.read_bytes())
+        if content["version"] not in (1, _VERSION):
+            raise ValueError(f"version {content['version']}")
+        if content["version"] == _VERSION and not is_sealed:
+            raise ValueError("it is not as it was written")
+        return {source: _kept(source, values) for source, values in content["feeds"].items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        cure = "restore it, or remove it and name your feeds again with --feed"
+        raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None
+
+
+def write_store(folder: Path, feeds: Mapping[str, Kept]) -> None:
+    """Keeps the feeds in an index folder. Raises OSError."""
+    content = {"version": _VERSION, "feeds": {source: _plain(kept) for source, kept in feeds.items()}}
+    write_whole(folder / FILE, sealed(content))
+
+
+def _plain(kept: Kept) -> dict[str, Any]:
+    return {
+        "title": kept.feed.title,
+        "items": [_plain_item(item) for item in kept.feed.items],
+        "folder": kept.folder,
+        "places": list(kept.places),
+        "etag": kept.etag,
+        "modified": kept.modified,
+        "files": kept.files,
+        "chapters": {url: list(map(tuple, chapters)) for url, chapters in kept.chapters.items()},
+    }
+
+
+def _plain_item(item: Item) -> dict[str, Any]:
+    """What is not as in an item of which nothing is known. Chapters become lists, as JSON has no named tuples."""
+    return {name: value for name, value in asdict(item).items() if value != getattr(_NOTHING, name)}
+
+
+def _kept(source: str, values: Mapping[str, Any]) -> Kept:
+    items = tuple(_item(item) for item in values["items"])
+    return Kept(
+        feed=Feed(source, values["title"], items),
+        folder=values["folder"],
+        places=tuple(values["places"]),
+        etag=values["etag"],
+        modified=values["modified"],
+        files=dict(values["files"]),
+        chapters={url: tuple(Chapter(*chapter) for chapter in found) for url, found in values["chapters"].items()},
+    )
+
+
+def _item(values: Mapping[str, Any]) -> Item:
+    lists = {name: _chapters(values.get(name, ())) for name in ("chapters", "soundbites", "stamps")}
+    pointers = tuple(Pointer(**pointer) for pointer in values.get("transcripts", ()))
+    speakers = tuple(values.get("speakers", ()))
+    return Item(**{**values, **lists, "transcripts": pointers, "speakers": speakers})
+
+
+def _chapters(values: Iterable[Mapping[str, Any] | Sequence[Any]]) -> tuple[Chapter, ...]:
+    """Chapters as they are written now, in lists, and as they were before, by the names of their fields."""
+    return tuple(Chapter(**value) if isinstance(value, Mapping) else Chapter(*value) for value in values)

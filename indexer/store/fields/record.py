@@ -1,0 +1,37 @@
+"""An episode as the plain values stored in the index, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from indexer.core.types import Chapter, Episode, Facts
+
+
+def to_record(episode: Episode, fingerprint: str, told: Facts) -> dict[str, object]:
+    """The plain values stored with an episode: with what cut it into words, and a digest of the facts it was told."""
+    facts = episode.facts._asdict()
+    lists = {"speakers": list(episode.facts.speakers), "chapters": list(map(tuple, episode.facts.chapters))}
+    return {
+        **episode._asdict(),
+        "facts": {**facts, **lists},
+        "voices": list(episode.voices),
+        "made": fingerprint,
+        "told": digest(told),
+    }
+
+
+def digest(facts: Facts) -> str:
+    """Tells whether facts changed."""
+    import hashlib  # here: it loads OpenSSL, and a search has no use for it
+
+    return hashlib.sha256(repr(facts).encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def from_record(record: Mapping[str, object]) -> Episode:
+    """The episode of a stored record."""
+    values = {key: value for key, value in record.items() if key not in ("made", "told")}
+    facts = dict(values["facts"])  # type: ignore[call-overload]
+    facts["speakers"] = tuple(facts["speakers"])
+    facts["chapters"] = tuple(Chapter(*chapter) for chapter in facts["chapters"])
+    voices: tuple[str, ...] = tuple(values["voices"])  # type: ignore[arg-type]
+    return Episode(**{**values, "facts": Facts(**facts), "voices": voices})  # type: ignore[arg-type]

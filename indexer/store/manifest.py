@@ -1,0 +1,141 @@
+"""The manifest: what an index was made with, kept as JSON beside the Whoosh files.
+
+It carries the character table of the folding and the user's words, so that queries are folded exactly
+as the text was, whatever is installed later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from indexer.core.errors import IndexProblem
+from indexer.core.mapped_files import AnyPath, place, read_file
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.sealed_json import sealed, unsealed
+from indexer.store.schema import FORMAT_VERSION, OLDEST_READ
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "podseek.json"
+
+_PACKAGES = ("jieba", "opencc", "pypinyin", "whoosh3")
+_DECISIVE = ("jieba",)
+"""Packages whose version decides where words begin and end; the others are recorded for the curious."""
+
+
+class DamagedManifest(IndexProblem):
+    """The manifest cannot be read."""
+
+
+class OutdatedIndex(IndexProblem):
+    """The index is of a format that is no longer read."""
+
+
+class Manifest(NamedTuple):
+    """What an index was made with. `folding` maps Traditional to Simplified characters, `readings` is the
+    digest of the readings kept beside the manifest, `readings_crc` their CRC-32 (None before format 7). `lexicons` are
+    the files in which aliases are looked up. `identity` tells the index from others, as its table of contents does."""
+
+    format: int
+    packages: Mapping[str, str]
+    lexicon: tuple[str, ...]
+    folding: Mapping[str, str]
+    readings: str
+    lexicons: tuple[str, ...] = ()
+    readings_crc: int | None = None
+    identity: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text would be folded or cut into words differently."""
+        versions = [f"{name} {self.packages.get(name, '')}" for name in _DECISIVE]
+        parts = [*versions, self.readings, *self.lexicon, "".join(self.folding), "".join(self.folding.values())]
+        import hashlib  # late: it loads OpenSSL, and a search needs none of it
+
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def new_manifest(
+    lexicon: Sequence[str],
+    folding: Mapping[str, str],
+    readings: str,
+    lexicons: Sequence[str] = (),
+    readings_crc: int | None = None,
+) -> Manifest:
+    """What an index is made with now."""
+    packages = installed_packages()
+    return Manifest(FORMAT_VERSION, packages, tuple(lexicon), folding, readings, tuple(lexicons), readings_crc)
+
+
+def installed_packages() -> dict[str, str]:
+    """The versions of the packages an index depends on."""
+    from importlib import metadata  # slow to import, and a search does not need it
+
+    versions = {}
+    for name in _PACKAGES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "none"
+    return versions
+
+
+def read_manifest(folder: AnyPath) -> Manifest | None:
+    """The manifest of an index folder, None where there is no index.
+
+    Raises OutdatedIndex when it is of a format that is no longer read, DamagedManifest when it is damaged, and
+    IndexProblem when it is of a later format than any known here.
+    """
+    try:
+        values, is_sealed = _load(read_file(folder, FILE))
+        found = values["format"]
+        if type(found) is not int or found < 1 or (found > OLDEST_READ and not is_sealed):
+            raise ValueError("it is not as it was written")
+        if found > FORMAT_VERSION:
+            reads = f"this index has format {found}, this podseek reads {OLDEST_READ} to {FORMAT_VERSION}"
+            raise IndexProblem(f"{folder}: {reads}: upgrade podseek")
+        if found < OLDEST_READ:
+            reads = f"this index has format {found}, of an older podseek"
+            raise OutdatedIndex(f"{folder}: {reads}: `podseek index --rebuild` reads its transcripts again")
+        keys, forms = values["folding"]
+        folding = dict(zip(keys, forms, strict=True))
+        crc = values.get("readings_crc")
+        return Manifest(
+            format=found,
+            packages=dict(values["packages"]),
+            lexicon=tuple(values["lexicon"]),
+            folding=folding,
+            readings=str(values["readings"]),
+            lexicons=tuple(map(str, values["lexicons"])),
+            readings_crc=None if crc is None else int(crc),
+            identity=str(values.get("identity", "")),
+        )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        cure = "restore the file, or make it anew with `podseek index --rebuild`"
+        raise DamagedManifest(f"{place(folder, FILE)}: cannot be read ({error}): {cure}") from None
+
+
+_load = lru_cache(4)(unsealed)
+"""Whoever opens an index reads the manifest before and after, and nearly always it is the same. Not to be changed."""
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Writes the manifest whole. Raises OSError."""
+    from indexer.core.atomic_write import write_whole  # late: a search only reads
+
+    values = {
+        "format": manifest.format,
+        "packages": dict(manifest.packages),
+        "lexicon": list(manifest.lexicon),
+        "folding": ["".join(manifest.folding), "".join(manifest.folding.values())],
+        "readings": manifest.readings,
+        "readings_crc": manifest.readings_crc,
+        "identity": manifest.identity,
+        "lexicons": list(manifest.lexicons),
+    }
+    write_whole(folder / FILE, sealed(values, indent=1))

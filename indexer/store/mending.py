@@ -1,0 +1,163 @@
+"""Makes a damaged index, or one of an older format, fit to be written to again, in its place.
+
+Segments that are sound stay. Of the others only the names are kept (`indexer.store.waiting`), and their transcripts are
+read again. What cannot be made again (the facts of feeds, what was told of saved queries) is set aside where it is
+damaged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from indexer.core.errors import IndexProblem
+from indexer.core.sealed_json import unsealed
+from indexer.core.types import Complaint
+from indexer.store import manifest
+from indexer.store.feeds import FILE as FEEDS
+from indexer.store.feeds import read_store
+from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest, write_manifest
+from indexer.store.salvage import SalvagedPart, examine
+from indexer.store.schema import FORMAT_VERSION, make_schema
+from indexer.store.seal import read_identity
+from indexer.store.segments.toc import NOTHING, newest_generation
+from indexer.store.waiting import FILE as WAITING
+from indexer.store.waiting import read_waiting, write_waiting
+
+TOLD = "watch.json"
+"""What `podseek watch` told (`indexer.store.seen_moments`)."""
+
+
+def mend(folder: Path, storage: Any) -> list[Complaint]:
+    """Leaves an index that can be written to; says what was done. `storage` is Whoosh's, with the lock held.
+
+    Raises IndexProblem for an index of a later format than is known here, OSError where nothing can be written.
+    """
+    generation = newest_generation(folder)
+    is_outdated = False
+    try:
+        is_new = read_manifest(folder) is None
+    except OutdatedIndex:
+        is_outdated, is_new = True, False
+    except DamagedManifest:
+        is_new = False
+    if generation == NOTHING and is_new and not (folder / WAITING).exists():
+        return []
+    parts, has_contents = examine(folder, generation)
+    complaints = list(_set_aside(folder, has_contents))
+    given_up = [part for part in parts if is_outdated or not part.is_sound]
+    if given_up or not has_contents:
+        kept = [part for part in parts if part not in given_up]
+        complaints += _give_up(folder, storage, kept, given_up, generation, has_contents)
+        if not has_contents and any(part.is_sound for part in parts):
+            place = str(folder)
+            complaints.append(_told(place, "its table of contents was damaged", "forgotten episodes may be back"))
+    if is_outdated:
+        _renew(folder)
+    return complaints
+
+
+def _give_up(
+    folder: Path,
+    storage: Any,
+    kept: Sequence[SalvagedPart],
+    given_up: Sequence[SalvagedPart],
+    generation: int,
+    has_contents: bool,
+) -> Iterator[Complaint]:
+    """Commits an index of the parts that are kept, when the names of all others are on the disk."""
+    from whoosh.index import TOC, clean_files
+
+    waiting = dict(read_waiting(folder))
+    for part in given_up:
+        waiting |= {path: name for name, path in part.living if path}
+    write_waiting(folder, waiting)
+    lost = sum(not path for part in given_up for _, path in part.living)
+    if lost:
+        known = "、".join(sorted({str(Path(path).parent) for path in waiting})[:3])
+        hint = f", perhaps in {known}" if known else ""
+        what = f"of {lost} episodes not even the paths can be read{hint}"
+        cure = "name the folders of all transcripts: `podseek index --rebuild PATH...`"
+        yield Complaint(str(folder), 0, what, cure, fatal=True)
+    if not has_contents:  # it may be that of another index, whose identity this must not take
+        (folder / f"_MAIN_{generation}.toc").unlink(missing_ok=True)
+    segments = _segments(kept)
+    after = generation + 1 if generation != NOTHING else 0
+    TOC(make_schema(), segments, after).write(storage, "MAIN")
+    clean_files(storage, "MAIN", after, segments)
+    if given_up:
+        count = sum(len(part.living) for part in given_up)
+        yield _told(str(folder), f"{count} episodes of it were damaged or of an older format", "read again")
+
+
+def _segments(kept: Sequence[SalvagedPart]) -> list[Any]:
+    """Whoosh's objects of segments, without documents whose episode a later segment has as well."""
+    from whoosh.codec.whoosh3 import W3Codec, W3Segment
+
+    segments = []
+    seen: set[str] = set()
+    for part in reversed(kept):
+        deleted = set(part.deleted)
+        deleted |= {n for n, (name, _) in enumerate(part.episodes) if n not in deleted and name in seen}
+        seen |= {name for n, (name, _) in enumerate(part.episodes) if n not in deleted}
+        segment = W3Segment(W3Codec(), "MAIN", len(part.episodes), part.name.partition("_")[2], deleted or None)
+        segment._fieldlengths = defaultdict(int)
+        segments.append(segment)
+    return segments[::-1]
+
+
+def _renew(folder: Path) -> None:
+    """Keeps of a manifest of an older format what a person told: the words and the lexicons."""
+    values = json.loads((folder / manifest.FILE).read_bytes())
+    words, lexicons = (tuple(map(str, values.get(name, ()))) for name in ("lexicon", "lexicons"))
+    known = Manifest(FORMAT_VERSION, {}, words, {}, "", lexicons, identity=read_identity(folder))
+    write_manifest(folder, known)
+
+
+def _set_aside(folder: Path, has_contents: bool) -> Iterator[Complaint]:
+    """Gives files that are damaged another name, so that the next run makes new ones."""
+    files: tuple[tuple[str, Callable[[], object], str], ...] = (
+        (
+            manifest.FILE,
+            lambda: _readable_manifest(folder, has_contents),
+            "words of a lexicon named with --lexicon must be named again",
+        ),
+        (FEEDS, lambda: read_store(folder), "name your feeds again with --feed"),
+        (TOLD, lambda: _is_told(folder / TOLD), "what is in the index then counts as told"),
+        (
+            WAITING,
+            lambda: read_waiting(folder),
+            "name the folders of all transcripts: `podseek index --rebuild PATH...`",
+        ),
+    )
+    for name, read, cure in files:
+        try:
+            read()
+        except IndexProblem:
+            aside = folder / f"{name}.damaged"
+            (folder / name).replace(aside)
+            yield _told(str(folder / name), f"was damaged, and is now {aside.name}", cure)
+
+
+def _readable_manifest(folder: Path, has_contents: bool) -> None:
+    with suppress(OutdatedIndex):
+        found = read_manifest(folder)
+        if found and has_contents and found.identity != read_identity(folder):
+            raise IndexProblem(f"{folder}: the manifest is of another index")
+
+
+def _is_told(path: Path) -> None:
+    try:
+        unsealed(path.read_bytes())
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        raise IndexProblem(f"{path}: {error}") from None
+
+
+def _told(place: str, what: str, done: str) -> Complaint:
+    return Complaint(place, 0, what, done)

@@ -1,0 +1,68 @@
+"""Gives each commit its checksums: the last that is done to its files before they are synced and made known."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_bytes
+
+from indexer.core.errors import IndexProblem
+from indexer.store import schema
+from indexer.store.manifest import read_manifest
+from indexer.store.segments.checksums import IDENTITY, SUFFIX, pack_seal, pack_sums
+from indexer.store.segments.corruption import FAILURES
+from indexer.store.segments.segment import map_segment, open_segment, unmap_all
+from indexer.store.segments.toc import SegmentEntry, newest_generation, parse_toc, read_toc
+
+Create = Callable[[str, bytes], object]
+"""Writes a file of the index folder as a part of the commit."""
+
+
+def seal(folder: Path, toc: Path, create: Create) -> None:
+    """Writes checksums of those segments of a complete commit that have none, and seals its table of contents.
+
+    Segments of an index from before there were checksums are taken as they are.
+    """
+    contents = toc.read_bytes()
+    entries = parse_toc(contents).entries
+    sums = [zlib.crc32(_sums_of(folder, entry, create)) if entry.documents else 0 for entry in entries]
+    identity = bytes.fromhex(read_identity(folder)) or token_bytes(IDENTITY)
+    toc.write_bytes(contents + pack_seal(contents, identity, sums))
+
+
+def read_identity(folder: Path) -> str:
+    """What tells an index from others: as its table of contents says or, where that cannot be read, its manifest; empty
+    when neither does."""
+    with suppress(OSError, *FAILURES):
+        if identity := read_toc(folder, newest_generation(folder)).identity:
+            return identity
+    with suppress(IndexProblem):
+        manifest = read_manifest(folder)
+        return manifest.identity if manifest else ""
+    return ""
+
+
+def _sums_of(folder: Path, entry: SegmentEntry, create: Create) -> bytes:
+    """The sums of a segment, which are made where there are none."""
+    path = folder / f"{entry.name}.{SUFFIX}"
+    if path.exists():
+        return path.read_bytes()
+    files = map_segment(folder, entry.name)
+    try:
+        sums = pack_sums(files, entry.documents, _paths(folder, entry))
+    finally:
+        unmap_all(files)
+    create(path.name, sums)
+    return sums
+
+
+def _paths(folder: Path, entry: SegmentEntry) -> list[tuple[str, str]]:
+    """The id and path of each document."""
+    segment = open_segment(folder, entry)
+    try:
+        stored = [segment.stored(number) for number in range(segment.doc_count_all)]
+    finally:
+        segment.close()
+    return [(str(fields[schema.ID]), str(fields[schema.RECORD].get("path", ""))) for fields in stored]

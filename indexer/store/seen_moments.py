@@ -1,0 +1,152 @@
+"""What was told of a query: plain values, which may be kept in a file from one look to the next."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from indexer.core.atomic_write import write_whole
+from indexer.core.errors import IndexProblem
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.types import Episode
+
+FILE = "watch.json"
+VERSION = 2
+"""Version 1 had no checksum; it is read as well."""
+SAME_PLACE = 3.0
+"""Seconds. What is found again so near to a known place of an episode that changed is that place."""
+
+
+class Place(NamedTuple):
+    """Where a query was met: seconds, and a digest of the line."""
+
+    start: float
+    end: float
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The places of one episode: the digests of their lines, and the stretches of seconds around them, apart and in
+    order."""
+
+    lines: frozenset[str] = frozenset()
+    spans: tuple[tuple[float, float], ...] = ()
+
+    def has(self, place: Place) -> bool:
+        """True for a line that is known, wherever it is now, and for a place where something was known."""
+        at = bisect_right(self.spans, (place.end, float("inf"))) - 1
+        return place.line in self.lines or (at >= 0 and self.spans[at][1] >= place.start)
+
+    def with_places(self, places: Iterable[Place]) -> Told:
+        """These as well."""
+        places = list(places)
+        spans: list[tuple[float, float]] = []
+        for start, end in sorted([*self.spans, *((p.start - SAME_PLACE, p.end + SAME_PLACE) for p in places)]):
+            if spans and start <= spans[-1][1]:
+                spans[-1] = spans[-1][0], max(end, spans[-1][1])
+            else:
+                spans.append((start, end))
+        return Told(self.lines.union(place.line for place in places), tuple(spans))
+
+
+class State(NamedTuple):
+    """Changes when the file of an episode does, or what is known of it."""
+
+    file: str
+    facts: str
+
+
+def state_of(episode: Episode) -> State:
+    return State(episode.digest[:16], digest(repr(episode.facts)))
+
+
+def digest(text: str) -> str:
+    """Short enough to keep many, long enough that no two lines of a show have the same."""
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that was told of a query: the state of each episode when it was last looked at, and its places, by id.
+
+    Those of episodes that are gone stay, for their files may come back, also by another name.
+    """
+
+    states: Mapping[str, State] = field(default_factory=dict)
+    told: Mapping[str, Told] = field(default_factory=dict)
+
+    def is_new(self, episode: Episode) -> bool:
+        """True for an episode that was not looked at as it is now."""
+        return self.states.get(episode.id) != state_of(episode)
+
+    def of(self, episode: Episode) -> Told:
+        """What was told of an episode, by its id or, when its file was moved, by that."""
+        name = episode.id if episode.id in self.states else self._by_file.get(episode.digest[:16], "")
+        return self.told.get(name, Told())
+
+    @cached_property
+    def _by_file(self) -> dict[str, str]:
+        return {state.file: name for name, state in self.states.items()}
+
+    def updated(self, episodes: Iterable[Episode], places: Mapping[str, Iterable[Place]]) -> Known:
+        """After a look at these episodes, in which these places were found."""
+        states, told = dict(self.states), dict(self.told)
+        for episode in episodes:
+            after = self.of(episode).with_places(places.get(episode.id, ()))
+            if after.lines:
+                told[episode.id] = after
+            states[episode.id] = state_of(episode)
+        return Known(states, told)
+
+
+def key_of(query: str, exact: bool) -> str:
+    """What a query is kept under."""
+    return f"{'=' if exact else '~'}{query}"
+
+
+def read_known(folder: Path) -> dict[str, Known]:
+    """What is kept in an index folder, by `key_of` the query. Raises IndexProblem when it cannot be read."""
+    path = folder / FILE
+    try:
+        content, is_sealed = unsealed(path.read_bytes())
+        if content["version"] not in (1, VERSION):
+            raise ValueError(f"version {content['version']}")
+        if content["version"] == VERSION and not is_sealed:
+            raise ValueError("it is not as it was written")
+        return {key: _from_plain(value) for key, value in content["queries"].items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        cure = "remove it; what is in the index then counts as told"
+        raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None
+
+
+def write_known(folder: Path, known: Mapping[str, Known]) -> None:
+    """Keeps it in an index folder. Raises OSError."""
+    content = {"version": VERSION, "queries": {key: _to_plain(value) for key, value in known.items()}}
+    write_whole(folder / FILE, sealed(content))
+
+
+def _to_plain(known: Known) -> dict[str, Any]:
+    """An entry an episode: the two digests of its state, then lines and spans where there are any."""
+    return {
+        name: [*state, sorted(told.lines), told.spans] if (told := known.told.get(name)) else list(state)
+        for name, state in known.states.items()
+    }
+
+
+def _from_plain(value: Mapping[str, Any]) -> Known:
+    states = {name: State(str(entry[0]), str(entry[1])) for name, entry in value.items()}
+    told = {
+        name: Told(frozenset(map(str, entry[2])), tuple((float(start), float(end)) for start, end in entry[3]))
+        for name, entry in value.items()
+        if len(entry) > 2
+    }
+    return Known(states, told)

@@ -1,0 +1,174 @@
+"""Checksums: whatever is read of a segment is first known to be as it was written.
+
+A file `<segment>.sums` beside the others of the segment has the length of each and the CRC-32 of each of its blocks. A
+block is checked when something in it is first looked at, so a search pays for what it reads and no more. The table of
+contents has the CRC-32 of each such file behind its own bytes, and one of itself.
+
+| bytes         | value                                                                                  |
+|---------------|----------------------------------------------------------------------------------------|
+| 8             | `podsums1`                                                                             |
+| unsigned      | the CRC-32 of all that follows                                                         |
+| unsigned      | the length of what follows next                                                        |
+| JSON          | `documents`: how many; `files`: [name without that of the segment, length], in order   |
+| unsigned ints | the CRC-32 of each block of the first file, then of the next, ...                      |
+| the rest      | deflated JSON: [id, path] of each document, to find its transcript when its record is  |
+|               | damaged                                                                                |
+
+Behind the table of contents stand `podsums1`, eight bytes that tell the index from others, the CRC-32 of each segment's
+sums, how many these are, and the CRC-32 of all before. Integers are big-endian. Indexes of format 6 have none of this,
+and are read as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from struct import Struct
+from typing import Any, TypeAlias
+
+from indexer.core.errors import IndexProblem
+from indexer.core.inflate import inflate
+from indexer.core.mapped_files import AnyPath, Data
+from indexer.core.named_tuples import NamedTuple
+from indexer.store.segments.corruption import unreadable
+
+SUFFIX = "sums"
+BLOCK = 8192
+"""Bytes. Small, for a term is a few bytes anywhere in its file; not too small, for each takes four bytes and a call."""
+
+IDENTITY = 8
+"""Bytes."""
+_MAGIC = b"podsums1"
+_HEAD = Struct("!II")
+_END = Struct("!II")
+_LONGEST_PATHS = 1 << 28
+
+Check: TypeAlias = Callable[[int, int], None]
+"""Raises IndexProblem when the bytes from the first to before the second are damaged."""
+
+
+class Sums(NamedTuple):
+    """What is known of the files of a segment: their lengths, and the checksums of their blocks, by name."""
+
+    documents: int
+    lengths: Mapping[str, int]
+    blocks: Mapping[str, Sequence[int]]
+    packed_paths: bytes
+
+    def paths(self) -> list[tuple[str, str]]:
+        """The id and path of each document. Raises ValueError where they cannot be read."""
+        listed = json.loads(inflate(self.packed_paths, _LONGEST_PATHS))
+        return [(str(name), str(path)) for name, path in listed]
+
+
+class Guard:
+    """Checks the blocks of one file when they are first read. Without sums it lets everything pass."""
+
+    __slots__ = ("_blocks", "_data", "_folder", "_name", "_unseen")
+
+    def __init__(self, folder: AnyPath, name: str, data: Data, length: int, blocks: Sequence[int]) -> None:
+        """A file and what is known of it. Raises IndexProblem when it has another length."""
+        self._folder, self._name, self._data = folder, name, data
+        self._blocks = blocks
+        self._unseen = bytearray(b"\1") * len(blocks)
+        if len(data) != length:
+            raise self._damaged(f"has {len(data):,} bytes instead of {length:,}")
+
+    def check(self, begin: int, end: int) -> None:
+        """Raises IndexProblem when one of the bytes from `begin` to before `end` is damaged."""
+        first, last = begin // BLOCK, (end + BLOCK - 1) // BLOCK
+        at = self._unseen.find(1, first, last) if begin >= 0 else -1
+        if at >= 0:
+            self._check_blocks(at, min(last, len(self._blocks)))
+
+    def _check_blocks(self, first: int, last: int) -> None:
+        blocks, unseen, crc32 = self._blocks, self._unseen, zlib.crc32
+        with memoryview(self._data) as data:
+            for number in range(first, last):
+                if unseen[number]:
+                    if crc32(data[number * BLOCK : (number + 1) * BLOCK]) != blocks[number]:
+                        raise self._damaged(f"is damaged, at byte {number * BLOCK:,} or up to {BLOCK:,} later")
+                    unseen[number] = 0
+
+    def _damaged(self, what: str) -> IndexProblem:
+        return unreadable(self._folder, ValueError(f"{self._name} {what}"))
+
+
+def unchecked(begin: int, end: int) -> None:
+    """Takes all bytes as they are."""
+
+
+def pack_sums(files: Mapping[str, Data], documents: int, paths: Iterable[tuple[str, str]]) -> bytes:
+    """The sums of the files of a segment; `paths` are the id and path of each document."""
+    head = json.dumps({"documents": documents, "files": [[name, len(data)] for name, data in files.items()]}).encode()
+    blocks = array("I", (zlib.crc32(data[at : at + BLOCK]) for data in files.values() for at in _blocks(len(data))))
+    packed = zlib.compress(json.dumps(list(paths)).encode(), 6)
+    rest = len(head).to_bytes(4, "big") + head + _big_endian(blocks).tobytes() + packed
+    return _MAGIC + zlib.crc32(rest).to_bytes(4, "big") + rest
+
+
+def parse_sums(data: bytes) -> Sums:
+    """Raises ValueError when the sums themselves are damaged."""
+    if not is_sums(data):
+        raise ValueError("the checksums are damaged")
+    at = len(_MAGIC) + _HEAD.size
+    _, length = _HEAD.unpack_from(data, len(_MAGIC))
+    head: dict[str, Any] = json.loads(data[at : at + length])
+    at += length
+    lengths: dict[str, int] = dict(head["files"])
+    blocks = {}
+    for name, size in lengths.items():
+        end = at + 4 * len(_blocks(size))
+        blocks[name] = _big_endian(array("I", data[at:end]))
+        at = end
+    return Sums(head["documents"], lengths, blocks, data[at:])
+
+
+def is_sums(data: bytes) -> bool:
+    """True for whole sums of some segment."""
+    head = len(_MAGIC) + 4
+    return data[: len(_MAGIC)] == _MAGIC and zlib.crc32(data[head:]) == int.from_bytes(data[head - 4 : head], "big")
+
+
+class Seal(NamedTuple):
+    """What stands behind a table of contents: the identity of the index, and the CRC-32 of the sums of each segment."""
+
+    identity: bytes
+    sums: Sequence[int]
+
+
+def pack_seal(contents: bytes, identity: bytes, sums: Sequence[int]) -> bytes:
+    """What is written behind the bytes of a table of contents."""
+    sealed = _MAGIC + identity + _big_endian(array("I", sums)).tobytes() + len(sums).to_bytes(4, "big")
+    return sealed + zlib.crc32(sealed, zlib.crc32(contents)).to_bytes(4, "big")
+
+
+def split_seal(data: bytes) -> tuple[bytes, Seal | None]:
+    """A table of contents without its seal, and the seal, None when it has none.
+
+    Raises ValueError when the table is damaged. Where the seal is, it may not be found: whoever parses the table must
+    find nothing behind it.
+    """
+    if len(data) < len(_MAGIC) + IDENTITY + _END.size:
+        return data, None
+    count, crc = _END.unpack_from(data, len(data) - _END.size)
+    at = len(data) - _END.size - 4 * count - IDENTITY - len(_MAGIC)
+    if at < 0 or data[at : at + len(_MAGIC)] != _MAGIC:
+        return data, None
+    if zlib.crc32(data[:-4]) != crc:
+        raise ValueError("its table of contents is damaged")
+    identity = data[at + len(_MAGIC) : at + len(_MAGIC) + IDENTITY]
+    return data[:at], Seal(identity, _big_endian(array("I", data[at + len(_MAGIC) + IDENTITY : -_END.size])))
+
+
+def _blocks(length: int) -> range:
+    return range(0, length, BLOCK)
+
+
+def _big_endian(numbers: array[int]) -> array[int]:
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers

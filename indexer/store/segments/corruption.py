@@ -1,0 +1,56 @@
+"""The one place that turns the ways in which damaged bytes fail into a problem a person can read."""
+
+from __future__ import annotations
+
+import errno
+import struct
+import zlib
+from types import TracebackType
+
+from indexer.core.errors import IndexProblem
+from indexer.core.mapped_files import AnyPath
+from indexer.store.segments.safe_pickle import UnpicklingError
+
+FAILURES = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    TypeError,
+    UnpicklingError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What reading damaged bytes raises: they hold anything, so they fail in any way."""
+
+
+class Reading:
+    """A block in which bytes of the index in `folder` are decoded; raises IndexProblem when they are damaged.
+
+    A class and no generator: a search enters it thousands of times.
+    """
+
+    __slots__ = ("folder",)
+
+    def __init__(self, folder: AnyPath) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, FAILURES):
+            raise unreadable(self.folder, error) from error
+
+
+def unreadable(folder: AnyPath, error: BaseException) -> IndexProblem:
+    """The problem of an index that cannot be read because of `error`."""
+    reason = " ".join(str(error).split()) or type(error).__name__  # one line
+    cure = "make it anew in its place with `podseek index --rebuild`"
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        cure = "nothing is wrong with it: close other programs, or allow more open files (`ulimit -n`)"
+    return IndexProblem(f"{folder}: the index cannot be read ({reason}): {cure}")

@@ -1,0 +1,220 @@
+"""A segment: the documents of one or more commits, numbered from 0; all its files are open from the start.
+
+The stored fields of a document are a pickled and deflated dictionary in the bytes column `_stored`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import compress
+from typing import Any
+
+from indexer.core.errors import IndexProblem
+from indexer.core.inflate import inflate
+from indexer.core.mapped_files import AnyPath, Data, map_file, read_file, unmap
+from indexer.store import schema
+from indexer.store.segments.blocks import Block
+from indexer.store.segments.checksums import SUFFIX, Check, Guard, Sums, parse_sums, unchecked
+from indexer.store.segments.columns import BytesColumn, parse_numbers
+from indexer.store.segments.corruption import Reading
+from indexer.store.segments.safe_pickle import unpickle
+from indexer.store.segments.terms import Counts, Terms
+from indexer.store.segments.toc import SegmentEntry
+
+_TERMS, _POSTINGS, STORED = "trm", "pst", "_stored"
+_COLUMNS = (STORED, schema.ATOMS, *schema.BYTES)
+FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
+"""The names of the files of a segment, without its own."""
+TERMS = (_TERMS, _POSTINGS)
+"""Those of them that are read to remove a document."""
+LONGEST_RECORD = 1 << 26
+"""Bytes of the stored fields of a document, inflated."""
+
+
+class Segment:
+    """Every method raises IndexProblem where the bytes it reads are damaged.
+
+    `doc_count_all`, `atoms`, `ids` and columns include documents that are `deleted`. Terms, counts and postings do not:
+    they are as if those had never been written. What that costs is paid where documents were removed.
+    """
+
+    def __init__(
+        self, entry: SegmentEntry, files: Mapping[str, Data], checks: Mapping[str, Check], reading: Reading
+    ) -> None:
+        self.entry = entry
+        self.doc_count_all = entry.documents
+        self.deleted = entry.deleted
+        self._files = files
+        self._checks = checks
+        self._reading = reading
+        self._terms = Terms(files[_TERMS], files[_POSTINGS], checks[_TERMS], checks[_POSTINGS])
+        self._columns: dict[str, BytesColumn] = {}
+        self.column(STORED)  # is damaged unless it has a value for each of the documents
+
+    def __eq__(self, other: object) -> bool:
+        """True for the same files, whatever was removed since: they never change."""
+        return isinstance(other, Segment) and self._files is other._files
+
+    def __hash__(self) -> int:
+        return id(self._files)
+
+    def with_deleted(self, entry: SegmentEntry) -> Segment:
+        """The same segment, its files shared, as a later commit has it: with more documents removed."""
+        if self.entry == entry:
+            return self
+        later = Segment(entry, self._files, self._checks, self._reading)
+        # What is read of all documents stays: the files are the same.
+        vars(later).update((name, vars(self)[name]) for name in ("atoms", "ids") if name in vars(self))
+        return later
+
+    def weight(self, field: str, term: bytes) -> int:
+        """How often a term occurs: the sum of the weights of its postings."""
+        with self._reading:
+            counts = self._terms.counts(field, term)
+            return sum(self.postings(field, term)[1]) if self._has_deleted(counts) else int(counts.weight)
+
+    def document_frequency(self, field: str, term: bytes) -> int:
+        """In how many documents a term occurs."""
+        with self._reading:
+            counts = self._terms.counts(field, term)
+            return len(self.postings(field, term)[0]) if self._has_deleted(counts) else counts.documents
+
+    def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
+        """The terms of a field that occur and begin with `prefix`, in order."""
+        with self._reading:
+            if not self.deleted:
+                yield from self._terms.names(field, prefix)
+                return
+            for term, counts in self._terms.items(field, prefix):
+                if not self.deleted.issuperset((counts.first, counts.last)) or (
+                    counts.documents > 2 and self.postings(field, term)[0]
+                ):
+                    yield term
+
+    def _has_deleted(self, counts: Counts) -> bool:
+        """True when a term may be in a document that is deleted: one lies between its first and its last."""
+        at = bisect_left(self._deleted, counts.first)
+        return at < len(self._deleted) and self._deleted[at] <= counts.last
+
+    @cached_property
+    def _deleted(self) -> list[int]:
+        return sorted(self.deleted)
+
+    def postings(self, field: str, term: bytes) -> Block:
+        """The documents in which a term occurs, its weight and its peak in each."""
+        with self._reading:
+            blocks = list(self._terms.blocks(field, term))
+            found = blocks[0] if len(blocks) == 1 else _joined(blocks)
+            if found[0] and found[0][-1] >= self.doc_count_all:
+                raise ValueError("postings name a document that is not there")
+            return found if self.deleted.isdisjoint(found[0]) else _without(found, self.deleted)
+
+    def stored(self, number: int) -> Mapping[str, Any]:
+        """The stored fields of a document."""
+        with self._reading:
+            fields: dict[str, Any] = unpickle(inflate(self.column(STORED)[number], LONGEST_RECORD), checked=True)
+            return fields
+
+    def column(self, field: str) -> BytesColumn:
+        """The values of a field of bytes."""
+        found = self._columns.get(field)
+        if found is None:
+            with self._reading:
+                name = f"{field}.col"
+                found = BytesColumn(self._files[name], self.doc_count_all, self._checks[name])
+                self._columns[field] = found
+        return found
+
+    @cached_property
+    def atoms(self) -> array[int]:
+        """The length of each document in atoms."""
+        name = f"{schema.ATOMS}.col"
+        with self._reading:
+            self._checks[name](0, len(self._files[name]))
+            return parse_numbers(self._files[name], self.doc_count_all)
+
+    def check(self, names: Iterable[str] = FILES) -> Iterator[IndexProblem]:
+        """The problems of these files, read whole."""
+        for name in names:
+            try:
+                self._checks[name](0, len(self._files[name]))
+            except IndexProblem as problem:
+                yield problem
+
+    @cached_property
+    def ids(self) -> list[tuple[bytes, int]]:
+        """(episode id, document) of each document, deleted ones as well, in the order of the ids."""
+        with self._reading:
+            found = list(self._terms.first_documents(schema.ID))
+            if len(found) < self.doc_count_all:  # an episode was written twice
+                blocks = ((name, self._terms.blocks(schema.ID, name)) for name in self._terms.names(schema.ID, b""))
+                found = [(name, at) for name, several in blocks for numbers, _, _ in several for at in numbers]
+            if sorted(document for _, document in found) != list(range(self.doc_count_all)):
+                raise ValueError("its ids are not those of its documents")
+            return found
+
+    def close(self) -> None:
+        unmap_all(self._files)
+
+
+def open_segment(folder: AnyPath, entry: SegmentEntry) -> Segment:
+    """Opens all files of a segment, as a merge by another process would remove those opened later."""
+    files = map_segment(folder, entry.name)
+    try:
+        sums = _read_sums(folder, entry)
+        checks: dict[str, Check] = dict.fromkeys(files, unchecked)
+        if sums is not None:
+            checks = {name: _guard(folder, entry, name, data, sums) for name, data in files.items()}
+        return Segment(entry, files, checks, Reading(folder))
+    except BaseException:
+        unmap_all(files)
+        raise
+
+
+def map_segment(folder: AnyPath, name: str) -> dict[str, Data]:
+    """The files of a segment that are read here."""
+    files: dict[str, Data] = {}
+    try:
+        for file in FILES:
+            files[file] = map_file(folder, f"{name}.{file}")
+    except BaseException:
+        unmap_all(files)
+        raise
+    return files
+
+
+def unmap_all(files: Mapping[str, Data]) -> None:
+    for data in files.values():
+        unmap(data)
+
+
+def _read_sums(folder: AnyPath, entry: SegmentEntry) -> Sums | None:
+    """The sums of a segment; None for one of an index that has none. Raises ValueError for those of another."""
+    if entry.sums is None:
+        return None
+    data = read_file(folder, f"{entry.name}.{SUFFIX}")
+    if zlib.crc32(data) != entry.sums:
+        raise ValueError(f"{entry.name}.{SUFFIX} is damaged")
+    return parse_sums(data)
+
+
+def _guard(folder: AnyPath, entry: SegmentEntry, name: str, data: Data, sums: Sums) -> Check:
+    return Guard(folder, f"{entry.name}.{name}", data, sums.lengths[name], sums.blocks[name]).check
+
+
+def _joined(blocks: list[Block]) -> Block:
+    joined = array("I"), array("I"), array("I")
+    for block in blocks:
+        for whole, part in zip(joined, block, strict=True):
+            whole += part
+    return joined
+
+
+def _without(block: Block, deleted: frozenset[int]) -> Block:
+    kept = [number not in deleted for number in block[0]]
+    numbers, weights, peaks = (array("I", compress(part, kept)) for part in block)
+    return numbers, weights, peaks

@@ -1,0 +1,102 @@
+"""The terms of a segment: an ordered hash file whose keys are a field's number and a term.
+
+The extra `fieldmap` gives the numbers of the fields, which are two bytes of a key. A value is
+
+| bytes           | value                                                                       |
+|-----------------|-----------------------------------------------------------------------------|
+| 1               | 0; 1 when the postings are inlined                                          |
+| float, unsigned | the sum of the weights; the number of documents                             |
+| 1, 1, float     | shortest, longest, highest weight                                           |
+| unsigned twice  | first and last document                                                     |
+| the rest        | inlined postings; else a long and an int: where they are, their length      |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from struct import Struct
+from typing import Any
+
+from indexer.core.mapped_files import Data
+from indexer.core.named_tuples import NamedTuple
+from indexer.store.segments.blocks import Block, read_blocks, read_inlined
+from indexer.store.segments.checksums import Check, unchecked
+from indexer.store.segments.hashfile import HashFile
+
+FIELD = Struct("!H")
+INFO = Struct("!BfIBBfII")
+EXTENT = Struct("!qi")
+_FIRST = Struct("!15xI")
+"""Of an INFO the first document."""
+
+
+class Counts(NamedTuple):
+    """What a segment tells of a term, removed documents included: the sum of its weights, in how many documents it is,
+    and the first and the last of them."""
+
+    weight: float
+    documents: int
+    first: int
+    last: int
+
+
+_NOWHERE = Counts(0.0, 0, 0, -1)
+
+
+def _counts(info: Sequence[Any]) -> Counts:
+    _, weight, documents, _, _, _, first, last = info
+    return Counts(weight, documents, first, last)
+
+
+class Terms:
+    """The terms in one file, and their postings in another."""
+
+    __slots__ = ("_check", "_fields", "_postings", "_table")
+
+    def __init__(
+        self, terms: Data, postings: Data, check_terms: Check = unchecked, check_postings: Check = unchecked
+    ) -> None:
+        self._check = check_postings
+        self._table = HashFile(terms, check_terms)
+        self._fields: Mapping[str, int] = self._table.extras["fieldmap"]
+        self._postings = postings
+
+    def counts(self, field: str, term: bytes) -> Counts:
+        """The counts of a term; zeros when it does not occur."""
+        info = self._find(field, term)
+        return _NOWHERE if info is None else _counts(INFO.unpack_from(info))
+
+    def blocks(self, field: str, term: bytes) -> Iterator[Block]:
+        """The postings of a term, block by block; none when it does not occur."""
+        info = self._find(field, term)
+        if info is None:
+            return iter(())
+        if info[0]:
+            return iter((read_inlined(info[INFO.size :]),))
+        start, length = EXTENT.unpack_from(info, INFO.size)
+        self._check(start, start + length)
+        return read_blocks(self._postings[start : start + length])
+
+    def names(self, field: str, prefix: bytes) -> Iterator[bytes]:
+        """The terms of a field that begin with `prefix`, in order."""
+        number = self._fields.get(field)
+        if number is None:
+            return iter(())
+        return self._table.keys(FIELD.pack(number) + prefix, skip=FIELD.size)
+
+    def first_documents(self, field: str) -> Iterator[tuple[bytes, int]]:
+        """The terms of a field in order, each with the first document that has it. Every search asks for those of the
+        ids, so nothing is made of the other counts."""
+        number = self._fields.get(field)
+        return iter(()) if number is None else self._table.items(FIELD.pack(number), FIELD.size, _FIRST)
+
+    def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Counts]]:
+        """The terms of a field that begin with `prefix`, in order, with their counts."""
+        number = self._fields.get(field)
+        if number is not None:
+            for name, *info in self._table.items(FIELD.pack(number) + prefix, FIELD.size, INFO):
+                yield name, _counts(info)
+
+    def _find(self, field: str, term: bytes) -> bytes | None:
+        number = self._fields.get(field)
+        return None if number is None else self._table.find(FIELD.pack(number) + term)

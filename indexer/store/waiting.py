@@ -1,0 +1,48 @@
+"""Episodes whose part of the index was damaged and is gone, until their transcripts are read again (`waiting.json`).
+
+Written before the damaged part is given up, so that a run which is killed, or a transcript on a disk that is not there,
+loses nothing: every later run reads what waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from indexer.core.atomic_write import write_whole
+from indexer.core.errors import IndexProblem
+from indexer.core.sealed_json import sealed, unsealed
+
+FILE = "waiting.json"
+_VERSION = 1
+
+
+def read_waiting(folder: Path) -> dict[str, str]:
+    """path -> id of the episodes that wait. Raises IndexProblem when the file is damaged."""
+    path = folder / FILE
+    try:
+        values, is_sealed = unsealed(path.read_bytes())
+        if not is_sealed or values["version"] != _VERSION:
+            raise ValueError("it is not as it was written")
+        return {str(place): str(name) for place, name in values["episodes"].items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        cure = "mend it with `podseek index --rebuild PATH`, with the paths of all transcripts"
+        raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None
+
+
+def write_waiting(folder: Path, waiting: Mapping[str, str]) -> None:
+    """Keeps the episodes that wait, path -> id. Raises OSError."""
+    if waiting:
+        write_whole(folder / FILE, sealed({"version": _VERSION, "episodes": dict(waiting)}))
+    else:
+        (folder / FILE).unlink(missing_ok=True)
+
+
+def settle(folder: Path, waiting: Mapping[str, str], still: Iterable[str]) -> None:
+    """Keeps of those that waited the ones that are `still` not there, by path."""
+    still = set(still)
+    left = {path: name for path, name in waiting.items() if path in still}
+    if left != waiting:
+        write_waiting(folder, left)

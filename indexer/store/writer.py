@@ -1,0 +1,217 @@
+"""Writes episodes into the Whoosh index: one writer at a time, changes that become visible at once or not at all.
+
+Whoosh is known here, in `segments.postings_writer`, which hands it the postings, and in `durable_storage`, which keeps
+its files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from indexer.core.atomic_write import make_folder, remove_stale
+from indexer.core.errors import IndexBusy, IndexProblem, placed
+from indexer.core.types import Complaint
+from indexer.store import schema
+from indexer.store.mending import mend
+from indexer.store.seal import seal
+from indexer.store.segments import NOTHING, Segment, newest_generation, open_segments
+from indexer.store.segments.corruption import unreadable
+from indexer.store.segments.merge_policy import to_merge
+from indexer.store.segments.segment import TERMS
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An episode ready to be written; everything is packed, so it travels cheaply between processes.
+
+    `words` maps a word to its count, `chars` a character to its count, `peaks` either to its peak where that is lower.
+    """
+
+    id: str
+    record: Mapping[str, object]
+    atoms: int
+    words: Mapping[str, int]
+    chars: Mapping[str, int]
+    stream: bytes
+    sounds: bytes
+    marks: bytes
+    times: bytes
+    text: bytes
+    damped: bytes = b""
+    titles: bytes = b""
+    peaks: Mapping[str, int] = field(default_factory=dict)
+
+
+class IndexWriter:
+    """The single writer of an index folder; creates the index if there is none.
+
+    `complaints` are about what was mended, `is_sealed` tells whether all of the index had checksums.
+    """
+
+    def __init__(self, folder: Path, mending: bool = False) -> None:
+        """Raises IndexProblem when the index is damaged, unless it is to be mended (`indexer.store.mending`), and
+        IndexBusy when another process writes to it."""
+        from whoosh.index import EmptyIndexError, FileIndex
+
+        from indexer.store.durable_storage import DurableStorage
+
+        self.folder = folder
+        try:
+            make_folder(folder)
+        except OSError as error:
+            raise IndexProblem(
+                f"{folder}: cannot be made ({error.strerror}): name another folder with --index"
+            ) from None
+        self._storage = DurableStorage(folder, self._seal)
+        self._lock = self._storage.lock("podseek_writing")
+        try:
+            free = self._lock.acquire(blocking=False)
+        except OSError as error:
+            raise IndexProblem(f"{folder}: cannot be written ({error.strerror}): name another with --index") from None
+        if not free:
+            cure = "wait until it has finished, then run this again"
+            raise IndexBusy(f"{folder}: another podseek is writing to this index: {cure}")
+        remove_stale(folder)
+        try:
+            self.complaints: list[Complaint] = mend(folder, self._storage) if mending else []
+            self.is_sealed = self._check()
+            try:
+                self._index = FileIndex(self._storage)
+            except EmptyIndexError:
+                self._index = FileIndex.create(self._storage, schema.make_schema(), "MAIN")
+        except IndexProblem:
+            self._lock.release()
+            raise
+        except Exception as error:
+            self._lock.release()
+            if isinstance(error, OSError) and error.errno is not None:
+                raise placed(error, folder) from error
+            raise unreadable(folder, error) from error
+
+    def _check(self) -> bool:
+        """Raises IndexProblem when what Whoosh reads to write is damaged; False for an index without checksums."""
+        if newest_generation(self.folder) == NOTHING:
+            if any(self.folder.glob("MAIN_*.col")):
+                raise unreadable(self.folder, ValueError("it has no table of contents"))
+            return True
+        contents = open_segments(self.folder)
+        try:
+            for problem in (problem for segment in contents.segments for problem in segment.check(TERMS)):
+                raise problem
+            return all(segment.entry.sums is not None for segment in contents.segments)
+        finally:
+            contents.close()
+
+    def _seal(self, _: Sequence[Path], toc: Path) -> None:
+        def create(name: str, data: bytes) -> None:
+            with closing(self._storage.create_file(name)) as file:
+                file.write(data)
+
+        seal(self.folder, toc, create)
+
+    def close(self) -> None:
+        self._lock.release()
+
+    def records(self) -> list[dict[str, Any]]:
+        """The stored record of every episode."""
+        contents = open_segments(self.folder)
+        try:
+            return [
+                dict(segment.stored(number)[schema.RECORD])
+                for segment in contents.segments
+                for number in range(segment.doc_count_all)
+                if number not in segment.deleted
+            ]
+        finally:
+            contents.close()
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        """A set of changes that becomes visible at once at its end, or not at all when it fails."""
+        try:
+            batch = Batch(self.folder, self._index)
+            try:
+                yield batch
+            except BaseException:
+                batch.cancel()
+                raise
+            batch.commit()
+        except OSError as error:
+            raise placed(error, self.folder) from error
+
+
+class Batch:
+    """Additions and removals of one commit."""
+
+    def __init__(self, folder: Path, index: Any) -> None:
+        from indexer.store.segments.postings_writer import BulkCodec, Pool
+
+        self._folder = folder
+        # A compound segment would be copied whole into memory on opening.
+        self._writer = index.writer(compound=False, codec=BulkCodec(), timeout=10)
+        self._pool = self._writer.pool = Pool()
+
+    def add(self, episode: Prepared) -> None:
+        """Adds an episode. One of the same id that is already in the index must be removed first."""
+        number = self._add_document(
+            {
+                schema.ID: episode.id,
+                schema.RECORD: dict(episode.record),
+                schema.ATOMS: episode.atoms,
+                schema.STREAM: episode.stream,
+                schema.SOUNDS: episode.sounds,
+                schema.MARKS: episode.marks,
+                schema.TIMES: episode.times,
+                schema.TEXT: episode.text,
+                schema.DAMPED: episode.damped,
+                schema.TITLES: episode.titles,
+            }
+        )
+        for name, counts in ((schema.WORDS, episode.words), (schema.CHARS, episode.chars)):
+            self._pool.add_document(name, counts, number, episode.peaks)
+
+    def _add_document(self, fields: Mapping[str, object]) -> int:
+        number: int = self._writer.docnum
+        self._writer.add_document(**fields)
+        return number
+
+    def remove(self, episode_id: str) -> None:
+        self._writer.delete_by_term(schema.ID, episode_id)
+
+    def commit(self) -> None:
+        self._writer.commit(mergetype=self._merge)
+
+    def cancel(self) -> None:
+        self._writer.cancel()
+
+    def _merge(self, _: object, segments: Sequence[Any]) -> list[Any]:
+        """Whoosh's merge policy for us: writes the episodes of some segments anew, as they are stored, and returns the
+        other segments; those without an episode are dropped."""
+        merged = to_merge(segments)
+        if merged:
+            contents = open_segments(self._folder)
+            try:
+                by_name = {segment.entry.name: segment for segment in contents.segments}
+                for segment in merged:
+                    self._add_segment(by_name[segment.segment_id()], segment.is_deleted)
+            finally:
+                contents.close()
+        return [segment for segment in segments if segment not in merged and segment.doc_count()]
+
+    def _add_segment(self, segment: Segment, is_removed: Callable[[int], bool]) -> None:
+        """Adds the episodes of a segment with their postings."""
+        numbers: dict[int, int] = {}
+        for old in range(segment.doc_count_all):
+            if not is_removed(old):
+                values = {name: segment.column(name)[old] for name in schema.BYTES}
+                numbers[old] = self._add_document({**segment.stored(old), schema.ATOMS: segment.atoms[old], **values})
+        for name in (schema.WORDS, schema.CHARS):
+            for term in segment.terms(name):
+                text = term.decode()
+                for old, count, peak in zip(*segment.postings(name, term), strict=True):
+                    if old in numbers:
+                        self._pool.add_document(name, {text: count}, numbers[old], {text: peak})

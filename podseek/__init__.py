@@ -1,0 +1,80 @@
+"""podseek as a library: index transcripts, search what was said, get the second it was said.
+
+>>> import podseek
+>>> report = podseek.index_paths(["corpus"], "my-index")                   # doctest: +SKIP
+>>> with podseek.open_library("my-index") as library:                      # doctest: +SKIP
+...     for moment in library.search("强化学习", limit=3):
+...         print(moment.episode.title, moment.start)
+
+Everything here is public and stable; modules of `indexer` and `search` that are not named here may change. Nothing is
+loaded before it is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from indexer.core.errors import IndexBusy, IndexProblem, PodseekProblem, QueryProblem
+    from indexer.core.types import Complaint, Episode
+    from indexer.update import Report, forget, index_paths
+    from search.api import CueLine, Margin, Match, Moment, Result, SearchRequest
+    from search.library import Library, open_library
+    from search.query.deadline import Deadline
+    from search.query.syntax import Filter
+    from search.results.counts import EpisodeCount
+
+_HOME = {
+    "Complaint": "indexer.core.types",
+    "CueLine": "search.api",
+    "Deadline": "search.query.deadline",
+    "Episode": "indexer.core.types",
+    "EpisodeCount": "search.results.counts",
+    "Filter": "search.query.syntax",
+    "IndexBusy": "indexer.core.errors",
+    "IndexProblem": "indexer.core.errors",
+    "Library": "search.library",
+    "Margin": "search.api",
+    "Match": "search.api",
+    "Moment": "search.api",
+    "PodseekProblem": "indexer.core.errors",
+    "QueryProblem": "indexer.core.errors",
+    "Report": "indexer.update",
+    "Result": "search.api",
+    "SearchRequest": "search.api",
+    "forget": "indexer.update",
+    "index_paths": "indexer.update",
+    "open_library": "search.library",
+}
+"""Public name -> the module it lives in."""
+
+__all__ = [  # noqa: PLE0604, RUF100
+    "Complaint",
+    "CueLine",
+    "Deadline",
+    "Episode",
+    "EpisodeCount",
+    "Filter",
+    "IndexBusy",
+    "IndexProblem",
+    "Library",
+    "Margin",
+    "Match",
+    "Moment",
+    "PodseekProblem",
+    "QueryProblem",
+    "Report",
+    "Result",
+    "SearchRequest",
+    "forget",
+    "index_paths",
+    "open_library",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOME[name]), name)

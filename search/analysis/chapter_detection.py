@@ -1,0 +1,142 @@
+"""Proposes chapters: where a new topic begins, by what is announced, and by how the words change.
+
+Speakers say that they go on to something else, and what they talk about then has words of its own: the sections are
+those in which words come again that are rare elsewhere (`search.analysis.topic_segmentation`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+
+from indexer.core.hallucinations import Damped
+from indexer.core.timeline import Times
+from search.analysis.subcorpus import choose, minus
+from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
+from search.analysis.words import Words
+from search.backends.embedded.snapshot import Postings
+
+STRETCH_SECONDS = 5.0
+"""Borders are looked for at the starts of cues so far apart, and where something new is announced."""
+APART_SECONDS = 90.0
+"""A chapter lasts so long, at least."""
+EVERY_SECONDS = 300.0
+"""A chapter lasts so long, on average, unless a number of chapters is asked for."""
+NUMBERED, ANNOUNCED = 100 * NO_MATTER_WHAT, 1.0
+"""How much likelier, in nats, a border is where a numbered part is announced, and where anything new is."""
+NUMBERED_APART_SECONDS = 30.0
+NUMBERED_DEPTH = 3.0
+"""What it adds to the depth of a border that a numbered part is announced."""
+OWN_SHARE = 0.2
+"""How often a word usually comes is told by the episode for so much, and by the whole index for the rest."""
+
+# Folded text of a cue: what says that a numbered part begins, and what only sounds like a new topic.
+_THINGS = "篇|条新闻|个(?:话题|问题|部分|主题|故事|新闻|环节|板块)|部分|章|位嘉宾"
+_BEGINS = rf"(?:本期|节目|今天|这是|来看|进入|首先|接下来|下面).{{0,8}}第[一二三四五六七八九十\d]+(?:{_THINGS})"
+_GOES_ON = (
+    rf"第[一二三四五六七八九十\d]+(?:{_THINGS})"
+    r"|(?:接下来|下面|然后|现在)(?:我们|咱们)?(?:来|再|就)?(?:聊聊?|讲讲?|说说?|谈谈?|看看?|进入|讨论)"
+    r"|(?:下一|另一|最后一)(?:个|篇|条|位)(?:话题|问题|论文|部分|新闻|主题|环节)?"
+    r"|(?:我们|咱们)(?:今天)?(?:先|再)来?(?:聊|讲|说|谈|看)"
+    r"|(?:换|进入)(?:一?个|下一?个)?(?:话题|主题|环节|部分)"
+    r"|(?:next|first|last|final)(?:up| topic| paper| question| chapter)|let's (?:talk|move on|turn)|moving on"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A place where a topic may begin: the cue, its start in seconds, and its depth: how much likelier, in nats a word,
+    what is said around it is in two chapters than in one; from 3 on a numbered part is announced there."""
+
+    cue: int
+    start: float
+    depth: float
+
+
+def find_borders(words: Words, episode: int, most: int | None = None) -> list[Border]:
+    """The borders inside an episode in order of time, the `most` likely of them, or what is likely at all, up to one
+    for each five minutes."""
+    times = words.postings.times(episode)
+    if not len(times):
+        return []
+    heard = _heard(words.postings, episode)
+    cues = _candidates(times, heard, words.postings.damped_cues(episode))
+    seconds = [*(times.starts[cue] / 1000 for cue in cues), words.postings.episode(episode).duration]
+    gains = [heard.get(cue, 0.0) for cue in cues]
+    edges = {0, len(cues), *(at for at, gain in enumerate(gains) if gain == NUMBERED)}
+
+    def may_last(begin: int, end: int) -> bool:
+        apart = NUMBERED_APART_SECONDS if begin in edges and end in edges else APART_SECONDS
+        return seconds[end] - seconds[begin] >= apart
+
+    said = _said(words, episode, cues)
+    speech = Speech([frozenset(stretch) for stretch in said], _usual(words, said))
+    if most is None:
+        usual = round((seconds[-1] - seconds[0]) / EVERY_SECONDS) - 1
+        found = speech.parted(max(usual, gains[1:].count(NUMBERED)), gains, may_last)
+    else:
+        found = speech.parted(most, gains, may_last, -NO_MATTER_WHAT)
+    depths = {at: max(depth, 0.0) + NUMBERED_DEPTH if at in edges else depth for at, depth in found.items()}
+    return [Border(cues[at], seconds[at], depth) for at, depth in depths.items()]
+
+
+def _heard(postings: Postings, episode: int) -> dict[int, float]:
+    """cue -> by how much likelier what it says makes a border."""
+    texts, _ = postings.text(episode)
+    heard = {}
+    for cue, text in enumerate(texts):
+        folded = postings.folding.fold(text)
+        if re.search(_BEGINS, folded):
+            heard[cue] = NUMBERED
+        elif re.search(_GOES_ON, folded):
+            heard[cue] = ANNOUNCED
+    return heard
+
+
+def _candidates(times: Times, heard: Collection[int], damped: Iterable[Damped]) -> list[int]:
+    """The cues that begin a stretch, later than the one before: the first of all, and no other that is damped."""
+    skipped = set(chain.from_iterable(range(one.first, one.end) for one in damped))
+    cues = [0]
+    for cue, start in enumerate(times.starts):
+        later = (start - times.starts[cues[-1]]) / 1000
+        if cue not in skipped and (later >= STRETCH_SECONDS or (later > 0 and cue in heard)):
+            cues.append(cue)
+    return cues
+
+
+def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
+    """The content words of each stretch, by number, without what is damped."""
+    postings, empty = words.postings, words.empty
+    first = [*map(postings.times(episode).first.__getitem__, cues), postings.atoms(episode)]
+    damped = postings.damped(episode)
+    return [
+        [
+            number
+            for begin, end in words.spans(episode, minus([span], damped))
+            for number in words[episode][begin:end]
+            if number not in empty
+        ]
+        for span in pairwise(first)
+    ]
+
+
+def _usual(words: Words, said: Iterable[Iterable[int]]) -> dict[int, float]:
+    """The share of each word among those of this episode and those of the index, weighed."""
+    own = Counter(chain.from_iterable(said))
+    said_anywhere = words.counts(choose(words.postings))
+    here, everywhere = own.total(), said_anywhere.total()
+    return {
+        number: OWN_SHARE * count / here + (1 - OWN_SHARE) * said_anywhere[number] / everywhere
+        for number, count in own.items()
+    }
+
+
+def place_of(postings: Postings, episode: int, seconds: float) -> int:
+    """The first atom that is said at or after a time."""
+    times = postings.times(episode)
+    cue = bisect_left(times.starts, round(seconds * 1000))
+    return times.first[min(cue, len(times))]

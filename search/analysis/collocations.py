@@ -1,0 +1,207 @@
+"""Collocates: the words that stand near a word more often than elsewhere."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress, repeat
+
+from indexer.core.errors import QueryProblem
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.tokens import split_atoms
+from search.analysis.document_frequency import Spread, moment
+from search.analysis.grams import count
+from search.analysis.listing import Listing
+from search.analysis.measures import contingency, log_dice
+from search.analysis.subcorpus import Part
+from search.analysis.words import Words
+
+
+class CollocationWindow(NamedTuple):
+    """How far neighbours are looked for on each side, in words or in seconds."""
+
+    size: float = 5
+    seconds: bool = False
+
+
+WINDOW = CollocationWindow()
+
+_ENOUGH = 3.84
+"""G2: below, chance puts words so near more than once in twenty times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collocate:
+    """A neighbour: two measures of how much it belongs to the word (`search.analysis.measures`); how often it is near
+    the word, how often of these before and after it (it may be both), and how often anywhere; how many episodes have
+    it near, and the first moment, in seconds."""
+
+    term: str
+    log_dice: float
+    g2: float
+    count: int
+    before: int
+    after: int
+    total: int
+    episodes: int
+    episode: str
+    start: float
+    line: str
+
+
+class _Score(NamedTuple):
+    word: int
+    n: int
+    log_dice: float
+    g2: float
+
+
+SORTS: dict[str, Callable[[_Score], float]] = {
+    "dice": lambda row: row.log_dice,
+    "g2": lambda row: row.g2,
+    "count": lambda row: row.n,
+}
+
+
+class _Near(NamedTuple):
+    """The words near the places of a text in an episode: `nodes` are those that each place touches, by their ordinal
+    numbers; `before` and `after` have a byte for each word of the episode, 1 where it is near."""
+
+    nodes: Sequence[range]
+    before: bytes | bytearray
+    after: bytes | bytearray
+
+    @property
+    def beside(self) -> bytes:
+        """The words near on either side."""
+        both = int.from_bytes(self.before, "little") | int.from_bytes(self.after, "little")
+        return both.to_bytes(len(self.before), "little")
+
+
+def collocates(
+    words: Words,
+    part: Part,
+    text: str,
+    *,
+    window: CollocationWindow = WINDOW,
+    limit: int | None = 20,
+    least: int = 3,
+    sort: str = "dice",
+    function_words: bool = False,
+) -> Listing[Collocate]:
+    """The neighbours of a text, wherever it is exactly; those first that belong to it most. What is near two places
+    counts once, and what a place touches is near none. Function words,
+    numbers and single letters are listed only when asked for.
+
+    Raises QueryProblem for a text with nothing to look for.
+    """
+    atoms = split_atoms(words.postings.folding.fold(text))
+    if not atoms:
+        raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
+    near = {number: found for number in part.kept if (found := _near(words, part, number, atoms, window)).nodes}
+    places = sum(len(found.nodes) for found in near.values())
+    totals = words.counts(part)
+    beside = {number: found.beside for number, found in near.items()}
+    left_out = frozenset() if function_words else words.empty
+    counts = count(compress(words[number], there) for number, there in beside.items())
+    scores = _scores(counts, totals, places, least, left_out)
+    top = sorted(scores, key=lambda one: (-SORTS[sort](one), words.vocabulary[one.word]))[:limit]
+    wanted = frozenset(one.word for one in top)
+    before = _count(words, {number: found.before for number, found in near.items()}, wanted)
+    after = _count(words, {number: found.after for number, found in near.items()}, wanted)
+    firsts = _firsts(words, near, beside, wanted)
+    rows = [
+        Collocate(
+            words.vocabulary[one.word],
+            one.log_dice,
+            one.g2,
+            one.n,
+            before[one.word],
+            after[one.word],
+            totals[one.word],
+            *firsts[one.word],
+        )
+        for one in top
+    ]
+    return Listing(rows, totals.total(), words.size(part.damped), places=places)
+
+
+def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: CollocationWindow) -> _Near:
+    """What is near the places of a run of atoms in an episode."""
+    found = words.postings.stream(episode).find(atoms)
+    if not found:
+        return _Near((), b"", b"")
+    starts, size = words.starts(episode), len(atoms)
+    before, after = bytearray(len(starts)), bytearray(len(starts))
+    nodes: list[range] = []
+    reach = _reach(words, episode, size, window)
+    for begin, end in part.kept[episode]:
+        first, last = bisect_left(starts, begin), bisect_left(starts, end)
+        places = found[bisect_left(found, begin) : bisect_left(found, end - size + 1)]
+        begins = map(bisect_right, repeat(starts), places)
+        ends = map(bisect_left, repeat(starts), [place + size for place in places])
+        for place, after_first, stop in zip(places, begins, ends, strict=True):
+            node = range(after_first - 1, stop)
+            low, high = reach(place, node)
+            if (low := max(first, low)) < node.start:
+                before[low : node.start] = b"\1" * (node.start - low)
+            if stop < (high := min(last, high)):
+                after[stop:high] = b"\1" * (high - stop)
+            nodes.append(node)
+    for node in nodes:
+        before[node.start : node.stop] = after[node.start : node.stop] = bytes(len(node))
+    return _Near(nodes, before, after)
+
+
+def _reach(words: Words, episode: int, size: int, window: CollocationWindow) -> Callable[[int, range], tuple[int, int]]:
+    """What tells the first word of the window of a place with its words, and the one after the last."""
+    far = round(window.size * 1000)
+    if not window.seconds:
+        return lambda place, node: (node.start - int(window.size), node.stop + int(window.size))
+    times, starts = words.postings.times(episode), words.starts(episode)
+
+    def first_at(milliseconds: int) -> int:
+        if times.looks_inside:
+            return bisect_left(starts, milliseconds, key=times.at)
+        return bisect_left(starts, times.first[bisect_left(times.starts, milliseconds)])
+
+    return lambda place, node: (first_at(times.at(place) - far), first_at(times.until(place + size) + far))
+
+
+def _count(words: Words, there: Mapping[int, bytes | bytearray], wanted: frozenset[int]) -> Counter[int]:
+    """How often each wanted word is where there is a 1."""
+    return count(filter(wanted.__contains__, compress(words[number], where)) for number, where in there.items())
+
+
+def _scores(
+    beside: Counter[int], totals: Counter[int], places: int, least: int, left_out: Container[int]
+) -> Iterator[_Score]:
+    """The measures of what is near more often than by chance."""
+    size, room = totals.total(), beside.total()
+    for word, n in beside.items():
+        if n >= least and n * size > room * totals[word] and word not in left_out:
+            g2 = contingency(n, room, totals[word], size)
+            if g2 >= _ENOUGH:
+                yield _Score(word, n, log_dice(n, places, totals[word]), g2)
+
+
+def _firsts(
+    words: Words, near: Mapping[int, _Near], beside: Mapping[int, bytes], wanted: frozenset[int]
+) -> dict[int, Spread]:
+    """How many episodes have each word near a place, and the first moment that has both."""
+    episodes: Counter[int] = Counter()
+    first: dict[int, tuple[str, float, str]] = {}
+    for episode, found in near.items():
+        said = words[episode]
+        here = wanted.intersection(compress(said, beside[episode]))
+        episodes.update(here)
+        missing = here - first.keys()
+        for at in compress(range(len(said)), beside[episode]) if missing else ():
+            if said[at] in missing:
+                missing -= {said[at]}
+                node = min(found.nodes, key=lambda node: abs(node.start - at))
+                begin, last = min(at, node.start), max(at, node.stop - 1)
+                first[said[at]] = moment(words, episode, begin, last - begin + 1)
+    return {word: Spread(episodes[word], *place) for word, place in first.items()}

@@ -1,0 +1,159 @@
+"""The concordance: every match of a query in its context, sorted by what stands beside it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from heapq import nsmallest
+from typing import Any, overload
+
+from indexer.core.token_stream import Stream
+from search.analysis.kwic import Line, Lines, MatchPlace
+from search.analysis.trends import in_time
+from search.backends.embedded.snapshot import Postings
+from search.query.plan import Plan
+from search.results.snippets import outermost
+from search.retrieval.exhaustive import every_window
+from search.retrieval.model import Model
+from search.retrieval.windows import Hit, length_of
+
+CONTEXT = 40
+"""Characters on each side."""
+_NEIGHBOURS = 12
+"""Atoms on each side that are compared."""
+_ACROSS = ("left", "right")
+"""The orders that go back and forth between the episodes, so that the texts of all are kept."""
+_KEPT = 8
+"""Episodes otherwise."""
+
+_Key = Callable[[MatchPlace], Any]
+"""What places are sorted by."""
+
+
+class Concordance(Sequence[Line]):
+    """The lines, each made when it is asked for, while the library is open. `total` counts all matches, of which these
+    may be a part, `episodes` the episodes that have any, and `damped` those left out as loops and stock lines."""
+
+    def __init__(
+        self, places: Sequence[MatchPlace], make: Callable[[MatchPlace], Line], total: int, episodes: int, damped: int
+    ) -> None:
+        self._places = places
+        self._make = make
+        self.total = total
+        self.episodes = episodes
+        self.damped = damped
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Line, ...]: ...
+    def __getitem__(self, index: int | slice) -> Line | tuple[Line, ...]:
+        chosen = self._places[index]
+        return self._make(chosen) if isinstance(chosen, MatchPlace) else tuple(map(self._make, chosen))
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[Line]:
+        return map(self._make, self._places)
+
+
+def concordance(
+    postings: Postings,
+    plan: Plan,
+    *,
+    sort: str = "time",
+    limit: int | None = 20,
+    sample: int | None = None,
+    seed: int = 0,
+    context: int = CONTEXT,
+) -> Concordance:
+    """The matches of a plan, sorted by one of `SORTS`: `limit` of them, or before that a random `sample`, which is the
+    same for the same `seed`. `context` is in characters."""
+    found, damped = _find(postings, plan)
+    total, episodes = len(found), len({place.episode for place in found})
+    if sample is not None and sample < total:
+        found = random.Random(seed).sample(found, sample)
+    first = nsmallest(len(found) if limit is None else limit, found, SORTS[sort](postings))
+    kept = None if sort in _ACROSS else _KEPT
+    return Concordance(first, Lines(postings, plan, context, kept).make, total, episodes, damped)
+
+
+def _find(postings: Postings, plan: Plan) -> tuple[list[MatchPlace], int]:
+    """Every match of the moments of a plan, without those inside a longer one, and how many more are damped."""
+    model = Model(plan, postings)
+    found: list[MatchPlace] = []
+    damped = 0
+    for episode, hits in _hits(model):
+        kept = model.undamped(hits, episode)
+        damped += len(hits) - len(kept)
+        found.extend(
+            MatchPlace(episode, hit[0], hit[0] + length_of(hit, plan.terms), hit[1], hit[2])
+            for hit in outermost(kept, plan)
+        )
+    return found, damped
+
+
+def _hits(model: Model) -> Iterator[tuple[int, Sequence[Hit]]]:
+    """The hits of each episode by which it meets the query."""
+    plan = model.plan
+    if not plan.stand_ins and (plan.need is None or plan.is_plain):
+        for episode in model.candidates:
+            yield episode, model.hits(model.wanted, episode, damped=True)
+    else:
+        for window in every_window(model):
+            yield window.episode, window.hits
+
+
+def _in_time(postings: Postings) -> _Key:
+    order = {number: at for at, number in enumerate(in_time(postings, postings.episodes()))}
+    return lambda place: (order[place.episode], place.begin)
+
+
+def _newest_first(postings: Postings) -> _Key:
+    numbers = sorted(postings.episodes(), key=lambda number: postings.episode(number).id)
+    numbers.sort(key=lambda number: postings.episode(number).date or "", reverse=True)
+    order = {number: at for at, number in enumerate(numbers)}
+    return lambda place: (order[place.episode], place.begin)
+
+
+def _by_episode(postings: Postings) -> _Key:
+    return lambda place: (postings.episode(place.episode).id, place.begin)
+
+
+def _by_left(postings: Postings) -> _Key:
+    """Atom by atom from the match outward; what begins an episode comes first."""
+    written = lru_cache(None)(lambda episode: _Written(postings.stream(episode)))
+    return lambda place: written(place.episode).key(max(0, place.begin - _NEIGHBOURS), place.begin, -1)
+
+
+def _by_right(postings: Postings) -> _Key:
+    written = lru_cache(None)(lambda episode: _Written(postings.stream(episode)))
+    return lambda place: written(place.episode).key(place.end, place.end + _NEIGHBOURS, 1)
+
+
+class _Written:
+    """The atoms of an episode as strings to sort by: hundreds of thousands are compared, which lists would be slow
+    for."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._text = stream.units()
+        self._name = stream.name
+        self._codes = frozenset(stream.codes.values())
+
+    def key(self, begin: int, end: int, step: int) -> str:
+        """The atoms [begin, end), in either direction, with what is less than any character between them."""
+        units = self._text[begin:end][::step]
+        return "\0".join(units if self._codes.isdisjoint(units) else map(self._name, units))
+
+
+SORTS: dict[str, Callable[[Postings], _Key]] = {
+    "time": _in_time,
+    "left": _by_left,
+    "right": _by_right,
+    "date": _newest_first,
+    "episode": _by_episode,
+}
+"""The orders: as it was said (what has no date last), by the neighbours on one side, the newest episode first, by the
+ids of the episodes. Neighbours are folded, and compared by their code points."""

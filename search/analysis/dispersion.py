@@ -1,0 +1,147 @@
+"""Dispersion: where in each episode a word is said, and how evenly it is spread over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from indexer.core.token_stream import Region
+from search.analysis.listing import Rows
+from search.analysis.measures import deviation, normal_deviation
+from search.analysis.occurrences import Occurrences, find, size
+from search.analysis.subcorpus import Part
+from search.analysis.trends import in_time
+from search.backends.embedded.snapshot import Postings
+
+PARTS = 50
+"""Equal parts of an episode, and of the corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Where a word is said in an episode: how often in each of its equal parts (`parts`), in which seconds
+    (`moments`), and how unevenly over these parts (`search.analysis.measures`)."""
+
+    term: str
+    episode: str
+    title: str
+    date: str | None
+    count: int
+    dp: float
+    dp_norm: float
+    parts: tuple[int, ...]
+    moments: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evenness:
+    """How evenly a word is spread: its occurrences, in how many `episodes` of all (`of`) it is, and DP and DPnorm
+    (`search.analysis.measures`) over the episodes, and over equal parts of all that is said, in the order of their
+    dates."""
+
+    term: str
+    count: int
+    episodes: int
+    of: int
+    dp_episodes: float
+    dp_norm_episodes: float
+    dp_parts: float
+    dp_norm_parts: float
+    parts: int
+
+
+class Dispersion(Rows[Strip]):
+    """The strips of the episodes that have most of the words. `evenness` is that of each word over all episodes, not
+    only those listed; `damped` counts occurrences left out as loops and stock lines."""
+
+    def __init__(self, rows: Sequence[Strip], evenness: Sequence[Evenness], damped: int) -> None:
+        super().__init__(rows)
+        self.evenness = tuple(evenness)
+        self.damped = damped
+
+
+def dispersion(
+    postings: Postings, part: Part, texts: Sequence[str], *, parts: int = PARTS, limit: int | None = 20
+) -> Dispersion:
+    """Where each text is said, wherever it is exactly; in the `limit` episodes that have most of them.
+
+    Raises QueryProblem for a text with nothing to look for.
+    """
+    found = {text: find(postings, part, text) for text in texts}
+    order = in_time(postings, part.kept)
+    counts = {
+        number: sum(len(occurrences.places.get(number, ())) for occurrences in found.values()) for number in order
+    }
+    most = sorted((number for number in order if counts[number]), key=lambda number: -counts[number])[:limit]
+    rows = [
+        _strip(postings, part, text, number, occurrences.places[number], parts)
+        for number in most
+        for text, occurrences in found.items()
+        if number in occurrences.places
+    ]
+    evenness = [_evenness(part, text, occurrences, order, parts) for text, occurrences in found.items()]
+    return Dispersion(rows, evenness, sum(occurrences.damped for occurrences in found.values()))
+
+
+def _strip(postings: Postings, part: Part, text: str, number: int, places: Sequence[int], parts: int) -> Strip:
+    """The strip of a text in an episode."""
+    episode, times, regions = postings.episode(number), postings.times(number), part.kept[number]
+    counts, sizes = _cut(ranks(places, regions), size(regions), parts)
+    moments = tuple(times.at(place) / 1000 for place in places)
+    measures = deviation(counts, sizes), normal_deviation(counts, sizes)
+    return Strip(text, episode.id, episode.title, episode.date, len(places), *measures, tuple(counts), moments)
+
+
+def _evenness(part: Part, text: str, found: Occurrences, order: Sequence[int], parts: int) -> Evenness:
+    """How evenly a text is spread over the episodes in order."""
+    counts = [len(found.places.get(number, ())) for number in order]
+    sizes = [size(part.kept[number]) for number in order]
+    begins = accumulate(sizes, initial=0)
+    all_ranks = [
+        begin + rank
+        for begin, number in zip(begins, order, strict=False)
+        for rank in ranks(found.places.get(number, ()), part.kept[number])
+    ]
+    equal = _cut(all_ranks, sum(sizes), parts)
+    return Evenness(
+        term=text,
+        count=sum(counts),
+        episodes=len(found.places),
+        of=len(order),
+        dp_episodes=deviation(counts, sizes),
+        dp_norm_episodes=normal_deviation(counts, sizes),
+        dp_parts=deviation(*equal),
+        dp_norm_parts=normal_deviation(*equal),
+        parts=len(equal[1]),
+    )
+
+
+def ranks(places: Sequence[int], regions: Sequence[Region]) -> list[int]:
+    """How many atoms of some regions are before each place, which is in one of them.
+
+    >>> ranks([0, 3, 10], [(0, 4), (9, 12)])
+    [0, 3, 5]
+    """
+    found = []
+    at = before = 0
+    for place in places:
+        while regions[at][1] <= place:
+            before += regions[at][1] - regions[at][0]
+            at += 1
+        found.append(before + place - regions[at][0])
+    return found
+
+
+def _cut(found: Sequence[int], atoms: int, parts: int) -> tuple[list[int], list[int]]:
+    """How often something is in each of so many equal parts, of an atom at least, and how many atoms these have.
+
+    >>> _cut([0, 1, 9], 10, 4)
+    ([2, 0, 0, 1], [3, 2, 3, 2])
+    """
+    parts = max(1, min(parts, atoms))
+    counts = [0] * parts
+    for rank in found:
+        counts[rank * parts // atoms] += 1
+    begins = [-(-part * atoms // parts) for part in range(parts + 1)]
+    return counts, [end - begin for begin, end in pairwise(begins)]

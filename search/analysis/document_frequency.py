@@ -1,0 +1,129 @@
+"""Where words are, alone or in a row: how many episodes have them, and the first moment."""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain, compress, count
+
+from indexer.core.named_tuples import NamedTuple
+from search.analysis.grams import Gram, as_text
+from search.analysis.subcorpus import Part
+from search.analysis.words import Words
+
+_FEW = 256
+"""Words that are quickly looked for one by one in a run as characters; of more, each word of a run is looked up."""
+
+
+class Spread(NamedTuple):
+    """How many episodes have a gram, and the first moment: the id of the episode, the second, and the text of the
+    cues."""
+
+    episodes: int
+    episode: str
+    start: float
+    line: str
+
+
+class Here(NamedTuple):
+    """A run of an episode, of whose words it has those from `first` on, with a 0 between two sentences; and the grams
+    in it with their places."""
+
+    episode: int
+    first: int
+    run: array[int]
+    grams: Iterator[tuple[Gram, int]]
+
+    def word(self, at: int) -> int:
+        """Which word of the episode is at a place of the run."""
+        return self.first + at - self.run[:at].count(0)
+
+
+def spread(words: Words, part: Part, grams: Iterable[Gram]) -> dict[Gram, Spread]:
+    """The spread of those of the grams that are in a part."""
+    episodes: defaultdict[Gram, set[int]] = defaultdict(set)
+    first: dict[Gram, tuple[int, int]] = {}
+    for here in look_up(words, part, grams):
+        for gram, at in here.grams:
+            episodes[gram].add(here.episode)
+            if gram not in first:
+                first[gram] = here.episode, here.word(at)
+    return {gram: Spread(len(episodes[gram]), *moment(words, *place, len(gram))) for gram, place in first.items()}
+
+
+def episode_counts(words: Words, part: Part, grams: Iterable[Gram]) -> Counter[Gram]:
+    """How many episodes of a part have each gram."""
+    wanted = set(grams)
+    having: defaultdict[int, set[Gram]] = defaultdict(set)
+    find = _which(wanted, words)
+    for episode, _, run in _runs(words, part):
+        having[episode] |= find(run)
+    return Counter(chain.from_iterable(having.values()))
+
+
+def _which(grams: Collection[Gram], words: Words) -> Callable[[array[int]], set[Gram]]:
+    """What tells which of the grams are in a run."""
+    if len(grams) <= _FEW and len(words.vocabulary) <= sys.maxunicode:
+        texts = [("".join(map(chr, gram)), gram) for gram in grams]
+
+        def find(run: array[int]) -> set[Gram]:
+            said = as_text(run)
+            return {gram for text, gram in texts if text in said}
+
+        return find
+    sizes = {size: {gram for gram in grams if len(gram) == size} for size in set(map(len, grams))}
+    return lambda run: {
+        gram
+        for size, wanted in sizes.items()
+        for gram in wanted.intersection(zip(*(run[at:] for at in range(size)), strict=False))
+    }
+
+
+def _runs(words: Words, part: Part) -> Iterator[tuple[int, int, array[int]]]:
+    """Each run of a part: its episode, the first of its words, and its words with a 0 between two sentences."""
+    for episode, regions in part.kept.items():
+        for first, end in words.spans(episode, regions):
+            yield episode, first, words.sentences(episode, first, end)
+
+
+def look_up(words: Words, part: Part, grams: Iterable[Gram]) -> Iterator[Here]:
+    """Every place of some grams, run by run."""
+    by_first: defaultdict[int, list[Gram]] = defaultdict(list)
+    for gram in grams:
+        by_first[gram[0]].append(gram)
+    find = _finder(by_first, words)
+    for episode, first, run in _runs(words, part):
+        yield Here(episode, first, run, _places(by_first, run, find(run)))
+
+
+def _finder(wanted: Collection[int], words: Words) -> Callable[[array[int]], Iterable[int]]:
+    """What tells the places of some words in a run."""
+    if not wanted:
+        return lambda run: ()
+    if len(wanted) > _FEW or len(words.vocabulary) > sys.maxunicode:
+        is_wanted = frozenset(wanted).__contains__
+        return lambda run: compress(count(), map(is_wanted, run))
+    find = re.compile(f"[{re.escape(''.join(map(chr, wanted)))}]").finditer
+    return lambda run: [match.start() for match in find(as_text(run))]
+
+
+def _places(
+    by_first: Mapping[int, Iterable[Gram]], run: array[int], places: Iterable[int]
+) -> Iterator[tuple[Gram, int]]:
+    for at in places:
+        for gram in by_first[run[at]]:
+            if len(gram) == 1 or tuple(run[at : at + len(gram)]) == gram:
+                yield gram, at
+
+
+def moment(words: Words, episode: int, word: int, length: int = 1) -> tuple[str, float, str]:
+    """The id of an episode, the second in which a word of it is said, and the text of the cues that hold it and those
+    after it."""
+    postings, starts = words.postings, words.starts(episode)
+    times = postings.times(episode)
+    texts, _ = postings.text(episode)
+    cues = range(times.cue_at(starts[word]), times.cue_at(starts[word + length - 1]) + 1)
+    return postings.episode(episode).id, times.at(starts[word]) / 1000, " ".join(texts[cue] for cue in cues)

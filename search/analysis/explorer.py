@@ -1,0 +1,278 @@
+"""The explorer: every exploration of an index, by name. What one needs is imported when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.core.errors import QueryProblem
+from search.analysis.listing import Listing
+from search.analysis.subcorpus import choose, without
+from search.analysis.words import Words
+from search.backends.embedded.snapshot import Postings
+from search.query.syntax import Filter
+
+if TYPE_CHECKING:
+    from indexer.core.dictionary import Dictionary
+    from search.analysis.collocations import Collocate, CollocationWindow
+    from search.analysis.concordance import Concordance
+    from search.analysis.dispersion import Dispersion
+    from search.analysis.frequency import Sizes, TermCount
+    from search.analysis.keyness import Keyword
+    from search.analysis.new_words import NewWord
+    from search.analysis.outline import Section
+    from search.analysis.similar import Likenesses
+    from search.analysis.summary import Summary
+    from search.analysis.trends import Trend
+    from search.query.plan import Plan
+
+
+class Explorer:
+    """Explores one commit of an index. Its words are counted once and kept, so the first question takes longest.
+
+    Every method takes `filters`, which choose the part it is about, and `damping`: without it loops and stock lines of
+    the recogniser count as everything else does. `limit` None asks for all rows. Raises QueryProblem for a filter that
+    cannot be understood.
+    """
+
+    def __init__(self, postings: Postings, lexicons: Iterable[Path] = ()) -> None:
+        """`lexicons` are files with more words that are known."""
+        self.postings = postings
+        self._lexicons = tuple(lexicons)
+        self._words = lru_cache(2)(lambda characters: Words(postings, characters))
+
+    def terms(
+        self,
+        filters: Sequence[Filter] = (),
+        *,
+        sizes: Sizes = (1, 1),
+        limit: int | None = 20,
+        least: int = 1,
+        function_words: bool = False,
+        characters: bool = False,
+        damping: bool = True,
+    ) -> Listing[TermCount]:
+        """The frequent words, or n-grams of `sizes` words (of `characters`), that come `least` times; without
+        `function_words` those that have none, no number and no single letter."""
+        from search.analysis.frequency import frequent
+
+        part = choose(self.postings, filters, damping)
+        words = self._words(characters)
+        return frequent(words, part, sizes=sizes, limit=limit, least=least, function_words=function_words)
+
+    def keywords(
+        self,
+        filters: Sequence[Filter],
+        *,
+        against: Sequence[Filter] = (),
+        sizes: Sizes = (1, 1),
+        limit: int | None = 20,
+        least: int = 3,
+        least_episodes: int = 1,
+        least_ratio: float = 1.0,
+        significance: float | None = None,
+        sort: str = "g2",
+        function_words: bool = False,
+        characters: bool = False,
+        damping: bool = True,
+    ) -> Listing[Keyword]:
+        """What is typical of the part, compared with the rest, or with what passes the filters `against`: what comes
+        there `least` times, in `least_episodes` episodes, and more often by `least_ratio` doublings; without
+        `function_words` what has none, no number and no single letter.
+
+        Raises QueryProblem where there is nothing to compare with.
+        """
+        from search.analysis.keyness import SIGNIFICANCE, SORTS, typical
+
+        check_choice("sort", sort, SORTS)
+        part = choose(self.postings, filters, damping)
+        other = without(choose(self.postings, against, damping), part)
+        if part.kept and not other.kept:
+            if against:
+                raise QueryProblem("nothing else passes --against to compare this part with: name another")
+            raise QueryProblem("there is nothing beside this part to compare it with: choose less, or --frequent words")
+        return typical(
+            self._words(characters),
+            part,
+            other,
+            sizes=sizes,
+            limit=limit,
+            least=least,
+            least_episodes=least_episodes,
+            least_ratio=least_ratio,
+            significance=SIGNIFICANCE if significance is None else significance,
+            sort=sort,
+            function_words=function_words,
+        )
+
+    def new_words(
+        self,
+        filters: Sequence[Filter] = (),
+        *,
+        limit: int | None = 20,
+        least: int | None = None,
+        sort: str = "score",
+        damping: bool = True,
+    ) -> Listing[NewWord]:
+        """What is most likely a word, and neither in the dictionary nor in a lexicon."""
+        from search.analysis.new_words import new_words
+
+        part = choose(self.postings, filters, damping)
+        return new_words(self._words(False), part, self._known(), limit=limit, least=least, sort=sort)
+
+    def collocates(
+        self,
+        text: str,
+        filters: Sequence[Filter] = (),
+        *,
+        window: CollocationWindow | None = None,
+        limit: int | None = 20,
+        least: int = 3,
+        sort: str = "dice",
+        function_words: bool = False,
+        damping: bool = True,
+    ) -> Listing[Collocate]:
+        """The words that stand near a text, wherever it is exactly. Raises QueryProblem for a text without a word."""
+        from search.analysis.collocations import SORTS, WINDOW, collocates
+
+        check_choice("sort", sort, SORTS)
+        part = choose(self.postings, filters, damping)
+        return collocates(
+            self._words(False),
+            part,
+            text,
+            window=window or WINDOW,
+            limit=limit,
+            least=least,
+            sort=sort,
+            function_words=function_words,
+        )
+
+    def concordance(
+        self,
+        query: str,
+        filters: Sequence[Filter] = (),
+        *,
+        sort: str = "time",
+        limit: int | None = 20,
+        sample: int | None = None,
+        seed: int = 0,
+        context: int = 40,
+        tolerant: bool = False,
+        damping: bool = True,
+    ) -> Concordance:
+        """Every match of a query with `context` characters on each side; exact ones, unless `tolerant`. A random
+        `sample` is the same for the same `seed`. Raises QueryProblem for a query that cannot be understood."""
+        from search.analysis.concordance import SORTS, concordance
+
+        check_choice("sort", sort, SORTS)
+        plan = self._plan(query, filters, tolerant)._replace(damping=damping)
+        return concordance(self.postings, plan, sort=sort, limit=limit, sample=sample, seed=seed, context=context)
+
+    def trend(
+        self, words: Sequence[str] | str, filters: Sequence[Filter] = (), *, by: str | None = None, damping: bool = True
+    ) -> Trend:
+        """How often each word, which may be any text, is said in an hour: `by` month, year, episode or show.
+        Raises QueryProblem for a text without a word."""
+        from search.analysis.trends import GROUPS, trend
+
+        if by is not None:
+            check_choice("by", by, GROUPS)
+        return trend(self.postings, choose(self.postings, filters, damping), _several(words), by)
+
+    def dispersion(
+        self,
+        words: Sequence[str] | str,
+        filters: Sequence[Filter] = (),
+        *,
+        parts: int = 50,
+        limit: int | None = 20,
+        damping: bool = True,
+    ) -> Dispersion:
+        """Where in each episode each word is, which may be any text, and how evenly it is spread over them and over
+        equal `parts`."""
+        from search.analysis.dispersion import dispersion
+
+        part = choose(self.postings, filters, damping)
+        return dispersion(self.postings, part, _several(words), parts=parts, limit=limit)
+
+    def outline(self, name: str, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
+        """The chapters of an episode, by its id or a part of its title: as given, else (or with `given` False) proposed
+        by the words, `most` of them. Raises NoSuchEpisode."""
+        from search.analysis.outline import outline
+        from search.results.episodes import find_number
+
+        return outline(self.words, find_number(self.postings, name), given=given, most=most)
+
+    def similar(
+        self,
+        name: str,
+        filters: Sequence[Filter] = (),
+        *,
+        seconds: float | None = None,
+        limit: int | None = 10,
+        damping: bool = True,
+    ) -> Likenesses:
+        """The episodes that say the words typical of one, or of what is said around a second of it, most often.
+        Raises NoSuchEpisode."""
+        from search.analysis.similar import similar_episodes
+        from search.results.episodes import find_number
+
+        part = choose(self.postings, filters, damping)
+        return similar_episodes(self.words, part, find_number(self.postings, name), seconds, limit=limit)
+
+    def summary(self, damping: bool = True) -> Summary:
+        """What is in the corpus."""
+        from search.analysis.summary import summarise
+
+        return summarise(self.words, damping)
+
+    @property
+    def words(self) -> Words:
+        """The words of the index, by number."""
+        return self._words(False)
+
+    def _plan(self, query: str, filters: Sequence[Filter], tolerant: bool) -> Plan:
+        """What to look for."""
+        from search.query.parse import parse
+        from search.query.planner import make_plan
+        from search.query.syntax import whole, with_filters
+
+        tree = parse(query)
+        plan = make_plan(with_filters(tree if tolerant else whole(tree), filters), self.postings, tolerant)
+        if not plan.typed:
+            return plan
+        from search.expansion.aliases import read_aliases
+        from search.expansion.candidates import Forms
+        from search.expansion.expand import expanded
+
+        forms = Forms(self.postings, read_aliases(self._lexicons, self.postings.folding))
+        return expanded(plan, forms, self.postings.total_atoms)
+
+    @cached_property
+    def _dictionary(self) -> Dictionary:
+        from indexer.core.dictionary_file import open_dictionary
+        from indexer.core.paths import default_cache
+
+        return open_dictionary(default_cache())
+
+    def _known(self) -> Callable[[str], bool]:
+        """The test of a word that the dictionary or a lexicon has."""
+        from indexer.core.lexicon import folded_words
+
+        dictionary = self._dictionary
+        files = [path for path in self._lexicons if path.is_file()]
+        own = self.postings.lexicon.union(*(folded_words(path, self.postings.folding) for path in files))
+        return lambda word: word in own or dictionary.frequency(word) > 0
+
+
+def _several(words: Sequence[str] | str) -> Sequence[str]:
+    return (words,) if isinstance(words, str) else words
+
+
+def check_choice(name: str, value: str, choices: Collection[str]) -> None:
+    """Raises QueryProblem for a value that is none of the choices."""
+    if value not in choices:
+        raise QueryProblem(f"{name}={value!r}: is not known: choose {', '.join(choices)}")

@@ -1,0 +1,72 @@
+"""The frequent words of a part, or its frequent n-grams."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+
+from search.analysis.document_frequency import episode_counts
+from search.analysis.grams import Gram, learn
+from search.analysis.listing import Listing
+from search.analysis.subcorpus import Part
+from search.analysis.words import Runs, Words
+
+Sizes = tuple[int, int]
+"""The fewest and the most words of an n-gram."""
+
+_SAMPLED = 8
+"""One run in so many tells how frequent the most frequent grams are at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """A word, or the words of an n-gram with spaces between: its occurrences, how many these are in a million words,
+    and how many episodes have it."""
+
+    term: str
+    count: int
+    per_million: float
+    episodes: int
+
+
+def frequent(
+    words: Words,
+    part: Part,
+    *,
+    sizes: Sizes = (1, 1),
+    limit: int | None = 20,
+    least: int = 1,
+    function_words: bool = False,
+) -> Listing[TermCount]:
+    """The terms that come most often, at least `least` times; without `function_words` none that has one, a number, or
+    a single letter. None crosses the end of a sentence."""
+    runs, size = list(words.runs(part, sizes[1] > 1)), words.size(part.kept)
+    left_out = frozenset() if function_words else words.empty
+    top = _top(runs, sizes, limit, least, left_out, words.counts(part))
+    having = episode_counts(words, part, (gram for gram, _ in top))
+    rows = [TermCount(words.text(gram), count, per_million(count, size), having[gram]) for gram, count in top]
+    return Listing(rows, size, words.size(part.damped))
+
+
+def _top(
+    runs: Runs,
+    sizes: Sizes,
+    limit: int | None,
+    least: int,
+    left_out: Container[int],
+    counts: Mapping[int, int] | None = None,
+) -> list[tuple[Gram, int]]:
+    """The most frequent grams with their counts; those of the words may be known. None that is among the first has
+    fewer than the last of those of a sample, so that nothing rarer is counted any further."""
+    if limit is not None and sizes[1] > 1 and len(runs) >= _SAMPLED:
+        sample = _top(runs[::_SAMPLED], sizes, limit, least, left_out)
+        least = sample[-1][1] if len(sample) == limit else least
+    shortest, longest = sizes
+    learnt = learn(runs, longest, least, lambda word: word not in left_out, counts)
+    found = [one for size in learnt if size.words >= shortest for one in size.grams()]
+    return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
+
+
+def per_million(count: int, size: int) -> float:
+    """How many occurrences there would be among a million words."""
+    return count * 1e6 / size

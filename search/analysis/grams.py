@@ -1,0 +1,144 @@
+"""N-grams: words in a row, counted size by size, the rare ones left out as soon as they are known to be.
+
+A gram is its words but the last, and its words but the first: two grams of the size before, which begin beside each
+other. None is more frequent than what it is made of, so what is rare need not be made longer (Agrawal and Srikant,
+Fast algorithms for mining association rules, 1994).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, repeat
+
+from search.analysis.words import Runs
+
+Gram = tuple[int, ...]
+"""Words in a row, by number."""
+
+_WIDTH = 1 << 32
+"""A key holds two numbers of 32 bits, the first of them in the high half."""
+_HIGH = 1 if sys.byteorder == "little" else 0
+
+
+class Size:
+    """The grams of one size, numbered from 1; 0 is a rare one. `counts` tells how often each occurs."""
+
+    def __init__(self, counts: Mapping[int, int], before: Size | None = None) -> None:
+        """`counts` is by key: a word, or two grams of the size before."""
+        self.before = before
+        self.words: int = before.words + 1 if before else 1
+        self.counts = (0, *counts.values())
+        self._keys = (0, *counts)
+        self._numbers = {key: number for number, key in enumerate(counts, 1)}
+
+    def runs(self, before: Runs) -> Runs:
+        """Runs of words, or of grams of the size before, as those of the grams that begin there."""
+        known = self._numbers.get
+        return [array("I", map(known, run, repeat(0))) for run in (map(_pairs, before) if self.before else before)]
+
+    def by_number(self, counts: Mapping[int, int]) -> Counter[int]:
+        """Counts by key as counts by number."""
+        return Counter({number: counts.get(key, 0) for key, number in self._numbers.items()})
+
+    def in_company(self, runs: Runs) -> Runs:
+        """Runs of its grams without what no longer gram can be made of."""
+        return list(map(_in_company, runs)) if len(self.counts) <= sys.maxunicode else runs
+
+    def gram(self, number: int) -> Gram:
+        """The words of a gram."""
+        if self.before is None:
+            return (self._keys[number],)
+        first, second = self.halves(number)
+        return (*self.before.gram(first), self.before.gram(second)[-1])
+
+    def halves(self, number: int) -> tuple[int, int]:
+        """What a gram is made of: its words but the last, and its words but the first, of the size before."""
+        return divmod(self._keys[number], _WIDTH)
+
+    def cuts(self, number: int) -> Iterator[tuple[int, int]]:
+        """How often the two parts of a gram are, for every way to cut it in two."""
+        return zip(self._parts(number, 0), reversed(self._parts(number, 1)), strict=True)
+
+    def _parts(self, number: int, side: int) -> list[int]:
+        """The counts of the beginnings (0) or ends (1) of a gram, the longest first."""
+        counts, size = [], self
+        while size.before:
+            number, size = size.halves(number)[side], size.before
+            counts.append(size.counts[number])
+        return counts
+
+    def grams(self) -> Iterator[tuple[Gram, int]]:
+        """The grams with their counts."""
+        return ((self.gram(number), n) for number, n in enumerate(self.counts) if number)
+
+
+def learn(
+    runs: Runs,
+    longest: int,
+    least: int,
+    wanted: Callable[[int], bool] = bool,
+    counts: Mapping[int, int] | None = None,
+) -> Iterator[Size]:
+    """The grams of one word, two and up to `longest`, of those words that are wanted; each at least so often. A 0 is
+    no word. `counts` are those of the words in the runs, where they are known already."""
+    counts = count(runs) if counts is None else counts
+    size = Size({word: n for word, n in counts.items() if word and n >= least and wanted(word)})
+    yield size
+    while size.words < longest:
+        runs = size.in_company(size.runs(runs))
+        counts = count(map(_pairs, runs))
+        size = Size({key: n for key, n in counts.items() if n >= least and all(divmod(key, _WIDTH))}, size)
+        yield size
+
+
+def count(runs: Iterable[Iterable[int]]) -> Counter[int]:
+    """How often each number is in all runs."""
+    return Counter(chain.from_iterable(runs))
+
+
+def recount(sizes: Iterable[Size], runs: Runs, counts: Mapping[int, int] | None = None) -> Iterator[Counter[int]]:
+    """How often the grams of each size are in other runs; each size goes on from the one before. `counts` are those of
+    the words in these runs, where they are known already."""
+    for size in sizes:
+        if counts is not None and size.before is None:
+            yield size.by_number(counts)
+            found = size.runs(runs)
+        else:
+            found = size.runs(runs)
+            yield count(found)
+        runs = size.in_company(found)
+
+
+def _pairs(run: array[int]) -> array[int]:
+    """A key for every two neighbours of a run, which are laid beside each other in memory and read as one number.
+
+    >>> [divmod(key, _WIDTH) for key in _pairs(array("I", [7, 0, 5]))]
+    [(7, 0), (0, 5)]
+    """
+    beside = array("I", bytes(2 * run.itemsize * max(0, len(run) - 1)))
+    beside[_HIGH::2] = run[:-1]
+    beside[1 - _HIGH :: 2] = run[1:]
+    return array("Q", beside.tobytes())
+
+
+_UTF_32 = f"utf-32-{'le' if sys.byteorder == 'little' else 'be'}"
+_COMPANY = re.compile("[^\0]{2,}")
+
+
+def _in_company(run: array[int]) -> array[int]:
+    """A run without the grams that have no other beside them, and without most of the zeros.
+
+    >>> list(_in_company(array("I", [0, 7, 0, 0, 5, 6, 0, 8, 0, 1, 2, 3])))
+    [5, 6, 0, 1, 2, 3]
+    """
+    return array("I", "\0".join(_COMPANY.findall(as_text(run))).encode(_UTF_32, "surrogatepass"))
+
+
+def as_text(run: array[int]) -> str:
+    """A run as characters with its numbers, none of which is above `sys.maxunicode`: what looks through strings looks
+    in C."""
+    return run.tobytes().decode(_UTF_32, "surrogatepass")

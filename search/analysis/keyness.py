@@ -1,0 +1,129 @@
+"""Key words: what is typical of a part, compared with the rest or with another part."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Container
+from dataclasses import dataclass
+
+from search.analysis.document_frequency import spread
+from search.analysis.frequency import Sizes, per_million
+from search.analysis.grams import Gram, learn, recount
+from search.analysis.listing import Listing
+from search.analysis.measures import critical, log_likelihood, log_ratio
+from search.analysis.subcorpus import Part
+from search.analysis.words import Words
+
+SIGNIFICANCE = 0.0001
+"""Chance of a word that is not typical to look so: Rayson, Berridge and Francis, Extending the Cochran rule (2004)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word or n-gram that a part has more of: its occurrences there and elsewhere, in numbers and in a million words;
+    how surely it has more (`g2`), and how many times as much, in doublings (`log_ratio`), both as in
+    `search.analysis.measures`; in how many episodes of the part it is, and the first moment, in seconds."""
+
+    term: str
+    count: int
+    per_million: float
+    other_count: int
+    other_per_million: float
+    g2: float
+    log_ratio: float
+    episodes: int
+    episode: str
+    start: float
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    gram: Gram
+    count: int
+    other_count: int
+    g2: float
+    log_ratio: float
+
+
+def _keys(
+    words: Words,
+    part: Part,
+    other: Part,
+    sizes: Sizes,
+    *,
+    least: int,
+    significance: float,
+    left_out: Container[int],
+) -> list[_Key]:
+    """What is significantly more frequent in a part than in the other, and has no word that is `left_out`."""
+    sentences = sizes[1] > 1
+    runs, size, other_size = list(words.runs(part, sentences)), words.size(part.kept), words.size(other.kept)
+    if not size or not other_size:
+        return []
+    enough = critical(significance)
+    # What the other part has none of scores highest, and must be there so often to score enough.
+    least = max(least, math.ceil(enough / (2 * math.log((size + other_size) / size))))
+    learnt = list(learn(runs, sizes[1], least, lambda word: word not in left_out, words.counts(part)))
+    others = recount(learnt, list(words.runs(other, sentences)), words.counts(other))
+    keys = []
+    for grams, elsewhere in zip(learnt, others, strict=True):
+        if grams.words < sizes[0]:
+            continue
+        for number, count in enumerate(grams.counts):
+            other_count = elsewhere[number]
+            if number and count * other_size > other_count * size:
+                g2 = log_likelihood(count, size, other_count, other_size)
+                if g2 >= enough:
+                    ratio = log_ratio(count, size, other_count, other_size)
+                    keys.append(_Key(grams.gram(number), count, other_count, g2, ratio))
+    return keys
+
+
+SORTS = {
+    "g2": lambda key: -key.g2,
+    "ratio": lambda key: -key.log_ratio,
+    "count": lambda key: -key.count,
+}
+
+
+def typical(
+    words: Words,
+    part: Part,
+    other: Part,
+    *,
+    sizes: Sizes = (1, 1),
+    limit: int | None = 20,
+    least: int = 3,
+    least_episodes: int = 1,
+    least_ratio: float = 1.0,
+    significance: float = SIGNIFICANCE,
+    sort: str = "g2",
+    function_words: bool = False,
+) -> Listing[Keyword]:
+    """What a part has more of than the other: by `least_ratio` doublings, and where chance is less likely than
+    `significance` to explain it. The surest first, or by `ratio` the most typical. Without `function_words` none that
+    has one, a number, or a single letter."""
+    left_out = frozenset() if function_words else words.empty
+    found = _keys(words, part, other, sizes, least=least, significance=significance, left_out=left_out)
+    keys = [key for key in found if key.log_ratio >= least_ratio]
+    keys.sort(key=lambda key: (SORTS[sort](key), words.text(key.gram)))
+    size, other_size = words.size(part.kept), words.size(other.kept)
+    if least_episodes == 1:
+        keys = keys[:limit]
+    spreads = spread(words, part, (key.gram for key in keys))
+    shown = [key for key in keys if spreads[key.gram].episodes >= least_episodes][:limit]
+    rows = [
+        Keyword(
+            words.text(key.gram),
+            key.count,
+            per_million(key.count, size),
+            key.other_count,
+            per_million(key.other_count, other_size),
+            key.g2,
+            key.log_ratio,
+            *spreads[key.gram],
+        )
+        for key in shown
+    ]
+    return Listing(rows, size, words.size(part.damped), other_words=other_size)

@@ -1,0 +1,103 @@
+"""The outline of an episode: its given chapters, or proposed ones, each with what is typical of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from indexer.core.named_tuples import NamedTuple
+from search.analysis.chapter_detection import find_borders, place_of
+from search.analysis.listing import Listing
+from search.analysis.measures import log_likelihood
+from search.analysis.subcorpus import Part, choose, minus
+from search.analysis.words import Words
+
+TITLE_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter, in seconds: its title, given or made of its typical words, those words, and its first line.
+
+    `approximate` ones are proposed by the words, `depth` telling how surely (`search.analysis.chapter_detection`).
+    """
+
+    start: float
+    end: float
+    title: str
+    words: str
+    approximate: bool
+    depth: float
+    line: str
+
+
+def outline(words: Words, episode: int, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
+    """The chapters of an episode in order: as they are given, or else (or where `given` is False) proposed ones, `most`
+    of them."""
+    postings = words.postings
+    facts = postings.episode(episode)
+    chapters = [chapter for chapter in facts.facts.chapters if chapter.kind != "soundbite"]
+    everything = _Counts(words, episode)
+    if given is not False and (chapters or given):
+        chapters.sort(key=lambda chapter: chapter.start)
+        begins = [_Begin(one.start, place_of(postings, episode, one.start), one.title) for one in chapters]
+    else:
+        begins = _proposed(words, episode, most)
+    ends = [*begins[1:], _Begin(facts.duration, postings.atoms(episode))][: len(begins)]
+    rows = [_section(words, everything, begin, end) for begin, end in zip(begins, ends, strict=True)]
+    kept = everything.part.kept.get(episode, ())
+    return Listing(rows, words.size({episode: kept}), words.size(everything.part.damped))
+
+
+class _Begin(NamedTuple):
+    """Where a section begins, in seconds and by its first atom: where times stand still, the seconds tell nothing."""
+
+    second: float
+    atom: int
+    title: str = ""
+    depth: float = 0.0
+
+
+def _proposed(words: Words, episode: int, most: int | None) -> list[_Begin]:
+    """Where the sections of an episode with any words most likely begin."""
+    times = words.postings.times(episode)
+    if not words.postings.atoms(episode):
+        return []
+    borders = find_borders(words, episode, None if most is None else max(0, most - 1))
+    rest = (_Begin(border.start, times.first[border.cue], depth=border.depth) for border in borders)
+    return [_Begin(times.starts[0] / 1000, 0), *rest]
+
+
+def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin) -> Section:
+    postings, episode, title = words.postings, everything.episode, here.title
+    begin, end = here.atom, following.atom
+    inside = minus([(begin, end)], everything.part.damped.get(episode, ())) if begin < end else []
+    said: Counter[int] = Counter()
+    for run in words.runs(Part({episode: inside} if inside else {}, {})):
+        said.update(run)
+    chosen = [words.vocabulary[number] for number in everything.typical(said)]
+    line = postings.text(episode)[0][postings.times(episode).cue_at(begin)] if begin < end else ""
+    typical = "、".join(chosen)
+    return Section(here.second, following.second, title or typical or line, typical, not title, here.depth, line)
+
+
+class _Counts:
+    """The words of the whole corpus, counted once, against which each section of an episode is held."""
+
+    def __init__(self, words: Words, episode: int) -> None:
+        self.episode = episode
+        self.part = choose(words.postings)
+        self._all = words.counts(self.part)
+        self._size = self._all.total()
+        self._skipped = words.empty
+
+    def typical(self, said: Counter[int]) -> list[int]:
+        """The content words that a section has more of than the rest, the surest first (G2, `measures`)."""
+        size = said.total()
+        rest = max(1, self._size - size)
+        scores = {
+            number: log_likelihood(count, size, self._all[number] - count, rest)
+            for number, count in said.items()
+            if count > 1 and number not in self._skipped and count * rest > (self._all[number] - count) * size
+        }
+        return sorted(scores, key=lambda number: (-scores[number], number))[:TITLE_WORDS]

@@ -1,0 +1,143 @@
+"""More like this: other moments, or episodes, that say the words which are typical of one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Protocol
+
+from indexer.core.errors import QueryProblem
+from indexer.core.time_format import exact_clock
+from indexer.core.types import Episode
+from search.analysis.chapter_detection import place_of
+from search.analysis.keyness import typical
+from search.analysis.listing import Rows
+from search.analysis.occurrences import size
+from search.analysis.subcorpus import Part, choose, without
+from search.analysis.words import Words
+from search.api import Moment
+from search.query.syntax import Filter
+from search.results.episodes import find_number
+from search.scoring import bm25
+
+AROUND_SECONDS = 45.0
+"""A moment is what is said so long before and after."""
+FEW, MANY = 8, 16
+"""Typical words of a moment, and of an episode."""
+_LIKELY = 0.5
+"""Significance of a typical word: the surest are taken, and of a short stretch none may be sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """An episode like another one: its BM25 for the typical words, which of them it has, its title, show and date."""
+
+    episode: str
+    title: str
+    show: str
+    date: str | None
+    score: float
+    words: str
+
+
+class AskedLibrary(Protocol):
+    """What a library answers, as far as it is asked here."""
+
+    @property
+    def explore(self) -> Any: ...
+
+    def find_episode(self, name: str) -> Episode: ...
+
+    def search(self, query: str, *, limit: int, filters: Sequence[Filter], exact: bool) -> Sequence[Moment]: ...
+
+
+class Likenesses(Rows[Likeness]):
+    """The episodes most like another one first; `by` are the words typical of that one."""
+
+    def __init__(self, rows: Sequence[Likeness], by: Sequence[str]) -> None:
+        super().__init__(rows)
+        self.by = tuple(by)
+
+
+def typical_words(words: Words, episode: int, seconds: float | None = None) -> list[str]:
+    """The words typical of an episode, or of what is said around a second of it, the surest first. Raises QueryProblem
+    for a second after its end."""
+    everything = choose(words.postings)
+    regions: Sequence[tuple[int, int]] = everything.kept.get(episode, ())
+    if seconds is not None:
+        about = words.postings.episode(episode)
+        if seconds >= about.duration:
+            raise QueryProblem(
+                f"{about.id}: ends at {exact_clock(about.duration)}: name a moment before {exact_clock(seconds)}"
+            )
+        begin = place_of(words.postings, episode, max(0.0, seconds - AROUND_SECONDS))
+        end = place_of(words.postings, episode, seconds + AROUND_SECONDS)
+        regions = [(max(a, begin), min(b, end)) for a, b in regions if a < end and begin < b]
+    part = Part({episode: regions} if regions else {}, {})
+    most = MANY if seconds is None else FEW
+    found = typical(words, part, without(everything, part), limit=most, least=2, significance=_LIKELY)
+    return [row.term for row in found]
+
+
+def similar_moments(
+    library: AskedLibrary, name: str, seconds: float | None = None, *, limit: int = 10, filters: Sequence[Filter] = ()
+) -> tuple[list[str], list[Moment]]:
+    """The typical words, and the moments elsewhere that say most of them; of the episode only what is not near."""
+    episode = library.find_episode(name)
+    words = typical_words(library.explore.words, find_number(library.explore.postings, name), seconds)
+    if not words:
+        return [], []
+    found = library.search(" ".join(words), limit=3 * limit + 10, filters=filters, exact=True)
+    others = [moment for moment in found if not (_is_near(moment, episode.id, seconds) or _is_noise(moment))]
+    return words, [moment._replace(rank=rank) for rank, moment in enumerate(others[:limit], 1)]
+
+
+def similar_episodes(
+    words: Words, part: Part, episode: int, seconds: float | None = None, *, limit: int | None = 10
+) -> Likenesses:
+    """The other episodes of a part by their BM25 for the words typical of one; how rare these are is told by all
+    episodes."""
+    by = typical_words(words, episode, seconds)
+    postings, everything = words.postings, choose(words.postings)
+    spoken = _counts(words, everything, by)
+    counts = spoken if part.kept == everything.kept else _counts(words, part, by)
+    having = Counter(word for said in spoken.values() for word in said)
+    average = sum(map(size, everything.kept.values())) / max(1, len(everything.kept))
+    rows = []
+    for other, said in counts.items():
+        if said and other != episode:
+            facts = postings.episode(other)
+            occurrences = [(count, having[word]) for word, count in said.items()]
+            score = bm25(occurrences, len(everything.kept), size(part.kept[other]), average)
+            shared = "、".join(word for word in by if word in said)
+            rows.append(Likeness(facts.id, facts.title, facts.show, facts.date, score, shared))
+    rows.sort(key=lambda row: (-row.score, row.episode))
+    return Likenesses(rows[:limit], by)
+
+
+def _counts(words: Words, part: Part, wanted: Sequence[str]) -> dict[int, Counter[str]]:
+    """How often each episode of a part says each of the wanted words."""
+    numbers = words.numbers(wanted)
+    counts = {}
+    for episode, regions in part.kept.items():
+        said = words[episode]
+        spoken = (said[first:end] for first, end in words.spans(episode, regions))
+        found = Counter(filter(numbers.__contains__, chain.from_iterable(spoken)))
+        counts[episode] = Counter({words.vocabulary[number]: count for number, count in found.items()})
+    return counts
+
+
+def _is_noise(moment: Moment) -> bool:
+    """True where only loops and stock lines say the words, which a search puts last, but lists."""
+    said = [cue.damped for cue in moment.cues if cue.highlights]
+    return bool(said) and all(said)
+
+
+def _is_near(moment: Moment, episode: str, seconds: float | None) -> bool:
+    if moment.episode.id != episode:
+        return False
+    return seconds is None or (
+        moment.start < seconds + 2 * AROUND_SECONDS and moment.end > seconds - 2 * AROUND_SECONDS
+    )

@@ -1,0 +1,83 @@
+"""A part of the corpus: the stretches of its episodes that filters choose, without what is damped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.core.errors import QueryProblem
+from indexer.core.token_stream import Region
+from search.backends.embedded.snapshot import Postings
+from search.query.filters import Voice, check_filter, condition
+from search.query.syntax import Filter
+from search.retrieval.regions import said_by_others, united
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`kept` has the atoms of each episode that belong to the part, `damped` those that would, were they not loops or
+    stock lines; in order, and never empty for an episode."""
+
+    kept: Mapping[int, Sequence[Region]]
+    damped: Mapping[int, Sequence[Region]]
+
+
+def choose(postings: Postings, filters: Sequence[Filter] = (), damping: bool = True) -> Part:
+    """What passes all filters: whole episodes, of which a speaker takes only what he says, where the cues tell.
+
+    Raises QueryProblem for a filter that cannot be understood.
+    """
+    for item in filters:
+        if problem := check_filter(item.field, item.value):
+            raise QueryProblem(problem)
+    tests = [condition(item.field, item.value, postings.folding) for item in filters]
+    voices = [_voice(item, postings) for item in filters if item.field == "speaker"]
+    kept: dict[int, Sequence[Region]] = {}
+    damped: dict[int, Sequence[Region]] = {}
+    for number in postings.episodes():
+        if tests and not all(test(postings.episode(number)) for test in tests):
+            continue
+        whole = [(0, postings.atoms(number))]
+        others = said_by_others(postings, number, voices)
+        loops = postings.damped(number) if damping else ()
+        _put(kept, number, minus(whole, united(others, loops)))
+        _put(damped, number, minus(loops, others))
+    return Part(kept, damped)
+
+
+def without(part: Part, other: Part) -> Part:
+    """What of a part is not in another one."""
+    kept: dict[int, Sequence[Region]] = {}
+    for number, regions in part.kept.items():
+        _put(kept, number, minus(regions, other.kept.get(number, ())))
+    return Part(kept, {})
+
+
+def minus(regions: Iterable[Region], holes: Sequence[Region]) -> list[Region]:
+    """What of some regions is in none of the holes; all are in order.
+
+    >>> minus([(0, 9), (12, 15)], [(2, 4), (8, 13)])
+    [(0, 2), (4, 8), (13, 15)]
+    """
+    left: list[Region] = []
+    at = 0
+    for begin, end in regions:
+        while at and holes[at - 1][1] > begin:
+            at -= 1
+        while at < len(holes) and holes[at][0] < end:
+            left.append((begin, holes[at][0]))
+            begin = max(begin, holes[at][1])
+            at += 1
+        left.append((begin, end))
+    return [(begin, end) for begin, end in left if begin < end]
+
+
+def _put(regions: dict[int, Sequence[Region]], number: int, found: Sequence[Region]) -> None:
+    if found:
+        regions[number] = found
+
+
+def _voice(item: Filter, postings: Postings) -> Voice:
+    fold = postings.folding.fold
+    wanted = fold(item.value.strip())
+    return lambda speaker: wanted in fold(speaker)

@@ -1,0 +1,172 @@
+"""A summary of a corpus: how much of what is in it, how fast people speak, how its vocabulary grows, what is damped."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.core.named_tuples import NamedTuple
+from search.analysis.occurrences import seconds, size
+from search.analysis.subcorpus import Part, choose
+from search.analysis.words import Words
+from search.backends.embedded.snapshot import Postings
+
+_COMMONEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a show or a speaker has of a corpus: episodes, all their hours, and of what counts atoms, and atoms a minute
+    (`Summary`)."""
+
+    kind: str
+    name: str
+    episodes: int
+    hours: float
+    atoms: int
+    atoms_a_minute: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of a corpus: all its `hours` and `cues`, and of what counts `atoms`, `atoms_a_minute`, running `words`,
+    different ones (`vocabulary`), and those that come `once`. The `damped_words` of `damped_cues` cues, which are loops
+    and stock lines, do not count unless that is asked for.
+
+    `growth` (k, beta) fits vocabulary = k * words ** beta, Heaps' law (Heaps, Information retrieval, 1978), by least
+    squares of logarithms, episode by episode; (0, 0) for fewer than three.
+    """
+
+    episodes: int
+    hours: float
+    cues: int
+    atoms: int
+    atoms_a_minute: float
+    words: int
+    vocabulary: int
+    once: int
+    growth: tuple[float, float]
+    damped_cues: int
+    damped_words: int
+    damped_lines: tuple[tuple[str, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    months: tuple[tuple[str, int], ...]
+    shares: tuple[Share, ...]
+
+
+def summarise(words: Words, damping: bool = True) -> Summary:
+    """The summary of an index."""
+    postings = words.postings
+    part = choose(postings, damping=damping)
+    episodes = [postings.episode(number) for number in postings.episodes()]
+    seen: Counter[int] = Counter()
+    sizes: list[tuple[int, int]] = []
+    running = 0
+    for number, regions in part.kept.items():
+        for first, end in words.spans(number, regions):
+            seen.update(words[number][first:end])
+            running += end - first
+        sizes.append((running, len(seen)))
+    said = _joined([_said(postings, part, number) for number in postings.episodes()])
+    lines = _damped_lines(postings)
+    return Summary(
+        episodes=len(episodes),
+        hours=said.hours,
+        cues=sum(episode.cues for episode in episodes),
+        atoms=said.atoms,
+        atoms_a_minute=said.atoms_a_minute,
+        words=running,
+        vocabulary=len(seen),
+        once=sum(count == 1 for count in seen.values()),
+        growth=heaps(sizes),
+        damped_cues=sum(lines.values()),
+        damped_words=words.size({number: postings.damped(number) for number in postings.episodes()}),
+        damped_lines=tuple(lines.most_common(_COMMONEST)),
+        languages=_counted(episode.facts.language or "" for episode in episodes),
+        months=tuple(sorted(_counted((episode.date or "")[:7] for episode in episodes))),
+        shares=tuple(_shares(postings, part)),
+    )
+
+
+def heaps(sizes: Sequence[tuple[int, int]]) -> tuple[float, float]:
+    """(k, beta) of vocabulary = k * words ** beta, by least squares of the logarithms of (words, vocabulary)."""
+    points = [(math.log(words), math.log(vocabulary)) for words, vocabulary in sizes if words and vocabulary]
+    if len({x for x, _ in points}) < 3:
+        return 0.0, 0.0
+    middle_x, middle_y = (sum(values) / len(points) for values in zip(*points, strict=True))
+    slope = sum((x - middle_x) * (y - middle_y) for x, y in points) / sum((x - middle_x) ** 2 for x, _ in points)
+    return math.exp(middle_y - slope * middle_x), slope
+
+
+def _damped_lines(postings: Postings) -> Counter[str]:
+    lines: Counter[str] = Counter()
+    for number in postings.episodes():
+        stretches = postings.damped_cues(number)
+        if stretches:
+            texts, _ = postings.text(number)
+            lines.update(texts[cue] for one in stretches for cue in range(one.first, one.end))
+    return lines
+
+
+def _counted(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(filter(None, values)).most_common())
+
+
+class _Said(NamedTuple):
+    """How long something is, and what of it counts: seconds and atoms."""
+
+    seconds: float
+    counted: float
+    atoms: int
+
+    @property
+    def hours(self) -> float:
+        return self.seconds / 3600
+
+    @property
+    def atoms_a_minute(self) -> float:
+        return 60 * self.atoms / self.counted if self.counted > 0 else 0.0
+
+
+def _joined(parts: Iterable[_Said]) -> _Said:
+    parts = list(parts)
+    return _Said(
+        sum(part.seconds for part in parts), sum(part.counted for part in parts), sum(part.atoms for part in parts)
+    )
+
+
+def _shares(postings: Postings, part: Part) -> Iterable[Share]:
+    """The shows, and the speakers that cues name, the longest first."""
+    shows: defaultdict[str, list[_Said]] = defaultdict(list)
+    speakers: defaultdict[str, list[_Said]] = defaultdict(list)
+    for number in postings.episodes():
+        episode = postings.episode(number)
+        shows[episode.show].append(_said(postings, part, number))
+        for name, said in _voices(postings, part, number).items() if episode.voices else ():
+            speakers[name].append(said)
+    for kind, found in (("show", shows), ("speaker", speakers)):
+        every = [(name, len(parts), _joined(parts)) for name, parts in found.items()]
+        for name, episodes, said in sorted(every, key=lambda one: -one[2].seconds):
+            yield Share(kind, name, episodes, said.hours, said.atoms, said.atoms_a_minute)
+
+
+def _said(postings: Postings, part: Part, number: int) -> _Said:
+    """An episode."""
+    duration, damped = postings.episode(number).duration, part.damped.get(number, ())
+    left_out = seconds(postings.times(number), damped) if damped else 0.0
+    return _Said(duration, max(0.0, duration - left_out), size(part.kept.get(number, ())))
+
+
+def _voices(postings: Postings, part: Part, number: int) -> Mapping[str, _Said]:
+    """speaker -> what an episode's cues give to each."""
+    times, (_, speakers) = postings.times(number), postings.text(number)
+    regions = part.damped.get(number, ())
+    damped = {cue for begin, end in regions for cue in range(times.cue_at(begin), times.cue_at(end - 1) + 1)}
+    found: defaultdict[str, list[_Said]] = defaultdict(list)
+    for cue, speaker in enumerate(speakers):
+        if speaker:
+            lasts, atoms = times.durations[cue] / 1000, times.first[cue + 1] - times.first[cue]
+            found[speaker].append(_Said(lasts, 0.0, 0) if cue in damped else _Said(lasts, lasts, atoms))
+    return {speaker: _joined(cues) for speaker, cues in found.items()}

@@ -1,0 +1,141 @@
+"""Trends: how often words are said in an hour, month by month, episode by episode or show by show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.core.types import Episode
+from search.analysis.listing import Rows
+from search.analysis.occurrences import Occurrences, find, line_at, seconds, size
+from search.analysis.subcorpus import Part
+from search.backends.embedded.snapshot import Postings
+from search.results.links import link_at
+
+GROUPS: dict[str, Callable[[Episode], str | None]] = {
+    "month": lambda episode: episode.date and episode.date[:7],
+    "episode": lambda episode: episode.id,
+    "year": lambda episode: episode.date and episode.date[:4],
+    "show": lambda episode: episode.show,
+}
+"""What episodes have in common; None for one that cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often a word is said in a group of episodes: a month, a year, a show, or one episode, of which `label` is the
+    title.
+
+    `hours` are those of speech that counts, and `atoms` its length; `per_hour` is 0 where nothing is timed. `date` is
+    the first of the group. `episode`, `start` (seconds), `line` and `url` are the first moment, None when there is
+    none.
+    """
+
+    term: str
+    group: str
+    label: str
+    date: str | None
+    count: int
+    hours: float
+    per_hour: float
+    atoms: int
+    per_million: float
+    episodes: int
+    episode: str | None = None
+    start: float | None = None
+    line: str | None = None
+    url: str | None = None
+
+
+class Trend(Rows[Rate]):
+    """The rates of each word, group by group in order. `by` is what groups them; `damped` counts occurrences left out
+    as loops and stock lines, and `undated` the episodes that have no date to group them by."""
+
+    def __init__(self, rows: Sequence[Rate], by: str, damped: int, undated: int) -> None:
+        super().__init__(rows)
+        self.by = by
+        self.damped = damped
+        self.undated = undated
+
+
+def trend(postings: Postings, part: Part, texts: Sequence[str], by: str | None = None) -> Trend:
+    """How often each text is said, wherever it is exactly. `by` is one of `GROUPS`; None is the month, or the episode
+    where none has a date.
+
+    Raises QueryProblem for a text with nothing to look for.
+    """
+    if by is None:
+        by = "month" if any(postings.episode(number).date for number in part.kept) else "episode"
+    groups, undated = _groups(postings, part, by)
+    found = [(text, find(postings, part, text)) for text in texts]
+    speech = {name: _speech(postings, part, members) for name, members in groups.items()}
+    rows = [
+        _rate(postings, text, occurrences, name, members, *speech[name], by=by)
+        for text, occurrences in found
+        for name, members in groups.items()
+    ]
+    return Trend(rows, by, sum(occurrences.damped for _, occurrences in found), undated)
+
+
+def in_time(postings: Postings, numbers: Sequence[int] | Mapping[int, object]) -> list[int]:
+    """Episodes in the order of their dates, those without one last."""
+    return sorted(numbers, key=lambda number: (postings.episode(number).date or "~", postings.episode(number).id))
+
+
+def _groups(postings: Postings, part: Part, by: str) -> tuple[dict[str, list[int]], int]:
+    """The episodes of each group, in order, and how many belong to none."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    left_out = 0
+    for number in in_time(postings, part.kept):
+        name = GROUPS[by](postings.episode(number))
+        if name is None:
+            left_out += 1
+        else:
+            groups[name].append(number)
+    return (dict(sorted(groups.items())) if by == "show" else dict(groups)), left_out
+
+
+def _speech(postings: Postings, part: Part, members: Sequence[int]) -> tuple[float, int, frozenset[int]]:
+    """The hours and the atoms of some episodes that are in a part, and those of them whose times can be used."""
+    spoken = {number: seconds(postings.times(number), part.kept[number]) for number in members}
+    timed = frozenset(number for number, lasts in spoken.items() if lasts > 0)
+    return sum(spoken.values()) / 3600, sum(size(part.kept[number]) for number in members), timed
+
+
+def _rate(
+    postings: Postings,
+    text: str,
+    found: Occurrences,
+    name: str,
+    members: Sequence[int],
+    hours: float,
+    atoms: int,
+    timed: Collection[int],
+    *,
+    by: str,
+) -> Rate:
+    """The rate of a text in a group."""
+    said = [number for number in members if number in found.places]
+    count = sum(len(found.places[number]) for number in said)
+    first = postings.episode(members[0])
+    rate = Rate(
+        term=text,
+        group=name,
+        label=(first.title or first.id) if by == "episode" else name,
+        date=first.date,
+        count=count,
+        hours=hours,
+        per_hour=sum(len(found.places[number]) for number in said if number in timed) / hours if hours else 0.0,
+        atoms=atoms,
+        per_million=count * 1e6 / atoms,
+        episodes=len(said),
+    )
+    return _placed(rate, postings, said[0], found.places[said[0]][0]) if said else rate
+
+
+def _placed(rate: Rate, postings: Postings, number: int, place: int) -> Rate:
+    """A rate with its first moment."""
+    episode, start = postings.episode(number), postings.times(number).at(place) / 1000
+    line = line_at(postings, number, place)
+    return replace(rate, episode=episode.id, start=start, line=line, url=link_at(episode, start))

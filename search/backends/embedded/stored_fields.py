@@ -1,0 +1,205 @@
+"""What the segments of an index store, by the number of the episode: read where it lies, and unpacked.
+
+Episodes are numbered from 0 in the order of their ids, so that whatever goes by number goes by id: neither the order in
+which they came into the index, nor its segments, nor what was removed shows in any answer. What stays the same from
+commit to commit is unpacked once for each segment, and goes when nobody reads the segment any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from indexer.core.hallucinations import Damped, unpack_damped
+from indexer.core.mapped_files import AnyPath
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.timeline import Times
+from indexer.core.token_stream import Region, Stream
+from indexer.core.types import Episode
+from indexer.store import schema
+from indexer.store.fields.record import from_record
+from indexer.store.fields.text import CueTexts, unpack_text
+from indexer.store.fields.times import unpack_times
+from indexer.store.fields.word_boundaries import Marks
+from indexer.store.segments import Segment
+from indexer.store.segments.corruption import Reading
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
+
+class _Unpacked(NamedTuple):
+    """What was unpacked of a segment, by the number of the document there."""
+
+    times: _lru_cache_wrapper[Times]
+    stream: Callable[[int], Stream]
+    marks: Callable[[int], Marks]
+
+
+class _Numbers(NamedTuple):
+    """`places` has the segment and the document of each episode; `episodes`, for each segment, the episode number of
+    each document, -1 for a deleted one, or None where the documents have the same numbers."""
+
+    places: Sequence[tuple[int, int]]
+    episodes: Sequence[Sequence[int] | None]
+
+
+class Stored:
+    """The episodes of some segments. Every method raises IndexProblem where the bytes it reads are damaged."""
+
+    def __init__(self, folder: AnyPath, segments: Sequence[Segment], before: Stored | None = None) -> None:
+        """Takes over what is unpacked of the segments that were read `before`."""
+        self._segments = segments
+        self._reading = Reading(folder)
+        known = dict(zip(before._segments, before._unpacked, strict=True)) if before else {}
+        self._unpacked: list[_Unpacked] = [
+            known.get(segment) or _unpacked(segment, self._reading) for segment in segments
+        ]
+
+    @cached_property
+    def _numbers(self) -> _Numbers:
+        return _number(self._segments)
+
+    def numbered(self) -> Iterator[tuple[Segment, Sequence[int]]]:
+        """Each segment with the episode numbers of its documents; -1 for a deleted one."""
+        for segment, episodes in zip(self._segments, self._numbers.episodes, strict=True):
+            yield segment, range(segment.doc_count_all) if episodes is None else episodes
+
+    @property
+    def episode_count(self) -> int:
+        return len(self._numbers.places)
+
+    @cached_property
+    def total_atoms(self) -> int:
+        """The length of all episodes together, in atoms."""
+        return sum(
+            sum(segment.atoms) - sum(segment.atoms[number] for number in segment.deleted) for segment in self._segments
+        )
+
+    def forget_views(self) -> None:
+        """Drops what would keep the files open."""
+        for unpacked in self._unpacked:
+            unpacked.times.cache_clear()
+
+    def record(self, episode: int) -> Mapping[str, Any]:
+        """The stored record of an episode."""
+        at, number = self._locate(episode)
+        with self._reading:
+            record: Mapping[str, Any] = self._segments[at].stored(number)[schema.RECORD]
+            return record
+
+    def episode(self, number: int) -> Episode:
+        """The facts and counts of an episode."""
+        with self._reading:
+            return from_record(self.record(number))
+
+    def atoms(self, episode: int) -> int:
+        """The length of an episode in atoms."""
+        at, number = self._locate(episode)
+        return self._segments[at].atoms[number]
+
+    def times(self, episode: int) -> Times:
+        at, number = self._locate(episode)
+        return self._unpacked[at].times(number)
+
+    def stream(self, episode: int) -> Stream:
+        at, number = self._locate(episode)
+        return self._unpacked[at].stream(number)
+
+    def marks(self, episode: int) -> Marks:
+        """Where its words begin."""
+        at, number = self._locate(episode)
+        return self._unpacked[at].marks(number)
+
+    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
+        """The cue texts and speakers of an episode."""
+        with self._reading:
+            return unpack_text(self.value(schema.TEXT, episode), self.stream(episode), self.times(episode))
+
+    def damped_cues(self, episode: int) -> list[Damped]:
+        """The loops and stock lines of an episode, in order."""
+        with self._reading:
+            packed = self.value(schema.DAMPED, episode)
+            return unpack_damped(packed, len(self.times(episode))) if packed else []
+
+    def damped(self, episode: int) -> tuple[Region, ...]:
+        """The atoms of its loops and stock lines, in order."""
+        stretches = self.damped_cues(episode)
+        first = self.times(episode).first if stretches else ()
+        with self._reading:
+            return tuple((first[one.first], first[one.end]) for one in stretches)
+
+    def count(self, field: str, text: str) -> int:
+        """The collection frequency of a term: how often it occurs in the whole index; 0 if never."""
+        term = text.encode()
+        return sum(segment.weight(field, term) for segment in self._segments)
+
+    def counts(self, field: str, text: str) -> tuple[dict[int, int], dict[int, int]]:
+        """episode -> how often a term occurs there, and episode -> its peak; in no order."""
+        term = text.encode()
+        counts: dict[int, int] = {}
+        highest: dict[int, int] = {}
+        for segment, numbers in zip(self._segments, self._numbers.episodes, strict=True):
+            documents, weights, peaks = segment.postings(field, term)
+            episodes = documents if numbers is None else [numbers[document] for document in documents]
+            counts.update(zip(episodes, weights, strict=True))
+            highest.update(zip(episodes, peaks, strict=True))
+        return counts, highest
+
+    def value(self, field: str, episode: int) -> bytes:
+        """What a column of bytes holds of an episode."""
+        at, number = self._locate(episode)
+        with self._reading:
+            return self._segments[at].column(field)[number]
+
+    def _locate(self, episode: int) -> tuple[int, int]:
+        """Which segment an episode is in, and its number there."""
+        return self._numbers.places[episode]
+
+
+def _number(segments: Sequence[Segment]) -> _Numbers:
+    """Numbers the episodes of some segments in the order of their ids."""
+    if len(segments) == 1 and not segments[0].deleted:
+        documents = [document for _, document in segments[0].ids]
+        if documents == list(range(len(documents))):  # as a first run over sorted files writes them
+            return _Numbers([(0, document) for document in documents], [None])
+    entries = [
+        (name, at, document)
+        for at, segment in enumerate(segments)
+        for name, document in segment.ids
+        if document not in segment.deleted
+    ]
+    if len(segments) > 1:
+        entries.sort()
+    places = [(at, document) for _, at, document in entries]
+    episodes = [[-1] * segment.doc_count_all for segment in segments]
+    for number, (at, document) in enumerate(places):
+        episodes[at][document] = number
+    return _Numbers(places, episodes)
+
+
+def _unpacked(segment: Segment, reading: Reading) -> _Unpacked:
+    return _Unpacked(
+        times=lru_cache(4096)(partial(_times, segment, reading)),
+        stream=lru_cache(1024)(partial(_stream, segment, reading)),
+        marks=lru_cache(1024)(partial(_marks, segment, reading)),
+    )
+
+
+def _times(segment: Segment, reading: Reading, number: int) -> Times:
+    with reading:
+        return unpack_times(segment.column(schema.TIMES).view(number), reading)
+
+
+def _stream(segment: Segment, reading: Reading, number: int) -> Stream:
+    with reading:
+        stream = Stream(*segment.column(schema.STREAM).place(number))
+        if len(stream) != segment.atoms[number]:
+            raise ValueError("a stream is cut off")
+        return stream
+
+
+def _marks(segment: Segment, reading: Reading, number: int) -> Marks:
+    with reading:
+        return Marks(segment.column(schema.MARKS)[number], segment.atoms[number], reading)

@@ -1,0 +1,256 @@
+"""Forms: the other ways in which a term of the query may stand in the text, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice, product
+from math import log2
+
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.tokens import is_single
+from search.backends.embedded.snapshot import Postings
+from search.expansion import thresholds
+from search.expansion.aliases import Aliases
+from search.expansion.fuzzy_phrase import QUORUM_ATOMS, most_of
+from search.expansion.phonetic import Ear, Heard, Shape, SoundLikeness
+from search.expansion.spelling import SpelledNames, pinyin_syllables
+from search.expansion.thresholds import Standing
+from search.expansion.transliteration import fits, syllables_for
+from search.matching.numbers import before_percent, whole_numbers
+from search.matching.terms import Alternative, PlacesSource, PositionSource, RunSource
+from search.query.numerals import is_number, other_forms
+
+VARIANTS = ("他她它", "的地得", "着著")
+"""Characters that nobody can hear apart and that folding leaves. Of 8,500 changes that people made in 450,000
+characters, 11, 11 and 1 were within these groups; within 做/作, 哪/那, 象/像 and 份/分 together 5."""
+_MOST_VARIANTS, _LEAST_FOR_VARIANTS = 8, 3
+_MOST_NAMES = 6
+_MOST_SEQUENCES = 4
+_MOST_HALVES = 3
+_LONGEST_NAME = 32
+
+
+class Form(NamedTuple):
+    """One way a term may stand in the text. `share` is what it counts, as a share of an exact match."""
+
+    alternative: Alternative
+    share: float
+    standing: Standing
+
+
+class Forms:
+    """Finds the forms of terms in one index."""
+
+    def __init__(self, postings: Postings, aliases: Aliases) -> None:
+        self._postings = postings
+        self._aliases = aliases
+        self._ear = Ear(postings)
+
+    @cached_property
+    def _spelled(self) -> SpelledNames:
+        return SpelledNames(self._postings.names)
+
+    def of_word(
+        self,
+        atoms: tuple[str, ...],
+        exact: int,
+        alone: bool = True,
+        percent: int | None = None,
+        spoken: tuple[str, ...] | None = None,
+    ) -> list[Form]:
+        """The forms of typed text that stands `exact` times in the index; the best first.
+
+        `alone` tells that nothing else was typed, `percent` at which atom a % sign follows; `spoken` is the
+        text with its signs as they are said, where it has any (pass at 1 for pass@1).
+        """
+        found = [self._meant(atoms, percent)]
+        if not exact:
+            found.append(self._typed_pinyin(atoms))
+        found.append(self._names(atoms, exact))
+        if spoken is not None:
+            found.append(self._names(spoken, exact))
+        if exact <= thresholds.MANY and len(atoms) <= thresholds.LONGEST:
+            found.append(self._heard(atoms, exact, alone))
+        return _best(atoms, found)
+
+    def of_phrase(self, atoms: tuple[str, ...], percent: int | None = None) -> list[Form]:
+        """The forms of a quote that is nowhere exactly: the same in other figures and characters, or most of it."""
+        found = _best(atoms, [self._meant(atoms, percent), self._cut_otherwise(atoms)])
+        if len(atoms) >= QUORUM_ATOMS:
+            places = most_of(atoms, self._postings)
+            found += _form(Alternative(atoms, PlacesSource(len(atoms), places), "quorum"), thresholds.QUORUM)
+        return found
+
+    def _meant(self, atoms: tuple[str, ...], percent: int | None) -> Iterator[Form]:
+        """What means the same: numbers, aliases, characters written for one another."""
+        for number in other_forms(atoms, percent):
+            source: PositionSource = RunSource(self._postings, number.atoms)
+            if number.percent is not None and source.count:
+                source = before_percent(source, self._postings, number.percent)
+            elif source.count:
+                source = whole_numbers(source, self._postings)
+            yield from _form(Alternative(number.atoms, source, "number"), thresholds.NUMBER)
+        for run in self._aliases.of(atoms):
+            yield from self._run(run, "alias", thresholds.ALIAS)
+        for run in islice(dict.fromkeys(islice(_variants(atoms), _MOST_VARIANTS * 4)), _MOST_VARIANTS * 2):
+            yield from self._run(run, "homophone", thresholds.VARIANT)
+
+    def _run(self, run: tuple[str, ...], how: str, share: float, standing: Standing = Standing.FREE) -> list[Form]:
+        return _form(Alternative(run, RunSource(self._postings, run), how), share, standing)
+
+    def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Form]:
+        """What sounds like the atoms; beside other terms it need not begin and end where words do."""
+        sounds = self._ear.sounds(atoms) if any(map(is_single, atoms)) and not is_number(atoms) else None
+        if sounds is None or len(sounds) < 2 or (alone and not thresholds.worth_listening(len(sounds), exact)):
+            return
+        found = False
+        inside = not alone or len(sounds) >= thresholds.SURE
+        for heard in self._ear.listen(sounds, SoundLikeness.NEAR, inside, itself="".join(atoms)):
+            standing = thresholds.standing(len(sounds), exact, heard.likeness, heard.shape, alone)
+            if standing is not None:
+                how = "near-sound" if heard.likeness is SoundLikeness.NEAR else "homophone"
+                found = True
+                yield from _form(_alternative(heard, how), thresholds.share(heard.likeness, heard.shape), standing)
+        if alone and not (exact or found):
+            for heard in self._ear.listen_half(sounds) if len(sounds) in thresholds.HALF_SYLLABLES else ():
+                standing = thresholds.half_standing(len(sounds), heard.shape)
+                if standing is not None:
+                    yield from _form(_alternative(heard, "near-sound"), thresholds.HALF, standing)
+
+    def _typed_pinyin(self, atoms: tuple[str, ...]) -> Iterator[Form]:
+        """Words for syllables typed in letters."""
+        if any(map(is_single, atoms)) or max(map(len, atoms)) > _LONGEST_NAME:
+            return
+        ways = [pinyin_syllables(atom, self._postings.readings.syllables) for atom in atoms]
+        for way in islice(product(*ways), _MOST_SEQUENCES):
+            sounds = [(syllable, 0) for syllables in way for syllable in syllables]
+            if 2 <= len(sounds) <= thresholds.LONGEST:
+                for heard in self._ear.listen(sounds, SoundLikeness.SAME_SYLLABLES):
+                    yield from _form(_alternative(heard, "pinyin"), thresholds.pinyin_share(heard.frequency))
+
+    def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Form]:
+        """Names in Latin letters that are spelled differently, cut differently, or heard as Chinese."""
+        if (
+            any(map(is_single, atoms))
+            or all(atom[0].isdigit() for atom in atoms)
+            or max(map(len, atoms)) > _LONGEST_NAME
+        ):
+            return
+        yield from self._cut_otherwise(atoms)
+        for run, alike, count in [*self._respelled(atoms), *self._without_number(atoms)]:
+            standing = thresholds.name_standing(exact, alike, count)
+            if standing is not None:
+                yield from self._run(run, "spelling", thresholds.SPELLING * alike, standing)
+        if len(atoms) == 1 and len(atoms[0]) > 2 and exact <= thresholds.SOME:
+            for run, alike in self._heard_in_two(atoms[0]):
+                yield from self._run(run, "spelling", thresholds.SPELLING * alike)
+            yield from self._heard_as_chinese(atoms[0], exact) if exact <= thresholds.FEW else ()
+
+    def _cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Form]:
+        """The same letters and digits with other borders."""
+        if not any(map(is_single, atoms)):
+            for run in dict.fromkeys(_joined_and_split(atoms, self._postings.names)):
+                yield from self._run(run, "spelling", thresholds.SPELLING)
+
+    def _respelled(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
+        """(run, likeness, occurrences) with one name of the run spelled differently, likeliest first."""
+        found = []
+        for at, atom in enumerate(atoms):
+            if not atom[0].isdigit():
+                for other, alike in self._spelled.similar(atom, _MOST_NAMES * 2):
+                    run = (*atoms[:at], other, *atoms[at + 1 :])
+                    count = RunSource(self._postings, run).count
+                    if count:
+                        found.append((run, alike, count))
+        return sorted(found, key=lambda entry: (-entry[1] + 0.02 * log2(entry[2]), entry[0]))[:_MOST_NAMES]
+
+    def _without_number(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
+        """For a name with a number the names most like it, whatever became of the number: AMCR 3 for AMC23."""
+        if len(atoms) != 2 or not atoms[1][0].isdigit():
+            return []
+        found = (
+            (run, alike, count) for run, alike, count in self._respelled(atoms[:1]) if count <= thresholds.RARE_NAME
+        )
+        return [(run, alike * 0.75, count) for run, alike, count in found if alike >= thresholds.ALIKE_NAME]
+
+    def _heard_in_two(self, name: str) -> Iterator[tuple[tuple[str, str], float]]:
+        """(run, likeness) of two names side by side that together sound like the name: stone breaker."""
+        for cut in range(2, len(name) - 1):
+            parts = name[:cut], name[cut:]
+            for one, alike in self._like(parts[0]):
+                for other, also in self._like(parts[1]):
+                    if (one, other) != parts and RunSource(self._postings, (one, other)).count:
+                        yield (one, other), (alike + also) / 2
+
+    def _like(self, name: str) -> list[tuple[str, float]]:
+        """The name, when it is known, and the few most like it."""
+        return [(name, 1.0)] * bool(self._postings.word_count(name)) + self._spelled.similar(name, _MOST_HALVES)
+
+    def _heard_as_chinese(self, name: str, exact: int) -> Iterator[Form]:
+        """What is written in Chinese but sounds like the name; rare, for a common word is itself."""
+        pieces = syllables_for(name, self._postings.readings.syllables)
+        if not pieces or not all(pieces):
+            return
+        for heard in self._ear.listen_for(pieces):
+            said = [sound[0] for sound in self._postings.readings.read(heard.atoms) if sound]
+            alike = fits(name, said)
+            if (
+                heard.shape is not Shape.WORD
+                and heard.frequency <= thresholds.RARE_NAME
+                and alike >= thresholds.ALIKE_SYLLABLES
+            ):
+                likely = heard.shape is Shape.NEW_WORD and alike >= thresholds.ALIKE_NAME
+                sure = len(pieces) > 2 or (len(pieces) == 2 and likely)
+                standing = Standing.FREE if sure else Standing.SUGGESTED
+                if exact and not sure:
+                    continue
+                yield from _form(_alternative(heard, "near-sound"), thresholds.TRANSCRIBED * alike, standing)
+
+
+def _form(alternative: Alternative, share: float, standing: Standing = Standing.FREE) -> list[Form]:
+    """The form, when it occurs at all."""
+    return [Form(alternative, share, standing)] if alternative.source.count else []
+
+
+def _alternative(heard: Heard, how: str) -> Alternative:
+    return Alternative(tuple(heard.atoms), PlacesSource(len(heard.atoms), heard.places), how)
+
+
+def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Form]]) -> list[Form]:
+    """The best of several kinds of forms, without the term itself; what one kind has found no later one adds."""
+    kept: list[Form] = []
+    known = {atoms}
+    for forms in kinds:
+        new = [form for form in forms if form.alternative.atoms not in known]
+        known.update(form.alternative.atoms for form in new)
+        kept += new
+    return sorted(kept, key=lambda form: -form.share)[: thresholds.MOST_HEARD]
+
+
+def _variants(atoms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The run with characters that are written for one another exchanged; in a short one they are part of a word."""
+    if len(atoms) < _LEAST_FOR_VARIANTS:
+        return
+    for at, atom in enumerate(atoms):  # one at a time first: more than one are rarely wrong
+        for other in next((group for group in VARIANTS if atom in group), ""):
+            if other != atom:
+                yield (*atoms[:at], other, *atoms[at + 1 :])
+    choices = [next((group for group in VARIANTS if atom in group), (atom,)) for atom in atoms]
+    if any(len(choice) > 1 for choice in choices):
+        yield from (run for run in product(*choices) if run != atoms)
+
+
+def _joined_and_split(atoms: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The same letters and digits with other borders: deep seek, 27 b."""
+    known = set(names)
+    if len(atoms) > 1:
+        for at in range(len(atoms) - 1):
+            if atoms[at].isdigit() == atoms[at + 1].isdigit():
+                yield (*atoms[:at], atoms[at] + atoms[at + 1], *atoms[at + 2 :])
+        yield ("".join(atoms),)
+    for at, atom in enumerate(atoms):
+        for cut in range(1, len(atom)):
+            parts = (atom[:cut], atom[cut:])
+            if atom.isdigit() or (min(map(len, parts)) > 1 and parts[0] in known and parts[1] in known):
+                yield (*atoms[:at], *parts, *atoms[at + 1 :])

@@ -1,0 +1,66 @@
+"""Expands the terms of a query: adds what may stand for them, once all that was typed is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from search.expansion.candidates import Form, Forms
+from search.expansion.thresholds import MOST_SUGGESTIONS, MOST_TERMS, Standing
+from search.matching.terms import Term
+from search.query.deadline import Deadline
+from search.query.plan import Plan, Typed, widened
+from search.scoring import WEIGHTS, Weights, information
+
+
+def expanded(
+    plan: Plan, forms: Forms, atoms: int, weights: Weights = WEIGHTS, deadline: Deadline | None = None
+) -> Plan:
+    """The plan with what may stand for its terms in an index of so many atoms. Raises OutOfTime."""
+    deadline = deadline or Deadline()
+    terms, typed = list(plan.terms), plan.typed
+    alone = len(typed) == 1
+    found = {
+        number: _forms_of(one, terms[number].count, forms, alone, deadline)
+        for number, one in (typed.items() if len(typed) <= MOST_TERMS else ())
+    }
+    certain = any(term.count for term in terms)
+    certain = certain or any(form.standing is Standing.FREE for several in found.values() for form in several)
+    stand_ins = {}
+    for number, several in found.items():
+        kept = [form for form in several if form.standing is not Standing.SUGGESTED or not certain]
+        if kept:
+            if not terms[number].count:
+                # A term that is nowhere exactly is as rare as what stands for it.
+                own = [form for form in kept if form.standing is not Standing.BACKED] or kept
+                count = sum(form.alternative.source.count for form in own)
+                weight = plan.shares[number] * information(count, max(1, atoms), weights)
+                terms[number] = terms[number].weighing(weight)
+            stand_ins[number] = tuple(_add_stand_ins(terms, number, kept))
+    guessed = bool(stand_ins) and not certain
+    return plan._replace(
+        terms=tuple(terms),
+        need=None if plan.need is None else widened(plan.need, stand_ins),
+        stand_ins=stand_ins,
+        most_moments=MOST_SUGGESTIONS if guessed else None,
+    )
+
+
+def _forms_of(typed: Typed, exact: int, forms: Forms, alone: bool, deadline: Deadline) -> list[Form]:
+    deadline.check()
+    if typed.quoted:
+        return [] if exact else forms.of_phrase(typed.atoms, typed.percent)
+    if typed.forced:
+        found = forms.of_word(typed.atoms, 0, alone, typed.percent, typed.spoken)
+        return [form._replace(standing=Standing.FREE) for form in found]
+    return forms.of_word(typed.atoms, exact, alone, typed.percent, typed.spoken)
+
+
+def _add_stand_ins(terms: list[Term], number: int, forms: Sequence[Form]) -> Iterator[int]:
+    """Adds the terms for the forms of one, one for each share and standing; yields their numbers."""
+    term = terms[number]
+    ordered = sorted(forms, key=lambda form: (-form.share, form.standing.value))
+    for (share, standing), group in groupby(ordered, key=lambda form: (form.share, form.standing)):
+        ways = tuple(form.alternative for form in group)
+        terms.append(Term(term.label, ways, term.weight * share, number, standing is Standing.BACKED))
+        yield len(terms) - 1

@@ -1,0 +1,185 @@
+"""Suspects: words of an index that are likely mishearings of others in it, ranked for a person to go through.
+
+A recogniser that mishears writes words that no dictionary has, or odd names, beside the right ones
+elsewhere in the same recordings. A suspect sounds like a commoner word, and often what stands beside it stands
+beside that word, too.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import islice
+
+from indexer.core.pronunciation import near_form
+from indexer.core.token_stream import is_basic
+from search.backends.embedded.snapshot import Postings
+from search.expansion.spelling import SpelledNames
+from search.expansion.variants import Example, first_place
+from search.matching.terms import PlacesSource, PositionSource, WordSource
+
+_WORD = re.compile("10+")
+_MOST_PLACES = 20
+"""Places of a suspect whose neighbours are looked at."""
+_MOST_NEIGHBOURS = 300
+"""Places of the right word whose neighbours are taken."""
+_LOOKED_AT = 40
+"""Pairs whose neighbours are looked at, for each one wanted."""
+_LONGEST = 6
+_SYLLABLE_TRUST = {2: 0.3, 3: 0.8}
+"""Share of right ones among words that sound alike, by their syllables; longer ones are nearly always right."""
+_NAME_ALIKE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """`heard` is perhaps a mishearing of `right`; each with its occurrences. `score` orders suspects: the
+    trust in their likeness, times the logarithm of how often the right word occurs, times the share of places
+    with a neighbour in common (and a tenth, for those with none)."""
+
+    right: str
+    heard: str
+    right_count: int
+    heard_count: int
+    score: float
+    example: Example
+
+
+class _Pair:
+    """A likely mishearing before its neighbours are looked at."""
+
+    def __init__(self, right: str, right_count: int, heard: str, source: PositionSource, trust: float) -> None:
+        self.right = right
+        self.right_count = right_count
+        self.heard = heard
+        self.source = source
+        self.trust = trust
+
+    @property
+    def promise(self) -> float:
+        return self.trust * math.log1p(self.right_count)
+
+
+def find_suspects(postings: Postings, limit: int) -> list[Suspect]:
+    """The likeliest mishearings, the likeliest first."""
+    pairs = sorted((*_by_sound(postings), *_by_spelling(postings)), key=lambda pair: (-pair.promise, pair.heard))
+    neighbours = _Neighbours(postings)
+    found = [_suspect(pair, neighbours, postings) for pair in pairs[: limit * _LOOKED_AT]]
+    best: dict[str, Suspect] = {}
+    for suspect in sorted(found, key=lambda s: (-s.score, s.heard)):
+        best.setdefault(suspect.heard, suspect)
+    return list(best.values())[:limit]
+
+
+def _suspect(pair: _Pair, neighbours: _Neighbours, postings: Postings) -> Suspect:
+    score = pair.promise * (0.1 + neighbours.shared(pair))
+    place = first_place(pair.source, postings)
+    return Suspect(pair.right, pair.heard, pair.right_count, pair.source.count, round(score, 4), place)
+
+
+def _by_sound(postings: Postings) -> Iterator[_Pair]:
+    """Words the dictionary lacks that sound like commoner ones it has."""
+    known, new = _words(postings)
+    by_sound: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for word, count in known.items():
+        if count > 1:
+            by_sound[_sound_of(word, postings)].append(word)
+    for word, places in new.items():
+        source = PlacesSource(len(word), places)
+        for right in by_sound.get(_sound_of(word, postings), ()):
+            if known[right] > source.count:
+                yield _Pair(right, known[right], word, source, _trust(right, word, postings))
+
+
+def _words(postings: Postings) -> tuple[Counter[str], dict[str, dict[int, list[int]]]]:
+    """The dictionary words with their counts, and the places of words the dictionary lacks."""
+    known: Counter[str] = Counter()
+    new: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
+    for number in postings.episodes():
+        units = postings.stream(number).units()
+        marks = postings.marks(number)
+        for match in _WORD.finditer(marks.begins):
+            start, end = match.span()
+            if end - start > _LONGEST:
+                continue
+            if marks.new[start] == "1":
+                new[units[start:end]].setdefault(number, []).append(start)
+            else:
+                known[units[start:end]] += 1
+    return known, new
+
+
+def _sound_of(word: str, postings: Postings) -> tuple[str, ...]:
+    """The syllables of a word; of longer ones as they are easily confused."""
+    syllables = [sound[0] if sound else "" for sound in postings.readings.read(word)]
+    return tuple(map(near_form, syllables)) if len(word) > 2 else tuple(syllables)
+
+
+def _trust(right: str, heard: str, postings: Postings) -> float:
+    trust = _SYLLABLE_TRUST.get(len(right), 0.95)
+    read = zip(postings.readings.read(right), postings.readings.read(heard), strict=True)
+    return trust if all(one == other for one, other in read) else trust / 2
+
+
+def _by_spelling(postings: Postings) -> Iterator[_Pair]:
+    """Rare names that sound like common ones."""
+    counts = {name: postings.word_count(name) for name in postings.names if len(name) > 3 and name.isascii()}
+    common = SpelledNames(name for name, count in counts.items() if count > 4)
+    for name, count in counts.items():
+        for right, alike in common.similar(name, 3):
+            if alike >= _NAME_ALIKE and counts[right] > 4 * count and not _is_inflected(right, name):
+                source = WordSource(postings, name, 1)
+                if _stands_in_chinese(source, postings):
+                    yield _Pair(right, counts[right], name, source, alike / 2)
+
+
+def _stands_in_chinese(source: PositionSource, postings: Postings) -> bool:
+    """True for a name that stands beside Chinese at its first place, not in running English."""
+    number = min(source.counts)
+    position = source.positions(number)[0]
+    return any(map(is_basic, postings.stream(number).atoms(max(0, position - 1), position + 2)))
+
+
+def _is_inflected(one: str, other: str) -> bool:
+    """True for two forms of one English word, which nobody misheard."""
+    short, long = sorted((one, other), key=len)
+    return _ENDING.sub("", long) in (short, _ENDING.sub("", short), short.rstrip("e"), short + short[-1])
+
+
+_ENDING = re.compile("(?:e?s|ing|e?d|e?r|ly|ion|al|e)$")
+
+
+class _Neighbours:
+    """What stands before and after words."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+        self._beside = lru_cache(4096)(partial(_find_beside, postings))
+
+    def shared(self, pair: _Pair) -> float:
+        """The share of the places of what was heard at which something beside it stands beside the right word."""
+        before, after = self._beside(pair.right)
+        places = islice(_places(self._postings, pair.source), _MOST_PLACES)
+        fitting = [one in before or other in after for one, other in places]
+        return sum(fitting) / len(fitting) if fitting else 0.0
+
+
+def _find_beside(postings: Postings, word: str) -> tuple[frozenset[str], frozenset[str]]:
+    source = WordSource(postings, word, 1 if word.isascii() else len(word))
+    places = list(islice(_places(postings, source), _MOST_NEIGHBOURS))
+    return frozenset(before for before, _ in places), frozenset(after for _, after in places)
+
+
+def _places(postings: Postings, source: PositionSource) -> Iterator[tuple[str, str]]:
+    """The two atoms before and the two after each occurrence; nothing at the ends of episodes."""
+    for number in sorted(source.counts):
+        stream = postings.stream(number)
+        for position in source.positions(number):
+            end = position + source.length
+            before, after = stream.atoms(max(0, position - 2), position), stream.atoms(end, end + 2)
+            if len(before) == len(after) == 2:
+                yield "".join(before), "".join(after)

@@ -1,0 +1,201 @@
+"""The ear: finds what sounds like the query, from word border to word border.
+
+All episodes are scanned at once: their syllable classes lie in one file. What is found is grouped by what
+is written there, so that each alternative can be shown and weighed by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from enum import IntEnum
+from functools import partial
+
+from indexer.core.mapped_files import Data
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.pronunciation import Readings, Sound, near_form, split_syllable
+from indexer.core.token_stream import looking_for
+from search.backends.embedded.snapshot import Postings
+
+
+class SoundLikeness(IntEnum):
+    """How alike two texts sound; less is more alike."""
+
+    SAME_TONES = 0
+    SAME_SYLLABLES = 1
+    NEAR = 2
+
+
+class Shape(IntEnum):
+    """What is written where it sounds so: a word of the dictionary, one it does not know, several words, or
+    something that does not begin and end where words do."""
+
+    WORD = 0
+    NEW_WORD = 1
+    RUN = 2
+    INSIDE = 3
+
+
+class Heard(NamedTuple):
+    """A text that sounds like the query: episode -> ascending atom positions of where it stands."""
+
+    atoms: str
+    likeness: SoundLikeness
+    shape: Shape
+    places: dict[int, list[int]]
+
+    @property
+    def frequency(self) -> int:
+        """How often it stands there."""
+        return sum(map(len, self.places.values()))
+
+
+def _shares_half(one: str, other: str) -> bool:
+    """True for syllables with the same initial or the same final.
+
+    >>> _shares_half("xin", "xi"), _shares_half("xin", "lin"), _shares_half("xin", "ma")
+    (True, True, False)
+    """
+    first, second = split_syllable(near_form(one)), split_syllable(near_form(other))
+    return (bool(first[0]) and first[0] == second[0]) or first[1] == second[1]
+
+
+def _any_of(classes: Collection[int]) -> bytes:
+    """A pattern for one of the classes."""
+    members = [re.escape(bytes((number,))) for number in sorted(classes)]
+    return members[0] if len(members) == 1 else b"[" + b"".join(members) + b"]"
+
+
+def _find(needle: bytes, classes: Data) -> Iterator[int]:
+    """Where the needle stands."""
+    return map(re.Match.start, looking_for(needle)(classes))
+
+
+def _search(sets: Sequence[Collection[int]], classes: Data) -> Iterator[int]:
+    """Where one class of each set stands, one after another.
+
+    A pattern that begins with a single class is found much faster, so the sets before the first such
+    are checked by hand.
+    """
+    lead = next((number for number, members in enumerate(sets) if len(members) == 1), 0)
+    pattern = re.compile(b"".join(map(_any_of, sets[lead:])), re.DOTALL)
+    match = pattern.search(classes)
+    while match is not None:
+        start = match.start() - lead
+        if start >= 0 and all(classes[start + number] in sets[number] for number in range(lead)):
+            yield start
+        match = pattern.search(classes, match.start() + 1)
+
+
+class Ear:
+    """Listens to one index."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+
+    @property
+    def _readings(self) -> Readings:
+        return self._postings.readings
+
+    def sounds(self, atoms: Sequence[str]) -> list[Sound] | None:
+        """How the atoms are spoken; None when one of them has no reading. A name that is a syllable is read as one."""
+        read = [
+            (atom, 0) if sound is None and atom in self._readings.syllables else sound
+            for atom, sound in zip(atoms, self._readings.read(atoms), strict=True)
+        ]
+        return None if None in read else [sound for sound in read if sound is not None]
+
+    def listen(
+        self, sounds: Sequence[Sound], most: SoundLikeness, inside: bool = False, itself: str | None = None
+    ) -> list[Heard]:
+        """What sounds like the given syllables, no less alike than `most`; the most alike first.
+
+        With `inside` it need not begin and end where words do. The text `itself` is left out.
+        """
+        classes = self._readings.classes
+        needle = bytes(classes[syllable] for syllable, _ in sounds)
+        return self._grouped(
+            partial(_find, needle),
+            len(sounds),
+            lambda text: None if text == itself else self._likeness(sounds, text, most),
+            inside,
+        )
+
+    def listen_half(self, sounds: Sequence[Sound]) -> list[Heard]:
+        """What sounds like the given syllables but for one, of which half is wrong: its initial or its final."""
+        near: defaultdict[str, set[str]] = defaultdict(set)
+        for syllable in self._readings.syllables:
+            near[near_form(syllable)].add(syllable)
+        alike = [near[near_form(syllable)] for syllable, _ in sounds]
+        found = []
+        for at, (syllable, _) in enumerate(sounds):
+            halves = {other for other in self._readings.syllables if _shares_half(syllable, other)} - alike[at]
+            found += self.listen_for([*alike[:at], halves, *alike[at + 1 :]])
+        return found
+
+    def listen_for(self, pieces: Sequence[Collection[str]]) -> list[Heard]:
+        """What has one of the given syllables at each place, from word border to word border."""
+        if not all(pieces):
+            return []
+        classes = self._readings.classes
+        sets = [{classes[syllable] for syllable in piece} for piece in pieces]
+        return self._grouped(partial(_search, sets), len(pieces), lambda text: self._is_one_of(pieces, text), False)
+
+    def _grouped(
+        self,
+        look: Callable[[Data], Iterable[int]],
+        size: int,
+        judge: Callable[[str], SoundLikeness | None],
+        inside: bool,
+    ) -> list[Heard]:
+        """What stands where `look` finds its classes, by text and shape, as far as it is judged alike."""
+        judged: dict[bytes, tuple[str, SoundLikeness | None]] = {}
+        found: dict[tuple[str, Shape], Heard] = {}
+        for episode, positions in self._postings.sounding(look, size):
+            stream = self._postings.stream(episode)
+            # Most of what sounds like a word is that word: told by its bytes, and passed over.
+            for position, said in zip(positions, stream.pieces(positions, size), strict=True):
+                known = judged.get(said)
+                if known is None:
+                    text = stream.text(said)
+                    known = judged[said] = text, judge(text)
+                text, likeness = known
+                if likeness is None:
+                    continue
+                shape = self._shape(episode, position, size)
+                if shape is Shape.INSIDE and not inside:
+                    continue
+                heard = found.setdefault((text, shape), Heard(text, likeness, shape, {}))
+                heard.places.setdefault(episode, []).append(position)
+        return sorted(found.values(), key=lambda h: (h.likeness, -h.frequency, h.atoms, h.shape))
+
+    def _is_one_of(self, pieces: Sequence[Collection[str]], text: str) -> SoundLikeness | None:
+        read = self._readings.read(text)
+        fit = all(sound is not None and sound[0] in piece for sound, piece in zip(read, pieces, strict=True))
+        return SoundLikeness.NEAR if fit else None
+
+    def _shape(self, episode: int, start: int, size: int) -> Shape:
+        """What is written there."""
+        marks = self._postings.marks(episode)
+        begins, end = marks.begins, start + size
+        if begins[start] == "0" or begins[end : end + 1] == "0":
+            return Shape.INSIDE
+        if "1" in begins[start + 1 : end]:
+            return Shape.RUN
+        return Shape.NEW_WORD if marks.new[start] == "1" else Shape.WORD
+
+    def _likeness(self, sounds: Sequence[Sound], text: str, most: SoundLikeness) -> SoundLikeness | None:
+        """How alike a text sounds; None when it is less so than `most`."""
+        read = self._readings.read(text)
+        worst = SoundLikeness.SAME_TONES
+        for (syllable, tone), other in zip(sounds, read, strict=True):
+            if other is None:
+                return None
+            if syllable != other[0]:
+                if near_form(syllable) != near_form(other[0]):
+                    return None
+                worst = SoundLikeness.NEAR
+            elif tone and tone != other[1]:
+                worst = max(worst, SoundLikeness.SAME_SYLLABLES)
+        return worst if worst <= most else None

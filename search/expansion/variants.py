@@ -1,0 +1,64 @@
+"""Variants: what in this index sounds, is spelled or is written like a term, for a person to look through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.core.errors import QueryProblem
+from indexer.core.tokens import split_atoms
+from indexer.core.types import Episode
+from search.backends.embedded.snapshot import Postings
+from search.expansion.aliases import LONGEST_TERM
+from search.expansion.candidates import Forms
+from search.matching.numbers import as_spoken, percent_at
+from search.matching.terms import Alternative, PositionSource, RunSource, written
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One place: the episode, the start of its cue in seconds, and the cue's text."""
+
+    episode: Episode
+    start: float
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way in which a term stands in the text: how it relates to the term, how often it occurs, and one place."""
+
+    text: str
+    how: str
+    count: int
+    example: Example
+
+
+def find_variants(term: str, postings: Postings, forms: Forms) -> list[Variant]:
+    """The term itself, when it occurs, and what may stand for it, the likeliest first.
+
+    Raises QueryProblem for a term with nothing to look for, or too long.
+    """
+    if len(term) > LONGEST_TERM:
+        raise QueryProblem(f"the term has {len(term):,} characters: at most {LONGEST_TERM}: shorten it")
+    folded = postings.folding.fold(term)
+    atoms = tuple(split_atoms(folded))
+    if not atoms:
+        raise QueryProblem("the term is empty: name a word")
+    itself = Alternative(atoms, RunSource(postings, atoms))
+    found = [itself] if itself.source.count else []
+    forms_found = forms.of_word(atoms, 0, percent=percent_at(folded), spoken=as_spoken(folded))
+    found += [form.alternative for form in forms_found]
+    return [_variant(alternative, postings) for alternative in found]
+
+
+def _variant(alternative: Alternative, postings: Postings) -> Variant:
+    source = alternative.source
+    return Variant(written(alternative.atoms), alternative.how, source.count, first_place(source, postings))
+
+
+def first_place(source: PositionSource, postings: Postings) -> Example:
+    """The first place of a source."""
+    number = min(source.counts)
+    times = postings.times(number)
+    cue = times.cue_at(source.positions(number)[0])
+    return Example(postings.episode(number), times.starts[cue] / 1000, postings.text(number)[0][cue])

@@ -1,0 +1,60 @@
+"""`podseek alias`: confirmed mishearings."""
+
+from __future__ import annotations
+
+import click
+
+from search.frontends.cli.console import FOUND, NOTHING, Context, Group, common, print_lines
+
+
+@click.group(cls=Group)
+@common
+def alias(context: Context) -> None:
+    """Confirm what the recogniser wrote for what was said.
+
+    \b
+    Example:
+      podseek alias add 高熵 高商
+    """
+
+
+@alias.command("add")
+@click.argument("right")
+@click.argument("heard", nargs=-1, required=True)
+@common
+def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
+    """Find HEARD as well when RIGHT is searched. Written to lexicon.toml.
+
+    \b
+    Example:
+      podseek alias add 高熵 高商
+    """
+    from indexer.core.lexicon import add_alias
+
+    with context.open_library() as library:
+        library.check_alias(right, heard)
+        path = library.alias_file
+    new = add_alias(path, right, heard)
+    context.say(f"{path}: {right} {'is also' if new else 'was already'} found as {'、'.join(new or heard)}")
+    return FOUND
+
+
+@alias.command("list")
+@common
+def alias_list(context: Context) -> int:
+    """List the aliases and the files they are in. To remove one, edit its file.
+
+    \b
+    Example:
+      podseek alias list
+    """
+    from indexer.core.lexicon import read_lexicon
+    from search.frontends.formats.tables import to_tsv
+
+    with context.open_library() as library:
+        files = [path for path in library.lexicons if path.is_file()]
+    lines = [to_tsv(right, heard, path) for path in files for right, heard in read_lexicon(path).aliases]
+    print_lines(lines)
+    if not lines:
+        context.say("No aliases: `podseek alias add RIGHT HEARD` makes one")
+    return FOUND if lines else NOTHING

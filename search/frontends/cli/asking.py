@@ -1,0 +1,133 @@
+"""The options of a question for moments, which several commands ask, and the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.frontends.cli.console import ERROR, Context
+from search.frontends.cli.options import chosen_filters, filters
+from search.query.deadline import DEFAULT_TIMEOUT, Deadline
+
+if TYPE_CHECKING:
+    from search import EpisodeCount, Library, Margin, Moment, SearchRequest
+    from search.query.plan import Plan
+
+_MOST_CONTEXT = 3600
+
+_OPTIONS = (
+    click.option(
+        "-n",
+        "--limit",
+        type=click.IntRange(0),
+        default=10,
+        show_default=True,
+        help="Moments (with -c, -l episodes); 0 for all.",
+    ),
+    click.option(
+        "-C",
+        "--context",
+        "margin",
+        default="5s",
+        show_default=True,
+        metavar="AMOUNT",
+        help="Context: seconds (8s) or cues (2).",
+    ),
+    filters,
+    click.option("--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Their order."),
+    click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias."),
+    click.option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0),
+        default=DEFAULT_TIMEOUT,
+        show_default=True,
+        metavar="SECONDS",
+        help="Stop looking after so long, and show the best so far; 0 for no limit.",
+    ),
+)
+
+
+def asking(command: Callable[..., Any]) -> Any:
+    """Adds the options of a question to a command; `ask` reads them."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def time_limit(seconds: float) -> Deadline:
+    """The deadline for `--timeout`, from now on."""
+    return Deadline(seconds or None)
+
+
+def told(context: Context, deadline: Deadline, code: int) -> int:
+    """The exit code of a search: the given one or, where it was stopped, that of an error, which is told."""
+    if deadline.reason is None:
+        return code
+    context.complain(
+        f"The search was {deadline.reason}: this is the best of what it had looked at, and may not be all: "
+        "give it longer with --timeout SECONDS (0: no limit)"
+    )
+    return ERROR
+
+
+def make_request(text: str, options: dict[str, Any], deadline: Deadline, limit: int | None) -> SearchRequest:
+    """What the options ask for; `limit` None is all. Raises QueryProblem for a filter that cannot be understood."""
+    from search.api import SearchRequest
+
+    return SearchRequest(
+        text,
+        tuple(chosen_filters(options)),
+        limit,
+        margin(options["margin"]),
+        options["sort"],
+        options["exact"],
+        not options["no_damping"],
+        deadline,
+    )
+
+
+def ask(library: Library, text: str, options: dict[str, Any], deadline: Deadline) -> tuple[Iterable[Moment], Plan]:
+    """The moments asked for, in their order, and what was looked for. All of them are made one by one."""
+    request = make_request(text, options, deadline, options["limit"] or None)
+    if request.limit is None:
+        plan, moments = library.each(request)
+        return moments, plan
+    result = library.search(request)
+    return result, result.plan
+
+
+def ask_counts(
+    library: Library, text: str, options: dict[str, Any], deadline: Deadline
+) -> tuple[Iterable[EpisodeCount], Plan]:
+    """The episodes asked for, with their counts, in their order, and what was looked for: all where no limit is given.
+
+    Raises UsageError for an option that says nothing about episodes.
+    """
+    if is_given("margin"):
+        raise click.UsageError("-C is about moments: with -c and -l none is shown: leave it out")
+    request = make_request(text, options, deadline, options["limit"] or None if is_given("limit") else None)
+    return library.count(request), library.plan(request)
+
+
+def is_given(option: str) -> bool:
+    """True for an option of this command that somebody typed."""
+    from click.core import ParameterSource
+
+    return click.get_current_context().get_parameter_source(option) is not ParameterSource.DEFAULT
+
+
+def margin(amount: str) -> Margin:
+    """The context in seconds (`8s`) or cues (`2`)."""
+    from search import Margin
+
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s?)", amount.strip())
+    if match is None:
+        raise click.BadParameter(f"{amount!r} is neither seconds (8s) nor cues (2)", param_hint="-C")
+    amount_given = float(match[1])
+    if amount_given > _MOST_CONTEXT:
+        raise click.BadParameter(f"at most {_MOST_CONTEXT} seconds or cues", param_hint="-C")
+    return Margin(amount_given, cues=not match[2])

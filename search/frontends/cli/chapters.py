@@ -1,0 +1,47 @@
+"""`podseek chapters`: the chapters of an episode, given or proposed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from search.frontends.cli.console import FOUND, NOTHING, Context, common
+from search.frontends.cli.options import chosen_format, formats
+
+
+@click.command()
+@click.argument("episode")
+@click.option("--proposed", is_flag=True, help="Propose chapters even where some are given.")
+@click.option("--count", type=click.IntRange(1, 200), metavar="N", help="Propose N.  [default: one in five minutes]")
+@formats("outline")
+@common
+def chapters(
+    context: Context, episode: str, proposed: bool, count: int | None, form: str | None, target: Path | None
+) -> int:
+    """Show the chapters of an episode, as its feed, notes or podcast.toml give them; else propose some.
+
+    \b
+    Proposed ones (~) are approximate. They begin where a numbered part is announced
+    (第二篇论文), and where the words change: of all ways to part the episode the
+    likeliest, each chapter drawing words from a distribution of its own (Utiyama and
+    Isahara 2001; with a Dirichlet prior of A = 1000 words: Eisenstein and Barzilay
+    2008). A chapter scores sum(ln(1 + k / (A p))) - sum(ln(1 + n / A)) over its words:
+    p is how usual a word is, k how often it came before in the chapter, n how many
+    words did. Their titles are typical words (G2; podseek terms --help). Loops and
+    stock lines do not count.
+
+    \b
+    Examples:
+      podseek chapters corpus/05-speech-recognition
+      podseek chapters 05-speech --format chapters -o 05-speech-recognition.chapters.json
+    """
+    form = chosen_format("outline", form, target)
+    with context.open_library() as library:
+        found = library.explore.outline(episode, given=False if proposed or count else None, most=count)
+    context.show("outline", found, form, target)
+    if any(section.approximate for section in found):
+        context.say("Proposed by the words that are said, not given: about right, some wrong")
+    if found and count and len(found) < count:
+        context.say(f"{len(found)} of {count}: a chapter lasts 90 s at least")
+    return FOUND if found else NOTHING

@@ -1,0 +1,135 @@
+"""`podseek clip`: cuts moments out of their audio with ffmpeg."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.frontends.cli.asking import ask, asking, time_limit, told
+from search.frontends.cli.console import ERROR, FOUND, Context, QueryCommand, common, print_lines
+from search.frontends.formats.display import clean
+
+if TYPE_CHECKING:
+    from search.api import Moment
+    from search.frontends.media.clips import Clip
+
+_SHORT = 0.5
+"""Seconds by which a clip may be shorter than asked for, beside its pad, before it is told."""
+_LONGEST_PAD = 3600
+
+
+@click.command(cls=QueryCommand)
+@click.argument("query", nargs=-1, required=True)
+@asking
+@click.option("--pad", default="0", metavar="SECONDS", help="So much more before and after each moment (1.5s).")
+@click.option(
+    "-o", "--output", "folder", type=click.Path(path_type=Path), default=".", help="The folder for the clips."
+)
+@click.option("--join", "joined", type=click.Path(path_type=Path), metavar="FILE", help="One file of all, one by one.")
+@click.option("--copy", is_flag=True, help="Do not encode anew: fast, but may begin up to a second early.")
+@click.option("--force", is_flag=True, help="Overwrite files that exist.")
+@click.option("--print", "only_print", is_flag=True, help="Print the commands of ffmpeg, cut nothing.")
+@common
+def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
+    """Cut the moments for a query out of their audio, each with its subtitles, with ffmpeg.
+
+    Prints the names of the files. Audio that is an address is read from the network.
+
+    \b
+    Examples:
+      podseek clip -n 3 '"大模型"' -o clips --pad 1.5s
+      podseek clip -n 0 --sort time GRPO --join grpo.mp3
+    """
+    from search.frontends.media.clips import clip_each, clip_joined, stretches
+
+    text, pad, joined = " ".join(query), _pad(options["pad"]), options["joined"]
+    if joined and options["copy"]:
+        raise click.UsageError("--join encodes anew: leave --copy out")
+    deadline = time_limit(options["timeout"])
+    with context.open_library() as library:
+        moments = list(ask(library, text, options, deadline)[0])
+    if not moments:
+        return told(context, deadline, context.found_nothing(text))
+    cut = stretches(_with_audio(context, moments), pad)
+    clips = (
+        clip_each(cut, options["folder"], options["copy"]) if not joined else [clip_joined(cut, joined)] if cut else []
+    )
+    have_ffmpeg = shutil.which("ffmpeg") is not None
+    if options["only_print"] or not have_ffmpeg:
+        if not options["only_print"] and clips:
+            context.complain("ffmpeg is not installed: nothing was cut: these are the commands")
+        print_lines(clean(shlex.join(one.command())) for one in clips)
+        return told(context, deadline, FOUND if options["only_print"] and len(cut) == len(moments) else ERROR)
+    made = [_make(context, one, pad, options["force"]) for one in clips]
+    return told(context, deadline, FOUND if all(made) and len(cut) == len(moments) else ERROR)
+
+
+def _pad(amount: str) -> float:
+    match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,6})?)s?", amount.strip())
+    if match is None or float(match[1]) > _LONGEST_PAD:
+        raise click.BadParameter(
+            f"{amount!r} is no number of seconds up to {_LONGEST_PAD}, as 1.5s", param_hint="--pad"
+        )
+    return float(match[1])
+
+
+def _with_audio(context: Context, moments: Iterable[Moment]) -> Iterator[tuple[Moment, str]]:
+    """The moments whose audio is there, with it; of the other episodes it is told."""
+    from search.frontends.media.player import MISSING_AUDIO, find_audio
+    from search.results.links import encoded
+
+    told = set[str]()
+    for moment in moments:
+        audio = find_audio(moment.episode)
+        if audio is not None and (encoded(audio) == audio or Path(audio).is_file()):
+            yield moment, audio
+        elif moment.episode.id not in told:
+            told.add(moment.episode.id)
+            what = "no audio is known" if audio is None else f"its audio is not there ({audio})"
+            context.complain(f"{moment.episode.id}: {what}: {MISSING_AUDIO}")
+
+
+def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
+    """Makes a clip and its subtitles, and prints its name; tells what went wrong, and then returns False."""
+    from indexer.core.atomic_write import put, sync_files
+    from search.frontends.formats.files import write_lines
+    from search.frontends.formats.subtitles import srt_lines
+
+    there = [path for path in (one.path, one.subtitles_path) if path.exists()]
+    if there and not force:
+        context.complain(f"{there[0]}: is there already: kept: --force overwrites it")
+        return False
+    one.path.parent.mkdir(parents=True, exist_ok=True)
+    part = one.path.with_name(f".{os.getpid()}.part{one.path.suffix}")
+    try:
+        seconds, problem = _run(one.command(part))
+        if problem or not seconds:
+            context.complain(f"{one.path}: {problem or 'the audio ends before it'}: not made")
+            return False
+        write_lines(one.subtitles_path, srt_lines(one.subtitles), replace=force)
+        sync_files([part])
+        put(part, one.path, force)
+    finally:
+        part.unlink(missing_ok=True)
+    print_lines([clean(str(one.path))])
+    if seconds < one.length - pad - _SHORT:
+        context.complain(f"{one.path}: has {seconds:.1f} of {one.length:.1f} s: the audio ends before: kept as it is")
+        return False
+    return True
+
+
+def _run(command: list[str]) -> tuple[float, str]:
+    """Runs ffmpeg; the seconds it wrote, and what it complained of when it failed."""
+    progress = [command[0], "-nostats", "-progress", "pipe:1", "-y", *command[1:]]
+    done = subprocess.run(progress, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    times = re.findall(r"^out_time_us=(\d+)", done.stdout, re.MULTILINE)
+    last = (done.stderr.strip().splitlines() or [f"ffmpeg ended with {done.returncode}"])[-1]
+    return (int(times[-1]) / 1e6 if times else 0.0), last if done.returncode else ""

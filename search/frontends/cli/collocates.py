@@ -1,0 +1,92 @@
+"""`podseek collocates`: what stands near a word."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.frontends.cli.console import FOUND, NOTHING, Context, common
+from search.frontends.cli.listings import function_words, limit, min_count, no_damping, tell
+from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
+
+if TYPE_CHECKING:
+    from search.analysis.collocations import CollocationWindow
+
+_MOST_WORDS, _MOST_SECONDS = 100, 600
+
+
+def _window(ctx: click.Context, option: click.Parameter, value: str) -> CollocationWindow:
+    """A window from `5`, in words, or `3s`, in seconds."""
+    from search.analysis.collocations import CollocationWindow
+
+    match = re.fullmatch(r"(\d+)|(\d+(?:\.\d+)?)s", value.strip())
+    if match is None:
+        raise click.BadParameter(f"{value!r} is no window such as 5 (words) or 3s (seconds)", ctx, option)
+    size, most = float(match[1] or match[2]), _MOST_SECONDS if match[2] else _MOST_WORDS
+    if not 0 < size <= most:
+        raise click.BadParameter(f"a window has 1 to {_MOST_WORDS} words, or up to {_MOST_SECONDS} s", ctx, option)
+    return CollocationWindow(size, seconds=bool(match[2]))
+
+
+@click.command()
+@click.argument("word")
+@click.option(
+    "-w",
+    "--window",
+    default="5",
+    show_default=True,
+    metavar="N",
+    callback=_window,
+    help="How far to each side: 5 words, or 3s, in seconds.",
+)
+@filters
+@function_words
+@min_count
+@click.option(
+    "--sort", type=click.Choice(["dice", "g2", "count"]), default="dice", show_default=True, help="What first."
+)
+@no_damping
+@limit
+@formats("collocates")
+@common
+def collocates(
+    context: Context, word: str, window: CollocationWindow, form: str | None, target: Path | None, **options: Any
+) -> int:
+    """List the words that stand near WORD more often than elsewhere.
+
+    WORD may be any text; it is looked for exactly, whatever words it touches.
+
+    \b
+    Near are the words of the window; one near two places counts once.
+      logDice  14 + log2(2 * near / (places of WORD + anywhere)): 14 for what is
+               never apart, 1 less for each halving. Rychlý 2008
+      G2       2 * sum(observed * ln(observed / expected)) over all words, in the
+               windows or not, this one or another; from 3.84 on, chance does it
+               once in 20 times at most. Dunning 1993
+
+    \b
+    Examples:
+      podseek collocates 电池
+      podseek collocates 开源 -w 10s --sort g2 --format csv -o 开源.csv
+    """
+    form = chosen_format("collocates", form, target)
+    with context.open_library() as library:
+        found = library.explore.collocates(
+            word,
+            chosen_filters(options),
+            window=window,
+            limit=options["limit"] or None,
+            least=options["min_count"] or 3,
+            sort=options["sort"],
+            function_words=options["all"],
+            damping=not options["no_damping"],
+        )
+    context.show("collocates", found, form, target)
+    tell(context, found)
+    if not found:
+        there = f"is there {found.places:,} times, without" if found.places else "is nowhere, so it has no"
+        context.say(f"{word} {there} collocates")
+    return FOUND if found else NOTHING

@@ -1,0 +1,279 @@
+"""The console: the options common to all commands, what is printed where, and how arguments are taken."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import wraps
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from search.frontends.cli.stages import Stages
+    from search.frontends.formats.display import Style
+    from search.library import Library
+
+FOUND, NOTHING, ERROR = 0, 1, 2
+_CURES = {
+    (errno.ENOSPC, getattr(errno, "EDQUOT", None)): "make room there",
+    (errno.EFBIG,): "raise the limit of file sizes (ulimit -f)",
+    (errno.EMFILE, errno.ENFILE): "raise the limit of open files (ulimit -n)",
+    (errno.EACCES, errno.EPERM, errno.EROFS): "get the right to it, or name another place,",
+}
+"""What to do about errors of the system; Windows has no quota."""
+_SHOWN = 80
+"""Characters of a query that are repeated to the user."""
+
+
+def version() -> str | None:
+    """The version that is installed, None when the program runs from a folder of its source."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("podseek")
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def explained(error: Exception) -> str:
+    """One line for a person: what went wrong, and what to do."""
+    from indexer.core.errors import PodseekProblem
+
+    if isinstance(error, PodseekProblem):
+        return str(error)
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        cure = next((cure for codes, cure in _CURES.items() if error.errno in codes), "mend that")
+        return f"{place}{error.strerror or error}: {cure} and run the same command again"
+    cause = "a damaged index (`podseek status --check` tells), or a fault of podseek"
+    return f"{type(error).__name__}: {error}: {cause}"
+
+
+def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -> None:
+    """Prints lines until nobody reads them any more, which ends the command. Only where they are `styled` may they have
+    colours and links."""
+    from search.frontends.formats.display import unsteered
+
+    try:
+        for line in lines:
+            click.echo(unsteered(line, styled), err=err, color=True)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has what it wants; Python must not complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(FOUND) from None
+    except OSError as error:
+        if error.filename is not None:  # what was to be printed could not be read
+            raise
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+        from indexer.core.errors import placed
+
+        raise placed(error, "standard error" if err else "standard output") from None
+
+
+_FORCE = "podseek.force"
+
+
+def keep_forced(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Remembers `--force`, for the options that name a file and are read after it."""
+    ctx.meta[_FORCE] = value
+
+
+def is_forced(ctx: click.Context | None = None) -> bool:
+    """Whether files may be overwritten."""
+    return bool((ctx or click.get_current_context()).meta.get(_FORCE))
+
+
+class Context:
+    """The options common to all commands."""
+
+    def __init__(self, index: str | None, color: str, quiet: bool, verbose: bool) -> None:
+        self.named = index
+        self.color = color
+        self.quiet = quiet
+        self.verbose = verbose
+        self._stages: Stages | None = None
+
+    @property
+    def index(self) -> Path | None:
+        """The folder of the index that was named."""
+        from pathlib import Path
+
+        return Path(self.named) if self.named is not None else None
+
+    def say(self, text: str) -> None:
+        """Talk, on stderr, unless it was not wanted."""
+        if not self.quiet:
+            self.complain(text)
+
+    def detail(self, text: str) -> None:
+        """What only `-v` tells."""
+        if self.verbose:
+            self.say(text)
+
+    def complain(self, text: str) -> None:
+        """An error, on stderr; nothing a file or query holds can steer the terminal. Where nobody can hear it, the exit
+        code still tells."""
+        from search.frontends.formats.display import clean, shortened
+
+        with suppress(OSError):
+            click.echo(shortened(clean(text)), err=True)
+
+    def found_nothing(self, query: str) -> int:
+        """Says so, and returns the exit code for it."""
+        self.say(f"Nothing found for {query[:_SHOWN]}{'…' if len(query) > _SHOWN else ''}")
+        return NOTHING
+
+    def style(self) -> Style:
+        from search.frontends.formats.display import Style
+
+        seen = sys.stdout is not None and sys.stdout.isatty()  # None where a shell has closed it
+        terminal = seen and os.environ.get("TERM") != "dumb"
+        plain = bool(os.environ.get("NO_COLOR")) or not terminal
+        color = self.color == "always" or (self.color == "auto" and not plain)
+        return Style(color=color, links=color and terminal, width=os.get_terminal_size().columns if seen else 0)
+
+    def show(self, kind: str, found: Any, form: str, target: Path | None = None, explain: bool = False) -> None:
+        """Prints what was found in a format that can hold this kind, or writes it to a file."""
+        from search.frontends.formats.display import Page
+        from search.frontends.formats.formats import by_name, writer
+
+        self._ended("Found")
+        if target is None:
+            style = self.style()
+            print_lines(writer(kind, form)(found, Page(style, explain, self.say)), styled=style.color)
+        else:
+            from search.frontends.formats.files import write_lines
+
+            lines = writer(kind, form)(found, Page(explain=explain, tell=self.say))
+            write_lines(target, lines, by_name(form).marked, is_forced())
+        self._ended("Printed")
+
+    def _ended(self, stage: str) -> None:
+        if self._stages is not None:
+            self._stages.ended(stage)
+
+    @contextmanager
+    def open_library(self) -> Iterator[Library]:
+        """The index that was named; with `-v` it is told which, and how long everything took."""
+        from search import open_library
+
+        if self.verbose:
+            from search.frontends.cli.stages import Stages
+
+            self._stages = Stages(self.say)
+        with open_library(self.named) as library:
+            if self._stages is not None:
+                self._stages.opened(library)
+            yield library
+            self._ended("Found")
+
+
+def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("names no folder; is a variable not set?", ctx, option)
+    if value is None or not value.startswith("~"):
+        return value
+    from pathlib import Path
+
+    try:
+        return str(Path(value).expanduser())
+    except RuntimeError:
+        raise click.BadParameter(
+            f"{value.split('/')[0]} is nobody's home: name the folder in full", ctx, option
+        ) from None
+
+
+_COMMON = (
+    click.option(
+        "--index",
+        callback=_folder,
+        metavar="DIR",
+        help="The index to use (else PODSEEK_INDEX, else your own).",
+    ),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour. Default: on a terminal."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more: each step, and how long it took."),
+)
+
+
+def common(command: Callable[..., Any]) -> Any:
+    """Adds the common options to a command, so that they may stand before or after its name."""
+
+    @wraps(command)
+    def wrapped(
+        ctx: click.Context, index: str | None, color: str | None, quiet: bool, verbose: bool, **options: Any
+    ) -> Any:
+        above = ctx.find_object(Context) or Context(None, "auto", False, False)
+        ctx.obj = Context(index or above.named, color or above.color, quiet or above.quiet, verbose or above.verbose)
+        return ctx.invoke(command, ctx.obj, **options)
+
+    decorated: Any = click.pass_context(wrapped)
+    for option in reversed(_COMMON):
+        decorated = option(decorated)
+    return decorated
+
+
+class Group(click.Group):
+    """Keeps the commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+class Helped(click.Command):
+    """Has click's help option with a text of its own: click looks for a translation, and imports `locale` for that."""
+
+    _help: click.Option | None = None
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        names = self.get_help_option_names(ctx)
+        if self._help is None and names:
+            text, flags = "Show this message and exit.", {"is_flag": True, "is_eager": True, "expose_value": False}
+            self._help = click.Option([*names], help=text, callback=_show_help, **flags)
+        return self._help
+
+
+def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        print_lines([ctx.get_help()])
+        ctx.exit()
+
+
+class Commands(Helped, click.Group):
+    """The commands of `search.frontends.cli`, in the given order. Only what is called is imported."""
+
+    def __init__(self, *arguments: Any, names: Sequence[str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._names = names
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._names:
+            return None
+        command: click.Command = getattr(import_module(f"search.frontends.cli.{cmd_name}"), cmd_name)
+        return command
+
+
+def _begins_a_word(character: str) -> bool:
+    """True for what begins a part of a query, and no option of a command."""
+    return not character.isascii() or character in tuple('=~"(')
+
+
+class QueryCommand(Helped):
+    """Takes `-词` for a denied word, which click would take for options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        denied = (["NOT", arg[1:]] if arg[:1] == "-" and _begins_a_word(arg[1:2]) else [arg] for arg in args)
+        return super().parse_args(ctx, [part for parts in denied for part in parts])

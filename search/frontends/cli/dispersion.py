@@ -1,0 +1,77 @@
+"""`podseek dispersion`: where in each episode words are said, and how evenly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from search.frontends.cli.console import FOUND, NOTHING, Context, common, is_forced
+from search.frontends.cli.listings import left_out, limit, no_damping, plot
+from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--parts", type=click.IntRange(1, 1000), default=50, show_default=True, help="Equal parts of episode and corpus."
+)
+@click.option("--summary", is_flag=True, help="Only how evenly each word is spread, not where it is.")
+@filters
+@no_damping
+@limit
+@plot
+@formats("dispersion")
+@common
+def dispersion(
+    context: Context,
+    words: tuple[str, ...],
+    form: str | None,
+    target: Path | None,
+    picture: Path | None,
+    summary: bool,
+    **options: Any,
+) -> int:
+    """Show where in each episode WORDS are said, and how evenly they are spread.
+
+    A word may be any text; it is looked for exactly. Listed are the episodes that
+    have most. Each strip is the episode from its beginning to its end.
+
+    \b
+      DP      0.5 * sum(|v - s|) over all parts, v the share of the occurrences in
+              a part, s the share of the corpus: 0 where each part has what its
+              size lets expect. Gries 2008
+      DPnorm  DP / (1 - the least s): at most 1. Lijffijt and Gries 2012
+    Parts are the episodes, then equal parts of all that is said, in order of dates;
+    in a strip, equal parts of the episode.
+
+    \b
+    Examples:
+      podseek dispersion 电池 芯片
+      podseek dispersion 电池 --title 充电 --plot 电池.html
+      podseek dispersion 电池 芯片 --summary --format csv -o even.csv
+    """
+    kind = "evenness" if summary else "dispersion"
+    form = chosen_format(kind, form, target)
+    with context.open_library() as library:
+        found = library.explore.dispersion(
+            tuple(dict.fromkeys(words)),
+            chosen_filters(options),
+            parts=options["parts"],
+            limit=options["limit"] or None,
+            damping=not options["no_damping"],
+        )
+        episodes = {episode.id: episode for episode in library.episodes()} if picture else {}
+    if picture is not None and found:
+        # First, for whoever reads our output may stop and end us.
+        from search.frontends.formats.charts import dispersion_chart
+        from search.frontends.formats.pictures import write_picture
+
+        write_picture(picture, dispersion_chart(found, episodes, context.say), context.say, is_forced())
+    context.show(kind, found, form, target)
+    left_out(context, found.damped)
+    if not found:
+        nowhere = "Nowhere" if any(one.of for one in found.evenness) else "No episodes"
+        context.say(nowhere if picture is None else f"{nowhere}: {picture} is not drawn")
+    return FOUND if any(one.count for one in found.evenness) else NOTHING

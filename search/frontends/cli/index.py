@@ -1,0 +1,242 @@
+"""`podseek index`: reads transcripts into the index."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from indexer.core.errors import placed
+from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
+
+if TYPE_CHECKING:
+    from indexer.core.types import Complaint
+    from indexer.metadata.feeds.follow import Tally
+    from indexer.update import Report
+
+SHOWN_COMPLAINTS = 20
+"""Of those that left nothing out; more with -v."""
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="PATH...")
+@click.option("--dry-run", is_flag=True, help="Show what would be read, and every complaint. Writes nothing.")
+@click.option("--prune", is_flag=True, help="Remove episodes below PATH (all, without PATH) whose files are gone.")
+@click.option(
+    "--rebuild", is_flag=True, help="Read all known episodes again, with the words of the lexicons as they are now."
+)
+@click.option(
+    "--lexicon",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Words to keep whole and aliases (else lexicon.toml or lexicon.txt in PATH).",
+)
+@click.option(
+    "--feed",
+    "feeds",
+    multiple=True,
+    metavar="FEED",
+    help="The show's feed, a file or an address: facts, chapters and missing transcripts are taken from it.",
+)
+@click.option("--name", metavar="FILE", help="What standard input (-) is called: title and date come from it.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes. Default: one per core.")
+@common
+def index(
+    context: Context,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    prune: bool,
+    rebuild: bool,
+    lexicon: Path | None,
+    feeds: tuple[str, ...],
+    name: str | None,
+    jobs: int | None,
+) -> int:
+    """Read transcripts into the index: files, folders, zip archives, or - for standard input.
+
+    Only what is new or changed is read.
+
+    \b
+    Examples:
+      podseek index ~/podcasts
+      podseek index --dry-run messy.srt
+      podseek index ~/podcasts/echo --feed https://example.org/echo.xml
+      whisper-cli talk.wav -osrt -of - | podseek index - --name 2025-06-08.srt
+      podseek index --prune
+    """
+    if not (paths or feeds or prune or rebuild):
+        raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
+    if dry_run:
+        with TemporaryDirectory() as nowhere:
+            return _preview(context, _with_input(paths, lambda: Path(nowhere), name)[0], feeds)
+    import indexer
+    from indexer.core.interrupts import ends_interrupt
+    from indexer.core.kept_folder import home_of
+    from indexer.core.paths import default_index
+    from indexer.index_folder import check_own
+
+    folder = context.index or default_index()
+    context.detail(f"Index {folder}")
+
+    def home() -> Path:
+        check_own(folder)
+        return home_of(folder)
+
+    with ends_interrupt(), progress_bar(context) as progress, ExitStack() as stack:
+        paths, kept = _with_input(paths, home, name)
+        if kept is not None:
+            stack.enter_context(_kept_for_later(context, kept))
+        report = indexer.index_paths(
+            paths,
+            context.index,
+            jobs=jobs,
+            prune=prune,
+            rebuild=rebuild,
+            lexicon=lexicon,
+            feeds=feeds,
+            progress=progress,
+        )
+    _tell(context, report)
+    return report.exit_code
+
+
+def _with_input(
+    paths: tuple[Path, ...], home: Callable[[], Path], name: str | None
+) -> tuple[tuple[Path, ...], Path | None]:
+    """The paths, with standard input kept as a file below a folder, and that file."""
+    if Path("-") not in paths:
+        if name is not None:
+            raise click.UsageError("--name names standard input: add - to read that")
+        return paths, None
+    if sys.stdin is None or sys.stdin.isatty():  # closed, or nobody types a transcript
+        raise click.UsageError("- reads a transcript from standard input: pipe one into it, or name a file")
+    from indexer.core.sources import LARGEST_FILE
+    from indexer.discovery.stdin import keep
+
+    try:
+        data = _read(sys.stdin.buffer, LARGEST_FILE + 1)
+    except OSError as error:
+        raise placed(error, "standard input") from None
+    kept = keep(home(), data, name)
+    return tuple(kept if path == Path("-") else path for path in paths), kept
+
+
+@contextmanager
+def _kept_for_later(context: Context, kept: Path) -> Iterator[None]:
+    """Says of a run that fails that it need not be given the same once more."""
+    try:
+        yield
+    except BaseException:
+        context.complain(f"{kept}: what came in is kept, and the next `podseek index` reads it")
+        raise
+
+
+def _read(stream: IO[bytes], most: int) -> bytes:
+    """At most so many bytes, piece by piece: one long read hears of no signal between two pieces."""
+    pieces: list[bytes] = []
+    while most and (piece := stream.read(min(1 << 16, most))):
+        pieces.append(piece)
+        most -= len(piece)
+    return b"".join(pieces)
+
+
+def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> int:
+    from indexer.core.time_format import clock
+    from indexer.dry_run import preview
+    from search.frontends.formats.display import clean
+
+    failed = False
+    for entry in preview(paths, feeds):
+        if entry.path is not None:
+            size = f"{entry.state:<8} {entry.cues:>6} cues  {clock(entry.duration)}"
+            line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
+            print_lines([clean(line)])
+        for complaint in entry.complaints:
+            context.complain(str(complaint))
+            failed = failed or complaint.fatal
+        for tally in entry.feeds:
+            context.say(_tally(tally, preview=True))
+    return ERROR if failed else FOUND
+
+
+@contextmanager
+def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
+    """A progress bar, on a terminal only; the length is known when the first file is done. With `-v` a line a file
+    instead."""
+    if context.verbose and not context.quiet:
+        yield lambda done, total, name: context.say(f"Read {done:,} of {total:,}: {name}")
+        return
+    if context.quiet or not sys.stderr.isatty():
+        yield None
+        return
+    bar: Any = None
+
+    def show(done: int, total: int, name: str) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = click.progressbar(length=total, label="Indexing", file=sys.stderr, item_show_func=lambda item: item)
+            with suppress(OSError):
+                bar.__enter__()
+        with suppress(OSError):  # the terminal may go before the work is done
+            bar.update(1)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            with suppress(OSError):
+                bar.__exit__(None, None, None)
+
+
+def _tally(tally: Tally, preview: bool = False) -> str:
+    """What became of a feed, or would, in one line."""
+    counts = ((tally.matched, "matched with files"), (tally.fetched, "with a fetched transcript"))
+    said = [f"{tally.items:,} items", *(f"{count:,} {what}" for count, what in counts if count)]
+    if tally.without:
+        offered = f" ({tally.offered:,} to fetch)" if preview and tally.offered else ""
+        said.append(f"{tally.without:,} without a transcript here{offered}")
+    return f"Feed {tally.title}: {', '.join(said)}"
+
+
+def _tell(context: Context, report: Report) -> None:
+    """The complaints and what was done."""
+    tell_complaints(context, report.complaints)
+    for tally in report.feeds:
+        context.say(_tally(tally))
+    context.say(summary(report))
+    if report.missing:
+        context.say(f"The files of {report.missing} episodes are gone: --prune removes them from the index")
+    if report.interrupted:
+        context.say("Interrupted: what was read is in the index; run the same command again to go on")
+
+
+def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
+    """Complaints, the first ones unless all are wanted."""
+    fatal = [complaint for complaint in complaints if complaint.fatal]
+    others = [complaint for complaint in complaints if not complaint.fatal]
+    shown = others if context.verbose else others[:SHOWN_COMPLAINTS]
+    for complaint in fatal:
+        context.complain(str(complaint))
+    for complaint in shown:
+        context.say(str(complaint))
+    if len(others) > len(shown):
+        context.say(f"... and {len(others) - len(shown)} more complaints: -v shows all of them")
+
+
+def summary(report: Report) -> str:
+    """What a run did, on one line."""
+    counts = (
+        (report.added, "added"),
+        (report.changed, "read again"),
+        (report.unchanged, "unchanged"),
+        (report.removed, "removed"),
+        (report.without_cues, "without cues"),
+        (report.failed, "not readable"),
+    )
+    said = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no transcripts found"
+    return f"Episodes: {said}" + (f" ({report.cues:,} cues read)" if report.cues else "")

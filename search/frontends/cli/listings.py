@@ -1,0 +1,52 @@
+"""What the commands that count words have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.frontends.cli.options import free
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from search.analysis.listing import Listing
+    from search.frontends.cli.console import Context
+
+limit = click.option(
+    "-n", "--limit", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all."
+)
+function_words = click.option("--all", is_flag=True, help="Function words (的 是 我们), numbers and letters, too.")
+min_count = click.option("--min-count", type=click.IntRange(1), metavar="N", help="Only what comes N times.")
+no_damping = click.option("--no-damping", is_flag=True, help="Count loops and stock lines of the recogniser, too.")
+
+
+def tell(context: Context, found: Listing[Any], things: str = "words") -> None:
+    """Says how many things were counted, and how many were not."""
+    compared = f", compared with {found.other_words:,}" if found.other_words else ""
+    damped = f"; {found.damped:,} in loops and stock lines left out: --no-damping counts them" if found.damped else ""
+    context.say(f"{found.words:,} {things}{compared}{damped}" if found.words or found.damped else "No episodes")
+
+
+def left_out(context: Context, damped: int) -> None:
+    """Says how many occurrences do not count."""
+    if damped:
+        context.say(f"{damped:,} occurrences in loops and stock lines left out: --no-damping counts them")
+
+
+def _picture(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:
+    if value is None:
+        return None
+    if not value.lower().endswith((".html", ".svg", ".png")):
+        raise click.BadParameter(f"{value!r}: pictures are .html, .svg or .png", ctx, option)
+    return free(ctx, value)
+
+
+plot = click.option(
+    "--plot",
+    "picture",
+    metavar="FILE",
+    callback=_picture,
+    help="Draw it as well: FILE.html or .svg with links to the moments, or .png.",
+)

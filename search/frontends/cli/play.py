@@ -1,0 +1,106 @@
+"""`podseek play`: opens the audio, or the page, at the second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from search.frontends.cli.console import ERROR, FOUND, Context, QueryCommand, common, print_lines
+from search.frontends.cli.options import seconds
+
+if TYPE_CHECKING:
+    from indexer.core.types import Episode
+
+
+@click.command(cls=QueryCommand)
+@click.argument("target", nargs=-1, required=True)
+@click.option("--at", metavar="TIME", default=None, help="TARGET is an episode: play it from this time.")
+@click.option("--player", metavar="NAME", help="mpv, vlc, iina, ffplay or browser (else PODSEEK_PLAYER).")
+@click.option("--browser", is_flag=True, help="Open the link in the browser, even if there is audio.")
+@click.option("--print", "only_print", is_flag=True, help="Print the command or the link, start nothing.")
+@common
+def play(
+    context: Context, target: tuple[str, ...], at: str | None, player: str | None, browser: bool, only_print: bool
+) -> int:
+    """Play the best moment for a query, or an episode from a time.
+
+    \b
+    Examples:
+      podseek play '"语音识别"'
+      podseek play corpus/05-speech-recognition --at 0:50 --player vlc
+    """
+    from indexer.core.time_format import clock
+    from search.frontends.media.player import BROWSER, find_audio
+    from search.query.deadline import DEFAULT_TIMEOUT
+    from search.results.links import link_at
+
+    wanted = BROWSER if browser else _wanted(player)
+    text = " ".join(target)
+    with context.open_library() as library:
+        if at is not None:
+            episode, second = library.find_episode(text), seconds(at)
+        else:
+            found = library.search(text, limit=1, timeout=DEFAULT_TIMEOUT)
+            if found.incomplete:
+                context.say(f"The search was {found.incomplete}: there may be a better moment")
+            best = next(iter(found), None)
+            if best is None:
+                return context.found_nothing(text)
+            episode, second = best.episode, best.start
+    audio, link = find_audio(episode), link_at(episode, second)
+    context.say(f"{episode.title}  {clock(second)}  {link or ''}".rstrip())
+    if audio is not None and wanted != BROWSER:
+        return _play(context, audio, link, second, wanted, only_print)
+    if link is not None:
+        return _browse(context, link, only_print)
+    return _nothing_known(context, episode, wanted == BROWSER)
+
+
+def _wanted(player: str | None) -> str | None:
+    """The player that was named, by the option or the environment. Raises UsageError for one that is not known."""
+    import os
+
+    from search.frontends.media.player import NAMES, VARIABLE
+
+    wanted, source = (player, "--player") if player is not None else (os.environ.get(VARIABLE), VARIABLE)
+    if wanted and wanted not in NAMES:
+        raise click.UsageError(f"{source} {wanted}: is no player podseek knows: take one of {', '.join(NAMES)}")
+    return wanted or None
+
+
+def _play(context: Context, audio: str, link: str | None, second: float, wanted: str | None, only_print: bool) -> int:
+    import shlex
+    import subprocess
+
+    from search.frontends.formats.display import clean
+    from search.frontends.media.player import play_command
+
+    command, installed = play_command(audio, second, wanted)
+    if installed and not only_print:
+        return FOUND if subprocess.run(command, check=False).returncode == 0 else ERROR
+    if not installed and wanted is None and link is not None and not only_print:
+        return _browse(context, link, only_print)
+    if not installed and not only_print:
+        missing = f"{wanted} is not installed" if wanted else "No player found (mpv, vlc, iina, ffplay)"
+        context.say(f"{missing}; with {command[0]} it would be:")
+    print_lines([clean(shlex.join(command))])
+    return FOUND
+
+
+def _browse(context: Context, link: str, only_print: bool) -> int:
+    from search.frontends.media.player import open_browser
+
+    if only_print or not open_browser(link):
+        print_lines([link])
+    return FOUND
+
+
+def _nothing_known(context: Context, episode: Episode, as_link: bool) -> int:
+    from search.frontends.media.player import MISSING_AUDIO
+
+    if as_link:
+        context.complain(f"{episode.id}: no link is known: name it in podcast.toml (link = ... or audio = ...)")
+    else:
+        context.complain(f"{episode.id}: no audio is known: {MISSING_AUDIO}")
+    return ERROR

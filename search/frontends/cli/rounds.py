@@ -1,0 +1,178 @@
+"""The rounds of `podseek watch`: index, tell what is new, wait for a change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from search.frontends.cli.console import ERROR, FOUND, Context, explained, print_lines
+from search.frontends.cli.index import progress_bar, summary, tell_complaints
+
+if TYPE_CHECKING:
+    from indexer.core.types import Complaint
+    from indexer.discovery.watching import Places, Stop
+    from indexer.update import Report
+    from search import Library
+    from search.alerts.new_moments import News
+
+_BUSY, _FAILED = 2.0, 60.0
+"""Seconds until the next attempt when another podseek is writing, and when something is wrong."""
+
+
+class Rounds:
+    """Runs the indexer, and says what it did."""
+
+    def __init__(self, context: Context, folder: Path, paths: Sequence[Path], teller: Teller, stop: Stop) -> None:
+        self._context = context
+        self._folder = folder
+        self._paths = paths
+        self._teller = teller
+        self._stop = stop
+        self._before: Report | None = None
+        self._problem = ""
+        self._away: set[Path] = set()
+
+    def one(self) -> int:
+        """One run over all paths, and the news."""
+        report = self._index(self._paths)
+        if self._stop.is_set():
+            self._say("Interrupted: run the same command again to go on")
+            return ERROR
+        self._teller.tell()
+        self._teller.keep()
+        return report.exit_code
+
+    def all(self) -> int:
+        """A run whenever something changed, until it is to stop."""
+        from indexer.discovery.watching import Agenda, changes
+
+        agenda = Agenda()
+        agenda.repeat(0.0)
+        for there in changes(self._paths, self._folder, self._stop):
+            now = time.monotonic()
+            if there is not None:
+                self._tell_away(there)
+                agenda.changed(now)
+            if agenda.is_due(now):
+                is_first = self._before is None
+                agenda.clear()
+                wait = self._attempt()
+                if wait:
+                    agenda.repeat(time.monotonic() + wait)
+                elif is_first and not self._stop.is_set():
+                    self._say("Watching; Ctrl-C ends it")
+        return FOUND
+
+    def _attempt(self) -> float:
+        """A run over the paths that are there, and the news. Returns the seconds until it must be tried again, 0 when
+        all was done. No error ends the watch."""
+        from indexer.core.errors import IndexBusy
+
+        try:
+            if here := [path for path in self._paths if path.exists()]:
+                self._index(here)
+            if not self._stop.is_set():
+                self._teller.tell()
+        except click.exceptions.Exit:  # nobody reads the output any more
+            raise
+        except IndexBusy:
+            return self._put_off(f"{self._folder}: another podseek is writing to this index: waiting for it", _BUSY)
+        except Exception as error:
+            return self._put_off(explained(error), _FAILED)
+        self._problem = ""
+        return 0.0
+
+    def _put_off(self, problem: str, seconds: float) -> float:
+        """Says what is wrong, once."""
+        if problem != self._problem:
+            self._complain(problem)
+        self._problem = problem
+        return seconds
+
+    def _index(self, paths: Sequence[Path]) -> Report:
+        import indexer
+
+        with progress_bar(self._context) as progress:
+            report = indexer.index_paths(paths, self._folder, prune=True, unattended=True, progress=progress)
+        self._tell(report, self._before)
+        self._before = report
+        return report
+
+    def _tell(self, report: Report, before: Report | None) -> None:
+        """What is new about a run: what it did, and the complaints that the run before had not."""
+        known: set[Complaint] = set(before.complaints) if before else set()
+        complaints = [complaint for complaint in report.complaints if complaint not in known]
+        tell_complaints(self._context, complaints)
+        if before is None:
+            self._say(summary(report))
+        elif report.added or report.changed or report.removed or complaints:
+            changes = replace(report, unchanged=0)
+            if not complaints:  # what could not be read was told before
+                changes = replace(changes, without_cues=0, failed=0)
+            self._say(summary(changes))
+        if report.missing and (before is None or report.missing != before.missing):
+            kept = f"The files of {report.missing} episodes are gone with all that was beside them"
+            self._say(f"{kept}: the episodes stay; `podseek index --prune` removes them")
+
+    def _tell_away(self, there: Places) -> None:
+        """Says which paths went, and which came back."""
+        away = {path for path, identity in there.items() if identity is None}
+        for path in sorted(away - self._away):
+            self._complain(f"{path}: is not there any more: its episodes stay; waiting for it")
+        for path in sorted(self._away - away):
+            self._say(f"{path}: is there again")
+        self._away = away
+
+    def _say(self, text: str) -> None:
+        self._context.say(f"{time.strftime('%H:%M:%S')}  {text}")
+
+    def _complain(self, text: str) -> None:
+        self._context.complain(f"{time.strftime('%H:%M:%S')}  {text}")
+
+
+class Teller:
+    """Prints what is new for the saved queries."""
+
+    def __init__(self, context: Context, folder: Path, news: News, limit: int, form: str) -> None:
+        self._context = context
+        self._folder = folder
+        self._news = news
+        self._limit = limit
+        self._form = form
+        self._library: Library | None = None
+        self._has_heading = False
+
+    def tell(self) -> None:
+        """Prints the new moments of each query, up to the limit."""
+        from search.frontends.formats import news
+
+        if not self._news.queries:
+            return
+        for query, moments in self._news.of(self._open()):
+            shown = moments[: self._limit or None]
+            if self._form == "tsv" and not self._has_heading:
+                print_lines(["\t".join(news.COLUMNS)])
+                self._has_heading = True
+            style = self._context.style()
+            print_lines(news.news(query, shown, self._form, style), styled=style.color)
+            if len(moments) > len(shown):
+                self._context.say(f"{query}: {len(moments) - len(shown)} more new moments: -n 0 prints all")
+
+    def _open(self) -> Library:
+        from search import open_library
+
+        if self._library is None:
+            self._library = open_library(self._folder)
+        return self._library
+
+    def keep(self) -> None:
+        """Writes what was told into the index folder."""
+        from indexer.store.seen_moments import write_known
+
+        if self._news.queries:
+            write_known(self._folder, self._news.known)

@@ -1,0 +1,65 @@
+"""`podseek similar`: more like a moment or an episode."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from search.frontends.cli.console import FOUND, NOTHING, Context, common
+from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats, seconds
+
+
+@click.command()
+@click.argument("episode")
+@click.option("--at", metavar="TIME", help="Like what is said around this time, not like the whole episode.")
+@click.option("-l", "--episodes", "whole", is_flag=True, help="Episodes, not moments.")
+@click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many.")
+@filters
+@formats("moments")
+@common
+def similar(
+    context: Context,
+    episode: str,
+    at: str | None,
+    whole: bool,
+    limit: int,
+    form: str | None,
+    target: Path | None,
+    **options: Any,
+) -> int:
+    """Find more like an episode, or like a moment of it.
+
+    The words typical of it (G2 against all else; podseek terms --help) are
+    searched; with -l, episodes are ranked by them. Which words is said on stderr.
+    --show and the like choose what is listed. Loops and stock lines do not count.
+
+    \b
+      BM25  sum(idf * count * 2.2 / (count + 1.2 * (.25 + .75 * length / mean length)))
+            over the words; idf = ln(1 + (episodes - having + .5) / (having + .5)).
+            Robertson and Zaragoza 2009
+
+    \b
+    Examples:
+      podseek similar corpus/05-speech-recognition --at 2:30
+      podseek similar 05-speech -l --since 2025-03
+    """
+    from search.analysis.similar import similar_moments
+
+    kind = "likenesses" if whole else "moments"
+    form = chosen_format(kind, form, target)
+    where = seconds(at) if at is not None else None
+    chosen = chosen_filters(options)
+    found: Any
+    with context.open_library() as library:
+        if whole:
+            found = library.explore.similar(episode, chosen, seconds=where, limit=limit)
+            words = found.by
+        else:
+            words, found = similar_moments(library, episode, where, limit=limit, filters=chosen)
+    context.show(kind, found, form, target)
+    context.say(f"By its words {'、'.join(words)}" if words else "No word is typical of it: try a longer stretch")
+    if words and not found:
+        context.say("Nothing else says them")
+    return FOUND if found else NOTHING

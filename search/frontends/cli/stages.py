@@ -1,0 +1,38 @@
+"""What `-v` tells of a command: which index was opened, and how long each stage took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from search.library import Library
+
+
+class Stages:
+    """Says when a stage of a command has ended, on what `say` prints. Begins with the first stage."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._over: set[str] = set()
+        self._began = perf_counter()
+
+    def opened(self, library: Library) -> None:
+        """The first stage: the index and its last commit."""
+        from indexer.store.segments import newest_generation
+
+        self.ended("Opened")
+        folder = library.folder
+        count = len(library.episodes())
+        self._say(f"Index {folder}: {count:,} episodes, commit {newest_generation(folder)}")
+        self._began = perf_counter()
+
+    def ended(self, stage: str) -> None:
+        """A stage, which ends once, and the next begins."""
+        if stage in self._over:
+            return
+        self._over.add(stage)
+        now = perf_counter()
+        self._say(f"{stage} in {now - self._began:.3f} s")
+        self._began = now

@@ -1,0 +1,34 @@
+"""`podseek status`: what is in the index, and whether it is sound."""
+
+from __future__ import annotations
+
+import click
+
+from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Read every episode whole and compare its parts.")
+@common
+def status(context: Context, check: bool) -> int:
+    """Show what is in the index, and whether it is sound.
+
+    \b
+    Example:
+      podseek status --check
+    """
+    from search.frontends.formats import text
+
+    with context.open_library() as library:
+        print_lines(text.status_lines(library.status()))
+        if not check:
+            return FOUND
+        faults, unchecked = library.check(), library.unchecked()
+    for fault in faults:
+        context.complain(fault)
+    found = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}" if faults else "every episode is sound"
+    print_lines([f"health     {found}"])
+    if unchecked:
+        cure = "the next `podseek index PATH` gives them, `podseek index --rebuild` reads all again"
+        context.say(f"{context.index or library.folder}: no checksums yet for {', '.join(unchecked)}: {cure}")
+    return ERROR if faults else FOUND

@@ -1,0 +1,65 @@
+"""`podseek trend`: how often words are said, over time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from search.frontends.cli.console import FOUND, NOTHING, Context, common, is_forced
+from search.frontends.cli.listings import left_out, no_damping, plot
+from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--by",
+    type=click.Choice(["month", "episode", "year", "show"]),
+    help="What is compared.  [default: month, or episode where none has a date]",
+)
+@filters
+@no_damping
+@plot
+@formats("trend")
+@common
+def trend(
+    context: Context,
+    words: tuple[str, ...],
+    form: str | None,
+    target: Path | None,
+    picture: Path | None,
+    **options: Any,
+) -> int:
+    """Show how often WORDS are said, month by month; several are compared.
+
+    A word may be any text; it is looked for exactly, whatever words and cues it
+    touches. Rates are occurrences in an hour of speech (from the first word to the
+    last, without loops), and in a million characters and names.
+
+    \b
+    Examples:
+      podseek trend 电池 芯片
+      podseek trend 开源 --by show --plot 开源.svg
+      podseek trend 开源 闭源 --by year --format csv -o trend.csv
+    """
+    form = chosen_format("trend", form, target)
+    with context.open_library() as library:
+        found = library.explore.trend(
+            tuple(dict.fromkeys(words)), chosen_filters(options), by=options["by"], damping=not options["no_damping"]
+        )
+    if picture is not None and found:
+        # First, for whoever reads our output may stop and end us.
+        from search.frontends.formats.charts import trend_chart
+        from search.frontends.formats.pictures import write_picture
+
+        write_picture(picture, trend_chart(found), context.say, is_forced())
+    context.show("trend", found, form, target)
+    left_out(context, found.damped)
+    if found.undated:
+        have = "episode has no date and belongs" if found.undated == 1 else "episodes have no date and belong"
+        context.say(f"{found.undated:,} {have} to no {found.by}")
+    if not found:
+        context.say("No episodes" if picture is None else f"No episodes: {picture} is not drawn")
+    return FOUND if any(rate.count for rate in found) else NOTHING

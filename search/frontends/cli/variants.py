@@ -1,0 +1,43 @@
+"""`podseek variants`: what sounds or is spelled like a term."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from search.frontends.cli.console import FOUND, NOTHING, Context, common
+from search.frontends.cli.options import chosen_format, formats
+
+
+@click.command()
+@click.argument("term", required=False)
+@click.option("--discover", is_flag=True, help="Propose the likeliest mishearings of the whole index.")
+@click.option("-n", "--limit", type=click.IntRange(1), default=50, show_default=True, help="How many to list at most.")
+@formats("variants")
+@common
+def variants(
+    context: Context, term: str | None, discover: bool, limit: int, form: str | None, target: Path | None
+) -> int:
+    """List what here sounds or is spelled like TERM, or likely mishearings.
+
+    \b
+    Examples:
+      podseek variants Lucene
+      podseek variants --discover -n 20
+    """
+    form = chosen_format("variants", form, target)
+    if (term is None) != discover:
+        raise click.UsageError("name a term, such as: podseek variants Lucene, or let --discover propose some")
+    with context.open_library() as library:
+        if term is None:
+            suspects = library.suspects(limit)
+            context.show("suspects", suspects, form, target)
+            found = bool(suspects)
+        else:
+            known = library.variants(term)[:limit]
+            context.show("variants", known, form, target)
+            found = bool(known)
+    if not found:
+        context.say(f"Nothing sounds or is spelled like {term}" if term else "No likely mishearings")
+    return FOUND if found else NOTHING

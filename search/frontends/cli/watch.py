@@ -1,0 +1,119 @@
+"""`podseek watch`: keeps the index as the folders are, and prints what is new for saved queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from search.frontends.cli.console import Context, common
+
+_LARGEST_QUERIES = 1 << 20
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--query", "typed", multiple=True, metavar="QUERY", help="Print new moments of it; may be repeated.")
+@click.option(
+    "--queries",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="More queries, one a line; lines that begin with # are comments.",
+)
+@click.option("--once", is_flag=True, help="Look once and end. The index keeps what was printed.")
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    help="New moments to print of a query at a time; 0 for all.",
+)
+@click.option("--exact", is_flag=True, help="Nothing but exact matches.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "jsonl", "tsv", "plain"]), default="text", show_default=True
+)
+@common
+def watch(
+    context: Context,
+    paths: tuple[Path, ...],
+    typed: tuple[str, ...],
+    files: tuple[Path, ...],
+    once: bool,
+    limit: int,
+    exact: bool,
+    form: str,
+) -> int:
+    """Keep the index as the folders are: read what comes or changes, remove what goes.
+
+    With --query, moments in episodes that come in or change are printed, each once. Ctrl-C ends it.
+
+    \b
+    Examples:
+      podseek watch ~/podcasts
+      podseek watch ~/podcasts --query '"固态电池"' --query 'Qwen show:回声'
+      podseek watch --once ~/podcasts --queries saved.txt --format jsonl >> news.jsonl
+    """
+    from indexer.core.interrupts import hold_interrupts
+    from indexer.core.paths import default_index
+    from indexer.store.seen_moments import read_known
+    from search.alerts.new_moments import News
+    from search.frontends.cli.rounds import Rounds, Teller
+
+    queries = _checked([*typed, *(line for path in files for line in _lines(path))])
+    folder = context.index or default_index()
+    context.detail(f"Index {folder}")
+    if not once:
+        _check_installed()
+        _check_paths(paths)
+    news = News(queries, exact, read_known(folder) if once else None)
+    teller = Teller(context, folder, news, limit, form)
+    with hold_interrupts(terminate=True) as stop:
+        rounds = Rounds(context, folder, paths, teller, stop)
+        return rounds.one() if once else rounds.all()
+
+
+def _lines(path: Path) -> list[str]:
+    """The queries of a file. Raises QueryProblem for one that is no text."""
+    from indexer.core.errors import QueryProblem
+    from indexer.core.opening import read_stream
+
+    try:
+        lines = map(str.strip, read_stream(path, _LARGEST_QUERIES).decode("utf-8-sig").splitlines())
+    except OSError as error:
+        raise QueryProblem(f"{path}: cannot be read ({error.strerror}): name a file of queries") from None
+    except UnicodeError:
+        raise QueryProblem(f"{path}: is not in UTF-8: save it so") from None
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _checked(queries: Iterable[str]) -> list[str]:
+    """The queries, each once. Raises QueryProblem for one that cannot be understood."""
+    from indexer.core.errors import QueryProblem
+    from search.query.parse import parse
+
+    queries = list(dict.fromkeys(queries))
+    for query in queries:
+        try:
+            parse(query)
+        except QueryProblem as problem:
+            raise QueryProblem(f"{query}: {problem}") from None
+    return queries
+
+
+def _check_installed() -> None:
+    from indexer.core.errors import PodseekProblem
+
+    try:
+        import watchfiles  # noqa: F401
+    except ImportError:
+        raise PodseekProblem("podseek watch: watchfiles is not installed: pip install 'podseek[watch]'") from None
+
+
+def _check_paths(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise click.UsageError(f"{path}: no such file or folder: name what is there now; it may go and come later")

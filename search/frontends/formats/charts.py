@@ -1,0 +1,164 @@
+"""Charts of explorations as Vega-Lite specifications (vega.github.io/vega-lite): plain values, drawn by `pictures`.
+
+Every mark has a `hint` of what it shows and, where one is known, a link to its moment (`url`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from indexer.core.time_format import clock
+from indexer.core.types import Episode
+from search.frontends.formats.display import clean, padded
+from search.results.links import link_at
+
+if TYPE_CHECKING:
+    from search.analysis.dispersion import Dispersion, Strip
+    from search.analysis.trends import Rate, Trend
+
+Chart: TypeAlias = "dict[str, Any]"
+
+_SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+_WIDTH, _HEIGHT, _STEP = 720, 320, 24
+_TICK = 2
+"""How wide the tick of a moment is, in the unit of `_WIDTH`."""
+_LONGEST_LINE = 200
+_MOST_MARKS = 20_000
+"""More than a picture can show."""
+_COLOR = {"field": "term", "type": "nominal", "title": None, "sort": None, "scale": {"scheme": "tableau10"}}
+_LINKED = {
+    "href": {"condition": {"test": "isValid(datum.url)", "field": "url"}},
+    "description": {"field": "hint"},
+    "cursor": {"value": "pointer"},
+}
+
+
+def trend_chart(found: Trend) -> Chart:
+    """Rates by month or year as lines, by show as bars, by episode as points in the order of their dates."""
+    order = {group: at for at, group in enumerate(dict.fromkeys(rate.group for rate in found), 1)}
+    values = [_rate_value(rate, order[rate.group]) for rate in found]
+    y = {"field": "per_hour", "type": "quantitative", "title": "times in an hour of speech"}
+    places: Chart = {"x": _groups(found), "y": y, "color": _COLOR}
+    if found.by == "show":
+        beside = {"xOffset": {"field": "term", "sort": None}}
+        layers: list[Chart] = [{"mark": "bar", "encoding": {**places, **beside, **_LINKED}}]
+    else:
+        point = {"type": "point", "filled": True, "size": 60}
+        layers = [{"mark": point, "encoding": {**places, **_LINKED}}]
+    if found.by in ("month", "year"):
+        layers.insert(0, {"mark": "line", "encoding": places})
+    size = {"width": {"step": 40} if found.by == "show" else _WIDTH, "height": _HEIGHT}
+    return {**_chart(_words(rate.term for rate in found)), "data": {"values": values}, **size, "layer": layers}
+
+
+def _groups(found: Trend) -> Chart:
+    """The axis of what is compared: months and dated episodes where they are in time."""
+    dated = all(rate.date for rate in found)
+    axis: Chart = {"labelLimit": 160, "labelOverlap": True}
+    if found.by == "month" or (found.by == "episode" and dated):
+        if found.by == "month":
+            axis |= {"format": "%Y-%m", "tickCount": {"interval": "month", "step": 1}}
+        field = "label" if found.by == "month" else "date"
+        return {"field": field, "type": "temporal", "title": found.by, "scale": {"type": "utc"}, "axis": axis}
+    if found.by == "episode":
+        return {"field": "order", "type": "quantitative", "title": "episode"}
+    return {"field": "label", "type": "ordinal", "title": found.by, "sort": None, "axis": axis}
+
+
+def dispersion_chart(found: Dispersion, episodes: Mapping[str, Episode], tell: Callable[[str], None]) -> Chart:
+    """A line as long as each episode, on which a tick is a moment; `tell` hears how many are too many to draw."""
+    labels = _labels(found)
+    spot = max((episodes[name].duration for name in labels), default=0) / _WIDTH * _TICK
+    marks = [(row, at, amount) for row in found for at, amount in _apart(row.moments, spot)]
+    values = [
+        _moment_value(row, labels[row.episode], episodes[row.episode], at, amount)
+        for row, at, amount in marks[:_MOST_MARKS]
+    ]
+    if len(values) < len(marks):
+        tell(f"The picture has the first {len(values):,} of {len(marks):,} ticks: choose fewer episodes with -n")
+    lines = [{"label": label, "minutes": 0, "end": episodes[name].duration / 60} for name, label in labels.items()]
+    y: Chart = {"field": "label", "type": "ordinal", "title": None, "sort": None, "axis": {"labelLimit": 300}}
+    x: Chart = {"field": "minutes", "type": "quantitative", "title": "minute", "axis": {"tickMinStep": 1}}
+    ticks: Chart = {"x": x, "y": y, "color": _COLOR, **_LINKED}
+    if len(found.evenness) > 1:
+        ticks["yOffset"] = {"field": "term", "sort": None}
+    rule = {"type": "rule", "color": "#ddd"}
+    layers = [
+        {"data": {"values": lines}, "mark": rule, "encoding": {"x": x, "x2": {"field": "end"}, "y": y}},
+        {
+            "data": {"values": values},
+            "mark": {"type": "tick", "thickness": _TICK, "size": _STEP // 2},
+            "encoding": ticks,
+        },
+    ]
+    height = {"step": _STEP + _STEP // 2 * (len(found.evenness) - 1), "for": "position"}
+    return {**_chart(_words(row.term for row in found.evenness)), "width": _WIDTH, "height": height, "layer": layers}
+
+
+def _labels(found: Dispersion) -> dict[str, str]:
+    """What people read for each episode; with its id where two have the same title."""
+    names = {row.episode: _text("  ".join(filter(None, (row.date, row.title or row.episode)))) for row in found}
+    often = Counter(names.values())
+    return {episode: f"{name}  {_text(episode)}" if often[name] > 1 else name for episode, name in names.items()}
+
+
+def _chart(title: str) -> Chart:
+    axis = {"grid": False, "titleFontWeight": "normal"}
+    config = {"font": "sans-serif", "view": {"stroke": None}, "axis": axis}
+    return {"$schema": _SCHEMA, "title": title, "config": config}
+
+
+def _words(terms: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(map(_text, terms)))
+
+
+def _rate_value(rate: Rate, at: int) -> Chart:
+    figures = f"{rate.count:,} in {rate.hours:.2f} h: {rate.per_hour:.2f} an hour"
+    hint = [f"{rate.term}  {rate.label}  {figures}"]
+    if rate.episode is not None and rate.start is not None:
+        hint += [f"{clock(rate.start)} {rate.line}", _how(rate.episode, rate.start, rate.url)]
+    value = {"term": _text(rate.term), "label": _text(rate.label), "per_hour": rate.per_hour, "hint": _hint(*hint)}
+    return _with_url({**value, "order": at, "date": rate.date}, rate.url)
+
+
+def _apart(moments: Iterable[float], spot: float) -> Iterator[tuple[float, int]]:
+    """The first moment of each spot of so many seconds, of which a picture cannot show more than one, and how many
+    there are.
+
+    >>> list(_apart([1.0, 4.0, 4.5, 5.9, 6.0], 2.0))
+    [(1.0, 1), (4.0, 3), (6.0, 1)]
+    """
+    for _, some in groupby(moments, lambda at: at // spot if spot else at):
+        first, *more = some
+        yield first, 1 + len(more)
+
+
+def _moment_value(row: Strip, label: str, episode: Episode, second: float, amount: int) -> Chart:
+    url = link_at(episode, second)
+    more = f" +{amount - 1}" if amount > 1 else ""
+    hint = _hint(f"{row.term}  {clock(second)}{more}  {label}", _how(row.episode, second, url))
+    return _with_url({"term": _text(row.term), "label": label, "minutes": second / 60, "hint": hint}, url)
+
+
+def _how(episode: str, second: float, url: str | None) -> str:
+    """How to hear a moment."""
+    return url or f"podseek play {episode} --at {clock(second)}"
+
+
+def _text(text: str) -> str:
+    """A text that XML can hold."""
+    return re.sub("[\ufffe\uffff]", "", clean(text))
+
+
+def _hint(*lines: str) -> str:
+    """Lines of which each is short, whatever a transcript says."""
+    return "\n".join(padded(text, _LONGEST_LINE) if len(text) > _LONGEST_LINE else text for text in map(_text, lines))
+
+
+def _with_url(value: Chart, url: str | None) -> Chart:
+    # No field at all where there is no link: an empty one would be a link to nowhere.
+    return {**value, "url": url} if url else value

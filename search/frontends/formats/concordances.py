@@ -1,0 +1,76 @@
+"""Keywords in context for people: the matches under each other, whatever width the characters have."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from indexer.core.time_format import clock
+from search.frontends.formats.display import Page, Style, clean, columns, columns_of
+
+if TYPE_CHECKING:
+    from search.analysis.concordance import Concordance
+    from search.analysis.kwic import Line
+
+_MATCH, _DIM, _TIME = "1;31", "2", "36"
+_WIDTH = 100
+"""Columns where there is no terminal to tell."""
+_NARROW, _LONGEST_NAME = 72, 24
+_MATCH_ROOM = 8
+
+
+def concordance(found: Concordance, page: Page) -> Iterator[str]:
+    """Time, what is before, the match, what is after, and where there is room the episode."""
+    style = page.style
+    width = style.width or _WIDTH
+    names = max((columns(clean(line.episode)) for line in found[:200]), default=0) if width >= _NARROW else 0
+    names = min(names, _LONGEST_NAME)
+    room = width - len("00:00:00  ") - len("  ") - (names + len("  ") if names else 0)
+    before = max(0, (room - _MATCH_ROOM) // 2)
+    for line in found:
+        yield _aligned(line, before, max(0, room - before), names, style)
+
+
+def _aligned(line: Line, before: int, after: int, names: int, style: Style) -> str:
+    """A line whose match begins where those of the others do: after `before` columns, and with what follows it in
+    `after`."""
+    left, match = last_columns(clean(line.before), before), first_columns(clean(line.match), after)
+    right = first_columns(clean(line.after), after - columns(match))
+    time = style.paint(clock(line.start), _TIME)
+    gap = " " * (before - columns(left))
+    said = f"{style.link(time, line.url)}  {gap}{left} {style.paint(match, _MATCH)} {right}"
+    if not names:
+        return said.rstrip()
+    rest = " " * (after - columns(match) - columns(right))
+    return f"{said}{rest}  {style.paint(first_columns(clean(line.episode), names), _DIM)}"
+
+
+def plain(found: Sequence[Line], page: Page) -> Iterator[str]:
+    """`episode:hh:mm:ss: before match after`, as grep prints it."""
+    for line in found:
+        yield f"{clean(line.episode)}:{clock(line.start)}: {clean(line.before + line.match + line.after)}"
+
+
+def first_columns(text: str, width: int) -> str:
+    """As much of the beginning of a text as `width` columns hold.
+
+    >>> first_columns("GPU训练", 6)
+    'GPU训'
+    """
+    return text[: _fitting(text, width)]
+
+
+def last_columns(text: str, width: int) -> str:
+    """As much of the end of a text as `width` columns hold.
+
+    >>> last_columns("训练GPU", 6)
+    '练GPU'
+    """
+    return text[len(text) - _fitting(reversed(text), width) :]
+
+
+def _fitting(characters: Iterable[str], width: int) -> int:
+    """How many of some characters fit into so many columns."""
+    return bisect_right(list(accumulate(map(columns_of, characters))), width)

@@ -1,0 +1,60 @@
+"""Writes a result to a file: whole, or not at all, and over another file only where that was asked for."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from indexer.core.atomic_write import whole_file
+from indexer.core.errors import PodseekProblem, placed
+from search.frontends.formats.display import unsteered
+
+
+class NotWritten(PodseekProblem):
+    """A file cannot be written where it was wanted, or must not."""
+
+
+def check_target(path: Path, replace: bool) -> None:
+    """Raises NotWritten for a file that must not be replaced, a folder, and a file in a folder that is not there. What
+    is neither file nor folder, such as /dev/stdout, may always be written to."""
+    if path.is_dir():
+        raise NotWritten(f"{path}: is a folder: name a file in it")
+    if path.is_file() and not replace:
+        raise NotWritten(f"{path}: is there already: kept: --force overwrites it")
+    if not path.parent.is_dir():
+        raise NotWritten(f"{path}: there is no folder {path.parent}: make it, or name another")
+
+
+def write_lines(path: Path, lines: Iterable[str], marked: bool = False, replace: bool = False) -> None:
+    """Writes the lines in UTF-8; `marked` puts a byte order mark before them. What is no plain file is written as it
+    is. Raises OSError that names the file, and NotWritten for one that must not be replaced."""
+    encoding = "utf-8-sig" if marked else "utf-8"
+    if path.exists() and not path.is_file():
+        try:
+            with path.open("w", encoding=encoding, errors="replace") as file:
+                file.writelines(f"{unsteered(line)}\n" for line in lines)
+        except OSError as error:
+            raise placed(error, path) from None
+        return
+    check_target(path, replace)
+    try:
+        with whole_file(path, replace) as binary:
+            text = io.TextIOWrapper(binary, encoding, errors="replace")
+            text.writelines(f"{unsteered(line)}\n" for line in lines)
+            text.flush()
+            text.detach()
+    except FileExistsError:
+        check_target(path, replace)
+        raise
+
+
+def write_bytes(path: Path, content: bytes, replace: bool = False) -> None:
+    """Writes a file that is no text, in the same way."""
+    check_target(path, replace)
+    try:
+        with whole_file(path, replace) as file:
+            file.write(content)
+    except FileExistsError:
+        check_target(path, replace)
+        raise

@@ -1,0 +1,116 @@
+"""The formats: what each is called, the suffixes of its files, and the function that writes it.
+
+A format is a function from what was found to lines, `write(found, page)`. Found are moments, or what else a command
+prints: each kind is in a table below, with the functions of the formats that can hold it. They are imported when
+asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from indexer.core.named_tuples import NamedTuple
+from search.frontends.formats.display import Page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Writer = Callable[[Any, Page], Iterator[str]]
+
+
+class Format(NamedTuple):
+    """`about` is a line of help. `marked` files begin with a byte order mark, by which spreadsheets know UTF-8."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    about: str
+    marked: bool = False
+
+
+FORMATS = (
+    Format("text", (), "for people"),
+    Format("plain", (".txt",), "one line each, as grep prints it"),
+    Format("jsonl", (".jsonl", ".ndjson"), "one JSON object a line"),
+    Format("json", (".json",), "one JSON array"),
+    Format("tsv", (".tsv",), "tab-separated values with a heading"),
+    Format("csv", (".csv",), "a spreadsheet, after RFC 4180", marked=True),
+    Format("markdown", (".md", ".markdown"), "headings with links, the cues quoted, matches bold"),
+    Format("srt", (".srt",), "the cues as SubRip subtitles"),
+    Format("vtt", (".vtt",), "the cues as WebVTT subtitles"),
+    Format("m3u", (".m3u", ".m3u8"), "a playlist with start and stop times, for VLC"),
+    Format("edl", (".edl",), "one after another as a single file, for mpv"),
+    Format("chapters", (".chapters.json",), "Podcasting 2.0 chapters of one episode"),
+)
+
+_TABLES = ("jsonl", "json", "tsv", "csv")
+"""The formats of `tables`, which hold whatever has a record in `records`."""
+
+_WRITERS = {
+    "moments": {
+        "text": "text.moments",
+        "plain": "plain.moments",
+        "markdown": "markdown.moments",
+        "srt": "subtitles.srt",
+        "vtt": "subtitles.vtt",
+        "m3u": "playlists.m3u",
+        "edl": "playlists.edl",
+        "chapters": "playlists.chapters",
+    },
+    "counts": {"text": "text.counts", "plain": "plain.counts"},
+    "ids": {"text": "plain.ids", "plain": "plain.ids"},
+    "cues": {
+        "text": "text.stretch",
+        "plain": "plain.cues",
+        "markdown": "markdown.moments",
+        "srt": "subtitles.srt",
+        "vtt": "subtitles.vtt",
+    },
+    "episodes": {"text": "text.episodes", "plain": "plain.episodes"},
+    "variants": {"text": "text.variants"},
+    "suspects": {"text": "text.suspects"},
+    "terms": {"text": "exploration.terms", "plain": "plain.terms"},
+    "keywords": {"text": "exploration.keywords", "plain": "plain.terms"},
+    "new_words": {"text": "exploration.new_words", "plain": "plain.terms"},
+    "concordance": {"text": "concordances.concordance", "plain": "concordances.plain"},
+    "trend": {"text": "trends.trend"},
+    "dispersion": {"text": "trends.dispersion"},
+    "evenness": {"text": "trends.evenness"},
+    "collocates": {"text": "exploration.collocates", "plain": "plain.terms"},
+    "outline": {
+        "text": "overview.outline",
+        "plain": "overview.outline_plain",
+        "chapters": "overview.outline_chapters",
+    },
+    "likenesses": {"text": "overview.likenesses"},
+    "summary": {"text": "overview.summary"},
+}
+
+
+def choices(kind: str) -> list[str]:
+    """The names of the formats that can hold a kind."""
+    return [form.name for form in FORMATS if form.name in _TABLES or form.name in _WRITERS[kind]]
+
+
+def by_name(name: str) -> Format:
+    return next(form for form in FORMATS if form.name == name)
+
+
+def by_suffix(path: Path) -> Format | None:
+    """The format of a file of this name, None for a suffix that none has; the longest suffix counts."""
+    fits = [(len(end), form) for form in FORMATS for end in form.suffixes if path.name.lower().endswith(end)]
+    return max(fits, key=lambda fit: fit[0], default=(0, None))[1]
+
+
+def writer(kind: str, name: str) -> Writer:
+    """The function that writes a kind in the format of this name."""
+    if name in _TABLES:
+        from search.frontends.formats import tables
+        from search.results import records
+
+        return partial(getattr(tables, f"{name}_lines"), records.SHAPES[kind])
+    module, function = _WRITERS[kind][name].split(".")
+    write: Writer = getattr(import_module(f"search.frontends.formats.{module}"), function)
+    return write

@@ -1,0 +1,28 @@
+"""New moments of saved queries, as each comes in: with the query they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from search.api import Moment
+from search.frontends.formats import plain, tables, text
+from search.frontends.formats.display import Page, Style, clean
+from search.frontends.formats.jsontext import to_json
+from search.results import records
+
+COLUMNS = (*records.MOMENT_COLUMNS, "query")
+"""Of the table; its heading is printed once, before all news."""
+
+
+def news(query: str, found: Sequence[Moment], form: str, style: Style) -> Iterator[str]:
+    """The moments of one query as text, jsonl, tsv or plain."""
+    if form == "jsonl":
+        yield from (to_json({**records.moment_record(moment), "query": query}) for moment in found)
+    elif form == "tsv":
+        yield from (tables.to_tsv(*records.moment_row(moment).values(), query) for moment in found)
+    elif form == "plain":
+        yield from plain.moments(found, Page())
+    else:
+        yield style.paint(f"{clean(query)}  {len(found)} new {text.plural(len(found), 'moment')}", "1")
+        yield from text.moments(found, Page(style))
+        yield ""

@@ -1,0 +1,104 @@
+"""Draws charts: as SVG, as a page around it, or as PNG. None has a script, and nothing is loaded from the net.
+
+vl-convert-python draws (one wheel for every Python, no other dependencies); it finds the fonts of the system itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from indexer.core.errors import PodseekProblem
+from search.frontends.formats.charts import Chart
+from search.frontends.formats.files import write_bytes
+
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_MARKS = ("point", "bar", "tick")
+_SCALE = 2.0
+"""Pixels of a PNG for each of the chart."""
+_FONTS = "fonts-noto-cjk or fonts-wqy-microhei on Debian and Ubuntu, google-noto-sans-cjk-fonts on Fedora"
+
+
+class NoPlotting(PodseekProblem):
+    """The library that draws is not installed, or cannot draw this."""
+
+
+def write_picture(path: Path, chart: Chart, tell: Callable[[str], None], replace: bool = False) -> None:
+    """Draws a chart into a file, in the format of its suffix (.html, .svg or .png); `tell` hears of fonts it lacks.
+
+    Raises NoPlotting, NotWritten for a file that must not be replaced, and OSError where it cannot be written.
+    """
+    drawer = _drawer()
+    try:
+        complete = has_fonts(drawer, str(chart))
+        picture = _drawn(drawer, chart, path.suffix.lower())
+    except (RuntimeError, ValueError) as error:
+        reason = str(error).partition("Stack backtrace")[0].strip().partition("\n")[0]
+        raise NoPlotting(f"{path}: cannot be drawn: {reason}: draw fewer words or episodes, or as .svg") from None
+    write_bytes(path, picture, replace)
+    if not complete:
+        tell(f"No font here has Chinese characters, which the picture may lack: install {_FONTS}")
+
+
+def _drawn(drawer: Any, chart: Chart, suffix: str) -> bytes:
+    """The bytes of a picture."""
+    svg = _with_hints(drawer.vegalite_to_svg(chart))
+    if suffix == ".png":
+        picture: bytes = drawer.svg_to_png(svg, scale=_SCALE)
+        return picture
+    return (_page(svg, chart["title"]) if suffix == ".html" else svg).encode()
+
+
+def _drawer() -> Any:
+    try:
+        import vl_convert
+    except ImportError:
+        raise NoPlotting("--plot: vl-convert-python is not installed: pip install 'podseek[plot]'") from None
+    return vl_convert
+
+
+def has_fonts(drawer: Any, text: str) -> bool:
+    """Whether the Chinese of a text can be drawn: not so where characters that differ look the same, nothing or the
+    box of a missing one."""
+    characters = sorted(set(re.sub(r"[\x00-\u2e7f]", "", text)))
+    if not characters:
+        return True
+    box = '<svg xmlns="{}" width="24" height="24"><text y="20" font-family="sans-serif" font-size="20">{}</text></svg>'
+    shown = [drawer.svg_to_png(box.format(_SVG, character)) for character in (characters[0], "一", "鑫")]
+    return len(set(shown)) > 1
+
+
+def _with_hints(svg: str) -> str:
+    """The hint of each mark as its title too, which browsers show beside the pointer; links open a page of their
+    own."""
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _XLINK)
+    root = ElementTree.fromstring(svg)
+    for mark in root.iter():
+        if mark.get("aria-roledescription") in _MARKS:
+            ElementTree.SubElement(mark, f"{{{_SVG}}}title").text = mark.get("aria-label")
+    for link in root.iter(f"{{{_SVG}}}a"):
+        link.set("target", "_blank")
+        link.set("rel", "noopener noreferrer")
+    return ElementTree.tostring(root, "unicode")
+
+
+def _page(svg: str, title: str) -> str:
+    """A page that runs no scripts and loads nothing."""
+    return f"""<!doctype html>
+<html lang="zh">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{escape(title)}</title>
+<style>body {{ margin: 2rem; font-family: sans-serif }} svg {{ max-width: 100%; height: auto }}</style>
+</head>
+<body>
+{svg}
+</body>
+</html>
+"""

@@ -1,0 +1,81 @@
+"""Moments for players: an extended M3U for VLC, an edit list for mpv, and chapters of one episode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from indexer.core.errors import PodseekProblem
+from indexer.core.time_format import clock
+from search.api import Moment
+from search.frontends.formats.display import Page, clean
+from search.frontends.formats.jsontext import to_json
+from search.frontends.formats.plain import spoken
+from search.frontends.media.player import find_audio
+from search.results.links import link_at
+
+_LONGEST_TITLE = 60
+"""Characters of a chapter's title."""
+
+
+def m3u(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """Extended M3U in UTF-8. VLC takes the times from its own options; other players play the episodes whole."""
+    yield "#EXTM3U"
+    for moment, audio in _playable(found, page):
+        yield f"#EXTINF:{round(moment.end - moment.start)},{clean(moment.episode.show) or '-'} - {_title(moment)}"
+        yield f"#EXTVLCOPT:start-time={moment.start:.3f}"
+        yield f"#EXTVLCOPT:stop-time={moment.end:.3f}"
+        yield audio
+
+
+def edl(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """An EDL of mpv, which plays the moments as one file and shows each as a chapter."""
+    yield "# mpv EDL v0"
+    for moment, audio in _playable(found, page):
+        length = max(moment.end - moment.start, 0.001)
+        yield f"{_counted(audio)},{moment.start:.3f},{length:.3f},title={_counted(_title(moment))}"
+
+
+def chapters(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """JSON chapters 1.2.0 of Podcasting 2.0, in the order of time. Raises PodseekProblem for several episodes."""
+    moments = sorted(found, key=lambda moment: moment.start)
+    episodes = {moment.episode.id: moment.episode for moment in moments}
+    if len(episodes) > 1:
+        some = ", ".join(list(episodes)[:3])
+        cure = "choose one with title: or --title"
+        raise PodseekProblem(f"chapters: are of one episode, these moments of {len(episodes)} ({clean(some)}): {cure}")
+    record: dict[str, Any] = {"version": "1.2.0"}
+    for episode in episodes.values():
+        record |= {"title": episode.title, "podcastName": episode.show}
+    yield to_json({**record, "chapters": list(map(_chapter, moments))}, indent=2)
+
+
+def _chapter(moment: Moment) -> dict[str, Any]:
+    matched = " ".join(cue.text for cue in moment.cues if cue.highlights)
+    title = clean(matched).strip() or spoken(moment)
+    title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+    chapter = {"startTime": moment.start, "endTime": moment.end, "title": title}
+    url = link_at(moment.episode, moment.start)
+    return {**chapter, "url": url} if url else chapter
+
+
+def _playable(found: Iterable[Moment], page: Page) -> Iterator[tuple[Moment, str]]:
+    """The moments whose audio is known, with it; of each other episode it is told once."""
+    told = set[str]()
+    for moment in found:
+        audio = find_audio(moment.episode)
+        if audio is not None and audio.isprintable():
+            yield moment, audio
+        elif moment.episode.id not in told:
+            told.add(moment.episode.id)
+            why = "no audio is known" if audio is None else "its audio has a name that no playlist can hold"
+            page.tell(f"{moment.episode.id}: {why}: left out")
+
+
+def _title(moment: Moment) -> str:
+    return f"{clean(moment.episode.title or moment.episode.id)} {clock(moment.start)}"
+
+
+def _counted(value: str) -> str:
+    """A value behind its length in bytes, so that no comma or semicolon in it ends it."""
+    return f"%{len(value.encode())}%{value}"

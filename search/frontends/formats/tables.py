@@ -1,0 +1,78 @@
+"""Records for programs and rows for spreadsheets: JSON, tab-separated and comma-separated values, as streams."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from search.frontends.formats.display import Page, clean
+from search.frontends.formats.jsontext import to_json
+from search.results.records import RecordShape
+
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_NEEDS_QUOTES = re.compile(r'[",\s]')
+_CSV_END = "" if os.linesep == "\r\n" else "\r"
+"""RFC 4180 ends lines with CR LF; whoever prints a line adds the rest."""
+
+
+def to_tsv(*fields: object) -> str:
+    """One line of tab-separated values; nothing in a field can break it, nor be a formula."""
+    return "\t".join(map(_cell, fields))
+
+
+def jsonl_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[str]:
+    """One object a line."""
+    return (to_json(shape.record(item)) for item in shape.items(found))
+
+
+def json_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[str]:
+    """One array, an object a line."""
+    yield "["
+    last = None
+    for line in jsonl_lines(shape, found, page):
+        if last is not None:
+            yield f"{last},"
+        last = line
+    if last is not None:
+        yield last
+    yield "]"
+
+
+def tsv_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[str]:
+    """A heading and a line each."""
+    for number, row in enumerate(map(shape.row, shape.items(found))):
+        if number == 0:
+            yield to_tsv(*row)
+        yield to_tsv(*row.values())
+
+
+def csv_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[str]:
+    """A heading and a line each (RFC 4180)."""
+    for number, row in enumerate(map(shape.row, shape.items(found))):
+        if number == 0:
+            yield _csv(row)
+        yield _csv(row.values())
+
+
+def _csv(fields: Iterable[object]) -> str:
+    return ",".join(map(_quoted, map(_cell, fields))) + _CSV_END
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell
+
+
+def _cell(field: object) -> str:
+    """A value on one line; nothing for None, the parts of a list with semicolons between them, JSON for a list of
+    lists or objects.
+
+    A spreadsheet takes a text that begins with = + - or @ for a formula, which may do anything: it gets a ' before it.
+    """
+    if isinstance(field, list | tuple):
+        is_nested = any(isinstance(part, list | tuple | dict) for part in field)
+        field = to_json(field) if is_nested else "; ".join(map(str, field))
+    text = "" if field is None else clean(str(field))
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text.strip()) else text

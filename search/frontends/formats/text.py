@@ -1,0 +1,235 @@
+"""Results for people: a heading for each moment, its cues below with times and highlights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from indexer.core.time_format import clock, hours
+from indexer.core.types import Episode
+from search.api import CueLine, Moment
+from search.frontends.formats.display import Page, Style, clean, columns, padded
+
+if TYPE_CHECKING:
+    from search.expansion.mishearings import Suspect
+    from search.expansion.variants import Example, Variant
+    from search.health import Status
+    from search.results.counts import EpisodeCount
+
+_LEAST_ROOM = 20
+"""Columns; where there are fewer, lines are not folded."""
+
+_BOLD, _DIM, _MATCH, _TIME, _LABEL = "1", "2", "1;31", "36", "33"
+
+HOW = {
+    "exact": "原文",
+    "homophone": "同音",
+    "near-sound": "音近",
+    "pinyin": "拼音",
+    "spelling": "拼写",
+    "number": "数字",
+    "alias": "别名",
+    "quorum": "大致",
+}
+"""What people read for the `how` of a match."""
+
+DAMPED = {"loop": "⟳ 循环", "stock": "⚠ 套话"}
+"""What people read beside a cue that the recogniser said by itself."""
+
+
+def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """The moments with an empty line between them; with `explain` the parts of each score."""
+    for number, moment in enumerate(found):
+        if number:
+            yield ""
+        yield from moment_lines(moment, page.style)
+        if page.explain:
+            yield explanation(moment)
+
+
+def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
+    """A heading that names the episode, and its cues."""
+    for moment in found:
+        yield from episode_heading(moment.episode, page.style)
+        yield from cue_lines(moment.cues, page.style)
+
+
+def counts(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
+    return count_lines(found, page.style)
+
+
+def episodes(found: Sequence[Episode], page: Page) -> Iterator[str]:
+    return episode_lines(found, page.style)
+
+
+def variants(found: Sequence[Variant], page: Page) -> Iterator[str]:
+    return variant_lines(found, page.style)
+
+
+def suspects(found: Sequence[Suspect], page: Page) -> Iterator[str]:
+    return suspect_lines(found, page.style)
+
+
+def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
+    """A heading with rank, time, title, date and show, then the cues."""
+    episode = moment.episode
+    time = style.paint(clock(moment.start), f"{_BOLD};{_TIME}")
+    if style.links:
+        from search.results.links import link_at
+
+        time = style.link(time, link_at(episode, moment.start))
+    title = style.paint(clean(episode.title or episode.id), _BOLD)
+    facts = "  ".join(filter(None, (clean(episode.show), episode.date)))
+    yield f"{moment.rank:>3}  {time}  {title}  {style.paint(facts, _DIM)}".rstrip()
+    yield style.paint(f"     {clean(episode.id)}", _DIM) + _chapter(moment, style)
+    loose = (match for match in moment.matches if match.how != "exact")
+    labels = dict.fromkeys(f"{HOW[match.how]} {clean(match.text)} ({clean(match.term)})" for match in loose)
+    if labels:
+        yield style.paint(f"     ≈ {'  '.join(labels)}", _LABEL)
+    yield from cue_lines(moment.cues, style, indent=5)
+
+
+def _chapter(moment: Moment, style: Style) -> str:
+    """The titles that were looked for, else that of the chapter."""
+    found = dict.fromkeys(match.text for match in moment.matches if match.where == "chapter")
+    titles = found or dict.fromkeys(filter(None, (moment.chapter,)))
+    return "".join(style.paint("  § ", _DIM) + style.paint(clean(t), _MATCH if found else _DIM) for t in titles)
+
+
+def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterator[str]:
+    """Each cue with the time it starts; long ones are folded at the width of the terminal."""
+    for cue, repeats in _rounds(cues):
+        speaker = f"{clean(cue.speaker)}: " if cue.speaker else ""
+        head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  {style.paint(speaker, _DIM)}"
+        room = style.width - indent - 10 - columns(speaker) if style.width else 0
+        pieces = list(_folded(_marked(cue), room))
+        label = DAMPED.get(cue.damped, "") + (f" ×{repeats}" if repeats > 1 else "")
+        yield head + _painted(pieces[0], style) + (style.paint(f"  {label}", _DIM) if label else "")
+        for piece in pieces[1:]:
+            yield " " * (indent + 10 + columns(speaker)) + _painted(piece, style)
+
+
+def _rounds(cues: Sequence[CueLine]) -> Iterator[tuple[CueLine, int]]:
+    """The cues, those of a loop that say the same one after another as one, with how many they are."""
+    for (kind, _), same in groupby(cues, key=lambda cue: (cue.damped, cue.text if cue.damped else cue.index)):
+        round_ = list(same)
+        yield round_[0], len(round_) if kind else 1
+
+
+def _marked(cue: CueLine) -> list[tuple[str, bool]]:
+    """The characters of a cue, cleaned, each with whether it is part of a match."""
+    marked = [(character, False) for character in cue.text]
+    for start, end in cue.highlights:
+        marked[start:end] = [(character, True) for character, _ in marked[start:end]]
+    if cue.text.isprintable():
+        return marked
+    return [(clean(character), matched) for character, matched in marked if clean(character)]
+
+
+def _folded(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[str, bool]]]:
+    """The characters in lines of at most `room` columns; in one line where there is hardly any."""
+    if room <= _LEAST_ROOM:
+        yield marked
+        return
+    line: list[tuple[str, bool]] = []
+    used = 0
+    for character, matched in marked:
+        if used + columns(character) > room:
+            yield line
+            line, used = [], 0
+        line.append((character, matched))
+        used += columns(character)
+    yield line
+
+
+def _painted(marked: list[tuple[str, bool]], style: Style) -> str:
+    """The line with its matches painted, neighbours in one go."""
+    pieces: list[tuple[str, bool]] = []
+    for character, matched in marked:
+        if pieces and pieces[-1][1] == matched:
+            pieces[-1] = (pieces[-1][0] + character, matched)
+        else:
+            pieces.append((character, matched))
+    return "".join(style.paint(text, _MATCH) if matched else text for text, matched in pieces)
+
+
+def explanation(moment: Moment) -> str:
+    """The parts of a score, which add up to it."""
+    parts = " + ".join(f"{name} {value:.3f}" for name, value in moment.parts)
+    return f"     {moment.score:.3f} = {parts}"
+
+
+def episode_heading(episode: Episode, style: Style) -> Iterator[str]:
+    """The title, show and date of an episode, on one line."""
+    yield style.paint("  ".join(filter(None, (clean(episode.title), clean(episode.show), episode.date))), _BOLD)
+
+
+def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
+    """Moments and matches of each episode."""
+    for count in counts:
+        moments = f"{count.moments:>5} {plural(count.moments, 'moment'):<7}"
+        matches = f"{count.matches:>5} {plural(count.matches, 'match'):<7}"
+        yield f"{moments}  {matches}  {style.paint(clean(count.episode.id), _BOLD)}  {clean(count.episode.title)}"
+
+
+def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
+    """One aligned line an episode: date, length, title, show and id."""
+    title = min(40, max((columns(clean(e.title)) for e in episodes), default=0))
+    show = min(20, max((columns(clean(e.show)) for e in episodes), default=0))
+    for e in episodes:
+        facts = f"{e.date or '-':<10}  {clock(e.duration)}  {e.cues:>6} cues"
+        names = f"{padded(clean(e.title), title)}  {padded(clean(e.show), show)}"
+        yield f"{facts}  {names}  {style.paint(clean(e.id), _DIM)}"
+
+
+def variant_lines(variants: Sequence[Variant], style: Style) -> Iterator[str]:
+    """One aligned line a variant: how, occurrences, text, time, episode and the line it stands in."""
+    width = max((columns(clean(variant.text)) for variant in variants), default=0)
+    for v in variants:
+        head = f"{HOW[v.how]}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), _MATCH)}"
+        yield f"{head}  {_place(v.example, style)}"
+
+
+def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:
+    """One aligned line a likely mishearing: what was written, what was probably said, and one place."""
+    heard = max((columns(clean(s.heard)) for s in suspects), default=0)
+    right = max((columns(clean(s.right)) for s in suspects), default=0)
+    for s in suspects:
+        pair = f"{style.paint(padded(clean(s.heard), heard), _MATCH)} {s.heard_count:>5,}  ->  "
+        pair += f"{padded(clean(s.right), right)} {s.right_count:>6,}"
+        yield f"{pair}  {_place(s.example, style)}"
+
+
+def _place(example: Example, style: Style) -> str:
+    """A place on one line: the time, the cue cut short, the episode."""
+    time, episode = style.paint(clock(example.start), _TIME), style.paint(clean(example.episode.id), _DIM)
+    return f"{time}  {_plain_line(example.line)}  {episode}"
+
+
+_LONGEST_LINE = 40
+
+
+def _plain_line(line: str) -> str:
+    """A cue as one short line."""
+    text = clean(line)
+    return text if columns(text) <= _LONGEST_LINE else padded(text, _LONGEST_LINE)
+
+
+def status_lines(status: Status) -> Iterator[str]:
+    """What an index holds, one fact a line."""
+    yield f"index      {status.folder}"
+    yield f"episodes   {status.episodes:,} in {status.shows:,} {plural(status.shows, 'show')}"
+    yield f"speech     {hours(status.seconds)}, {status.cues:,} cues, {status.characters:,} characters"
+    if status.first_date:
+        yield f"dates      {status.first_date} to {status.last_date}"
+    yield f"size       {status.size / 1e6:.1f} MB"
+    if status.missing:
+        yield f"missing    {status.missing} transcript files are gone: `podseek index --prune` removes their episodes"
+
+
+def plural(count: int, noun: str) -> str:
+    """The noun in the number that fits: 1 moment, 2 moments, 2 matches."""
+    if count == 1:
+        return noun
+    return noun + ("es" if noun.endswith("ch") else "s")

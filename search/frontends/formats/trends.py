@@ -1,0 +1,113 @@
+"""Rates over time and places in episodes for people: sparklines, bars and strips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from search.frontends.formats.display import Page, Style, clean, columns, padded
+from search.frontends.formats.exploration import bars
+
+if TYPE_CHECKING:
+    from search.analysis.dispersion import Dispersion, Evenness, Strip
+    from search.analysis.trends import Rate, Trend
+
+_BOLD, _DIM = "1", "2"
+_COLORS = ("36", "33", "32", "35", "34", "31")
+_LEVELS = "▁▂▃▄▅▆▇█"
+_LONGEST_SPARK = 60
+_LONGEST_NAME = 30
+
+
+def trend(found: Trend, page: Page) -> Iterator[str]:
+    """A sparkline for each word, then a line for each group with a bar for each word."""
+    style = page.style
+    words = [list(rows) for _, rows in groupby(found, lambda rate: rate.term)]
+    width = max((columns(clean(rows[0].term)) for rows in words), default=0)
+    for rows, color in zip(words, _colors(len(words)), strict=True):
+        count, hours, atoms = (sum(getattr(row, name) for row in rows) for name in ("count", "hours", "atoms"))
+        figures = f"{count:>7,}  {count / hours if hours else 0:>8.2f}/h  {count * 1e6 / atoms:>9,.1f}/million"
+        line = style.paint(sparkline([row.per_hour for row in rows]), color)
+        yield f"{style.paint(padded(clean(rows[0].term), width), _BOLD)}  {figures}  {line}"
+    if words and len(words[0]) > 1:
+        yield ""
+        yield from _groups(found.by, words, style)
+
+
+def _groups(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[str]:
+    """A line for each group: its name, its hours, and each word's occurrences and rate with a bar."""
+    most = min(_LONGEST_NAME, max(len(by), *(columns(clean(rate.label)) for rate in words[0])))
+    heads = [padded(clean(rows[0].term), 33) for rows in words]
+    yield style.paint(f"{padded(by, most)}  {'hours':>7}  {'  '.join(heads)}".rstrip(), _DIM)
+    drawn = iter(bars([rate.per_hour for rows in words for rate in rows]))
+    columns_ = [[(rate, next(drawn)) for rate in rows] for rows in words]
+    for cells in zip(*columns_, strict=True):
+        shown = [
+            f"{rate.count:>6,} {rate.per_hour:>7.2f}/h {style.paint(padded(bar if rate.count else '', 16), color)}"
+            for (rate, bar), color in zip(cells, _colors(len(cells)), strict=True)
+        ]
+        first = cells[0][0]
+        yield f"{padded(clean(first.label), most)}  {first.hours:>7.2f}  {'  '.join(shown)}".rstrip()
+
+
+def dispersion(found: Dispersion, page: Page) -> Iterator[str]:
+    """How evenly each word is spread, then where it is in each episode."""
+    style = page.style
+    yield from _evenness(found.evenness, style)
+    if not found:
+        return
+    yield ""
+    names = min(_LONGEST_NAME, max(columns(_name(row)) for row in found))
+    terms = max(columns(clean(row.term)) for row in found)
+    colors = dict(zip((one.term for one in found.evenness), _colors(len(found.evenness)), strict=True))
+    head = f"{padded('', names)}  {padded('', terms)}  {'count':>6}  DPnorm"
+    yield style.paint(head, _DIM)
+    for _, rows in groupby(found, lambda row: row.episode):
+        name = ""
+        for row in rows:
+            shown = padded(_name(row), names) if not name else padded("", names)
+            name = shown
+            word = style.paint(padded(clean(row.term), terms), _BOLD)
+            strip = style.paint(sparkline(row.parts, nothing=" "), colors[row.term])
+            yield f"{shown}  {word}  {row.count:>6,}  {row.dp_norm:>6.2f}  |{strip}|"
+
+
+def evenness(found: Dispersion, page: Page) -> Iterator[str]:
+    """How evenly each word is spread."""
+    return _evenness(found.evenness, page.style)
+
+
+def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
+    width = max((columns(clean(row.term)) for row in found), default=0)
+    over = f"over {found[0].parts} parts" if found else ""
+    yield style.paint(f"{padded('', width)}  {'count':>7}  {'episodes':>13}  DPnorm  {over}", _DIM)
+    for row in found:
+        share = f"{row.episodes:,} of {row.of:,}"
+        over_all = (row.dp_norm_episodes, 6), (row.dp_norm_parts, len(over))
+        measures = "  ".join((f"{dp:.2f}" if row.count else "-").rjust(room) for dp, room in over_all)
+        yield f"{style.paint(padded(clean(row.term), width), _BOLD)}  {row.count:>7,}  {share:>13}  {measures}"
+
+
+def _name(row: Strip) -> str:
+    return clean("  ".join(filter(None, (row.date, row.title or row.episode))))
+
+
+def sparkline(values: Sequence[float], nothing: str = "▁") -> str:
+    """A character for each value, the highest for the greatest; of many values the mean of neighbours.
+
+    >>> sparkline([0, 1, 4, 8])
+    '▁▁▄█'
+    """
+    size = -(-len(values) // _LONGEST_SPARK)
+    means = [sum(some) / len(some) for some in (values[at : at + size] for at in range(0, len(values), size or 1))]
+    most = max(means, default=0)
+    return "".join(_level(value / most) if value > 0 else nothing for value in means)
+
+
+def _level(share: float) -> str:
+    return _LEVELS[max(0, round(share * len(_LEVELS)) - 1)]
+
+
+def _colors(count: int) -> list[str]:
+    return [_COLORS[number % len(_COLORS)] for number in range(count)]

@@ -1,0 +1,66 @@
+"""Arguments of tools: described by JSON schemas, and checked by what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from indexer.core.errors import QueryProblem
+
+Schema = dict[str, Any]
+
+LONGEST_TEXT = 4000
+"""Characters."""
+_SHOWN = 40
+"""Characters of a wrong value that are repeated."""
+_KINDS: dict[str, tuple[type, ...]] = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,)}
+
+
+def text(description: str) -> Schema:
+    """A text of some characters."""
+    return {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "description": description}
+
+
+def number(description: str, low: float, high: float, default: float | None = None) -> Schema:
+    """A number, between two others."""
+    schema: Schema = {"type": "number", "minimum": low, "maximum": high, "description": description}
+    return schema if default is None else {**schema, "default": default}
+
+
+def integer(description: str, low: int, high: int, default: int) -> Schema:
+    """A whole number, between two others."""
+    return {**number(description, low, high, default), "type": "integer"}
+
+
+def switch(description: str) -> Schema:
+    """Yes or no; no where nothing is said."""
+    return {"type": "boolean", "default": False, "description": description}
+
+
+def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: tuple[str, ...]) -> dict[str, Any]:
+    """The value of each argument, its default or None where it is not given.
+
+    Raises QueryProblem, in one line, for what the schemas forbid.
+    """
+    for name in given.keys() - schemas.keys():
+        raise QueryProblem(f"{name[:_SHOWN]}: no such argument: there are {', '.join(schemas)}")
+    values = {name: given[name] if given.get(name) is not None else schemas[name].get("default") for name in schemas}
+    for name in required:
+        if values[name] is None:
+            raise QueryProblem(f"{name}: is missing: {schemas[name]['description']}")
+    for name, value in values.items():
+        if value is not None and (problem := _problem(value, schemas[name])):
+            raise QueryProblem(f"{name}: {problem}")
+    return values
+
+
+def _problem(value: Any, schema: Schema) -> str | None:
+    """What is wrong with a value, or None."""
+    kind = schema["type"]
+    if not (isinstance(value, _KINDS[kind]) and (kind == "boolean" or not isinstance(value, bool))):
+        return f"{str(value)[:_SHOWN]!r} is no {kind}"
+    if isinstance(value, str) and not schema["minLength"] <= len(value.strip()) <= schema["maxLength"]:
+        return f"has {len(value):,} characters: 1 to {LONGEST_TEXT:,} are taken"
+    if "minimum" in schema and not schema["minimum"] <= value <= schema["maximum"]:
+        return f"{str(value)[:_SHOWN]} is not between {schema['minimum']} and {schema['maximum']}"
+    return None

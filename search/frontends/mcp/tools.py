@@ -1,0 +1,238 @@
+"""What an assistant may ask of a library: three tools, answered in plain values and in a text that can be cited.
+
+Nothing here knows the protocol; `search.frontends.cli.mcp` puts it on the wire. Every answer is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.core.time_format import clock
+from indexer.core.types import Episode
+from search.api import CueLine, Moment
+from search.frontends.formats import output
+from search.frontends.formats.display import clean
+from search.frontends.formats.text import plural
+from search.frontends.mcp.arguments import Schema, checked, integer, number, switch, text
+from search.library import Library
+from search.query.deadline import DEFAULT_TIMEOUT, Deadline
+from search.query.filters import given_filters
+from search.results.links import link_at
+from search.results.records import SCHEMA, cue_record, episode_record, moment_record
+
+MOST_MOMENTS = 50
+MOST_EPISODES = 100
+LONGEST_READ = 600.0
+"""Seconds of an episode in one answer."""
+LONGEST_CONTEXT = 60.0
+"""Seconds around a match."""
+MOST_CHARACTERS = 20_000
+"""Of an episode in one answer: more than anybody says in ten minutes, for transcripts whose times stand still."""
+_LAST_SECOND = 10_000_000.0
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The same twice: `record` for programs, with the fields of `--format jsonl`, and `text` to read."""
+
+    record: Record
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A question. `arguments` maps the name of each to its JSON schema."""
+
+    name: str
+    title: str
+    description: str
+    arguments: Mapping[str, Schema]
+    required: tuple[str, ...]
+    answer: Callable[[Library, Record, Deadline], Answer]
+
+    @property
+    def schema(self) -> Schema:
+        """The JSON schema of all arguments."""
+        names: Schema = {"properties": dict(self.arguments), "required": list(self.required)}
+        return {"type": "object", **names, "additionalProperties": False}
+
+    def ask(self, library: Library, given: Mapping[str, Any], deadline: Deadline | None = None) -> Answer:
+        """The answer, or the best that was found when the deadline is over. Raises PodseekProblem, in one line, when
+        there is none or the arguments are wrong."""
+        return self.answer(
+            library, checked(given, self.arguments, self.required), deadline or Deadline(DEFAULT_TIMEOUT)
+        )
+
+
+def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
+    query, limit = asked["query"], asked["limit"]
+    filters = given_filters(asked)
+    context, exact = float(asked["context"]), asked["exact"]
+    result = library.search(query, limit=limit, context=context, filters=filters, exact=exact, timeout=deadline)
+    plan = result.plan if len(result) or result.incomplete else library.loosely(query)
+    instead = list(output.instead(plan)) if plan is not None else []
+    if result:
+        head = f"{len(result)} {plural(len(result), 'moment')}, best first" + (
+            "; there may be more" if len(result) == limit else ""
+        )
+    else:
+        head = f"Nothing found for {clean(query)}" + ("; without quotes, = and exact:" if instead else "")
+    if result.incomplete:
+        head += f". The search was {result.incomplete}: there may be more and better ones: ask for rarer words"
+    record = {
+        "schema": SCHEMA,
+        "query": query,
+        "moments": list(map(_moment_record, result)),
+        "instead": instead,
+        "incomplete": result.incomplete,
+    }
+    return Answer(record, "\n".join([head, *instead, *(line for moment in result for line in _moment_lines(moment))]))
+
+
+def _moment_record(moment: Moment) -> Record:
+    """A moment of the contract, with the time as it is cited."""
+    return {**moment_record(moment), "time": clock(moment.start)}
+
+
+def _moment_lines(moment: Moment) -> Iterator[str]:
+    yield ""
+    yield f"{moment.rank}. {_cited(moment.episode, moment.start)}"
+    for how, found, term in dict.fromkeys((m.how, m.text, m.term) for m in moment.matches if m.how != "exact"):
+        yield f"   {clean(found)} was taken for {clean(term)} ({how})"
+    yield from _cue_lines(moment.cues)
+
+
+def _cited(episode: Episode, second: float) -> str:
+    """Which episode, when, and a link that begins there."""
+    facts = (episode.title, episode.show, episode.date, clock(second), link_at(episode, second))
+    return f"{' | '.join(clean(fact) for fact in facts if fact)} | episode: {clean(episode.id)}"
+
+
+def _cue_lines(cues: Iterable[CueLine]) -> Iterator[str]:
+    for cue in cues:
+        speaker = f"{clean(cue.speaker)}: " if cue.speaker else ""
+        yield f"   {clock(cue.start)} {speaker}{clean(cue.text)}"
+
+
+def _read(library: Library, asked: Record, _: Deadline) -> Answer:
+    start, end = _range(asked)
+    episode, cues = library.read(asked["episode"], start, end)
+    shown = list(_bounded(cues))
+    going_on = cues[len(shown)].start if len(shown) < len(cues) else end
+    goes_on = start < going_on < episode.duration
+    facts = {name: value for name, value in episode_record(episode).items() if name not in ("cues", "characters")}
+    record = {
+        **facts,
+        "start": start,
+        "end": end,
+        "next": going_on if goes_on else None,
+        "url": link_at(episode, start),
+        "cues": list(map(cue_record, shown)),
+    }
+    said = list(_cue_lines(shown)) or [f"   nothing is said here; the episode has {episode.duration:.0f} seconds"]
+    more = [f"The episode goes on: read from start {going_on:g}"] if goes_on else []
+    return Answer(record, "\n".join([_cited(episode, start), *said, *more]))
+
+
+def _bounded(cues: Iterable[CueLine]) -> Iterator[CueLine]:
+    """The first cues, up to so many characters; the first one cut where it has more."""
+    room = MOST_CHARACTERS
+    for cue in cues:
+        if len(cue.text) > room and room < MOST_CHARACTERS:
+            return
+        yield cue._replace(text=cue.text[:MOST_CHARACTERS])
+        room -= len(cue.text)
+
+
+def _range(asked: Record) -> tuple[float, float]:
+    """The seconds to read: a range, or what is around a second; no more than is allowed."""
+    if asked["start"] is None and asked["end"] is None and asked["at"] is not None:
+        start, end = asked["at"] - asked["context"], asked["at"] + asked["context"]
+    else:
+        start = asked["start"] or 0.0
+        end = asked["end"] if asked["end"] is not None else start + LONGEST_READ
+    start = max(0.0, float(start))
+    return start, min(float(end), start + LONGEST_READ)
+
+
+def _episodes(library: Library, asked: Record, _: Deadline) -> Answer:
+    found = library.episodes(given_filters(asked))
+    offset, limit = asked["offset"], asked["limit"]
+    shown = found[offset : offset + limit]
+    going_on = offset + limit if offset + limit < len(found) else None
+    record = {"schema": SCHEMA, "total": len(found), "next": going_on, "episodes": list(map(episode_record, shown))}
+    lines = [
+        " | ".join(clean(fact) for fact in (e.date, clock(e.duration), e.title, e.show, f"episode: {e.id}") if fact)
+        for e in shown
+    ]
+    more = [] if going_on is None else [f"There are more: offset {going_on}"]
+    return Answer(record, "\n".join([f"{len(found)} episodes", *lines, *more]))
+
+
+LANGUAGE = """\
+Query language: words side by side are ranked by how much of them is said (强化 学习); "..." is an exact run of text;
+A AND B, A OR B, NOT A, -A, ( ) combine within one moment (22 s); A NEAR/10s B is within 10 seconds, A NEAR/8 B within 8
+characters; word* begins so; =word only exactly; ~word in any form that sounds or is spelled alike. Filters:
+show:, title:, speaker:, date:2025-06 or date:2025-06..2025-08. Simplified and Traditional, full and half width, upper
+and lower case are one. Transcripts are machine-made: what was misheard is found by its sound as well, and said so."""
+
+INSTRUCTIONS = """\
+Searches what was said in podcasts, in transcripts on this computer. Search first; read around a moment for more of it.
+Cite what you use with the title of the episode, the time (hh:mm:ss) and, where there is one, the url, which begins at
+that second."""
+
+_FILTERS = {
+    "show": text("Only shows whose name has this text."),
+    "title": text("Only episodes whose title has this text."),
+    "speaker": text("Only episodes in which this person speaks."),
+    "since": text("Only episodes from this date on: 2025, 2025-06 or 2025-06-08."),
+    "until": text("Only episodes up to this date."),
+}
+
+TOOLS = (
+    Tool(
+        "search",
+        "Search what was said",
+        f"Finds the moments in which something was said: episode, second, and the lines around it. {LANGUAGE}",
+        {
+            "query": text("What was said, in the query language."),
+            "limit": integer("Moments at most.", 1, MOST_MOMENTS, 10),
+            "context": number("Seconds before and after the matches.", 0, LONGEST_CONTEXT, 5),
+            "exact": switch("Nothing by sound, spelling, number or alias."),
+            **_FILTERS,
+        },
+        ("query",),
+        _search,
+    ),
+    Tool(
+        "read",
+        "Read an episode",
+        "Reads an episode around a second (at, context) or from start to end, ten minutes at most; `next` in the "
+        "answer is where to go on.",
+        {
+            "episode": text("The id of the episode, or any part of its id or title that fits only one."),
+            "at": number("Read around this second.", 0, _LAST_SECOND),
+            "context": number("Seconds before and after `at`.", 0, LONGEST_READ / 2, 30),
+            "start": number("Read from this second, instead of around one.", 0, _LAST_SECOND),
+            "end": number("Read up to this second.", 0, _LAST_SECOND),
+        },
+        ("episode",),
+        _read,
+    ),
+    Tool(
+        "episodes",
+        "List episodes",
+        "Lists the episodes in the index by show and date; `next` in the answer is the offset of the next page.",
+        {
+            **_FILTERS,
+            "offset": integer("Leave out so many.", 0, 1_000_000, 0),
+            "limit": integer("Episodes at most.", 1, MOST_EPISODES, 50),
+        },
+        (),
+        _episodes,
+    ),
+)

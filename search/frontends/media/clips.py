@@ -1,0 +1,121 @@
+"""Clips: the commands of ffmpeg that cut moments out of their audio, the names of the files, and their subtitles.
+
+Nothing runs here. Clips are encoded anew unless told otherwise: copied as they are, MP3 and MP4 begin with a whole
+frame, at most 9 ms off, but Ogg with a whole page, up to a second early (measured with ffmpeg 5.1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from indexer.core.errors import PodseekProblem
+from indexer.core.time_format import clock
+from search.api import Moment
+from search.frontends.formats.subtitles import SubtitleGroup, one_after_another
+from search.frontends.media.player import AUDIO
+from search.results.links import encoded
+
+_VIDEO = (".mp4", ".mkv", ".webm")
+_LONGEST_NAME = 180
+"""Bytes of an id in a file name; most file systems take 255 in all."""
+MOST_JOINED = 100
+"""Moments in one file: each is an input of ffmpeg, which opens them all at once."""
+
+_QUIET = ("-nostdin", "-hide_banner", "-loglevel", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of audio around a moment, in seconds."""
+
+    moment: Moment
+    audio: str
+    start: float
+    end: float
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """The stretch as an input of ffmpeg."""
+        return ("-ss", f"{self.start:.3f}", "-t", f"{self.end - self.start:.3f}", "-i", _file(self.audio))
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A file to be made: the command for it without its name, its length in seconds, and its subtitles."""
+
+    path: Path
+    arguments: tuple[str, ...]
+    length: float
+    subtitles: Sequence[SubtitleGroup]
+
+    def command(self, path: Path | None = None) -> list[str]:
+        """The command that makes it, or a file of another name with the same suffix."""
+        return ["ffmpeg", *_QUIET, *self.arguments, _file(str(path or self.path))]
+
+    @property
+    def subtitles_path(self) -> Path:
+        return self.path.with_suffix(".srt")
+
+
+def stretches(moments: Iterable[tuple[Moment, str]], pad: float = 0.0) -> list[Stretch]:
+    """The moments in their audio, `pad` seconds longer at both ends."""
+    return [
+        Stretch(moment, audio, max(0.0, moment.start - pad), max(moment.end + pad, moment.start + 0.001))
+        for moment, audio in moments
+    ]
+
+
+def clip_each(cut: Iterable[Stretch], folder: Path, copy: bool = False) -> list[Clip]:
+    """A file for each stretch, encoded anew unless `copy` is wanted; no two of them have one name."""
+    taken = set[str]()
+    clips = []
+    for stretch in cut:
+        name = next(name for name in _names(stretch.moment) if name.casefold() not in taken)
+        taken.add(name.casefold())
+        arguments = (*stretch.source, "-map", "0:a:0", *(("-c", "copy") if copy else ()))
+        clips.append(_clip(folder / f"{name}{_suffix(stretch.audio)}", arguments, [stretch]))
+    return clips
+
+
+def clip_joined(cut: Sequence[Stretch], path: Path) -> Clip:
+    """One file of all stretches, one after another, in stereo at 44.1 kHz. Raises PodseekProblem for too many."""
+    if len(cut) > MOST_JOINED:
+        raise PodseekProblem(f"--join: {len(cut):,} moments: at most {MOST_JOINED} fit into one file: choose with -n")
+    inputs = [word for stretch in cut for word in stretch.source]
+    alike = [f"[{n}:a:0]aformat=sample_rates=44100:channel_layouts=stereo[{n}]" for n in range(len(cut))]
+    joined = "".join(f"[{n}]" for n in range(len(cut))) + f"concat=n={len(cut)}:v=0:a=1"
+    return _clip(path, (*inputs, "-filter_complex", ";".join([*alike, joined])), cut)
+
+
+def _clip(path: Path, arguments: tuple[str, ...], cut: Sequence[Stretch]) -> Clip:
+    shown = list(one_after_another((stretch.moment, stretch.start, stretch.end) for stretch in cut))
+    return Clip(path, arguments, sum(stretch.end - stretch.start for stretch in cut), shown)
+
+
+def _file(name: str) -> str:
+    """The name as ffmpeg takes it: never for an option, nor for a protocol that is none."""
+    if encoded(name) == name:
+        return name
+    return f"file:{name}" if name.startswith("-") or ":" in name else name
+
+
+def _names(moment: Moment) -> Iterator[str]:
+    """`2025-03-14_corpus-05-speech-recognition_00-00-48`, safe on every file system, and more where that is taken."""
+    episode, time = moment.episode, clock(moment.start).replace(":", "-")
+    safe = re.sub(r"[^\w.-]+", "-", episode.id).strip("-.") or "episode"
+    date = f"{episode.date}_" if episode.date else ""
+    stem = f"{date}{safe.encode()[:_LONGEST_NAME].decode(errors='ignore')}_{time}"
+    yield stem
+    yield from (f"{stem}_{number}" for number in count(2))
+
+
+def _suffix(audio: str) -> str:
+    """That of the audio where ffmpeg can make one; of a video, or of none that is known, `.m4a`."""
+    path = urlsplit(audio).path if encoded(audio) == audio else audio
+    suffix = PurePosixPath(path).suffix.lower()
+    return suffix if suffix in AUDIO and suffix not in _VIDEO else ".m4a"

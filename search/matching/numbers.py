@@ -1,0 +1,59 @@
+"""Numbers and signs as they stand in the text: what a % sign follows, whole spoken numbers, an @ that is said."""
+
+from __future__ import annotations
+
+from indexer.core.tokens import find_atoms, split_atoms
+from search.backends.embedded.snapshot import Postings
+from search.matching.terms import PlacesSource, PositionSource
+
+
+def before_percent(source: PositionSource, postings: Postings, place: int) -> PlacesSource:
+    """The places of a source whose atom at `place` a % sign follows, which is no atom: the original text tells."""
+    places = {}
+    for episode in source.counts:
+        kept = [at for at in source.positions(episode) if _follows(postings, episode, at + place)]
+        if kept:
+            places[episode] = kept
+    return PlacesSource(source.length, places)
+
+
+def percent_at(folded: str) -> int | None:
+    """The place of the first number in folded text that a % sign follows, counted in atoms.
+
+    >>> percent_at("有30%的人"), percent_at("30 人")
+    (1, None)
+    """
+    matches = enumerate(find_atoms(folded) if "%" in folded else ())
+    return next((place for place, atom in matches if folded[atom.end() :].lstrip().startswith("%")), None)
+
+
+def as_spoken(folded: str) -> tuple[str, ...] | None:
+    """The atoms of folded text with its signs as they are said (pass at 1), None where there are none."""
+    return tuple(split_atoms(folded.replace("@", "at"))) if "@" in folded else None
+
+
+def whole_numbers(source: PositionSource, postings: Postings) -> PlacesSource:
+    """The places of a spoken number before and after which no numeral stands: 三十 is no part of 三十八."""
+    places = {}
+    for episode in source.counts:
+        stream = postings.stream(episode)
+        kept = [
+            at
+            for at in source.positions(episode)
+            if _NUMERALS.isdisjoint(stream.units(max(0, at - 1), at))
+            and _NUMERALS.isdisjoint(stream.units(at + source.length, at + source.length + 1))
+        ]
+        if kept:
+            places[episode] = kept
+    return PlacesSource(source.length, places)
+
+
+_NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿点")
+
+
+def _follows(postings: Postings, episode: int, position: int) -> bool:
+    times = postings.times(episode)
+    cue = times.cue_at(position)
+    folded = postings.folding.fold(postings.text(episode)[0][cue])
+    ends = [match.end() for match in find_atoms(folded)]
+    return folded[ends[position - times.first[cue]] :].lstrip().startswith("%")

@@ -1,0 +1,307 @@
+"""Terms: what a query looks for, as sources of positions in the episodes.
+
+A term has one or more alternatives, each with how it relates to what was typed. What is not exact is a
+term of its own, which stands for the exact one where that is not said.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Protocol
+
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.token_stream import Region, find_in_all, is_basic
+from indexer.core.tokens import is_single
+from indexer.store.impacts import RUN_ATOMS
+from search.backends.embedded.snapshot import Postings
+from search.matching.word_positions import within, word_places, word_places_within
+
+
+class PositionSource(Protocol):
+    """Where something occurs. `length` is in atoms."""
+
+    length: int
+
+    @property
+    def counts(self) -> Mapping[int, int]:
+        """episode -> how often it occurs there; the episodes without it are left out."""
+
+    @property
+    def count(self) -> int:
+        """How often it occurs in the whole index."""
+
+    @property
+    def bounds(self) -> Mapping[int, int]:
+        """episode -> how often it occurs there at most; known at once, where counting takes a look at the text."""
+
+    @property
+    def peaks(self) -> Mapping[int, int]:
+        """episode -> how often it occurs in one window there at most (`indexer.store.impacts`); known at once."""
+
+    @property
+    def frequency(self) -> int:
+        """The collection frequency by which it is weighed: of a known word as jieba cut it, else `count`."""
+
+    def positions(self, episode: int) -> list[int]:
+        """The ascending atom positions in an episode."""
+
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        """Those of them that lie in the regions, which are disjoint and in order."""
+
+    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        """Where it may stand in the regions: these places and some more, found sooner."""
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        """How often it begins among the atoms from `first` to before `end`."""
+
+
+class WordSource:
+    """A word of the vocabulary: found where jieba cut it so."""
+
+    def __init__(self, postings: Postings, word: str, length: int) -> None:
+        self.length = length
+        self._postings = postings
+        self._atoms = (word,) if length == 1 else tuple(word)
+        self.counts = self.bounds = postings.word_episodes(word)
+        self.count = self.frequency = sum(self.counts.values())
+        self._places: dict[int, list[int]] = {}
+
+    @property
+    def peaks(self) -> Mapping[int, int]:
+        return self._postings.word_peaks("".join(self._atoms))
+
+    def positions(self, episode: int) -> list[int]:
+        count = self.counts.get(episode)
+        if not count:
+            return []
+        found = self._places.get(episode)
+        if found is None:
+            stream = self._postings.stream(episode)
+            found = word_places(stream, self._atoms, count, lambda: self._postings.marks(episode))
+            self._places[episode] = found
+        return found
+
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        if episode not in self.counts:
+            return []
+        found = self._places.get(episode)
+        if found is not None:
+            return within(found, regions)
+        # A common word is not looked up where nothing else of the query is.
+        stream = self._postings.stream(episode)
+        return word_places_within(stream, self._atoms, regions, lambda: self._postings.marks(episode))
+
+    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        found = self._places.get(episode)
+        if found is not None:
+            return within(found, regions)
+        # However it is cut there: the marks would have to be unpacked.
+        stream = self._postings.stream(episode)
+        places = stream.find(self._atoms, regions)
+        if len(places) == self.counts.get(episode) and list(regions) == [(0, len(stream))]:
+            self._places[episode] = places  # it is cut nowhere else
+        return places
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        found = self._places.get(episode)
+        return len(self.within(episode, [(first, end)])) if found is None else _amount(found, first, end)
+
+
+class RunSource:
+    """An exact run of atoms, from the streams: found with certainty, whatever cues or words it crosses."""
+
+    def __init__(self, postings: Postings, atoms: Sequence[str]) -> None:
+        self.length = len(atoms)
+        self._postings = postings
+        self._atoms = tuple(atoms)
+        self._places: dict[int, list[int]] = {}
+
+    @cached_property
+    def bounds(self) -> Mapping[int, int]:
+        """No run occurs more often than any of its atoms."""
+        return _least([partial(_atom_episodes, self._postings, atom) for atom in self._rarest_first(self._atoms)])
+
+    @cached_property
+    def peaks(self) -> Mapping[int, int]:
+        first = self._rarest_first(self._atoms[:RUN_ATOMS])
+        peaks = _least([partial(_atom_peaks, self._postings, atom) for atom in first])
+        return {episode: min(most, peaks[episode]) for episode, most in self.bounds.items()}
+
+    def _rarest_first(self, atoms: Sequence[str]) -> list[str]:
+        total = {atom: _atom_count(self._postings, atom) for atom in set(atoms)}
+        return sorted(total, key=total.__getitem__)
+
+    @cached_property
+    def counts(self) -> Mapping[int, int]:
+        streams = ((episode, self._postings.stream(episode)) for episode in self.bounds)
+        places = find_in_all(streams, self._atoms)
+        self._places = {episode: places.get(episode, []) for episode in self.bounds}
+        return {episode: len(found) for episode, found in places.items()}
+
+    @cached_property
+    def count(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def frequency(self) -> int:
+        return count_atoms(self._postings, self._atoms) or self.count
+
+    def positions(self, episode: int) -> list[int]:
+        found = self._places.get(episode)
+        if found is None:
+            known = episode in self.bounds
+            found = self._places[episode] = self._postings.stream(episode).find(self._atoms) if known else []
+        return found
+
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        return within(self.positions(episode), regions)
+
+    perhaps = within
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        return _amount(self.positions(episode), first, end)
+
+
+class PlacesSource:
+    """Places that are known already: episode -> ascending positions."""
+
+    def __init__(self, length: int, places: Mapping[int, list[int]]) -> None:
+        self.length = length
+        self._places = places
+        self.counts = self.bounds = self.peaks = {episode: len(found) for episode, found in places.items()}
+        self.count = self.frequency = sum(self.counts.values())
+
+    def positions(self, episode: int) -> list[int]:
+        return self._places.get(episode, [])
+
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        return within(self.positions(episode), regions)
+
+    perhaps = within
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        return _amount(self.positions(episode), first, end)
+
+
+def _amount(places: Sequence[int], first: int, end: int) -> int:
+    return bisect_left(places, end) - bisect_left(places, first)
+
+
+def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, int]:
+    """episode -> the least of its counts, for those that have all; none are read when there are no episodes left."""
+    least: Mapping[int, int] | None = None
+    for read in counts:
+        if least is None:
+            least = read()
+        elif least:
+            known = read()
+            least = {episode: min(most, known[episode]) for episode, most in least.items() if episode in known}
+    return least or {}
+
+
+class Alternative(NamedTuple):
+    """One way a term may occur: the atoms, where they are, and how they relate to what was typed."""
+
+    atoms: tuple[str, ...]
+    source: PositionSource
+    how: str = "exact"
+
+
+class Term:
+    """One thing a query looks for; not to be changed.
+
+    `weight` is its information (see `search.scoring.information`) times its share in the query;
+    `label` is what was typed. `stands_for` is the number of the exact term that this one stands for where
+    that is not said, None for an exact one; a `backed` one does so only beside another term.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        alternatives: tuple[Alternative, ...],
+        weight: float = 0.0,
+        stands_for: int | None = None,
+        backed: bool = False,
+    ) -> None:
+        self.label = label
+        self.alternatives = alternatives
+        self.weight = weight
+        self.stands_for = stands_for
+        self.backed = backed
+
+    def weighing(self, weight: float) -> Term:
+        """The same term with another weight."""
+        return Term(self.label, self.alternatives, weight, self.stands_for, self.backed)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.stands_for is None
+
+    @cached_property
+    def counts(self) -> Mapping[int, int]:
+        """episode -> how often the term occurs there, in any form."""
+        return _added([alternative.source.counts for alternative in self.alternatives])
+
+    @cached_property
+    def bounds(self) -> Mapping[int, int]:
+        """episode -> how often the term occurs there at most."""
+        return _added([alternative.source.bounds for alternative in self.alternatives])
+
+    @cached_property
+    def peaks(self) -> Mapping[int, int]:
+        """episode -> how often the term occurs in one window there at most, in any form."""
+        return _added([alternative.source.peaks for alternative in self.alternatives])
+
+    @cached_property
+    def frequency(self) -> int:
+        """The collection frequency by which the term is weighed."""
+        return sum(alternative.source.frequency for alternative in self.alternatives)
+
+    @cached_property
+    def count(self) -> int:
+        """How often the term occurs in the whole index, in any form."""
+        return sum(alternative.source.count for alternative in self.alternatives)
+
+
+def _added(counts: Sequence[Mapping[int, int]]) -> Mapping[int, int]:
+    if len(counts) == 1:
+        return counts[0]
+    added: dict[int, int] = {}
+    for one in counts:
+        for episode, count in one.items():
+            added[episode] = added.get(episode, 0) + count
+    return added
+
+
+def written(atoms: Sequence[str]) -> str:
+    """The atoms as text, with a space between two names, so that deep seek does not look like deepseek.
+
+    >>> written(["deep", "seek"]), written(["l", "40", "s"]), written(["高", "商"])
+    ('deep seek', 'l40s', '高商')
+    """
+    spaced = list(atoms)
+    for at in range(1, len(atoms)):
+        if atoms[at - 1].isascii() and atoms[at].isascii() and atoms[at - 1].isalpha() == atoms[at].isalpha():
+            spaced[at] = " " + atoms[at]
+    return "".join(spaced)
+
+
+def count_atoms(postings: Postings, atoms: Sequence[str]) -> int:
+    """The collection frequency of a word or a single character; 0 for a run that is neither."""
+    if len(atoms) == 1:
+        return _atom_count(postings, atoms[0])
+    return postings.word_count("".join(atoms)) if all(map(is_single, atoms)) else 0
+
+
+def _atom_count(postings: Postings, atom: str) -> int:
+    return postings.char_count(atom) if is_basic(atom) else postings.word_count(atom)
+
+
+def _atom_episodes(postings: Postings, atom: str) -> dict[int, int]:
+    return postings.char_episodes(atom) if is_basic(atom) else postings.word_episodes(atom)
+
+
+def _atom_peaks(postings: Postings, atom: str) -> dict[int, int]:
+    return postings.char_peaks(atom) if is_basic(atom) else postings.word_peaks(atom)

@@ -1,0 +1,137 @@
+"""Conditions on episodes: show, title, speaker and date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from indexer.core.errors import QueryProblem
+from indexer.core.folding import Folding
+from indexer.core.types import Episode
+from search.query.syntax import Filter, Node, Not
+
+FIELDS = ("show", "title", "speaker", "date")
+ONLY = "only"
+"""A field no query can name: the ids of episodes, one a line."""
+
+Condition = Callable[[Episode], bool]
+
+Voice = Callable[[str], bool]
+"""The test the speaker of a cue must pass."""
+
+
+def check_filter(field: str, value: str) -> str | None:
+    """What is wrong with a filter, or None."""
+    if not value.strip():
+        return f"{field}: has no value"
+    if field == "date":
+        try:
+            date_range(value)
+        except ValueError as error:
+            return str(error)
+    return None
+
+
+def given_filters(given: Mapping[str, str | None]) -> list[Filter]:
+    """The filters of what was given for show, title, speaker, since and until. Raises QueryProblem for one that cannot
+    be understood."""
+    pairs = [(field, given.get(field)) for field in ("show", "title", "speaker")]
+    if (since := given.get("since")) is not None:
+        pairs.append(("date", f"{since}.."))
+    if (until := given.get("until")) is not None:
+        pairs.append(("date", f"..{until}"))
+    found = [Filter(field, value) for field, value in pairs if value is not None]
+    for one in found:
+        if problem := check_filter(one.field, one.value):
+            raise QueryProblem(problem)
+    return found
+
+
+def is_filter(node: Node) -> bool:
+    """True for a filter, and for one that is denied."""
+    return isinstance(node, Filter) or (isinstance(node, Not) and isinstance(node.item, Filter))
+
+
+def field_of(node: Node) -> str:
+    """What a filter, or one that is denied, asks about."""
+    if isinstance(node, Not):
+        return field_of(node.item)
+    assert isinstance(node, Filter)
+    return node.field
+
+
+def episode_test(node: Node, folding: Folding) -> Condition:
+    """The test an episode must pass for a filter, or for one that is denied."""
+    if isinstance(node, Not):
+        denied = episode_test(node.item, folding)
+        if field_of(node) == "speaker":  # others may speak in it as well
+            return lambda episode: bool(episode.voices) or not denied(episode)
+        return lambda episode: not denied(episode)
+    assert isinstance(node, Filter)
+    return condition(node.field, node.value, folding)
+
+
+def voice_test(node: Node, folding: Folding) -> Voice:
+    """The test the speaker of a cue must pass for a filter, or for one that is denied."""
+    if isinstance(node, Not):
+        denied = voice_test(node.item, folding)
+        return lambda speaker: not denied(speaker)
+    assert isinstance(node, Filter)
+    wanted = folding.fold(node.value.strip())
+    return lambda speaker: wanted in folding.fold(speaker)
+
+
+def condition(field: str, value: str, folding: Folding) -> Condition:
+    """The test an episode must pass. Texts match anywhere in the fact, whatever the case or script."""
+    if field == "date":
+        first, last = date_range(value)
+        return lambda episode: episode.date is not None and first <= episode.date <= last
+    if field == ONLY:
+        names = frozenset(value.split("\n"))
+        return lambda episode: episode.id in names
+    wanted = folding.fold(value.strip())
+    if field == "show":
+        return lambda episode: wanted in folding.fold(episode.show)
+    if field == "title":
+        return lambda episode: wanted in folding.fold(episode.title)
+    return lambda episode: any(wanted in folding.fold(name) for name in episode.speakers)
+
+
+def date_range(value: str) -> tuple[str, str]:
+    """First and last day (ISO) of a date, a month, a year, or a range that may be open on one side.
+
+    >>> date_range("2025-06..")
+    ('2025-06-01', '9999-12-31')
+    >>> date_range("2024")
+    ('2024-01-01', '2024-12-31')
+
+    Raises ValueError, with what is wrong, for anything else.
+    """
+    first, dots, last = value.strip().partition("..")
+    if not dots:
+        last = first
+    if not first and not last:
+        raise ValueError("date: has no value")
+    begin = _edges(first)[0] if first else "0001-01-01"
+    end = _edges(last)[1] if last else "9999-12-31"
+    if begin > end:
+        raise ValueError(f"date:{value} ends before it begins")
+    return begin, end
+
+
+def _edges(text: str) -> tuple[str, str]:
+    """The first and last day of a year, a month or a day."""
+    from calendar import monthrange
+    from datetime import date
+
+    match = re.match(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$", text.strip())
+    if match is None:
+        raise ValueError(f"date:{text} is not a date like 2025, 2025-06 or 2025-06-08")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    try:
+        begin = date(year, month or 1, day or 1)
+        end = date(year, month or 12, day or monthrange(year, month or 12)[1])
+    except ValueError:
+        raise ValueError(f"date:{text} is no day of the calendar") from None
+    return begin.isoformat(), end.isoformat()

@@ -1,0 +1,138 @@
+"""The query as a tree. Every node prints itself in a form that parses back to the same tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import TypeAlias
+
+from indexer.core.named_tuples import NamedTuple
+
+
+class Mode(Enum):
+    """How a word may match: as the search decides, only exactly (`=word`), or with tolerance (`~word`)."""
+
+    DEFAULT = ""
+    EXACT = "="
+    TOLERANT = "~"
+
+
+class Word(NamedTuple):
+    """Text typed without quotes; `prefix` for `word*`."""
+
+    text: str
+    mode: Mode = Mode.DEFAULT
+    prefix: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.mode.value}{self.text}{'*' if self.prefix else ''}"
+
+
+class Phrase(NamedTuple):
+    """An exact run of text."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f'"{self.text}"'
+
+
+class Near(NamedTuple):
+    """Both sides within `distance`, in either order: seconds, or atoms between their nearest ends."""
+
+    left: Node
+    right: Node
+    distance: float
+    seconds: bool
+
+    def __str__(self) -> str:
+        right = f"({self.right})" if isinstance(self.right, Near) else str(self.right)
+        return f"{self.left} NEAR/{self.distance:g}{'s' if self.seconds else ''} {right}"
+
+
+class Bag(NamedTuple):
+    """Things said side by side: quoted ones must occur, plain words are ranked."""
+
+    items: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return f"({' '.join(map(str, self.items))})"
+
+
+class All(NamedTuple):
+    """AND: every item in one moment."""
+
+    items: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return f"({' AND '.join(map(str, self.items))})"
+
+
+class AnyOf(NamedTuple):
+    """OR: at least one item in the moment."""
+
+    items: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return f"({' OR '.join(map(str, self.items))})"
+
+
+class Not(NamedTuple):
+    """The item must not occur in the moment."""
+
+    item: Node
+
+    def __str__(self) -> str:
+        return f"-({self.item})" if isinstance(self.item, Near | Not) else f"-{self.item}"
+
+
+class Filter(NamedTuple):
+    """A condition on the episode or the speaker: `field` is show, title, speaker or date."""
+
+    field: str
+    value: str
+
+    def __str__(self) -> str:
+        return f'{self.field}:"{self.value}"'
+
+
+Node: TypeAlias = Word | Phrase | Near | Bag | All | AnyOf | Not | Filter
+
+
+def loosened(node: Node) -> Node:
+    """The tree with every quote and exact word as an ordinary word."""
+    match node:
+        case Phrase(text):
+            return Word(text)
+        case Word(text, Mode.EXACT, prefix):
+            return Word(text, prefix=prefix)
+        case Bag(items) | All(items) | AnyOf(items):
+            return type(node)(tuple(map(loosened, items)))
+        case Near(left, right, distance, seconds):
+            return Near(loosened(left), loosened(right), distance, seconds)
+        case _:
+            return node
+
+
+def whole(node: Node) -> Node:
+    """The tree with every ordinary word as an exact one, so that none is cut into those it is made of."""
+    match node:
+        case Word(text, Mode.DEFAULT, False):
+            return Word(text, Mode.EXACT)
+        case Bag(items) | All(items) | AnyOf(items):
+            return type(node)(tuple(map(whole, items)))
+        case Near(left, right, distance, seconds):
+            return Near(whole(left), whole(right), distance, seconds)
+        case Not(item):
+            return Not(whole(item))
+        case _:
+            return node
+
+
+def with_filters(tree: Node, filters: Sequence[Filter]) -> Node:
+    """The tree with more conditions, all of which must be met."""
+    if not filters:
+        return tree
+    if isinstance(tree, Bag | All):
+        return type(tree)((*tree.items, *filters))
+    return Bag((tree, *filters))

@@ -1,0 +1,58 @@
+"""Which episodes are meant: by name, by filters; and which of their cues by time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.core.errors import PodseekProblem
+from indexer.core.types import Episode
+from search.backends.embedded.snapshot import Postings
+from search.query.filters import condition
+from search.query.syntax import Filter
+
+
+class NoSuchEpisode(PodseekProblem):
+    """A name that fits no episode, or several."""
+
+
+def find_number(postings: Postings, name: str) -> int:
+    """The number of the episode with this id or path, or of the only one whose id or title contains the name.
+
+    Raises NoSuchEpisode, naming the candidates when there are several.
+    """
+    from pathlib import Path  # late: a search names no files
+
+    episodes = {number: postings.episode(number) for number in postings.episodes()}
+    try:
+        path = str(Path(name).resolve())
+    except ValueError:  # no file is called so: U+0000, half of a surrogate pair
+        path = name
+    for number, episode in episodes.items():
+        if name == episode.id or path == episode.path:
+            return number
+    fold = postings.folding.fold
+    wanted = fold(name)
+    partly = [n for n, e in episodes.items() if wanted in fold(e.id) or wanted in fold(e.title)]
+    if len(partly) == 1:
+        return partly[0]
+    if not partly:
+        raise NoSuchEpisode(f"{name}: no episode has this id, path or title: `podseek episodes` lists them")
+    listed = ", ".join(episodes[number].id for number in partly[:3])
+    raise NoSuchEpisode(
+        f"{name}: {len(partly)} episodes fit ({listed}{', ...' if len(partly) > 3 else ''}): give more of the id"
+    )
+
+
+def list_episodes(postings: Postings, filters: Sequence[Filter]) -> list[Episode]:
+    """The episodes that pass the filters, by show, date and id. Raises QueryProblem for a filter that is none."""
+    tests = [condition(item.field, item.value, postings.folding) for item in filters]
+    episodes = map(postings.episode, postings.episodes())
+    chosen = [episode for episode in episodes if all(test(episode) for test in tests)]
+    return sorted(chosen, key=lambda episode: (episode.show, episode.date or "", episode.id))
+
+
+def cues_between(postings: Postings, number: int, start: float, end: float | None) -> list[int]:
+    """The cues of an episode that are spoken between two times in seconds; None is its end."""
+    times = postings.times(number)
+    until = float("inf") if end is None else end
+    return [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]

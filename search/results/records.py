@@ -1,0 +1,202 @@
+"""What programs read of each kind of result: the JSON object of the contract, and the row of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from indexer.core.time_format import clock
+from indexer.core.types import Episode
+from search.api import CueLine, Moment
+from search.results.links import link_at
+
+if TYPE_CHECKING:
+    from search.expansion.mishearings import Suspect
+    from search.expansion.variants import Example, Variant
+    from search.results.counts import EpisodeCount
+
+SCHEMA = 1
+"""Raised when a field changes its meaning; new fields may come within a version."""
+
+MOMENT_COLUMNS = ("rank", "score", "episode", "show", "title", "date", "start", "end", "time", "text", "url")
+
+
+def moment_record(moment: Moment) -> dict[str, Any]:
+    """A moment as the JSON object of the contract; times in seconds, offsets in characters."""
+    episode = moment.episode
+    return {
+        "schema": SCHEMA,
+        "rank": moment.rank,
+        "score": round(moment.score, 4),
+        "episode": episode.id,
+        "show": episode.show,
+        "title": episode.title,
+        "date": episode.date,
+        "speakers": list(episode.speakers),
+        "path": episode.path,
+        "audio": episode.facts.audio,
+        "link": episode.facts.link,
+        "url": link_at(episode, moment.start),
+        "start": moment.start,
+        "end": moment.end,
+        "chapter": moment.chapter,
+        "matches": [
+            {"start": m.start, "end": m.end, "text": m.text, "term": m.term, "how": m.how, "where": m.where}
+            for m in moment.matches
+        ],
+        "cues": [cue_record(cue) for cue in moment.cues],
+    }
+
+
+def cue_record(cue: CueLine) -> dict[str, Any]:
+    return {
+        "index": cue.index,
+        "start": cue.start,
+        "end": cue.end,
+        "speaker": cue.speaker,
+        "text": cue.text,
+        "highlights": [list(pair) for pair in cue.highlights],
+        "damped": cue.damped,
+    }
+
+
+def episode_record(episode: Episode) -> dict[str, Any]:
+    """An episode as the JSON object of the contract; duration in seconds."""
+    return {
+        "schema": SCHEMA,
+        "episode": episode.id,
+        "path": episode.path,
+        "show": episode.show,
+        "title": episode.title,
+        "date": episode.date,
+        "audio": episode.facts.audio,
+        "link": episode.facts.link,
+        "duration": round(episode.duration, 3),
+        "cues": episode.cues,
+        "characters": episode.characters,
+    }
+
+
+def count_record(count: EpisodeCount) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "episode": count.episode.id,
+        "title": count.episode.title,
+        "moments": count.moments,
+        "matches": count.matches,
+    }
+
+
+def variant_record(variant: Variant) -> dict[str, Any]:
+    """A variant of a term, with one place; start in seconds."""
+    return {
+        "schema": SCHEMA,
+        "text": variant.text,
+        "how": variant.how,
+        "count": variant.count,
+        **_example(variant.example),
+    }
+
+
+def suspect_record(suspect: Suspect) -> dict[str, Any]:
+    """A likely mishearing, with one place; start in seconds."""
+    return {
+        "schema": SCHEMA,
+        "right": suspect.right,
+        "heard": suspect.heard,
+        "right_count": suspect.right_count,
+        "heard_count": suspect.heard_count,
+        "score": suspect.score,
+        **_example(suspect.example),
+    }
+
+
+def _example(example: Example) -> dict[str, Any]:
+    return {"episode": example.episode.id, "start": example.start, "line": example.line}
+
+
+def moment_row(moment: Moment) -> dict[str, Any]:
+    """The columns of `MOMENT_COLUMNS`."""
+    episode = moment.episode
+    values = (
+        moment.rank,
+        f"{moment.score:.4f}",
+        episode.id,
+        episode.show,
+        episode.title,
+        episode.date,
+        f"{moment.start:.3f}",
+        f"{moment.end:.3f}",
+        clock(moment.start),
+        " ".join(cue.text for cue in moment.cues if cue.text),
+        link_at(episode, moment.start),
+    )
+    return dict(zip(MOMENT_COLUMNS, values, strict=True))
+
+
+def count_row(count: EpisodeCount) -> dict[str, Any]:
+    return {"moments": count.moments, "matches": count.matches, "episode": count.episode.id}
+
+
+def cue_row(cue: CueLine) -> dict[str, Any]:
+    return {
+        "index": cue.index,
+        "start": f"{cue.start:.3f}",
+        "end": f"{cue.end:.3f}",
+        "time": clock(cue.start),
+        "speaker": cue.speaker,
+        "text": cue.text,
+    }
+
+
+def value_record(row: Any) -> dict[str, Any]:
+    """A dataclass of plain values as the JSON object of the contract; measures with four decimals."""
+    return {"schema": SCHEMA, **_plain(row)}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: measures with four decimals, dataclasses as objects."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return list(map(_plain, value))
+    if is_dataclass(value):
+        return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
+    return value
+
+
+@lru_cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass."""
+    return tuple(field.name for field in fields(kind))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordShape:
+    """How a kind is written: the JSON object and the row of an item, and what the items of what was found are."""
+
+    record: Callable[[Any], dict[str, Any]]
+    row: Callable[[Any], dict[str, Any]]
+    items: Callable[[Any], Iterable[Any]] = iter
+
+
+SHAPES = {
+    "moments": RecordShape(moment_record, moment_row),
+    "counts": RecordShape(count_record, count_row),
+    "ids": RecordShape(count_record, lambda count: {"episode": count.episode.id}),
+    "cues": RecordShape(cue_record, cue_row, lambda found: (cue for moment in found for cue in moment.cues)),
+    "episodes": RecordShape(episode_record, episode_record),
+    "variants": RecordShape(variant_record, variant_record),
+    "suspects": RecordShape(suspect_record, suspect_record),
+    **dict.fromkeys(
+        ("terms", "keywords", "new_words", "collocates", "outline", "likenesses", "summary"),
+        RecordShape(value_record, value_record),
+    ),
+    **dict.fromkeys(("concordance", "trend", "dispersion"), RecordShape(value_record, value_record)),
+    "evenness": RecordShape(value_record, value_record, lambda found: found.evenness),
+}
+"""By the kinds of `formats`."""

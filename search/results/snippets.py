@@ -1,0 +1,292 @@
+"""From moments to what is shown: cues around the matches, merged where they meet, highlights in the original text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeAlias
+
+from indexer.core.folding import Folding
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.timeline import Times
+from indexer.core.tokens import find_few
+from search.api import CueLine, Margin, Match, Moment
+from search.backends.embedded.snapshot import Postings
+from search.query.plan import Plan
+from search.retrieval.expansion_hits import allowed
+from search.retrieval.moments import Found
+from search.retrieval.regions import outside, said_by_others
+from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of
+from search.scoring import WEIGHTS
+
+LONGEST_SECONDS = 90.0
+"""Merged contexts grow no longer than this; beyond it the later one begins where the earlier ends."""
+ATOMS_A_SECOND = 10
+"""More than anybody says; bounds contexts in transcripts whose times stand still."""
+START_ATOMS = 60
+"""Playing begins no further before the first match, whatever the times say."""
+LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
+
+
+_Bearing: TypeAlias = Callable[[int], Sequence[Hit]]
+"""The hits of an episode by which its moments meet the condition of the query, in order."""
+
+
+class _Span(NamedTuple):
+    """The cues of one result, [first, last] of an episode, the best moment in it, and where that came."""
+
+    episode: int
+    first: int
+    last: int
+    best: Found
+    order: int
+
+    def holds(self, first: int, last: int) -> bool:
+        return self.first <= first and last <= self.last
+
+    def meets(self, other: _Span) -> bool:
+        return self.first <= other.last and other.first <= self.last
+
+
+def contexts(
+    found: Iterable[Found],
+    plan: Plan,
+    postings: Postings,
+    margin: Margin,
+    limit: int | None,
+    bearing: _Bearing | None = None,
+) -> Iterator[Moment]:
+    """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them. Each is made when
+    it is asked for. `bearing` is for a plan with a need of which not all is found."""
+    if bearing is None and plan.need is not None and not plan.is_plain:
+        found = list(found)
+        bearing = _bearing(found)
+    placed: dict[int, list[_Span]] = {}
+    amount = 0
+    for order, moment in enumerate(found):
+        times = postings.times(moment.window.episode)
+        spans = placed.get(moment.window.episode, [])
+        core = _core(moment, plan, times)
+        if any(span.holds(*core) for span in spans):
+            continue  # its matches are shown already
+        after = _placed(spans, _around(moment, core, order, times, margin), core, times)
+        if limit is not None and amount + len(after) - len(spans) > limit:
+            break
+        amount += len(after) - len(spans)
+        placed[moment.window.episode] = after
+    ranked = sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
+    return (_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1))
+
+
+def _bearing(found: Iterable[Found]) -> _Bearing:
+    hits: dict[int, set[Hit]] = {}
+    for moment in found:
+        hits.setdefault(moment.window.episode, set()).update(moment.window.hits)
+    return lru_cache(256)(lambda episode: sorted(hits[episode]))
+
+
+def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:
+    """The spans of an episode with a new one: joined to those it meets, or cut to what no other shows."""
+    meeting = [other for other in spans if other.meets(span)]
+    if not meeting:
+        return [*spans, span]
+    joined = _joined_spans([*meeting, span])
+    if _is_short(joined, times):
+        return _replaced(spans, meeting, joined)
+    inside = [other for other in meeting if other.first <= core[1] and core[0] <= other.last]
+    if inside:
+        # A match that begins in one result and ends in another, or in no cue shown yet, holds them together.
+        return _replaced(spans, inside, _joined_spans([*inside, span._replace(first=core[0], last=core[1])]))
+    first = max([span.first, *(other.last + 1 for other in meeting if other.last < core[0])])
+    last = min([span.last, *(other.first - 1 for other in meeting if other.first > core[1])])
+    return [*spans, span._replace(first=first, last=last)]
+
+
+def _joined_spans(spans: Sequence[_Span]) -> _Span:
+    """One span over all of them, with the best moment of them."""
+    best = min(spans, key=lambda span: span.order)
+    return best._replace(first=min(span.first for span in spans), last=max(span.last for span in spans))
+
+
+def _replaced(spans: Sequence[_Span], old: Sequence[_Span], new: _Span) -> list[_Span]:
+    """The spans with `new` in the place of the best of `old`, and without the others."""
+    return [new if span is old[0] else span for span in spans if span is old[0] or span not in old]
+
+
+def _is_short(span: _Span, times: Times) -> bool:
+    seconds = (times.end(span.last) - times.starts[span.first]) / 1000
+    atoms = times.first[span.last + 1] - times.first[span.first]
+    return 0 <= seconds <= LONGEST_SECONDS and atoms <= LONGEST_ATOMS
+
+
+def _core(moment: Found, plan: Plan, times: Times) -> tuple[int, int]:
+    """The first and last cue that a match of the moment touches."""
+    hits = moment.window.hits
+    last = max(times.cue_at(hit[0] + length_of(hit, plan.terms) - 1) for hit in hits)
+    return times.cue_at(hits[0][0]), last
+
+
+def _around(moment: Found, core: tuple[int, int], order: int, times: Times, margin: Margin) -> _Span:
+    """The cues from where playing begins to the last match, and the margin."""
+    first, last = core
+    while first > 0 and moment.start <= times.starts[first - 1] <= times.starts[first]:
+        if times.first[core[0]] - times.first[first - 1] > START_ATOMS:
+            break
+        first -= 1
+    if margin.cues:
+        low, high = max(0, first - round(margin.amount)), min(len(times) - 1, last + round(margin.amount))
+    else:
+        low, high = cues_around(times, first, last, round(margin.amount * 1000), round(margin.amount * ATOMS_A_SECOND))
+    return _Span(moment.window.episode, low, high, moment, order)
+
+
+def _result(rank: int, span: _Span, plan: Plan, postings: Postings, bearing: _Bearing | None) -> Moment:
+    """The finished result: cues with highlights, and its matches."""
+    times = postings.times(span.episode)
+    texts, _ = postings.text(span.episode)
+    characters = Characters(texts, times, postings.folding)
+    matches, marks = [], dict[int, list[tuple[int, int]]]()
+    for hit in outermost(_shown_hits(span, plan, postings, bearing), plan):
+        pieces = characters.pieces(hit[0], hit[0] + length_of(hit, plan.terms))
+        for cue, start, stop in pieces:
+            marks.setdefault(cue, []).append((start, stop))
+        term = plan.terms[hit[1]]
+        matches.append(
+            Match(
+                start=times.at(hit[0]) / 1000,
+                end=times.until(hit[0] + length_of(hit, plan.terms)) / 1000,
+                text="".join(texts[cue][start:stop] for cue, start, stop in pieces),
+                term=term.label,
+                how=term.alternatives[hit[2]].how,
+            )
+        )
+    lines = cue_lines(postings, span.episode, range(span.first, span.last + 1), marks)
+    best = span.best
+    episode = postings.episode(span.episode)
+    # Where the cue that leads in is shown with another result, this one begins at its own first cue.
+    is_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
+    begin = best.start / 1000 if is_shown else lines[0].start
+    chapter = episode.chapter_at(matches[0].start) if episode.facts.chapters else None
+    return Moment(
+        rank=rank,
+        score=best.scored.score,
+        episode=episode,
+        start=begin,
+        end=max(line.end for line in lines),
+        matches=tuple(matches),
+        cues=lines,
+        parts=best.scored.parts,
+        chapter=chapter.title if chapter else None,
+    )
+
+
+def cue_lines(
+    postings: Postings, episode: int, cues: Iterable[int], marks: Mapping[int, Iterable[tuple[int, int]]] | None = None
+) -> tuple[CueLine, ...]:
+    """The numbered cues of an episode; `marks` are what to highlight in which."""
+    times = postings.times(episode)
+    texts, speakers = postings.text(episode)
+    damped = {cue: one.kind for one in postings.damped_cues(episode) for cue in range(one.first, one.end)}
+    return tuple(
+        CueLine(
+            index=cue,
+            start=times.starts[cue] / 1000,
+            end=times.end(cue) / 1000,
+            speaker=speakers[cue],
+            text=texts[cue],
+            highlights=_joined(marks.get(cue, ())) if marks else (),
+            damped=damped.get(cue, ""),
+        )
+        for cue in cues
+    )
+
+
+def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing | None) -> list[Hit]:
+    """The hits in the cues shown: those that meet the condition, or without one all there are."""
+    times = postings.times(span.episode)
+    begin, end = times.first[span.first], times.first[span.last + 1]
+    if bearing is not None:
+        hits = bearing(span.episode)
+    elif plan.stand_ins:
+        hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode)
+        kept = allowed(hits, hit_times(hits, times), plan.terms, round(WEIGHTS.window * 1000))
+        hits = [hits[index] for index in kept]
+    else:
+        hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode, [(begin, end)])
+    if plan.voices:
+        hits = outside(hits, said_by_others(postings, span.episode, plan.voices))
+    return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + length_of(hit, plan.terms) <= end]
+
+
+def outermost(hits: Iterable[Hit], plan: Plan) -> list[Hit]:
+    """The hits that do not lie inside a longer one (学习 inside 强化学习), in order."""
+    kept: list[Hit] = []
+    reached = -1
+    for hit in sorted(hits, key=lambda hit: (hit[0], -length_of(hit, plan.terms))):
+        end = hit[0] + length_of(hit, plan.terms)
+        if end > reached:
+            kept.append(hit)
+            reached = end
+    return kept
+
+
+class Characters:
+    """Finds the characters of atoms in the original cues of one episode."""
+
+    def __init__(self, texts: Sequence[str], times: Times, folding: Folding) -> None:
+        self._texts = texts
+        self._times = times
+        self._folding = folding
+        self._offsets: dict[int, Sequence[tuple[int, int]]] = {}
+
+    def pieces(self, begin: int, end: int) -> list[tuple[int, int, int]]:
+        """(cue, from, to) for the atoms [begin, end): character offsets into the text of each cue touched."""
+        pieces = []
+        cue = self._times.cue_at(begin)
+        while begin < end:
+            first = self._times.first[cue]
+            stop = min(end, self._times.first[cue + 1])
+            if stop > begin:
+                offsets = self._atoms_of(cue)
+                pieces.append((cue, offsets[begin - first][0], offsets[stop - 1 - first][1]))
+                begin = stop
+            cue += 1
+        return pieces
+
+    def _atoms_of(self, cue: int) -> Sequence[tuple[int, int]]:
+        """The character offsets of each atom of a cue."""
+        known = self._offsets.get(cue)
+        if known is None:
+            text, amount = self._texts[cue], self._times.first[cue + 1] - self._times.first[cue]
+            folded, sources = self._folding.fold_with_offsets(text)
+            if sources is None and len(folded) == amount:
+                return _one_by_one(amount)
+            spans = [match.span() for match in find_few(folded)]
+            if sources is not None:
+                spans = [(sources[start], _source_end(sources, stop)) for start, stop in spans]
+            known = self._offsets[cue] = spans
+        return known
+
+
+@lru_cache(256)
+def _one_by_one(amount: int) -> Sequence[tuple[int, int]]:
+    """The offsets of atoms each of which is a character, with nothing between them."""
+    return [(at, at + 1) for at in range(amount)]
+
+
+def _source_end(sources: Sequence[int], stop: int) -> int:
+    """The end in the original text of a folded stretch that ends before `stop`."""
+    last = sources[stop - 1]
+    return next((source for source in sources[stop:] if source > last), sources[-1])
+
+
+def _joined(marks: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Overlapping and touching highlights as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(marks):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

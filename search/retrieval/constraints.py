@@ -1,0 +1,132 @@
+"""Whether an episode can meet, and a window does meet, the condition of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.types import Episode
+from search.matching.terms import Term
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
+from search.retrieval.windows import Hit, length_of
+
+
+class View(NamedTuple):
+    """A window as conditions see it. `hits` and `at` (milliseconds) are parallel; `around` is the same with
+    what is said a little before and after, for what must be absent (None: the window itself).
+    """
+
+    episode: Episode
+    terms: Sequence[Term]
+    hits: Sequence[Hit]
+    at: Sequence[int]
+    around: View | None = None
+
+    @property
+    def present(self) -> frozenset[int]:
+        return frozenset(hit[1] for hit in self.hits)
+
+
+def possible(need: Need, terms: Sequence[Term], number: int, facts: Callable[[int], Episode]) -> bool:
+    """False when no window of the episode of that number can meet the need; `facts` looks an episode up."""
+    match need:
+        case Has(wanted):
+            return any(number in terms[n].counts for n in wanted)
+        case Every(needs):
+            return all(possible(inner, terms, number, facts) for inner in needs)
+        case Some(needs):
+            return any(possible(inner, terms, number, facts) for inner in needs)
+        case HasNear(left, right):
+            return possible(left, terms, number, facts) and possible(right, terms, number, facts)
+        case Passes(test):
+            return test(facts(number))
+        case Lacks(Passes(test)):
+            return not test(facts(number))
+        case Lacks():
+            return True
+
+
+def required(need: Need) -> list[tuple[int, ...]]:
+    """Groups of terms, of each of which one is in every window that meets the need.
+
+    >>> required(Every((Has((0, 3)), HasNear(Has((1,)), Has((2,)), 8.0, False), Lacks(Has((4,))))))
+    [(0, 3), (1,), (2,)]
+    """
+    match need:
+        case Has(terms):
+            return [terms]
+        case Every(needs):
+            return [group for inner in needs for group in required(inner)]
+        case HasNear(left, right):
+            return [*required(left), *required(right)]
+        case Some() | Lacks() | Passes():
+            return []
+
+
+def meets(need: Need, view: View) -> bool:
+    """True when the window meets the need."""
+    match need:
+        case Has(terms):
+            return not view.present.isdisjoint(terms)
+        case Every(needs):
+            return all(meets(inner, view) for inner in needs)
+        case Some(needs):
+            return any(meets(inner, view) for inner in needs)
+        case HasNear():
+            return next(_near_pairs(need, view), None) is not None
+        case Passes(test):
+            return test(view.episode)
+        case Lacks(inner):
+            return not meets(inner, view.around or view)
+
+
+def bearing(need: Need, view: View) -> frozenset[Hit]:
+    """The hits of a window by which it meets the need: for NEAR those near enough, else all that are named."""
+    match need:
+        case Has(terms):
+            return frozenset(hit for hit in view.hits if hit[1] in terms)
+        case Every(needs):
+            return frozenset().union(*(bearing(inner, view) for inner in needs))
+        case Some(needs):
+            return frozenset().union(*(bearing(inner, view) for inner in needs if meets(inner, view)))
+        case HasNear():
+            return frozenset(hit for pair in _near_pairs(need, view) for hit in pair)
+        case Lacks() | Passes():
+            return frozenset()
+
+
+def near_needs(need: Need | None) -> Iterator[HasNear]:
+    """The NEARs in a need; a window must be able to span their distances."""
+    match need:
+        case HasNear(left, right):
+            yield need
+            yield from near_needs(left)
+            yield from near_needs(right)
+        case Every(needs) | Some(needs):
+            for inner in needs:
+                yield from near_needs(inner)
+        case Lacks(inner):
+            yield from near_needs(inner)
+        case _:
+            return
+
+
+def _near_pairs(need: HasNear, view: View) -> Iterator[tuple[Hit, Hit]]:
+    times = dict(zip(view.hits, view.at, strict=True))
+    left, right = bearing(need.left, view), bearing(need.right, view)
+    for one in left:
+        for other in right:
+            if one == other:
+                continue
+            if need.seconds:
+                distance: float = abs(times[one] - times[other]) / 1000
+            else:
+                distance = _gap(one, other, view.terms)
+            if distance <= need.distance:
+                yield one, other
+
+
+def _gap(one: Hit, other: Hit, terms: Sequence[Term]) -> int:
+    """The atoms between the nearest ends of two hits; 0 when they touch or overlap."""
+    first, second = sorted((one, other))
+    return max(0, second[0] - (first[0] + length_of(first, terms)))

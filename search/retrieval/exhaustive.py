@@ -1,0 +1,139 @@
+"""The windows of an exhaustive query: groups that together hold every occurrence, each once.
+
+A single word or phrase has as many groups as it has occurrences, nearly, but a listener wants the ten in
+which it is said most. Those are found without making the others.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+
+from indexer.core.timeline import Times
+from search.query.deadline import OutOfTime
+from search.query.plan import Has
+from search.retrieval.constraints import possible, required
+from search.retrieval.expansion_hits import allowed
+from search.retrieval.model import Model
+from search.retrieval.regions import merged
+from search.retrieval.windows import Hit, Span, Window, densest, group, hit_times
+from search.scoring import saturated
+
+
+def every_window(model: Model) -> Iterator[Window]:
+    """Windows that together hold every occurrence that meets the need of the plan, each once."""
+    need = model.plan.need or Has(tuple(model.wanted))
+    for episode in model.deadline.within(model.candidates):
+        if possible(need, model.plan.terms, episode, model.postings.episode):
+            try:
+                windows = list(_grouped(model, episode))
+            except OutOfTime:
+                return
+            yield from windows
+
+
+def densest_windows(model: Model, most: int) -> list[Window]:
+    """For a plan of one thing alone, the `most` windows that hold it most often, best first; equals by episode and
+    place."""
+    (number,) = model.wanted or (None,)
+    if number is None:
+        return []
+    peaks, reach = model.peaks(number), model.span.atoms
+    best: list[tuple[int, int, int, Window]] = []
+    likely = sorted(_likely(model, number), key=lambda episode: (-peaks[episode], episode))
+    for episode in model.deadline.within(likely):
+        # Of equals the earlier stays, so none of this episode or those after it comes in.
+        if len(best) == most and (peaks[episode], -episode) < best[0][:2]:
+            break
+        least = best[0][0] if len(best) == most else 1
+        hits = model.hits((number,), episode)
+        close = [
+            (first, last) for first, last in zip(hits, hits[least - 1 :], strict=False) if last[0] - first[0] <= reach
+        ]
+        if not close:
+            continue
+        times = model.postings.times(episode)
+        if not any(_are_close(first, last, model.span, times) for first, last in close):
+            continue
+        at = hit_times(hits, times)
+        for begin, end in group(hits, at, model.apart_ms, model.weights):
+            if end - begin < least:
+                continue
+            together = densest(hits[begin:end], at[begin:end], model.span)
+            entry = (together, -episode, -begin)
+            if len(best) < most:
+                heapq.heappush(best, (*entry, _plain_window(model, episode, hits[begin:end], together)))
+            elif entry > best[0][:3]:
+                heapq.heapreplace(best, (*entry, _plain_window(model, episode, hits[begin:end], together)))
+    return [window for *_, window in sorted(best, key=lambda entry: entry[:3], reverse=True)]
+
+
+def _likely(model: Model, number: int) -> Sequence[int]:
+    """The episodes that may have a term; where most of them would lack it, those that have it, found all at once."""
+    term, candidates = model.plan.terms[number], model.candidates
+    if 4 * term.frequency >= len(candidates):
+        return candidates
+    return [episode for episode in candidates if episode in term.counts]
+
+
+def _plain_window(model: Model, episode: int, hits: Sequence[Hit], together: int) -> Window:
+    return Window(episode, tuple(hits), model.term_weights[hits[0][1]] * saturated(together, model.weights))
+
+
+def _are_close(first: Hit, last: Hit, span: Span, times: Times) -> bool:
+    """True when two hits fit into one window, as far as the times of their cues tell."""
+    return times.at(last[0]) - times.at(first[0]) <= span.milliseconds
+
+
+def _grouped(model: Model, episode: int) -> Iterator[Window]:
+    hits = bearing_of(model, episode)
+    at = hit_times(hits, model.postings.times(episode))
+    for begin, end in group(hits, at, model.apart_ms, model.weights):
+        yield window_of(model, episode, hits[begin:end], at[begin:end])
+
+
+def bearing_of(model: Model, episode: int) -> list[Hit]:
+    """The hits by which an episode meets the need, in order. Raises OutOfTime."""
+    plan = model.plan
+    hits = _hits_near_required(model, episode)
+    if plan.is_plain or (plan.need is None and not plan.stand_ins):
+        return hits
+    at = hit_times(hits, model.postings.times(episode))
+    if plan.stand_ins:
+        kept = allowed(hits, at, plan.terms, model.span.milliseconds)
+        hits, at = [hits[index] for index in kept], [at[index] for index in kept]
+    if plan.need is None:
+        return hits
+    from search.retrieval.bearing import bearing_hits
+
+    return bearing_hits(plan, plan.need, model.postings.episode(episode), hits, at, model.span, model.deadline)
+
+
+def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]) -> Window:
+    """The window of a group of hits, with the score of the best stretch of it."""
+    telling = model.undamped(hits, episode)
+    shown, when = (telling, hit_times(telling, model.postings.times(episode))) if telling else (hits, at)
+    if model.plan.is_plain:
+        window = _plain_window(model, episode, hits, densest(shown, when, model.span))
+    else:
+        window = Window(episode, tuple(hits), _group_score(model, shown, when))
+    return window if telling else window._replace(damped=True)
+
+
+def _hits_near_required(model: Model, episode: int) -> list[Hit]:
+    """The hits of an episode, of the rest only those that can share a window with the rarest thing that is required, or
+    stand a window before or after it."""
+    plan = model.plan
+    everything = range(len(plan.terms))
+    groups = [] if plan.need is None else required(plan.need)
+    if len(groups) < 2:
+        return model.hits(everything, episode, damped=True)
+    rarest = min(groups, key=lambda group: sum(plan.terms[number].counts.get(episode, 0) for number in group))
+    places = [hit[0] for hit in model.hits(rarest, episode, damped=True)]
+    regions = merged(places, 2 * model.span.atoms)
+    return model.hits(everything, episode, regions, damped=True)
+
+
+def _group_score(model: Model, hits: Sequence[Hit], at: Sequence[int]) -> float:
+    """The score of the best window in a group of hits."""
+    return max((score for score, _, _ in model.slide(*model.counting(hits, at))), default=0.0)

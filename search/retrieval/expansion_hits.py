@@ -1,0 +1,67 @@
+"""Stand-ins: hits that are not exact, and where they count.
+
+A stand-in counts where what it stands for is not said better nearby; a backed one only where another term
+of the query is said nearby, itself or in a stand-in. So sound-alikes of one word never add up.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+
+from search.matching.terms import Term
+from search.retrieval.windows import Hit
+
+
+def counting(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reach_ms: int) -> list[int]:
+    """The indexes of the hits that count for a score. `at` are the times of the hits in milliseconds."""
+    said = _by_term(hits, at, terms)
+    return [
+        index
+        for index in allowed(hits, at, terms, reach_ms)
+        if terms[hits[index][1]].is_exact or not _said_better(terms, hits[index][1], at[index], said, reach_ms)
+    ]
+
+
+def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reach_ms: int) -> list[int]:
+    """The indexes of all hits but the backed ones that stand alone."""
+    meant = [number if term.stands_for is None else term.stands_for for number, term in enumerate(terms)]
+    said: list[tuple[int, int]] | None = None
+    kept = []
+    for index, (_, number, _) in enumerate(hits):
+        if terms[number].backed:
+            if said is None:
+                said = sorted((time, meant[hit[1]]) for time, hit in zip(at, hits, strict=True))
+            begin = bisect_left(said, (at[index] - reach_ms, -1))
+            end = bisect_right(said, (at[index] + reach_ms, len(terms)))
+            if all(other == meant[number] for _, other in said[begin:end]):
+                continue
+        kept.append(index)
+    return kept
+
+
+def _by_term(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term]) -> dict[int, list[tuple[int, int]]]:
+    """exact term -> (time, term) of all that is it or stands for it, in order."""
+    said: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for (_, number, _), time in zip(hits, at, strict=True):
+        stands_for = terms[number].stands_for
+        said[number if stands_for is None else stands_for].append((time, number))
+    for places in said.values():
+        places.sort()
+    return said
+
+
+def _said_better(
+    terms: Sequence[Term], number: int, time: int, said: dict[int, list[tuple[int, int]]], reach_ms: int
+) -> bool:
+    """True when what the term stands for is nearby in a better form; better ones have lower numbers."""
+    stands_for = terms[number].stands_for
+    assert stands_for is not None
+    places = said[stands_for]
+    at = bisect_left(places, (time - reach_ms, -1))
+    while at < len(places) and places[at][0] <= time + reach_ms:
+        if places[at][1] < number:
+            return True
+        at += 1
+    return False

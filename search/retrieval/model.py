@@ -1,0 +1,156 @@
+"""The numbers of one query: what its terms weigh, how far a window reaches, and what a window then scores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from indexer.core.token_stream import Region
+from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
+from search.backends.embedded.snapshot import Postings
+from search.matching.terms import PositionSource
+from search.query.deadline import Deadline
+from search.query.plan import Need, Plan
+from search.retrieval.constraints import near_needs
+from search.retrieval.expansion_hits import counting
+from search.retrieval.regions import outside, said_by_others, united
+from search.retrieval.windows import Hit, Span, Window, count_gains, gather_hits, slide
+from search.scoring import WEIGHTS, Weights
+
+
+class Model:
+    """A plan against an index, with the weights of ranking."""
+
+    def __init__(
+        self, plan: Plan, postings: Postings, weights: Weights = WEIGHTS, deadline: Deadline | None = None
+    ) -> None:
+        self.plan = plan
+        self.postings = postings
+        self.weights = weights
+        self.deadline = deadline or Deadline()
+        self.term_weights = [0.0 if n in plan.excluded else term.weight for n, term in enumerate(plan.terms)]
+        self.total = sum(w for w, term in zip(self.term_weights, plan.terms, strict=True) if term.is_exact)
+        self.wanted = [number for number, weight in enumerate(self.term_weights) if weight]
+        # Each exact term with what stands for it, the best first: of these only the best in a window counts.
+        self.forms = [
+            (number, *plan.stand_ins.get(number, ())) for number in self.wanted if plan.terms[number].is_exact
+        ]
+        self.most_windows = min(weights.candidates, weights.candidates_per_term * len(self.forms))
+        """How many windows get the full score."""
+        self.apart_ms = round(weights.apart * 1000)
+        self.span = _window_span(plan.need, weights)
+        self._most_gains: dict[int, Mapping[int, float]] = {}
+        self._unheard: dict[int, Sequence[Region]] = {}
+        self._sources = [[way.source for way in term.alternatives] for term in plan.terms]
+        self._gains = count_gains(weights)
+        self.saturation = [0.0, *accumulate(self._gains)]
+        """What so many occurrences of a term add, as multiples of its weight."""
+
+    @cached_property
+    def candidates(self) -> list[int]:
+        """The episodes that may have any of the terms looked for, and pass the filters, in order."""
+        found: set[int] = set()
+        for number in self.wanted:
+            if not self.plan.terms[number].backed:
+                found.update(self.plan.terms[number].bounds)
+        tests = self.plan.filters
+        if tests:
+            return sorted(e for e in found if all(test(self.postings.episode(e)) for test in tests))
+        return sorted(found)
+
+    def peaks(self, number: int) -> Mapping[int, int]:
+        """episode -> how often a term occurs in one window there at most."""
+        term = self.plan.terms[number]
+        fits = self.span.milliseconds <= WINDOW_MS and self.span.atoms <= WINDOW_ATOMS
+        return term.peaks if fits else term.bounds
+
+    def most_gains(self, number: int) -> Mapping[int, float]:
+        """episode -> what a term that occurs there adds to the score of a window at most."""
+        gains = self._most_gains.get(number)
+        if gains is None:
+            term, weight, peaks = self.plan.terms[number], self.term_weights[number], self.peaks(number)
+            worth = [weight * most for most in self.saturation]
+            last = len(worth) - 1
+            gains = self._most_gains[number] = {
+                episode: worth[min(count, peaks[episode], last)] for episode, count in term.counts.items()
+            }
+        return gains
+
+    def sources(self, number: int, episode: int) -> list[PositionSource]:
+        """Where a term is found in an episode that has it."""
+        sources = self._sources[number]
+        return sources if len(sources) == 1 else [source for source in sources if episode in source.counts]
+
+    def hits(
+        self, numbers: Iterable[int], episode: int, regions: Sequence[Region] | None = None, damped: bool = False
+    ) -> list[Hit]:
+        """The hits of the numbered terms in an episode, or in regions of it, where the query may look; what is damped
+        only when asked for."""
+        hits = gather_hits(self.plan.terms, numbers, episode, regions)
+        silent = self.unheard(episode) if damped else self._muted(episode)
+        return outside(hits, silent) if silent else hits
+
+    def undamped(self, hits: Sequence[Hit], episode: int) -> Sequence[Hit]:
+        """The hits that are not in loops and stock lines."""
+        regions = self._muted(episode)
+        return outside(hits, regions) if regions else hits
+
+    def unheard(self, episode: int) -> Sequence[Region]:
+        """What the wrong people say."""
+        if not self.plan.voices:
+            return ()
+        regions = self._unheard.get(episode)
+        if regions is None:
+            regions = self._unheard[episode] = said_by_others(self.postings, episode, self.plan.voices)
+        return regions
+
+    def _muted(self, episode: int) -> Sequence[Region]:
+        damped = self.postings.damped(episode) if self.plan.damping else ()
+        unheard = self.unheard(episode)
+        return united(unheard, damped) if unheard and damped else unheard or damped
+
+    def slide(self, hits: Sequence[Hit], at: Sequence[int]) -> list[tuple[float, int, int]]:
+        """(score, begin, end) of the window that begins at each hit; `at` are the times of the hits."""
+        return slide(hits, at, self.span, self.term_weights, self._gains, self.total)
+
+    def counting(self, hits: Sequence[Hit], at: Sequence[int]) -> tuple[Sequence[Hit], Sequence[int]]:
+        """The hits that count for a score, and their times."""
+        if not self.plan.stand_ins:
+            return hits, at
+        kept = counting(hits, at, self.plan.terms, self.span.milliseconds)
+        return [hits[index] for index in kept], [at[index] for index in kept]
+
+    def saturated(self, count: int) -> float:
+        """What `count` occurrences of a term add, as a multiple of its weight."""
+        return self.saturation[min(count, len(self.saturation) - 1)]
+
+    def is_whole(self, window: Window) -> bool:
+        """True for a window that has every term of the query exactly."""
+        return _terms_of(window.hits).issuperset(self._exact)
+
+    def has_stand_in(self, window: Window) -> bool:
+        """True for a window that needs one; where all is exact they only add to it."""
+        if not self.plan.stand_ins:
+            return False
+        present = _terms_of(window.hits)
+        return not present.issuperset(self._exact) and not all(self.plan.terms[number].is_exact for number in present)
+
+    @cached_property
+    def _exact(self) -> frozenset[int]:
+        return frozenset(n for n in self.wanted if self.plan.terms[n].is_exact)
+
+
+def _terms_of(hits: Iterable[Hit]) -> set[int]:
+    return {number for _, number, _ in hits}
+
+
+def _window_span(need: Need | None, weights: Weights) -> Span:
+    """How far a window reaches: as the weights say, further where a NEAR asks for it."""
+    seconds, atoms = weights.window, weights.window_atoms
+    for near in near_needs(need):
+        # An atom takes about a fifth of a second to say; a second leaves room for pauses.
+        seconds = max(seconds, near.distance)
+        atoms = max(atoms, math.ceil(near.distance * (weights.window_atoms / weights.window if near.seconds else 2)))
+    return Span(round(seconds * 1000), atoms)

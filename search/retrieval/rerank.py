@@ -1,0 +1,212 @@
+"""The full score of a window: its own, and the light evidence around and inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.timeline import LONG_MS, Times
+from indexer.core.token_stream import is_basic
+from search.matching.terms import Term, count_atoms
+from search.retrieval.model import Model
+from search.retrieval.windows import Hit, Window, cues_around, length_of
+from search.scoring import bm25, closeness_score, information, window_score
+
+EARLY_MS = 1500
+"""In a long cue playing begins so much before the first match: its time may be a guess."""
+
+
+class Scored(NamedTuple):
+    """A window with its full score; `parts` (name, value) add up to it."""
+
+    window: Window
+    score: float
+    parts: tuple[tuple[str, float], ...]
+
+
+class Evidence:
+    """Scores the windows of one query."""
+
+    def __init__(self, model: Model) -> None:
+        self._plan = model.plan
+        self._postings = model.postings
+        self._weights = model.weights
+        self._term_weights = model.term_weights
+        self._total = model.total
+        self._episodes: dict[int, float] = {}
+        self._coded: dict[int, list[tuple[str, float]]] = {}
+
+    def score(self, window: Window) -> Scored:
+        """The window with its full score."""
+        parts = [("window", window.score)]
+        # A query of one term says nothing about words beside each other.
+        if not self._plan.is_single:
+            parts += [
+                ("context", self._weights.context * self._context(window)),
+                ("episode", self._weights.episode * self._episode(window.episode)),
+                ("closeness", self.closeness(window)),
+                ("characters", self._characters(window)),
+            ]
+        if window.damped:
+            parts = [(name, value * self._weights.damped) for name, value in parts]
+        return Scored(window, sum(value for _, value in parts), tuple(parts))
+
+    def closeness(self, window: Window) -> float:
+        """What it adds that terms are close to each other."""
+        pairs = _pairs(self._telling(window.hits))
+        return self._weights.closeness * closeness_score(pairs, self._term_weights, self._weights)
+
+    def most_context(self, episode: int) -> float:
+        """What the wider context adds at most to the score of a window of an episode."""
+        terms = zip(self._plan.terms, self._term_weights, strict=True)
+        counts = [term.bounds.get(episode, 0) if weight else 0 for term, weight in terms]
+        return self._weights.context * window_score(counts, self._term_weights, self._total, self._weights)
+
+    def most_besides(self, episode: int) -> float:
+        """What the episode and the characters that are shared with the query add at most."""
+        characters = sum(gain for _, gain in self._coded_grams(episode))
+        return self._weights.episode * self._episode(episode) + characters
+
+    def _telling(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits without stand-ins for what is there exactly."""
+        present = {number for _, number, _ in hits}
+        return [hit for hit in hits if self._plan.terms[hit[1]].stands_for not in present]
+
+    def _context(self, window: Window) -> float:
+        """The window score of all that is said from some seconds before to some seconds after."""
+        times = self._postings.times(window.episode)
+        reach = round(self._weights.context_seconds * 1000)
+        low, high = cues_around(
+            times, times.cue_at(window.hits[0][0]), times.cue_at(window.hits[-1][0]), reach, self._weights.window_atoms
+        )
+        first, last = times.first[low], times.first[high + 1]
+        counts = [0] * len(self._term_weights)
+        for number, term in enumerate(self._plan.terms):
+            if self._term_weights[number] and not self._is_said(term, counts):
+                counts[number] = _count_between(term, window.episode, first, last)
+        return window_score(counts, self._term_weights, self._total, self._weights)
+
+    def _is_said(self, term: Term, counts: Sequence[int]) -> bool:
+        """True when a stand-in says nothing new: what it stands for is there already, itself or in a better form."""
+        if term.stands_for is None:
+            return False
+        rivals = (term.stands_for, *self._plan.stand_ins[term.stands_for])
+        return term.backed or any(counts[number] for number in rivals)
+
+    def _episode(self, episode: int) -> float:
+        score = self._episodes.get(episode)
+        if score is None:
+            occurrences = [
+                (term.counts.get(episode, 0), len(term.counts))
+                for term, weight in zip(self._plan.terms, self._term_weights, strict=True)
+                if weight and term.is_exact
+            ]
+            count = self._postings.episode_count
+            average = self._postings.total_atoms / max(1, count)
+            score = self._episodes[episode] = bm25(occurrences, count, self._postings.atoms(episode), average)
+        return score
+
+    def _characters(self, window: Window) -> float:
+        """What the window shares with the running text of the query: characters, pairs and triples, each
+        with the mean information of its characters. Sounds better than words for remembered sentences.
+        """
+        said = self._postings.stream(window.episode).units(*self._span(window, self._weights.margin_atoms))
+        return sum(gain for gram, gain in self._coded_grams(window.episode) if gram in said)
+
+    def _coded_grams(self, episode: int) -> list[tuple[str, float]]:
+        """The grams as they stand in the stream of an episode; those with names differ between episodes."""
+        coded = self._coded.get(episode)
+        if coded is None:
+            stream = self._postings.stream(episode)
+            named = [(stream.coded(gram), gain) for gram, gain in self._grams[1].items()]
+            coded = self._coded[episode] = [*self._grams[0].items(), *named]
+        return coded
+
+    @cached_property
+    def _grams(self) -> tuple[dict[str, float], dict[tuple[str, ...], float]]:
+        """Runs of one, two and three atoms in the query's texts, with the weight of each: those of plain
+        characters as text, those with a name or number in them as atoms."""
+        sizes = ((1, self._weights.characters), (2, self._weights.pairs), (3, self._weights.triples))
+        plain: dict[str, float] = {}
+        named: dict[tuple[str, ...], float] = {}
+        for text in self._plan.texts:
+            tells = [
+                information(count_atoms(self._postings, (atom,)), self._postings.total_atoms, self._weights)
+                for atom in text
+            ]
+            for size, share in sizes:
+                for start in range(len(text) - size + 1):
+                    gram, gain = text[start : start + size], share * sum(tells[start : start + size]) / size
+                    if all(map(is_basic, gram)):
+                        plain["".join(gram)] = gain
+                    else:
+                        named[gram] = gain
+        return plain, named
+
+    def _span(self, window: Window, margin: int) -> tuple[int, int]:
+        """The atoms of a window, with a margin on both sides."""
+        ends = (hit[0] + length_of(hit, self._plan.terms) for hit in window.hits)
+        end = min(max(ends) + margin, self._postings.atoms(window.episode))
+        return max(0, window.hits[0][0] - margin), end
+
+    def start(self, window: Window) -> int:
+        """Where to press play, in milliseconds: at a quote where it begins, else at the cue of the first match or, for
+        several words, at a cue that begins shortly before it."""
+        times = self._postings.times(window.episode)
+        if self._plan.is_exhaustive:
+            exact = (hit for hit in window.hits if self._plan.terms[hit[1]].is_exact)
+            return _play_from(times, next(exact, window.hits[0])[0])
+        quoted = self._quote(window)
+        if quoted is not None:
+            return _play_from(times, quoted)
+        start = _play_from(times, window.hits[0][0])
+        cue = times.cue_at(window.hits[0][0])
+        earliest = start - round(self._weights.lead_in * 1000)
+        if earliest > times.starts[cue]:
+            return start
+        while cue > 0 and earliest <= times.starts[cue - 1] <= times.starts[cue]:
+            cue -= 1
+        return times.starts[cue]
+
+    def _quote(self, window: Window) -> int | None:
+        """The position of the longest run shared with the query, when it is long enough to be a quote of it."""
+        texts = [text for text in self._plan.texts if len(text) >= self._weights.quote_atoms]
+        if not texts:
+            return None
+        from difflib import SequenceMatcher
+
+        stream = self._postings.stream(window.episode)
+        begin, end = self._span(window, self._weights.margin_atoms)
+        said = stream.units(begin, end)
+        best_at, best_size = 0, 0
+        for text in texts:
+            least = max(self._weights.quote_atoms, len(text) // 2)
+            match = SequenceMatcher(None, said, stream.coded(text), autojunk=False).find_longest_match()
+            if match.size >= max(least, best_size + 1):
+                best_at, best_size = match.a, match.size
+        return begin + best_at if best_size else None
+
+
+def _play_from(times: Times, position: int) -> int:
+    """Where to press play for an atom, in milliseconds: where its cue begins or, in a long one, a little before it."""
+    cue, at = times.cue_at(position), times.at(position)
+    return max(times.starts[cue], at - EARLY_MS) if times.durations[cue] >= LONG_MS else times.starts[cue]
+
+
+def _count_between(term: Term, episode: int, first: int, last: int) -> int:
+    """How often a term occurs among the atoms from `first` to `last`."""
+    return sum(alternative.source.amount(episode, first, last) for alternative in term.alternatives)
+
+
+def _pairs(hits: Sequence[Hit]) -> dict[tuple[int, int], int]:
+    """The least distance in atoms of each pair of different terms among the hits."""
+    pairs: dict[tuple[int, int], int] = {}
+    last: dict[int, int] = {}
+    for position, term, _ in hits:
+        for other, before in last.items():
+            if other != term:
+                pair = (min(term, other), max(term, other))
+                pairs[pair] = min(pairs.get(pair, position - before), position - before)
+        last[term] = position
+    return pairs

@@ -1,0 +1,156 @@
+"""The best windows of a ranked query, found without looking at most of what matches.
+
+Two bounds do it, both of the kind known as MaxScore (Turtle and Flood 1995), and both of what a term can add to one
+window (`Model.most_gains`). Episodes come by the most they could score. And once enough windows are known, terms that
+together cannot reach the worst of them need not be looked up by themselves: only where a rarer one stands.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
+from itertools import chain, count
+from typing import TypeAlias
+
+from indexer.core.token_stream import Region
+from search.retrieval.model import Model
+from search.retrieval.pruning import BESIDE, competing
+from search.retrieval.regions import merged
+from search.retrieval.windows import Hit, Window, hit_times, keep_apart
+
+_DIGITS = 9
+
+Timed: TypeAlias = tuple[int, Window]
+"""A window with the time of its first hit, in milliseconds."""
+
+
+def best_windows(model: Model) -> list[Window]:
+    """The best windows by their own score, as many as get the full score."""
+    best: list[tuple[float, int, Window]] = []
+    earlier = count(0, -1)  # of equals the first found stays
+    for bound, episode in model.deadline.within(_by_bound(model)):
+        full = len(best) == model.most_windows
+        if full and bound <= best[0][0] + BESIDE:
+            break
+        for window in windows_of(model, episode, best[0][0] if full else 0.0, model.weights.per_episode):
+            entry = (window.score, next(earlier), window)
+            if len(best) < model.most_windows:
+                heapq.heappush(best, entry)
+            elif window.score > best[0][0]:
+                heapq.heapreplace(best, entry)
+    return [window for _, _, window in best]
+
+
+def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
+    """The best windows when stand-ins count as well: of those known without them and those that hold one."""
+    standing = {number for numbers in model.plan.stand_ins.values() for number in numbers}
+    counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
+    exact: defaultdict[int, list[Window]] = defaultdict(list)
+    for window in known:
+        exact[window.episode].append(window)
+    best = [window for window in known if window.episode not in counted]
+    scores = heapq.nlargest(model.most_windows, (window.score for window in known))
+    heapq.heapify(scores)
+    for bound, episode in _by_bound(model):
+        floor = scores[0] if len(scores) == model.most_windows else 0.0
+        if episode not in counted:
+            continue
+        if model.deadline.is_over():
+            best += exact[episode]
+            continue
+        if floor and bound <= floor + BESIDE:
+            best += exact[episode]
+            continue
+        for window in _beside(model, episode, exact[episode], standing, floor):
+            best.append(window)
+            if _holds_any(standing, window):
+                heapq.heappush(scores, window.score)
+                if len(scores) > model.most_windows:
+                    heapq.heappop(scores)
+    return heapq.nlargest(model.most_windows, best, key=lambda window: window.score)
+
+
+def _beside(model: Model, episode: int, exact: Sequence[Window], standing: Set[int], floor: float) -> list[Window]:
+    """The windows of an episode, kept apart: the `exact` ones, and those with a stand-in that reach the floor."""
+    seeds = sorted({hit[0] for hit in model.hits(standing, episode)})
+    regions = competing(model, episode, floor, seeds) if floor else merged(seeds, model.span.atoms)
+    windows = [entry for entry in _windows_in(model, episode, regions, floor) if _holds_any(standing, entry[1])]
+    times = model.postings.times(episode)
+    windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
+    # What sounds alike may not keep away what is exact.
+    windows.sort(key=lambda entry: (not model.is_whole(entry[1]), -entry[1].score, entry[0]))
+    return keep_apart(windows, model.apart_ms, model.weights.per_episode)
+
+
+def _holds_any(terms: Set[int], window: Window) -> bool:
+    return any(number in terms for _, number, _ in window.hits)
+
+
+def all_windows(model: Model) -> Iterator[Window]:
+    """Every window of every episode, kept apart."""
+    for episode in model.deadline.within(model.candidates):
+        yield from windows_of(model, episode, 0.0)
+
+
+def damped_windows(model: Model) -> Iterator[Window]:
+    """The windows of what is in loops and stock lines only, kept apart."""
+    for episode in model.deadline.within(model.candidates):
+        if model.postings.damped(episode):
+            heard = model.hits(model.wanted, episode, damped=True)
+            rest = set(model.undamped(heard, episode))
+            timed = _timed_windows(model, episode, [hit for hit in heard if hit not in rest])
+            timed.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
+            for window in keep_apart(timed, model.apart_ms):
+                yield window._replace(damped=True)
+
+
+def _by_bound(model: Model) -> list[tuple[float, int]]:
+    """(the most a window of it can score, episode), best first."""
+    scores: dict[int, float] = dict.fromkeys(model.candidates, 0.0)
+    covered = dict(scores)
+    for forms in model.forms:
+        gains = dict(model.most_gains(forms[0]))
+        weigh = dict.fromkeys(gains, model.term_weights[forms[0]])
+        for number in forms[1:]:
+            weight = model.term_weights[number]
+            for episode, gain in model.most_gains(number).items():
+                if gain > gains.get(episode, 0.0):
+                    gains[episode] = gain
+                if weight > weigh.get(episode, 0.0):
+                    weigh[episode] = weight
+        for episode in gains.keys() & scores.keys():
+            scores[episode] += gains[episode]
+            covered[episode] += weigh[episode]
+    total = model.total or 1.0
+    bounds = [(score * covered[episode] / total, episode) for episode, score in scores.items()]
+    return sorted(bounds, key=lambda bound: (-bound[0], bound[1]))
+
+
+def windows_of(model: Model, episode: int, floor: float, most: int | None = None) -> list[Window]:
+    """The windows of an episode that score more than `floor`, best first, kept apart, `most` of them."""
+    regions = competing(model, episode, floor) if floor > 0.0 else None
+    windows = _windows_in(model, episode, regions, floor)
+    windows.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
+    if model.plan.stand_ins:  # nor may what sounds alike keep away what is exact
+        windows.sort(key=lambda entry: not model.is_whole(entry[1]))
+    return keep_apart(windows, model.apart_ms, most)
+
+
+def _windows_in(model: Model, episode: int, regions: Sequence[Region] | None, floor: float) -> list[Timed]:
+    """The windows in the regions (None: everywhere) that score more than `floor`."""
+    return _timed_windows(model, episode, model.hits(model.wanted, episode, regions), floor)
+
+
+def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float = 0.0) -> list[Timed]:
+    """The window that begins at each of the hits, if it scores more than `floor`."""
+    if not hits:
+        return []
+    hits, at = model.counting(hits, hit_times(hits, model.postings.times(episode)))
+    spans = model.slide(hits, at)
+    # Rounded, so that windows alike score alike wherever the sliding began.
+    return [
+        (at[begin], Window(episode, tuple(hits[begin:end]), round(score, _DIGITS)))
+        for score, begin, end in spans
+        if score > floor
+    ]

@@ -1,0 +1,206 @@
+"""Windows over the matched positions of one episode: pure functions on plain lists."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from operator import le
+from typing import TypeAlias
+
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.timeline import Times
+from indexer.core.token_stream import Region
+from search.matching.terms import Term
+from search.scoring import Weights, saturated
+
+Hit: TypeAlias = tuple[int, int, int]
+"""One occurrence: (atom position, term number, number of the alternative). A bare tuple: there are many."""
+
+
+class Window(NamedTuple):
+    """Hits of one episode that belong together, in order, and the score of its best stretch. One is `damped` when all
+    of its hits are in loops and stock lines."""
+
+    episode: int
+    hits: tuple[Hit, ...]
+    score: float
+    damped: bool = False
+
+
+def gather_hits(
+    terms: Sequence[Term], numbers: Iterable[int], episode: int, regions: Sequence[Region] | None = None
+) -> list[Hit]:
+    """All occurrences of the numbered terms in an episode, or in regions of it, in order."""
+    hits = [
+        (position, number, alternative)
+        for number in numbers
+        for alternative, way in enumerate(terms[number].alternatives)
+        if episode in way.source.bounds
+        for position in (way.source.positions(episode) if regions is None else way.source.within(episode, regions))
+    ]
+    hits.sort()
+    return hits
+
+
+def hit_times(hits: Iterable[Hit], times: Times) -> list[int]:
+    """When each hit is said, in milliseconds (see `Times.at`); `hits` are in order."""
+    if times.looks_inside:
+        return [times.at(position) for position, _, _ in hits]
+    first, starts, cue, at = times.first, times.starts, 0, []
+    for position, _, _ in hits:
+        if position >= first[cue + 1]:
+            cue = bisect_right(first, position, cue + 1) - 1
+        at.append(starts[cue])
+    return at
+
+
+class Span(NamedTuple):
+    """How far a window reaches, in time and in atoms; the atoms bound it where times stand still."""
+
+    milliseconds: int
+    atoms: int
+
+
+def count_gains(weights: Weights, most: int = 512) -> list[float]:
+    """What each further occurrence of a term in a window adds; beyond `most` it is next to nothing."""
+    return [saturated(count + 1, weights) - saturated(count, weights) for count in range(most)] + [0.0]
+
+
+def slide(
+    hits: Sequence[Hit],
+    at: Sequence[int],
+    span: Span,
+    term_weights: Sequence[float],
+    gains: Sequence[float],
+    total: float,
+) -> list[tuple[float, int, int]]:
+    """(score, begin, end) of the window that begins at each hit: hits[begin:end] lie within `span`.
+
+    `at` are the times of the hits, `gains` come from `count_gains`, `total` is the weight of the whole query.
+    The scores are those of `search.scoring.window_score`, kept up as hits come and go.
+    """
+    most, size = len(gains) - 1, len(hits)
+    milliseconds, atoms = span
+    counts = [0] * len(term_weights)
+    spans = []
+    end, score, covered = 0, 0.0, 0.0
+    for begin, (place, term, _) in enumerate(hits):
+        last_atom, last_time = place + atoms, at[begin] + milliseconds
+        if end == begin:  # nothing is left in the window: no rounding error either
+            score = covered = 0.0
+        # Every hit is taken in, its own at least: where times go backwards it stands alone.
+        while end < size and (end == begin or (hits[end][0] <= last_atom and at[end] <= last_time)):
+            added = hits[end][1]
+            count = counts[added]
+            score += term_weights[added] * gains[count if count < most else most]
+            if not count:
+                covered += term_weights[added]
+            counts[added] = count + 1
+            end += 1
+        spans.append((score * covered / total if total else 0.0, begin, end))
+        count = counts[term] = counts[term] - 1
+        score -= term_weights[term] * gains[count if count < most else most]
+        if not count:
+            covered -= term_weights[term]
+    return spans
+
+
+def reaches(hits: Sequence[Hit], at: Sequence[int], span: Span) -> list[int]:
+    """Where the window ends that begins at each hit, as `slide` has it."""
+    end, size, ends = 0, len(hits), []
+    places = [hit[0] for hit in hits]
+    milliseconds, atoms = span
+    for begin, (place, time) in enumerate(zip(places, at, strict=True)):
+        last_atom, last_time = place + atoms, time + milliseconds
+        while end < size and (end == begin or (places[end] <= last_atom and at[end] <= last_time)):
+            end += 1
+        ends.append(end)
+    return ends
+
+
+def densest(hits: Sequence[Hit], at: Sequence[int], span: Span) -> int:
+    """The most hits that one window holds, as `slide` lets windows begin at each hit."""
+    most = end = 0
+    for begin, hit in enumerate(hits):
+        end = max(end, begin + 1)
+        last_atom, last_time = hit[0] + span.atoms, at[begin] + span.milliseconds
+        while end < len(hits) and hits[end][0] <= last_atom and at[end] <= last_time:
+            end += 1
+        most = max(most, end - begin)
+    return most
+
+
+def keep_apart(candidates: Iterable[tuple[int, Window]], apart_ms: int, most: int | None = None) -> list[Window]:
+    """Of (start, window) pairs, best first, those that begin far enough from every better one, `most` of them."""
+    kept: list[Window] = []
+    taken: list[int] = []
+    for start, window in candidates:
+        place = bisect_left(taken, start)
+        near = taken[max(0, place - 1) : place + 1]
+        if all(abs(start - other) >= apart_ms for other in near):
+            taken.insert(place, start)
+            kept.append(window)
+            if len(kept) == most:
+                break
+    return kept
+
+
+def group(hits: Sequence[Hit], at: Sequence[int], apart_ms: int, weights: Weights) -> list[tuple[int, int]]:
+    """(begin, end) of groups that hold every hit once; each begins at least `apart_ms` after the one before.
+
+    Where times stand still, a group ends after as many atoms as are said in that time.
+    """
+    most = math.ceil(weights.window_atoms * weights.apart / weights.window)
+    groups: list[tuple[int, int]] = []
+    begin = 0
+    for end in range(1, len(hits) + 1):
+        over = end == len(hits) or hits[end][0] - hits[begin][0] > most
+        if over or abs(at[end] - at[begin]) >= apart_ms:
+            groups.append((begin, end))
+            begin = end
+    return groups
+
+
+def groups_of(places: Sequence[int], at: Sequence[int], apart_ms: int, weights: Weights) -> list[int]:
+    """Where the groups of `group` end, sooner where there are many hits in each; `places` are those of the hits."""
+    if not all(map(le, at, at[1:])):
+        return [end for _, end in group([(place, 0, 0) for place in places], at, apart_ms, weights)]
+    most, ends, begin, size = math.ceil(weights.window_atoms * weights.apart / weights.window), list[int](), 0, len(at)
+    while begin < size:
+        by_time = bisect_left(at, at[begin] + max(1, apart_ms), begin)
+        begin = bisect_right(places, places[begin] + most, begin, by_time)
+        ends.append(begin)
+    return ends
+
+
+def length_of(hit: Hit, terms: Sequence[Term]) -> int:
+    """The length of a hit in atoms."""
+    return terms[hit[1]].alternatives[hit[2]].source.length
+
+
+def whole_milliseconds(seconds: float) -> int:
+    """The most milliseconds that are, as seconds, no more than these."""
+    most = math.floor(seconds * 1000) + 1
+    while most / 1000 > seconds:
+        most -= 1
+    return most
+
+
+def cues_around(times: Times, first: int, last: int, reach_ms: int, reach_atoms: int) -> tuple[int, int]:
+    """The cues that begin within `reach_ms` before cue `first`, and end within it after cue `last`.
+
+    A step back in time ends the walk, and so do `reach_atoms` atoms where times stand still.
+    """
+    low, high = first, last
+    while low > 0 and 0 <= times.starts[first] - times.starts[low - 1] <= reach_ms:
+        if times.starts[low - 1] > times.starts[low] or times.first[first] - times.first[low - 1] > reach_atoms:
+            break
+        low -= 1
+    until = times.end(last) + reach_ms
+    while high + 1 < len(times) and times.end(high + 1) <= until:
+        behind = times.starts[high + 1] < times.starts[high]
+        if behind or times.first[high + 2] - times.first[last + 1] > reach_atoms:
+            break
+        high += 1
+    return low, high

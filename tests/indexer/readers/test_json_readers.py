@@ -1,0 +1,425 @@
+"""JSON of recognisers and podcasts: whatever they call things, the cues, speakers and times of words are the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.core.types import Cue, Transcript
+from indexer.readers import find_reader, is_candidate, read_bytes
+
+
+def read(document: object) -> Transcript:
+    text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
+    return read_bytes("a.json", text.encode())
+
+
+def simple(document: object) -> list[tuple[float, float, str, str]]:
+    return [(cue.start, cue.end, cue.text, cue.speaker) for cue in read(document).cues]
+
+
+def complaints(document: object) -> list[str]:
+    return [f"{c.line}: {c.what}: {c.action}" for c in read(document).complaints]
+
+
+def reader_name(document: object) -> str | None:
+    reader = find_reader(document if isinstance(document, str) else json.dumps(document))
+    return reader.name if reader else None
+
+
+WORDS = [("我们", 0, 600), ("说", 600, 900), ("电池。", 900, 2000)]
+MORE = [("好", 2500, 3000), ("GPU", 3000, 4000)]
+SENTENCES = [("我们说电池。", 0, 2000, WORDS), ("好GPU", 2500, 4000, MORE)]
+MARKED = (
+    Cue(0, 2, "我们说电池。", marks=((0, 0), (2, 0.6), (3, 0.9))),
+    Cue(2.5, 4, "好GPU", marks=((0, 2.5), (1, 3.0))),
+)
+
+
+def segments(factor: float, text: str, start: str, end: str, word: str, words: str = "words") -> list[dict[str, Any]]:
+    """The sentences as objects with these names; times are milliseconds by `factor`."""
+
+    def times(begin: int, until: int) -> dict[str, Any]:
+        return {start: begin * factor, end: until * factor}
+
+    return [
+        {**times(begin, until), text: said, words: [{word: w, **times(b, u)} for w, b, u in inner]}
+        for said, begin, until, inner in SENTENCES
+    ]
+
+
+def offsets(begin: int, until: int) -> dict[str, dict[str, int]]:
+    return {"offsets": {"from": begin, "to": until}}
+
+
+WHISPER = {
+    "openai-whisper": {"text": "", "segments": segments(0.001, "text", "start", "end", "word"), "language": "zh"},
+    "faster-whisper, a list": [
+        {"id": n, "avg_logprob": -0.2, **segment}
+        for n, segment in enumerate(segments(0.001, "text", "start", "end", "word"))
+    ],
+    "whisperx": {"segments": segments(0.001, "text", "start", "end", "word"), "word_segments": [], "language": "zh"},
+    "segments by number": {"segments": dict(enumerate(segments(0.001, "text", "start", "end", "word")))},
+    "whisper.cpp": {
+        "result": {"language": "zh"},
+        "transcription": [
+            {
+                "text": f" {said}",
+                **offsets(begin, until),
+                "tokens": [{"text": "[_BEG_]", **offsets(begin, begin)}]
+                + [{"text": word, **offsets(b, u)} for word, b, u in words],
+            }
+            for said, begin, until, words in SENTENCES
+        ],
+    },
+}
+OTHERS = {
+    "FunASR": [
+        {
+            "key": "a",
+            "text": "我们说电池。好GPU",
+            "sentence_info": [
+                {
+                    "text": "我们说电池。",
+                    "start": 0,
+                    "end": 2000,
+                    "timestamp": [[n * 100, n * 100 + 90] for n in range(5)],
+                },
+                {"text": "好GPU", "start": 2500, "end": 4000, "timestamp": [[2500, 3000], [3000, 4000]]},
+            ],
+        }
+    ],
+    "Tingwu": {
+        "Transcription": {
+            "Paragraphs": [
+                {"SpeakerId": 1, "Words": [{"Start": b, "End": u, "Text": w} for w, b, u in words]}
+                for _, _, _, words in SENTENCES
+            ]
+        }
+    },
+    "Feishu": {
+        "data": {
+            "paragraphs": [
+                {"sentences": [{"contents": [{"content": w, "start_time": b, "stop_time": u} for w, b, u in words]}]}
+                for _, _, _, words in SENTENCES
+            ]
+        }
+    },
+    "Volcengine": {"result": [{"text": "", "utterances": segments(1, "text", "start_time", "end_time", "text")}]},
+    "strings": segments(1, "content", "begin_time", "end_time", "text"),
+    "names in capitals": segments(1, "Text", "BeginTime", "EndTime", "Word"),
+    "seconds": segments(0.001, "content", "start_time", "end_time", "text"),
+    "milliseconds by name": segments(1, "sentence", "start_ms", "end_ms", "word"),
+}
+
+
+@pytest.mark.parametrize("name", WHISPER)
+def test_all_kin_of_whisper_read_the_same(name: str) -> None:
+    assert reader_name(WHISPER[name]) == "Whisper JSON"
+    transcript = read(WHISPER[name])
+    assert transcript.cues == MARKED
+    assert transcript.complaints == ()
+    assert transcript.facts == ({"language": "zh"} if "zh" in json.dumps(WHISPER[name]) else {})
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_all_recognisers_of_meetings_read_the_same(name: str) -> None:
+    assert reader_name(OTHERS[name]) == "paragraph JSON"
+    cues = read(OTHERS[name]).cues
+    assert [(cue.start, cue.end, cue.text) for cue in cues] == [(0, 2, "我们说电池。"), (2.5, 4, "好GPU")]
+    assert all(cue.marks for cue in cues)
+    if name != "FunASR":
+        assert [cue.marks for cue in cues] == [cue.marks for cue in MARKED]
+
+
+def test_a_time_for_each_character_of_a_whole_recording_makes_cues() -> None:
+    stamps = [[n * 200, n * 200 + 180] for n in range(6)] + [[3000, 3400]]
+    document = [{"key": "a", "text": "我们说电池吧。GPU", "timestamp": stamps}]
+    assert simple(document) == [(0, 1.18, "我们说电池吧。", ""), (3, 3.4, "GPU", "")]
+
+
+def test_iflytek_writes_json_within_json() -> None:
+    said = [
+        {"bg": "0", "ed": "4950", "onebest": "我们说电池", "speaker": "1"},
+        {"bg": "4950", "ed": "6000", "onebest": "好", "speaker": "2"},
+    ]
+    expected = [(0, 4.95, "我们说电池", "1"), (4.95, 6, "好", "2")]
+    assert simple({"ok": 0, "data": json.dumps(said)}) == expected
+    assert simple(said) == expected
+    assert complaints(said) == []
+
+
+def test_the_lattices_of_iflytek_are_read_by_their_first_candidates() -> None:
+    words = [{"cw": [{"w": "你好", "wp": "n"}, {"w": "拟好"}]}, {"cw": [{"w": "。", "wp": "p"}]}]
+    best = json.dumps({"st": {"bg": "50", "ed": "1170", "rl": "1", "rt": [{"ws": words}]}}, ensure_ascii=False)
+    order = json.dumps({"lattice": [{"json_1best": best}]}, ensure_ascii=False)
+    assert simple({"code": "000000", "content": {"orderResult": order}}) == [(0.05, 1.17, "你好。", "1")]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"speaker": "小林"}, "小林"),
+        ({"spk": 0}, "0"),
+        ({"role": "主持人"}, "主持人"),
+        ({"speaker_id": 3, "speaker_name": "小林"}, "小林"),
+        ({"speaker": {"name": "小林"}}, "小林"),
+        (
+            {
+                "speaker": None,
+                "words": [{"word": "好", "speaker": "A"}, {"word": "的", "speaker": "A"}, {"word": "吧"}],
+            },
+            "A",
+        ),
+        ({"speaker": ["小林"]}, ""),
+        ({"speaker": "小\n林\ud800"}, "小 林\ufffd"),
+    ],
+)
+def test_the_speaker_has_many_names(given: dict[str, object], name: str) -> None:
+    (cue,) = read(json.dumps([{"start": 0.5, "end": 2.5, "text": "好的吧", **given}])).cues
+    assert cue.speaker == name
+
+
+def test_who_speaks_may_stand_around_what_is_said() -> None:
+    inner = [{"start_time": 0, "end_time": 2000, "text": "大家好欢迎收听"}]
+    assert simple({"paragraphs": [{"speaker_info": {"user_name": "小林"}, "sentences": inner}]})[0][3] == "小林"
+
+
+@pytest.mark.parametrize("seconds", [True, False])
+def test_whole_numbers_are_seconds_if_people_could_speak_so(seconds: bool) -> None:
+    factor = 1 if seconds else 1000
+    document = [{"start": n * factor, "end": (n + 4) * factor, "text": "我们今天来说说电池的事情"} for n in (0, 5, 9)]
+    assert [cue[:2] for cue in simple(document)] == [(0, 4), (5, 9), (9, 13)]
+    unit = "seconds" if seconds else "milliseconds"
+    assert complaints(document) == [f"0: the unit of the times is not told: read as {unit}"]
+
+
+def test_times_may_be_strings_clocks_or_carry_their_unit() -> None:
+    for start, end in (("1.5", "3.25"), ("00:01.5", "0:00:03,250"), ("1.5s", "3.25s"), ("1500ms", "3250 ms")):
+        assert simple([{"start": start, "end": end, "text": "好", "words": []}]) == [(1.5, 3.25, "好", "")]
+
+
+def test_what_is_missing_or_wrong_is_mended_and_told() -> None:
+    document = """{"segments": [
+        {"start": 1.0, "end": 2.0, "text": "一"}, {"start": null, "end": NaN, "text": "二"},
+        {"start": 5.0, "end": 4.0, "text": "三"}, {"start": 6.0, "text": "四"}, 7, {"start": 7.0, "end": 8.0},
+        {"start": -1.0, "end": 9.0, "text": "五"}, {"start": 9.5, "end": 1e300, "text": "六\\ud800"},
+        {"start": 11.0, "text": "七八九十"}
+    ], "segmentz": 1, "segmentz": 2}"""
+    assert simple(document) == [
+        (1, 2, "一", ""),
+        (2, 5, "二", ""),
+        (5, 5, "三", ""),
+        (6, 7, "四", ""),
+        (7, 8, "", ""),
+        (0, 9, "五", ""),
+        (9.5, 11, "六\ufffd", ""),
+        (11, 12, "七八九十", ""),
+    ]
+    assert complaints(document) == [
+        "0: 1 names stand twice in one object: the last one counts",
+        "0: segment 5 is not an object: left out",
+        "0: segment 2: no times: cue kept, times taken from its neighbours",
+        "0: segment 3: start 5.000 s is after end 4.000 s: cue kept, end moved to its start",
+        "0: segment 4: no end: cue kept, end taken from the next cue",
+        "0: segment 6: no text: cue kept, empty",
+        "0: segment 7: a time is negative: cue kept, time set to zero",
+        "0: segment 7: start 0.000 s is before the start of the cue above: kept as it is",
+        "0: segment 8: a time is beyond all measure: left out",
+        "0: segment 8: no end: cue kept, end taken from the next cue",
+        "0: segment 8: half of a surrogate pair: replaced by U+FFFD",
+        "0: segment 9: no end: cue kept, end guessed from its text",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "what"),
+    [
+        ('{"segments": [\n{"start": 0.5, "text": "好"', "not JSON"),
+        (
+            '{"segments": [{"start": 0.5, "text": "好"}], "x": ' + "[" * 200_000 + "]" * 200_000 + "}",
+            "nested too deeply",
+        ),
+        ('{"segments": [], "start": 1, "text": "好"}', "without segments"),
+        ('{"version": "1.0.0", "segments": [3, null, "startTime"], "startTime": 1, "body": 1}', "without segments"),
+    ],
+)
+def test_what_holds_no_transcript_is_one_complaint(document: str, what: str) -> None:
+    transcript = read(document)
+    assert transcript.cues == ()
+    assert what in transcript.complaints[-1].what
+    assert transcript.complaints[-1].fatal
+
+
+def test_a_syntax_error_has_its_line() -> None:
+    assert read('{"segments": [\n{"start": 0.5, "text": "好"}\n').complaints[0].line == 3
+
+
+def test_numbers_without_end_are_no_times() -> None:
+    (cue,) = read('{"segments": [{"text": "好", "end": 2.0, "start": ' + "9" * 100_000 + "}]}").cues
+    assert (cue.start, cue.end) == (0, 2)
+
+
+def test_podcast_segments_are_cues() -> None:
+    document = {
+        "version": "1.0.0",
+        "segments": [
+            {"speaker": "小林", "startTime": 0.5, "endTime": 2.75, "body": "大家好欢迎收听"},
+            {"startTime": 2.75, "endTime": 5, "body": "好的我们开始吧"},
+        ],
+    }
+    assert reader_name(document) == "Podcasting 2.0 JSON"
+    assert simple(document) == [(0.5, 2.75, "大家好欢迎收听", "小林"), (2.75, 5, "好的我们开始吧", "")]
+
+
+def test_short_sentences_with_words_of_their_own_are_not_joined() -> None:
+    short = [
+        {
+            "start": at,
+            "end": at + 1,
+            "text": "好的",
+            "words": [{"word": "好", "start": at}, {"word": "的", "start": at}],
+        }
+        for at in range(4)
+    ]
+    assert (
+        len(read_bytes("a", json.dumps({"segments": [*short, {"start": 9, "end": 8, "text": "嗯"}]}).encode()).cues)
+        == 5
+    )
+
+
+def test_paragraphs_are_recognised_where_an_object_stands_between_time_and_text() -> None:
+    paragraphs = [
+        {"start_time": at, "speaker": {"user_name": name}, "text": "我们今天来聊一聊电池的问题"}
+        for at, name in (("1000", "林晚"), ("5000", "老周"))
+    ]
+    text = json.dumps({"data": {"paragraphs": paragraphs}})
+    assert find_reader(text) is not None
+    assert [(cue.start, cue.speaker) for cue in read_bytes("a", text.encode()).cues] == [(1.0, "林晚"), (5.0, "老周")]
+
+
+def word_segments(words: str, seconds: float = 0.4, speakers: str = "") -> dict[str, object]:
+    said = words.split()
+    return {
+        "version": "1.0.0",
+        "segments": [
+            {
+                "speaker": (speakers or "x" * len(said))[n],
+                "startTime": n * seconds,
+                "endTime": (n + 1) * seconds,
+                "body": w,
+            }
+            for n, w in enumerate(said)
+        ],
+    }
+
+
+def test_podcast_words_are_joined_to_sentences_and_are_marks() -> None:
+    first, second = read(word_segments("我们 今天 说 the GPU 电池 。 Yes , it's ( very ) good")).cues
+    assert (first.text, second.text) == ("我们今天说the GPU电池。", "Yes, it's (very) good")
+    assert [first.text[at:][:2] for at, _ in first.marks] == ["我们", "今天", "说t", "th", "GP", "电池", "。"]
+    assert [time for _, time in first.marks] == [0, 0.4, 0.8, 1.2, 1.6, 2, 2.4]
+
+
+def test_joined_words_end_where_another_speaks_and_where_nobody_does() -> None:
+    assert [cue[2] for cue in simple(word_segments("好 的 那么 开始 吧", speakers="aabba"))] == [
+        "好的",
+        "那么开始",
+        "吧",
+    ]
+    paused = word_segments("好 的 那么 开始 吧")
+    for segment in paused["segments"][2:]:  # type: ignore[index]
+        segment["startTime"] += 1
+        segment["endTime"] += 1
+    assert [cue[2] for cue in simple(paused)] == ["好的", "那么开始吧"]
+
+
+def test_joined_words_are_at_most_five_seconds_and_twenty_characters() -> None:
+    assert all(len(text) <= 20 for _, _, text, _ in simple(word_segments("我们 今天 来 说 " * 40, 0.1)))
+    assert all(end - start <= 5.001 for start, end, _, _ in simple(word_segments("我们 今天 来 说 " * 40, 0.9)))
+
+
+NOT_TRANSCRIPTS: dict[str, object] = {
+    "package.json": {"name": "x", "version": "1.0.0", "scripts": {"start": "node .", "text": "x"}},
+    "chapters": {"version": "1.2.0", "chapters": [{"startTime": 0, "title": "a"}, {"startTime": 60, "endTime": 90}]},
+    "tsconfig": {"compilerOptions": {"target": "es5", "strict": True}},
+    "chat": [{"role": "user", "content": "hi", "timestamp": 1_700_000_000}],
+    "calendar": [{"start_time": "2024-01-01T10:00:00Z", "end_time": "2024-01-01T11:00:00Z", "content": "x"}],
+    "epochs": [{"start_time": 1_700_000_000, "content": "x"}],
+    "expectations": {"cues": [[1, 4, "山高"]], "complaints": []},
+    "a text": {"text": "start", "segments": []},
+    "time and text apart": {"options": {"start": 5}, "items": [{"text": "x"}]},
+    "a list of texts": ["start", 1, "text"],
+    "empty": {},
+}
+
+
+@pytest.mark.parametrize("name", NOT_TRANSCRIPTS)
+def test_other_json_is_not_taken_for_a_transcript(name: str) -> None:
+    assert reader_name(NOT_TRANSCRIPTS[name]) is None
+
+
+def test_the_head_of_a_file_is_enough_to_recognise_it() -> None:
+    for document in (*WHISPER.values(), *OTHERS.values(), word_segments("我们 今天 来 说 " * 40)):
+        text = json.dumps(document, indent=1)
+        names = {reader_name(text[: len(text) * share // 10]) for share in (8, 9, 10)}
+        assert names == {reader_name(text)} != {None}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_whisper_is_found_in_a_folder_though_its_whole_text_comes_first(
+    tmp_path: Path, ascii_only: bool, indent: int | None
+) -> None:
+    whisperx: dict[str, object] = WHISPER["whisperx"]  # type: ignore[assignment]
+    document = {"task": "transcribe", "duration": 9.5, "text": '说"\\n' * 30_000, **whisperx}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(document, ensure_ascii=ascii_only, indent=indent), "utf-8")
+    assert is_candidate(path)
+    assert read_bytes("a.json", path.read_bytes()).cues == MARKED
+
+
+TEXTS = st.text(st.sampled_from('我们今天说电池GPU 15.,，。"\\/\t😀é'), min_size=5, max_size=20).filter(
+    lambda text: len("".join(text.split())) > 4
+)
+
+
+@st.composite
+def cues(draw: st.DrawFn) -> list[Cue]:
+    found, at = [], 0
+    for _ in range(draw(st.integers(1, 8))):
+        at += draw(st.integers(0, 100_000))
+        end = at + draw(st.integers(1501, 9_000))
+        text, speaker = draw(TEXTS).strip(), draw(st.sampled_from(["", "小林", "A B"]))
+        found.append(Cue(at / 1000, end / 1000, text, speaker))
+    return found
+
+
+def times(cue: Cue, style: str) -> tuple[object, object]:
+    if style == "strings":
+        return str(cue.start), str(cue.end)
+    if style == "ms":
+        return round(cue.start * 1000), round(cue.end * 1000)
+    return cue.start, cue.end
+
+
+@given(found=cues(), ascii_only=st.booleans(), names=st.sampled_from(["whisper", "podcast", "bg", "strings", "ms"]))
+def test_what_is_written_as_json_is_read_back_equal(found: list[Cue], ascii_only: bool, names: str) -> None:
+    start, end, text = {
+        "podcast": ("startTime", "endTime", "body"),
+        "bg": ("bg", "ed", "onebest"),
+        "ms": ("start_ms", "end_ms", "text"),
+    }.get(names, ("start", "end", "text"))
+    items = []
+    for cue in found:
+        begin, until = times(cue, "ms" if names == "bg" else names)
+        items.append({start: begin, end: until, text: cue.text, "speaker": cue.speaker})
+    document = {"segments": items} if names in ("whisper", "podcast", "strings") else items
+    transcript = read(json.dumps(document, ensure_ascii=ascii_only))
+    assert transcript.cues == tuple(found)
+    assert transcript.complaints == ()

@@ -1,0 +1,96 @@
+"""Packed cue texts come back as they were, whatever the stream says of them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from indexer.core.folding import Folding
+from indexer.core.timeline import lay_out
+from indexer.core.token_stream import Stream
+from indexer.core.types import Cue
+from indexer.store.fields.text import pack_text, unpack_text
+from indexer.store.fields.times import pack_times, unpack_times
+
+MARKS = "\0\x01\x1d\x1e"
+"""Characters the packed form needs for itself."""
+
+TRICKY = (
+    *("網路學習", "网络", "歡迎", "裡里", "着著", "乾干", "\uf900", "㍿", "㎏"),
+    *("ｶﾞｷﾞ", "ﾊﾟ", "ﾞ", "か\u3099", "は\u309a", "カ", "ｶ", "\u3099", "が"),
+    *("é", "e\u0301", "\u0301", "学\u0301习", "ﬁ", "İ", "ß", "Å"),
+    *("\u200b", "\u200d", "\ufeff", "\u202e", "\ufe0f", "\u2060"),
+    *("\U00020000", "\U0002a6d6", "\U0002f800", "😀", "\U000e0100", "\ue000", "\uf8ff", "Ā"),
+    *("GPU", "gpu", "1.5B", "Ｌ４０Ｓ", "C++", "7", " ", "　", "，", "。", "\n", "\t", "\x7f", *MARKS),
+)
+ANYTHING = st.characters(exclude_categories=["Cs"])
+TEXTS = st.one_of(
+    st.lists(st.sampled_from(TRICKY), max_size=8).map("".join),
+    st.text(ANYTHING, max_size=10),
+    st.lists(st.one_of(st.sampled_from(TRICKY), ANYTHING), max_size=8).map("".join),
+)
+
+
+def packed_and_back(cues: Sequence[Cue], folding: Folding) -> tuple[list[str], list[str]]:
+    """The texts and speakers as a reader has them: from a stream and times that were packed as well."""
+    timeline = lay_out(cues, folding)
+    packed = pack_text(cues, timeline.stream, timeline.times, folding)
+    times, stream = unpack_times(pack_times(timeline.times)), Stream(timeline.stream.pack())
+    texts, speakers = unpack_text(packed, stream, times)
+    together = list(texts)
+    assert together == [texts[cue] for cue in range(len(texts))]
+    return together, speakers
+
+
+def as_kept(text: str) -> str:
+    """The text with spaces for what the packed form needs for itself."""
+    for mark in MARKS:
+        text = text.replace(mark, " ")
+    return text
+
+
+@given(cues=st.lists(st.tuples(TEXTS, st.just("") | TEXTS), min_size=1, max_size=8))
+@example(cues=[("か\u3099く", ""), ("學習", "")])
+@example(cues=[("㍿学习", ""), ("", "甲"), ("", "")])
+@example(cues=[(MARKS, MARKS)])
+@example(cues=[("", ""), ("", "")])
+def test_any_texts_and_speakers_come_back(folding: Folding, cues: list[tuple[str, str]]) -> None:
+    texts, speakers = packed_and_back([Cue(n, n + 1, text, by) for n, (text, by) in enumerate(cues)], folding)
+    assert texts == [as_kept(text) for text, _ in cues]
+    assert speakers == [as_kept(by) for _, by in cues]
+
+
+@given(texts=st.lists(TEXTS, min_size=1, max_size=8), data=st.data())
+def test_each_text_can_be_asked_for_alone(folding: Folding, texts: list[str], data: st.DataObject) -> None:
+    cues = [Cue(n, n + 1, text) for n, text in enumerate(texts)]
+    timeline = lay_out(cues, folding)
+    unpacked, _ = unpack_text(
+        pack_text(cues, timeline.stream, timeline.times, folding), timeline.stream, timeline.times
+    )
+    at = data.draw(st.integers(0, len(texts) - 1))
+    assert len(unpacked) == len(texts)
+    assert unpacked[at] == as_kept(texts[at])
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_character_of_the_packed_form_becomes_a_space_and_no_cue_moves(folding: Folding, mark: str) -> None:
+    cues = [Cue(0, 1, f"山{mark}高", f"甲{mark}乙"), Cue(1, 2, f"{mark}水", "丙")]
+    assert packed_and_back(cues, folding) == (["山 高", " 水"], ["甲 乙", "丙"])
+
+
+def test_what_the_stream_says_is_not_stored_again(folding: Folding) -> None:
+    said = [character for character in map(chr, range(0x4E00, 0x5E00)) if folding.fold(character) == character]
+    cues = [Cue(n, n + 1, "".join(said[n * 10 : n * 10 + 10])) for n in range(len(said) // 10)]
+    timeline = lay_out(cues, folding)
+    packed = pack_text(cues, timeline.stream, timeline.times, folding)
+    assert len(packed) < len(zlib.compress("".join(said).encode())) / 50
+
+
+def test_marks_that_compose_do_not_cost_the_text(folding: Folding) -> None:
+    # The stream has one atom for two characters: the texts of this episode are stored whole.
+    cues = [Cue(0, 1, "か\u3099きく"), Cue(1, 2, "歡迎光臨")]
+    assert packed_and_back(cues, folding)[0] == ["か\u3099きく", "歡迎光臨"]

@@ -1,0 +1,319 @@
+"""Damage to an index is noticed, never answered wrongly, and mended in place; old indexes are read or made anew."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.campaign import ask, check
+from support.damage import without_checksums
+from support.library import ROOT, Tools, podseek, spaced, write_lines
+from support.tiny import write_tiny
+
+import indexer
+from indexer.core import pronunciation
+from indexer.core.errors import IndexProblem
+from indexer.core.kept_folder import home_of
+from indexer.core.sealed_json import sealed, unsealed
+from indexer.discovery.stdin import keep
+from indexer.store import feeds as store
+from indexer.store import manifest, waiting
+from indexer.store import seen_moments as seen
+from indexer.store.manifest import read_manifest
+from indexer.store.segments.checksums import BLOCK, SUFFIX
+from indexer.update import Report
+from search import open_library
+
+pytest_plugins = ["support.indexes"]
+
+SEED = 20260328
+CUE = "1\n00:00:01,000 --> 00:00:03,000\n{}\n"
+
+
+def make(tools: Tools, folder: Path, *more: str) -> Path:
+    """An index of several segments that has everything an index may have."""
+    index = tools.index([write_tiny(folder / "shows")], folder / "index")
+    lines = spaced(["我们今天煮水喝茶", *["好的好的"] * 9, "茶叶要新的 Kettle", "谢谢观看", *more])
+    write_lines(folder / "more" / "loop.srt", lines)
+    chapters = {"chapters": [{"startTime": 0, "title": "烧水的风景"}, {"startTime": 20, "title": "茶叶"}]}
+    (folder / "more" / "loop.chapters.json").write_text(json.dumps(chapters), "utf-8")
+    tools.index([folder / "more"], index)
+    tools.index([keep(home_of(index), CUE.format("收音机没有电池了").encode(), "radio.srt")], index)
+    (index / "lexicon.toml").write_text('[[heard]]\nright = "茶叶"\nas = ["茶夜"]\n', "utf-8")
+    store.write_store(index, {})
+    seen.write_known(index, {})
+    return index
+
+
+@pytest.fixture(scope="module")
+def made(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two indexes that differ. Read them, never write them."""
+    folder = tmp_path_factory.mktemp("damage").resolve()
+    return make(tools, folder / "one"), make(tools, folder / "other", "另外一句话")
+
+
+@pytest.fixture
+def index(made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the first."""
+    monkeypatch.setattr("indexer.store.segments.contents.sleep", lambda seconds: None)
+    return Path(shutil.copytree(made[0], tmp_path.resolve() / "index"))
+
+
+@pytest.fixture
+def rebuild(tools: Tools, index: Path) -> Callable[..., Report]:
+    def run(*paths: Path, **options: bool) -> Report:
+        with tools.loaded():
+            return indexer.index_paths(paths, index, jobs=1, **{"rebuild": True, **options})
+
+    return run
+
+
+def part(index: Path, name: str) -> Path:
+    """The largest of the files of a kind: that of the first commit."""
+    return max(index.glob(f"*{name}"), key=lambda path: path.stat().st_size)
+
+
+def spoil(path: Path) -> None:
+    """Flips a bit in the middle."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 4
+    path.write_bytes(data)
+
+
+def answers(index: Path) -> list[object]:
+    """What is found, whatever the order of the episodes in the index."""
+    with open_library(index) as library:
+        found = {(m.episode.id, m.start, m.end) for m in library.search("茶", limit=None)}
+        return [found, *((episode.id, library.read(episode.id)[1]) for episode in library.episodes())]
+
+
+# --- noticed -----------------------------------------------------------------------------------------------------
+
+
+def run_campaign(made: tuple[Path, Path], *options: str) -> dict[str, float]:
+    index, *others = made
+    command = [sys.executable, str(ROOT / "tests" / "campaign.py"), str(index), "--others", *map(str, others), *options]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    *wrong, counts = run.stdout.splitlines() or [run.stderr]
+    assert (wrong, run.returncode, run.stderr) == ([], 0, "")
+    said: dict[str, float] = json.loads(counts)
+    return said
+
+
+def test_no_damage_is_answered_wrongly_or_passes_the_check(made: tuple[Path, Path]) -> None:
+    said = run_campaign(made, "--count", "300", "--seed", str(SEED))
+    assert said["more_mb"] < 150
+
+
+def test_damage_of_an_index_without_checksums_is_no_traceback_and_takes_no_memory(made: tuple[Path, Path]) -> None:
+    said = run_campaign(made, "--count", "200", "--seed", str(SEED), "--old")
+    assert said["more_mb"] < 150
+
+
+def test_the_command_says_in_one_line_which_file_is_damaged_and_what_to_do(index: Path) -> None:
+    for name in (".trm", "_stored.col", ".toc", manifest.FILE):
+        path = part(index, name)
+        whole = path.read_bytes()
+        spoil(path)
+        for command in (["search", "水开了"], ["status", "--check"], ["index", str(index)]):
+            run = podseek(*command, "--index", str(index))
+            assert (run.code, run.err.count("\n"), "Traceback" in run.err) == (2, 1, False), (command, run.err)
+            assert "podseek index --rebuild" in run.err
+            assert path.name in run.err or name == ".toc"
+        path.write_bytes(whole)
+
+
+def test_a_block_is_checked_when_something_in_it_is_read(index: Path) -> None:
+    """A search does not read whole files: what is wrong in a part that it has no use for does not stop it."""
+    path = part(index, "text.col")
+    spoil(path)
+    with open_library(index) as library:
+        assert library.episodes()
+        with pytest.raises(IndexProblem, match=path.name):
+            library.search("水开了")
+    assert path.stat().st_size < BLOCK
+
+
+def test_a_transcript_in_the_inbox_that_changed_is_told(index: Path, rebuild: Callable[..., Report]) -> None:
+    path = keep(home_of(index), CUE.format("收音机又有电池了").encode(), "again.srt")
+    rebuild(path, rebuild=False)
+    assert check(index) == []
+    path.write_text(CUE.format("收音机又有电池呢"), "utf-8")
+    (fault,) = check(index)
+    assert "is not as it was when" in fault
+
+
+def test_a_manifest_of_another_index_is_refused(made: tuple[Path, Path], index: Path) -> None:
+    shutil.copy(made[1] / manifest.FILE, index / manifest.FILE)
+    with pytest.raises(IndexProblem, match=r"podseek\.json: is of another index"):
+        open_library(index)
+
+
+def test_a_lost_table_of_contents_is_not_taken_for_a_new_index(index: Path, rebuild: Callable[..., Report]) -> None:
+    part(index, ".toc").unlink()
+    with pytest.raises(IndexProblem, match="has no table of contents"):
+        rebuild(rebuild=False)
+    assert len(list(index.glob(f"*.{SUFFIX}"))) == 3
+
+
+# --- mended ------------------------------------------------------------------------------------------------------
+
+FILES = (
+    *(
+        ".toc",
+        manifest.FILE,
+        pronunciation.FILE,
+        f".{SUFFIX}",
+        ".trm",
+        "_stored.col",
+        "atoms.col",
+        "stream.col",
+        "marks.col",
+    ),
+    *("times.col", "text.col", "sounds.col", "titles.col", "damped.col", store.FILE, seen.FILE),
+)
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("is_gone", [False, True], ids=["spoilt", "gone"])
+def test_a_rebuild_mends_any_file_and_keeps_what_people_wrote(
+    made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report], name: str, is_gone: bool
+) -> None:
+    path = part(index, name)
+    spoil(path)
+    if is_gone:
+        path.unlink()
+    report = rebuild()
+    assert not [complaint for complaint in report.complaints if complaint.fatal]
+    assert (report.added + report.changed, report.failed) == (6, 0)
+    assert check(index) == []
+    assert answers(index) == answers(made[0])
+    assert (index / "lexicon.toml").read_bytes() == (made[0] / "lexicon.toml").read_bytes()
+    assert not (index / waiting.FILE).exists()
+
+
+def test_where_not_even_paths_can_be_read_it_says_so_and_takes_those_that_are_named(
+    made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report]
+) -> None:
+    for name in (f".{SUFFIX}", "_stored.col"):
+        path = part(index, name)
+        path.write_bytes(bytes(path.stat().st_size))
+    first = rebuild()
+    (fatal,) = (str(complaint) for complaint in first.complaints if complaint.fatal)
+    assert fatal.startswith(f"{index}: of 4 episodes not even the paths can be read")
+    assert fatal.endswith("name the folders of all transcripts: `podseek index --rebuild PATH...`")
+    assert (first.exit_code, check(index)) == (2, [])
+    assert rebuild(made[0].parent / "shows").exit_code == 0
+    assert answers(index) == answers(made[0])
+
+
+def test_what_was_damaged_waits_for_its_transcript(
+    tools: Tools, tmp_path: Path, index: Path, rebuild: Callable[..., Report]
+) -> None:
+    show = tmp_path.resolve() / "show"
+    write_lines(show / "away.srt", spaced(["云雾里的茶园"]))
+    tools.index([show], index)
+    show.rename(tmp_path / "elsewhere")  # a disk that is not mounted
+    for path in index.glob("*stream.col"):
+        spoil(path)
+    assert rebuild().failed == 1
+    (fault,) = check(index)
+    assert "show/away was damaged, and waits for its transcript" in fault
+    (tmp_path / "elsewhere").rename(show)
+    assert rebuild(rebuild=False).changed == 1
+    assert check(index) == []
+    with open_library(index) as library:
+        assert [moment.episode.id for moment in library.search("云雾")] == ["show/away"]
+    assert not (index / waiting.FILE).exists()
+
+
+def test_what_waits_is_given_up_with_prune_or_forgotten(index: Path, rebuild: Callable[..., Report]) -> None:
+    gone = {str(index / "gone.srt"): "inbox/gone", "/nowhere/gone.srt": "nowhere/gone"}
+    waiting.write_waiting(index, gone)
+    report = rebuild(rebuild=False)
+    assert (report.missing, report.failed) == (1, 1)
+    assert len(check(index)) == 2
+    rebuild(rebuild=False, prune=True)
+    assert waiting.read_waiting(index) == {"/nowhere/gone.srt": "nowhere/gone"}
+    assert [episode.id for episode in indexer.forget(["nowhere/gone"], index)[0]] == ["nowhere/gone"]
+    assert check(index) == []
+
+
+def test_a_rebuild_that_is_killed_loses_no_names(
+    index: Path, rebuild: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(part(index, "stream.col"))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("indexer.update._run", _killed)
+        rebuild()
+    assert len(waiting.read_waiting(index)) == 4
+    rebuild(rebuild=False)
+    assert check(index) == []
+    with open_library(index) as library:
+        assert len(library.episodes()) == 6
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+# --- formats -----------------------------------------------------------------------------------------------------
+
+
+def test_an_index_of_format_6_is_read_and_the_next_run_gives_it_checksums(
+    made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report]
+) -> None:
+    without_checksums(index)
+    assert ask(index) == ask(index)
+    assert answers(index) == answers(made[0])
+    with open_library(index) as library:
+        assert (library.check(), len(library.unchecked())) == ([], 3)
+    run = podseek("status", "--check", "--index", index)
+    assert run.code == 0
+    assert "no checksums yet for MAIN_" in run.err
+    assert "podseek index --rebuild" in run.err
+    assert rebuild(rebuild=False).changed == 0
+    with open_library(index) as library:
+        assert (library.check(), library.unchecked()) == ([], [])
+    known = read_manifest(index)
+    assert known is not None
+    assert known.format == 7
+    spoil(part(index, "sounds.col"))
+    assert len(check(index)) == 1
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_an_older_format_is_made_anew_in_its_place(
+    made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report], number: int
+) -> None:
+    without_checksums(index)
+    path = index / manifest.FILE
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": number, "lexicon": ["茶园"]}), "utf-8")
+    for column in index.glob("*.marks.col"):  # its files may be others as well
+        column.unlink()
+    for action in (lambda: open_library(index), lambda: rebuild(rebuild=False)):
+        with pytest.raises(IndexProblem, match=rf"format {number}, of an older podseek: `podseek index --rebuild`"):
+            action()
+    assert rebuild().changed == 6
+    assert check(index) == []
+    assert answers(index) == answers(made[0])
+    known = read_manifest(index)
+    assert known is not None
+    assert (known.format, known.lexicon) == (7, ("茶园",))
+
+
+def test_a_newer_format_says_what_to_do(index: Path, rebuild: Callable[..., Report]) -> None:
+    path = index / manifest.FILE
+    path.write_bytes(sealed({**unsealed(path.read_bytes())[0], "format": 8}))
+    before = sorted((one.name, one.stat().st_mtime_ns) for one in index.iterdir())
+    for action in (lambda: open_library(index), rebuild):
+        with pytest.raises(IndexProblem, match="format 8, this podseek reads 6 to 7: upgrade podseek"):
+            action()
+    assert sorted((one.name, one.stat().st_mtime_ns) for one in index.iterdir()) == before

@@ -1,0 +1,82 @@
+"""What `indexer.store.segments.postings_writer` writes is read by Whoosh's own classes and names none of ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from whoosh.index import open_dir
+from whoosh.query import Term
+
+from indexer.store import schema
+from indexer.store.segments import open_segments
+from indexer.store.writer import IndexWriter, Prepared
+
+EPISODES = 20
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    writer = IndexWriter(tmp_path)
+    with writer.batch() as batch:
+        for number in range(EPISODES):
+            words = {"once": 1, "twice": 2, "often": number + 1, **({"rare": number + 3} if number < 2 else {})}
+            batch.add(Prepared(str(number), {}, number, words, {}, b"", b"", b"", b"", b""))
+    writer.close()
+    return tmp_path
+
+
+def test_whoosh_reads_the_weights(index: Path) -> None:
+    # A weight that all postings of a block share made Whoosh fail when it was above 1.
+    expected = {
+        "once": [1] * EPISODES,
+        "twice": [2] * EPISODES,
+        "often": list(range(1, EPISODES + 1)),
+        "rare": [3, 4],
+    }
+    reader = open_dir(str(index)).reader()
+    for word, weights in expected.items():
+        matcher, found = reader.postings(schema.WORDS, word), []
+        while matcher.is_active():
+            found.append((matcher.id(), matcher.weight()))
+            matcher.next()
+        assert found == list(enumerate(weights)), word
+    reader.close()
+
+
+def test_the_table_of_contents_names_no_class_of_ours(index: Path) -> None:
+    (contents,) = index.glob("_MAIN_*.toc")
+    assert b"indexer" not in contents.read_bytes()
+
+
+def test_the_peaks_stand_where_whoosh_looks_for_nothing(tmp_path: Path) -> None:
+    writer = IndexWriter(tmp_path)
+    with writer.batch() as batch:
+        for number in range(EPISODES):
+            counts, peaks = {"often": 9, "twice": 2}, {"often": 1 + number % 3}
+            batch.add(
+                Prepared(str(number), {}, number, counts, {"好": 7}, b"", b"", b"", b"", b"", peaks={**peaks, "好": 5})
+            )
+    writer.close()
+    contents = open_segments(tmp_path)
+    (segment,) = contents.segments
+    assert list(segment.postings(schema.WORDS, b"often")[2]) == [1 + number % 3 for number in range(EPISODES)]
+    assert set(segment.postings(schema.WORDS, b"twice")[2]) == {2}
+    assert set(segment.postings(schema.CHARS, "好".encode())[2]) == {5}
+    contents.close()
+    with open_dir(str(tmp_path)).searcher() as searcher:
+        assert searcher.frequency(schema.WORDS, "often") == 9 * EPISODES
+        assert len(searcher.search(Term(schema.WORDS, "often"), limit=None)) == EPISODES
+
+
+def test_the_peaks_of_episodes_are_kept_when_segments_are_merged(tmp_path: Path) -> None:
+    writer = IndexWriter(tmp_path)
+    for number in range(EPISODES):
+        with writer.batch() as batch:
+            batch.add(Prepared(str(number), {}, 9, {"often": 9}, {}, b"", b"", b"", b"", b"", peaks={"often": 3}))
+    writer.close()
+    contents = open_segments(tmp_path)
+    assert len(contents.segments) < EPISODES
+    for segment in contents.segments:
+        assert set(segment.postings(schema.WORDS, b"often")[2]) == {3}
+    contents.close()

@@ -1,0 +1,224 @@
+"""What was indexed is there after a power loss. Of a file system on an image the image is copied, without what the
+system still holds in memory, and mounted elsewhere. That needs root, loop devices and ext4; `test_durable` does not.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+from support.library import PATIENCE
+
+import indexer
+from indexer.core import atomic_write
+from indexer.core.lexicon import add_alias, read_lexicon
+from indexer.discovery.stdin import keep
+from indexer.store.feeds import read_store
+from indexer.store.manifest import read_manifest
+from indexer.store.seen_moments import Known, read_known, write_known
+from search import open_library
+from search.backends.embedded.snapshot import Postings
+from search.health import check_index
+
+pytestmark = pytest.mark.needs("mkfs.ext4", "mount")
+
+WriteSrt = Callable[..., Path]
+
+ROOT = Path(__file__).resolve().parents[3]
+SIZE = 24 << 20
+MOMENTS = 3
+SEED = 20261129
+
+real_sync = atomic_write.sync
+
+# A commit after every other file, as in `test_crash`.
+CODE = """
+import sys
+import indexer, indexer.update
+indexer.update.BATCH_ATOMS = 30
+indexer.index_paths([sys.argv[1]], sys.argv[2], jobs=1)
+"""
+
+
+@dataclass(frozen=True)
+class Power:
+    """A file system that can lose its power."""
+
+    image: Path
+    mounted: Path
+    elsewhere: Path
+
+    @contextmanager
+    def lost(self) -> Iterator[Path]:
+        """Where the file system is mounted as it would be now after a power loss."""
+        copy = self.image.with_suffix(".copy")
+        shutil.copyfile(self.image, copy)
+        while not _equal(self.image, copy):  # the system wrote meanwhile: no disk was ever like that
+            shutil.copyfile(self.image, copy)
+        _mount(copy, self.elsewhere)
+        try:
+            yield self.elsewhere
+        finally:
+            _unmount(self.elsewhere)
+
+
+def _run(*command: str | Path) -> None:
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path}, timeout=PATIENCE)
+
+
+def _mount(image: Path, folder: Path) -> None:
+    _run("mount", "-t", "ext4", "-o", "loop", image, folder)
+
+
+def _unmount(folder: Path) -> None:
+    gc.collect()  # closes what is still mapped
+    try:
+        _run("umount", folder)
+    except subprocess.CalledProcessError:
+        _run("umount", "-l", folder)  # nothing stays mounted; what is mapped is
+        raise
+
+
+def _equal(one: Path, other: Path) -> bool:
+    with one.open("rb") as a, other.open("rb") as b:
+        return all(x == y for x, y in zip_longest(_blocks(a.read), _blocks(b.read)))
+
+
+def _blocks(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    return iter(lambda: read(1 << 20), b"")
+
+
+@pytest.fixture
+def power(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Power]:
+    if os.name != "posix" or os.geteuid() != 0:
+        pytest.skip("only root may mount a file system")
+    made = Power(tmp_path / "disk.image", tmp_path / "mounted", tmp_path / "elsewhere")
+    made.mounted.mkdir()
+    made.elsewhere.mkdir()
+    with made.image.open("wb") as file:
+        file.truncate(SIZE)
+    try:
+        # Nothing is left to be written later by the file system itself.
+        _run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", made.image)
+        _mount(made.image, made.mounted)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"no ext4 on a loop device here: {getattr(error, 'stderr', None) or error}")
+    monkeypatch.setattr(atomic_write, "sync", real_sync)
+    try:
+        yield made
+    finally:
+        _unmount(made.mounted)
+
+
+def found(index: Path) -> set[str]:
+    """The ids of an index all of which can be read."""
+    with closing(Postings(index)) as postings:
+        assert check_index(postings) == []
+        return {postings.episode(number).id for number in postings.episodes()}
+
+
+def total(index: Path, query: str) -> int | None:
+    with open_library(index) as library:
+        return library.search(query).total
+
+
+@pytest.mark.usefixtures("loaded_tools")
+def test_what_a_call_did_is_there_after_a_power_loss_right_behind_it(
+    power: Power, tmp_path: Path, write_srt: WriteSrt
+) -> None:
+    show, index = tmp_path / "show", power.mounted / "deep" / "index"
+    lost = "deep/index"
+    for number in range(4):
+        write_srt(show / f"{number}.srt", f"第{number}集说语音识别", "用GPU训练")
+    indexer.index_paths([show], index, jobs=1)
+    with power.lost() as disk:
+        assert found(disk / lost) == {f"show/{number}" for number in range(4)}
+    write_srt(show / "0.srt", "完全不同的一集")
+    write_srt(show / "4.srt", "新的一集")
+    indexer.index_paths([show], index, jobs=1)
+    with power.lost() as disk:
+        assert found(disk / lost) == {f"show/{number}" for number in range(5)}
+        assert total(disk / lost, "完全不同") == 1
+    (show / "1.srt").unlink()
+    indexer.index_paths([show], index, prune=True, jobs=1)
+    with power.lost() as disk:
+        assert found(disk / lost) == {"show/0", "show/2", "show/3", "show/4"}
+    indexer.forget(["show/2"], index)
+    with power.lost() as disk:
+        assert found(disk / lost) == {"show/0", "show/3", "show/4"}
+    indexer.index_paths([show], index, rebuild=True, jobs=1)
+    with power.lost() as disk:
+        assert found(disk / lost) == {"show/0", "show/2", "show/3", "show/4"}
+        report = indexer.index_paths([show], disk / lost, jobs=1)
+        assert (report.unchanged, report.added, report.changed) == (4, 0, 0)
+
+
+@pytest.mark.usefixtures("loaded_tools")
+def test_what_is_kept_beside_episodes_is_there_after_a_power_loss(
+    power: Power, tmp_path: Path, write_srt: WriteSrt
+) -> None:
+    show, index = power.mounted / "show", power.mounted / "index"
+    write_srt(show / "0.srt", "高商这个词")
+    feed = tmp_path / "feed.xml"
+    feed.write_text("<rss version='2.0'><channel><title>回声</title><item><title>一</title></item></channel></rss>")
+    indexer.index_paths([show], index, feeds=[feed], jobs=1)
+    add_alias(show / "lexicon.toml", "高熵", ["高商"])
+    add_alias(show / "lexicon.toml", "高熵", ["高伤"])
+    write_known(index, {"~高熵": Known()})
+    kept = keep(index, (show / "0.srt").read_bytes(), "one.srt")
+    with power.lost() as disk:
+        assert read_lexicon(disk / "show" / "lexicon.toml").aliases == (("高熵", "高商"), ("高熵", "高伤"))
+        assert [feed.feed.title for feed in read_store(disk / "index").values()] == ["回声"]
+        assert read_known(disk / "index") == {"~高熵": Known()}
+        assert (disk / kept.relative_to(power.mounted)).read_bytes() == kept.read_bytes()
+        assert read_manifest(disk / "index") == read_manifest(index)
+
+
+@pytest.mark.parametrize("kill", [False, True], ids=["power", "kill-and-power"])
+def test_a_power_loss_in_a_run_leaves_the_commit_before(
+    power: Power, tmp_path: Path, write_srt: WriteSrt, kill: bool
+) -> None:
+    show, index = tmp_path / "show", power.mounted / "index"
+    for number in range(120):
+        write_srt(show / f"{number}.srt", f"第{number}集说语音识别", "用GPU训练1.5B的模型", f"再见{number}")
+    chance = random.Random(SEED)
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        for _ in range(MOMENTS):
+            if process is None or process.poll() is not None:
+                process = subprocess.Popen([sys.executable, "-c", CODE, str(show), str(index)], cwd=ROOT)
+            goal = _commits(index) + chance.randint(1, 3)
+            deadline = time.monotonic() + 60
+            while _commits(index) < goal and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.001)
+            time.sleep(chance.uniform(0, 0.03))
+            if kill:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+            before = _commits(index)
+            with power.lost() as disk:
+                # The last one may be just before its end; whatever was before it has been synced.
+                assert _commits(disk / "index") >= before - 1
+                assert len(found(disk / "index")) >= before - 2  # the first commit is empty
+    finally:
+        if process is not None:
+            process.kill()
+            process.wait()
+
+
+def _commits(index: Path) -> int:
+    """The number of the last commit."""
+    return max((int(path.stem.rpartition("_")[2]) for path in index.glob("_MAIN_*.toc")), default=0)

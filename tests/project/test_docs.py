@@ -1,0 +1,167 @@
+"""The documentation cannot drift from the program: what exists is described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from support.library import ROOT
+
+import cli
+from search import Library
+from search.expansion.mishearings import Suspect
+from search.expansion.variants import Example, Variant
+from search.frontends.formats.text import HOW
+from search.results import records
+
+pytest_plugins = ["support.indexes"]
+
+README = ROOT / "README.md"
+CHINESE = ROOT / "README.zh-CN.md"
+
+# The contract of `search --format jsonl` and `episodes --format jsonl`, schema version 1.
+FACTS = ("schema", "episode", "path", "show", "title", "date", "audio", "link")
+MOMENT = (*FACTS, "url", "rank", "score", "speakers", "start", "end", "chapter", "matches", "cues")
+NESTED = ("start", "end", "text", "term", "how", "where", "index", "speaker", "highlights", "damped")
+EPISODE = (*FACTS, "duration", "cues", "characters")
+VARIANT = ("schema", "text", "how", "count", "episode", "start", "line")
+SUSPECT = ("schema", "right", "heard", "right_count", "heard_count", "score", "episode", "start", "line")
+
+both = pytest.mark.parametrize("path", [README, CHINESE], ids=lambda path: path.name)
+
+
+def commands() -> dict[str, click.Command]:
+    """All commands by what is typed for them; those of a group as `alias add`."""
+    return dict(_commands(cli.podseek, ""))
+
+
+def _commands(group: click.Group, before: str) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield before + name, command
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{before}{name} ")
+
+
+def options() -> Iterator[tuple[str, str]]:
+    """(command, option) of every option; the long name where there is one."""
+    for name, command in {"podseek": cli.podseek, **commands()}.items():
+        for parameter in command.params:
+            if isinstance(parameter, click.Option) and not parameter.hidden:
+                yield name, max(parameter.opts, key=len)
+
+
+def text_of(readme: Path) -> str:
+    """A README and the pages of its language that it links to."""
+    pages = re.findall(r"\((docs/[\w.-]+\.md)", readme.read_text("utf-8"))
+    return "\n".join(path.read_text("utf-8") for path in (readme, *(ROOT / page for page in sorted(set(pages)))))
+
+
+def mentions(path: Path, what: str) -> bool:
+    """True when the word stands in the text by itself: `--show` is no mention of `--sh`."""
+    return re.search(rf"(?<![\w-]){re.escape(what)}(?![\w-])", text_of(path)) is not None
+
+
+@both
+def test_the_pages_of_a_readme_are_in_its_language(path: Path) -> None:
+    pages = set(re.findall(r"\((docs/[\w.-]+\.md)", path.read_text("utf-8")))
+    chinese = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.zh-CN.md")}
+    every = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
+    assert pages == (chinese if path == CHINESE else every - chinese)
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+@both
+def test_every_command_is_in_the_readme(path: Path, name: str) -> None:
+    assert mentions(path, f"podseek {name}")
+
+
+@pytest.mark.parametrize("option", sorted({option for _, option in options()}))
+def test_every_option_is_in_the_readme(option: str) -> None:
+    assert mentions(README, option)
+
+
+@both
+@pytest.mark.parametrize("name", ["alias add", "alias list"])
+def test_every_option_of_alias_is_in_both_readmes(path: Path, name: str) -> None:
+    """By its long or its short name."""
+    known = [parameter.opts for parameter in commands()[name].params if isinstance(parameter, click.Option)]
+    assert known
+    assert [opts for opts in known if not any(mentions(path, opt) for opt in opts)] == []
+
+
+@pytest.mark.parametrize("field", sorted({*MOMENT, *NESTED, *EPISODE}))
+def test_every_json_field_is_in_the_readme(field: str) -> None:
+    assert mentions(README, field)
+
+
+@pytest.mark.parametrize("field", sorted({*VARIANT, *SUSPECT}))
+def test_every_json_field_of_variants_is_in_the_readme(field: str) -> None:
+    assert f"`{field}`" in README.read_text("utf-8")
+
+
+def test_the_chinese_readme_refers_to_the_other_for_the_json_fields() -> None:
+    assert "(README.md#for-programs)" in CHINESE.read_text("utf-8")
+    assert "\n## For programs\n" in README.read_text("utf-8")
+
+
+def test_the_json_fields_of_variants_are_those_of_the_contract(tiny: Library) -> None:
+    place = Example(tiny.find_episode("radio"), 0.0, "高商")
+    assert tuple(records.variant_record(Variant("高商", "homophone", 1, place))) == VARIANT
+    assert tuple(records.suspect_record(Suspect("高熵", "高商", 2, 1, 0.5, place))) == SUSPECT
+
+
+@both
+@pytest.mark.parametrize("how", sorted(HOW))
+def test_every_way_to_match_is_in_the_readme(path: Path, how: str) -> None:
+    """On one line with what people read for it."""
+    lines = path.read_text("utf-8").splitlines()
+    assert any(f"`{how}`" in line and HOW[how] in line for line in lines)
+
+
+@pytest.mark.parametrize("variable", ["PODSEEK_INDEX", "NO_COLOR"])
+def test_every_variable_of_the_environment_is_in_the_readme(variable: str) -> None:
+    assert mentions(README, variable)
+
+
+@pytest.mark.parametrize("word", ["AND", "OR", "NOT", "NEAR", "show:", "title:", "speaker:", "date:"])
+def test_the_query_language_is_in_the_readme(word: str) -> None:
+    assert word in README.read_text("utf-8")
+
+
+def test_the_columns_of_tsv_are_fields_of_json_or_described() -> None:
+    assert set(records.MOMENT_COLUMNS) - {"time"} <= {*MOMENT, *NESTED}
+
+
+@both
+def test_the_examples_of_the_readme_use_commands_and_options_that_exist(path: Path) -> None:
+    """Every line of a fenced block that begins with podseek, in whichever language."""
+    known = {name: {opt for p in command.params for opt in p.opts} for name, command in commands().items()}
+    everywhere = {opt for parameter in cli.podseek.params for opt in parameter.opts} | {"--help", "-h"}
+    blocks = re.findall(r"^```.*?$(.*?)^```", text_of(path), re.MULTILINE | re.DOTALL)
+    examples = re.findall(r"^ *(?:\$ *)?podseek ((?:alias )?[a-z]+)(.*)$", "\n".join(blocks), re.MULTILINE)
+    assert examples
+    for name, rest in examples:
+        assert name in known, f"podseek {name} does not exist"
+        used = set(re.findall(r"(?<=\s)--?[a-zA-Z][a-z-]*(?=[\s=]|$)", re.sub(r"'[^']*'|\"[^\"]*\"|[#|].*", "", rest)))
+        assert used <= known[name] | everywhere, f"podseek {name}{rest}"
+
+
+def test_the_examples_in_the_help_use_options_that_exist() -> None:
+    for name, command in commands().items():
+        known = {opt for parameter in command.params for opt in parameter.opts}
+        for line in re.findall(rf"^ *podseek {name}(.*)$", command.help or "", re.MULTILINE):
+            used = set(re.findall(r"(?<=\s)--?[a-zA-Z][a-z-]*(?=\s|$)", re.sub(r"'[^']*'", "", line)))
+            assert used <= known, line
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_every_option_of_a_command_is_explained_in_its_help(name: str) -> None:
+    for parameter in commands()[name].params:
+        if isinstance(parameter, click.Option) and parameter.name != "form":
+            assert parameter.help, f"podseek {name} {parameter.opts}"

@@ -1,0 +1,152 @@
+"""`podseek terms` and `podseek collocates`: the real commands on the tiny and the bundled corpus."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.library import Run, podseek
+
+from indexer.core.lexicon import read_lexicon
+from search.analysis.function_words import FUNCTION_WORDS
+
+pytest_plugins = ["support.indexes"]
+
+
+@pytest.fixture
+def sample_podseek(sample_index: Path) -> Any:
+    def run(*arguments: object, **variables: str) -> Run:
+        return podseek(*arguments, index=sample_index, **variables)
+
+    return run
+
+
+def test_frequent_words_stand_under_each_other_with_bars(sample_podseek: Any) -> None:
+    run = sample_podseek("terms", "-n", 2)
+    assert run.code == 0
+    heading, first, _ = run.lines
+    assert heading.split() == ["count", "/million", "episodes"]
+    assert first.endswith("████████████████")
+    assert first.split()[0] == "人"
+    assert "words" in run.err and "loops and stock lines left out" in run.err
+
+
+def test_a_part_is_described_by_its_typical_words(sample_podseek: Any) -> None:
+    run = sample_podseek("terms", "--title", "电池", "--format", "jsonl")
+    first = json.loads(run.lines[0])
+    assert (first["term"], first["episode"], first["start"]) == ("电池", "corpus/09-batteries", 13.519)
+    assert "compared with" in run.err
+
+
+def test_typical_words_are_sorted_by_ratio_when_asked(sample_podseek: Any) -> None:
+    run = sample_podseek("terms", "--title", "电池", "--sort", "ratio", "--format", "jsonl")
+    ratios = [json.loads(line)["log_ratio"] for line in run.lines]
+    assert ratios == sorted(ratios, reverse=True)
+
+
+def test_a_table_for_a_spreadsheet_has_a_heading(sample_podseek: Any) -> None:
+    run = sample_podseek(
+        "terms", "--title", "电池", "--against", "title:机器", "--significance", 0.01, "-n", 3, "--format", "csv"
+    )
+    rows = list(csv.DictReader(io.StringIO(run.out)))
+    assert len(rows) == 3
+    assert {"term", "count", "per_million", "other_count", "g2", "log_ratio", "episodes", "start"} <= rows[0].keys()
+
+
+def test_words_that_say_little_are_typical_only_when_asked_for(sample_podseek: Any) -> None:
+    command = ("terms", "--title", "电池", "--significance", 0.5, "--min-count", 1, "-n", 0, "--format", "plain")
+    few, all_of_them = sample_podseek(*command).lines, sample_podseek(*command, "--all").lines
+    assert set(few) < set(all_of_them)
+    more = set(all_of_them) - set(few)
+    assert more & FUNCTION_WORDS
+    assert all(len(word) > 1 or not word.isascii() for word in few)
+    assert not [word for word in few if word[0].isdigit()]
+    assert [word for word in more if word[0].isdigit()]
+
+
+def test_new_words_go_straight_into_a_lexicon(sample_podseek: Any, tmp_path: Path) -> None:
+    run = sample_podseek("terms", "--new", "-o", tmp_path / "lexicon.txt")
+    assert run.code == 0
+    assert "谷歌" in read_lexicon(tmp_path / "lexicon.txt").words
+
+
+def test_collocates_come_with_a_moment(sample_podseek: Any) -> None:
+    run = sample_podseek("collocates", "模型", "--format", "jsonl", "-n", 0)
+    rows = [json.loads(line) for line in run.lines]
+    assert rows
+    for row in rows:
+        line = row["line"].replace(" ", "")  # a space stands between cues
+        assert "模型" in line and row["term"] in line
+        assert row["count"] <= row["total"]
+
+
+def test_what_is_nowhere_has_no_collocates(sample_podseek: Any) -> None:
+    run = sample_podseek("collocates", "区块链")
+    assert (run.code, run.out) == (1, "")
+    assert "区块链 is nowhere" in run.err
+
+
+def test_a_part_without_episodes_has_no_words(sample_podseek: Any) -> None:
+    run = sample_podseek("terms", "--title", "没有这一集")
+    assert (run.code, run.out) == (1, "")
+    assert "No episodes" in run.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["terms", "--against", "show:x"], "--against is not for frequent words"),
+        (["terms", "--new", "-g", "2"], "--ngrams is not for new words"),
+        (["terms", "--title", "电池", "--sort", "score"], "--sort score is not for typical words"),
+        (["terms", "-g", "4-2"], "no size such as 2 or 2-4"),
+        (["terms", "--title", "电池", "--against", "gestern"], "no part such as show:NAME"),
+        (["terms", "--show", "回声机房"], "nothing beside this part"),
+        (["terms", "--title", "电池", "--min-ratio", "nan"], "nan is no number"),
+        (["terms", "--title", "电池", "--significance", "nan"], "nan is no number"),
+        (["collocates", "模型", "-w", "weit"], "no window such as 5 (words) or 3s (seconds)"),
+        (["collocates", "模型", "-w", "0"], "1 to 100 words"),
+        (["collocates", "……"], "name a word"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_asked_is_one_clear_line(sample_podseek: Any, arguments: list[str], said: str) -> None:
+    run = sample_podseek(*arguments)
+    assert (run.code, run.out) == (2, "")
+    assert said in run.err
+    assert "Traceback" not in run.err
+
+
+FORMULAS = {
+    "terms": ("2 * sum(observed * ln(observed / expected))", "Dunning 1993", "Hardie 2014", "Tanaka-Ishii 2006"),
+    "collocates": ("14 + log2(2 * near", "Rychlý 2008", "Dunning 1993"),
+    "trend": ("occurrences in an hour of speech", "in a million characters and names"),
+    "dispersion": ("0.5 * sum(|v - s|)", "Gries 2008", "DP / (1 - the least s)", "Lijffijt and Gries 2012"),
+    "similar": ("BM25", "1.2 * (.25 + .75 * length / mean length)", "Robertson and Zaragoza 2009", "G2"),
+    "chapters": ("sum(ln(1 + k / (A p))) - sum(ln(1 + n / A))", "Utiyama and", "Eisenstein and Barzilay", "G2"),
+    "summary": ("k * words ** beta", "Heaps' law", "least squares", "Loops and stock lines"),
+}
+
+
+@pytest.mark.parametrize("command", FORMULAS)
+def test_every_statistic_names_its_formula_and_source(command: str) -> None:
+    said = podseek(command, "--help").out
+    assert [part for part in FORMULAS[command] if part not in said] == []
+
+
+def test_a_time_after_the_end_of_an_episode_is_said_to_be(tiny_index: Path) -> None:
+    run = podseek("similar", "radio", "--at", "1:00:00", index=tiny_index)
+    assert (run.code, run.lines) == (2, [])
+    assert run.err == "tea/radio: ends at 0:00:40.000: name a moment before 1:00:00.000\n"
+
+
+def test_a_heading_is_as_wide_as_its_column(tiny_index: Path) -> None:
+    (heading,) = [line for line in podseek("trend", "茶", "--by", "episode", index=tiny_index).lines if "hours" in line]
+    assert heading.startswith("episode ")
+
+
+def test_characters_are_not_called_words(tiny_index: Path) -> None:
+    assert " characters" in podseek("terms", "--characters", index=tiny_index).err

@@ -1,0 +1,161 @@
+"""`podseek read`, `play`, `episodes` and `status`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.library import Run, podseek
+from support.tiny import EPISODES, KETTLE, RADIO
+
+pytest_plugins = ["support.indexes"]
+
+
+@pytest.fixture
+def tiny_podseek(tiny_index: Path) -> Any:
+    def run(*arguments: object, **variables: str) -> Run:
+        return podseek(*arguments, index=tiny_index, **variables)
+
+    return run
+
+
+# read
+
+
+def test_reading_shows_the_episode_around_a_time(tiny_podseek: Any) -> None:
+    run = tiny_podseek("read", "radio", "--at", "0:21", "-C", "5")
+    assert run.lines == [
+        "矿石收音机  两杯茶  2025-01-15",
+        "00:00:16  RTL-SDR是一种便宜的软件",
+        "00:00:20  无线电接收器",
+        "00:00:24  插在USB口上就能听",
+    ]
+
+
+@pytest.mark.parametrize("time", ["100", "1:40", "0:01:40", "100.5"])
+def test_a_time_can_be_written_in_several_ways(tiny_podseek: Any, time: str) -> None:
+    assert tiny_podseek("read", "sleep", "--at", time, "-C", "1", "--format", "plain").lines == ["月亮说晚安"]
+
+
+def test_a_whole_episode_can_be_read(tiny_podseek: Any) -> None:
+    assert tiny_podseek("read", "kettle", "--all", "--format", "plain").lines == KETTLE
+    cues = [json.loads(line) for line in tiny_podseek("read", "bridge/sleep", "--all", "--format", "jsonl").lines]
+    assert [(cue["start"], cue["end"], cue["text"]) for cue in cues] == EPISODES["bridge/sleep"]
+    assert set(cues[0]) == {"index", "start", "end", "speaker", "text", "highlights", "damped"}
+
+
+def test_reading_where_nothing_is_said_tells_how_long_the_episode_is(tiny_podseek: Any) -> None:
+    run = tiny_podseek("read", "radio", "--at", "1:00:00")
+    assert (run.code, run.out) == (1, "")
+    assert run.err == "tea/radio: nothing is said around 1:00:00; the episode has 40 seconds\n"
+
+
+def test_a_name_that_fits_several_episodes_lists_them(tiny_podseek: Any) -> None:
+    run = tiny_podseek("read", "bridge/")
+    assert (run.code, run.out) == (2, "")
+    assert "2 episodes fit (bridge/" in run.err
+
+
+# play
+
+
+def test_play_print_shows_the_command_and_where_it_is(tiny_podseek: Any) -> None:
+    run = tiny_podseek("play", "--print", '"软件无线电"')
+    assert run.code == 0
+    (command,) = run.lines
+    assert "https://example.org/tea/radio.mp3" in command
+    assert "16.000" in command
+    assert run.err.startswith("矿石收音机  00:00:16  https://example.org/tea/radio.mp3#t=16\n")
+
+
+def test_play_at_begins_there(tiny_podseek: Any) -> None:
+    run = tiny_podseek("play", "radio", "--at", "0:30", "--print")
+    assert (run.code, "30.000" in run.out) == (0, True)
+
+
+def test_an_episode_without_audio_says_how_to_name_it(tiny_podseek: Any) -> None:
+    run = tiny_podseek("play", "晚安", "--print")
+    assert (run.code, run.out) == (2, "")
+    assert "bridge/sleep: no audio is known: name it in podcast.toml" in run.err
+
+
+@pytest.mark.needs("sh")
+@pytest.mark.parametrize(("result", "code"), [(0, 0), (3, 2)])
+def test_play_starts_the_player_and_reports_its_failure(
+    tiny_podseek: Any, tmp_path: Path, result: int, code: int
+) -> None:
+    """With a player that notes what it was asked to do."""
+    player = tmp_path / "mpv"
+    player.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\nexit {result}\n')
+    player.chmod(0o755)
+    run = tiny_podseek("play", '"软件无线电"', PATH=f"{tmp_path}:/usr/bin:/bin")
+    assert run.code == code
+    assert (tmp_path / "asked").read_text().split() == ["--start=16.000", "--", "https://example.org/tea/radio.mp3"]
+
+
+# episodes
+
+
+def test_episodes_are_listed_by_show_and_date(tiny_podseek: Any) -> None:
+    run = tiny_podseek("episodes")
+    assert [line.split()[-1] for line in run.lines] == ["tea/kettle", "tea/radio", "bridge/sleep", "bridge/stone"]
+    assert run.lines[1].split() == ["2025-01-15", "00:00:40", "10", "cues", "矿石收音机", "两杯茶", "tea/radio"]
+
+
+def test_episodes_as_json_have_exactly_the_fields_of_the_contract(tiny_podseek: Any, tiny_files: Path) -> None:
+    run = tiny_podseek("episodes", "--format", "jsonl", "--title", "收音机")
+    assert [json.loads(line) for line in run.lines] == [
+        {
+            "schema": 1,
+            "episode": "tea/radio",
+            "path": str(tiny_files / "tea" / "radio.srt"),
+            "show": "两杯茶",
+            "title": "矿石收音机",
+            "date": "2025-01-15",
+            "audio": "https://example.org/tea/radio.mp3",
+            "link": "https://example.org/radio",
+            "duration": 40.0,
+            "cues": 10,
+            "characters": sum(map(len, RADIO)),
+        }
+    ]
+
+
+def test_episodes_as_tsv_have_a_header_and_one_line_each(tiny_podseek: Any) -> None:
+    header, *rows = [line.split("\t") for line in tiny_podseek("episodes", "--format", "tsv").lines]
+    assert header[:3] == ["schema", "episode", "path"]
+    assert len(rows) == 4
+    assert all(len(row) == len(header) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [(["--show", "桥"], 2), (["--since", "2025"], 2), (["--speaker", "陈方"], 2)],
+)
+def test_episodes_can_be_filtered(tiny_podseek: Any, options: list[str], count: int) -> None:
+    assert len(tiny_podseek("episodes", *options).lines) == count
+
+
+def test_no_episodes_are_said_to_be_none(tiny_podseek: Any) -> None:
+    run = tiny_podseek("episodes", "--show", "火星", "--format", "jsonl")
+    assert (run.code, run.out, run.err) == (1, "", "No episodes\n")
+
+
+# status
+
+
+def test_the_status_tells_what_is_in_the_index(tiny_podseek: Any, tiny_index: Path) -> None:
+    run = tiny_podseek("status", "--check")
+    facts = dict(line.split(None, 1) for line in run.lines)
+    assert facts["index"] == str(tiny_index)
+    assert facts["episodes"] == "4 in 2 shows"
+    assert facts["dates"] == "2024-11-02 to 2025-03-20"
+    assert facts["health"] == "every episode is sound"
+    assert "38 cues" in facts["speech"]
+    assert run.err == ""
+
+
+def test_the_status_without_a_check_reads_no_episode(tiny_podseek: Any) -> None:
+    assert "health" not in tiny_podseek("status").out

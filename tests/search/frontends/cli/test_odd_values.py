@@ -1,0 +1,81 @@
+"""Whatever is typed for an option: an answer, or a line that says what is wrong, and never a fault of the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.commands import commands, ran, valued
+
+pytest_plugins = ["support.indexes"]
+
+ARGUMENTS = {
+    "search": ["水"],
+    "read": ["radio"],
+    "play": ["水", "--print"],
+    "clip": ["水", "--print"],
+    "chapters": ["radio"],
+    "collocates": ["水"],
+    "similar": ["radio"],
+    "concordance": ["水"],
+    "trend": ["水"],
+    "dispersion": ["水"],
+    "variants": ["水"],
+    "forget": ["nothing"],
+}
+VALUES = (
+    "0",
+    "-0",
+    "-1",
+    "nan",
+    "inf",
+    "1e309",
+    "0.0000001",
+    "9" * 400,
+    "9" * 5000,
+    "",
+    "１２",
+    "0s",
+    "99:99:99",
+    "0-0",
+)
+OPTIONS = [(words, option) for words, one in commands() if words[0] in ARGUMENTS or one.name == "terms"
+           for option in valued(one)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "option"), OPTIONS, ids=lambda value: value if isinstance(value, str) else value[0])
+def test_an_odd_value_is_taken_or_refused_in_a_few_words(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tiny_index: Path,
+    tmp_path: Path,
+    words: list[str],
+    option: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PODSEEK_INDEX", str(tiny_index))
+    for value in VALUES:
+        given = [f"{option}={value}"] if option.startswith("--") else [option, value]
+        run = ran(capsys, *words, *ARGUMENTS.get(words[0], []), *given)
+        assert "a fault of podseek" not in run.err, (value[:20], run.err)
+        assert run.code in (0, 1) or run.err.strip(), value[:20]
+        assert max(map(len, run.err.splitlines()), default=0) < 1000, value[:20]
+
+
+def test_options_that_are_not_for_a_list_are_refused_whatever_their_value(
+    capsys: pytest.CaptureFixture[str], tiny_index: Path
+) -> None:
+    for value in ("0", "-0", "1"):
+        run = ran(capsys, "terms", "--min-ratio", value, "--index", str(tiny_index))
+        assert run.code == 2
+        assert "--min-ratio is not for frequent words, only for typical words" in run.err
+
+
+@pytest.mark.parametrize("time", ["9" * 400, "1:" + "9" * 400, "nan", "-1", "1e9"])
+@pytest.mark.parametrize("command", ["similar", "read", "play"])
+def test_a_time_that_none_is_is_refused(
+    capsys: pytest.CaptureFixture[str], tiny_index: Path, command: str, time: str
+) -> None:
+    run = ran(capsys, command, "radio", f"--at={time}", "--index", str(tiny_index))
+    assert (run.code, run.out) == (2, "")
+    assert "is not a time such as 90, 12:30 or 1:02:03" in run.err

@@ -1,0 +1,323 @@
+"""`podseek search`: what is printed in each format, how much, in which order."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.library import Run, Tools, podseek, write_lines
+
+from search import SearchRequest, open_library
+
+pytest_plugins = ["support.indexes"]
+
+
+@pytest.fixture
+def search(tiny_index: Path) -> Any:
+    def run(*arguments: object) -> Run:
+        return podseek("search", *arguments, index=tiny_index)
+
+    return run
+
+
+def objects(run: Run) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run.lines]
+
+
+def test_people_get_a_heading_and_the_cues_with_times(search: Any) -> None:
+    run = search('"软件无线电"')
+    assert run.code == 0
+    assert run.err == ""
+    assert run.lines == [
+        "  1  00:00:16  矿石收音机  两杯茶  2025-01-15",
+        "     tea/radio",
+        "     00:00:12  天线越长越好",
+        "     00:00:16  RTL-SDR是一种便宜的软件",
+        "     00:00:20  无线电接收器",
+        "     00:00:24  插在USB口上就能听",
+    ]
+
+
+def test_moments_are_set_apart_by_an_empty_line(search: Any) -> None:
+    blocks = search("晚安").out.split("\n\n")
+    assert [block.split()[:2] for block in blocks] == [
+        ["1", "00:00:00"],
+        ["2", "00:00:40"],
+        ["3", "00:01:40"],
+        ["4", "00:03:20"],
+    ]
+
+
+def test_several_words_need_no_quotes(search: Any) -> None:
+    assert search("晚安", "月亮").out == search("晚安 月亮").out
+
+
+def test_json_has_exactly_the_fields_of_the_contract(search: Any, tiny_files: Path) -> None:
+    (found,) = objects(search("--format", "jsonl", '"软件无线电"'))
+    score = found.pop("score")
+    assert isinstance(score, float)
+    assert score > 0
+    assert found == {
+        "schema": 1,
+        "rank": 1,
+        "episode": "tea/radio",
+        "show": "两杯茶",
+        "title": "矿石收音机",
+        "date": "2025-01-15",
+        "speakers": ["小禾", "阿默"],
+        "path": str(tiny_files / "tea" / "radio.srt"),
+        "audio": "https://example.org/tea/radio.mp3",
+        "link": "https://example.org/radio",
+        "url": "https://example.org/tea/radio.mp3#t=16",
+        "start": 16.0,
+        "end": 28.0,
+        "chapter": None,
+        "matches": [
+            {"start": 16.0, "end": 24.0, "text": "软件无线电", "term": "软件无线电", "how": "exact", "where": "speech"}
+        ],
+        "cues": [
+            {
+                "index": 3,
+                "start": 12.0,
+                "end": 16.0,
+                "speaker": "",
+                "text": "天线越长越好",
+                "highlights": [],
+                "damped": "",
+            },
+            {
+                "index": 4,
+                "start": 16.0,
+                "end": 20.0,
+                "speaker": "",
+                "text": "RTL-SDR是一种便宜的软件",
+                "highlights": [[13, 15]],
+                "damped": "",
+            },
+            {
+                "index": 5,
+                "start": 20.0,
+                "end": 24.0,
+                "speaker": "",
+                "text": "无线电接收器",
+                "highlights": [[0, 3]],
+                "damped": "",
+            },
+            {
+                "index": 6,
+                "start": 24.0,
+                "end": 28.0,
+                "speaker": "",
+                "text": "插在USB口上就能听",
+                "highlights": [],
+                "damped": "",
+            },
+        ],
+    }
+
+
+def test_json_has_null_for_what_is_not_known(search: Any) -> None:
+    found = objects(search("--format", "jsonl", "-n", "1", "晚安"))[0]
+    assert (found["date"], found["audio"], found["link"]) == (None, None, None)
+
+
+def test_json_comes_best_first_and_only_on_stdout(search: Any) -> None:
+    run = search("--format", "jsonl", "晚安 月亮")
+    assert [found["rank"] for found in objects(run)] == [1, 2, 3, 4]
+    scores = [found["score"] for found in objects(run)]
+    assert scores == sorted(scores, reverse=True)
+    assert run.err == ""
+
+
+def test_json_shows_chinese_as_it_is(search: Any) -> None:
+    assert "綠茶" in search("--format", "jsonl", "绿茶 show:桥").out
+
+
+def test_tsv_is_a_header_and_one_line_a_moment(search: Any) -> None:
+    run = search("--format", "tsv", "晚安")
+    header, *rows = [line.split("\t") for line in run.lines]
+    assert header == ["rank", "score", "episode", "show", "title", "date", "start", "end", "time", "text", "url"]
+    assert len(rows) == 4
+    assert all(len(row) == len(header) for row in rows)
+    last = dict(zip(header, rows[3], strict=True))
+    assert (last["rank"], last["episode"], last["date"]) == ("4", "bridge/sleep", "")
+    assert (last["start"], last["end"], last["time"], last["text"]) == ("200.250", "203.500", "00:03:20", "再一次晚安")
+
+
+def test_plain_is_one_line_a_moment_as_grep_prints_it(search: Any) -> None:
+    assert search("--format", "plain", "晚安").lines == [
+        "bridge/sleep:00:00:00: 晚安 慢慢闭上眼睛",
+        "bridge/sleep:00:00:40: 晚安",
+        "bridge/sleep:00:01:40: 月亮说晚安",
+        "bridge/sleep:00:03:20: 再一次晚安",
+    ]
+
+
+@pytest.mark.parametrize("form", ["text", "jsonl", "tsv", "plain"])
+def test_nothing_found_prints_nothing_but_a_word_to_the_person(search: Any, form: str) -> None:
+    run = search("--format", form, "火星")
+    assert (run.code, run.out) == (1, "")
+    assert run.err == "Nothing found for 火星\n"
+
+
+@pytest.mark.parametrize(("limit", "shown"), [("1", 1), ("3", 3), ("10", 4), ("0", 4)])
+def test_n_limits_the_moments_and_0_means_all(search: Any, limit: str, shown: int) -> None:
+    assert len(search("--format", "plain", "-n", limit, "晚安").lines) == shown
+    assert len(search("--format", "plain", "--limit", limit, "晚安").lines) == shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "cues"), [("0", [7]), ("1", [6, 7, 8]), ("4s", [6, 7, 8]), ("3.9s", [7]), ("2", [5, 6, 7, 8, 9])]
+)
+def test_c_is_the_context_in_cues_or_seconds(search: Any, amount: str, cues: list[int]) -> None:
+    found = objects(search("--format", "jsonl", "-C", amount, "水开了 show:两杯茶"))
+    assert [cue["index"] for cue in found[0]["cues"]] == cues
+
+
+@pytest.mark.parametrize("amount", ["", "5m", "-1"])
+def test_another_amount_of_context_is_refused_with_examples(search: Any, amount: str) -> None:
+    run = search(f"--context={amount}", "晚安")
+    assert (run.code, run.out) == (2, "")
+    assert "is neither seconds (8s) nor cues (2)" in run.err
+
+
+def test_l_lists_each_episode_once(search: Any) -> None:
+    assert search("-l", "晚安 OR 收音机").lines == ["bridge/sleep", "tea/radio", "bridge/stone"]
+
+
+def test_c_counts_moments_and_matches(search: Any) -> None:
+    run = search("-c", "水开了")
+    assert [line.split()[:5] for line in run.lines] == [
+        ["1", "moment", "3", "matches", "tea/kettle"],
+        ["1", "moment", "1", "match", "bridge/stone"],
+    ]
+    assert search("-c", "--format", "tsv", "水开了").lines == [
+        "moments\tmatches\tepisode",
+        "1\t3\ttea/kettle",
+        "1\t1\tbridge/stone",
+    ]
+    assert objects(search("-c", "--format", "jsonl", "水开了"))[0] == {
+        "schema": 1,
+        "episode": "tea/kettle",
+        "title": "水开了没有",
+        "moments": 1,
+        "matches": 3,
+    }
+
+
+@pytest.mark.parametrize("kind", ["-c", "-l"])
+def test_n_and_sort_hold_for_episodes_as_well(search: Any, tiny_index: Path, kind: str) -> None:
+    def listed(*options: str) -> list[str]:
+        run = search(kind, "--format", "jsonl", *options, "晚安 OR 收音机")
+        return [one["episode"] for one in objects(run)]
+
+    assert listed() == listed("-n", "0") == listed("--sort", "score") == ["bridge/sleep", "tea/radio", "bridge/stone"]
+    assert listed("-n", "2") == ["bridge/sleep", "tea/radio"]
+    in_time = listed("--sort", "time")
+    episodes = objects(podseek("episodes", "--format", "jsonl", index=tiny_index))
+    dates = {one["episode"]: one["date"] or "" for one in episodes}
+    assert in_time == sorted(in_time, key=lambda name: (dates[name], name))
+    assert listed("--sort", "time", "-n", "1") == in_time[:1]
+    by_date = [dates[name] for name in listed("--sort", "date")]
+    assert by_date == sorted(by_date, reverse=True)
+
+
+@pytest.mark.parametrize("options", [["-c", "-C", "2"], ["-l", "--context", "5s"], ["-c", "-l"]])
+def test_an_option_that_means_nothing_beside_another_is_refused(search: Any, options: list[str]) -> None:
+    run = search(*options, "晚安")
+    assert (run.code, run.out) == (2, "")
+    assert "leave" in run.err
+
+
+def test_c_counts_loops_when_asked_for(tools: Tools, tmp_path: Path) -> None:
+    loop = [(10.0 + 4 * at, 14.0 + 4 * at, "月亮 太阳") for at in range(10)]
+    write_lines(tmp_path / "show" / "one.srt", [(0, 4, "月亮出来了太阳下山"), *loop, (60, 64, "别的话")])
+    index = tools.index([tmp_path / "show"], tmp_path / "index")
+    counted = [
+        podseek("search", "-c", "--format", "jsonl", "月亮 太阳", *options, index=index)
+        for options in ([], ["--no-damping"])
+    ]
+    assert [objects(run)[0]["matches"] for run in counted] == [10, 20]
+    with open_library(index) as library:
+        assert [library.count("月亮 太阳", damping=damping)[0].matches for damping in (True, False)] == [10, 20]
+
+
+def test_a_request_says_once_what_the_options_say(tiny_index: Path) -> None:
+    with open_library(tiny_index) as library:
+        request = SearchRequest("晚安", limit=2, sort="time", exact=True)
+        given = library.search("晚安", limit=2, exact=True)
+        assert sorted(given, key=lambda moment: moment.start) == list(library.search(request))
+        assert list(library.each(request)[1]) == sorted(library.search("晚安", limit=None), key=lambda m: m.start)
+        assert library.count(request) == library.count("晚安", exact=True, limit=2)
+        assert library.plan(request) is library.plan("晚安", exact=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "episodes"),
+    [
+        (["--show", "两杯茶"], {"tea/radio"}),
+        (["--title", "石桥"], {"bridge/stone"}),
+        (["--speaker", "阿默"], {"tea/radio"}),
+        (["--since", "2025-02"], {"bridge/stone"}),
+        (["--since", "2025", "--until", "2025"], {"tea/radio", "bridge/stone"}),
+        (["--since", "2025-02", "--show", "两杯茶"], set()),
+    ],
+)
+def test_filters_keep_to_their_episodes(search: Any, options: list[str], episodes: set[str]) -> None:
+    assert set(search("-l", *options, "收音机").lines) == episodes
+
+
+@pytest.mark.parametrize("options", [["--since", "someday"], ["--until", "2025-13"], ["--show", ""]])
+def test_a_filter_that_cannot_be_meant_is_refused(search: Any, options: list[str]) -> None:
+    run = search(*options, "收音机")
+    assert (run.code, run.out) == (2, "")
+    assert len(run.err.splitlines()) == 1
+
+
+def test_sort_orders_the_moments_shown(search: Any) -> None:
+    def episodes(order: str) -> list[tuple[str, float]]:
+        found = objects(search("--format", "jsonl", "--sort", order, "绿茶 OR 收音机"))
+        return [(one["episode"], one["start"]) for one in found]
+
+    assert [name for name, _ in episodes("date")] == ["bridge/stone", "tea/radio", "tea/kettle"]
+    assert [name for name, _ in episodes("time")] == ["tea/kettle", "tea/radio", "bridge/stone"]
+    assert sorted(episodes("score")) == sorted(episodes("time"))
+
+
+def test_explain_tells_how_the_query_was_understood_on_stderr(search: Any) -> None:
+    run = search("--explain", "-n", "1", "晚安 -月亮")
+    query, *terms = run.err.splitlines()
+    assert query.split(None, 1) == ["query", "(晚安 -月亮)"]
+    assert any("晚安" in line and "4 times in 1 episodes" in line for line in terms)
+    assert any("月亮" in line and "excluded" in line for line in terms)
+    score, _, parts = run.lines[-1].partition(" = ")
+    values = [float(part.split()[-1]) for part in parts.split(" + ")]
+    assert sum(values) == pytest.approx(float(score), abs=0.005)
+
+
+def test_explaining_leaves_the_output_for_programs_as_it_is(search: Any) -> None:
+    options = ("--format", "jsonl", "-n", "1", "晚安 -月亮")
+    assert search("--explain", *options).out == search(*options).out
+
+
+@pytest.mark.parametrize("query", ["晚安 AND", "date:someday 晚安", "-晚安", "……", ""])
+def test_a_query_that_cannot_be_understood_is_explained_in_one_line(search: Any, query: str) -> None:
+    run = search("--", query)
+    assert (run.code, run.out) == (2, "")
+    assert len(run.err.splitlines()) == 1
+    assert "Traceback" not in run.err
+
+
+@pytest.mark.parametrize("query", ["晚安：你好（再见）？", '他说"晚安', "https://example.org/晚安?a=b", "晚安 :) ("])
+def test_a_pasted_sentence_gets_an_answer(search: Any, query: str) -> None:
+    run = search("--format", "plain", query)
+    assert run.code in (0, 1)
+    assert "Traceback" not in run.err
+
+
+def test_the_bundled_corpus_answers_a_question(sample_index: Path) -> None:
+    run = podseek("search", "-n", "3", "--format", "plain", "为什么大模型数不清草莓有几个r？", index=sample_index)
+    assert run.code == 0
+    assert any(line.startswith("corpus/01-large-models:00:01:3") for line in run.lines)

@@ -1,0 +1,131 @@
+"""Filters on show, title, speaker and date: their values, and the episodes they let through."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.core.folding import Folding
+from indexer.core.types import Episode, Facts
+from search import Filter, Library
+from search.query.filters import FIELDS, check_filter, condition, date_range
+
+pytest_plugins = ["support.indexes"]
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("2025", "2025-01-01", "2025-12-31"),
+        ("2025-06", "2025-06-01", "2025-06-30"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2025-6-8", "2025-06-08", "2025-06-08"),
+        ("2025-06-08", "2025-06-08", "2025-06-08"),
+        ("2025-06..", "2025-06-01", "9999-12-31"),
+        ("..2025-06", "0001-01-01", "2025-06-30"),
+        ("2024..2025", "2024-01-01", "2025-12-31"),
+        ("2025-06-08..2025-06", "2025-06-08", "2025-06-30"),
+        (" 2025-01 .. 2025-02 ", "2025-01-01", "2025-02-28"),
+    ],
+)
+def test_a_date_is_a_range_of_days(value: str, first: str, last: str) -> None:
+    assert date_range(value) == (first, last)
+    assert check_filter("date", value) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("date", "", "date: has no value"),
+        ("date", "..", "date: has no value"),
+        ("date", "yesterday", "date:yesterday is not a date like"),
+        ("date", "06-08", "date:06-08 is not a date like"),
+        ("date", "2025-13", "date:2025-13 is no day of the calendar"),
+        ("date", "2025-02-29", "date:2025-02-29 is no day of the calendar"),
+        ("date", "2025..2024", "date:2025..2024 ends before it begins"),
+        ("date", "2025...2026", "date:.2026 is not a date like"),
+        ("show", "", "show: has no value"),
+        ("speaker", "  ", "speaker: has no value"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_explained(field: str, value: str, problem: str) -> None:
+    assert (check_filter(field, value) or "").startswith(problem)
+
+
+EPISODE = Episode(
+    "tea/one", "/one.srt", Facts(show="兩杯茶 Tea Talk", title="水开了", date="2025-01-15", speakers=("陳方", "Ada"))
+)
+UNKNOWN = Episode("a", "/a.srt", Facts())
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "passes"),
+    [
+        ("show", "两杯茶", True),
+        ("show", "tea TALK", True),
+        ("show", "ＴＥＡ", True),
+        ("show", "水", False),
+        ("title", "水開", True),
+        ("title", "tea", False),
+        ("speaker", "陈方", True),
+        ("speaker", "陈", True),
+        ("speaker", "ada", True),
+        ("speaker", "陈方Ada", False),
+        ("date", "2025", True),
+        ("date", "2025-01-15", True),
+        ("date", "2025-01-16..", False),
+        ("date", "..2025-01-14", False),
+    ],
+)
+def test_a_filter_compares_folded_texts_and_whole_days(field: str, value: str, passes: bool, folding: Folding) -> None:
+    assert condition(field, value, folding)(EPISODE) is passes
+
+
+@pytest.mark.parametrize(("field", "value"), [("show", "x"), ("title", "x"), ("speaker", "x"), ("date", "..2030")])
+def test_an_episode_without_the_fact_passes_no_filter_on_it(field: str, value: str, folding: Folding) -> None:
+    assert field in FIELDS
+    assert not condition(field, value, folding)(UNKNOWN)
+
+
+def found(library: Library, query: str, *filters: Filter) -> set[str]:
+    return {moment.episode.id for moment in library.search(query, limit=None, filters=filters)}
+
+
+@pytest.mark.parametrize(
+    ("query", "episodes"),
+    [
+        ("收音机", {"tea/radio", "bridge/stone"}),
+        ("show:两杯茶 收音机", {"tea/radio"}),
+        ("收音机 show:桥上", {"bridge/stone"}),
+        ("-show:两杯茶 收音机", {"bridge/stone"}),
+        ("收音机 NOT show:两杯茶", {"bridge/stone"}),
+        ("title:石桥 收音机", {"bridge/stone"}),
+        ('title:"good night" 晚安', {"bridge/sleep"}),
+        ("speaker:小禾 收音机", {"tea/radio"}),
+        ("date:2025 收音机", {"tea/radio", "bridge/stone"}),
+        ("date:2025-02.. 收音机", {"bridge/stone"}),
+        ("date:..2025-01 收音机", {"tea/radio"}),
+        ("date:2025 晚安", set()),
+        ("show:桥上 date:2025-03 绿茶", {"bridge/stone"}),
+        ("(show:两杯茶 OR title:石桥) 绿茶", {"tea/kettle", "bridge/stone"}),
+        ("(show:两杯茶 OR title:石桥) AND 绿茶", {"tea/kettle", "bridge/stone"}),
+        ("(show:两杯茶 绿茶) OR 晚安", {"tea/kettle", "bridge/sleep"}),
+        ('"水开了" AND show:两杯茶', {"tea/kettle"}),
+        ("show：两杯茶 收音机", {"tea/radio"}),
+        ('show:"两杯茶" 收音机', {"tea/radio"}),
+    ],
+)
+def test_a_filter_in_the_query_keeps_to_its_episodes(tiny: Library, query: str, episodes: set[str]) -> None:
+    assert found(tiny, query) == episodes
+
+
+@pytest.mark.parametrize("query", ["收音机", '"收音机"', "收音机 绿茶", "收音机 OR 绿茶", "绿茶 AND 收音机"])
+def test_filters_beside_the_query_hold_for_all_of_it(tiny: Library, query: str) -> None:
+    everywhere = found(tiny, query)
+    inside = found(tiny, query, Filter("show", "桥上"))
+    assert inside == everywhere & {"bridge/stone", "bridge/sleep"}
+    assert found(tiny, query, Filter("show", "桥上"), Filter("date", "2024")) == set()
+
+
+def test_episodes_can_be_listed_by_filter(tiny: Library) -> None:
+    assert [episode.id for episode in tiny.episodes([Filter("date", "2025")])] == ["tea/radio", "bridge/stone"]
+    assert tiny.episodes([Filter("title", "火星")]) == []

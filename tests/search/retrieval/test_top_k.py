@@ -1,0 +1,204 @@
+"""What a search leaves out it could leave out: the best of few are the best of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from support.episodes import shows
+from support.library import Line, Tools, spaced
+
+import search.retrieval.exhaustive
+from search import Library, Moment
+from search.expansion.expand import expanded
+from search.query.parse import parse
+from search.query.plan import Plan
+from search.query.planner import make_plan
+from search.retrieval.model import Model
+from search.retrieval.top_k import all_windows, best_windows, windows_of
+from search.retrieval.windows import Window, hit_times
+from search.scoring import WEIGHTS, Weights, window_score
+
+pytest_plugins = ["support.indexes"]
+
+WORDS = ("网络", "学习", "强化", "风水", "哈哈", "开了", "收音机", "gpu", "的")
+SINGLE = st.sampled_from((*WORDS, '"哈哈"', '"学习强化"', '"的的"', "=学习", '"网络学习"', "哈", "强化学习"))
+RANKED = st.lists(st.sampled_from((*WORDS, "强化学习", "网络学习风水")), min_size=2, max_size=4, unique=True).map(
+    " ".join
+)
+EXHAUSTIVE = st.one_of(
+    SINGLE,
+    st.tuples(SINGLE, st.sampled_from(("AND", "OR", "NEAR/5s", "NEAR/6", "NOT", "-的 OR")), SINGLE).map(" ".join),
+    st.tuples(SINGLE, st.just("show:show")).map(" ".join),
+)
+
+# Talk of few words, so that episodes have many windows and these differ in score.
+LINES = st.lists(st.sampled_from((*WORDS, *WORDS, "今天", "，")), min_size=1, max_size=6).map("".join)
+
+
+@st.composite
+def talks(draw: st.DrawFn, most: int = 40) -> list[Line]:
+    texts = draw(st.lists(LINES, min_size=1, max_size=most))
+    steps = draw(st.lists(st.sampled_from((1.0, 3.0, 7.0, 12.0)), min_size=len(texts), max_size=len(texts)))
+    lines, now = [], 0.0
+    for text, step in zip(texts, steps, strict=True):
+        lines.append((now, now + step, text))
+        now += step
+    return lines
+
+
+CORPORA = st.one_of(shows(4, 24), st.dictionaries(st.sampled_from("abcd"), talks(), min_size=1, max_size=4))
+
+Shown = tuple[str, float, float]
+
+
+def shown(moments: Sequence[Moment]) -> list[Shown]:
+    return [(moment.episode.id, moment.start, round(moment.score, 9)) for moment in moments]
+
+
+# --- conditions ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_what_is_far_from_the_rarest_required_thing_makes_no_difference(tools: Tools, exact: bool) -> None:
+    """An hour of talk, long enough for most of it to be left out."""
+    chooser = Random(7)
+    texts = ["".join(chooser.choices((*WORDS, "今天", "我们", "，"), k=6)) for _ in range(1200)]
+    asked = [
+        f"{one} {how} {other}"
+        for how in ("AND", "NEAR/5s", "NEAR/6", "AND NOT 网络 AND", "AND -的 AND")
+        for one, other in (("网络学习风水", "哈哈"), ('"的的"', "强化"), ("收音机", '"哈哈哈哈"'))
+    ]
+    with tools.library({"a": spaced(texts, 3.0)}) as library, pytest.MonkeyPatch.context() as patch:
+        near = [list(library.search(query, limit=None, exact=exact)) for query in asked]
+        assert sum(map(len, near)) > 100
+        patch.setattr(search.retrieval.exhaustive, "required", lambda need: [])
+        assert [list(library.search(query, limit=None, exact=exact)) for query in asked] == near
+
+
+# --- one word or phrase ------------------------------------------------------------------------------
+
+
+@given(episodes=CORPORA, query=SINGLE, limit=st.integers(1, 12))
+def test_the_first_moments_of_one_thing_are_the_first_of_all(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, limit: int
+) -> None:
+    with tools.library(episodes) as library:
+        everything = library.search(query, limit=None, context=0.0, exact=True)
+        first = library.search(query, limit=limit, context=0.0, exact=True)
+        assert shown(first) == shown(everything)[:limit]
+        assert [moment.matches for moment in first] == [moment.matches for moment in everything[:limit]]
+        assert first.total == everything.total == len(everything)
+
+
+@given(episodes=CORPORA, query=EXHAUSTIVE, limit=st.integers(1, 12))
+def test_the_first_moments_of_an_exhaustive_query_are_the_first_of_all(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, limit: int
+) -> None:
+    with tools.library(episodes) as library:
+        everything = library.search(query, limit=None, exact=True)
+        assert shown(library.search(query, limit=limit, exact=True)) == shown(everything)[:limit]
+
+
+@given(episodes=CORPORA, query=EXHAUSTIVE, limit=st.integers(1, 6))
+def test_the_first_moments_are_the_first_of_all_also_with_what_is_not_exact(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, limit: int
+) -> None:
+    with tools.library(episodes) as library:
+        everything = library.search(query, limit=None, context=0.0)
+        first = library.search(query, limit=limit, context=0.0)
+        assert [moment[:2] for moment in shown(first)] == [moment[:2] for moment in shown(everything)[:limit]]
+
+
+# --- ranked queries ----------------------------------------------------------------------------------
+
+
+def plan_of(library: Library, query: str, tolerant: bool) -> Plan:
+    plan = make_plan(parse(query), library._refresh(), tolerant)
+    return expanded(plan, library._forms, library._refresh().total_atoms) if tolerant else plan
+
+
+def scanned(model: Model, most: int) -> list[float]:
+    """The scores of the best windows by looking at every window of every episode, each counted from scratch."""
+    scores: list[float] = []
+    for episode in model.postings.episodes():
+        times = model.postings.times(episode)
+        hits = model.hits(model.wanted, episode)
+        at = hit_times(hits, times)
+        windows = []
+        for begin, first in enumerate(hits):
+            end = begin + 1
+            while (
+                end < len(hits)
+                and hits[end][0] <= first[0] + model.span.atoms
+                and at[end] <= at[begin] + model.span.milliseconds
+            ):
+                end += 1
+            counts = [0] * len(model.plan.terms)
+            for hit in hits[begin:end]:
+                counts[hit[1]] += 1
+            windows.append((-window_score(counts, model.term_weights, model.total, model.weights), begin))
+        taken: list[int] = []
+        for score, begin in sorted(windows):
+            if all(abs(at[begin] - other) >= model.apart_ms for other in taken):
+                if len(taken) == model.weights.per_episode:
+                    break
+                taken.append(at[begin])
+                scores.append(-score)
+    return sorted(scores, reverse=True)[:most]
+
+
+def best_scores(windows: Sequence[Window]) -> list[float]:
+    return sorted((window.score for window in windows), reverse=True)
+
+
+WEIGHTINGS = st.builds(
+    WEIGHTS._replace,
+    candidates_per_term=st.sampled_from((1, 1, 2, 5, 20)),
+    per_episode=st.sampled_from((1, 2, 10)),
+    window=st.sampled_from((22.0, 5.0)),
+    window_atoms=st.sampled_from((200, 12)),
+)
+
+
+@given(episodes=CORPORA, query=RANKED, weights=WEIGHTINGS)
+@example(episodes={"a": spaced(["学习"]), "b": spaced(["网络学习"])}, query="网络 学习", weights=WEIGHTS)
+def test_the_best_windows_are_those_a_scan_of_all_finds(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights
+) -> None:
+    with tools.library(episodes) as library:
+        model = Model(plan_of(library, query, tolerant=False), library._refresh(), weights)
+        most = min(weights.candidates, weights.candidates_per_term * len(model.forms))
+        found = best_windows(model)
+        assert best_scores(found) == pytest.approx(scanned(model, most))
+        for window in found:
+            assert window in windows_of(model, window.episode, 0.0)
+
+
+@given(episodes=CORPORA, query=RANKED, weights=WEIGHTINGS)
+def test_leaving_out_what_cannot_compete_changes_no_window_with_stand_ins_either(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights
+) -> None:
+    with tools.library(episodes) as library:
+        model = Model(plan_of(library, query, tolerant=True), library._refresh(), weights)
+        most = min(weights.candidates, weights.candidates_per_term * len(model.forms))
+        unpruned = [window for at in model.candidates for window in windows_of(model, at, 0.0, weights.per_episode)]
+        found = best_scores(best_windows(model))
+        assert found == pytest.approx(best_scores(unpruned)[:most])
+
+
+@given(episodes=CORPORA, query=RANKED)
+def test_a_ranked_search_finds_the_best_moment_of_all(
+    tools: Tools, episodes: dict[str, list[Line]], query: str
+) -> None:
+    with tools.library(episodes) as library:
+        everything = library.search(query, limit=None, context=0.0, exact=True)
+        few = library.search(query, limit=3, context=0.0, exact=True)
+        model = Model(plan_of(library, query, tolerant=False), library._refresh())
+        if sum(1 for _ in all_windows(model)) <= 20 * len(model.forms):
+            # So few windows that all of them get the full score.
+            assert shown(few) == shown(everything)[:3]
+        assert bool(few) == bool(everything)

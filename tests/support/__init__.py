@@ -1,0 +1,1 @@
+"""Helpers of the tests: small corpora, indexes made from texts, and the real command."""

@@ -1,0 +1,162 @@
+"""Plain helpers of the tests of searching: make an index from texts, run the real command, scan by brute force."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import srt
+
+import indexer
+import search
+from indexer import compatibility, workers
+from indexer.core.folding import Folding
+from indexer.core.pronunciation import Readings
+from indexer.core.tokens import split_atoms
+from indexer.segmentation.segmenter import Segmenter
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = ROOT / "corpus"
+
+PATIENCE = 300.0
+"""Seconds until a test gives up on a process that hangs; far more than any needs on the slowest machine."""
+
+Line = tuple[float, float, str]
+"""A cue as the tests write it: start, end, text."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The dictionaries of the test run, and its cache folder."""
+
+    folding: Folding
+    readings: Readings
+    segmenter: Segmenter
+    cache: Path
+
+    @contextmanager
+    def loaded(self) -> Iterator[None]:
+        """Indexing in this process uses these dictionaries instead of loading them each time."""
+
+        def make(lexicon: Sequence[str], cache: Path) -> Segmenter:
+            return Segmenter(lexicon, self.cache / "podseek") if lexicon else self.segmenter
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(workers, "Segmenter", make)
+            patch.setattr(compatibility, "opencc_table", lambda: self.folding.table)
+            patch.setattr(compatibility, "pypinyin_readings", lambda *_: self.readings)
+            yield
+
+    def index(self, paths: Iterable[Path], folder: Path) -> Path:
+        """Indexes the paths into a folder, which is returned."""
+        with self.loaded():
+            report = indexer.index_paths(paths, folder, jobs=1)
+        assert report.exit_code == 0, report.complaints
+        return folder
+
+    @contextmanager
+    def library(self, episodes: Mapping[str, Sequence[Line]]) -> Iterator[search.Library]:
+        """A library of the named episodes, in a folder that is removed afterwards. Ids are `show/<name>`."""
+        with TemporaryDirectory() as folder:
+            show = Path(folder, "show")
+            for name, lines in episodes.items():
+                write_lines(show / f"{name}.srt", lines)
+            with search.open_library(self.index([show], Path(folder, "index"))) as library:
+                yield library
+
+
+def write_lines(path: Path, lines: Iterable[Line]) -> Path:
+    """Writes the lines as an SRT file, in the given order, and makes its folder."""
+    cues = [
+        srt.Subtitle(number, timedelta(seconds=start), timedelta(seconds=end), text)
+        for number, (start, end, text) in enumerate(lines, 1)
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return write_at_once(path, srt.compose(cues, reindex=False))
+
+
+def write_at_once(path: Path, text: str) -> Path:
+    """Writes a file so that whoever watches its folder never sees a part of it, however slow this process is."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, "utf-8")
+    return part.replace(path)
+
+
+def spaced(texts: Iterable[str], step: float = 4.0) -> list[Line]:
+    """The texts as lines of `step` seconds, one right after the other."""
+    return [(number * step, (number + 1) * step, text) for number, text in enumerate(texts)]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+def read_within(path: Path, seconds: int) -> None:
+    """Reads a file as a transcript in a process that is killed after so many seconds of work. Unlike those of a clock
+    they are the same on a machine that has much else to do."""
+    code = (
+        "import resource, sys, time\n"
+        "from indexer.readers import read_bytes\n"
+        "data = open(sys.argv[1], 'rb').read()\n"
+        "limit = int(time.process_time()) + 1 + int(sys.argv[2])\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))\n"
+        "read_bytes('a', data)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path), str(seconds)], cwd=ROOT, timeout=PATIENCE, check=True)
+
+
+def podseek(*arguments: object, index: Path | None = None, cwd: Path | None = None, **variables: str) -> Run:
+    """Runs the real command. `index` is named by PODSEEK_INDEX; `variables` are added to the environment."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "PODSEEK_INDEX")}
+    environment |= {"PYTHONIOENCODING": "utf-8", **({"PODSEEK_INDEX": str(index)} if index else {}), **variables}
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)],
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def atoms_of(texts: Iterable[str], folding: Folding) -> list[tuple[str, int]]:
+    """The atoms of an episode's cue texts, each with the index of its cue: the oracle of every exact search."""
+    return [(atom, cue) for cue, text in enumerate(texts) for atom in split_atoms(folding.fold(text))]
+
+
+def scan(atoms: Sequence[tuple[str, int]], wanted: Sequence[str]) -> list[int]:
+    """Every position at which the wanted atoms stand one after another, by looking at each."""
+    said = [atom for atom, _ in atoms]
+    return [at for at in range(len(said) - len(wanted) + 1) if said[at : at + len(wanted)] == list(wanted)]
+
+
+def subrip(*texts: str) -> str:
+    """A SubRip file with a cue a second."""
+    lines = (f"{n + 1}\n00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{text}\n" for n, text in enumerate(texts))
+    return "\n".join(lines)
+
+
+def indexed(tools: Tools, folder: Path, *paths: Path, prune: bool = False) -> indexer.Report:
+    """A run over the paths into the folder `index` of `folder`, in this process."""
+    with tools.loaded():
+        return indexer.index_paths(paths, folder / "index", jobs=1, prune=prune)

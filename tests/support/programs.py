@@ -1,0 +1,72 @@
+"""Tests that need a real program, or a font, say so: `@pytest.mark.needs("ffmpeg", "ffprobe")`.
+
+Where one is missing they are skipped with its name, and the run ends with a line that tells what was missing and how
+many tests did not run for it. `pytest -m needs` runs these tests alone, as `.ci/run` does after it installed all.
+
+`python tests/support/programs.py` prints the Debian packages that bring what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+
+import pytest
+
+from search.frontends.formats.pictures import has_fonts
+
+CHINESE_FONT = "a Chinese font"
+"""Needed by name like a program."""
+
+PACKAGES = {
+    "ffmpeg": "ffmpeg",
+    "ffprobe": "ffmpeg",
+    "mkfs.ext4": "e2fsprogs",
+    "mount": "mount",
+    "mpv": "mpv",
+    CHINESE_FONT: "fonts-wqy-microhei",
+}
+"""What is not on every machine, and the package that brings it on Debian."""
+
+_FOR_ROOT = ("/usr/sbin", "/sbin")
+"""Where root has programs, whatever the PATH is."""
+
+_MISSING = "missing program"
+"""The property of a test that was skipped, for each program it lacked."""
+
+
+@cache
+def is_installed(name: str) -> bool:
+    if name == CHINESE_FONT:
+        import vl_convert
+
+        return has_fonts(vl_convert, "水")
+    return shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *_FOR_ROOT])) is not None
+
+
+def skip_without_programs(item: pytest.Item) -> None:
+    """Skips a test one of whose programs is missing."""
+    needed = [name for mark in item.iter_markers("needs") for name in mark.args]
+    missing = [name for name in dict.fromkeys(needed) if not is_installed(name)]
+    if missing:
+        item.user_properties.extend((_MISSING, name) for name in missing)
+        pytest.skip(f"not installed: {', '.join(missing)}")
+
+
+def summary(skipped: Iterable[pytest.TestReport]) -> str:
+    """The line that ends a run; empty when nothing was missing."""
+    lacking = [[str(what) for name, what in report.user_properties if name == _MISSING] for report in skipped]
+    lacking = [names for names in lacking if names]
+    if not lacking:
+        return ""
+    counts = sorted(Counter(name for names in lacking for name in names).items())
+    missing = ", ".join(f"{name} ({count})" for name, count in counts)
+    tests = "1 test that needs them" if len(lacking) == 1 else f"{len(lacking)} tests that need them"
+    return f"Not installed: {missing}: {tests} did not run"
+
+
+if __name__ == "__main__":
+    print(*sorted({package for name, package in PACKAGES.items() if not is_installed(name)}))
