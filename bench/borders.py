@@ -51,7 +51,7 @@ def by_podseek(words: Words, episode: int, most: int) -> list[float]:
 
 
 def equally(words: Words, episode: int, most: int) -> list[float]:
-    length = words.postings.episode(episode).duration
+    length = words.snapshot.episode(episode).duration
     return [length * (number + 1) / (most + 1) for number in range(most)]
 
 
@@ -175,11 +175,11 @@ def measure(truth: Truth) -> Iterator[tuple[str, float, float]]:
     known = {id_: borders for id_, borders in truth.borders.items() if borders}
     with search.open_library(truth.index) as library:
         words = library.explore.words
-        numbers = {words.postings.episode(number).id: number for number in words.postings.episodes()}
+        numbers = {words.snapshot.episode(number).id: number for number in words.snapshot.episodes()}
         for title, method in METHODS.items():
             proposed = {id_: sorted(method(words, numbers[id_], len(borders))) for id_, borders in known.items()}
             right = sum(found(borders, proposed[id_]) for id_, borders in known.items())
-            lengths = {id_: words.postings.episode(numbers[id_]).duration for id_ in known}
+            lengths = {id_: words.snapshot.episode(numbers[id_]).duration for id_ in known}
             wrong = sum(p_k(borders, proposed[id_], lengths[id_]) for id_, borders in known.items())
             yield title, right / sum(map(len, known.values())), wrong / len(known)
 

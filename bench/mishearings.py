@@ -32,7 +32,7 @@ from indexer.core.timeline import Timeline, lay_out
 from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.expansion.phonetic import Ear, SoundLikeness
 from search.matching.terms import RunSource
 
@@ -53,19 +53,19 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="podseek-bench-") as place:
         indexer.index_paths([arguments.recognised], place)
-        postings = Postings(Path(place))
-        judges, words = read_judges(arguments.corrected, postings)
+        snapshot = Snapshot(Path(place))
+        judges, words = read_judges(arguments.corrected, snapshot)
         print(f"{len(judges)} recordings, {len(words)} words")
         chosen = random.Random(1).sample(words, min(arguments.words, len(words)))
-        for key, (right, wrong) in sorted(count(chosen, judges, postings).items()):
+        for key, (right, wrong) in sorted(count(chosen, judges, snapshot).items()):
             print(*key, f"right {right} wrong {wrong} share {right / (right + wrong):.2f}", sep="  ")
-        postings.close()
+        snapshot.close()
 
 
-def read_judges(corrected: Path, postings: Postings) -> tuple[dict[int, Judge], list[str]]:
+def read_judges(corrected: Path, snapshot: Snapshot) -> tuple[dict[int, Judge], list[str]]:
     """episode -> its judge, and the Chinese words of two to four characters in the corrected files."""
     folding, segmenter = Folding(opencc_table()), Segmenter()
-    numbers = {postings.episode(number).stem: number for number in postings.episodes()}
+    numbers = {snapshot.episode(number).stem: number for number in snapshot.episodes()}
     judges: dict[int, Judge] = {}
     words: set[str] = set()
     for path in sorted(corrected.glob("*.srt")):
@@ -73,7 +73,7 @@ def read_judges(corrected: Path, postings: Postings) -> tuple[dict[int, Judge], 
             continue
         timeline: Timeline = lay_out(read_bytes(str(path), path.read_bytes()).cues, folding)
         number = numbers[path.stem]
-        recognised = postings.stream(number).units()
+        recognised = snapshot.stream(number).units()
         places = dict(aligned(recognised, timeline.units))
         if len(places) < LEAST_ALIKE * len(timeline.units):
             continue
@@ -91,15 +91,15 @@ def aligned(recognised: str, corrected: str) -> Iterator[tuple[int, int]]:
                 yield change.src_start + offset, change.dest_start + offset
 
 
-def count(words: list[str], judges: Mapping[int, Judge], postings: Postings) -> dict[tuple[object, ...], list[int]]:
+def count(words: list[str], judges: Mapping[int, Judge], snapshot: Snapshot) -> dict[tuple[object, ...], list[int]]:
     """(syllables, exact occurrences, likeness, shape) -> right and wrong hits."""
-    ear = Ear(postings)
+    ear = Ear(snapshot)
     counts: defaultdict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0])
     for word in words:
         sounds = ear.sounds(word)
         if sounds is None:
             continue
-        exact = RunSource(postings, tuple(word)).count
+        exact = RunSource(snapshot, tuple(word)).count
         group = "0" if not exact else "1-5" if exact <= 5 else "6-30" if exact <= 30 else "more"
         for heard in ear.listen(sounds, SoundLikeness.NEAR):
             if heard.atoms == word:

@@ -34,7 +34,7 @@ class TextTiling:
         depths = _depths(self._alike([number for number, _ in said]))
         kept: list[float] = []
         for gap in sorted(range(1, len(places)), key=lambda gap: -depths[gap]):
-            second = words.postings.times(episode).at(places[gap]) / 1000
+            second = words.snapshot.times(episode).at(places[gap]) / 1000
             if len(kept) < most and all(abs(second - other) >= APART_SECONDS for other in kept):
                 kept.append(second)
         return sorted(kept)

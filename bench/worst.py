@@ -24,7 +24,7 @@ import itertools
 
 from indexer import schema
 from search import open_library
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 
 MOST = 100
 """Terms of a query."""
@@ -32,8 +32,8 @@ MOST = 100
 
 def worst(index: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
     """(what it is, query, options of the search)."""
-    postings = Postings(index)
-    vocabulary = ((postings.word_count(word), word) for word in postings.vocabulary(schema.WORDS))
+    snapshot = Snapshot(index)
+    vocabulary = ((snapshot.word_count(word), word) for word in snapshot.vocabulary(schema.WORDS))
     words = [word for _, word in nlargest(3 * MOST, vocabulary)]
     one, two, three, four, *_ = words
     runs = [f'"{a}{b}"' for a, b in itertools.pairwise(words)]

@@ -22,7 +22,7 @@ from indexer.store import schema
 from indexer.store.feeds import read_store
 from indexer.store.seen_moments import read_known
 from indexer.store.waiting import read_waiting
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.word_positions import word_places
 
 
@@ -43,12 +43,12 @@ class Status:
     missing: int
 
 
-def read_status(postings: Postings) -> Status:
+def read_status(snapshot: Snapshot) -> Status:
     """The counts of an open index."""
-    episodes = [postings.episode(number) for number in postings.episodes()]
+    episodes = [snapshot.episode(number) for number in snapshot.episodes()]
     dates = sorted(episode.date for episode in episodes if episode.date)
     return Status(
-        folder=Path(postings.folder),
+        folder=Path(snapshot.folder),
         episodes=len(episodes),
         shows=len({episode.show for episode in episodes}),
         cues=sum(episode.cues for episode in episodes),
@@ -56,7 +56,7 @@ def read_status(postings: Postings) -> Status:
         seconds=sum(episode.duration for episode in episodes),
         first_date=dates[0] if dates else None,
         last_date=dates[-1] if dates else None,
-        size=sum(path.stat().st_size for path in Path(postings.folder).iterdir() if path.is_file()),
+        size=sum(path.stat().st_size for path in Path(snapshot.folder).iterdir() if path.is_file()),
         missing=sum(map(_is_missing, episodes)),
     )
 
@@ -68,26 +68,26 @@ def _is_missing(episode: Episode) -> bool:
         return False
 
 
-def check_index(postings: Postings) -> list[str]:
+def check_index(snapshot: Snapshot) -> list[str]:
     """One line for each fault: a file that is not as it was written, an episode that cannot be read, or whose parts
     disagree."""
     cure = "read it again with `podseek index --rebuild`"
-    damaged = [str(problem) for segment in postings.segments for problem in segment.check()]
-    damaged += _faults_beside(Path(postings.folder))
+    damaged = [str(problem) for segment in snapshot.segments for problem in segment.check()]
+    damaged += _faults_beside(Path(snapshot.folder))
     try:
-        faults = [*_readings_faults(postings)]
+        faults = [*_readings_faults(snapshot)]
         if not damaged:  # else each of these would be told once more, less exactly
-            faults += [*_episode_faults(postings), *_posting_faults(postings), *_waiting_faults(Path(postings.folder))]
-            damaged += _kept_faults(postings)
+            faults += [*_episode_faults(snapshot), *_posting_faults(snapshot), *_waiting_faults(Path(snapshot.folder))]
+            damaged += _kept_faults(snapshot)
     except Exception as error:  # a damaged file can fail in any way
         faults = [f"the postings cannot be read ({_reason(error)})"]
-    return [*damaged, *(f"{postings.folder}: {fault}: {cure}" for fault in faults)]
+    return [*damaged, *(f"{snapshot.folder}: {fault}: {cure}" for fault in faults)]
 
 
-def unchecked_parts(postings: Postings) -> list[str]:
+def unchecked_parts(snapshot: Snapshot) -> list[str]:
     """The parts of the index that have no checksums, as in indexes of before; what is damaged there may go unnoticed.
     The next run of `podseek index` gives them some."""
-    return [segment.entry.name for segment in postings.segments if segment.entry.sums is None]
+    return [segment.entry.name for segment in snapshot.segments if segment.entry.sums is None]
 
 
 def _reason(error: Exception) -> BaseException:
@@ -109,11 +109,11 @@ def _read_lexicon(folder: Path) -> None:
         read_lexicon(path)
 
 
-def _kept_faults(postings: Postings) -> Iterator[str]:
+def _kept_faults(snapshot: Snapshot) -> Iterator[str]:
     """Compares the transcripts that are kept for the index, which nobody else may have, with what was read."""
-    folders = {Path(postings.folder).resolve(), home_of(Path(postings.folder))}
-    for number in postings.episodes():
-        episode = postings.episode(number)
+    folders = {Path(snapshot.folder).resolve(), home_of(Path(snapshot.folder))}
+    for number in snapshot.episodes():
+        episode = snapshot.episode(number)
         path = Path(episode.path)
         if folders.isdisjoint(path.parents):
             continue
@@ -132,11 +132,11 @@ def _waiting_faults(folder: Path) -> Iterator[str]:
         yield f"{name} was damaged, and waits for its transcript {path}"
 
 
-def _readings_faults(postings: Postings) -> Iterator[str]:
+def _readings_faults(snapshot: Snapshot) -> Iterator[str]:
     """Compares the readings with those the index was made with."""
     try:
-        same = readings_digest(postings.folder) == postings.readings_digest
-        _ = postings.readings
+        same = readings_digest(snapshot.folder) == snapshot.readings_digest
+        _ = snapshot.readings
     except OSError as error:
         yield f"the readings cannot be read ({error.strerror})"
         return
@@ -144,42 +144,42 @@ def _readings_faults(postings: Postings) -> Iterator[str]:
         yield "the readings differ from those it was made with"
 
 
-def _episode_faults(postings: Postings) -> Iterator[str]:
+def _episode_faults(snapshot: Snapshot) -> Iterator[str]:
     """Compares the cues, times, texts and stream of each episode."""
-    for number in postings.episodes():
+    for number in snapshot.episodes():
         name = f"episode {number}"
         try:
-            episode = postings.episode(number)
+            episode = snapshot.episode(number)
             name = episode.id
-            stream, times = postings.stream(number), postings.times(number)
-            texts, _ = postings.text(number)
-            postings.damped(number), postings.marks(number).new, postings.sounds(number)
-            said = [atom for text in texts for atom in split_atoms(postings.folding.fold(text))]
+            stream, times = snapshot.stream(number), snapshot.times(number)
+            texts, _ = snapshot.text(number)
+            snapshot.damped(number), snapshot.marks(number).new, snapshot.sounds(number)
+            said = [atom for text in texts for atom in split_atoms(snapshot.folding.fold(text))]
             last = max((times.end(cue) for cue in range(len(times))), default=0) / 1000
         except Exception as error:  # a damaged file can fail in any way
             yield f"{name} cannot be read ({_reason(error)})"
             continue
         if not len(texts) == len(times) == episode.cues:
             yield f"{name} has {len(texts)} texts, {len(times)} times and should have {episode.cues} cues"
-        elif said != stream.atoms() or not len(stream) == times.first[-1] == postings.atoms(number):
+        elif said != stream.atoms() or not len(stream) == times.first[-1] == snapshot.atoms(number):
             yield f"{name} has a timeline that differs from its text"
         elif abs(last - episode.duration) > 0.001:
             yield f"{name} has times that end at {last:.3f} s instead of {episode.duration:.3f} s"
 
 
-def _posting_faults(postings: Postings) -> Iterator[str]:
+def _posting_faults(snapshot: Snapshot) -> Iterator[str]:
     """Compares what the postings say of each episode with its stream."""
-    streams = {number: postings.stream(number) for number in postings.episodes()}
+    streams = {number: snapshot.stream(number) for number in snapshot.episodes()}
     expected = {number: Counter(filter(is_basic, stream.units())) for number, stream in streams.items()}
     found: dict[int, Counter[str]] = {number: Counter() for number in streams}
-    for character in postings.vocabulary(schema.CHARS):
-        for number, count in postings.char_episodes(character).items():
+    for character in snapshot.vocabulary(schema.CHARS):
+        for number, count in snapshot.char_episodes(character).items():
             found[number][character] = count
     wrong = {number for number in streams if found[number] != expected[number]}
-    for word in postings.vocabulary(schema.WORDS):
+    for word in snapshot.vocabulary(schema.WORDS):
         atoms = split_atoms(word)
-        for number, count in postings.word_episodes(word).items():
-            if len(word_places(streams[number], atoms, count, partial(postings.marks, number))) != count:
+        for number, count in snapshot.word_episodes(word).items():
+            if len(word_places(streams[number], atoms, count, partial(snapshot.marks, number))) != count:
                 wrong.add(number)
     for number in sorted(wrong):
-        yield f"{postings.episode(number).id} has postings that differ from its timeline"
+        yield f"{snapshot.episode(number).id} has postings that differ from its timeline"

@@ -15,7 +15,7 @@ from indexer.core.mapped_files import AnyPath
 from indexer.core.paths import default_index
 from indexer.core.types import Episode
 from search.api import DEFAULT_CONTEXT, CueLine, Margin, Moment, Result, SearchRequest, make_request
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.query.deadline import Timeout, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
@@ -46,13 +46,13 @@ class Library:
     def __init__(self, folder: AnyPath) -> None:
         """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
         self._folder = mapped_files.as_text(folder)
-        self._searcher: Searcher | None = Searcher(Postings(self._folder))
-        self._own_lexicons = self._searcher.postings.lexicons
+        self._searcher: Searcher | None = Searcher(Snapshot(self._folder))
+        self._own_lexicons = self._searcher.snapshot.lexicons
         self._explorer: Explorer | None = None
 
     @property
-    def _postings(self) -> Postings:
-        return self._open.postings
+    def _snapshot(self) -> Snapshot:
+        return self._open.snapshot
 
     @property
     def _open(self) -> Searcher:
@@ -71,16 +71,16 @@ class Library:
         """The searcher of the index as it is now. Asked for once a question, which is then answered from one commit."""
         searcher = self._open
         if not searcher.is_current():
-            before = searcher.postings
+            before = searcher.snapshot
             is_same = before.is_current()
-            self._searcher = searcher = Searcher(before if is_same else Postings(before.folder, before))
+            self._searcher = searcher = Searcher(before if is_same else Snapshot(before.folder, before))
             if not is_same:
                 self._explorer = None
-                self._own_lexicons = searcher.postings.lexicons
+                self._own_lexicons = searcher.snapshot.lexicons
         return searcher
 
-    def _refresh(self) -> Postings:
-        return self._current().postings
+    def _refresh(self) -> Snapshot:
+        return self._current().snapshot
 
     @property
     def _forms(self) -> Forms:
@@ -181,14 +181,14 @@ class Library:
 
         Raises NoSuchEpisode, naming the candidates when there are several.
         """
-        postings = self._refresh()
-        return postings.episode(find_number(postings, name))
+        snapshot = self._refresh()
+        return snapshot.episode(find_number(snapshot, name))
 
     def read(self, name: str, start: float = 0.0, end: float | None = None) -> tuple[Episode, list[CueLine]]:
         """An episode and its cues that are spoken between `start` and `end` seconds (None: to its end)."""
-        postings = self._refresh()
-        number = find_number(postings, name)
-        return postings.episode(number), list(cue_lines(postings, number, cues_between(postings, number, start, end)))
+        snapshot = self._refresh()
+        number = find_number(snapshot, name)
+        return snapshot.episode(number), list(cue_lines(snapshot, number, cues_between(snapshot, number, start, end)))
 
     def variants(self, term: str) -> list[Variant]:
         """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""
@@ -206,9 +206,9 @@ class Library:
         """The plan of a query without what makes it exact, None when there is nothing to loosen."""
         from search.expansion.expand import expanded
 
-        postings = self._refresh()
-        plan = make_plan(loosened(parse(query)), postings, tolerant=True)
-        plan = expanded(plan, self._forms, postings.total_atoms)
+        snapshot = self._refresh()
+        plan = make_plan(loosened(parse(query)), snapshot, tolerant=True)
+        plan = expanded(plan, self._forms, snapshot.total_atoms)
         return plan if plan.stand_ins else None
 
     @property
@@ -216,9 +216,9 @@ class Library:
         """The explorations of the index as it is now."""
         from search.analysis.explorer import Explorer
 
-        postings = self._refresh()
-        if self._explorer is None or self._explorer.postings is not postings:
-            self._explorer = Explorer(postings, self.lexicons)
+        snapshot = self._refresh()
+        if self._explorer is None or self._explorer.snapshot is not snapshot:
+            self._explorer = Explorer(snapshot, self.lexicons)
         return self._explorer
 
     @property
@@ -231,7 +231,7 @@ class Library:
         """Raises QueryProblem for an alias that can never match anything."""
         from search.expansion.aliases import check_alias
 
-        check_alias(right, heard, self._postings.folding)
+        check_alias(right, heard, self._snapshot.folding)
 
     @property
     def lexicons(self) -> tuple[Path, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from indexer.core import mapped_files
 from indexer.core.mapped_files import AnyPath
 from search.api import Moment, Result, SearchRequest
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.query.deadline import Deadline, OutOfTime, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
@@ -31,8 +31,8 @@ class Searcher:
     """One commit of an index, with the lexicons as they were when they were first needed. What it answered stays
     readable as long as somebody holds it: a result holds the searcher that it came from."""
 
-    def __init__(self, postings: Postings) -> None:
-        self.postings = postings
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
         # count() and explain() reuse the last plans.
         self._typed: tuple[object, Plan] | None = None
         self._expanded: tuple[object, Plan] | None = None
@@ -41,12 +41,12 @@ class Searcher:
 
     def is_current(self) -> bool:
         """False when there is a later commit, or a lexicon that was used has changed."""
-        if not self.postings.is_current():
+        if not self.snapshot.is_current():
             return False
         return self._forms is None or self._lexicon_states == list(map(mapped_files.state, self._lexicons()))
 
     def _lexicons(self) -> list[str]:
-        return lexicons_of(self.postings.folder, self.postings.lexicons)
+        return lexicons_of(self.snapshot.folder, self.snapshot.lexicons)
 
     @property
     def forms(self) -> Forms:
@@ -56,7 +56,7 @@ class Searcher:
 
         if self._forms is None:
             self._lexicon_states = list(map(mapped_files.state, self._lexicons()))
-            self._forms = Forms(self.postings, read_aliases(self._lexicons(), self.postings.folding))
+            self._forms = Forms(self.snapshot, read_aliases(self._lexicons(), self.snapshot.folding))
         return self._forms
 
     def search(self, request: SearchRequest) -> Result:
@@ -99,7 +99,7 @@ class Searcher:
     def _plan(self, request: SearchRequest) -> Plan:
         """The plan of what was typed."""
         if self._typed is None or self._typed[0] != request.terms:
-            plan = make_plan(with_filters(parse(request.query), request.filters), self.postings, not request.exact)
+            plan = make_plan(with_filters(parse(request.query), request.filters), self.snapshot, not request.exact)
             self._typed = request.terms, plan if request.damping else plan._replace(damping=False)
         return self._typed[1]
 
@@ -111,7 +111,7 @@ class Searcher:
                 from search.expansion.expand import expanded
 
                 try:
-                    plan = expanded(plan, self.forms, self.postings.total_atoms, deadline=deadline)
+                    plan = expanded(plan, self.forms, self.snapshot.total_atoms, deadline=deadline)
                 except OutOfTime:
                     return plan
             self._expanded = request.terms, plan
@@ -126,9 +126,9 @@ class Searcher:
         while True:
             # Moments that lie close are shown as one, so there may have to be more.
             most *= MORE
-            ranking = find_moments(plan, self.postings, most, exact=exact, deadline=deadline)
+            ranking = find_moments(plan, self.snapshot, most, exact=exact, deadline=deadline)
             rest = iter(ranking.found)
-            moments = list(contexts(rest, plan, self.postings, request.context, limit, ranking.hits))
+            moments = list(contexts(rest, plan, self.snapshot, request.context, limit, ranking.hits))
             # Where a part was found, what follows may belong to the last moments: one more has to end them.
             is_sure = ranking.hits is None or next(rest, None) is not None
             if (len(moments) == limit and is_sure) or ranking.is_complete or deadline.reason:
@@ -139,16 +139,16 @@ class Searcher:
         return Result(in_order(moments, request.sort), lambda: len(moments), plan, deadline.reason)
 
     def _each(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Iterator[Moment]:
-        found = find_moments(plan, self.postings, deadline=deadline).found
-        moments = contexts(found, plan, self.postings, request.context, None)
-        return iter(self._with_titles(list(moments), plan, None)) if self.postings.titles else moments
+        found = find_moments(plan, self.snapshot, deadline=deadline).found
+        moments = contexts(found, plan, self.snapshot, request.context, None)
+        return iter(self._with_titles(list(moments), plan, None)) if self.snapshot.titles else moments
 
     def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:
-        if not self.postings.titles:
+        if not self.snapshot.titles:
             return moments
         from search.results.chapter_hits import with_titles
 
-        return with_titles(moments, plan, self.postings, limit)
+        return with_titles(moments, plan, self.snapshot, limit)
 
 
 def lexicons_of(folder: AnyPath, known: Sequence[str]) -> list[str]:

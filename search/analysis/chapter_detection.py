@@ -18,7 +18,7 @@ from indexer.core.timeline import Times
 from search.analysis.subcorpus import choose, minus
 from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
 from search.analysis.words import Words
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 
 STRETCH_SECONDS = 5.0
 """Borders are looked for at the starts of cues so far apart, and where something new is announced."""
@@ -60,12 +60,12 @@ class Border:
 def find_borders(words: Words, episode: int, most: int | None = None) -> list[Border]:
     """The borders inside an episode in order of time, the `most` likely of them, or what is likely at all, up to one
     for each five minutes."""
-    times = words.postings.times(episode)
+    times = words.snapshot.times(episode)
     if not len(times):
         return []
-    heard = _heard(words.postings, episode)
-    cues = _candidates(times, heard, words.postings.damped_cues(episode))
-    seconds = [*(times.starts[cue] / 1000 for cue in cues), words.postings.episode(episode).duration]
+    heard = _heard(words.snapshot, episode)
+    cues = _candidates(times, heard, words.snapshot.damped_cues(episode))
+    seconds = [*(times.starts[cue] / 1000 for cue in cues), words.snapshot.episode(episode).duration]
     gains = [heard.get(cue, 0.0) for cue in cues]
     edges = {0, len(cues), *(at for at, gain in enumerate(gains) if gain == NUMBERED)}
 
@@ -84,12 +84,12 @@ def find_borders(words: Words, episode: int, most: int | None = None) -> list[Bo
     return [Border(cues[at], seconds[at], depth) for at, depth in depths.items()]
 
 
-def _heard(postings: Postings, episode: int) -> dict[int, float]:
+def _heard(snapshot: Snapshot, episode: int) -> dict[int, float]:
     """cue -> by how much likelier what it says makes a border."""
-    texts, _ = postings.text(episode)
+    texts, _ = snapshot.text(episode)
     heard = {}
     for cue, text in enumerate(texts):
-        folded = postings.folding.fold(text)
+        folded = snapshot.folding.fold(text)
         if re.search(_BEGINS, folded):
             heard[cue] = NUMBERED
         elif re.search(_GOES_ON, folded):
@@ -110,9 +110,9 @@ def _candidates(times: Times, heard: Collection[int], damped: Iterable[Damped]) 
 
 def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
     """The content words of each stretch, by number, without what is damped."""
-    postings, empty = words.postings, words.empty
-    first = [*map(postings.times(episode).first.__getitem__, cues), postings.atoms(episode)]
-    damped = postings.damped(episode)
+    snapshot, empty = words.snapshot, words.empty
+    first = [*map(snapshot.times(episode).first.__getitem__, cues), snapshot.atoms(episode)]
+    damped = snapshot.damped(episode)
     return [
         [
             number
@@ -127,7 +127,7 @@ def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
 def _usual(words: Words, said: Iterable[Iterable[int]]) -> dict[int, float]:
     """The share of each word among those of this episode and those of the index, weighed."""
     own = Counter(chain.from_iterable(said))
-    said_anywhere = words.counts(choose(words.postings))
+    said_anywhere = words.counts(choose(words.snapshot))
     here, everywhere = own.total(), said_anywhere.total()
     return {
         number: OWN_SHARE * count / here + (1 - OWN_SHARE) * said_anywhere[number] / everywhere
@@ -135,8 +135,8 @@ def _usual(words: Words, said: Iterable[Iterable[int]]) -> dict[int, float]:
     }
 
 
-def place_of(postings: Postings, episode: int, seconds: float) -> int:
+def place_of(snapshot: Snapshot, episode: int, seconds: float) -> int:
     """The first atom that is said at or after a time."""
-    times = postings.times(episode)
+    times = snapshot.times(episode)
     cue = bisect_left(times.starts, round(seconds * 1000))
     return times.first[min(cue, len(times))]

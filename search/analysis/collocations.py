@@ -97,7 +97,7 @@ def collocates(
 
     Raises QueryProblem for a text with nothing to look for.
     """
-    atoms = split_atoms(words.postings.folding.fold(text))
+    atoms = split_atoms(words.snapshot.folding.fold(text))
     if not atoms:
         raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
     near = {number: found for number in part.kept if (found := _near(words, part, number, atoms, window)).nodes}
@@ -130,7 +130,7 @@ def collocates(
 
 def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: CollocationWindow) -> _Near:
     """What is near the places of a run of atoms in an episode."""
-    found = words.postings.stream(episode).find(atoms)
+    found = words.snapshot.stream(episode).find(atoms)
     if not found:
         return _Near((), b"", b"")
     starts, size = words.starts(episode), len(atoms)
@@ -160,7 +160,7 @@ def _reach(words: Words, episode: int, size: int, window: CollocationWindow) -> 
     far = round(window.size * 1000)
     if not window.seconds:
         return lambda place, node: (node.start - int(window.size), node.stop + int(window.size))
-    times, starts = words.postings.times(episode), words.starts(episode)
+    times, starts = words.snapshot.times(episode), words.starts(episode)
 
     def first_at(milliseconds: int) -> int:
         if times.looks_inside:

@@ -11,7 +11,7 @@ from typing import Any, overload
 from indexer.core.token_stream import Stream
 from search.analysis.kwic import Line, Lines, MatchPlace
 from search.analysis.trends import in_time
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.query.plan import Plan
 from search.results.snippets import outermost
 from search.retrieval.exhaustive import every_window
@@ -60,7 +60,7 @@ class Concordance(Sequence[Line]):
 
 
 def concordance(
-    postings: Postings,
+    snapshot: Snapshot,
     plan: Plan,
     *,
     sort: str = "time",
@@ -71,18 +71,18 @@ def concordance(
 ) -> Concordance:
     """The matches of a plan, sorted by one of `SORTS`: `limit` of them, or before that a random `sample`, which is the
     same for the same `seed`. `context` is in characters."""
-    found, damped = _find(postings, plan)
+    found, damped = _find(snapshot, plan)
     total, episodes = len(found), len({place.episode for place in found})
     if sample is not None and sample < total:
         found = random.Random(seed).sample(found, sample)
-    first = nsmallest(len(found) if limit is None else limit, found, SORTS[sort](postings))
+    first = nsmallest(len(found) if limit is None else limit, found, SORTS[sort](snapshot))
     kept = None if sort in _ACROSS else _KEPT
-    return Concordance(first, Lines(postings, plan, context, kept).make, total, episodes, damped)
+    return Concordance(first, Lines(snapshot, plan, context, kept).make, total, episodes, damped)
 
 
-def _find(postings: Postings, plan: Plan) -> tuple[list[MatchPlace], int]:
+def _find(snapshot: Snapshot, plan: Plan) -> tuple[list[MatchPlace], int]:
     """Every match of the moments of a plan, without those inside a longer one, and how many more are damped."""
-    model = Model(plan, postings)
+    model = Model(plan, snapshot)
     found: list[MatchPlace] = []
     damped = 0
     for episode, hits in _hits(model):
@@ -106,30 +106,30 @@ def _hits(model: Model) -> Iterator[tuple[int, Sequence[Hit]]]:
             yield window.episode, window.hits
 
 
-def _in_time(postings: Postings) -> _Key:
-    order = {number: at for at, number in enumerate(in_time(postings, postings.episodes()))}
+def _in_time(snapshot: Snapshot) -> _Key:
+    order = {number: at for at, number in enumerate(in_time(snapshot, snapshot.episodes()))}
     return lambda place: (order[place.episode], place.begin)
 
 
-def _newest_first(postings: Postings) -> _Key:
-    numbers = sorted(postings.episodes(), key=lambda number: postings.episode(number).id)
-    numbers.sort(key=lambda number: postings.episode(number).date or "", reverse=True)
+def _newest_first(snapshot: Snapshot) -> _Key:
+    numbers = sorted(snapshot.episodes(), key=lambda number: snapshot.episode(number).id)
+    numbers.sort(key=lambda number: snapshot.episode(number).date or "", reverse=True)
     order = {number: at for at, number in enumerate(numbers)}
     return lambda place: (order[place.episode], place.begin)
 
 
-def _by_episode(postings: Postings) -> _Key:
-    return lambda place: (postings.episode(place.episode).id, place.begin)
+def _by_episode(snapshot: Snapshot) -> _Key:
+    return lambda place: (snapshot.episode(place.episode).id, place.begin)
 
 
-def _by_left(postings: Postings) -> _Key:
+def _by_left(snapshot: Snapshot) -> _Key:
     """Atom by atom from the match outward; what begins an episode comes first."""
-    written = lru_cache(None)(lambda episode: _Written(postings.stream(episode)))
+    written = lru_cache(None)(lambda episode: _Written(snapshot.stream(episode)))
     return lambda place: written(place.episode).key(max(0, place.begin - _NEIGHBOURS), place.begin, -1)
 
 
-def _by_right(postings: Postings) -> _Key:
-    written = lru_cache(None)(lambda episode: _Written(postings.stream(episode)))
+def _by_right(snapshot: Snapshot) -> _Key:
+    written = lru_cache(None)(lambda episode: _Written(snapshot.stream(episode)))
     return lambda place: written(place.episode).key(place.end, place.end + _NEIGHBOURS, 1)
 
 
@@ -148,7 +148,7 @@ class _Written:
         return "\0".join(units if self._codes.isdisjoint(units) else map(self._name, units))
 
 
-SORTS: dict[str, Callable[[Postings], _Key]] = {
+SORTS: dict[str, Callable[[Snapshot], _Key]] = {
     "time": _in_time,
     "left": _by_left,
     "right": _by_right,

@@ -12,7 +12,7 @@ from search.analysis.measures import deviation, normal_deviation
 from search.analysis.occurrences import Occurrences, find, size
 from search.analysis.subcorpus import Part
 from search.analysis.trends import in_time
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 
 PARTS = 50
 """Equal parts of an episode, and of the corpus."""
@@ -62,20 +62,20 @@ class Dispersion(Rows[Strip]):
 
 
 def dispersion(
-    postings: Postings, part: Part, texts: Sequence[str], *, parts: int = PARTS, limit: int | None = 20
+    snapshot: Snapshot, part: Part, texts: Sequence[str], *, parts: int = PARTS, limit: int | None = 20
 ) -> Dispersion:
     """Where each text is said, wherever it is exactly; in the `limit` episodes that have most of them.
 
     Raises QueryProblem for a text with nothing to look for.
     """
-    found = {text: find(postings, part, text) for text in texts}
-    order = in_time(postings, part.kept)
+    found = {text: find(snapshot, part, text) for text in texts}
+    order = in_time(snapshot, part.kept)
     counts = {
         number: sum(len(occurrences.places.get(number, ())) for occurrences in found.values()) for number in order
     }
     most = sorted((number for number in order if counts[number]), key=lambda number: -counts[number])[:limit]
     rows = [
-        _strip(postings, part, text, number, occurrences.places[number], parts)
+        _strip(snapshot, part, text, number, occurrences.places[number], parts)
         for number in most
         for text, occurrences in found.items()
         if number in occurrences.places
@@ -84,9 +84,9 @@ def dispersion(
     return Dispersion(rows, evenness, sum(occurrences.damped for occurrences in found.values()))
 
 
-def _strip(postings: Postings, part: Part, text: str, number: int, places: Sequence[int], parts: int) -> Strip:
+def _strip(snapshot: Snapshot, part: Part, text: str, number: int, places: Sequence[int], parts: int) -> Strip:
     """The strip of a text in an episode."""
-    episode, times, regions = postings.episode(number), postings.times(number), part.kept[number]
+    episode, times, regions = snapshot.episode(number), snapshot.times(number), part.kept[number]
     counts, sizes = _cut(ranks(places, regions), size(regions), parts)
     moments = tuple(times.at(place) / 1000 for place in places)
     measures = deviation(counts, sizes), normal_deviation(counts, sizes)

@@ -122,8 +122,8 @@ def _places(
 def moment(words: Words, episode: int, word: int, length: int = 1) -> tuple[str, float, str]:
     """The id of an episode, the second in which a word of it is said, and the text of the cues that hold it and those
     after it."""
-    postings, starts = words.postings, words.starts(episode)
-    times = postings.times(episode)
-    texts, _ = postings.text(episode)
+    snapshot, starts = words.snapshot, words.starts(episode)
+    times = snapshot.times(episode)
+    texts, _ = snapshot.text(episode)
     cues = range(times.cue_at(starts[word]), times.cue_at(starts[word + length - 1]) + 1)
-    return postings.episode(episode).id, times.at(starts[word]) / 1000, " ".join(texts[cue] for cue in cues)
+    return snapshot.episode(episode).id, times.at(starts[word]) / 1000, " ".join(texts[cue] for cue in cues)

@@ -11,7 +11,7 @@ from indexer.core.errors import QueryProblem
 from search.analysis.listing import Listing
 from search.analysis.subcorpus import choose, without
 from search.analysis.words import Words
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.query.syntax import Filter
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ class Explorer:
     cannot be understood.
     """
 
-    def __init__(self, postings: Postings, lexicons: Iterable[Path] = ()) -> None:
+    def __init__(self, snapshot: Snapshot, lexicons: Iterable[Path] = ()) -> None:
         """`lexicons` are files with more words that are known."""
-        self.postings = postings
+        self.snapshot = snapshot
         self._lexicons = tuple(lexicons)
-        self._words = lru_cache(2)(lambda characters: Words(postings, characters))
+        self._words = lru_cache(2)(lambda characters: Words(snapshot, characters))
 
     def terms(
         self,
@@ -58,7 +58,7 @@ class Explorer:
         `function_words` those that have none, no number and no single letter."""
         from search.analysis.frequency import frequent
 
-        part = choose(self.postings, filters, damping)
+        part = choose(self.snapshot, filters, damping)
         words = self._words(characters)
         return frequent(words, part, sizes=sizes, limit=limit, least=least, function_words=function_words)
 
@@ -87,8 +87,8 @@ class Explorer:
         from search.analysis.keyness import SIGNIFICANCE, SORTS, typical
 
         check_choice("sort", sort, SORTS)
-        part = choose(self.postings, filters, damping)
-        other = without(choose(self.postings, against, damping), part)
+        part = choose(self.snapshot, filters, damping)
+        other = without(choose(self.snapshot, against, damping), part)
         if part.kept and not other.kept:
             if against:
                 raise QueryProblem("nothing else passes --against to compare this part with: name another")
@@ -119,7 +119,7 @@ class Explorer:
         """What is most likely a word, and neither in the dictionary nor in a lexicon."""
         from search.analysis.new_words import new_words
 
-        part = choose(self.postings, filters, damping)
+        part = choose(self.snapshot, filters, damping)
         return new_words(self._words(False), part, self._known(), limit=limit, least=least, sort=sort)
 
     def collocates(
@@ -138,7 +138,7 @@ class Explorer:
         from search.analysis.collocations import SORTS, WINDOW, collocates
 
         check_choice("sort", sort, SORTS)
-        part = choose(self.postings, filters, damping)
+        part = choose(self.snapshot, filters, damping)
         return collocates(
             self._words(False),
             part,
@@ -169,7 +169,7 @@ class Explorer:
 
         check_choice("sort", sort, SORTS)
         plan = self._plan(query, filters, tolerant)._replace(damping=damping)
-        return concordance(self.postings, plan, sort=sort, limit=limit, sample=sample, seed=seed, context=context)
+        return concordance(self.snapshot, plan, sort=sort, limit=limit, sample=sample, seed=seed, context=context)
 
     def trend(
         self, words: Sequence[str] | str, filters: Sequence[Filter] = (), *, by: str | None = None, damping: bool = True
@@ -180,7 +180,7 @@ class Explorer:
 
         if by is not None:
             check_choice("by", by, GROUPS)
-        return trend(self.postings, choose(self.postings, filters, damping), _several(words), by)
+        return trend(self.snapshot, choose(self.snapshot, filters, damping), _several(words), by)
 
     def dispersion(
         self,
@@ -195,8 +195,8 @@ class Explorer:
         equal `parts`."""
         from search.analysis.dispersion import dispersion
 
-        part = choose(self.postings, filters, damping)
-        return dispersion(self.postings, part, _several(words), parts=parts, limit=limit)
+        part = choose(self.snapshot, filters, damping)
+        return dispersion(self.snapshot, part, _several(words), parts=parts, limit=limit)
 
     def outline(self, name: str, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
         """The chapters of an episode, by its id or a part of its title: as given, else (or with `given` False) proposed
@@ -204,7 +204,7 @@ class Explorer:
         from search.analysis.outline import outline
         from search.results.episodes import find_number
 
-        return outline(self.words, find_number(self.postings, name), given=given, most=most)
+        return outline(self.words, find_number(self.snapshot, name), given=given, most=most)
 
     def similar(
         self,
@@ -220,8 +220,8 @@ class Explorer:
         from search.analysis.similar import similar_episodes
         from search.results.episodes import find_number
 
-        part = choose(self.postings, filters, damping)
-        return similar_episodes(self.words, part, find_number(self.postings, name), seconds, limit=limit)
+        part = choose(self.snapshot, filters, damping)
+        return similar_episodes(self.words, part, find_number(self.snapshot, name), seconds, limit=limit)
 
     def summary(self, damping: bool = True) -> Summary:
         """What is in the corpus."""
@@ -241,15 +241,15 @@ class Explorer:
         from search.query.syntax import whole, with_filters
 
         tree = parse(query)
-        plan = make_plan(with_filters(tree if tolerant else whole(tree), filters), self.postings, tolerant)
+        plan = make_plan(with_filters(tree if tolerant else whole(tree), filters), self.snapshot, tolerant)
         if not plan.typed:
             return plan
         from search.expansion.aliases import read_aliases
         from search.expansion.candidates import Forms
         from search.expansion.expand import expanded
 
-        forms = Forms(self.postings, read_aliases(self._lexicons, self.postings.folding))
-        return expanded(plan, forms, self.postings.total_atoms)
+        forms = Forms(self.snapshot, read_aliases(self._lexicons, self.snapshot.folding))
+        return expanded(plan, forms, self.snapshot.total_atoms)
 
     @cached_property
     def _dictionary(self) -> Dictionary:
@@ -264,7 +264,7 @@ class Explorer:
 
         dictionary = self._dictionary
         files = [path for path in self._lexicons if path.is_file()]
-        own = self.postings.lexicon.union(*(folded_words(path, self.postings.folding) for path in files))
+        own = self.snapshot.lexicon.union(*(folded_words(path, self.snapshot.folding) for path in files))
         return lambda word: word in own or dictionary.frequency(word) > 0
 
 

@@ -11,7 +11,7 @@ from typing import overload
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.query.plan import Plan
 from search.results.links import link_at
 from search.results.snippets import Characters
@@ -49,16 +49,16 @@ class MatchPlace(NamedTuple):
 class Lines:
     """Makes the lines of the places of a plan."""
 
-    def __init__(self, postings: Postings, plan: Plan, context: int, kept: int | None) -> None:
+    def __init__(self, snapshot: Snapshot, plan: Plan, context: int, kept: int | None) -> None:
         """`context` is in characters; `kept` is how many episodes are held ready, None for all."""
-        self._postings = postings
+        self._snapshot = snapshot
         self._plan = plan
         self._context = context
-        self._of = lru_cache(kept)(partial(_read, postings))
+        self._of = lru_cache(kept)(partial(_read, snapshot))
 
     def make(self, place: MatchPlace) -> Line:
         number, begin, end, name, way = place
-        episode, times = self._postings.episode(number), self._postings.times(number)
+        episode, times = self._snapshot.episode(number), self._snapshot.times(number)
         cues, speakers, characters = self._of(number)
         pieces = characters.pieces(begin, end)
         (first, start, _), (last, _, stop) = pieces[0], pieces[-1]
@@ -81,10 +81,10 @@ class Lines:
         )
 
 
-def _read(postings: Postings, episode: int) -> tuple[_Joined, Sequence[str], Characters]:
-    stored, speakers = postings.text(episode)
+def _read(snapshot: Snapshot, episode: int) -> tuple[_Joined, Sequence[str], Characters]:
+    stored, speakers = snapshot.text(episode)
     cues = _Joined(stored)
-    return cues, speakers, Characters(cues, postings.times(episode), postings.folding)
+    return cues, speakers, Characters(cues, snapshot.times(episode), snapshot.folding)
 
 
 _BORDER = "\0"

@@ -10,7 +10,7 @@ from indexer.core.timeline import Times
 from indexer.core.token_stream import Region
 from indexer.core.tokens import split_atoms
 from search.analysis.subcorpus import Part
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.terms import RunSource
 from search.matching.word_positions import within
 
@@ -23,15 +23,15 @@ class Occurrences(NamedTuple):
     damped: int
 
 
-def find(postings: Postings, part: Part, text: str) -> Occurrences:
+def find(snapshot: Snapshot, part: Part, text: str) -> Occurrences:
     """Every place of a part at which a text begins, whatever words and cues it crosses; those that overlap as well.
 
     Raises QueryProblem for a text with nothing to look for.
     """
-    atoms = split_atoms(postings.folding.fold(text))
+    atoms = split_atoms(snapshot.folding.fold(text))
     if not atoms:
         raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
-    source = RunSource(postings, atoms)
+    source = RunSource(snapshot, atoms)
     places = {}
     damped = 0
     for episode in source.bounds:
@@ -53,6 +53,6 @@ def seconds(times: Times, regions: Iterable[Region]) -> float:
     return sum(max(0, times.until(end) - times.at(begin)) for begin, end in regions) / 1000
 
 
-def line_at(postings: Postings, episode: int, place: int) -> str:
+def line_at(snapshot: Snapshot, episode: int, place: int) -> str:
     """The text of the cue that holds an atom."""
-    return postings.text(episode)[0][postings.times(episode).cue_at(place)]
+    return snapshot.text(episode)[0][snapshot.times(episode).cue_at(place)]

@@ -34,16 +34,16 @@ class Section:
 def outline(words: Words, episode: int, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
     """The chapters of an episode in order: as they are given, or else (or where `given` is False) proposed ones, `most`
     of them."""
-    postings = words.postings
-    facts = postings.episode(episode)
+    snapshot = words.snapshot
+    facts = snapshot.episode(episode)
     chapters = [chapter for chapter in facts.facts.chapters if chapter.kind != "soundbite"]
     everything = _Counts(words, episode)
     if given is not False and (chapters or given):
         chapters.sort(key=lambda chapter: chapter.start)
-        begins = [_Begin(one.start, place_of(postings, episode, one.start), one.title) for one in chapters]
+        begins = [_Begin(one.start, place_of(snapshot, episode, one.start), one.title) for one in chapters]
     else:
         begins = _proposed(words, episode, most)
-    ends = [*begins[1:], _Begin(facts.duration, postings.atoms(episode))][: len(begins)]
+    ends = [*begins[1:], _Begin(facts.duration, snapshot.atoms(episode))][: len(begins)]
     rows = [_section(words, everything, begin, end) for begin, end in zip(begins, ends, strict=True)]
     kept = everything.part.kept.get(episode, ())
     return Listing(rows, words.size({episode: kept}), words.size(everything.part.damped))
@@ -60,8 +60,8 @@ class _Begin(NamedTuple):
 
 def _proposed(words: Words, episode: int, most: int | None) -> list[_Begin]:
     """Where the sections of an episode with any words most likely begin."""
-    times = words.postings.times(episode)
-    if not words.postings.atoms(episode):
+    times = words.snapshot.times(episode)
+    if not words.snapshot.atoms(episode):
         return []
     borders = find_borders(words, episode, None if most is None else max(0, most - 1))
     rest = (_Begin(border.start, times.first[border.cue], depth=border.depth) for border in borders)
@@ -69,14 +69,14 @@ def _proposed(words: Words, episode: int, most: int | None) -> list[_Begin]:
 
 
 def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin) -> Section:
-    postings, episode, title = words.postings, everything.episode, here.title
+    snapshot, episode, title = words.snapshot, everything.episode, here.title
     begin, end = here.atom, following.atom
     inside = minus([(begin, end)], everything.part.damped.get(episode, ())) if begin < end else []
     said: Counter[int] = Counter()
     for run in words.runs(Part({episode: inside} if inside else {}, {})):
         said.update(run)
     chosen = [words.vocabulary[number] for number in everything.typical(said)]
-    line = postings.text(episode)[0][postings.times(episode).cue_at(begin)] if begin < end else ""
+    line = snapshot.text(episode)[0][snapshot.times(episode).cue_at(begin)] if begin < end else ""
     typical = "、".join(chosen)
     return Section(here.second, following.second, title or typical or line, typical, not title, here.depth, line)
 
@@ -86,7 +86,7 @@ class _Counts:
 
     def __init__(self, words: Words, episode: int) -> None:
         self.episode = episode
-        self.part = choose(words.postings)
+        self.part = choose(words.snapshot)
         self._all = words.counts(self.part)
         self._size = self._all.total()
         self._skipped = words.empty

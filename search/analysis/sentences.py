@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 from indexer.core.tokens import find_atoms
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 
 _MARKS = "。！？；!?;｡．.﹒﹔﹖﹗︒︔︕︖"
 _END = re.compile(r"[。!?;]|(?<!\.)\.(?!\S)")
@@ -14,13 +14,13 @@ _END = re.compile(r"[。!?;]|(?<!\.)\.(?!\S)")
 ellipsis."""
 
 
-def sentence_ends(postings: Postings, episode: int) -> list[int]:
+def sentence_ends(snapshot: Snapshot, episode: int) -> list[int]:
     """The atoms of an episode before which a sentence ends, in order."""
-    texts, _ = postings.text(episode)
+    texts, _ = snapshot.text(episode)
     ends: list[int] = []
     for cue in texts.holding(_MARKS):
-        first = postings.times(episode).first[cue]
-        folded = postings.folding.fold(texts[cue])
+        first = snapshot.times(episode).first[cue]
+        folded = snapshot.folding.fold(texts[cue])
         begins = [atom.start() for atom in find_atoms(folded)]
         ends += sorted({first + bisect_left(begins, mark.start()) for mark in _END.finditer(folded)})
     return ends

@@ -64,16 +64,16 @@ class Likenesses(Rows[Likeness]):
 def typical_words(words: Words, episode: int, seconds: float | None = None) -> list[str]:
     """The words typical of an episode, or of what is said around a second of it, the surest first. Raises QueryProblem
     for a second after its end."""
-    everything = choose(words.postings)
+    everything = choose(words.snapshot)
     regions: Sequence[tuple[int, int]] = everything.kept.get(episode, ())
     if seconds is not None:
-        about = words.postings.episode(episode)
+        about = words.snapshot.episode(episode)
         if seconds >= about.duration:
             raise QueryProblem(
                 f"{about.id}: ends at {exact_clock(about.duration)}: name a moment before {exact_clock(seconds)}"
             )
-        begin = place_of(words.postings, episode, max(0.0, seconds - AROUND_SECONDS))
-        end = place_of(words.postings, episode, seconds + AROUND_SECONDS)
+        begin = place_of(words.snapshot, episode, max(0.0, seconds - AROUND_SECONDS))
+        end = place_of(words.snapshot, episode, seconds + AROUND_SECONDS)
         regions = [(max(a, begin), min(b, end)) for a, b in regions if a < end and begin < b]
     part = Part({episode: regions} if regions else {}, {})
     most = MANY if seconds is None else FEW
@@ -86,7 +86,7 @@ def similar_moments(
 ) -> tuple[list[str], list[Moment]]:
     """The typical words, and the moments elsewhere that say most of them; of the episode only what is not near."""
     episode = library.find_episode(name)
-    words = typical_words(library.explore.words, find_number(library.explore.postings, name), seconds)
+    words = typical_words(library.explore.words, find_number(library.explore.snapshot, name), seconds)
     if not words:
         return [], []
     found = library.search(" ".join(words), limit=3 * limit + 10, filters=filters, exact=True)
@@ -100,7 +100,7 @@ def similar_episodes(
     """The other episodes of a part by their BM25 for the words typical of one; how rare these are is told by all
     episodes."""
     by = typical_words(words, episode, seconds)
-    postings, everything = words.postings, choose(words.postings)
+    snapshot, everything = words.snapshot, choose(words.snapshot)
     spoken = _counts(words, everything, by)
     counts = spoken if part.kept == everything.kept else _counts(words, part, by)
     having = Counter(word for said in spoken.values() for word in said)
@@ -108,7 +108,7 @@ def similar_episodes(
     rows = []
     for other, said in counts.items():
         if said and other != episode:
-            facts = postings.episode(other)
+            facts = snapshot.episode(other)
             occurrences = [(count, having[word]) for word, count in said.items()]
             score = bm25(occurrences, len(everything.kept), size(part.kept[other]), average)
             shared = "、".join(word for word in by if word in said)

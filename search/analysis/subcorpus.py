@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indexer.core.errors import QueryProblem
 from indexer.core.token_stream import Region
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.query.filters import Voice, check_filter, condition
 from search.query.syntax import Filter
 from search.retrieval.regions import said_by_others, united
@@ -22,7 +22,7 @@ class Part:
     damped: Mapping[int, Sequence[Region]]
 
 
-def choose(postings: Postings, filters: Sequence[Filter] = (), damping: bool = True) -> Part:
+def choose(snapshot: Snapshot, filters: Sequence[Filter] = (), damping: bool = True) -> Part:
     """What passes all filters: whole episodes, of which a speaker takes only what he says, where the cues tell.
 
     Raises QueryProblem for a filter that cannot be understood.
@@ -30,16 +30,16 @@ def choose(postings: Postings, filters: Sequence[Filter] = (), damping: bool = T
     for item in filters:
         if problem := check_filter(item.field, item.value):
             raise QueryProblem(problem)
-    tests = [condition(item.field, item.value, postings.folding) for item in filters]
-    voices = [_voice(item, postings) for item in filters if item.field == "speaker"]
+    tests = [condition(item.field, item.value, snapshot.folding) for item in filters]
+    voices = [_voice(item, snapshot) for item in filters if item.field == "speaker"]
     kept: dict[int, Sequence[Region]] = {}
     damped: dict[int, Sequence[Region]] = {}
-    for number in postings.episodes():
-        if tests and not all(test(postings.episode(number)) for test in tests):
+    for number in snapshot.episodes():
+        if tests and not all(test(snapshot.episode(number)) for test in tests):
             continue
-        whole = [(0, postings.atoms(number))]
-        others = said_by_others(postings, number, voices)
-        loops = postings.damped(number) if damping else ()
+        whole = [(0, snapshot.atoms(number))]
+        others = said_by_others(snapshot, number, voices)
+        loops = snapshot.damped(number) if damping else ()
         _put(kept, number, minus(whole, united(others, loops)))
         _put(damped, number, minus(loops, others))
     return Part(kept, damped)
@@ -77,7 +77,7 @@ def _put(regions: dict[int, Sequence[Region]], number: int, found: Sequence[Regi
         regions[number] = found
 
 
-def _voice(item: Filter, postings: Postings) -> Voice:
-    fold = postings.folding.fold
+def _voice(item: Filter, snapshot: Snapshot) -> Voice:
+    fold = snapshot.folding.fold
     wanted = fold(item.value.strip())
     return lambda speaker: wanted in fold(speaker)

@@ -11,7 +11,7 @@ from indexer.core.named_tuples import NamedTuple
 from search.analysis.occurrences import seconds, size
 from search.analysis.subcorpus import Part, choose
 from search.analysis.words import Words
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 
 _COMMONEST = 5
 
@@ -58,9 +58,9 @@ class Summary:
 
 def summarise(words: Words, damping: bool = True) -> Summary:
     """The summary of an index."""
-    postings = words.postings
-    part = choose(postings, damping=damping)
-    episodes = [postings.episode(number) for number in postings.episodes()]
+    snapshot = words.snapshot
+    part = choose(snapshot, damping=damping)
+    episodes = [snapshot.episode(number) for number in snapshot.episodes()]
     seen: Counter[int] = Counter()
     sizes: list[tuple[int, int]] = []
     running = 0
@@ -69,8 +69,8 @@ def summarise(words: Words, damping: bool = True) -> Summary:
             seen.update(words[number][first:end])
             running += end - first
         sizes.append((running, len(seen)))
-    said = _joined([_said(postings, part, number) for number in postings.episodes()])
-    lines = _damped_lines(postings)
+    said = _joined([_said(snapshot, part, number) for number in snapshot.episodes()])
+    lines = _damped_lines(snapshot)
     return Summary(
         episodes=len(episodes),
         hours=said.hours,
@@ -82,11 +82,11 @@ def summarise(words: Words, damping: bool = True) -> Summary:
         once=sum(count == 1 for count in seen.values()),
         growth=heaps(sizes),
         damped_cues=sum(lines.values()),
-        damped_words=words.size({number: postings.damped(number) for number in postings.episodes()}),
+        damped_words=words.size({number: snapshot.damped(number) for number in snapshot.episodes()}),
         damped_lines=tuple(lines.most_common(_COMMONEST)),
         languages=_counted(episode.facts.language or "" for episode in episodes),
         months=tuple(sorted(_counted((episode.date or "")[:7] for episode in episodes))),
-        shares=tuple(_shares(postings, part)),
+        shares=tuple(_shares(snapshot, part)),
     )
 
 
@@ -100,12 +100,12 @@ def heaps(sizes: Sequence[tuple[int, int]]) -> tuple[float, float]:
     return math.exp(middle_y - slope * middle_x), slope
 
 
-def _damped_lines(postings: Postings) -> Counter[str]:
+def _damped_lines(snapshot: Snapshot) -> Counter[str]:
     lines: Counter[str] = Counter()
-    for number in postings.episodes():
-        stretches = postings.damped_cues(number)
+    for number in snapshot.episodes():
+        stretches = snapshot.damped_cues(number)
         if stretches:
-            texts, _ = postings.text(number)
+            texts, _ = snapshot.text(number)
             lines.update(texts[cue] for one in stretches for cue in range(one.first, one.end))
     return lines
 
@@ -137,14 +137,14 @@ def _joined(parts: Iterable[_Said]) -> _Said:
     )
 
 
-def _shares(postings: Postings, part: Part) -> Iterable[Share]:
+def _shares(snapshot: Snapshot, part: Part) -> Iterable[Share]:
     """The shows, and the speakers that cues name, the longest first."""
     shows: defaultdict[str, list[_Said]] = defaultdict(list)
     speakers: defaultdict[str, list[_Said]] = defaultdict(list)
-    for number in postings.episodes():
-        episode = postings.episode(number)
-        shows[episode.show].append(_said(postings, part, number))
-        for name, said in _voices(postings, part, number).items() if episode.voices else ():
+    for number in snapshot.episodes():
+        episode = snapshot.episode(number)
+        shows[episode.show].append(_said(snapshot, part, number))
+        for name, said in _voices(snapshot, part, number).items() if episode.voices else ():
             speakers[name].append(said)
     for kind, found in (("show", shows), ("speaker", speakers)):
         every = [(name, len(parts), _joined(parts)) for name, parts in found.items()]
@@ -152,16 +152,16 @@ def _shares(postings: Postings, part: Part) -> Iterable[Share]:
             yield Share(kind, name, episodes, said.hours, said.atoms, said.atoms_a_minute)
 
 
-def _said(postings: Postings, part: Part, number: int) -> _Said:
+def _said(snapshot: Snapshot, part: Part, number: int) -> _Said:
     """An episode."""
-    duration, damped = postings.episode(number).duration, part.damped.get(number, ())
-    left_out = seconds(postings.times(number), damped) if damped else 0.0
+    duration, damped = snapshot.episode(number).duration, part.damped.get(number, ())
+    left_out = seconds(snapshot.times(number), damped) if damped else 0.0
     return _Said(duration, max(0.0, duration - left_out), size(part.kept.get(number, ())))
 
 
-def _voices(postings: Postings, part: Part, number: int) -> Mapping[str, _Said]:
+def _voices(snapshot: Snapshot, part: Part, number: int) -> Mapping[str, _Said]:
     """speaker -> what an episode's cues give to each."""
-    times, (_, speakers) = postings.times(number), postings.text(number)
+    times, (_, speakers) = snapshot.times(number), snapshot.text(number)
     regions = part.damped.get(number, ())
     damped = {cue for begin, end in regions for cue in range(times.cue_at(begin), times.cue_at(end - 1) + 1)}
     found: defaultdict[str, list[_Said]] = defaultdict(list)

@@ -10,7 +10,7 @@ from indexer.core.types import Episode
 from search.analysis.listing import Rows
 from search.analysis.occurrences import Occurrences, find, line_at, seconds, size
 from search.analysis.subcorpus import Part
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.results.links import link_at
 
 GROUPS: dict[str, Callable[[Episode], str | None]] = {
@@ -59,36 +59,36 @@ class Trend(Rows[Rate]):
         self.undated = undated
 
 
-def trend(postings: Postings, part: Part, texts: Sequence[str], by: str | None = None) -> Trend:
+def trend(snapshot: Snapshot, part: Part, texts: Sequence[str], by: str | None = None) -> Trend:
     """How often each text is said, wherever it is exactly. `by` is one of `GROUPS`; None is the month, or the episode
     where none has a date.
 
     Raises QueryProblem for a text with nothing to look for.
     """
     if by is None:
-        by = "month" if any(postings.episode(number).date for number in part.kept) else "episode"
-    groups, undated = _groups(postings, part, by)
-    found = [(text, find(postings, part, text)) for text in texts]
-    speech = {name: _speech(postings, part, members) for name, members in groups.items()}
+        by = "month" if any(snapshot.episode(number).date for number in part.kept) else "episode"
+    groups, undated = _groups(snapshot, part, by)
+    found = [(text, find(snapshot, part, text)) for text in texts]
+    speech = {name: _speech(snapshot, part, members) for name, members in groups.items()}
     rows = [
-        _rate(postings, text, occurrences, name, members, *speech[name], by=by)
+        _rate(snapshot, text, occurrences, name, members, *speech[name], by=by)
         for text, occurrences in found
         for name, members in groups.items()
     ]
     return Trend(rows, by, sum(occurrences.damped for _, occurrences in found), undated)
 
 
-def in_time(postings: Postings, numbers: Sequence[int] | Mapping[int, object]) -> list[int]:
+def in_time(snapshot: Snapshot, numbers: Sequence[int] | Mapping[int, object]) -> list[int]:
     """Episodes in the order of their dates, those without one last."""
-    return sorted(numbers, key=lambda number: (postings.episode(number).date or "~", postings.episode(number).id))
+    return sorted(numbers, key=lambda number: (snapshot.episode(number).date or "~", snapshot.episode(number).id))
 
 
-def _groups(postings: Postings, part: Part, by: str) -> tuple[dict[str, list[int]], int]:
+def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, list[int]], int]:
     """The episodes of each group, in order, and how many belong to none."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
     left_out = 0
-    for number in in_time(postings, part.kept):
-        name = GROUPS[by](postings.episode(number))
+    for number in in_time(snapshot, part.kept):
+        name = GROUPS[by](snapshot.episode(number))
         if name is None:
             left_out += 1
         else:
@@ -96,15 +96,15 @@ def _groups(postings: Postings, part: Part, by: str) -> tuple[dict[str, list[int
     return (dict(sorted(groups.items())) if by == "show" else dict(groups)), left_out
 
 
-def _speech(postings: Postings, part: Part, members: Sequence[int]) -> tuple[float, int, frozenset[int]]:
+def _speech(snapshot: Snapshot, part: Part, members: Sequence[int]) -> tuple[float, int, frozenset[int]]:
     """The hours and the atoms of some episodes that are in a part, and those of them whose times can be used."""
-    spoken = {number: seconds(postings.times(number), part.kept[number]) for number in members}
+    spoken = {number: seconds(snapshot.times(number), part.kept[number]) for number in members}
     timed = frozenset(number for number, lasts in spoken.items() if lasts > 0)
     return sum(spoken.values()) / 3600, sum(size(part.kept[number]) for number in members), timed
 
 
 def _rate(
-    postings: Postings,
+    snapshot: Snapshot,
     text: str,
     found: Occurrences,
     name: str,
@@ -118,7 +118,7 @@ def _rate(
     """The rate of a text in a group."""
     said = [number for number in members if number in found.places]
     count = sum(len(found.places[number]) for number in said)
-    first = postings.episode(members[0])
+    first = snapshot.episode(members[0])
     rate = Rate(
         term=text,
         group=name,
@@ -131,11 +131,11 @@ def _rate(
         per_million=count * 1e6 / atoms,
         episodes=len(said),
     )
-    return _placed(rate, postings, said[0], found.places[said[0]][0]) if said else rate
+    return _placed(rate, snapshot, said[0], found.places[said[0]][0]) if said else rate
 
 
-def _placed(rate: Rate, postings: Postings, number: int, place: int) -> Rate:
+def _placed(rate: Rate, snapshot: Snapshot, number: int, place: int) -> Rate:
     """A rate with its first moment."""
-    episode, start = postings.episode(number), postings.times(number).at(place) / 1000
-    line = line_at(postings, number, place)
+    episode, start = snapshot.episode(number), snapshot.times(number).at(place) / 1000
+    line = line_at(snapshot, number, place)
     return replace(rate, episode=episode.id, start=start, line=line, url=link_at(episode, start))

@@ -18,7 +18,7 @@ from indexer.core.token_stream import Region
 from search.analysis.function_words import FUNCTION_WORDS
 from search.analysis.sentences import sentence_ends
 from search.analysis.subcorpus import Part, minus
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 
 Runs: TypeAlias = "Sequence[array[int]]"
 """Stretches of words by number."""
@@ -30,22 +30,22 @@ class Words:
     `vocabulary` has the text of each number; 0 is no word.
     """
 
-    def __init__(self, postings: Postings, characters: bool = False) -> None:
-        self.postings = postings
+    def __init__(self, snapshot: Snapshot, characters: bool = False) -> None:
+        self.snapshot = snapshot
         self.characters = characters
         numbers = _Numbers()
         self.vocabulary = numbers.vocabulary
         self._numbers = numbers
         self._said: dict[int, array[int]] = {}
-        for episode in postings.episodes():
-            stream = postings.stream(episode)
+        for episode in snapshot.episodes():
+            stream = snapshot.stream(episode)
             # A code stands for another name in each episode, and for nothing else.
             numbers.update((code, numbers[name]) for name, code in stream.codes.items())
             said = stream.units()
-            units = list(said) if characters else cut(said, postings.marks(episode).begins)
+            units = list(said) if characters else cut(said, snapshot.marks(episode).begins)
             self._said[episode] = array("I", map(numbers.__getitem__, units))
         self._ends: dict[int, list[int]] = {}
-        self.starts = lru_cache(4096)(partial(_starts, postings, characters))
+        self.starts = lru_cache(4096)(partial(_starts, snapshot, characters))
 
     def __getitem__(self, episode: int) -> array[int]:
         """The words of an episode in order."""
@@ -54,7 +54,7 @@ class Words:
     def spans(self, episode: int, regions: Iterable[Region]) -> Iterator[tuple[int, int]]:
         """Which words begin in the regions: for each the first, and the one after the last."""
         for begin, end in regions:
-            if (begin, end) == (0, self.postings.atoms(episode)):
+            if (begin, end) == (0, self.snapshot.atoms(episode)):
                 yield 0, len(self[episode])
             else:
                 starts = self.starts(episode)
@@ -85,7 +85,7 @@ class Words:
 
     def _rest(self, part: Part) -> Part:
         """What a part leaves out."""
-        whole = ((episode, [(0, self.postings.atoms(episode))]) for episode in self._said)
+        whole = ((episode, [(0, self.snapshot.atoms(episode))]) for episode in self._said)
         return Part({episode: minus(region, part.kept.get(episode, ())) for episode, region in whole}, {})
 
     def sentences(self, episode: int, first: int, end: int) -> array[int]:
@@ -104,7 +104,7 @@ class Words:
         """The words of an episode before which a sentence ends."""
         known = self._ends.get(episode)
         if known is None:
-            found = sentence_ends(self.postings, episode)
+            found = sentence_ends(self.snapshot, episode)
             starts = self.starts(episode) if found else ()
             known = self._ends[episode] = sorted({bisect_left(starts, atom) for atom in found})
         return known
@@ -137,9 +137,9 @@ class Words:
         return sum(end - first for episode in regions for first, end in self.spans(episode, regions[episode]))
 
 
-def _starts(postings: Postings, characters: bool, episode: int) -> Sequence[int]:
+def _starts(snapshot: Snapshot, characters: bool, episode: int) -> Sequence[int]:
     """The position in atoms of each word of an episode."""
-    begins = postings.marks(episode).begins
+    begins = snapshot.marks(episode).begins
     return range(len(begins)) if characters else array("I", compress(count(), map("1".__eq__, begins)))
 
 

@@ -9,7 +9,7 @@ from math import log2
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.expansion import thresholds
 from search.expansion.aliases import Aliases
 from search.expansion.fuzzy_phrase import QUORUM_ATOMS, most_of
@@ -42,14 +42,14 @@ class Form(NamedTuple):
 class Forms:
     """Finds the forms of terms in one index."""
 
-    def __init__(self, postings: Postings, aliases: Aliases) -> None:
-        self._postings = postings
+    def __init__(self, snapshot: Snapshot, aliases: Aliases) -> None:
+        self._snapshot = snapshot
         self._aliases = aliases
-        self._ear = Ear(postings)
+        self._ear = Ear(snapshot)
 
     @cached_property
     def _spelled(self) -> SpelledNames:
-        return SpelledNames(self._postings.names)
+        return SpelledNames(self._snapshot.names)
 
     def of_word(
         self,
@@ -78,18 +78,18 @@ class Forms:
         """The forms of a quote that is nowhere exactly: the same in other figures and characters, or most of it."""
         found = _best(atoms, [self._meant(atoms, percent), self._cut_otherwise(atoms)])
         if len(atoms) >= QUORUM_ATOMS:
-            places = most_of(atoms, self._postings)
+            places = most_of(atoms, self._snapshot)
             found += _form(Alternative(atoms, PlacesSource(len(atoms), places), "quorum"), thresholds.QUORUM)
         return found
 
     def _meant(self, atoms: tuple[str, ...], percent: int | None) -> Iterator[Form]:
         """What means the same: numbers, aliases, characters written for one another."""
         for number in other_forms(atoms, percent):
-            source: PositionSource = RunSource(self._postings, number.atoms)
+            source: PositionSource = RunSource(self._snapshot, number.atoms)
             if number.percent is not None and source.count:
-                source = before_percent(source, self._postings, number.percent)
+                source = before_percent(source, self._snapshot, number.percent)
             elif source.count:
-                source = whole_numbers(source, self._postings)
+                source = whole_numbers(source, self._snapshot)
             yield from _form(Alternative(number.atoms, source, "number"), thresholds.NUMBER)
         for run in self._aliases.of(atoms):
             yield from self._run(run, "alias", thresholds.ALIAS)
@@ -97,7 +97,7 @@ class Forms:
             yield from self._run(run, "homophone", thresholds.VARIANT)
 
     def _run(self, run: tuple[str, ...], how: str, share: float, standing: Standing = Standing.FREE) -> list[Form]:
-        return _form(Alternative(run, RunSource(self._postings, run), how), share, standing)
+        return _form(Alternative(run, RunSource(self._snapshot, run), how), share, standing)
 
     def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Form]:
         """What sounds like the atoms; beside other terms it need not begin and end where words do."""
@@ -122,7 +122,7 @@ class Forms:
         """Words for syllables typed in letters."""
         if any(map(is_single, atoms)) or max(map(len, atoms)) > _LONGEST_NAME:
             return
-        ways = [pinyin_syllables(atom, self._postings.readings.syllables) for atom in atoms]
+        ways = [pinyin_syllables(atom, self._snapshot.readings.syllables) for atom in atoms]
         for way in islice(product(*ways), _MOST_SEQUENCES):
             sounds = [(syllable, 0) for syllables in way for syllable in syllables]
             if 2 <= len(sounds) <= thresholds.LONGEST:
@@ -150,7 +150,7 @@ class Forms:
     def _cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Form]:
         """The same letters and digits with other borders."""
         if not any(map(is_single, atoms)):
-            for run in dict.fromkeys(_joined_and_split(atoms, self._postings.names)):
+            for run in dict.fromkeys(_joined_and_split(atoms, self._snapshot.names)):
                 yield from self._run(run, "spelling", thresholds.SPELLING)
 
     def _respelled(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
@@ -160,7 +160,7 @@ class Forms:
             if not atom[0].isdigit():
                 for other, alike in self._spelled.similar(atom, _MOST_NAMES * 2):
                     run = (*atoms[:at], other, *atoms[at + 1 :])
-                    count = RunSource(self._postings, run).count
+                    count = RunSource(self._snapshot, run).count
                     if count:
                         found.append((run, alike, count))
         return sorted(found, key=lambda entry: (-entry[1] + 0.02 * log2(entry[2]), entry[0]))[:_MOST_NAMES]
@@ -180,20 +180,20 @@ class Forms:
             parts = name[:cut], name[cut:]
             for one, alike in self._like(parts[0]):
                 for other, also in self._like(parts[1]):
-                    if (one, other) != parts and RunSource(self._postings, (one, other)).count:
+                    if (one, other) != parts and RunSource(self._snapshot, (one, other)).count:
                         yield (one, other), (alike + also) / 2
 
     def _like(self, name: str) -> list[tuple[str, float]]:
         """The name, when it is known, and the few most like it."""
-        return [(name, 1.0)] * bool(self._postings.word_count(name)) + self._spelled.similar(name, _MOST_HALVES)
+        return [(name, 1.0)] * bool(self._snapshot.word_count(name)) + self._spelled.similar(name, _MOST_HALVES)
 
     def _heard_as_chinese(self, name: str, exact: int) -> Iterator[Form]:
         """What is written in Chinese but sounds like the name; rare, for a common word is itself."""
-        pieces = syllables_for(name, self._postings.readings.syllables)
+        pieces = syllables_for(name, self._snapshot.readings.syllables)
         if not pieces or not all(pieces):
             return
         for heard in self._ear.listen_for(pieces):
-            said = [sound[0] for sound in self._postings.readings.read(heard.atoms) if sound]
+            said = [sound[0] for sound in self._snapshot.readings.read(heard.atoms) if sound]
             alike = fits(name, said)
             if (
                 heard.shape is not Shape.WORD

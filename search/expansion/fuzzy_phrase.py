@@ -10,7 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.terms import RunSource
 
 QUORUM_ATOMS = 8
@@ -21,24 +21,24 @@ _SLACK = 2
 """Atoms by which the pairs may be shifted against each other."""
 
 
-def most_of(atoms: Sequence[str], postings: Postings) -> dict[int, list[int]]:
+def most_of(atoms: Sequence[str], snapshot: Snapshot) -> dict[int, list[int]]:
     """episode -> the positions at which most of the run is said, those with the most of it."""
     pairs = [tuple(atoms[at : at + 2]) for at in range(len(atoms) - 1)]
     needed = max(3, math.ceil(_MOST * len(pairs)))
     votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for at, pair in enumerate(pairs):
-        source = RunSource(postings, pair)
+        source = RunSource(snapshot, pair)
         for episode in source.counts:
             for position in source.positions(episode):
                 votes[episode][position - at] += 1
     best: list[tuple[tuple[int, int], int, int]] = []
     for episode, starts in votes.items():
-        if postings.atoms(episode) < len(atoms):
+        if snapshot.atoms(episode) < len(atoms):
             continue
         for start, own in starts.items():
             together = sum(starts.get(start + shift, 0) for shift in range(-_SLACK, _SLACK + 1))
             if together >= needed:
-                best.append(((-together, -own), episode, max(0, min(start, postings.atoms(episode) - len(atoms)))))
+                best.append(((-together, -own), episode, max(0, min(start, snapshot.atoms(episode) - len(atoms)))))
     return _apart(best, len(atoms))
 
 

@@ -17,7 +17,7 @@ from itertools import islice
 
 from indexer.core.pronunciation import near_form
 from indexer.core.token_stream import is_basic
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.expansion.spelling import SpelledNames
 from search.expansion.variants import Example, first_place
 from search.matching.terms import PlacesSource, PositionSource, WordSource
@@ -64,44 +64,44 @@ class _Pair:
         return self.trust * math.log1p(self.right_count)
 
 
-def find_suspects(postings: Postings, limit: int) -> list[Suspect]:
+def find_suspects(snapshot: Snapshot, limit: int) -> list[Suspect]:
     """The likeliest mishearings, the likeliest first."""
-    pairs = sorted((*_by_sound(postings), *_by_spelling(postings)), key=lambda pair: (-pair.promise, pair.heard))
-    neighbours = _Neighbours(postings)
-    found = [_suspect(pair, neighbours, postings) for pair in pairs[: limit * _LOOKED_AT]]
+    pairs = sorted((*_by_sound(snapshot), *_by_spelling(snapshot)), key=lambda pair: (-pair.promise, pair.heard))
+    neighbours = _Neighbours(snapshot)
+    found = [_suspect(pair, neighbours, snapshot) for pair in pairs[: limit * _LOOKED_AT]]
     best: dict[str, Suspect] = {}
     for suspect in sorted(found, key=lambda s: (-s.score, s.heard)):
         best.setdefault(suspect.heard, suspect)
     return list(best.values())[:limit]
 
 
-def _suspect(pair: _Pair, neighbours: _Neighbours, postings: Postings) -> Suspect:
+def _suspect(pair: _Pair, neighbours: _Neighbours, snapshot: Snapshot) -> Suspect:
     score = pair.promise * (0.1 + neighbours.shared(pair))
-    place = first_place(pair.source, postings)
+    place = first_place(pair.source, snapshot)
     return Suspect(pair.right, pair.heard, pair.right_count, pair.source.count, round(score, 4), place)
 
 
-def _by_sound(postings: Postings) -> Iterator[_Pair]:
+def _by_sound(snapshot: Snapshot) -> Iterator[_Pair]:
     """Words the dictionary lacks that sound like commoner ones it has."""
-    known, new = _words(postings)
+    known, new = _words(snapshot)
     by_sound: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for word, count in known.items():
         if count > 1:
-            by_sound[_sound_of(word, postings)].append(word)
+            by_sound[_sound_of(word, snapshot)].append(word)
     for word, places in new.items():
         source = PlacesSource(len(word), places)
-        for right in by_sound.get(_sound_of(word, postings), ()):
+        for right in by_sound.get(_sound_of(word, snapshot), ()):
             if known[right] > source.count:
-                yield _Pair(right, known[right], word, source, _trust(right, word, postings))
+                yield _Pair(right, known[right], word, source, _trust(right, word, snapshot))
 
 
-def _words(postings: Postings) -> tuple[Counter[str], dict[str, dict[int, list[int]]]]:
+def _words(snapshot: Snapshot) -> tuple[Counter[str], dict[str, dict[int, list[int]]]]:
     """The dictionary words with their counts, and the places of words the dictionary lacks."""
     known: Counter[str] = Counter()
     new: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
-    for number in postings.episodes():
-        units = postings.stream(number).units()
-        marks = postings.marks(number)
+    for number in snapshot.episodes():
+        units = snapshot.stream(number).units()
+        marks = snapshot.marks(number)
         for match in _WORD.finditer(marks.begins):
             start, end = match.span()
             if end - start > _LONGEST:
@@ -113,35 +113,35 @@ def _words(postings: Postings) -> tuple[Counter[str], dict[str, dict[int, list[i
     return known, new
 
 
-def _sound_of(word: str, postings: Postings) -> tuple[str, ...]:
+def _sound_of(word: str, snapshot: Snapshot) -> tuple[str, ...]:
     """The syllables of a word; of longer ones as they are easily confused."""
-    syllables = [sound[0] if sound else "" for sound in postings.readings.read(word)]
+    syllables = [sound[0] if sound else "" for sound in snapshot.readings.read(word)]
     return tuple(map(near_form, syllables)) if len(word) > 2 else tuple(syllables)
 
 
-def _trust(right: str, heard: str, postings: Postings) -> float:
+def _trust(right: str, heard: str, snapshot: Snapshot) -> float:
     trust = _SYLLABLE_TRUST.get(len(right), 0.95)
-    read = zip(postings.readings.read(right), postings.readings.read(heard), strict=True)
+    read = zip(snapshot.readings.read(right), snapshot.readings.read(heard), strict=True)
     return trust if all(one == other for one, other in read) else trust / 2
 
 
-def _by_spelling(postings: Postings) -> Iterator[_Pair]:
+def _by_spelling(snapshot: Snapshot) -> Iterator[_Pair]:
     """Rare names that sound like common ones."""
-    counts = {name: postings.word_count(name) for name in postings.names if len(name) > 3 and name.isascii()}
+    counts = {name: snapshot.word_count(name) for name in snapshot.names if len(name) > 3 and name.isascii()}
     common = SpelledNames(name for name, count in counts.items() if count > 4)
     for name, count in counts.items():
         for right, alike in common.similar(name, 3):
             if alike >= _NAME_ALIKE and counts[right] > 4 * count and not _is_inflected(right, name):
-                source = WordSource(postings, name, 1)
-                if _stands_in_chinese(source, postings):
+                source = WordSource(snapshot, name, 1)
+                if _stands_in_chinese(source, snapshot):
                     yield _Pair(right, counts[right], name, source, alike / 2)
 
 
-def _stands_in_chinese(source: PositionSource, postings: Postings) -> bool:
+def _stands_in_chinese(source: PositionSource, snapshot: Snapshot) -> bool:
     """True for a name that stands beside Chinese at its first place, not in running English."""
     number = min(source.counts)
     position = source.positions(number)[0]
-    return any(map(is_basic, postings.stream(number).atoms(max(0, position - 1), position + 2)))
+    return any(map(is_basic, snapshot.stream(number).atoms(max(0, position - 1), position + 2)))
 
 
 def _is_inflected(one: str, other: str) -> bool:
@@ -156,28 +156,28 @@ _ENDING = re.compile("(?:e?s|ing|e?d|e?r|ly|ion|al|e)$")
 class _Neighbours:
     """What stands before and after words."""
 
-    def __init__(self, postings: Postings) -> None:
-        self._postings = postings
-        self._beside = lru_cache(4096)(partial(_find_beside, postings))
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._beside = lru_cache(4096)(partial(_find_beside, snapshot))
 
     def shared(self, pair: _Pair) -> float:
         """The share of the places of what was heard at which something beside it stands beside the right word."""
         before, after = self._beside(pair.right)
-        places = islice(_places(self._postings, pair.source), _MOST_PLACES)
+        places = islice(_places(self._snapshot, pair.source), _MOST_PLACES)
         fitting = [one in before or other in after for one, other in places]
         return sum(fitting) / len(fitting) if fitting else 0.0
 
 
-def _find_beside(postings: Postings, word: str) -> tuple[frozenset[str], frozenset[str]]:
-    source = WordSource(postings, word, 1 if word.isascii() else len(word))
-    places = list(islice(_places(postings, source), _MOST_NEIGHBOURS))
+def _find_beside(snapshot: Snapshot, word: str) -> tuple[frozenset[str], frozenset[str]]:
+    source = WordSource(snapshot, word, 1 if word.isascii() else len(word))
+    places = list(islice(_places(snapshot, source), _MOST_NEIGHBOURS))
     return frozenset(before for before, _ in places), frozenset(after for _, after in places)
 
 
-def _places(postings: Postings, source: PositionSource) -> Iterator[tuple[str, str]]:
+def _places(snapshot: Snapshot, source: PositionSource) -> Iterator[tuple[str, str]]:
     """The two atoms before and the two after each occurrence; nothing at the ends of episodes."""
     for number in sorted(source.counts):
-        stream = postings.stream(number)
+        stream = snapshot.stream(number)
         for position in source.positions(number):
             end = position + source.length
             before, after = stream.atoms(max(0, position - 2), position), stream.atoms(end, end + 2)

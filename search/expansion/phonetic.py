@@ -16,7 +16,7 @@ from indexer.core.mapped_files import Data
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import Readings, Sound, near_form, split_syllable
 from indexer.core.token_stream import looking_for
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 
 
 class SoundLikeness(IntEnum):
@@ -91,12 +91,12 @@ def _search(sets: Sequence[Collection[int]], classes: Data) -> Iterator[int]:
 class Ear:
     """Listens to one index."""
 
-    def __init__(self, postings: Postings) -> None:
-        self._postings = postings
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
 
     @property
     def _readings(self) -> Readings:
-        return self._postings.readings
+        return self._snapshot.readings
 
     def sounds(self, atoms: Sequence[str]) -> list[Sound] | None:
         """How the atoms are spoken; None when one of them has no reading. A name that is a syllable is read as one."""
@@ -152,8 +152,8 @@ class Ear:
         """What stands where `look` finds its classes, by text and shape, as far as it is judged alike."""
         judged: dict[bytes, tuple[str, SoundLikeness | None]] = {}
         found: dict[tuple[str, Shape], Heard] = {}
-        for episode, positions in self._postings.sounding(look, size):
-            stream = self._postings.stream(episode)
+        for episode, positions in self._snapshot.sounding(look, size):
+            stream = self._snapshot.stream(episode)
             # Most of what sounds like a word is that word: told by its bytes, and passed over.
             for position, said in zip(positions, stream.pieces(positions, size), strict=True):
                 known = judged.get(said)
@@ -177,7 +177,7 @@ class Ear:
 
     def _shape(self, episode: int, start: int, size: int) -> Shape:
         """What is written there."""
-        marks = self._postings.marks(episode)
+        marks = self._snapshot.marks(episode)
         begins, end = marks.begins, start + size
         if begins[start] == "0" or begins[end : end + 1] == "0":
             return Shape.INSIDE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from indexer.core.errors import QueryProblem
 from indexer.core.tokens import split_atoms
 from indexer.core.types import Episode
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.expansion.aliases import LONGEST_TERM
 from search.expansion.candidates import Forms
 from search.matching.numbers import as_spoken, percent_at
@@ -33,32 +33,32 @@ class Variant:
     example: Example
 
 
-def find_variants(term: str, postings: Postings, forms: Forms) -> list[Variant]:
+def find_variants(term: str, snapshot: Snapshot, forms: Forms) -> list[Variant]:
     """The term itself, when it occurs, and what may stand for it, the likeliest first.
 
     Raises QueryProblem for a term with nothing to look for, or too long.
     """
     if len(term) > LONGEST_TERM:
         raise QueryProblem(f"the term has {len(term):,} characters: at most {LONGEST_TERM}: shorten it")
-    folded = postings.folding.fold(term)
+    folded = snapshot.folding.fold(term)
     atoms = tuple(split_atoms(folded))
     if not atoms:
         raise QueryProblem("the term is empty: name a word")
-    itself = Alternative(atoms, RunSource(postings, atoms))
+    itself = Alternative(atoms, RunSource(snapshot, atoms))
     found = [itself] if itself.source.count else []
     forms_found = forms.of_word(atoms, 0, percent=percent_at(folded), spoken=as_spoken(folded))
     found += [form.alternative for form in forms_found]
-    return [_variant(alternative, postings) for alternative in found]
+    return [_variant(alternative, snapshot) for alternative in found]
 
 
-def _variant(alternative: Alternative, postings: Postings) -> Variant:
+def _variant(alternative: Alternative, snapshot: Snapshot) -> Variant:
     source = alternative.source
-    return Variant(written(alternative.atoms), alternative.how, source.count, first_place(source, postings))
+    return Variant(written(alternative.atoms), alternative.how, source.count, first_place(source, snapshot))
 
 
-def first_place(source: PositionSource, postings: Postings) -> Example:
+def first_place(source: PositionSource, snapshot: Snapshot) -> Example:
     """The first place of a source."""
     number = min(source.counts)
-    times = postings.times(number)
+    times = snapshot.times(number)
     cue = times.cue_at(source.positions(number)[0])
-    return Example(postings.episode(number), times.starts[cue] / 1000, postings.text(number)[0][cue])
+    return Example(snapshot.episode(number), times.starts[cue] / 1000, snapshot.text(number)[0][cue])

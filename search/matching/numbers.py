@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from indexer.core.tokens import find_atoms, split_atoms
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.terms import PlacesSource, PositionSource
 
 
-def before_percent(source: PositionSource, postings: Postings, place: int) -> PlacesSource:
+def before_percent(source: PositionSource, snapshot: Snapshot, place: int) -> PlacesSource:
     """The places of a source whose atom at `place` a % sign follows, which is no atom: the original text tells."""
     places = {}
     for episode in source.counts:
-        kept = [at for at in source.positions(episode) if _follows(postings, episode, at + place)]
+        kept = [at for at in source.positions(episode) if _follows(snapshot, episode, at + place)]
         if kept:
             places[episode] = kept
     return PlacesSource(source.length, places)
@@ -32,11 +32,11 @@ def as_spoken(folded: str) -> tuple[str, ...] | None:
     return tuple(split_atoms(folded.replace("@", "at"))) if "@" in folded else None
 
 
-def whole_numbers(source: PositionSource, postings: Postings) -> PlacesSource:
+def whole_numbers(source: PositionSource, snapshot: Snapshot) -> PlacesSource:
     """The places of a spoken number before and after which no numeral stands: 三十 is no part of 三十八."""
     places = {}
     for episode in source.counts:
-        stream = postings.stream(episode)
+        stream = snapshot.stream(episode)
         kept = [
             at
             for at in source.positions(episode)
@@ -51,9 +51,9 @@ def whole_numbers(source: PositionSource, postings: Postings) -> PlacesSource:
 _NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿点")
 
 
-def _follows(postings: Postings, episode: int, position: int) -> bool:
-    times = postings.times(episode)
+def _follows(snapshot: Snapshot, episode: int, position: int) -> bool:
+    times = snapshot.times(episode)
     cue = times.cue_at(position)
-    folded = postings.folding.fold(postings.text(episode)[0][cue])
+    folded = snapshot.folding.fold(snapshot.text(episode)[0][cue])
     ends = [match.end() for match in find_atoms(folded)]
     return folded[ends[position - times.first[cue]] :].lstrip().startswith("%")

@@ -15,7 +15,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.token_stream import Region, find_in_all, is_basic
 from indexer.core.tokens import is_single
 from indexer.store.impacts import RUN_ATOMS
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.word_positions import within, word_places, word_places_within
 
 
@@ -60,17 +60,17 @@ class PositionSource(Protocol):
 class WordSource:
     """A word of the vocabulary: found where jieba cut it so."""
 
-    def __init__(self, postings: Postings, word: str, length: int) -> None:
+    def __init__(self, snapshot: Snapshot, word: str, length: int) -> None:
         self.length = length
-        self._postings = postings
+        self._snapshot = snapshot
         self._atoms = (word,) if length == 1 else tuple(word)
-        self.counts = self.bounds = postings.word_episodes(word)
+        self.counts = self.bounds = snapshot.word_episodes(word)
         self.count = self.frequency = sum(self.counts.values())
         self._places: dict[int, list[int]] = {}
 
     @property
     def peaks(self) -> Mapping[int, int]:
-        return self._postings.word_peaks("".join(self._atoms))
+        return self._snapshot.word_peaks("".join(self._atoms))
 
     def positions(self, episode: int) -> list[int]:
         count = self.counts.get(episode)
@@ -78,8 +78,8 @@ class WordSource:
             return []
         found = self._places.get(episode)
         if found is None:
-            stream = self._postings.stream(episode)
-            found = word_places(stream, self._atoms, count, lambda: self._postings.marks(episode))
+            stream = self._snapshot.stream(episode)
+            found = word_places(stream, self._atoms, count, lambda: self._snapshot.marks(episode))
             self._places[episode] = found
         return found
 
@@ -90,15 +90,15 @@ class WordSource:
         if found is not None:
             return within(found, regions)
         # A common word is not looked up where nothing else of the query is.
-        stream = self._postings.stream(episode)
-        return word_places_within(stream, self._atoms, regions, lambda: self._postings.marks(episode))
+        stream = self._snapshot.stream(episode)
+        return word_places_within(stream, self._atoms, regions, lambda: self._snapshot.marks(episode))
 
     def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
         found = self._places.get(episode)
         if found is not None:
             return within(found, regions)
         # However it is cut there: the marks would have to be unpacked.
-        stream = self._postings.stream(episode)
+        stream = self._snapshot.stream(episode)
         places = stream.find(self._atoms, regions)
         if len(places) == self.counts.get(episode) and list(regions) == [(0, len(stream))]:
             self._places[episode] = places  # it is cut nowhere else
@@ -112,30 +112,30 @@ class WordSource:
 class RunSource:
     """An exact run of atoms, from the streams: found with certainty, whatever cues or words it crosses."""
 
-    def __init__(self, postings: Postings, atoms: Sequence[str]) -> None:
+    def __init__(self, snapshot: Snapshot, atoms: Sequence[str]) -> None:
         self.length = len(atoms)
-        self._postings = postings
+        self._snapshot = snapshot
         self._atoms = tuple(atoms)
         self._places: dict[int, list[int]] = {}
 
     @cached_property
     def bounds(self) -> Mapping[int, int]:
         """No run occurs more often than any of its atoms."""
-        return _least([partial(_atom_episodes, self._postings, atom) for atom in self._rarest_first(self._atoms)])
+        return _least([partial(_atom_episodes, self._snapshot, atom) for atom in self._rarest_first(self._atoms)])
 
     @cached_property
     def peaks(self) -> Mapping[int, int]:
         first = self._rarest_first(self._atoms[:RUN_ATOMS])
-        peaks = _least([partial(_atom_peaks, self._postings, atom) for atom in first])
+        peaks = _least([partial(_atom_peaks, self._snapshot, atom) for atom in first])
         return {episode: min(most, peaks[episode]) for episode, most in self.bounds.items()}
 
     def _rarest_first(self, atoms: Sequence[str]) -> list[str]:
-        total = {atom: _atom_count(self._postings, atom) for atom in set(atoms)}
+        total = {atom: _atom_count(self._snapshot, atom) for atom in set(atoms)}
         return sorted(total, key=total.__getitem__)
 
     @cached_property
     def counts(self) -> Mapping[int, int]:
-        streams = ((episode, self._postings.stream(episode)) for episode in self.bounds)
+        streams = ((episode, self._snapshot.stream(episode)) for episode in self.bounds)
         places = find_in_all(streams, self._atoms)
         self._places = {episode: places.get(episode, []) for episode in self.bounds}
         return {episode: len(found) for episode, found in places.items()}
@@ -146,13 +146,13 @@ class RunSource:
 
     @property
     def frequency(self) -> int:
-        return count_atoms(self._postings, self._atoms) or self.count
+        return count_atoms(self._snapshot, self._atoms) or self.count
 
     def positions(self, episode: int) -> list[int]:
         found = self._places.get(episode)
         if found is None:
             known = episode in self.bounds
-            found = self._places[episode] = self._postings.stream(episode).find(self._atoms) if known else []
+            found = self._places[episode] = self._snapshot.stream(episode).find(self._atoms) if known else []
         return found
 
     def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
@@ -288,20 +288,20 @@ def written(atoms: Sequence[str]) -> str:
     return "".join(spaced)
 
 
-def count_atoms(postings: Postings, atoms: Sequence[str]) -> int:
+def count_atoms(snapshot: Snapshot, atoms: Sequence[str]) -> int:
     """The collection frequency of a word or a single character; 0 for a run that is neither."""
     if len(atoms) == 1:
-        return _atom_count(postings, atoms[0])
-    return postings.word_count("".join(atoms)) if all(map(is_single, atoms)) else 0
+        return _atom_count(snapshot, atoms[0])
+    return snapshot.word_count("".join(atoms)) if all(map(is_single, atoms)) else 0
 
 
-def _atom_count(postings: Postings, atom: str) -> int:
-    return postings.char_count(atom) if is_basic(atom) else postings.word_count(atom)
+def _atom_count(snapshot: Snapshot, atom: str) -> int:
+    return snapshot.char_count(atom) if is_basic(atom) else snapshot.word_count(atom)
 
 
-def _atom_episodes(postings: Postings, atom: str) -> dict[int, int]:
-    return postings.char_episodes(atom) if is_basic(atom) else postings.word_episodes(atom)
+def _atom_episodes(snapshot: Snapshot, atom: str) -> dict[int, int]:
+    return snapshot.char_episodes(atom) if is_basic(atom) else snapshot.word_episodes(atom)
 
 
-def _atom_peaks(postings: Postings, atom: str) -> dict[int, int]:
-    return postings.char_peaks(atom) if is_basic(atom) else postings.word_peaks(atom)
+def _atom_peaks(snapshot: Snapshot, atom: str) -> dict[int, int]:
+    return snapshot.char_peaks(atom) if is_basic(atom) else snapshot.word_peaks(atom)

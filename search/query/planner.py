@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from indexer.core.tokens import is_single, split_atoms
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.numbers import as_spoken, before_percent, percent_at
 from search.matching.terms import Alternative, RunSource, Term, WordSource, count_atoms
 from search.query.cut import cut
@@ -22,17 +22,17 @@ MANY_WORDS = 512
 _LONGEST_SYLLABLE = 6
 
 
-def make_plan(tree: Node, postings: Postings, tolerant: bool = False, weights: Weights = WEIGHTS) -> Plan:
+def make_plan(tree: Node, snapshot: Snapshot, tolerant: bool = False, weights: Weights = WEIGHTS) -> Plan:
     """The plan of a query against an index, as it is typed; a `tolerant` one can be expanded."""
-    return _Planner(postings, tolerant, weights).plan(tree)
+    return _Planner(snapshot, tolerant, weights).plan(tree)
 
 
 class _Planner:
-    def __init__(self, postings: Postings, tolerant: bool, weights: Weights) -> None:
-        self._postings = postings
+    def __init__(self, snapshot: Snapshot, tolerant: bool, weights: Weights) -> None:
+        self._snapshot = snapshot
         self._tolerant = tolerant
         self._weights = weights
-        self._atoms = max(1, postings.total_atoms)
+        self._atoms = max(1, snapshot.total_atoms)
         self._terms: dict[tuple[tuple[str, ...], bool], int] = {}
         self._shares: list[float] = []
         self._alone = False
@@ -55,7 +55,7 @@ class _Planner:
         if words and needs and all(map(_is_silent, needs)):
             needs.append(Has(tuple(sorted(self._sought))))
         need = None if not needs else needs[0] if len(needs) == 1 else Every(tuple(needs))
-        folding = self._postings.folding
+        folding = self._snapshot.folding
         excluded = frozenset(self._denied - self._sought)
         return Plan(
             terms=tuple(self._made),
@@ -83,12 +83,12 @@ class _Planner:
         if before.prefix or word.prefix or {before.mode, word.mode} != {Mode.DEFAULT}:
             return False
         spelled = [*before.text.lower().split(), word.text.lower()]
-        if len(spelled) == 2 and all(map(str.isalpha, spelled)) and self._postings.word_count("".join(spelled)):
+        if len(spelled) == 2 and all(map(str.isalpha, spelled)) and self._snapshot.word_count("".join(spelled)):
             return True
         if not all(name.isascii() and name.isalpha() and len(name) <= _LONGEST_SYLLABLE for name in spelled):
             return False
-        unknown = not all(map(self._postings.word_count, spelled))
-        return unknown and all(name in self._postings.readings.syllables for name in spelled)
+        unknown = not all(map(self._snapshot.word_count, spelled))
+        return unknown and all(name in self._snapshot.readings.syllables for name in spelled)
 
     def _need(self, node: Node) -> Need:
         match node:
@@ -108,7 +108,7 @@ class _Planner:
             case AnyOf(items):
                 return Some(tuple(self._need(item) for item in items))
             case Filter(field, value):
-                return Passes(condition(field, value, self._postings.folding))
+                return Passes(condition(field, value, self._snapshot.folding))
             case Bag(items):
                 return self._bag_need(items)
 
@@ -123,7 +123,7 @@ class _Planner:
         return needs[0] if len(needs) == 1 else Every(tuple(needs))
 
     def _phrase(self, text: str) -> tuple[int, ...]:
-        folded = self._postings.folding.fold(text)
+        folded = self._snapshot.folding.fold(text)
         atoms = tuple(split_atoms(folded))
         if not atoms:
             return ()
@@ -141,7 +141,7 @@ class _Planner:
 
     def _word(self, word: Word) -> tuple[int, ...]:
         """The terms of typed text: its words, their parts, and the whole."""
-        folded = self._postings.folding.fold(word.text)
+        folded = self._snapshot.folding.fold(word.text)
         atoms = tuple(split_atoms(folded))
         if not atoms:
             return ()
@@ -186,7 +186,7 @@ class _Planner:
         """A number with its % sign."""
         key = ((*atoms, "%"), True)
         if key not in self._terms:
-            found = before_percent(RunSource(self._postings, atoms), self._postings, 0)
+            found = before_percent(RunSource(self._snapshot, atoms), self._snapshot, 0)
             self._insert(key, Term(text, (Alternative(atoms, found),)), 1.0)
         return self._used(self._terms[key])
 
@@ -201,12 +201,12 @@ class _Planner:
         in running Chinese any place where the text goes on."""
         *before, last = atoms
         if is_single(last):
-            yield Alternative(atoms, RunSource(self._postings, atoms))
+            yield Alternative(atoms, RunSource(self._snapshot, atoms))
             return
-        names = [name for name in self._postings.words_with_prefix(last) if len(split_atoms(name)) == 1]
-        for name in sorted(names, key=self._postings.word_count, reverse=True)[:MANY_WORDS]:
+        names = [name for name in self._snapshot.words_with_prefix(last) if len(split_atoms(name)) == 1]
+        for name in sorted(names, key=self._snapshot.word_count, reverse=True)[:MANY_WORDS]:
             run = (*before, name)
-            source = RunSource(self._postings, run) if before else WordSource(self._postings, name, 1)
+            source = RunSource(self._snapshot, run) if before else WordSource(self._snapshot, name, 1)
             yield Alternative(run, source)
 
     def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
@@ -217,7 +217,7 @@ class _Planner:
         exact = not named and (exact or len(atoms) == 1 or not self._count(text))
         number = self._terms.get((atoms, exact))
         if number is None:
-            found = RunSource(self._postings, atoms) if exact else WordSource(self._postings, text, len(atoms))
+            found = RunSource(self._snapshot, atoms) if exact else WordSource(self._snapshot, text, len(atoms))
             number = self._insert((atoms, exact), Term(label, (Alternative(atoms, found),)), share)
         elif share > self._shares[number]:
             self._weigh(number, share)
@@ -244,7 +244,7 @@ class _Planner:
         return number
 
     def _count(self, text: str) -> int:
-        return count_atoms(self._postings, split_atoms(text))
+        return count_atoms(self._snapshot, split_atoms(text))
 
 
 def _has(numbers: tuple[int, ...]) -> Need:

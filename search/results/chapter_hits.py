@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from indexer.core.tokens import split_atoms
 from indexer.core.types import Chapter, Episode
 from search.api import CueLine, Match, Moment
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.terms import Term
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
 from search.results.snippets import cue_lines
@@ -19,18 +19,18 @@ LEAST_COVERED = 0.5
 """A title is a hit when it has so much of the weight of the query."""
 
 
-def with_titles(moments: Sequence[Moment], plan: Plan, postings: Postings, limit: int | None) -> list[Moment]:
+def with_titles(moments: Sequence[Moment], plan: Plan, snapshot: Snapshot, limit: int | None) -> list[Moment]:
     """The moments with the chapters whose title was looked for among them, `limit` of them.
 
     A title is placed by its score. Where what is said under it is shown already, it is told there.
     """
     ranked = list(moments)
-    for score, episode, chapter, matches in sorted(_titles(plan, postings), key=lambda hit: -hit[0]):
-        cues = _first_cues(postings, episode, chapter)
+    for score, episode, chapter, matches in sorted(_titles(plan, snapshot), key=lambda hit: -hit[0]):
+        cues = _first_cues(snapshot, episode, chapter)
         found = Moment(
             rank=0,
             score=score,
-            episode=postings.episode(episode),
+            episode=snapshot.episode(episode),
             start=chapter.start,
             end=max((cue.end for cue in cues), default=chapter.start),
             matches=matches,
@@ -44,17 +44,17 @@ def with_titles(moments: Sequence[Moment], plan: Plan, postings: Postings, limit
     ]
 
 
-def _titles(plan: Plan, postings: Postings) -> Iterator[tuple[float, int, Chapter, tuple[Match, ...]]]:
+def _titles(plan: Plan, snapshot: Snapshot) -> Iterator[tuple[float, int, Chapter, tuple[Match, ...]]]:
     """(score, episode, chapter, matches) of each title that has what was looked for."""
     if plan.voices:
         return
-    for number, titles in postings.titles.items():
-        episode = postings.episode(number)
+    for number, titles in snapshot.titles.items():
+        episode = snapshot.episode(number)
         if not all(test(episode) for test in plan.filters):
             continue
         for title, chapter in zip(titles, episode.facts.chapters, strict=True):
             counts = _counts(plan, title)
-            score = _score(_weights(plan, postings), counts)
+            score = _score(_weights(plan, snapshot), counts)
             if score and _meets(plan.need, {n for n, count in enumerate(counts) if count}, episode):
                 yield score, number, chapter, tuple(_matches(plan, counts, chapter))
 
@@ -75,9 +75,9 @@ def _bounded(atoms: Sequence[str]) -> str:
     return "".join(f"\0{atom}\0" for atom in atoms)
 
 
-def _weights(plan: Plan, postings: Postings) -> list[float]:
+def _weights(plan: Plan, snapshot: Snapshot) -> list[float]:
     """What each typed term weighs; one that is said nowhere tells most of all."""
-    unsaid = information(0, postings.total_atoms)
+    unsaid = information(0, snapshot.total_atoms)
     return [
         0.0 if number in plan.excluded else term.weight or share * unsaid
         for number, (term, share) in enumerate(zip(_typed(plan), plan.shares, strict=True))
@@ -117,12 +117,12 @@ def _matches(plan: Plan, counts: Sequence[int], chapter: Chapter) -> Iterator[Ma
             yield Match(chapter.start, chapter.start, chapter.title, term.label, where="chapter")
 
 
-def _first_cues(postings: Postings, episode: int, chapter: Chapter) -> tuple[CueLine, ...]:
+def _first_cues(snapshot: Snapshot, episode: int, chapter: Chapter) -> tuple[CueLine, ...]:
     """What is said in the first seconds of a chapter."""
-    times = postings.times(episode)
+    times = snapshot.times(episode)
     begin, end = round(chapter.start * 1000), round((chapter.start + SHOWN_SECONDS) * 1000)
     heard = [cue for cue in range(len(times)) if times.end(cue) > begin and times.starts[cue] < end]
-    return cue_lines(postings, episode, heard)
+    return cue_lines(snapshot, episode, heard)
 
 
 def _placed(ranked: Sequence[Moment], found: Moment) -> list[Moment]:

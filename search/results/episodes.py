@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.types import Episode
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.query.filters import condition
 from search.query.syntax import Filter
 
@@ -15,14 +15,14 @@ class NoSuchEpisode(PodseekProblem):
     """A name that fits no episode, or several."""
 
 
-def find_number(postings: Postings, name: str) -> int:
+def find_number(snapshot: Snapshot, name: str) -> int:
     """The number of the episode with this id or path, or of the only one whose id or title contains the name.
 
     Raises NoSuchEpisode, naming the candidates when there are several.
     """
     from pathlib import Path  # late: a search names no files
 
-    episodes = {number: postings.episode(number) for number in postings.episodes()}
+    episodes = {number: snapshot.episode(number) for number in snapshot.episodes()}
     try:
         path = str(Path(name).resolve())
     except ValueError:  # no file is called so: U+0000, half of a surrogate pair
@@ -30,7 +30,7 @@ def find_number(postings: Postings, name: str) -> int:
     for number, episode in episodes.items():
         if name == episode.id or path == episode.path:
             return number
-    fold = postings.folding.fold
+    fold = snapshot.folding.fold
     wanted = fold(name)
     partly = [n for n, e in episodes.items() if wanted in fold(e.id) or wanted in fold(e.title)]
     if len(partly) == 1:
@@ -43,16 +43,16 @@ def find_number(postings: Postings, name: str) -> int:
     )
 
 
-def list_episodes(postings: Postings, filters: Sequence[Filter]) -> list[Episode]:
+def list_episodes(snapshot: Snapshot, filters: Sequence[Filter]) -> list[Episode]:
     """The episodes that pass the filters, by show, date and id. Raises QueryProblem for a filter that is none."""
-    tests = [condition(item.field, item.value, postings.folding) for item in filters]
-    episodes = map(postings.episode, postings.episodes())
+    tests = [condition(item.field, item.value, snapshot.folding) for item in filters]
+    episodes = map(snapshot.episode, snapshot.episodes())
     chosen = [episode for episode in episodes if all(test(episode) for test in tests)]
     return sorted(chosen, key=lambda episode: (episode.show, episode.date or "", episode.id))
 
 
-def cues_between(postings: Postings, number: int, start: float, end: float | None) -> list[int]:
+def cues_between(snapshot: Snapshot, number: int, start: float, end: float | None) -> list[int]:
     """The cues of an episode that are spoken between two times in seconds; None is its end."""
-    times = postings.times(number)
+    times = snapshot.times(number)
     until = float("inf") if end is None else end
     return [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]

@@ -12,7 +12,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.tokens import find_few
 from search.api import CueLine, Margin, Match, Moment
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.query.plan import Plan
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
@@ -52,7 +52,7 @@ class _Span(NamedTuple):
 def contexts(
     found: Iterable[Found],
     plan: Plan,
-    postings: Postings,
+    snapshot: Snapshot,
     margin: Margin,
     limit: int | None,
     bearing: _Bearing | None = None,
@@ -65,7 +65,7 @@ def contexts(
     placed: dict[int, list[_Span]] = {}
     amount = 0
     for order, moment in enumerate(found):
-        times = postings.times(moment.window.episode)
+        times = snapshot.times(moment.window.episode)
         spans = placed.get(moment.window.episode, [])
         core = _core(moment, plan, times)
         if any(span.holds(*core) for span in spans):
@@ -76,7 +76,7 @@ def contexts(
         amount += len(after) - len(spans)
         placed[moment.window.episode] = after
     ranked = sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
-    return (_result(rank, span, plan, postings, bearing) for rank, span in enumerate(ranked, 1))
+    return (_result(rank, span, plan, snapshot, bearing) for rank, span in enumerate(ranked, 1))
 
 
 def _bearing(found: Iterable[Found]) -> _Bearing:
@@ -141,13 +141,13 @@ def _around(moment: Found, core: tuple[int, int], order: int, times: Times, marg
     return _Span(moment.window.episode, low, high, moment, order)
 
 
-def _result(rank: int, span: _Span, plan: Plan, postings: Postings, bearing: _Bearing | None) -> Moment:
+def _result(rank: int, span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Bearing | None) -> Moment:
     """The finished result: cues with highlights, and its matches."""
-    times = postings.times(span.episode)
-    texts, _ = postings.text(span.episode)
-    characters = Characters(texts, times, postings.folding)
+    times = snapshot.times(span.episode)
+    texts, _ = snapshot.text(span.episode)
+    characters = Characters(texts, times, snapshot.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
-    for hit in outermost(_shown_hits(span, plan, postings, bearing), plan):
+    for hit in outermost(_shown_hits(span, plan, snapshot, bearing), plan):
         pieces = characters.pieces(hit[0], hit[0] + length_of(hit, plan.terms))
         for cue, start, stop in pieces:
             marks.setdefault(cue, []).append((start, stop))
@@ -161,9 +161,9 @@ def _result(rank: int, span: _Span, plan: Plan, postings: Postings, bearing: _Be
                 how=term.alternatives[hit[2]].how,
             )
         )
-    lines = cue_lines(postings, span.episode, range(span.first, span.last + 1), marks)
+    lines = cue_lines(snapshot, span.episode, range(span.first, span.last + 1), marks)
     best = span.best
-    episode = postings.episode(span.episode)
+    episode = snapshot.episode(span.episode)
     # Where the cue that leads in is shown with another result, this one begins at its own first cue.
     is_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
     begin = best.start / 1000 if is_shown else lines[0].start
@@ -182,12 +182,12 @@ def _result(rank: int, span: _Span, plan: Plan, postings: Postings, bearing: _Be
 
 
 def cue_lines(
-    postings: Postings, episode: int, cues: Iterable[int], marks: Mapping[int, Iterable[tuple[int, int]]] | None = None
+    snapshot: Snapshot, episode: int, cues: Iterable[int], marks: Mapping[int, Iterable[tuple[int, int]]] | None = None
 ) -> tuple[CueLine, ...]:
     """The numbered cues of an episode; `marks` are what to highlight in which."""
-    times = postings.times(episode)
-    texts, speakers = postings.text(episode)
-    damped = {cue: one.kind for one in postings.damped_cues(episode) for cue in range(one.first, one.end)}
+    times = snapshot.times(episode)
+    texts, speakers = snapshot.text(episode)
+    damped = {cue: one.kind for one in snapshot.damped_cues(episode) for cue in range(one.first, one.end)}
     return tuple(
         CueLine(
             index=cue,
@@ -202,9 +202,9 @@ def cue_lines(
     )
 
 
-def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing | None) -> list[Hit]:
+def _shown_hits(span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Bearing | None) -> list[Hit]:
     """The hits in the cues shown: those that meet the condition, or without one all there are."""
-    times = postings.times(span.episode)
+    times = snapshot.times(span.episode)
     begin, end = times.first[span.first], times.first[span.last + 1]
     if bearing is not None:
         hits = bearing(span.episode)
@@ -215,7 +215,7 @@ def _shown_hits(span: _Span, plan: Plan, postings: Postings, bearing: _Bearing |
     else:
         hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode, [(begin, end)])
     if plan.voices:
-        hits = outside(hits, said_by_others(postings, span.episode, plan.voices))
+        hits = outside(hits, said_by_others(snapshot, span.episode, plan.voices))
     return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + length_of(hit, plan.terms) <= end]
 
 

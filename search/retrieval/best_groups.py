@@ -105,9 +105,9 @@ class _Kept:
         assert need is not None
         groups: list[_Group] = []
         for episode in model.deadline.within(model.candidates):
-            if possible(need, model.plan.terms, episode, model.postings.episode):
+            if possible(need, model.plan.terms, episode, model.snapshot.episode):
                 try:
-                    when = when_said(model.postings.times(episode))
+                    when = when_said(model.snapshot.times(episode))
                     said = self._said(episode, need)
                 except OutOfTime:
                     break
@@ -122,7 +122,7 @@ class _Kept:
 
     def window(self, one: _Group) -> Window:
         hits = self.hits(one.episode, one.begin, one.end)
-        at = hit_times(hits, self._model.postings.times(one.episode))
+        at = hit_times(hits, self._model.snapshot.times(one.episode))
         return window_of(self._model, one.episode, hits, at)
 
     def is_sound(self, one: _Group) -> bool:
@@ -136,7 +136,7 @@ class _Kept:
     def _said(self, episode: int, need: Need) -> Places:
         """The places of each way by which an episode meets the need."""
         model = self._model
-        times = model.postings.times(episode)
+        times = model.snapshot.times(episode)
         if not model.plan.voices and is_chain(need) and fits(need, times, model.span, max(self._lengths.values())):
             sources = ((way, model.plan.terms[way[0]].alternatives[way[1]].source) for way in self._ways)
             said = {way: source.positions(episode) for way, source in sources if episode in source.bounds}
@@ -204,7 +204,7 @@ class _Kept:
         """True where the hits are all there are, and the groups beside one hold all that is around it."""
         if not self._is_all:
             return False
-        times = self._model.postings.times(episode)
+        times = self._model.snapshot.times(episode)
         if times.looks_inside or not all(map(le, times.starts, times.starts[1:])):
             return False
         return all(end - begin <= _LONGEST_CUE for begin, end in pairwise(times.first))

@@ -24,7 +24,7 @@ def every_window(model: Model) -> Iterator[Window]:
     """Windows that together hold every occurrence that meets the need of the plan, each once."""
     need = model.plan.need or Has(tuple(model.wanted))
     for episode in model.deadline.within(model.candidates):
-        if possible(need, model.plan.terms, episode, model.postings.episode):
+        if possible(need, model.plan.terms, episode, model.snapshot.episode):
             try:
                 windows = list(_grouped(model, episode))
             except OutOfTime:
@@ -52,7 +52,7 @@ def densest_windows(model: Model, most: int) -> list[Window]:
         ]
         if not close:
             continue
-        times = model.postings.times(episode)
+        times = model.snapshot.times(episode)
         if not any(_are_close(first, last, model.span, times) for first, last in close):
             continue
         at = hit_times(hits, times)
@@ -87,7 +87,7 @@ def _are_close(first: Hit, last: Hit, span: Span, times: Times) -> bool:
 
 def _grouped(model: Model, episode: int) -> Iterator[Window]:
     hits = bearing_of(model, episode)
-    at = hit_times(hits, model.postings.times(episode))
+    at = hit_times(hits, model.snapshot.times(episode))
     for begin, end in group(hits, at, model.apart_ms, model.weights):
         yield window_of(model, episode, hits[begin:end], at[begin:end])
 
@@ -98,7 +98,7 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
     hits = _hits_near_required(model, episode)
     if plan.is_plain or (plan.need is None and not plan.stand_ins):
         return hits
-    at = hit_times(hits, model.postings.times(episode))
+    at = hit_times(hits, model.snapshot.times(episode))
     if plan.stand_ins:
         kept = allowed(hits, at, plan.terms, model.span.milliseconds)
         hits, at = [hits[index] for index in kept], [at[index] for index in kept]
@@ -106,13 +106,13 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
         return hits
     from search.retrieval.bearing import bearing_hits
 
-    return bearing_hits(plan, plan.need, model.postings.episode(episode), hits, at, model.span, model.deadline)
+    return bearing_hits(plan, plan.need, model.snapshot.episode(episode), hits, at, model.span, model.deadline)
 
 
 def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]) -> Window:
     """The window of a group of hits, with the score of the best stretch of it."""
     telling = model.undamped(hits, episode)
-    shown, when = (telling, hit_times(telling, model.postings.times(episode))) if telling else (hits, at)
+    shown, when = (telling, hit_times(telling, model.snapshot.times(episode))) if telling else (hits, at)
     if model.plan.is_plain:
         window = _plain_window(model, episode, hits, densest(shown, when, model.span))
     else:

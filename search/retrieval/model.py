@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from indexer.core.token_stream import Region
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.terms import PositionSource
 from search.query.deadline import Deadline
 from search.query.plan import Need, Plan
@@ -24,10 +24,10 @@ class Model:
     """A plan against an index, with the weights of ranking."""
 
     def __init__(
-        self, plan: Plan, postings: Postings, weights: Weights = WEIGHTS, deadline: Deadline | None = None
+        self, plan: Plan, snapshot: Snapshot, weights: Weights = WEIGHTS, deadline: Deadline | None = None
     ) -> None:
         self.plan = plan
-        self.postings = postings
+        self.snapshot = snapshot
         self.weights = weights
         self.deadline = deadline or Deadline()
         self.term_weights = [0.0 if n in plan.excluded else term.weight for n, term in enumerate(plan.terms)]
@@ -57,7 +57,7 @@ class Model:
                 found.update(self.plan.terms[number].bounds)
         tests = self.plan.filters
         if tests:
-            return sorted(e for e in found if all(test(self.postings.episode(e)) for test in tests))
+            return sorted(e for e in found if all(test(self.snapshot.episode(e)) for test in tests))
         return sorted(found)
 
     def peaks(self, number: int) -> Mapping[int, int]:
@@ -103,11 +103,11 @@ class Model:
             return ()
         regions = self._unheard.get(episode)
         if regions is None:
-            regions = self._unheard[episode] = said_by_others(self.postings, episode, self.plan.voices)
+            regions = self._unheard[episode] = said_by_others(self.snapshot, episode, self.plan.voices)
         return regions
 
     def _muted(self, episode: int) -> Sequence[Region]:
-        damped = self.postings.damped(episode) if self.plan.damping else ()
+        damped = self.snapshot.damped(episode) if self.plan.damping else ()
         unheard = self.unheard(episode)
         return united(unheard, damped) if unheard and damped else unheard or damped
 

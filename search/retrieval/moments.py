@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from indexer.core.named_tuples import NamedTuple
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.query.deadline import Deadline
 from search.query.plan import Plan
 from search.retrieval.exhaustive import densest_windows, every_window
@@ -57,7 +57,7 @@ class Ranking(NamedTuple):
 
 def find_moments(
     plan: Plan,
-    postings: Postings,
+    snapshot: Snapshot,
     most: int | None = None,
     weights: Weights = WEIGHTS,
     exact: Ranking | None = None,
@@ -71,7 +71,7 @@ def find_moments(
     A ranked query then yields its best candidates, a few hundred at most; of an exhaustive one only a word or
     phrase alone is ever cut short.
     """
-    model = Model(plan, postings, weights, deadline)
+    model = Model(plan, snapshot, weights, deadline)
     evidence = Evidence(model)
     if most is not None and plan.need is not None and not (plan.is_plain or plan.stand_ins):
         return _best_of_need(model, evidence, most)
@@ -83,7 +83,7 @@ def find_moments(
     else:
         windows = densest_windows(model, most)
         complete = len(windows) < most
-        if complete and any(map(postings.damped, model.candidates)):
+        if complete and any(map(snapshot.damped, model.candidates)):
             windows = list(every_window(model))
     scored = _scored(model, evidence, windows)
     least = min((one.score for one in scored if _is_sound(model, one.window)), default=math.inf)

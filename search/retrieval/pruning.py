@@ -34,7 +34,7 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     groups = _present(model, episode)
     least = (floor + BESIDE) * model.total
     weights, gains = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
-    rest, most, size, reach = weights, gains, model.postings.atoms(episode), model.span.atoms
+    rest, most, size, reach = weights, gains, model.snapshot.atoms(episode), model.span.atoms
     spots: list[_Spot] = [(seed - reach, seed + reach, 0.0, 0.0) for seed in seeds]
     for looked, (weight, gain, sources) in enumerate(groups):
         if looked >= _NARROWING and 2 * sum(end - first for first, end in _regions(spots)) > size:

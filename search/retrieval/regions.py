@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from indexer.core.token_stream import Region
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.query.filters import Voice
 from search.retrieval.windows import Hit
 
@@ -22,14 +22,14 @@ def _holds(regions: Sequence[Region], at: int, position: int) -> bool:
     return at >= 0 and position < regions[at][1]
 
 
-def said_by_others(postings: Postings, episode: int, voices: Sequence[Voice]) -> list[Region]:
+def said_by_others(snapshot: Snapshot, episode: int, voices: Sequence[Voice]) -> list[Region]:
     """What is not said by a speaker who passes all tests. An episode whose cues name nobody is all theirs: whether
     the right people speak in it is a fact of the episode."""
-    if not voices or not postings.episode(episode).voices:
+    if not voices or not snapshot.episode(episode).voices:
         return []
-    speakers = postings.text(episode)[1]
+    speakers = snapshot.text(episode)[1]
     passing = {speaker: all(test(speaker) for test in voices) for speaker in set(speakers)}
-    first = postings.times(episode).first
+    first = snapshot.times(episode).first
     regions = []
     for is_right, cues in groupby(range(len(speakers)), lambda cue: passing[speakers[cue]]):
         numbers = list(cues)

@@ -30,7 +30,7 @@ class Evidence:
 
     def __init__(self, model: Model) -> None:
         self._plan = model.plan
-        self._postings = model.postings
+        self._snapshot = model.snapshot
         self._weights = model.weights
         self._term_weights = model.term_weights
         self._total = model.total
@@ -75,7 +75,7 @@ class Evidence:
 
     def _context(self, window: Window) -> float:
         """The window score of all that is said from some seconds before to some seconds after."""
-        times = self._postings.times(window.episode)
+        times = self._snapshot.times(window.episode)
         reach = round(self._weights.context_seconds * 1000)
         low, high = cues_around(
             times, times.cue_at(window.hits[0][0]), times.cue_at(window.hits[-1][0]), reach, self._weights.window_atoms
@@ -102,23 +102,23 @@ class Evidence:
                 for term, weight in zip(self._plan.terms, self._term_weights, strict=True)
                 if weight and term.is_exact
             ]
-            count = self._postings.episode_count
-            average = self._postings.total_atoms / max(1, count)
-            score = self._episodes[episode] = bm25(occurrences, count, self._postings.atoms(episode), average)
+            count = self._snapshot.episode_count
+            average = self._snapshot.total_atoms / max(1, count)
+            score = self._episodes[episode] = bm25(occurrences, count, self._snapshot.atoms(episode), average)
         return score
 
     def _characters(self, window: Window) -> float:
         """What the window shares with the running text of the query: characters, pairs and triples, each
         with the mean information of its characters. Sounds better than words for remembered sentences.
         """
-        said = self._postings.stream(window.episode).units(*self._span(window, self._weights.margin_atoms))
+        said = self._snapshot.stream(window.episode).units(*self._span(window, self._weights.margin_atoms))
         return sum(gain for gram, gain in self._coded_grams(window.episode) if gram in said)
 
     def _coded_grams(self, episode: int) -> list[tuple[str, float]]:
         """The grams as they stand in the stream of an episode; those with names differ between episodes."""
         coded = self._coded.get(episode)
         if coded is None:
-            stream = self._postings.stream(episode)
+            stream = self._snapshot.stream(episode)
             named = [(stream.coded(gram), gain) for gram, gain in self._grams[1].items()]
             coded = self._coded[episode] = [*self._grams[0].items(), *named]
         return coded
@@ -132,7 +132,7 @@ class Evidence:
         named: dict[tuple[str, ...], float] = {}
         for text in self._plan.texts:
             tells = [
-                information(count_atoms(self._postings, (atom,)), self._postings.total_atoms, self._weights)
+                information(count_atoms(self._snapshot, (atom,)), self._snapshot.total_atoms, self._weights)
                 for atom in text
             ]
             for size, share in sizes:
@@ -147,13 +147,13 @@ class Evidence:
     def _span(self, window: Window, margin: int) -> tuple[int, int]:
         """The atoms of a window, with a margin on both sides."""
         ends = (hit[0] + length_of(hit, self._plan.terms) for hit in window.hits)
-        end = min(max(ends) + margin, self._postings.atoms(window.episode))
+        end = min(max(ends) + margin, self._snapshot.atoms(window.episode))
         return max(0, window.hits[0][0] - margin), end
 
     def start(self, window: Window) -> int:
         """Where to press play, in milliseconds: at a quote where it begins, else at the cue of the first match or, for
         several words, at a cue that begins shortly before it."""
-        times = self._postings.times(window.episode)
+        times = self._snapshot.times(window.episode)
         if self._plan.is_exhaustive:
             exact = (hit for hit in window.hits if self._plan.terms[hit[1]].is_exact)
             return _play_from(times, next(exact, window.hits[0])[0])
@@ -176,7 +176,7 @@ class Evidence:
             return None
         from difflib import SequenceMatcher
 
-        stream = self._postings.stream(window.episode)
+        stream = self._snapshot.stream(window.episode)
         begin, end = self._span(window, self._weights.margin_atoms)
         said = stream.units(begin, end)
         best_at, best_size = 0, 0

@@ -76,7 +76,7 @@ def _beside(model: Model, episode: int, exact: Sequence[Window], standing: Set[i
     seeds = sorted({hit[0] for hit in model.hits(standing, episode)})
     regions = competing(model, episode, floor, seeds) if floor else merged(seeds, model.span.atoms)
     windows = [entry for entry in _windows_in(model, episode, regions, floor) if _holds_any(standing, entry[1])]
-    times = model.postings.times(episode)
+    times = model.snapshot.times(episode)
     windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
     # What sounds alike may not keep away what is exact.
     windows.sort(key=lambda entry: (not model.is_whole(entry[1]), -entry[1].score, entry[0]))
@@ -96,7 +96,7 @@ def all_windows(model: Model) -> Iterator[Window]:
 def damped_windows(model: Model) -> Iterator[Window]:
     """The windows of what is in loops and stock lines only, kept apart."""
     for episode in model.deadline.within(model.candidates):
-        if model.postings.damped(episode):
+        if model.snapshot.damped(episode):
             heard = model.hits(model.wanted, episode, damped=True)
             rest = set(model.undamped(heard, episode))
             timed = _timed_windows(model, episode, [hit for hit in heard if hit not in rest])
@@ -146,7 +146,7 @@ def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float
     """The window that begins at each of the hits, if it scores more than `floor`."""
     if not hits:
         return []
-    hits, at = model.counting(hits, hit_times(hits, model.postings.times(episode)))
+    hits, at = model.counting(hits, hit_times(hits, model.snapshot.times(episode)))
     spans = model.slide(hits, at)
     # Rounded, so that windows alike score alike wherever the sliding began.
     return [

@@ -14,13 +14,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from search.backends.embedded.contents import Snapshot
 from support.library import PATIENCE, ROOT
 
 import indexer
 from indexer.core.errors import IndexProblem
 from indexer.readers import read_bytes
 from indexer.store.manifest import FILE
-from search.backends.embedded.snapshot import Postings
 from search.matching.terms import WordSource
 
 WriteSrt = Callable[..., Path]
@@ -110,22 +110,22 @@ def commits(index: Path) -> int:
 def check(index: Path) -> set[str]:
     """Every episode of the index is whole; returns their paths."""
     paths = set()
-    with closing(Postings(index)) as postings:
-        for number in postings.episodes():
-            record = postings.record(number)
+    with closing(Snapshot(index)) as snapshot:
+        for number in snapshot.episodes():
+            record = snapshot.record(number)
             path = Path(record["path"])
             assert str(path) not in paths
             paths.add(str(path))
             cues = read_bytes(path.name, path.read_bytes()).cues
-            times, stream = postings.times(number), postings.stream(number)
-            assert list(postings.text(number)[0]) == [cue.text for cue in cues]
+            times, stream = snapshot.times(number), snapshot.stream(number)
+            assert list(snapshot.text(number)[0]) == [cue.text for cue in cues]
             assert [start / 1000 for start in times.starts] == [cue.start for cue in cues]
-            assert times.first[-1] == len(stream) == postings.atoms(number) == record["atoms"]
+            assert times.first[-1] == len(stream) == snapshot.atoms(number) == record["atoms"]
             assert stream.atoms()[:2] == ["第", path.stem]
             for word in ("语音", "模型", "gpu", "1.5"):
                 run = [word] if word.isascii() else list(word)
-                assert WordSource(postings, word, len(run)).positions(number) == stream.find(run)
-            assert postings.char_episodes("集")[number] == 1
+                assert WordSource(snapshot, word, len(run)).positions(number) == stream.find(run)
+            assert snapshot.char_episodes("集")[number] == 1
     return paths
 
 
@@ -183,18 +183,18 @@ def test_a_second_writer_is_refused_and_the_first_finishes(show: Path, tmp_path:
     assert len(check(index)) == EPISODES
 
 
-def snapshot(postings: Postings) -> str:
+def contents(snapshot: Snapshot) -> str:
     """All an open index says, as text."""
     return json.dumps(
         [
             (
-                postings.record(number)["path"],
-                [list(part) for part in postings.text(number)],
-                postings.stream(number).atoms(),
-                list(postings.times(number).starts),
-                WordSource(postings, "语音", 2).positions(number),
+                snapshot.record(number)["path"],
+                [list(part) for part in snapshot.text(number)],
+                snapshot.stream(number).atoms(),
+                list(snapshot.times(number).starts),
+                WordSource(snapshot, "语音", 2).positions(number),
             )
-            for number in postings.episodes()
+            for number in snapshot.episodes()
         ],
         ensure_ascii=False,
     )
@@ -210,26 +210,26 @@ def test_a_reader_opened_before_a_commit_still_reads_what_it_saw(
 ) -> None:
     index = tmp_path / "index"
     index_few(index, show, range(3))
-    with closing(Postings(index)) as untouched, closing(Postings(index)) as used:
-        seen = snapshot(used)
+    with closing(Snapshot(index)) as untouched, closing(Snapshot(index)) as used:
+        seen = contents(used)
         write_srt(show / "0.srt", "完全不同的语音")
         index_few(index, show, range(5))
-        assert snapshot(used) == snapshot(untouched) == seen
-    with closing(Postings(index)) as now:
+        assert contents(used) == contents(untouched) == seen
+    with closing(Snapshot(index)) as now:
         assert len(now.episodes()) == 5
-        assert "完全不同" in snapshot(now)
+        assert "完全不同" in contents(now)
 
 
 @pytest.mark.usefixtures("loaded_tools")
 def test_a_reader_opened_before_small_segments_are_merged_still_reads(show: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     index_few(index, show, range(1))
-    with closing(Postings(index)) as used:
-        seen = snapshot(used)
-    with closing(Postings(index)) as untouched:
+    with closing(Snapshot(index)) as used:
+        seen = contents(used)
+    with closing(Snapshot(index)) as untouched:
         for number in range(1, 10):
             index_few(index, show, range(number, number + 1))
-        assert snapshot(untouched) == seen
+        assert contents(untouched) == seen
 
 
 @pytest.mark.usefixtures("loaded_tools")

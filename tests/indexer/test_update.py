@@ -21,7 +21,7 @@ from indexer.metadata.sidecar import SIDECAR
 from indexer.store import manifest
 from indexer.store.writer import IndexWriter
 from indexer.update import Report
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.terms import WordSource
 
 WriteSrt = Callable[..., Path]
@@ -63,9 +63,9 @@ def records(index: Path) -> dict[str, dict[str, Any]]:
     return {record["path"]: record for record in found}
 
 
-def places(postings: Postings, word: str, episode: int) -> list[int]:
+def places(snapshot: Snapshot, word: str, episode: int) -> list[int]:
     """The positions of a word in an episode."""
-    return WordSource(postings, word, len(split_atoms(word))).positions(episode)
+    return WordSource(snapshot, word, len(split_atoms(word))).positions(episode)
 
 
 def ids(index: Path) -> set[str]:
@@ -73,11 +73,11 @@ def ids(index: Path) -> set[str]:
 
 
 @pytest.fixture
-def opened(index: Path) -> Iterator[Callable[[], Postings]]:
+def opened(index: Path) -> Iterator[Callable[[], Snapshot]]:
     readers = []
 
-    def open_index() -> Postings:
-        readers.append(Postings(index))
+    def open_index() -> Snapshot:
+        readers.append(Snapshot(index))
         return readers[-1]
 
     yield open_index
@@ -96,24 +96,24 @@ def test_new_files_are_added(shows: Path, index: Path) -> None:
     assert ids(index) == {"tea/one", "tea/two", "rain/one", "rain/two"}
 
 
-def test_an_episode_is_stored_whole(shows: Path, index: Path, opened: Callable[[], Postings]) -> None:
+def test_an_episode_is_stored_whole(shows: Path, index: Path, opened: Callable[[], Snapshot]) -> None:
     run(index, shows / "rain" / "two.srt")
-    postings = opened()
-    (number,) = postings.episodes()
-    record = postings.record(number)
+    snapshot = opened()
+    (number,) = snapshot.episodes()
+    record = snapshot.record(number)
     assert (record["id"], record["cues"], record["characters"], record["duration"]) == ("rain/two", 1, 12, 3.0)
     assert record["facts"]["show"] == "rain"
-    texts, speakers = postings.text(number)
+    texts, speakers = snapshot.text(number)
     assert (list(texts), speakers) == (["GPU训练1.5B的模型"], [""])
-    assert postings.stream(number).atoms() == ["gpu", "训", "练", "1.5", "b", "的", "模", "型"]
-    times = postings.times(number)
+    assert snapshot.stream(number).atoms() == ["gpu", "训", "练", "1.5", "b", "的", "模", "型"]
+    times = snapshot.times(number)
     assert (list(times.first), list(times.starts), list(times.durations)) == ([0, 8], [0], [3000])
-    assert postings.atoms(number) == record["atoms"] == 8
-    assert places(postings, "模型", number) == [6]
-    assert places(postings, "1.5", number) == [3]
-    assert postings.char_episodes("训") == {number: 1}
-    assert postings.word_count("模型") == postings.char_count("训") == 1
-    assert postings.word_count("没有") == 0
+    assert snapshot.atoms(number) == record["atoms"] == 8
+    assert places(snapshot, "模型", number) == [6]
+    assert places(snapshot, "1.5", number) == [3]
+    assert snapshot.char_episodes("训") == {number: 1}
+    assert snapshot.word_count("模型") == snapshot.char_count("训") == 1
+    assert snapshot.word_count("没有") == 0
 
 
 def test_files_seen_before_are_left_alone(shows: Path, index: Path) -> None:
@@ -130,16 +130,16 @@ def test_a_touched_file_with_the_same_content_is_left_alone(shows: Path, index: 
 
 
 def test_a_changed_file_replaces_its_episode(
-    shows: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], Postings]
+    shows: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], Snapshot]
 ) -> None:
     run(index, shows)
     path = write_srt(shows / "tea" / "one.srt", "换了一壶咖啡")
     assert counts(run(index, shows)) == {"changed": 1, "unchanged": 3}
     assert records(index)[str(path)]["cues"] == 1
-    postings = opened()
-    assert len(postings.episodes()) == 4
-    assert postings.char_episodes("茶").keys().isdisjoint(postings.episodes())
-    assert len(postings.word_episodes("咖啡")) == 1
+    snapshot = opened()
+    assert len(snapshot.episodes()) == 4
+    assert snapshot.char_episodes("茶").keys().isdisjoint(snapshot.episodes())
+    assert len(snapshot.word_episodes("咖啡")) == 1
 
 
 def test_a_change_that_keeps_size_and_differs_in_time_is_seen(shows: Path, index: Path, write_srt: WriteSrt) -> None:
@@ -158,7 +158,7 @@ def test_changed_facts_are_read_again(shows: Path, index: Path) -> None:
 
 
 def test_an_offset_moves_all_times_and_none_before_zero(
-    shows: Path, index: Path, opened: Callable[[], Postings]
+    shows: Path, index: Path, opened: Callable[[], Snapshot]
 ) -> None:
     (shows / "tea" / SIDECAR).write_text("offset = -2\n", "utf-8")
     run(index, shows / "tea" / "one.srt")
@@ -205,17 +205,17 @@ def test_an_interrupted_run_keeps_what_was_ready_and_the_next_brings_the_rest(sh
 
 
 def test_many_small_runs_lose_nothing(
-    shows: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], Postings]
+    shows: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], Snapshot]
 ) -> None:
     for number in range(20):
         write_srt(shows / "many" / f"{number}.srt", f"第{number}集语音")
         run(index, shows / "many")
-    postings = opened()
-    assert len(postings.episodes()) == 20
-    for number in postings.episodes():
-        (text,), _ = postings.text(number)
-        assert text == f"第{postings.record(number)['facts']['title']}集语音"
-        assert places(postings, "语音", number) == [3]
+    snapshot = opened()
+    assert len(snapshot.episodes()) == 20
+    for number in snapshot.episodes():
+        (text,), _ = snapshot.text(number)
+        assert text == f"第{snapshot.record(number)['facts']['title']}集语音"
+        assert places(snapshot, "语音", number) == [3]
 
 
 # --- what is gone -----------------------------------------------------------------------------------
@@ -326,7 +326,7 @@ def test_file_names_that_are_no_utf8_are_indexed(tmp_path: Path, index: Path, sh
 
 
 def test_the_lexicon_beside_the_transcripts_keeps_words_whole(
-    tmp_path: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], Postings]
+    tmp_path: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], Snapshot]
 ) -> None:
     write_srt(tmp_path / "tea" / "one.srt", "欢迎来到樂小鹿茶館")
     (tmp_path / "tea" / "lexicon.txt").write_text("# 店名\n樂小鹿茶館 100 nz  # 一家店\n\n", "utf-8")
@@ -335,7 +335,7 @@ def test_the_lexicon_beside_the_transcripts_keeps_words_whole(
 
 
 def test_new_words_are_refused_with_the_cure_until_rebuilt(
-    shows: Path, index: Path, tmp_path: Path, opened: Callable[[], Postings]
+    shows: Path, index: Path, tmp_path: Path, opened: Callable[[], Snapshot]
 ) -> None:
     run(index, shows)
     words = tmp_path / "words.txt"
@@ -373,7 +373,7 @@ def test_another_format_is_refused_with_the_cure(shows: Path, index: Path) -> No
     change_manifest(index, format=99)
     for column in index.glob("*.marks.col"):  # its files may be others as well
         column.unlink()
-    for action in (lambda: run(index, shows), lambda: indexer.forget(["tea/one"], index), lambda: Postings(index)):
+    for action in (lambda: run(index, shows), lambda: indexer.forget(["tea/one"], index), lambda: Snapshot(index)):
         with pytest.raises(IndexProblem, match=r"format 99.*: upgrade podseek"):
             action()
 
@@ -386,7 +386,7 @@ def test_another_jieba_is_refused_with_the_cure(shows: Path, index: Path) -> Non
     assert counts(run(index, shows, rebuild=True)) == {"changed": 4}
 
 
-def test_an_index_keeps_its_own_character_table(shows: Path, index: Path, opened: Callable[[], Postings]) -> None:
+def test_an_index_keeps_its_own_character_table(shows: Path, index: Path, opened: Callable[[], Snapshot]) -> None:
     run(index, shows)
     change_manifest(index, folding=["甲", "乙"])
     assert opened().folding.fold("甲網") == "乙網"
@@ -407,7 +407,7 @@ def test_a_damaged_table_of_contents_is_an_index_problem(shows: Path, index: Pat
     run(index, shows)
     for path in index.glob("_MAIN_*.toc"):
         path.write_bytes(path.read_bytes()[:30])
-    for action in (lambda: run(index, shows), lambda: Postings(index)):
+    for action in (lambda: run(index, shows), lambda: Snapshot(index)):
         with pytest.raises(IndexProblem, match="podseek index --rebuild"):
             action()
 
@@ -421,7 +421,7 @@ def test_missing_segment_files_are_an_index_problem_for_a_reader(shows: Path, in
     run(index, shows)
     remove_segments(index)
     with pytest.raises(IndexProblem, match="podseek index --rebuild"):
-        Postings(index)
+        Snapshot(index)
 
 
 def test_missing_segment_files_are_an_index_problem_for_a_writer(shows: Path, index: Path) -> None:

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from indexer.core.pronunciation import Readings
 
 
-class Postings:
+class Snapshot:
     """An index opened for reading; a snapshot of the last commit."""
 
-    def __init__(self, folder: AnyPath, before: Postings | None = None) -> None:
+    def __init__(self, folder: AnyPath, before: Snapshot | None = None) -> None:
         """Takes over what has not changed since `before`. Raises IndexProblem when there is no index, or it cannot be
         read."""
         self.folder = folder

@@ -23,7 +23,7 @@ from indexer.store.manifest import new_manifest, write_manifest
 from indexer.store.segments import open_segments
 from indexer.store.segments.merge_policy import LARGE, MOST_DELETED, SEVERAL, to_merge
 from indexer.store.writer import IndexWriter, Prepared
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.terms import RunSource, WordSource
 
 pytest_plugins = ["support.indexes"]
@@ -140,18 +140,18 @@ def holds(index: Path, numbers: Sequence[int]) -> None:
     """Asserts that the index has these episodes, whole, and no other."""
     with search.open_library(index) as library:
         assert library.check() == []
-        postings = library._refresh()
-        by_number = {int(postings.episode(at).id.removeprefix("show/")): at for at in postings.episodes()}
+        snapshot = library._refresh()
+        by_number = {int(snapshot.episode(at).id.removeprefix("show/")): at for at in snapshot.episodes()}
         assert sorted(by_number) == sorted(numbers)
         for number, at in by_number.items():
-            assert list(postings.text(at)[0]) == said_in(number)
-            assert RunSource(postings, ("第", str(number), "集")).positions(at) == [0]
-            assert WordSource(postings, "语音", 2).positions(at) == [4]
-            assert postings.record(at)["id"] == f"show/{number}"
+            assert list(snapshot.text(at)[0]) == said_in(number)
+            assert RunSource(snapshot, ("第", str(number), "集")).positions(at) == [0]
+            assert WordSource(snapshot, "语音", 2).positions(at) == [4]
+            assert snapshot.record(at)["id"] == f"show/{number}"
         for word, times in (("语音", 1), ("gpu", 1), ("模型", 1)):
-            assert postings.word_episodes(word) == dict.fromkeys(sorted(by_number.values()), times), word
-        assert postings.char_episodes("哈") == dict.fromkeys(sorted(by_number.values()), 3)
-        assert postings.char_episodes("啦") == {
+            assert snapshot.word_episodes(word) == dict.fromkeys(sorted(by_number.values()), times), word
+        assert snapshot.char_episodes("哈") == dict.fromkeys(sorted(by_number.values()), 3)
+        assert snapshot.char_episodes("啦") == {
             at: number % 3 for number, at in sorted(by_number.items(), key=lambda item: item[1]) if number % 3
         }
 
@@ -247,7 +247,7 @@ def test_a_reader_keeps_the_segments_that_a_merge_removes(
     for number in range(SEVERAL):
         with writer.batch() as batch:
             batch.add(prepared[number])
-    with closing(Postings(index)) as before:
+    with closing(Snapshot(index)) as before:
         for number in range(SEVERAL, 12):
             with writer.batch() as batch:
                 batch.remove(f"show/{number - 4}")

@@ -100,8 +100,8 @@ def test_damped_cues_neither_make_a_border_nor_begin_a_chapter(tools: Tools) -> 
     said = lines((BATTERY, 40), (MUSIC, music), (BATTERY, 40), (KITCHEN, 40))
     with tools.library({"one": said, "other": lines((BATTERY, 40), (KITCHEN, 40))}) as library:
         words = library.explore.words
-        number = next(n for n in words.postings.episodes() if words.postings.episode(n).id == "show/one")
-        (damped,) = words.postings.damped_cues(number)
+        number = next(n for n in words.snapshot.episodes() if words.snapshot.episode(n).id == "show/one")
+        (damped,) = words.snapshot.damped_cues(number)
         assert damped.end - damped.first == music - 1
         (border,) = find_borders(words, number, 1)
         assert border.start == pytest.approx(4.0 * (80 + music), abs=5)
@@ -156,8 +156,8 @@ def test_where_times_stand_still_go_back_or_jump_borders_are_in_order(tools: Too
 @pytest.mark.parametrize("most", [None, 0, 1, 4, 30])
 def test_what_holds_for_the_borders_of_every_episode(sample: Library, most: int | None) -> None:
     words = sample.explore.words
-    for number in words.postings.episodes():
-        times, episode = words.postings.times(number), words.postings.episode(number)
+    for number in words.snapshot.episodes():
+        times, episode = words.snapshot.times(number), words.snapshot.episode(number)
         borders = find_borders(words, number, most)
         begin = times.starts[0] / 1000
         assert len(borders) <= (max(1, episode.duration / 300) if most is None else most)

@@ -50,8 +50,8 @@ def strange(tools: Tools) -> Iterator[Library]:
 
 def test_words_are_counted_as_they_are_cut_and_never_twice(tiny: Library) -> None:
     counted = tiny.explore.terms(limit=None, function_words=True)
-    postings = tiny._postings
-    begun = sum(postings.marks(number).begins.count("1") for number in postings.episodes())
+    snapshot = tiny._snapshot
+    begun = sum(snapshot.marks(number).begins.count("1") for number in snapshot.episodes())
     assert counted.words == sum(row.count for row in counted) == begun
 
 
@@ -59,7 +59,7 @@ def test_words_are_counted_as_they_are_cut_and_never_twice(tiny: Library) -> Non
 def test_the_words_of_a_part_are_counted_however_large_it_is(tiny: Library, title: str) -> None:
     words = tiny.explore.words
     for filters in ([Filter("title", title)], [Filter("speaker", title)], []):
-        part = choose(words.postings, filters)
+        part = choose(words.snapshot, filters)
         assert words.counts(part) == Counter(word for run in words.runs(part) for word in run)
 
 
@@ -87,10 +87,10 @@ def test_the_likeliest_new_word_need_not_be_the_most_promising(tools: Tools, mon
 
 
 def test_the_words_of_all_episodes_are_their_atoms_again(tiny: Library) -> None:
-    postings = tiny._postings
-    words = Words(postings)
-    for number in postings.episodes():
-        assert "".join(words.vocabulary[word] for word in words[number]) == "".join(postings.stream(number).atoms())
+    snapshot = tiny._snapshot
+    words = Words(snapshot)
+    for number in snapshot.episodes():
+        assert "".join(words.vocabulary[word] for word in words[number]) == "".join(snapshot.stream(number).atoms())
 
 
 def test_frequent_words_come_with_their_episodes(tiny: Library) -> None:
@@ -170,11 +170,11 @@ def test_a_loop_counts_only_without_damping(talk: Library) -> None:
 
 
 def test_a_loop_parts_what_is_around_it(talk: Library) -> None:
-    part = choose(talk._postings)
+    part = choose(talk._snapshot)
     (kept,) = part.kept.values()
     (damped,) = part.damped.values()
     assert sorted([*kept, *damped])[0][0] == 0
-    assert sum(end - begin for begin, end in [*kept, *damped]) == talk._postings.total_atoms
+    assert sum(end - begin for begin, end in [*kept, *damped]) == talk._snapshot.total_atoms
 
 
 def test_n_grams_are_words_in_a_row_across_cues(tiny: Library) -> None:

@@ -60,7 +60,7 @@ def test_sentences_are_those_of_a_look_at_the_text(tools: Tools, spoken: list[st
 
 def test_where_nothing_is_punctuated_words_in_a_row_cross_cues(tools: Tools) -> None:
     with tools.library({"a": spaced(["今天聊电池", "电池很贵"])}) as library:
-        assert sentence_ends(library.explore.postings, 0) == []
+        assert sentence_ends(library.explore.snapshot, 0) == []
         assert grams(library.explore, 2)["池电"] == 1
 
 

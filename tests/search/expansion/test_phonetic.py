@@ -23,7 +23,7 @@ from indexer.segmentation.words import place_words
 from indexer.store.fields.sounds import sound_classes
 from indexer.store.fields.word_boundaries import INSIDE, NEW_WORD, WORD, Marks, pack_marks
 from indexer.store.segments.corruption import Reading
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.expansion.phonetic import Ear, Shape, SoundLikeness
 
 pytest_plugins = ["support.indexes"]
@@ -37,14 +37,14 @@ PIECES = (
 
 
 @contextmanager
-def postings_of(tools: Tools, episodes: Mapping[str, Sequence[Line]]) -> Iterator[Postings]:
+def snapshot_of(tools: Tools, episodes: Mapping[str, Sequence[Line]]) -> Iterator[Snapshot]:
     with TemporaryDirectory() as folder:
         show = Path(folder, "show")
         for name, lines in episodes.items():
             write_lines(show / f"{name}.srt", lines)
-        postings = Postings(tools.index([show], Path(folder, "index")))
-        yield postings
-        postings.close()
+        snapshot = Snapshot(tools.index([show], Path(folder, "index")))
+        yield snapshot
+        snapshot.close()
 
 
 Found = dict[tuple[str, Shape], tuple[SoundLikeness, dict[int, list[int]]]]
@@ -72,16 +72,16 @@ def naive_shape(marks: Marks, begin: int, end: int) -> Shape:
 
 
 def naively_heard(
-    postings: Postings, tools: Tools, sounds: Sequence[Sound], most: SoundLikeness, inside: bool
+    snapshot: Snapshot, tools: Tools, sounds: Sequence[Sound], most: SoundLikeness, inside: bool
 ) -> Found:
     """Looks at every run of every episode."""
     found: Found = {}
-    for episode in postings.episodes():
-        atoms = [atom for atom, _ in atoms_of(postings.text(episode)[0], tools.folding)]
+    for episode in snapshot.episodes():
+        atoms = [atom for atom, _ in atoms_of(snapshot.text(episode)[0], tools.folding)]
         for begin in range(len(atoms) - len(sounds) + 1):
             run = atoms[begin : begin + len(sounds)]
             likeness = naive_likeness(sounds, tools.readings.read(run))
-            shape = naive_shape(postings.marks(episode), begin, begin + len(sounds))
+            shape = naive_shape(snapshot.marks(episode), begin, begin + len(sounds))
             if likeness is not None and likeness <= most and (inside or shape is not Shape.INSIDE):
                 found.setdefault(("".join(run), shape), (likeness, {}))[1].setdefault(episode, []).append(begin)
     return found
@@ -114,8 +114,8 @@ def test_the_characters_of_the_property_below_are_read_in_one_way(readings: Read
 def test_the_ear_finds_what_a_look_at_every_run_finds(
     tools: Tools, data: st.DataObject, one: list[str], other: list[str]
 ) -> None:
-    with postings_of(tools, {"a": spaced(one), "b": spaced([*other, "搞笑小鸟"])}) as postings:
-        ear = Ear(postings)
+    with snapshot_of(tools, {"a": spaced(one), "b": spaced([*other, "搞笑小鸟"])}) as snapshot:
+        ear = Ear(snapshot)
         for _ in range(10):
             sounds = data.draw(spoken(tools, [*one, *other, "搞笑小鸟"]))
             most = data.draw(st.sampled_from(SoundLikeness))
@@ -123,7 +123,7 @@ def test_the_ear_finds_what_a_look_at_every_run_finds(
             heard = ear.listen(sounds, most, inside)
             found = {(one.atoms, one.shape): (one.likeness, one.places) for one in heard}
             assert len(found) == len(heard)
-            assert found == naively_heard(postings, tools, sounds, most, inside)
+            assert found == naively_heard(snapshot, tools, sounds, most, inside)
             assert [one.likeness for one in heard] == sorted(one.likeness for one in heard)
 
 
@@ -141,19 +141,19 @@ def test_a_word_is_heard_as_it_is_read_in_the_text(
     tools: Tools, text: str, spelled: str, found: list[tuple[str, SoundLikeness]]
 ) -> None:
     sounds = [(s.rstrip("12345"), int(s[-1]) if s[-1].isdigit() else 5) for s in spelled.split()]
-    with postings_of(tools, {"a": spaced([text])}) as postings:
-        assert [(heard.atoms, heard.likeness) for heard in Ear(postings).listen(sounds, SoundLikeness.NEAR)] == found
+    with snapshot_of(tools, {"a": spaced([text])}) as snapshot:
+        assert [(heard.atoms, heard.likeness) for heard in Ear(snapshot).listen(sounds, SoundLikeness.NEAR)] == found
 
 
 def test_what_sounds_alike_is_not_heard_across_the_end_of_an_episode(tools: Tools) -> None:
-    with postings_of(tools, {"a": spaced(["小鸟搞"]), "b": spaced(["笑话"])}) as postings:
-        assert Ear(postings).listen([("gao", 0), ("xiao", 0)], SoundLikeness.NEAR, inside=True) == []
+    with snapshot_of(tools, {"a": spaced(["小鸟搞"]), "b": spaced(["笑话"])}) as snapshot:
+        assert Ear(snapshot).listen([("gao", 0), ("xiao", 0)], SoundLikeness.NEAR, inside=True) == []
 
 
 @pytest.mark.parametrize(("name", "sounds"), [("gao", [("gao", 0)]), ("gpu", None), ("高", [("gao", 1)]), ("7", None)])
 def test_a_name_that_is_a_syllable_is_read_as_one(tools: Tools, name: str, sounds: list[Sound] | None) -> None:
-    with postings_of(tools, {"a": spaced(["小鸟"])}) as postings:
-        assert Ear(postings).sounds([name]) == sounds
+    with snapshot_of(tools, {"a": spaced(["小鸟"])}) as snapshot:
+        assert Ear(snapshot).sounds([name]) == sounds
 
 
 @pytest.mark.parametrize(
@@ -171,14 +171,14 @@ def test_a_name_that_is_a_syllable_is_read_as_one(tools: Tools, name: str, sound
 def test_one_syllable_of_what_is_half_heard_has_the_right_beginning_or_end(
     tools: Tools, spelled: str, found: list[str]
 ) -> None:
-    with postings_of(tools, {"a": spaced(["搞上星", "你好吗"])}) as postings:
+    with snapshot_of(tools, {"a": spaced(["搞上星", "你好吗"])}) as snapshot:
         sounds = [(syllable, 0) for syllable in spelled.split()]
-        assert [heard.atoms for heard in Ear(postings).listen_half(sounds)] == found
+        assert [heard.atoms for heard in Ear(snapshot).listen_half(sounds)] == found
 
 
 def test_what_overlaps_is_heard_as_well(tools: Tools) -> None:
-    with postings_of(tools, {"a": spaced(["笑，笑，笑"])}) as postings:
-        (heard,) = Ear(postings).listen_for([{"xiao"}, {"xiao"}])
+    with snapshot_of(tools, {"a": spaced(["笑，笑，笑"])}) as snapshot:
+        (heard,) = Ear(snapshot).listen_for([{"xiao"}, {"xiao"}])
         assert list(heard.places.values()) == [[0, 1]]
 
 
@@ -201,10 +201,10 @@ def test_marks_that_are_not_one_for_each_atom_are_damaged() -> None:
 
 
 def test_what_one_episode_ends_with_and_the_next_begins_with_is_not_heard(tools: Tools) -> None:
-    with postings_of(tools, {"a": spaced(["我喜欢高"]), "b": spaced(["伤心的高商"])}) as postings:
-        (heard,) = Ear(postings).listen_for([{"gao"}, {"shang"}])
+    with snapshot_of(tools, {"a": spaced(["我喜欢高"]), "b": spaced(["伤心的高商"])}) as snapshot:
+        (heard,) = Ear(snapshot).listen_for([{"gao"}, {"shang"}])
         assert list(heard.places.values()) == [[3]]
-        found = postings.sounding(lambda classes: range(len(classes)), 2)
+        found = snapshot.sounding(lambda classes: range(len(classes)), 2)
         assert {episode: places[-1] for episode, places in found} == {0: 2, 1: 3}  # two atoms before the end
 
 

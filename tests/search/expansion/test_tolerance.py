@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.library import Tools, spaced
 
 from search import Moment
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.expansion.phonetic import Shape, SoundLikeness
 from search.expansion.thresholds import FEW, SOME, Standing, standing
 from search.query.parse import parse
@@ -258,7 +258,7 @@ TALK = ("他说高商", "这个景点好", "用了Gruple", "涨了30%", "就在2
 )
 def test_exact_finds_what_a_plan_without_forms_finds(tools: Tools, query: str) -> None:
     with tools.library({"a": spaced(TALK, APART)}) as library:
-        bare, plan = make_plan(parse(query), Postings(library.folder)), library.plan(query, exact=True)
+        bare, plan = make_plan(parse(query), Snapshot(library.folder)), library.plan(query, exact=True)
         assert [(term.label, term.weight, term.count, term.stands_for) for term in plan.terms] == [
             (term.label, term.weight, term.count, None) for term in bare.terms
         ]

@@ -17,7 +17,7 @@ from indexer.core.types import Cue
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from indexer.store.fields.word_boundaries import Marks, pack_marks
-from search.backends.embedded.snapshot import Postings
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.terms import WordSource
 from search.matching.word_positions import word_places_within
 
@@ -37,7 +37,7 @@ CUES = st.lists(st.tuples(TEXTS, st.sampled_from((0.0, 0.0, 2.0))), min_size=1, 
 LEXICONS = ((), ("高熵合金", "华人民", "宇树科技"))
 
 
-class OneEpisode(Postings):
+class OneEpisode(Snapshot):
     """What a WordSource asks of an index, for a single episode."""
 
     def __init__(self, stream: Stream, counts: Mapping[str, int], marks: Marks) -> None:
@@ -61,8 +61,8 @@ def index_cues(
     return OneEpisode(timeline.stream, placed.counts, marks), placed.positions(), size
 
 
-def source(postings: Postings, word: str) -> WordSource:
-    return WordSource(postings, word, len(split_atoms(word)))
+def source(snapshot: Snapshot, word: str) -> WordSource:
+    return WordSource(snapshot, word, len(split_atoms(word)))
 
 
 @pytest.fixture(scope="module", params=LEXICONS, ids=["dictionary", "lexicon"])
@@ -74,25 +74,25 @@ def cutter(request: pytest.FixtureRequest, segmenter: Segmenter) -> Segmenter:
 @example(cues=[("哈哈哈哈哈", 0.0), ("哈哈", 0.0), ("笑哈哈", 2.0)])
 @example(cues=[("中华人民", 0.0), ("共和国", 0.0), ("中华人民", 0.0), ("共和国", 2.0)])
 def test_a_word_is_where_it_was_placed(folding: Folding, cutter: Segmenter, cues: list[tuple[str, float]]) -> None:
-    postings, placed, _ = index_cues(cues, folding, cutter)
-    assert {word: source(postings, word).positions(0) for word in placed} == placed
+    snapshot, placed, _ = index_cues(cues, folding, cutter)
+    assert {word: source(snapshot, word).positions(0) for word in placed} == placed
 
 
 @given(cues=CUES, data=st.data())
 def test_between_two_atoms_are_those_places_that_lie_there(
     folding: Folding, cutter: Segmenter, cues: list[tuple[str, float]], data: st.DataObject
 ) -> None:
-    postings, placed, size = index_cues(cues, folding, cutter)
+    snapshot, placed, size = index_cues(cues, folding, cutter)
     first = data.draw(st.integers(0, size))
     end = data.draw(st.integers(first, size + 3))
     for word, positions in placed.items():
         there = [at for at in positions if first <= at < end]
-        assert source(postings, word).within(0, [(first, end)]) == there, word
-        looked_up = source(postings, word)
+        assert source(snapshot, word).within(0, [(first, end)]) == there, word
+        looked_up = source(snapshot, word)
         looked_up.positions(0)
         assert looked_up.within(0, [(first, end)]) == there, word
-        marks = partial(postings.marks, 0)
-        assert word_places_within(postings.stream(0), looked_up._atoms, [(first, end)], marks) == there, word
+        marks = partial(snapshot.marks, 0)
+        assert word_places_within(snapshot.stream(0), looked_up._atoms, [(first, end)], marks) == there, word
 
 
 @given(cues=CUES, data=st.data())
@@ -101,39 +101,39 @@ def test_between_two_atoms_are_those_places_that_lie_there(
 def test_a_look_at_where_it_may_stand_changes_no_place(
     folding: Folding, cutter: Segmenter, cues: list[tuple[str, float]], data: st.DataObject | None
 ) -> None:
-    postings, placed, size = index_cues(cues, folding, cutter)
+    snapshot, placed, size = index_cues(cues, folding, cutter)
     # Without data every part from the beginning: it has as many runs as there are words, but not all are words.
     parts = [(0, end) for end in range(1, size)] if data is None else [(data.draw(st.integers(0, size)), size)]
     for word, positions in placed.items():
         for part in parts:
-            looked_up = source(postings, word)
+            looked_up = source(snapshot, word)
             there = looked_up.perhaps(0, [part])
             assert {at for at in positions if part[0] <= at < part[1]} <= set(there)
             assert looked_up.positions(0) == positions, word
         assert set(positions) <= set(looked_up.perhaps(0, [(0, size)]))
-        looked_up = source(postings, word)
+        looked_up = source(snapshot, word)
         looked_up.perhaps(0, [(0, size)])
         assert looked_up.positions(0) == positions, word
 
 
 def test_a_word_that_is_not_there_has_no_places(folding: Folding, segmenter: Segmenter) -> None:
-    postings, _, _ = index_cues([("贝尔实验室", 0.0)], folding, segmenter)
-    assert source(postings, "学习").positions(0) == []
-    assert source(postings, "学习").within(0, [(0, 9)]) == []
+    snapshot, _, _ = index_cues([("贝尔实验室", 0.0)], folding, segmenter)
+    assert source(snapshot, "学习").positions(0) == []
+    assert source(snapshot, "学习").within(0, [(0, 9)]) == []
 
 
 def test_characters_that_are_no_word_where_they_stand_are_left_out(folding: Folding, segmenter: Segmenter) -> None:
     # 学习 is inside 好好学习 as a dictionary word; across 上学习惯 it is none.
-    postings, placed, _ = index_cues([("好好学习，上学习惯了", 0.0)], folding, segmenter)
-    assert postings.stream(0).find("学习") == [2, 5]
-    assert source(postings, "学习").positions(0) == placed["学习"] == [2]
+    snapshot, placed, _ = index_cues([("好好学习，上学习惯了", 0.0)], folding, segmenter)
+    assert snapshot.stream(0).find("学习") == [2, 5]
+    assert source(snapshot, "学习").positions(0) == placed["学习"] == [2]
 
 
 def test_a_new_word_inside_a_longer_one_is_no_place_of_it_wherever_one_looks(
     folding: Folding, segmenter: Segmenter
 ) -> None:
     # 杭研 is a word that no dictionary has; whether 杭研院 holds it was decided by what else was in the stretch.
-    postings, placed, size = index_cues([("他来到了网易杭研大厦，杭研院", 0.0)], folding, segmenter)
+    snapshot, placed, size = index_cues([("他来到了网易杭研大厦，杭研院", 0.0)], folding, segmenter)
     assert placed["杭研"] == [6]
     assert placed["杭研院"] == [10]
-    assert source(postings, "杭研").within(0, [(8, size)]) == []
+    assert source(snapshot, "杭研").within(0, [(8, size)]) == []

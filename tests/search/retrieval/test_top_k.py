@@ -124,8 +124,8 @@ def plan_of(library: Library, query: str, tolerant: bool) -> Plan:
 def scanned(model: Model, most: int) -> list[float]:
     """The scores of the best windows by looking at every window of every episode, each counted from scratch."""
     scores: list[float] = []
-    for episode in model.postings.episodes():
-        times = model.postings.times(episode)
+    for episode in model.snapshot.episodes():
+        times = model.snapshot.times(episode)
         hits = model.hits(model.wanted, episode)
         at = hit_times(hits, times)
         windows = []
