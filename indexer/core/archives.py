@@ -1,7 +1,7 @@
-"""Zip archives of transcripts, read where they lie. Nothing is unpacked to the disk, and nothing in them is trusted.
+"""Reads transcripts straight from zip archives: nothing is unpacked to disk, and nothing in the archive is trusted.
 
-`zipfile` reads the list of members; the members are read here, in pieces, so that no list that lies can fill the
-memory, and so that processes which share an archive share no open file.
+`zipfile` parses the central directory only. Member data is read and inflated here piece by piece, so that a false size
+cannot exhaust memory, and processes that read the same archive share no file handle.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from indexer.core.opening import open_regular
 
 MOST_MEMBERS = 20_000
 MOST_BYTES = 2 << 30
-"""Of all members together, unpacked: the largest collection known has 100 MB."""
+"""Limit on the total uncompressed size of all members, in bytes; the largest known collection has 100 MB."""
 _LONGEST_LIST = 8 << 20
-"""Bytes of the list of members: 400 for each of the most."""
+"""Limit on the central directory, in bytes: 400 for each of `MOST_MEMBERS`."""
 _ENCRYPTED, _IS_UTF8 = 0x1, 0x800
 _HEADER = struct.Struct("<4s22xHH")
-"""What stands before each member: a mark, and the lengths of a name and of extra fields that come before its bytes."""
+"""The local file header: a signature, then the lengths of the name and the extra field that precede the data."""
 _MARK = b"PK\3\4"
 _PIECE = 1 << 18
 _DRIVE = re.compile("[A-Za-z]:")
@@ -36,7 +36,7 @@ _DRIVE = re.compile("[A-Za-z]:")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive as the archive's list tells it; sizes and places are bytes."""
+    """An archive member as the central directory describes it. Sizes and offsets are in bytes."""
 
     name: str
     size: int
@@ -49,7 +49,7 @@ class Member:
 
     @property
     def fault(self) -> str | None:
-        """Why it cannot be read, or None."""
+        """Why the member cannot be read, or None."""
         if self.is_encrypted:
             return "is encrypted"
         return None if self.method in (ZIP_STORED, ZIP_DEFLATED) else "is not packed by deflate"
@@ -57,8 +57,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveContents:
-    """The files of an archive by their path in it. `doubled` are paths that several have, of which the last counts;
-    `harm` is why nothing of it may be read."""
+    """The members of an archive by path. `doubled` lists the paths that occur more than once (the last one wins);
+    `harm` is the reason why nothing may be read from the archive, or None."""
 
     members: Mapping[str, Member]
     doubled: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class ArchiveContents:
 
 
 def contents(archive: Path) -> ArchiveContents:
-    """What is in an archive; it is looked at again when it changed. Raises OSError where it cannot be read."""
+    """Lists an archive. The result is cached until the size or modification time changes. Raises OSError."""
     status = archive.stat()
     return _contents(archive, status.st_size, status.st_mtime_ns)
 
@@ -78,7 +78,7 @@ def _contents(archive: Path, size: int, modified: int) -> ArchiveContents:
             listed = [_member(info) for info in file.infolist()]
     except OSError:
         raise
-    except Exception as error:  # whatever a hostile file brings zipfile to
+    except Exception as error:  # a hostile file can make zipfile raise anything
         raise OSError(0, f"not a whole zip archive ({error})") from None
     members: dict[str, Member] = {}
     doubled = []
@@ -93,7 +93,8 @@ def _contents(archive: Path, size: int, modified: int) -> ArchiveContents:
 
 
 class _Sparing(io.BufferedReader):
-    """A file that refuses to be read whole: zipfile takes the list of members at once, however long it says it is."""
+    """A file that refuses oversized reads: zipfile reads the central directory in one call of whatever length it
+    declares."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _LONGEST_LIST:
@@ -115,16 +116,16 @@ def _member(info: ZipInfo) -> Member:
 
 
 def _name(info: ZipInfo) -> str:
-    """The name of a member. Where no flag says that it is UTF-8 zipfile takes it for the DOS encoding cp437, but
-    macOS writes UTF-8 all the same and older Chinese programs GB18030."""
+    """The decoded name of a member. Without the UTF-8 flag zipfile assumes cp437, but macOS writes UTF-8 anyway and
+    older Chinese programs write GB18030."""
     if info.flag_bits & _IS_UTF8:
         return info.filename
     try:
         written = info.filename.encode("cp437")
-    except UnicodeEncodeError:  # named in a field of its own
+    except UnicodeEncodeError:  # the name came from the Unicode extra field
         return info.filename
-    # GB2312 alone is sure: in GB18030 an accented letter and the one after it may be a rare character. Lines and
-    # blocks of DOS, though, are in nobody's file names.
+    # Only GB2312 is safe to assume: under GB18030 an accented letter and its successor may decode to a rare character.
+    # DOS box-drawing characters, on the other hand, do not occur in file names.
     has_blocks = any(0xA9 <= byte <= 0xDF for byte in written)
     for encoding in ("utf-8", "gb2312", *(["gb18030"] if has_blocks else [])):
         try:
@@ -157,7 +158,7 @@ def _harm(members: Sequence[Member], size: int) -> str | None:
 
 
 def _harm_of_one(member: Member) -> str | None:
-    """Why a member makes its whole archive suspect, or None."""
+    """Why this member makes the whole archive suspect, or None."""
     path, said = PurePosixPath(member.name), f"({member.name[:60]!r})"
     if path.is_absolute() or ".." in path.parts or _DRIVE.match(member.name):
         return f"leads out of the archive {said}"
@@ -169,7 +170,8 @@ def _harm_of_one(member: Member) -> str | None:
 
 
 def find_member(archive: Path, name: str) -> Member:
-    """The member of that path. Raises OSError: FileNotFoundError where there is none, else with what is wrong."""
+    """Finds a member by path. Raises FileNotFoundError if there is none, OSError with the reason if the archive is
+    refused."""
     found = contents(archive)
     if found.harm:
         raise OSError(0, found.harm)
@@ -179,7 +181,7 @@ def find_member(archive: Path, name: str) -> Member:
 
 
 def read_member(archive: Path, name: str, most: int) -> bytes:
-    """The bytes of a member, `most` of them. Raises OSError, with what is wrong."""
+    """Returns the first `most` bytes of a member, uncompressed. Raises OSError with the reason."""
     member = find_member(archive, name)
     if member.fault:
         raise OSError(0, member.fault)
@@ -195,7 +197,7 @@ def read_member(archive: Path, name: str, most: int) -> bytes:
 
 
 def _unpacked(file: BinaryIO, member: Member, wanted: int) -> Iterator[bytes]:
-    """The first `wanted` bytes of a member in pieces, fewer where it has no more."""
+    """Yields the first `wanted` bytes of a member in pieces; fewer if the data ends early."""
     file.seek(member.offset)
     mark, name, extra = _HEADER.unpack(file.read(_HEADER.size))
     if mark != _MARK:

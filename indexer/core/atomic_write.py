@@ -1,7 +1,7 @@
-"""Files that are written whole and for good: the one way in which anything here replaces a file.
+"""Atomic, durable file replacement. Every file that podseek replaces is replaced here.
 
-Whoever reads meanwhile, and whoever comes after a kill, a full disk or a power loss, finds the old file or the new one.
-A file is written under another name, synced, and renamed; then the folder is synced, which holds the name.
+A concurrent reader, or one after a kill, a full disk or a power loss, sees either the old file or the new one. The data
+is written under a temporary name, synced and renamed; then the folder is synced, because it holds the name.
 """
 
 from __future__ import annotations
@@ -19,26 +19,27 @@ from typing import BinaryIO
 
 _BEGIN, _END = ".podseek-", ".new"
 _STALE = 3600.0
-"""Seconds after which a temporary file belongs to nobody any more."""
+"""Age in seconds after which a temporary file counts as abandoned."""
 _AT_ONCE = 16
-"""Files that are synced at the same time."""
+"""Maximum number of files synced in parallel."""
 _CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
-"""What file systems answer that have nothing to sync, or cannot."""
+"""Error codes of file systems that do not support syncing."""
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Replaces a file, or makes it. What a link leads to is replaced, and the link stays; so do the permissions of a
-    file that was there. Raises OSError that names `path`, which is then as it was."""
+    """Creates or atomically replaces a file. Symbolic links are followed, and the permissions of an existing file are
+    kept. Raises OSError naming `path`, which is then unchanged."""
     with whole_file(path) as file:
         file.write(data)
 
 
 @contextmanager
 def whole_file(path: Path, replace: bool = True) -> Iterator[BinaryIO]:
-    """A file to write to, which takes the place of `path` at the end, or is removed where anything fails meanwhile.
+    """Yields a temporary file that replaces `path` on success and is removed on any failure.
 
-    Raises OSError that names `path`, which is then as it was: FileExistsError where it must not `replace` what is
-    there, even if that comes in the meantime. Errors of the caller that name other files are left as they are."""
+    Raises OSError naming `path`, which is then unchanged; FileExistsError if `replace` is false and the file exists,
+    even if it was created in the meantime. OSErrors of the caller that name other files pass through.
+    """
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f"{_BEGIN}{token_hex(6)}{_END}")
     try:
@@ -58,16 +59,15 @@ def whole_file(path: Path, replace: bool = True) -> Iterator[BinaryIO]:
 
 
 def put(temporary: Path, target: Path, replace: bool = True) -> None:
-    """Gives a file that is on the disk its name, for good. Raises OSError, which is FileExistsError where another has
-    the name and must not be replaced."""
+    """Durably renames a synced file. Raises OSError; FileExistsError if `replace` is false and `target` exists."""
     if replace or not _linked(temporary, target):
         os.replace(temporary, target)  # noqa: PTH105 (which a test can watch)
     sync_folder(target.parent)
 
 
 def _linked(temporary: Path, target: Path) -> bool:
-    """Gives a file a second name, which only one of several processes can do; False where a file system has no links
-    and nobody has the name. Raises FileExistsError."""
+    """Hard-links the file to `target`, which succeeds for only one of several processes. Returns False if the file
+    system has no hard links and `target` does not exist. Raises FileExistsError."""
     try:
         os.link(temporary, target)
     except FileExistsError:
@@ -80,16 +80,16 @@ def _linked(temporary: Path, target: Path) -> bool:
 
 
 def write_json(path: Path, content: object, indent: int | None = None) -> None:
-    """Replaces a file by plain values as JSON. `json.loads` of its bytes gives them back as they were: also surrogates,
-    which stand in names of files for bytes that are no UTF-8. Raises OSError."""
+    """Atomically writes `content` as JSON. Values survive the round trip through `json.loads`, including surrogates,
+    which represent undecodable bytes in file names. Raises OSError."""
     text = json.dumps(content, ensure_ascii=False, indent=indent)
     write_whole(path, text.encode("utf-8", "surrogatepass"))
 
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Keeps others out who want to be alone in a folder: for files that are read, changed and written. Where a system
-    cannot lock a folder it does nothing."""
+    """Holds an exclusive lock on a folder, for files that are read, changed and written back. A no-op where folders
+    cannot be locked."""
     try:
         import fcntl
 
@@ -106,7 +106,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes a folder and those above it, for good. Raises OSError."""
+    """Creates a folder and its missing parents, durably. Raises OSError."""
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for one in missing:
@@ -114,20 +114,20 @@ def make_folder(folder: Path) -> None:
 
 
 def sync_files(paths: Sequence[Path]) -> None:
-    """Returns when the bytes of these files are on the disk. Raises OSError."""
+    """Syncs the contents of the files to disk. Raises OSError."""
     if paths:
-        # At once: a file system writes its journal once for all that wait for it (13 files: 11 ms instead of 55).
+        # In parallel: a file system commits its journal once for all waiting callers (13 files: 11 ms instead of 55).
         with ThreadPoolExecutor(min(len(paths), _AT_ONCE)) as threads:
             list(threads.map(_sync_file, paths))
 
 
 def _sync_file(path: Path) -> None:
-    with path.open("r+b") as file:  # Windows syncs only what may be written
+    with path.open("r+b") as file:  # Windows can only sync files opened for writing
         sync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
-    """Returns when the names in a folder are on the disk, where a system can tell (Windows cannot). Raises OSError."""
+    """Syncs the entries of a folder to disk (a no-op on Windows, which cannot). Raises OSError."""
     if os.name == "nt":
         return
     opened = os.open(folder, os.O_RDONLY)
@@ -138,7 +138,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync(opened: int) -> None:
-    """Returns when an open file is on the disk itself. Raises OSError."""
+    """Syncs an open file to the storage device. Raises OSError."""
     try:
         if hasattr(os, "uname") and os.uname().sysname == "Darwin":
             _sync_disk(opened)
@@ -150,17 +150,17 @@ def sync(opened: int) -> None:
 
 
 def _sync_disk(opened: int) -> None:
-    """On macOS `fsync` leaves the bytes in the disk's own memory; this asks the disk to write them, too."""
+    """On macOS `fsync` leaves the data in the drive's cache; F_FULLFSYNC flushes that too."""
     import fcntl
 
     try:
         fcntl.fcntl(opened, fcntl.F_FULLFSYNC)  # type: ignore[attr-defined, unused-ignore]
-    except OSError:  # not every file system knows it
+    except OSError:  # not supported by every file system
         os.fsync(opened)
 
 
 def remove_stale(folder: Path) -> None:
-    """Removes what killed processes left behind in a folder instead of replacing a file."""
+    """Removes temporary files left in a folder by killed processes."""
     for path in folder.glob(f".*{_END}"):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE:
@@ -168,7 +168,7 @@ def remove_stale(folder: Path) -> None:
 
 
 def _keep_rights(target: Path, temporary: Path) -> None:
-    """Gives a new file the mode and owner of the one it replaces, as far as this user may."""
+    """Copies the mode and owner of the replaced file to its successor, as far as permitted."""
     try:
         status = target.stat()
     except FileNotFoundError:

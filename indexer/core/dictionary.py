@@ -1,6 +1,6 @@
-"""jieba's dictionary and its hidden Markov model, of which only the characters that a text needs are in memory.
+"""jieba's dictionary and hidden Markov model, loaded per character on demand, plus the user's words.
 
-Where they come from is the business of `indexer.core.dictionary_file`. The user's words are added here.
+`indexer.core.dictionary_file` provides the packed data.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from typing import Protocol
 from indexer.core.memo import Memo
 
 HAN = "\u4e00-\u9fd5"
-"""The characters that jieba joins to words; to it all others but Latin letters and figures stand alone."""
+"""The characters that jieba joins into words. Others, except Latin letters and digits, are words by themselves."""
 STATES = "BEMS"
-"""Of the hidden Markov model: a character begins, ends, is inside, or is a word."""
+"""The hidden states: the character begins a word, ends one, is inside one, or is one."""
 STEPS = (("B", "EM"), ("M", "EM"), ("E", "BS"), ("S", "BS"))
-"""From one state to the next: a word that has begun ends or goes on; after its end another begins."""
+"""The allowed transitions: after B and M a word continues or ends; after E and S another begins."""
 IMPOSSIBLE = -3.14e100
-"""jieba's logarithm of a probability of zero."""
+"""jieba's log probability for an impossible event."""
 
 _MOST_ENTRIES = 2000
-"""Characters whose entries are held in memory; with those of before they take up to 40 MB."""
+"""Entries cached in memory; two generations of them (see `Memo`) take up to 40 MB."""
 
 Emissions = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known of a character: the longer words that begin with it with their frequencies, their second
-    characters and the length of the longest; its frequency as a word, 0 when it is none; the characters that follow
-    it anywhere in a word; its log probability in each of the `STATES`."""
+    """What the dictionary knows about a character: the longer words that begin with it and their frequencies; their
+    second characters; the length of the longest; the character's frequency as a word (0 if it is not one); the
+    characters that follow it inside any word; its emission log probability in each of the `STATES`."""
 
     words: Mapping[str, int]
     seconds: Collection[str]
@@ -44,27 +44,27 @@ class Entry:
 
 
 NOTHING = Entry({}, "", 1, 0, "", (IMPOSSIBLE,) * 4)
-"""The entry of a character that is in no word."""
+"""The entry of a character that occurs in no word."""
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenMarkovModel:
-    """Log probabilities of the hidden Markov model: of each of the `STATES` at the beginning, and of the `STEPS`."""
+    """Log probabilities: of starting in each of the `STATES`, and of each transition in `STEPS`."""
 
     start: Sequence[float]
     steps: Sequence[tuple[float, float]]
 
 
 class PackedEntries(Protocol):
-    """Where entries are read from."""
+    """The source of packed entries."""
 
     def find(self, character: str) -> bytes | None:
-        """The fields of a character's `Entry`, marshalled; None for a character that is in no word."""
+        """The marshalled fields of a character's `Entry`; None for a character that occurs in no word."""
 
 
 class Dictionary:
-    """The prepared data and words added to them: `entries` by character (also of those in no word), `total`, the
-    sum of all frequencies, and `model`, what of the hidden Markov model belongs to no character."""
+    """The packed dictionary plus added words. `entries` maps every character to its `Entry` (`NOTHING` if unknown),
+    `total` is the sum of all frequencies, `model` the part of the hidden Markov model that belongs to no character."""
 
     def __init__(self, total: int, model: HiddenMarkovModel, packed: PackedEntries) -> None:
         self.total = total
@@ -75,12 +75,12 @@ class Dictionary:
         self._added_followers: defaultdict[str, set[str]] = defaultdict(set)
 
     def frequency(self, word: str) -> int:
-        """How often a word is, 0 for an unknown one."""
+        """The frequency of a non-empty word; 0 if it is unknown."""
         entry = self.entries[word[0]]
         return entry.words.get(word, 0) if len(word) > 1 else entry.alone
 
     def add(self, word: str, frequency: int) -> None:
-        """Adds a word, or changes its frequency."""
+        """Adds a word or changes its frequency."""
         self._added[word[0]][word] = frequency
         self.total += frequency
         for before, after in followers_of([word]).items():
@@ -100,12 +100,13 @@ class Dictionary:
 
 
 def beginnings(words: Collection[str]) -> tuple[str, int]:
-    """The second characters of words of two and more, and the length of the longest."""
+    """The second characters of words of at least two characters, and the length of the longest."""
     return "".join(sorted({word[1] for word in words})), max(map(len, words), default=1)
 
 
 def followers_of(words: Iterable[str]) -> dict[str, set[str]]:
-    """character -> those that follow it within a word; where none does, every cut has a border."""
+    """Maps each Han character to those that follow it inside a word. Between any other pair every segmentation has a
+    word boundary."""
     followers: defaultdict[str, set[str]] = defaultdict(set)
     for word in words:
         for before, after in pairwise(word):

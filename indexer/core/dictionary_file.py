@@ -1,7 +1,7 @@
-"""The file in which jieba's data lie ready to be read character by character.
+"""The cache file that holds jieba's data, indexed by character.
 
-jieba itself takes a second and a hundred megabytes to load all of them. Here they are sorted by character once,
-into a file in the user's cache folder. jieba's code is never run; only its data files are read.
+jieba itself needs a second and 100 MB to load the data. Here it is packed once into a file in the user's cache folder.
+jieba's code never runs; only its data files are read.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ FILE = "jieba.words"
 _FORMAT = b"podseek words 1\n"
 _HEADER = struct.Struct("<16s32sII")
 _MARSHAL = 2
-"""The last version that every supported Python writes and reads alike."""
+"""The newest marshal version that every supported Python reads and writes identically."""
 _DICTIONARY = "dict.txt"
 _MODEL = {name: f"finalseg/prob_{name}.py" for name in ("start", "trans", "emit")}
 
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """The marshalled entries in the file's `data`: from `base` on, each at its place."""
+    """The marshalled entries in `data`; `places` holds start and end of each, in bytes from `base`."""
 
     data: bytes | mmap.mmap
     base: int
@@ -56,8 +56,9 @@ class _Entries:
 
 
 def open_dictionary(cache: Path | None = None) -> Dictionary:
-    """The dictionary of the installed jieba. `cache` is a folder of this user for the prepared file; where it
-    cannot be written, or is None, the data are prepared in memory, which takes about a second."""
+    """Opens the dictionary of the installed jieba. `cache` is a folder of this user for the packed file; if it is None
+    or not writable, the data is packed in memory, which takes about a second. Raises ModuleNotFoundError without
+    jieba."""
     source = _source()
     key = _key(source)
     kept = _read(cache / FILE, key) if cache is not None else None
@@ -76,7 +77,7 @@ def _unpack(data: bytes | mmap.mmap) -> Dictionary:
 
 
 def _source() -> Path:
-    """The folder of the installed jieba, which is not imported."""
+    """The folder of the installed jieba, found without importing it."""
     spec = find_spec("jieba")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("jieba is not installed", name="jieba")
@@ -84,21 +85,21 @@ def _source() -> Path:
 
 
 def _key(source: Path) -> bytes:
-    """Changes whenever another jieba is installed, or an entry has other fields."""
+    """A fingerprint that changes with the installed jieba and with the fields of `Entry`."""
     status = [(source / name).stat() for name in (_DICTIONARY, *_MODEL.values())]
     parts = [[field.name for field in fields(Entry)], [(s.st_size, s.st_mtime_ns) for s in status]]
     return hashlib.sha256(repr(parts).encode()).digest()
 
 
 def _read(path: Path, key: bytes) -> mmap.mmap | None:
-    """The prepared file, or None when there is none for `key`, or a damaged one."""
+    """Maps the packed file; None if it is missing, damaged, or made for another key."""
     try:
         with path.open("rb") as file:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError):  # ValueError: an empty file
+    except (OSError, ValueError):  # an empty file cannot be mapped
         return None
     with memoryview(data) as view:
-        # marshal may do anything with damaged data, so all of it is checked; it takes a few milliseconds.
+        # marshal is unsafe on damaged data, so the whole file is verified; that takes a few milliseconds.
         sound = len(view) >= _HEADER.size and _HEADER.unpack_from(view)[:3] == (
             _FORMAT,
             key,
@@ -111,16 +112,16 @@ def _read(path: Path, key: bytes) -> mmap.mmap | None:
 
 
 def _write(cache: Path, packed: bytes) -> None:
-    """Keeps the prepared data for the next time."""
+    """Saves the packed data for the next run."""
     try:
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(cache / FILE, packed)
     except OSError:
-        pass  # without the file everything works, only slower to start
+        pass  # the file only saves time
 
 
 def _pack(source: Path, key: bytes) -> bytes:
-    """The prepared file: a header, the table of places, and the entry of each character."""
+    """The contents of the packed file: header, table of offsets, one entry per character."""
     frequencies, total = _frequencies(source / _DICTIONARY)
     words: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for word, frequency in frequencies.items():
@@ -144,8 +145,8 @@ def _pack(source: Path, key: bytes) -> bytes:
 
 
 def _frequencies(path: Path) -> tuple[dict[str, int], int]:
-    """The frequency of each word of jieba's list, and their sum. Of a word listed twice the last counts, as in
-    jieba, but both belong to the sum."""
+    """The frequency of each word in jieba's list, and their sum. As in jieba, the last of several lines for a word
+    wins, but all of them count towards the sum."""
     frequencies, total = {}, 0
     for word, frequency in _listed(path):
         frequencies[word] = frequency
@@ -161,7 +162,7 @@ def _listed(path: Path) -> Iterator[tuple[str, int]]:
 
 
 def _table(path: Path) -> Any:
-    """A table of the model: a module that does nothing but name it `P`."""
+    """One table of the model: jieba ships each as a module that assigns it to `P`."""
     spec = spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
     module = module_from_spec(spec)

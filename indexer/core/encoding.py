@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, UTF-16, GB18030 and Big5 by what the bytes say, anything else by a reported guess."""
+"""Decodes transcript bytes: UTF-8, UTF-16, GB18030 and Big5 by inspection, anything else by a reported guess."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
-# The commonest characters of written and spoken Chinese, Simplified and Traditional. Real text is
-# about a third made of them; the same bytes read in the wrong encoding almost never are.
+# The most common characters of written and spoken Chinese, Simplified and Traditional. They make up about a third of
+# real text, and almost none of text decoded with the wrong encoding.
 _COMMON = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里"
     "用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实"
@@ -23,19 +23,19 @@ _BOMS = (
 )
 _REPLACEMENT = "\ufffd"
 
-# One damaged character in a hundred still counts as the encoding, damaged; more counts against it.
+# The highest share of undecodable characters at which an encoding is still accepted.
 _MOST_DAMAGE = 0.01
-# Share of common characters below which a legacy encoding is not believed.
+# The lowest share of common characters at which a legacy encoding is accepted.
 _LEAST_COMMON = 0.12
 _MOST_OFFSETS = 1000
 _SAMPLE = 1 << 20
-"""Bytes by which an encoding is guessed: each of a hundred is tried on all of them."""
+"""Bytes used for guessing, since about a hundred encodings are tried on all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`lost` is how many characters could not be decoded, `damaged` holds the offsets of the first of them; `guessed`
-    marks a statistical guess."""
+    """Decoded text. `lost` counts the undecodable characters, `damaged` holds the character offsets of the first ones,
+    `guessed` marks a statistical guess."""
 
     text: str
     encoding: str
@@ -45,7 +45,7 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """The text of a transcript file. Never raises: what cannot be decoded becomes U+FFFD and is listed."""
+    """Decodes a transcript file. Never raises: undecodable bytes become U+FFFD and their offsets are reported."""
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _damaged(data, name)
@@ -65,7 +65,7 @@ def decode(data: bytes) -> Decoded:
 
 
 def _utf16_without_bom(data: bytes) -> str:
-    """The digits and line ends of a subtitle file have a zero byte; on which side tells the byte order."""
+    """The byte order: digits and line ends have a zero high byte, on one side or the other."""
     return "utf-16-le" if data[1::2].count(0) > data[0::2].count(0) else "utf-16-be"
 
 
@@ -79,7 +79,7 @@ def _damaged(data: bytes, encoding: str) -> Decoded:
 
 
 def _common_share(text: str) -> float:
-    """Common Chinese characters as a share of all characters that are not ASCII."""
+    """Common Chinese characters as a share of the non-ASCII characters."""
     foreign = {character: count for character, count in Counter(text).items() if character > "\x7f"}
     common = sum(count for character, count in foreign.items() if character in _COMMON)
     return common / sum(foreign.values()) if foreign else 0.0

@@ -1,21 +1,21 @@
-"""Problems a person can cure. The message of each is one line: place, what is wrong, what to do."""
+"""Errors the user can act on. Each message is one line: the place, what is wrong, what to do."""
 
 from __future__ import annotations
 
 
 class PodseekProblem(Exception):
-    """The base of all problems that are reported in one line and end a command with exit code 2."""
+    """Base class of errors that are reported in one line and end a command with exit status 2."""
 
 
 def placed(error: OSError, place: object) -> OSError:
-    """The same error, which names a place where it named none: a write that fails does not say of which file."""
+    """Adds a file name to an OSError that has none, as those of failed writes do."""
     if error.filename is not None or error.errno is None:
         return error
     return OSError(error.errno, error.strerror, str(place))
 
 
 class IndexProblem(PodseekProblem):
-    """The index is missing, damaged, busy, or was made with something else."""
+    """The index is missing, damaged, busy, or incompatible."""
 
 
 class IndexBusy(IndexProblem):
@@ -23,4 +23,4 @@ class IndexBusy(IndexProblem):
 
 
 class QueryProblem(PodseekProblem):
-    """A query that cannot be understood."""
+    """The query cannot be parsed."""

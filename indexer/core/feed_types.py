@@ -1,4 +1,4 @@
-"""The plain values of a feed: its items, and the files it points to."""
+"""Value types for podcast feeds: feeds, their items, and the files they link to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from indexer.core.types import Chapter, Complaint
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A file a feed points to; `type` and `language` are as the feed has them, or empty."""
+    """A link to a file; `type` and `language` are verbatim from the feed, or empty."""
 
     url: str
     type: str = ""
@@ -18,9 +18,10 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a feed. Times are seconds, the date is the ISO day in the item's own zone.
+    """One item of a feed. Times are in seconds; `date` is the ISO date in the item's own time zone.
 
-    `chapters` stand in the feed itself, `chapters_at` points to more of them; `stamps` are the times in the shownotes.
+    `chapters` are embedded in the feed, `chapters_at` is the URL of a chapters file, `stamps` are the times found in
+    the show notes.
     """
 
     guid: str = ""
@@ -40,13 +41,13 @@ class Item:
 
     @property
     def key(self) -> str:
-        """What an item is known by from one run to the next."""
+        """The identity of the item across runs."""
         return self.guid or self.audio or self.link or self.title
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as it was read. `source` is the file or address it is from."""
+    """A parsed feed; `source` is its file or URL."""
 
     source: str
     title: str

@@ -1,8 +1,7 @@
-"""Folding: the one normal form in which text and query meet.
+"""Folding: the normal form in which text and queries are compared.
 
-Width and compatibility forms (NFKC), case and Traditional/Simplified become one. Every character is
-folded by itself, never by its neighbours, so any substring of a text folds to the same substring of
-the folded text; exact search depends on that.
+Unifies width and compatibility forms (NFKC), case, and Traditional/Simplified. Each character is folded independently
+of its neighbours, so a substring of a text folds to a substring of the folded text; exact search depends on that.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from indexer.core.isolated_process import made_apart
 
-# Where OpenCC's character tables have entries: CJK unified, extension A, compatibility, extensions B-G.
+# The code points OpenCC's character tables cover: CJK unified, extension A, compatibility, extensions B-G.
 _HAN_RANGES = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x31400))
 
 
 class Folding:
-    """Folds strings with a fixed character table, which an index carries with it.
+    """Folds strings with a fixed character table, which is stored with the index.
 
-    `table` maps a Traditional character to its Simplified form, one character each.
+    `table` maps each Traditional character to one Simplified character.
     """
 
     def __init__(self, table: Mapping[str, str]) -> None:
@@ -27,7 +26,7 @@ class Folding:
         self._characters = _CharacterTable(self.table)
 
     def fold(self, text: str) -> str:
-        """The folded text.
+        """Returns the folded text.
 
         >>> Folding({"網": "网"}).fold("ＧＰＵ網路")
         'gpu网路'
@@ -35,10 +34,9 @@ class Folding:
         return self.fold_with_offsets(text)[0]
 
     def fold_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
-        """The folded text and, for each of its characters, the offset of its source in `text`.
+        """Returns the folded text and, for each of its characters, the offset of its source character in `text`.
 
-        The offsets have one more entry than the folded text has characters: the end of `text`.
-        None stands for the common case that nothing moved.
+        The offsets have one extra entry, `len(text)`. They are None in the common case that all offsets are unchanged.
         """
         folded = text.translate(self._characters)
         if self._characters.uneven.isdisjoint(text):
@@ -52,17 +50,18 @@ class Folding:
         return "".join(pieces), offsets
 
     def _fold_clusters(self, text: str) -> Iterator[tuple[int, str]]:
-        """(offset, folded form) of each base character with its combining marks; invisible ones vanish."""
+        """Yields (offset, folded form) of each base character with its combining marks; invisible characters are
+        dropped."""
         for offset, cluster in _clusters(text):
             composed = unicodedata.normalize("NFKC", "".join(c for c in cluster if not _is_invisible(c)))
             yield offset, composed.translate(self._characters)
 
 
 class _CharacterTable(dict[int, str]):
-    """Code point -> folded form, filled as characters are met, for `str.translate`.
+    """A lazily filled table, code point -> folded form, for `str.translate`.
 
-    `uneven` collects the characters met whose folded form is not exactly one character, and the
-    combining ones: text that has none of them keeps its offsets.
+    `uneven` collects the characters seen so far that combine or whose folded form is not one character long. Text
+    without any of them keeps its offsets.
     """
 
     def __init__(self, simplified: Mapping[str, str]) -> None:
@@ -89,17 +88,17 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_combining(character: str) -> bool:
-    """Combining marks and the half-width kana voicing marks belong to the character before them."""
+    """True for combining marks and half-width kana voicing marks, which belong to the preceding character."""
     return unicodedata.combining(character) != 0 or character in "\uff9e\uff9f"
 
 
 def _is_invisible(character: str) -> bool:
-    """Zero-width and other format characters, which watermarks are made of."""
+    """True for zero-width and other format characters, as used in watermarks."""
     return unicodedata.category(character) == "Cf"
 
 
 def opencc_table() -> dict[str, str]:
-    """Traditional -> Simplified for single characters, as the installed OpenCC has it."""
+    """Maps Traditional to Simplified single characters, from the installed OpenCC."""
     return made_apart(_opencc_table)
 
 
@@ -109,7 +108,7 @@ def _opencc_table() -> dict[str, str]:
     characters = [chr(code) for first, last in _HAN_RANGES for code in range(first, last)]
     simplified = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     table = dict(_changed(characters, simplified))
-    # A few forms are themselves changed by the table (薴 苧 苎): all meet at the last one.
+    # Some results are themselves mapped by the table (薴 苧 苎): resolve them to the final form.
     return {character: table.get(form, form) for character, form in table.items()}
 
 

@@ -1,7 +1,6 @@
-"""What a recogniser says by itself: loops, the same line over and over, and stock lines out of its training data.
+"""Detects speech recognition hallucinations: loops of repeated lines, and stock phrases from the training data.
 
-Such cues are found as everything else is, but they count for little: in ranking they come last, and
-statistics leave them out.
+Such cues are still found, but damped: they rank last, and statistics leave them out.
 """
 
 from __future__ import annotations
@@ -19,16 +18,17 @@ _KINDS = (LOOP, STOCK)
 _STRETCH = struct.Struct("<IIB")
 
 REPEATS = 5
-"""A line, or a few in turn, that come so often in a row are a loop; the first round is kept."""
+"""A line, or a group of up to `LONGEST_ROUND` lines, repeated this often in a row is a loop; the first round is
+kept."""
 LONGEST_ROUND = 4
-"""Cues of a round at most."""
+"""Maximum number of cues in one round of a loop."""
 _BABBLE = 24
-"""Atoms from which on a cue that says the same few again and again is a loop by itself."""
+"""Minimum length in atoms of a cue that can be a loop by itself."""
 _FEW = 6
-"""Each atom of such a cue comes so often on average, at least."""
+"""Minimum average number of occurrences of each distinct atom in such a cue."""
 _ROUND = r"(?s)(.{1,12}?)\1{4,}"
 
-# Whole cues only: in a longer sentence people may well say these things themselves.
+# Matched against whole cues only: people do say these phrases inside longer sentences.
 _STOCK = r"""
     请?(?:大家)?不吝点赞.*
   | (?:请)?(?:订阅|点赞|转发|打赏).{0,6}支持明镜.*
@@ -47,12 +47,12 @@ _STOCK = r"""
   | subscribe(?:like|share).*
 """
 _IN_STOCK = re.compile("[赞镜幕看优频a-z]")
-"""Of these characters each stock line has one."""
+"""Every stock phrase contains one of these characters."""
 _LONGEST_STOCK = 60
 
 
 class Damped(NamedTuple):
-    """Cues from `first` to before `end` that say nothing of their own; `kind` is loop or stock."""
+    """A damped stretch of cues, `first` inclusive to `end` exclusive; `kind` is loop or stock."""
 
     first: int
     end: int
@@ -60,9 +60,10 @@ class Damped(NamedTuple):
 
 
 def find_damped(units: str, first: Sequence[int], texts: Sequence[str]) -> list[Damped]:
-    """The damped stretches of an episode, in order.
+    """Returns the damped stretches of an episode in order.
 
-    `units` are its coded atoms, `first` the first atom of each cue and the end, `texts` the folded texts.
+    `units` are its coded atoms; `first` holds the position of the first atom of each cue, plus the end; `texts` are the
+    folded texts of the cues.
     """
     said = [units[begin:end] for begin, end in pairwise(first)]
     loops = _looping(said)
@@ -74,7 +75,7 @@ def find_damped(units: str, first: Sequence[int], texts: Sequence[str]) -> list[
 
 
 def _looping(said: Sequence[str]) -> set[int]:
-    """The cues that repeat the one or the few before them, again and again; the first round is not among them."""
+    """The cues that repeat the preceding one or few over and over, excluding the first round."""
     found: set[int] = set()
     for size in range(1, LONGEST_ROUND + 1):
         run = 0
@@ -89,7 +90,7 @@ def _looping(said: Sequence[str]) -> set[int]:
 
 
 def _babbles(line: str) -> bool:
-    """True for a cue that is one short stretch over and over."""
+    """True for a cue that mostly repeats one short string."""
     if len(line) < _BABBLE or len(set(line)) * _FEW > len(line):
         return False
     repeated = sum(len(match[0]) for match in re.finditer(_ROUND, line))
@@ -105,7 +106,7 @@ def _is_stock(folded: str) -> bool:
 
 @lru_cache(1)
 def _stock() -> re.Pattern[str]:
-    return re.compile(_STOCK, re.VERBOSE)  # here: a search reads what is damped, and never looks for it
+    return re.compile(_STOCK, re.VERBOSE)  # compiled on demand: a search never detects, it reads the stored stretches
 
 
 def _stretches(kinds: Sequence[str]) -> Iterator[Damped]:
@@ -118,12 +119,13 @@ def _stretches(kinds: Sequence[str]) -> Iterator[Damped]:
 
 
 def pack_damped(stretches: Sequence[Damped]) -> bytes:
-    """Empty for an episode without any, as most are."""
+    """Encodes stretches; empty if there are none, as in most episodes."""
     return b"".join(_STRETCH.pack(one.first, one.end, _KINDS.index(one.kind)) for one in stretches)
 
 
 def unpack_damped(packed: bytes, cues: int) -> list[Damped]:
-    """The stretches of an episode of so many cues. Raises ValueError for any that it cannot have."""
+    """Decodes the stretches of an episode of `cues` cues. Raises ValueError for stretches out of order or out of
+    range."""
     found = [Damped(first, end, _KINDS[kind]) for first, end, kind in _STRETCH.iter_unpack(packed)]
     borders = [0, *(cue for one in found for cue in one[:2]), cues]
     if borders != sorted(borders):

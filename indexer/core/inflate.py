@@ -1,4 +1,4 @@
-"""Inflates what is deflated, and never to more than it can have been: bounds for files of others and for the index."""
+"""Bounded zlib decompression, for untrusted files and for the index."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import zlib
 
 SMALL = 4 << 20
 MOST_RATIO = 200
-"""Text is packed to a fifth, the same line over and over to a hundredth; a larger ratio, of more than `SMALL` bytes,
-is a bomb."""
+"""Maximum compression ratio of data larger than `SMALL` bytes; above that it is a bomb. Text compresses to a fifth, one
+line repeated to a hundredth."""
 
 
 def inflate(packed: bytes | memoryview, most: int) -> bytes:
-    """The bytes that were deflated. Raises ValueError for more than `most`, zlib.error for what is damaged."""
+    """Decompresses `packed`. Raises ValueError if the result is truncated or exceeds `most` bytes, zlib.error if
+    damaged."""
     unpacker = zlib.decompressobj()
     data = unpacker.decompress(packed, most + 1)
     if not unpacker.eof or len(data) > most:

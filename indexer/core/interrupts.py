@@ -1,4 +1,4 @@
-"""Holds Ctrl-C back while something must not be cut in two, and lets other requests to end do what it does."""
+"""Defers Ctrl-C during work that must not be cut short, and maps other termination signals to it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 _ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-"""What a process is sent when it shall end, and when its terminal is gone."""
+"""The signals for termination and for loss of the terminal."""
 _SOON = 0.5
-"""Seconds after which a signal to several processes has reached all of them."""
+"""Seconds within which a signal sent to several processes has reached all of them."""
 
 
 class Interrupt:
-    """The handler of Ctrl-C: `wanted` becomes True when it was pressed."""
+    """A handler for SIGINT that records the first signal in `wanted` and raises KeyboardInterrupt on the second."""
 
     def __init__(self) -> None:
         self.wanted = False
@@ -27,11 +27,12 @@ class Interrupt:
         self.wanted = True
 
     def is_set(self) -> bool:
-        """As of a `threading.Event`."""
+        """Same interface as `threading.Event`."""
         return self.wanted
 
     def comes_soon(self) -> bool:
-        """True when it is wanted now or within half a second: a worker that the same signal ended may be faster."""
+        """True if the signal is pending or arrives within half a second: a worker ended by the same signal may be
+        noticed first."""
         deadline = time.monotonic() + _SOON
         while not self.wanted and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -40,10 +41,10 @@ class Interrupt:
 
 @contextmanager
 def hold_interrupts(terminate: bool = False) -> Iterator[Interrupt]:
-    """Within it the first Ctrl-C is only noted, the second interrupts as usual. Held again inside, it is the same one.
+    """Defers the first Ctrl-C within the block; the second interrupts as usual. Nested blocks share one Interrupt.
 
-    With `terminate` other requests to end the process count as well. Signals reach the main thread only; in any
-    other this does nothing.
+    With `terminate`, SIGTERM and SIGHUP are deferred as well. A no-op outside the main thread, which alone receives
+    signals.
     """
     if threading.current_thread() is not threading.main_thread():
         yield Interrupt()
@@ -62,8 +63,8 @@ def hold_interrupts(terminate: bool = False) -> Iterator[Interrupt]:
 
 @contextmanager
 def ends_interrupt() -> Iterator[None]:
-    """Within it SIGTERM and SIGHUP do what Ctrl-C does at the time. A signal that is ignored, as under nohup, stays so.
-    In any but the main thread this does nothing."""
+    """Within the block SIGTERM and SIGHUP act like Ctrl-C. Ignored signals stay ignored, as under nohup. A no-op
+    outside the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -77,8 +78,8 @@ def ends_interrupt() -> Iterator[None]:
 
 
 def leave_to_parent() -> None:
-    """In a worker process: Ctrl-C and the end of a terminal reach the whole process group, and the parent decides what
-    happens then. SIGTERM ends it, for that is how a pool of workers is ended."""
+    """Call in a worker process: ignores Ctrl-C and SIGHUP, which reach the whole process group and are handled by the
+    parent. SIGTERM keeps its default action, because that is how a pool ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in _ENDS:
         signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)

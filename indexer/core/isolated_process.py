@@ -1,4 +1,4 @@
-"""Makes what takes much memory once in a process of its own, which gives the memory back."""
+"""Runs a memory-hungry function once in a child process, whose exit returns the memory."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 
 def made_apart(make: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-    """The result of `make`, which must be a function of a module.
+    """Returns `make(*arguments, **named)`; `make` must be a module-level function.
 
-    Workers forked later would otherwise inherit the tables of packages that are needed only once. Where
-    processes are not forked they inherit nothing, and it is made right here.
+    Otherwise workers forked later would inherit tables that are needed only once. Off Linux processes are not forked
+    and inherit nothing, so `make` runs in this process.
     """
     if sys.platform != "linux":
         return make(*arguments, **named)

@@ -1,4 +1,4 @@
-"""The folder beside an index for what must outlive it: `library.kept` for an index in `library`."""
+"""The folder beside an index for data that must outlive it: `library.kept` for an index in `library`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ _KEPT = ".kept"
 
 
 def home_of(index: Path) -> Path:
-    """The folder for what is kept for an index: beside it or, where nothing may be made there, the index itself."""
+    """The folder for data that outlives the index: beside it, or the index itself if nothing can be created there."""
     outside = beside(index)
     there = next(folder for folder in (outside, *outside.parents) if folder.exists())
     return outside if os.access(there, os.W_OK) else Path(os.path.realpath(index))
 
 
 def beside(index: Path) -> Path:
-    """The folder beside an index, whether it is there or not."""
+    """The folder beside an index, whether or not it exists."""
     folder = Path(os.path.realpath(index))
     return folder.with_name(f"{folder.name}{_KEPT}") if folder.name else folder

@@ -1,4 +1,4 @@
-"""The languages that the name of a transcript tells, as in `talk.zh-CN.srt`, and the name without them."""
+"""Language tags in the file names of transcripts, as in `talk.zh-CN.srt`."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _BOTH = frozenset(("dual", "bilingual"))
 
 
 def plain_stem(path: Path) -> str:
-    """The file name without its suffix and language (`talk.zh.srt` -> `talk`)."""
+    """The file name without suffix and language tag (`talk.zh.srt` -> `talk`)."""
     return _LANGUAGE.sub("", plain_path(path).stem)
 
 
 def language_of(path: Path) -> str | None:
-    """The language a file name tells, of two the first.
+    """The language in a file name; the first of two; None if there is none.
 
     >>> language_of(Path("talk.zh-CN.srt")), language_of(Path("talk.auto.en.vtt")), language_of(Path("1.5.srt"))
     ('zh-CN', 'en', None)
@@ -40,7 +40,8 @@ def language_of(path: Path) -> str | None:
 
 
 def languages_of(path: Path) -> tuple[str, ...]:
-    """The languages a file name tells: two of a bilingual transcript, of which the second may be left open ("").
+    """The languages in a file name: none, one, or the two of a bilingual transcript, of which the second may be
+    unspecified ("").
 
     >>> languages_of(Path("talk.zh-CN-dual.srt")), languages_of(Path("talk.en-zh.srt")), languages_of(Path("talk.srt"))
     (('zh-CN', ''), ('en', 'zh'), ())
@@ -50,7 +51,7 @@ def languages_of(path: Path) -> tuple[str, ...]:
         return ()
     parts = re.split("([-_&+])", match["language"])
     for at in range(2, len(parts), 2):
-        # In capitals it is a country: `en-FR`; and a language is not paired with itself: `fr-fr`.
+        # An upper-case part is a country (`en-FR`), and a language is not paired with itself (`fr-fr`).
         if parts[at] in _LANGUAGES and parts[at] != parts[0].lower():
             return "".join(parts[: at - 1]), "".join(parts[at:])
         if parts[at].lower() in _BOTH:
@@ -59,7 +60,7 @@ def languages_of(path: Path) -> tuple[str, ...]:
 
 
 def is_by_machine(path: Path) -> bool:
-    """True where a file name tells that nobody has looked the transcript over.
+    """True if the file name marks the transcript as machine-made and unreviewed.
 
     >>> [is_by_machine(Path(name)) for name in ("talk.zh.auto.srt", "talk.auto.srt", "talk.zh.srt")]
     [True, True, False]

@@ -1,6 +1,6 @@
-"""The lexicon: words to keep whole, synonyms, and confirmed mishearings, in files that the user keeps.
+"""The user's lexicon: words that are never split, synonyms, and confirmed mishearings.
 
-`lexicon.toml` may hold all three; a plain `lexicon.txt`, or any list of one word a line, holds words only.
+`lexicon.toml` may hold all three; `lexicon.txt`, or any list with one word per line, holds words only.
 
     words = ["大模型", "鲁棒性"]
     synonyms = [["显卡", "GPU"]]
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 FILE, PLAIN_FILE = "lexicon.toml", "lexicon.txt"
 LARGEST_LEXICON = 16 << 20
-"""Bytes. The dictionary of jieba, which has all words of Chinese, has five million."""
+"""In bytes. jieba's dictionary, with all words of Chinese, has five million."""
 MOST_SYNONYMS = 40
 MOST_ALIASES = 100_000
-"""Pairs of all synonyms and mishearings; a group of 40 makes 1,560."""
+"""Limit on the pairs from all synonyms and mishearings; a group of 40 yields 1,560."""
 LONGEST_WORD = 32
-"""Characters. Longer entries are sentences, and slow every cut."""
+"""In characters. Longer entries are sentences and slow segmentation down."""
 
 
 class Lexicon(NamedTuple):
-    """What a file holds, as it is written there.
+    """The contents of a lexicon file, unfolded.
 
-    `aliases` are pairs: where the first is looked for, the second is found as well.
+    Each pair in `aliases` means: a search for the first also finds the second.
     """
 
     words: tuple[str, ...] = ()
@@ -45,19 +45,19 @@ class Lexicon(NamedTuple):
 
 
 def find_lexicons(paths: Iterable[Path]) -> list[Path]:
-    """The lexicon files of each folder named."""
+    """The lexicon files directly inside the given folders."""
     places = [path / name for path in paths if path.is_dir() for name in (FILE, PLAIN_FILE)]
     return [place for place in places if place.is_file()]
 
 
 def folded_words(path: Path, folding: Folding) -> list[str]:
-    """The folded words of a lexicon. Raises IndexProblem when it cannot be read."""
+    """The folded words of a lexicon. Raises IndexProblem if it cannot be read."""
     return [folding.fold(word) for word in read_lexicon(path).words]
 
 
 def read_lexicon(path: Path) -> Lexicon:
-    """A lexicon file, by its suffix. Raises IndexProblem when it cannot be read."""
-    from indexer.core.opening import read_regular  # late: a search without a lexicon opens none
+    """Reads a lexicon file, as TOML or a word list by its suffix. Raises IndexProblem if it cannot be read."""
+    from indexer.core.opening import read_regular  # late import: a search without a lexicon reads none
 
     try:
         text = _decoded(read_regular(path, LARGEST_LEXICON)).lstrip("\ufeff")
@@ -73,17 +73,17 @@ def read_lexicon(path: Path) -> Lexicon:
 
 
 def _decoded(data: bytes) -> str:
-    """The text of a lexicon: UTF-8, or whatever a transcript may be in."""
+    """Decodes a lexicon: UTF-8, else any encoding that transcripts may have."""
     with suppress(UnicodeDecodeError):
-        if 0 not in data:  # as in UTF-16
+        if 0 not in data:  # a zero byte means UTF-16
             return data.decode()
-    from indexer.core.encoding import decode  # with all readers, which a search does not need
+    from indexer.core.encoding import decode  # late import: needed only for other encodings
 
     return decode(data).text
 
 
 def _from_lines(text: str) -> Iterator[str]:
-    """One word a line; the first column counts, `#` starts a comment."""
+    """Yields the first column of each line; `#` starts a comment."""
     for line in text.splitlines():
         columns = line.partition("#")[0].split()
         if columns:
@@ -138,11 +138,11 @@ def _strings(value: Any, name: str) -> list[str]:
 
 
 def add_alias(path: Path, right: str, heard: Sequence[str]) -> list[str]:
-    """Writes a confirmed mishearing at the end of a lexicon, which is made when there is none; returns what was new.
+    """Appends a confirmed mishearing to a lexicon, creating it if necessary; returns the spellings that were new.
 
-    Raises IndexProblem when the file cannot be read as it is; then it is left alone.
+    Raises IndexProblem if the file cannot be read or written; it is then unchanged.
     """
-    from indexer.core.atomic_write import alone_in, make_folder, write_whole  # late: a search only reads
+    from indexer.core.atomic_write import alone_in, make_folder, write_whole  # late import: a search only reads
 
     try:
         make_folder(path.parent)
@@ -171,6 +171,6 @@ def _add_alias(path: Path, right: str, heard: Sequence[str], write: Callable[[Pa
 
 
 def _quoted(text: str) -> str:
-    """A TOML string of one line."""
+    """A single-line TOML string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'

@@ -1,7 +1,7 @@
-"""The files of an index folder, read or mapped into memory; a mapped one is read only where it is looked at.
+"""Reads and memory-maps the files of an index folder.
 
-A mapped file stays readable when a merge by another process removes it from the folder. Folders are given as text or
-paths and never made into paths here: a search has no time to import `pathlib` (3 ms).
+A mapped file stays readable after another process removes it in a merge. Paths stay strings here: importing `pathlib`
+costs a search 3 ms.
 """
 
 # ruff: noqa: PTH113, PTH116, PTH118, PTH123
@@ -14,12 +14,12 @@ from typing import TypeAlias
 
 AnyPath: TypeAlias = "str | os.PathLike[str]"
 Data: TypeAlias = "mmap.mmap | bytes"
-"""The bytes of a file; slices of it are `bytes`."""
+"""The contents of a file; slices are `bytes`."""
 
 
 def as_text(path: AnyPath) -> str:
-    """A path as text, as `pathlib` understands it: a name that is empty is the folder at hand. Raises TypeError for
-    what is no path."""
+    """A path as a string; an empty one is the current folder, as in `pathlib`. Raises TypeError for anything but a
+    path."""
     text = os.fspath(path)
     if not isinstance(text, str):
         raise TypeError(f"a path is text, not {type(text).__name__}")
@@ -27,23 +27,24 @@ def as_text(path: AnyPath) -> str:
 
 
 def place(folder: AnyPath, name: str) -> str:
-    """Where a file of a folder is."""
+    """The path of a file in a folder."""
     return os.path.join(folder, name)
 
 
 def read_file(folder: AnyPath, name: str) -> bytes:
-    """All bytes of a file. Raises OSError."""
+    """Returns the contents of a file. Raises OSError."""
     with open(place(folder, name), "rb") as file:
         return file.read()
 
 
 def written_at(folder: AnyPath, name: str) -> int:
-    """When a file was last written, in nanoseconds. Raises OSError."""
+    """The modification time of a file in nanoseconds. Raises OSError."""
     return os.stat(place(folder, name)).st_mtime_ns
 
 
 def state(path: AnyPath) -> tuple[int, int] | None:
-    """What changes when a file is written; None where there is none."""
+    """A value that changes when the file is written: (modification time in ns, size in bytes); None if it is
+    missing."""
     try:
         status = os.stat(path)
     except OSError:
@@ -56,7 +57,7 @@ def is_file(path: AnyPath) -> bool:
 
 
 def map_file(folder: AnyPath, name: str) -> Data:
-    """The file as it can be sliced. Raises OSError."""
+    """Maps a file for slicing. Raises OSError."""
     with open(place(folder, name), "rb") as file:
         try:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -65,7 +66,7 @@ def map_file(folder: AnyPath, name: str) -> Data:
 
 
 def unmap(data: Data) -> None:
-    """Closes the file, or leaves it to be closed with the last view of it that someone still holds."""
+    """Closes the mapping, or leaves that to the garbage collector if views of it still exist."""
     if not isinstance(data, bytes):
         with suppress(BufferError):
             data.close()

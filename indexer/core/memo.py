@@ -1,4 +1,4 @@
-"""A memory for answers that are asked for again and again, of bounded size."""
+"""A bounded cache of computed values."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ T = TypeVar("T")
 
 
 class Memo(dict[str, T]):
-    """key -> `make(key)`, worked out when a key is first asked for.
+    """Maps key -> `make(key)`, computed on first use.
 
-    A plain dictionary, so a known key costs no call of ours: `map(memo.__getitem__, keys)` runs in C. When it
-    holds `most` keys it starts anew, but still finds those of before, so what is common is never made again.
+    A dict subclass, so that a hit runs no Python code: `map(memo.__getitem__, keys)` stays in C. On reaching `most`
+    keys it starts a new generation but still finds values of the previous one, so frequent values are not recomputed.
     """
 
     def __init__(self, make: Callable[[str], T], most: int) -> None:
@@ -30,6 +30,6 @@ class Memo(dict[str, T]):
         return value
 
     def forget(self) -> None:
-        """Empties the memory, when the answers have changed."""
+        """Empties the cache; call when the values have changed."""
         self._before = {}
         self.clear()

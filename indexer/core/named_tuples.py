@@ -1,6 +1,6 @@
-"""Named tuples that are defined in half the time: `typing.NamedTuple` compiles the type of every field.
+"""A NamedTuple that is defined in half the time: `typing.NamedTuple` compiles the type of every field.
 
-To a type checker they are the same. A search defines fifty of them before it begins.
+Type checkers see the original. A search defines fifty named tuples before it starts.
 """
 
 from __future__ import annotations
@@ -25,4 +25,4 @@ else:
             return made
 
     class NamedTuple(metaclass=_Definition):
-        """The base of a class of named fields with types, and with defaults for the last ones."""
+        """Base class for named tuples with typed fields; the last fields may have defaults."""

@@ -1,7 +1,7 @@
-"""Opens the files that people name or keep beside their transcripts: regular files only, so that nothing is waited for.
+"""Opens regular files without blocking, for paths from the user or beside transcripts.
 
-Opening a named pipe, a device or a socket may block for ever, or never end. `read_stream` reads the pipe that somebody
-names on purpose, with patience that ends.
+Opening a named pipe, a device or a socket may block for ever or never reach its end. `read_stream` also reads a pipe
+that the user names explicitly, with a timeout.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pathlib import Path
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _PIECE = 1 << 16
 SILENT_SECONDS = 30.0
-"""So long may a pipe be silent."""
+"""Timeout for a pipe without data."""
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """A file to read from. Raises OSError, at once, for what is not there or is no regular file."""
+    """Opens a file for reading without blocking. Raises OSError if it is missing or not a regular file."""
     descriptor = os.open(path, _FLAGS)
     try:
         _check_regular(os.fstat(descriptor).st_mode, path)
@@ -31,14 +31,14 @@ def open_regular(path: Path) -> BufferedReader:
 
 
 def read_regular(path: Path, most: int) -> bytes:
-    """All bytes of a file. Raises OSError, also for one of more than `most` bytes."""
+    """Returns the contents of a file. Raises OSError, also if it exceeds `most` bytes."""
     with open_regular(path) as file:
         return _within(file.read(most + 1), path, most)
 
 
 def read_stream(path: Path, most: int) -> bytes:
-    """All bytes of a file, or of a pipe that somebody named (`<(...)`, /dev/stdin). Raises OSError as `read_regular`,
-    and where a pipe says nothing for `SILENT_SECONDS`."""
+    """Returns the contents of a file or of a pipe (`<(...)`, /dev/stdin). Raises OSError like `read_regular`, and if a
+    pipe yields no data for `SILENT_SECONDS`."""
     descriptor = os.open(path, _FLAGS)
     try:
         mode = os.fstat(descriptor).st_mode
@@ -52,13 +52,13 @@ def read_stream(path: Path, most: int) -> bytes:
 
 
 def _piped(descriptor: int, path: Path, most: int) -> bytes:
-    """What comes out of a pipe until it is closed by all who write, `most` bytes of it."""
+    """Reads a pipe until every writer has closed it, or up to `most` bytes."""
     pieces, size, begun = [], 0, False
     since = time.monotonic()
     while size < most:
         try:
             piece = os.read(descriptor, _PIECE)
-        except BlockingIOError:  # somebody has it open and has not written yet
+        except BlockingIOError:  # a writer has it open but has not written yet
             begun, piece = True, None
         if piece:
             pieces.append(piece)

@@ -1,4 +1,4 @@
-"""Ends a worker process with the process that started it, which may be killed and then says nothing."""
+"""Ends a worker process when its parent dies without notice, for example by SIGKILL."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import threading
 from multiprocessing import connection, parent_process
 
 _LOOK = 1.0
-"""Seconds between two looks at who the parent is."""
+"""Seconds between checks of the parent process id."""
 
 
 def end_with_parent() -> None:
-    """From now on this process ends when its parent does. A worker waits for work at a pipe whose other end the workers
-    themselves hold open as well, so it would wait for ever."""
+    """Ends this process when its parent does. Without it an orphaned worker would block for ever on its work pipe,
+    whose other end the workers themselves hold open."""
     threading.Thread(target=_wait, args=(os.getppid(),), name="end-with-parent", daemon=True).start()
 
 
 def _wait(parent: int) -> None:
-    # The sentinel is there for every way of starting processes. That of a forked process is also held open by those
-    # forked after it, by whomever: so the parent is looked at, too, where a system gives an orphan another one.
+    # The sentinel exists for every start method. After a fork, later children also inherit its other end, so the parent
+    # id is checked too, on systems that reparent orphans.
     process = parent_process()
     sentinels = [] if process is None else [process.sentinel]
     while not connection.wait(sentinels, _LOOK) and os.getppid() == parent:

@@ -1,4 +1,4 @@
-"""Where the index of this user is kept, and what is only kept for speed."""
+"""The default folders of the user's index and cache."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ VARIABLE = "PODSEEK_INDEX"
 
 
 def default_index() -> Path:
-    """`PODSEEK_INDEX` if it is set, else a folder in the user's data directory.
+    """`PODSEEK_INDEX` if set, else a folder in the user's data directory.
 
-    Raises PodseekProblem where the user has no home, as one that a container was given only the number of.
+    Raises PodseekProblem if the user has no home directory, such as a container user with only a numeric id.
     """
     from pathlib import Path
 
@@ -33,15 +33,15 @@ def default_index() -> Path:
 
 
 def default_cache() -> Path | None:
-    """A folder of the user for what can be made again; None where the user has no home."""
+    """The user's cache folder; None if the user has no home directory."""
     from platformdirs import user_cache_dir
 
     return _absolute(user_cache_dir)
 
 
 def _absolute(directory: Callable[..., str]) -> Path | None:
-    """The folder of podseek in one of the user's directories; None where platformdirs knows no home. The present one
-    raises then, older ones return what begins with `~`."""
+    """podseek's folder in one of the user's directories; None without a home directory: then recent versions of
+    platformdirs raise, older ones return a path that begins with `~`."""
     from pathlib import Path
 
     try:

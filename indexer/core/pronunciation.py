@@ -1,8 +1,7 @@
-"""Readings: how each character is spoken, as Mandarin syllables with tones.
+"""Readings: the Mandarin pronunciation of characters, as syllables with tones.
 
-A recogniser errs by sound, so a search that forgives it must know the sound of what was typed and of
-what was written. The table is made once with pypinyin and kept in the index, so that both always agree
-and a search never loads pypinyin.
+Speech recognition errs by sound, so tolerant search compares the sounds of query and transcript. The table is built
+once with pypinyin and stored in the index, so that both sides agree and a search never loads pypinyin.
 """
 
 from __future__ import annotations
@@ -24,24 +23,24 @@ if TYPE_CHECKING:
 FILE = "readings.json"
 
 Sound: TypeAlias = tuple[str, int]
-"""A syllable in letters without its tone (u-umlaut as v), and the tone: 1 to 5, 5 for none."""
+"""A syllable in letters without tone (ü as v), and the tone: 1 to 5, 5 for neutral."""
 
 NO_SOUND = 0
-"""The class of an atom that is not a character with a reading."""
+"""The sound class of an atom without a reading."""
 _CLASSES = 255
 _NUMBERS = frozenset(range(1, _CLASSES + 1))
 
 _INITIAL = re.compile(r"([zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(.*)")
 _NEAR_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l", "h": "f"}
 PHRASE_ATOMS = range(2, 5)
-"""The lengths of phrases that are kept; longer ones are proverbs."""
+"""The lengths in characters of the phrases kept; longer ones are proverbs."""
 
 
 class Readings:
-    """The reading of every character, and of the phrases in which characters are read otherwise.
+    """The readings of characters, and of phrases that are pronounced differently from their characters.
 
-    `characters` maps a character to its usual sound, `phrases` a phrase to the sounds of its characters, as
-    text: most of the few thousand are never asked for.
+    `characters` maps a character to its usual sound. `phrases` maps a phrase to its sounds as a string, parsed on
+    demand because most of the few thousand are never needed.
 
     >>> Readings({"银": ("yin", 2), "行": ("xing", 2)}, {"银行": "yin2 hang2"}).read("银行 行")
     [('yin', 2), ('hang', 2), None, ('xing', 2)]
@@ -52,7 +51,7 @@ class Readings:
     ) -> None:
         self.characters = characters
         self.phrases = phrases
-        if classes is not None:  # as they were stored: a search has no time to work them out
+        if classes is not None:  # as stored: a search has no time to compute them
             self.classes = classes
 
     def read(self, text: Sequence[str]) -> list[Sound | None]:
@@ -67,7 +66,7 @@ class Readings:
         return sounds
 
     def _phrase_at(self, text: Sequence[str], start: int) -> tuple[Sound, ...] | None:
-        """The reading of the longest phrase that begins at `start`."""
+        """The sounds of the longest phrase that begins at `start`; None if there is none."""
         for size in reversed(PHRASE_ATOMS):
             spelled = self.phrases.get("".join(text[start : start + size])) if start + size <= len(text) else None
             if spelled is not None and len(sounds := _parse(spelled)) == size:
@@ -81,9 +80,9 @@ class Readings:
 
     @cached_property
     def classes(self) -> Mapping[str, int]:
-        """syllable -> the number of its class, 1 to 255: syllables that are easily taken for each other share one.
+        """Maps each syllable to its sound class, 1 to 255; easily confused syllables share one.
 
-        There are a few more classes than numbers; the rarest share the last ones.
+        There are slightly more classes than numbers; the rarest share the last one.
         """
         members = Counter(near_form(syllable) for syllable, _ in self.characters.values())
         in_phrases = {syllable for syllable, _ in _parse(" ".join(self.phrases.values()))}
@@ -99,17 +98,17 @@ class Readings:
         return _Codes((ord(c), classes[syllable]) for c, (syllable, _) in self.characters.items())
 
     def code(self, units: str) -> bytearray:
-        """The class of each unit, one byte each, as characters are usually read."""
+        """The usual sound class of each unit, one byte per unit."""
         return bytearray(units.translate(self._codes), "latin-1")
 
     def phrase_code(self, word: str) -> bytes | None:
-        """The classes of a word in which characters are read otherwise than usual, None for all others."""
+        """The sound classes of a phrase with its own reading; None for any other word."""
         spelled = self.phrases.get(word)
         return bytes(self.classes[syllable] for syllable, _ in _parse(spelled)) if spelled is not None else None
 
 
 class _Codes(dict[int, str]):
-    """For `str.translate`: whatever has no reading has no sound."""
+    """A table for `str.translate`; characters without a reading map to `NO_SOUND`."""
 
     def __missing__(self, code: int) -> str:
         return chr(NO_SOUND)
@@ -117,7 +116,7 @@ class _Codes(dict[int, str]):
 
 @lru_cache(1024)
 def near_form(syllable: str) -> str:
-    """The form that easily confused syllables share: z/zh, c/ch, s/sh, n/l/r, h/f, -n/-ng.
+    """The common form of easily confused syllables: z/zh, c/ch, s/sh, n/l/r, h/f, -n/-ng.
 
     >>> near_form("shang"), near_form("san"), near_form("hui"), near_form("zhong")
     ('san', 'san', 'fui', 'zong')
@@ -129,7 +128,7 @@ def near_form(syllable: str) -> str:
 
 
 def split_syllable(syllable: str) -> tuple[str, str]:
-    """The initial and the final of a syllable.
+    """Splits a syllable into initial and final.
 
     >>> split_syllable("shang"), split_syllable("an")
     (('sh', 'ang'), ('', 'an'))
@@ -140,9 +139,8 @@ def split_syllable(syllable: str) -> tuple[str, str]:
 
 
 def write_readings(folder: Path, readings: Readings) -> str:
-    """Writes the readings beside the index: the characters of each sound, the phrases, the classes; returns their
-    digest."""
-    from indexer.core.atomic_write import write_json  # late: a search only reads
+    """Writes the readings into the index folder; returns their digest."""
+    from indexer.core.atomic_write import write_json  # late import: a search only reads
 
     by_sound: defaultdict[str, str] = defaultdict(str)
     for character, (syllable, tone) in readings.characters.items():
@@ -152,8 +150,8 @@ def write_readings(folder: Path, readings: Readings) -> str:
 
 
 def read_readings(folder: AnyPath, crc: int | None = None) -> Readings:
-    """The readings of an index; `crc` is their CRC-32 where it is known. Raises IndexProblem when they are not there,
-    or not as they were written."""
+    """Reads the readings of an index and verifies them against `crc`, their CRC-32, if given. Raises IndexProblem if
+    they are missing or damaged."""
     try:
         data = read_file(folder, FILE)
         if crc not in (None, zlib.crc32(data)):
@@ -176,14 +174,14 @@ def read_readings(folder: AnyPath, crc: int | None = None) -> Readings:
 
 
 def readings_digest(folder: AnyPath) -> str:
-    """The digest of the readings of an index as they are on disk. Raises OSError when they are not there."""
-    import hashlib  # late: it loads OpenSSL, and a search needs none of it
+    """The digest of the readings file of an index. Raises OSError if it is missing."""
+    import hashlib  # late import: it loads OpenSSL, which a search does not need
 
     return hashlib.sha256(read_file(folder, FILE)).hexdigest()[:16]
 
 
 def readings_crc(folder: AnyPath) -> int:
-    """The CRC-32 of the readings of an index as they are on disk. Raises OSError when they are not there."""
+    """The CRC-32 of the readings file of an index. Raises OSError if it is missing."""
     return zlib.crc32(read_file(folder, FILE))
 
 

@@ -1,4 +1,4 @@
-"""What strangers wrote into a file, made fit to keep: a text on one line, the tag of a language."""
+"""Sanitizes untrusted strings from files: single-line text and language tags."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 
 
 def tidy(text: str, longest: int) -> str:
-    """The text on one line: runs of spaces as one, without what cannot be printed, cut at `longest` characters.
+    """Collapses whitespace to single spaces, drops unprintable characters, and cuts at `longest` characters.
 
     >>> tidy(" 海底\\n\\x1b的  光 ", 4)
     '海底 的'
@@ -18,7 +18,7 @@ def tidy(text: str, longest: int) -> str:
 
 
 def language_tag(value: object) -> str | None:
-    """The tag of a language (BCP 47, as far as its form goes), None for what is none.
+    """A BCP 47 language tag, checked for form only; None for anything else.
 
     >>> language_tag(" zh_CN "), language_tag("Chinese (Mandarin)"), language_tag(None)
     ('zh-CN', None, None)

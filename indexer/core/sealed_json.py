@@ -1,6 +1,6 @@
-"""JSON that tells whether it is as it was written: its first key is the CRC-32 of the bytes after it.
+"""JSON with a checksum: the first key holds the CRC-32 of the bytes after it.
 
-Any reader of JSON reads it. Whoever edits such a file by hand removes the key.
+Any JSON parser reads it. To edit such a file by hand, remove the key.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _LENGTH = len(_HEAD % 0)
 
 
 def sealed(values: Mapping[str, Any], **style: Any) -> bytes:
-    """An object as JSON with a checksum; `style` is for `json.dumps`. Surrogates, which stand in names of files for
-    bytes that are no UTF-8, come back as they were."""
+    """Serializes an object with a checksum; `style` is passed to `json.dumps`. Surrogates, which represent undecodable
+    bytes in file names, survive the round trip."""
     rest = json.dumps(values, ensure_ascii=False, **style).encode("utf-8", "surrogatepass")[1:]
     return (_HEAD % zlib.crc32(rest)).encode() + rest
 
 
 def unsealed(data: bytes) -> tuple[dict[str, Any], bool]:
-    """An object of JSON, and whether it had a checksum. Raises ValueError when it is damaged."""
+    """Parses an object; returns it and whether it had a checksum. Raises ValueError if it is damaged."""
     is_sealed = data[:_LENGTH] == (_HEAD % zlib.crc32(data[_LENGTH:])).encode()
     try:
         values = json.loads(data)

@@ -1,7 +1,7 @@
-"""Where the bytes of a transcript are: in a file, in a compressed one (`.gz`), or in an archive (`.zip`).
+"""Access to the bytes of a transcript: a file, a compressed one (`.gz`), or a member of an archive (`.zip`).
 
-A member of an archive has a path as if the archive were a folder: `talks.zip/2025/01.srt`. All else about
-a transcript goes by such a path; only what touches the disk asks here.
+A member has a path as if its archive were a folder: `talks.zip/2025/01.srt`. All other code passes such paths around
+and calls this module to reach the disk.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from indexer.core.inflate import MOST_RATIO, SMALL
 
 GZIP, ZIP = ".gz", ".zip"
 LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes. The largest transcript known is 2 MB; far larger files are not transcripts."""
+"""In bytes. The largest known transcript has 2 MB; much larger files are not transcripts."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What tells that nothing changed. Of a file: its size in bytes, and nanoseconds of the last change. Of a member
-    of an archive, which may be packed anew around it: its size and checksum, as the archive lists them."""
+    """A value that changes when a transcript does. For a file: its size in bytes and modification time in nanoseconds.
+    For an archive member: size and CRC-32 from the central directory, so that repacking does not count as a change."""
 
     size: int
     modified: int
 
 
 def is_archive(path: Path) -> bool:
-    """True for a zip archive that is there."""
+    """True for an existing zip archive."""
     return path.suffix.lower() == ZIP and path.is_file()
 
 
 def archive_of(path: Path) -> Path | None:
-    """The archive a path leads into, be it there or gone; None for a file of its own."""
+    """The archive that a path leads into, whether or not it exists; None for a plain file."""
     if ZIP not in str(path).lower():
         return None
     within = (parent for parent in reversed(path.parents) if parent.suffix.lower() == ZIP)
@@ -43,22 +43,23 @@ def archive_of(path: Path) -> Path | None:
 
 
 def read(path: Path, most: int) -> bytes:
-    """The bytes of a transcript, unpacked, `most` of them. Raises OSError, with what is wrong."""
+    """Returns the first `most` bytes of a transcript, uncompressed. Raises OSError with the reason."""
     is_packed = path.suffix.lower() == GZIP
     archive = archive_of(path)
     if archive is not None:
-        from indexer.core.archives import read_member  # late: a search names paths, and needs no zipfile
+        from indexer.core.archives import read_member  # late import: a search handles paths only and needs no zipfile
 
         data = read_member(archive, path.relative_to(archive).as_posix(), most)
         return unpacked(io.BytesIO(data), most) if is_packed else data
-    from indexer.core.opening import open_regular  # late, for the same reason
+    from indexer.core.opening import open_regular  # late import, for the same reason
 
     with open_regular(path) as file:
         return unpacked(file, most) if is_packed else file.read(most)
 
 
 def unpacked(file: BinaryIO, most: int) -> bytes:
-    """What a gzip file holds, `most` bytes of it. Raises OSError, with what is wrong, also where it grows too much."""
+    """Decompresses the first `most` bytes of a gzip file. Raises OSError with the reason, also for a compression
+    bomb."""
     import gzip
 
     try:
@@ -77,7 +78,7 @@ def unpacked(file: BinaryIO, most: int) -> bytes:
 
 
 def state(path: Path) -> FileState:
-    """The state of a transcript. Raises OSError where it is not there."""
+    """The state of a transcript. Raises OSError if it is missing."""
     archive = archive_of(path)
     if archive is not None:
         from indexer.core.archives import find_member
@@ -89,7 +90,7 @@ def state(path: Path) -> FileState:
 
 
 def exists(path: Path) -> bool:
-    """True where a transcript is there. Raises OSError where nobody can tell."""
+    """True if a transcript exists. Raises OSError if that cannot be determined."""
     if archive_of(path) is None:
         return path.exists()
     try:
@@ -100,10 +101,10 @@ def exists(path: Path) -> bool:
 
 
 def folder_of(path: Path) -> Path:
-    """The folder on the disk in which a transcript, or its archive, is."""
+    """The folder on disk that holds a transcript or its archive."""
     return (archive_of(path) or path).parent
 
 
 def plain_path(path: Path) -> Path:
-    """The path without the suffix of compression: what is inside is named so."""
+    """The path without a compression suffix; its suffix then tells the format."""
     return path.with_suffix("") if path.suffix.lower() == GZIP else path

@@ -1,10 +1,10 @@
-"""Times as they are shown: `01:02:05`, `0:01:02.500`, `12.3 h`."""
+"""Formats times for display: `01:02:05`, `0:01:02.500`, `12.3 h`."""
 
 from __future__ import annotations
 
 
 def clock(seconds: float) -> str:
-    """Seconds as hh:mm:ss.
+    """Seconds as hh:mm:ss, truncated.
 
     >>> clock(3725.9)
     '01:02:05'
@@ -14,7 +14,7 @@ def clock(seconds: float) -> str:
 
 
 def exact_clock(seconds: float) -> str:
-    """A time as a complaint writes it.
+    """Seconds as h:mm:ss.mmm, the form used in complaints.
 
     >>> exact_clock(62.5)
     '0:01:02.500'
@@ -24,5 +24,5 @@ def exact_clock(seconds: float) -> str:
 
 
 def hours(seconds: float) -> str:
-    """A length of speech for people: `12.3 h` or `45 min`."""
+    """A duration in seconds as `12.3 h` or `45 min`."""
     return f"{seconds / 3600:.1f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min"

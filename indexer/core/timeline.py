@@ -1,4 +1,4 @@
-"""The timeline: all cues of an episode as one stream of atoms, with the way back to cues and seconds."""
+"""The timeline: the cues of an episode as one stream of atoms, with the mapping back to cues and times."""
 
 from __future__ import annotations
 
@@ -12,23 +12,22 @@ from indexer.core.tokens import find_atoms
 from indexer.core.types import Cue
 
 LONG_MS = 8000
-"""Cues from this length on are paragraphs: a time inside them is worked out."""
+"""Cues of at least this length are paragraphs: times inside them are interpolated."""
 SLOWEST_MS = 550
-"""Milliseconds an atom takes at most; speech has four to six atoms a second."""
+"""Maximum milliseconds per interpolated atom; speech has four to six atoms per second."""
 
 SILENCE_MS = 1000
-"""A pause between cues that ends whatever was being said; recognisers leave none inside a sentence."""
+"""A pause between cues that ends an utterance; recognisers leave none inside a sentence."""
 
 _PUNCTUATION = frozenset(",.!?;:、。…—()[]{}<>《》「」『』“”\"'|/~·")
 
 
 class Times:
-    """When the cues are, and which atoms they hold. The first three lists are parallel, one entry per cue.
+    """The times of an episode's cues and the atoms they hold. `starts` and `durations` have one entry per cue, in ms.
 
-    `first[i]` is the index of the first atom of cue i, with one more entry for the end of the stream;
-    `starts` and `durations` are milliseconds. `timed` are atoms of which the transcript tells when they are
-    said, and `said` when, in milliseconds, two parallel lists. `looks_inside` is True when a time inside a
-    cue differs from its start: when atoms are timed, or a cue is long.
+    `first[i]` is the position of the first atom of cue i, with an extra entry for the end of the stream. `timed` are
+    the positions of atoms whose time the transcript gives, `said` those times in ms. `looks_inside` is True if times
+    inside a cue can differ from its start: some atoms are timed, or a cue is long.
     """
 
     __slots__ = ("durations", "first", "looks_inside", "said", "starts", "timed")
@@ -54,7 +53,7 @@ class Times:
         return len(self.starts)
 
     def end(self, cue: int) -> int:
-        """The end of a cue, in milliseconds."""
+        """The end of a cue in milliseconds."""
         return self.starts[cue] + self.durations[cue]
 
     def cue_at(self, position: int) -> int:
@@ -62,25 +61,25 @@ class Times:
         return bisect_right(self.first, position) - 1
 
     def at(self, position: int) -> int:
-        """When the atom at `position` is said, in milliseconds: the start of its cue, or inside a long or timed
-        one the time between those known around it."""
+        """When the atom at `position` is said, in ms: the start of its cue, or in a long or timed cue an interpolated
+        time."""
         cue = self.cue_at(position)
         return self._inside(cue, position, position) if self._is_open(cue) else self.starts[cue]
 
     def until(self, position: int) -> int:
-        """When all atoms before `position` are said, in milliseconds: the end of the last one's cue, or a time inside
-        it."""
+        """When the atoms before `position` have been said, in ms: the end of the last one's cue, or an interpolated
+        time."""
         cue = self.cue_at(position - 1)
         return self._inside(cue, position - 1, position) if self._is_open(cue) else self.end(cue)
 
     def _is_open(self, cue: int) -> bool:
-        """True for a cue inside of which times are known or worked out."""
+        """True for a cue inside which times are known or interpolated."""
         if not self.looks_inside:
             return False
         return self.durations[cue] >= LONG_MS or _between(self.timed, self.first[cue], self.first[cue + 1])
 
     def _inside(self, cue: int, atom: int, position: int) -> int:
-        """The time at a position of a cue, going on from what is known of when `atom` is said."""
+        """Interpolates the time of `position` in a cue, between the known times around `atom`."""
         begin, until = self.first[cue], self.first[cue + 1]
         before = bisect_right(self.timed, atom) - 1
         is_timed = before >= 0 and self.timed[before] >= begin
@@ -89,20 +88,20 @@ class Times:
         if before + 1 < len(self.timed) and self.timed[before + 1] < until:
             until, end = self.timed[before + 1], self.said[before + 1]
         atoms = max(1, until - known)
-        # Who speaks slower than that pauses, and nobody knows where: most likely after the words.
+        # Slower speech contains a pause at an unknown place, most likely after the words.
         return at + min(max(0, end - at) * (position - known) // atoms, (position - known) * SLOWEST_MS)
 
 
 def _between(numbers: Sequence[int], low: int, high: int) -> bool:
-    """True when one of the ascending numbers is not below `low` and below `high`."""
+    """True if one of the ascending numbers is in [low, high)."""
     at = bisect_left(numbers, low)
     return at < len(numbers) and numbers[at] < high
 
 
 class Timeline(NamedTuple):
-    """One episode laid out for indexing: coded atoms, times, the folded texts, and the borders words do not cross.
+    """An episode laid out for indexing: coded atoms, times, folded cue texts, and word boundaries.
 
-    `borders` are atom positions before which a punctuation mark or a silence stands, in order.
+    `borders` are the ascending positions of atoms preceded by punctuation or silence; no word crosses them.
     """
 
     units: str
@@ -113,7 +112,7 @@ class Timeline(NamedTuple):
 
 
 def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
-    """The timeline of an episode's cues. Their times are kept as they are, in whole milliseconds."""
+    """Lays out an episode's cues. Their times are kept, rounded to whole milliseconds."""
     builder = StreamBuilder()
     texts = [folding.fold(cue.text) for cue in cues]
     pieces: list[str] = []
@@ -139,7 +138,7 @@ def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
 
 
 def _timed_atoms(cues: Sequence[Cue], first: Sequence[int], folding: Folding) -> tuple[list[int], list[int]]:
-    """The atoms at which a marked word begins, and when, in milliseconds."""
+    """The positions of atoms at which a timed word begins, and those times in milliseconds."""
     timed: list[int] = []
     said: list[int] = []
     for cue, base, end in zip(cues, first, first[1:], strict=False):
@@ -156,7 +155,7 @@ def _timed_atoms(cues: Sequence[Cue], first: Sequence[int], folding: Folding) ->
 
 
 def _inner_borders(folded: str) -> list[int]:
-    """The atom offsets before which a punctuation mark stands in a folded cue; a decimal point is none."""
+    """The indices of atoms preceded by punctuation within a folded cue; a decimal point does not count."""
     borders, end, count = [], 0, 0
     for match in find_atoms(folded):
         if not _PUNCTUATION.isdisjoint(folded[end : match.start()]):
@@ -168,5 +167,5 @@ def _inner_borders(folded: str) -> list[int]:
 
 
 def milliseconds(seconds: float) -> int:
-    """Whole milliseconds, never negative."""
+    """Rounds seconds to whole milliseconds; negative times become 0."""
     return max(0, round(seconds * 1000))

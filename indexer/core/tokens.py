@@ -1,4 +1,4 @@
-"""Atoms: the units of the timeline. A Han or kana character, a run of letters, or a number."""
+"""Atoms, the tokens of the timeline: a Han or kana character, a run of letters, or a number."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 _ATOM = rf"[{HAN}{KANA}]|\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?"
 
 
-# Where all other letters and digits are ASCII. It is compiled in a tenth of the time: large sets take long.
+# For text whose other letters and digits are all ASCII. It compiles in a tenth of the time.
 _ATOM_BESIDE_ASCII = r"[^\W\x00-\x7f]|\d+(?:\.\d+)?|[A-Za-z]+(?:\+\+|#)?"
 
 
 @lru_cache(2)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)  # here: a search for Chinese can do without
+    return re.compile(pattern)  # on demand: a search for Chinese needs no pattern
 
 
 def find_atoms(folded: str) -> Iterator[re.Match[str]]:
-    """The atoms of folded text, in order, with their character offsets."""
+    """Yields the atoms of folded text in order, as matches with character offsets."""
     return _compiled(_ATOM).finditer(folded)
 
 
 def find_few(folded: str) -> Iterator[re.Match[str]]:
-    """As `find_atoms`, for a search, which looks at few texts and has no time for a large pattern."""
+    """Like `find_atoms`, for a search: it handles few texts and has no time to compile the large pattern."""
     return _small_pattern(folded).finditer(folded)
 
 
@@ -47,7 +47,7 @@ def split_atoms(folded: str) -> list[str]:
 
 
 def is_single(atom: str) -> bool:
-    """True for an atom that is one character of running Chinese or Japanese, False for letters and numbers.
+    """True for an atom that is one Han or kana character, False for letters and numbers.
 
     >>> is_single("训"), is_single("gpu"), is_single("7")
     (True, False, False)
@@ -56,12 +56,12 @@ def is_single(atom: str) -> bool:
 
 
 def _ranges(characters: str) -> list[tuple[str, str]]:
-    """The first and last character of each range of a set written for `re`."""
+    """The first and last character of each range in a regular expression's character set."""
     pieces = re.findall(r"(.)(?:-(.))?", characters)
     return [(first, last or first) for first, last in pieces]
 
 
-# No pattern: compiling one with large sets takes as long as everything else that is done here.
+# Not a pattern: compiling large character sets takes as long as everything else here.
 _RANGES = _ranges(HAN + KANA)
 
 

@@ -1,4 +1,4 @@
-"""TOML from strangers: parsed in time and memory that grow with it."""
+"""Parses untrusted TOML in linear time and memory."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ else:
 _MOST_PARTS = 32
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _DEEP = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]{{0,20}}\.[ \t]{{0,20}}{_PART}){{{_MOST_PARTS}}}")
-"""A key of so many parts, `a.b.c`: the parser takes memory that grows with the square of their number."""
+"""A key of too many dotted parts, `a.b.c`: the parser's memory grows with the square of their number."""
 
 
 def loads(text: str) -> dict[str, Any]:
-    """The values of a document. Raises ValueError, which tells what is wrong."""
+    """Parses a document. Raises ValueError with the reason."""
     plain = text.replace("\\\\", "").replace('\\"', "")
     if _DEEP.search(plain):
         raise ValueError(f"a key of more than {_MOST_PARTS} parts")

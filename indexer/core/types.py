@@ -1,4 +1,4 @@
-"""The plain values that travel between the stages: cue, transcript, facts, complaint."""
+"""The value types passed between the stages: cue, chapter, complaint, transcript, facts, episode."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from indexer.core.named_tuples import NamedTuple
 
 
 class Cue(NamedTuple):
-    """One timed line of a transcript; `start` and `end` are seconds, `line` is where it stands in the file.
+    """One timed line of a transcript. `start` and `end` are in seconds, `line` is the line number in the file.
 
-    `marks` are (character offset into `text`, seconds) of words whose time is known, in order.
+    `marks` are (character offset into `text`, seconds) of words with known times, in order.
     """
 
     start: float
@@ -22,9 +22,9 @@ class Cue(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """A titled stretch of an episode, in seconds; one without an `end` lasts to the next.
+    """A titled stretch of an episode, in seconds; without an `end` it lasts until the next one.
 
-    `kind` is chapter, soundbite (a stretch the show recommends) or note (a time in the shownotes).
+    `kind` is chapter, soundbite (a stretch the show recommends) or note (a time in the show notes).
     """
 
     start: float
@@ -34,7 +34,7 @@ class Chapter(NamedTuple):
 
 
 class Complaint(NamedTuple):
-    """Something wrong in a file: where, what it is, and what was done about it.
+    """A fault in a file: where and what it is, and what was done about it.
 
     `fatal` marks a file that could not be read at all.
     """
@@ -51,7 +51,7 @@ class Complaint(NamedTuple):
 
 
 class Transcript(NamedTuple):
-    """What a reader found in one file. `facts` are what the file says of its episode (names of `Facts`)."""
+    """The result of reading one file. `facts` are metadata found in it, keyed by field names of `Facts`."""
 
     cues: tuple[Cue, ...]
     complaints: tuple[Complaint, ...] = ()
@@ -59,9 +59,9 @@ class Transcript(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What is known about an episode beside its text. Times are seconds; dates are ISO (`2025-06-08`).
+    """The metadata of an episode. Times are in seconds, dates in ISO form (`2025-06-08`).
 
-    `guid` is how its feed names it; `jump` is the template of a link to a second of it.
+    `guid` identifies it in its feed; `jump` is a URL template for a link to a second of it.
     """
 
     show: str = ""
@@ -77,15 +77,15 @@ class Facts(NamedTuple):
     chapters: tuple[Chapter, ...] = ()
 
     def updated(self, values: Mapping[str, object]) -> Facts:
-        """A copy in which the given facts replace the present ones."""
+        """A copy with the given fields replaced."""
         return self._replace(**values)  # type: ignore[arg-type]
 
 
 class Episode(NamedTuple):
-    """One indexed episode, as a search result or `podseek episodes` shows it.
+    """One indexed episode, as in search results and `podseek episodes`.
 
-    `duration` is in seconds, `cues` and `characters` are counts, `digest` is the SHA-256 of the file. `voices` are
-    the speakers its cues name, in the order in which they are first heard.
+    `duration` is in seconds; `cues`, `characters` and `atoms` are counts; `digest` is the SHA-256 of the file; `size`
+    is in bytes, `modified` in nanoseconds. `voices` are the speakers named by its cues, in order of first appearance.
     """
 
     id: str
@@ -114,17 +114,17 @@ class Episode(NamedTuple):
 
     @property
     def speakers(self) -> tuple[str, ...]:
-        """Who speaks: as its facts say, and as its cues do."""
+        """The speakers from the facts, then those named by cues."""
         return tuple(dict.fromkeys((*self.facts.speakers, *self.voices)))
 
     def chapter_at(self, seconds: float) -> Chapter | None:
-        """The chapter a second falls in; recommended stretches (soundbites) are none."""
+        """The chapter at a time in seconds; soundbites do not count."""
         begun = [one for one in self.facts.chapters if one.kind != "soundbite" and one.start <= seconds]
         last = max(begun, key=lambda chapter: chapter.start, default=None)
         return None if last is None or (last.end is not None and seconds >= last.end) else last
 
     @property
     def stem(self) -> str:
-        from pathlib import Path  # late: a search names no files
+        from pathlib import Path  # late import: a search needs no file names
 
         return Path(self.path).stem
