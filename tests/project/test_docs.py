@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
 from support.library import ROOT
 
 import cli
+import indexer
+import podseek
+import search
+from indexer.readers import READERS, Reader
+from indexer.readers.shared.source import Source
 from search import Library
 from search.expansion.mishearings import Suspect
 from search.expansion.variants import Example, Variant
@@ -21,6 +27,10 @@ pytest_plugins = ["support.indexes"]
 
 README = ROOT / "README.md"
 CHINESE = ROOT / "README.zh-CN.md"
+DESIGN = ROOT / "docs" / "design"
+PROGRAM = ("indexer", "search", "podseek")
+OF_USERS = {"podcast.toml", "waiting.json"}
+"""Files that users or their indexes have, and no checkout."""
 
 # The contract of `search --format jsonl` and `episodes --format jsonl`, schema version 1.
 FACTS = ("schema", "episode", "path", "show", "title", "date", "audio", "link")
@@ -65,6 +75,51 @@ def text_of(readme: Path) -> str:
 def mentions(path: Path, what: str) -> bool:
     """True when the word stands in the text by itself: `--show` is no mention of `--sh`."""
     return re.search(rf"(?<![\w-]){re.escape(what)}(?![\w-])", text_of(path)) is not None
+
+
+def test_the_architecture_is_one_page() -> None:
+    assert len((ROOT / "ARCHITECTURE.md").read_bytes()) <= 6 * 1024
+
+
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", *sorted(f"docs/design/{p.name}" for p in DESIGN.glob("*.md"))])
+def test_a_page_about_the_design_names_only_files_that_exist(page: str) -> None:
+    """Paths from the root and, in backticks or links, from a folder of the program or from the page's own."""
+    text = (ROOT / page).read_text("utf-8")
+    rooted = re.findall(r"(?<![\w./-])(?:bench|corpus|docs|indexer|podseek|search|tests)/[\w./-]*\w", text)
+    inner = [name for name in re.findall(r"[`(]([\w./-]+\.(?:py|json|md|toml))[`#)]", text) if "NAME" not in name]
+    places = ["", *{f"{path.parent.relative_to(ROOT)}/" for top in PROGRAM for path in (ROOT / top).rglob("*.py")}]
+    places += ["tests/project/", "docs/design/", "indexer/", "search/"]
+    assert [name for name in rooted if "NAME" not in name and not _exists(name, [""])] == []
+    assert [name for name in inner if not _exists(name, places) and name not in OF_USERS] == []
+
+
+def _exists(name: str, places: Iterable[str]) -> bool:
+    return any((ROOT / place / f"{name}{suffix}").exists() for place in places for suffix in ("", ".py"))
+
+
+def test_the_worked_example_of_a_format_works() -> None:
+    """CONTRIBUTING.md's reader, made a module."""
+    (code,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M | re.S)
+    mpl2 = ModuleType("mpl2")
+    exec(compile(code, "CONTRIBUTING.md", "exec"), mpl2.__dict__)
+    reader = Reader(mpl2.NAME, mpl2.SUFFIXES, mpl2.recognises, mpl2.read)
+    text = "[0][25]今天聊开源\n\n[1250][1280]两行|字幕\nno cue\n"
+    assert reader.recognises(text)
+    assert not any(known.recognises(text) for known in READERS[: [known.name for known in READERS].index("SubRip")])
+    transcript = reader.read(Source("talk.mpl", text))
+    assert [(cue.start, cue.end, cue.text) for cue in transcript.cues] == [
+        (0.0, 2.5, "今天聊开源"),
+        (125.0, 128.0, "两行\n字幕"),
+    ]
+    assert [(complaint.line, complaint.what) for complaint in transcript.complaints] == [(4, "no cue of MPL2")]
+
+
+@pytest.mark.parametrize("name", podseek.__all__)
+def test_a_public_name_is_the_one_behind_it(name: str) -> None:
+    """`import podseek` is enough, and what `search` and `indexer` give is the same."""
+    behind = [getattr(package, name) for package in (search, indexer) if name in package.__all__]
+    assert all(getattr(podseek, name) is value for value in behind)
+    assert getattr(podseek, name) is not None
 
 
 @both
