@@ -1,8 +1,7 @@
-"""Cuts query text into words with the index's own vocabulary, so that both sides can never disagree.
+"""Segments query text with the index's own vocabulary, so that query and index agree on word boundaries.
 
-The likeliest cut is found as jieba finds it, by dynamic programming over word frequencies; here they
-are the collection frequencies of the index. jieba's dictionary, which takes a second to load, is not
-needed for a query.
+Finds the most probable segmentation by dynamic programming over word frequencies, as jieba does, but with the
+collection frequencies of the index. A query therefore need not load jieba's dictionary, which takes a second.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ LONGEST_WORD = 8
 """Atoms. Longer words are rare, and their parts are indexed as well."""
 
 _UNSEEN = 0.5
-"""The count given to a character that never occurs."""
+"""Count assumed for a character that never occurs."""
 
 
 def cut(atoms: Sequence[str], count: Callable[[str], int], total: int) -> list[tuple[int, int]]:
-    """(start, length) of each word of the likeliest cut of `atoms`.
+    """Returns (start, length) of each word in the most probable segmentation of `atoms`.
 
-    `count` gives the collection frequency of a word or character, `total` the size of the collection.
+    `count` returns the collection frequency of a word or character; `total` is the size of the collection in atoms.
 
     >>> counts = {"强化": 5, "学习": 9, "强化学习": 4, "强": 7, "化": 8, "学": 10, "习": 10}
     >>> cut("强化学习", lambda word: counts.get(word, 0), 100)
@@ -46,7 +45,7 @@ def cut(atoms: Sequence[str], count: Callable[[str], int], total: int) -> list[t
 
 
 def _spans(atoms: Sequence[str], start: int, count: Callable[[str], int]) -> list[tuple[int, int]]:
-    """(length, collection frequency) of each known word that begins at `start`; one atom always counts."""
+    """(length, collection frequency) of each known word that starts at `start`; a single atom is always included."""
     spans = [(1, count(atoms[start]))]
     word = atoms[start]
     for end in range(start + 1, min(start + LONGEST_WORD, len(atoms))):

@@ -1,4 +1,4 @@
-"""When to stop looking: after so many seconds, or when nobody waits for the answer any more."""
+"""Time limits and cancellation of a search."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import TypeAlias, TypeVar
 T = TypeVar("T")
 
 DEFAULT_TIMEOUT = 10.0
-"""Seconds that commands and assistants wait for a search; programs say themselves how long they wait."""
+"""Seconds that commands and assistants allow for a search; callers of the API choose their own limit."""
 
 
 class OutOfTime(Exception):
-    """Raised where a deadline is looked at that is over."""
+    """Raised by `Deadline.check` once the deadline has passed."""
 
 
 class Deadline:
-    """How long an answer may take. Whoever looks through an index looks at it once an episode, or after as much work,
-    and stops when it is over. What stopped a search is kept as the `reason`; None as long as nothing did.
+    """The time limit of one answer. Code that scans the index checks it about once per episode and stops once it has
+    passed.
 
-    It may be cancelled from another thread.
+    `reason` says what stopped the search; None if nothing did. Any thread may call `cancel`.
     """
 
     def __init__(self, seconds: float | None = None, clock: Callable[[], float] = monotonic) -> None:
-        """`seconds` from now; None: until it is cancelled."""
+        """`seconds` from now, or None for no limit; `cancel` works either way."""
         self.seconds = seconds
         self.reason: str | None = None
         self._clock = clock
@@ -33,15 +33,15 @@ class Deadline:
         self._is_cancelled = False
 
     def cancel(self) -> None:
-        """It is over at once."""
+        """Ends the deadline at once; any thread may call it."""
         self._is_cancelled = True
 
     def again(self) -> Deadline:
-        """As many seconds from now on."""
+        """Returns a deadline of the same length that starts now; a cancelled one stays cancelled."""
         return self if self._is_cancelled else Deadline(self.seconds, self._clock)
 
     def is_over(self) -> bool:
-        """Asked where there is more to look at: True is the end of the search, and its reason."""
+        """Returns whether to stop, and then sets `reason`. Call it only where work remains."""
         if self._is_cancelled:
             self.reason = "cancelled"
         elif self._clock() >= self._end:
@@ -51,12 +51,12 @@ class Deadline:
         return True
 
     def check(self) -> None:
-        """Raises OutOfTime when it is over."""
+        """Raises OutOfTime once the deadline has passed."""
         if self.is_over():
             raise OutOfTime(self.reason)
 
     def within(self, items: Iterable[T]) -> Iterator[T]:
-        """The items, until it is over."""
+        """Yields the items until the deadline passes."""
         for item in items:
             if self.is_over():
                 return
@@ -64,7 +64,7 @@ class Deadline:
 
 
 Timeout: TypeAlias = "float | Deadline | None"
-"""Seconds, a deadline that may also be cancelled, or None for as long as it takes."""
+"""Seconds, a Deadline that can also be cancelled, or None for no limit."""
 
 
 def as_deadline(timeout: Timeout) -> Deadline:

@@ -1,4 +1,4 @@
-"""Conditions on episodes: show, title, speaker and date."""
+"""Filters on episodes and speakers: show, title, speaker and date."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from search.query.syntax import Filter, Node, Not
 
 FIELDS = ("show", "title", "speaker", "date")
 ONLY = "only"
-"""A field no query can name: the ids of episodes, one a line."""
+"""An internal field that queries cannot name: episode ids, one per line."""
 
 Condition = Callable[[Episode], bool]
 
 Voice = Callable[[str], bool]
-"""The test the speaker of a cue must pass."""
+"""A test of the speaker of a cue."""
 
 
 def check_filter(field: str, value: str) -> str | None:
-    """What is wrong with a filter, or None."""
+    """Returns what is wrong with a filter, or None."""
     if not value.strip():
         return f"{field}: has no value"
     if field == "date":
@@ -33,8 +33,8 @@ def check_filter(field: str, value: str) -> str | None:
 
 
 def given_filters(given: Mapping[str, str | None]) -> list[Filter]:
-    """The filters of what was given for show, title, speaker, since and until. Raises QueryProblem for one that cannot
-    be understood."""
+    """Returns the filters for the options show, title, speaker, since and until. Raises QueryProblem for an invalid
+    one."""
     pairs = [(field, given.get(field)) for field in ("show", "title", "speaker")]
     if (since := given.get("since")) is not None:
         pairs.append(("date", f"{since}.."))
@@ -48,12 +48,12 @@ def given_filters(given: Mapping[str, str | None]) -> list[Filter]:
 
 
 def is_filter(node: Node) -> bool:
-    """True for a filter, and for one that is denied."""
+    """True for a filter or a negated filter."""
     return isinstance(node, Filter) or (isinstance(node, Not) and isinstance(node.item, Filter))
 
 
 def field_of(node: Node) -> str:
-    """What a filter, or one that is denied, asks about."""
+    """The field that a filter or a negated filter tests."""
     if isinstance(node, Not):
         return field_of(node.item)
     assert isinstance(node, Filter)
@@ -61,7 +61,7 @@ def field_of(node: Node) -> str:
 
 
 def episode_test(node: Node, folding: Folding) -> Condition:
-    """The test an episode must pass for a filter, or for one that is denied."""
+    """Returns the episode test of a filter or a negated filter."""
     if isinstance(node, Not):
         denied = episode_test(node.item, folding)
         if field_of(node) == "speaker":  # others may speak in it as well
@@ -72,7 +72,7 @@ def episode_test(node: Node, folding: Folding) -> Condition:
 
 
 def voice_test(node: Node, folding: Folding) -> Voice:
-    """The test the speaker of a cue must pass for a filter, or for one that is denied."""
+    """Returns the speaker test of a filter or a negated filter."""
     if isinstance(node, Not):
         denied = voice_test(node.item, folding)
         return lambda speaker: not denied(speaker)
@@ -82,7 +82,7 @@ def voice_test(node: Node, folding: Folding) -> Voice:
 
 
 def condition(field: str, value: str, folding: Folding) -> Condition:
-    """The test an episode must pass. Texts match anywhere in the fact, whatever the case or script."""
+    """Returns the episode test of a field. Values match as folded substrings, whatever the case or script."""
     if field == "date":
         first, last = date_range(value)
         return lambda episode: episode.date is not None and first <= episode.date <= last
@@ -98,14 +98,14 @@ def condition(field: str, value: str, folding: Folding) -> Condition:
 
 
 def date_range(value: str) -> tuple[str, str]:
-    """First and last day (ISO) of a date, a month, a year, or a range that may be open on one side.
+    """Returns the first and last day (ISO) of a date, a month, a year, or a range that may be open on one side.
 
     >>> date_range("2025-06..")
     ('2025-06-01', '9999-12-31')
     >>> date_range("2024")
     ('2024-01-01', '2024-12-31')
 
-    Raises ValueError, with what is wrong, for anything else.
+    Raises ValueError, with an explanation, for anything else.
     """
     first, dots, last = value.strip().partition("..")
     if not dots:
@@ -120,7 +120,7 @@ def date_range(value: str) -> tuple[str, str]:
 
 
 def _edges(text: str) -> tuple[str, str]:
-    """The first and last day of a year, a month or a day."""
+    """Returns the first and last day of a year, a month or a day."""
     from calendar import monthrange
     from datetime import date
 

@@ -1,7 +1,7 @@
-"""Numbers said in words and written in figures: the other ways in which a number of the query may stand in the text.
+"""Spoken and written numbers: the other forms in which a number of the query may occur in the text.
 
-Both directions are covered, as runs of atoms: 2024 and 二零二四, 4.5 and 四点五, 169 and 一百六十九, 百分之三十 and
-30%, 八零二零 and 80/20. Only what is a number as a whole is changed: 一部 and 十分 are left alone.
+Works both ways, on runs of atoms: 2024 and 二零二四, 4.5 and 四点五, 169 and 一百六十九, 百分之三十 and 30%, 八零二零
+and 80/20. Only complete numbers are converted: 一部 and 十分 are left alone.
 """
 
 from __future__ import annotations
@@ -23,25 +23,26 @@ _WRITTEN = r"\d+(?:\.\d+)?"
 _TWO = "(?<!十)二(?=[百千万亿])"
 _PERCENT = ("百", "分", "之")
 LARGEST = 10**12
-"""Nobody says larger numbers in one breath."""
+"""Larger numbers are not converted: nobody says them in one breath."""
 MOST_FORMS = 12
 _MOST_TRIED = 256
 
 
 class NumberForm(NamedTuple):
-    """Another way to say or write it; `percent` is the place of the atom that a % sign must follow, which is no
-    atom itself."""
+    """Another form of the run. `percent` is the index of the atom that a % sign must follow; the sign itself is not an
+    atom."""
 
     atoms: tuple[str, ...]
     percent: int | None = None
 
 
 _Way: TypeAlias = tuple[tuple[str, ...], bool]
-"""One way to say or write a piece of the run, and whether a % sign follows it."""
+"""One form of a piece of the run, and whether a % sign follows it."""
 
 
 def other_forms(atoms: Sequence[str], percent: int | None = None) -> list[NumberForm]:
-    """The other forms of a run of atoms with numbers in it; `percent` is the place of one that a % sign follows.
+    """Returns the other forms of a run of atoms that contains numbers; `percent` is the index of an atom that a % sign
+    follows.
 
     >>> ["".join(form.atoms) for form in other_forms(["2024", "年"])]
     ['二零二四年', '两千零二十四年', '二千零二十四年']
@@ -68,7 +69,7 @@ def _joined(ways: Sequence[_Way]) -> NumberForm:
 
 
 def is_number(atoms: Sequence[str]) -> bool:
-    """True for text that is one spoken number, with a unit of one character at most.
+    """True if the atoms are one spoken number, with a unit of at most one character.
 
     >>> is_number(list("百分之十五")), is_number(list("二零一七年")), is_number(list("三十个苹果"))
     (True, True, False)
@@ -80,7 +81,7 @@ def is_number(atoms: Sequence[str]) -> bool:
 
 
 def _pieces(atoms: Sequence[str], percent: int | None) -> list[list[_Way]]:
-    """The atoms as pieces, each with all its ways, itself first."""
+    """Splits the atoms into pieces, each with all its forms, the given one first."""
     pieces: list[list[_Way]] = []
     at = 0
     while at < len(atoms):
@@ -95,7 +96,7 @@ def _pieces(atoms: Sequence[str], percent: int | None) -> list[list[_Way]]:
             pieces.append([((atoms[at],), False)])
             at += 1
             continue
-        # What looks like a number is one as a whole or not at all: 五六十 holds no 60.
+        # A numeral run is converted as a whole or not at all: 五六十 does not contain 60.
         ways = [(written, bool(match[1])) for written in _written(match[2], bool(match[1]))]
         pieces.append([(tuple(match[0]), False), *ways])
         at += len(match[0])
@@ -103,7 +104,7 @@ def _pieces(atoms: Sequence[str], percent: int | None) -> list[list[_Way]]:
 
 
 def _spoken(number: str, percent: bool) -> Iterator[tuple[str, ...]]:
-    """How a written number is said: digit by digit, and as a quantity."""
+    """The spoken forms of a written number: digit by digit, and as a quantity."""
     whole, _, fraction = number.partition(".")
     before = _PERCENT if percent else ()
     after = ("点", *(_DIGITS[int(digit)] for digit in fraction)) if fraction else ()
@@ -120,7 +121,7 @@ def _spoken(number: str, percent: bool) -> Iterator[tuple[str, ...]]:
 
 
 def quantity(number: int) -> str:
-    """A whole number as it is said.
+    """The spoken form of a whole number.
 
     >>> quantity(169), quantity(10), quantity(2005), quantity(30_000), quantity(105_000)
     ('一百六十九', '十', '二千零五', '三万', '十万五千')
@@ -148,7 +149,7 @@ def _groups(number: int) -> str:
 
 
 def _written(said: str, percent: bool) -> list[tuple[str, ...]]:
-    """The figures for a spoken number; none for what is no number as a whole, or a single digit by itself."""
+    """The written forms of a spoken number; empty if it is not a complete number, or a single digit."""
     whole, point, fraction = said.partition("点")
     if any(digit not in _VALUES for digit in fraction):
         return []  # 八点三十 is a time
@@ -177,7 +178,7 @@ def _with_unit(whole: str, tail: str) -> Iterator[tuple[str, ...]]:
 
 
 def spoken_value(said: str) -> int | None:
-    """The value of a spoken quantity; None when it is none, such as 万一 or a lone 十.
+    """The value of a spoken quantity; None for text that is not one, such as 万一 or a lone 十.
 
     >>> spoken_value("一百六十九"), spoken_value("三十"), spoken_value("两千零五"), spoken_value("十")
     (169, 30, 2005, None)
@@ -207,7 +208,7 @@ def spoken_value(said: str) -> int | None:
                 return None
             total, section, limit, last_unit = total + section * unit, 0, unit, 10_000
         digit, unit_before = -1, unit
-    # A last digit right after a unit counts tenths of it: 一百五 is 150, 三万五 is 35,000.
+    # A final digit right after a unit counts tenths of it: 一百五 is 150, 三万五 is 35,000.
     rest = max(digit, 0) * (unit_before // 10 if unit_before > 10 else 1)
     value = total + section + rest
     return value if value > 9 else None

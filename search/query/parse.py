@@ -1,4 +1,4 @@
-"""Query text to tree.
+"""Parses query text into a syntax tree.
 
     query   := all { OR all }                 strong to weak: NEAR, side by side, AND, OR
     all     := bag { AND bag }
@@ -6,8 +6,8 @@
     near    := item { NEAR/8 item | NEAR/10s item }
     item    := - item | NOT item | ( query ) | "phrase" | =word | ~word | word* | field:value | word
 
-Whatever does not fit is text: people paste whole sentences, brackets and all. Only what clearly was
-meant as an operator can be wrong.
+Anything that does not fit the grammar is text, because people paste whole sentences, brackets included. Only what is
+clearly meant as an operator can be an error.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ _TOKEN = re.compile(
 _DEFAULT_NEAR_SECONDS = 10.0
 
 _FURTHEST = 1e9
-"""Seconds or atoms: no episode is longer."""
+"""Seconds or atoms; longer than any episode."""
 
 LONGEST_QUERY = 4000
-"""Characters: more than anybody pastes."""
+"""Characters; longer than any text people paste."""
 MOST_WORDS, MOST_OPERATORS = 300, 60
 
 
@@ -55,13 +55,12 @@ class _Token(NamedTuple):
 
 
 def parse(query: str) -> Node:
-    """The tree of a query.
+    """Parses a query.
 
     >>> print(parse('强化 学习 OR "异步推理" -课程'))
     ((强化 学习) OR ("异步推理" -课程))
 
-    Raises QueryProblem for an operator with nothing to work on, a filter that cannot be understood,
-    and a query that has nothing to look for.
+    Raises QueryProblem for an operator without operands, an invalid filter, or a query with nothing to look for.
     """
     if len(query) > LONGEST_QUERY:
         raise QueryProblem(
@@ -91,7 +90,7 @@ def _tokens(text: str) -> list[_Token]:
         if kind in ("space", "stray") or (kind in ("open", "close") and not balanced):
             continue
         if kind == "text" and not _has_atoms(match["text"]):
-            continue  # a dash by itself
+            continue  # a lone dash
         tokens.append(_Token(kind, match.start(), match))
     return tokens
 
@@ -100,7 +99,7 @@ _KINDS = ("space", "phrase", "filter", "near", "operator", "open", "close", "tex
 
 
 def _is_balanced(text: str) -> bool:
-    """True when every bracket outside quotes has its partner."""
+    """True if all brackets outside quotes are balanced."""
     if "(" not in text and ")" not in text:
         return True
     depth = 0
@@ -112,7 +111,7 @@ def _is_balanced(text: str) -> bool:
 
 
 class _Parser:
-    """Recursive descent over the tokens; every method returns None where it finds nothing."""
+    """Recursive descent over the tokens; every method returns None if nothing matches."""
 
     def __init__(self, query: str, tokens: list[_Token]) -> None:
         self._query = query
@@ -215,7 +214,7 @@ class _Parser:
 
 
 def _word(text: str) -> Node | None:
-    """A word with its marks; None for text without a single atom, such as a dash."""
+    """A word with its operators; None for text without a single atom, such as a dash."""
     if text.startswith("-") and not text.startswith("--"):
         inner = _word(text[1:])
         return Not(inner) if inner is not None else None

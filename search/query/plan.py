@@ -11,13 +11,13 @@ from search.query.filters import Condition, Voice
 
 
 class Has(NamedTuple):
-    """The moment has one of these terms (by number)."""
+    """The moment contains one of these terms (by number)."""
 
     terms: tuple[int, ...]
 
 
 class HasNear(NamedTuple):
-    """The moment has both sides within a distance of seconds or atoms."""
+    """The moment contains both sides within a distance of seconds or atoms."""
 
     left: Need
     right: Need
@@ -47,8 +47,8 @@ Need: TypeAlias = Has | HasNear | Every | Some | Lacks | Passes
 
 
 class Typed(NamedTuple):
-    """What was typed for a term: its atoms, which of them a % sign follows, whether it was quoted, whether it is to
-    be found in any form (`~word`), and its atoms with signs as they are said."""
+    """The typed text of a term: its atoms, the index of the atom that a % sign follows, whether it was quoted, whether
+    `~word` forces expansion, and its atoms with signs spelled out as spoken."""
 
     atoms: tuple[str, ...]
     percent: int | None = None
@@ -58,18 +58,17 @@ class Typed(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What to do for a query.
+    """How to answer a query; immutable.
 
-    `terms` are looked up; those of `excluded` only to leave moments out (`leaves_out` is True when any
-    are, even terms that are also looked for). `need` is the condition a moment must meet, None when any
-    term will do. `texts` are the stretches of running text in the query, as atoms, for the evidence of
-    shared characters. `filters` hold for the whole query. `typed` are the terms that others may stand for,
-    `shares` the share of each term in the query.
+    `terms` are looked up; terms in `excluded` only rule moments out (`leaves_out` is True if there are any, even terms
+    that are also searched for). `need` is the condition a moment must meet, None if any term will do. `texts` are the
+    stretches of running text in the query, as atoms, for the reranking signal of shared characters. `filters` apply to
+    the whole query. `typed` holds the terms that may be expanded, `shares` the share of each term in the query.
 
-    `voices` are the tests for who says it. `damping` puts what is only said in loops and stock lines last.
+    `voices` are the tests of who is speaking. `damping` ranks what is said only in loops and stock lines last.
 
-    `stand_ins` maps an exact term to those that stand for it, the best first (`search.expansion.expand`).
-    `most_moments` bounds the results, None for no bound.
+    `stand_ins` maps an exact term to its expansions, best first (`search.expansion.expand`). `most_moments` limits the
+    results; None for no limit.
     """
 
     terms: tuple[Term, ...]
@@ -87,27 +86,27 @@ class Plan(NamedTuple):
 
     @property
     def is_single(self) -> bool:
-        """True when the query looks for one thing."""
+        """True if the query looks for a single term."""
         return sum(term.is_exact for term in self.terms) == 1
 
     @property
     def lacks_words(self) -> bool:
-        """True when something that others may stand for is nowhere exactly: then no moment has the whole query."""
+        """True if an expandable term has no exact occurrence, so that no moment can match the whole query."""
         return any(not self.terms[number].frequency for number in self.typed)
 
     @property
     def is_exhaustive(self) -> bool:
-        """True when the query says exactly what it wants: then every occurrence is in some moment."""
+        """True if the query has an exact condition, so that every occurrence belongs to some moment."""
         return self.need is not None or self.is_single
 
     @property
     def is_plain(self) -> bool:
-        """True when every occurrence of one thing alone is asked for, and nothing else decides."""
+        """True if the query asks for every occurrence of one term, with no other condition."""
         return self.is_single and not self.stand_ins and not self.leaves_out and isinstance(self.need, Has | None)
 
 
 def widened(need: Need, stand_ins: Mapping[int, tuple[int, ...]]) -> Need:
-    """The need, met as well by what stands for its terms."""
+    """The need, also met by the expansions of its terms."""
     match need:
         case Has(terms):
             return Has((*terms, *(number for term in terms for number in stand_ins.get(term, ()))))

@@ -1,4 +1,4 @@
-"""From tree to plan: cuts what was typed into terms, weighs them, and builds the condition of a moment."""
+"""Turns a syntax tree into a plan: cuts typed text into terms, weighs them, and builds the condition of a moment."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, 
 from search.scoring import WEIGHTS, Weights, information
 
 WHOLE_ATOMS = 12
-"""A stretch of text up to this long is also looked for whole, however it is cut into words."""
+"""Atoms. A stretch of text up to this long is also searched as a whole, however it is cut into words."""
 MANY_WORDS = 512
-"""A prefix stands for so many words at most, the commonest first."""
+"""Most words that a prefix expands to, the most frequent first."""
 _LONGEST_SYLLABLE = 6
 
 
 def make_plan(tree: Node, snapshot: Snapshot, tolerant: bool = False, weights: Weights = WEIGHTS) -> Plan:
-    """The plan of a query against an index, as it is typed; a `tolerant` one can be expanded."""
+    """Returns the plan of a query against an index, unexpanded; only a `tolerant` plan can be expanded."""
     return _Planner(snapshot, tolerant, weights).plan(tree)
 
 
@@ -70,7 +70,7 @@ class _Planner:
         )
 
     def _joined_words(self, words: Sequence[Word]) -> list[Word]:
-        """The words, with syllables typed one by one (gao shang) and the parts of a known name (deep seek) as one."""
+        """Joins syllables typed separately (gao shang) and the parts of a known name (deep seek)."""
         joined: list[Word] = []
         for word in words:
             if self._tolerant and joined and self._belong_together(joined[-1], word):
@@ -113,7 +113,8 @@ class _Planner:
                 return self._bag_need(items)
 
     def _bag_need(self, items: Sequence[Node]) -> Need:
-        """Side by side inside a larger query: quoted ones must occur, of the plain words at least one."""
+        """The need of adjacent items inside a larger query: quoted ones must occur, and at least one of the plain
+        words."""
         words = [item for item in items if isinstance(item, Word)]
         needs = [self._need(item) for item in items if not isinstance(item, Word)]
         if words:
@@ -134,13 +135,13 @@ class _Planner:
     def _note(
         self, number: int, atoms: tuple[str, ...], folded: str, quoted: bool = False, forced: bool = False
     ) -> None:
-        """Remembers what was typed for a term that others may stand for."""
+        """Records the typed text of a term that may be expanded."""
         if not self._negated:
             typed = Typed(atoms, percent_at(folded), quoted, forced, as_spoken(folded))
             self._typed.setdefault(number, typed)
 
     def _word(self, word: Word) -> tuple[int, ...]:
-        """The terms of typed text: its words, their parts, and the whole."""
+        """Returns the terms of typed text: its words, their parts, and the whole."""
         folded = self._snapshot.folding.fold(word.text)
         atoms = tuple(split_atoms(folded))
         if not atoms:
@@ -152,7 +153,7 @@ class _Planner:
         if not self._negated:
             self._texts.append(atoms)
         forced = word.mode is Mode.TOLERANT
-        # A number is one thing, however many words it is said in.
+        # A number is one term, however many words it is spoken in.
         pieces = [(0, len(atoms))] if is_number(atoms) else cut(atoms, self._count, self._atoms)
         if len(atoms) == 1 and atoms[0][0].isdigit() and percent_at(folded) == 0:
             number = self._share(word.text, atoms)
@@ -197,8 +198,8 @@ class _Planner:
         return self._used(self._terms[key])
 
     def _continuations(self, atoms: tuple[str, ...]) -> Iterator[Alternative]:
-        """What begins with the atoms: for a last one of letters or digits the longer ones in the vocabulary,
-        in running Chinese any place where the text goes on."""
+        """Expands a prefix: a final atom of letters or digits to longer atoms of the vocabulary, running Chinese to any
+        place where the text continues."""
         *before, last = atoms
         if is_single(last):
             yield Alternative(atoms, RunSource(self._snapshot, atoms))
@@ -210,8 +211,8 @@ class _Planner:
             yield Alternative(run, source)
 
     def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
-        """The number of the term for these atoms, made if it is new. `exact` finds them wherever they stand,
-        else a word of the vocabulary is found where jieba cut it so."""
+        """Returns the number of the term for these atoms, adding it if new. An `exact` term matches the atoms anywhere;
+        otherwise a word of the vocabulary matches only where jieba cut it."""
         text = "".join(atoms)
         named = len(atoms) == 1 and not is_single(atoms[0])
         exact = not named and (exact or len(atoms) == 1 or not self._count(text))
@@ -236,7 +237,7 @@ class _Planner:
         self._made[number] = term.weighing(self._weight_of(number, term.frequency) if term.frequency else 0.0)
 
     def _weight_of(self, number: int, count: int) -> float:
-        """The weight of a term that occurs so often."""
+        """The weight of a term with this collection frequency."""
         return self._shares[number] * information(count, self._atoms, self._weights)
 
     def _used(self, number: int) -> int:
@@ -248,12 +249,12 @@ class _Planner:
 
 
 def _has(numbers: tuple[int, ...]) -> Need:
-    """The need for one of the terms; text without a single atom asks for nothing."""
+    """The need for one of the terms; an empty need for text without a single atom."""
     return Has(numbers) if numbers else Every(())
 
 
 def _is_silent(need: Need) -> bool:
-    """True for a need that names nothing to look for: what to leave out, and filters."""
+    """True for a need that names nothing to look for: exclusions and filters."""
     match need:
         case Lacks() | Passes():
             return True
@@ -264,12 +265,12 @@ def _is_silent(need: Need) -> bool:
 
 
 def _is_glued(atoms: Sequence[str]) -> bool:
-    """True for a name typed without spaces, such as GPT-4, 80/20 or 1.5B: its atoms belong side by side."""
+    """True for a name typed without spaces, such as GPT-4, 80/20 or 1.5B: its atoms must be adjacent."""
     return not any(map(is_single, atoms))
 
 
 def _unknown_runs(atoms: Sequence[str], pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[str, ...]]:
-    """Runs of two to four characters that no known word covers: perhaps a word that is nowhere written right."""
+    """Runs of two to four characters that no known word covers: possibly a word never transcribed correctly."""
     run: list[str] = []
     for start, length in (*pieces, (len(atoms), 2)):
         if length == 1 and is_single(atoms[start]):

@@ -1,4 +1,4 @@
-"""The query as a tree. Every node prints itself in a form that parses back to the same tree."""
+"""The syntax tree of a query. Every node prints itself in a form that parses back to the same tree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from indexer.core.named_tuples import NamedTuple
 
 
 class Mode(Enum):
-    """How a word may match: as the search decides, only exactly (`=word`), or with tolerance (`~word`)."""
+    """How a word may match: as the search decides, only exactly (`=word`), or expanded (`~word`)."""
 
     DEFAULT = ""
     EXACT = "="
@@ -51,7 +51,7 @@ class Near(NamedTuple):
 
 
 class Bag(NamedTuple):
-    """Things said side by side: quoted ones must occur, plain words are ranked."""
+    """Adjacent items: quoted ones must occur, plain words are ranked."""
 
     items: tuple[Node, ...]
 
@@ -100,7 +100,7 @@ Node: TypeAlias = Word | Phrase | Near | Bag | All | AnyOf | Not | Filter
 
 
 def loosened(node: Node) -> Node:
-    """The tree with every quote and exact word as an ordinary word."""
+    """Returns the tree with every quote and exact word turned into an ordinary word."""
     match node:
         case Phrase(text):
             return Word(text)
@@ -115,7 +115,7 @@ def loosened(node: Node) -> Node:
 
 
 def whole(node: Node) -> Node:
-    """The tree with every ordinary word as an exact one, so that none is cut into those it is made of."""
+    """Returns the tree with every ordinary word made exact, so that none is split into its parts."""
     match node:
         case Word(text, Mode.DEFAULT, False):
             return Word(text, Mode.EXACT)
@@ -130,7 +130,7 @@ def whole(node: Node) -> Node:
 
 
 def with_filters(tree: Node, filters: Sequence[Filter]) -> Node:
-    """The tree with more conditions, all of which must be met."""
+    """Returns the tree with more filters, all of which must hold."""
     if not filters:
         return tree
     if isinstance(tree, Bag | All):
