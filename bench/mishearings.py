@@ -33,7 +33,7 @@ from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from search.backends.embedded.snapshot import Snapshot
-from search.expansion.phonetic import Ear, SoundLikeness
+from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
 from search.matching.terms import RunSource
 
 LEAST_ALIKE = 0.7
@@ -93,15 +93,15 @@ def aligned(recognised: str, corrected: str) -> Iterator[tuple[int, int]]:
 
 def count(words: list[str], judges: Mapping[int, Judge], snapshot: Snapshot) -> dict[tuple[object, ...], list[int]]:
     """(syllables, exact occurrences, likeness, shape) -> right and wrong hits."""
-    ear = Ear(snapshot)
+    matcher = PhoneticMatcher(snapshot)
     counts: defaultdict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0])
     for word in words:
-        sounds = ear.sounds(word)
+        sounds = matcher.sounds(word)
         if sounds is None:
             continue
         exact = RunSource(snapshot, tuple(word)).count
         group = "0" if not exact else "1-5" if exact <= 5 else "6-30" if exact <= 30 else "more"
-        for heard in ear.listen(sounds, SoundLikeness.NEAR):
+        for heard in matcher.match(sounds, SoundLikeness.NEAR):
             if heard.atoms == word:
                 continue
             key = (len(word), group, heard.likeness.name, heard.shape.name)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from search.analysis.explorer import Explorer
-    from search.expansion.candidates import Forms
+    from search.expansion.candidates import CandidateFinder
     from search.expansion.mishearings import Suspect
     from search.expansion.variants import Variant
     from search.health import Status
@@ -83,8 +83,8 @@ class Library:
         return self._current().snapshot
 
     @property
-    def _forms(self) -> Forms:
-        return self._open.forms
+    def _finder(self) -> CandidateFinder:
+        return self._open.finder
 
     def __enter__(self) -> Library:
         return self
@@ -194,7 +194,7 @@ class Library:
         """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""
         from search.expansion.variants import find_variants
 
-        return find_variants(term, self._refresh(), self._forms)
+        return find_variants(term, self._refresh(), self._finder)
 
     def suspects(self, limit: int = 50) -> list[Suspect]:
         """Words that are likely mishearings of others in this index, the likeliest first."""
@@ -208,7 +208,7 @@ class Library:
 
         snapshot = self._refresh()
         plan = make_plan(loosened(parse(query)), snapshot, tolerant=True)
-        plan = expanded(plan, self._forms, snapshot.total_atoms)
+        plan = expanded(plan, self._finder, snapshot.total_atoms)
         return plan if plan.stand_ins else None
 
     @property

@@ -18,7 +18,7 @@ from search.results.snippets import contexts
 from search.retrieval.moments import Ranking, find_moments
 
 if TYPE_CHECKING:
-    from search.expansion.candidates import Forms
+    from search.expansion.candidates import CandidateFinder
     from search.results.counts import EpisodeCount
 
 MORE = 2
@@ -36,28 +36,28 @@ class Searcher:
         # count() and explain() reuse the last plans.
         self._typed: tuple[object, Plan] | None = None
         self._expanded: tuple[object, Plan] | None = None
-        self._forms: Forms | None = None
+        self._finder: CandidateFinder | None = None
         self._lexicon_states: list[tuple[int, int] | None] = []
 
     def is_current(self) -> bool:
         """False when there is a later commit, or a lexicon that was used has changed."""
         if not self.snapshot.is_current():
             return False
-        return self._forms is None or self._lexicon_states == list(map(mapped_files.state, self._lexicons()))
+        return self._finder is None or self._lexicon_states == list(map(mapped_files.state, self._lexicons()))
 
     def _lexicons(self) -> list[str]:
         return lexicons_of(self.snapshot.folder, self.snapshot.lexicons)
 
     @property
-    def forms(self) -> Forms:
+    def finder(self) -> CandidateFinder:
         """What may stand for a term. Read late: most commands need no lexicon, and a broken one must not stop them."""
         from search.expansion.aliases import read_aliases
-        from search.expansion.candidates import Forms
+        from search.expansion.candidates import CandidateFinder
 
-        if self._forms is None:
+        if self._finder is None:
             self._lexicon_states = list(map(mapped_files.state, self._lexicons()))
-            self._forms = Forms(self.snapshot, read_aliases(self._lexicons(), self.snapshot.folding))
-        return self._forms
+            self._finder = CandidateFinder(self.snapshot, read_aliases(self._lexicons(), self.snapshot.folding))
+        return self._finder
 
     def search(self, request: SearchRequest) -> Result:
         """The moments of a request. Raises QueryProblem."""
@@ -111,7 +111,7 @@ class Searcher:
                 from search.expansion.expand import expanded
 
                 try:
-                    plan = expanded(plan, self.forms, self.snapshot.total_atoms, deadline=deadline)
+                    plan = expanded(plan, self.finder, self.snapshot.total_atoms, deadline=deadline)
                 except OutOfTime:
                     return plan
             self._expanded = request.terms, plan

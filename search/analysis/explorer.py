@@ -245,11 +245,11 @@ class Explorer:
         if not plan.typed:
             return plan
         from search.expansion.aliases import read_aliases
-        from search.expansion.candidates import Forms
+        from search.expansion.candidates import CandidateFinder
         from search.expansion.expand import expanded
 
-        forms = Forms(self.snapshot, read_aliases(self._lexicons, self.snapshot.folding))
-        return expanded(plan, forms, self.snapshot.total_atoms)
+        finder = CandidateFinder(self.snapshot, read_aliases(self._lexicons, self.snapshot.folding))
+        return expanded(plan, finder, self.snapshot.total_atoms)
 
     @cached_property
     def _dictionary(self) -> Dictionary:

@@ -13,7 +13,7 @@ from search.backends.embedded.snapshot import Snapshot
 from search.expansion import thresholds
 from search.expansion.aliases import Aliases
 from search.expansion.fuzzy_phrase import QUORUM_ATOMS, most_of
-from search.expansion.phonetic import Ear, Heard, Shape, SoundLikeness
+from search.expansion.phonetic import PhoneticMatcher, Shape, SoundLikeness, SoundMatch
 from search.expansion.spelling import SpelledNames, pinyin_syllables
 from search.expansion.thresholds import Standing
 from search.expansion.transliteration import fits, syllables_for
@@ -31,7 +31,7 @@ _MOST_HALVES = 3
 _LONGEST_NAME = 32
 
 
-class Form(NamedTuple):
+class Candidate(NamedTuple):
     """One way a term may stand in the text. `share` is what it counts, as a share of an exact match."""
 
     alternative: Alternative
@@ -39,13 +39,13 @@ class Form(NamedTuple):
     standing: Standing
 
 
-class Forms:
+class CandidateFinder:
     """Finds the forms of terms in one index."""
 
     def __init__(self, snapshot: Snapshot, aliases: Aliases) -> None:
         self._snapshot = snapshot
         self._aliases = aliases
-        self._ear = Ear(snapshot)
+        self._matcher = PhoneticMatcher(snapshot)
 
     @cached_property
     def _spelled(self) -> SpelledNames:
@@ -58,7 +58,7 @@ class Forms:
         alone: bool = True,
         percent: int | None = None,
         spoken: tuple[str, ...] | None = None,
-    ) -> list[Form]:
+    ) -> list[Candidate]:
         """The forms of typed text that stands `exact` times in the index; the best first.
 
         `alone` tells that nothing else was typed, `percent` at which atom a % sign follows; `spoken` is the
@@ -74,15 +74,15 @@ class Forms:
             found.append(self._heard(atoms, exact, alone))
         return _best(atoms, found)
 
-    def of_phrase(self, atoms: tuple[str, ...], percent: int | None = None) -> list[Form]:
+    def of_phrase(self, atoms: tuple[str, ...], percent: int | None = None) -> list[Candidate]:
         """The forms of a quote that is nowhere exactly: the same in other figures and characters, or most of it."""
         found = _best(atoms, [self._meant(atoms, percent), self._cut_otherwise(atoms)])
         if len(atoms) >= QUORUM_ATOMS:
             places = most_of(atoms, self._snapshot)
-            found += _form(Alternative(atoms, PlacesSource(len(atoms), places), "quorum"), thresholds.QUORUM)
+            found += _candidate(Alternative(atoms, PlacesSource(len(atoms), places), "quorum"), thresholds.QUORUM)
         return found
 
-    def _meant(self, atoms: tuple[str, ...], percent: int | None) -> Iterator[Form]:
+    def _meant(self, atoms: tuple[str, ...], percent: int | None) -> Iterator[Candidate]:
         """What means the same: numbers, aliases, characters written for one another."""
         for number in other_forms(atoms, percent):
             source: PositionSource = RunSource(self._snapshot, number.atoms)
@@ -90,35 +90,35 @@ class Forms:
                 source = before_percent(source, self._snapshot, number.percent)
             elif source.count:
                 source = whole_numbers(source, self._snapshot)
-            yield from _form(Alternative(number.atoms, source, "number"), thresholds.NUMBER)
+            yield from _candidate(Alternative(number.atoms, source, "number"), thresholds.NUMBER)
         for run in self._aliases.of(atoms):
             yield from self._run(run, "alias", thresholds.ALIAS)
         for run in islice(dict.fromkeys(islice(_variants(atoms), _MOST_VARIANTS * 4)), _MOST_VARIANTS * 2):
             yield from self._run(run, "homophone", thresholds.VARIANT)
 
-    def _run(self, run: tuple[str, ...], how: str, share: float, standing: Standing = Standing.FREE) -> list[Form]:
-        return _form(Alternative(run, RunSource(self._snapshot, run), how), share, standing)
+    def _run(self, run: tuple[str, ...], how: str, share: float, standing: Standing = Standing.FREE) -> list[Candidate]:
+        return _candidate(Alternative(run, RunSource(self._snapshot, run), how), share, standing)
 
-    def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Form]:
+    def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Candidate]:
         """What sounds like the atoms; beside other terms it need not begin and end where words do."""
-        sounds = self._ear.sounds(atoms) if any(map(is_single, atoms)) and not is_number(atoms) else None
+        sounds = self._matcher.sounds(atoms) if any(map(is_single, atoms)) and not is_number(atoms) else None
         if sounds is None or len(sounds) < 2 or (alone and not thresholds.worth_listening(len(sounds), exact)):
             return
         found = False
         inside = not alone or len(sounds) >= thresholds.SURE
-        for heard in self._ear.listen(sounds, SoundLikeness.NEAR, inside, itself="".join(atoms)):
-            standing = thresholds.standing(len(sounds), exact, heard.likeness, heard.shape, alone)
+        for match in self._matcher.match(sounds, SoundLikeness.NEAR, inside, itself="".join(atoms)):
+            standing = thresholds.standing(len(sounds), exact, match.likeness, match.shape, alone)
             if standing is not None:
-                how = "near-sound" if heard.likeness is SoundLikeness.NEAR else "homophone"
+                how = "near-sound" if match.likeness is SoundLikeness.NEAR else "homophone"
                 found = True
-                yield from _form(_alternative(heard, how), thresholds.share(heard.likeness, heard.shape), standing)
+                yield from _candidate(_alternative(match, how), thresholds.share(match.likeness, match.shape), standing)
         if alone and not (exact or found):
-            for heard in self._ear.listen_half(sounds) if len(sounds) in thresholds.HALF_SYLLABLES else ():
-                standing = thresholds.half_standing(len(sounds), heard.shape)
+            for match in self._matcher.match_half(sounds) if len(sounds) in thresholds.HALF_SYLLABLES else ():
+                standing = thresholds.half_standing(len(sounds), match.shape)
                 if standing is not None:
-                    yield from _form(_alternative(heard, "near-sound"), thresholds.HALF, standing)
+                    yield from _candidate(_alternative(match, "near-sound"), thresholds.HALF, standing)
 
-    def _typed_pinyin(self, atoms: tuple[str, ...]) -> Iterator[Form]:
+    def _typed_pinyin(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
         """Words for syllables typed in letters."""
         if any(map(is_single, atoms)) or max(map(len, atoms)) > _LONGEST_NAME:
             return
@@ -126,10 +126,10 @@ class Forms:
         for way in islice(product(*ways), _MOST_SEQUENCES):
             sounds = [(syllable, 0) for syllables in way for syllable in syllables]
             if 2 <= len(sounds) <= thresholds.LONGEST:
-                for heard in self._ear.listen(sounds, SoundLikeness.SAME_SYLLABLES):
-                    yield from _form(_alternative(heard, "pinyin"), thresholds.pinyin_share(heard.frequency))
+                for match in self._matcher.match(sounds, SoundLikeness.SAME_SYLLABLES):
+                    yield from _candidate(_alternative(match, "pinyin"), thresholds.pinyin_share(match.frequency))
 
-    def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Form]:
+    def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Candidate]:
         """Names in Latin letters that are spelled differently, cut differently, or heard as Chinese."""
         if (
             any(map(is_single, atoms))
@@ -147,7 +147,7 @@ class Forms:
                 yield from self._run(run, "spelling", thresholds.SPELLING * alike)
             yield from self._heard_as_chinese(atoms[0], exact) if exact <= thresholds.FEW else ()
 
-    def _cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Form]:
+    def _cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
         """The same letters and digits with other borders."""
         if not any(map(is_single, atoms)):
             for run in dict.fromkeys(_joined_and_split(atoms, self._snapshot.names)):
@@ -187,45 +187,45 @@ class Forms:
         """The name, when it is known, and the few most like it."""
         return [(name, 1.0)] * bool(self._snapshot.word_count(name)) + self._spelled.similar(name, _MOST_HALVES)
 
-    def _heard_as_chinese(self, name: str, exact: int) -> Iterator[Form]:
+    def _heard_as_chinese(self, name: str, exact: int) -> Iterator[Candidate]:
         """What is written in Chinese but sounds like the name; rare, for a common word is itself."""
         pieces = syllables_for(name, self._snapshot.readings.syllables)
         if not pieces or not all(pieces):
             return
-        for heard in self._ear.listen_for(pieces):
-            said = [sound[0] for sound in self._snapshot.readings.read(heard.atoms) if sound]
+        for match in self._matcher.match_pieces(pieces):
+            said = [sound[0] for sound in self._snapshot.readings.read(match.atoms) if sound]
             alike = fits(name, said)
             if (
-                heard.shape is not Shape.WORD
-                and heard.frequency <= thresholds.RARE_NAME
+                match.shape is not Shape.WORD
+                and match.frequency <= thresholds.RARE_NAME
                 and alike >= thresholds.ALIKE_SYLLABLES
             ):
-                likely = heard.shape is Shape.NEW_WORD and alike >= thresholds.ALIKE_NAME
+                likely = match.shape is Shape.NEW_WORD and alike >= thresholds.ALIKE_NAME
                 sure = len(pieces) > 2 or (len(pieces) == 2 and likely)
                 standing = Standing.FREE if sure else Standing.SUGGESTED
                 if exact and not sure:
                     continue
-                yield from _form(_alternative(heard, "near-sound"), thresholds.TRANSCRIBED * alike, standing)
+                yield from _candidate(_alternative(match, "near-sound"), thresholds.TRANSCRIBED * alike, standing)
 
 
-def _form(alternative: Alternative, share: float, standing: Standing = Standing.FREE) -> list[Form]:
+def _candidate(alternative: Alternative, share: float, standing: Standing = Standing.FREE) -> list[Candidate]:
     """The form, when it occurs at all."""
-    return [Form(alternative, share, standing)] if alternative.source.count else []
+    return [Candidate(alternative, share, standing)] if alternative.source.count else []
 
 
-def _alternative(heard: Heard, how: str) -> Alternative:
-    return Alternative(tuple(heard.atoms), PlacesSource(len(heard.atoms), heard.places), how)
+def _alternative(match: SoundMatch, how: str) -> Alternative:
+    return Alternative(tuple(match.atoms), PlacesSource(len(match.atoms), match.places), how)
 
 
-def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Form]]) -> list[Form]:
+def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Candidate]]) -> list[Candidate]:
     """The best of several kinds of forms, without the term itself; what one kind has found no later one adds."""
-    kept: list[Form] = []
+    kept: list[Candidate] = []
     known = {atoms}
-    for forms in kinds:
-        new = [form for form in forms if form.alternative.atoms not in known]
-        known.update(form.alternative.atoms for form in new)
+    for candidates in kinds:
+        new = [candidate for candidate in candidates if candidate.alternative.atoms not in known]
+        known.update(candidate.alternative.atoms for candidate in new)
         kept += new
-    return sorted(kept, key=lambda form: -form.share)[: thresholds.MOST_HEARD]
+    return sorted(kept, key=lambda candidate: -candidate.share)[: thresholds.MOST_HEARD]
 
 
 def _variants(atoms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from search.expansion.candidates import Form, Forms
+from search.expansion.candidates import Candidate, CandidateFinder
 from search.expansion.thresholds import MOST_SUGGESTIONS, MOST_TERMS, Standing
 from search.matching.terms import Term
 from search.query.deadline import Deadline
@@ -14,26 +14,26 @@ from search.scoring import WEIGHTS, Weights, information
 
 
 def expanded(
-    plan: Plan, forms: Forms, atoms: int, weights: Weights = WEIGHTS, deadline: Deadline | None = None
+    plan: Plan, finder: CandidateFinder, atoms: int, weights: Weights = WEIGHTS, deadline: Deadline | None = None
 ) -> Plan:
     """The plan with what may stand for its terms in an index of so many atoms. Raises OutOfTime."""
     deadline = deadline or Deadline()
     terms, typed = list(plan.terms), plan.typed
     alone = len(typed) == 1
     found = {
-        number: _forms_of(one, terms[number].count, forms, alone, deadline)
+        number: _candidates_of(one, terms[number].count, finder, alone, deadline)
         for number, one in (typed.items() if len(typed) <= MOST_TERMS else ())
     }
     certain = any(term.count for term in terms)
-    certain = certain or any(form.standing is Standing.FREE for several in found.values() for form in several)
+    certain = certain or any(candidate.standing is Standing.FREE for several in found.values() for candidate in several)
     stand_ins = {}
     for number, several in found.items():
-        kept = [form for form in several if form.standing is not Standing.SUGGESTED or not certain]
+        kept = [candidate for candidate in several if candidate.standing is not Standing.SUGGESTED or not certain]
         if kept:
             if not terms[number].count:
                 # A term that is nowhere exactly is as rare as what stands for it.
-                own = [form for form in kept if form.standing is not Standing.BACKED] or kept
-                count = sum(form.alternative.source.count for form in own)
+                own = [candidate for candidate in kept if candidate.standing is not Standing.BACKED] or kept
+                count = sum(candidate.alternative.source.count for candidate in own)
                 weight = plan.shares[number] * information(count, max(1, atoms), weights)
                 terms[number] = terms[number].weighing(weight)
             stand_ins[number] = tuple(_add_stand_ins(terms, number, kept))
@@ -46,21 +46,23 @@ def expanded(
     )
 
 
-def _forms_of(typed: Typed, exact: int, forms: Forms, alone: bool, deadline: Deadline) -> list[Form]:
+def _candidates_of(
+    typed: Typed, exact: int, finder: CandidateFinder, alone: bool, deadline: Deadline
+) -> list[Candidate]:
     deadline.check()
     if typed.quoted:
-        return [] if exact else forms.of_phrase(typed.atoms, typed.percent)
+        return [] if exact else finder.of_phrase(typed.atoms, typed.percent)
     if typed.forced:
-        found = forms.of_word(typed.atoms, 0, alone, typed.percent, typed.spoken)
-        return [form._replace(standing=Standing.FREE) for form in found]
-    return forms.of_word(typed.atoms, exact, alone, typed.percent, typed.spoken)
+        found = finder.of_word(typed.atoms, 0, alone, typed.percent, typed.spoken)
+        return [candidate._replace(standing=Standing.FREE) for candidate in found]
+    return finder.of_word(typed.atoms, exact, alone, typed.percent, typed.spoken)
 
 
-def _add_stand_ins(terms: list[Term], number: int, forms: Sequence[Form]) -> Iterator[int]:
-    """Adds the terms for the forms of one, one for each share and standing; yields their numbers."""
+def _add_stand_ins(terms: list[Term], number: int, candidates: Sequence[Candidate]) -> Iterator[int]:
+    """Adds the terms for the candidates of one, one for each share and standing; yields their numbers."""
     term = terms[number]
-    ordered = sorted(forms, key=lambda form: (-form.share, form.standing.value))
-    for (share, standing), group in groupby(ordered, key=lambda form: (form.share, form.standing)):
-        ways = tuple(form.alternative for form in group)
+    ordered = sorted(candidates, key=lambda candidate: (-candidate.share, candidate.standing.value))
+    for (share, standing), group in groupby(ordered, key=lambda candidate: (candidate.share, candidate.standing)):
+        ways = tuple(candidate.alternative for candidate in group)
         terms.append(Term(term.label, ways, term.weight * share, number, standing is Standing.BACKED))
         yield len(terms) - 1

@@ -37,7 +37,7 @@ class Shape(IntEnum):
     INSIDE = 3
 
 
-class Heard(NamedTuple):
+class SoundMatch(NamedTuple):
     """A text that sounds like the query: episode -> ascending atom positions of where it stands."""
 
     atoms: str
@@ -88,7 +88,7 @@ def _search(sets: Sequence[Collection[int]], classes: Data) -> Iterator[int]:
         match = pattern.search(classes, match.start() + 1)
 
 
-class Ear:
+class PhoneticMatcher:
     """Listens to one index."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -106,9 +106,9 @@ class Ear:
         ]
         return None if None in read else [sound for sound in read if sound is not None]
 
-    def listen(
+    def match(
         self, sounds: Sequence[Sound], most: SoundLikeness, inside: bool = False, itself: str | None = None
-    ) -> list[Heard]:
+    ) -> list[SoundMatch]:
         """What sounds like the given syllables, no less alike than `most`; the most alike first.
 
         With `inside` it need not begin and end where words do. The text `itself` is left out.
@@ -122,7 +122,7 @@ class Ear:
             inside,
         )
 
-    def listen_half(self, sounds: Sequence[Sound]) -> list[Heard]:
+    def match_half(self, sounds: Sequence[Sound]) -> list[SoundMatch]:
         """What sounds like the given syllables but for one, of which half is wrong: its initial or its final."""
         near: defaultdict[str, set[str]] = defaultdict(set)
         for syllable in self._readings.syllables:
@@ -131,10 +131,10 @@ class Ear:
         found = []
         for at, (syllable, _) in enumerate(sounds):
             halves = {other for other in self._readings.syllables if _shares_half(syllable, other)} - alike[at]
-            found += self.listen_for([*alike[:at], halves, *alike[at + 1 :]])
+            found += self.match_pieces([*alike[:at], halves, *alike[at + 1 :]])
         return found
 
-    def listen_for(self, pieces: Sequence[Collection[str]]) -> list[Heard]:
+    def match_pieces(self, pieces: Sequence[Collection[str]]) -> list[SoundMatch]:
         """What has one of the given syllables at each place, from word border to word border."""
         if not all(pieces):
             return []
@@ -148,10 +148,10 @@ class Ear:
         size: int,
         judge: Callable[[str], SoundLikeness | None],
         inside: bool,
-    ) -> list[Heard]:
+    ) -> list[SoundMatch]:
         """What stands where `look` finds its classes, by text and shape, as far as it is judged alike."""
         judged: dict[bytes, tuple[str, SoundLikeness | None]] = {}
-        found: dict[tuple[str, Shape], Heard] = {}
+        found: dict[tuple[str, Shape], SoundMatch] = {}
         for episode, positions in self._snapshot.sounding(look, size):
             stream = self._snapshot.stream(episode)
             # Most of what sounds like a word is that word: told by its bytes, and passed over.
@@ -166,7 +166,7 @@ class Ear:
                 shape = self._shape(episode, position, size)
                 if shape is Shape.INSIDE and not inside:
                     continue
-                heard = found.setdefault((text, shape), Heard(text, likeness, shape, {}))
+                heard = found.setdefault((text, shape), SoundMatch(text, likeness, shape, {}))
                 heard.places.setdefault(episode, []).append(position)
         return sorted(found.values(), key=lambda h: (h.likeness, -h.frequency, h.atoms, h.shape))
 

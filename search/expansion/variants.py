@@ -9,7 +9,7 @@ from indexer.core.tokens import split_atoms
 from indexer.core.types import Episode
 from search.backends.embedded.snapshot import Snapshot
 from search.expansion.aliases import LONGEST_TERM
-from search.expansion.candidates import Forms
+from search.expansion.candidates import CandidateFinder
 from search.matching.numbers import as_spoken, percent_at
 from search.matching.terms import Alternative, PositionSource, RunSource, written
 
@@ -33,7 +33,7 @@ class Variant:
     example: Example
 
 
-def find_variants(term: str, snapshot: Snapshot, forms: Forms) -> list[Variant]:
+def find_variants(term: str, snapshot: Snapshot, finder: CandidateFinder) -> list[Variant]:
     """The term itself, when it occurs, and what may stand for it, the likeliest first.
 
     Raises QueryProblem for a term with nothing to look for, or too long.
@@ -46,8 +46,8 @@ def find_variants(term: str, snapshot: Snapshot, forms: Forms) -> list[Variant]:
         raise QueryProblem("the term is empty: name a word")
     itself = Alternative(atoms, RunSource(snapshot, atoms))
     found = [itself] if itself.source.count else []
-    forms_found = forms.of_word(atoms, 0, percent=percent_at(folded), spoken=as_spoken(folded))
-    found += [form.alternative for form in forms_found]
+    candidates = finder.of_word(atoms, 0, percent=percent_at(folded), spoken=as_spoken(folded))
+    found += [candidate.alternative for candidate in candidates]
     return [_variant(alternative, snapshot) for alternative in found]
 
 

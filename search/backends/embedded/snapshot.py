@@ -22,7 +22,7 @@ from indexer.store import schema
 from indexer.store.manifest import FILE, Manifest, read_manifest
 from indexer.store.segments import Contents, Segment, open_segments
 from indexer.store.segments.corruption import Reading
-from search.backends.embedded.stored_fields import Stored
+from search.backends.embedded.stored_fields import StoredFields
 
 if TYPE_CHECKING:
     from indexer.core.pronunciation import Readings
@@ -38,8 +38,8 @@ class Snapshot:
         self._contents: Contents
         manifest, self._contents = _open(folder, before._contents if before else None)
         self._segments = self._contents.segments
-        self._stored: Stored
-        self._stored = stored = Stored(folder, self._segments, before._stored if before else None)
+        self._stored: StoredFields
+        self._stored = stored = StoredFields(folder, self._segments, before._stored if before else None)
         self.folding = Folding(manifest.folding)
         self.readings_digest, self._readings_crc = manifest.readings, manifest.readings_crc
         self.lexicon = frozenset(manifest.lexicon)

@@ -45,10 +45,10 @@ class _Numbers(NamedTuple):
     episodes: Sequence[Sequence[int] | None]
 
 
-class Stored:
+class StoredFields:
     """The episodes of some segments. Every method raises IndexProblem where the bytes it reads are damaged."""
 
-    def __init__(self, folder: AnyPath, segments: Sequence[Segment], before: Stored | None = None) -> None:
+    def __init__(self, folder: AnyPath, segments: Sequence[Segment], before: StoredFields | None = None) -> None:
         """Takes over what is unpacked of the segments that were read `before`."""
         self._segments = segments
         self._reading = Reading(folder)

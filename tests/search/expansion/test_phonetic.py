@@ -24,7 +24,7 @@ from indexer.store.fields.sounds import sound_classes
 from indexer.store.fields.word_boundaries import INSIDE, NEW_WORD, WORD, Marks, pack_marks
 from indexer.store.segments.corruption import Reading
 from search.backends.embedded.snapshot import Snapshot
-from search.expansion.phonetic import Ear, Shape, SoundLikeness
+from search.expansion.phonetic import PhoneticMatcher, Shape, SoundLikeness
 
 pytest_plugins = ["support.indexes"]
 
@@ -115,12 +115,12 @@ def test_the_ear_finds_what_a_look_at_every_run_finds(
     tools: Tools, data: st.DataObject, one: list[str], other: list[str]
 ) -> None:
     with snapshot_of(tools, {"a": spaced(one), "b": spaced([*other, "搞笑小鸟"])}) as snapshot:
-        ear = Ear(snapshot)
+        matcher = PhoneticMatcher(snapshot)
         for _ in range(10):
             sounds = data.draw(spoken(tools, [*one, *other, "搞笑小鸟"]))
             most = data.draw(st.sampled_from(SoundLikeness))
             inside = data.draw(st.booleans())
-            heard = ear.listen(sounds, most, inside)
+            heard = matcher.match(sounds, most, inside)
             found = {(one.atoms, one.shape): (one.likeness, one.places) for one in heard}
             assert len(found) == len(heard)
             assert found == naively_heard(snapshot, tools, sounds, most, inside)
@@ -142,18 +142,20 @@ def test_a_word_is_heard_as_it_is_read_in_the_text(
 ) -> None:
     sounds = [(s.rstrip("12345"), int(s[-1]) if s[-1].isdigit() else 5) for s in spelled.split()]
     with snapshot_of(tools, {"a": spaced([text])}) as snapshot:
-        assert [(heard.atoms, heard.likeness) for heard in Ear(snapshot).listen(sounds, SoundLikeness.NEAR)] == found
+        assert [
+            (heard.atoms, heard.likeness) for heard in PhoneticMatcher(snapshot).match(sounds, SoundLikeness.NEAR)
+        ] == found
 
 
 def test_what_sounds_alike_is_not_heard_across_the_end_of_an_episode(tools: Tools) -> None:
     with snapshot_of(tools, {"a": spaced(["小鸟搞"]), "b": spaced(["笑话"])}) as snapshot:
-        assert Ear(snapshot).listen([("gao", 0), ("xiao", 0)], SoundLikeness.NEAR, inside=True) == []
+        assert PhoneticMatcher(snapshot).match([("gao", 0), ("xiao", 0)], SoundLikeness.NEAR, inside=True) == []
 
 
 @pytest.mark.parametrize(("name", "sounds"), [("gao", [("gao", 0)]), ("gpu", None), ("高", [("gao", 1)]), ("7", None)])
 def test_a_name_that_is_a_syllable_is_read_as_one(tools: Tools, name: str, sounds: list[Sound] | None) -> None:
     with snapshot_of(tools, {"a": spaced(["小鸟"])}) as snapshot:
-        assert Ear(snapshot).sounds([name]) == sounds
+        assert PhoneticMatcher(snapshot).sounds([name]) == sounds
 
 
 @pytest.mark.parametrize(
@@ -173,12 +175,12 @@ def test_one_syllable_of_what_is_half_heard_has_the_right_beginning_or_end(
 ) -> None:
     with snapshot_of(tools, {"a": spaced(["搞上星", "你好吗"])}) as snapshot:
         sounds = [(syllable, 0) for syllable in spelled.split()]
-        assert [heard.atoms for heard in Ear(snapshot).listen_half(sounds)] == found
+        assert [heard.atoms for heard in PhoneticMatcher(snapshot).match_half(sounds)] == found
 
 
 def test_what_overlaps_is_heard_as_well(tools: Tools) -> None:
     with snapshot_of(tools, {"a": spaced(["笑，笑，笑"])}) as snapshot:
-        (heard,) = Ear(snapshot).listen_for([{"xiao"}, {"xiao"}])
+        (heard,) = PhoneticMatcher(snapshot).match_pieces([{"xiao"}, {"xiao"}])
         assert list(heard.places.values()) == [[0, 1]]
 
 
@@ -202,7 +204,7 @@ def test_marks_that_are_not_one_for_each_atom_are_damaged() -> None:
 
 def test_what_one_episode_ends_with_and_the_next_begins_with_is_not_heard(tools: Tools) -> None:
     with snapshot_of(tools, {"a": spaced(["我喜欢高"]), "b": spaced(["伤心的高商"])}) as snapshot:
-        (heard,) = Ear(snapshot).listen_for([{"gao"}, {"shang"}])
+        (heard,) = PhoneticMatcher(snapshot).match_pieces([{"gao"}, {"shang"}])
         assert list(heard.places.values()) == [[3]]
         found = snapshot.sounding(lambda classes: range(len(classes)), 2)
         assert {episode: places[-1] for episode, places in found} == {0: 2, 1: 3}  # two atoms before the end
