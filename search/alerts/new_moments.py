@@ -1,4 +1,4 @@
-"""What is new: the moments of a query in episodes that came in or changed, each told once."""
+"""Alerts: the moments of a saved query in new or changed episodes, each reported once."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from search.query.syntax import Filter
 
 
 def look(library: Library, query: str, known: Known, exact: bool = False) -> tuple[list[Moment], Known]:
-    """The moments of a query that were not told before, best first, and what is known after they are.
+    """Returns the moments of a query not reported before, best first, and the updated `known`.
 
-    Only episodes are searched that came in or changed since; of one that changed, a moment is new when the query
-    is met in a line that was not there, at a place where it was not met. Raises QueryProblem for a query
-    that cannot be understood.
+    Searches only episodes added or changed since. In a changed episode a moment is new if a match is in a new line, at
+    a place without a match before. Raises QueryProblem for an invalid query.
     """
     episodes = library.episodes()
     fresh = [episode for episode in episodes if known.is_new(episode)]
@@ -37,20 +36,20 @@ def look(library: Library, query: str, known: Known, exact: bool = False) -> tup
 
 
 def only(episodes: Collection[Episode]) -> Filter:
-    """A filter that these episodes pass and no others."""
+    """A filter that only these episodes pass."""
     return Filter(ONLY, "\n".join(episode.id for episode in episodes))
 
 
 def _places(moment: Moment) -> Iterator[Place]:
-    """Where the matches of a moment are."""
+    """The places of a moment's matches."""
     for match in moment.matches:
         lines = [cue.text for cue in moment.cues if cue.start < match.end and match.start < cue.end and cue.highlights]
         yield Place(match.start, match.end, digest("".join(lines) or match.text))
 
 
 class News:
-    """Saved queries, and what was told of each. `known` is by `key_of` the query; it may come from a file and is
-    written there by whoever wants to keep it."""
+    """Saved queries and what was reported for each. `known` is keyed by `key_of` the query; loading and saving it is up
+    to the caller."""
 
     def __init__(self, queries: Sequence[str], exact: bool, known: Mapping[str, Known] | None = None) -> None:
         self.queries = queries
@@ -58,8 +57,8 @@ class News:
         self._exact = exact
 
     def of(self, library: Library) -> Iterator[tuple[str, list[Moment]]]:
-        """Each query that has new moments, with them; they count as told when the next is asked for. Of a query that
-        is not known yet all there is counts as told, and nothing is new."""
+        """Yields each query that has new moments, with them; they count as reported once the next item is requested.
+        For a query seen the first time, everything counts as reported and nothing is new."""
         for query in self.queries:
             key = key_of(query, self._exact)
             moments, after = look(library, query, self.known.get(key, Known()), self._exact)

@@ -1,4 +1,4 @@
-"""Aliases: what a person said stands for what, in the lexicons that an index knows."""
+"""Aliases: what a user has declared to be equivalent, in the lexicons of an index."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LONGEST_TERM = 100
 
 
 class Aliases(NamedTuple):
-    """Pairs of runs of atoms: where the first is looked for, the second is found as well."""
+    """Pairs of runs of atoms: a search for the first also finds the second."""
 
     pairs: tuple[tuple[Run, Run], ...] = ()
 
     def of(self, atoms: Run) -> Iterator[Run]:
-        """The run with each alias that fits put in its place."""
+        """Yields the run with each matching alias substituted."""
         for right, other in self.pairs:
             for at in range(len(atoms) - len(right) + 1):
                 if atoms[at : at + len(right)] == right:
@@ -32,11 +32,11 @@ class Aliases(NamedTuple):
 
 
 def read_aliases(paths: Iterable[AnyPath], folding: Folding) -> Aliases:
-    """The aliases of the lexicons that exist. Raises IndexProblem for one that cannot be read."""
+    """Reads the aliases of the lexicons that exist. Raises IndexProblem for one that cannot be read."""
     pairs: dict[tuple[Run, Run], None] = {}
     for path in paths:
         if str(path).endswith(".toml") and is_file(path):
-            from pathlib import Path  # late: few have a lexicon
+            from pathlib import Path  # late: few users have a lexicon
 
             for right, other in read_lexicon(Path(path)).aliases:
                 pair = (_run(right, folding), _run(other, folding))
@@ -50,7 +50,7 @@ def _run(text: str, folding: Folding) -> Run:
 
 
 def check_alias(right: str, heard: Sequence[str], folding: Folding) -> None:
-    """Raises QueryProblem for an alias that can never match anything."""
+    """Raises QueryProblem for an alias that can never match."""
     runs = {text: _run(text, folding) for text in (right, *heard)}
     for text, atoms in runs.items():
         if len(text) > LONGEST_TERM:

@@ -1,4 +1,4 @@
-"""Forms: the other ways in which a term of the query may stand in the text, each with its reason."""
+"""Finds candidates: other texts that may stand for a term of the query, each labelled with the reason."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from search.matching.terms import Alternative, PlacesSource, PositionSource, Run
 from search.query.numerals import is_number, other_forms
 
 VARIANTS = ("他她它", "的地得", "着著")
-"""Characters that nobody can hear apart and that folding leaves. Of 8,500 changes that people made in 450,000
-characters, 11, 11 and 1 were within these groups; within 做/作, 哪/那, 象/像 and 份/分 together 5."""
+"""Homophones that folding does not merge. Of 8,500 corrections people made in 450,000 characters, 11, 11 and 1 were
+within these groups; within 做/作, 哪/那, 象/像 and 份/分 together 5."""
 _MOST_VARIANTS, _LEAST_FOR_VARIANTS = 8, 3
 _MOST_NAMES = 6
 _MOST_SEQUENCES = 4
@@ -32,7 +32,7 @@ _LONGEST_NAME = 32
 
 
 class Candidate(NamedTuple):
-    """One way a term may stand in the text. `share` is what it counts, as a share of an exact match."""
+    """One text that may stand for a term. `share` is the weight of a match, as a fraction of an exact one."""
 
     alternative: Alternative
     share: float
@@ -40,7 +40,7 @@ class Candidate(NamedTuple):
 
 
 class CandidateFinder:
-    """Finds the forms of terms in one index."""
+    """Finds the candidates of terms in one index."""
 
     def __init__(self, snapshot: Snapshot, aliases: Aliases) -> None:
         self._snapshot = snapshot
@@ -59,10 +59,10 @@ class CandidateFinder:
         percent: int | None = None,
         spoken: tuple[str, ...] | None = None,
     ) -> list[Candidate]:
-        """The forms of typed text that stands `exact` times in the index; the best first.
+        """The candidates for typed text that occurs `exact` times in the index; best first.
 
-        `alone` tells that nothing else was typed, `percent` at which atom a % sign follows; `spoken` is the
-        text with its signs as they are said, where it has any (pass at 1 for pass@1).
+        `alone` is True if nothing else was typed; `percent` is the index of the atom that a % sign follows; `spoken` is
+        the text with its signs spelled out as spoken, if it has any (pass at 1 for pass@1).
         """
         found = [self._meant(atoms, percent)]
         if not exact:
@@ -75,7 +75,7 @@ class CandidateFinder:
         return _best(atoms, found)
 
     def of_phrase(self, atoms: tuple[str, ...], percent: int | None = None) -> list[Candidate]:
-        """The forms of a quote that is nowhere exactly: the same in other figures and characters, or most of it."""
+        """The candidates for a quote with no exact occurrence: other figures and characters, or most of it."""
         found = _best(atoms, [self._meant(atoms, percent), self._cut_otherwise(atoms)])
         if len(atoms) >= QUORUM_ATOMS:
             places = most_of(atoms, self._snapshot)
@@ -83,7 +83,7 @@ class CandidateFinder:
         return found
 
     def _meant(self, atoms: tuple[str, ...], percent: int | None) -> Iterator[Candidate]:
-        """What means the same: numbers, aliases, characters written for one another."""
+        """Equivalents: numbers, aliases, interchangeable characters."""
         for number in other_forms(atoms, percent):
             source: PositionSource = RunSource(self._snapshot, number.atoms)
             if number.percent is not None and source.count:
@@ -100,7 +100,7 @@ class CandidateFinder:
         return _candidate(Alternative(run, RunSource(self._snapshot, run), how), share, standing)
 
     def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Candidate]:
-        """What sounds like the atoms; beside other terms it need not begin and end where words do."""
+        """Homophones of the atoms; next to other terms they need not start and end at word boundaries."""
         sounds = self._matcher.sounds(atoms) if any(map(is_single, atoms)) and not is_number(atoms) else None
         if sounds is None or len(sounds) < 2 or (alone and not thresholds.worth_listening(len(sounds), exact)):
             return
@@ -130,7 +130,7 @@ class CandidateFinder:
                     yield from _candidate(_alternative(match, "pinyin"), thresholds.pinyin_share(match.frequency))
 
     def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Candidate]:
-        """Names in Latin letters that are spelled differently, cut differently, or heard as Chinese."""
+        """Names in Latin letters that are spelled differently, split differently, or transcribed as Chinese."""
         if (
             any(map(is_single, atoms))
             or all(atom[0].isdigit() for atom in atoms)
@@ -148,13 +148,13 @@ class CandidateFinder:
             yield from self._heard_as_chinese(atoms[0], exact) if exact <= thresholds.FEW else ()
 
     def _cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
-        """The same letters and digits with other borders."""
+        """The same letters and digits, split differently."""
         if not any(map(is_single, atoms)):
             for run in dict.fromkeys(_joined_and_split(atoms, self._snapshot.names)):
                 yield from self._run(run, "spelling", thresholds.SPELLING)
 
     def _respelled(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
-        """(run, likeness, occurrences) with one name of the run spelled differently, likeliest first."""
+        """(run, likeness, occurrences) with one name of the run spelled differently, best first."""
         found = []
         for at, atom in enumerate(atoms):
             if not atom[0].isdigit():
@@ -166,7 +166,7 @@ class CandidateFinder:
         return sorted(found, key=lambda entry: (-entry[1] + 0.02 * log2(entry[2]), entry[0]))[:_MOST_NAMES]
 
     def _without_number(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
-        """For a name with a number the names most like it, whatever became of the number: AMCR 3 for AMC23."""
+        """For a name with a number, the most similar names whatever the number became: AMCR 3 for AMC23."""
         if len(atoms) != 2 or not atoms[1][0].isdigit():
             return []
         found = (
@@ -175,7 +175,7 @@ class CandidateFinder:
         return [(run, alike * 0.75, count) for run, alike, count in found if alike >= thresholds.ALIKE_NAME]
 
     def _heard_in_two(self, name: str) -> Iterator[tuple[tuple[str, str], float]]:
-        """(run, likeness) of two names side by side that together sound like the name: stone breaker."""
+        """(run, likeness) of two adjacent names that together sound like the name: stone breaker."""
         for cut in range(2, len(name) - 1):
             parts = name[:cut], name[cut:]
             for one, alike in self._like(parts[0]):
@@ -184,11 +184,11 @@ class CandidateFinder:
                         yield (one, other), (alike + also) / 2
 
     def _like(self, name: str) -> list[tuple[str, float]]:
-        """The name, when it is known, and the few most like it."""
+        """The name, if it is known, and the few most similar."""
         return [(name, 1.0)] * bool(self._snapshot.word_count(name)) + self._spelled.similar(name, _MOST_HALVES)
 
     def _heard_as_chinese(self, name: str, exact: int) -> Iterator[Candidate]:
-        """What is written in Chinese but sounds like the name; rare, for a common word is itself."""
+        """Chinese text that sounds like the name. It must be rare: a frequent word means itself."""
         pieces = syllables_for(name, self._snapshot.readings.syllables)
         if not pieces or not all(pieces):
             return
@@ -209,7 +209,7 @@ class CandidateFinder:
 
 
 def _candidate(alternative: Alternative, share: float, standing: Standing = Standing.FREE) -> list[Candidate]:
-    """The form, when it occurs at all."""
+    """The candidate, if it occurs at all."""
     return [Candidate(alternative, share, standing)] if alternative.source.count else []
 
 
@@ -218,7 +218,8 @@ def _alternative(match: SoundMatch, how: str) -> Alternative:
 
 
 def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Candidate]]) -> list[Candidate]:
-    """The best of several kinds of forms, without the term itself; what one kind has found no later one adds."""
+    """The best candidates of several kinds, without the term itself; of two kinds that find the same text, the first
+    counts."""
     kept: list[Candidate] = []
     known = {atoms}
     for candidates in kinds:
@@ -229,10 +230,10 @@ def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Candidate]]) -> list[
 
 
 def _variants(atoms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The run with characters that are written for one another exchanged; in a short one they are part of a word."""
+    """The run with interchangeable characters exchanged. Short runs are left alone: there they are part of a word."""
     if len(atoms) < _LEAST_FOR_VARIANTS:
         return
-    for at, atom in enumerate(atoms):  # one at a time first: more than one are rarely wrong
+    for at, atom in enumerate(atoms):  # one at a time first: two are rarely both wrong
         for other in next((group for group in VARIANTS if atom in group), ""):
             if other != atom:
                 yield (*atoms[:at], other, *atoms[at + 1 :])
@@ -242,7 +243,7 @@ def _variants(atoms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _joined_and_split(atoms: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The same letters and digits with other borders: deep seek, 27 b."""
+    """The same letters and digits, split differently: deep seek, 27 b."""
     known = set(names)
     if len(atoms) > 1:
         for at in range(len(atoms) - 1):

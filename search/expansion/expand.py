@@ -1,4 +1,4 @@
-"""Expands the terms of a query: adds what may stand for them, once all that was typed is known."""
+"""Expands a plan: adds the terms that may stand for the typed ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.scoring import WEIGHTS, Weights, information
 def expanded(
     plan: Plan, finder: CandidateFinder, atoms: int, weights: Weights = WEIGHTS, deadline: Deadline | None = None
 ) -> Plan:
-    """The plan with what may stand for its terms in an index of so many atoms. Raises OutOfTime."""
+    """Returns the plan with its expansions; `atoms` is the size of the index. Raises OutOfTime."""
     deadline = deadline or Deadline()
     terms, typed = list(plan.terms), plan.typed
     alone = len(typed) == 1
@@ -31,7 +31,7 @@ def expanded(
         kept = [candidate for candidate in several if candidate.standing is not Standing.SUGGESTED or not certain]
         if kept:
             if not terms[number].count:
-                # A term that is nowhere exactly is as rare as what stands for it.
+                # A term with no exact occurrence is as rare as its expansions.
                 own = [candidate for candidate in kept if candidate.standing is not Standing.BACKED] or kept
                 count = sum(candidate.alternative.source.count for candidate in own)
                 weight = plan.shares[number] * information(count, max(1, atoms), weights)

@@ -1,6 +1,6 @@
-"""Most of a quote: where a run that is nowhere exactly is said nearly so.
+"""Fuzzy phrases: finds most of a quote that has no exact occurrence.
 
-Runs of two atoms vote for where the quote would begin; a place needs most of them. From eight atoms on
+Pairs of adjacent atoms vote for the position where the quote would start; most of them must agree. From eight atoms on
 this finds misremembered quotes that an exact search misses (.88 against .54 at ten atoms).
 """
 
@@ -14,15 +14,15 @@ from search.backends.embedded.snapshot import Snapshot
 from search.matching.terms import RunSource
 
 QUORUM_ATOMS = 8
-"""Shorter quotes are exact or nothing."""
+"""Shorter quotes match exactly or not at all."""
 _MOST = 0.5
-"""The share of its pairs of neighbouring atoms that must be there."""
+"""The fraction of the quote's pairs that must be present."""
 _SLACK = 2
-"""Atoms by which the pairs may be shifted against each other."""
+"""Atoms by which pairs may be displaced relative to each other."""
 
 
 def most_of(atoms: Sequence[str], snapshot: Snapshot) -> dict[int, list[int]]:
-    """episode -> the positions at which most of the run is said, those with the most of it."""
+    """episode -> the positions with the most votes for the run."""
     pairs = [tuple(atoms[at : at + 2]) for at in range(len(atoms) - 1)]
     needed = max(3, math.ceil(_MOST * len(pairs)))
     votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
@@ -43,7 +43,7 @@ def most_of(atoms: Sequence[str], snapshot: Snapshot) -> dict[int, list[int]]:
 
 
 def _apart(found: list[tuple[tuple[int, int], int, int]], size: int) -> dict[int, list[int]]:
-    """Of the places that overlap only the one with the most votes."""
+    """Of overlapping positions, keeps the one with the most votes."""
     kept: defaultdict[int, list[int]] = defaultdict(list)
     for _, episode, start in sorted(found):
         if all(abs(start - other) >= size for other in kept[episode]):

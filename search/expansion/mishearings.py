@@ -1,8 +1,7 @@
-"""Suspects: words of an index that are likely mishearings of others in it, ranked for a person to go through.
+"""Finds suspects: likely mishearings among the words of an index, ranked for a person to review.
 
-A recogniser that mishears writes words that no dictionary has, or odd names, beside the right ones
-elsewhere in the same recordings. A suspect sounds like a commoner word, and often what stands beside it stands
-beside that word, too.
+A speech recogniser that mishears a word writes words that no dictionary has, or odd names, beside the right ones
+elsewhere in the same recordings. A suspect sounds like a more frequent word and often shares its neighbours.
 """
 
 from __future__ import annotations
@@ -24,22 +23,22 @@ from search.matching.terms import PlacesSource, PositionSource, WordSource
 
 _WORD = re.compile("10+")
 _MOST_PLACES = 20
-"""Places of a suspect whose neighbours are looked at."""
+"""Occurrences of a suspect whose neighbours are compared."""
 _MOST_NEIGHBOURS = 300
-"""Places of the right word whose neighbours are taken."""
+"""Occurrences of the right word whose neighbours are collected."""
 _LOOKED_AT = 40
-"""Pairs whose neighbours are looked at, for each one wanted."""
+"""Pairs whose neighbours are compared, per suspect requested."""
 _LONGEST = 6
 _SYLLABLE_TRUST = {2: 0.3, 3: 0.8}
-"""Share of right ones among words that sound alike, by their syllables; longer ones are nearly always right."""
+"""Precision of words that sound alike, by number of syllables; longer ones are nearly always right."""
 _NAME_ALIKE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """`heard` is perhaps a mishearing of `right`; each with its occurrences. `score` orders suspects: the
-    trust in their likeness, times the logarithm of how often the right word occurs, times the share of places
-    with a neighbour in common (and a tenth, for those with none)."""
+    """`heard` may be a mishearing of `right`; each with its number of occurrences. `score` ranks suspects: the trust in
+    the phonetic match, times the logarithm of the right word's count, times the fraction of occurrences with a
+    shared neighbour (plus a tenth, for those with none)."""
 
     right: str
     heard: str
@@ -50,7 +49,7 @@ class Suspect:
 
 
 class _Pair:
-    """A likely mishearing before its neighbours are looked at."""
+    """A likely mishearing before its neighbours are compared."""
 
     def __init__(self, right: str, right_count: int, heard: str, source: PositionSource, trust: float) -> None:
         self.right = right
@@ -65,7 +64,7 @@ class _Pair:
 
 
 def find_suspects(snapshot: Snapshot, limit: int) -> list[Suspect]:
-    """The likeliest mishearings, the likeliest first."""
+    """The likeliest mishearings, best first."""
     pairs = sorted((*_by_sound(snapshot), *_by_spelling(snapshot)), key=lambda pair: (-pair.promise, pair.heard))
     neighbours = _Neighbours(snapshot)
     found = [_suspect(pair, neighbours, snapshot) for pair in pairs[: limit * _LOOKED_AT]]
@@ -82,7 +81,7 @@ def _suspect(pair: _Pair, neighbours: _Neighbours, snapshot: Snapshot) -> Suspec
 
 
 def _by_sound(snapshot: Snapshot) -> Iterator[_Pair]:
-    """Words the dictionary lacks that sound like commoner ones it has."""
+    """Out-of-dictionary words that sound like more frequent dictionary words."""
     known, new = _words(snapshot)
     by_sound: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for word, count in known.items():
@@ -96,7 +95,7 @@ def _by_sound(snapshot: Snapshot) -> Iterator[_Pair]:
 
 
 def _words(snapshot: Snapshot) -> tuple[Counter[str], dict[str, dict[int, list[int]]]]:
-    """The dictionary words with their counts, and the places of words the dictionary lacks."""
+    """The dictionary words with their counts, and the positions of out-of-dictionary words."""
     known: Counter[str] = Counter()
     new: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
     for number in snapshot.episodes():
@@ -114,7 +113,7 @@ def _words(snapshot: Snapshot) -> tuple[Counter[str], dict[str, dict[int, list[i
 
 
 def _sound_of(word: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """The syllables of a word; of longer ones as they are easily confused."""
+    """The syllables of a word; for longer words with easily confused ones merged."""
     syllables = [sound[0] if sound else "" for sound in snapshot.readings.read(word)]
     return tuple(map(near_form, syllables)) if len(word) > 2 else tuple(syllables)
 
@@ -126,7 +125,7 @@ def _trust(right: str, heard: str, snapshot: Snapshot) -> float:
 
 
 def _by_spelling(snapshot: Snapshot) -> Iterator[_Pair]:
-    """Rare names that sound like common ones."""
+    """Rare names that sound like frequent ones."""
     counts = {name: snapshot.word_count(name) for name in snapshot.names if len(name) > 3 and name.isascii()}
     common = SpelledNames(name for name, count in counts.items() if count > 4)
     for name, count in counts.items():
@@ -138,14 +137,14 @@ def _by_spelling(snapshot: Snapshot) -> Iterator[_Pair]:
 
 
 def _stands_in_chinese(source: PositionSource, snapshot: Snapshot) -> bool:
-    """True for a name that stands beside Chinese at its first place, not in running English."""
+    """True if the first occurrence of a name is next to Chinese, not in running English."""
     number = min(source.counts)
     position = source.positions(number)[0]
     return any(map(is_basic, snapshot.stream(number).atoms(max(0, position - 1), position + 2)))
 
 
 def _is_inflected(one: str, other: str) -> bool:
-    """True for two forms of one English word, which nobody misheard."""
+    """True for two inflections of one English word, which are not mishearings."""
     short, long = sorted((one, other), key=len)
     return _ENDING.sub("", long) in (short, _ENDING.sub("", short), short.rstrip("e"), short + short[-1])
 
@@ -154,14 +153,14 @@ _ENDING = re.compile("(?:e?s|ing|e?d|e?r|ly|ion|al|e)$")
 
 
 class _Neighbours:
-    """What stands before and after words."""
+    """The neighbours of words."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._beside = lru_cache(4096)(partial(_find_beside, snapshot))
 
     def shared(self, pair: _Pair) -> float:
-        """The share of the places of what was heard at which something beside it stands beside the right word."""
+        """The fraction of the suspect's occurrences with a neighbour that the right word also has."""
         before, after = self._beside(pair.right)
         places = islice(_places(self._snapshot, pair.source), _MOST_PLACES)
         fitting = [one in before or other in after for one, other in places]
@@ -175,7 +174,7 @@ def _find_beside(snapshot: Snapshot, word: str) -> tuple[frozenset[str], frozens
 
 
 def _places(snapshot: Snapshot, source: PositionSource) -> Iterator[tuple[str, str]]:
-    """The two atoms before and the two after each occurrence; nothing at the ends of episodes."""
+    """The two atoms before and after each occurrence; empty beyond the ends of an episode."""
     for number in sorted(source.counts):
         stream = snapshot.stream(number)
         for position in source.positions(number):

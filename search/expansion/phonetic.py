@@ -1,7 +1,7 @@
-"""The ear: finds what sounds like the query, from word border to word border.
+"""Phonetic matching: finds text that sounds like the query.
 
-All episodes are scanned at once: their syllable classes lie in one file. What is found is grouped by what
-is written there, so that each alternative can be shown and weighed by itself.
+Scans the sound classes of all episodes of a segment at once, since they are in one file. Matches are grouped by their
+text, so that each alternative can be shown and weighed by itself.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from search.backends.embedded.snapshot import Snapshot
 
 
 class SoundLikeness(IntEnum):
-    """How alike two texts sound; less is more alike."""
+    """How alike two texts sound; lower is more alike."""
 
     SAME_TONES = 0
     SAME_SYLLABLES = 1
@@ -28,8 +28,8 @@ class SoundLikeness(IntEnum):
 
 
 class Shape(IntEnum):
-    """What is written where it sounds so: a word of the dictionary, one it does not know, several words, or
-    something that does not begin and end where words do."""
+    """What the matching text is: a dictionary word, an out-of-dictionary word, several words, or text that does not
+    start and end at word boundaries."""
 
     WORD = 0
     NEW_WORD = 1
@@ -38,7 +38,7 @@ class Shape(IntEnum):
 
 
 class SoundMatch(NamedTuple):
-    """A text that sounds like the query: episode -> ascending atom positions of where it stands."""
+    """A text that sounds like the query, with its positions: episode -> ascending atom positions."""
 
     atoms: str
     likeness: SoundLikeness
@@ -47,7 +47,7 @@ class SoundMatch(NamedTuple):
 
     @property
     def frequency(self) -> int:
-        """How often it stands there."""
+        """Its number of occurrences."""
         return sum(map(len, self.places.values()))
 
 
@@ -68,15 +68,15 @@ def _any_of(classes: Collection[int]) -> bytes:
 
 
 def _find(needle: bytes, classes: Data) -> Iterator[int]:
-    """Where the needle stands."""
+    """The offsets of the needle."""
     return map(re.Match.start, looking_for(needle)(classes))
 
 
 def _search(sets: Sequence[Collection[int]], classes: Data) -> Iterator[int]:
-    """Where one class of each set stands, one after another.
+    """The offsets at which one class of each set follows another.
 
-    A pattern that begins with a single class is found much faster, so the sets before the first such
-    are checked by hand.
+    A pattern that starts with a single class is matched much faster, so the sets before the first such are checked by
+    hand.
     """
     lead = next((number for number, members in enumerate(sets) if len(members) == 1), 0)
     pattern = re.compile(b"".join(map(_any_of, sets[lead:])), re.DOTALL)
@@ -89,7 +89,7 @@ def _search(sets: Sequence[Collection[int]], classes: Data) -> Iterator[int]:
 
 
 class PhoneticMatcher:
-    """Listens to one index."""
+    """Finds text by its sound in one snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -99,7 +99,8 @@ class PhoneticMatcher:
         return self._snapshot.readings
 
     def sounds(self, atoms: Sequence[str]) -> list[Sound] | None:
-        """How the atoms are spoken; None when one of them has no reading. A name that is a syllable is read as one."""
+        """The syllable and tone of each atom; None if one has no reading. A name that is a valid syllable is read as
+        one."""
         read = [
             (atom, 0) if sound is None and atom in self._readings.syllables else sound
             for atom, sound in zip(atoms, self._readings.read(atoms), strict=True)
@@ -109,9 +110,9 @@ class PhoneticMatcher:
     def match(
         self, sounds: Sequence[Sound], most: SoundLikeness, inside: bool = False, itself: str | None = None
     ) -> list[SoundMatch]:
-        """What sounds like the given syllables, no less alike than `most`; the most alike first.
+        """Text that sounds like the given syllables, at least as alike as `most`; most alike first.
 
-        With `inside` it need not begin and end where words do. The text `itself` is left out.
+        With `inside` it need not start and end at word boundaries. The text `itself` is left out.
         """
         classes = self._readings.classes
         needle = bytes(classes[syllable] for syllable, _ in sounds)
@@ -123,7 +124,7 @@ class PhoneticMatcher:
         )
 
     def match_half(self, sounds: Sequence[Sound]) -> list[SoundMatch]:
-        """What sounds like the given syllables but for one, of which half is wrong: its initial or its final."""
+        """Text that matches the syllables except for the initial or the final of one."""
         near: defaultdict[str, set[str]] = defaultdict(set)
         for syllable in self._readings.syllables:
             near[near_form(syllable)].add(syllable)
@@ -135,7 +136,7 @@ class PhoneticMatcher:
         return found
 
     def match_pieces(self, pieces: Sequence[Collection[str]]) -> list[SoundMatch]:
-        """What has one of the given syllables at each place, from word border to word border."""
+        """Text with one of the given syllables at each place, from word boundary to word boundary."""
         if not all(pieces):
             return []
         classes = self._readings.classes
@@ -149,12 +150,12 @@ class PhoneticMatcher:
         judge: Callable[[str], SoundLikeness | None],
         inside: bool,
     ) -> list[SoundMatch]:
-        """What stands where `look` finds its classes, by text and shape, as far as it is judged alike."""
+        """Groups what `look` finds by text and shape, keeping what `judge` accepts."""
         judged: dict[bytes, tuple[str, SoundLikeness | None]] = {}
         found: dict[tuple[str, Shape], SoundMatch] = {}
         for episode, positions in self._snapshot.sounding(look, size):
             stream = self._snapshot.stream(episode)
-            # Most of what sounds like a word is that word: told by its bytes, and passed over.
+            # Most text that sounds like a word is that word: recognised by its bytes and skipped.
             for position, said in zip(positions, stream.pieces(positions, size), strict=True):
                 known = judged.get(said)
                 if known is None:
@@ -176,7 +177,7 @@ class PhoneticMatcher:
         return SoundLikeness.NEAR if fit else None
 
     def _shape(self, episode: int, start: int, size: int) -> Shape:
-        """What is written there."""
+        """The shape of the text at a position."""
         marks = self._snapshot.marks(episode)
         begins, end = marks.begins, start + size
         if begins[start] == "0" or begins[end : end + 1] == "0":
@@ -186,7 +187,7 @@ class PhoneticMatcher:
         return Shape.NEW_WORD if marks.new[start] == "1" else Shape.WORD
 
     def _likeness(self, sounds: Sequence[Sound], text: str, most: SoundLikeness) -> SoundLikeness | None:
-        """How alike a text sounds; None when it is less so than `most`."""
+        """How alike a text sounds; None if less than `most`."""
         read = self._readings.read(text)
         worst = SoundLikeness.SAME_TONES
         for (syllable, tone), other in zip(sounds, read, strict=True):

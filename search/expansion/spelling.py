@@ -1,8 +1,8 @@
-"""Names in Latin letters as a recogniser spells them: compared by their consonants and by their letters.
+"""Compares names in Latin letters as a speech recogniser spells them: by consonants and by letters.
 
-A recogniser writes what it heard: Quin, Koen and Kun for Qwen. The consonant skeleton (vowels, w, y and
-h dropped, sounds alike written alike) must agree, or nearly, and the letters as they sound must be
-similar by Jaro-Winkler (Winkler, String Comparator Metrics, 1990).
+A recogniser spells what it hears: Quin, Koen and Kun for Qwen. The consonant skeletons (without vowels, w, y and h;
+letters that sound alike merged) must be equal or nearly so, and the phonetic spellings must be similar by Jaro-Winkler
+(Winkler, String Comparator Metrics, 1990).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SPOKEN = (
 _SILENT = re.compile("[aeiouyh]")
 
 ALIKE = 0.74
-"""The least likeness of two names; of three consonants or more that agree a little less is asked for."""
+"""Least likeness of two names; relaxed a little from three consonants on."""
 _ALIKE_BONES = 0.68
 _SPOKEN_SHARE = 0.75
 _LEAST_LENGTH = 0.6
@@ -36,7 +36,7 @@ _EDIT_COST = 0.02
 
 @lru_cache(4096)
 def spoken_letters(name: str) -> str:
-    """The letters of a name, those that sound alike written alike.
+    """The letters of a name, with those that sound alike merged.
 
     >>> spoken_letters("qwen"), spoken_letters("quin"), spoken_letters("phi"), spoken_letters("llama")
     ('kuen', 'kuin', 'fi', 'lama')
@@ -56,7 +56,7 @@ def skeleton(name: str) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two names are as spoken and as written, 0 to 1; 0 for those that are not alike enough."""
+    """The likeness of two names as spoken and as written, 0 to 1; 0 below the threshold."""
     bones, others = skeleton(one), skeleton(other)
     short = min(len(bones), len(others))
     if not short or (bones != others and (short < 2 or not within_one_edit(bones, others))):
@@ -64,7 +64,7 @@ def likeness(one: str, other: str) -> float:
     if min(len(one), len(other)) < _LEAST_LENGTH * max(len(one), len(other)):
         return 0.0
     if bones != others and short < 3 and not (one.startswith(other) or other.startswith(one)):
-        return 0.0  # of two consonants a third says nothing, but for a name cut short
+        return 0.0  # a third of two consonants says nothing, unless a name was cut short
     spoken = jaro_winkler(spoken_letters(one), spoken_letters(other))
     alike = _SPOKEN_SHARE * spoken + (1 - _SPOKEN_SHARE) * jaro_winkler(one, other)
     if bones != others:
@@ -73,7 +73,7 @@ def likeness(one: str, other: str) -> float:
 
 
 class SpelledNames:
-    """Names to compare with, by their skeletons, so that few are looked at."""
+    """Names indexed by skeleton, so that few need comparing."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._by_bones: defaultdict[str, list[str]] = defaultdict(list)
@@ -83,7 +83,7 @@ class SpelledNames:
                     self._by_bones[bones].append(name)
 
     def similar(self, name: str, most: int) -> list[tuple[str, float]]:
-        """(name, likeness) of the names most alike; the name itself is left out."""
+        """(name, likeness) of the most similar names, without the name itself."""
         if len(name) < 2:
             return []
         others = {other for bones in _edited(skeleton(name)) for other in self._by_bones.get(bones, ())} - {name}
@@ -92,12 +92,12 @@ class SpelledNames:
 
 
 def _edited(bones: str) -> set[str]:
-    """A skeleton and what is left when one consonant is dropped; two within one edit have one of these in common."""
+    """A skeleton and its deletions of one consonant; two skeletons within one edit share an element."""
     return {bones, *(bones[:at] + bones[at + 1 :] for at in range(len(bones)))} - {""}
 
 
 def within_one_edit(one: str, other: str) -> bool:
-    """True when one insertion, deletion or replacement of a letter makes them equal.
+    """True if at most one insertion, deletion or replacement of a letter makes them equal.
 
     >>> within_one_edit("krp", "krpl"), within_one_edit("kn", "tn"), within_one_edit("kn", "krnr")
     (True, True, False)
@@ -114,7 +114,7 @@ def within_one_edit(one: str, other: str) -> bool:
 
 
 def jaro_winkler(one: str, other: str) -> float:
-    """The Jaro similarity of two strings, raised for a common beginning of up to four letters.
+    """The Jaro similarity of two strings, raised for a common prefix of up to four letters.
 
     >>> round(jaro_winkler("martha", "marhta"), 3), jaro_winkler("abc", "xyz")
     (0.961, 0.0)

@@ -1,17 +1,17 @@
-"""When what only sounds or is spelled like the query may stand for it, and how much it then counts.
+"""Decides when text that only sounds or is spelled like a term may stand for it, and with what weight.
 
-The figures behind: 6,000 words of 44 recordings that people had corrected, listened for in the recogniser's
-own transcripts of the same recordings, by `bench/mishearings.py`. Share of what was heard that is right,
-when the word itself is written nowhere (two syllables; three):
+The figures come from `bench/mishearings.py`: 6,000 words of 44 recordings whose transcripts people had corrected,
+searched by sound in the recogniser's transcripts of the same recordings. Precision of the matches when the word itself
+occurs nowhere (two syllables; three):
 
                                        same tones    same syllables    near
     a word the dictionary lacks         .74; 1.0       .17; 1.0      .17; 1.0
     several words                       .42; .87       .12; .32      .05; .61
     a word of the dictionary            .59;  -        .02;  -       .00;  -
 
-Once the word itself is written somewhere, these fall to .23 for the first, and to .07 or less for all others
-of two syllables; of three to .42 (same tones, several words) and .12 or less. Among more recordings the .59
-was .04: dictionary words depend on what else is said, so they stay guesses.
+If the word itself occurs somewhere, precision falls to .23 for the first, and to .07 or less for all others of two
+syllables; of three to .42 (same tones, several words) and .12 or less. On more recordings the .59 was .04: dictionary
+words depend on what else is said, so they stay suggestions.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from search.expansion.phonetic import Shape, SoundLikeness
 
 
 class Standing(Enum):
-    """FREE forms are looked for everywhere. BACKED ones count only in moments where another term of the query is
-    said. SUGGESTED ones come in only when the query finds nothing else, and then a few."""
+    """FREE candidates are searched everywhere. BACKED ones count only in moments that contain another term of the
+    query. SUGGESTED ones are used only if the query finds nothing else, and then a few."""
 
     FREE = "free"
     BACKED = "backed"
@@ -31,63 +31,62 @@ class Standing(Enum):
 
 
 MOST_SUGGESTIONS = 2
-"""Moments that only sound or look like a query that is said nowhere."""
+"""Most moments shown for a query that matches only by sound or spelling."""
 
 FEW = 5
-"""Exact occurrences up to which a listener may miss some of what is there."""
+"""Exact occurrences up to which some may still be missing because of mishearings."""
 SOME = 30
-"""Exact occurrences beyond which nothing that only sounds alike is looked for on its own."""
+"""Exact occurrences beyond which a term alone is not expanded by sound."""
 MANY = 3000
-"""Exact occurrences beyond which a word is found wherever it matters; nobody listens for it."""
+"""Exact occurrences beyond which a term is not expanded by sound at all: it is found wherever it matters."""
 
 MOST_TERMS = 8
-"""Terms of a query that are listened for; longer queries are sentences, and find their moment by what is right."""
+"""Most terms of a query that are expanded by sound; longer queries are sentences, found by their correct words."""
 
 SURE = 4
-"""Syllables from which on what sounds alike is the same even inside other words: 3 to 8 false ones in 1,000."""
+"""Syllables from which homophones are accepted even inside other words: 3 to 8 of 1,000 are false."""
 
 LONGEST = 12
-"""Atoms: longer runs are never heard wrong as a whole in a way that leaves every syllable alike."""
+"""Atoms; longer runs are never misheard as a whole with every syllable alike."""
 
 MOST_HEARD = 100
-"""Different texts that stand for one term."""
+"""Most texts that may stand for one term."""
 
-# What a match counts, as a share of an exact one; the order is that of the figures above.
+# The weight of a match as a fraction of an exact one, in the order of the figures above.
 _SHARES = {
     SoundLikeness.SAME_TONES: {Shape.NEW_WORD: 0.95, Shape.RUN: 0.92, Shape.WORD: 0.82, Shape.INSIDE: 0.88},
     SoundLikeness.SAME_SYLLABLES: {Shape.NEW_WORD: 0.77, Shape.RUN: 0.66, Shape.WORD: 0.55, Shape.INSIDE: 0.66},
     SoundLikeness.NEAR: {Shape.NEW_WORD: 0.66, Shape.RUN: 0.55, Shape.WORD: 0.44, Shape.INSIDE: 0.55},
 }
 NUMBER, ALIAS, VARIANT, PINYIN, QUORUM = 0.95, 0.9, 0.95, 0.7, 0.6
-"""Shares of what is meant the same, confirmed by a person, written with another character, typed as it sounds, and of
-most of a quote."""
+"""Shares of equivalent numbers, user aliases, interchangeable characters, typed pinyin, and most of a quote."""
 HALF, HALF_SYLLABLES = 0.4, range(3, 6)
-"""Share of what sounds alike but for half a syllable, and how many syllables it has; longer text is no one word."""
+"""Share of text that differs by half a syllable, and the syllables it must have; longer text is not one word."""
 SPELLING = 0.8
-"""Share of a name spelled differently, times how alike it is."""
+"""Share of a name spelled differently, times the likeness."""
 
 TRANSCRIBED = 0.6
-"""Share of a name heard as Chinese, times how well the syllables fit."""
+"""Share of a name transcribed as Chinese, times the fit of the syllables."""
 ALIKE_SYLLABLES = 0.76
 """The least fit."""
 
 RARE_NAME = 5
-"""Occurrences up to which an odd name is likely a misspelling; a common one is a word of its own."""
+"""Occurrences up to which an odd name is likely a misspelling; a more frequent one is a word of its own."""
 SURE_NAME = 0.8
-"""The least likeness of a rare name to one that is spelled right elsewhere."""
+"""The least likeness of a rare name to one spelled correctly elsewhere."""
 ALIKE_NAME = 0.9
-"""Names at least so alike stand for each other however common they are."""
+"""Names at least this similar stand for each other, however frequent they are."""
 
 
 def share(likeness: SoundLikeness, shape: Shape) -> float:
-    """What a match by sound counts, as a share of an exact one."""
+    """The weight of a match by sound, as a fraction of an exact one."""
     return _SHARES[likeness][shape]
 
 
 def standing(syllables: int, exact: int, likeness: SoundLikeness, shape: Shape, alone: bool) -> Standing | None:
-    """How a text that sounds like a term of so many syllables, written itself `exact` times, stands for it.
+    """The standing of a text that sounds like a term of `syllables` syllables with `exact` exact occurrences, or None.
 
-    `alone` tells that the query has no other term.
+    `alone` is True if the query has no other term.
     """
     if syllables < 2:
         return None
@@ -108,26 +107,25 @@ def standing(syllables: int, exact: int, likeness: SoundLikeness, shape: Shape, 
 
 
 def pinyin_share(count: int) -> float:
-    """The share of a word typed as it sounds: the commoner word is the likelier one."""
+    """The share of a word typed as pinyin: a more frequent word is more likely."""
     return PINYIN - 0.1 / (count + 1)
 
 
 def worth_listening(syllables: int, exact: int) -> bool:
-    """False when nothing that sounds like a term could stand for it by itself."""
+    """False if no homophone could stand for the term by itself."""
     return exact <= (FEW if syllables == 2 else SOME)
 
 
 def half_standing(syllables: int, shape: Shape) -> Standing | None:
-    """How a text of which one syllable is half wrong stands for a term, when nothing sounds alike altogether. Of three
-    syllables .61 of the words the dictionary lacks were right, and .09 of several words; of four .82 and more.
-    """
+    """The standing of a text with one half-wrong syllable when nothing sounds fully alike. Of three syllables .61 of
+    the out-of-dictionary words were right, and .09 of several words; of four .82 and more."""
     if shape is Shape.WORD:
         return None
     return Standing.FREE if syllables > 3 or shape is Shape.NEW_WORD else Standing.SUGGESTED
 
 
 def name_standing(exact: int, alike: float, count: int) -> Standing | None:
-    """How a name of likeness `alike` that occurs `count` times stands for one that occurs `exact` times."""
+    """The standing of a name of likeness `alike` with `count` occurrences for one with `exact`, or None."""
     rare = count <= RARE_NAME and exact <= SOME and (not exact or alike >= SURE_NAME)
     if alike >= ALIKE_NAME or rare:
         return Standing.FREE

@@ -1,7 +1,7 @@
-"""Names in Latin letters that were heard as Chinese: 阿卡麦 for Akamai, 捆 for Qwen.
+"""Names in Latin letters that were transcribed as Chinese: 阿卡麦 for Akamai, 捆 for Qwen.
 
-A name is cut into pieces that can be one syllable each. A syllable may stand for a piece when it has the
-same consonants; how well the vowels fit is judged on the whole.
+Splits a name into pieces of one syllable each. A syllable may stand for a piece with the same consonants; how well the
+vowels fit is judged for the whole name.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from search.expansion.spelling import jaro_winkler, spoken_letters
 _PIECE = re.compile(r"[^aeiou]?[aeiou]+(?:nk?(?![aeiou]))?|[^aeiou]")
 _MOST_PIECES = 6
 
-# The letters of pinyin that do not sound as they do in English.
+# Pinyin letters that sound different in English.
 _PINYIN = (
     ("zh", "k"), ("ch", "c"), ("sh", "s"), ("j", "k"), ("q", "c"), ("x", "s"), ("z", "s"), ("g", "k"), ("b", "p"),
     ("d", "t"), ("w", "u"), ("y", "i"), ("v", "u"), ("iu", "io"), ("uu", "u"), ("ii", "i"),
@@ -22,7 +22,7 @@ _PINYIN = (
 
 
 def name_letters(name: str) -> str:
-    """The letters of a name as they sound, without what is not spoken at its end.
+    """The letters of a name as they sound, without silent ones at its end.
 
     >>> name_letters("lucene"), name_letters("okapi"), name_letters("apache")
     ('lusen', 'okapi', 'apac')
@@ -32,7 +32,7 @@ def name_letters(name: str) -> str:
 
 
 def pinyin_letters(syllable: str) -> str:
-    """The letters of a syllable as they would be written in a name.
+    """The letters of a syllable as a name would spell it.
 
     >>> pinyin_letters("kun"), pinyin_letters("qi"), pinyin_letters("shang")
     ('kun', 'ci', 'sank')
@@ -44,7 +44,7 @@ def pinyin_letters(syllable: str) -> str:
 
 
 def syllables_for(name: str, syllables: Iterable[str]) -> list[set[str]]:
-    """For each piece of a name the syllables that may stand for it; nothing for a name that cannot be cut so.
+    """For each piece of a name, the syllables that may stand for it; empty if it cannot be split into syllables.
 
     >>> syllables_for("llama", ["la", "ma", "lan", "kun"])
     [{'la'}, {'ma'}]

@@ -1,4 +1,4 @@
-"""Variants: what in this index sounds, is spelled or is written like a term, for a person to look through."""
+"""Lists the variants of a term: what sounds, is spelled or is written like it in this index, for a person to review."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.matching.terms import Alternative, PositionSource, RunSource, writte
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One place: the episode, the start of its cue in seconds, and the cue's text."""
+    """One occurrence: the episode, the start of its cue in seconds, and the cue's text."""
 
     episode: Episode
     start: float
@@ -25,7 +25,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A way in which a term stands in the text: how it relates to the term, how often it occurs, and one place."""
+    """A text that may stand for a term: how it relates to it, its number of occurrences, and one example."""
 
     text: str
     how: str
@@ -34,9 +34,9 @@ class Variant:
 
 
 def find_variants(term: str, snapshot: Snapshot, finder: CandidateFinder) -> list[Variant]:
-    """The term itself, when it occurs, and what may stand for it, the likeliest first.
+    """Returns the term itself, if it occurs, and what may stand for it, best first.
 
-    Raises QueryProblem for a term with nothing to look for, or too long.
+    Raises QueryProblem for a term with nothing to look for, or one that is too long.
     """
     if len(term) > LONGEST_TERM:
         raise QueryProblem(f"the term has {len(term):,} characters: at most {LONGEST_TERM}: shorten it")
@@ -57,7 +57,7 @@ def _variant(alternative: Alternative, snapshot: Snapshot) -> Variant:
 
 
 def first_place(source: PositionSource, snapshot: Snapshot) -> Example:
-    """The first place of a source."""
+    """The first occurrence of a source."""
     number = min(source.counts)
     times = snapshot.times(number)
     cue = times.cue_at(source.positions(number)[0])

@@ -1,4 +1,4 @@
-"""Numbers and signs as they stand in the text: what a % sign follows, whole spoken numbers, an @ that is said."""
+"""Numbers and signs in the text: numbers before a % sign, complete spoken numbers, a spoken @."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from search.matching.terms import PlacesSource, PositionSource
 
 
 def before_percent(source: PositionSource, snapshot: Snapshot, place: int) -> PlacesSource:
-    """The places of a source whose atom at `place` a % sign follows, which is no atom: the original text tells."""
+    """Keeps the positions of a source whose atom at index `place` is followed by a % sign. The sign is not an atom, so
+    this reads the original text."""
     places = {}
     for episode in source.counts:
         kept = [at for at in source.positions(episode) if _follows(snapshot, episode, at + place)]
@@ -18,7 +19,7 @@ def before_percent(source: PositionSource, snapshot: Snapshot, place: int) -> Pl
 
 
 def percent_at(folded: str) -> int | None:
-    """The place of the first number in folded text that a % sign follows, counted in atoms.
+    """The index, in atoms, of the first number in folded text that a % sign follows.
 
     >>> percent_at("有30%的人"), percent_at("30 人")
     (1, None)
@@ -28,12 +29,12 @@ def percent_at(folded: str) -> int | None:
 
 
 def as_spoken(folded: str) -> tuple[str, ...] | None:
-    """The atoms of folded text with its signs as they are said (pass at 1), None where there are none."""
+    """The atoms of folded text with its signs spelled out as spoken (pass at 1), or None if it has none."""
     return tuple(split_atoms(folded.replace("@", "at"))) if "@" in folded else None
 
 
 def whole_numbers(source: PositionSource, snapshot: Snapshot) -> PlacesSource:
-    """The places of a spoken number before and after which no numeral stands: 三十 is no part of 三十八."""
+    """Keeps the positions of a spoken number with no numeral before or after: 三十 is not part of 三十八."""
     places = {}
     for episode in source.counts:
         stream = snapshot.stream(episode)

@@ -1,7 +1,7 @@
-"""Terms: what a query looks for, as sources of positions in the episodes.
+"""The terms of a query, as sources of atom positions in episodes.
 
-A term has one or more alternatives, each with how it relates to what was typed. What is not exact is a
-term of its own, which stands for the exact one where that is not said.
+A term has one or more alternatives, each labelled with how it relates to the typed text. An inexact alternative is a
+term of its own, which substitutes for the exact one where that does not occur.
 """
 
 from __future__ import annotations
@@ -20,45 +20,45 @@ from search.matching.word_positions import within, word_places, word_places_with
 
 
 class PositionSource(Protocol):
-    """Where something occurs. `length` is in atoms."""
+    """Where something occurs. `length` is in atoms; an episode is named by its number in the snapshot."""
 
     length: int
 
     @property
     def counts(self) -> Mapping[int, int]:
-        """episode -> how often it occurs there; the episodes without it are left out."""
+        """episode -> its number of occurrences there; episodes without any are left out."""
 
     @property
     def count(self) -> int:
-        """How often it occurs in the whole index."""
+        """Its number of occurrences in the whole index."""
 
     @property
     def bounds(self) -> Mapping[int, int]:
-        """episode -> how often it occurs there at most; known at once, where counting takes a look at the text."""
+        """episode -> an upper bound of `counts`; available at once, while counting may read the text."""
 
     @property
     def peaks(self) -> Mapping[int, int]:
-        """episode -> how often it occurs in one window there at most (`indexer.store.impacts`); known at once."""
+        """episode -> an upper bound of its occurrences in one window (`indexer.store.impacts`); available at once."""
 
     @property
     def frequency(self) -> int:
-        """The collection frequency by which it is weighed: of a known word as jieba cut it, else `count`."""
+        """The collection frequency used for its weight: that of the word as jieba cut it if known, else `count`."""
 
     def positions(self, episode: int) -> list[int]:
-        """The ascending atom positions in an episode."""
+        """The atom positions in an episode, ascending."""
 
     def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
-        """Those of them that lie in the regions, which are disjoint and in order."""
+        """The positions within the regions, which are disjoint and in order."""
 
     def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
-        """Where it may stand in the regions: these places and some more, found sooner."""
+        """A superset of `within`, found faster."""
 
     def amount(self, episode: int, first: int, end: int) -> int:
-        """How often it begins among the atoms from `first` to before `end`."""
+        """The number of occurrences that begin in the atoms [first, end)."""
 
 
 class WordSource:
-    """A word of the vocabulary: found where jieba cut it so."""
+    """A word of the vocabulary, found where jieba cut it."""
 
     def __init__(self, snapshot: Snapshot, word: str, length: int) -> None:
         self.length = length
@@ -89,7 +89,7 @@ class WordSource:
         found = self._places.get(episode)
         if found is not None:
             return within(found, regions)
-        # A common word is not looked up where nothing else of the query is.
+        # Saves looking up all positions of a common word where no other term occurs.
         stream = self._snapshot.stream(episode)
         return word_places_within(stream, self._atoms, regions, lambda: self._snapshot.marks(episode))
 
@@ -97,11 +97,11 @@ class WordSource:
         found = self._places.get(episode)
         if found is not None:
             return within(found, regions)
-        # However it is cut there: the marks would have to be unpacked.
+        # Ignores word boundaries: reading them would mean unpacking the marks.
         stream = self._snapshot.stream(episode)
         places = stream.find(self._atoms, regions)
         if len(places) == self.counts.get(episode) and list(regions) == [(0, len(stream))]:
-            self._places[episode] = places  # it is cut nowhere else
+            self._places[episode] = places  # no occurrence is cut differently
         return places
 
     def amount(self, episode: int, first: int, end: int) -> int:
@@ -110,7 +110,7 @@ class WordSource:
 
 
 class RunSource:
-    """An exact run of atoms, from the streams: found with certainty, whatever cues or words it crosses."""
+    """An exact run of atoms, found in the streams across all cue and word boundaries."""
 
     def __init__(self, snapshot: Snapshot, atoms: Sequence[str]) -> None:
         self.length = len(atoms)
@@ -120,7 +120,7 @@ class RunSource:
 
     @cached_property
     def bounds(self) -> Mapping[int, int]:
-        """No run occurs more often than any of its atoms."""
+        """A run occurs no more often than any of its atoms."""
         return _least([partial(_atom_episodes, self._snapshot, atom) for atom in self._rarest_first(self._atoms)])
 
     @cached_property
@@ -165,7 +165,7 @@ class RunSource:
 
 
 class PlacesSource:
-    """Places that are known already: episode -> ascending positions."""
+    """Positions known in advance: episode -> ascending positions."""
 
     def __init__(self, length: int, places: Mapping[int, list[int]]) -> None:
         self.length = length
@@ -190,7 +190,7 @@ def _amount(places: Sequence[int], first: int, end: int) -> int:
 
 
 def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, int]:
-    """episode -> the least of its counts, for those that have all; none are read when there are no episodes left."""
+    """episode -> the minimum of its counts, for episodes that are in all of them; stops reading once none are left."""
     least: Mapping[int, int] | None = None
     for read in counts:
         if least is None:
@@ -202,7 +202,7 @@ def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, in
 
 
 class Alternative(NamedTuple):
-    """One way a term may occur: the atoms, where they are, and how they relate to what was typed."""
+    """One way a term may occur: its atoms, their positions, and how they relate to the typed text."""
 
     atoms: tuple[str, ...]
     source: PositionSource
@@ -210,11 +210,11 @@ class Alternative(NamedTuple):
 
 
 class Term:
-    """One thing a query looks for; not to be changed.
+    """One term of a query; immutable.
 
-    `weight` is its information (see `search.scoring.information`) times its share in the query;
-    `label` is what was typed. `stands_for` is the number of the exact term that this one stands for where
-    that is not said, None for an exact one; a `backed` one does so only beside another term.
+    `weight` is its information (see `search.scoring.information`) times its share in the query; `label` is the typed
+    text. `stands_for` is the number of the exact term that this one substitutes for where the exact one does not occur;
+    None for an exact term. A `backed` term does so only beside another term.
     """
 
     def __init__(
@@ -232,7 +232,7 @@ class Term:
         self.backed = backed
 
     def weighing(self, weight: float) -> Term:
-        """The same term with another weight."""
+        """Returns the same term with another weight."""
         return Term(self.label, self.alternatives, weight, self.stands_for, self.backed)
 
     @property
@@ -241,27 +241,27 @@ class Term:
 
     @cached_property
     def counts(self) -> Mapping[int, int]:
-        """episode -> how often the term occurs there, in any form."""
+        """episode -> the term's number of occurrences there, over all alternatives."""
         return _added([alternative.source.counts for alternative in self.alternatives])
 
     @cached_property
     def bounds(self) -> Mapping[int, int]:
-        """episode -> how often the term occurs there at most."""
+        """episode -> an upper bound of `counts`."""
         return _added([alternative.source.bounds for alternative in self.alternatives])
 
     @cached_property
     def peaks(self) -> Mapping[int, int]:
-        """episode -> how often the term occurs in one window there at most, in any form."""
+        """episode -> an upper bound of the term's occurrences in one window, over all alternatives."""
         return _added([alternative.source.peaks for alternative in self.alternatives])
 
     @cached_property
     def frequency(self) -> int:
-        """The collection frequency by which the term is weighed."""
+        """The collection frequency used for the term's weight."""
         return sum(alternative.source.frequency for alternative in self.alternatives)
 
     @cached_property
     def count(self) -> int:
-        """How often the term occurs in the whole index, in any form."""
+        """The term's number of occurrences in the whole index, over all alternatives."""
         return sum(alternative.source.count for alternative in self.alternatives)
 
 
@@ -276,7 +276,7 @@ def _added(counts: Sequence[Mapping[int, int]]) -> Mapping[int, int]:
 
 
 def written(atoms: Sequence[str]) -> str:
-    """The atoms as text, with a space between two names, so that deep seek does not look like deepseek.
+    """Joins atoms to text, with a space between two names so that deep seek differs from deepseek.
 
     >>> written(["deep", "seek"]), written(["l", "40", "s"]), written(["高", "商"])
     ('deep seek', 'l40s', '高商')
@@ -289,7 +289,7 @@ def written(atoms: Sequence[str]) -> str:
 
 
 def count_atoms(snapshot: Snapshot, atoms: Sequence[str]) -> int:
-    """The collection frequency of a word or a single character; 0 for a run that is neither."""
+    """The collection frequency of a word or a single character; 0 for any other run."""
     if len(atoms) == 1:
         return _atom_count(snapshot, atoms[0])
     return snapshot.word_count("".join(atoms)) if all(map(is_single, atoms)) else 0

@@ -1,7 +1,7 @@
-"""Where a word stands in an episode: where its atoms stand and jieba cut them so.
+"""The positions of a word in an episode: where its atoms occur and jieba cut them as this word.
 
-Positions are not stored. The stream has every place of a word's atoms, and the marks tell which of these
-are places of the word, as it was counted when the episode was indexed.
+The index stores no positions. The stream gives every occurrence of a word's atoms, and the marks (word boundaries) tell
+which of these were counted as the word at indexing time.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ LONGEST_PART = 3
 
 
 def word_places(stream: Stream, atoms: Sequence[str], count: int, marks: Callable[[], Marks]) -> list[int]:
-    """The ascending positions of a word that occurs `count` times in an episode.
+    """Returns the ascending positions of a word that occurs `count` times in an episode.
 
-    `marks` gives where words begin; it is called only when there are more places than that.
+    `marks` returns the word boundaries; it is called only if the atoms occur more often than that.
     """
     places = stream.find(atoms)
     return places if len(places) == count else _cut_so(places, len(atoms), marks())
@@ -28,30 +28,31 @@ def word_places(stream: Stream, atoms: Sequence[str], count: int, marks: Callabl
 def word_places_within(
     stream: Stream, atoms: Sequence[str], regions: Sequence[Region], marks: Callable[[], Marks]
 ) -> list[int]:
-    """Those positions of a word that lie in the regions, which are disjoint and in order."""
+    """Returns the positions of a word within the regions, which are disjoint and in order."""
     size = len(atoms)
     places = stream.find(atoms, regions)
     if not places or size == 1:
         return places
     unbroken, alone = _unbroken(places, size, marks())
     if unbroken and not alone and size <= LONGEST_PART:
-        # Only inside longer words here: whether the dictionary knows it is told where it stands alone.
+        # All of these are inside longer words. Whether the word is in the dictionary is recorded only where it occurs
+        # by itself.
         return within(_cut_so(stream.find(atoms), size, marks()), regions)
     return _words_among(unbroken, alone, size, marks())
 
 
 def within(places: Sequence[int], regions: Iterable[Region]) -> list[int]:
-    """The places that lie in the regions."""
+    """The positions that lie in the regions."""
     return [place for first, end in regions for place in places[bisect_left(places, first) : bisect_left(places, end)]]
 
 
 def _cut_so(places: Sequence[int], size: int, marks: Marks) -> list[int]:
-    """Of all places of a run of `size` atoms those that are one word, or a dictionary word inside one."""
+    """Keeps the positions of a run of `size` atoms that are one word, or a dictionary word inside a longer one."""
     return _words_among(*_unbroken(places, size, marks), size, marks)
 
 
 def _unbroken(places: Sequence[int], size: int, marks: Marks) -> tuple[list[int], list[int]]:
-    """The places of a run of `size` atoms that no word begins inside of, and those of them that are a whole word."""
+    """The positions of a run of `size` atoms with no word boundary inside, and those of them that are a whole word."""
     begins, inside = marks.begins, "0" * (size - 1)
     unbroken = [at for at in places if begins[at + 1 : at + size] == inside]
     return unbroken, [at for at in unbroken if begins[at] == "1" and begins[at + size : at + size + 1] != "0"]

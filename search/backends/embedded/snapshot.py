@@ -1,7 +1,7 @@
-"""Reads the index, and remembers what it read: words, characters, streams, times and texts by episode number.
+"""Reads one commit of an index and caches what it reads: words, characters, streams, times and texts by episode number.
 
-Episode numbers are those of one commit, in the order of the ids (`stored_fields`); they are valid as long as the reader
-is open.
+Episode numbers belong to one commit, in the order of episode ids (`stored_fields`), and are valid while the snapshot is
+open.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 
 class Snapshot:
-    """An index opened for reading; a snapshot of the last commit."""
+    """The last commit of an index, opened for reading; immutable."""
 
     def __init__(self, folder: AnyPath, before: Snapshot | None = None) -> None:
-        """Takes over what has not changed since `before`. Raises IndexProblem when there is no index, or it cannot be
-        read."""
+        """Reuses what has not changed since the snapshot `before`. Raises IndexProblem if there is no index or it
+        cannot be read."""
         self.folder = folder
         self._contents: Contents
         manifest, self._contents = _open(folder, before._contents if before else None)
@@ -44,8 +44,8 @@ class Snapshot:
         self.readings_digest, self._readings_crc = manifest.readings, manifest.readings_crc
         self.lexicon = frozenset(manifest.lexicon)
         self.lexicons = manifest.lexicons
-        # Methods of `stored`, none of this: a reader that stands in a circle with what it remembers keeps its files
-        # open until Python looks for circles, long after the next commit.
+        # Bound methods of `stored`, not of self: a reference cycle between a snapshot and its caches would keep its
+        # files open until the garbage collector runs, long after the next commit.
         self.record, self.atoms, self.damped_cues = stored.record, stored.atoms, stored.damped_cues
         self.episode = lru_cache(65536)(stored.episode)
         self.times = lru_cache(4096)(stored.times)
@@ -58,7 +58,7 @@ class Snapshot:
         self._counts = lru_cache(256)(stored.counts)
 
     def is_current(self) -> bool:
-        """False when there is a later commit. Looks at the names in the folder, and when the last was written."""
+        """False once there is a later commit. Reads only the folder's file names and the time of the last write."""
         return self._contents.is_newest(self.folder)
 
     def close(self) -> None:
@@ -76,7 +76,7 @@ class Snapshot:
 
     @property
     def total_atoms(self) -> int:
-        """The length of all episodes together, in atoms."""
+        """The total length of all episodes, in atoms."""
         return self._stored.total_atoms
 
     @cached_property
@@ -92,30 +92,30 @@ class Snapshot:
         return read_readings(self.folder, self._readings_crc)
 
     def sounding(self, look: Callable[[Data], Iterable[int]], size: int) -> Iterator[tuple[int, list[int]]]:
-        """(episode, positions) of the runs of `size` sound classes at which `look` points, in order, in the bytes it is
-        given. The episodes come in no order."""
+        """Yields (episode, positions) of runs of `size` sound classes. `look` is given the classes of a whole segment
+        as bytes and returns the ascending offsets of the matches. Episodes come in no particular order."""
         for segment, episodes in self._stored.numbered():
             column = segment.column(schema.SOUNDS)
             with Reading(self.folder):
                 data = column.data
             places = list(look(data))
             at = 0
-            # After the last episode stand the lengths of all.
+            # The bytes after the last episode are the table of lengths.
             while at < len(places) and places[at] < column.starts[-1]:
                 number = bisect_right(column.starts, places[at]) - 1
                 first, after = column.starts[number], bisect_left(places, column.starts[number + 1], at)
-                end = bisect_right(places, column.starts[number + 1] - size, at, after)  # else it goes on in the next
+                end = bisect_right(places, column.starts[number + 1] - size, at, after)  # else it crosses into the next
                 if end > at and number not in segment.deleted:
                     yield episodes[number], [place - first for place in places[at:end]]
                 at = after
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """What it is read from."""
+        """The segments of this commit."""
         return self._segments
 
     def sounds(self, episode: int) -> bytes:
-        """The class of each atom's syllable. Raises IndexProblem when there are more or fewer than atoms."""
+        """The sound class of each atom. Raises IndexProblem unless there are as many as atoms."""
         found = self._stored.value(schema.SOUNDS, episode)
         with Reading(self.folder):
             if len(found) != self.atoms(episode):
@@ -124,7 +124,7 @@ class Snapshot:
 
     @cached_property
     def titles(self) -> dict[int, list[str]]:
-        """The folded chapter titles of the episodes that have any."""
+        """The folded chapter titles of each episode that has any."""
         if not any(segment.column(schema.TITLES).starts[-1] for segment in self._segments):
             return {}
         packed = {number: self._stored.value(schema.TITLES, number) for number in self.episodes()}
@@ -132,27 +132,27 @@ class Snapshot:
             return {number: value.decode().split("\n") for number, value in packed.items() if value}
 
     def word_episodes(self, word: str) -> dict[int, int]:
-        """episode -> how often a word occurs in it."""
+        """episode -> number of occurrences of a word."""
         return self._counts(schema.WORDS, word)[0]
 
     def char_episodes(self, character: str) -> dict[int, int]:
-        """episode -> how often a Han or kana character occurs in it."""
+        """episode -> number of occurrences of a Han or kana character."""
         return self._counts(schema.CHARS, character)[0]
 
     def word_peaks(self, word: str) -> dict[int, int]:
-        """episode -> how often a word occurs in one window of it at most (`indexer.store.impacts`)."""
+        """episode -> an upper bound of a word's occurrences in one window (`indexer.store.impacts`)."""
         return self._counts(schema.WORDS, word)[1]
 
     def char_peaks(self, character: str) -> dict[int, int]:
-        """episode -> how often a Han or kana character occurs in one window of it at most."""
+        """episode -> an upper bound of a Han or kana character's occurrences in one window."""
         return self._counts(schema.CHARS, character)[1]
 
     def words_with_prefix(self, prefix: str) -> list[str]:
-        """All words of the vocabulary that begin with the folded `prefix`."""
+        """All words of the vocabulary that start with the folded `prefix`."""
         return list(self.vocabulary(schema.WORDS, prefix))
 
     def vocabulary(self, field: str, prefix: str = "") -> Iterator[str]:
-        """The terms of a field (`schema.WORDS` or `schema.CHARS`) that begin with `prefix`, in order."""
+        """Yields the terms of a field (`schema.WORDS` or `schema.CHARS`) that start with `prefix`, sorted."""
         terms = [segment.terms(field, prefix.encode()) for segment in self._segments]
         in_order = terms[0] if len(terms) == 1 else (term for term, _ in groupby(merge(*terms)))
         return map(bytes.decode, in_order)
@@ -162,7 +162,7 @@ _ATTEMPTS = 4
 
 
 def _open(folder: AnyPath, known: Contents | None) -> tuple[Manifest, Contents]:
-    """The manifest and the segments of one commit; those that are open already are taken from `known`."""
+    """Opens the manifest and the segments of one commit, reusing segments of `known` that are already open."""
     for _ in range(_ATTEMPTS):
         manifest = read_manifest(folder)
         if manifest is None:

@@ -1,8 +1,8 @@
-"""What the segments of an index store, by the number of the episode: read where it lies, and unpacked.
+"""The stored fields of the segments by episode number, read in place from mapped files and decoded.
 
-Episodes are numbered from 0 in the order of their ids, so that whatever goes by number goes by id: neither the order in
-which they came into the index, nor its segments, nor what was removed shows in any answer. What stays the same from
-commit to commit is unpacked once for each segment, and goes when nobody reads the segment any more.
+Episodes are numbered from 0 in the order of their ids, so an order by number is an order by id: no answer depends on
+the order of indexing, the segments, or deleted episodes. Fields that stay the same from commit to commit are decoded
+once per segment and freed with its last reader.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class _Unpacked(NamedTuple):
-    """What was unpacked of a segment, by the number of the document there."""
+    """Decoded fields of a segment, by document number."""
 
     times: _lru_cache_wrapper[Times]
     stream: Callable[[int], Stream]
@@ -38,18 +38,18 @@ class _Unpacked(NamedTuple):
 
 
 class _Numbers(NamedTuple):
-    """`places` has the segment and the document of each episode; `episodes`, for each segment, the episode number of
-    each document, -1 for a deleted one, or None where the documents have the same numbers."""
+    """`places` gives the segment and document of each episode; `episodes`, per segment, the episode number of each
+    document: -1 for a deleted one, None for the whole segment if the numbers are equal."""
 
     places: Sequence[tuple[int, int]]
     episodes: Sequence[Sequence[int] | None]
 
 
 class StoredFields:
-    """The episodes of some segments. Every method raises IndexProblem where the bytes it reads are damaged."""
+    """The episodes of some segments. Every method raises IndexProblem if the bytes it reads are damaged."""
 
     def __init__(self, folder: AnyPath, segments: Sequence[Segment], before: StoredFields | None = None) -> None:
-        """Takes over what is unpacked of the segments that were read `before`."""
+        """Reuses what `before` has decoded of the segments they share."""
         self._segments = segments
         self._reading = Reading(folder)
         known = dict(zip(before._segments, before._unpacked, strict=True)) if before else {}
@@ -72,13 +72,13 @@ class StoredFields:
 
     @cached_property
     def total_atoms(self) -> int:
-        """The length of all episodes together, in atoms."""
+        """The total length of all episodes, in atoms."""
         return sum(
             sum(segment.atoms) - sum(segment.atoms[number] for number in segment.deleted) for segment in self._segments
         )
 
     def forget_views(self) -> None:
-        """Drops what would keep the files open."""
+        """Drops views that would keep the files open."""
         for unpacked in self._unpacked:
             unpacked.times.cache_clear()
 
@@ -108,7 +108,7 @@ class StoredFields:
         return self._unpacked[at].stream(number)
 
     def marks(self, episode: int) -> Marks:
-        """Where its words begin."""
+        """The word boundaries of an episode."""
         at, number = self._locate(episode)
         return self._unpacked[at].marks(number)
 
@@ -118,25 +118,25 @@ class StoredFields:
             return unpack_text(self.value(schema.TEXT, episode), self.stream(episode), self.times(episode))
 
     def damped_cues(self, episode: int) -> list[Damped]:
-        """The loops and stock lines of an episode, in order."""
+        """The recogniser's loops and stock lines in an episode, in order."""
         with self._reading:
             packed = self.value(schema.DAMPED, episode)
             return unpack_damped(packed, len(self.times(episode))) if packed else []
 
     def damped(self, episode: int) -> tuple[Region, ...]:
-        """The atoms of its loops and stock lines, in order."""
+        """The atoms of the recogniser's loops and stock lines in an episode, in order."""
         stretches = self.damped_cues(episode)
         first = self.times(episode).first if stretches else ()
         with self._reading:
             return tuple((first[one.first], first[one.end]) for one in stretches)
 
     def count(self, field: str, text: str) -> int:
-        """The collection frequency of a term: how often it occurs in the whole index; 0 if never."""
+        """The collection frequency of a term: its number of occurrences in the whole index."""
         term = text.encode()
         return sum(segment.weight(field, term) for segment in self._segments)
 
     def counts(self, field: str, text: str) -> tuple[dict[int, int], dict[int, int]]:
-        """episode -> how often a term occurs there, and episode -> its peak; in no order."""
+        """episode -> a term's occurrences, and episode -> its peak; in no particular order."""
         term = text.encode()
         counts: dict[int, int] = {}
         highest: dict[int, int] = {}
@@ -148,13 +148,13 @@ class StoredFields:
         return counts, highest
 
     def value(self, field: str, episode: int) -> bytes:
-        """What a column of bytes holds of an episode."""
+        """The bytes of a column for an episode."""
         at, number = self._locate(episode)
         with self._reading:
             return self._segments[at].column(field)[number]
 
     def _locate(self, episode: int) -> tuple[int, int]:
-        """Which segment an episode is in, and its number there."""
+        """The segment of an episode, and its document number there."""
         return self._numbers.places[episode]
 
 
