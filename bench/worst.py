@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import itertools
 
-from indexer import schema
+from indexer.store import schema
 from search import open_library
 from search.backends.embedded.snapshot import Snapshot
 

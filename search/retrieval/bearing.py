@@ -21,6 +21,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Episode
 from search.query.deadline import Deadline
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
+from search.retrieval.alternatives import alternatives, can_be_split, members
 from search.retrieval.constraints import View, bearing, meets
 from search.retrieval.windows import Hit, Span, length_of, reaches, whole_milliseconds
 
@@ -51,53 +52,12 @@ def bearing_hits(
 ) -> list[Hit]:
     """The hits of an episode, of those looked for, by which any of its windows meets the need, in order. `hits` are in
     order, `at` the times of each. Raises OutOfTime."""
-    whole = _members(need)
+    whole = members(need)
     if whole is not None:
         return [hit for hit in hits if hit[1] in whole and hit[1] not in plan.excluded]
     sweep = _Sweep(plan, facts, hits, at, span, deadline)
-    kept = sweep.bearing(need) if _is_told_by_extents(need) else sweep.looked_at(need)
+    kept = sweep.bearing(need) if can_be_split(need) else sweep.looked_at(need)
     return [hits[index] for index in kept if hits[index][1] not in plan.excluded]
-
-
-def _members(need: Need) -> frozenset[int] | None:
-    """The terms each hit of which bears and meets the need by itself; None where what is beside it decides."""
-    match need:
-        case Has(terms):
-            return frozenset(terms)
-        case Some(needs):
-            parts = [_members(inner) for inner in needs]
-            known = [part for part in parts if part is not None]
-            return frozenset().union(*known) if len(known) == len(parts) else None
-        case Every(needs):
-            rest = [inner for inner in needs if inner != Every(())]
-            return _members(rest[0]) if len(rest) == 1 else None if rest else frozenset()
-        case HasNear():
-            return None
-        case Lacks() | Passes():
-            return frozenset()
-
-
-def _is_told_by_extents(need: Need) -> bool:
-    """False where a side of a NEAR asks for several things in one moment, such as (a AND b OR c) NEAR d."""
-    match need:
-        case HasNear(left, right):
-            return _has_extents(left) and _has_extents(right)
-        case Every(needs) | Some(needs):
-            return all(map(_is_told_by_extents, needs))
-        case Lacks(inner):
-            return _is_told_by_extents(inner)
-        case Has() | Passes():
-            return True
-
-
-def _has_extents(need: Need) -> bool:
-    match need:
-        case HasNear(left, right):
-            return _has_extents(left) and _has_extents(right)
-        case Some(needs):
-            return all(map(_has_extents, needs))
-        case _:
-            return _members(need) is not None
 
 
 class _Sweep:
@@ -121,6 +81,7 @@ class _Sweep:
         self._windows = _Ranges(range(self._size), self._ends, self._ends, earliest)
         self._is_in_order = all(map(le, at, at[1:]))
         self._known: dict[tuple[int, bool], _Extents] = {}
+        self._alternatives: dict[int, Sequence[tuple[HasNear, tuple[Need, ...]]]] = {}
 
     def bearing(self, need: Need) -> list[int]:
         """The indexes of the hits by which any window meets the need, in order."""
@@ -154,9 +115,15 @@ class _Sweep:
                 return reduce(_both, met) if met else [True] * len(ranges.ends)
             case Some(needs):
                 met = [self._met(inner, ranges) for inner in needs]
-                return reduce(lambda one, other: list(map(or_, one, other)), met)
+                return reduce(_either, met)
             case HasNear():
-                return self._met_near(self._near(need, ranges), ranges)
+                met = [
+                    reduce(
+                        _both, (self._met(one, ranges) for one in on), self._met_near(self._near(near, ranges), ranges)
+                    )
+                    for near, on in self._split(need)
+                ]
+                return reduce(_either, met) if met else [False] * len(ranges.ends)
             case Lacks(inner):
                 wide = self._around if self._plan.leaves_out else self._windows
                 return [not met for met in self._met(inner, wide)]
@@ -184,7 +151,11 @@ class _Sweep:
                 met = (self._met(inner, self._windows) for inner in needs)
                 return set[int]().union(*map(self._bearing, needs, (_both(one, among) for one in met)))
             case HasNear():
-                return self._held(self._near(need, self._windows), among)
+                borne = set[int]()
+                for near, on in self._split(need):
+                    there = reduce(_both, (self._met(one, self._windows) for one in on), among)
+                    borne |= self._held(self._near(near, self._windows), there)
+                return borne
             case Lacks() | Passes():
                 return set()
 
@@ -235,11 +206,17 @@ class _Sweep:
 
     # --- NEAR ---
 
+    def _split(self, need: HasNear) -> Sequence[tuple[HasNear, tuple[Need, ...]]]:
+        known = self._alternatives.get(id(need))
+        if known is None:
+            known = self._alternatives[id(need)] = alternatives(need)
+        return known
+
     def _near(self, need: HasNear, ranges: _Ranges) -> _Extents:
         key = id(need), ranges is self._windows
         known = self._known.get(key)
         if known is None:
-            left, right = _members(need.left), _members(need.right)
+            left, right = members(need.left), members(need.right)
             measure = None if left is None or right is None else self._measure(need, left | right)
             if left is None or right is None or measure is None:
                 known = self._nearest_extents(need, ranges)
@@ -297,9 +274,9 @@ class _Sweep:
 
     def _extents_of(self, need: Need, ranges: _Ranges) -> dict[int, list[_Extent]]:
         """index of a hit -> the extents in which it bears the need."""
-        members = _members(need)
-        if members is not None:
-            return {index: [(index, index)] for index, number in enumerate(self._numbers) if number in members}
+        terms = members(need)
+        if terms is not None:
+            return {index: [(index, index)] for index, number in enumerate(self._numbers) if number in terms}
         several = [self._extents_of(inner, ranges) for inner in need.needs] if isinstance(need, Some) else []
         if isinstance(need, HasNear):
             near = self._near(need, ranges)
@@ -353,6 +330,10 @@ class _Sweep:
 
 def _both(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
     return list(map(and_, one, other))
+
+
+def _either(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
+    return list(map(or_, one, other))
 
 
 def _least(extents: Iterable[_Extent], ends: Sequence[int]) -> list[_Extent]:

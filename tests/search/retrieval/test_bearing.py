@@ -15,7 +15,7 @@ from search.retrieval.bearing import bearing_hits
 from search.retrieval.constraints import View, bearing, meets
 from search.retrieval.windows import Hit, Span, reaches, slide
 
-TERMS = 5
+TERMS = 10
 EPISODE = Episode("show/a", "a.srt", Facts(), 0.0, 0, 0)
 
 has = st.sets(st.integers(0, TERMS - 1), min_size=1, max_size=2).map(lambda numbers: Has(tuple(sorted(numbers))))
@@ -40,6 +40,8 @@ def side(needs: st.SearchStrategy[Need]) -> st.SearchStrategy[Need]:
 
 
 NEEDS: st.SearchStrategy[Need] = st.recursive(has, inner, max_leaves=6)
+CHAINS: st.SearchStrategy[Need] = near(st.recursive(has, inner, max_leaves=10))
+"""AND, OR and NOT beside a NEAR."""
 NEARS: st.SearchStrategy[Need] = near(st.recursive(has, side, max_leaves=5))
 
 
@@ -89,10 +91,10 @@ def looked_at(plan: Plan, need: Need, hits: Sequence[Hit], at: Sequence[int], sp
     return sorted(kept)
 
 
-@settings(max_examples=300)
+@settings(max_examples=400)
 @given(
     talk=talks(),
-    need=st.one_of(NEEDS, NEARS),
+    need=st.one_of(NEEDS, NEARS, CHAINS),
     leaves_out=st.booleans(),
     excluded=st.frozensets(st.integers(0, TERMS - 1), max_size=1),
 )
