@@ -77,9 +77,9 @@ def meant(line: str, between: str = "") -> Meant | None:
     """The times that a line was meant to be, None for a line that was not; `between` stands for an arrow.
 
     >>> meant("00;00;03,000 ⟶ 00;00;04,000")
-    Meant(start='00:00:03,000', end='00:00:04,000', rest='', certain=True, odd=False)
+    Meant(start='00:00:03,000', end='00:00:04,000', rest='', certain=True, odd=False, arrow=True, before='')
     >>> meant("00::03,000 --> 00:00:04,000")
-    Meant(start='', end='00:00:04,000', rest='', certain=True, odd=True)
+    Meant(start='', end='00:00:04,000', rest='', certain=True, odd=True, arrow=True, before='')
     >>> meant("12:30-13:00"), meant("1990 --> 2000"), meant("升级 1.2.3 -> 1.2.4")
     (None, None, None)
     """

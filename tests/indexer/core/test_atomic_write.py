@@ -137,7 +137,7 @@ def test_on_a_disk_that_is_really_full_too(small_disk: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from indexer import lexicon, whole
+from indexer.core import atomic_write, lexicon
 left = int(sys.argv[2])
 def counted(call):
     def made(*arguments, **options):
@@ -147,7 +147,10 @@ def counted(call):
             os.kill(os.getpid(), signal.SIGKILL)
         return call(*arguments, **options)
     return made
-for place, name in ((whole, "sync"), (whole, "sync_folder"), (whole, "_keep_rights"), (os, "replace"), (Path, "open")):
+for place, name in (
+    (atomic_write, "sync"), (atomic_write, "sync_folder"), (atomic_write, "_keep_rights"),
+    (os, "replace"), (Path, "open"),
+):
     setattr(place, name, counted(getattr(place, name)))
 lexicon.add_alias(Path(sys.argv[1]), "高熵", ["高商"])
 """

@@ -86,7 +86,7 @@ HUNGRY = {
 READ = """
 import resource, sys
 from indexer.readers import READERS, read_bytes
-from indexer.readers.limits import BYTES_A_BYTE, BYTES_BESIDE
+from indexer.readers.shared.limits import BYTES_A_BYTE, BYTES_BESIDE
 before, piece, times = sys.argv[1], sys.argv[2], int(sys.argv[3])
 data = (before + piece * times).encode()
 with open("/proc/self/statm") as file:

@@ -98,8 +98,15 @@ def answers(index: Path) -> list[object]:
 
 def run_campaign(made: tuple[Path, Path], *options: str) -> dict[str, float]:
     index, *others = made
-    command = [sys.executable, str(ROOT / "tests" / "campaign.py"), str(index), "--others", *map(str, others), *options]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [
+        sys.executable,
+        str(ROOT / "tests" / "support" / "campaign.py"),
+        str(index),
+        "--others",
+        *map(str, others),
+        *options,
+    ]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
     run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
     *wrong, counts = run.stdout.splitlines() or [run.stderr]
     assert (wrong, run.returncode, run.stderr) == ([], 0, "")

@@ -13,7 +13,7 @@ from support.feeds import Site, answer, rss, srt
 
 import indexer
 from indexer.core.types import Complaint
-from indexer.metadata.feeds import network
+from indexer.metadata.feeds import patience
 from indexer.metadata.feeds.fetch import Fetcher, FetchProblem
 from indexer.metadata.feeds.patience import NotTried, Patience
 from indexer.store.feeds import read_store
@@ -30,7 +30,7 @@ def item(number: int, url: str) -> str:
 @pytest.fixture
 def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The addresses of servers that take connections and never say anything."""
-    monkeypatch.setattr(network, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 0.2)
     with ExitStack() as stack:
         servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(6)]
         yield [f"http://127.0.0.1:{server.getsockname()[1]}" for server in servers]
