@@ -1,7 +1,7 @@
-"""Where Whoosh keeps the files of an index: a commit is on the disk before anything of the one before is removed.
+"""Whoosh's file storage, made durable: a commit is on disk before any file of its predecessor is removed.
 
-Whoosh writes the files of a segment, then the table of contents under another name, renames that, and removes what no
-commit has any more. The rename makes the commit, so everything else is synced before it, and the folder after it.
+Whoosh writes the segment files, writes the table of contents under a temporary name, renames it, and removes the files
+that no commit refers to. The rename is the commit point: everything else is synced before it, the folder after it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from whoosh.util.filelock import FileLock
 from indexer.core.atomic_write import sync_files, sync_folder
 
 Seal = Callable[[Sequence[Path], Path], object]
-"""Is told of the files of a commit and its table of contents, when they are complete and before they are synced."""
+"""Called with the complete files of a commit and its table of contents, before they are synced."""
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc]
-    """Calls `seal` in every commit; what that writes here with `create_file` is a part of the commit as well."""
+    """Calls `seal` in every commit; files that it writes with `create_file` become part of the commit."""
 
     def __init__(self, folder: Path, seal: Seal | None = None) -> None:
         super().__init__(str(folder))
@@ -36,7 +36,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         return super().create_file(name, excl=excl, mode=mode, **options)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Called once in a commit, for the table of contents."""
+        """Whoosh calls this once per commit, for the table of contents."""
         self._written.pop(oldname, None)
         if self._seal is not None:
             self._seal(self._complete(), self._home / oldname)
@@ -51,19 +51,19 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         return OwnLock(self._fpath(name))
 
     def _complete(self) -> list[Path]:
-        """What was written for this commit; what was written for one that was given up may be gone."""
+        """The files written for this commit. Those of a cancelled commit may be gone."""
         return [path for path in map(self._home.joinpath, self._written) if path.exists()]
 
     def _remove_unfinished(self) -> None:
-        """Removes the tables of contents of commits that ended before their rename."""
+        """Removes the tables of contents of commits that died before their rename."""
         for path in self._home.glob("_*.toc.*"):
             with suppress(OSError):
                 path.unlink()
 
 
 class OwnLock(FileLock):  # type: ignore[misc]
-    """A lock of this process alone: a process that is forked lets go of it at once. It would hold it otherwise for
-    as long as it lives, also when this one has been killed."""
+    """A file lock that forked children drop at once. Otherwise a child would keep it, even after the parent was
+    killed."""
 
     fd: int | None
 
@@ -72,7 +72,7 @@ class OwnLock(FileLock):  # type: ignore[misc]
         _locks.add(self)
 
     def let_go(self) -> None:
-        """Closes the file without unlocking it, for it is locked for the process that was forked from."""
+        """Closes the file without unlocking it: the lock belongs to the parent."""
         if self.fd is not None:
             os.close(self.fd)
             self.fd = None

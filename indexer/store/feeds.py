@@ -1,4 +1,4 @@
-"""What feeds said, kept in the index folder (`feeds.json`), so that it holds in later runs without them."""
+"""Persists feeds in the index folder (`feeds.json`), so that later runs keep their facts without reading them again."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from indexer.core.types import Chapter
 
 FILE = "feeds.json"
 FOLDER = "feeds"
-"""The transcripts that were fetched, below the index folder, one folder a feed."""
+"""The subfolder of the index for fetched transcripts, with one folder per feed."""
 
 _VERSION = 2
-"""Version 1 had no checksum; it is read as well."""
+"""Version 1, without a checksum, is still read."""
 _NOTHING = Item()
 
 
 @dataclass(slots=True)
 class Kept:
-    """A feed as it was read last, and what was fetched for it.
+    """A feed as last read, and the files fetched for it.
 
-    `places` are the files and folders it was named with: what is elsewhere is none of its episodes. `files` maps the
-    address of a transcript to the name of its file in `folder`, `chapters` that of a file of chapters to them.
+    `places` are the files and folders given with the feed; only transcripts there can be its episodes. `files` maps the
+    URL of a transcript to its file name in `folder`; `chapters` maps the URL of a chapters file to its chapters.
     """
 
     feed: Feed
@@ -40,7 +40,7 @@ class Kept:
 
 
 def read_store(folder: Path) -> dict[str, Kept]:
-    """The feeds of an index by their source. Raises IndexProblem when the file cannot be read."""
+    """The stored feeds of an index by source. Raises IndexProblem if the file cannot be read."""
     path = folder / FILE
     try:
         content, is_sealed = unsealed(path.read_bytes())
@@ -57,7 +57,7 @@ def read_store(folder: Path) -> dict[str, Kept]:
 
 
 def write_store(folder: Path, feeds: Mapping[str, Kept]) -> None:
-    """Keeps the feeds in an index folder. Raises OSError."""
+    """Stores the feeds in an index folder. Raises OSError."""
     content = {"version": _VERSION, "feeds": {source: _plain(kept) for source, kept in feeds.items()}}
     write_whole(folder / FILE, sealed(content))
 
@@ -76,7 +76,7 @@ def _plain(kept: Kept) -> dict[str, Any]:
 
 
 def _plain_item(item: Item) -> dict[str, Any]:
-    """What is not as in an item of which nothing is known. Chapters become lists, as JSON has no named tuples."""
+    """The fields that differ from their defaults. Chapters become lists, since JSON has no named tuples."""
     return {name: value for name, value in asdict(item).items() if value != getattr(_NOTHING, name)}
 
 
@@ -101,5 +101,5 @@ def _item(values: Mapping[str, Any]) -> Item:
 
 
 def _chapters(values: Iterable[Mapping[str, Any] | Sequence[Any]]) -> tuple[Chapter, ...]:
-    """Chapters as they are written now, in lists, and as they were before, by the names of their fields."""
+    """Reads chapters in the current form (lists) and in the earlier one (objects)."""
     return tuple(Chapter(**value) if isinstance(value, Mapping) else Chapter(*value) for value in values)

@@ -1,7 +1,7 @@
-"""Peaks: how often a word or a character is said at most within one window of an episode.
+"""Impacts: the peak of a term in an episode, which is its highest frequency within any one window.
 
-A search shows windows, and no window has more of a word than its peak. Common words are said everywhere, but in few
-episodes again and again within some seconds: with the peaks known, most episodes need not be looked into.
+Results are windows, so the peak bounds the frequency of a term in any of them. Common words occur everywhere but
+cluster in few episodes; with the peaks, most episodes are skipped unread (as in MaxScore with impacts).
 """
 
 from __future__ import annotations
@@ -16,23 +16,24 @@ from indexer.core.token_stream import is_basic
 from indexer.core.tokens import is_single
 
 WINDOW_MS, WINDOW_ATOMS = 22_000, 200
-"""How far a window reaches; a search with wider ones cannot use the peaks."""
+"""The largest window, in milliseconds and atoms, for which peaks are valid bounds."""
 RUN_ATOMS = 4
-"""The peaks of its first so many characters bound a run of them, too: a window has a run when it has the beginning of
-it, even if the end is said later."""
+"""The peaks of a run's first characters, up to this many, also bound the run itself: a window counts a run that begins
+in it even if it ends later."""
 
 
 def find_peaks(places: Mapping[str, Sequence[int]], times: Times) -> dict[str, int]:
-    """The peaks of what stands at the places (ascending atom positions), where they are lower than its count."""
+    """Maps each term to its peak where that is lower than its frequency; `places` maps terms to ascending atom
+    positions."""
     said = _said(times)
-    # An atom of a run that begins inside a window may be said a little later than that.
+    # A window may count a run whose beginning precedes the atom by up to RUN_ATOMS - 1.
     began = [*said[:1] * (RUN_ATOMS - 1), *said]
     found = {text: _peak(at, said, said if _is_word(text) else began) for text, at in places.items() if len(at) > 1}
     return {text: peak for text, peak in found.items() if peak < len(places[text])}
 
 
 def _is_word(text: str) -> bool:
-    """True for several characters; names and characters are atoms."""
+    """True for several Han or kana characters; a name or single character is an atom."""
     return len(text) > 1 and is_single(text[0])
 
 
@@ -45,16 +46,17 @@ def places_of_characters(units: str) -> dict[str, list[int]]:
 
 
 def _said(times: Times) -> list[int]:
-    """When each atom is said, in milliseconds; where times go backwards, zero, so that none is far from another."""
+    """When each atom is said, in milliseconds; all zeros if times ever decrease, so that no two atoms seem far
+    apart."""
     said: list[int] = []
     for start, (first, end) in zip(times.starts, pairwise(times.first), strict=True):
         said += map(times.at, range(first, end)) if times.looks_inside else [start] * (end - first)
-    # Also inside cues that overlap, and in marks: what is later may not be said before.
+    # Times decrease where cues overlap or timed words are out of order.
     return [0] * len(said) if any(map(gt, said, said[1:])) else said
 
 
 def _peak(places: Sequence[int], said: Sequence[int], began: Sequence[int]) -> int:
-    """The most places in one window. It slides from place to place, and never shrinks again."""
+    """The largest number of positions in one window. The window slides from position to position and never shrinks."""
     peak = 1
     rest = iter(places)
     first = next(rest)

@@ -1,7 +1,7 @@
-"""The manifest: what an index was made with, kept as JSON beside the Whoosh files.
+"""The manifest: what an index was built with, as JSON beside the Whoosh files.
 
-It carries the character table of the folding and the user's words, so that queries are folded exactly
-as the text was, whatever is installed later.
+It holds the folding's character table and the user's words, so that queries are folded and segmented like the indexed
+text, whatever versions are installed later.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FILE = "podseek.json"
 
 _PACKAGES = ("jieba", "opencc", "pypinyin", "whoosh3")
 _DECISIVE = ("jieba",)
-"""Packages whose version decides where words begin and end; the others are recorded for the curious."""
+"""The packages whose version affects segmentation; the others are recorded for diagnosis."""
 
 
 class DamagedManifest(IndexProblem):
@@ -31,13 +31,13 @@ class DamagedManifest(IndexProblem):
 
 
 class OutdatedIndex(IndexProblem):
-    """The index is of a format that is no longer read."""
+    """The index has a format that is no longer supported."""
 
 
 class Manifest(NamedTuple):
-    """What an index was made with. `folding` maps Traditional to Simplified characters, `readings` is the
-    digest of the readings kept beside the manifest, `readings_crc` their CRC-32 (None before format 7). `lexicons` are
-    the files in which aliases are looked up. `identity` tells the index from others, as its table of contents does."""
+    """What an index was built with. `folding` maps Traditional to Simplified characters; `readings` is the digest of
+    the readings file, `readings_crc` its CRC-32 (None before format 7); `lexicons` are the files that hold aliases;
+    `identity` identifies the index and equals that in its table of contents."""
 
     format: int
     packages: Mapping[str, str]
@@ -50,10 +50,10 @@ class Manifest(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever the same text would be folded or cut into words differently."""
+        """Changes whenever the same text would be folded or segmented differently."""
         versions = [f"{name} {self.packages.get(name, '')}" for name in _DECISIVE]
         parts = [*versions, self.readings, *self.lexicon, "".join(self.folding), "".join(self.folding.values())]
-        import hashlib  # late: it loads OpenSSL, and a search needs none of it
+        import hashlib  # late import: it loads OpenSSL, which a search does not need
 
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
@@ -65,14 +65,14 @@ def new_manifest(
     lexicons: Sequence[str] = (),
     readings_crc: int | None = None,
 ) -> Manifest:
-    """What an index is made with now."""
+    """The manifest of an index built now."""
     packages = installed_packages()
     return Manifest(FORMAT_VERSION, packages, tuple(lexicon), folding, readings, tuple(lexicons), readings_crc)
 
 
 def installed_packages() -> dict[str, str]:
     """The versions of the packages an index depends on."""
-    from importlib import metadata  # slow to import, and a search does not need it
+    from importlib import metadata  # late import: slow, and a search does not need it
 
     versions = {}
     for name in _PACKAGES:
@@ -84,10 +84,10 @@ def installed_packages() -> dict[str, str]:
 
 
 def read_manifest(folder: AnyPath) -> Manifest | None:
-    """The manifest of an index folder, None where there is no index.
+    """Reads the manifest of an index folder; None if there is no index.
 
-    Raises OutdatedIndex when it is of a format that is no longer read, DamagedManifest when it is damaged, and
-    IndexProblem when it is of a later format than any known here.
+    Raises OutdatedIndex for a format that is no longer supported, IndexProblem for one newer than this version, and
+    DamagedManifest if it is damaged.
     """
     try:
         values, is_sealed = _load(read_file(folder, FILE))
@@ -121,11 +121,12 @@ def read_manifest(folder: AnyPath) -> Manifest | None:
 
 
 _load = lru_cache(4)(unsealed)
-"""Whoever opens an index reads the manifest before and after, and nearly always it is the same. Not to be changed."""
+"""Opening an index reads the manifest twice, before and after, almost always unchanged. Callers must not mutate the
+result."""
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Writes the manifest whole. Raises OSError."""
+    """Atomically writes the manifest. Raises OSError."""
     from indexer.core.atomic_write import write_whole  # late: a search only reads
 
     values = {

@@ -1,8 +1,7 @@
-"""Makes a damaged index, or one of an older format, fit to be written to again, in its place.
+"""Repairs a damaged index, or one of an older format, in place, so that it can be written to again.
 
-Segments that are sound stay. Of the others only the names are kept (`indexer.store.waiting`), and their transcripts are
-read again. What cannot be made again (the facts of feeds, what was told of saved queries) is set aside where it is
-damaged.
+Intact segments stay. For the others only the ids and paths of the episodes are kept (`indexer.store.waiting`), and the
+transcripts are read again. Damaged files that cannot be rebuilt (facts from feeds, seen moments) are renamed.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ from indexer.store.waiting import FILE as WAITING
 from indexer.store.waiting import read_waiting, write_waiting
 
 TOLD = "watch.json"
-"""What `podseek watch` told (`indexer.store.seen_moments`)."""
+"""The moments already reported by `podseek watch` (`indexer.store.seen_moments`)."""
 
 
 def mend(folder: Path, storage: Any) -> list[Complaint]:
-    """Leaves an index that can be written to; says what was done. `storage` is Whoosh's, with the lock held.
+    """Makes the index writable; returns what was done. `storage` is Whoosh's; the caller holds its lock.
 
-    Raises IndexProblem for an index of a later format than is known here, OSError where nothing can be written.
+    Raises IndexProblem for an index of a newer format, OSError if it cannot be written.
     """
     generation = newest_generation(folder)
     is_outdated = False
@@ -69,7 +68,7 @@ def _give_up(
     generation: int,
     has_contents: bool,
 ) -> Iterator[Complaint]:
-    """Commits an index of the parts that are kept, when the names of all others are on the disk."""
+    """Commits an index of the intact parts, after the names of all others are safely stored."""
     from whoosh.index import TOC, clean_files
 
     waiting = dict(read_waiting(folder))
@@ -83,7 +82,7 @@ def _give_up(
         what = f"of {lost} episodes not even the paths can be read{hint}"
         cure = "name the folders of all transcripts: `podseek index --rebuild PATH...`"
         yield Complaint(str(folder), 0, what, cure, fatal=True)
-    if not has_contents:  # it may be that of another index, whose identity this must not take
+    if not has_contents:  # it may belong to another index, whose identity must not be copied
         (folder / f"_MAIN_{generation}.toc").unlink(missing_ok=True)
     segments = _segments(kept)
     after = generation + 1 if generation != NOTHING else 0
@@ -95,7 +94,7 @@ def _give_up(
 
 
 def _segments(kept: Sequence[SalvagedPart]) -> list[Any]:
-    """Whoosh's objects of segments, without documents whose episode a later segment has as well."""
+    """Whoosh's segment objects, without documents whose episode also occurs in a later segment."""
     from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
     segments = []
@@ -111,7 +110,7 @@ def _segments(kept: Sequence[SalvagedPart]) -> list[Any]:
 
 
 def _renew(folder: Path) -> None:
-    """Keeps of a manifest of an older format what a person told: the words and the lexicons."""
+    """Rewrites an outdated manifest, keeping what the user specified: words and lexicons."""
     values = json.loads((folder / manifest.FILE).read_bytes())
     words, lexicons = (tuple(map(str, values.get(name, ()))) for name in ("lexicon", "lexicons"))
     known = Manifest(FORMAT_VERSION, {}, words, {}, "", lexicons, identity=read_identity(folder))
@@ -119,7 +118,7 @@ def _renew(folder: Path) -> None:
 
 
 def _set_aside(folder: Path, has_contents: bool) -> Iterator[Complaint]:
-    """Gives files that are damaged another name, so that the next run makes new ones."""
+    """Renames damaged files, so that the next run creates new ones."""
     files: tuple[tuple[str, Callable[[], object], str], ...] = (
         (
             manifest.FILE,

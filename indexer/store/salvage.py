@@ -1,4 +1,4 @@
-"""Finds out which segments of an index are sound, and which episodes were in those that are not."""
+"""Determines which segments of an index are intact, and which episodes the damaged ones held."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _STORED_FILE = f".{STORED}.col"
 
 
 class SalvagedPart(NamedTuple):
-    """A segment: the id and path of each document, empty where they cannot be read; `written` orders segments."""
+    """A segment: id and path of each document (empty if unreadable). `written` is its modification time in seconds, by
+    which segments are ordered."""
 
     name: str
     written: float
@@ -40,13 +41,13 @@ class SalvagedPart(NamedTuple):
 
     @property
     def living(self) -> list[tuple[str, str]]:
-        """Those that are not removed."""
+        """The id and path of each document that is not deleted."""
         return [episode for number, episode in enumerate(self.episodes) if number not in self.deleted]
 
 
 def examine(folder: Path, generation: int) -> tuple[list[SalvagedPart], bool]:
-    """The segments of an index, all files of which are read, and whether it has a table of contents that tells which
-    there are. Where it has none, those in the folder are taken, whatever was removed from them."""
+    """Examines all files of an index. Returns its segments, and whether its table of contents is usable; if not, all
+    segments in the folder are returned, including any deleted documents."""
     names = sorted(path.name.removesuffix(_STORED_FILE) for path in folder.glob(f"MAIN_*{_STORED_FILE}"))
     if generation == NOTHING and not names:
         return [], True
@@ -58,7 +59,7 @@ def examine(folder: Path, generation: int) -> tuple[list[SalvagedPart], bool]:
 
 
 def _entries(folder: Path, generation: int, names: Collection[str]) -> Sequence[SegmentEntry] | None:
-    """The segments of the table of contents; None where it is damaged, or of another index."""
+    """The entries of the table of contents; None if it is damaged or belongs to another index."""
     try:
         entries = read_toc(folder, generation).entries
     except _DAMAGED:
@@ -75,14 +76,14 @@ def _examined(folder: Path, name: str, entry: SegmentEntry | None) -> SalvagedPa
     if entry is None:
         crc = zlib.crc32(data) if sums else None
         entry = SegmentEntry(name, sums.documents if sums else _documents(folder, name), frozenset(), crc)
-    episodes = tuple(_episodes(folder, entry, sums)) or (("", ""),)  # nobody knows how many
+    episodes = tuple(_episodes(folder, entry, sums)) or (("", ""),)  # unknown number of documents
     written = path.stat().st_mtime if sums else 0.0
     is_sound = _is_sound(folder, entry) and not (data and sums is None)
     return SalvagedPart(name, written, episodes, entry.deleted, is_sound)
 
 
 def _is_sound(folder: Path, entry: SegmentEntry) -> bool:
-    """True when all of a segment is as it was written or, where that is not known, when all of it can be read."""
+    """True if all files match their checksums or, for a segment without checksums, can be decoded."""
     try:
         segment = open_segment(folder, entry)
     except _DAMAGED:
@@ -100,7 +101,7 @@ def _is_sound(folder: Path, entry: SegmentEntry) -> bool:
 
 
 def _read_all(segment: Segment) -> None:
-    """Raises something where a part of the segment cannot be read."""
+    """Decodes everything in the segment; raises one of `_DAMAGED` on failure."""
     for number in range(segment.doc_count_all):
         segment.stored(number)
         value = {name: segment.column(name)[number] for name in schema.BYTES}
@@ -118,7 +119,7 @@ def _read_all(segment: Segment) -> None:
 
 
 def _episodes(folder: Path, entry: SegmentEntry, sums: Sums | None) -> Iterator[tuple[str, str]]:
-    """The id and path of each document, as the sums or, where these are damaged, its record tells them."""
+    """Yields id and path of each document, from the checksum file or, if that is damaged, from the stored records."""
     told: list[tuple[str, str]] = []
     if sums is not None:
         with suppress(*_DAMAGED):
@@ -144,8 +145,8 @@ def _episode(column: BytesColumn, number: int) -> tuple[str, str]:
 
 
 def _documents(folder: Path, name: str) -> int:
-    """How many documents a segment has whose number is told nowhere: as many as the column of its records has lengths.
-    0 where these cannot be made out."""
+    """The number of documents of a segment for which it is recorded nowhere, derived from the record column: the number
+    of lengths that add up to the size of the values. 0 if that fails."""
     data = (folder / f"{name}{_STORED_FILE}").read_bytes()
     with suppress(*_DAMAGED):
         end, size = len(data) - 1, array(data[-1:].decode()).itemsize

@@ -1,4 +1,4 @@
-"""Gives each commit its checksums: the last that is done to its files before they are synced and made known."""
+"""Adds checksums to a commit, as the last step before its files are synced and it becomes visible."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from indexer.store.segments.segment import map_segment, open_segment, unmap_all
 from indexer.store.segments.toc import SegmentEntry, newest_generation, parse_toc, read_toc
 
 Create = Callable[[str, bytes], object]
-"""Writes a file of the index folder as a part of the commit."""
+"""Writes a file into the index folder as part of the commit."""
 
 
 def seal(folder: Path, toc: Path, create: Create) -> None:
-    """Writes checksums of those segments of a complete commit that have none, and seals its table of contents.
+    """Writes checksum files for segments of a complete commit that have none, and seals its table of contents.
 
-    Segments of an index from before there were checksums are taken as they are.
+    Segments from before checksums existed are assumed intact.
     """
     contents = toc.read_bytes()
     entries = parse_toc(contents).entries
@@ -33,8 +33,8 @@ def seal(folder: Path, toc: Path, create: Create) -> None:
 
 
 def read_identity(folder: Path) -> str:
-    """What tells an index from others: as its table of contents says or, where that cannot be read, its manifest; empty
-    when neither does."""
+    """The identity of the index in hex, from its table of contents or, if that is unreadable, its manifest; empty if
+    neither has one."""
     with suppress(OSError, *FAILURES):
         if identity := read_toc(folder, newest_generation(folder)).identity:
             return identity
@@ -45,7 +45,7 @@ def read_identity(folder: Path) -> str:
 
 
 def _sums_of(folder: Path, entry: SegmentEntry, create: Create) -> bytes:
-    """The sums of a segment, which are made where there are none."""
+    """The checksum file of a segment, created if missing."""
     path = folder / f"{entry.name}.{SUFFIX}"
     if path.exists():
         return path.read_bytes()

@@ -1,4 +1,4 @@
-"""What was told of a query: plain values, which may be kept in a file from one look to the next."""
+"""The moments already reported for each saved query, kept in the index folder (`watch.json`)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from indexer.core.types import Episode
 
 FILE = "watch.json"
 VERSION = 2
-"""Version 1 had no checksum; it is read as well."""
+"""Version 1, without a checksum, is still read."""
 SAME_PLACE = 3.0
-"""Seconds. What is found again so near to a known place of an episode that changed is that place."""
+"""In seconds. In a changed episode, a moment this close to a known one is the same moment."""
 
 
 class Place(NamedTuple):
-    """Where a query was met: seconds, and a digest of the line."""
+    """A moment of a query: start and end in seconds, and a digest of the line."""
 
     start: float
     end: float
@@ -33,19 +33,19 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The places of one episode: the digests of their lines, and the stretches of seconds around them, apart and in
-    order."""
+    """The moments reported for one episode: the digests of their lines, and the intervals around them in seconds,
+    disjoint and ascending."""
 
     lines: frozenset[str] = frozenset()
     spans: tuple[tuple[float, float], ...] = ()
 
     def has(self, place: Place) -> bool:
-        """True for a line that is known, wherever it is now, and for a place where something was known."""
+        """True if the line was reported, wherever it is now, or anything was reported at this place."""
         at = bisect_right(self.spans, (place.end, float("inf"))) - 1
         return place.line in self.lines or (at >= 0 and self.spans[at][1] >= place.start)
 
     def with_places(self, places: Iterable[Place]) -> Told:
-        """These as well."""
+        """A copy with the places added."""
         places = list(places)
         spans: list[tuple[float, float]] = []
         for start, end in sorted([*self.spans, *((p.start - SAME_PLACE, p.end + SAME_PLACE) for p in places)]):
@@ -57,7 +57,7 @@ class Told:
 
 
 class State(NamedTuple):
-    """Changes when the file of an episode does, or what is known of it."""
+    """Changes when the file of an episode or its facts do."""
 
     file: str
     facts: str
@@ -68,26 +68,26 @@ def state_of(episode: Episode) -> State:
 
 
 def digest(text: str) -> str:
-    """Short enough to keep many, long enough that no two lines of a show have the same."""
+    """A digest short enough to store many, long enough to avoid collisions within a show."""
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True)
 class Known:
-    """All that was told of a query: the state of each episode when it was last looked at, and its places, by id.
+    """Everything reported for a query, by episode id: the state of each episode when last searched, and its moments.
 
-    Those of episodes that are gone stay, for their files may come back, also by another name.
+    Episodes that are gone are kept, since their files may come back, possibly under another name.
     """
 
     states: Mapping[str, State] = field(default_factory=dict)
     told: Mapping[str, Told] = field(default_factory=dict)
 
     def is_new(self, episode: Episode) -> bool:
-        """True for an episode that was not looked at as it is now."""
+        """True for an episode that has not been searched in its present state."""
         return self.states.get(episode.id) != state_of(episode)
 
     def of(self, episode: Episode) -> Told:
-        """What was told of an episode, by its id or, when its file was moved, by that."""
+        """What was reported for an episode, found by id or, if its file was moved, by file digest."""
         name = episode.id if episode.id in self.states else self._by_file.get(episode.digest[:16], "")
         return self.told.get(name, Told())
 
@@ -96,7 +96,7 @@ class Known:
         return {state.file: name for name, state in self.states.items()}
 
     def updated(self, episodes: Iterable[Episode], places: Mapping[str, Iterable[Place]]) -> Known:
-        """After a look at these episodes, in which these places were found."""
+        """A copy after a search of these episodes that found these places."""
         states, told = dict(self.states), dict(self.told)
         for episode in episodes:
             after = self.of(episode).with_places(places.get(episode.id, ()))
@@ -107,12 +107,12 @@ class Known:
 
 
 def key_of(query: str, exact: bool) -> str:
-    """What a query is kept under."""
+    """The key under which a query is stored."""
     return f"{'=' if exact else '~'}{query}"
 
 
 def read_known(folder: Path) -> dict[str, Known]:
-    """What is kept in an index folder, by `key_of` the query. Raises IndexProblem when it cannot be read."""
+    """What is stored in an index folder, by `key_of` the query. Raises IndexProblem if the file cannot be read."""
     path = folder / FILE
     try:
         content, is_sealed = unsealed(path.read_bytes())
@@ -129,13 +129,13 @@ def read_known(folder: Path) -> dict[str, Known]:
 
 
 def write_known(folder: Path, known: Mapping[str, Known]) -> None:
-    """Keeps it in an index folder. Raises OSError."""
+    """Stores it in an index folder. Raises OSError."""
     content = {"version": VERSION, "queries": {key: _to_plain(value) for key, value in known.items()}}
     write_whole(folder / FILE, sealed(content))
 
 
 def _to_plain(known: Known) -> dict[str, Any]:
-    """An entry an episode: the two digests of its state, then lines and spans where there are any."""
+    """One entry per episode: the two digests of its state, then lines and spans, if any."""
     return {
         name: [*state, sorted(told.lines), told.spans] if (told := known.told.get(name)) else list(state)
         for name, state in known.states.items()

@@ -1,7 +1,7 @@
-"""Episodes whose part of the index was damaged and is gone, until their transcripts are read again (`waiting.json`).
+"""Episodes whose part of the index was damaged and dropped, until their transcripts are read again (`waiting.json`).
 
-Written before the damaged part is given up, so that a run which is killed, or a transcript on a disk that is not there,
-loses nothing: every later run reads what waits.
+Written before the damaged part is dropped, so that a killed run or an unmounted disk loses nothing: every later run
+retries these transcripts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _VERSION = 1
 
 
 def read_waiting(folder: Path) -> dict[str, str]:
-    """path -> id of the episodes that wait. Raises IndexProblem when the file is damaged."""
+    """Maps path -> id of the waiting episodes. Raises IndexProblem if the file is damaged."""
     path = folder / FILE
     try:
         values, is_sealed = unsealed(path.read_bytes())
@@ -33,7 +33,7 @@ def read_waiting(folder: Path) -> dict[str, str]:
 
 
 def write_waiting(folder: Path, waiting: Mapping[str, str]) -> None:
-    """Keeps the episodes that wait, path -> id. Raises OSError."""
+    """Stores the waiting episodes, path -> id; removes the file if there are none. Raises OSError."""
     if waiting:
         write_whole(folder / FILE, sealed({"version": _VERSION, "episodes": dict(waiting)}))
     else:
@@ -41,7 +41,7 @@ def write_waiting(folder: Path, waiting: Mapping[str, str]) -> None:
 
 
 def settle(folder: Path, waiting: Mapping[str, str], still: Iterable[str]) -> None:
-    """Keeps of those that waited the ones that are `still` not there, by path."""
+    """Stores those of the waiting episodes whose paths are in `still`, because their transcripts are still missing."""
     still = set(still)
     left = {path: name for path, name in waiting.items() if path in still}
     if left != waiting:

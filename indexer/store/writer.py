@@ -1,7 +1,6 @@
-"""Writes episodes into the Whoosh index: one writer at a time, changes that become visible at once or not at all.
+"""Writes episodes to the Whoosh index: a single writer, and atomic commits.
 
-Whoosh is known here, in `segments.postings_writer`, which hands it the postings, and in `durable_storage`, which keeps
-its files.
+Whoosh is used only here, in `segments.postings_writer` (postings) and in `durable_storage` (files).
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ from indexer.store.segments.segment import TERMS
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An episode ready to be written; everything is packed, so it travels cheaply between processes.
+    """An episode ready to be written, fully encoded so that it travels cheaply between processes.
 
-    `words` maps a word to its count, `chars` a character to its count, `peaks` either to its peak where that is lower.
+    `words` and `chars` map a word or character to its frequency; `peaks` maps either to its peak where that is lower.
     """
 
     id: str
@@ -49,12 +48,12 @@ class Prepared:
 class IndexWriter:
     """The single writer of an index folder; creates the index if there is none.
 
-    `complaints` are about what was mended, `is_sealed` tells whether all of the index had checksums.
+    `complaints` report what was repaired; `is_sealed` is False if part of the index had no checksums.
     """
 
     def __init__(self, folder: Path, mending: bool = False) -> None:
-        """Raises IndexProblem when the index is damaged, unless it is to be mended (`indexer.store.mending`), and
-        IndexBusy when another process writes to it."""
+        """Acquires the writer lock. Raises IndexBusy if another process holds it, and IndexProblem if the index is
+        damaged, unless `mending` repairs it (`indexer.store.mending`)."""
         from whoosh.index import EmptyIndexError, FileIndex
 
         from indexer.store.durable_storage import DurableStorage
@@ -93,7 +92,8 @@ class IndexWriter:
             raise unreadable(folder, error) from error
 
     def _check(self) -> bool:
-        """Raises IndexProblem when what Whoosh reads to write is damaged; False for an index without checksums."""
+        """Verifies the files that Whoosh reads in order to write. Raises IndexProblem; returns False for an index
+        without checksums."""
         if newest_generation(self.folder) == NOTHING:
             if any(self.folder.glob("MAIN_*.col")):
                 raise unreadable(self.folder, ValueError("it has no table of contents"))
@@ -131,7 +131,7 @@ class IndexWriter:
 
     @contextmanager
     def batch(self) -> Iterator[Batch]:
-        """A set of changes that becomes visible at once at its end, or not at all when it fails."""
+        """Yields a set of changes that is committed at the end of the block, or cancelled if it raises."""
         try:
             batch = Batch(self.folder, self._index)
             try:
@@ -145,18 +145,18 @@ class IndexWriter:
 
 
 class Batch:
-    """Additions and removals of one commit."""
+    """The additions and deletions of one commit."""
 
     def __init__(self, folder: Path, index: Any) -> None:
         from indexer.store.segments.postings_writer import BulkCodec, Pool
 
         self._folder = folder
-        # A compound segment would be copied whole into memory on opening.
+        # Opening a compound segment would copy it into memory.
         self._writer = index.writer(compound=False, codec=BulkCodec(), timeout=10)
         self._pool = self._writer.pool = Pool()
 
     def add(self, episode: Prepared) -> None:
-        """Adds an episode. One of the same id that is already in the index must be removed first."""
+        """Adds an episode. An existing one with the same id must be removed first."""
         number = self._add_document(
             {
                 schema.ID: episode.id,
@@ -189,8 +189,8 @@ class Batch:
         self._writer.cancel()
 
     def _merge(self, _: object, segments: Sequence[Any]) -> list[Any]:
-        """Whoosh's merge policy for us: writes the episodes of some segments anew, as they are stored, and returns the
-        other segments; those without an episode are dropped."""
+        """The merge policy passed to Whoosh: rewrites the episodes of some segments from their stored form and returns
+        the remaining segments. Segments without episodes are dropped."""
         merged = to_merge(segments)
         if merged:
             contents = open_segments(self._folder)

@@ -1,4 +1,4 @@
-"""An episode as the plain values stored in the index, and back."""
+"""Encodes an episode as the plain values stored in the index, and decodes them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from indexer.core.types import Chapter, Episode, Facts
 
 
 def to_record(episode: Episode, fingerprint: str, told: Facts) -> dict[str, object]:
-    """The plain values stored with an episode: with what cut it into words, and a digest of the facts it was told."""
+    """Encodes an episode, with the fingerprint of its segmentation and a digest of the facts it was given."""
     facts = episode.facts._asdict()
     lists = {"speakers": list(episode.facts.speakers), "chapters": list(map(tuple, episode.facts.chapters))}
     return {
@@ -21,14 +21,14 @@ def to_record(episode: Episode, fingerprint: str, told: Facts) -> dict[str, obje
 
 
 def digest(facts: Facts) -> str:
-    """Tells whether facts changed."""
-    import hashlib  # here: it loads OpenSSL, and a search has no use for it
+    """A digest that changes with the facts."""
+    import hashlib  # late import: it loads OpenSSL, which a search does not need
 
     return hashlib.sha256(repr(facts).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def from_record(record: Mapping[str, object]) -> Episode:
-    """The episode of a stored record."""
+    """Decodes a stored record."""
     values = {key: value for key, value in record.items() if key not in ("made", "told")}
     facts = dict(values["facts"])  # type: ignore[call-overload]
     facts["speakers"] = tuple(facts["speakers"])

@@ -1,7 +1,6 @@
-"""The sounds of an episode: for each atom the class of its syllable.
+"""The sounds column: the sound class of each atom's syllable.
 
-With them a search finds what sounds like the query at the speed of C. They are stored as they are, one byte an atom,
-because every search by sound scans them.
+Stored uncompressed, one byte per atom, because every search by sound scans it.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def sound_classes(units: str, words: Mapping[str, Iterable[int]], readings: Readings) -> bytes:
-    """The class of each unit; `words` (word -> positions) are those in which characters may be read otherwise."""
+    """The sound class of each unit. `words` maps the words that may have a reading of their own to their positions."""
     classes = readings.code(units)
     for word, positions in words.items():
         special = readings.phrase_code(word)

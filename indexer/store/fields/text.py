@@ -1,9 +1,9 @@
-"""The texts of an episode's cues, stored as what the stream does not already say.
+"""The text column: cue texts, stored as their difference from the token stream.
 
-Most of a transcript is characters that fold to themselves, and these stand in the stream in the same
-order. So only the rest is kept: spaces, punctuation, names as they were written, and the characters that
-folding changed; a mark stands for each character to be taken from the stream. It takes a fifth of the
-bytes of the compressed text, and a search fills in only the cues it shows.
+Most characters of a transcript fold to themselves and stand in the stream in the same order. Only the rest is stored:
+spaces, punctuation, names in their original spelling, and characters changed by folding; a marker represents each
+character taken from the stream. This takes a fifth of the size of the compressed text, and a search decodes only the
+cues it shows.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from indexer.core.tokens import HAN, KANA
 from indexer.core.types import Cue
 
 _SAME, _CHANGED = "\x00", "\x01"
-"""Marks in a rest: the character that the stream has, and one that folding changed, which follows."""
+"""Markers in a rest: a character taken from the stream; a character changed by folding, which follows the marker."""
 _RECORD, _SECTION = "\x1e", "\x1d"
 _WHOLE, _REST = b"w", b"r"
 _LONGEST = 1 << 28
-"""Bytes of all texts, inflated: those of the largest file that is read, in the widest encoding."""
+"""Limit on the inflated texts in bytes: the largest readable file in the widest encoding."""
 
 _STRETCH = re.compile(f"{_SAME}+|{_CHANGED}(.)", re.DOTALL)
 _MARK = re.compile(f"{_SAME}|{_CHANGED}(.)", re.DOTALL)
 
 
 class CueTexts(Sequence[str]):
-    """The texts of the cues of one episode, each put together when it is asked for."""
+    """The texts of an episode's cues, decoded on access."""
 
     def __init__(self, rests: Sequence[str], stream: Stream | None, times: Times) -> None:
-        """`rests` are whole texts when `stream` is None."""
+        """`rests` are complete texts if `stream` is None."""
         self._rests = rests
         self._stream = stream
         self._times = times
@@ -52,7 +52,7 @@ class CueTexts(Sequence[str]):
         return _fill(rest, self._stream.units(first[cue], first[cue + 1]))
 
     def __iter__(self) -> Iterator[str]:
-        """All texts, put together at once: a stretch of the stream at a time, not a character."""
+        """Decodes all texts at once, a run of characters at a time rather than one by one."""
         if self._stream is None:
             return iter(self._rests)
         said = _not_basic().sub("", self._stream.units())
@@ -67,15 +67,15 @@ class CueTexts(Sequence[str]):
         return iter(_STRETCH.sub(take, _RECORD.join(self._rests)).split(_RECORD))
 
     def holding(self, marks: str) -> list[int]:
-        """The cues that have one of some punctuation marks. Where no cue has any, as in most transcripts, it is known
-        after a look at the whole text."""
+        """The cues that contain any of the given punctuation marks. Tests the whole text first, since most transcripts
+        have none."""
         text = "\n".join(self._rests)
         there = [mark for mark in marks if mark in text]
         return [cue for cue, rest in enumerate(self._rests) if any(map(rest.__contains__, there))] if there else []
 
 
 def _fill(rest: str, units: str) -> str:
-    """The text of a cue from its rest and the coded atoms of it.
+    """Decodes the text of a cue from its rest and its coded atoms.
 
     >>> _fill("我们聊\\x00\\x00 GPU，", "学习")
     '我们聊学习 GPU，'
@@ -88,7 +88,7 @@ def _fill(rest: str, units: str) -> str:
 
 
 def pack_text(cues: Sequence[Cue], stream: Stream, times: Times, folding: Folding) -> bytes:
-    """The cue texts and, when there are any, the speakers, compressed."""
+    """Encodes the cue texts and any speakers, compressed."""
     texts = [_plain(cue.text) for cue in cues]
     rests = _RECORD.join(texts).translate(_rest_table(folding)).split(_RECORD)
     kind = _REST if _are_whole(rests, texts, stream, times) else _WHOLE
@@ -99,7 +99,7 @@ def pack_text(cues: Sequence[Cue], stream: Stream, times: Times, folding: Foldin
 
 
 def unpack_text(packed: bytes, stream: Stream, times: Times) -> tuple[CueTexts, list[str]]:
-    """The cue texts and the speakers, two parallel sequences."""
+    """Decodes cue texts and speakers, two parallel sequences."""
     text, _, speakers = inflate(packed[1:], _LONGEST).decode().partition(_SECTION)
     rests = text.split(_RECORD)
     texts = CueTexts(rests, stream if packed[:1] == _REST else None, times)
@@ -107,11 +107,11 @@ def unpack_text(packed: bytes, stream: Stream, times: Times) -> tuple[CueTexts, 
 
 
 def _are_whole(rests: Sequence[str], texts: Sequence[str], stream: Stream, times: Times) -> bool:
-    """True when the rests and the stream give the texts again; where marks were composed they may not."""
+    """True if the rests and the stream reproduce the texts; composed combining marks can prevent that."""
     units = stream.units()
     try:
         return all(
-            # Most cues are characters that stand for themselves, and nothing else.
+            # The common case: the cue consists only of characters that represent themselves.
             ((said := units[first:end]) == text and not rest.strip(_SAME)) or _fill(rest, said) == text
             for rest, text, (first, end) in zip(rests, texts, pairwise(times.first), strict=True)
         )
@@ -120,7 +120,7 @@ def _are_whole(rests: Sequence[str], texts: Sequence[str], stream: Stream, times
 
 
 class _RestTable(dict[int, str]):
-    """For `str.translate`: code point -> what is kept of a character, filled as characters are met."""
+    """A lazily filled table for `str.translate`: code point -> what is stored for the character."""
 
     def __init__(self, folding: Folding) -> None:
         super().__init__()
@@ -143,7 +143,7 @@ def _rest_table(folding: Folding) -> _RestTable:
 
 @lru_cache
 def _not_basic() -> re.Pattern[str]:
-    """What `find_basic` leaves out; only where all texts are wanted, for it takes milliseconds to compile."""
+    """Matches what `find_basic` drops. Used only to decode all texts, because it takes milliseconds to compile."""
     return re.compile(f"[^{HAN}{KANA}]")
 
 

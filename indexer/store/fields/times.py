@@ -1,4 +1,4 @@
-"""The packed form of a timeline's times, as stored in the index."""
+"""The times column: encodes and decodes the times of a timeline."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from indexer.core.timeline import Times
 
 _HEAD = struct.Struct("<II?")
 _SIZES = {code: array(code).itemsize for code in "BbHhIiq"}
-"""Bytes a number takes, smallest first."""
+"""Bytes per number, smallest first."""
 _WIDEST = max(_SIZES.values())
 
 Buffer: TypeAlias = "bytes | memoryview"
 
 
 def pack_times(times: Times) -> bytes:
-    """The first atoms and the starts as they are, so that a search may look at hundreds of episodes and unpack none.
-    Then, compressed, what few cues are asked for: the gaps from the end of each cue to the start of the next, the steps
-    from one timed atom to the next, and from its time to the next one's.
+    """Encodes times. First atoms and starts are uncompressed, so that a search can use them in hundreds of episodes
+    without unpacking. The rest is needed for few cues and compressed: gaps from the end of each cue to the start of the
+    next, differences between timed atoms, and differences between their times.
 
-    Each takes as many bytes a number as its largest needs: seven or eight bytes a cue together.
+    Each list uses the width of its largest number; the total is seven or eight bytes per cue.
     """
     rest = b"".join(map(_pack_integers, (_gaps(times), _steps(times.timed), _steps(times.said))))
     head = _HEAD.pack(len(times), len(times.timed), times.looks_inside)
@@ -36,8 +36,8 @@ def pack_times(times: Times) -> bytes:
 
 
 def unpack_times(packed: Buffer, reading: AbstractContextManager[object] | None = None) -> Times:
-    """The times as they were packed; what is not compressed is read where it lies, so `packed` stays in use. `reading`
-    is entered whenever something more is unpacked."""
+    """Decodes times. Uncompressed parts are read in place, so the result keeps `packed` alive. `reading` is entered
+    whenever the compressed part is unpacked later."""
     count, marks, looks_inside = _HEAD.unpack_from(packed)
     packed = memoryview(packed)
     (first, starts), end = _unpack_several(packed, _HEAD.size, (count + 1, count))
@@ -47,7 +47,7 @@ def unpack_times(packed: Buffer, reading: AbstractContextManager[object] | None 
 
 
 def _gaps(times: Times) -> list[int]:
-    """From the end of each cue to the start of the next; of the last one to its own start."""
+    """From the end of each cue to the start of the next; for the last cue, to its own start."""
     following = (*times.starts[1:], *times.starts[-1:])
     return [after - start - lasts for start, after, lasts in zip(times.starts, following, times.durations, strict=True)]
 
@@ -57,7 +57,7 @@ def _steps(numbers: Sequence[int]) -> list[int]:
 
 
 class _Rest:
-    """What stands compressed, unpacked when it is first asked for."""
+    """The compressed part, unpacked on first use."""
 
     def __init__(self, packed: memoryview, cues: int, marks: int, reading: AbstractContextManager[object]) -> None:
         self._packed = packed
@@ -76,12 +76,12 @@ class _Rest:
 
     @property
     def marks(self) -> tuple[Sequence[int], Sequence[int]]:
-        """The timed atoms, and when they are said."""
+        """The positions of timed atoms, and their times in milliseconds."""
         return _sums(self._numbers[1]), _sums(self._numbers[2])
 
 
 class _Durations(Sequence[int]):
-    """How long each cue is: what is left of the time to the next start. Worked out for the few that are shown."""
+    """The duration of each cue in milliseconds, computed on access from its start, the next start and the gap."""
 
     def __init__(self, starts: Sequence[int], rest: _Rest) -> None:
         self._starts = starts
@@ -113,7 +113,7 @@ def _pack_integers(numbers: Sequence[int]) -> bytes:
 
 
 def _unpack_several(packed: memoryview, offset: int, sizes: Iterable[int]) -> tuple[list[Sequence[int]], int]:
-    """Numbers of the given sizes, one after another, and where they end."""
+    """Decodes consecutive lists of the given sizes; returns them and the offset of their end."""
     several: list[Sequence[int]] = []
     for size in sizes:
         code = chr(packed[offset])
@@ -125,7 +125,7 @@ def _unpack_several(packed: memoryview, offset: int, sizes: Iterable[int]) -> tu
 
 
 def _numbers(packed: memoryview, code: Any) -> Sequence[int]:
-    """The numbers in packed bytes, read when they are asked for."""
+    """A view of packed numbers, without a copy on little-endian machines."""
     return packed.cast(code) if sys.byteorder == "little" else _little_endian(array(code, packed.tobytes()))
 
 

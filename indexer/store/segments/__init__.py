@@ -1,18 +1,18 @@
-"""Reads the files of a Whoosh index directly: importing Whoosh would take longer than most searches.
+"""Reads the files of a Whoosh index directly, because importing Whoosh takes longer than most searches.
 
 | file                         | read by      | holds                                                   |
 |------------------------------|--------------|---------------------------------------------------------|
-| `_MAIN_<generation>.toc`     | `toc`        | the segments of a commit and their removed documents    |
+| `_MAIN_<generation>.toc`     | `toc`        | the segments of a commit and their deleted documents    |
 | `<segment>.trm`              | `terms`      | each term's counts, and where its postings are          |
 | `<segment>.pst`              | `blocks`     | the postings                                            |
 | `<segment>.<field>.col`      | `columns`    | a value for each document                               |
 | `<segment>._stored.col`      | `segment`    | the stored fields of each document                      |
-| `<segment>.sums`             | `sums`       | checksums of all of these; ours, and unknown to Whoosh  |
+| `<segment>.sums`             | `checksums`  | checksums of all of these; ours, and unknown to Whoosh  |
 
-This is the format of Whoosh 2.7 with its W3 codec and without compound files, as `indexer.store.writer` has it
-written by whoosh3 or Whoosh 2.7.4. Integers are big-endian. A file is never changed once it is written.
-Pickled values are read with an unpickler that knows no classes, so an index cannot run code here. There are no
-dataclasses: defining six of them took longer than importing all the rest of this package (5 ms, now 2).
+This is the format of Whoosh 2.7 (or whoosh3) with its W3 codec and no compound files, as `indexer.store.writer`
+produces it. Integers are big-endian. Files never change once written. Pickled values are read by an unpickler that
+resolves no classes, so an index cannot run code. There are no dataclasses here: defining six of them took longer than
+importing the rest of the package (5 ms, now 2).
 """
 
 from indexer.store.segments.columns import BytesColumn

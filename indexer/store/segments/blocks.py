@@ -1,16 +1,15 @@
-"""Postings as the W3 codec writes them: in blocks, or inlined, as a pickled value, where they are few.
+"""Decodes postings of the W3 codec: in blocks or, for short lists, inlined as one pickled value.
 
 | bytes  | value                                                                                   |
 |--------|-----------------------------------------------------------------------------------------|
 | 4      | `W3Bl`, before the first block of a term                                                |
-| int    | the length of what follows in this block; negative in the last block                    |
+| int    | the length of the rest of this block; negative in the last block                        |
 | pickle | postings in the block, last number, highest weight, compression, shortest, longest      |
 | pickle | (numbers, weights, values), deflated unless the compression is 0                        |
 
-Numbers of documents are differences to the one before, the first of a block to 0. Weights are None when
-all are 1, a number when all are the same, else a tuple. Inlined postings are (numbers, weights, values) with
-the numbers themselves and a tuple of weights. Values belong to the fields of others. In their place ours have the peaks
-(`indexer.store.impacts`), or nothing where these are the weights.
+Document numbers are delta-encoded, from 0 in each block. Weights are None if all are 1, a number if all are equal, else
+a tuple. Inlined postings are (numbers, weights, values) with absolute numbers and a tuple of weights. Our fields have
+no values; in their place stand the peaks (`indexer.store.impacts`), or nothing if they equal the weights.
 """
 
 from __future__ import annotations
@@ -27,18 +26,18 @@ from indexer.store.segments.safe_pickle import unpickle, unpickle_first
 MAGIC = b"W3Bl"
 LENGTH = Struct("!i")
 _LONGEST_HEAD = 200
-"""Bytes of the pickle before those of a block's postings: six numbers."""
+"""Limit on a block's pickled header in bytes: six numbers."""
 
 _LONGEST_BLOCK = 1 << 24
-"""Bytes of a block, inflated: a thousand postings take some 10,000."""
+"""Limit on an inflated block in bytes; a thousand postings take about 10,000."""
 
 Block: TypeAlias = "tuple[array[int], array[int], array[int]]"
-"""The numbers of documents in ascending order, the weight of the term in each, which is how often it occurs, and the
-peak, which is how often it does so in one window, at most."""
+"""Ascending document numbers; the weight (frequency) of the term in each; its peak (highest frequency in one
+window)."""
 
 
 def read_blocks(postings: bytes) -> Iterator[Block]:
-    """The blocks of a term's postings."""
+    """Yields the blocks of a term's postings. Raises ValueError, or another of `corruption.FAILURES`, if damaged."""
     if not postings.startswith(MAGIC):
         raise ValueError("postings have an unknown format")
     at, length = len(MAGIC), 0
@@ -59,7 +58,7 @@ def read_blocks(postings: bytes) -> Iterator[Block]:
 
 
 def read_inlined(postings: bytes) -> Block:
-    """The postings of a term that are pickled in one value."""
+    """Decodes inlined postings."""
     numbers, weights, peaks = unpickle(postings)
     return _block(numbers, weights, peaks or weights)
 

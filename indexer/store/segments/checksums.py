@@ -1,22 +1,22 @@
-"""Checksums: whatever is read of a segment is first known to be as it was written.
+"""Checksums: every byte read from a segment is verified first.
 
-A file `<segment>.sums` beside the others of the segment has the length of each and the CRC-32 of each of its blocks. A
-block is checked when something in it is first looked at, so a search pays for what it reads and no more. The table of
-contents has the CRC-32 of each such file behind its own bytes, and one of itself.
+The file `<segment>.sums` holds the length of each segment file and the CRC-32 of each of its blocks. A block is
+verified on first access, so a search pays only for what it reads. The table of contents ends with a seal: the CRC-32 of
+each checksum file and of itself.
 
 | bytes         | value                                                                                  |
 |---------------|----------------------------------------------------------------------------------------|
 | 8             | `podsums1`                                                                             |
 | unsigned      | the CRC-32 of all that follows                                                         |
-| unsigned      | the length of what follows next                                                        |
-| JSON          | `documents`: how many; `files`: [name without that of the segment, length], in order   |
+| unsigned      | the length of the JSON                                                                 |
+| JSON          | `documents`: how many; `files`: [name without the segment's, length], in order         |
 | unsigned ints | the CRC-32 of each block of the first file, then of the next, ...                      |
 | the rest      | deflated JSON: [id, path] of each document, to find its transcript when its record is  |
 |               | damaged                                                                                |
 
-Behind the table of contents stand `podsums1`, eight bytes that tell the index from others, the CRC-32 of each segment's
-sums, how many these are, and the CRC-32 of all before. Integers are big-endian. Indexes of format 6 have none of this,
-and are read as they are.
+The seal consists of `podsums1`, the eight-byte identity of the index, the CRC-32 of each segment's checksum file, their
+number, and the CRC-32 of everything before. Integers are big-endian. Indexes of format 6 have no checksums and are read
+unverified.
 """
 
 from __future__ import annotations
@@ -37,21 +37,22 @@ from indexer.store.segments.corruption import unreadable
 
 SUFFIX = "sums"
 BLOCK = 8192
-"""Bytes. Small, for a term is a few bytes anywhere in its file; not too small, for each takes four bytes and a call."""
+"""In bytes. Small, because a term is a few bytes anywhere in its file; not smaller, because each block costs four bytes
+and a call."""
 
 IDENTITY = 8
-"""Bytes."""
+"""The length of an identity in bytes."""
 _MAGIC = b"podsums1"
 _HEAD = Struct("!II")
 _END = Struct("!II")
 _LONGEST_PATHS = 1 << 28
 
 Check: TypeAlias = Callable[[int, int], None]
-"""Raises IndexProblem when the bytes from the first to before the second are damaged."""
+"""Verifies the bytes from the first offset to before the second. Raises IndexProblem if they are damaged."""
 
 
 class Sums(NamedTuple):
-    """What is known of the files of a segment: their lengths, and the checksums of their blocks, by name."""
+    """The contents of a checksum file: for each segment file, by name, its length and the CRC-32 of its blocks."""
 
     documents: int
     lengths: Mapping[str, int]
@@ -59,18 +60,18 @@ class Sums(NamedTuple):
     packed_paths: bytes
 
     def paths(self) -> list[tuple[str, str]]:
-        """The id and path of each document. Raises ValueError where they cannot be read."""
+        """The id and path of each document. Raises ValueError if they cannot be read."""
         listed = json.loads(inflate(self.packed_paths, _LONGEST_PATHS))
         return [(str(name), str(path)) for name, path in listed]
 
 
 class Guard:
-    """Checks the blocks of one file when they are first read. Without sums it lets everything pass."""
+    """Verifies the blocks of one file on first access."""
 
     __slots__ = ("_blocks", "_data", "_folder", "_name", "_unseen")
 
     def __init__(self, folder: AnyPath, name: str, data: Data, length: int, blocks: Sequence[int]) -> None:
-        """A file and what is known of it. Raises IndexProblem when it has another length."""
+        """Raises IndexProblem if the file has another length."""
         self._folder, self._name, self._data = folder, name, data
         self._blocks = blocks
         self._unseen = bytearray(b"\1") * len(blocks)
@@ -78,7 +79,7 @@ class Guard:
             raise self._damaged(f"has {len(data):,} bytes instead of {length:,}")
 
     def check(self, begin: int, end: int) -> None:
-        """Raises IndexProblem when one of the bytes from `begin` to before `end` is damaged."""
+        """Verifies the bytes from `begin` to before `end`. Raises IndexProblem if they are damaged."""
         first, last = begin // BLOCK, (end + BLOCK - 1) // BLOCK
         at = self._unseen.find(1, first, last) if begin >= 0 else -1
         if at >= 0:
@@ -98,11 +99,11 @@ class Guard:
 
 
 def unchecked(begin: int, end: int) -> None:
-    """Takes all bytes as they are."""
+    """The check of a file without checksums: accepts everything."""
 
 
 def pack_sums(files: Mapping[str, Data], documents: int, paths: Iterable[tuple[str, str]]) -> bytes:
-    """The sums of the files of a segment; `paths` are the id and path of each document."""
+    """Encodes the checksums of a segment's files; `paths` are the id and path of each document."""
     head = json.dumps({"documents": documents, "files": [[name, len(data)] for name, data in files.items()]}).encode()
     blocks = array("I", (zlib.crc32(data[at : at + BLOCK]) for data in files.values() for at in _blocks(len(data))))
     packed = zlib.compress(json.dumps(list(paths)).encode(), 6)
@@ -111,7 +112,7 @@ def pack_sums(files: Mapping[str, Data], documents: int, paths: Iterable[tuple[s
 
 
 def parse_sums(data: bytes) -> Sums:
-    """Raises ValueError when the sums themselves are damaged."""
+    """Decodes a checksum file. Raises ValueError if it is damaged."""
     if not is_sums(data):
         raise ValueError("the checksums are damaged")
     at = len(_MAGIC) + _HEAD.size
@@ -128,29 +129,29 @@ def parse_sums(data: bytes) -> Sums:
 
 
 def is_sums(data: bytes) -> bool:
-    """True for whole sums of some segment."""
+    """True for an intact checksum file of any segment."""
     head = len(_MAGIC) + 4
     return data[: len(_MAGIC)] == _MAGIC and zlib.crc32(data[head:]) == int.from_bytes(data[head - 4 : head], "big")
 
 
 class Seal(NamedTuple):
-    """What stands behind a table of contents: the identity of the index, and the CRC-32 of the sums of each segment."""
+    """The end of a table of contents: the identity of the index, and the CRC-32 of each segment's checksum file."""
 
     identity: bytes
     sums: Sequence[int]
 
 
 def pack_seal(contents: bytes, identity: bytes, sums: Sequence[int]) -> bytes:
-    """What is written behind the bytes of a table of contents."""
+    """Encodes the seal of a table of contents."""
     sealed = _MAGIC + identity + _big_endian(array("I", sums)).tobytes() + len(sums).to_bytes(4, "big")
     return sealed + zlib.crc32(sealed, zlib.crc32(contents)).to_bytes(4, "big")
 
 
 def split_seal(data: bytes) -> tuple[bytes, Seal | None]:
-    """A table of contents without its seal, and the seal, None when it has none.
+    """Splits a table of contents from its seal, which is None if there is none.
 
-    Raises ValueError when the table is damaged. Where the seal is, it may not be found: whoever parses the table must
-    find nothing behind it.
+    Raises ValueError if the table is damaged. A damaged seal may not be recognised as one, so the parser must reject
+    trailing bytes.
     """
     if len(data) < len(_MAGIC) + IDENTITY + _END.size:
         return data, None

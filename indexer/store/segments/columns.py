@@ -1,14 +1,14 @@
-"""Columns: a value for each document of a segment.
+"""Columns: one value per document of a segment.
 
-A column of numbers is a big-endian array; documents after its end have 0. A column of bytes is
+A numeric column is a big-endian array; documents past its end have 0. A bytes column consists of
 
 | bytes                 | value                                                                  |
 |-----------------------|------------------------------------------------------------------------|
-| values                | one after another                                                      |
-| an integer a document | the length of each value                                               |
-| an integer a document | where each value begins; only in columns of many documents             |
-| 1                     | the array code of the lengths                                          |
-| 1, 1                  | the array code of the beginnings and `X`; only when there are any      |
+| values                | concatenated                                                           |
+| one integer/document  | the length of each value                                               |
+| one integer/document  | the offset of each value; only in columns of many documents            |
+| 1                     | the array type code of the lengths                                     |
+| 1, 1                  | the array type code of the offsets and `X`; only if there are offsets  |
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _WITH_STARTS = b"X"
 
 
 class BytesColumn:
-    """A column of bytes; value n is `data[starts[n]:starts[n + 1]]`, which `span` names without copying it.
+    """A bytes column; value n is `data[starts[n]:starts[n + 1]]`, and `span` returns these offsets.
 
-    Every method raises IndexProblem where `check` finds the bytes damaged.
+    Methods raise IndexProblem if `check` finds the bytes damaged; the constructor also raises ValueError.
     """
 
     __slots__ = ("_check", "_data", "starts")
 
     def __init__(self, data: Data, documents: int, check: Check = unchecked) -> None:
-        # Between the values and the end stand two integers a document at most.
+        # At most two integers per document follow the values.
         check(max(0, len(data) - 2 * 8 * documents - 3), len(data))
         end = len(data) - 1
         code = data[end:]
@@ -56,28 +56,28 @@ class BytesColumn:
 
     @property
     def data(self) -> Data:
-        """All values, one after another."""
+        """All values, concatenated."""
         self._check(0, len(self._data))
         return self._data
 
     def view(self, number: int) -> memoryview:
-        """The value of a document, not copied; the file cannot be closed before it is given up."""
+        """A document's value without a copy. The file cannot be closed while the view exists."""
         start, end = self.span(number)
         return memoryview(self._data)[start:end]
 
     def place(self, number: int) -> tuple[Data, int, int]:
-        """The bytes of the column, and where in them the value of a document begins and ends."""
+        """The bytes of the column, and the offsets at which a document's value begins and ends in them."""
         return self._data, *self.span(number)
 
     def span(self, number: int) -> tuple[int, int]:
-        """Where the value of a document begins and ends in `data`."""
+        """The offsets in `data` at which a document's value begins and ends."""
         start, end = self.starts[number], self.starts[number + 1]
         self._check(start, end)
         return start, end
 
 
 def parse_numbers(data: Data, documents: int) -> array[int]:
-    """A column of unsigned numbers of four bytes."""
+    """Decodes a numeric column of four-byte unsigned integers. Raises ValueError if it is too long."""
     numbers = _integers("I", data[:])
     if len(numbers) > documents:
         raise ValueError("a column is too long")

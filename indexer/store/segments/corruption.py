@@ -1,4 +1,4 @@
-"""The one place that turns the ways in which damaged bytes fail into a problem a person can read."""
+"""Turns the many errors that damaged bytes cause into one readable IndexProblem."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ FAILURES = (
     struct.error,
     zlib.error,
 )
-"""What reading damaged bytes raises: they hold anything, so they fail in any way."""
+"""The exceptions that decoding damaged bytes can raise."""
 
 
 class Reading:
-    """A block in which bytes of the index in `folder` are decoded; raises IndexProblem when they are damaged.
+    """A context manager for decoding bytes of the index in `folder`; raises IndexProblem if they are damaged.
 
-    A class and no generator: a search enters it thousands of times.
+    A class rather than a generator, because a search enters it thousands of times.
     """
 
     __slots__ = ("folder",)
@@ -48,8 +48,8 @@ class Reading:
 
 
 def unreadable(folder: AnyPath, error: BaseException) -> IndexProblem:
-    """The problem of an index that cannot be read because of `error`."""
-    reason = " ".join(str(error).split()) or type(error).__name__  # one line
+    """The IndexProblem for an index that cannot be read because of `error`."""
+    reason = " ".join(str(error).split()) or type(error).__name__  # on one line
     cure = "make it anew in its place with `podseek index --rebuild`"
     if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
         cure = "nothing is wrong with it: close other programs, or allow more open files (`ulimit -n`)"

@@ -1,17 +1,17 @@
-"""Whoosh's ordered hash file: values by key, and keys in order.
+"""Whoosh's ordered hash file: lookup by key, and iteration in key order.
 
 | bytes                     | value                                                            |
 |---------------------------|------------------------------------------------------------------|
-| 4, 1, 8                   | `HSH3`, the kind of hash (0: MD5, 1: CRC-32), unused             |
+| 4, 1, 8                   | `HSH3`, the hash function (0: MD5, 1: CRC-32), unused            |
 | records                   | each an int length of key and of value, the key, the value       |
 | 256 tables                | slots of an unsigned hash and a long record position; 0 is free  |
 | 256 of long, int          | where each table begins, and its number of slots                 |
 | pickle                    | a dictionary of extras: `indextype`, `indexlen` and more         |
-| `indexlen` integers       | the position of each record, in the order of the keys            |
+| `indexlen` integers       | the position of each record, in key order                        |
 | int                       | the length of the pickle and the positions together              |
 
-The last byte of a key's hash chooses the table; the rest, modulo the number of slots, the slot to begin
-with; a key that finds its slot taken is in one of the next.
+The low byte of a key's hash selects the table; the remaining bits, modulo the number of slots, the first slot to probe.
+Collisions are resolved by linear probing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping
 from struct import Struct
 from typing import Any
 
-try:  # Python's own: `hashlib` loads OpenSSL first, which takes longer than all that is hashed here
+try:  # the built-in module: `hashlib` loads OpenSSL first, which takes longer than all hashing here
     from _md5 import md5  # type: ignore[import-not-found]
 except ImportError:
     from hashlib import md5
@@ -40,7 +40,7 @@ _SLOT = Struct("!Iq")
 _TABLE = Struct("!qi")
 _TABLES = 256
 _MOST_EXTRAS = 1 << 16
-"""Bytes. Whoosh notes a few numbers; the positions behind them are long, and are not read to open a file."""
+"""In bytes. The extras are a few numbers; the positions that follow them are long and not read on opening."""
 
 
 def _md5(key: bytes) -> int:
@@ -51,8 +51,8 @@ _HASHES: tuple[Callable[[bytes], int], ...] = (_md5, zlib.crc32)
 
 
 class HashFile:
-    """An open hash file; `extras` is what its writer added. Every method raises IndexProblem where `check` finds what
-    it reads damaged."""
+    """An open hash file; `extras` are its writer's metadata. Methods raise IndexProblem if `check` finds the bytes they
+    read damaged."""
 
     __slots__ = ("_check", "_code", "_count", "_data", "_hash", "_index", "_tables", "extras")
 
@@ -75,7 +75,7 @@ class HashFile:
             raise ValueError("a table of terms is cut off")
 
     def find(self, key: bytes) -> bytes | None:
-        """The value of a key, None when there is no such key."""
+        """The value of a key; None if it does not occur."""
         data, check, hashed = self._data, self._check, self._hash(key)
         place = self._tables + (hashed & 0xFF) * _TABLE.size
         check(place, place + _TABLE.size)
@@ -95,14 +95,14 @@ class HashFile:
         return None
 
     def keys(self, prefix: bytes, skip: int = 0) -> Iterator[bytes]:
-        """The keys that begin with `prefix`, in order, each without its first `skip` bytes."""
+        """Yields the keys that begin with `prefix`, in order, each without its first `skip` bytes."""
         data, length, head = self._data, _INT.unpack_from, _LENGTHS.size
         skip += head
         for record in self._beginning(prefix):
             yield data[record + skip : record + head + length(data, record)[0]]
 
     def items(self, prefix: bytes, skip: int, layout: Struct) -> Iterator[tuple[Any, ...]]:
-        """The keys that begin with `prefix`, as `keys` yields them, each with what `layout` unpacks of its value."""
+        """Like `keys`, with the fields that `layout` unpacks from each value."""
         data, lengths, unpack, head = self._data, _INT.unpack_from, layout.unpack_from, _LENGTHS.size
         skip += head
         for record in self._beginning(prefix):
@@ -110,10 +110,9 @@ class HashFile:
             yield data[record + skip : end], *unpack(data, end)
 
     def _beginning(self, prefix: bytes) -> array[int]:
-        """The positions of the keys that begin with `prefix`, in order; their bytes and those of their values are
-        checked."""
+        """The positions of the records whose keys begin with `prefix`, in key order. Their bytes have been verified."""
         records = self._records(self._rank(prefix), self._rank(_after(prefix)))
-        if records:  # they stand in the file as they come
+        if records:  # records are stored in key order
             last = records[-1] + _LENGTHS.size
             self._check(records[0], last)
             self._check(last, last + sum(_LENGTHS.unpack_from(self._data, records[-1])))
@@ -127,7 +126,7 @@ class HashFile:
         return self._data[start:end]
 
     def _records(self, first: int, last: int) -> array[int]:
-        """The positions of the keys from `first` to before `last` in order."""
+        """The positions of the records `first` to before `last`, in key order."""
         records = array(self._code)
         begin, end = self._index + first * records.itemsize, self._index + last * records.itemsize
         self._check(begin, end)
@@ -137,11 +136,11 @@ class HashFile:
         return records
 
     def _rank(self, key: bytes) -> int:
-        """How many keys come before this one, be it here or not."""
+        """The number of keys that sort before this one, whether or not it occurs."""
         return bisect_left(range(self._count), key, key=lambda place: self._key(self._records(place, place + 1)[0]))
 
 
 def _after(prefix: bytes) -> bytes:
-    """The first key in order after all that begin with `prefix`, of which a byte is not the highest."""
+    """The least key greater than every key that begins with `prefix`, which must contain a byte other than 0xff."""
     kept = prefix.rstrip(b"\xff")
     return kept[:-1] + bytes((kept[-1] + 1,))

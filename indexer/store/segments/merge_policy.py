@@ -1,8 +1,8 @@
-"""Which segments of an index are written anew as one, so that additions of an episode a day do not pile up.
+"""The merge policy: selects segments to rewrite as one, so that daily additions do not pile up.
 
-Segments of about the same size are joined once there are a few of them, so an episode is rewritten once
-for each time its segment grew fourfold. Large ones stay as they are: nobody waits for them to be rewritten,
-and readers keep what they have open in any case.
+Segments of similar size are merged once there are a few of them, so an episode is rewritten once for each fourfold
+growth of its segment. Large segments stay: rewriting them is not worth the wait, and readers keep unchanged segments
+open.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 SEVERAL = 4
-"""So many segments of one size are joined; sizes differ by this factor."""
+"""The number of segments of one size class that triggers a merge, and the factor between size classes."""
 LARGE = 128
-"""Episodes. Segments of this size are not joined any more."""
+"""In episodes. Segments of at least this size are no longer merged."""
 MOST_DELETED = 0.25
-"""A segment with a larger share of removed episodes is rewritten without them."""
+"""The share of deleted episodes above which a segment is rewritten without them."""
 
 
 class Sized(Protocol):
-    """What is asked of a segment of Whoosh: its documents, those that are not removed, and those that are."""
+    """What the policy needs of a Whoosh segment: the counts of all, remaining and deleted documents."""
 
     def doc_count_all(self) -> int: ...
     def doc_count(self) -> int: ...
@@ -31,7 +31,7 @@ _Segment = TypeVar("_Segment", bound=Sized)
 
 
 def to_merge(segments: Sequence[_Segment]) -> list[_Segment]:
-    """Of the segments of an index those to be written anew as one; those without a document are none of them."""
+    """The segments to rewrite as one. Never includes segments without remaining documents."""
     sizes = defaultdict(list)
     for segment in segments:
         if 0 < segment.doc_count() < LARGE:
@@ -45,7 +45,7 @@ def to_merge(segments: Sequence[_Segment]) -> list[_Segment]:
 
 
 def _size_class(count: int) -> int:
-    """The number of times a segment of so many episodes has grown fourfold.
+    """The size class: how many times a segment of `count` episodes has grown fourfold.
 
     >>> _size_class(1), _size_class(3), _size_class(4), _size_class(63)
     (0, 0, 1, 2)

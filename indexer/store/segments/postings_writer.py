@@ -1,8 +1,7 @@
-"""Hands Whoosh's segment writer whole posting lists. With `indexer.store.writer` the one place here that knows Whoosh.
+"""Passes complete posting lists to Whoosh's segment writer.
 
-Whoosh takes postings one by one, sorts them, and checks each. Ours come collected by term and in order, so
-a term costs one call; the bytes on disk are those of Whoosh's own blocks (`indexer.store.segments.terms` and `blocks`
-describe them).
+Whoosh takes postings one by one, sorts them and checks each. Ours arrive grouped by term and sorted, so a term costs
+one call. The bytes written are Whoosh's own format, described in `indexer.store.segments.terms` and `blocks`.
 """
 
 from __future__ import annotations
@@ -21,25 +20,25 @@ from indexer.store.segments.blocks import LENGTH, MAGIC
 from indexer.store.segments.terms import EXTENT, FIELD, INFO
 
 Terms: TypeAlias = Mapping[str, "array[int]"]
-"""Term -> its postings: document number, occurrences and peak (`indexer.store.impacts`), in turns in one flat array,
-documents ascending."""
+"""Term -> its postings: document number, frequency and peak (`indexer.store.impacts`) interleaved in one flat array, in
+document order."""
 
 _BLOCK = 1024
-"""Postings. A query reads a word's postings whole, and long blocks compress better than Whoosh's 128."""
+"""Postings per block. A query reads whole posting lists, and long blocks compress better than Whoosh's 128."""
 _INLINE = 8
-"""Posting lists shorter than this stand in the term's own entry: half of all words are in one episode only."""
+"""Shorter posting lists are inlined in the term's entry: half of all words occur in one episode only."""
 _LEVEL, _WORTH_DEFLATING = 6, 80
-"""How hard blocks are deflated, and bytes from which on they become smaller by it."""
+"""The deflate level, and the size in bytes from which deflating a block pays off."""
 
 
 class BulkCodec(W3Codec):  # type: ignore[misc]
-    """Whoosh's codec with our way in; what it writes is read by Whoosh's own."""
+    """Whoosh's codec with a bulk interface; its output is readable by Whoosh's own."""
 
     def __init__(self) -> None:
         super().__init__(blocklimit=_BLOCK, compression=_LEVEL, inlinelimit=_INLINE)
 
     def __reduce__(self) -> tuple[type, tuple[int, int, int]]:
-        # Each segment is stored with its codec: as Whoosh's own, so that no class of ours is part of the format.
+        # Each segment stores its codec: pickled as Whoosh's, so that no class of ours becomes part of the format.
         return W3Codec, (self._blocklimit, self._compression, self._inlinelimit)
 
     def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
@@ -56,12 +55,12 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
             self.finish_field()
 
     def _add_term(self, key: bytes, documents: array[int], counts: array[int], peaks: array[int]) -> None:
-        """A term: how often it occurs and where, and its postings or the place in the file where they stand."""
+        """Writes a term's entry: its counts, and its postings or their place in the postings file."""
         is_inline = len(documents) < _INLINE
-        # Whoosh does not tell how long documents are: the lengths are 0.
+        # Document lengths are 0: these fields do not record them.
         info = INFO.pack(is_inline, sum(counts), len(documents), 0, 0, max(counts), documents[0], documents[-1])
         if is_inline:
-            # Whoosh's own has never been able to write these: it calls a method that is not there.
+            # Written here because Whoosh's own code for inlining calls a method that does not exist.
             values = () if peaks == counts else tuple(peaks)
             where = dumps((tuple(documents), tuple(counts), values), 2)
         else:
@@ -72,7 +71,7 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
 
 
 def _blocks(documents: array[int], counts: array[int], peaks: array[int]) -> Iterator[bytes]:
-    """The postings of a term as Whoosh writes them, in blocks; the length of the last one is negative."""
+    """Encodes a term's postings in Whoosh's blocks; the length of the last block is negative."""
     yield MAGIC
     for start in range(0, len(documents), _BLOCK):
         block = slice(start, start + _BLOCK)
@@ -85,8 +84,8 @@ def _content(documents: array[int], counts: array[int], peaks: array[int]) -> by
     most = max(counts)
     weights: tuple[int, ...] | float | None = None if most == 1 else float(most)
     if most > min(counts):
-        weights = tuple(counts)  # whole numbers, where Whoosh has floats: they pickle to a quarter of the bytes
-    # Fields of this kind have no values, and Whoosh does not look for any: the peaks stand in their place.
+        weights = tuple(counts)  # integers instead of Whoosh's floats: they pickle to a quarter of the size
+    # Fields of this kind have no values, and Whoosh does not read any, so the peaks take their place.
     values = None if peaks == counts else tuple(peaks)
     steps = (documents[0], *map(sub, documents[1:], documents))
     data = dumps((steps, weights, values), 2)
@@ -97,18 +96,18 @@ def _content(documents: array[int], counts: array[int], peaks: array[int]) -> by
 
 
 class Pool:
-    """Collects postings by field and term, in the place of Whoosh's sorting pool."""
+    """Collects postings by field and term; replaces Whoosh's sorting pool."""
 
     def __init__(self) -> None:
         self._fields: defaultdict[str, defaultdict[str, array[int]]] = defaultdict(_no_postings)
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """One posting, as Whoosh's writer hands it over: field, term, document, weight and a value."""
+        """Adds one posting as Whoosh's writer passes it: field, term, document, weight, value."""
         field, term, document, weight, _ = item
         self.add_document(field, {term.decode(): int(weight)}, document, {})
 
     def add_document(self, field: str, counts: Mapping[str, int], document: int, peaks: Mapping[str, int]) -> None:
-        """How often each term occurs in a document, and its peaks where they are lower; documents come in ascending
+        """Adds the frequencies of a document's terms, and their peaks where lower. Documents must come in ascending
         order."""
         terms, peak = self._fields[field], peaks.get
         for term, count in counts.items():
@@ -118,7 +117,7 @@ class Pool:
             postings.append(peak(term, count))
 
     def iter_postings(self) -> Mapping[str, Terms]:
-        """All postings; the name is the one that Whoosh's writer calls."""
+        """All postings. Whoosh's writer calls it by this name."""
         return self._fields
 
     def cleanup(self) -> None:

@@ -1,6 +1,6 @@
-"""A segment: the documents of one or more commits, numbered from 0; all its files are open from the start.
+"""A segment: the documents of one or more commits, numbered from 0. All its files are opened at once.
 
-The stored fields of a document are a pickled and deflated dictionary in the bytes column `_stored`.
+The stored fields of a document are a pickled, deflated dictionary in the bytes column `_stored`.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from indexer.store.segments.toc import SegmentEntry
 _TERMS, _POSTINGS, STORED = "trm", "pst", "_stored"
 _COLUMNS = (STORED, schema.ATOMS, *schema.BYTES)
 FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
-"""The names of the files of a segment, without its own."""
+"""The file names of a segment, without the segment's name."""
 TERMS = (_TERMS, _POSTINGS)
-"""Those of them that are read to remove a document."""
+"""The files that are read to delete a document."""
 LONGEST_RECORD = 1 << 26
-"""Bytes of the stored fields of a document, inflated."""
+"""Limit on the inflated stored fields of a document, in bytes."""
 
 
 class Segment:
-    """Every method raises IndexProblem where the bytes it reads are damaged.
+    """An open segment. Methods raise IndexProblem if the bytes they read are damaged.
 
-    `doc_count_all`, `atoms`, `ids` and columns include documents that are `deleted`. Terms, counts and postings do not:
-    they are as if those had never been written. What that costs is paid where documents were removed.
+    `doc_count_all`, `atoms`, `ids` and columns include `deleted` documents. Terms, frequencies and postings exclude
+    them, at a cost only in segments with deletions.
     """
 
     def __init__(
@@ -53,38 +53,38 @@ class Segment:
         self._reading = reading
         self._terms = Terms(files[_TERMS], files[_POSTINGS], checks[_TERMS], checks[_POSTINGS])
         self._columns: dict[str, BytesColumn] = {}
-        self.column(STORED)  # is damaged unless it has a value for each of the documents
+        self.column(STORED)  # raises if there is not one value per document
 
     def __eq__(self, other: object) -> bool:
-        """True for the same files, whatever was removed since: they never change."""
+        """True for the same files, whatever has been deleted since: they never change."""
         return isinstance(other, Segment) and self._files is other._files
 
     def __hash__(self) -> int:
         return id(self._files)
 
     def with_deleted(self, entry: SegmentEntry) -> Segment:
-        """The same segment, its files shared, as a later commit has it: with more documents removed."""
+        """The same segment in a later commit, with more deletions; shares the open files."""
         if self.entry == entry:
             return self
         later = Segment(entry, self._files, self._checks, self._reading)
-        # What is read of all documents stays: the files are the same.
+        # Keep what is read for all documents: the files are the same.
         vars(later).update((name, vars(self)[name]) for name in ("atoms", "ids") if name in vars(self))
         return later
 
     def weight(self, field: str, term: bytes) -> int:
-        """How often a term occurs: the sum of the weights of its postings."""
+        """The collection frequency of a term in the segment: the sum of its weights."""
         with self._reading:
             counts = self._terms.counts(field, term)
             return sum(self.postings(field, term)[1]) if self._has_deleted(counts) else int(counts.weight)
 
     def document_frequency(self, field: str, term: bytes) -> int:
-        """In how many documents a term occurs."""
+        """The number of documents that contain a term."""
         with self._reading:
             counts = self._terms.counts(field, term)
             return len(self.postings(field, term)[0]) if self._has_deleted(counts) else counts.documents
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
-        """The terms of a field that occur and begin with `prefix`, in order."""
+        """Yields the terms of a field that begin with `prefix`, in order."""
         with self._reading:
             if not self.deleted:
                 yield from self._terms.names(field, prefix)
@@ -96,7 +96,7 @@ class Segment:
                     yield term
 
     def _has_deleted(self, counts: Counts) -> bool:
-        """True when a term may be in a document that is deleted: one lies between its first and its last."""
+        """True if a term may occur in a deleted document: one lies between its first and its last document."""
         at = bisect_left(self._deleted, counts.first)
         return at < len(self._deleted) and self._deleted[at] <= counts.last
 
@@ -105,7 +105,7 @@ class Segment:
         return sorted(self.deleted)
 
     def postings(self, field: str, term: bytes) -> Block:
-        """The documents in which a term occurs, its weight and its peak in each."""
+        """The documents that contain a term, with its weight and peak in each."""
         with self._reading:
             blocks = list(self._terms.blocks(field, term))
             found = blocks[0] if len(blocks) == 1 else _joined(blocks)
@@ -120,7 +120,7 @@ class Segment:
             return fields
 
     def column(self, field: str) -> BytesColumn:
-        """The values of a field of bytes."""
+        """The bytes column of a field."""
         found = self._columns.get(field)
         if found is None:
             with self._reading:
@@ -138,7 +138,7 @@ class Segment:
             return parse_numbers(self._files[name], self.doc_count_all)
 
     def check(self, names: Iterable[str] = FILES) -> Iterator[IndexProblem]:
-        """The problems of these files, read whole."""
+        """Reads the given files completely; yields an IndexProblem for each damaged one."""
         for name in names:
             try:
                 self._checks[name](0, len(self._files[name]))
@@ -147,7 +147,7 @@ class Segment:
 
     @cached_property
     def ids(self) -> list[tuple[bytes, int]]:
-        """(episode id, document) of each document, deleted ones as well, in the order of the ids."""
+        """(episode id, document) of each document, deleted ones included, ordered by id."""
         with self._reading:
             found = list(self._terms.first_documents(schema.ID))
             if len(found) < self.doc_count_all:  # an episode was written twice
@@ -162,7 +162,7 @@ class Segment:
 
 
 def open_segment(folder: AnyPath, entry: SegmentEntry) -> Segment:
-    """Opens all files of a segment, as a merge by another process would remove those opened later."""
+    """Opens a segment. All files are opened at once, because a merge in another process may remove them later."""
     files = map_segment(folder, entry.name)
     try:
         sums = _read_sums(folder, entry)
@@ -176,7 +176,7 @@ def open_segment(folder: AnyPath, entry: SegmentEntry) -> Segment:
 
 
 def map_segment(folder: AnyPath, name: str) -> dict[str, Data]:
-    """The files of a segment that are read here."""
+    """Maps the files of a segment."""
     files: dict[str, Data] = {}
     try:
         for file in FILES:
@@ -193,7 +193,7 @@ def unmap_all(files: Mapping[str, Data]) -> None:
 
 
 def _read_sums(folder: AnyPath, entry: SegmentEntry) -> Sums | None:
-    """The sums of a segment; None for one of an index that has none. Raises ValueError for those of another."""
+    """The checksums of a segment; None for an index without any. Raises ValueError if they are not the right ones."""
     if entry.sums is None:
         return None
     data = read_file(folder, f"{entry.name}.{SUFFIX}")

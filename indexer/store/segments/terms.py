@@ -1,6 +1,6 @@
-"""The terms of a segment: an ordered hash file whose keys are a field's number and a term.
+"""The terms of a segment: an ordered hash file whose keys are a field number and a term.
 
-The extra `fieldmap` gives the numbers of the fields, which are two bytes of a key. A value is
+The extra `fieldmap` maps fields to their numbers, which are two bytes of a key. A value is
 
 | bytes           | value                                                                       |
 |-----------------|-----------------------------------------------------------------------------|
@@ -27,12 +27,12 @@ FIELD = Struct("!H")
 INFO = Struct("!BfIBBfII")
 EXTENT = Struct("!qi")
 _FIRST = Struct("!15xI")
-"""Of an INFO the first document."""
+"""Unpacks only the first document of an INFO."""
 
 
 class Counts(NamedTuple):
-    """What a segment tells of a term, removed documents included: the sum of its weights, in how many documents it is,
-    and the first and the last of them."""
+    """The stored statistics of a term, deleted documents included: its collection frequency, its document frequency,
+    and its first and last document."""
 
     weight: float
     documents: int
@@ -62,12 +62,12 @@ class Terms:
         self._postings = postings
 
     def counts(self, field: str, term: bytes) -> Counts:
-        """The counts of a term; zeros when it does not occur."""
+        """The statistics of a term; zeros if it does not occur."""
         info = self._find(field, term)
         return _NOWHERE if info is None else _counts(INFO.unpack_from(info))
 
     def blocks(self, field: str, term: bytes) -> Iterator[Block]:
-        """The postings of a term, block by block; none when it does not occur."""
+        """The postings of a term, block by block; empty if it does not occur."""
         info = self._find(field, term)
         if info is None:
             return iter(())
@@ -85,13 +85,13 @@ class Terms:
         return self._table.keys(FIELD.pack(number) + prefix, skip=FIELD.size)
 
     def first_documents(self, field: str) -> Iterator[tuple[bytes, int]]:
-        """The terms of a field in order, each with the first document that has it. Every search asks for those of the
-        ids, so nothing is made of the other counts."""
+        """The terms of a field in order, each with its first document. Every search reads those of the ids, so the
+        other statistics are not decoded."""
         number = self._fields.get(field)
         return iter(()) if number is None else self._table.items(FIELD.pack(number), FIELD.size, _FIRST)
 
     def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Counts]]:
-        """The terms of a field that begin with `prefix`, in order, with their counts."""
+        """Yields the terms of a field that begin with `prefix`, in order, with their statistics."""
         number = self._fields.get(field)
         if number is not None:
             for name, *info in self._table.items(FIELD.pack(number) + prefix, FIELD.size, INFO):

@@ -1,20 +1,20 @@
-"""The table of contents of a commit: which segments there are, and which of their documents are removed.
+"""The table of contents of a commit: its segments and their deleted documents.
 
-A commit writes `_MAIN_<generation>.toc` under another name, renames it, and then removes the files of
-earlier commits; the highest generation counts.
+A commit writes `_MAIN_<generation>.toc` under a temporary name, renames it, and then removes the files of earlier
+commits. The highest generation is the current one.
 
 | bytes            | value                                                       |
 |------------------|-------------------------------------------------------------|
 | 3 varints        | 4, 8, 4: sizes of the writer's int, long and float          |
-| int              | -12345, to notice the wrong byte order                      |
+| int              | -12345, to detect the wrong byte order                      |
 | int              | -111, the version of the format                             |
 | 3 varints        | the version of Whoosh                                       |
-| varint, bytes    | the pickled schema, which is passed over                    |
+| varint, bytes    | the pickled schema, which is skipped                        |
 | int, int         | the generation, 0                                           |
 | pickle           | a list of W3Segment objects                                 |
-| the rest         | the seal (`indexer.store.segments.checksums`); nothing before format 7 |
+| the rest         | the seal (`segments.checksums`); none before format 7       |
 
-A varint has seven bits in each byte, the lowest first; the highest bit is set in all bytes but the last.
+A varint holds seven bits per byte, the lowest first; the high bit is set in all bytes but the last.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _GENERATION = Struct("!ii")
 
 
 class SegmentEntry(NamedTuple):
-    """A segment as the table of contents has it; `name` begins the names of its files. `sums` is the checksum of its
-    checksums, None where there are none."""
+    """A segment in the table of contents. Its file names begin with `name`; `sums` is the CRC-32 of its checksum file,
+    None if there is none."""
 
     name: str
     documents: int
@@ -50,7 +50,7 @@ NOTHING = -1
 
 
 def newest_generation(folder: AnyPath) -> int:
-    """The number of the last commit, or NOTHING. Reads the names in the folder and no file."""
+    """The newest generation in a folder, or NOTHING. Reads the folder's entries only."""
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in entries]
@@ -61,13 +61,13 @@ def newest_generation(folder: AnyPath) -> int:
 
 
 def written_at(folder: AnyPath, generation: int) -> int:
-    """When the table of contents of a commit was written. An index that was removed and made again counts its
-    commits from the beginning; then the number alone does not tell which commit it is."""
+    """The modification time of a commit's table of contents, in nanoseconds. Generations of an index that is removed
+    and made again restart, so the number alone does not identify a commit."""
     return mapped_files.written_at(folder, _name(generation))
 
 
 class Toc(NamedTuple):
-    """A table of contents; `identity` tells the index from others, empty before format 7."""
+    """A table of contents. `identity` identifies the index; empty before format 7."""
 
     generation: int
     entries: tuple[SegmentEntry, ...]
@@ -75,7 +75,7 @@ class Toc(NamedTuple):
 
 
 def read_toc(folder: AnyPath, generation: int) -> Toc:
-    """The table of contents of a commit."""
+    """Reads the table of contents of a commit. Raises OSError, or one of `corruption.FAILURES` if damaged."""
     toc = parse_toc(mapped_files.read_file(folder, _name(generation)))
     if toc.generation != generation:
         raise ValueError(f"its table of contents {generation} says that it is {toc.generation}")
@@ -83,7 +83,7 @@ def read_toc(folder: AnyPath, generation: int) -> Toc:
 
 
 def parse_toc(data: bytes) -> Toc:
-    """A table of contents. Raises ValueError, or whatever else damaged bytes make it raise."""
+    """Decodes a table of contents. Raises ValueError or another of `corruption.FAILURES` if damaged."""
     contents, seal = split_seal(data)
     stream = Watched(contents)
     if stream.read(len(_HEADER)) != _HEADER:
@@ -116,7 +116,7 @@ def _varint(stream: Watched) -> int:
 
 
 class _Stub:
-    """Stands for an object of Whoosh; takes its attributes."""
+    """Replaces a Whoosh object; accepts any attributes."""
 
     def __init__(self, *_: object) -> None:
         pass
@@ -129,7 +129,7 @@ class _SegmentUnpickler(PlainUnpickler):
 
 
 def _lengths(_: object = None) -> dict[str, int]:
-    """Stands for the table of field lengths, which we do not need."""
+    """Replaces the table of field lengths, which is not needed."""
     return {}
 
 
