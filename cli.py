@@ -1,4 +1,4 @@
-"""The command line: each command checks what it was given, calls the library once, and prints."""
+"""The command line: each command validates its arguments, calls the library once, and prints."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import os
 import sys
 from contextlib import suppress
 
-# Before anything is imported: a search is over before it has made rubbish worth looking for, and to look through all
-# that is left when a process ends is a seventh of its time. The other commands may work for long and switch it on.
+# Before any import: a search ends before garbage collection pays off, and the collection at exit would take a seventh
+# of its time. Longer-running commands switch it on again.
 gc.disable()
 atexit.register(gc.freeze)
 
@@ -24,7 +24,7 @@ COMMANDS = (
     *("concordance", "trend", "dispersion"),
     *("variants", "alias", "forget", "status", "mcp"),
 )
-"""In the order of the work. Each is in the module of `search.frontends.cli` that has its name."""
+"""In the order of a typical workflow. Each is in the module of `search.frontends.cli` with its name."""
 
 EXAMPLES = """\
 podseek finds what was said in podcasts and lands on the second it was said.
@@ -59,13 +59,13 @@ def podseek(context: Context) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs a command and exits: 0 found or done, 1 nothing found, 2 error. Without arguments it runs the command of
-    this process, which then ends with it."""
+    """Runs a command and exits: 0 found or done, 1 nothing found, 2 error. Without `arguments` it runs the command of
+    this process and ends the process."""
     from indexer.core.errors import PodseekProblem
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # file names need not be text
+            stream.reconfigure(errors="replace")  # file names need not be valid text
     say = Context(None, "auto", False, False).complain
     try:
         code = podseek.main(arguments, standalone_mode=False)
@@ -84,13 +84,13 @@ def main(arguments: list[str] | None = None) -> None:
         say(explained(error))
         code = ERROR
     code = code if isinstance(code, int) else FOUND
-    if arguments is None and not gc.isenabled():  # a search: the other commands have switched it on
+    if arguments is None and not gc.isenabled():  # a search: other commands have switched it on
         _end(code)
     sys.exit(code)
 
 
 def _said_clean(error: click.ClickException) -> click.ClickException:
-    """The same problem, in words that cannot steer a terminal: click repeats what was typed."""
+    """The same error, without control sequences: click repeats what was typed."""
     from search.frontends.formats.display import clean, shortened
 
     message = shortened(clean(error.format_message()))
@@ -100,9 +100,9 @@ def _said_clean(error: click.ClickException) -> click.ClickException:
 
 
 def _end(code: int) -> None:
-    """Ends a process that only looked something up: what Python would take apart first, the system frees at once."""
+    """Ends the process of a search at once: the system frees memory faster than Python would."""
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):  # nobody listens any more
+        with suppress(OSError, ValueError, AttributeError):  # the reader is gone
             stream.flush()
     os._exit(code)
 

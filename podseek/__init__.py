@@ -6,8 +6,8 @@
 ...     for moment in library.search("强化学习", limit=3):
 ...         print(moment.episode.title, moment.start)
 
-Everything here is public and stable; modules of `indexer` and `search` that are not named here may change. Nothing is
-loaded before it is asked for.
+The names here are public and stable; other modules of `indexer` and `search` may change. Modules are loaded on first
+use.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # The command line imports this package for its printers; the search itself loads only when asked for.
+    # The command line imports this package for its printers; names are therefore loaded only on first use.
     for module, names in _HOME.items():
         if name in names:
             from importlib import import_module

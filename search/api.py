@@ -1,4 +1,4 @@
-"""What callers see: the request of a search, and the values it returns, in seconds and characters."""
+"""The values of the API: the request of a search, and its results, in seconds and characters."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ DEFAULT_CONTEXT = Margin(5.0)
 
 
 class SearchRequest(NamedTuple):
-    """A question. `limit` is how many moments are wanted, or episodes where these are counted; None is all. `context`
-    is shown around the matches. `filters` are added to those in the query. `exact` finds nothing that is only said to
-    be meant. Without `damping` loops and stock lines count as everything else does. `sort` is score, date (the newest
-    first) or time; `timeout` are seconds, or a Deadline that tells by its `reason` what stopped the search."""
+    """A search request; immutable. `limit` is the maximum number of moments, or of episodes when counting; None for no
+    limit. `context` is shown around the matches. `filters` are added to those in the query. `exact` turns expansion
+    off (sound, spelling, number, alias). `damping` False ranks the recogniser's loops and stock lines like other
+    speech. `sort` is score, date (newest first) or time. `timeout` is in seconds, or a Deadline, whose `reason` says
+    what stopped the search."""
 
     query: str
     filters: tuple[Filter, ...] = ()
@@ -42,7 +43,7 @@ class SearchRequest(NamedTuple):
 
     @property
     def terms(self) -> tuple[str, tuple[Filter, ...], bool, bool]:
-        """What decides which moments there are: two requests of the same terms have the same plan."""
+        """What determines the plan: requests with equal terms have the same plan."""
         return self.query, self.filters, self.exact, self.damping
 
 
@@ -56,7 +57,7 @@ def make_request(
     damping: bool = True,
     timeout: Timeout = None,
 ) -> SearchRequest:
-    """The request of these options; one that is made already, as it is."""
+    """Returns the request of these options; a SearchRequest is returned as it is."""
     if isinstance(query, SearchRequest):
         return query
     margin = context if isinstance(context, Margin) else Margin(context)
@@ -64,9 +65,9 @@ def make_request(
 
 
 class Match(NamedTuple):
-    """One occurrence: when it is said (seconds; where only cues are timed, from the start of the first it touches to
-    the end of the last), the text as it stands there, the term of the query, and how they meet: exact, homophone,
-    near-sound, pinyin, spelling, number, alias or quorum. `where` is speech, or chapter for the title of one."""
+    """One occurrence: its time (seconds; if only cues are timed, from the start of the first cue touched to the end of
+    the last), its text as transcribed, the term of the query, and how they match: exact, homophone, near-sound,
+    pinyin, spelling, number, alias or quorum. `where` is speech, or chapter for a chapter title."""
 
     start: float
     end: float
@@ -77,8 +78,8 @@ class Match(NamedTuple):
 
 
 class CueLine(NamedTuple):
-    """A cue of a context window. `highlights` are (from, to) character offsets into `text`; `damped` is loop or stock
-    for what the recogniser said by itself, else empty."""
+    """A cue of a moment. `highlights` are (from, to) character offsets into `text`; `damped` is loop or stock for text
+    the recogniser made up, else empty."""
 
     index: int  # type: ignore[assignment]  # not the method of a tuple, which nobody asks a cue for
     start: float
@@ -90,9 +91,8 @@ class CueLine(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """A place where the query is talked about. `start` is where to press play, `end` where the context
-    window ends, both in seconds; `parts` (name, value) add up to `score`.
-    `chapter` is the title of the one it falls in."""
+    """A place where the query is talked about. `start` is where to start playback, `end` where the context ends, in
+    seconds; `parts` (name, value) add up to `score`. `chapter` is the title of its chapter."""
 
     rank: int
     score: float
@@ -106,14 +106,14 @@ class Moment(NamedTuple):
 
 
 class Result(Sequence[Moment]):
-    """The moments found, best first, and how many there are in all.
+    """The moments found, best first, and their total; immutable.
 
-    A result never changes. `total` counts all moments of the query, shown or not; for a ranked query of several words
-    that takes a full search of the commit that answered, which happens when it is first asked for, also after later
-    commits and when the library is closed. `plan` is what was looked for.
+    `total` counts all moments of the query, shown or not. For a ranked query of several words that takes a full search
+    of the commit that answered, which runs on first access, even after later commits or `close`. `plan` is the plan
+    that was run.
 
-    `incomplete` tells why there may be more, or better ones, where the search was stopped before it had looked at all
-    there is; None for a whole answer.
+    `incomplete` says why the search stopped early, so that there may be more or better moments; None for a complete
+    answer.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Result(Sequence[Moment]):
     @cached_property
     def total(self) -> int:
         total = self._count_all()
-        self._count_all = lambda: total  # what it was counted from is not needed any more
+        self._count_all = lambda: total  # frees the searcher
         return total
 
     @overload

@@ -1,4 +1,4 @@
-"""What an index holds, and whether all of it can still be read."""
+"""Reports what an index holds, and checks whether all of it can still be read."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from search.matching.word_positions import word_places
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts of an index. `seconds` is the speech in it, `size` its bytes on disk; `missing` counts
-    episodes whose transcript file is gone."""
+    """Counts of an index. `seconds` is the length of its audio, `size` its bytes on disk; `missing` counts episodes
+    whose transcript file is gone."""
 
     folder: Path
     episodes: int
@@ -44,7 +44,7 @@ class Status:
 
 
 def read_status(snapshot: Snapshot) -> Status:
-    """The counts of an open index."""
+    """Returns the counts of an open index."""
     episodes = [snapshot.episode(number) for number in snapshot.episodes()]
     dates = sorted(episode.date for episode in episodes if episode.date)
     return Status(
@@ -64,19 +64,19 @@ def read_status(snapshot: Snapshot) -> Status:
 def _is_missing(episode: Episode) -> bool:
     try:
         return not exists(Path(episode.path))
-    except OSError:  # an archive that cannot be looked into
+    except OSError:  # an archive that cannot be read
         return False
 
 
 def check_index(snapshot: Snapshot) -> list[str]:
-    """One line for each fault: a file that is not as it was written, an episode that cannot be read, or whose parts
-    disagree."""
+    """Returns one line per fault: a file that differs from what was written, an episode that cannot be read, or whose
+    parts disagree."""
     cure = "read it again with `podseek index --rebuild`"
     damaged = [str(problem) for segment in snapshot.segments for problem in segment.check()]
     damaged += _faults_beside(Path(snapshot.folder))
     try:
         faults = [*_readings_faults(snapshot)]
-        if not damaged:  # else each of these would be told once more, less exactly
+        if not damaged:  # else each fault would be reported again, less exactly
             faults += [*_episode_faults(snapshot), *_posting_faults(snapshot), *_waiting_faults(Path(snapshot.folder))]
             damaged += _kept_faults(snapshot)
     except Exception as error:  # a damaged file can fail in any way
@@ -85,18 +85,18 @@ def check_index(snapshot: Snapshot) -> list[str]:
 
 
 def unchecked_parts(snapshot: Snapshot) -> list[str]:
-    """The parts of the index that have no checksums, as in indexes of before; what is damaged there may go unnoticed.
-    The next run of `podseek index` gives them some."""
+    """The parts of the index without checksums, as in indexes of older formats; damage there may go unnoticed. The next
+    run of `podseek index` adds them."""
     return [segment.entry.name for segment in snapshot.segments if segment.entry.sums is None]
 
 
 def _reason(error: Exception) -> BaseException:
-    """What is wrong with the bytes, without the advice for a search that meets them."""
+    """What is wrong with the bytes, without the advice for searches."""
     return (error.__cause__ if isinstance(error, IndexProblem) else None) or error
 
 
 def _faults_beside(folder: Path) -> Iterator[str]:
-    """Looks at what is kept beside the episodes: the facts of feeds, what was told, the user's own aliases."""
+    """Checks the files beside the episodes: facts from feeds, alert state, user aliases."""
     for read in (read_store, read_known, read_waiting, _read_lexicon):
         try:
             read(folder)
@@ -110,7 +110,7 @@ def _read_lexicon(folder: Path) -> None:
 
 
 def _kept_faults(snapshot: Snapshot) -> Iterator[str]:
-    """Compares the transcripts that are kept for the index, which nobody else may have, with what was read."""
+    """Compares the kept transcripts, of which there may be no other copy, with what was indexed."""
     folders = {Path(snapshot.folder).resolve(), home_of(Path(snapshot.folder))}
     for number in snapshot.episodes():
         episode = snapshot.episode(number)
@@ -133,7 +133,7 @@ def _waiting_faults(folder: Path) -> Iterator[str]:
 
 
 def _readings_faults(snapshot: Snapshot) -> Iterator[str]:
-    """Compares the readings with those the index was made with."""
+    """Compares the readings with those the index was built with."""
     try:
         same = readings_digest(snapshot.folder) == snapshot.readings_digest
         _ = snapshot.readings
@@ -168,7 +168,7 @@ def _episode_faults(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _posting_faults(snapshot: Snapshot) -> Iterator[str]:
-    """Compares what the postings say of each episode with its stream."""
+    """Compares the postings of each episode with its stream."""
     streams = {number: snapshot.stream(number) for number in snapshot.episodes()}
     expected = {number: Counter(filter(is_basic, stream.units())) for number, stream in streams.items()}
     found: dict[int, Counter[str]] = {number: Counter() for number in streams}

@@ -1,2 +1,2 @@
-"""Exploring: what a corpus, or a part of it, talks about. Every module is one question, and answers with plain values
-that `pandas.DataFrame` takes as they are."""
+"""Corpus analysis: what a corpus, or a part of it, talks about. Each module answers one question with plain values that
+`pandas.DataFrame` accepts directly."""

@@ -1,7 +1,7 @@
-"""Proposes chapters: where a new topic begins, by what is announced, and by how the words change.
+"""Chapter detection: proposes where a new topic begins, from announcements and from changes in vocabulary.
 
-Speakers say that they go on to something else, and what they talk about then has words of its own: the sections are
-those in which words come again that are rare elsewhere (`search.analysis.topic_segmentation`).
+Speakers announce a new topic, and each topic has its own vocabulary: a section is a stretch that repeats words which
+are rare elsewhere (`search.analysis.topic_segmentation`).
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from search.analysis.words import Words
 from search.backends.embedded.snapshot import Snapshot
 
 STRETCH_SECONDS = 5.0
-"""Borders are looked for at the starts of cues so far apart, and where something new is announced."""
+"""Candidate boundaries are the starts of cues at least this far apart, and announcements."""
 APART_SECONDS = 90.0
-"""A chapter lasts so long, at least."""
+"""Minimum length of a chapter."""
 EVERY_SECONDS = 300.0
-"""A chapter lasts so long, on average, unless a number of chapters is asked for."""
+"""Average length of a chapter, unless a number of chapters is requested."""
 NUMBERED, ANNOUNCED = 100 * NO_MATTER_WHAT, 1.0
-"""How much likelier, in nats, a border is where a numbered part is announced, and where anything new is."""
+"""Log-likelihood, in nats, added to a boundary at the announcement of a numbered part, and of anything new."""
 NUMBERED_APART_SECONDS = 30.0
 NUMBERED_DEPTH = 3.0
-"""What it adds to the depth of a border that a numbered part is announced."""
+"""Depth added to a boundary at the announcement of a numbered part."""
 OWN_SHARE = 0.2
-"""How often a word usually comes is told by the episode for so much, and by the whole index for the rest."""
+"""The weight of the episode in a word's expected frequency; the index as a whole has the rest."""
 
-# Folded text of a cue: what says that a numbered part begins, and what only sounds like a new topic.
+# Folded text of a cue: announcements of a numbered part, and of what sounds like a new topic.
 _THINGS = "篇|条新闻|个(?:话题|问题|部分|主题|故事|新闻|环节|板块)|部分|章|位嘉宾"
 _BEGINS = rf"(?:本期|节目|今天|这是|来看|进入|首先|接下来|下面).{{0,8}}第[一二三四五六七八九十\d]+(?:{_THINGS})"
 _GOES_ON = (
@@ -49,8 +49,8 @@ _GOES_ON = (
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A place where a topic may begin: the cue, its start in seconds, and its depth: how much likelier, in nats a word,
-    what is said around it is in two chapters than in one; from 3 on a numbered part is announced there."""
+    """A place where a topic may begin: the cue, its start in seconds, and its depth: the gain in log-likelihood, in
+    nats per word, of two chapters around it over one. From 3 on, a numbered part is announced there."""
 
     cue: int
     start: float
@@ -58,8 +58,8 @@ class Border:
 
 
 def find_borders(words: Words, episode: int, most: int | None = None) -> list[Border]:
-    """The borders inside an episode in order of time, the `most` likely of them, or what is likely at all, up to one
-    for each five minutes."""
+    """Returns the boundaries inside an episode in order of time: the `most` likely, or by default all likely ones, up
+    to one per five minutes."""
     times = words.snapshot.times(episode)
     if not len(times):
         return []
@@ -85,7 +85,7 @@ def find_borders(words: Words, episode: int, most: int | None = None) -> list[Bo
 
 
 def _heard(snapshot: Snapshot, episode: int) -> dict[int, float]:
-    """cue -> by how much likelier what it says makes a border."""
+    """cue -> the log-likelihood its text adds to a boundary."""
     texts, _ = snapshot.text(episode)
     heard = {}
     for cue, text in enumerate(texts):
@@ -98,7 +98,7 @@ def _heard(snapshot: Snapshot, episode: int) -> dict[int, float]:
 
 
 def _candidates(times: Times, heard: Collection[int], damped: Iterable[Damped]) -> list[int]:
-    """The cues that begin a stretch, later than the one before: the first of all, and no other that is damped."""
+    """The cues that start a stretch, with ascending times: the first cue, and after it no damped ones."""
     skipped = set(chain.from_iterable(range(one.first, one.end) for one in damped))
     cues = [0]
     for cue, start in enumerate(times.starts):
@@ -109,7 +109,7 @@ def _candidates(times: Times, heard: Collection[int], damped: Iterable[Damped]) 
 
 
 def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
-    """The content words of each stretch, by number, without what is damped."""
+    """The content words of each stretch, by number, without damped cues."""
     snapshot, empty = words.snapshot, words.empty
     first = [*map(snapshot.times(episode).first.__getitem__, cues), snapshot.atoms(episode)]
     damped = snapshot.damped(episode)
@@ -125,7 +125,7 @@ def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
 
 
 def _usual(words: Words, said: Iterable[Iterable[int]]) -> dict[int, float]:
-    """The share of each word among those of this episode and those of the index, weighed."""
+    """The expected frequency of each word: a weighted mean of the episode and the index."""
     own = Counter(chain.from_iterable(said))
     said_anywhere = words.counts(choose(words.snapshot))
     here, everywhere = own.total(), said_anywhere.total()
@@ -136,7 +136,7 @@ def _usual(words: Words, said: Iterable[Iterable[int]]) -> dict[int, float]:
 
 
 def place_of(snapshot: Snapshot, episode: int, seconds: float) -> int:
-    """The first atom that is said at or after a time."""
+    """The first atom spoken at or after a time."""
     times = snapshot.times(episode)
     cue = bisect_left(times.starts, round(seconds * 1000))
     return times.first[min(cue, len(times))]

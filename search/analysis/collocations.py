@@ -1,4 +1,4 @@
-"""Collocates: the words that stand near a word more often than elsewhere."""
+"""Collocates: the words that occur near a word more often than chance predicts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from search.analysis.words import Words
 
 
 class CollocationWindow(NamedTuple):
-    """How far neighbours are looked for on each side, in words or in seconds."""
+    """The collocation window on each side, in words or in seconds."""
 
     size: float = 5
     seconds: bool = False
@@ -29,14 +29,14 @@ class CollocationWindow(NamedTuple):
 WINDOW = CollocationWindow()
 
 _ENOUGH = 3.84
-"""G2: below, chance puts words so near more than once in twenty times."""
+"""G2 at p = .05; below it, chance may explain a collocate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collocate:
-    """A neighbour: two measures of how much it belongs to the word (`search.analysis.measures`); how often it is near
-    the word, how often of these before and after it (it may be both), and how often anywhere; how many episodes have
-    it near, and the first moment, in seconds."""
+    """A collocate: two association measures (`search.analysis.measures`); its occurrences near the word, those before
+    and after it (one may be both), and in the part; the episodes that have it near, and the first moment, in
+    seconds."""
 
     term: str
     log_dice: float
@@ -66,8 +66,8 @@ SORTS: dict[str, Callable[[_Score], float]] = {
 
 
 class _Near(NamedTuple):
-    """The words near the places of a text in an episode: `nodes` are those that each place touches, by their ordinal
-    numbers; `before` and `after` have a byte for each word of the episode, 1 where it is near."""
+    """The words near the occurrences of a text in an episode: `nodes` are the ordinals of the words each occurrence
+    touches; `before` and `after` have one byte per word of the episode, 1 if near."""
 
     nodes: Sequence[range]
     before: bytes | bytearray
@@ -91,9 +91,9 @@ def collocates(
     sort: str = "dice",
     function_words: bool = False,
 ) -> Listing[Collocate]:
-    """The neighbours of a text, wherever it is exactly; those first that belong to it most. What is near two places
-    counts once, and what a place touches is near none. Function words,
-    numbers and single letters are listed only when asked for.
+    """Returns the collocates of a text, matched exactly, by strength of association. A word near two occurrences counts
+    once; the words an occurrence touches are not near it. Function words, numbers and single letters are listed only on
+    request.
 
     Raises QueryProblem for a text with nothing to look for.
     """
@@ -129,7 +129,7 @@ def collocates(
 
 
 def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: CollocationWindow) -> _Near:
-    """What is near the places of a run of atoms in an episode."""
+    """The words near the occurrences of a run of atoms in an episode."""
     found = words.snapshot.stream(episode).find(atoms)
     if not found:
         return _Near((), b"", b"")
@@ -156,7 +156,7 @@ def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: 
 
 
 def _reach(words: Words, episode: int, size: int, window: CollocationWindow) -> Callable[[int, range], tuple[int, int]]:
-    """What tells the first word of the window of a place with its words, and the one after the last."""
+    """Returns the function that gives the window of an occurrence and its words as [first, end)."""
     far = round(window.size * 1000)
     if not window.seconds:
         return lambda place, node: (node.start - int(window.size), node.stop + int(window.size))
@@ -171,14 +171,14 @@ def _reach(words: Words, episode: int, size: int, window: CollocationWindow) -> 
 
 
 def _count(words: Words, there: Mapping[int, bytes | bytearray], wanted: frozenset[int]) -> Counter[int]:
-    """How often each wanted word is where there is a 1."""
+    """The number of marked occurrences (byte 1) of each wanted word."""
     return count(filter(wanted.__contains__, compress(words[number], where)) for number, where in there.items())
 
 
 def _scores(
     beside: Counter[int], totals: Counter[int], places: int, least: int, left_out: Container[int]
 ) -> Iterator[_Score]:
-    """The measures of what is near more often than by chance."""
+    """The measures of words that are near more often than chance predicts."""
     size, room = totals.total(), beside.total()
     for word, n in beside.items():
         if n >= least and n * size > room * totals[word] and word not in left_out:
@@ -190,7 +190,7 @@ def _scores(
 def _firsts(
     words: Words, near: Mapping[int, _Near], beside: Mapping[int, bytes], wanted: frozenset[int]
 ) -> dict[int, Spread]:
-    """How many episodes have each word near a place, and the first moment that has both."""
+    """The number of episodes with each word near an occurrence, and the first moment with both."""
     episodes: Counter[int] = Counter()
     first: dict[int, tuple[str, float, str]] = {}
     for episode, found in near.items():

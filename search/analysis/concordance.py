@@ -1,4 +1,4 @@
-"""The concordance: every match of a query in its context, sorted by what stands beside it."""
+"""Concordance: every match of a query in its context, sorted by its neighbours."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ from search.retrieval.windows import Hit, length_of
 CONTEXT = 40
 """Characters on each side."""
 _NEIGHBOURS = 12
-"""Atoms on each side that are compared."""
+"""Atoms compared on each side."""
 _ACROSS = ("left", "right")
-"""The orders that go back and forth between the episodes, so that the texts of all are kept."""
+"""Orders that alternate between episodes, so the texts of all are kept in memory."""
 _KEPT = 8
-"""Episodes otherwise."""
+"""Episodes kept in memory otherwise."""
 
 _Key = Callable[[MatchPlace], Any]
-"""What places are sorted by."""
+"""The sort key of a match."""
 
 
 class Concordance(Sequence[Line]):
-    """The lines, each made when it is asked for, while the library is open. `total` counts all matches, of which these
-    may be a part, `episodes` the episodes that have any, and `damped` those left out as loops and stock lines."""
+    """The lines, each built on access, while the library is open. `total` counts all matches, including unlisted ones;
+    `episodes` counts the episodes with a match, and `damped` the matches left out as the recogniser's loops and
+    stock lines."""
 
     def __init__(
         self, places: Sequence[MatchPlace], make: Callable[[MatchPlace], Line], total: int, episodes: int, damped: int
@@ -69,8 +70,8 @@ def concordance(
     seed: int = 0,
     context: int = CONTEXT,
 ) -> Concordance:
-    """The matches of a plan, sorted by one of `SORTS`: `limit` of them, or before that a random `sample`, which is the
-    same for the same `seed`. `context` is in characters."""
+    """Returns the matches of a plan, sorted by one of `SORTS`: the first `limit` of them, after drawing a random
+    `sample`, which is the same for the same `seed`. `context` is in characters."""
     found, damped = _find(snapshot, plan)
     total, episodes = len(found), len({place.episode for place in found})
     if sample is not None and sample < total:
@@ -81,7 +82,7 @@ def concordance(
 
 
 def _find(snapshot: Snapshot, plan: Plan) -> tuple[list[MatchPlace], int]:
-    """Every match of the moments of a plan, without those inside a longer one, and how many more are damped."""
+    """All matches of a plan except those inside a longer one, and the number of damped ones."""
     model = Model(plan, snapshot)
     found: list[MatchPlace] = []
     damped = 0
@@ -96,7 +97,7 @@ def _find(snapshot: Snapshot, plan: Plan) -> tuple[list[MatchPlace], int]:
 
 
 def _hits(model: Model) -> Iterator[tuple[int, Sequence[Hit]]]:
-    """The hits of each episode by which it meets the query."""
+    """The hits of each episode that satisfy the query."""
     plan = model.plan
     if not plan.stand_ins and (plan.need is None or plan.is_plain):
         for episode in model.candidates:
@@ -123,7 +124,7 @@ def _by_episode(snapshot: Snapshot) -> _Key:
 
 
 def _by_left(snapshot: Snapshot) -> _Key:
-    """Atom by atom from the match outward; what begins an episode comes first."""
+    """Compares atom by atom outward from the match; the start of an episode sorts first."""
     written = lru_cache(None)(lambda episode: _Written(snapshot.stream(episode)))
     return lambda place: written(place.episode).key(max(0, place.begin - _NEIGHBOURS), place.begin, -1)
 
@@ -134,8 +135,7 @@ def _by_right(snapshot: Snapshot) -> _Key:
 
 
 class _Written:
-    """The atoms of an episode as strings to sort by: hundreds of thousands are compared, which lists would be slow
-    for."""
+    """The atoms of an episode as strings for sorting. Hundreds of thousands are compared, and lists would be slow."""
 
     def __init__(self, stream: Stream) -> None:
         self._text = stream.units()
@@ -143,7 +143,7 @@ class _Written:
         self._codes = frozenset(stream.codes.values())
 
     def key(self, begin: int, end: int, step: int) -> str:
-        """The atoms [begin, end), in either direction, with what is less than any character between them."""
+        """The atoms [begin, end), in either direction, joined by a separator less than any character."""
         units = self._text[begin:end][::step]
         return "\0".join(units if self._codes.isdisjoint(units) else map(self._name, units))
 
@@ -155,5 +155,5 @@ SORTS: dict[str, Callable[[Snapshot], _Key]] = {
     "date": _newest_first,
     "episode": _by_episode,
 }
-"""The orders: as it was said (what has no date last), by the neighbours on one side, the newest episode first, by the
-ids of the episodes. Neighbours are folded, and compared by their code points."""
+"""The orders: chronological (undated episodes last), by the neighbours on one side, newest episode first, by episode
+id. Neighbours are folded and compared by code point."""

@@ -1,4 +1,4 @@
-"""Dispersion: where in each episode a word is said, and how evenly it is spread over them."""
+"""Dispersion: where in each episode a word occurs, and how evenly."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from search.analysis.trends import in_time
 from search.backends.embedded.snapshot import Snapshot
 
 PARTS = 50
-"""Equal parts of an episode, and of the corpus."""
+"""Number of equal parts of an episode, and of the corpus."""
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Where a word is said in an episode: how often in each of its equal parts (`parts`), in which seconds
-    (`moments`), and how unevenly over these parts (`search.analysis.measures`)."""
+    """The occurrences of a word in an episode: their number in each of its equal parts (`parts`), their times in
+    seconds (`moments`), and their deviation over the parts (`search.analysis.measures`)."""
 
     term: str
     episode: str
@@ -36,9 +36,8 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Evenness:
-    """How evenly a word is spread: its occurrences, in how many `episodes` of all (`of`) it is, and DP and DPnorm
-    (`search.analysis.measures`) over the episodes, and over equal parts of all that is said, in the order of their
-    dates."""
+    """How evenly a word is spread: its occurrences, the number of `episodes` with it out of `of`, and DP and DPnorm
+    (`search.analysis.measures`) over episodes and over equal parts of all speech, in the order of dates."""
 
     term: str
     count: int
@@ -52,8 +51,8 @@ class Evenness:
 
 
 class Dispersion(Rows[Strip]):
-    """The strips of the episodes that have most of the words. `evenness` is that of each word over all episodes, not
-    only those listed; `damped` counts occurrences left out as loops and stock lines."""
+    """The strips of the episodes with the most occurrences. `evenness` covers all episodes, not only those listed;
+    `damped` counts occurrences left out as the recogniser's loops and stock lines."""
 
     def __init__(self, rows: Sequence[Strip], evenness: Sequence[Evenness], damped: int) -> None:
         super().__init__(rows)
@@ -64,7 +63,7 @@ class Dispersion(Rows[Strip]):
 def dispersion(
     snapshot: Snapshot, part: Part, texts: Sequence[str], *, parts: int = PARTS, limit: int | None = 20
 ) -> Dispersion:
-    """Where each text is said, wherever it is exactly; in the `limit` episodes that have most of them.
+    """Returns where each text, matched exactly, occurs in the `limit` episodes with the most occurrences.
 
     Raises QueryProblem for a text with nothing to look for.
     """
@@ -94,7 +93,7 @@ def _strip(snapshot: Snapshot, part: Part, text: str, number: int, places: Seque
 
 
 def _evenness(part: Part, text: str, found: Occurrences, order: Sequence[int], parts: int) -> Evenness:
-    """How evenly a text is spread over the episodes in order."""
+    """The evenness of a text over the episodes in order."""
     counts = [len(found.places.get(number, ())) for number in order]
     sizes = [size(part.kept[number]) for number in order]
     begins = accumulate(sizes, initial=0)
@@ -118,7 +117,7 @@ def _evenness(part: Part, text: str, found: Occurrences, order: Sequence[int], p
 
 
 def ranks(places: Sequence[int], regions: Sequence[Region]) -> list[int]:
-    """How many atoms of some regions are before each place, which is in one of them.
+    """The number of atoms of the regions before each position, which is in one of them.
 
     >>> ranks([0, 3, 10], [(0, 4), (9, 12)])
     [0, 3, 5]
@@ -134,7 +133,7 @@ def ranks(places: Sequence[int], regions: Sequence[Region]) -> list[int]:
 
 
 def _cut(found: Sequence[int], atoms: int, parts: int) -> tuple[list[int], list[int]]:
-    """How often something is in each of so many equal parts, of an atom at least, and how many atoms these have.
+    """The occurrences in each of `parts` equal parts, of at least one atom each, and the lengths of the parts in atoms.
 
     >>> _cut([0, 1, 9], 10, 4)
     ([2, 0, 0, 1], [3, 2, 3, 2])

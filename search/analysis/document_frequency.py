@@ -1,4 +1,4 @@
-"""Where words are, alone or in a row: how many episodes have them, and the first moment."""
+"""Document frequency of words and n-grams: the number of episodes with each, and the first moment."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from search.analysis.subcorpus import Part
 from search.analysis.words import Words
 
 _FEW = 256
-"""Words that are quickly looked for one by one in a run as characters; of more, each word of a run is looked up."""
+"""Up to this many words, searching a run for each (as characters) is faster than looking up each word of the run."""
 
 
 class Spread(NamedTuple):
-    """How many episodes have a gram, and the first moment: the id of the episode, the second, and the text of the
-    cues."""
+    """The number of episodes with a gram, and its first moment: episode id, seconds, and the text of its cues."""
 
     episodes: int
     episode: str
@@ -29,8 +28,7 @@ class Spread(NamedTuple):
 
 
 class Here(NamedTuple):
-    """A run of an episode, of whose words it has those from `first` on, with a 0 between two sentences; and the grams
-    in it with their places."""
+    """A run of an episode: the words from `first` on, with a 0 between sentences; and the positions of grams in it."""
 
     episode: int
     first: int
@@ -38,12 +36,12 @@ class Here(NamedTuple):
     grams: Iterator[tuple[Gram, int]]
 
     def word(self, at: int) -> int:
-        """Which word of the episode is at a place of the run."""
+        """The episode's word number for a position in the run."""
         return self.first + at - self.run[:at].count(0)
 
 
 def spread(words: Words, part: Part, grams: Iterable[Gram]) -> dict[Gram, Spread]:
-    """The spread of those of the grams that are in a part."""
+    """The document frequency and first moment of those grams that occur in a part."""
     episodes: defaultdict[Gram, set[int]] = defaultdict(set)
     first: dict[Gram, tuple[int, int]] = {}
     for here in look_up(words, part, grams):
@@ -55,7 +53,7 @@ def spread(words: Words, part: Part, grams: Iterable[Gram]) -> dict[Gram, Spread
 
 
 def episode_counts(words: Words, part: Part, grams: Iterable[Gram]) -> Counter[Gram]:
-    """How many episodes of a part have each gram."""
+    """The number of episodes of a part with each gram."""
     wanted = set(grams)
     having: defaultdict[int, set[Gram]] = defaultdict(set)
     find = _which(wanted, words)
@@ -65,7 +63,7 @@ def episode_counts(words: Words, part: Part, grams: Iterable[Gram]) -> Counter[G
 
 
 def _which(grams: Collection[Gram], words: Words) -> Callable[[array[int]], set[Gram]]:
-    """What tells which of the grams are in a run."""
+    """Returns the function that finds the grams in a run."""
     if len(grams) <= _FEW and len(words.vocabulary) <= sys.maxunicode:
         texts = [("".join(map(chr, gram)), gram) for gram in grams]
 
@@ -83,14 +81,14 @@ def _which(grams: Collection[Gram], words: Words) -> Callable[[array[int]], set[
 
 
 def _runs(words: Words, part: Part) -> Iterator[tuple[int, int, array[int]]]:
-    """Each run of a part: its episode, the first of its words, and its words with a 0 between two sentences."""
+    """Each run of a part: the episode, its first word, and its words with a 0 between sentences."""
     for episode, regions in part.kept.items():
         for first, end in words.spans(episode, regions):
             yield episode, first, words.sentences(episode, first, end)
 
 
 def look_up(words: Words, part: Part, grams: Iterable[Gram]) -> Iterator[Here]:
-    """Every place of some grams, run by run."""
+    """All positions of some grams, run by run."""
     by_first: defaultdict[int, list[Gram]] = defaultdict(list)
     for gram in grams:
         by_first[gram[0]].append(gram)
@@ -100,7 +98,7 @@ def look_up(words: Words, part: Part, grams: Iterable[Gram]) -> Iterator[Here]:
 
 
 def _finder(wanted: Collection[int], words: Words) -> Callable[[array[int]], Iterable[int]]:
-    """What tells the places of some words in a run."""
+    """Returns the function that finds the positions of some words in a run."""
     if not wanted:
         return lambda run: ()
     if len(wanted) > _FEW or len(words.vocabulary) > sys.maxunicode:
@@ -120,8 +118,8 @@ def _places(
 
 
 def moment(words: Words, episode: int, word: int, length: int = 1) -> tuple[str, float, str]:
-    """The id of an episode, the second in which a word of it is said, and the text of the cues that hold it and those
-    after it."""
+    """The id of an episode, the time of a word in seconds, and the text of the cues that hold `length` words from
+    there."""
     snapshot, starts = words.snapshot, words.starts(episode)
     times = snapshot.times(episode)
     texts, _ = snapshot.text(episode)

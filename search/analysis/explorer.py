@@ -1,4 +1,4 @@
-"""The explorer: every exploration of an index, by name. What one needs is imported when it is asked for."""
+"""The explorer: all analyses of an index as methods. Each imports what it needs when called."""
 
 from __future__ import annotations
 
@@ -30,15 +30,14 @@ if TYPE_CHECKING:
 
 
 class Explorer:
-    """Explores one commit of an index. Its words are counted once and kept, so the first question takes longest.
+    """Analyses one commit of an index. Words are counted once and kept, so the first call takes longest.
 
-    Every method takes `filters`, which choose the part it is about, and `damping`: without it loops and stock lines of
-    the recogniser count as everything else does. `limit` None asks for all rows. Raises QueryProblem for a filter that
-    cannot be understood.
+    In every method `filters` choose the part of the corpus, `damping` False also counts the recogniser's loops and
+    stock lines, and `limit` None returns all rows. Raises QueryProblem for an invalid filter.
     """
 
     def __init__(self, snapshot: Snapshot, lexicons: Iterable[Path] = ()) -> None:
-        """`lexicons` are files with more words that are known."""
+        """`lexicons` are files with more known words."""
         self.snapshot = snapshot
         self._lexicons = tuple(lexicons)
         self._words = lru_cache(2)(lambda characters: Words(snapshot, characters))
@@ -54,8 +53,8 @@ class Explorer:
         characters: bool = False,
         damping: bool = True,
     ) -> Listing[TermCount]:
-        """The frequent words, or n-grams of `sizes` words (of `characters`), that come `least` times; without
-        `function_words` those that have none, no number and no single letter."""
+        """The frequent words, or n-grams of `sizes` words (or `characters`), with at least `least` occurrences; without
+        `function_words`, none that contain one, a number or a single letter."""
         from search.analysis.frequency import frequent
 
         part = choose(self.snapshot, filters, damping)
@@ -78,11 +77,11 @@ class Explorer:
         characters: bool = False,
         damping: bool = True,
     ) -> Listing[Keyword]:
-        """What is typical of the part, compared with the rest, or with what passes the filters `against`: what comes
-        there `least` times, in `least_episodes` episodes, and more often by `least_ratio` doublings; without
-        `function_words` what has none, no number and no single letter.
+        """What is typical of the part, compared with the rest or with what passes the filters `against`: at least
+        `least` occurrences in at least `least_episodes` episodes, overrepresented by at least `least_ratio` doublings;
+        without `function_words`, nothing that contains one, a number or a single letter.
 
-        Raises QueryProblem where there is nothing to compare with.
+        Raises QueryProblem if there is nothing to compare with.
         """
         from search.analysis.keyness import SIGNIFICANCE, SORTS, typical
 
@@ -116,7 +115,7 @@ class Explorer:
         sort: str = "score",
         damping: bool = True,
     ) -> Listing[NewWord]:
-        """What is most likely a word, and neither in the dictionary nor in a lexicon."""
+        """Likely words that are in neither the dictionary nor a lexicon."""
         from search.analysis.new_words import new_words
 
         part = choose(self.snapshot, filters, damping)
@@ -134,7 +133,7 @@ class Explorer:
         function_words: bool = False,
         damping: bool = True,
     ) -> Listing[Collocate]:
-        """The words that stand near a text, wherever it is exactly. Raises QueryProblem for a text without a word."""
+        """The collocates of a text, matched exactly. Raises QueryProblem for a text without a word."""
         from search.analysis.collocations import SORTS, WINDOW, collocates
 
         check_choice("sort", sort, SORTS)
@@ -163,8 +162,8 @@ class Explorer:
         tolerant: bool = False,
         damping: bool = True,
     ) -> Concordance:
-        """Every match of a query with `context` characters on each side; exact ones, unless `tolerant`. A random
-        `sample` is the same for the same `seed`. Raises QueryProblem for a query that cannot be understood."""
+        """Every match of a query with `context` characters on each side; exact matches only, unless `tolerant`. A
+        random `sample` is the same for the same `seed`. Raises QueryProblem for an invalid query."""
         from search.analysis.concordance import SORTS, concordance
 
         check_choice("sort", sort, SORTS)
@@ -174,8 +173,8 @@ class Explorer:
     def trend(
         self, words: Sequence[str] | str, filters: Sequence[Filter] = (), *, by: str | None = None, damping: bool = True
     ) -> Trend:
-        """How often each word, which may be any text, is said in an hour: `by` month, year, episode or show.
-        Raises QueryProblem for a text without a word."""
+        """How often each word (any text) occurs per hour, `by` month, year, episode or show. Raises QueryProblem for a
+        text without a word."""
         from search.analysis.trends import GROUPS, trend
 
         if by is not None:
@@ -191,16 +190,15 @@ class Explorer:
         limit: int | None = 20,
         damping: bool = True,
     ) -> Dispersion:
-        """Where in each episode each word is, which may be any text, and how evenly it is spread over them and over
-        equal `parts`."""
+        """Where in each episode each word (any text) occurs, and how evenly over episodes and over equal `parts`."""
         from search.analysis.dispersion import dispersion
 
         part = choose(self.snapshot, filters, damping)
         return dispersion(self.snapshot, part, _several(words), parts=parts, limit=limit)
 
     def outline(self, name: str, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
-        """The chapters of an episode, by its id or a part of its title: as given, else (or with `given` False) proposed
-        by the words, `most` of them. Raises NoSuchEpisode."""
+        """The chapters of an episode, named by id or part of its title: the given ones, or if there are none (or
+        `given` is False) at most `most` proposed ones. Raises NoSuchEpisode."""
         from search.analysis.outline import outline
         from search.results.episodes import find_number
 
@@ -215,7 +213,7 @@ class Explorer:
         limit: int | None = 10,
         damping: bool = True,
     ) -> Likenesses:
-        """The episodes that say the words typical of one, or of what is said around a second of it, most often.
+        """The episodes that most often contain the words typical of one, or of the speech around `seconds` in it.
         Raises NoSuchEpisode."""
         from search.analysis.similar import similar_episodes
         from search.results.episodes import find_number
@@ -224,7 +222,7 @@ class Explorer:
         return similar_episodes(self.words, part, find_number(self.snapshot, name), seconds, limit=limit)
 
     def summary(self, damping: bool = True) -> Summary:
-        """What is in the corpus."""
+        """A summary of the corpus."""
         from search.analysis.summary import summarise
 
         return summarise(self.words, damping)
@@ -235,7 +233,7 @@ class Explorer:
         return self._words(False)
 
     def _plan(self, query: str, filters: Sequence[Filter], tolerant: bool) -> Plan:
-        """What to look for."""
+        """The plan of a query."""
         from search.query.parse import parse
         from search.query.planner import make_plan
         from search.query.syntax import whole, with_filters
@@ -259,7 +257,7 @@ class Explorer:
         return open_dictionary(default_cache())
 
     def _known(self) -> Callable[[str], bool]:
-        """The test of a word that the dictionary or a lexicon has."""
+        """The test of whether a word is in the dictionary or a lexicon."""
         from indexer.core.lexicon import folded_words
 
         dictionary = self._dictionary
@@ -273,6 +271,6 @@ def _several(words: Sequence[str] | str) -> Sequence[str]:
 
 
 def check_choice(name: str, value: str, choices: Collection[str]) -> None:
-    """Raises QueryProblem for a value that is none of the choices."""
+    """Raises QueryProblem for a value that is not one of the choices."""
     if value not in choices:
         raise QueryProblem(f"{name}={value!r}: is not known: choose {', '.join(choices)}")

@@ -1,4 +1,4 @@
-"""The frequent words of a part, or its frequent n-grams."""
+"""The frequent words or n-grams of a part."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from search.analysis.subcorpus import Part
 from search.analysis.words import Runs, Words
 
 Sizes = tuple[int, int]
-"""The fewest and the most words of an n-gram."""
+"""The minimum and maximum number of words in an n-gram."""
 
 _SAMPLED = 8
-"""One run in so many tells how frequent the most frequent grams are at least."""
+"""One run in this many is sampled for a lower bound of the top counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermCount:
-    """A word, or the words of an n-gram with spaces between: its occurrences, how many these are in a million words,
-    and how many episodes have it."""
+    """A word or n-gram (words joined by spaces): its occurrences, its rate per million words, and its document
+    frequency."""
 
     term: str
     count: int
@@ -38,8 +38,8 @@ def frequent(
     least: int = 1,
     function_words: bool = False,
 ) -> Listing[TermCount]:
-    """The terms that come most often, at least `least` times; without `function_words` none that has one, a number, or
-    a single letter. None crosses the end of a sentence."""
+    """Returns the most frequent terms with at least `least` occurrences; without `function_words`, none that contains
+    one, a number, or a single letter. No n-gram crosses a sentence boundary."""
     runs, size = list(words.runs(part, sizes[1] > 1)), words.size(part.kept)
     left_out = frozenset() if function_words else words.empty
     top = _top(runs, sizes, limit, least, left_out, words.counts(part))
@@ -56,8 +56,8 @@ def _top(
     left_out: Container[int],
     counts: Mapping[int, int] | None = None,
 ) -> list[tuple[Gram, int]]:
-    """The most frequent grams with their counts; those of the words may be known. None that is among the first has
-    fewer than the last of those of a sample, so that nothing rarer is counted any further."""
+    """The most frequent grams with their counts; `counts` are those of single words, if known. The last count of a
+    sample's top list bounds the top counts from below, so rarer grams are not extended."""
     if limit is not None and sizes[1] > 1 and len(runs) >= _SAMPLED:
         sample = _top(runs[::_SAMPLED], sizes, limit, least, left_out)
         least = sample[-1][1] if len(sample) == limit else least
@@ -68,5 +68,5 @@ def _top(
 
 
 def per_million(count: int, size: int) -> float:
-    """How many occurrences there would be among a million words."""
+    """Occurrences per million words."""
     return count * 1e6 / size

@@ -1,7 +1,7 @@
-"""Function words: what holds sentences together and says little by itself. Lists of frequent words leave them out.
+"""Function words, which lists of frequent words leave out.
 
-Folded, as words are in an index: particles, pronouns, numbers and measure words, conjunctions, adverbs of degree and
-time, the verbs that are everywhere in speech, fillers, and the same of English.
+Folded, as in an index: particles, pronouns, numbers and measure words, conjunctions, adverbs of degree and time, light
+verbs, fillers, and their English equivalents.
 """
 
 from __future__ import annotations

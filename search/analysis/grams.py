@@ -1,8 +1,8 @@
-"""N-grams: words in a row, counted size by size, the rare ones left out as soon as they are known to be.
+"""Counts n-grams size by size, discarding rare ones as early as possible.
 
-A gram is its words but the last, and its words but the first: two grams of the size before, which begin beside each
-other. None is more frequent than what it is made of, so what is rare need not be made longer (Agrawal and Srikant,
-Fast algorithms for mining association rules, 1994).
+A gram consists of two overlapping grams one word shorter: its words but the last, and its words but the first. No gram
+is more frequent than its parts, so rare ones are not extended (Agrawal and Srikant, Fast algorithms for mining
+association rules, 1994).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from itertools import chain, repeat
 from search.analysis.words import Runs
 
 Gram = tuple[int, ...]
-"""Words in a row, by number."""
+"""A sequence of words, by number."""
 
 _WIDTH = 1 << 32
-"""A key holds two numbers of 32 bits, the first of them in the high half."""
+"""A key packs two 32-bit numbers, the first in the high half."""
 _HIGH = 1 if sys.byteorder == "little" else 0
 
 
 class Size:
-    """The grams of one size, numbered from 1; 0 is a rare one. `counts` tells how often each occurs."""
+    """The grams of one size, numbered from 1; 0 is a rare one. `counts` has the occurrences of each."""
 
     def __init__(self, counts: Mapping[int, int], before: Size | None = None) -> None:
         """`counts` is by key: a word, or two grams of the size before."""
@@ -36,16 +36,16 @@ class Size:
         self._numbers = {key: number for number, key in enumerate(counts, 1)}
 
     def runs(self, before: Runs) -> Runs:
-        """Runs of words, or of grams of the size before, as those of the grams that begin there."""
+        """Converts runs of words, or of grams of the size before, to runs of the grams starting there."""
         known = self._numbers.get
         return [array("I", map(known, run, repeat(0))) for run in (map(_pairs, before) if self.before else before)]
 
     def by_number(self, counts: Mapping[int, int]) -> Counter[int]:
-        """Counts by key as counts by number."""
+        """Converts counts by key to counts by number."""
         return Counter({number: counts.get(key, 0) for key, number in self._numbers.items()})
 
     def in_company(self, runs: Runs) -> Runs:
-        """Runs of its grams without what no longer gram can be made of."""
+        """The runs of its grams, without grams that no longer gram can contain."""
         return list(map(_in_company, runs)) if len(self.counts) <= sys.maxunicode else runs
 
     def gram(self, number: int) -> Gram:
@@ -56,15 +56,15 @@ class Size:
         return (*self.before.gram(first), self.before.gram(second)[-1])
 
     def halves(self, number: int) -> tuple[int, int]:
-        """What a gram is made of: its words but the last, and its words but the first, of the size before."""
+        """The two parts of a gram: its words but the last, and its words but the first."""
         return divmod(self._keys[number], _WIDTH)
 
     def cuts(self, number: int) -> Iterator[tuple[int, int]]:
-        """How often the two parts of a gram are, for every way to cut it in two."""
+        """The counts of both parts of a gram for each way to split it."""
         return zip(self._parts(number, 0), reversed(self._parts(number, 1)), strict=True)
 
     def _parts(self, number: int, side: int) -> list[int]:
-        """The counts of the beginnings (0) or ends (1) of a gram, the longest first."""
+        """The counts of the prefixes (0) or suffixes (1) of a gram, longest first."""
         counts, size = [], self
         while size.before:
             number, size = size.halves(number)[side], size.before
@@ -83,8 +83,8 @@ def learn(
     wanted: Callable[[int], bool] = bool,
     counts: Mapping[int, int] | None = None,
 ) -> Iterator[Size]:
-    """The grams of one word, two and up to `longest`, of those words that are wanted; each at least so often. A 0 is
-    no word. `counts` are those of the words in the runs, where they are known already."""
+    """Yields the grams of one word, of two, and so on up to `longest`, made of wanted words and occurring at least
+    `least` times. A 0 in a run is not a word. `counts` are those of the words in the runs, if known."""
     counts = count(runs) if counts is None else counts
     size = Size({word: n for word, n in counts.items() if word and n >= least and wanted(word)})
     yield size
@@ -96,13 +96,13 @@ def learn(
 
 
 def count(runs: Iterable[Iterable[int]]) -> Counter[int]:
-    """How often each number is in all runs."""
+    """The occurrences of each number in all runs."""
     return Counter(chain.from_iterable(runs))
 
 
 def recount(sizes: Iterable[Size], runs: Runs, counts: Mapping[int, int] | None = None) -> Iterator[Counter[int]]:
-    """How often the grams of each size are in other runs; each size goes on from the one before. `counts` are those of
-    the words in these runs, where they are known already."""
+    """Counts the grams of each size in other runs, each size from the one before. `counts` are those of the words in
+    these runs, if known."""
     for size in sizes:
         if counts is not None and size.before is None:
             yield size.by_number(counts)
@@ -114,7 +114,8 @@ def recount(sizes: Iterable[Size], runs: Runs, counts: Mapping[int, int] | None 
 
 
 def _pairs(run: array[int]) -> array[int]:
-    """A key for every two neighbours of a run, which are laid beside each other in memory and read as one number.
+    """A key for each pair of neighbours in a run, made by interleaving them in memory and reading each pair as one
+    number.
 
     >>> [divmod(key, _WIDTH) for key in _pairs(array("I", [7, 0, 5]))]
     [(7, 0), (0, 5)]
@@ -130,7 +131,7 @@ _COMPANY = re.compile("[^\0]{2,}")
 
 
 def _in_company(run: array[int]) -> array[int]:
-    """A run without the grams that have no other beside them, and without most of the zeros.
+    """The run without grams that have no neighbour, and without most of the zeros.
 
     >>> list(_in_company(array("I", [0, 7, 0, 0, 5, 6, 0, 8, 0, 1, 2, 3])))
     [5, 6, 0, 1, 2, 3]
@@ -139,6 +140,5 @@ def _in_company(run: array[int]) -> array[int]:
 
 
 def as_text(run: array[int]) -> str:
-    """A run as characters with its numbers, none of which is above `sys.maxunicode`: what looks through strings looks
-    in C."""
+    """A run of numbers as a string, for fast search. No number exceeds `sys.maxunicode`."""
     return run.tobytes().decode(_UTF_32, "surrogatepass")

@@ -1,4 +1,4 @@
-"""Key words: what is typical of a part, compared with the rest or with another part."""
+"""Keyness: the words typical of a part, compared with the rest or with another part."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from search.analysis.subcorpus import Part
 from search.analysis.words import Words
 
 SIGNIFICANCE = 0.0001
-"""Chance of a word that is not typical to look so: Rayson, Berridge and Francis, Extending the Cochran rule (2004)."""
+"""Probability of a false keyword: Rayson, Berridge and Francis, Extending the Cochran rule (2004)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A word or n-gram that a part has more of: its occurrences there and elsewhere, in numbers and in a million words;
-    how surely it has more (`g2`), and how many times as much, in doublings (`log_ratio`), both as in
-    `search.analysis.measures`; in how many episodes of the part it is, and the first moment, in seconds."""
+    """A word or n-gram overrepresented in a part: its occurrences there and elsewhere, absolute and per million words;
+    significance (`g2`) and effect size in doublings (`log_ratio`), both from `search.analysis.measures`; its
+    document frequency in the part, and the first moment, in seconds."""
 
     term: str
     count: int
@@ -56,13 +56,13 @@ def _keys(
     significance: float,
     left_out: Container[int],
 ) -> list[_Key]:
-    """What is significantly more frequent in a part than in the other, and has no word that is `left_out`."""
+    """Terms significantly more frequent in a part than in the other, without any word in `left_out`."""
     sentences = sizes[1] > 1
     runs, size, other_size = list(words.runs(part, sentences)), words.size(part.kept), words.size(other.kept)
     if not size or not other_size:
         return []
     enough = critical(significance)
-    # What the other part has none of scores highest, and must be there so often to score enough.
+    # Terms absent from the other part score highest; below this count even they cannot be significant.
     least = max(least, math.ceil(enough / (2 * math.log((size + other_size) / size))))
     learnt = list(learn(runs, sizes[1], least, lambda word: word not in left_out, words.counts(part)))
     others = recount(learnt, list(words.runs(other, sentences)), words.counts(other))
@@ -101,9 +101,9 @@ def typical(
     sort: str = "g2",
     function_words: bool = False,
 ) -> Listing[Keyword]:
-    """What a part has more of than the other: by `least_ratio` doublings, and where chance is less likely than
-    `significance` to explain it. The surest first, or by `ratio` the most typical. Without `function_words` none that
-    has one, a number, or a single letter."""
+    """Returns the terms overrepresented in a part: by at least `least_ratio` doublings, at the level `significance`.
+    Most significant first, or by `ratio`. Without `function_words`, none that contains one, a number, or a single
+    letter."""
     left_out = frozenset() if function_words else words.empty
     found = _keys(words, part, other, sizes, least=least, significance=significance, left_out=left_out)
     keys = [key for key in found if key.log_ratio >= least_ratio]

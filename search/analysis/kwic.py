@@ -1,5 +1,4 @@
-"""Matches in context: what is said before and after an occurrence, as it stands in the transcript, whatever cues it
-is in."""
+"""Keywords in context: the text before and after a match, as transcribed, across cues."""
 
 from __future__ import annotations
 
@@ -19,8 +18,8 @@ from search.results.snippets import Characters
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A match in its context, all as it stands in the transcript: what is `before` it, the `match`, what is `after`.
-    `start` and `end` are seconds; `term` is that of the query, and `how` they meet as in `search.api.Match`."""
+    """A match in context, as transcribed: the text `before` it, the `match`, the text `after` it. `start` and `end` are
+    seconds; `term` is the term of the query, and `how` is as in `search.api.Match`."""
 
     before: str
     match: str
@@ -37,7 +36,7 @@ class Line:
 
 
 class MatchPlace(NamedTuple):
-    """Atoms of an episode that match, [begin, end), and the numbers of the term and of its alternative."""
+    """The matching atoms [begin, end) of an episode, and the numbers of the term and of its alternative."""
 
     episode: int
     begin: int
@@ -47,10 +46,10 @@ class MatchPlace(NamedTuple):
 
 
 class Lines:
-    """Makes the lines of the places of a plan."""
+    """Builds the lines of a plan's matches."""
 
     def __init__(self, snapshot: Snapshot, plan: Plan, context: int, kept: int | None) -> None:
-        """`context` is in characters; `kept` is how many episodes are held ready, None for all."""
+        """`context` is in characters; `kept` is the number of episodes cached, None for all."""
         self._snapshot = snapshot
         self._plan = plan
         self._context = context
@@ -88,12 +87,12 @@ def _read(snapshot: Snapshot, episode: int) -> tuple[_Joined, Sequence[str], Cha
 
 
 _BORDER = "\0"
-"""Stands in no text."""
+"""Occurs in no text."""
 
 
 class _Joined(Sequence[str]):
-    """The cues of an episode as one `text` on one line, between them a space where their script has them between
-    words. Each begins at its place of `begins`."""
+    """The cues of an episode as one `text` on one line, joined by a space where their script has spaces between words.
+    `begins` has the offset of each cue."""
 
     def __init__(self, cues: Iterable[str]) -> None:
         pieces = one_line(_BORDER.join(cues)).split(_BORDER)
@@ -125,7 +124,7 @@ class _Joined(Sequence[str]):
 
 
 def joined(cues: Iterable[str]) -> str:
-    """Cues in a row as one text.
+    """Joins consecutive cues to one text.
 
     >>> joined(["语音", "识别"]), joined(["speech", "to text"]), joined(["用", "GPU"])
     ('语音识别', 'speech to text', '用GPU')
@@ -134,7 +133,7 @@ def joined(cues: Iterable[str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text of the same length on one line."""
+    """The text on one line, at the same length."""
     return text.replace("\r", " ").replace("\n", " ").replace("\t", " ")
 
 

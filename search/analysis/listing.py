@@ -1,4 +1,4 @@
-"""What an exploration returns: rows, and what they were counted in."""
+"""The result types of analyses: rows, and the size of what they were counted in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Row = TypeVar("Row")
 
 
 class Rows(Sequence[Row]):
-    """Rows of one kind, dataclasses all, in the order asked for: `pandas.DataFrame(rows)` is a table of them."""
+    """Dataclass rows of one kind, in the requested order; `pandas.DataFrame(rows)` makes a table."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._rows = tuple(rows)
@@ -32,11 +32,11 @@ class Rows(Sequence[Row]):
 
 
 class Listing(Rows[Row]):
-    """Words and their measures.
+    """Words with their measures.
 
-    `words` is the size of the part they are about, `damped` how many of its words were left out as loops and stock
-    lines; `other_words` is the size of what it was compared with, `places` how often the word was found whose
-    neighbours they are.
+    `words` is the size of the part in words, `damped` the number of its words left out as the recogniser's loops and
+    stock lines; `other_words` is the size of the reference part, `places` the occurrences of the word whose collocates
+    these are.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The measures of corpus linguistics, each with its formula and its source. Logarithms are to base 2 but for G2."""
+"""The measures of corpus linguistics, each with its formula and source. Logarithms are to base 2 except in G2."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Iterable, Sequence
 
 
 def log_likelihood(count: int, size: int, other_count: int, other_size: int) -> float:
-    """G2: how surely a word's frequency differs between two corpora of `size` and `other_size` words, whichever way.
+    """G2 (log-likelihood) of the difference in a word's frequency between corpora of `size` and `other_size` words;
+    two-sided.
 
-    G2 = 2 * sum(observed * ln(observed / expected)) over the word in both, where what is expected divides its
-    occurrences as the corpora are large. Dunning, Accurate methods for the statistics of surprise and coincidence
-    (1993), in the form of Rayson and Garside, Comparing corpora using frequency profiling (2000).
+    G2 = 2 * sum(observed * ln(observed / expected)) over the word in both corpora, where the expected values divide its
+    occurrences in proportion to the corpus sizes. Dunning, Accurate methods for the statistics of surprise and
+    coincidence (1993), in the form of Rayson and Garside, Comparing corpora using frequency profiling (2000).
     """
     share = (count + other_count) / (size + other_size)
     return 2 * (_surprise(count, size * share) + _surprise(other_count, other_size * share))
 
 
 def contingency(both: int, one: int, other: int, size: int) -> float:
-    """G2 of two events among `size`, of which `one` has the first, `other` the second, and `both` have both.
+    """G2 of the association of two events in `size` trials: `one` with the first event, `other` with the second, `both`
+    with both.
 
     G2 = 2 * sum(observed * ln(observed / expected)) over all four cells: Dunning (1993).
     """
@@ -32,7 +34,7 @@ def _surprise(observed: float, expected: float) -> float:
 
 
 def log_ratio(count: int, size: int, other_count: int, other_size: int) -> float:
-    """How many times as frequent a word is in one corpus as in the other, in doublings: 1 is twice, 3 eight times.
+    """The ratio of a word's relative frequencies in two corpora, in doublings: 1 is twice, 3 is eight times.
 
     log2((count / size) / (other_count / other_size)), with 0.5 for a count of 0: Hardie, Log Ratio: an informal
     introduction (2014).
@@ -41,7 +43,8 @@ def log_ratio(count: int, size: int, other_count: int, other_size: int) -> float
 
 
 def critical(significance: float) -> float:
-    """The G2 that chance reaches with this probability: of a chi-squared distribution with one degree of freedom.
+    """The G2 that chance reaches with this probability: the quantile of a chi-squared distribution with one degree of
+    freedom.
 
     >>> round(critical(0.05), 2), round(critical(0.0001), 2)
     (3.84, 15.14)
@@ -54,8 +57,8 @@ def critical(significance: float) -> float:
 
 
 def log_dice(both: int, one: int, other: int) -> float:
-    """How much two words belong together, whatever the size of the corpus: 14 when they are never apart, less 1 for
-    each halving; below 0 there is nothing.
+    """The association of two words, independent of corpus size: 14 if they always occur together, 1 less for each
+    halving; below 0 means no association.
 
     14 + log2(2 * both / (one + other)): Rychlý, A lexicographer-friendly association score (2008).
     """
@@ -69,7 +72,7 @@ def information(both: int, one: int, other: int, size: int) -> float:
 
 
 def entropy(counts: Iterable[int]) -> float:
-    """How undecided a choice is, in bits: -sum(p * log2(p)). Shannon, A mathematical theory of communication (1948).
+    """The uncertainty of a choice, in bits: -sum(p * log2(p)). Shannon, A mathematical theory of communication (1948).
 
     >>> entropy([1, 1, 1, 1]), entropy([7])
     (2.0, 0.0)
@@ -80,11 +83,11 @@ def entropy(counts: Iterable[int]) -> float:
 
 
 def deviation(counts: Sequence[int], sizes: Sequence[int]) -> float:
-    """DP, the deviation of proportions: how unevenly the occurrences of a word are spread over the parts of a corpus,
-    from 0 (each part has the share that its size lets expect) to nearly 1 (all are in the smallest).
+    """DP, the deviation of proportions: how unevenly a word is spread over the parts of a corpus, from 0 (in proportion
+    to their sizes) to nearly 1 (all occurrences in the smallest part).
 
-    0.5 * sum(|v - s|) over the parts, where v is the share of the occurrences in a part, and s the share of the corpus:
-    Gries, Dispersions and adjusted frequencies in corpora (2008). A word that is nowhere has a DP of 0.
+    0.5 * sum(|v - s|) over the parts, where v is a part's share of the occurrences and s its share of the corpus:
+    Gries, Dispersions and adjusted frequencies in corpora (2008). The DP of a word that does not occur is 0.
 
     >>> deviation([5, 5], [100, 100]), deviation([10, 0], [100, 100])
     (0.0, 0.5)
@@ -96,9 +99,9 @@ def deviation(counts: Sequence[int], sizes: Sequence[int]) -> float:
 
 
 def normal_deviation(counts: Sequence[int], sizes: Sequence[int]) -> float:
-    """DPnorm: DP by the most that it can be, so that 1 is reached however few parts there are.
+    """DPnorm: DP divided by its maximum, so that 1 can be reached with any number of parts.
 
-    DP / (1 - min(s)): Lijffijt and Gries, Correction to Gries (2012). Of a single part 0.
+    DP / (1 - min(s)): Lijffijt and Gries, Correction to Gries (2012). 0 for a single part.
 
     >>> normal_deviation([10, 0], [100, 100])
     1.0

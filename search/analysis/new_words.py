@@ -1,10 +1,10 @@
-"""New words: what a corpus has as a word, and the dictionary that cut it does not know.
+"""New words: words of the corpus that the segmenter's dictionary does not have.
 
-A word holds together inside and is free outside: its parts meet far more often than by chance (the least pointwise
-mutual information of all its cuts in two), and what stands before and after it varies (the lesser of the entropies of
-both: Sornlertlamvanich, Potipiti and Charoenporn, Automatic corpus-based Thai word extraction with the C4.5 learning
-algorithm, 2000; Jin and Tanaka-Ishii, Unsupervised segmentation of Chinese text by use of branching entropy, 2006).
-Parts are the words of the cut here: a new word is one that the segmenter only guessed, or several that it took apart.
+A word is cohesive inside and free outside: its parts co-occur far more often than chance predicts (the minimum
+pointwise mutual information over all splits in two), and its neighbours vary (the lesser of the left and right entropy:
+Sornlertlamvanich, Potipiti and Charoenporn, Automatic corpus-based Thai word extraction with the C4.5 learning
+algorithm, 2000; Jin and Tanaka-Ishii, Unsupervised segmentation of Chinese text by use of branching entropy, 2006). The
+parts here are segmented words: a new word is one that the segmenter guessed, or several that it split.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ _MOST_PARTS = 4
 _LONGEST = 8
 """Characters."""
 _COHESION = 3.0
-"""Bits. Below, words stand beside each other because each is common."""
+"""Bits. Below, words are adjacent because each is frequent."""
 _FREEDOM = 1.0
-"""Bits. Below, what stands beside a text is nearly always the same, and part of it."""
+"""Bits. Below, the neighbour is nearly always the same and part of the word."""
 _AT_ONCE = 128
-"""Candidates whose neighbours are looked at in the first round, the most promising; in each later round twice as
-many."""
+"""Candidates whose neighbours are counted in the first round, the most promising first; twice as many in each later
+round."""
 _END = array("I", [0])
 _ONCE_IN = 200_000
-"""Words. What comes less often than that, or three times, is no candidate."""
+"""Words. A candidate must occur at least once in so many words, and at least three times."""
 
-# A pronoun or a particle at an edge, a number with its measure word, and what only repeats itself.
+# A pronoun or particle at an edge, a number with its measure word, and mere repetition.
 _PHRASE = re.compile(
     r"""[这那哪每我你您他她它咱的了吗呢吧啊呀嘛哦很再].* | .*[的了着吗呢吧啊呀嘛哦是就也都还很过们我你他这那]
       | [一二两三四五六七八九十百半几]+(?:[个句首种条件位篇台部天年月号点分秒张段岁].{0,2})? | (.{2,})\1+ | (.)\2\2+""",
@@ -49,9 +49,10 @@ _PHRASE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NewWord:
-    """A text that is most likely a word: its occurrences as one, the episodes that have it, and the first moment.
+    """A likely word: its occurrences, its document frequency, and the first moment.
 
-    `cohesion`, `left_entropy` and `right_entropy` are bits. The score is log2(count) * cohesion * the lesser entropy.
+    `cohesion`, `left_entropy` and `right_entropy` are in bits. The score is log2(count) * cohesion * the lesser
+    entropy.
     """
 
     term: str
@@ -68,7 +69,7 @@ class NewWord:
 
 @dataclass(slots=True)
 class _Candidate:
-    """A text that may be a word: its occurrences, the ways in which it is cut, and what stands beside it."""
+    """A text that may be a word: its occurrences, its segmentations, and its neighbours."""
 
     text: str
     count: int = 0
@@ -76,19 +77,19 @@ class _Candidate:
     cuts: list[Gram] = field(default_factory=list)
     episodes: set[int] = field(default_factory=set)
     first: tuple[int, int, int] | None = None
-    """Where it comes first: the episode, the word, and how many words it is there."""
+    """The first occurrence: the episode, the word, and its length in words there."""
     left: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
     right: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, cut: Gram, count: int, cohesion: float) -> None:
-        """Another way in which it is cut."""
+        """Adds another segmentation."""
         self.cuts.append(cut)
         self.count += count
         self.cohesion = max(self.cohesion, cohesion)
 
     @property
     def promise(self) -> float:
-        """What the score is at most: no entropy is more than the logarithm of the count."""
+        """An upper bound of the score: an entropy cannot exceed the logarithm of the count."""
         return math.log2(self.count) ** 2 * self.cohesion
 
     @property
@@ -109,8 +110,7 @@ def new_words(
     least: int | None = None,
     sort: str = "score",
 ) -> Listing[NewWord]:
-    """What is most likely a word in a part, and not `known`; the likeliest first, or of these the most frequent.
-    `least` is how often it must come."""
+    """Returns likely words in a part that are not `known`, by score or by frequency. `least` is the minimum count."""
     size = words.size(part.kept)
     least = max(3, size // _ONCE_IN) if least is None else max(2, least)
     found = sorted(_candidates(words, part, known, least), key=lambda one: (-one.promise, one.text))
@@ -128,8 +128,7 @@ def _row(words: Words, one: _Candidate) -> NewWord:
 
 
 def _best(words: Words, part: Part, found: Sequence[_Candidate], limit: int | None) -> list[_Candidate]:
-    """The likeliest of some candidates, the most promising of which come first: no others are looked at than those that
-    may still be among the likeliest."""
+    """The best candidates. They come by falling upper bound, and counting stops once no other can be among the best."""
     best: list[_Candidate] = []
     begin, end = 0, len(found) if limit is None else _AT_ONCE
     while begin < len(found) and not (best and len(best) == limit and found[begin].promise < best[-1].score):
@@ -141,7 +140,7 @@ def _best(words: Words, part: Part, found: Sequence[_Candidate], limit: int | No
 
 
 def _candidates(words: Words, part: Part, known: Callable[[str], bool], least: int) -> list[_Candidate]:
-    """The texts of one to four words that hold together and are not known."""
+    """Texts of one to four segmented words that are cohesive and not known."""
     runs = list(words.runs(part, sentences=True))
     counts = words.counts(part)
     total = counts.total()
@@ -175,7 +174,7 @@ def _cohesion(both: int, cuts: Iterable[tuple[int, int]], size: int) -> float:
 def _guessed(
     text: str, n: int, characters: Mapping[str, int], words: Words, counts: Mapping[int, int]
 ) -> Iterator[tuple[int, int]]:
-    """How often the parts of a guessed word are, by characters: in it, and as words of their own."""
+    """Character counts of the parts of a guessed word: inside it, and as words of their own."""
 
     def alone(part: str) -> int:
         return characters[part] if len(part) == 1 else n + counts.get(words.number(part), 0)
@@ -184,7 +183,7 @@ def _guessed(
 
 
 def _characters(words: Words, counts: Mapping[int, int]) -> Mapping[str, int]:
-    """How often each character is."""
+    """The occurrences of each character."""
     characters: defaultdict[str, int] = defaultdict(int)
     for number, n in counts.items():
         for character in words.vocabulary[number]:
@@ -198,10 +197,10 @@ def _is_phrase(text: str, gram: Gram) -> bool:
 
 
 def _look_around(words: Words, part: Part, candidates: Iterable[_Candidate]) -> None:
-    """Counts what stands beside the candidates; the ends of a run are like no word."""
+    """Counts the neighbours of the candidates; the ends of a run count as distinct words."""
     by_cut = {cut: candidate for candidate in candidates for cut in candidate.cuts}
     for here in look_up(words, part, by_cut):
-        run = here.run + _END  # which is before the first word as well, at -1
+        run = here.run + _END  # also read at index -1, before the first word
         for gram, at in here.grams:
             candidate = by_cut[gram]
             candidate.left[run[at - 1]] += 1

@@ -1,4 +1,4 @@
-"""Where a text is: every place of a part of the corpus at which its atoms stand one after another."""
+"""Finds the occurrences of a text in a part of the corpus."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from search.matching.word_positions import within
 
 
 class Occurrences(NamedTuple):
-    """`places` has the atoms of each episode at which the text begins, in order, and no episode without any; `damped`
-    counts those left out as loops and stock lines."""
+    """`places` maps episodes to the ascending positions of the text, without empty lists; `damped` counts occurrences
+    left out as the recogniser's loops and stock lines."""
 
     places: Mapping[int, Sequence[int]]
     damped: int
 
 
 def find(snapshot: Snapshot, part: Part, text: str) -> Occurrences:
-    """Every place of a part at which a text begins, whatever words and cues it crosses; those that overlap as well.
+    """Returns all occurrences of a text in a part, across words and cues, including overlapping ones.
 
     Raises QueryProblem for a text with nothing to look for.
     """
@@ -43,13 +43,13 @@ def find(snapshot: Snapshot, part: Part, text: str) -> Occurrences:
 
 
 def size(regions: Iterable[Region]) -> int:
-    """The atoms in some regions."""
+    """The number of atoms in some regions."""
     return sum(end - begin for begin, end in regions)
 
 
 def seconds(times: Times, regions: Iterable[Region]) -> float:
-    """How long some regions take to say, in seconds, each from its first atom to its last: pauses count, what lies
-    between two regions does not."""
+    """The duration of some regions in seconds, each from its first atom to its last: includes pauses, excludes the gaps
+    between regions."""
     return sum(max(0, times.until(end) - times.at(begin)) for begin, end in regions) / 1000
 
 

@@ -1,4 +1,4 @@
-"""The outline of an episode: its given chapters, or proposed ones, each with what is typical of it."""
+"""The outline of an episode: its given or proposed chapters, each with its typical words."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ TITLE_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A chapter, in seconds: its title, given or made of its typical words, those words, and its first line.
+    """A chapter, in seconds: its title (given, or made of its typical words), those words, and its first line.
 
-    `approximate` ones are proposed by the words, `depth` telling how surely (`search.analysis.chapter_detection`).
+    `approximate` chapters are proposed; `depth` says how clearly (`search.analysis.chapter_detection`).
     """
 
     start: float
@@ -32,8 +32,8 @@ class Section:
 
 
 def outline(words: Words, episode: int, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
-    """The chapters of an episode in order: as they are given, or else (or where `given` is False) proposed ones, `most`
-    of them."""
+    """Returns the chapters of an episode in order: the given ones, or if there are none (or `given` is False) at most
+    `most` proposed ones."""
     snapshot = words.snapshot
     facts = snapshot.episode(episode)
     chapters = [chapter for chapter in facts.facts.chapters if chapter.kind != "soundbite"]
@@ -50,7 +50,8 @@ def outline(words: Words, episode: int, *, given: bool | None = None, most: int 
 
 
 class _Begin(NamedTuple):
-    """Where a section begins, in seconds and by its first atom: where times stand still, the seconds tell nothing."""
+    """The start of a section, in seconds and as its first atom: in transcripts with unusable times the seconds mean
+    nothing."""
 
     second: float
     atom: int
@@ -59,7 +60,7 @@ class _Begin(NamedTuple):
 
 
 def _proposed(words: Words, episode: int, most: int | None) -> list[_Begin]:
-    """Where the sections of an episode with any words most likely begin."""
+    """The likeliest starts of sections in an episode that has any words."""
     times = words.snapshot.times(episode)
     if not words.snapshot.atoms(episode):
         return []
@@ -82,7 +83,7 @@ def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin)
 
 
 class _Counts:
-    """The words of the whole corpus, counted once, against which each section of an episode is held."""
+    """The word counts of the whole corpus, computed once, as the reference for each section."""
 
     def __init__(self, words: Words, episode: int) -> None:
         self.episode = episode
@@ -92,7 +93,7 @@ class _Counts:
         self._skipped = words.empty
 
     def typical(self, said: Counter[int]) -> list[int]:
-        """The content words that a section has more of than the rest, the surest first (G2, `measures`)."""
+        """The content words overrepresented in a section, most significant first (G2, `measures`)."""
         size = said.total()
         rest = max(1, self._size - size)
         scores = {

@@ -1,4 +1,4 @@
-"""Where sentences end, in those transcripts that say so with punctuation. Most say nothing, which is known at once."""
+"""Finds sentence ends in transcripts that have punctuation. Most have none, which is detected at once."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from search.backends.embedded.snapshot import Snapshot
 
 _MARKS = "。！？；!?;｡．.﹒﹔﹖﹗︒︔︕︖"
 _END = re.compile(r"[。!?;]|(?<!\.)\.(?!\S)")
-"""In folded text. A full stop ends a sentence where nothing follows it: not in 3.5, nor in an address or an
-ellipsis."""
+"""Folded text. A full stop ends a sentence only before a space or at the end: not in 3.5, an address or an ellipsis."""
 
 
 def sentence_ends(snapshot: Snapshot, episode: int) -> list[int]:
-    """The atoms of an episode before which a sentence ends, in order."""
+    """The atoms of an episode that follow a sentence end, ascending."""
     texts, _ = snapshot.text(episode)
     ends: list[int] = []
     for cue in texts.holding(_MARKS):

@@ -1,4 +1,4 @@
-"""More like this: other moments, or episodes, that say the words which are typical of one."""
+"""More like this: moments or episodes with the words typical of a given one."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from search.results.episodes import find_number
 from search.scoring import bm25
 
 AROUND_SECONDS = 45.0
-"""A moment is what is said so long before and after."""
+"""A moment includes this much speech before and after."""
 FEW, MANY = 8, 16
-"""Typical words of a moment, and of an episode."""
+"""Number of typical words of a moment, and of an episode."""
 _LIKELY = 0.5
-"""Significance of a typical word: the surest are taken, and of a short stretch none may be sure."""
+"""Significance level of a typical word. The most significant are used; in a short stretch none may be significant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """An episode like another one: its BM25 for the typical words, which of them it has, its title, show and date."""
+    """A similar episode: its BM25 for the typical words, the words it has, its title, show and date."""
 
     episode: str
     title: str
@@ -43,7 +43,7 @@ class Likeness:
 
 
 class AskedLibrary(Protocol):
-    """What a library answers, as far as it is asked here."""
+    """The part of a library's interface used here."""
 
     @property
     def explore(self) -> Any: ...
@@ -54,7 +54,7 @@ class AskedLibrary(Protocol):
 
 
 class Likenesses(Rows[Likeness]):
-    """The episodes most like another one first; `by` are the words typical of that one."""
+    """Similar episodes, best first; `by` are the typical words searched for."""
 
     def __init__(self, rows: Sequence[Likeness], by: Sequence[str]) -> None:
         super().__init__(rows)
@@ -62,8 +62,8 @@ class Likenesses(Rows[Likeness]):
 
 
 def typical_words(words: Words, episode: int, seconds: float | None = None) -> list[str]:
-    """The words typical of an episode, or of what is said around a second of it, the surest first. Raises QueryProblem
-    for a second after its end."""
+    """The words typical of an episode, or of the speech around a time in seconds, most significant first. Raises
+    QueryProblem for a time after its end."""
     everything = choose(words.snapshot)
     regions: Sequence[tuple[int, int]] = everything.kept.get(episode, ())
     if seconds is not None:
@@ -84,7 +84,7 @@ def typical_words(words: Words, episode: int, seconds: float | None = None) -> l
 def similar_moments(
     library: AskedLibrary, name: str, seconds: float | None = None, *, limit: int = 10, filters: Sequence[Filter] = ()
 ) -> tuple[list[str], list[Moment]]:
-    """The typical words, and the moments elsewhere that say most of them; of the episode only what is not near."""
+    """Returns the typical words and the moments with most of them, except in the neighbourhood of the given moment."""
     episode = library.find_episode(name)
     words = typical_words(library.explore.words, find_number(library.explore.snapshot, name), seconds)
     if not words:
@@ -97,8 +97,8 @@ def similar_moments(
 def similar_episodes(
     words: Words, part: Part, episode: int, seconds: float | None = None, *, limit: int | None = 10
 ) -> Likenesses:
-    """The other episodes of a part by their BM25 for the words typical of one; how rare these are is told by all
-    episodes."""
+    """Returns the other episodes of a part by BM25 for the words typical of one; document frequencies are those of the
+    whole index."""
     by = typical_words(words, episode, seconds)
     snapshot, everything = words.snapshot, choose(words.snapshot)
     spoken = _counts(words, everything, by)
@@ -118,7 +118,7 @@ def similar_episodes(
 
 
 def _counts(words: Words, part: Part, wanted: Sequence[str]) -> dict[int, Counter[str]]:
-    """How often each episode of a part says each of the wanted words."""
+    """The occurrences of each wanted word in each episode of a part."""
     numbers = words.numbers(wanted)
     counts = {}
     for episode, regions in part.kept.items():
@@ -130,7 +130,7 @@ def _counts(words: Words, part: Part, wanted: Sequence[str]) -> dict[int, Counte
 
 
 def _is_noise(moment: Moment) -> bool:
-    """True where only loops and stock lines say the words, which a search puts last, but lists."""
+    """True if only loops and stock lines match; a search lists such moments last."""
     said = [cue.damped for cue in moment.cues if cue.highlights]
     return bool(said) and all(said)
 

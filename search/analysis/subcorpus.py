@@ -1,4 +1,4 @@
-"""A part of the corpus: the stretches of its episodes that filters choose, without what is damped."""
+"""A part of the corpus: the stretches of its episodes that pass the filters, without damped ones."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from search.retrieval.regions import said_by_others, united
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`kept` has the atoms of each episode that belong to the part, `damped` those that would, were they not loops or
-    stock lines; in order, and never empty for an episode."""
+    """`kept` maps episodes to the regions of atoms in the part; `damped` to those left out as the recogniser's loops or
+    stock lines. Regions are in order; episodes without any are left out."""
 
     kept: Mapping[int, Sequence[Region]]
     damped: Mapping[int, Sequence[Region]]
 
 
 def choose(snapshot: Snapshot, filters: Sequence[Filter] = (), damping: bool = True) -> Part:
-    """What passes all filters: whole episodes, of which a speaker takes only what he says, where the cues tell.
+    """Returns what passes all filters: whole episodes, or with a speaker filter, that speaker's cues where cues name
+    speakers.
 
-    Raises QueryProblem for a filter that cannot be understood.
+    Raises QueryProblem for an invalid filter.
     """
     for item in filters:
         if problem := check_filter(item.field, item.value):
@@ -46,7 +47,7 @@ def choose(snapshot: Snapshot, filters: Sequence[Filter] = (), damping: bool = T
 
 
 def without(part: Part, other: Part) -> Part:
-    """What of a part is not in another one."""
+    """What is in `part` but not in `other`."""
     kept: dict[int, Sequence[Region]] = {}
     for number, regions in part.kept.items():
         _put(kept, number, minus(regions, other.kept.get(number, ())))
@@ -54,7 +55,7 @@ def without(part: Part, other: Part) -> Part:
 
 
 def minus(regions: Iterable[Region], holes: Sequence[Region]) -> list[Region]:
-    """What of some regions is in none of the holes; all are in order.
+    """The regions minus the holes; both are in order.
 
     >>> minus([(0, 9), (12, 15)], [(2, 4), (8, 13)])
     [(0, 2), (4, 8), (13, 15)]

@@ -1,4 +1,4 @@
-"""A summary of a corpus: how much of what is in it, how fast people speak, how its vocabulary grows, what is damped."""
+"""Summarises a corpus: its size, rates of speech, vocabulary growth, and what is damped."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _COMMONEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a show or a speaker has of a corpus: episodes, all their hours, and of what counts atoms, and atoms a minute
-    (`Summary`)."""
+    """The share of a show or a speaker: episodes, hours in total, and, without damped speech, atoms and atoms per
+    minute (`Summary`)."""
 
     kind: str
     name: str
@@ -31,9 +31,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of a corpus: all its `hours` and `cues`, and of what counts `atoms`, `atoms_a_minute`, running `words`,
-    different ones (`vocabulary`), and those that come `once`. The `damped_words` of `damped_cues` cues, which are loops
-    and stock lines, do not count unless that is asked for.
+    """Counts of a corpus: `hours` and `cues` of everything; without damped speech, `atoms`, `atoms_a_minute`, running
+    `words`, distinct words (`vocabulary`), and words that occur `once`. The `damped_words` in `damped_cues` cues are
+    loops and stock lines, which count only on request.
 
     `growth` (k, beta) fits vocabulary = k * words ** beta, Heaps' law (Heaps, Information retrieval, 1978), by least
     squares of logarithms, episode by episode; (0, 0) for fewer than three.
@@ -115,7 +115,7 @@ def _counted(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
 
 
 class _Said(NamedTuple):
-    """How long something is, and what of it counts: seconds and atoms."""
+    """The duration of some speech in seconds, and its undamped length in atoms."""
 
     seconds: float
     counted: float
@@ -138,7 +138,7 @@ def _joined(parts: Iterable[_Said]) -> _Said:
 
 
 def _shares(snapshot: Snapshot, part: Part) -> Iterable[Share]:
-    """The shows, and the speakers that cues name, the longest first."""
+    """The shares of shows, and of speakers named by cues, longest first."""
     shows: defaultdict[str, list[_Said]] = defaultdict(list)
     speakers: defaultdict[str, list[_Said]] = defaultdict(list)
     for number in snapshot.episodes():
@@ -153,14 +153,14 @@ def _shares(snapshot: Snapshot, part: Part) -> Iterable[Share]:
 
 
 def _said(snapshot: Snapshot, part: Part, number: int) -> _Said:
-    """An episode."""
+    """The duration and length of an episode."""
     duration, damped = snapshot.episode(number).duration, part.damped.get(number, ())
     left_out = seconds(snapshot.times(number), damped) if damped else 0.0
     return _Said(duration, max(0.0, duration - left_out), size(part.kept.get(number, ())))
 
 
 def _voices(snapshot: Snapshot, part: Part, number: int) -> Mapping[str, _Said]:
-    """speaker -> what an episode's cues give to each."""
+    """speaker -> the duration and length of their cues in an episode."""
     times, (_, speakers) = snapshot.times(number), snapshot.text(number)
     regions = part.damped.get(number, ())
     damped = {cue for begin, end in regions for cue in range(times.cue_at(begin), times.cue_at(end - 1) + 1)}

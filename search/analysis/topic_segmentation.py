@@ -1,14 +1,15 @@
-"""Parts speech into sections that each have words of their own: the likeliest way of all, found by dynamic programming.
+"""Topic segmentation: splits speech into sections with their own vocabulary; the most probable split, by dynamic
+programming.
 
-Utiyama and Isahara (A statistical model for domain-independent text segmentation, 2001) let each section draw its words
-from a distribution of its own. As nobody knows that, it is averaged over all there may be, around what is usual (a
-Dirichlet prior; Eisenstein and Barzilay, Bayesian unsupervised topic segmentation, 2008). Compared with words that are
-drawn from what is usual throughout, the log-likelihood of a section is
+In the model of Utiyama and Isahara (A statistical model for domain-independent text segmentation, 2001) each section
+draws its words from its own distribution. That distribution is unknown, so it is integrated out under a Dirichlet prior
+centred on the expected frequencies (Eisenstein and Barzilay, Bayesian unsupervised topic segmentation, 2008). Relative
+to words drawn from the expected frequencies throughout, the log-likelihood of a section is
 
     sum of log(1 + k / (A p))  -  sum of log(1 + n / A)
 
-over its words. A word earns the more, the rarer it usually is (p) and the oftener it came before in the section (k); it
-costs the more, the more words came before (n). So what is said again and again keeps together, and new words part.
+over its words. A word adds more the rarer it is in general (p) and the more often it has occurred in the section (k);
+it subtracts more the more words came before (n). So repeated words hold a section together, and new ones split it.
 """
 
 from __future__ import annotations
@@ -20,27 +21,27 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 PRIOR_WORDS = 1000.0
-"""A: so many words of a section count as much as what is usual. From 300 to 3000 little changes."""
+"""A: the prior counts as this many words. Results hardly change from 300 to 3000."""
 LONGEST = 180
-"""The likeliest sections are looked for among those of so many stretches at most; longer ones are joined of them."""
+"""Stretches; the search covers sections up to this length, and longer ones are joined from them."""
 NO_MATTER_WHAT = 1e6
-"""More nats than words ever tell: the price that allows as few borders as may be, or below 0 as many."""
+"""Nats; outweighs any evidence: a price per boundary that forces as few as possible, negated as many as possible."""
 
 MayLast = Callable[[int, int], bool]
-"""Whether a section may last from a stretch to before another."""
+"""Whether a section may cover the stretches [first, end)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """With which stretches sections begin, the first left out, and how likely, in nats, all sections are together."""
+    """The stretches at which sections begin, without the first, and the log-likelihood of the split, in nats."""
 
     borders: Sequence[int]
     likelihood: float
 
 
 class Speech:
-    """Stretches of speech, each the numbers of its words: once, for words come in bursts. `usual` is the share of each
-    word among all that may be said."""
+    """Stretches of speech, each a list of word numbers: each word once, because words come in bursts. `usual` is the
+    expected frequency of each word."""
 
     def __init__(self, stretches: Sequence[Set[int]], usual: Mapping[int, float]) -> None:
         self._stretches = stretches
@@ -48,16 +49,16 @@ class Speech:
         self._sizes = list(accumulate(map(len, stretches), initial=0))
 
     def parted(self, most: int, gains: Sequence[float], may_last: MayLast, least: float = 0.0) -> dict[int, float]:
-        """The borders of the likeliest sections, at most `most` of them, and the depth of each: how much likelier, in
-        nats a word, what is said before and after is in two sections than in one.
+        """Returns the boundaries of the most probable split into sections, at most `most` of them, each with its depth:
+        the gain in log-likelihood, in nats per word, of two sections over one.
 
-        A border before a stretch adds its gain. Each adds more than `least`; with -NO_MATTER_WHAT there are as
-        many as there is room for.
+        A boundary adds the gain of its stretch, and must add more than `least` in all; with -NO_MATTER_WHAT there are
+        as many as fit.
         """
         sections = self._sections()
         many, few = (_part(sections, gains, may_last, price) for price in (least, NO_MATTER_WHAT))
-        # The price at which both would be as good shows what lies between: at last the price of `most` borders, or that
-        # for no price these are the best.
+        # Bisect on the price: the one at which both splits are equally good leads to the price of `most` boundaries, or
+        # shows that no price gives exactly that many.
         while len(few.borders) < most < len(many.borders):
             price = (many.likelihood - few.likelihood) / (len(many.borders) - len(few.borders))
             between = _part(sections, gains, may_last, price)
@@ -71,7 +72,7 @@ class Speech:
         return self._surest(chosen.borders, most, gains, least)
 
     def _surest(self, borders: Sequence[int], most: int, gains: Sequence[float], least: float) -> dict[int, float]:
-        """At most `most` borders and their depths: one after the other is taken away that adds least."""
+        """At most `most` boundaries with their depths, removing the one that adds least until few enough are left."""
         edges = [0, *borders, len(self._stretches)]
         while True:
             around = list(zip(edges, edges[1:], edges[2:], strict=False))
@@ -86,22 +87,22 @@ class Speech:
             edges.remove(weakest)
 
     def _apart(self, begin: int, border: int, end: int) -> float:
-        """How much likelier two sections are than one, in nats."""
+        """The gain in log-likelihood of two sections over one, in nats."""
         likelihood = self._likelihood
         return likelihood(begin, border) + likelihood(border, end) - likelihood(begin, end)
 
     def _likelihood(self, begin: int, end: int) -> float:
-        """The log-likelihood of a section of the stretches from `begin` to before `end`."""
+        """The log-likelihood of a section of the stretches [begin, end)."""
         counts = Counter(number for stretch in self._stretches[begin:end] for number in stretch)
         earned = sum(_sum_of_logs(self._rates[number], count) for number, count in counts.items())
         return earned - _sum_of_logs(PRIOR_WORDS, counts.total())
 
     def _sections(self) -> list[list[float]]:
-        """For each stretch the log-likelihoods of the sections that begin with it: of it alone, of two, and so on."""
+        """For each stretch the log-likelihoods of the sections that start there: of one stretch, of two, and so on."""
         sections: list[list[float]] = [[] for _ in self._stretches]
         seen: defaultdict[int, list[int]] = defaultdict(list)
         for last, stretch in enumerate(self._stretches):
-            # What a stretch earns depends on how far back its section goes: more for each word it reaches again.
+            # The gain of a stretch depends on how far back its section reaches: more for each repeated word.
             earned = [0.0] * min(last + 1, LONGEST)
             for number in stretch:
                 rate = self._rates[number]
@@ -126,7 +127,7 @@ def _sum_of_logs(rate: float, count: int) -> float:
 
 
 def _part(sections: Sequence[Sequence[float]], gains: Sequence[float], may_last: MayLast, price: float) -> Parting:
-    """The likeliest parting when each border has a price."""
+    """The most probable split when each boundary costs `price`."""
     size = len(sections)
     best = [0.0] + [-math.inf] * size
     begins = [0] * (size + 1)

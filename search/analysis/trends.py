@@ -1,4 +1,4 @@
-"""Trends: how often words are said in an hour, month by month, episode by episode or show by show."""
+"""Trends: how often words occur per hour, by month, year, episode or show."""
 
 from __future__ import annotations
 
@@ -19,17 +19,15 @@ GROUPS: dict[str, Callable[[Episode], str | None]] = {
     "year": lambda episode: episode.date and episode.date[:4],
     "show": lambda episode: episode.show,
 }
-"""What episodes have in common; None for one that cannot be told."""
+"""The group of an episode; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How often a word is said in a group of episodes: a month, a year, a show, or one episode, of which `label` is the
-    title.
+    """The rate of a word in a group of episodes: a month, a year, a show, or one episode, whose title is the `label`.
 
-    `hours` are those of speech that counts, and `atoms` its length; `per_hour` is 0 where nothing is timed. `date` is
-    the first of the group. `episode`, `start` (seconds), `line` and `url` are the first moment, None when there is
-    none.
+    `hours` and `atoms` measure undamped speech; `per_hour` is 0 without usable times. `date` is the first in the group.
+    `episode`, `start` (seconds), `line` and `url` are the first moment, or None.
     """
 
     term: str
@@ -49,8 +47,8 @@ class Rate:
 
 
 class Trend(Rows[Rate]):
-    """The rates of each word, group by group in order. `by` is what groups them; `damped` counts occurrences left out
-    as loops and stock lines, and `undated` the episodes that have no date to group them by."""
+    """The rates of each word, group by group in order. `by` is the grouping; `damped` counts occurrences left out as
+    the recogniser's loops and stock lines, and `undated` the episodes without a date to group by."""
 
     def __init__(self, rows: Sequence[Rate], by: str, damped: int, undated: int) -> None:
         super().__init__(rows)
@@ -60,8 +58,8 @@ class Trend(Rows[Rate]):
 
 
 def trend(snapshot: Snapshot, part: Part, texts: Sequence[str], by: str | None = None) -> Trend:
-    """How often each text is said, wherever it is exactly. `by` is one of `GROUPS`; None is the month, or the episode
-    where none has a date.
+    """Returns how often each text, matched exactly, occurs per group. `by` is one of `GROUPS`; None means by month, or
+    by episode if none has a date.
 
     Raises QueryProblem for a text with nothing to look for.
     """
@@ -79,12 +77,12 @@ def trend(snapshot: Snapshot, part: Part, texts: Sequence[str], by: str | None =
 
 
 def in_time(snapshot: Snapshot, numbers: Sequence[int] | Mapping[int, object]) -> list[int]:
-    """Episodes in the order of their dates, those without one last."""
+    """Sorts episodes by date, those without one last."""
     return sorted(numbers, key=lambda number: (snapshot.episode(number).date or "~", snapshot.episode(number).id))
 
 
 def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, list[int]], int]:
-    """The episodes of each group, in order, and how many belong to none."""
+    """The episodes of each group, in order, and the number of episodes without a group."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
     left_out = 0
     for number in in_time(snapshot, part.kept):
@@ -97,7 +95,7 @@ def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, list[int
 
 
 def _speech(snapshot: Snapshot, part: Part, members: Sequence[int]) -> tuple[float, int, frozenset[int]]:
-    """The hours and the atoms of some episodes that are in a part, and those of them whose times can be used."""
+    """The hours and atoms of the given episodes in a part, and the episodes with usable times."""
     spoken = {number: seconds(snapshot.times(number), part.kept[number]) for number in members}
     timed = frozenset(number for number, lasts in spoken.items() if lasts > 0)
     return sum(spoken.values()) / 3600, sum(size(part.kept[number]) for number in members), timed
@@ -135,7 +133,7 @@ def _rate(
 
 
 def _placed(rate: Rate, snapshot: Snapshot, number: int, place: int) -> Rate:
-    """A rate with its first moment."""
+    """The rate with its first moment."""
     episode, start = snapshot.episode(number), snapshot.times(number).at(place) / 1000
     line = line_at(snapshot, number, place)
     return replace(rate, episode=episode.id, start=start, line=line, url=link_at(episode, start))

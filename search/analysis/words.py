@@ -1,7 +1,7 @@
-"""The words of an index as numbers: each episode cut where its marks say, and each word the number of its entry.
+"""The words of an index as numbers: each episode split at its word boundaries.
 
-These words do not overlap, so they can be counted; those of the postings do, for they have the parts of long words as
-well. Whatever counts walks over arrays of numbers, in loops that run in C.
+These words do not overlap, so they can be counted; those in the postings do, since they include the parts of long
+words. All counting runs over arrays of numbers, in C loops.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ Runs: TypeAlias = "Sequence[array[int]]"
 
 
 class Words:
-    """The words of all episodes. With `characters` each atom is taken for a word: a character, a name, a number.
+    """The words of all episodes. With `characters`, each atom is a word: a character, a name, a number.
 
-    `vocabulary` has the text of each number; 0 is no word.
+    `vocabulary` has the text of each number; 0 is not a word.
     """
 
     def __init__(self, snapshot: Snapshot, characters: bool = False) -> None:
@@ -39,7 +39,7 @@ class Words:
         self._said: dict[int, array[int]] = {}
         for episode in snapshot.episodes():
             stream = snapshot.stream(episode)
-            # A code stands for another name in each episode, and for nothing else.
+            # Codes are local to an episode: each stands for a different name there, and never for other text.
             numbers.update((code, numbers[name]) for name, code in stream.codes.items())
             said = stream.units()
             units = list(said) if characters else cut(said, snapshot.marks(episode).begins)
@@ -52,7 +52,7 @@ class Words:
         return self._said[episode]
 
     def spans(self, episode: int, regions: Iterable[Region]) -> Iterator[tuple[int, int]]:
-        """Which words begin in the regions: for each the first, and the one after the last."""
+        """The words that start in each region, as (first, end)."""
         for begin, end in regions:
             if (begin, end) == (0, self.snapshot.atoms(episode)):
                 yield 0, len(self[episode])
@@ -61,14 +61,13 @@ class Words:
                 yield bisect_left(starts, begin), bisect_left(starts, end)
 
     def runs(self, part: Part, sentences: bool = False) -> Iterator[array[int]]:
-        """The words of a part, each stretch that nothing interrupts by itself; with `sentences` a 0 stands between
-        two."""
+        """The words of a part, one run per uninterrupted stretch; with `sentences`, a 0 separates sentences."""
         for episode, regions in part.kept.items():
             for first, end in self.spans(episode, regions):
                 yield self.sentences(episode, first, end) if sentences else self[episode][first:end]
 
     def counts(self, part: Part) -> Counter[int]:
-        """How often each word is in a part. Where the rest is smaller, it is counted and taken away."""
+        """The occurrences of each word in a part. Counts the complement and subtracts it if that is smaller."""
         rest = self._rest(part)
         if self.size(part.kept) <= self.size(rest.kept):
             return Counter(chain.from_iterable(self.runs(part)))
@@ -84,12 +83,12 @@ class Words:
         return Counter(chain.from_iterable(self._said.values()))
 
     def _rest(self, part: Part) -> Part:
-        """What a part leaves out."""
+        """The complement of a part."""
         whole = ((episode, [(0, self.snapshot.atoms(episode))]) for episode in self._said)
         return Part({episode: minus(region, part.kept.get(episode, ())) for episode, region in whole}, {})
 
     def sentences(self, episode: int, first: int, end: int) -> array[int]:
-        """Words of an episode, with a 0 between two sentences."""
+        """Words of an episode, with a 0 between sentences."""
         ends, said = self._ends_of(episode), self[episode]
         inside = ends[bisect_right(ends, first) : bisect_left(ends, end)]
         if not inside:
@@ -101,7 +100,7 @@ class Words:
         return parted[:-1]
 
     def _ends_of(self, episode: int) -> list[int]:
-        """The words of an episode before which a sentence ends."""
+        """The words of an episode that follow a sentence end."""
         known = self._ends.get(episode)
         if known is None:
             found = sentence_ends(self.snapshot, episode)
@@ -110,26 +109,26 @@ class Words:
         return known
 
     def number(self, text: str) -> int:
-        """The number of a word, 0 for a text that is none here."""
+        """The number of a word; 0 if unknown."""
         return self._numbers.get(text, 0)
 
     def numbers(self, texts: Iterable[str]) -> frozenset[int]:
-        """The numbers of those of the texts that are words here."""
+        """The numbers of the known words among the texts."""
         return frozenset(filter(None, map(self.number, texts)))
 
     @cached_property
     def empty(self) -> frozenset[int]:
-        """The numbers of those words that say little by themselves: function words, figures, single letters."""
+        """The numbers of words with little content: function words, figures, single letters."""
         letters = (number for number, text in enumerate(self.vocabulary) if len(text) == 1 and text.isascii())
         return self.numbers(FUNCTION_WORDS) | self.figures | frozenset(letters)
 
     @cached_property
     def figures(self) -> frozenset[int]:
-        """The numbers of those words that are written in figures."""
+        """The numbers of words written in figures."""
         return frozenset(number for number, text in enumerate(self.vocabulary) if text[:1].isdigit())
 
     def text(self, numbers: Iterable[int]) -> str:
-        """Some words, with spaces between; characters without."""
+        """Joins words with spaces, or characters without."""
         return ("" if self.characters else " ").join(map(self.vocabulary.__getitem__, numbers))
 
     def size(self, regions: Mapping[int, Sequence[Region]]) -> int:
@@ -144,7 +143,7 @@ def _starts(snapshot: Snapshot, characters: bool, episode: int) -> Sequence[int]
 
 
 class _Numbers(dict[str, int]):
-    """word -> its number, given when it is first met."""
+    """word -> its number, assigned on first use."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,16 +157,16 @@ class _Numbers(dict[str, int]):
 
 _NOTHING, _BREAK = "\0", " "
 _BREAKS = bytes.maketrans(b"01", f"{_NOTHING}{_BREAK}".encode())
-"""What stands before an atom; inside a word, nothing."""
+"""The separator before an atom: empty inside a word."""
 
 
 def cut(units: str, begins: str) -> list[str]:
-    """The words of coded units; `begins` has a 1 for each that is the first of a word.
+    """The words of coded units; `begins` has a 1 for each unit that starts a word.
 
     >>> cut("强化学习的", "10101")
     ['强化', '学习', '的']
     """
-    # Breaks and units take turns, four bytes each; where three units in a microsecond are wanted, nothing else will do.
+    # Interleaves breaks and units, four bytes each; the only way to reach three units per microsecond.
     coded = units.encode("utf-32-le")
     mixed = bytearray(2 * len(coded))
     mixed[::8] = begins.encode().translate(_BREAKS)

@@ -1,4 +1,4 @@
-"""Chapter titles that were looked for, as moments: whoever wrote one knew what is talked about from there on."""
+"""Chapter titles that match the query, as moments: a title says what the chapter is about."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from search.results.snippets import cue_lines
 from search.scoring import WEIGHTS, information, window_score
 
 SHOWN_SECONDS = 10.0
-"""Of what is said under a title that was found, so much is shown."""
+"""Seconds of speech shown below a matching title."""
 LEAST_COVERED = 0.5
-"""A title is a hit when it has so much of the weight of the query."""
+"""A title matches if its terms have at least this fraction of the query's weight."""
 
 
 def with_titles(moments: Sequence[Moment], plan: Plan, snapshot: Snapshot, limit: int | None) -> list[Moment]:
-    """The moments with the chapters whose title was looked for among them, `limit` of them.
+    """Inserts matching chapters among the moments, by score; returns at most `limit` moments.
 
-    A title is placed by its score. Where what is said under it is shown already, it is told there.
+    If a moment already shows the first cues of a chapter, the title becomes a match of that moment.
     """
     ranked = list(moments)
     for score, episode, chapter, matches in sorted(_titles(plan, snapshot), key=lambda hit: -hit[0]):
@@ -45,7 +45,7 @@ def with_titles(moments: Sequence[Moment], plan: Plan, snapshot: Snapshot, limit
 
 
 def _titles(plan: Plan, snapshot: Snapshot) -> Iterator[tuple[float, int, Chapter, tuple[Match, ...]]]:
-    """(score, episode, chapter, matches) of each title that has what was looked for."""
+    """(score, episode, chapter, matches) of each title that matches the query."""
     if plan.voices:
         return
     for number, titles in snapshot.titles.items():
@@ -60,23 +60,23 @@ def _titles(plan: Plan, snapshot: Snapshot) -> Iterator[tuple[float, int, Chapte
 
 
 def _counts(plan: Plan, title: str) -> list[int]:
-    """How often each term that was typed stands in a title."""
+    """The number of occurrences of each typed term in a title."""
     atoms = _bounded(split_atoms(title))
     return [sum(atoms.count(_bounded(way.atoms)) for way in term.alternatives) for term in _typed(plan)]
 
 
 def _typed(plan: Plan) -> Sequence[Term]:
-    """The terms of a plan without their stand-ins, which come after them."""
+    """The terms of a plan without their expansions, which come last."""
     return plan.terms[: len(plan.shares)]
 
 
 def _bounded(atoms: Sequence[str]) -> str:
-    """Atoms as text in which no run is found that is not whole atoms."""
+    """Joins atoms to text in which only whole atoms can be found."""
     return "".join(f"\0{atom}\0" for atom in atoms)
 
 
 def _weights(plan: Plan, snapshot: Snapshot) -> list[float]:
-    """What each typed term weighs; one that is said nowhere tells most of all."""
+    """The weight of each typed term; a term that is never spoken has the greatest information."""
     unsaid = information(0, snapshot.total_atoms)
     return [
         0.0 if number in plan.excluded else term.weight or share * unsaid
@@ -85,7 +85,7 @@ def _weights(plan: Plan, snapshot: Snapshot) -> list[float]:
 
 
 def _score(weights: Sequence[float], counts: Sequence[int]) -> float:
-    """As a window scores, and more, for whoever wrote the title thought of all that follows; 0 for too little."""
+    """The score of a window, raised by `WEIGHTS.title` since it covers all that follows; 0 below the threshold."""
     total = sum(weights)
     covered = sum(weight for weight, count in zip(weights, counts, strict=True) if count)
     if not covered or covered < LEAST_COVERED * total:
@@ -118,7 +118,7 @@ def _matches(plan: Plan, counts: Sequence[int], chapter: Chapter) -> Iterator[Ma
 
 
 def _first_cues(snapshot: Snapshot, episode: int, chapter: Chapter) -> tuple[CueLine, ...]:
-    """What is said in the first seconds of a chapter."""
+    """The cues in the first seconds of a chapter."""
     times = snapshot.times(episode)
     begin, end = round(chapter.start * 1000), round((chapter.start + SHOWN_SECONDS) * 1000)
     heard = [cue for cue in range(len(times)) if times.end(cue) > begin and times.starts[cue] < end]
@@ -126,7 +126,7 @@ def _first_cues(snapshot: Snapshot, episode: int, chapter: Chapter) -> tuple[Cue
 
 
 def _placed(ranked: Sequence[Moment], found: Moment) -> list[Moment]:
-    """The moments with a title among them: as one of its own, or told where its first cues are shown."""
+    """Inserts a title as a moment of its own, or adds it to the moment that shows its first cues."""
     shown = {cue.index for cue in found.cues}
     for at, moment in enumerate(ranked):
         if moment.episode.id == found.episode.id and any(cue.index in shown for cue in moment.cues):
@@ -140,7 +140,7 @@ def _placed(ranked: Sequence[Moment], found: Moment) -> list[Moment]:
 
 
 def _inserted(ranked: Iterable[Moment], moment: Moment) -> list[Moment]:
-    """The moment before the first that scores less."""
+    """Inserts a moment before the first with a lower score."""
     moments = list(ranked)
     at = next((number for number, other in enumerate(moments) if other.score < moment.score), len(moments))
     return [*moments[:at], moment, *moments[at:]]

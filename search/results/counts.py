@@ -1,4 +1,4 @@
-"""How often a query is met in each episode."""
+"""Counts moments and matches per episode."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from search.api import Moment
 
 
 class EpisodeCount(NamedTuple):
-    """How often a query is met in one episode."""
+    """The number of moments and matches in one episode."""
 
     episode: Episode
     moments: int
@@ -18,7 +18,7 @@ class EpisodeCount(NamedTuple):
 
 
 def count_moments(found: Iterable[Moment]) -> list[EpisodeCount]:
-    """The moments and matches of each episode that has any; most moments first."""
+    """Returns the counts of each episode with a moment; most moments first."""
     counts: dict[str, EpisodeCount] = {}
     for moment in found:
         before = counts.get(moment.episode.id, EpisodeCount(moment.episode, 0, 0))

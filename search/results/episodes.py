@@ -1,4 +1,4 @@
-"""Which episodes are meant: by name, by filters; and which of their cues by time."""
+"""Selects episodes by name or filters, and cues by time."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from search.query.syntax import Filter
 
 
 class NoSuchEpisode(PodseekProblem):
-    """A name that fits no episode, or several."""
+    """A name that matches no episode, or several."""
 
 
 def find_number(snapshot: Snapshot, name: str) -> int:
-    """The number of the episode with this id or path, or of the only one whose id or title contains the name.
+    """Returns the number of the episode with this id or path, or of the only one whose id or title contains the name.
 
-    Raises NoSuchEpisode, naming the candidates when there are several.
+    Raises NoSuchEpisode, naming the candidates if there are several.
     """
     from pathlib import Path  # late: a search names no files
 
     episodes = {number: snapshot.episode(number) for number in snapshot.episodes()}
     try:
         path = str(Path(name).resolve())
-    except ValueError:  # no file is called so: U+0000, half of a surrogate pair
+    except ValueError:  # U+0000 or a lone surrogate: no file has such a name
         path = name
     for number, episode in episodes.items():
         if name == episode.id or path == episode.path:
@@ -44,7 +44,7 @@ def find_number(snapshot: Snapshot, name: str) -> int:
 
 
 def list_episodes(snapshot: Snapshot, filters: Sequence[Filter]) -> list[Episode]:
-    """The episodes that pass the filters, by show, date and id. Raises QueryProblem for a filter that is none."""
+    """Returns the episodes that pass the filters, by show, date and id. Raises QueryProblem for an invalid filter."""
     tests = [condition(item.field, item.value, snapshot.folding) for item in filters]
     episodes = map(snapshot.episode, snapshot.episodes())
     chosen = [episode for episode in episodes if all(test(episode) for test in tests)]
@@ -52,7 +52,7 @@ def list_episodes(snapshot: Snapshot, filters: Sequence[Filter]) -> list[Episode
 
 
 def cues_between(snapshot: Snapshot, number: int, start: float, end: float | None) -> list[int]:
-    """The cues of an episode that are spoken between two times in seconds; None is its end."""
+    """The cues of an episode between two times in seconds; `end` None means its end."""
     times = snapshot.times(number)
     until = float("inf") if end is None else end
     return [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]

@@ -1,7 +1,7 @@
-"""Links to a second of an episode: by the template of its show, as its site takes a time, or as a media fragment.
+"""Links to a time in an episode: by the template of its show, in the syntax of its site, or as a media fragment.
 
-No standard says how a page takes a time. For 小宇宙 (xiaoyuzhoufm.com) no public document tells a way at all, so its
-links stay as they are; where that changes, a template helps at once.
+There is no standard way to link to a time in a web page. 小宇宙 (xiaoyuzhoufm.com) documents none, so its links have no
+time; a template can add one.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from indexer.core.time_format import clock
 from indexer.core.types import Episode
 
 _SAFE = "-._~!$&'()*+,;=:@%"
-"""What may stand everywhere in an address beside letters and digits (RFC 3986)."""
+"""Characters allowed anywhere in a URL besides letters and digits (RFC 3986)."""
 
 
 def link_at(episode: Episode, seconds: float) -> str | None:
-    """The link to a second of an episode, percent-encoded, http or https; None when none is known.
+    """Returns the link to a time in an episode, percent-encoded, http or https; None if there is none.
 
-    The template of the show (`jump`) comes first, then a page of a site that takes a time, then the audio with a W3C
-    media fragment (`#t=75`), then any other page.
+    In order of preference: the template of the show (`jump`), a page of a site that accepts a time, the audio with a
+    W3C media fragment (`#t=75`), any other page.
     """
     facts, at = episode.facts, max(0, int(seconds))
     if facts.jump is not None and (made := encoded(_filled(facts.jump, episode, at))) is not None:
@@ -37,7 +37,7 @@ def link_at(episode: Episode, seconds: float) -> str | None:
 
 
 def encoded(address: str | None) -> str | None:
-    """An http or https address in plain ASCII, without control characters or spaces; None for anything else.
+    """Returns an http or https URL in ASCII, without control characters or spaces; None for anything else.
 
     >>> encoded("https://example.org/海 1.mp3?a=50%")
     'https://example.org/%E6%B5%B7%201.mp3?a=50%25'
@@ -62,7 +62,7 @@ def _quoted(part: str, safe: str) -> str:
 
 
 def _filled(template: str, episode: Episode, at: int) -> str | None:
-    """The template with its names replaced; None when it asks for what this episode does not have."""
+    """Fills in a template; None if it needs a value that the episode lacks."""
     facts = episode.facts
     values = {
         "link": facts.link,
@@ -85,11 +85,11 @@ def _stem(episode: Episode) -> str:
 
 
 Jump = Callable[[SplitResult, int], str]
-"""Makes the link to a second of a page."""
+"""Links to a time, in whole seconds, of a page."""
 
 
 def _with_t(unit: str = "") -> Jump:
-    """`?t=75`, in the place of one that is there; everything else in the query stays."""
+    """`?t=75`, replacing an existing one; the rest of the query string stays."""
 
     def jump(page: SplitResult, at: int) -> str:
         kept = [field for field in page.query.split("&") if field and not re.match("t(=|$)", field)]
@@ -99,7 +99,7 @@ def _with_t(unit: str = "") -> Jump:
 
 
 def _with_path(page: SplitResult, at: int) -> str:
-    """`/1:15`, as Overcast has it."""
+    """`/1:15`, the syntax of Overcast."""
     plain = re.sub(r"/(?:\d+:)?\d+:\d\d$", "", page.path.rstrip("/"))
     hours = f"{at // 3600}:{at // 60 % 60:02}" if at >= 3600 else str(at // 60)
     return page._replace(path=f"{plain}/{hours}:{at % 60:02}").geturl()
@@ -110,7 +110,7 @@ def _unchanged(page: SplitResult, at: int) -> str:
 
 
 def _fragment(page: SplitResult, at: int) -> str:
-    """A W3C media fragment, where there is no other fragment."""
+    """Adds a W3C media fragment, unless there is a fragment already."""
     return page.geturl() if page.fragment else page._replace(fragment=f"t={at}").geturl()
 
 
@@ -125,10 +125,10 @@ _SITES: dict[str, Jump] = {
     "overcast.fm": _with_path,
     "xiaoyuzhoufm.com": _unchanged,
 }
-"""By the end of the host's name."""
+"""By the end of the host name."""
 
 
 def _site(page: str) -> Jump | None:
-    """How the site of a page takes a time; None for a site that is not known."""
+    """The link syntax of a page's site; None for an unknown site."""
     host = urlsplit(page).hostname or ""
     return next((jump for site, jump in _SITES.items() if host == site or host.endswith(f".{site}")), None)

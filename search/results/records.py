@@ -1,4 +1,4 @@
-"""What programs read of each kind of result: the JSON object of the contract, and the row of a table."""
+"""Serialises each kind of result for programs: the JSON object of the public contract, and the row of a table."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from search.results.counts import EpisodeCount
 
 SCHEMA = 1
-"""Raised when a field changes its meaning; new fields may come within a version."""
+"""Incremented when a field changes its meaning; new fields may be added without it."""
 
 MOMENT_COLUMNS = ("rank", "score", "episode", "show", "title", "date", "start", "end", "time", "text", "url")
 
 
 def moment_record(moment: Moment) -> dict[str, Any]:
-    """A moment as the JSON object of the contract; times in seconds, offsets in characters."""
+    """A moment as JSON; times in seconds, offsets in characters."""
     episode = moment.episode
     return {
         "schema": SCHEMA,
@@ -63,7 +63,7 @@ def cue_record(cue: CueLine) -> dict[str, Any]:
 
 
 def episode_record(episode: Episode) -> dict[str, Any]:
-    """An episode as the JSON object of the contract; duration in seconds."""
+    """An episode as JSON; duration in seconds."""
     return {
         "schema": SCHEMA,
         "episode": episode.id,
@@ -90,7 +90,7 @@ def count_record(count: EpisodeCount) -> dict[str, Any]:
 
 
 def variant_record(variant: Variant) -> dict[str, Any]:
-    """A variant of a term, with one place; start in seconds."""
+    """A variant of a term, with one example; start in seconds."""
     return {
         "schema": SCHEMA,
         "text": variant.text,
@@ -101,7 +101,7 @@ def variant_record(variant: Variant) -> dict[str, Any]:
 
 
 def suspect_record(suspect: Suspect) -> dict[str, Any]:
-    """A likely mishearing, with one place; start in seconds."""
+    """A likely mishearing, with one example; start in seconds."""
     return {
         "schema": SCHEMA,
         "right": suspect.right,
@@ -118,7 +118,7 @@ def _example(example: Example) -> dict[str, Any]:
 
 
 def moment_row(moment: Moment) -> dict[str, Any]:
-    """The columns of `MOMENT_COLUMNS`."""
+    """The values of `MOMENT_COLUMNS`."""
     episode = moment.episode
     values = (
         moment.rank,
@@ -152,12 +152,12 @@ def cue_row(cue: CueLine) -> dict[str, Any]:
 
 
 def value_record(row: Any) -> dict[str, Any]:
-    """A dataclass of plain values as the JSON object of the contract; measures with four decimals."""
+    """A dataclass of plain values as JSON; measures rounded to four decimals."""
     return {"schema": SCHEMA, **_plain(row)}
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it: measures with four decimals, dataclasses as objects."""
+    """A value for JSON: measures rounded to four decimals, dataclasses as objects."""
     if isinstance(value, float):
         return round(value, 4)
     if value is None or isinstance(value, str):
@@ -177,7 +177,8 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RecordShape:
-    """How a kind is written: the JSON object and the row of an item, and what the items of what was found are."""
+    """How to serialise a kind of result: the JSON object and the table row of an item, and how to list the items of a
+    result."""
 
     record: Callable[[Any], dict[str, Any]]
     row: Callable[[Any], dict[str, Any]]

@@ -1,4 +1,5 @@
-"""From moments to what is shown: cues around the matches, merged where they meet, highlights in the original text."""
+"""Turns ranked windows into moments: the cues around the matches, merged where they meet, with highlights in the
+original text."""
 
 from __future__ import annotations
 
@@ -21,20 +22,20 @@ from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, l
 from search.scoring import WEIGHTS
 
 LONGEST_SECONDS = 90.0
-"""Merged contexts grow no longer than this; beyond it the later one begins where the earlier ends."""
+"""Merged snippets grow no longer; beyond, the later one starts where the earlier ends."""
 ATOMS_A_SECOND = 10
-"""More than anybody says; bounds contexts in transcripts whose times stand still."""
+"""An upper bound of the rate of speech; limits snippets in transcripts whose times do not advance."""
 START_ATOMS = 60
-"""Playing begins no further before the first match, whatever the times say."""
+"""Playback starts at most this far before the first match, whatever the times say."""
 LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
 
 
 _Bearing: TypeAlias = Callable[[int], Sequence[Hit]]
-"""The hits of an episode by which its moments meet the condition of the query, in order."""
+"""The hits of an episode that satisfy the condition of the query, in order."""
 
 
 class _Span(NamedTuple):
-    """The cues of one result, [first, last] of an episode, the best moment in it, and where that came."""
+    """The cues of one moment, [first, last] of an episode, its best window, and the rank of that."""
 
     episode: int
     first: int
@@ -57,8 +58,8 @@ def contexts(
     limit: int | None,
     bearing: _Bearing | None = None,
 ) -> Iterator[Moment]:
-    """The results in rank order: no cue in two of them, every moment in exactly one, `limit` of them. Each is made when
-    it is asked for. `bearing` is for a plan with a need of which not all is found."""
+    """Yields at most `limit` moments in rank order, each built on demand. No cue is in two moments; every window is in
+    exactly one. `bearing` is for a plan with a condition, when not all hits are in `found`."""
     if bearing is None and plan.need is not None and not plan.is_plain:
         found = list(found)
         bearing = _bearing(found)
@@ -69,7 +70,7 @@ def contexts(
         spans = placed.get(moment.window.episode, [])
         core = _core(moment, plan, times)
         if any(span.holds(*core) for span in spans):
-            continue  # its matches are shown already
+            continue  # its matches are in another snippet
         after = _placed(spans, _around(moment, core, order, times, margin), core, times)
         if limit is not None and amount + len(after) - len(spans) > limit:
             break
@@ -87,7 +88,7 @@ def _bearing(found: Iterable[Found]) -> _Bearing:
 
 
 def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:
-    """The spans of an episode with a new one: joined to those it meets, or cut to what no other shows."""
+    """Adds a span to those of an episode: joined to those it meets, or trimmed to cues that no other shows."""
     meeting = [other for other in spans if other.meets(span)]
     if not meeting:
         return [*spans, span]
@@ -96,7 +97,7 @@ def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: T
         return _replaced(spans, meeting, joined)
     inside = [other for other in meeting if other.first <= core[1] and core[0] <= other.last]
     if inside:
-        # A match that begins in one result and ends in another, or in no cue shown yet, holds them together.
+        # A match that starts in one snippet and ends in another, or in a cue not shown yet, joins them.
         return _replaced(spans, inside, _joined_spans([*inside, span._replace(first=core[0], last=core[1])]))
     first = max([span.first, *(other.last + 1 for other in meeting if other.last < core[0])])
     last = min([span.last, *(other.first - 1 for other in meeting if other.first > core[1])])
@@ -104,13 +105,13 @@ def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: T
 
 
 def _joined_spans(spans: Sequence[_Span]) -> _Span:
-    """One span over all of them, with the best moment of them."""
+    """One span over all of them, with their best window."""
     best = min(spans, key=lambda span: span.order)
     return best._replace(first=min(span.first for span in spans), last=max(span.last for span in spans))
 
 
 def _replaced(spans: Sequence[_Span], old: Sequence[_Span], new: _Span) -> list[_Span]:
-    """The spans with `new` in the place of the best of `old`, and without the others."""
+    """Replaces the best of `old` by `new` and drops the others."""
     return [new if span is old[0] else span for span in spans if span is old[0] or span not in old]
 
 
@@ -121,14 +122,14 @@ def _is_short(span: _Span, times: Times) -> bool:
 
 
 def _core(moment: Found, plan: Plan, times: Times) -> tuple[int, int]:
-    """The first and last cue that a match of the moment touches."""
+    """The first and last cue touched by a match."""
     hits = moment.window.hits
     last = max(times.cue_at(hit[0] + length_of(hit, plan.terms) - 1) for hit in hits)
     return times.cue_at(hits[0][0]), last
 
 
 def _around(moment: Found, core: tuple[int, int], order: int, times: Times, margin: Margin) -> _Span:
-    """The cues from where playing begins to the last match, and the margin."""
+    """The cues from the start of playback to the last match, plus the margin."""
     first, last = core
     while first > 0 and moment.start <= times.starts[first - 1] <= times.starts[first]:
         if times.first[core[0]] - times.first[first - 1] > START_ATOMS:
@@ -142,7 +143,7 @@ def _around(moment: Found, core: tuple[int, int], order: int, times: Times, marg
 
 
 def _result(rank: int, span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Bearing | None) -> Moment:
-    """The finished result: cues with highlights, and its matches."""
+    """Builds the moment: cues with highlights, and matches."""
     times = snapshot.times(span.episode)
     texts, _ = snapshot.text(span.episode)
     characters = Characters(texts, times, snapshot.folding)
@@ -164,7 +165,7 @@ def _result(rank: int, span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Be
     lines = cue_lines(snapshot, span.episode, range(span.first, span.last + 1), marks)
     best = span.best
     episode = snapshot.episode(span.episode)
-    # Where the cue that leads in is shown with another result, this one begins at its own first cue.
+    # If another moment shows the lead-in cue, this one starts at its own first cue.
     is_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
     begin = best.start / 1000 if is_shown else lines[0].start
     chapter = episode.chapter_at(matches[0].start) if episode.facts.chapters else None
@@ -184,7 +185,7 @@ def _result(rank: int, span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Be
 def cue_lines(
     snapshot: Snapshot, episode: int, cues: Iterable[int], marks: Mapping[int, Iterable[tuple[int, int]]] | None = None
 ) -> tuple[CueLine, ...]:
-    """The numbered cues of an episode; `marks` are what to highlight in which."""
+    """Returns the cues with these indices; `marks` maps cues to highlights."""
     times = snapshot.times(episode)
     texts, speakers = snapshot.text(episode)
     damped = {cue: one.kind for one in snapshot.damped_cues(episode) for cue in range(one.first, one.end)}
@@ -203,7 +204,7 @@ def cue_lines(
 
 
 def _shown_hits(span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Bearing | None) -> list[Hit]:
-    """The hits in the cues shown: those that meet the condition, or without one all there are."""
+    """The hits in the cues shown: those that satisfy the condition, or all hits if there is none."""
     times = snapshot.times(span.episode)
     begin, end = times.first[span.first], times.first[span.last + 1]
     if bearing is not None:
@@ -220,7 +221,7 @@ def _shown_hits(span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Bearing |
 
 
 def outermost(hits: Iterable[Hit], plan: Plan) -> list[Hit]:
-    """The hits that do not lie inside a longer one (学习 inside 强化学习), in order."""
+    """The hits that are not inside a longer one (学习 inside 强化学习), in order."""
     kept: list[Hit] = []
     reached = -1
     for hit in sorted(hits, key=lambda hit: (hit[0], -length_of(hit, plan.terms))):
@@ -232,7 +233,7 @@ def outermost(hits: Iterable[Hit], plan: Plan) -> list[Hit]:
 
 
 class Characters:
-    """Finds the characters of atoms in the original cues of one episode."""
+    """Maps the atoms of one episode to characters of its original cues."""
 
     def __init__(self, texts: Sequence[str], times: Times, folding: Folding) -> None:
         self._texts = texts
@@ -241,7 +242,7 @@ class Characters:
         self._offsets: dict[int, Sequence[tuple[int, int]]] = {}
 
     def pieces(self, begin: int, end: int) -> list[tuple[int, int, int]]:
-        """(cue, from, to) for the atoms [begin, end): character offsets into the text of each cue touched."""
+        """(cue, from, to) for the atoms [begin, end): character offsets in each cue touched."""
         pieces = []
         cue = self._times.cue_at(begin)
         while begin < end:
@@ -271,18 +272,18 @@ class Characters:
 
 @lru_cache(256)
 def _one_by_one(amount: int) -> Sequence[tuple[int, int]]:
-    """The offsets of atoms each of which is a character, with nothing between them."""
+    """The offsets of atoms that are one character each, with nothing between them."""
     return [(at, at + 1) for at in range(amount)]
 
 
 def _source_end(sources: Sequence[int], stop: int) -> int:
-    """The end in the original text of a folded stretch that ends before `stop`."""
+    """The end, in the original text, of a folded stretch that ends at `stop`."""
     last = sources[stop - 1]
     return next((source for source in sources[stop:] if source > last), sources[-1])
 
 
 def _joined(marks: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Overlapping and touching highlights as one."""
+    """Joins overlapping and touching highlights."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(marks):
         if joined and start <= joined[-1][1]:

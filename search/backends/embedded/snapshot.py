@@ -104,7 +104,7 @@ class Snapshot:
             while at < len(places) and places[at] < column.starts[-1]:
                 number = bisect_right(column.starts, places[at]) - 1
                 first, after = column.starts[number], bisect_left(places, column.starts[number + 1], at)
-                end = bisect_right(places, column.starts[number + 1] - size, at, after)  # else it crosses into the next
+                end = bisect_right(places, column.starts[number + 1] - size, at, after)  # not across the end
                 if end > at and number not in segment.deleted:
                     yield episodes[number], [place - first for place in places[at:end]]
                 at = after
