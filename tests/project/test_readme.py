@@ -39,11 +39,31 @@ def test_the_examples_print_what_the_document_shows(name: str, tmp_path: Path) -
         assert run(command, tmp_path) == output, command
 
 
+PYTHON = re.compile(r"^```python\n(import podseek\n.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_python_examples_run(name: str, tmp_path: Path) -> None:
+    """On the sample corpus, as they are."""
+    shown = PYTHON.findall((ROOT / name).read_text("utf-8"))
+    if shown:
+        run("podseek index corpus", tmp_path)
+    for example in shown:
+        ran = subprocess.run(
+            [sys.executable, "-c", example], cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True
+        )
+        assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The variables of a process whose index is in the folder."""
+    return {**os.environ, "PODSEEK_INDEX": str(folder / "index"), "PYTHONUTF8": "1"}
+
+
 def run(command: str, folder: Path) -> str:
     """What a command prints; the index is in the folder."""
-    environment = {**os.environ, "PODSEEK_INDEX": str(folder / "index"), "PYTHONUTF8": "1"}
     program, *arguments = shlex.split(command)
     assert program == "podseek"
     command_line = [sys.executable, "cli.py", *arguments]
-    ran = subprocess.run(command_line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    ran = subprocess.run(command_line, cwd=ROOT, env=environment(folder), capture_output=True, text=True, check=False)
     return ran.stdout + ran.stderr
