@@ -112,6 +112,8 @@ class Result(Sequence[Moment]):
     of the commit that answered, which runs on first access, even after later commits or `close`. `plan` is the plan
     that was run.
 
+    Threads may share a result; when several ask for its total first, it may be counted more than once.
+
     `incomplete` says why the search stopped early, so that there may be more or better moments; None for a complete
     answer.
     """

@@ -7,6 +7,7 @@ little longer than its imports.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,11 @@ class Library:
     are; noticing a new one takes a look at the names in the folder.
 
     A SearchRequest may be given in the place of a query; the other options are then those of the request.
+
+    Threads may share a library: any method may be called at any time, also while another process commits, and each call
+    is answered from one commit. After `close` in one thread, calls in progress still return; later ones raise
+    ValueError. The iterator that `each` returns belongs to one thread, and so does a Deadline, which other threads may
+    only cancel.
     """
 
     def __init__(self, folder: AnyPath) -> None:
@@ -49,6 +55,8 @@ class Library:
         self._searcher: Searcher | None = Searcher(Snapshot(self._folder))
         self._own_lexicons = self._searcher.snapshot.lexicons
         self._explorer: Explorer | None = None
+        self._changing = Lock()
+        """Guards replacing the attributes above; reading one of them needs no lock."""
 
     @property
     def _snapshot(self) -> Snapshot:
@@ -56,9 +64,10 @@ class Library:
 
     @property
     def _open(self) -> Searcher:
-        if self._searcher is None:
+        searcher = self._searcher
+        if searcher is None:
             raise ValueError("this library is closed: open it again with open_library")
-        return self._searcher
+        return searcher
 
     @property
     def folder(self) -> Path:
@@ -70,14 +79,20 @@ class Library:
     def _current(self) -> Searcher:
         """The searcher of the index as it is now. Asked for once a question, which is then answered from one commit."""
         searcher = self._open
-        if not searcher.is_current():
-            before = searcher.snapshot
-            is_same = before.is_current()
-            self._searcher = searcher = Searcher(before if is_same else Snapshot(before.folder, before))
-            if not is_same:
-                self._explorer = None
-                self._own_lexicons = searcher.snapshot.lexicons
-        return searcher
+        return searcher if searcher.is_current() else self._reopened()
+
+    def _reopened(self) -> Searcher:
+        """The searcher of a later commit or of changed lexicons, opened by the first thread that needs it."""
+        with self._changing:
+            searcher = self._open
+            if not searcher.is_current():
+                before = searcher.snapshot
+                is_same = before.is_current()
+                self._searcher = searcher = Searcher(before if is_same else Snapshot(before.folder, before))
+                if not is_same:
+                    self._explorer = None
+                    self._own_lexicons = searcher.snapshot.lexicons
+            return searcher
 
     def _refresh(self) -> Snapshot:
         return self._current().snapshot
@@ -97,7 +112,8 @@ class Library:
     def close(self) -> None:
         """Gives up the index; a question after that raises ValueError. Its files are closed with the last result that
         may still have to count."""
-        self._searcher = self._explorer = None
+        with self._changing:
+            self._searcher = self._explorer = None
 
     def search(
         self,
@@ -194,7 +210,8 @@ class Library:
         """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""
         from search.expansion.variants import find_variants
 
-        return find_variants(term, self._refresh(), self._finder)
+        searcher = self._current()
+        return find_variants(term, searcher.snapshot, searcher.finder)
 
     def suspects(self, limit: int = 50) -> list[Suspect]:
         """Words that are likely mishearings of others in this index, the likeliest first."""
@@ -206,9 +223,10 @@ class Library:
         """The plan of a query without what makes it exact, None when there is nothing to loosen."""
         from search.expansion.expand import expanded
 
-        snapshot = self._refresh()
+        searcher = self._current()
+        snapshot = searcher.snapshot
         plan = make_plan(loosened(parse(query)), snapshot, tolerant=True)
-        plan = expanded(plan, self._finder, snapshot.total_atoms)
+        plan = expanded(plan, searcher.finder, snapshot.total_atoms)
         return plan if plan.stand_ins else None
 
     @property
@@ -217,9 +235,14 @@ class Library:
         from search.analysis.explorer import Explorer
 
         snapshot = self._refresh()
-        if self._explorer is None or self._explorer.snapshot is not snapshot:
-            self._explorer = Explorer(snapshot, self.lexicons)
-        return self._explorer
+        with self._changing:
+            explorer = self._explorer
+            if explorer is None or explorer.snapshot is not snapshot:
+                explorer = Explorer(snapshot, _lexicon_paths(self._folder, snapshot.lexicons))
+                # Another thread may have met a later commit, or closed the library.
+                if self._searcher is not None and self._searcher.snapshot is snapshot:
+                    self._explorer = explorer
+            return explorer
 
     @property
     def alias_file(self) -> Path:
@@ -236,9 +259,7 @@ class Library:
     @property
     def lexicons(self) -> tuple[Path, ...]:
         """The files in which this index looks for aliases; they need not exist."""
-        from pathlib import Path
-
-        return tuple(map(Path, lexicons_of(self._folder, self._own_lexicons)))
+        return _lexicon_paths(self._folder, self._own_lexicons)
 
     def status(self) -> Status:
         """What the index holds."""
@@ -257,6 +278,12 @@ class Library:
         from search.health import unchecked_parts
 
         return unchecked_parts(self._refresh())
+
+
+def _lexicon_paths(folder: AnyPath, known: Sequence[str]) -> tuple[Path, ...]:
+    from pathlib import Path
+
+    return tuple(map(Path, lexicons_of(folder, known)))
 
 
 def open_library(index_dir: AnyPath | None = None) -> Library:

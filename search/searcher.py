@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from indexer.core import mapped_files
 from indexer.core.mapped_files import AnyPath
@@ -25,25 +25,31 @@ MORE = 2
 """Windows looked for, as a multiple of the moments asked for, the first time."""
 
 _Found = TypeVar("_Found", "Moment", "EpisodeCount")
+_FileState: TypeAlias = "tuple[int, int] | None"
 
 
 class Searcher:
     """One commit of an index, with the lexicons as they were when they were first needed. What it answered stays
-    readable as long as somebody holds it: a result holds the searcher that it came from."""
+    readable as long as somebody holds it: a result holds the searcher that it came from.
+
+    Threads may share a searcher: every cached value is built completely, then assigned in one step. At worst two
+    threads build the same value.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         # count() and explain() reuse the last plans.
         self._typed: tuple[object, Plan] | None = None
         self._expanded: tuple[object, Plan] | None = None
-        self._finder: CandidateFinder | None = None
-        self._lexicon_states: list[tuple[int, int] | None] = []
+        self._read_finder: tuple[list[_FileState], CandidateFinder] | None = None
+        """With the lexicons as they were just before they were read."""
 
     def is_current(self) -> bool:
         """False when there is a later commit, or a lexicon that was used has changed."""
         if not self.snapshot.is_current():
             return False
-        return self._finder is None or self._lexicon_states == list(map(mapped_files.state, self._lexicons()))
+        known = self._read_finder
+        return known is None or known[0] == list(map(mapped_files.state, self._lexicons()))
 
     def _lexicons(self) -> list[str]:
         return lexicons_of(self.snapshot.folder, self.snapshot.lexicons)
@@ -54,10 +60,12 @@ class Searcher:
         from search.expansion.aliases import read_aliases
         from search.expansion.candidates import CandidateFinder
 
-        if self._finder is None:
-            self._lexicon_states = list(map(mapped_files.state, self._lexicons()))
-            self._finder = CandidateFinder(self.snapshot, read_aliases(self._lexicons(), self.snapshot.folding))
-        return self._finder
+        known = self._read_finder
+        if known is None:
+            states = list(map(mapped_files.state, self._lexicons()))
+            known = states, CandidateFinder(self.snapshot, read_aliases(self._lexicons(), self.snapshot.folding))
+            self._read_finder = known
+        return known[1]
 
     def search(self, request: SearchRequest) -> Result:
         """The moments of a request. Raises QueryProblem."""
@@ -98,14 +106,16 @@ class Searcher:
 
     def _plan(self, request: SearchRequest) -> Plan:
         """The plan of what was typed."""
-        if self._typed is None or self._typed[0] != request.terms:
+        known = self._typed
+        if known is None or known[0] != request.terms:
             plan = make_plan(with_filters(parse(request.query), request.filters), self.snapshot, not request.exact)
-            self._typed = request.terms, plan if request.damping else plan._replace(damping=False)
-        return self._typed[1]
+            known = self._typed = request.terms, plan if request.damping else plan._replace(damping=False)
+        return known[1]
 
     def expanded(self, request: SearchRequest, deadline: Deadline) -> Plan:
         """The plan with what may stand for its words; without it where time runs out. Raises QueryProblem."""
-        if self._expanded is None or self._expanded[0] != request.terms:
+        known = self._expanded
+        if known is None or known[0] != request.terms:
             plan = self._plan(request)
             if plan.typed:
                 from search.expansion.expand import expanded
@@ -114,8 +124,8 @@ class Searcher:
                     plan = expanded(plan, self.finder, self.snapshot.total_atoms, deadline=deadline)
                 except OutOfTime:
                     return plan
-            self._expanded = request.terms, plan
-        return self._expanded[1]
+            known = self._expanded = request.terms, plan
+        return known[1]
 
     def _best(
         self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, exact: Ranking | None = None

@@ -13,6 +13,7 @@ class Memo(dict[str, T]):
 
     A dict subclass, so that a hit runs no Python code: `map(memo.__getitem__, keys)` stays in C. On reaching `most`
     keys it starts a new generation but still finds values of the previous one, so frequent values are not recomputed.
+    Threads may share it: two at worst make the same answer twice.
     """
 
     def __init__(self, make: Callable[[str], T], most: int) -> None:
@@ -25,7 +26,8 @@ class Memo(dict[str, T]):
         if len(self) >= self._most:
             self._before = dict(self)
             self.clear()
-        value = self._before[key] if key in self._before else self._make(key)
+        before = self._before  # another thread may put others in their place
+        value = before[key] if key in before else self._make(key)
         self[key] = value
         return value
 

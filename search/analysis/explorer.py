@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
@@ -34,13 +35,15 @@ class Explorer:
 
     In every method `filters` choose the part of the corpus, `damping` False also counts the recogniser's loops and
     stock lines, and `limit` None returns all rows. Raises QueryProblem for an invalid filter.
+    Threads may share an explorer; the first that needs the words counts them for all.
     """
 
     def __init__(self, snapshot: Snapshot, lexicons: Iterable[Path] = ()) -> None:
         """`lexicons` are files with more known words."""
         self.snapshot = snapshot
         self._lexicons = tuple(lexicons)
-        self._words = lru_cache(2)(lambda characters: Words(snapshot, characters))
+        self._known_words: dict[bool, Words] = {}
+        self._counting = Lock()
 
     def terms(
         self,
@@ -231,6 +234,12 @@ class Explorer:
     def words(self) -> Words:
         """The words of the index, by number."""
         return self._words(False)
+
+    def _words(self, characters: bool) -> Words:
+        with self._counting:
+            if characters not in self._known_words:
+                self._known_words[characters] = Words(self.snapshot, characters)
+            return self._known_words[characters]
 
     def _plan(self, query: str, filters: Sequence[Filter], tolerant: bool) -> Plan:
         """The plan of a query."""

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 
 class Snapshot:
-    """The last commit of an index, opened for reading; immutable."""
+    """The last commit of an index, opened for reading; immutable.
+
+    Threads may share a snapshot: it caches only immutable values. Call `close` only when no other thread reads the
+    snapshot; without `close`, the files are closed with the last reference to it.
+    """
 
     def __init__(self, folder: AnyPath, before: Snapshot | None = None) -> None:
         """Reuses what has not changed since the snapshot `before`. Raises IndexProblem if there is no index or it
