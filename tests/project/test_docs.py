@@ -95,6 +95,18 @@ def test_a_page_about_the_design_names_only_files_that_exist(page: str) -> None:
     assert [name for name in inner if not _exists(name, places) and name not in OF_USERS] == []
 
 
+def test_the_architecture_names_only_modules_that_exist() -> None:
+    """`query.parse`, `fields/` and `bearing` are the ends of dotted names of modules and folders."""
+    files = [path.relative_to(ROOT) for top in PROGRAM for path in (ROOT / top).rglob("*.py")]
+    known = {part for path in files for part in (path.with_suffix(""), *path.parents)}
+    dotted = [f".{'.'.join(path.parts)}" for path in known] + [".cli"]
+    prose = FENCED.sub("", (ROOT / "ARCHITECTURE.md").read_text("utf-8"))
+    named = [name.strip("/").replace("/", ".").removesuffix(".py") for name in re.findall(r"`([a-z_./]+)`", prose)]
+    named = [name for name in named if name not in OF_USERS and not name.startswith(("tests.", "test_"))]
+    assert len(named) > 40
+    assert [name for name in named if not any(end.endswith(f".{name}") for end in dotted)] == []
+
+
 def _exists(name: str, places: Iterable[str]) -> bool:
     return any((ROOT / place / f"{name}{suffix}").exists() for place in places for suffix in ("", ".py"))
 
