@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.core import sources
 from indexer.core.folding import Folding
-from indexer.core.hallucinations import find_damped, pack_damped
+from indexer.core.hallucinations import find_damped
 from indexer.core.pronunciation import Readings
 from indexer.core.sources import LARGEST_FILE
 from indexer.core.timeline import lay_out
@@ -18,6 +18,7 @@ from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from indexer.store.fields.record import to_record
+from indexer.store.fields.small import pack_damped, pack_titles
 from indexer.store.fields.sounds import sound_classes
 from indexer.store.fields.text import pack_text
 from indexer.store.fields.times import pack_times
@@ -103,7 +104,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
         marks=pack_marks(placed.marks),
         times=pack_times(timeline.times),
         damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
-        titles="\n".join(_one_line(tools.folding.fold(one.title)) for one in facts.chapters).encode(),
+        titles=pack_titles(tools.folding.fold(one.title) for one in facts.chapters),
         text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
@@ -115,10 +116,6 @@ def with_own_facts(facts: Facts, path: Path, transcript: Transcript) -> Facts:
     return facts.updated(
         {name: value for name, value in transcript.facts.items() if getattr(facts, name) == getattr(named, name)}
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def shifted(transcript: Transcript, offset: float) -> Transcript:

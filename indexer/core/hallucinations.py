@@ -6,7 +6,6 @@ Such cues are still found, but damped: they rank last, and statistics leave them
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -14,8 +13,6 @@ from itertools import pairwise
 from indexer.core.named_tuples import NamedTuple
 
 LOOP, STOCK = "loop", "stock"
-_KINDS = (LOOP, STOCK)
-_STRETCH = struct.Struct("<IIB")
 
 REPEATS = 5
 """A line, or a group of up to `LONGEST_ROUND` lines, repeated this often in a row is a loop; the first round is
@@ -116,18 +113,3 @@ def _stretches(kinds: Sequence[str]) -> Iterator[Damped]:
             if kinds[begin]:
                 yield Damped(begin, number, kinds[begin])
             begin = number
-
-
-def pack_damped(stretches: Sequence[Damped]) -> bytes:
-    """Encodes stretches; empty if there are none, as in most episodes."""
-    return b"".join(_STRETCH.pack(one.first, one.end, _KINDS.index(one.kind)) for one in stretches)
-
-
-def unpack_damped(packed: bytes, cues: int) -> list[Damped]:
-    """Decodes the stretches of an episode of `cues` cues. Raises ValueError for stretches out of order or out of
-    range."""
-    found = [Damped(first, end, _KINDS[kind]) for first, end, kind in _STRETCH.iter_unpack(packed)]
-    borders = [0, *(cue for one in found for cue in one[:2]), cues]
-    if borders != sorted(borders):
-        raise ValueError("loops and stock lines are where no cues are")
-    return found

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.core.errors import IndexProblem
-from indexer.core.hallucinations import unpack_damped
 from indexer.core.inflate import inflate
 from indexer.core.token_stream import Stream
 from indexer.store import schema
+from indexer.store.fields.small import unpack_damped, unpack_titles
 from indexer.store.fields.text import unpack_text
 from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks
@@ -110,7 +110,7 @@ def _read_all(segment: Segment) -> None:
         unpack_damped(value[schema.DAMPED], len(times))
         atoms = len(Marks(value[schema.MARKS], segment.atoms[number]).new)
         times.end(len(times) - 1)
-        value[schema.TITLES].decode()
+        unpack_titles(value[schema.TITLES])
         if not atoms == len(stream) == len(value[schema.SOUNDS]) == times.first[-1] or len(texts) != len(times):
             raise ValueError("the parts of an episode differ")
     for name in (schema.ID, schema.WORDS, schema.CHARS):

@@ -15,8 +15,8 @@ them is ours: any library compatible with Whoosh 2.7 opens the index.
 | marks  | bytes column       | where words begin (`fields.word_boundaries`)                |
 | times  | bytes column       | the packed cue times (`fields.times`)                       |
 | text   | bytes column       | the packed cue texts and speakers (`fields.text`)           |
-| titles | bytes column       | the folded chapter titles, one per line                     |
-| damped | bytes column       | loops and stock phrases (`core.hallucinations`)             |
+| titles | bytes column       | the folded chapter titles (`fields.small`)                  |
+| damped | bytes column       | loops and stock phrases (`fields.small`)                    |
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ indexer.core.types
 indexer.store
 indexer.store.fields
 indexer.store.fields.record
+indexer.store.fields.small
 indexer.store.fields.text
 indexer.store.fields.times
 indexer.store.fields.word_boundaries

@@ -19,6 +19,7 @@ from indexer.core.folding import Folding
 from indexer.core.mapped_files import AnyPath, Data
 from indexer.core.tokens import is_single
 from indexer.store import schema
+from indexer.store.fields.small import unpack_titles
 from indexer.store.manifest import FILE, Manifest, read_manifest
 from indexer.store.segments import Contents, Segment, open_segments
 from indexer.store.segments.corruption import Reading
@@ -133,7 +134,7 @@ class Snapshot:
             return {}
         packed = {number: self._stored.value(schema.TITLES, number) for number in self.episodes()}
         with Reading(self.folder):
-            return {number: value.decode().split("\n") for number, value in packed.items() if value}
+            return {number: unpack_titles(value) for number, value in packed.items() if value}
 
     def word_episodes(self, word: str) -> dict[int, int]:
         """episode -> number of occurrences of a word."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.hallucinations import Damped, unpack_damped
+from indexer.core.hallucinations import Damped
 from indexer.core.mapped_files import AnyPath
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
@@ -19,6 +19,7 @@ from indexer.core.token_stream import Region, Stream
 from indexer.core.types import Episode
 from indexer.store import schema
 from indexer.store.fields.record import from_record
+from indexer.store.fields.small import unpack_damped
 from indexer.store.fields.text import CueTexts, unpack_text
 from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks

@@ -10,17 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.library import Line, Tools, spaced
 
-from indexer.core.hallucinations import (
-    _IN_STOCK,
-    _STOCK,
-    LOOP,
-    REPEATS,
-    STOCK,
-    Damped,
-    find_damped,
-    pack_damped,
-    unpack_damped,
-)
+from indexer.core.hallucinations import _IN_STOCK, _STOCK, LOOP, REPEATS, STOCK, find_damped
 
 pytest_plugins = ["support.indexes"]
 
@@ -80,22 +70,6 @@ def test_a_line_out_of_the_training_data_is_stock(line: str) -> None:
 @pytest.mark.parametrize("line", ["谢谢观看我们节目的王老师今天来到现场", "字幕是人工做的吗", "大家记得订阅", "thanks"])
 def test_people_may_say_such_things_themselves(line: str) -> None:
     assert damped("今天", line, "明天") == []
-
-
-@given(
-    borders=st.lists(st.integers(0, 10**6), max_size=18).map(sorted),
-    kinds=st.lists(st.sampled_from((LOOP, STOCK)), min_size=9, max_size=9),
-)
-def test_packed_stretches_unpack_to_the_same(borders: list[int], kinds: list[str]) -> None:
-    stretches = list(map(Damped, borders[::2], borders[1::2], kinds))
-    assert unpack_damped(pack_damped(stretches), 10**6) == stretches
-    assert pack_damped([]) == b""
-
-
-@pytest.mark.parametrize("stretch", [Damped(0, 2**32 - 1, LOOP), Damped(5, 3, STOCK), Damped(90, 101, LOOP)])
-def test_damaged_stretches_are_no_billions_of_cues(stretch: Damped) -> None:
-    with pytest.raises(ValueError, match="where no cues are"):
-        unpack_damped(pack_damped([stretch]), 100)
 
 
 LOOPED: dict[str, list[Line]] = {
