@@ -14,10 +14,11 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
 from search.query.syntax import with_filters
-from search.results.snippets import contexts
+from search.results.snippets import contexts, count_contexts, count_matches
 from search.retrieval.moments import Ranking, find_moments
 
 if TYPE_CHECKING:
+    from indexer.core.types import Episode
     from search.expansion.candidates import CandidateFinder
     from search.results.counts import EpisodeCount
 
@@ -98,11 +99,21 @@ class Searcher:
         from search.results.counts import count_moments
 
         deadline = as_deadline(request.timeout)
-        counted = count_moments(self._each(self.expanded(request, deadline), request, deadline))
-        return list(in_order(counted, request.sort))[: request.limit]
+        plan = self.expanded(request, deadline)
+        matches: Iterable[tuple[Episode, int]]
+        if self.snapshot.titles:  # each may be a moment of its own, or be shown with one
+            matches = ((one.episode, len(one.matches)) for one in self._each(plan, request, deadline))
+        else:
+            found = find_moments(plan, self.snapshot, deadline=deadline).found
+            matches = count_matches(found, plan, self.snapshot, request.context)
+        return list(in_order(count_moments(matches), request.sort))[: request.limit]
 
     def _count(self, request: SearchRequest, deadline: Deadline) -> int:
-        return sum(1 for _ in self._each(self.expanded(request, deadline), request, deadline))
+        plan = self.expanded(request, deadline)
+        if self.snapshot.titles:
+            return sum(1 for _ in self._each(plan, request, deadline))
+        found = find_moments(plan, self.snapshot, deadline=deadline).found
+        return count_contexts(found, plan, self.snapshot, request.context)
 
     def _plan(self, request: SearchRequest) -> Plan:
         """The plan of what was typed."""

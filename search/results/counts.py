@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Episode
-from search.api import Moment
 
 
 class EpisodeCount(NamedTuple):
@@ -17,12 +16,11 @@ class EpisodeCount(NamedTuple):
     matches: int
 
 
-def count_moments(found: Iterable[Moment]) -> list[EpisodeCount]:
-    """Returns the counts of each episode with a moment; most moments first."""
+def count_moments(found: Iterable[tuple[Episode, int]]) -> list[EpisodeCount]:
+    """Returns the counts of each episode with a moment, most moments first. `found` has the episode and the number of
+    matches of each moment."""
     counts: dict[str, EpisodeCount] = {}
-    for moment in found:
-        before = counts.get(moment.episode.id, EpisodeCount(moment.episode, 0, 0))
-        counts[moment.episode.id] = EpisodeCount(
-            moment.episode, before.moments + 1, before.matches + len(moment.matches)
-        )
+    for episode, matches in found:
+        before = counts.get(episode.id, EpisodeCount(episode, 0, 0))
+        counts[episode.id] = EpisodeCount(episode, before.moments + 1, before.matches + matches)
     return sorted(counts.values(), key=lambda count: (-count.moments, -count.matches, count.episode.id))

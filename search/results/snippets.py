@@ -3,15 +3,17 @@ original text."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import TypeAlias
 
 from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.tokens import find_few
+from indexer.core.types import Episode
 from search.api import CueLine, Margin, Match, Moment
 from search.backends.embedded.snapshot import Snapshot
 from search.query.plan import Plan
@@ -43,12 +45,6 @@ class _Span(NamedTuple):
     best: Found
     order: int
 
-    def holds(self, first: int, last: int) -> bool:
-        return self.first <= first and last <= self.last
-
-    def meets(self, other: _Span) -> bool:
-        return self.first <= other.last and other.first <= self.last
-
 
 def contexts(
     found: Iterable[Found],
@@ -60,24 +56,54 @@ def contexts(
 ) -> Iterator[Moment]:
     """Yields at most `limit` moments in rank order, each built on demand. No cue is in two moments; every window is in
     exactly one. `bearing` is for a plan with a condition, when not all hits are in `found`."""
-    if bearing is None and plan.need is not None and not plan.is_plain:
-        found = list(found)
-        bearing = _bearing(found)
+    bearing = bearing or _needed(found := _kept(found, plan), plan)
+    spans = _spans(found, plan, snapshot, margin, limit)
+    return (_result(rank, span, plan, snapshot, bearing) for rank, span in enumerate(spans, 1))
+
+
+def count_contexts(found: Iterable[Found], plan: Plan, snapshot: Snapshot, margin: Margin) -> int:
+    """Returns the number of moments that `contexts` yields without a limit."""
+    return len(_spans(found, plan, snapshot, margin, None))
+
+
+def count_matches(
+    found: Iterable[Found], plan: Plan, snapshot: Snapshot, margin: Margin
+) -> Iterator[tuple[Episode, int]]:
+    """Yields the episode and the number of matches of each moment that `contexts` yields without a limit. Reads no cue
+    text."""
+    bearing = _needed(found := _kept(found, plan), plan)
+    for span in _spans(found, plan, snapshot, margin, None):
+        hits = outermost(_shown_hits(span, plan, snapshot, bearing), plan)
+        yield snapshot.episode(span.episode), len(hits)
+
+
+def _kept(found: Iterable[Found], plan: Plan) -> Iterable[Found]:
+    """Returns the windows, as a list when they are read twice."""
+    return found if plan.need is None or plan.is_plain else list(found)
+
+
+def _needed(found: Iterable[Found], plan: Plan) -> _Bearing | None:
+    """Returns the lookup of the hits in `found`; None for a plan without a condition."""
+    return None if plan.need is None or plan.is_plain else _bearing(found)
+
+
+def _spans(found: Iterable[Found], plan: Plan, snapshot: Snapshot, margin: Margin, limit: int | None) -> list[_Span]:
+    """Returns the cue range of each moment, in rank order; at most `limit`."""
     placed: dict[int, list[_Span]] = {}
     amount = 0
     for order, moment in enumerate(found):
         times = snapshot.times(moment.window.episode)
         spans = placed.get(moment.window.episode, [])
         core = _core(moment, plan, times)
-        if any(span.holds(*core) for span in spans):
+        at = bisect_right(spans, core[0], key=_first) - 1
+        if at >= 0 and core[1] <= spans[at].last:
             continue  # its matches are in another snippet
         after = _placed(spans, _around(moment, core, order, times, margin), core, times)
         if limit is not None and amount + len(after) - len(spans) > limit:
             break
         amount += len(after) - len(spans)
         placed[moment.window.episode] = after
-    ranked = sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
-    return (_result(rank, span, plan, snapshot, bearing) for rank, span in enumerate(ranked, 1))
+    return sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
 
 
 def _bearing(found: Iterable[Found]) -> _Bearing:
@@ -87,32 +113,35 @@ def _bearing(found: Iterable[Found]) -> _Bearing:
     return lru_cache(256)(lambda episode: sorted(hits[episode]))
 
 
-def _placed(spans: Sequence[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:
-    """Adds a span to those of an episode: joined to those it meets, or trimmed to cues that no other shows."""
-    meeting = [other for other in spans if other.meets(span)]
-    if not meeting:
-        return [*spans, span]
-    joined = _joined_spans([*meeting, span])
+def _placed(spans: list[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:
+    """Adds a span to those of an episode: joined to those it meets, or trimmed to cues that no other shows. The spans
+    are disjoint and ascending, before and after."""
+    low = bisect_left(spans, span.first, key=_last)
+    high = bisect_right(spans, span.last, low, key=_first)
+    if low == high:
+        return [*spans[:low], span, *spans[low:]]
+    joined = _joined_spans([*spans[low:high], span])
     if _is_short(joined, times):
-        return _replaced(spans, meeting, joined)
-    inside = [other for other in meeting if other.first <= core[1] and core[0] <= other.last]
-    if inside:
+        return [*spans[:low], joined, *spans[high:]]
+    begin = bisect_left(spans, core[0], low, high, key=_last)
+    end = bisect_right(spans, core[1], begin, high, key=_first)
+    if begin < end:
         # A match that starts in one snippet and ends in another, or in a cue not shown yet, joins them.
-        return _replaced(spans, inside, _joined_spans([*inside, span._replace(first=core[0], last=core[1])]))
-    first = max([span.first, *(other.last + 1 for other in meeting if other.last < core[0])])
-    last = min([span.last, *(other.first - 1 for other in meeting if other.first > core[1])])
-    return [*spans, span._replace(first=first, last=last)]
+        joined = _joined_spans([*spans[begin:end], span._replace(first=core[0], last=core[1])])
+        return [*spans[:begin], joined, *spans[end:]]
+    first = max(span.first, spans[begin - 1].last + 1) if begin > low else span.first
+    last = min(span.last, spans[begin].first - 1) if begin < high else span.last
+    return [*spans[:begin], span._replace(first=first, last=last), *spans[begin:]]
+
+
+_first: Callable[[_Span], int] = attrgetter("first")
+_last: Callable[[_Span], int] = attrgetter("last")
 
 
 def _joined_spans(spans: Sequence[_Span]) -> _Span:
     """One span over all of them, with their best window."""
     best = min(spans, key=lambda span: span.order)
     return best._replace(first=min(span.first for span in spans), last=max(span.last for span in spans))
-
-
-def _replaced(spans: Sequence[_Span], old: Sequence[_Span], new: _Span) -> list[_Span]:
-    """Replaces the best of `old` by `new` and drops the others."""
-    return [new if span is old[0] else span for span in spans if span is old[0] or span not in old]
 
 
 def _is_short(span: _Span, times: Times) -> bool:
@@ -217,7 +246,8 @@ def _shown_hits(span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Bearing |
         hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode, [(begin, end)])
     if plan.voices:
         hits = outside(hits, said_by_others(snapshot, span.episode, plan.voices))
-    return [hit for hit in hits[bisect_left(hits, (begin,)) :] if hit[0] + length_of(hit, plan.terms) <= end]
+    shown = hits[bisect_left(hits, (begin,)) : bisect_left(hits, (end,))]
+    return [hit for hit in shown if hit[0] + length_of(hit, plan.terms) <= end]
 
 
 def outermost(hits: Iterable[Hit], plan: Plan) -> list[Hit]:

@@ -80,6 +80,8 @@ def _fill(rest: str, units: str) -> str:
     >>> _fill("我们聊\\x00\\x00 GPU，", "学习")
     '我们聊学习 GPU，'
     """
+    if len(rest) == len(units) and not rest.strip(_SAME):
+        return units  # as most cues are
     said = find_basic(units)
     if rest == _SAME * len(said):
         return "".join(said)
