@@ -1,4 +1,4 @@
-"""Finds the transcripts in an archive, and tells what of it is left out."""
+"""Finds the transcripts in an archive, and reports what is left out."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from indexer.core.types import Complaint
 from indexer.readers import may_be_candidate
 
 _JUNK = (".", "__MACOSX")
-"""What a name begins with that macOS adds to archives, or that is hidden."""
+"""Prefixes of hidden names, and of the files that macOS adds to archives."""
 
 
 def find_members(archive: Path, looks_right: Callable[[Path], bool], complaints: list[Complaint]) -> list[Path]:
-    """The paths of the members that look like transcripts, sorted.
+    """Returns the sorted paths of the members that look like transcripts, and adds complaints.
 
-    An archive that means harm is refused with one complaint; one in which nothing is named like a transcript is passed
-    over, whatever else is in it.
+    A malicious archive is refused with one complaint; one without any name like a transcript's is skipped silently.
     """
     try:
         found = contents(archive)
@@ -55,7 +54,7 @@ def _is_junk(name: str) -> bool:
 
 
 def _tell(complaints: list[Complaint], paths: Sequence[Path], what: str, action: str, fatal: bool = False) -> None:
-    """One complaint for all members that have the same fault: there may be thousands."""
+    """Adds one complaint for all members with the same fault: there may be thousands."""
     if paths:
         more = f" (and {len(paths) - 1:,} more)" if len(paths) > 1 else ""
         complaints.append(Complaint(str(paths[0]), 0, what + more, action, fatal))

@@ -1,4 +1,4 @@
-"""Tells which indexed transcripts are gone, as far as that is sure."""
+"""Determines which indexed transcripts are certainly gone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from indexer.core import sources
 
 
 def find_gone(known: Iterable[str], places: Sequence[Path], found: set[str]) -> list[str]:
-    """The known episodes below the named places (all, when none is named) whose files are no longer there.
+    """The known paths below the given places (or all, if there are none) whose files no longer exist.
 
-    A folder that is itself not there, such as a disk that is not mounted, says nothing about its files.
+    If a folder itself is missing, such as an unmounted disk, its files do not count as gone.
     """
     wanted = [place.resolve() for place in places]
     roots = [place for place in wanted if (sources.archive_of(place) or place).exists()]
@@ -29,14 +29,14 @@ def find_gone(known: Iterable[str], places: Sequence[Path], found: set[str]) -> 
 
 
 def surely_gone(gone: Sequence[str], places: Sequence[Path], files: Sequence[Path]) -> list[str]:
-    """Those of the gone below a place that has a transcript still."""
+    """Those of the gone paths that are below a place which still contains a transcript."""
     folders = {folder for file in files for folder in file.parents}
     roots = folders.intersection(place.resolve() for place in places)
     return [path for path in gone if not roots.isdisjoint(Path(path).parents)]
 
 
 def _is_missing(path: Path) -> bool:
-    """True for what is surely not there; what cannot be looked at may be."""
+    """True if the path certainly does not exist; False if that cannot be determined."""
     try:
         return not sources.exists(path)
     except OSError:

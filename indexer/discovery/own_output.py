@@ -1,7 +1,7 @@
-"""What podseek itself has printed or written: no transcript, though it may lie among them and look like one.
+"""Recognises podseek's own output, which must not be indexed even where it looks like a transcript.
 
-Subtitles carry a sign, for players and readers pass over it; all else is known by its form. An episode or a concordance
-that was printed for people to read has none.
+Subtitles carry a marker that players ignore; other formats are recognised by their form. Episodes and concordances
+printed for people cannot be recognised.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 SRT_FIRST = "00001"
-"""The number of the first cue; the others have no zeros before them."""
+"""The number of the first cue; the others have no leading zeros."""
 VTT_NOTE = "NOTE made by podseek"
 
 _MADE = re.compile(
@@ -30,6 +30,5 @@ _MADE = re.compile(
 
 
 def is_made(head: bytes) -> bool:
-    """True for the beginning of a result of podseek, in any of its formats. Only an episode or a concordance
-    as people read it is not known."""
+    """True if `head`, the first bytes of a file, begins podseek's output in any recognisable format."""
     return _MADE.match(head.replace(b"\r\n", b"\n")) is not None

@@ -1,4 +1,4 @@
-"""Chooses among the transcripts of one episode: `talk.srt`, `talk.en.vtt` and `talk.json` of a folder are one."""
+"""Selects one of several transcripts of an episode: `talk.srt`, `talk.en.vtt` and `talk.json` in one folder are one."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ from indexer.metadata.sidecar import FactFinder
 _CHINESE = frozenset(("zh", "zho", "chi", "cmn", "chs", "sc"))
 _TRADITIONAL = frozenset(("cht", "tc", "yue"))
 _WRITTEN_SO = frozenset(("hant", "tw", "hk", "mo"))
-"""Parts of a tag that tell of Traditional characters."""
+"""Subtags that imply Traditional characters."""
 _FORMATS = ((".json",), (".vtt", ".srt", ".ass", ".ssa", ".sbv", ".lrc"), (".tsv", ".csv"), (".html", ".md", ".txt"))
-"""The best first: JSON tells the times of words, tables and texts those of paragraphs."""
+"""From best to worst: JSON has the times of words, tables and texts only those of paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The files to index, those `left` out, and of the indexed ones among these the better transcript of each, which
-    takes its place."""
+    """The files to index; those left out; for each indexed one left out, by path, the transcript that replaces it."""
 
     files: list[Path]
     left: list[Path]
@@ -34,8 +33,8 @@ class Choice:
 
 
 def choose(files: Sequence[Path], places: Iterable[Path], known: Container[str]) -> Choice:
-    """Of each episode the best transcript. What was named itself among the `places` is always taken, and so is what is
-    indexed (`known`, by path) together with the best: somebody named it before."""
+    """Selects the best transcript of each episode. Files named directly in `places` are always kept, and so are indexed
+    ones (`known`, by path) where the best is indexed too: the user named them before."""
     named = {place.resolve() for place in places if not place.is_dir()}
     episodes: defaultdict[tuple[Path, str], list[Path]] = defaultdict(list)
     for path in files:
@@ -55,7 +54,7 @@ def choose(files: Sequence[Path], places: Iterable[Path], known: Container[str])
 
 
 def _place(path: Path, wanted: str | None) -> tuple[object, ...]:
-    """The lower the better: what is not empty, language, care, format, size, and the name, so that the choice stays."""
+    """A sort key, best first: not empty, language, human review, format, size; the name makes it deterministic."""
     try:
         size = sources.state(path).size
     except OSError:
@@ -65,8 +64,8 @@ def _place(path: Path, wanted: str | None) -> tuple[object, ...]:
 
 
 def _tongue(told: Sequence[str], wanted: str | None) -> tuple[int, int, bool]:
-    """What is told to be in the wanted language first, then what tells none and so may be; then Chinese, in Simplified
-    characters first; then what has two languages, for that holds the other as well."""
+    """Ranks languages: first the wanted one, then unknown, which may be it; next Chinese, Simplified first; then
+    bilingual ones, since they contain the other language as well."""
     languages = [re.split("[-_]", language.lower()) for language in told]
     asked = re.split("[-_]", wanted.lower())[0] if wanted is not None else None
     nearness = 0 if asked is None or any(parts[0] == asked for parts in languages) else 2 if all(told) and told else 1
@@ -74,7 +73,7 @@ def _tongue(told: Sequence[str], wanted: str | None) -> tuple[int, int, bool]:
 
 
 def _chinese(parts: Sequence[str]) -> int:
-    """Simplified 0, Traditional 1, what is not told 2, any other language 3."""
+    """0 for Simplified, 1 for Traditional, 2 for unknown, 3 for any other language."""
     if parts[0] in _TRADITIONAL or (parts[0] in _CHINESE and not _WRITTEN_SO.isdisjoint(parts)):
         return 1
     return 0 if parts[0] in _CHINESE else 3 if parts[0] else 2

@@ -1,8 +1,8 @@
-"""Keeps what came in on standard input: nobody can read it a second time, and a rebuild must.
+"""Keeps transcripts read from standard input: they cannot be read again, but a rebuild needs them.
 
-It lies beside the folder of an index, not in it, so that it outlives whatever happens to that: of `library` it is in
-`library.kept/inbox`. Every run reads what no episode of the index is from: of a run that did not get so far, or of an
-index that was removed. What is forgotten is moved to `library.kept/forgotten`, and stays there.
+They are stored beside the index, so that they outlive it: for `library` in `library.kept/inbox`. Every run reads those
+that no episode comes from, left by an interrupted run or a removed index. Transcripts of forgotten episodes are moved
+to `library.kept/forgotten` and stay there.
 """
 
 from __future__ import annotations
@@ -25,23 +25,24 @@ FOLDER, FORGOTTEN = "inbox", "forgotten"
 
 
 class InboxProblem(PodseekProblem):
-    """What came in cannot be kept."""
+    """The input cannot be stored."""
 
 
 def unread(index: Path, known: Collection[str]) -> list[Path]:
-    """What is kept for an index and none of the `known` transcripts; a member of an archive has a path below it."""
+    """The stored transcripts of an index that are not among the `known` paths; an archive counts as known if a member
+    is."""
     read = {above for path in known for above in (path, *map(str, Path(path).parents))}
     return [file for folder in inboxes(index) for file in sorted(folder.iterdir()) if _is_of_use(file, read)]
 
 
 def inboxes(index: Path) -> list[Path]:
-    """The folders that may hold what is kept for an index, where there are any."""
+    """The existing folders that may hold stored transcripts of an index."""
     folders = (home / FOLDER for home in (beside(index), Path(os.path.realpath(index))))
     return [folder for folder in folders if folder.is_dir()]
 
 
 def move_out(index: Path) -> None:
-    """Moves what lies in the folder of the index, as it did before, beside it; where that cannot be, it stays."""
+    """Moves transcripts stored inside the index folder, as in earlier versions, beside it; they stay if that fails."""
     inside = Path(os.path.realpath(index)) / FOLDER
     if not inside.is_dir() or (outside := home_of(index) / FOLDER) == inside:
         return
@@ -55,7 +56,7 @@ def move_out(index: Path) -> None:
 
 
 def now_at(index: Path, path: str) -> str:
-    """Where the file of a known transcript is by now."""
+    """The present path of a known transcript, which `move_out` may have moved."""
     inside = Path(os.path.realpath(index)) / FOLDER
     if inside not in Path(path).parents or Path(path).exists():
         return path
@@ -64,12 +65,12 @@ def now_at(index: Path, path: str) -> str:
 
 
 def is_forgotten(index: Path, path: Path) -> bool:
-    """True for what `put_away` has moved: the index may be in a folder that is indexed."""
+    """True for a file moved by `put_away`; the index may be in a folder that is indexed."""
     return beside(index) / FORGOTTEN in path.parents
 
 
 def put_away(index: Path, path: str) -> None:
-    """Moves the transcript of an episode that is forgotten out of the inbox, and nothing else. Raises OSError."""
+    """Moves the transcript of a forgotten episode out of the inbox; leaves all other files alone. Raises OSError."""
     folder, file = put_away_in(index, path), Path(path)
     if folder is None or not file.is_file():
         return
@@ -82,7 +83,7 @@ def put_away(index: Path, path: str) -> None:
 
 
 def put_away_in(index: Path, path: str) -> Path | None:
-    """The folder in which `put_away` puts a transcript; None for a file of the user, or a member of an archive."""
+    """The folder to which `put_away` moves a transcript; None for a user's file or an archive member."""
     return home_of(index) / FORGOTTEN if Path(path).parent in inboxes(index) else None
 
 
@@ -91,11 +92,11 @@ def _is_of_use(file: Path, read: Collection[str]) -> bool:
 
 
 def keep(home: Path, data: bytes, name: str | None = None) -> Path:
-    """Writes a transcript into the inbox below `home` (see `home_of`) and returns its path. One of the same name is
-    replaced.
+    """Stores a transcript in the inbox below `home` (see `home_of`) and returns its path. Replaces one of the same
+    name.
 
-    Without a `name` it gets one by its content. Raises InboxProblem for what is no file name, for nothing, for too
-    much, and for what has no cues; OSError where it cannot be written.
+    The default `name` is derived from the content. Raises InboxProblem if the name is not a file name, or the data is
+    empty, too large or without cues; OSError if it cannot be written.
     """
     if not data.strip():
         raise InboxProblem("standard input: nothing came in: nothing is indexed, and what is there stays")
@@ -111,7 +112,7 @@ def keep(home: Path, data: bytes, name: str | None = None) -> Path:
 
 
 def _check(path: Path, data: bytes) -> None:
-    """Raises InboxProblem for what has no cues; the members of an archive are looked at later."""
+    """Raises InboxProblem if there are no cues. Members of an archive are checked later."""
     suffix = path.suffix.lower()
     if suffix == sources.ZIP:
         return

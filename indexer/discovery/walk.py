@@ -1,4 +1,4 @@
-"""Finds the transcripts below the paths a person names."""
+"""Finds the transcripts below the paths the user names."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from indexer.readers import is_candidate
 from indexer.readers.shared.source import HEAD
 
 Known = Callable[[Path], bool]
-"""Tells of a file whether it is indexed as it is now."""
+"""True if the file is indexed in its present state."""
 
 
 _NAMED = 3
-"""Results of podseek in a folder that are named."""
+"""Maximum number of output files named per complaint."""
 
 
 def find_transcripts(
     paths: Iterable[Path], complaints: list[Complaint], is_known: Known = lambda path: False
 ) -> list[Path]:
-    """The files to read, resolved, each once, in a stable order.
+    """Returns the resolved paths of the files to read, without duplicates, in a stable order.
 
-    A file named directly is always taken; in a folder or an archive those that look like transcripts are, hidden
-    ones and results of podseek excepted. `is_known` spares a look into those that did not change. What cannot be
-    looked at is added to `complaints`, and so are the results.
+    Files named directly are always included; folders and archives contribute what looks like a transcript, except
+    hidden files and podseek's own output. `is_known` saves inspecting unchanged files. Unreadable files and own output
+    are added to `complaints`.
     """
     results: list[Path] = []
 
@@ -38,7 +38,7 @@ def find_transcripts(
             return True
         if not is_candidate(path):
             return False
-        with suppress(OSError):  # whoever reads it tells
+        with suppress(OSError):  # the reader reports it
             if is_made(sources.read(path, HEAD)):
                 results.append(path)
                 return False
@@ -68,7 +68,7 @@ def find_transcripts(
 
 
 def _made(results: Iterable[Path]) -> Iterator[Complaint]:
-    """One complaint for all results of podseek in a folder: of a query there may be hundreds."""
+    """One complaint per folder for podseek's own output: one query may have left hundreds of files."""
     folders: dict[Path, dict[str, None]] = {}
     for path in results:
         folders.setdefault(path.parent, {})[path.name] = None
@@ -79,7 +79,7 @@ def _made(results: Iterable[Path]) -> Iterator[Complaint]:
 
 
 def _within(path: Path, looks_right: Known, complaints: list[Complaint]) -> list[Path]:
-    """What a path into an archive names: a member, or those below a folder of the archive."""
+    """The transcripts at a path inside an archive: a member, or those below a folder of it."""
     archive = sources.archive_of(path)
     if archive is None or not archive.is_file():
         complaints.append(_not_there(path))
@@ -88,7 +88,7 @@ def _within(path: Path, looks_right: Known, complaints: list[Complaint]) -> list
     below = [member for member in find_members(archive, looks_right, told) if path in member.parents]
     try:
         found = below or ([path] if sources.exists(path) else [])
-    except OSError:  # why is told
+    except OSError:  # the reason has been reported
         complaints.extend(told)
         return []
     if not found:

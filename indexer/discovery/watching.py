@@ -1,4 +1,4 @@
-"""Tells when the files below some paths have changed, and when they have been left alone for a while."""
+"""Watches paths for changes, and waits until changed files have settled."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ if TYPE_CHECKING:
     from watchfiles.main import FileChange
 
 QUIET = 1.0
-"""Seconds without a change after which what changed is read; a file still being written is left alone."""
+"""Seconds without a change before files are read, so that a file still being written is left alone."""
 PATIENCE = 30.0
-"""Seconds after which changes that never end are looked at all the same."""
+"""Seconds after which files are read even if changes continue."""
 TICK = 0.2
-"""Seconds between two looks at the clock."""
+"""Seconds between checks of the clock."""
 
 Places: TypeAlias = Mapping[Path, tuple[int, int] | None]
-"""Where to watch: each path with its device and inode, or None while it is not there."""
+"""The watched paths, each with its device and inode, or None while it does not exist."""
 
 
 class Stop(Protocol):
-    """Tells when to end, as a `threading.Event` does."""
+    """A stop signal, such as a `threading.Event`."""
 
     def is_set(self) -> bool: ...
 
 
 @dataclass(slots=True)
 class Agenda:
-    """When to look at the files next. All times are seconds of one clock."""
+    """Schedules the next reading of the files. All times are in seconds of the same clock."""
 
     _first: float | None = None
     _last: float = 0.0
     _again: float | None = None
 
     def changed(self, now: float) -> None:
-        """Notes a change: it is looked at when there were none for `QUIET` seconds, or after `PATIENCE` seconds."""
+        """Records a change; reading is due after `QUIET` seconds without another, at the latest after `PATIENCE`."""
         self._first = now if self._first is None else self._first
         self._last = now
 
     def repeat(self, at: float) -> None:
-        """Asks for another look at a time, whether or not anything changes."""
+        """Schedules another reading at a given time, whether or not anything changes."""
         self._again = at
 
     def is_due(self, now: float) -> bool:
@@ -53,12 +53,12 @@ class Agenda:
         return settled or (self._again is not None and now >= self._again)
 
     def clear(self) -> None:
-        """Everything noted is being looked at."""
+        """Call when the recorded changes are being read."""
         self._first = self._again = None
 
 
 def places(paths: Sequence[Path]) -> Places:
-    """The paths as they are now."""
+    """The current state of the paths."""
     return {path: _identity(path) for path in paths}
 
 
@@ -71,7 +71,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def matters(path: Path, roots: Collection[Path], index: Path) -> bool:
-    """False for what no index is made of: what is hidden below the roots, the index itself, audio and video.
+    """False for paths that cannot affect the index: hidden ones below the roots, the index itself, audio and video.
 
     >>> show = Path("/podcasts/show")
     >>> [matters(show / name, [show], show / "index") for name in ("one.srt", ".git/HEAD", "one.mp3", "index/a.toc")]
@@ -87,12 +87,12 @@ def matters(path: Path, roots: Collection[Path], index: Path) -> bool:
 
 
 def changes(paths: Sequence[Path], index: Path, stop: Stop) -> Iterator[Places | None]:
-    """The paths as they are whenever something below them changed, and None every `TICK` when nothing did.
+    """Yields the state of the paths after every change below them, and None every `TICK` without one.
 
-    The first comes when changes are noticed from then on, so that none is lost between a first look at the
-    files and the wait. A path that vanishes is waited for. Ends when `stop` is set.
+    The first item comes once watching has started, so no change is lost between an initial reading and the wait. Waits
+    for missing paths to appear. Ends when `stop` is set.
 
-    Raises PodseekProblem when the system cannot watch, ImportError without watchfiles.
+    Raises PodseekProblem if the system cannot watch, ImportError without watchfiles.
     """
     paths = [path.absolute() for path in paths]
     index = index.resolve()
@@ -108,14 +108,14 @@ def changes(paths: Sequence[Path], index: Path, stop: Stop) -> Iterator[Places |
                 if now != there:
                     break
         except FileNotFoundError:
-            time.sleep(TICK)  # a path went just now
+            time.sleep(TICK)  # a path has just disappeared
         except OSError as error:
             cure = "set WATCHFILES_FORCE_POLLING=1 to look at the files by turns"
             raise PodseekProblem(f"{roots[0]}: cannot be watched ({error}): {cure}") from None
 
 
 def _looks(roots: Sequence[Path], stop: Stop) -> Iterator[set[FileChange]]:
-    """What changed, as watchfiles tells it; nothing after each `TICK` without a change."""
+    """Yields the changes from watchfiles; an empty set after each `TICK` without one."""
     from watchfiles import watch
 
     while not roots and not stop.is_set():

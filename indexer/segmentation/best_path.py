@@ -1,7 +1,7 @@
-"""The most probable row of dictionary words in a text: the sum of their log frequencies is the largest.
+"""The most probable segmentation of a text into dictionary words: the one with the largest sum of log frequencies.
 
-Worked out from the end backwards. The sums are jieba's own, in its order, and of equal rows the one whose
-first word is longer wins, so the row is the same to the last bit.
+Computed from the end backwards. The sums are evaluated in jieba's order and ties prefer the longer first word, so that
+the result equals jieba's to the last bit.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from indexer.core.dictionary import Entry
 from indexer.core.named_tuples import NamedTuple
 
 _NEAR = 1e-6
-"""Two rows with sums closer than this may be equal in jieba or not, as rounding has it, and rounding depends on
-all that comes after. In a run of a million characters it adds up to less."""
+"""Below this difference, two sums may or may not be equal in jieba: its rounding errors depend on all the text that
+follows. In a run of a million characters they add up to less."""
 _NONE = float("-inf")
 
 
 class Row(NamedTuple):
-    """`words`, the sum of their log frequencies and all that comes after, and whether another row is as good."""
+    """A segmentation: `words`, the score including what follows, and whether another segmentation may be tied."""
 
     words: list[str]
     score: float
@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
 
 class WordWeights(dict[int, float]):
-    """frequency -> its logarithm as a share of the `total`; unknown words count as if they had occurred once."""
+    """Maps frequency -> log probability, relative to `total`; unknown words count as having occurred once."""
 
     def __init__(self, total: int) -> None:
         super().__init__()
@@ -39,12 +39,12 @@ class WordWeights(dict[int, float]):
 
 
 def best_row(text: str, entries: Mapping[str, Entry], weights: WordWeights, after: float = 0.0) -> Row:
-    """The most probable row of words; `after` is the score of what follows the text."""
+    """The most probable segmentation; `after` is the score of the text that follows."""
     size = len(text)
     scores, ends, near = [after] * (size + 1), [0] * size, False
     for at in range(size - 1, -1, -1):
         entry = entries[text[at]]
-        # A character that begins words but is none is left alone only where none of them fits.
+        # A character that only begins words stands alone only if none of them matches.
         best, end = weights[entry.alone] + scores[at + 1] if entry.alone else _NONE, at + 1
         ahead = text[at : at + entry.longest]
         if ahead[1:2] in entry.seconds:

@@ -1,8 +1,8 @@
-"""New words in a run of characters that no known word covers: the most probable cut by jieba's hidden Markov model.
+"""Segments characters not covered by dictionary words, with jieba's hidden Markov model.
 
-A character begins a word (B), is inside one (M), ends one (E), or is one (S). Of the four best paths to a
-character, one for each state, those to the next follow (A. J. Viterbi, 1967). The sums are jieba's own, in its
-order, and of equal ones the state later in the alphabet wins, so the cut is the same to the last bit.
+Each character begins a word (B), is inside one (M), ends one (E), or is one (S); the Viterbi algorithm (A. J. Viterbi,
+1967) finds the most probable states. The sums are evaluated in jieba's order and ties prefer the state later in the
+alphabet, so that the result equals jieba's to the last bit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _PLACE = {state: place for place, state in enumerate(STATES)}
 
 
 def cut_new(run: str, emissions: Sequence[Emissions], model: HiddenMarkovModel) -> list[str]:
-    """The words of a run; `emissions` are those of its characters."""
+    """The words of a run; `emissions` has one entry per character."""
     words, begin = [], 0
     for at, state in enumerate(best_states(emissions, model), 1):
         if state in "ES":
@@ -26,12 +26,12 @@ def cut_new(run: str, emissions: Sequence[Emissions], model: HiddenMarkovModel) 
 
 
 def best_states(emissions: Sequence[Emissions], model: HiddenMarkovModel) -> list[str]:
-    """The most probable state of each character.
+    """The most probable state of each character. `emissions` must not be empty.
 
-    Only eight steps are possible: a word that has begun goes on or ends, and after its end another begins.
+    Only eight transitions are possible: after B and M a word continues or ends; after E and S another begins.
     """
     (b_e, b_m), (m_e, m_m), (e_b, e_s), (s_b, s_s) = model.steps
-    # The order of these four is that of STATES.
+    # In the order of STATES.
     b, e, m, s = map(add, model.start, emissions[0])
     origins = []
     for to_b, to_e, to_m, to_s in emissions[1:]:

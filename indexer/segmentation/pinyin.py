@@ -1,6 +1,6 @@
-"""The readings that the installed pypinyin gives: made once, and kept for the next index.
+"""Builds the readings from the installed pypinyin, once, and caches them for later indexes.
 
-To load pypinyin's tables and read its 47,000 phrases takes a second, most of what a small index would wait for.
+Loading pypinyin and its 47,000 phrases takes a second, most of the time a small index needs.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from indexer.core.token_stream import is_basic
 
 
 def pypinyin_readings(folding: Mapping[str, str], cache: Path | None = None) -> Readings:
-    """The readings of the characters that folded text may have. The first reading of a character is its usual one.
+    """The readings of the characters that folded text may contain. pypinyin's first reading is the usual one.
 
-    `cache` is a folder of this user; where it cannot be written, or is None, they are made anew.
+    `cache` is a folder of this user; if it is None or not writable, the readings are built anew.
     """
     place = None if cache is None else cache / f"readings-{_key(folding)}"
     if place is not None:
-        with suppress(IndexProblem):  # not there yet, or damaged
+        with suppress(IndexProblem):  # missing or damaged
             return read_readings(place)
     readings = made_apart(_make, folding)
     if place is not None:
-        with suppress(OSError):  # without it everything works, only slower to start
+        with suppress(OSError):  # the cache only saves time
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_readings(place, readings)
     return readings
 
 
 def _key(folding: Mapping[str, str]) -> str:
-    """Changes whenever other readings would be made."""
+    """Changes whenever different readings would result."""
     from importlib.metadata import version
 
     parts = version("pypinyin"), PHRASE_ATOMS, sorted(folding.items())

@@ -1,9 +1,9 @@
-"""The segmenter: cuts running Chinese into words exactly as jieba does, several times faster.
+"""The segmenter: the same word segmentation as jieba, several times faster.
 
-jieba's cut is the most probable row of dictionary words; characters that are left alone are then joined by a
-hidden Markov model. Between two neighbours that no word of the dictionary has side by side there is always a
-border, so a text falls into segments, two characters long on average, that come again and again: each is
-cut once and remembered. What is done for each character of a text is done by loops that run in C.
+jieba takes the most probable sequence of dictionary words, then joins leftover characters with a hidden Markov model.
+Two neighbours that are adjacent in no dictionary word always have a boundary between them, so a text divides into
+segments, two characters long on average, that recur: each is segmented once and cached. The work per character is done
+by loops in C.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from indexer.segmentation.word_frequency import suggested_frequency
 
 _BLOCK = re.compile(f"[{HAN}]+|[^{HAN}]")
 
-# Never in running Chinese: around words, and instead of what is not sure yet.
+# These never occur in running Chinese: a word delimiter, and a placeholder for an undecided segment.
 _WORD, _UNSURE = "\0", "\1"
 
 _LONGEST_SURE = 100
-"""Characters. In longer segments rounding adds up, and they do not come again."""
+"""In characters. In longer segments rounding errors add up, and they do not recur."""
 
 _MOST_CHARACTERS, _MOST_SEGMENTS, _MOST_WEIGHED, _MOST_NEW, _MOST_WORDS = 10_000, 40_000, 10_000, 20_000, 10_000
 _MOST_KNOWN = 40_000
-"""How many of each are remembered; 40,000 segments and those before take up to 15 MB."""
+"""Cache sizes; 40,000 segments, in two generations, take up to 15 MB."""
 
 
 class Segmenter:
-    """jieba's dictionary and the user's words.
+    """Segments text with jieba's dictionary and the user's words.
 
-    `lexicon` are words that shall be kept whole. `cache` is a folder of this user for the prepared dictionary;
-    without it, or when it cannot be written, preparing takes about a second each time.
+    `lexicon` are words never to be split. `cache` is a folder of this user for the packed dictionary; if it is None or
+    not writable, packing takes about a second each time.
     """
 
     def __init__(self, lexicon: Iterable[str] = (), cache: Path | None = None) -> None:
@@ -56,10 +56,10 @@ class Segmenter:
         self._known = Memo(lambda word: self._dictionary.frequency(word) > 0, _MOST_KNOWN)
 
     def cut(self, run: str) -> list[str]:
-        """The words of running Chinese, in jieba's cut; new words are found by its hidden Markov model.
+        """The words of running Chinese as jieba segments it, including its hidden Markov model for new words.
 
-        Kana and other characters that jieba's dictionary does not join stand alone. Latin letters, figures and
-        control characters, which jieba treats otherwise, must not be in the run.
+        Kana and other characters outside jieba's dictionary stand alone. The run must not contain Latin letters, digits
+        or control characters, which jieba treats differently.
         """
         words: list[str] = []
         for block in _BLOCK.findall(run):
@@ -71,7 +71,7 @@ class Segmenter:
         return self._known[word]
 
     def parts(self, word: str) -> Sequence[tuple[str, int]]:
-        """(part, offset) for the dictionary words of two and three characters inside a longer word."""
+        """(part, offset) of each two- or three-character dictionary word inside a longer word."""
         return self._parts[word]
 
     def _cut(self, block: str) -> Iterable[str]:
@@ -79,27 +79,27 @@ class Segmenter:
         marked = list(map(self._segments.__getitem__, segments))
         if _UNSURE in marked:
             self._settle(segments, marked)
-        # Words are at the odd places now, what is between two words at the even ones.
+        # Now words are at odd indices, and the text between them at even ones.
         pieces = "".join(marked).split(_WORD)
         pieces[::2] = map(self._new.__getitem__, pieces[::2])
         return filter(None, _WORD.join(pieces).split(_WORD))
 
     def _split(self, block: str) -> list[str]:
-        """The segments of a block: parted where no word has both neighbours side by side."""
+        """Splits a block between neighbours that are adjacent in no dictionary word."""
         followers = map(self._followers.__getitem__, block)
         apart = map(not_, map(contains, followers, block[1:]))
         ends = list(compress(count(1), apart))
         return [block[start:end] for start, end in pairwise((0, *ends, len(block)))]
 
     def _marked(self, segment: str) -> str:
-        """The cut of a segment, with marks around words of two and more characters."""
+        """The segmentation of a segment, with delimiters around words of at least two characters."""
         if len(segment) == 1:
             return segment
         row = best_row(segment, self._entries, self._weights)
         return _UNSURE if row.near or len(segment) > _LONGEST_SURE else _mark(row.words)
 
     def _settle(self, segments: Sequence[str], marked: list[str]) -> None:
-        """Cuts what was not sure, with the score of all that comes after it."""
+        """Segments the undecided segments, given the score of all that follows."""
         after, end = 0.0, len(segments)
         for at in reversed([place for place, cut in enumerate(marked) if cut is _UNSURE]):
             between = chain.from_iterable(map(self._summands.__getitem__, reversed(segments[at + 1 : end])))
@@ -107,14 +107,14 @@ class Segmenter:
             marked[at], after, end = _mark(row.words), row.score, at
 
     def _weigh(self, segment: str) -> Sequence[float]:
-        """The weights of a segment's words, the last one first."""
+        """The log probabilities of a segment's words, last one first."""
         words: list[str] = []
         for place, piece in enumerate(self._segments[segment].split(_WORD)):
             words += [piece] if place % 2 else piece
         return [self._weights[self._dictionary.frequency(word)] for word in reversed(words)]
 
     def _joined(self, run: str) -> str:
-        """The words of a run of single characters, with marks between them."""
+        """The words of a run of single characters, separated by delimiters."""
         if len(run) < 2:
             return run
         if self.knows(run):

@@ -1,4 +1,4 @@
-"""How frequent a new word must be to be kept whole, as jieba has it: more than the words it would fall into."""
+"""jieba's rule for the frequency at which a new word is kept whole: above that of its parts in sequence."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from itertools import groupby
 from indexer.core.dictionary import Dictionary
 from indexer.segmentation.best_path import WordWeights, best_row
 
-# What jieba looks up together; whatever else stands alone.
+# What jieba looks up together; any other character stands alone.
 _BLOCK = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)|\r\n|.", re.DOTALL)
 
 
 def suggested_frequency(word: str, dictionary: Dictionary) -> int:
-    """The frequency to add a word with, in a dictionary that grows with each word added."""
+    """The frequency with which to add a word to a dictionary, given the words added so far."""
     share = 1.0
     for part in _plain_cut(word, dictionary):
-        # To jieba, what only begins words has been seen, zero times; what is unknown counts as once.
+        # For jieba a prefix of words is known, with frequency 0; an unknown string counts as once.
         frequency = dictionary.frequency(part) or int(not _begins_a_word(part, dictionary))
         share *= frequency / dictionary.total
     return max(int(share * dictionary.total) + 1, dictionary.frequency(word))
 
 
 def _plain_cut(text: str, dictionary: Dictionary) -> Iterator[str]:
-    """Dictionary words, single characters, and runs of Latin letters and figures."""
+    """Yields dictionary words, single characters, and runs of Latin letters and digits."""
     weights = WordWeights(dictionary.total)
     for block in _BLOCK.finditer(text):
         if block[1] is None:
@@ -43,5 +43,5 @@ def _is_letter(word: str) -> bool:
 
 
 def _begins_a_word(text: str, dictionary: Dictionary) -> bool:
-    """True for what longer words begin with."""
+    """True for a prefix of a longer word."""
     return any(word.startswith(text) for word in dictionary.entries[text[0]].words)

@@ -1,8 +1,8 @@
-"""Words: the cut of a timeline, each word at the position of its first atom.
+"""The words of a timeline, each at the position of its first atom.
 
-The segmenter sees the running Chinese between two borders of the timeline, not single cues, so a word that a
-cue border splits is still one word. Letters and numbers are words of their own. Single Chinese
-characters are not listed: the stream finds them.
+The segmenter sees the running Chinese between two borders of the timeline, not single cues, so a word split by a cue
+boundary is still one word. Letter runs and numbers are words. Single Chinese characters are not listed, because the
+token stream finds them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from indexer.segmentation.segmenter import Segmenter
 from indexer.store.fields.word_boundaries import NEW_WORD, WORD
 
 LONGEST_STRETCH = 10_000
-"""Atoms. No speaker goes on for so long, and a cut has to end somewhere."""
+"""In atoms. No speaker goes on that long without a pause, and segmentation needs a bound."""
 
 _PIECE = re.compile(rf"[{HAN}{KANA}]+|[^{HAN}{KANA}]")
 
@@ -29,9 +29,9 @@ _PIECE = re.compile(rf"[{HAN}{KANA}]+|[^{HAN}{KANA}]")
 class Placed:
     """The words of a timeline.
 
-    `tokens` are all units of the cut in order, single characters and coded names included; `parts` tells what of
-    each different token is a word, as (word, offset). `counts` is how often each word is there, `marks` a mark for
-    each atom (`indexer.store.fields.word_boundaries`).
+    `tokens` are all tokens of the segmentation in order, including single characters and coded names; `parts` maps each
+    distinct token to the words it contains, as (word, offset). `counts` maps each word to its frequency; `marks` has
+    one mark per atom (`indexer.store.fields.word_boundaries`).
     """
 
     tokens: Sequence[str]
@@ -40,7 +40,7 @@ class Placed:
     marks: bytes
 
     def positions(self) -> dict[str, list[int]]:
-        """The positions of each word, ascending."""
+        """Maps each word to its ascending positions."""
         begins: defaultdict[str, list[int]] = defaultdict(list)
         starts = accumulate(map(len, self.tokens), initial=0)
         have_words = map(self.parts.__getitem__, self.tokens)
@@ -55,7 +55,7 @@ class Placed:
 
 
 def place_words(timeline: Timeline, segmenter: Segmenter) -> Placed:
-    """The words of a timeline, with the dictionary words inside longer ones."""
+    """Segments a timeline; also lists the dictionary words inside longer words."""
     tokens: list[str] = []
     for start, end in _stretches(timeline):
         for piece in _PIECE.findall(timeline.units, start, end):
@@ -78,13 +78,13 @@ _WORD, _NEW_WORD = bytes((WORD,)), bytes((NEW_WORD,))
 
 
 def _words_of(token: str, timeline: Timeline, segmenter: Segmenter) -> Sequence[tuple[str, int]]:
-    """What of a token is a word, with its offset: itself, and dictionary words inside."""
+    """The words in a token, with offsets: the token itself, and dictionary words inside it."""
     if len(token) > 1:
         return [(token, 0), *segmenter.parts(token)] if len(token) > 2 else [(token, 0)]
     return [] if is_basic(token) else [(timeline.stream.name(token), 0)]
 
 
 def _stretches(timeline: Timeline) -> Iterator[tuple[int, int]]:
-    """The parts of the stream between two borders."""
+    """The ranges of the stream between borders."""
     size = len(timeline.units)
     return pairwise(sorted({0, *timeline.borders, *range(0, size, LONGEST_STRETCH), size}))
