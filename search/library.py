@@ -1,7 +1,7 @@
 """The library: an open index, and everything that can be asked of it.
 
-What most questions do not need is imported when it is asked for: a search from the command line takes
-little longer than its imports.
+Imports only what every search needs, and the rest on use: a search from the command line takes little longer than its
+imports.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 
 class Library:
-    """An index opened for searching. Every question is answered from the last commit, and with the lexicons as they
-    are; noticing a new one takes a look at the names in the folder.
+    """An index opened for searching. Every call is answered from the last commit and the current lexicons; detecting a
+    new commit reads the file names in the folder.
 
-    A SearchRequest may be given in the place of a query; the other options are then those of the request.
+    Where a query is expected, a SearchRequest may be passed; its options then replace the other arguments.
 
     Threads may share a library: any method may be called at any time, also while another process commits, and each call
     is answered from one commit. After `close` in one thread, calls in progress still return; later ones raise
@@ -50,7 +50,7 @@ class Library:
     """
 
     def __init__(self, folder: AnyPath) -> None:
-        """Raises IndexProblem when there is no index in `folder`, or it cannot be read."""
+        """Raises IndexProblem if there is no index in `folder`, or it cannot be read."""
         self._folder = mapped_files.as_text(folder)
         self._searcher: Searcher | None = Searcher(Snapshot(self._folder))
         self._own_lexicons = self._searcher.snapshot.lexicons
@@ -71,13 +71,13 @@ class Library:
 
     @property
     def folder(self) -> Path:
-        """Where the index is."""
+        """The folder of the index."""
         from pathlib import Path
 
         return Path(self._folder)
 
     def _current(self) -> Searcher:
-        """The searcher of the index as it is now. Asked for once a question, which is then answered from one commit."""
+        """The searcher of the current commit. Call it once per question, so that one commit answers it."""
         searcher = self._open
         return searcher if searcher.is_current() else self._reopened()
 
@@ -110,8 +110,8 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Gives up the index; a question after that raises ValueError. Its files are closed with the last result that
-        may still have to count."""
+        """Closes the index; later calls raise ValueError. Its files are closed with the last result that may still have
+        to count its total."""
         with self._changing:
             self._searcher = self._explorer = None
 
@@ -126,16 +126,15 @@ class Library:
         damping: bool = True,
         timeout: Timeout = None,
     ) -> Result:
-        """The moments in which the query is talked about, best first.
+        """Returns the moments in which the query is talked about, best first.
 
-        `limit` None asks for all. `context` is shown before and after the matches, in seconds or as a
-        Margin. `filters` are added to those in the query. `exact` finds nothing that is only said to be
-        meant (by sound, spelling, number or alias). Without `damping` loops and stock lines of the recogniser count as
-        everything else does. Raises QueryProblem for a query that cannot
-        be understood. What is not exact is sought only where it could be among the moments asked for.
+        `limit` None returns all. `context` is shown before and after the matches, in seconds or as a Margin. `filters`
+        are added to those in the query. `exact` turns expansion off (sound, spelling, number, alias); otherwise
+        expansions are searched only if they could be among the moments returned. `damping` False ranks the recogniser's
+        loops and stock lines like other speech. Raises QueryProblem for an invalid query.
 
-        After `timeout` seconds, or when the Deadline given for it is over, the search stops: the result then has the
-        best of what was looked at, and its `incomplete` says why. The total is given as much time again.
+        After `timeout` seconds, or once the given Deadline has passed, the search stops: the result then has the best
+        moments found so far, and its `incomplete` says why. Computing `total` may take as long again.
         """
         request = make_request(
             query, limit=limit, context=context, filters=filters, exact=exact, damping=damping, timeout=timeout
@@ -152,11 +151,10 @@ class Library:
         damping: bool = True,
         timeout: Timeout = None,
     ) -> tuple[Plan, Iterable[Moment]]:
-        """What is looked for, and all moments, best first, as `search` without a limit has them.
+        """Returns the plan and all moments, best first, in the order of `search` without a limit.
 
-        Each is made when it is asked for, so that a result need not fit into memory.
-        All are found before, and for that the time is limited; a Deadline given as the `timeout` tells by its `reason`
-        whether it was enough. Raises QueryProblem.
+        Moments are built on demand, so that a result need not fit into memory. All windows are found before, within the
+        timeout; the `reason` of a Deadline passed as `timeout` says whether that was enough. Raises QueryProblem.
         """
         request = make_request(query, context=context, filters=filters, exact=exact, damping=damping, timeout=timeout)
         return self._current().each(request)
@@ -171,8 +169,8 @@ class Library:
         limit: int | None = None,
         timeout: Timeout = None,
     ) -> list[EpisodeCount]:
-        """How many moments and matches of the query each episode has; most moments first, `limit` of them. A Deadline
-        given as the `timeout` tells by its `reason` whether all were counted."""
+        """Returns the moments and matches in each episode; most moments first, at most `limit` episodes. The `reason`
+        of a Deadline passed as `timeout` says whether all were counted."""
         request = make_request(query, limit=limit, filters=filters, exact=exact, damping=damping, timeout=timeout)
         return self._current().count(request)
 
@@ -184,7 +182,7 @@ class Library:
         timeout: Timeout = None,
         damping: bool = True,
     ) -> Plan:
-        """What will be looked up for a query; where time runs out, what was typed without what may stand for it."""
+        """Returns the plan of a query; without expansions if time runs out."""
         request = make_request(query, filters=filters, exact=exact, damping=damping, timeout=timeout)
         return self._current().expanded(request, as_deadline(request.timeout))
 
@@ -193,34 +191,34 @@ class Library:
         return list_episodes(self._refresh(), filters)
 
     def find_episode(self, name: str) -> Episode:
-        """The episode with this id or path, or the only one whose id or title contains the name.
+        """Returns the episode with this id or path, or the only one whose id or title contains the name.
 
-        Raises NoSuchEpisode, naming the candidates when there are several.
+        Raises NoSuchEpisode, naming the candidates if there are several.
         """
         snapshot = self._refresh()
         return snapshot.episode(find_number(snapshot, name))
 
     def read(self, name: str, start: float = 0.0, end: float | None = None) -> tuple[Episode, list[CueLine]]:
-        """An episode and its cues that are spoken between `start` and `end` seconds (None: to its end)."""
+        """Returns an episode and its cues between `start` and `end` seconds (None: to its end)."""
         snapshot = self._refresh()
         number = find_number(snapshot, name)
         return snapshot.episode(number), list(cue_lines(snapshot, number, cues_between(snapshot, number, start, end)))
 
     def variants(self, term: str) -> list[Variant]:
-        """What here sounds, is spelled or is written like a term, the likeliest first; the term itself before all."""
+        """Returns the term itself and what sounds, is spelled or is written like it in this index, best first."""
         from search.expansion.variants import find_variants
 
         searcher = self._current()
         return find_variants(term, searcher.snapshot, searcher.finder)
 
     def suspects(self, limit: int = 50) -> list[Suspect]:
-        """Words that are likely mishearings of others in this index, the likeliest first."""
+        """Returns likely mishearings among the words of this index, best first."""
         from search.expansion.mishearings import find_suspects
 
         return find_suspects(self._refresh(), limit)
 
     def loosely(self, query: str) -> Plan | None:
-        """The plan of a query without what makes it exact, None when there is nothing to loosen."""
+        """Returns the plan of a query without quotes and exact words; None if it has none."""
         from search.expansion.expand import expanded
 
         searcher = self._current()
@@ -231,7 +229,7 @@ class Library:
 
     @property
     def explore(self) -> Explorer:
-        """The explorations of the index as it is now."""
+        """The analyses of the current commit."""
         from search.analysis.explorer import Explorer
 
         snapshot = self._refresh()
@@ -239,19 +237,19 @@ class Library:
             explorer = self._explorer
             if explorer is None or explorer.snapshot is not snapshot:
                 explorer = Explorer(snapshot, _lexicon_paths(self._folder, snapshot.lexicons))
-                # Another thread may have met a later commit, or closed the library.
+                # Another thread may have found a later commit, or closed the library.
                 if self._searcher is not None and self._searcher.snapshot is snapshot:
                     self._explorer = explorer
             return explorer
 
     @property
     def alias_file(self) -> Path:
-        """Where a new alias is written: the first lexicon that exists, or else would be."""
+        """The file for new aliases: the first lexicon that exists, or else the default one."""
         known = [path for path in self.lexicons if path.suffix == ".toml"]
         return next((path for path in known if path.is_file()), known[0])
 
     def check_alias(self, right: str, heard: Sequence[str]) -> None:
-        """Raises QueryProblem for an alias that can never match anything."""
+        """Raises QueryProblem for an alias that can never match."""
         from search.expansion.aliases import check_alias
 
         check_alias(right, heard, self._snapshot.folding)
@@ -262,19 +260,19 @@ class Library:
         return _lexicon_paths(self._folder, self._own_lexicons)
 
     def status(self) -> Status:
-        """What the index holds."""
+        """The counts of the index."""
         from search.health import read_status
 
         return read_status(self._refresh())
 
     def check(self) -> list[str]:
-        """Reads every episode whole and compares its parts; one line for each fault found."""
+        """Reads every episode completely and compares its parts; one line per fault found."""
         from search.health import check_index
 
         return check_index(self._refresh())
 
     def unchecked(self) -> list[str]:
-        """The parts of the index that have no checksums, as in one of format 6: `podseek index` gives them some."""
+        """The parts of the index without checksums, as in format 6: the next `podseek index` adds them."""
         from search.health import unchecked_parts
 
         return unchecked_parts(self._refresh())
@@ -289,6 +287,6 @@ def _lexicon_paths(folder: AnyPath, known: Sequence[str]) -> tuple[Path, ...]:
 def open_library(index_dir: AnyPath | None = None) -> Library:
     """Opens an index for searching (None: the default index).
 
-    Raises IndexProblem when there is none, or it cannot be read.
+    Raises IndexProblem if there is none, or it cannot be read.
     """
     return Library(index_dir if index_dir is not None else default_index())

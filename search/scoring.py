@@ -73,23 +73,22 @@ WEIGHTS = Weights()
 
 
 def information(count: int, atoms: int, weights: Weights = WEIGHTS) -> float:
-    """How much a term tells: the inverse document frequency (Robertson and Sparck Jones, with 0.5 added)
-    over stretches of `weights.unit` atoms, for a term that occurs `count` times in `atoms` atoms.
-    """
+    """The information of a term: its inverse document frequency (Robertson and Sparck Jones, with 0.5 added) over
+    stretches of `weights.unit` atoms, for `count` occurrences in `atoms` atoms."""
     units = max(1.0, atoms / weights.unit)
     seen = min(float(count), units)
     return math.log(1.0 + (units - seen + 0.5) / (count + 0.5))
 
 
 def saturated(count: int, weights: Weights = WEIGHTS) -> float:
-    """1 for one occurrence, growing to 1 + k for many, as the term frequency part of BM25 without length."""
+    """1 for one occurrence, rising to 1 + k for many: the term frequency part of BM25 without length normalisation."""
     return count * (1.0 + weights.saturation) / (count + weights.saturation)
 
 
 def window_score(
     counts: Sequence[int], term_weights: Sequence[float], total: float, weights: Weights = WEIGHTS
 ) -> float:
-    """Sum of weight x saturated count over the terms present, times the share of the query's weight they cover."""
+    """Sum of weight x saturated count over the terms present, times the fraction of the query's weight they cover."""
     score = covered = 0.0
     for count, weight in zip(counts, term_weights, strict=True):
         if count:
@@ -101,9 +100,9 @@ def window_score(
 def closeness_score(
     pairs: Mapping[tuple[int, int], int], term_weights: Sequence[float], weights: Weights = WEIGHTS
 ) -> float:
-    """Each pair of terms adds the lesser weight, halved at `closeness_atoms` atoms apart.
+    """Each pair of terms adds the lesser weight, halved at a distance of `closeness_atoms` atoms.
 
-    `pairs` maps two term numbers to their least distance in atoms.
+    `pairs` maps two term numbers to their minimum distance in atoms.
     """
     return sum(
         min(term_weights[one], term_weights[other]) / (1.0 + distance / weights.closeness_atoms)
@@ -114,9 +113,8 @@ def closeness_score(
 def bm25(
     occurrences: Iterable[tuple[int, int]], episodes: int, length: int, average: float, k1: float = 1.2, b: float = 0.75
 ) -> float:
-    """Okapi BM25 of one episode: `occurrences` are (count in the episode, episodes with the term),
-    `length` and `average` are atoms. Robertson and Zaragoza, The Probabilistic Relevance Framework (2009).
-    """
+    """Okapi BM25 of one episode: `occurrences` are (count in the episode, episodes with the term); `length` and the
+    `average` length are in atoms. Robertson and Zaragoza, The Probabilistic Relevance Framework (2009)."""
     norm = k1 * (1.0 - b + b * length / average) if average else k1
     return sum(
         math.log(1.0 + (episodes - having + 0.5) / (having + 0.5)) * count * (k1 + 1.0) / (count + norm)

@@ -1,4 +1,4 @@
-"""Answers requests from one commit of an index, whatever becomes of the index meanwhile."""
+"""Answers requests from one commit of an index, regardless of later commits."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from search.results.counts import EpisodeCount
 
 MORE = 2
-"""Windows looked for, as a multiple of the moments asked for, the first time."""
+"""Windows searched in the first round, as a multiple of the moments requested."""
 
 _Found = TypeVar("_Found", "Moment", "EpisodeCount")
 _FileState: TypeAlias = "tuple[int, int] | None"
 
 
 class Searcher:
-    """One commit of an index, with the lexicons as they were when they were first needed. What it answered stays
-    readable as long as somebody holds it: a result holds the searcher that it came from.
+    """One commit of an index, with the lexicons as of first use. A result holds its searcher, which therefore stays
+    readable as long as the result does.
 
     Threads may share a searcher: every cached value is built completely, then assigned in one step. At worst two
     threads build the same value.
@@ -46,7 +46,7 @@ class Searcher:
         """With the lexicons as they were just before they were read."""
 
     def is_current(self) -> bool:
-        """False when there is a later commit, or a lexicon that was used has changed."""
+        """False once there is a later commit, or a lexicon in use has changed."""
         if not self.snapshot.is_current():
             return False
         known = self._read_finder
@@ -57,7 +57,7 @@ class Searcher:
 
     @property
     def finder(self) -> CandidateFinder:
-        """What may stand for a term. Read late: most commands need no lexicon, and a broken one must not stop them."""
+        """Finds expansions. Made on first use: most commands need no lexicon, and a broken one must not stop them."""
         from search.expansion.aliases import read_aliases
         from search.expansion.candidates import CandidateFinder
 
@@ -69,7 +69,7 @@ class Searcher:
         return known[1]
 
     def search(self, request: SearchRequest) -> Result:
-        """The moments of a request. Raises QueryProblem."""
+        """Returns the best moments of a request. Raises QueryProblem."""
         deadline = as_deadline(request.timeout)
         limit = request.limit
         if limit is None:
@@ -89,13 +89,13 @@ class Searcher:
         return Result(shown, lambda: self._count(request, deadline.again()), plan, deadline.reason)
 
     def each(self, request: SearchRequest) -> tuple[Plan, Iterable[Moment]]:
-        """The plan of a request, and all its moments in order, one by one. Raises QueryProblem."""
+        """Returns the plan of a request, and all its moments in order, built on demand. Raises QueryProblem."""
         deadline = as_deadline(request.timeout)
         plan = self.expanded(request, deadline)
         return plan, in_order(self._each(plan, request, deadline), request.sort)
 
     def count(self, request: SearchRequest) -> list[EpisodeCount]:
-        """The episodes of a request with how often each meets it. Raises QueryProblem."""
+        """Returns the episodes of a request with their counts. Raises QueryProblem."""
         from search.results.counts import count_moments
 
         deadline = as_deadline(request.timeout)
@@ -116,7 +116,7 @@ class Searcher:
         return count_contexts(found, plan, self.snapshot, request.context)
 
     def _plan(self, request: SearchRequest) -> Plan:
-        """The plan of what was typed."""
+        """The plan of the typed query, unexpanded."""
         known = self._typed
         if known is None or known[0] != request.terms:
             plan = make_plan(with_filters(parse(request.query), request.filters), self.snapshot, not request.exact)
@@ -124,7 +124,7 @@ class Searcher:
         return known[1]
 
     def expanded(self, request: SearchRequest, deadline: Deadline) -> Plan:
-        """The plan with what may stand for its words; without it where time runs out. Raises QueryProblem."""
+        """The expanded plan; the unexpanded one if time runs out. Raises QueryProblem."""
         known = self._expanded
         if known is None or known[0] != request.terms:
             plan = self._plan(request)
@@ -141,16 +141,15 @@ class Searcher:
     def _best(
         self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, exact: Ranking | None = None
     ) -> tuple[list[Moment], Ranking]:
-        """The best moments of a plan, `limit` of them, and the ranking they are from; `exact` is that without
-        stand-ins."""
+        """At most `limit` best moments of a plan, and their ranking; `exact` is the ranking without expansions."""
         most = limit
         while True:
-            # Moments that lie close are shown as one, so there may have to be more.
+            # Nearby moments are merged, so more windows may be needed.
             most *= MORE
             ranking = find_moments(plan, self.snapshot, most, exact=exact, deadline=deadline)
             rest = iter(ranking.found)
             moments = list(contexts(rest, plan, self.snapshot, request.context, limit, ranking.hits))
-            # Where a part was found, what follows may belong to the last moments: one more has to end them.
+            # If not all windows were made, following ones may join the last moments: one more must come after them.
             is_sure = ranking.hits is None or next(rest, None) is not None
             if (len(moments) == limit and is_sure) or ranking.is_complete or deadline.reason:
                 return moments, ranking
@@ -173,14 +172,15 @@ class Searcher:
 
 
 def lexicons_of(folder: AnyPath, known: Sequence[str]) -> list[str]:
-    """The files in which an index looks for aliases: those it knows, and that in its folder; they need not exist."""
+    """The files in which an index looks for aliases: its registered ones, and the one in its folder; they need not
+    exist."""
     from indexer.core.lexicon import FILE
 
     return [*known, mapped_files.place(folder, FILE)]
 
 
 def in_order(found: Iterable[_Found], order: str) -> Iterable[_Found]:
-    """What comes best first by that, by date (the newest first), or in the order in which it was said."""
+    """Sorts by date (newest first) or by time, or keeps the order of score."""
     if order == "date":
         return sorted(found, key=lambda one: one.episode.date or "", reverse=True)
     if order == "time":

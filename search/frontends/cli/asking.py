@@ -1,4 +1,4 @@
-"""The options of a question for moments, which several commands ask, and the question."""
+"""The options that several commands share for searching moments, and the request made of them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _OPTIONS = (
 
 
 def asking(command: Callable[..., Any]) -> Any:
-    """Adds the options of a question to a command; `ask` reads them."""
+    """Adds the search options to a command; `ask` reads them."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -64,7 +64,7 @@ def time_limit(seconds: float) -> Deadline:
 
 
 def told(context: Context, deadline: Deadline, code: int) -> int:
-    """The exit code of a search: the given one or, where it was stopped, that of an error, which is told."""
+    """Returns `code`, or the exit code of an error if the search was stopped, which it reports."""
     if deadline.reason is None:
         return code
     context.complain(
@@ -75,7 +75,7 @@ def told(context: Context, deadline: Deadline, code: int) -> int:
 
 
 def make_request(text: str, options: dict[str, Any], deadline: Deadline, limit: int | None) -> SearchRequest:
-    """What the options ask for; `limit` None is all. Raises QueryProblem for a filter that cannot be understood."""
+    """Returns the request of these options; `limit` None means no limit. Raises QueryProblem for an invalid filter."""
     from search.api import SearchRequest
 
     return SearchRequest(
@@ -91,7 +91,7 @@ def make_request(text: str, options: dict[str, Any], deadline: Deadline, limit: 
 
 
 def ask(library: Library, text: str, options: dict[str, Any], deadline: Deadline) -> tuple[Iterable[Moment], Plan]:
-    """The moments asked for, in their order, and what was looked for. All of them are made one by one."""
+    """Returns the moments in the requested order, and the plan. Without a limit, moments are made one at a time."""
     request = make_request(text, options, deadline, options["limit"] or None)
     if request.limit is None:
         plan, moments = library.each(request)
@@ -103,9 +103,9 @@ def ask(library: Library, text: str, options: dict[str, Any], deadline: Deadline
 def ask_counts(
     library: Library, text: str, options: dict[str, Any], deadline: Deadline
 ) -> tuple[Iterable[EpisodeCount], Plan]:
-    """The episodes asked for, with their counts, in their order, and what was looked for: all where no limit is given.
+    """Returns the episodes with their counts in the requested order, and the plan; all episodes if no limit is given.
 
-    Raises UsageError for an option that says nothing about episodes.
+    Raises UsageError for an option that does not apply to episodes.
     """
     if is_given("margin"):
         raise click.UsageError("-C is about moments: with -c and -l none is shown: leave it out")
@@ -114,7 +114,7 @@ def ask_counts(
 
 
 def is_given(option: str) -> bool:
-    """True for an option of this command that somebody typed."""
+    """True if the user typed this option of the command."""
     from click.core import ParameterSource
 
     return click.get_current_context().get_parameter_source(option) is not ParameterSource.DEFAULT

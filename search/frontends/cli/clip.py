@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from search.frontends.media.clips import Clip
 
 _SHORT = 0.5
-"""Seconds by which a clip may be shorter than asked for, beside its pad, before it is told."""
+"""Seconds by which a clip may be too short, beside its padding, before a warning."""
 _LONGEST_PAD = 3600
 
 
@@ -82,7 +82,7 @@ def _pad(amount: str) -> float:
 
 
 def _with_audio(context: Context, moments: Iterable[Moment]) -> Iterator[tuple[Moment, str]]:
-    """The moments whose audio is there, with it; of the other episodes it is told."""
+    """The moments whose audio exists, with its path; reports other episodes."""
     from search.frontends.media.player import MISSING_AUDIO, find_audio
     from search.results.links import encoded
 
@@ -98,7 +98,7 @@ def _with_audio(context: Context, moments: Iterable[Moment]) -> Iterator[tuple[M
 
 
 def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
-    """Makes a clip and its subtitles, and prints its name; tells what went wrong, and then returns False."""
+    """Makes a clip with its subtitles and prints its name; on an error, reports it and returns False."""
     from indexer.core.atomic_write import put, sync_files
     from search.frontends.formats.files import write_lines
     from search.frontends.formats.subtitles import srt_lines
@@ -127,7 +127,7 @@ def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
 
 
 def _run(command: list[str]) -> tuple[float, str]:
-    """Runs ffmpeg; the seconds it wrote, and what it complained of when it failed."""
+    """Runs ffmpeg; returns the seconds written, and the error message if it failed."""
     progress = [command[0], "-nostats", "-progress", "pipe:1", "-y", *command[1:]]
     done = subprocess.run(progress, capture_output=True, encoding="utf-8", errors="replace", check=False)
     times = re.findall(r"^out_time_us=(\d+)", done.stdout, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The console: the options common to all commands, what is printed where, and how arguments are taken."""
+"""The console: the options common to all commands, what is printed where, and how arguments are parsed."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _CURES = {
     (errno.EMFILE, errno.ENFILE): "raise the limit of open files (ulimit -n)",
     (errno.EACCES, errno.EPERM, errno.EROFS): "get the right to it, or name another place,",
 }
-"""What to do about errors of the system; Windows has no quota."""
+"""Advice for system errors; Windows has no quota."""
 _SHOWN = 80
-"""Characters of a query that are repeated to the user."""
+"""Characters of a query that messages repeat."""
 
 
 def version() -> str | None:
-    """The version that is installed, None when the program runs from a folder of its source."""
+    """The installed version; None when running from a source folder."""
     from importlib import metadata
 
     try:
@@ -57,8 +57,8 @@ def explained(error: Exception) -> str:
 
 
 def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -> None:
-    """Prints lines until nobody reads them any more, which ends the command. Only where they are `styled` may they have
-    colours and links."""
+    """Prints lines until the reader closes the pipe, which ends the command. Only `styled` lines keep colours and
+    links."""
     from search.frontends.formats.display import unsteered
 
     try:
@@ -67,11 +67,11 @@ def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of our output has what it wants; Python must not complain when it flushes at exit.
+        # The reader has closed the pipe; keeps Python from complaining when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(FOUND) from None
     except OSError as error:
-        if error.filename is not None:  # what was to be printed could not be read
+        if error.filename is not None:  # the input could not be read
             raise
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
@@ -84,12 +84,12 @@ _FORCE = "podseek.force"
 
 
 def keep_forced(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    """Remembers `--force`, for the options that name a file and are read after it."""
+    """Remembers `--force` for the options that name a file, which are parsed after it."""
     ctx.meta[_FORCE] = value
 
 
 def is_forced(ctx: click.Context | None = None) -> bool:
-    """Whether files may be overwritten."""
+    """True if files may be overwritten."""
     return bool((ctx or click.get_current_context()).meta.get(_FORCE))
 
 
@@ -105,45 +105,44 @@ class Context:
 
     @property
     def index(self) -> Path | None:
-        """The folder of the index that was named."""
+        """The index folder that was named."""
         from pathlib import Path
 
         return Path(self.named) if self.named is not None else None
 
     def say(self, text: str) -> None:
-        """Talk, on stderr, unless it was not wanted."""
+        """Prints a message to stderr, unless `--quiet`."""
         if not self.quiet:
             self.complain(text)
 
     def detail(self, text: str) -> None:
-        """What only `-v` tells."""
+        """Prints a message only with `-v`."""
         if self.verbose:
             self.say(text)
 
     def complain(self, text: str) -> None:
-        """An error, on stderr; nothing a file or query holds can steer the terminal. Where nobody can hear it, the exit
-        code still tells."""
+        """Prints an error to stderr, without control sequences. If stderr is closed, the exit code still reports it."""
         from search.frontends.formats.display import clean, shortened
 
         with suppress(OSError):
             click.echo(shortened(clean(text)), err=True)
 
     def found_nothing(self, query: str) -> int:
-        """Says so, and returns the exit code for it."""
+        """Reports that nothing was found, and returns the exit code."""
         self.say(f"Nothing found for {query[:_SHOWN]}{'…' if len(query) > _SHOWN else ''}")
         return NOTHING
 
     def style(self) -> Style:
         from search.frontends.formats.display import Style
 
-        seen = sys.stdout is not None and sys.stdout.isatty()  # None where a shell has closed it
+        seen = sys.stdout is not None and sys.stdout.isatty()  # None if the shell has closed it
         terminal = seen and os.environ.get("TERM") != "dumb"
         plain = bool(os.environ.get("NO_COLOR")) or not terminal
         color = self.color == "always" or (self.color == "auto" and not plain)
         return Style(color=color, links=color and terminal, width=os.get_terminal_size().columns if seen else 0)
 
     def show(self, kind: str, found: Any, form: str, target: Path | None = None, explain: bool = False) -> None:
-        """Prints what was found in a format that can hold this kind, or writes it to a file."""
+        """Prints a result in a format that supports this kind, or writes it to a file."""
         from search.frontends.formats.display import Page
         from search.frontends.formats.formats import by_name, writer
 
@@ -164,7 +163,7 @@ class Context:
 
     @contextmanager
     def open_library(self) -> Iterator[Library]:
-        """The index that was named; with `-v` it is told which, and how long everything took."""
+        """Opens the index that was named; with `-v`, reports which, and the time taken."""
         from search import open_library
 
         if self.verbose:
@@ -207,7 +206,7 @@ _COMMON = (
 
 
 def common(command: Callable[..., Any]) -> Any:
-    """Adds the common options to a command, so that they may stand before or after its name."""
+    """Adds the common options to a command, so that they may come before or after its name."""
 
     @wraps(command)
     def wrapped(
@@ -224,14 +223,14 @@ def common(command: Callable[..., Any]) -> Any:
 
 
 class Group(click.Group):
-    """Keeps the commands in the order of the work, not of the alphabet."""
+    """Lists the commands in the order of a typical workflow, not of the alphabet."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
 
 class Helped(click.Command):
-    """Has click's help option with a text of its own: click looks for a translation, and imports `locale` for that."""
+    """Replaces click's help option: click looks up a translation, and imports `locale` for it."""
 
     _help: click.Option | None = None
 
@@ -250,7 +249,7 @@ def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 
 class Commands(Helped, click.Group):
-    """The commands of `search.frontends.cli`, in the given order. Only what is called is imported."""
+    """The commands of `search.frontends.cli`, in the given order. Imports only the one called."""
 
     def __init__(self, *arguments: Any, names: Sequence[str], **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -267,12 +266,12 @@ class Commands(Helped, click.Group):
 
 
 def _begins_a_word(character: str) -> bool:
-    """True for what begins a part of a query, and no option of a command."""
+    """True for a character that starts a part of a query, and no option."""
     return not character.isascii() or character in tuple('=~"(')
 
 
 class QueryCommand(Helped):
-    """Takes `-词` for a denied word, which click would take for options."""
+    """Accepts `-词` as a negated word, which click would parse as options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         denied = (["NOT", arg[1:]] if arg[:1] == "-" and _begins_a_word(arg[1:2]) else [arg] for arg in args)

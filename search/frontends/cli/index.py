@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from indexer.update import Report
 
 SHOWN_COMPLAINTS = 20
-"""Of those that left nothing out; more with -v."""
+"""Complaints shown about cues that were kept; all with -v."""
 
 
 @click.command()
@@ -108,12 +108,12 @@ def index(
 def _with_input(
     paths: tuple[Path, ...], home: Callable[[], Path], name: str | None
 ) -> tuple[tuple[Path, ...], Path | None]:
-    """The paths, with standard input kept as a file below a folder, and that file."""
+    """Saves standard input as a file below a folder; returns the paths with it, and that file."""
     if Path("-") not in paths:
         if name is not None:
             raise click.UsageError("--name names standard input: add - to read that")
         return paths, None
-    if sys.stdin is None or sys.stdin.isatty():  # closed, or nobody types a transcript
+    if sys.stdin is None or sys.stdin.isatty():  # closed, or a terminal
         raise click.UsageError("- reads a transcript from standard input: pipe one into it, or name a file")
     from indexer.core.sources import LARGEST_FILE
     from indexer.discovery.stdin import keep
@@ -128,7 +128,7 @@ def _with_input(
 
 @contextmanager
 def _kept_for_later(context: Context, kept: Path) -> Iterator[None]:
-    """Says of a run that fails that it need not be given the same once more."""
+    """Reports, if the run fails, that the input was kept and need not be given again."""
     try:
         yield
     except BaseException:
@@ -137,7 +137,7 @@ def _kept_for_later(context: Context, kept: Path) -> Iterator[None]:
 
 
 def _read(stream: IO[bytes], most: int) -> bytes:
-    """At most so many bytes, piece by piece: one long read hears of no signal between two pieces."""
+    """Reads at most `most` bytes, piece by piece: a single long read would not notice a signal."""
     pieces: list[bytes] = []
     while most and (piece := stream.read(min(1 << 16, most))):
         pieces.append(piece)
@@ -166,7 +166,7 @@ def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> i
 
 @contextmanager
 def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
-    """A progress bar, on a terminal only; the length is known when the first file is done. With `-v` a line a file
+    """A progress bar, on a terminal only; its length is known once the first file is done. With `-v`, one line per file
     instead."""
     if context.verbose and not context.quiet:
         yield lambda done, total, name: context.say(f"Read {done:,} of {total:,}: {name}")
@@ -182,7 +182,7 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
             bar = click.progressbar(length=total, label="Indexing", file=sys.stderr, item_show_func=lambda item: item)
             with suppress(OSError):
                 bar.__enter__()
-        with suppress(OSError):  # the terminal may go before the work is done
+        with suppress(OSError):  # the terminal may close first
             bar.update(1)
 
     try:
@@ -204,7 +204,7 @@ def _tally(tally: Tally, preview: bool = False) -> str:
 
 
 def _tell(context: Context, report: Report) -> None:
-    """The complaints and what was done."""
+    """Prints the complaints and the summary."""
     tell_complaints(context, report.complaints)
     for tally in report.feeds:
         context.say(_tally(tally))
@@ -216,7 +216,7 @@ def _tell(context: Context, report: Report) -> None:
 
 
 def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
-    """Complaints, the first ones unless all are wanted."""
+    """Prints complaints: the first ones, or all with -v."""
     fatal = [complaint for complaint in complaints if complaint.fatal]
     others = [complaint for complaint in complaints if not complaint.fatal]
     shown = others if context.verbose else others[:SHOWN_COMPLAINTS]
@@ -229,7 +229,7 @@ def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
 
 
 def summary(report: Report) -> str:
-    """What a run did, on one line."""
+    """What a run did, in one line."""
     counts = (
         (report.added, "added"),
         (report.changed, "read again"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from search.query.deadline import Deadline
 
 MOST_AT_ONCE = 2
-"""Searches, and as many other calls, that are answered at the same time; more wait their turn."""
+"""Searches answered at the same time, and as many other calls; more are queued."""
 
 
 @click.command()
@@ -45,7 +45,7 @@ def mcp(context: Context) -> int:
             "podseek mcp: the package mcp (2.x) is not installed: pip install 'podseek[mcp]'"
         ) from None
 
-    # Nothing is written that could be cut in two; and a thread that waits for stdin would keep Python from ending.
+    # Nothing is written that could be cut off, and a thread that waits for stdin would keep Python from ending.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     async def serve() -> None:
@@ -63,7 +63,7 @@ def mcp(context: Context) -> int:
 
 
 async def _forward(lines: Any, answers: Any, requests: Any, calls: Calls) -> None:
-    """Hands the messages on; what is no message is answered as JSON-RPC asks. With the last line all searches end."""
+    """Forwards messages; answers an invalid one as JSON-RPC requires. The end of input stops all searches."""
     from mcp.shared.message import SessionMessage
     from mcp_types import INVALID_REQUEST, PARSE_ERROR, ErrorData, JSONRPCError
     from pydantic import ValidationError
@@ -83,21 +83,21 @@ async def _forward(lines: Any, answers: Any, requests: Any, calls: Calls) -> Non
 
 
 class Calls:
-    """The calls that are being answered, in threads, a few at a time; each has a library of its own meanwhile. Searches
-    never keep the other tools waiting. When nobody waits for one any more it is stopped."""
+    """Answers calls in threads, a few at a time, each with a library of its own. Searches do not block other tools. A
+    call is stopped once its client is gone."""
 
     def __init__(self, context: Context) -> None:
         import anyio
 
         self._index = context.index
         self._detail = context.detail
-        self._free: list[Library] = []  # opened when first needed, and then kept
+        self._free: list[Library] = []  # opened on first use, and then kept
         self._running: set[Deadline] = set()
         self._rooms = {is_search: anyio.CapacityLimiter(MOST_AT_ONCE) for is_search in (True, False)}
-        self._threads = anyio.CapacityLimiter(1000)  # what is stopped may still take a moment
+        self._threads = anyio.CapacityLimiter(1000)  # stopped calls may take a moment to end
 
     async def answer(self, tool: Tool, arguments: dict[str, Any]) -> Answer:
-        """The answer of a tool. Raises PodseekProblem and whatever else goes wrong."""
+        """Returns the answer of a tool. Raises PodseekProblem and any other error of the tool."""
         from anyio import to_thread
 
         from search.query.deadline import DEFAULT_TIMEOUT, Deadline
@@ -127,13 +127,13 @@ class Calls:
             self._free.append(library)
 
     def cancel(self) -> None:
-        """Stops all of them."""
+        """Stops all calls."""
         for deadline in tuple(self._running):
             deadline.cancel()
 
 
 def make_server(calls: Calls) -> Server[Any]:
-    """The server of an index, which is opened when it is first needed and then stays open."""
+    """The server of an index, which is opened on first use and stays open."""
     from mcp.server.lowlevel import Server
     from mcp_types import CallToolResult as Result
     from mcp_types import ListToolsResult, TextContent, ToolAnnotations
@@ -163,7 +163,7 @@ def make_server(calls: Calls) -> Server[Any]:
             if params.name not in tools:
                 raise QueryProblem(f"{params.name[:40]}: no such tool: there are {', '.join(tools)}")
             answer = await calls.answer(tools[params.name], params.arguments or {})
-        except Exception as error:  # whatever it is, the assistant is told in one line and the server goes on
+        except Exception as error:  # any error: report it in one line and keep serving
             return Result(content=[TextContent(text=clean(explained(error)))], is_error=True)
         return Result(content=[TextContent(text=answer.text)], structured_content=answer.record)
 

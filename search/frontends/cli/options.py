@@ -1,4 +1,4 @@
-"""Options that several commands have, and what is typed for them."""
+"""Options that several commands share, and the parsing of their values."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def filters(command: Callable[..., Any]) -> Any:
 
 
 def chosen_filters(options: dict[str, Any]) -> list[Filter]:
-    """The filters given as options. Raises QueryProblem for one that cannot be understood."""
+    """The filters given as options. Raises QueryProblem for an invalid one."""
     from search.query.filters import given_filters
 
     return given_filters(options)
@@ -48,8 +48,7 @@ def _file(ctx: click.Context, option: click.Parameter, value: str | None) -> Pat
 
 
 def free(ctx: click.Context, named: str) -> Path:
-    """The file to write. Raises NotWritten, before anything is done, where it cannot be written or `--force` is needed
-    to."""
+    """Returns the file to write. Raises NotWritten, before any work, if it cannot be written or needs `--force`."""
     from pathlib import Path
 
     from search.frontends.formats.files import check_target
@@ -76,7 +75,7 @@ def formats(kind: str) -> Callable[[Callable[..., Any]], Any]:
 
 
 def chosen_format(kind: str, form: str | None, target: Path | None) -> str:
-    """The format that was named, or that of the file to be written, or text. Raises UsageError where there is none."""
+    """Returns the named format, or that of the target's suffix, or text. Raises UsageError if there is none."""
     known = choices(kind)
     if form is None and target is not None:
         fitting = by_suffix(target)

@@ -1,4 +1,4 @@
-"""The rounds of `podseek watch`: index, tell what is new, wait for a change."""
+"""The rounds of `podseek watch`: index, report what is new, wait for a change."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from search.alerts.new_moments import News
 
 _BUSY, _FAILED = 2.0, 60.0
-"""Seconds until the next attempt when another podseek is writing, and when something is wrong."""
+"""Seconds until the next attempt when another podseek is writing, and after an error."""
 
 
 class Rounds:
-    """Runs the indexer, and says what it did."""
+    """Runs the indexer and reports what it did."""
 
     def __init__(self, context: Context, folder: Path, paths: Sequence[Path], teller: Teller, stop: Stop) -> None:
         self._context = context
@@ -38,7 +38,7 @@ class Rounds:
         self._away: set[Path] = set()
 
     def one(self) -> int:
-        """One run over all paths, and the news."""
+        """Indexes all paths once and reports new moments; returns the exit code."""
         report = self._index(self._paths)
         if self._stop.is_set():
             self._say("Interrupted: run the same command again to go on")
@@ -48,7 +48,7 @@ class Rounds:
         return report.exit_code
 
     def all(self) -> int:
-        """A run whenever something changed, until it is to stop."""
+        """Indexes after every change, until stopped."""
         from indexer.discovery.watching import Agenda, changes
 
         agenda = Agenda()
@@ -69,8 +69,8 @@ class Rounds:
         return FOUND
 
     def _attempt(self) -> float:
-        """A run over the paths that are there, and the news. Returns the seconds until it must be tried again, 0 when
-        all was done. No error ends the watch."""
+        """Indexes the paths that exist and reports new moments. Returns the seconds until a retry, 0 if all was done.
+        No error ends the watch."""
         from indexer.core.errors import IndexBusy
 
         try:
@@ -78,7 +78,7 @@ class Rounds:
                 self._index(here)
             if not self._stop.is_set():
                 self._teller.tell()
-        except click.exceptions.Exit:  # nobody reads the output any more
+        except click.exceptions.Exit:  # the reader of the output is gone
             raise
         except IndexBusy:
             return self._put_off(f"{self._folder}: another podseek is writing to this index: waiting for it", _BUSY)
@@ -88,7 +88,7 @@ class Rounds:
         return 0.0
 
     def _put_off(self, problem: str, seconds: float) -> float:
-        """Says what is wrong, once."""
+        """Reports a problem, once."""
         if problem != self._problem:
             self._complain(problem)
         self._problem = problem
@@ -104,7 +104,7 @@ class Rounds:
         return report
 
     def _tell(self, report: Report, before: Report | None) -> None:
-        """What is new about a run: what it did, and the complaints that the run before had not."""
+        """Reports what a run did, and the complaints that the previous run did not have."""
         known: set[Complaint] = set(before.complaints) if before else set()
         complaints = [complaint for complaint in report.complaints if complaint not in known]
         tell_complaints(self._context, complaints)
@@ -112,7 +112,7 @@ class Rounds:
             self._say(summary(report))
         elif report.added or report.changed or report.removed or complaints:
             changes = replace(report, unchanged=0)
-            if not complaints:  # what could not be read was told before
+            if not complaints:  # reported before
                 changes = replace(changes, without_cues=0, failed=0)
             self._say(summary(changes))
         if report.missing and (before is None or report.missing != before.missing):
@@ -120,7 +120,7 @@ class Rounds:
             self._say(f"{kept}: the episodes stay; `podseek index --prune` removes them")
 
     def _tell_away(self, there: Places) -> None:
-        """Says which paths went, and which came back."""
+        """Reports which paths disappeared, and which came back."""
         away = {path for path, identity in there.items() if identity is None}
         for path in sorted(away - self._away):
             self._complain(f"{path}: is not there any more: its episodes stay; waiting for it")
@@ -136,7 +136,7 @@ class Rounds:
 
 
 class Teller:
-    """Prints what is new for the saved queries."""
+    """Prints the new moments of the saved queries."""
 
     def __init__(self, context: Context, folder: Path, news: News, limit: int, form: str) -> None:
         self._context = context
@@ -171,7 +171,7 @@ class Teller:
         return self._library
 
     def keep(self) -> None:
-        """Writes what was told into the index folder."""
+        """Saves what was reported to the index folder."""
         from indexer.store.seen_moments import write_known
 
         if self._news.queries:

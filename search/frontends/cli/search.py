@@ -71,7 +71,7 @@ def _explain(context: Context, text: str, plan: Plan) -> None:
 
 
 def _tell_instead(context: Context, library: Library, text: str, plan: Plan, found: bool, deadline: Deadline) -> None:
-    """Says what was looked for instead of what is nowhere exactly, or what could be."""
+    """Reports which expansions replaced terms without exact occurrences, or suggests some."""
     from search.frontends.formats import output
 
     if found:

@@ -1,4 +1,4 @@
-"""Writes a result to a file: whole, or not at all, and over another file only where that was asked for."""
+"""Writes a result to a file: completely or not at all, and over an existing file only on request."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from search.frontends.formats.display import unsteered
 
 
 class NotWritten(PodseekProblem):
-    """A file cannot be written where it was wanted, or must not."""
+    """A file that cannot, or must not, be written."""
 
 
 def check_target(path: Path, replace: bool) -> None:
-    """Raises NotWritten for a file that must not be replaced, a folder, and a file in a folder that is not there. What
-    is neither file nor folder, such as /dev/stdout, may always be written to."""
+    """Raises NotWritten for a file that must not be replaced, a folder, or a file in a missing folder. Anything else,
+    such as /dev/stdout, may always be written to."""
     if path.is_dir():
         raise NotWritten(f"{path}: is a folder: name a file in it")
     if path.is_file() and not replace:
@@ -27,8 +27,8 @@ def check_target(path: Path, replace: bool) -> None:
 
 
 def write_lines(path: Path, lines: Iterable[str], marked: bool = False, replace: bool = False) -> None:
-    """Writes the lines in UTF-8; `marked` puts a byte order mark before them. What is no plain file is written as it
-    is. Raises OSError that names the file, and NotWritten for one that must not be replaced."""
+    """Writes lines in UTF-8; `marked` adds a byte order mark. A target that is not a regular file is written in place.
+    Raises OSError that names the file, and NotWritten for one that must not be replaced."""
     encoding = "utf-8-sig" if marked else "utf-8"
     if path.exists() and not path.is_file():
         try:
@@ -50,7 +50,7 @@ def write_lines(path: Path, lines: Iterable[str], marked: bool = False, replace:
 
 
 def write_bytes(path: Path, content: bytes, replace: bool = False) -> None:
-    """Writes a file that is no text, in the same way."""
+    """Writes a binary file in the same way."""
     check_target(path, replace)
     try:
         with whole_file(path, replace) as file:

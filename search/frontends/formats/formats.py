@@ -1,8 +1,7 @@
-"""The formats: what each is called, the suffixes of its files, and the function that writes it.
+"""The output formats: their names, file suffixes, and writer functions.
 
-A format is a function from what was found to lines, `write(found, page)`. Found are moments, or what else a command
-prints: each kind is in a table below, with the functions of the formats that can hold it. They are imported when
-asked for.
+A format is a function from a result to lines, `write(found, page)`. A table below lists, for each kind of result, the
+functions of the formats that support it. They are imported on use.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ Writer = Callable[[Any, Page], Iterator[str]]
 
 
 class Format(NamedTuple):
-    """`about` is a line of help. `marked` files begin with a byte order mark, by which spreadsheets know UTF-8."""
+    """`about` is a line of help. `marked` files start with a byte order mark, by which spreadsheets recognise UTF-8."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -46,7 +45,7 @@ FORMATS = (
 )
 
 _TABLES = ("jsonl", "json", "tsv", "csv")
-"""The formats of `tables`, which hold whatever has a record in `records`."""
+"""The formats of `tables`, for every kind that has a record in `records`."""
 
 _WRITERS = {
     "moments": {
@@ -90,7 +89,7 @@ _WRITERS = {
 
 
 def choices(kind: str) -> list[str]:
-    """The names of the formats that can hold a kind."""
+    """The names of the formats that support a kind."""
     return [form.name for form in FORMATS if form.name in _TABLES or form.name in _WRITERS[kind]]
 
 
@@ -99,13 +98,13 @@ def by_name(name: str) -> Format:
 
 
 def by_suffix(path: Path) -> Format | None:
-    """The format of a file of this name, None for a suffix that none has; the longest suffix counts."""
+    """The format of a file name, None for an unknown suffix; the longest suffix wins."""
     fits = [(len(end), form) for form in FORMATS for end in form.suffixes if path.name.lower().endswith(end)]
     return max(fits, key=lambda fit: fit[0], default=(0, None))[1]
 
 
 def writer(kind: str, name: str) -> Writer:
-    """The function that writes a kind in the format of this name."""
+    """The function that writes a kind in the named format."""
     if name in _TABLES:
         from search.frontends.formats import tables
         from search.results import records

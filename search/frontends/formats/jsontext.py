@@ -1,6 +1,6 @@
-"""JSON for programs and terminals: Chinese as it is, and escaped whatever steers a terminal or hides what is there.
+"""JSON for programs and terminals: Chinese as is, and characters that control a terminal or hide text escaped.
 
-What a program reads of it is unchanged, to the last control character.
+Parsing it gives the original text, to the last control character.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _RAW = re.compile(f"[{UNSEEN}]")
 
 
 def to_json(value: Any, indent: int | None = None) -> str:
-    """A value as JSON, in one line unless it is to be indented (by 2)."""
+    """A value as JSON, on one line, or indented by `indent`."""
     return _RAW.sub(_escaped, _ENCODERS[indent].encode(value))
 
 
 def _escaped(match: re.Match[str]) -> str:
-    """All of them are in the basic plane. Outside of strings JSON has none."""
+    """All of them are in the basic plane, and occur only inside strings."""
     return f"\\u{ord(match[0]):04x}"

@@ -1,4 +1,4 @@
-"""How a query was understood, in lines for people: printing them is the caller's business."""
+"""How a query was understood, as lines for people; the caller prints them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from search.query.syntax import Node
 
 _MOST_INSTEAD = 5
-"""Forms of a term that are named."""
+"""Expansions of a term that are named."""
 
 
 def plan(tree: Node, made: Plan) -> Iterator[str]:
-    """How a query was understood: its tree, each term with its weight and counts, and what may stand for it."""
+    """How a query was understood: its tree, each term with its weight and counts, and its expansions."""
     return map(clean, _plan(tree, made))
 
 
@@ -39,11 +39,11 @@ def _plan(tree: Node, made: Plan) -> Iterator[str]:
 
 
 def instead(made: Plan) -> Iterator[str]:
-    """One line for each term that is nowhere exactly: what was looked for instead."""
+    """One line for each term with no exact occurrence: what was searched instead."""
     for number, term in enumerate(made.terms):
         if number not in made.stand_ins or term.count:
             continue
-        counts: dict[str, int] = {}  # what is a word in one place may be a run of others elsewhere
+        counts: dict[str, int] = {}  # a word in one place may be a run of others elsewhere
         for form in chain.from_iterable(made.terms[other].alternatives for other in made.stand_ins[number]):
             name = f"{text.HOW[form.how]} {written(form.atoms)}"
             counts[name] = counts.get(name, 0) + form.source.count

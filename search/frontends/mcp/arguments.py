@@ -1,4 +1,4 @@
-"""Arguments of tools: described by JSON schemas, and checked by what they say."""
+"""The arguments of tools: their JSON schemas, and validation against these."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ Schema = dict[str, Any]
 LONGEST_TEXT = 4000
 """Characters."""
 _SHOWN = 40
-"""Characters of a wrong value that are repeated."""
+"""Characters of an invalid value that messages repeat."""
 _KINDS: dict[str, tuple[type, ...]] = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,)}
 
 
 def text(description: str) -> Schema:
-    """A text of some characters."""
+    """A non-empty string."""
     return {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "description": description}
 
 
 def number(description: str, low: float, high: float, default: float | None = None) -> Schema:
-    """A number, between two others."""
+    """A number within a range."""
     schema: Schema = {"type": "number", "minimum": low, "maximum": high, "description": description}
     return schema if default is None else {**schema, "default": default}
 
 
 def integer(description: str, low: int, high: int, default: int) -> Schema:
-    """A whole number, between two others."""
+    """An integer within a range."""
     return {**number(description, low, high, default), "type": "integer"}
 
 
 def switch(description: str) -> Schema:
-    """Yes or no; no where nothing is said."""
+    """A boolean, false by default."""
     return {"type": "boolean", "default": False, "description": description}
 
 
 def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: tuple[str, ...]) -> dict[str, Any]:
-    """The value of each argument, its default or None where it is not given.
+    """Returns the value of each argument: as given, else its default or None.
 
-    Raises QueryProblem, in one line, for what the schemas forbid.
+    Raises QueryProblem, in one line, for a value its schema does not allow.
     """
     for name in given.keys() - schemas.keys():
         raise QueryProblem(f"{name[:_SHOWN]}: no such argument: there are {', '.join(schemas)}")

@@ -1,6 +1,6 @@
-"""What an assistant may ask of a library: three tools, answered in plain values and in a text that can be cited.
+"""The tools an assistant may call: three, answered with plain values and a text that can be cited.
 
-Nothing here knows the protocol; `search.frontends.cli.mcp` puts it on the wire. Every answer is bounded.
+Independent of the protocol, which is in `search.frontends.cli.mcp`. Every answer is bounded.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LONGEST_READ = 600.0
 LONGEST_CONTEXT = 60.0
 """Seconds around a match."""
 MOST_CHARACTERS = 20_000
-"""Of an episode in one answer: more than anybody says in ten minutes, for transcripts whose times stand still."""
+"""Characters of an episode in one answer: above ten minutes of speech, in case times do not advance."""
 _LAST_SECOND = 10_000_000.0
 
 Record = dict[str, Any]
@@ -37,7 +37,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The same twice: `record` for programs, with the fields of `--format jsonl`, and `text` to read."""
+    """An answer in two forms: `record` for programs, with the fields of `--format jsonl`, and `text` to read."""
 
     record: Record
     text: str
@@ -45,7 +45,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A question. `arguments` maps the name of each to its JSON schema."""
+    """A tool. `arguments` maps argument names to their JSON schemas."""
 
     name: str
     title: str
@@ -61,8 +61,8 @@ class Tool:
         return {"type": "object", **names, "additionalProperties": False}
 
     def ask(self, library: Library, given: Mapping[str, Any], deadline: Deadline | None = None) -> Answer:
-        """The answer, or the best that was found when the deadline is over. Raises PodseekProblem, in one line, when
-        there is none or the arguments are wrong."""
+        """Returns the answer, or the best found once the deadline has passed. Raises PodseekProblem, in one line, if
+        there is none or the arguments are invalid."""
         return self.answer(
             library, checked(given, self.arguments, self.required), deadline or Deadline(DEFAULT_TIMEOUT)
         )
@@ -94,7 +94,7 @@ def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
 
 
 def _moment_record(moment: Moment) -> Record:
-    """A moment of the contract, with the time as it is cited."""
+    """The JSON record of a moment, with the time as cited."""
     return {**moment_record(moment), "time": clock(moment.start)}
 
 
@@ -107,7 +107,7 @@ def _moment_lines(moment: Moment) -> Iterator[str]:
 
 
 def _cited(episode: Episode, second: float) -> str:
-    """Which episode, when, and a link that begins there."""
+    """The episode, the time, and a link to it."""
     facts = (episode.title, episode.show, episode.date, clock(second), link_at(episode, second))
     return f"{' | '.join(clean(fact) for fact in facts if fact)} | episode: {clean(episode.id)}"
 
@@ -139,7 +139,7 @@ def _read(library: Library, asked: Record, _: Deadline) -> Answer:
 
 
 def _bounded(cues: Iterable[CueLine]) -> Iterator[CueLine]:
-    """The first cues, up to so many characters; the first one cut where it has more."""
+    """The first cues, up to `MOST_CHARACTERS` characters; the first one truncated if it has more."""
     room = MOST_CHARACTERS
     for cue in cues:
         if len(cue.text) > room and room < MOST_CHARACTERS:
@@ -149,7 +149,7 @@ def _bounded(cues: Iterable[CueLine]) -> Iterator[CueLine]:
 
 
 def _range(asked: Record) -> tuple[float, float]:
-    """The seconds to read: a range, or what is around a second; no more than is allowed."""
+    """The seconds to read: a range, or the surroundings of a time; at most `LONGEST_READ`."""
     if asked["start"] is None and asked["end"] is None and asked["at"] is not None:
         start, end = asked["at"] - asked["context"], asked["at"] + asked["context"]
     else:

@@ -1,4 +1,4 @@
-"""Where the audio of an episode is, and the command that opens it at a second with a player that is installed."""
+"""Finds the audio of an episode, and the command that opens it at a time with an installed player."""
 
 from __future__ import annotations
 
@@ -28,19 +28,20 @@ _ELSEWHERE = {
     "vlc": ("/Applications/VLC.app/Contents/MacOS/VLC", r"C:\Program Files\VideoLAN\VLC\vlc.exe"),
     "iina": ("/Applications/IINA.app/Contents/MacOS/iina-cli",),
 }
-"""Where a player is that is not on the PATH."""
+"""Where to find players that are not on the PATH."""
 
 AUDIO = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav", ".mp4", ".mkv", ".webm")
 
 
 MISSING_AUDIO = "name it in podcast.toml (audio = ...) or put the file beside the transcript"
-"""What to do where no audio is known."""
+"""Advice if no audio is known."""
 
 
 def find_audio(episode: Episode) -> str | None:
-    """The audio of an episode: as its facts say, relative to the transcript, or a file beside it of the same name.
+    """The audio of an episode: as its metadata says, relative to the transcript, or a file beside it with the same
+    name.
 
-    A file beside the transcript comes before an address, for what was transcribed is what was downloaded.
+    A file beside the transcript takes precedence over a URL: it is what was transcribed.
     """
     named = episode.facts.audio
     scheme = named.partition("://")[0].lower() if named is not None and "://" in named else ""
@@ -66,7 +67,7 @@ def _local(address: str) -> str:
 
 def play_command(audio: str, seconds: float, wanted: str | None = None) -> tuple[list[str], bool]:
     """The command that plays `audio` from `seconds`, and whether its player is installed: the wanted one, or the first
-    that is."""
+    installed one."""
     names: Iterable[str] = _PLAYERS if wanted is None else (wanted,)
     for name in names:
         program = _program(name)
@@ -83,7 +84,7 @@ def _program(name: str) -> str | None:
 
 
 def open_browser(link: str) -> bool:
-    """Opens a link in the browser; False where there is none, or no display to show it on."""
+    """Opens a link in the browser; False if there is none, or no display."""
     import webbrowser
 
     screens = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
