@@ -83,7 +83,7 @@ def latency(times: Sequence[Sequence[float]], found: int) -> Latency:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which a share of the values lies, between two values in proportion."""
+    """The value below which a given share of the values lies, interpolated."""
     ordered = sorted(values)
     at = share * (len(ordered) - 1)
     low, high = math.floor(at), math.ceil(at)

@@ -34,7 +34,7 @@ class Usage:
     seconds: float
     cpu: float
     tree_mb: float
-    """Peak of the sum of all their memory; 0 when it was not sampled."""
+    """Peak of their total memory in MB; 0 if not sampled."""
     largest_mb: float
     """Peak of the largest of them."""
     output: str

@@ -23,7 +23,7 @@ RARE = (1, 5)
 COMMON = (1 / 2000, 1 / 500)
 """Occurrences a cue: around one in a thousand."""
 VERY_COMMON = 30
-"""So many of the most frequent words."""
+"""This many of the most frequent words."""
 COMMON_CHARACTERS = 500
 PHRASE = (4, 6)
 """Characters."""

@@ -46,7 +46,7 @@ class Peer(Protocol):
     """The peer whose index it asks; None for one of its own."""
 
     def missing(self) -> str | None:
-        """How to install what is not there; None when it can run."""
+        """How to install what is missing; None if it can run."""
 
     def build(self, folder: Path, index: Path) -> tuple[float, float] | None:
         """Makes everything below `folder` searchable in the new folder `index`.
@@ -58,7 +58,7 @@ class Peer(Protocol):
         """Makes one more transcript searchable."""
 
     def open(self, folder: Path, index: Path) -> Ask:
-        """Gets ready to answer in this process."""
+        """Prepares to answer queries in this process."""
 
     def cold(self, folder: Path, index: Path, query: Query) -> list[str] | None:
         """A command that answers one query in a process of its own, if anyone would use one."""

@@ -13,10 +13,10 @@ from typing import TypeAlias
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 
 _Alternative: TypeAlias = tuple[Need, tuple[Need, ...]]
-"""What bears a need in the windows that meet all of the conditions beside it."""
+"""The need that hits must bear, in windows that also meet all the conditions."""
 
 _MOST = 32
-"""A NEAR of more alternatives is not taken apart: each takes a pass over all hits."""
+"""A NEAR with more alternatives is not split: each takes a pass over all hits."""
 
 
 def alternatives(need: HasNear) -> list[tuple[HasNear, tuple[Need, ...]]]:
@@ -29,7 +29,7 @@ def alternatives(need: HasNear) -> list[tuple[HasNear, tuple[Need, ...]]]:
 
 
 def can_be_split(need: Need) -> bool:
-    """False for a need with a NEAR in it that has too many alternatives."""
+    """False for a need that contains a NEAR with too many alternatives."""
     match need:
         case HasNear(left, right):
             return has_extents(need) or (
@@ -44,7 +44,7 @@ def can_be_split(need: Need) -> bool:
 
 
 def members(need: Need) -> frozenset[int] | None:
-    """The terms each hit of which bears and meets the need by itself; None where what is beside it decides."""
+    """The terms of which every hit bears and meets the need by itself; None if that depends on its neighbours."""
     match need:
         case Has(terms):
             return frozenset(terms)
@@ -91,12 +91,12 @@ def _alternatives(need: Need) -> list[_Alternative]:
 
 
 def _is_met_where_borne(need: Need) -> bool:
-    """True for a need that every window meets in which any hit bears it."""
+    """True for a need that is met in every window in which a hit bears it."""
     return not isinstance(need, Every) or members(need) is not None
 
 
 def _merged(parts: Iterable[_Alternative]) -> list[_Alternative]:
-    """One alternative for all that hold on the same conditions."""
+    """Merges alternatives with equal conditions."""
     merged: dict[tuple[int, ...], tuple[list[Need], tuple[Need, ...]]] = {}
     for part, conditions in parts:
         merged.setdefault(tuple(map(id, conditions)), ([], conditions))[0].append(part)

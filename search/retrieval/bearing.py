@@ -105,7 +105,7 @@ class _Sweep:
         return sorted(kept)
 
     def _met(self, need: Need, ranges: _Ranges) -> Sequence[bool]:
-        """Which of the ranges meet the need."""
+        """Whether each range meets the need."""
         match need:
             case Has(terms):
                 said = list(accumulate(map(frozenset(terms).__contains__, self._numbers), initial=0))
@@ -131,7 +131,7 @@ class _Sweep:
                 return [test(self._facts)] * len(ranges.ends)
 
     def _met_near(self, near: _Extents, ranges: _Ranges) -> list[bool]:
-        """Which of the ranges hold one of the extents."""
+        """Whether each range holds one of the extents."""
         soonest = [self._size] * (self._size + 1)
         for first, last in zip(near.first, near.last, strict=True):
             if last < soonest[first]:
@@ -187,7 +187,7 @@ class _Sweep:
         return _Ranges(begins, ends, [size] * size, [0] * size)
 
     def _low(self, first: int) -> int:
-        """The first of the hits that lead up to one without leaving its window."""
+        """The earliest hit that is connected to this one without a gap of a window."""
         at, reach = self._at, self._span.milliseconds
         if self._is_in_order:
             return bisect_left(at, at[first] - reach, 0, first)
@@ -321,7 +321,7 @@ class _Sweep:
         return self._hits[other][0] - self._hits[one][0] - length > need.distance
 
     def _are_near(self, need: HasNear, one: int, other: int) -> bool:
-        """True for two hits, in order, within the distance."""
+        """True if two hits, in order, are within the distance."""
         if need.seconds:
             return abs(self._at[one] - self._at[other]) / 1000 <= need.distance
         first, second = self._hits[one], self._hits[other]
@@ -337,7 +337,7 @@ def _either(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
 
 
 def _least(extents: Iterable[_Extent], ends: Sequence[int]) -> list[_Extent]:
-    """The extents that lie in a window and hold no other."""
+    """The extents that fit into a window and contain no other."""
     kept: list[_Extent] = []
     for first, last in sorted(set(extents), key=lambda extent: (-extent[0], extent[1])):
         if last < ends[first] and (not kept or last < kept[-1][1]):

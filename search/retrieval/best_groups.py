@@ -28,7 +28,7 @@ from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.windows import Hit, Window, groups_of, hit_times
 
 _BESIDE = 1e-9
-"""Sums of floating point numbers depend on their order."""
+"""Floating-point sums depend on their order."""
 _LONGEST_CUE = 70
 """Atoms: with longer ones more would be around a window than is in the groups beside it."""
 _SURELY = 100
@@ -61,7 +61,7 @@ class _Group(NamedTuple):
 
 
 def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
-    """The `most` best windows of a query with a need, by their full score, and some more."""
+    """Returns at least the `most` best windows of a query with a need, by full score."""
     kept = _Kept(model)
     groups = kept.groups(evidence)
     scored: list[Scored] = []
@@ -100,7 +100,7 @@ class _Kept:
         self._is_all = model.plan.need is not None and not model.plan.voices and bears_by_itself(model.plan.need)
 
     def groups(self, evidence: Evidence) -> list[_Group]:
-        """The groups of all episodes, those first that can score most."""
+        """The groups of all episodes, by falling upper bound."""
         model, need = self._model, self._model.plan.need
         assert need is not None
         groups: list[_Group] = []
@@ -116,7 +116,7 @@ class _Kept:
         return groups
 
     def hits(self, episode: int, begin: int = 0, end: int | None = None) -> list[Hit]:
-        """The hits of an episode, from the one of this number to before that."""
+        """The hits [begin, end) of an episode."""
         ways, several = self._ways, len(self._ways)
         return [(code // several, *ways[code % several]) for code in self._codes[episode][begin:end]]
 
@@ -126,7 +126,7 @@ class _Kept:
         return window_of(self._model, one.episode, hits, at)
 
     def is_sound(self, one: _Group) -> bool:
-        """True for a group that has all of the query exactly, and not only in a loop."""
+        """True for a group with all terms exactly, and not only in a loop."""
         model = self._model
         if one.terms < len(model.forms):
             return False
@@ -134,7 +134,7 @@ class _Kept:
         return bool(model.undamped(hits, one.episode)) and model.is_whole(Window(one.episode, tuple(hits), 0.0))
 
     def _said(self, episode: int, need: Need) -> Places:
-        """The places of each way by which an episode meets the need."""
+        """The positions of each alternative by which an episode meets the need."""
         model = self._model
         times = model.snapshot.times(episode)
         if not model.plan.voices and is_chain(need) and fits(need, times, model.span, max(self._lengths.values())):
@@ -147,7 +147,7 @@ class _Kept:
         return places
 
     def _grouped(self, episode: int, said: Places, when: Callable[[int], int], evidence: Evidence) -> Iterator[_Group]:
-        """The groups of an episode, and what each can score."""
+        """The groups of an episode, with their upper bounds."""
         if not any(said.values()):
             return
         model, several = self._model, len(self._ways)
@@ -178,7 +178,7 @@ class _Kept:
             )
 
     def _score(self, weights: Sequence[float], counts: Sequence[int]) -> float:
-        """What a window scores that has each term so often."""
+        """The score of a window with these counts of terms."""
         model = self._model
         score = covered = 0.0
         saturation, last = model.saturation, len(model.saturation) - 1

@@ -1,4 +1,4 @@
-"""Whether an episode can meet, and a window does meet, the condition of a query."""
+"""Tests whether an episode can meet, and a window does meet, the condition of a query."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from search.retrieval.windows import Hit, length_of
 
 
 class View(NamedTuple):
-    """A window as conditions see it. `hits` and `at` (milliseconds) are parallel; `around` is the same with
-    what is said a little before and after, for what must be absent (None: the window itself).
-    """
+    """A window as seen by conditions. `hits` and `at` (milliseconds) are parallel; `around` is the same extended a
+    little to both sides, for what must be absent (None: the window itself)."""
 
     episode: Episode
     terms: Sequence[Term]
@@ -28,7 +27,7 @@ class View(NamedTuple):
 
 
 def possible(need: Need, terms: Sequence[Term], number: int, facts: Callable[[int], Episode]) -> bool:
-    """False when no window of the episode of that number can meet the need; `facts` looks an episode up."""
+    """False if no window of the numbered episode can meet the need; `facts` looks an episode up."""
     match need:
         case Has(wanted):
             return any(number in terms[n].counts for n in wanted)
@@ -47,7 +46,7 @@ def possible(need: Need, terms: Sequence[Term], number: int, facts: Callable[[in
 
 
 def required(need: Need) -> list[tuple[int, ...]]:
-    """Groups of terms, of each of which one is in every window that meets the need.
+    """Groups of terms; every window that meets the need contains a term of each group.
 
     >>> required(Every((Has((0, 3)), HasNear(Has((1,)), Has((2,)), 8.0, False), Lacks(Has((4,))))))
     [(0, 3), (1,), (2,)]
@@ -64,7 +63,7 @@ def required(need: Need) -> list[tuple[int, ...]]:
 
 
 def meets(need: Need, view: View) -> bool:
-    """True when the window meets the need."""
+    """True if the window meets the need."""
     match need:
         case Has(terms):
             return not view.present.isdisjoint(terms)
@@ -81,7 +80,7 @@ def meets(need: Need, view: View) -> bool:
 
 
 def bearing(need: Need, view: View) -> frozenset[Hit]:
-    """The hits of a window by which it meets the need: for NEAR those near enough, else all that are named."""
+    """The hits by which a window meets the need: for NEAR those within the distance, else all hits of its terms."""
     match need:
         case Has(terms):
             return frozenset(hit for hit in view.hits if hit[1] in terms)
@@ -127,6 +126,6 @@ def _near_pairs(need: HasNear, view: View) -> Iterator[tuple[Hit, Hit]]:
 
 
 def _gap(one: Hit, other: Hit, terms: Sequence[Term]) -> int:
-    """The atoms between the nearest ends of two hits; 0 when they touch or overlap."""
+    """The atoms between the nearest ends of two hits; 0 if they touch or overlap."""
     first, second = sorted((one, other))
     return max(0, second[0] - (first[0] + length_of(first, terms)))

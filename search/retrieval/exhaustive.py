@@ -1,7 +1,7 @@
-"""The windows of an exhaustive query: groups that together hold every occurrence, each once.
+"""The windows of an exhaustive query: groups that together contain every occurrence exactly once.
 
-A single word or phrase has as many groups as it has occurrences, nearly, but a listener wants the ten in
-which it is said most. Those are found without making the others.
+A single word or phrase has nearly as many groups as occurrences, but a user wants the ten densest. Those are found
+without building the others.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from search.scoring import saturated
 
 
 def every_window(model: Model) -> Iterator[Window]:
-    """Windows that together hold every occurrence that meets the need of the plan, each once."""
+    """Windows that together contain every occurrence that meets the plan's need, each exactly once."""
     need = model.plan.need or Has(tuple(model.wanted))
     for episode in model.deadline.within(model.candidates):
         if possible(need, model.plan.terms, episode, model.snapshot.episode):
@@ -42,7 +42,7 @@ def densest_windows(model: Model, most: int) -> list[Window]:
     best: list[tuple[int, int, int, Window]] = []
     likely = sorted(_likely(model, number), key=lambda episode: (-peaks[episode], episode))
     for episode in model.deadline.within(likely):
-        # Of equals the earlier stays, so none of this episode or those after it comes in.
+        # On a tie the earlier episode wins, so neither this one nor any after it can enter.
         if len(best) == most and (peaks[episode], -episode) < best[0][:2]:
             break
         least = best[0][0] if len(best) == most else 1
@@ -81,7 +81,7 @@ def _plain_window(model: Model, episode: int, hits: Sequence[Hit], together: int
 
 
 def _are_close(first: Hit, last: Hit, span: Span, times: Times) -> bool:
-    """True when two hits fit into one window, as far as the times of their cues tell."""
+    """True if two hits fit into one window, judging by the times of their cues."""
     return times.at(last[0]) - times.at(first[0]) <= span.milliseconds
 
 
@@ -110,7 +110,7 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
 
 
 def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]) -> Window:
-    """The window of a group of hits, with the score of the best stretch of it."""
+    """The window of a group of hits, with the score of its best stretch."""
     telling = model.undamped(hits, episode)
     shown, when = (telling, hit_times(telling, model.snapshot.times(episode))) if telling else (hits, at)
     if model.plan.is_plain:

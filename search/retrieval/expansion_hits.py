@@ -1,7 +1,7 @@
-"""Stand-ins: hits that are not exact, and where they count.
+"""Expansion hits: hits that are not exact, and where they count.
 
-A stand-in counts where what it stands for is not said better nearby; a backed one only where another term
-of the query is said nearby, itself or in a stand-in. So sound-alikes of one word never add up.
+An expansion counts only where nothing better for the same term is nearby; a backed one also needs another term of the
+query nearby, exact or expanded. So homophones of one word never add up.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from search.retrieval.windows import Hit
 
 
 def counting(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reach_ms: int) -> list[int]:
-    """The indexes of the hits that count for a score. `at` are the times of the hits in milliseconds."""
+    """The indexes of the hits that count towards a score. `at` are the times of the hits in milliseconds."""
     said = _by_term(hits, at, terms)
     return [
         index
@@ -25,7 +25,7 @@ def counting(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reac
 
 
 def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reach_ms: int) -> list[int]:
-    """The indexes of all hits but the backed ones that stand alone."""
+    """The indexes of all hits except backed ones without another term nearby."""
     meant = [number if term.stands_for is None else term.stands_for for number, term in enumerate(terms)]
     said: list[tuple[int, int]] | None = None
     kept = []
@@ -42,7 +42,7 @@ def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reach
 
 
 def _by_term(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term]) -> dict[int, list[tuple[int, int]]]:
-    """exact term -> (time, term) of all that is it or stands for it, in order."""
+    """exact term -> (time, term) of its hits and those of its expansions, in order."""
     said: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for (_, number, _), time in zip(hits, at, strict=True):
         stands_for = terms[number].stands_for
@@ -55,7 +55,7 @@ def _by_term(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term]) -> d
 def _said_better(
     terms: Sequence[Term], number: int, time: int, said: dict[int, list[tuple[int, int]]], reach_ms: int
 ) -> bool:
-    """True when what the term stands for is nearby in a better form; better ones have lower numbers."""
+    """True if the exact term or a better expansion is nearby; better ones have lower numbers."""
     stands_for = terms[number].stands_for
     assert stands_for is not None
     places = said[stands_for]

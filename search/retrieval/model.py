@@ -1,4 +1,4 @@
-"""The numbers of one query: what its terms weigh, how far a window reaches, and what a window then scores."""
+"""The numbers of one query: the weights of its terms, the span of a window, and the score of a window."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from search.scoring import WEIGHTS, Weights
 
 
 class Model:
-    """A plan against an index, with the weights of ranking."""
+    """A plan against an index, with the ranking weights."""
 
     def __init__(
         self, plan: Plan, snapshot: Snapshot, weights: Weights = WEIGHTS, deadline: Deadline | None = None
@@ -33,12 +33,12 @@ class Model:
         self.term_weights = [0.0 if n in plan.excluded else term.weight for n, term in enumerate(plan.terms)]
         self.total = sum(w for w, term in zip(self.term_weights, plan.terms, strict=True) if term.is_exact)
         self.wanted = [number for number, weight in enumerate(self.term_weights) if weight]
-        # Each exact term with what stands for it, the best first: of these only the best in a window counts.
+        # Each exact term with its expansions, best first: only the best one in a window counts.
         self.forms = [
             (number, *plan.stand_ins.get(number, ())) for number in self.wanted if plan.terms[number].is_exact
         ]
         self.most_windows = min(weights.candidates, weights.candidates_per_term * len(self.forms))
-        """How many windows get the full score."""
+        """The number of windows that get the full score."""
         self.apart_ms = round(weights.apart * 1000)
         self.span = _window_span(plan.need, weights)
         self._most_gains: dict[int, Mapping[int, float]] = {}
@@ -46,11 +46,11 @@ class Model:
         self._sources = [[way.source for way in term.alternatives] for term in plan.terms]
         self._gains = count_gains(weights)
         self.saturation = [0.0, *accumulate(self._gains)]
-        """What so many occurrences of a term add, as multiples of its weight."""
+        """The saturated value of each count of a term, as a multiple of its weight."""
 
     @cached_property
     def candidates(self) -> list[int]:
-        """The episodes that may have any of the terms looked for, and pass the filters, in order."""
+        """The episodes that may contain a term and pass the filters, in order."""
         found: set[int] = set()
         for number in self.wanted:
             if not self.plan.terms[number].backed:
@@ -61,13 +61,13 @@ class Model:
         return sorted(found)
 
     def peaks(self, number: int) -> Mapping[int, int]:
-        """episode -> how often a term occurs in one window there at most."""
+        """episode -> an upper bound of a term's occurrences in one window."""
         term = self.plan.terms[number]
         fits = self.span.milliseconds <= WINDOW_MS and self.span.atoms <= WINDOW_ATOMS
         return term.peaks if fits else term.bounds
 
     def most_gains(self, number: int) -> Mapping[int, float]:
-        """episode -> what a term that occurs there adds to the score of a window at most."""
+        """episode -> an upper bound of what a term adds to the score of a window."""
         gains = self._most_gains.get(number)
         if gains is None:
             term, weight, peaks = self.plan.terms[number], self.term_weights[number], self.peaks(number)
@@ -79,15 +79,15 @@ class Model:
         return gains
 
     def sources(self, number: int, episode: int) -> list[PositionSource]:
-        """Where a term is found in an episode that has it."""
+        """The position sources of a term in an episode that has it."""
         sources = self._sources[number]
         return sources if len(sources) == 1 else [source for source in sources if episode in source.counts]
 
     def hits(
         self, numbers: Iterable[int], episode: int, regions: Sequence[Region] | None = None, damped: bool = False
     ) -> list[Hit]:
-        """The hits of the numbered terms in an episode, or in regions of it, where the query may look; what is damped
-        only when asked for."""
+        """The hits of the numbered terms in an episode, or in regions of it that the query may search; damped ones only
+        on request."""
         hits = gather_hits(self.plan.terms, numbers, episode, regions)
         silent = self.unheard(episode) if damped else self._muted(episode)
         return outside(hits, silent) if silent else hits
@@ -98,7 +98,7 @@ class Model:
         return outside(hits, regions) if regions else hits
 
     def unheard(self, episode: int) -> Sequence[Region]:
-        """What the wrong people say."""
+        """The regions of speakers that the query excludes."""
         if not self.plan.voices:
             return ()
         regions = self._unheard.get(episode)
@@ -116,7 +116,7 @@ class Model:
         return slide(hits, at, self.span, self.term_weights, self._gains, self.total)
 
     def counting(self, hits: Sequence[Hit], at: Sequence[int]) -> tuple[Sequence[Hit], Sequence[int]]:
-        """The hits that count for a score, and their times."""
+        """The hits that count towards a score, and their times."""
         if not self.plan.stand_ins:
             return hits, at
         kept = counting(hits, at, self.plan.terms, self.span.milliseconds)
@@ -127,11 +127,12 @@ class Model:
         return self.saturation[min(count, len(self.saturation) - 1)]
 
     def is_whole(self, window: Window) -> bool:
-        """True for a window that has every term of the query exactly."""
+        """True for a window with every term of the query exactly."""
         return _terms_of(window.hits).issuperset(self._exact)
 
     def has_stand_in(self, window: Window) -> bool:
-        """True for a window that needs one; where all is exact they only add to it."""
+        """True for a window that depends on an expansion; beside exact hits of all terms, expansions only add to the
+        score."""
         if not self.plan.stand_ins:
             return False
         present = _terms_of(window.hits)
@@ -147,7 +148,7 @@ def _terms_of(hits: Iterable[Hit]) -> set[int]:
 
 
 def _window_span(need: Need | None, weights: Weights) -> Span:
-    """How far a window reaches: as the weights say, further where a NEAR asks for it."""
+    """The span of a window: as the weights say, or longer if a NEAR needs it."""
     seconds, atoms = weights.window, weights.window_atoms
     for near in near_needs(need):
         # An atom takes about a fifth of a second to say; a second leaves room for pauses.

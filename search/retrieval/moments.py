@@ -1,8 +1,8 @@
-"""Finds moments: windows over the matched positions of episodes, scored and kept apart.
+"""Finds moments: scored windows over the hits of episodes, kept apart.
 
-No windows are indexed. Two ways to choose among them: a ranked query takes the best windows and drops
-their neighbours (`search.retrieval.top_k`); an exhaustive query (a phrase, an operator, a single word) puts every
-occurrence into exactly one moment (`search.retrieval.exhaustive`).
+Windows are not indexed. There are two ways to choose them: a ranked query takes the best windows and drops their
+neighbours (`search.retrieval.top_k`); an exhaustive query (a phrase, an operator, a single word) puts every occurrence
+into exactly one moment (`search.retrieval.exhaustive`).
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from search.retrieval.windows import Hit, Window
 from search.scoring import WEIGHTS, Weights
 
 _AT_LEAST = 50
-"""Of an exhaustive query so many of the best windows are found at once: those that lie close are shown as one."""
+"""Windows found at once for an exhaustive query; nearby ones are merged later."""
 
 
 class Found(NamedTuple):
-    """A moment: its window and score, and where to press play in milliseconds."""
+    """A moment: its window and score, and where to start playback in milliseconds."""
 
     scored: Scored
     start: int
@@ -109,7 +109,7 @@ def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
 
 
 def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Scored]:
-    """The windows with their full score; when time runs out at least the most likely of them."""
+    """The windows with their full score; if time runs out, at least the most promising ones."""
     surely = model.weights.candidates
     if len(windows) <= surely:
         return list(map(evidence.score, windows))
@@ -120,7 +120,7 @@ def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Sco
 
 
 def _is_sound(model: Model, window: Window) -> bool:
-    """True for a window that has all of the query exactly, and not only in a loop."""
+    """True for a window with all terms exactly, and not only in a loop."""
     return not window.damped and model.is_whole(window)
 
 
@@ -136,9 +136,9 @@ def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> li
 
 
 def _ranked(model: Model, scored: Sequence[Scored], least_whole: float) -> list[Scored]:
-    """The windows by their full score, best first.
+    """The windows by full score, best first.
 
-    What has all of the query exactly comes before whatever needs a stand-in, however well that scores.
+    Windows with all terms exactly come before any that depends on an expansion, whatever the scores.
     """
     places = []
     for one in scored:
@@ -150,7 +150,7 @@ def _ranked(model: Model, scored: Sequence[Scored], least_whole: float) -> list[
 
 
 def _apart(found: Iterable[Found], apart_ms: int) -> Iterator[Found]:
-    """Leaves out what begins too near to a better moment of the same episode."""
+    """Drops moments that begin too close to a better one of the same episode."""
     taken: dict[int, list[int]] = {}
     for moment in found:
         starts = taken.setdefault(moment.window.episode, [])

@@ -20,7 +20,7 @@ from search.query.plan import Every, Has, HasNear, Need, Some
 from search.retrieval.windows import Span, whole_milliseconds
 
 Way: TypeAlias = tuple[int, int]
-"""The number of a term and of an alternative of it."""
+"""The numbers of a term and of one of its alternatives."""
 Places: TypeAlias = Mapping[Way, Sequence[int]]
 """Ascending atom positions."""
 
@@ -52,7 +52,7 @@ def fits(need: Need, times: Times, span: Span, longest: int) -> bool:
 
 
 def when_said(times: Times) -> Callable[[int], int]:
-    """Gives when an atom of an episode is said, in milliseconds, as `Times.at` but sooner for many."""
+    """Returns a function that gives the time of an atom in milliseconds, like `Times.at`, but faster for many atoms."""
     return times.at if times.looks_inside else _when(times).__getitem__
 
 
@@ -135,7 +135,7 @@ def _joined(several: Sequence[Places]) -> Places:
 
 
 def _beside(these: Places, those: Places, reach: int, when: Sequence[int]) -> Places:
-    """Those of `these` that are said within `reach` milliseconds of any of the others."""
+    """Those of `these` spoken within `reach` milliseconds of any of `those`."""
     times = sorted(set(map(when.__getitem__, chain.from_iterable(those.values()))))
     regions = [
         (bisect_left(when, begin - reach), bisect_right(when, end + reach))
@@ -145,7 +145,7 @@ def _beside(these: Places, those: Places, reach: int, when: Sequence[int]) -> Pl
 
 
 def _near(these: Places, those: Places, distance: int, lengths: Mapping[Way, int]) -> Places:
-    """Those of `these` with at most `distance` atoms between them and any of the others."""
+    """Those of `these` with at most `distance` atoms between them and any of `those`."""
     kept: dict[Way, Sequence[int]] = {}
     sides = [(lengths[way], places) for way, places in those.items()]
     for way, places in these.items():
@@ -163,7 +163,7 @@ def _near(these: Places, those: Places, distance: int, lengths: Mapping[Way, int
 
 
 def _stretches(numbers: Sequence[int], gap: int) -> Iterator[tuple[int, int]]:
-    """(first, last) of the ascending numbers between which there is no more than a gap."""
+    """(first, last) of each stretch of ascending numbers without a step greater than `gap`."""
     if numbers:
         ends = [index for index, (one, other) in enumerate(pairwise(numbers), 1) if other - one > gap]
         for begin, end in pairwise((0, *ends, len(numbers))):

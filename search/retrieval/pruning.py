@@ -1,4 +1,4 @@
-"""Where in an episode a window could still be among the best, told without looking at most of its text."""
+"""Finds the regions of an episode in which a window could still be among the best, without reading most of its text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BESIDE = 4e-10
 another scores at least half a unit of the last one more before that, and what is alike does not."""
 
 _NARROWING = 8
-"""After so many terms the rest narrows down little."""
+"""Further terms hardly narrow the regions."""
 
 _Spot: TypeAlias = tuple[int, int, float, float]
 """The first and last atom of windows that may compete; what weighs there of the terms looked up so far, and what that
@@ -81,13 +81,13 @@ def _present(model: Model, episode: int) -> list[tuple[float, float, Sequence[Po
 
 
 def _around(places: Sequence[int], fewest: int, reach: int) -> list[_Spot]:
-    """Where a window may lie that has at least so many of the places: about the first of them and the last."""
+    """Where a window with at least `fewest` of the positions may be: around its first and last."""
     together = zip(places, places[fewest - 1 :], strict=False)
     return [(last - reach, first + reach, 0.0, 0.0) for first, last in together if last - first <= reach]
 
 
 def _regions(spots: Sequence[_Spot]) -> list[Region]:
-    """The spots, which are in order, as regions that lie apart."""
+    """Merges spots, which are in order, to disjoint regions."""
     regions: list[Region] = []
     for low, high, _, _ in spots:
         if regions and low <= regions[-1][1]:

@@ -1,4 +1,5 @@
-"""Regions of an episode: where a query may look, not at what is damped nor at what somebody else says; what is near."""
+"""Regions of an episode: where a query may search (not in damped speech or that of excluded speakers), and what is
+near."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ def _holds(regions: Sequence[Region], at: int, position: int) -> bool:
 
 
 def said_by_others(snapshot: Snapshot, episode: int, voices: Sequence[Voice]) -> list[Region]:
-    """What is not said by a speaker who passes all tests. An episode whose cues name nobody is all theirs: whether
-    the right people speak in it is a fact of the episode."""
+    """The regions not spoken by a speaker who passes all tests. Empty if no cue names a speaker: then the test of the
+    episode decides."""
     if not voices or not snapshot.episode(episode).voices:
         return []
     speakers = snapshot.text(episode)[1]
@@ -39,7 +40,7 @@ def said_by_others(snapshot: Snapshot, episode: int, voices: Sequence[Voice]) ->
 
 
 def merged(places: Iterable[int], reach: int) -> list[Region]:
-    """The regions within `reach` atoms of the places, which are in order."""
+    """The regions within `reach` atoms of the positions, which are in order."""
     regions: list[Region] = []
     for place in places:
         if regions and place - reach <= regions[-1][1]:
@@ -50,7 +51,7 @@ def merged(places: Iterable[int], reach: int) -> list[Region]:
 
 
 def united(regions: Sequence[Region], others: Sequence[Region]) -> list[Region]:
-    """What either of them covers, in order.
+    """The union of both, in order.
 
     >>> united([(0, 4), (9, 12)], [(3, 6)])
     [(0, 6), (9, 12)]

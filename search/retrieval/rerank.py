@@ -1,4 +1,4 @@
-"""The full score of a window: its own, and the light evidence around and inside it."""
+"""Reranking: the full score of a window, from its own score and light evidence around and inside it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from search.retrieval.windows import Hit, Window, cues_around, length_of
 from search.scoring import bm25, closeness_score, information, window_score
 
 EARLY_MS = 1500
-"""In a long cue playing begins so much before the first match: its time may be a guess."""
+"""Milliseconds before the first match at which playback starts in a long cue, since the time of the match may be
+estimated."""
 
 
 class Scored(NamedTuple):
@@ -26,7 +27,7 @@ class Scored(NamedTuple):
 
 
 class Evidence:
-    """Scores the windows of one query."""
+    """Computes the full scores of the windows of one query."""
 
     def __init__(self, model: Model) -> None:
         self._plan = model.plan
@@ -38,7 +39,7 @@ class Evidence:
         self._coded: dict[int, list[tuple[str, float]]] = {}
 
     def score(self, window: Window) -> Scored:
-        """The window with its full score."""
+        """Returns the window with its full score."""
         parts = [("window", window.score)]
         # A query of one term says nothing about words beside each other.
         if not self._plan.is_single:
@@ -53,28 +54,28 @@ class Evidence:
         return Scored(window, sum(value for _, value in parts), tuple(parts))
 
     def closeness(self, window: Window) -> float:
-        """What it adds that terms are close to each other."""
+        """The score for terms that are close to each other."""
         pairs = _pairs(self._telling(window.hits))
         return self._weights.closeness * closeness_score(pairs, self._term_weights, self._weights)
 
     def most_context(self, episode: int) -> float:
-        """What the wider context adds at most to the score of a window of an episode."""
+        """An upper bound of what the wider context adds to the score of a window of an episode."""
         terms = zip(self._plan.terms, self._term_weights, strict=True)
         counts = [term.bounds.get(episode, 0) if weight else 0 for term, weight in terms]
         return self._weights.context * window_score(counts, self._term_weights, self._total, self._weights)
 
     def most_besides(self, episode: int) -> float:
-        """What the episode and the characters that are shared with the query add at most."""
+        """An upper bound of what the episode and shared characters add."""
         characters = sum(gain for _, gain in self._coded_grams(episode))
         return self._weights.episode * self._episode(episode) + characters
 
     def _telling(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits without stand-ins for what is there exactly."""
+        """The hits without expansions of terms that are also present exactly."""
         present = {number for _, number, _ in hits}
         return [hit for hit in hits if self._plan.terms[hit[1]].stands_for not in present]
 
     def _context(self, window: Window) -> float:
-        """The window score of all that is said from some seconds before to some seconds after."""
+        """The window score of the speech from some seconds before to some seconds after."""
         times = self._snapshot.times(window.episode)
         reach = round(self._weights.context_seconds * 1000)
         low, high = cues_around(
@@ -88,7 +89,7 @@ class Evidence:
         return window_score(counts, self._term_weights, self._total, self._weights)
 
     def _is_said(self, term: Term, counts: Sequence[int]) -> bool:
-        """True when a stand-in says nothing new: what it stands for is there already, itself or in a better form."""
+        """True if the term that an expansion stands for is already present, exactly or in a better form."""
         if term.stands_for is None:
             return False
         rivals = (term.stands_for, *self._plan.stand_ins[term.stands_for])
@@ -170,7 +171,7 @@ class Evidence:
         return times.starts[cue]
 
     def _quote(self, window: Window) -> int | None:
-        """The position of the longest run shared with the query, when it is long enough to be a quote of it."""
+        """The position of the longest run shared with the query, if it is long enough to be a quote."""
         texts = [text for text in self._plan.texts if len(text) >= self._weights.quote_atoms]
         if not texts:
             return None
@@ -195,12 +196,12 @@ def _play_from(times: Times, position: int) -> int:
 
 
 def _count_between(term: Term, episode: int, first: int, last: int) -> int:
-    """How often a term occurs among the atoms from `first` to `last`."""
+    """The occurrences of a term among the atoms from `first` to `last`."""
     return sum(alternative.source.amount(episode, first, last) for alternative in term.alternatives)
 
 
 def _pairs(hits: Sequence[Hit]) -> dict[tuple[int, int], int]:
-    """The least distance in atoms of each pair of different terms among the hits."""
+    """The minimum distance in atoms of each pair of different terms among the hits."""
     pairs: dict[tuple[int, int], int] = {}
     last: dict[int, int] = {}
     for position, term, _ in hits:

@@ -1,8 +1,8 @@
-"""The best windows of a ranked query, found without looking at most of what matches.
+"""The best windows of a ranked query, found without reading most of the matches.
 
-Two bounds do it, both of the kind known as MaxScore (Turtle and Flood 1995), and both of what a term can add to one
-window (`Model.most_gains`). Episodes come by the most they could score. And once enough windows are known, terms that
-together cannot reach the worst of them need not be looked up by themselves: only where a rarer one stands.
+Two upper bounds, both in the manner of MaxScore (Turtle and Flood, 1995), make this possible; both are built from what
+a term can add to one window (`Model.most_gains`). Episodes are visited by falling bound. Once enough windows are known,
+terms that together cannot reach the worst of them are looked up only near rarer ones.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Timed: TypeAlias = tuple[int, Window]
 def best_windows(model: Model) -> list[Window]:
     """The best windows by their own score, as many as get the full score."""
     best: list[tuple[float, int, Window]] = []
-    earlier = count(0, -1)  # of equals the first found stays
+    earlier = count(0, -1)  # on a tie, the first found wins
     for bound, episode in model.deadline.within(_by_bound(model)):
         full = len(best) == model.most_windows
         if full and bound <= best[0][0] + BESIDE:
@@ -43,7 +43,7 @@ def best_windows(model: Model) -> list[Window]:
 
 
 def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
-    """The best windows when stand-ins count as well: of those known without them and those that hold one."""
+    """The best windows with expansions: of the known ones without, and those that contain an expansion."""
     standing = {number for numbers in model.plan.stand_ins.values() for number in numbers}
     counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
     exact: defaultdict[int, list[Window]] = defaultdict(list)
@@ -72,13 +72,13 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
 
 
 def _beside(model: Model, episode: int, exact: Sequence[Window], standing: Set[int], floor: float) -> list[Window]:
-    """The windows of an episode, kept apart: the `exact` ones, and those with a stand-in that reach the floor."""
+    """The windows of an episode, kept apart: the `exact` ones, and those with an expansion that reach the floor."""
     seeds = sorted({hit[0] for hit in model.hits(standing, episode)})
     regions = competing(model, episode, floor, seeds) if floor else merged(seeds, model.span.atoms)
     windows = [entry for entry in _windows_in(model, episode, regions, floor) if _holds_any(standing, entry[1])]
     times = model.snapshot.times(episode)
     windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
-    # What sounds alike may not keep away what is exact.
+    # An expansion must not displace an exact match.
     windows.sort(key=lambda entry: (not model.is_whole(entry[1]), -entry[1].score, entry[0]))
     return keep_apart(windows, model.apart_ms, model.weights.per_episode)
 
@@ -94,7 +94,7 @@ def all_windows(model: Model) -> Iterator[Window]:
 
 
 def damped_windows(model: Model) -> Iterator[Window]:
-    """The windows of what is in loops and stock lines only, kept apart."""
+    """The windows that occur only in loops and stock lines, kept apart."""
     for episode in model.deadline.within(model.candidates):
         if model.snapshot.damped(episode):
             heard = model.hits(model.wanted, episode, damped=True)
@@ -106,7 +106,7 @@ def damped_windows(model: Model) -> Iterator[Window]:
 
 
 def _by_bound(model: Model) -> list[tuple[float, int]]:
-    """(the most a window of it can score, episode), best first."""
+    """(upper bound of the score of its windows, episode), best first."""
     scores: dict[int, float] = dict.fromkeys(model.candidates, 0.0)
     covered = dict(scores)
     for forms in model.forms:
@@ -128,11 +128,11 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
 
 
 def windows_of(model: Model, episode: int, floor: float, most: int | None = None) -> list[Window]:
-    """The windows of an episode that score more than `floor`, best first, kept apart, `most` of them."""
+    """At most `most` windows of an episode that score more than `floor`, best first, kept apart."""
     regions = competing(model, episode, floor) if floor > 0.0 else None
     windows = _windows_in(model, episode, regions, floor)
     windows.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
-    if model.plan.stand_ins:  # nor may what sounds alike keep away what is exact
+    if model.plan.stand_ins:  # nor may an expansion displace an exact match
         windows.sort(key=lambda entry: not model.is_whole(entry[1]))
     return keep_apart(windows, model.apart_ms, most)
 

@@ -1,4 +1,4 @@
-"""Windows over the matched positions of one episode: pure functions on plain lists."""
+"""Windows over the hits of one episode: pure functions on plain lists."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from search.matching.terms import Term
 from search.scoring import Weights, saturated
 
 Hit: TypeAlias = tuple[int, int, int]
-"""One occurrence: (atom position, term number, number of the alternative). A bare tuple: there are many."""
+"""One occurrence: (atom position, term number, number of the alternative). A bare tuple, as there are many."""
 
 
 class Window(NamedTuple):
-    """Hits of one episode that belong together, in order, and the score of its best stretch. One is `damped` when all
-    of its hits are in loops and stock lines."""
+    """Hits of one episode that belong together, in order, and the score of the best stretch. `damped` if all of them
+    are in loops and stock lines."""
 
     episode: int
     hits: tuple[Hit, ...]
@@ -44,7 +44,7 @@ def gather_hits(
 
 
 def hit_times(hits: Iterable[Hit], times: Times) -> list[int]:
-    """When each hit is said, in milliseconds (see `Times.at`); `hits` are in order."""
+    """The time of each hit in milliseconds (see `Times.at`); `hits` are in order."""
     if times.looks_inside:
         return [times.at(position) for position, _, _ in hits]
     first, starts, cue, at = times.first, times.starts, 0, []
@@ -56,14 +56,14 @@ def hit_times(hits: Iterable[Hit], times: Times) -> list[int]:
 
 
 class Span(NamedTuple):
-    """How far a window reaches, in time and in atoms; the atoms bound it where times stand still."""
+    """The maximum length of a window in time and in atoms; the latter matters where times do not advance."""
 
     milliseconds: int
     atoms: int
 
 
 def count_gains(weights: Weights, most: int = 512) -> list[float]:
-    """What each further occurrence of a term in a window adds; beyond `most` it is next to nothing."""
+    """What each further occurrence of a term adds to a window; beyond `most` it is negligible."""
     return [saturated(count + 1, weights) - saturated(count, weights) for count in range(most)] + [0.0]
 
 
@@ -87,9 +87,9 @@ def slide(
     end, score, covered = 0, 0.0, 0.0
     for begin, (place, term, _) in enumerate(hits):
         last_atom, last_time = place + atoms, at[begin] + milliseconds
-        if end == begin:  # nothing is left in the window: no rounding error either
+        if end == begin:  # the window is empty: clear rounding errors
             score = covered = 0.0
-        # Every hit is taken in, its own at least: where times go backwards it stands alone.
+        # A window holds at least its own hit: where times go backwards, only that.
         while end < size and (end == begin or (hits[end][0] <= last_atom and at[end] <= last_time)):
             added = hits[end][1]
             count = counts[added]
@@ -107,7 +107,7 @@ def slide(
 
 
 def reaches(hits: Sequence[Hit], at: Sequence[int], span: Span) -> list[int]:
-    """Where the window ends that begins at each hit, as `slide` has it."""
+    """The end of the window that begins at each hit, as in `slide`."""
     end, size, ends = 0, len(hits), []
     places = [hit[0] for hit in hits]
     milliseconds, atoms = span
@@ -120,7 +120,7 @@ def reaches(hits: Sequence[Hit], at: Sequence[int], span: Span) -> list[int]:
 
 
 def densest(hits: Sequence[Hit], at: Sequence[int], span: Span) -> int:
-    """The most hits that one window holds, as `slide` lets windows begin at each hit."""
+    """The maximum number of hits in one window, with windows as in `slide`."""
     most = end = 0
     for begin, hit in enumerate(hits):
         end = max(end, begin + 1)
@@ -132,7 +132,7 @@ def densest(hits: Sequence[Hit], at: Sequence[int], span: Span) -> int:
 
 
 def keep_apart(candidates: Iterable[tuple[int, Window]], apart_ms: int, most: int | None = None) -> list[Window]:
-    """Of (start, window) pairs, best first, those that begin far enough from every better one, `most` of them."""
+    """At most `most` windows of (start, window) pairs, best first, that begin far enough from every better one."""
     kept: list[Window] = []
     taken: list[int] = []
     for start, window in candidates:
@@ -147,9 +147,9 @@ def keep_apart(candidates: Iterable[tuple[int, Window]], apart_ms: int, most: in
 
 
 def group(hits: Sequence[Hit], at: Sequence[int], apart_ms: int, weights: Weights) -> list[tuple[int, int]]:
-    """(begin, end) of groups that hold every hit once; each begins at least `apart_ms` after the one before.
+    """(begin, end) of groups that contain every hit once; each begins at least `apart_ms` after the one before.
 
-    Where times stand still, a group ends after as many atoms as are said in that time.
+    Where times do not advance, a group ends after the number of atoms usually spoken in that time.
     """
     most = math.ceil(weights.window_atoms * weights.apart / weights.window)
     groups: list[tuple[int, int]] = []
@@ -188,9 +188,9 @@ def whole_milliseconds(seconds: float) -> int:
 
 
 def cues_around(times: Times, first: int, last: int, reach_ms: int, reach_atoms: int) -> tuple[int, int]:
-    """The cues that begin within `reach_ms` before cue `first`, and end within it after cue `last`.
+    """The cues that begin within `reach_ms` before cue `first`, and those that end within it after cue `last`.
 
-    A step back in time ends the walk, and so do `reach_atoms` atoms where times stand still.
+    Stops at a step back in time, and after `reach_atoms` atoms where times do not advance.
     """
     low, high = first, last
     while low > 0 and 0 <= times.starts[first] - times.starts[low - 1] <= reach_ms:

@@ -1,4 +1,4 @@
-"""What happens to files on their way: strategies that break a sound text."""
+"""Strategies that damage valid text the way files get damaged in transit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 @st.composite
 def broken_lines(draw: st.DrawFn, text: str, most: int, odd: Sequence[str] = ()) -> list[str]:
-    """The lines of a text after up to `most` accidents; `odd` are texts that may come into the middle of a line."""
+    """The lines of a text after up to `most` accidents; `odd` are strings that may be inserted into a line."""
     lines = text.split("\n")
     kinds = ["delete", "double", "swap", "join", "cut", *(["insert"] if odd else [])]
     for _ in range(draw(st.integers(0, most))):

@@ -15,7 +15,7 @@ from indexer.store.segments.checksums import SUFFIX, split_seal
 
 
 class Damage(NamedTuple):
-    """What happens to one file: its name below the index, what kind of damage it is, and its bytes after it."""
+    """Damage to one file: its name below the index, the kind of damage, and its bytes afterwards."""
 
     file: str
     kind: str
@@ -49,14 +49,14 @@ def _append(data: bytearray, chance: random.Random) -> None:
 
 
 def _move(data: bytearray, chance: random.Random) -> None:
-    """Exchanges two stretches of the file."""
+    """Swaps two stretches of the file."""
     size = chance.choice((1, 16, 512))
     one, other = sorted(chance.randrange(len(data)) for _ in range(2))
     data[one : one + size], data[other : other + size] = data[other : other + size], data[one : one + size]
 
 
 KINDS: Sequence[Callable[[bytearray, random.Random], None]] = (_flip, _flip, _replace, _blank, _cut, _append, _move)
-"""A flipped bit is what a disk or a memory does most often."""
+"""Flipped bits come twice: they are the most frequent damage by disks and memory."""
 
 
 def damages(index: Path, others: Sequence[Path], count: int, seed: int) -> Iterator[Damage]:
@@ -81,7 +81,7 @@ def damages(index: Path, others: Sequence[Path], count: int, seed: int) -> Itera
 
 
 def _like(path: Path, index: Path) -> Iterator[bytes]:
-    """The files of another index that have the place of this one there."""
+    """The files of another index that correspond to this one."""
     ending = path.name.partition(".")[2]
     for other in sorted(index.iterdir()):
         if other.name == path.name or (path.name.startswith(("MAIN_", "_MAIN_")) and other.name.endswith(ending)):
@@ -89,7 +89,7 @@ def _like(path: Path, index: Path) -> Iterator[bytes]:
 
 
 def without_checksums(index: Path) -> None:
-    """Makes an index one of format 6, as podseek wrote them before."""
+    """Converts an index to format 6, which had no checksums."""
     for path in index.glob(f"*.{SUFFIX}"):
         path.unlink()
     for path in index.glob("_MAIN_*.toc"):

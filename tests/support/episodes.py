@@ -36,6 +36,6 @@ def episodes(draw: st.DrawFn, most: int = 12, pause: float = 30.0) -> list[Line]
 
 
 def shows(most_episodes: int = 3, most: int = 12, pause: float = 30.0) -> st.SearchStrategy[dict[str, list[Line]]]:
-    """Some episodes by name."""
+    """Several episodes by name."""
     names = st.sampled_from("abcdef"[:most_episodes])
     return st.dictionaries(names, episodes(most, pause), min_size=1, max_size=most_episodes)

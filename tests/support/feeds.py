@@ -17,7 +17,7 @@ HEAD = (
 
 
 def rss(*items: str, title: str = "回声机房", more: str = "") -> bytes:
-    """A feed of items, each given as what stands in it."""
+    """A feed of items, each given as its inner XML."""
     told = "".join(f"<item>{item}</item>" for item in items)
     return f"{HEAD}<channel><title>{title}</title>{more}{told}</channel></rss>".encode()
 
@@ -32,7 +32,8 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Site:
-    """A server whose pages are bytes, or functions that answer a request themselves. `asked` are the paths so far."""
+    """A server whose pages are bytes, or functions that answer a request themselves. `asked` lists the paths requested
+    so far."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -77,7 +78,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 def answer(request: BaseHTTPRequestHandler, body: bytes, code: int = 200, **headers: str) -> None:
-    """Sends an answer; `_` in the name of a header stands for `-`."""
+    """Sends a response; `_` in the name of a header means `-`."""
     request.send_response(code)
     for name, value in headers.items():
         request.send_header(name.replace("_", "-"), value)

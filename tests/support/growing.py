@@ -148,4 +148,4 @@ STRUCTURES: dict[str, Callable[[int], str | bytes]] = {
     "damaged bytes": lambda size: b"1\n00:00:01,000 --> 00:00:02,000\n" + b"\xff\xfe\x80" * (size // 3),
     "no encoding": lambda size: b"1\n00:00:01,000 --> 00:00:02,000\n" + bytes(range(128, 256)) * (size // 128),
 }
-"""Files by how large they are to be."""
+"""Files by requested size."""

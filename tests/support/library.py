@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "corpus"
 
 PATIENCE = 300.0
-"""Seconds until a test gives up on a process that hangs; far more than any needs on the slowest machine."""
+"""Seconds until a test gives up on a hanging process; far more than any needs on the slowest machine."""
 
 Line = tuple[float, float, str]
 """A cue as the tests write it: start, end, text."""
@@ -44,7 +44,7 @@ class Tools:
 
     @contextmanager
     def loaded(self) -> Iterator[None]:
-        """Indexing in this process uses these dictionaries instead of loading them each time."""
+        """Makes indexing in this process use these dictionaries instead of loading them each time."""
 
         def make(lexicon: Sequence[str], cache: Path) -> Segmenter:
             return Segmenter(lexicon, self.cache / "podseek") if lexicon else self.segmenter
@@ -84,7 +84,7 @@ def write_lines(path: Path, lines: Iterable[Line]) -> Path:
 
 
 def write_at_once(path: Path, text: str) -> Path:
-    """Writes a file so that whoever watches its folder never sees a part of it, however slow this process is."""
+    """Writes a file atomically, so that a watcher of its folder never sees part of it, however slow this process is."""
     part = path.with_name(f".{path.name}.part")
     part.write_text(text, "utf-8")
     return part.replace(path)
@@ -109,8 +109,8 @@ class Run:
 
 
 def read_within(path: Path, seconds: int) -> None:
-    """Reads a file as a transcript in a process that is killed after so many seconds of work. Unlike those of a clock
-    they are the same on a machine that has much else to do."""
+    """Reads a file as a transcript in a process that is killed after `seconds` of CPU time, which, unlike wall time,
+    does not depend on the load of the machine."""
     code = (
         "import resource, sys, time\n"
         "from indexer.readers import read_bytes\n"
@@ -145,7 +145,7 @@ def atoms_of(texts: Iterable[str], folding: Folding) -> list[tuple[str, int]]:
 
 
 def scan(atoms: Sequence[tuple[str, int]], wanted: Sequence[str]) -> list[int]:
-    """Every position at which the wanted atoms stand one after another, by looking at each."""
+    """Every position of the wanted run of atoms, by brute force."""
     said = [atom for atom, _ in atoms]
     return [at for at in range(len(said) - len(wanted) + 1) if said[at : at + len(wanted)] == list(wanted)]
 
