@@ -1,7 +1,7 @@
-"""Readers: one module per transcript format, chosen by what the text looks like.
+"""The registry of readers: one module per transcript format, selected by the content of the text.
 
-A reader module has `NAME`, `SUFFIXES` (what names of such files in a folder end with), `recognises(text)` and
-`read(source)`, and perhaps `tolerates(text)`. A new format is a new module, named in `READERS`.
+A reader module defines `NAME`, `SUFFIXES` (of such files in a folder), `recognises(text)`, `read(source)`, and
+optionally `tolerates(text)`. To add a format, add a module and an entry in `READERS`.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def _never(_text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A format. `recognises` tells its texts in a folder of any files; `tolerates` those that it can make something
-    of if somebody names the file. Where speakers are `lasting`, one speaks until the next is named."""
+    """A format. `recognises` identifies its texts among arbitrary files; `tolerates` accepts text that is readable in
+    part, for files named by the user. If `lasting`, a speaker continues until the next one."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -74,18 +74,18 @@ READERS = (
     Reader(srt.NAME, srt.SUFFIXES, srt.recognises, srt.read, srt.tolerates),
     Reader(podcast_html.NAME, podcast_html.SUFFIXES, podcast_html.recognises, podcast_html.read),
 )
-"""The first that recognises a text reads it: the most particular formats are asked first."""
+"""In order: the first format that recognises a text reads it, so the most specific come first."""
 SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
 
 _SURE = frozenset({".srt", ".vtt", ".lrc", ".ass", ".ssa", ".sbv"})
-"""Suffixes that promise a transcript; other files in a folder are passed over unless their text is one."""
+"""Suffixes used for transcripts only; other files in a folder are skipped unless their content is recognised."""
 _NEVER = frozenset({"podcast.toml", "lexicon.txt", "lexicon.toml", "package.json", "package-lock.json"})
 _NEVER_FIRST = frozenset({"readme", "changelog", "contributing", "license", "licence"})
-"""Names, and first words of names, of files that are about others, whatever is in them."""
+"""Names, or first words of names, of files that are never transcripts."""
 
 
 def read_bytes(path: str, data: bytes) -> Transcript:
-    """The transcript in a file's bytes. Whatever is wrong with it is in the complaints."""
+    """Reads the transcript in a file's bytes. Never raises for bad content; problems are complaints."""
     if len(data) > LARGEST_FILE:
         return _refused(path, f"more than {LARGEST_FILE >> 20} MB are too many for a transcript")
     try:
@@ -95,7 +95,7 @@ def read_bytes(path: str, data: bytes) -> Transcript:
 
 
 def _read(path: str, decoded: Decoded) -> Transcript:
-    """The transcript of a text. Raises TooMuch."""
+    """Reads a decoded transcript. Raises TooMuch."""
     check_lines(decoded.text)
     if not decoded.text.strip("\ufeff \t\r\n\0"):
         return Transcript((), (Complaint(path, 0, "the file is empty", "no cues to index"),))
@@ -113,7 +113,7 @@ def _read(path: str, decoded: Decoded) -> Transcript:
 
 
 def is_transcript(data: bytes) -> bool:
-    """True for the bytes of a file that a reader recognises."""
+    """True if a reader recognises the file's bytes."""
     text = decode(data).text
     try:
         check_lines(text)
@@ -123,17 +123,18 @@ def is_transcript(data: bytes) -> bool:
 
 
 def find_reader(text: str) -> Reader | None:
-    """The first reader that recognises the text."""
+    """The first reader that recognises the text; None if there is none."""
     return next((reader for reader in READERS if reader.recognises(text)), None)
 
 
 def find_tolerant(text: str) -> Reader | None:
-    """The first reader that may make something of a text that none recognises."""
+    """The first reader that tolerates the text; None if there is none."""
     return next((reader for reader in READERS if reader.tolerates(text)), None)
 
 
 def is_candidate(path: Path) -> bool:
-    """True for a file that a walk through a folder should read: by its name, or by its text if the name says little."""
+    """True for a file that a walk through a folder should read, judged by its name or, if that is inconclusive, its
+    text."""
     if plain_path(path).suffix.lower() in _SURE:
         return True
     readers = _named(path)
@@ -144,12 +145,12 @@ def is_candidate(path: Path) -> bool:
 
 
 def may_be_candidate(path: Path) -> bool:
-    """True for a file that may be one by its name; it is not opened."""
+    """True for a file that may be a transcript, judged by its name without opening it."""
     return plain_path(path).suffix.lower() in _SURE or bool(_named(path))
 
 
 def _named(path: Path) -> list[Reader]:
-    """The readers of files of such a name."""
+    """The readers for files with such a name."""
     plain = plain_path(path)
     name, suffix = plain.name.lower(), plain.suffix.lower()
     if name in _NEVER or re.split("[._-]", name)[0] in _NEVER_FIRST:
@@ -158,9 +159,9 @@ def _named(path: Path) -> list[Reader]:
 
 
 def _whole_lines(head: bytes) -> bytes:
-    """The head of a file without the line, and perhaps the character, in which it is cut.
+    """The head of a file without the truncated last line.
 
-    A line that is most of the head is kept: Whisper's JSON may begin with the whole text in one line.
+    A line that is most of the head is kept: Whisper's JSON may begin with the full text on one line.
     """
     whole = head[: head.rfind(b"\n") + 1]
     return whole if len(head) == HEAD and len(whole) * 2 > HEAD else head
@@ -201,7 +202,7 @@ def _encoding_complaints(path: str, decoded: Decoded) -> Complaints:
 
 
 def _damaged_lines(decoded: Decoded) -> Iterator[tuple[int, int]]:
-    """The numbers of the lines in which something could not be decoded, and how many characters of each."""
+    """Yields the number of each line with undecodable characters, and their count."""
     for number, line in enumerate(split_lines(decoded.text) if decoded.lost else (), 1):
         if lost := line.count("\ufffd"):
             yield number, lost

@@ -1,6 +1,6 @@
-"""Advanced SubStation Alpha and its ancestor (.ass, .ssa): the Dialogue lines under [Events].
+"""Reads Advanced SubStation Alpha and its predecessor (.ass, .ssa): the Dialogue lines in [Events].
 
-pysubs2 was tried: it raises at one bad time or number and takes no other order of fields; see ARCHITECTURE.md.
+pysubs2 was rejected: it raises on a single bad time or number and accepts no other field order; see docs/design.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ SUFFIXES = (".ass", ".ssa", ".txt")
 
 _EVENT = re.compile(r"\s*Dialogue[ \t]*[:：]", re.IGNORECASE)
 _SILENT = re.compile(r"\s*(?:(?:Comment|Picture|Sound|Movie|Command)[ \t]*[:：]|;|!:|$)", re.IGNORECASE)
-"""Lines among the events that say nothing."""
+"""Lines among the events that hold no dialogue."""
 _INNER = re.compile(r"(?<=\S)\s?(?=Dialogue[ \t]*[:：][^,]{0,20},\d{1,2}:\d\d:\d\d[.,]\d\d,)", re.IGNORECASE)
-"""Where the end of a line is lost."""
+"""A Dialogue line that follows another without a line end."""
 _HEADING = re.compile(r"\s*\[.{1,40}\]\s*$")
 _FORMAT = re.compile(r"\s*Format[ \t]*[:：]", re.IGNORECASE)
 _TITLE = re.compile(r"\s*Title[ \t]*:[ \t]*(.*\S)", re.IGNORECASE)
@@ -32,25 +32,25 @@ _SECTION = re.compile(r"\[(?:Script Info|Events|V4\+? Styles)\]", re.IGNORECASE)
 _USUAL = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
 _UNTITLED = frozenset({"default aegisub file", "<untitled>", "untitled"})
 _NOBODY = "NTP"
-"""What the first program of the format writes as the name when there is none."""
+"""The placeholder for "no name" in the original program."""
 _OVERRIDE = re.compile(r"\{([^{}]*)\}")
 _DRAWING = re.compile(r"\\p(\d{1,4})")
 _BREAK = re.compile(r"\\[Nn]")
 
 
 def recognises(text: str) -> bool:
-    """True for text that has one of the sections of the format and a Dialogue line with two times."""
+    """True for text with a section of the format and a Dialogue line with two times."""
     return _SECTION.search(text) is not None and tolerates(text)
 
 
 def tolerates(text: str) -> bool:
-    """True for text with a Dialogue line of which two fields are times."""
+    """True for text with a Dialogue line with two times."""
     events = (_EVENT.sub("", line, 1).split(",", 10) for line in split_lines(text) if _EVENT.match(line))
     return any(sum(clock_seconds(field) is not None for field in fields) >= 2 for fields in events)
 
 
 def read(source: Source) -> Transcript:
-    """A cue for each Dialogue line that shows text, in the order of their times; the same in two layers is one."""
+    """One cue per visible Dialogue line, in time order; duplicates in several layers are merged."""
     complaints = Complaints()
     facts: dict[str, object] = {}
     drafts = counted(_events(source, complaints, facts))
@@ -88,7 +88,7 @@ def _events(source: Source, complaints: list[Complaint], facts: dict[str, object
 
 
 def _lines(source: Source, complaints: list[Complaint]) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers; where an event begins within one, its end is lost."""
+    """Yields numbered lines, splitting those in which another event begins."""
     for number, line in enumerate(split_lines(source.text), 1):
         first, *more = _INNER.split(line) if line.count(":") > 4 else (line,)
         yield number, first
@@ -98,14 +98,14 @@ def _lines(source: Source, complaints: list[Complaint]) -> Iterator[tuple[int, s
 
 
 def _is_misspelt(line: str) -> bool:
-    """True for a line of two times in the places where events have them."""
+    """True for a line with times in the two fields where events have them."""
     if _SILENT.match(line) or _FORMAT.match(line) or line.count(",") < 3:
         return False
     return sum(clock_seconds(field) is not None for field in line.split(",", 4)[:4]) >= 2
 
 
 def _fields(line: str, names: Sequence[str]) -> dict[str, str]:
-    """The fields of an event by name; the commas that are too many belong to the text."""
+    """The fields of an event by name; surplus commas belong to the text."""
     parts = _EVENT.sub("", line, 1).split(",")
     at, more = names.index("text"), len(parts) - len(names)
     if more < 0:
@@ -121,7 +121,7 @@ def _draft(number: int, fields: dict[str, str], text: str) -> Draft:
 
 
 def plain(text: str) -> str:
-    """What a player shows of a text: no overrides, no comments, no drawings.
+    """The displayed text, without overrides, comments and drawings.
 
     >>> plain("{\\\\i1}山,水{note}\\\\N好{\\\\p1}m 0 0 l 9 9{\\\\p0}\\\\h了")
     '山,水\\n好 了'

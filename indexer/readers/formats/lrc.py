@@ -1,6 +1,6 @@
-"""LRC (.lrc), lyrics and captions: `[mm:ss.xx]` before each line, tags like `[ti:...]` around them.
+"""Reads LRC (.lrc), lyrics and captions: `[mm:ss.xx]` before each line, and tags such as `[ti:...]`.
 
-No library reads what is met in the wild (pysubs2 has no LRC), and a line is simple enough.
+No library handles real files (pysubs2 does not read LRC), and the format is simple.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _ONE_DIGIT = re.compile(r"\s*\[\d{1,3}:\d[.\]]")
 _BEFORE = "text before the first cue"
 _KNOWN = frozenset({"ti", "ar", "al", "au", "by", "offset", "length", "la", "re", "ve"})
 _MOST_TIMES = 50
-"""At one line. A chorus that comes again so often is no chorus, and each time is a cue with all of the line's text."""
+"""Times per line. More repetitions are not a chorus, and each becomes a cue with the full text."""
 _MOST = 0.75
-"""Of the lines of an LRC file so many are stamped or tags."""
+"""The share of an LRC file's lines that are stamped or tags."""
 
 
 def recognises(text: str) -> bool:
-    """True for text nearly all lines of which begin with a time in brackets, and some tell who or what it is
-    (`[ti:...]`) or most times have fractions."""
+    """True for text in which nearly all lines begin with a bracketed time, and which has tags (`[ti:...]`) or mostly
+    times with fractions."""
     if not _ANY_STAMP.search(text):
         return False
     lines = [line for line in split_lines(text) if line.strip()]
@@ -57,12 +57,12 @@ def recognises(text: str) -> bool:
 
 
 def tolerates(text: str) -> bool:
-    """True for text in which any line begins with such a time."""
+    """True for text in which some line begins with a bracketed time."""
     return any(map(_EXACT.match, split_lines(text)))
 
 
 def read(source: Source) -> Transcript:
-    """A cue for each time, in their order; empty lines end the cue before, lines of one time are one cue."""
+    """One cue per time, in time order. Empty lines end the cue before; lines with the same time form one cue."""
     song = _find(source)
     drafts = song.drafts
     if song.hundredths:
@@ -79,7 +79,7 @@ def read(source: Source) -> Transcript:
 
 @dataclass(slots=True)
 class _Song:
-    """What the lines of a file hold; `repeats` is True when a line has several times."""
+    """The contents of a file; `repeats` is True if a line has several times."""
 
     drafts: list[Draft] = field(default_factory=list)
     complaints: Complaints = field(default_factory=Complaints)
@@ -125,7 +125,8 @@ def _find(source: Source) -> _Song:
 
 
 def _one_cue_each(path: str, lines: Sequence[str], complaints: list[Complaint]) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers. Where hardly any has times within, one that has lost the end of the first."""
+    """Yields numbered lines. In files that rarely have times inside lines, splits a line there: it lost its line
+    end."""
     begins = [_after_stamps(line) for line in lines]
     within = {
         number
@@ -145,7 +146,7 @@ def _one_cue_each(path: str, lines: Sequence[str], complaints: list[Complaint]) 
 
 
 def _after_stamps(line: str) -> int:
-    """Where the text behind the times at the start of a line begins."""
+    """The offset of the text after the times at the start of a line."""
     at = 0
     while stamp := _STAMP.match(line, at):
         at = stamp.end()
@@ -153,7 +154,7 @@ def _after_stamps(line: str) -> int:
 
 
 def _three(line: str) -> Iterator[re.Match[str]]:
-    """The times of three numbers without a fraction at the start of a line: hours first, or hundredths last."""
+    """Yields the times with three numbers and no fraction at the start of a line: either hours or hundredths."""
     at = 0
     while stamp := _STAMP.match(line, at):
         at = stamp.end()
@@ -162,7 +163,7 @@ def _three(line: str) -> Iterator[re.Match[str]]:
 
 
 def _cues(number: int, line: str, hundredths: bool) -> list[Draft]:
-    """A cue for each time at the start of a line."""
+    """One draft for each time at the start of a line."""
     starts: list[float | None] = []
     at = 0
     while len(starts) <= _MOST_TIMES and (stamp := _STAMP.match(line, at)):
@@ -177,7 +178,7 @@ def _cues(number: int, line: str, hundredths: bool) -> list[Draft]:
     end = words[-1][1] if len(words) > 1 and not words[-1][0].strip() else None
     drafts = []
     for start in starts:
-        # The times of words are those of the first singing.
+        # Word times apply to the first repetition.
         later = (start or 0.0) - (starts[0] or 0.0)
         moved = [(word, None if time is None else time + later) for word, time in words if word]
         drafts.append(Draft(start, None if end is None else end + later, text, words=moved, line=number))
@@ -185,7 +186,7 @@ def _cues(number: int, line: str, hundredths: bool) -> list[Draft]:
 
 
 def _words(text: str, hundredths: bool) -> list[tuple[str, float | None]]:
-    """The text in pieces with the time at which each begins."""
+    """The pieces of the text, each with its time in seconds, if any."""
     words: list[tuple[str, float | None]] = []
     at, time = 0, None
     for stamp in _WORD_STAMP.finditer(text):
@@ -201,7 +202,7 @@ def _seconds(stamp: str, hundredths: bool) -> float | None:
 
 
 def _offset(path: str, number: int, value: str, complaints: list[Complaint]) -> float:
-    """Seconds by which all is to be shown sooner. The tag counts milliseconds."""
+    """The value of the offset tag (milliseconds) in seconds, by which the lines are shown earlier."""
     match = _OFFSET.match(value)
     if match is None and value:
         complaints.append(Complaint(path, number, f"offset is not a number: {value[:20]!r}", "left out"))
@@ -215,7 +216,7 @@ def _sooner(draft: Draft, offset: float) -> Draft:
 
 
 def _merged(drafts: Iterable[Draft]) -> Iterator[Draft]:
-    """Cues of the same time are one: a line and its translation."""
+    """Merges cues with the same time: a line and its translation."""
     for _, group in groupby(drafts, key=lambda draft: draft.start):
         first, *others = sorted(group, key=lambda draft: not draft.text.strip())
         lines = dict.fromkeys(draft.text.strip() for draft in (first, *others) if draft.text.strip())
@@ -223,7 +224,7 @@ def _merged(drafts: Iterable[Draft]) -> Iterator[Draft]:
 
 
 def _ended(drafts: Iterable[Draft]) -> list[Draft]:
-    """The drafts that say something; an empty one only ends the one before."""
+    """The drafts with text; an empty one only ends its predecessor."""
     ended: list[Draft] = []
     for draft in drafts:
         if draft.text.strip():
@@ -234,7 +235,7 @@ def _ended(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _end_last(drafts: Sequence[Draft], length: str) -> None:
-    """The last cue ends with the piece, if its length is told."""
+    """Ends the last cue at the length of the recording, if known."""
     last, end = drafts[-1] if drafts else None, clock_seconds(length)
     if last and last.end is None and last.start is not None and end is not None and end > last.start:
         last.end = min(end, last.start + spoken_seconds(last.text))

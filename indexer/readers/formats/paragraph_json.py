@@ -1,7 +1,7 @@
-"""JSON of meeting recognisers (Feishu, Tongyi Tingwu, iFlytek, Volcengine, FunASR): objects with a text and a time.
+"""Reads JSON of meeting recognisers (Feishu, Tongyi Tingwu, iFlytek, Volcengine, FunASR): objects with text and time.
 
-Their shapes differ and change, so the objects are looked for rather than expected somewhere: those that stand at one
-place of the document (the words of all paragraphs are one place) and have most of its text.
+The formats vary and change, so the reader searches for the objects: those at one place of the document (the words of
+all paragraphs count as one place) that hold most of its text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NAME = "paragraph JSON"
 SUFFIXES = (".json",)
 
 _WHERE_MILLISECONDS = frozenset({"sentence_info", "Paragraphs", "utterances", "onebest", "json_1best"})
-"""Names by which a recogniser is known that counts milliseconds."""
+"""Names that identify a recogniser which counts milliseconds."""
 _MOST_TEXT = 0.8
 
 _TIMED = re.compile(
@@ -35,12 +35,12 @@ _SAID = re.compile(r'"(?:text|content|onebest|sentence|word)"\s*:\s*"|"cw"\s*:',
 
 
 def recognises(text: str) -> bool:
-    """True for JSON in which some object has both a text and a start that is a number or a time of day."""
+    """True for JSON with an object that has a text and a start, as a number or a clock time."""
     if not looks_like_json(text):
         return False
-    # Without backslashes, for some write JSON within JSON.
+    # Without backslashes, since some write JSON within JSON.
     head = text[:HEAD].replace("\\", "")
-    # The second time without the objects inside others, such as the speaker of a paragraph.
+    # The second attempt ignores nested objects, such as the speaker of a paragraph.
     return _has_cue(head) or _has_cue(_INNERMOST.sub("0", head))
 
 
@@ -49,13 +49,13 @@ def _has_cue(text: str) -> bool:
 
 
 def read(source: Source) -> Transcript:
-    """All paragraphs or sentences as cues; where only words have times, they are joined and are marks."""
+    """All paragraphs or sentences as cues. If only words have times, they are joined and become marks."""
     return read_json(source, _find)
 
 
 @dataclass(slots=True)
 class _Place:
-    """The objects with a text at one place of a document, their speakers, and how many have a time."""
+    """The objects with text at one place of a document, their speakers, and how many have a time."""
 
     depth: int
     items: list[Mapping[str, object]] = field(default_factory=list)
@@ -88,19 +88,19 @@ def _find(value: object) -> FoundCue:
 
 
 def _lacks_text(item: Mapping[str, object], above: Mapping[str, object]) -> bool:
-    """True for an object like the one above in all but one of its names, which is that of a text."""
+    """True for an object with the keys of the given one except a text."""
     return len(item) == len(above) and len(above.keys() - item.keys()) == 1 and time_of(item, START) is not None
 
 
 def _best(places: Iterable[_Place]) -> _Place | None:
-    """Of the places with nearly all of the text the outermost, for the words of a sentence are further in."""
+    """The outermost of the places that hold nearly all of the text: the words of a sentence are further in."""
     timed = [place for place in places if place.timed * 2 >= len(place.items)]
     most = max((place.characters for place in timed), default=0)
     return min((place for place in timed if place.characters >= _MOST_TEXT * most), key=lambda p: p.depth, default=None)
 
 
 def _stamped(places: Iterable[_Place]) -> _Place | None:
-    """The words of texts that have a time for each, but are not cut into sentences."""
+    """The words of texts with a time per word that are not divided into sentences."""
     words = _Place(0)
     for place in places:
         for item, speaker in zip(place.items, place.speakers, strict=True):
@@ -110,9 +110,9 @@ def _stamped(places: Iterable[_Place]) -> _Place | None:
 
 
 def _objects(value: object, names: set[str]) -> Iterator[tuple[tuple[int, str], int, Mapping[str, object], str]]:
-    """All objects in order: a key for their place, how deep it is, the object, and who speaks around it.
+    """Yields all objects in order: a key for the place, the depth, the object, and the enclosing speaker.
 
-    The place is that of the list or object around, so the words of all paragraphs are at one place.
+    The place is that of the enclosing list or object, so the words of all paragraphs share one.
     """
     numbers: dict[tuple[int, str], int] = {}
     stack: list[tuple[object, tuple[int, str], int, str]] = [(value, (0, ""), 0, "")]
@@ -133,7 +133,7 @@ def _objects(value: object, names: set[str]) -> Iterator[tuple[tuple[int, str], 
 
 
 def _unwrapped(value: object) -> object:
-    """iFlytek writes JSON within JSON, as a text; and a sentence as characters in lattices of candidates."""
+    """Unwraps iFlytek's JSON within JSON, and its sentences given as lattices of candidates."""
     if isinstance(value, str):
         if not re.match(r'\s*(?:\[\s*)?\{\s*"', value):
             return None
@@ -147,7 +147,7 @@ def _unwrapped(value: object) -> object:
 
 
 def _candidates(lattice: Iterable[object]) -> Iterator[str]:
-    """The first candidate of each word of a lattice."""
+    """The first candidate for each word of a lattice."""
     for part in lattice:
         words = part.get("ws") if isinstance(part, Mapping) else None
         for word in words if isinstance(words, list) else []:

@@ -1,4 +1,4 @@
-"""The HTML transcripts of Podcasting 2.0: who speaks in <cite>, when in <time>, what in <p>; or all of it in spans."""
+"""Reads the HTML transcripts of Podcasting 2.0: speakers in <cite>, times in <time>, text in <p>; or all in spans."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ _TIMED = re.compile(
 )
 _PARAGRAPH = re.compile(r"<(?:p|cite|dd|div)\b", re.I)
 _DECLARATION = re.compile(r"<[!?][^<>]{0,1000}>")
-# What is no short whole tag is text. The parser takes quadratic time to find that out itself.
+# Anything but a short complete tag is text; the parser would take quadratic time to find that out.
 _STRAY = re.compile(r"<(?!/?[A-Za-z][^<>]{0,1000}>)")
-# No character has so large a number, and reading one takes time that grows with its square.
+# No character has so large a number, and parsing one takes quadratic time.
 _NO_CHARACTER = re.compile(r"&#(?=\d{8})")
 _BEGINS = re.compile(r"\s*[\[(]?(\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?)[\])]?(?!\d)")
 _LOOSE = re.compile(rf"\s*(?:[^\w\s\[(][^\d]{{0,12}}?)?{_CLOCK}\s*(?:[^\w\s]{{1,2}}\w{{0,6}}[^\w\s]{{0,2}}\s*)?$")
-"""A time outside the elements of times, by itself or beside what is left of a tag."""
+"""A time outside time elements, alone or beside the remains of a tag."""
 _SPACE = re.compile(r"\s+")
 _UNSEEN = frozenset({"script", "style", "title", "textarea"})
 _FIELDS = frozenset({"cite", "time", "span"})
 
 
 def recognises(text: str) -> bool:
-    """True for HTML in which elements hold times such as 1:02, with a <cite>, or several of them with paragraphs."""
+    """True for HTML with times such as 1:02 in elements, and a <cite>, or several times and paragraphs."""
     head = text[:HEAD]
     times = len(_TIMED.findall(head))
     return times >= (1 if "<cite" in head else 2) and _PARAGRAPH.search(head) is not None
 
 
 def read(source: Source) -> Transcript:
-    """A cue for each time; a speaker stays until another is named."""
+    """One cue per time; a speaker continues until the next one."""
     page = _Page()
     text = source.text
     complaints = []
@@ -62,7 +62,7 @@ def read(source: Source) -> Transcript:
 
 
 def _tamed(text: str) -> str:
-    """The page without comments and declarations, of as many lines, in which every `<` begins a tag."""
+    """The page without comments and declarations, with the same number of lines, in which every `<` begins a tag."""
     first, *rest = text.replace("<!-->", "").split("<!--")
     seen = [first]
     for part in rest:
@@ -72,7 +72,7 @@ def _tamed(text: str) -> str:
 
 
 class _Page(HTMLParser):
-    """Collects the drafts; `before` is the line of text that stands before any time, 0 if there is none."""
+    """Collects the drafts; `before` is the line of text that precedes all times, 0 if there is none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,7 +119,7 @@ class _Page(HTMLParser):
         self._finish()
 
     def _close_field(self) -> None:
-        """Takes what stood in a field for a time or a speaker, or else for text."""
+        """Interprets the text of a field as a time or speaker, or else as text."""
         if self._field is None:
             return
         (tag, kind), text = self._field, "".join(self._held)
@@ -149,7 +149,7 @@ class _Page(HTMLParser):
             self.before = self.getpos()[0]
 
     def _finish(self) -> None:
-        """Gives the last draft what was said since its time."""
+        """Gives the last draft the text since its time."""
         if self.drafts:
             self.drafts[-1].text = "".join(self._said)
             self._said = []

@@ -1,4 +1,4 @@
-"""The JSON transcripts of Podcasting 2.0: segments of speaker, startTime, endTime and body, in seconds."""
+"""Reads the JSON transcripts of Podcasting 2.0: segments of speaker, startTime, endTime and body, in seconds."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _START, _BODY = (re.compile(rf'"{name}"\s*:') for name in ("startTime", "body"))
 
 
 def recognises(text: str) -> bool:
-    """True for JSON that has segments with `startTime` and `body`."""
+    """True for JSON with segments that have `startTime` and `body`."""
     head = text[:HEAD]
     return looks_like_json(text) and all(pattern.search(head) for pattern in (_SEGMENTS, _START, _BODY))
 
 
 def read(source: Source) -> Transcript:
-    """All segments as cues; where each is a single word, they are joined and the words are marks."""
+    """All segments as cues; if they are single words, these are joined and become marks."""
     return read_json(source, _find)
 
 

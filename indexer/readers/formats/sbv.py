@@ -1,4 +1,4 @@
-"""SubViewer as YouTube writes it (.sbv): `0:00:01.000,0:00:03.000` above each text."""
+"""Reads YouTube's SubViewer format (.sbv): `0:00:01.000,0:00:03.000` above each text."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _BREAK = re.compile(r"\[br\]", re.IGNORECASE)
 
 
 def recognises(text: str) -> bool:
-    """True for text whose first line is two times with a comma."""
+    """True for text whose first line is two times separated by a comma."""
     return _FIRST.match(text) is not None
 
 
 def tolerates(text: str) -> bool:
-    """True for text in which any line is two times with a comma."""
+    """True for text with any such line."""
     return any(map(_TIMES.match, split_lines(text)))
 
 
 def read(source: Source) -> Transcript:
-    """A cue for each line of two times; its text is all that follows up to the next."""
+    """One cue per time line; its text extends to the next one."""
     drafts: list[Draft] = []
     complaints = Complaints()
     text: list[str] = []
@@ -63,8 +63,8 @@ def read(source: Source) -> Transcript:
 
 
 def _broken_times(line: str) -> re.Match[str] | None:
-    """A line that was meant to be two times, of which one can be read; no text stands right above it."""
-    times = _BROKEN.match(line.strip("\ufeff \t"))  # or the pattern would try each way to part what is blank
+    """Matches a damaged time line in which one time is readable, unless text is directly above it."""
+    times = _BROKEN.match(line.strip("\ufeff \t"))  # the pattern would backtrack over leading blanks
     return times if times and (times[1] or times[2]) else None
 
 

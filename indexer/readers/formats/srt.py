@@ -1,7 +1,7 @@
-"""SubRip (.srt): the repair finds the cues whatever stands around them, the `srt` package reads their times.
+"""Reads SubRip (.srt) files, regular or damaged, by `srt_fast_path` and `srt_repair`.
 
-`srt.parse` itself cannot be given such files: it stops at page furniture and odd arrows, silently
-misreads times without hours, and takes text like "5" above "1.2.3" for the head of a cue.
+`srt.parse` cannot be given damaged files: it stops at page headers and odd arrows, silently misreads times without
+hours, and takes text like "5" above "1.2.3" for the start of a cue.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ SUFFIXES = (".srt", ".txt")
 
 
 def recognises(text: str) -> bool:
-    """True for text that has at least one line with two times and an arrow."""
+    """True for text with a line of two times and an arrow."""
     return has_cues(text)
 
 
 def tolerates(text: str) -> bool:
-    """True for text with a line that can only have been meant to be two times."""
+    """True for text with a line that can only be a damaged time line."""
     return any(map(is_certain, split_lines(text)))
 
 
 def read(source: Source) -> Transcript:
-    """All cues of the file; what was irregular is in the complaints."""
+    """All cues of the file; the complaints list irregularities."""
     regular = read_regular(source.text)
     if regular is not None:
         return Transcript(regular, tuple(unreadable(source.path, regular)))

@@ -1,7 +1,7 @@
-"""Plain text and Markdown with times (.txt, .md): whatever people, meeting recognisers and consoles write.
+"""Reads plain text and Markdown with time stamps (.txt, .md), from people, meeting recognisers and consoles.
 
-Prose, shownotes and logs have times as well. A transcript is told by its speed: between two times about as much is
-written as somebody can say meanwhile.
+Prose, show notes and logs contain times too. A transcript is recognised by its speed: the text between two times takes
+about that long to say.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ NAME = "stamped text"
 SUFFIXES = (".txt", ".md", ".markdown")
 
 _FEWEST = 4
-"""Times in a transcript, at least."""
+"""Minimum number of times in a transcript."""
 _RISING = 0.9
-"""The share of them that is not before the one above."""
+"""Minimum share of times that do not precede the previous one."""
 _SLOWEST, _FASTEST = 0.4, 40.0
-"""Characters a second. Speech has five in Chinese and fifteen in English; lists of chapters have a tenth of one."""
+"""In characters per second. Chinese speech has five, English fifteen; chapter lists have a tenth of one."""
 _STAMPED = 0.6
-"""The share of paragraphs below the first time that have one, or follow one that stands alone."""
+"""Minimum share of paragraphs after the first time that have one, or follow one that stands alone."""
 _FEW, _LONG = 50, 60.0
 _WITHIN = re.compile(r"(?<=[^\W_])\d\d:\d\d(?::\d\d)?(?![\d:])")
-"""A time that nothing parts from the text before it."""
+"""A time directly after text."""
 _FIRST_LINES = 8192
-"""Characters."""
+"""In characters."""
 
 
 def recognises(text: str) -> bool:
-    """True for text most paragraphs of which have a time, in order, at the speed of speech."""
+    """True for text in which most paragraphs have a time, in order, at the speed of speech."""
     return not _is_subrip(text) and _is_transcript(take_apart(text))
 
 
 def tolerates(text: str) -> bool:
-    """True for text that has two times at the start of lines, in order: enough if somebody asks for it to be read."""
+    """True for text with two times in order at the start of lines: enough for a file the user names."""
     if _is_subrip(text):
         return False
     starts = [entry.stamp.start for entry in take_apart(text).entries]
@@ -52,7 +52,7 @@ def tolerates(text: str) -> bool:
 
 
 def read(source: Source) -> Transcript:
-    """A cue for each time that has text. Headings are chapters; title and date are among the facts."""
+    """One cue per time with text. Headings become chapters; title and date become facts."""
     document = take_apart(source.text)
     counted(document.entries)
     complaints = list(_left_out(source.path, document.before))
@@ -75,7 +75,7 @@ def read(source: Source) -> Transcript:
 
 
 def _is_subrip(text: str) -> bool:
-    """True when among the first lines many begin a cue of SubRip, whose times would otherwise be taken for stamps."""
+    """True if many of the first lines begin a SubRip cue, whose times would otherwise be taken for stamps."""
     lines = split_lines(text[:_FIRST_LINES])
     return any(sum(map(is_one, lines)) * 8 > len(lines) for is_one in (is_time_line, is_certain))
 
@@ -85,7 +85,7 @@ def _is_transcript(document: Document) -> bool:
     rising = sum(before <= after for before, after in pairwise(starts))
     if len(starts) < _FEWEST or starts[0] > LATEST_START or rising < _RISING * (len(starts) - 1):
         return False
-    # What follows the last time may go on as long as it likes, and in the head of a file it is cut.
+    # The text after the last time may be of any length, and is cut off in the head of a file.
     said = sum(entry.characters() for entry in document.entries[:-1])
     speed = said / max(max(starts) - min(starts), 0.001)
     return _SLOWEST <= speed <= _FASTEST and document.stamped >= _STAMPED * document.paragraphs
@@ -99,7 +99,7 @@ def _left_out(path: str, before: Sequence[tuple[int, str]]) -> Iterator[Complain
 
 
 def _lost_line_ends(path: str, document: Document) -> Iterator[Complaint]:
-    """Complaints where the next time stands within a text, or the text above stands beside the next name."""
+    """Complaints about times inside a text, and text beside the next name: line ends were lost."""
     within = []
     entries = document.entries
     for entry, following in zip(entries, [*entries[1:], None], strict=True):
@@ -121,7 +121,7 @@ def _lost_line_ends(path: str, document: Document) -> Iterator[Complaint]:
 
 
 def _drafts(document: Document) -> Iterator[Draft]:
-    """The cues; a time without text ends the one before. A speaker lasts until the next one."""
+    """Yields the cues. A time without text ends its predecessor; a speaker continues until the next one."""
     speaker = ""
     has_chapters = bool(_chapters(document))
     previous: Draft | None = None
@@ -129,7 +129,7 @@ def _drafts(document: Document) -> Iterator[Draft]:
         stamp = entry.stamp
         beside = entry.name() if document.beside else ""
         speaker = beside or stamp.speaker or (entry.above if document.above else "") or speaker
-        # One heading makes no chapters: what it says is said.
+        # A single heading does not form chapters: it is text.
         titled = stamp.heading and (has_chapters or any(map(str.strip, entry.below)))
         said = entry.below if beside or titled else [stamp.text, *entry.below]
         text = "\n".join(map(_plain, said)).strip()
@@ -144,12 +144,12 @@ def _drafts(document: Document) -> Iterator[Draft]:
 
 
 def _plain(line: str) -> str:
-    """A line without the emphasis and quotes of Markdown."""
+    """The line without Markdown emphasis and quotes."""
     return line.replace("**", "").strip().removeprefix("> ").removesuffix("<br>")
 
 
 def _chapters(document: Document) -> tuple[Chapter, ...]:
-    """The headings between the cues, each at the first time below it; a single one tells of no parts."""
+    """The headings as chapters, each at the first time below it; none if there is only one."""
     chapters = []
     for entry in document.entries:
         beside = entry.stamp.heading and not (document.beside and entry.name())

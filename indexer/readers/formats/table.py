@@ -1,4 +1,4 @@
-"""Tables (.csv, .tsv): a header names the columns of times, text and speakers; commas, tabs or semicolons between."""
+"""Reads tables (.csv, .tsv): a header names the columns of times, text and speakers; commas, tabs or semicolons."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 
 _DELIMITERS = ",\t;|"
 _HEADER_WITHIN = 5
-"""Lines among which the header is looked for."""
+"""Lines that are searched for the header."""
 _LONGEST_HEADER = 20_000
-"""Characters of these lines."""
+"""In characters, for these lines together."""
 _LONGEST_CELL = 100
-"""Lines of a row. Longer ones come of a quote that is never closed."""
+"""Lines per row. Longer rows result from a quote that is never closed."""
 _MOST_OPEN = 100
-"""Quotes that are never closed, after which all lines are read one by one."""
+"""After this many unclosed quotes, lines are read one by one."""
 _SAMPLE = 200
 _ODD, _RISING = 0.2, 0.8
-"""Of the first rows of a transcript at most so many have no time where one belongs, and at least so many times are not
-before the one above."""
+"""Among the first rows of a transcript: the highest share without a time where one belongs, and the lowest share of
+times that do not precede the previous one."""
 _NO_TIME = frozenset({"", "-", "na", "n/a", "nan", "none", "null"})
 _SLOWEST = 0.3
-"""Characters a second. Speech has at least five."""
+"""In characters per second. Speech has at least five."""
 
 
 class _Row(NamedTuple):
@@ -44,7 +44,7 @@ class _Row(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """Where the header stands (line, from 1), what it names, and what separates the cells."""
+    """The line of the header (from 1), its columns, and the delimiter."""
 
     header: int
     columns: Columns
@@ -53,7 +53,7 @@ class _Table(NamedTuple):
 
 
 def recognises(text: str) -> bool:
-    """True for text with a header that names a time and a text, and rows whose times rise at the speed of speech."""
+    """True for text with a header naming a time and a text, and times that increase at the speed of speech."""
     table = _find(text)
     if table is None:
         return False
@@ -64,7 +64,7 @@ def recognises(text: str) -> bool:
     rising = sum(before <= after for before, after in pairwise(starts))
     if odd > _ODD * len(rows) or rising < _RISING * (len(starts) - 1):
         return False
-    # Some people write a transcript into such a table and leave out the times.
+    # Some people put a transcript into such a table but omit the times.
     said = sum(len(_cell(row, table.columns.text)) for row in rows)
     start = min(starts, default=0.0)
     named = bool(starts) or table.columns.end is not None
@@ -72,7 +72,7 @@ def recognises(text: str) -> bool:
 
 
 def _is_odd(cell: str) -> bool:
-    """True for what stands in the place of a time, but is neither one nor says that there is none."""
+    """True for a cell in place of a time that is neither a time nor a mark for a missing one."""
     return written_time(cell) is None and cell.strip().lower() not in _NO_TIME
 
 
@@ -82,7 +82,7 @@ def tolerates(text: str) -> bool:
 
 
 def read(source: Source) -> Transcript:
-    """A cue for each row with a text; a row without times has those of its neighbours."""
+    """One cue per row with text; missing times are taken from the neighbours."""
     lines = split_lines(source.text)
     table = _find(source.text)
     if table is None:
@@ -100,7 +100,7 @@ def read(source: Source) -> Transcript:
 
 
 def _find(text: str) -> _Table | None:
-    """The header, if one of the first lines is one. Raises TooMuch for a table of more cells than a transcript has."""
+    """The header, if one of the first lines is one. Raises TooMuch if the table has too many cells."""
     for number, line in enumerate(split_lines(text[:_LONGEST_HEADER])[:_HEADER_WITHIN], 1):
         for delimiter in _DELIMITERS:
             if delimiter in line and (cells := _cells(line.lstrip("\ufeff"), delimiter)):
@@ -112,7 +112,7 @@ def _find(text: str) -> _Table | None:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    """The cells of one line, whatever its quotes."""
+    """The cells of one line, ignoring unbalanced quotes."""
     try:
         return next(csv.reader([line.replace("\0", " ")], delimiter=delimiter), [])
     except csv.Error:
@@ -120,7 +120,8 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 
 def _rows(path: str, lines: Sequence[str], table: _Table, complaints: list[Complaint]) -> Iterator[_Row]:
-    """The rows below the header. One whose quote is not closed above the next row is a single line."""
+    """Yields the rows below the header. A row whose quote is not closed before the next row is read as a single
+    line."""
     at, opened = table.header, 0
     while at < len(lines):
         below = _Below(lines, table, at, alone=opened > _MOST_OPEN)
@@ -147,7 +148,8 @@ def _rows(path: str, lines: Sequence[str], table: _Table, complaints: list[Compl
 
 
 class _Below:
-    """The lines below the header for the csv module; ends, `broken`, where a row goes on into the next one."""
+    """The lines below the header, for the csv module. Stops, with `broken` set, if a row continues into the next
+    one."""
 
     def __init__(self, lines: Sequence[str], table: _Table, at: int, alone: bool) -> None:
         self.lines, self.table, self.at, self.alone = lines, table, at, alone
@@ -168,14 +170,14 @@ class _Below:
         return line.replace("\0", " ") + "\n"
 
     def _is_row(self, line: str) -> bool:
-        """True for a line that is a whole row by itself."""
+        """True for a line that is a complete row."""
         if line.count(self.table.delimiter) < self.table.width - 1:
             return False
         cells = _cells(line, self.table.delimiter)
         return len(cells) >= self.table.width and written_time(cells[self.table.columns.start]) is not None
 
     def is_open(self) -> bool:
-        """True where the quote of the last row is not closed at the end of the file."""
+        """True if the quote of the last row is still open at the end of the file."""
         rest = [line.replace("\0", " ") + "\n" for line in self.lines[self.row : self.at]]
         try:
             list(csv.reader(rest, delimiter=self.table.delimiter, strict=True))
@@ -185,7 +187,7 @@ class _Below:
 
 
 def _full(path: str, row: _Row, table: _Table, complaints: list[Complaint]) -> _Row:
-    """The row with all its text in the column of texts, whatever its number of cells."""
+    """The row with all its text in the text column, whatever its number of cells."""
     text = table.columns.text
     more = [cell for cell in row.cells[table.width :] if cell.strip()]
     if more:
@@ -205,7 +207,7 @@ def _full(path: str, row: _Row, table: _Table, complaints: list[Complaint]) -> _
 
 
 def _drafts(rows: Sequence[_Row], columns: Columns, complaints: list[Complaint], path: str) -> list[Draft]:
-    """The cues of the rows, their times made seconds. A row of fewer cells than the header lacks the last ones."""
+    """The rows as drafts, with times in seconds. Rows with fewer cells than the header lack the last ones."""
     texts = [_cell(row, columns.text) for row in rows]
     starts = [written_time(_cell(row, columns.start)) for row in rows]
     ends = [written_time(_cell(row, columns.end)) for row in rows]

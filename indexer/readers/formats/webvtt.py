@@ -1,6 +1,6 @@
-"""WebVTT (.vtt): all that is no cue is blanked, then the repair that reads SubRip finds the cues.
+"""Reads WebVTT (.vtt): blanks everything except cues, then finds the cues with the SubRip repair.
 
-`webvtt-py` and `pysubs2` were tried and misread 11 and 16 of 34 irregular files; see ARCHITECTURE.md.
+`webvtt-py` and `pysubs2` were rejected: they misread 11 and 16 of 34 irregular files; see docs/design.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _MAP = re.compile(r"X-TIMESTAMP-MAP=")
 
 
 def recognises(text: str) -> bool:
-    """True for text that begins with the word WEBVTT."""
+    """True for text that begins with WEBVTT."""
     return _HEADER.match(text) is not None
 
 
 def read(source: Source) -> Transcript:
-    """All cues of the file; the language is among the facts, what was irregular in the complaints."""
+    """All cues of the file; the language becomes a fact, and the complaints list irregularities."""
     lines = split_lines(source.text.lstrip("\ufeff"))
     heads = [place for place in range(len(lines)) if begins_cue(lines, place)]
     headless = without_times(lines, heads)
@@ -54,7 +54,7 @@ def read(source: Source) -> Transcript:
 
 
 def _blank_all_but_cues(lines: list[str], heads: Sequence[int]) -> Mapping[int, str]:
-    """Blanks headers, comments, styles, regions and the names of cues; they are returned by line number."""
+    """Blanks headers, comments, styles, regions and cue identifiers; returns the identifiers by line number."""
     about: dict[int, str] = {}
     skipping, first, begins = False, 0, frozenset(heads)
     for at, line in enumerate(lines):
@@ -72,7 +72,7 @@ def _blank_all_but_cues(lines: list[str], heads: Sequence[int]) -> Mapping[int, 
 
 
 def _blank_numbers(lines: list[str], heads: Sequence[int]) -> None:
-    """Blanks the numbers of cues between which no line is empty, if most of them have one."""
+    """Blanks cue numbers in files without empty lines between cues, if most cues have one."""
     times = [at for at in heads if at]
     numbers = [at - 1 for at in times if lines[at - 1].strip().isdecimal()]
     if len(numbers) * 2 > len(times) - 1:
@@ -94,7 +94,7 @@ def _facts(about: Iterable[str]) -> dict[str, object]:
 
 
 def _cues(block: Block) -> list[Cue]:
-    """The cues of a block: one, unless several people speak."""
+    """The cues of a block: one per speaker."""
     start, end = block.start / 1000, block.end / 1000
     said = voices("\n".join(block.text)) or [Voice("", "", ())]
     starts = [*_starts(said, start, end), end]
@@ -105,7 +105,7 @@ def _cues(block: Block) -> list[Cue]:
 
 
 def _starts(said: Sequence[Voice], start: float, end: float) -> list[float]:
-    """When each voice begins: where its first word is timed then, else the time of the cue is split by length."""
+    """When each voice begins: at its first timed word, else in proportion to text length. In seconds."""
     whole, before, starts = sum(len(voice.text) for voice in said) or 1, 0, [start]
     for voice, following in pairwise(said):
         before += len(voice.text)

@@ -1,4 +1,4 @@
-"""JSON of Whisper and its kin: openai-whisper, faster-whisper, WhisperX and whisper.cpp."""
+"""Reads the JSON of Whisper implementations: openai-whisper, faster-whisper, WhisperX and whisper.cpp."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from indexer.readers.shared.source import HEAD, Source
 NAME = "Whisper JSON"
 SUFFIXES = (".json",)
 
-# Whisper writes the whole text first, which may be longer than the head of the file.
+# Whisper writes the full text first, which may exceed the head of the file.
 _LONG_TEXT = re.compile(
     r'[\ufeff\s]*\{\s*(?:"\w{1,30}"\s*:\s*(?:"[^"\\]{0,200}"|[\w.+-]{1,40})\s*,\s*){0,8}'
     r'"text"\s*:\s*"(?:[^"\\]|\\.)*\\?$',
@@ -28,7 +28,7 @@ _ITS_OWN = re.compile(r'"(?:avg_logprob|no_speech_prob|compression_ratio|word_se
 
 
 def recognises(text: str) -> bool:
-    """True for JSON that has segments with `start` and `text`, or the `transcription` of whisper.cpp."""
+    """True for JSON with segments that have `start` and `text`, or with whisper.cpp's `transcription`."""
     if not looks_like_json(text):
         return False
     head = text[:HEAD]
@@ -40,7 +40,7 @@ def recognises(text: str) -> bool:
 
 
 def read(source: Source) -> Transcript:
-    """All segments as cues, the times of words as marks; the language is among the facts."""
+    """All segments as cues, with word times as marks; the language becomes a fact."""
     return read_json(source, _find)
 
 
@@ -59,7 +59,7 @@ def _find(value: object) -> FoundCue:
 
 
 def _plain(item: object) -> object:
-    """A segment of whisper.cpp under the names that others have."""
+    """A whisper.cpp segment with the field names of the others."""
     if not isinstance(item, Mapping):
         return item
     tokens = item.get("tokens")
@@ -68,7 +68,7 @@ def _plain(item: object) -> object:
 
 
 def _timed(item: Mapping[str, object]) -> dict[str, object]:
-    """A segment or token with its times as `start` and `end`: milliseconds, else as on a clock."""
+    """A segment or token with its times as `start` and `end`, in milliseconds or as clock times."""
     offsets, stamps = item.get("offsets"), item.get("timestamps")
     plain = {"text": item.get("text"), "speaker": item.get("speaker")}
     if isinstance(offsets, Mapping):

@@ -1,4 +1,4 @@
-"""Whisper's TSV: a line for each cue, with start and end in milliseconds and the text between tabs."""
+"""Reads Whisper's TSV: one line per cue with start and end in milliseconds and the text, separated by tabs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SUFFIXES = (".tsv",)
 
 _HEADER = re.compile(r"[\ufeff\s]*start\tend\ttext[ \t]*[\r\n]", re.IGNORECASE)
 _TIME = re.compile(r"\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*$")
-# A row, and another whose times stand where the text of the first goes on.
+# A row followed by another on the same line: a line end was lost.
 _TWO_ROWS = re.compile(r"(\d{1,9}\t\d{1,9}\t[^\t]*[^\t\d])\t?(\d{1,60}\t\d{1,9}\t.*)$")
 
 
@@ -24,7 +24,7 @@ def recognises(text: str) -> bool:
 
 
 def read(source: Source) -> Transcript:
-    """All lines as cues; one without times has those of its neighbours."""
+    """All lines as cues; missing times are taken from the neighbours."""
     lines = [(number, line) for number, line in enumerate(split_lines(source.text), 1) if line.strip("\ufeff \t")]
     joined = [number for number, line in lines[1:] if _TWO_ROWS.match(line)]
     drafts = [_draft(number, row) for number, line in lines[1:] for row in _rows(line)]
@@ -45,7 +45,7 @@ def _rows(line: str) -> list[str]:
 
 
 def _draft(number: int, line: str) -> Draft:
-    """A line as written, its times not yet in seconds; the text may have tabs of its own."""
+    """Parses a line, times still in milliseconds; the text may contain tabs."""
     cells = line.split("\t", 2)
     if len(cells) < 3:
         return Draft(None, None, line.replace("\t", " "), line=number)

@@ -1,4 +1,4 @@
-"""The complaints of one file, so many at most: a file with a million faults of one kind must not fill the memory."""
+"""Collects the complaints about one file, in bounded memory even for a million faults of one kind."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Iterable
 from indexer.core.types import Complaint
 
 MOST_OF_A_KIND = 100
-"""Complaints that are kept with their places; the others of the kind are counted, in one line."""
+"""Complaints of one kind that are kept in full; the others are counted in one line."""
 _MOST_KINDS = 100
-"""What is of yet another kind counts as one kind together."""
+"""Maximum number of kinds; complaints of any further kind share one."""
 
 _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d.,:]*")
-"""In what two complaints of one kind differ: numbers, times, and what is quoted from the file."""
+"""What differs between complaints of one kind: numbers, times, and quotations from the file."""
 
 
 class Complaints(list[Complaint]):
-    """A list that keeps the first `MOST_OF_A_KIND` complaints of each kind and after them one line with the number of
-    the others, which names the first of them: `a.csv:104: ... and 12,345 more like this: no times: cue kept, ...`.
+    """Keeps the first `MOST_OF_A_KIND` complaints of each kind, then one line with the number of the others and the
+    place of the first: `a.csv:104: ... and 12,345 more like this: no times: cue kept, ...`.
 
-    It is filled by `append`, `extend` and `+=`.
+    Add with `append`, `extend` and `+=` only.
     """
 
     def __init__(self, complaints: Iterable[Complaint] = ()) -> None:

@@ -1,7 +1,7 @@
-"""Lines that were meant to be the two times of a cue, whatever happened to them; and cues whose times are gone.
+"""Recognises damaged SubRip time lines, and cues whose time line is missing.
 
-What is read here is no time line as `repair` knows it. A line that can mean nothing else is one anywhere; others only
-where a cue is expected: below an empty line, or below a number that the cues around it lack.
+Handles lines that `srt_repair` does not accept as time lines. An unambiguous line is recognised anywhere; others only
+where a cue is expected: after an empty line, or after a number missing from the sequence of cue numbers.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
 
 _LONGEST = 400
-"""Characters of a line within which its times are looked for."""
+"""Characters of a line that are searched for times."""
 _COLONS, _SEMICOLONS, _DOTS, _COMMAS = ":：︰﹕∶ː꞉", ";；﹔", ".．。｡·・•", ",，、､٫﹐"
 _DASHES, _ARROWS = "-–—―−－‒‐‑~～_=＝﹣", ">＞→⟶⇒➔➜➝➞➡⟹⇨►▶»›》〉"
 _ALIKE = str.maketrans(
@@ -31,17 +31,17 @@ _FOUR_DIGITS = re.compile(r"(?:\D*\d){4}")
 _ARROW = re.compile(r"[-\s]*>[->\s]*")
 _ALONE = re.compile(r"\s*-{1,3}\s?-?>\s*$")
 _GROUPS = re.compile(r"\d+")
-# Hours, minutes and seconds, or minutes, seconds and thousandths; zeros in front do no harm.
+# Hours, minutes and seconds, or minutes, seconds and thousandths; leading zeros are allowed.
 _TIME = (
     r"(?<!\d)0{0,40}\d{1,4}\s?[:;.]\s?0{0,40}\d{2}\s?[:;.]\s?0{0,40}\d{2}(?:\s?[:;.,]\s?\d{1,80})?(?!\d)"
     r"|(?<!\d)0{0,40}\d{1,3}\s?[:;]\s?0{0,40}\d{2}\s?[.,;:]\s?0{0,40}\d{3}(?!\d)"
 )
 _FULL = re.compile(_TIME)
 _THOUSANDTHS = re.compile(r"[.,]\s?\d{3,80}$")
-# What may have been a time, up to its last digit: signs of ASCII, and more digits behind a space.
+# What may have been a time, up to its last digit: ASCII characters, and more digits after a space.
 _MESSY = re.compile(r"\s*[!-~]{0,60}\d(?:\s[\d:;.,]{1,40}){0,4}")
 _GOES_ON = re.compile(r"\s?[:;.,]+\s?\d")
-# A whole time line behind a text whose line end is lost, and what WebVTT has within a text.
+# An intact time line after text that lost its line end, and WebVTT markup inside a text.
 _EXACT = r"(?:\d\d:)?\d\d:\d\d[,.]\d{3}"
 _APART = re.compile(rf"(?P<start>{_EXACT}) ?--> ?(?P<end>{_EXACT})(?:[ \t]+[a-z]{{1,20}}:\S{{1,40}}){{0,8}}[ \t\r]*$")
 _APART_COMMA = re.compile(r"(?P<start>\d:\d\d:\d\d\.\d{3}),(?P<end>\d:\d\d:\d\d\.\d{3})[ \t\r]*$")
@@ -54,14 +54,14 @@ _NUMBER = re.compile(r"\s*\d{1,9}\s*$")
 _NUMBER_BEFORE = re.compile(r"\s*\d{1,9}\s+(?=\d+\s?[:;.])")
 _FEWEST_DIGITS, _MOST_LETTERS = 8, 4
 _MOST_MISSING = 50
-"""Numbers in a row that are looked for where the numbers of two cues skip some."""
+"""The longest gap in the cue numbers that is searched for cues without times."""
 
 
 class Meant(NamedTuple):
-    """The times of a line as `repair` can read them, "" for one that cannot be read, and the text that follows them.
+    """The times of a damaged line in a form that `srt_repair` can parse ("" if unreadable), and the text after them.
 
-    `certain` is True for a line that can mean nothing else, `odd` for one whose times had to be guessed. `before` is
-    text of the cue above whose line end is lost.
+    `certain` is True for an unambiguous line, `odd` if the times had to be guessed. `before` is text of the previous
+    cue that lost its line end.
     """
 
     start: str
@@ -74,7 +74,8 @@ class Meant(NamedTuple):
 
 
 def meant(line: str, between: str = "") -> Meant | None:
-    """The times that a line was meant to be, None for a line that was not; `between` stands for an arrow.
+    """Interprets a damaged time line; None if the line was not meant to be one. `between` may take the place of an
+    arrow.
 
     >>> meant("00;00;03,000 ⟶ 00;00;04,000")
     Meant(start='00:00:03,000', end='00:00:04,000', rest='', certain=True, odd=False, arrow=True, before='')
@@ -111,7 +112,7 @@ def _read(line: str, between: str) -> Meant | None:
 
 
 def mended(path: str, line: int, written: str, times: Meant) -> list[Complaint]:
-    """What there is to say of times that were read so."""
+    """The complaints about times interpreted that way."""
     if not times.odd:
         return []
     lost = "end" if times.start else "start" if times.end else "times"
@@ -122,27 +123,27 @@ def mended(path: str, line: int, written: str, times: Meant) -> list[Complaint]:
 
 
 def may_be_meant(line: str) -> bool:
-    """True for a line that `meant` should be asked about."""
+    """A cheap pre-test for `meant`, which need not be called if this is False."""
     return _FOUR_DIGITS.match(line, 0, _LONGEST) is not None or "-->" in line or _ALONE.match(line) is not None
 
 
 def is_certain(line: str) -> bool:
-    """True for a line that was meant to be times and can mean nothing else."""
+    """True for a line that can only be a damaged time line."""
     found = meant(line) if may_be_meant(line) else None
     return found is not None and found.certain
 
 
 def is_expected(lines: Sequence[str], place: int) -> bool:
-    """True for a line above which nothing stands, or a number below nothing."""
+    """True for a line after an empty one, or after a number that follows an empty one."""
     above = lines[place - 1].strip() if place else ""
     return not above or (is_garbled(above) and (place < 2 or not lines[place - 2].strip()))
 
 
 def without_times(lines: Sequence[str], heads: Sequence[int]) -> list[int]:
-    """The places of numbers of cues between those of two others, or below the last, under which no times stand.
+    """The indices of cue numbers that have no time line below them, between two other cues or after the last.
 
-    `heads` are the places of all time lines. A number counts that stands below an empty line, above a text, and is
-    the very one that is missing.
+    `heads` are the indices of all time lines. A number counts if it follows an empty line, precedes text, and is
+    missing from the sequence.
 
     >>> without_times("1 t 山 _ 2 水 _ 3 t 路".replace("_", "").split(" "), [1, 8])
     [4]
@@ -168,7 +169,7 @@ def without_times(lines: Sequence[str], heads: Sequence[int]) -> list[int]:
 
 
 def is_garbled(line: str) -> bool:
-    """True for a line that may stand where times belong and says nothing."""
+    """True for a line that may stand in the place of a time line but holds no information."""
     return not any(map(str.isalpha, line))
 
 
@@ -182,7 +183,7 @@ def _number(lines: Sequence[str], place: int) -> int | None:
 
 
 def _plain(line: str) -> tuple[str, list[int]]:
-    """A line without look-alikes and what nobody sees, and where in the line each of its characters stands."""
+    """The line without look-alikes and invisible characters, and the offset of each remaining character."""
     kept = [at for at, sign in enumerate(line) if sign == "\t" or unicodedata.category(sign) not in ("Cc", "Cf")]
     signs = (line[at].translate(_ALIKE) for at in kept)
     plain = "".join(wide if len(wide := unicodedata.normalize("NFKC", sign)) == 1 else sign for sign in signs)
@@ -190,7 +191,7 @@ def _plain(line: str) -> tuple[str, list[int]]:
 
 
 def _beside(left: str, right: str) -> Meant | None:
-    """The times on both sides of an arrow, one of them at least a whole one."""
+    """The times on both sides of an arrow; at least one must be intact."""
     start, before = _last_time(left)
     end, rest = _first_time(right)
     if not start and not end:
@@ -200,7 +201,7 @@ def _beside(left: str, right: str) -> Meant | None:
     if not end:
         rest = rest[_messy(rest) :]
     colons = ":" in start + end or ";" in start + end
-    # Times in brackets are those of another format.
+    # Bracketed times belong to another format.
     bracketed = before.strip()[-1:] in _OPENING and rest.strip()[:1] in _CLOSING
     certain = colons and not bracketed and bool(end or (_GROUPS.search(right) and _SETTINGS.match(rest)))
     odd = not (start and end) or bool(before.strip()) or bool(rest[:1].strip())
@@ -208,7 +209,7 @@ def _beside(left: str, right: str) -> Meant | None:
 
 
 def _bare(line: str, mark: str) -> Meant | None:
-    """The times of a line without an arrow, which holds nothing else; `mark` may stand for one."""
+    """The times of a line without an arrow and without other text; `mark` may take the arrow's place."""
     found = list(_FULL.finditer(line))[:3]
     if not found or len(found) > 2:
         return None
@@ -232,11 +233,11 @@ def _bare(line: str, mark: str) -> Meant | None:
 
 
 def _heap(line: str) -> Meant | None:
-    """What is left of two times when more than one sign is wrong: many digits, few letters."""
+    """The times of a line with several damaged characters: many digits, few letters."""
     if sum(map(str.isdigit, line)) < _FEWEST_DIGITS or _letters(line) > _MOST_LETTERS or line.count(":") < 2:
         return None
     found = [match[0] for match in _FULL.finditer(line)]
-    # A date or a timetable has neither an arrow nor thousandths.
+    # Dates and timetables have neither an arrow nor thousandths.
     if ">" not in line and not ((line.isascii() or _letters(line) < 2) and any(map(_THOUSANDTHS.search, found))):
         return None
     first, last = found[:1], found[-1:] if len(found) > 1 else []
@@ -246,7 +247,7 @@ def _heap(line: str) -> Meant | None:
 
 
 def _last_time(left: str) -> tuple[str, str]:
-    """The whole time at the end of what stands left of an arrow, and what is before it; "" if digits are."""
+    """The intact time at the end of the text left of an arrow, and what precedes it; "" if that ends in digits."""
     found = next(iter(list(_FULL.finditer(left))[::-1]), None)
     if found is None or any(map(str.isalnum, left[found.end() :])) or _GROUPS.search(left[: found.start()]):
         return "", left
@@ -254,7 +255,7 @@ def _last_time(left: str) -> tuple[str, str]:
 
 
 def _first_time(right: str) -> tuple[str, str]:
-    """The whole time with which what stands right of an arrow begins, "" for none, and what follows it."""
+    """The intact time at the start of the text right of an arrow ("" if there is none), and what follows it."""
     at = next((at for at, character in enumerate(right[:4]) if character.isdigit()), 0)
     found = _FULL.match(right, at)
     if found and _GOES_ON.match(right, found.end()):
@@ -263,7 +264,7 @@ def _first_time(right: str) -> tuple[str, str]:
 
 
 def _messy(side: str) -> int:
-    """How much of a side of an arrow may have been a time: more digits than letters."""
+    """The length of the part beside an arrow that may have been a time: more digits than letters."""
     found = _MESSY.match(side)
     if found is None:
         return len(side) - len(side.lstrip())
@@ -276,12 +277,12 @@ def _letters(text: str) -> int:
 
 
 def _said(rest: str) -> str:
-    """What follows the times of a line, without the settings of WebVTT and the like."""
+    """The text after the times of a line, without cue settings as in WebVTT."""
     return "" if _SETTINGS.match(rest) or _TIMES_ONLY.match(rest) else rest
 
 
 def _written(time: str) -> str:
-    """A time in the form that `repair` reads: its numbers in two digits, the fraction as it is."""
+    """A time in the form that `srt_repair` parses: numbers of two digits, the fraction unchanged."""
     if not time:
         return ""
     numbers = _GROUPS.findall(time)

@@ -1,4 +1,4 @@
-"""Drafts of cues, as formats other than SubRip give them, and how they become cues: every time mended or found."""
+"""Drafts: cues as read from formats other than SubRip, and their conversion to cues with valid times."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from indexer.readers.shared.limits import check_texts
 from indexer.readers.shared.word_times import aligned, sensible, tidied
 
 LONGEST = 1e9
-"""Seconds. No recording has a time beyond, and the index has no room for one."""
+"""In seconds. No recording is longer, and the index cannot store later times."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SECONDS_A_CHARACTER = 0.25
 _LAST_CUE = (1.0, 600.0)
-"""Seconds between which the last cue lasts, if only its text tells how long it may be."""
+"""The shortest and longest duration, in seconds, of a last cue without an end, estimated from its text."""
 _SLOWEST_CHARACTER = 0.55
 _LONG_PAUSE = 10.0
-"""Seconds. A cue without an end lasts to the next one, unless that is later than anybody speaks so slowly."""
+"""In seconds. A cue without an end lasts until the next one, unless that starts this much after the text can have
+ended."""
 
 
 @dataclass(slots=True)
 class Draft:
-    """A cue as a file has it; times in seconds, None where the file has none.
+    """A cue as it appears in the file. Times are in seconds, None if missing.
 
-    `words` are (text, seconds) in the order of the text. `number` is its place among the segments of the file, from 1,
-    for complaints where a format has no lines and `line` is 0.
+    `words` are (text, seconds) in text order. `number` is the cue's position in the file, counted from 1, for
+    complaints in formats without lines, where `line` is 0.
     """
 
     start: float | None
@@ -43,8 +44,8 @@ class Draft:
 def settle(
     path: str, drafts: Sequence[Draft], complaints: Iterable[Complaint] = (), facts: Mapping[str, object] | None = None
 ) -> Transcript:
-    """The transcript of the drafts. `complaints` are what was wrong before. Raises TooMuch for more than any transcript
-    has."""
+    """Converts drafts to a transcript, appending to the given `complaints`. Raises TooMuch if the transcript exceeds
+    its limits."""
     check_texts([draft.text for draft in drafts])
     settler = _Settler(path, drafts)
     cues = tuple(settler.cue(draft, following) for draft, following in zip(drafts, _following(drafts), strict=True))
@@ -55,37 +56,37 @@ def settle(
 
 
 def spoken_seconds(text: str) -> float:
-    """How long a text may take to say."""
+    """The estimated seconds needed to say a text."""
     shortest, longest = _LAST_CUE
     return min(max(shortest, len(text.strip()) * _SECONDS_A_CHARACTER), longest)
 
 
 def longest_seconds(text: str) -> float:
-    """How long a cue of this text can be, with a pause before the next one."""
+    """The estimated longest duration of a cue with this text, including a pause, in seconds."""
     return max(_LONG_PAUSE, len(text) * _SLOWEST_CHARACTER)
 
 
 def without_ends(drafts: Sequence[Draft]) -> None:
-    """Gives ends to the drafts of a format that need not have any, so that none is missed."""
+    """Sets ends in drafts of a format where they are optional, so that no complaint is made."""
     for draft, following in zip(drafts, _following(drafts), strict=True):
         if draft.end is None and draft.start is not None:
             draft.end = _guessed_end(draft.start, following, draft.text)
 
 
 def _guessed_end(start: float, following: float | None, text: str) -> float:
-    """The end of a cue that has none: the start of the next one, or sooner when that is far away."""
+    """The estimated end of a cue: the start of the next one, or earlier if that is far away."""
     if following is None:
         return round(start + spoken_seconds(text), 3)
     return max(start, min(following, round(start + longest_seconds(text), 3)))
 
 
 def without_surrogates(text: str) -> str:
-    """Text that can be written as UTF-8: half of a pair becomes U+FFFD."""
+    """Replaces lone surrogates by U+FFFD, so that the text can be encoded."""
     return _SURROGATE.sub("\ufffd", text)
 
 
 class _Settler:
-    """Makes the cues of one file, one after the other; `complaints` fills meanwhile."""
+    """Converts the drafts of one file in order, collecting `complaints`."""
 
     def __init__(self, path: str, drafts: Sequence[Draft]) -> None:
         self.path = path
@@ -99,7 +100,7 @@ class _Settler:
         self.complaints.append(Complaint(self.path, draft.line, place + what, action))
 
     def cue(self, draft: Draft, following: float | None) -> Cue:
-        """The cue of a draft; `following` is the next start that a later one has."""
+        """Converts a draft; `following` is the next start among later drafts."""
         start, end = self._settled(draft, following)
         text, marks = tidied(self._text(draft), aligned(draft.text, draft.words))
         speaker = " ".join(without_surrogates(draft.speaker).split())
@@ -107,7 +108,7 @@ class _Settler:
         return self._previous
 
     def _text(self, draft: Draft) -> str:
-        """The text of a draft as the index can store it."""
+        """The draft's text in storable form."""
         text = without_surrogates(draft.text)
         if not text.strip():
             self.complain(draft, "no text", "cue kept, empty")
@@ -127,7 +128,7 @@ class _Settler:
         return start, end
 
     def _found(self, draft: Draft, following: float | None) -> tuple[float, float]:
-        """The times of a draft, those it lacks taken from the cues around it."""
+        """The draft's times in seconds; missing ones are taken from its neighbours."""
         start, end = (self._possible(draft, time) for time in (draft.start, draft.end))
         if start is None:
             if self._times:
@@ -144,7 +145,7 @@ class _Settler:
         return start, start if end is None else end
 
     def _possible(self, draft: Draft, time: float | None) -> float | None:
-        """A time a recording can have, in whole milliseconds."""
+        """The time rounded to milliseconds; None if no recording can have it."""
         if time is not None and time < 0:
             self.complain(draft, "a time is negative", "cue kept, time set to zero")
             return 0.0
@@ -155,7 +156,7 @@ class _Settler:
 
 
 def _following(drafts: Sequence[Draft]) -> list[float | None]:
-    """For each draft the next start that a later one has."""
+    """For each draft, the next start among later ones."""
     following: list[float | None] = []
     known: float | None = None
     for draft in reversed(drafts):

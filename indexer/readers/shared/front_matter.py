@@ -1,4 +1,4 @@
-"""The front matter of Markdown: lines of `key: value` between two lines of dashes."""
+"""Markdown front matter: `key: value` lines between two lines of dashes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _END = re.compile(r"(?:-{3,}|\.{3})\s*$")
 _FIELD = re.compile(r"(title|date)[ \t]*:[ \t]*(.*\S)", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _LONGEST = 200
-"""Lines."""
+"""In lines."""
 
 
 def front_matter(text: str) -> tuple[dict[str, object], int]:
-    """The title and the date (ISO) it tells, and how many lines it takes; ({}, 0) for text without any.
+    """Returns the title and ISO date found in the front matter, and its length in lines; ({}, 0) if there is none.
 
     >>> front_matter("---\\ntitle: '山'\\ndate: 2025-06-08 10:00\\n---\\n")
     ({'title': '山', 'date': '2025-06-08'}, 4)

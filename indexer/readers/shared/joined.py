@@ -1,4 +1,4 @@
-"""Transcripts that have a time for every word: the words are joined to cues about as long as a sentence."""
+"""Joins words of transcripts with word-level times into cues of about sentence length."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from indexer.readers.shared.drafts import Draft
 
 _LONGEST = 5.0
 _PAUSE = 0.8
-"""Seconds a cue lasts at most, and of silence that end one."""
+"""The longest cue, and the shortest pause between cues, in seconds."""
 _WIDEST = 20.0
-"""Chinese characters in a cue at most; two Latin letters count as one."""
+"""The widest cue in Chinese characters; two Latin letters count as one."""
 _MOST_WORDS = 40
 
 _WORD_SECONDS = 1.5
@@ -23,7 +23,7 @@ _WIDE = re.compile("[\u2e80-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
 
 def are_words(drafts: Sequence[Draft]) -> bool:
-    """True when most drafts are a single word: no space within, few Chinese characters, soon over."""
+    """True if most drafts are single words: no inner space, few Chinese characters, short duration."""
     said = [draft for draft in drafts if draft.text.strip()]
     if len(said) < 3:
         return False
@@ -35,12 +35,12 @@ def are_words(drafts: Sequence[Draft]) -> bool:
 
 
 def join_words(drafts: Sequence[Draft]) -> list[Draft]:
-    """Cues of these words. A new one begins where the speaker changes, after a pause and after a sentence."""
+    """Joins words into cues. A new cue begins at a change of speaker, after a pause, and after a sentence."""
     return [_joined(words) for words in _groups(drafts)]
 
 
 def spaced(words: Sequence[str]) -> str:
-    """Words as one text: spaces between Latin words only, unless the words bring their own.
+    """Concatenates words, with spaces only between Latin words, unless the words contain their own.
 
     >>> spaced(["我们", "use", "the", "GPU", ",", "好"]), spaced([" I", " do", "n't"])
     ('我们use the GPU,好', " I don't")
@@ -52,7 +52,7 @@ def spaced(words: Sequence[str]) -> str:
 
 
 def _parted(before: str, after: str) -> bool:
-    """True for two words that a space stands between."""
+    """True if a space separates the two words."""
     if not after or _WIDE.match(before[-1]) or _WIDE.match(after[0]):
         return False
     return (after[0].isalnum() or after[0] in _OPENING) and before[-1] not in _OPENING
@@ -74,7 +74,7 @@ def _groups(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
 
 
 def _ends(group: Sequence[Draft], draft: Draft) -> bool:
-    """True when a word can no longer belong to the words of a cue."""
+    """True if the word cannot belong to the same cue as the group."""
     if draft.speaker != group[0].speaker or _SENTENCE_END.search(group[-1].text.rstrip()):
         return True
     if sum(map(_width, group)) + _width(draft) > _WIDEST or len(group) >= _MOST_WORDS:
@@ -82,7 +82,7 @@ def _ends(group: Sequence[Draft], draft: Draft) -> bool:
     times = _times(group)
     if draft.start is None or not times:
         return False
-    # A word before the first is another recording's.
+    # A word that starts before the first belongs to another recording.
     return draft.start < times[0] or draft.start - max(times) > _PAUSE or max(_times([draft])) - times[0] > _LONGEST
 
 
@@ -92,7 +92,7 @@ def _width(draft: Draft) -> float:
 
 
 def _times(words: Sequence[Draft]) -> list[float]:
-    """All times of the words, the first start before all."""
+    """All times of the words, the first start first."""
     return [time for word in words for time in (word.start, word.end) if time is not None]
 
 

@@ -1,4 +1,4 @@
-"""Cues from JSON: the objects that a format's reader found in a document become drafts, and these a transcript."""
+"""Converts the cue objects that a format's reader finds in a JSON document to a transcript."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ from indexer.readers.shared.source import Source
 
 @dataclass(frozen=True, slots=True)
 class FoundCue:
-    """The objects that are cues, or ought to be. `unit` makes seconds of a number, None where the format has no rule.
+    """The objects that are or should be cues. `unit` converts numbers to seconds; None if the format does not define
+    it.
 
-    `speakers` are parallel to `items`, or empty: who speaks where an item itself does not say.
+    `speakers` is empty or parallel to `items`: the speaker of items that do not name one.
     """
 
     items: Sequence[object]
@@ -41,7 +42,7 @@ class FoundCue:
 
 
 def read_json(source: Source, find: Callable[[object], FoundCue]) -> Transcript:
-    """The transcript of a document in which `find` finds the cues."""
+    """Reads a JSON document; `find` locates its cues."""
     parsed = parse(source)
     complaints = Complaints(parsed.complaints)
     if parsed.value is None and complaints:
@@ -59,7 +60,7 @@ def read_json(source: Source, find: Callable[[object], FoundCue]) -> Transcript:
 def _drafts(
     source: Source, items: Sequence[Mapping[str, object] | None], found: FoundCue, complaints: list[Complaint]
 ) -> list[Draft]:
-    """A draft for each item that is an object; single words are joined."""
+    """One draft per item that is an object; single words are joined."""
     spans = [TimeSpan(time_of(item, START), time_of(item, END), len(_said(item))) for item in items if item is not None]
     unit = unit_of(spans, found.unit)
     if unit.guess:
@@ -82,7 +83,7 @@ def _drafts(
 
 
 def _have_words(drafts: Sequence[Draft]) -> bool:
-    """True where most of what has a list of words has several: such are sentences, however short."""
+    """True if most word lists have several words, so that their items are sentences, however short."""
     lists = [len(draft.words) > 1 for draft in drafts if draft.words]
     return sum(lists) * 2 > len(lists)
 
@@ -101,7 +102,7 @@ def _draft(number: int, item: Mapping[str, object], speaker: str, scale: float) 
 
 
 def _said(item: Mapping[str, object]) -> str:
-    """The text of an item, else that of its words."""
+    """The text of an item, or the joined text of its words."""
     text = text_of(item)
     return spaced([text_of(word) or "" for word in _words(item)]) if text is None else text
 
@@ -112,7 +113,7 @@ def _words(item: Mapping[str, object]) -> list[Mapping[str, object]]:
 
 
 def _stamped(item: Mapping[str, object], scale: float) -> list[tuple[str, float | None]]:
-    """The words of FunASR's `timestamp` and when each is said."""
+    """The words of FunASR's `timestamp`, with their times in seconds."""
     return [(text_of(word) or "", _seconds(time_of(word, START), scale)) for word in stamped_words(item)]
 
 

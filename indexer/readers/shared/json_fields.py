@@ -1,4 +1,4 @@
-"""The fields of one cue in JSON: every recogniser has its own names for start, end, text and speaker."""
+"""The fields of a JSON cue: each recogniser has its own names for start, end, text and speaker."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _NAME = ("name", "username", "speakername", "nickname", "id")
 WORDS = ("words", "wordlist", "tokens", "wordsresultlist")
 
 _NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:\.\d{1,12})?)(?:\s*(ms|s))?\s*$")
-# What a recogniser of Chinese gives one time: a character, or a word in letters and digits.
+# The unit to which recognisers of Chinese assign a time: a character, or a word of letters and digits.
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’.\-][A-Za-z0-9]+)*|[^\W_]")
 
 
 class Time(NamedTuple):
-    """A time as written; `scale` makes seconds of it, and is None where the file must tell. `whole` marks integers."""
+    """A time as written. `scale` converts it to seconds, or is None if it must be inferred; `whole` marks integers."""
 
     number: float
     scale: float | None
@@ -32,7 +32,7 @@ class Time(NamedTuple):
 
 
 def field(item: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, object]:
-    """The first of these fields that is there and not null, by its plain name; ("", None) if none is."""
+    """The first of the named fields that is present and not null, by its plain name; ("", None) if there is none."""
     keys = tuple(item)
     for name, key in (_known_keys if len(keys) <= _USUAL else _keys)(keys, names):
         if item[key] is not None:
@@ -41,7 +41,7 @@ def field(item: Mapping[str, object], names: tuple[str, ...]) -> tuple[str, obje
 
 
 def text_of(item: Mapping[str, object]) -> str | None:
-    """The text, None for an item that has no such field."""
+    """The text of an item; None if it has no such field."""
     _, value = field(item, TEXT)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
@@ -49,7 +49,7 @@ def text_of(item: Mapping[str, object]) -> str | None:
 
 
 def speaker_of(item: Mapping[str, object]) -> str:
-    """The name of the speaker, else the number; empty if the item names nobody."""
+    """The speaker's name, or else number; empty if there is none."""
     _, value = field(item, SPEAKER)
     if isinstance(value, Mapping):
         _, value = field(value, _NAME)
@@ -59,7 +59,7 @@ def speaker_of(item: Mapping[str, object]) -> str:
 
 
 def time_of(item: Mapping[str, object], names: tuple[str, ...]) -> Time | None:
-    """The time in one of these fields, None if there is none that can be read.
+    """The time in the first of these fields that can be parsed; None if there is none.
 
     >>> time_of({"begin_time": "4950"}, START)
     Time(number=4950.0, scale=None, whole=True)
@@ -88,7 +88,7 @@ def _clock(value: str) -> Time | None:
 
 
 def stamped_words(item: Mapping[str, object]) -> list[dict[str, object]]:
-    """The words of FunASR's `timestamp`, a pair of times for each character and each word in letters, as items.
+    """The words of FunASR's `timestamp` as items; it has one pair of times per Chinese character or Latin word.
 
     >>> stamped_words({"text": "用 GPU。", "timestamp": [[0, 300], [300, 900]]})
     [{'text': '用 ', 'start': 0, 'end': 300}, {'text': 'GPU。', 'start': 300, 'end': 900}]
@@ -106,11 +106,11 @@ def stamped_words(item: Mapping[str, object]) -> list[dict[str, object]]:
 
 
 def _keys(keys: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The names that stand among the keys of an object, in the order of the names, each with its key."""
+    """The names that occur among the keys of an object, in the order of `names`, each with its key."""
     plain = {key.replace("_", "").replace("-", "").lower(): key for key in keys}
     return tuple((name, plain[name]) for name in names if name in plain)
 
 
 _USUAL = 64
-"""Keys of an object. Longer lists of keys are not remembered."""
+"""Key lists longer than this are not cached."""
 _known_keys = lru_cache(1024)(_keys)  # the objects of a file have the same keys

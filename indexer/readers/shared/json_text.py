@@ -1,4 +1,4 @@
-"""JSON from strangers: parsed without an exception, whatever numbers, names or depths it has."""
+"""Parses untrusted JSON without raising, whatever its numbers, names or nesting."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from indexer.readers.shared.source import Source
 
 _BEGIN = re.compile(r"[\ufeff\s]*[\[{]")
 _DIGITS = 18
-"""Longer numbers are no times, and reading one takes time that grows with its square."""
+"""Longer numbers are not times, and parsing them takes quadratic time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The value of a document, None with a fatal complaint where it has none."""
+    """The value of a document; None, with a fatal complaint, if it cannot be parsed."""
 
     value: object
     complaints: tuple[Complaint, ...] = ()
 
 
 def looks_like_json(text: str) -> bool:
-    """True for text that begins as an object or a list does."""
+    """True for text that begins like an object or a list."""
     return _BEGIN.match(text) is not None
 
 
 def parse(source: Source) -> Parsed:
-    """The document of a file. Raises TooMuch for one of more objects than any transcript."""
+    """Parses the document of a file. Raises TooMuch if it has too many objects."""
     try:
         check_objects(source.text)
         value, doubled = loads(source.text.lstrip("\ufeff"))
@@ -44,9 +44,9 @@ def parse(source: Source) -> Parsed:
 
 
 def loads(text: str) -> tuple[object, int]:
-    """The value of a text, and how many names stand twice in one object; of these the last counts.
+    """Parses a text; returns its value and the number of duplicate keys, of which the last wins.
 
-    NaN and infinities are None, numbers of very many digits infinite. Raises json.JSONDecodeError and RecursionError.
+    NaN and infinities become None, overlong numbers infinity. Raises json.JSONDecodeError and RecursionError.
     """
     doubled = 0
 

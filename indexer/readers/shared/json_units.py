@@ -1,4 +1,4 @@
-"""Seconds or milliseconds: what the numbers of a JSON transcript are, told by how fast people would have spoken."""
+"""Infers whether the numbers of a JSON transcript are seconds or milliseconds from the resulting speed of speech."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from indexer.readers.shared.json_fields import Time
 MILLISECONDS, SECONDS = 0.001, 1.0
 
 _SLOWEST_SPEECH = 0.16
-"""Characters a second. Speech has about five; of the same numbers as milliseconds five become 0.005, and this lies
-halfway between."""
+"""In characters per second. Speech has about five; milliseconds read as seconds give 0.005; this is the geometric
+mean."""
 _SLOWEST_FRACTIONS = 0.01
 """The same for numbers with fractions, which are nearly always seconds."""
 _FASTEST_MILLISECONDS = 1.0
-"""Characters a millisecond. Where more are said, the numbers are seconds even if the format has milliseconds."""
+"""In characters per millisecond. Above it the numbers are seconds, even if the format uses milliseconds."""
 
 
 class TimeSpan(NamedTuple):
-    """Start, end and how many characters are said meanwhile."""
+    """Start, end, and the number of characters said between them."""
 
     start: Time | None
     end: Time | None
@@ -27,14 +27,15 @@ class TimeSpan(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """What makes seconds of a number. A `guess` is one that neither the format nor the numbers told."""
+    """The factor that converts numbers to seconds. `guess` is True if neither the format nor the numbers determine
+    it."""
 
     scale: float
     guess: bool
 
 
 def unit_of(spans: Iterable[TimeSpan], usual: float | None = None) -> Unit:
-    """The unit of all numbers of a file that do not say it themselves; `usual` is the one its format has."""
+    """The unit of all numbers in a file without explicit units; `usual` is that of the format."""
     spans = [span for span in spans if any(time and time.scale is None for time in (span.start, span.end))]
     if not spans:
         return Unit(usual or SECONDS, False)
@@ -49,7 +50,7 @@ def unit_of(spans: Iterable[TimeSpan], usual: float | None = None) -> Unit:
 
 
 def _speed(spans: Sequence[TimeSpan]) -> float | None:
-    """Characters by unit in the middle one of all spans, so that a few wild times do not matter; None if unknown."""
+    """The median characters per unit, which a few wrong times do not affect; None if unknown."""
     lasting = [
         (span.characters, _difference(span.start, span.end or (following and following.start)))
         for span, following in zip(spans, [*spans[1:], None], strict=True)

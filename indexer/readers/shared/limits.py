@@ -1,8 +1,8 @@
-"""How much a transcript may be, so that no file fills the memory, however small it is packed.
+"""Limits on the size of a transcript, so that no file exhausts memory, however well it is compressed.
 
-Reading a file takes at most `BYTES_A_BYTE` bytes of memory for each byte of it (unpacked) and `BYTES_BESIDE` bytes;
-time is linear. The constant is what the most lines, cues and characters take; the factor is what text, JSON values and
-times of words take. `tests/indexer/readers/test_growth.py` reads files in no more.
+Reading takes at most `BYTES_A_BYTE` bytes of memory per uncompressed byte plus `BYTES_BESIDE`, and linear time. The
+constant covers the maximum of lines, cues and characters; the factor covers text, JSON values and times of words.
+`tests/indexer/readers/test_growth.py` checks the memory bound.
 """
 
 from __future__ import annotations
@@ -14,35 +14,35 @@ BYTES_A_BYTE, BYTES_BESIDE = 25, 500 << 20
 
 MOST_LINES = 1_000_000
 MOST_CUES = 250_000
-"""A day of speech has 40,000, cut into words 350,000, which are joined before they are counted where a format tells."""
+"""A day of speech has 40,000 cues, or 350,000 words, which most formats join before they are counted."""
 MOST_CHARACTERS = 4_000_000
-"""Of all cues together. A day of speech has a million."""
+"""In all cues together; a day of speech has a million."""
 MOST_CELLS = 4_000_000
-"""Of a table: 16 columns for each cue."""
+"""Of a table: 16 columns per cue."""
 MOST_OBJECTS = 1_500_000
-"""Objects and lists of a JSON document: one for each character that is said in a day."""
+"""Objects and lists of a JSON document: one for each character said in a day."""
 
 _T = TypeVar("_T")
 
 
 class TooMuch(ValueError):
-    """A file has more of something than any transcript. The message says of what."""
+    """A file exceeds a limit; the message names it."""
 
 
 def check_lines(text: str) -> None:
-    """Raises TooMuch for a text of too many lines."""
+    """Raises TooMuch if a text has too many lines."""
     if len(text) > MOST_LINES and text.count("\n") + text.count("\r") - text.count("\r\n") > MOST_LINES:
         raise TooMuch(f"more than {MOST_LINES:,} lines")
 
 
 def check_objects(text: str) -> None:
-    """Raises TooMuch for a JSON text with too many objects and lists."""
+    """Raises TooMuch if a JSON text has too many objects and lists."""
     if text.count("{") + text.count("[") > MOST_OBJECTS:
         raise TooMuch(f"more than {MOST_OBJECTS:,} objects and lists")
 
 
 def check_cells(text: str, delimiter: str) -> None:
-    """Raises TooMuch for a table of too many cells."""
+    """Raises TooMuch if a table has too many cells."""
     if len(text) > MOST_CELLS and text.count(delimiter) > MOST_CELLS:
         raise TooMuch(f"more than {MOST_CELLS:,} cells")
 
@@ -58,14 +58,14 @@ def counted(cues: Iterable[_T]) -> list[_T]:
 
 
 def check_texts(texts: Sequence[str]) -> None:
-    """Raises TooMuch for too many cues, and for too much that is said in them."""
+    """Raises TooMuch if there are too many cues or characters."""
     if len(texts) > MOST_CUES:
         raise TooMuch(f"more than {MOST_CUES:,} cues")
     check_characters(sum(map(len, texts)))
 
 
 def check_characters(count: int) -> int:
-    """The number of characters that are said so far. Raises TooMuch for too many."""
+    """Returns the number of characters. Raises TooMuch if it is too large."""
     if count > MOST_CHARACTERS:
         raise TooMuch(f"more than {MOST_CHARACTERS:,} characters of text")
     return count

@@ -1,4 +1,4 @@
-"""Formats whose players show cues by their times, in whatever order the file has them (LRC, SubStation)."""
+"""Orders cues by time, for formats whose players do so regardless of file order (LRC, SubStation)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from indexer.readers.shared.drafts import Draft
 
 
 def in_order(drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts by their starts; those without one stay behind the one above."""
+    """Sorts drafts by start; those without one stay after their predecessor."""
     last, keyed = 0.0, []
     for draft in drafts:
         last = last if draft.start is None else draft.start
@@ -20,7 +20,7 @@ def in_order(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def backward(path: str, drafts: Sequence[Draft]) -> list[Complaint]:
-    """A complaint when the times of a file go back; it names the first place where they do."""
+    """A complaint at the first place where the times of a file decrease; empty if they never do."""
     steps = [
         (before.start, after)
         for before, after in pairwise(draft for draft in drafts if draft.start is not None)

@@ -1,6 +1,6 @@
-"""Rolling captions, as of automatic subtitles: each shows the last line of the one before again; merged here.
+"""Merges rolling captions, as in automatic subtitles, where each cue repeats the last line of the one before.
 
-YouTube writes every line twice more than it is said: alone for 10 milliseconds, and above the next line.
+YouTube repeats every line twice: alone for 10 milliseconds, and above the next line.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from itertools import pairwise
 from indexer.readers.shared.srt_repair import Block
 
 _FLASH_MS = 50
-"""A cue as short as this only hands a line on."""
+"""A cue this short only repeats a line."""
 _MOST_LINES = 12
-"""Of a cue that may roll. Captions have three."""
+"""The most lines a rolling cue may have; captions have three."""
 
 
 def unrolled(blocks: Sequence[Block], plain: Callable[[str], str]) -> tuple[list[Block], int]:
-    """The blocks without lines that the one before has shown already, and how many lines that were.
+    """Removes lines that the previous block has shown; returns the blocks and the number of lines removed.
 
-    A file is left as it is unless at least half of its blocks roll: people, too, say things twice.
-    `plain` takes the markup off a line, which differs where the words of a line are timed.
+    Unless at least half of the blocks roll, the file is returned unchanged: people repeat themselves too. `plain`
+    removes the markup from a line, which differs where words are timed.
     """
     shown = [[plain(line) for line in block.text] for block in blocks]
     repeats = [_repeated(before, after) for before, after in pairwise([[], *shown])]
@@ -36,11 +36,11 @@ def unrolled(blocks: Sequence[Block], plain: Callable[[str], str]) -> tuple[list
 
 
 def _rolls(block: Block, repeated: int) -> bool:
-    """True where repeating says that captions roll: there is a new line as well, or no time to read the old one."""
+    """True if the repetition is rolling: there is a new line as well, or too little time to read the old one."""
     return repeated > 0 and (len(block.text) > repeated or block.end - block.start <= _FLASH_MS)
 
 
 def _repeated(before: Sequence[str], after: Sequence[str]) -> int:
-    """How many of the first lines of a block are the last lines of the one before."""
+    """The number of lines at the start of a block that end the previous one."""
     most = min(len(before), len(after), _MOST_LINES)
     return next((count for count in range(most, 0, -1) if list(before[-count:]) == list(after[:count])), 0)

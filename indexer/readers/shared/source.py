@@ -1,11 +1,11 @@
-"""What a reader is given: a file's name for its complaints, and its decoded text."""
+"""The input of a reader: the file's name, for complaints, and its decoded text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 HEAD = 65_536
-"""Characters by which a text is recognised, and bytes that are read for that of a file in a folder."""
+"""Characters that `recognises` inspects, and bytes read from a file in a folder for that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Regular SubRip, as recognisers write it: numbered cues with whole times and text, a blank line after each.
+"""The fast path for regular SubRip files: numbered cues with complete times and text, separated by blank lines.
 
-Most files are so from the first line to the last, and are read here in one pass. Every other file is for `repair`,
-which finds the same cues in these, in twice the time.
+Most files are regular throughout and read here in one pass. All others go to `srt_repair`, which would find the same
+cues in a regular file in twice the time.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from indexer.readers.shared.srt_repair import MOST_MS, REGULAR_TIMES, full_secon
 
 _CUE = re.compile(rf"\d{{1,9}}\n{REGULAR_TIMES}\n((?:[^\n]+\n)+)\n+", re.ASCII)
 _ODD = re.compile("[\r<{\\\\→＞\u200b-\u200f\u2060\ufeff]")
-"""Other line ends, tags, what may be an arrow, and characters that nobody sees."""
+"""Other line ends, tags, possible arrows, and invisible characters."""
 
 
 def read_regular(text: str) -> tuple[Cue, ...] | None:
-    """The cues of a file that is regular throughout, None for one that is not."""
+    """The cues of a file that is regular throughout; None for any other file."""
     plain = text.replace("\r\n", "\n").rstrip("\n") + "\n\n"
     if not _CUE.match(plain) or _ODD.search(plain):
         return None
     cues: list[Cue] = []
     line, at, before, latest = 1, 0, 0, 0
-    # Each where the one before ends, so that one look at every line is enough.
+    # Each match starts where the last ended, so every line is inspected once.
     while found := _CUE.match(plain, at):
         _, start, start_fraction, _, end, end_fraction, said = found.groups()
         begin, until = full_seconds(start) + int(start_fraction), full_seconds(end) + int(end_fraction)
         text = said.strip()
         if said.find("\n") < len(said) - 1:  # several lines
             lines = [kept for one in said.split("\n") if (kept := one.strip())]
-            # Below a line of spaces may stand what was meant to be times.
+            # After a line of spaces there may be a damaged time line.
             text = "\n".join(lines) if len(lines) == said.count("\n") else ""
         if not before <= begin <= until < MOST_MS or not text:
             return None
@@ -49,6 +49,6 @@ def _colons(text: str) -> int:
 
 
 def _lines_with_digits(cues: Sequence[Cue]) -> Iterator[str]:
-    """The lines of texts that may be damaged times; nearly all files have none."""
+    """Yields the lines of text that may be damaged times; most files have none."""
     texts = (cue.text for cue in cues if _colons(cue.text) > 1)
     return (line for text in texts for line in text.split("\n") if _colons(line) > 1)

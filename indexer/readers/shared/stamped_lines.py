@@ -1,4 +1,4 @@
-"""The lines of a stamped text: `[00:12] ...`, `00:12 - 00:15 ...`, `张三 00:12`, `**张三** (00:12): ...`."""
+"""Parses lines with time stamps: `[00:12] ...`, `00:12 - 00:15 ...`, `张三 00:12`, `**张三** (00:12): ...`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.readers.shared.labels import is_generic, is_name
 
 _OPEN, _CLOSE = r"[\[(（【<]", r"[\])）】>]"
-# List marks, quotes, headings and emphasis of Markdown, a number in a list.
+# List markers, quotes, headings and emphasis of Markdown, a list number.
 _LEAD = re.compile(r"[\s\ufeff>*_\-•–—#+`~]{0,40}(?:\d{1,4}[.、)][ \t]{1,4})?[*_`]{0,3}")
 _HEADING = re.compile(r"[\s\ufeff]{0,4}#{1,6}[ \t]+(.*\S)")
 _TO = r"[ \t]{0,3}(?:-{1,2}>|→|[-–—~～至]|to)[ \t]{0,3}"
@@ -26,9 +26,9 @@ _LONGEST_NAME = 60
 
 
 class Stamp(NamedTuple):
-    """A line that begins a cue: its times in seconds, who speaks if it tells, and what else it says.
+    """The start of a cue in a line: times in seconds, the speaker if named, and the remaining text.
 
-    `opening` is the bracket before the time, if any; `heading` marks a heading of Markdown.
+    `opening` is the bracket before the time, if any; `heading` marks a Markdown heading.
     """
 
     line: int
@@ -41,13 +41,13 @@ class Stamp(NamedTuple):
 
 
 def heading_of(line: str) -> str:
-    """The words of a Markdown heading, empty for any other line."""
+    """The text of a Markdown heading; empty for any other line."""
     match = _HEADING.match(line)
     return match[1].strip("#* \t") if match else ""
 
 
 def stamps_of(number: int, line: str) -> list[Stamp]:
-    """The cues that a line begins: one, several where more times follow in the same brackets, or none.
+    """The stamps in a line: none, one, or several in the same kind of brackets.
 
     >>> [(stamp.start, stamp.speaker, stamp.text) for stamp in stamps_of(1, "**张三** (00:12)：山高 (00:15) 水长")]
     [(12.0, '张三', '山高'), (15.0, '', '水长')]
@@ -74,7 +74,7 @@ def _lead_end(line: str) -> int:
 
 
 def _may_precede(before: str, line: str, match: re.Match[str]) -> bool:
-    """True for nothing, and for a name after which the line ends, or goes on behind a colon or a bracket."""
+    """True for an empty string, and for a name followed by the line end, a colon or a bracket."""
     if not before:
         return True
     alone = not line[match.end() :].strip("*_` \t")
@@ -83,7 +83,7 @@ def _may_precede(before: str, line: str, match: re.Match[str]) -> bool:
 
 
 def _split(stamp: Stamp) -> Iterator[Stamp]:
-    """The stamp, and one for each later time in its text in the same brackets."""
+    """Yields the stamp, then one for each later time in its text in the same brackets."""
     last, at = stamp, 0
     for inner in _INNER.finditer(stamp.text):
         start = clock_seconds(inner[2])

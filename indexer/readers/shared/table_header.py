@@ -1,4 +1,4 @@
-"""The header of a table: which column holds what, by the names that people and programs give them."""
+"""The header of a table: assigns columns by the names that people and programs use."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAMES = {
     "speaker": """speaker speakername speakerlabel name who actor person role character
         講者 讲者 說話人 说话人 說話者 说话者 發言人 发言人 發言者 发言者 主講人 主讲人 姓名 人名 角色 人物""",
 }
-"""What a column may be called, the likeliest names first."""
+"""The possible names of each column, the most likely first."""
 
 _UNIT = re.compile(r"(?:\(|\[|（|_|\s|^)(ms|msec|milliseconds?|毫秒|s|secs?|seconds?|秒)\s*[)\]）]?$", re.IGNORECASE)
 _PLAIN = re.compile(r"\(.{0,20}?\)|（.{0,20}?）|\[.{0,20}?\]|[\W_]")
@@ -29,7 +29,7 @@ _MILLI = ("ms", "msec", "milli", "毫")
 
 
 class Columns(NamedTuple):
-    """The numbers of the columns, from 0. `scale` makes seconds of a number, if the header tells."""
+    """Column numbers, from 0. `scale` converts numbers to seconds, or is None if the header does not tell."""
 
     start: int
     text: int
@@ -40,7 +40,7 @@ class Columns(NamedTuple):
 
 
 def columns_of(header: Sequence[str]) -> Columns | None:
-    """The columns a header names, None unless there are a time and a text.
+    """The columns named by a header; None without a time and a text.
 
     >>> columns_of(["編號", "Start (ms)", "End", "講者", "逐字稿"])
     Columns(start=1, text=4, end=2, duration=None, speaker=3, scale=0.001)
@@ -60,7 +60,7 @@ def _first(places: Mapping[str, int], names: Sequence[str]) -> int | None:
 
 
 def _plain(name: str) -> str:
-    """A name without what is around its letters: `Start (ms)`, `start_time` -> `start`, `starttime`."""
+    """The letters of a name: `Start (ms)`, `start_time` -> `start`, `starttime`."""
     return _PLAIN.sub("", unicodedata.normalize("NFKC", name[:100]).lower())
 
 

@@ -1,4 +1,4 @@
-"""The times of a table: on a clock, or numbers that are seconds, milliseconds or, from a spreadsheet, days."""
+"""The times of a table: clock times, or numbers that are seconds, milliseconds or, from a spreadsheet, days."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _FRAMES = re.compile(r"\s*(\d{1,3}:\d\d:\d\d)[:;](\d\d)\s*$")
 _RANGE = re.compile(rf"\s*({CLOCK})\s{{0,5}}(?:-{{1,2}}>|[-–—~～至→])\s{{0,5}}({CLOCK})\s*$")
 _MANY = 5
 _FRAMES_A_SECOND = 30
-"""Editing programs count frames, 24 to 60 a second; they do not tell how many."""
+"""Assumed frame rate: editing programs count 24 to 60 frames per second and do not say how many."""
 
 _SLOWEST, _FASTEST = 0.16, 3000.0
-"""Characters a unit. Speech has about five a second, so five thousandths a millisecond and 400,000 a day; between
-these lie the borders."""
+"""In characters per unit. Speech has about five per second, 0.005 per millisecond and 400,000 per day; these are the
+thresholds between them."""
 
 
 class Written(NamedTuple):
-    """A time as written: seconds if it is `on_clock`, else a number. `until` are the seconds of a range's end."""
+    """A time as written: seconds if `on_clock`, else a number. `until` is the end of a range in seconds."""
 
     value: float
     on_clock: bool
@@ -29,7 +29,7 @@ class Written(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """What makes seconds of a number; `guess` is True when only the speed of speech tells."""
+    """The factor that converts numbers to seconds; `guess` is True if it is inferred from the speed of speech alone."""
 
     seconds: float
     name: str
@@ -57,21 +57,21 @@ Written(value=1.0, on_clock=True, until=3.0))
 
 
 def counts_frames(cell: str) -> bool:
-    """True for a time that ends in a number of frames, as editing programs write it: `00:01:02:24`."""
+    """True for a time that ends in a frame number, as in editing programs: `00:01:02:24`."""
     return _FRAMES.match(cell) is not None
 
 
 def scale_of(rows: Sequence[tuple[Written | None, Written | None, int]], told: float | None) -> Scale:
-    """What the bare numbers are: what the header told, else what makes the text be said at the speed of speech.
+    """The unit of bare numbers: `told` by the header, else the one that gives the most plausible speed of speech.
 
-    A row is start, end and the number of characters said meanwhile.
+    A row is (start, end, number of characters said between them).
     """
     if told:
         return Scale(told, "milliseconds" if told < 1 else "seconds", False)
     bare = [(time.value, said) for start, end, said in rows for time in (start or end,) if time and not time.on_clock]
     low, high = min((value for value, _ in bare), default=0.0), max((value for value, _ in bare), default=0.0)
     ends = [end.value for _, end, _ in rows if end and not end.on_clock]
-    if len(bare) >= _MANY:  # one wild time tells nothing
+    if len(bare) >= _MANY:  # one wrong time proves nothing
         high, ends = sorted(value for value, _ in bare)[-2], sorted(ends)[:-1]
     lasting, said = max([high, *ends]) - low, sum(said for _, said in bare)
     if lasting > 0 and said > _FASTEST * lasting:

@@ -1,4 +1,4 @@
-"""Characters that were lost before the file was written: a complaint for each cue that has some."""
+"""Reports characters that were lost before the file was written: one complaint per affected cue."""
 
 from __future__ import annotations
 

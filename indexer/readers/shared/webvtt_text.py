@@ -1,4 +1,4 @@
-"""The text of WebVTT cues: who speaks, when each word is said, and the text itself without markup."""
+"""The text of WebVTT cues: speakers, times of words, and the text without markup."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _MARKUP = re.compile(
     r"|</?lang(?:[.\s][^<>]{0,99})?>"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,31});)"
 )
-# What entities hide: spaces that do not break, and marks of direction, which nobody says.
+# Characters hidden in entities: no-break spaces, and direction marks, which are not spoken.
 _PLAIN = str.maketrans({"\xa0": " ", "\u200e": "", "\u200f": ""})
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A stretch of a cue that one person speaks; `speaker` is empty where the file names nobody."""
+    """A part of a cue said by one person; `speaker` is empty if unnamed."""
 
     speaker: str
     text: str
@@ -30,7 +30,7 @@ class Voice:
 
 
 def voices(text: str) -> list[Voice]:
-    """The stretches of a cue in order, none of them empty, no two neighbours by the same speaker.
+    """The parts of a cue in order, none empty, with neighbours by different speakers.
 
     >>> for voice in voices("<v 小林>山<00:01.500>高 &amp;</v>\\n<v 阿明>水长"): print(voice)
     Voice(speaker='小林', text='山高 &', marks=((1, 1.5),))
@@ -51,12 +51,12 @@ def voices(text: str) -> list[Voice]:
 
 
 def plain(line: str) -> str:
-    """A line without markup."""
+    """The line without markup."""
     return _MARKUP.sub(lambda part: _character(part["entity"]) if part["entity"] else "", line).strip()
 
 
 class _Scribe:
-    """Writes down what is said: `speaker` and `time` hold for what is written next."""
+    """Builds the voices of a cue; `speaker` and `time` apply to the text written next."""
 
     def __init__(self) -> None:
         self.finished: list[Voice] = []
@@ -83,12 +83,12 @@ class _Scribe:
         self._length += len(text)
 
     def current(self) -> list[Voice]:
-        """The voice being written, if it has said anything."""
+        """The voice being written, if it has text."""
         text, marks = tidied("".join(self._pieces), self._marks)
         return [Voice(self._writing, text, marks)] if text else []
 
 
 def _character(entity: str) -> str:
-    """What an entity stands for; itself, if it is none."""
+    """The character of an entity; the entity itself if it is unknown."""
     named = html5.get(entity[1:], entity)
     return (html.unescape(entity) if entity[1] == "#" else named).translate(_PLAIN)

@@ -1,4 +1,4 @@
-"""The times of words within a cue: they move along when its text is tidied, and are kept only where they make sense."""
+"""The times of words within a cue: adjusts them when the text is tidied, and drops implausible ones."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ Marks = tuple[tuple[int, float], ...]
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _SAID = re.compile(r"\S")
 _FAR = 40
-"""Characters of a text that its list of words may leave out between two words."""
+"""The longest text, in characters, that a list of words may omit between two words."""
 
 
 def tidied(text: str, marks: Iterable[tuple[int, float]] = ()) -> tuple[str, Marks]:
-    """The text with its lines stripped and empty ones dropped, and each mark at the first character said after it.
+    """Strips lines and drops empty ones; moves each mark to the first remaining character at or after it.
 
     >>> tidied(" 山 高 \\n\\n 水长", [(0, 1.0), (2, 2.0), (4, 3.0)])
     ('山 高\\n水长', ((0, 1.0), (2, 2.0), (4, 3.0)))
@@ -33,7 +33,7 @@ def tidied(text: str, marks: Iterable[tuple[int, float]] = ()) -> tuple[str, Mar
 
 
 def sensible(marks: Iterable[tuple[int, float]], start: float, end: float) -> Marks:
-    """The marks that go forward and lie within the cue.
+    """The marks that increase and lie within the cue; `start` and `end` are in seconds.
 
     >>> sensible([(0, 1.0), (0, 1.2), (2, 0.9), (3, 1.5), (5, 9.0)], 1.0, 2.0)
     ((0, 1.0), (3, 1.5))
@@ -47,7 +47,7 @@ def sensible(marks: Iterable[tuple[int, float]], start: float, end: float) -> Ma
 
 
 def aligned(text: str, words: Sequence[tuple[str, float | None]]) -> list[tuple[int, float]]:
-    """Where each word stands in the text and when it is said; words without a time or a place are passed over.
+    """The offset and time of each word in the text; words without a time or not found are skipped.
 
     >>> aligned("Hi, 大家好", [(" Hi,", 1.0), ("大家", 1.5), ("们", 1.7), ("好", None)])
     [(0, 1.0), (4, 1.5)]
