@@ -118,7 +118,7 @@ def test_the_first_moments_are_the_first_of_all_also_with_what_is_not_exact(
 
 def plan_of(library: Library, query: str, tolerant: bool) -> Plan:
     plan = make_plan(parse(query), library._refresh(), tolerant)
-    return expanded(plan, library._forms, library._refresh().total_atoms) if tolerant else plan
+    return expanded(plan, library._finder, library._refresh().total_atoms) if tolerant else plan
 
 
 def scanned(model: Model, most: int) -> list[float]:
