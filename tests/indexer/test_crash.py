@@ -14,13 +14,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from search.backends.embedded.contents import Snapshot
 from support.library import PATIENCE, ROOT
 
 import indexer
 from indexer.core.errors import IndexProblem
 from indexer.readers import read_bytes
 from indexer.store.manifest import FILE
+from search.backends.embedded.snapshot import Snapshot
 from search.matching.terms import WordSource
 
 WriteSrt = Callable[..., Path]
