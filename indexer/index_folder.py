@@ -20,7 +20,11 @@ _OF_SYSTEMS = (".*", "lost+found", "Thumbs.db", "desktop.ini")
 
 
 def check_own(folder: Path) -> None:
-    """Raises IndexProblem for a folder that has other files than an index and what belongs to one."""
+    """Raises IndexProblem for a path that is no folder, and for a folder that holds files an index does not have."""
+    if folder.exists() and not folder.is_dir():
+        raise IndexProblem(
+            f"{folder}: is a file, and an index is a folder: name a folder with --index or PODSEEK_INDEX"
+        )
     if not folder.is_dir() or (folder / manifest.FILE).is_file():
         return
     strange = (

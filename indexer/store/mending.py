@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from indexer.core.atomic_write import put
 from indexer.core.errors import IndexProblem
 from indexer.core.sealed_json import unsealed
 from indexer.core.types import Complaint
@@ -138,7 +139,7 @@ def _set_aside(folder: Path, has_contents: bool) -> Iterator[Complaint]:
             read()
         except IndexProblem:
             aside = folder / f"{name}.damaged"
-            (folder / name).replace(aside)
+            put(folder / name, aside)
             yield _told(str(folder / name), f"was damaged, and is now {aside.name}", cure)
 
 

@@ -31,6 +31,16 @@ def test_a_folder_with_other_files_is_refused_in_one_line_and_stays_as_it_is(sho
         assert [path.name for path in show.iterdir()] == ["talk.srt"]
 
 
+def test_a_file_is_refused_as_an_index_in_one_line_and_stays_as_it_is(show: Path) -> None:
+    file = show / "talk.srt"
+    before = file.read_bytes()
+    for words in (["index", show], ["index", "--rebuild", show]):
+        run = podseek(*words, "--index", file)
+        assert (run.code, run.out, run.err.count("\n")) == (2, "", 1), words
+        assert run.err.startswith(f"{file}: is a file, and an index is a folder: ")
+    assert file.read_bytes() == before
+
+
 def test_what_comes_from_standard_input_is_refused_there_too(show: Path) -> None:
     program = [sys.executable, str(ROOT / "cli.py"), "index", "-", "--index", str(show)]
     run = subprocess.run(program, input=subrip("水").encode(), capture_output=True, timeout=60, check=False)
