@@ -48,7 +48,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         self._remove_unfinished()
 
     def lock(self, name: str) -> OwnLock:
-        return OwnLock(self._fpath(name))
+        return OwnLock(str((self._home / name).absolute()))
 
     def _complete(self) -> list[Path]:
         """The files written for this commit. Those of a cancelled commit may be gone."""

@@ -7,7 +7,6 @@ transcripts are read again. Damaged files that cannot be rebuilt (facts from fee
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -96,7 +95,7 @@ def _give_up(
 
 def _segments(kept: Sequence[SalvagedPart]) -> list[Any]:
     """Whoosh's segment objects, without documents whose episode also occurs in a later segment."""
-    from whoosh.codec.whoosh3 import W3Codec, W3Segment
+    from indexer.store.segments.whoosh_private import existing_segment
 
     segments = []
     seen: set[str] = set()
@@ -104,9 +103,7 @@ def _segments(kept: Sequence[SalvagedPart]) -> list[Any]:
         deleted = set(part.deleted)
         deleted |= {n for n, (name, _) in enumerate(part.episodes) if n not in deleted and name in seen}
         seen |= {name for n, (name, _) in enumerate(part.episodes) if n not in deleted}
-        segment = W3Segment(W3Codec(), "MAIN", len(part.episodes), part.name.partition("_")[2], deleted or None)
-        segment._fieldlengths = defaultdict(int)
-        segments.append(segment)
+        segments.append(existing_segment(part.name.partition("_")[2], len(part.episodes), deleted))
     return segments[::-1]
 
 

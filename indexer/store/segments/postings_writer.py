@@ -14,10 +14,11 @@ from operator import sub
 from pickle import dumps
 from typing import Any, TypeAlias
 
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
+from whoosh.codec.whoosh3 import W3Codec
 
 from indexer.store.segments.blocks import LENGTH, MAGIC
 from indexer.store.segments.terms import EXTENT, FIELD, INFO
+from indexer.store.segments.whoosh_private import FieldWriter
 
 Terms: TypeAlias = Mapping[str, "array[int]"]
 """Term -> its postings: document number, frequency and peak (`indexer.store.impacts`) interleaved in one flat array, in
@@ -39,17 +40,17 @@ class BulkCodec(W3Codec):  # type: ignore[misc]
 
     def __reduce__(self) -> tuple[type, tuple[int, int, int]]:
         # Each segment stores its codec: pickled as Whoosh's, so that no class of ours becomes part of the format.
-        return W3Codec, (self._blocklimit, self._compression, self._inlinelimit)
+        return W3Codec, (_BLOCK, _LEVEL, _INLINE)
 
     def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
         return _FieldWriter(self, storage, segment)
 
 
-class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
+class _FieldWriter(FieldWriter):
     def add_postings(self, schema: Any, lengths: Any, items: Mapping[str, Terms]) -> None:
         for field in sorted(items):
             self.start_field(field, schema[field])
-            number = FIELD.pack(self._fieldid)
+            number = FIELD.pack(self.field_number)
             for term, postings in sorted(items[field].items()):
                 self._add_term(number + term.encode(), postings[::3], postings[1::3], postings[2::3])
             self.finish_field()
@@ -65,9 +66,10 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
             where = dumps((tuple(documents), tuple(counts), values), 2)
         else:
             written = b"".join(_blocks(documents, counts, peaks))
-            where = EXTENT.pack(self._postfile.tell(), len(written))
-            self._postfile.write(written)
-        self._tindex.add(key, info + where)
+            file = self.postings_file
+            where = EXTENT.pack(file.tell(), len(written))
+            file.write(written)
+        self.term_table.add(key, info + where)
 
 
 def _blocks(documents: array[int], counts: array[int], peaks: array[int]) -> Iterator[bytes]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from support.library import ROOT
 from whoosh.index import open_dir
 from whoosh.query import Term
 
@@ -80,3 +82,9 @@ def test_the_peaks_of_episodes_are_kept_when_segments_are_merged(tmp_path: Path)
     for segment in contents.segments:
         assert set(segment.postings(schema.WORDS, b"often")[2]) == {3}
     contents.close()
+
+
+def test_one_file_has_the_private_names_of_whoosh() -> None:
+    private = re.compile(r"\._(fieldid|fieldlengths|postfile|tindex|fpath|blocklimit|compression|inlinelimit)\b")
+    files = sorted(ROOT.glob("indexer/**/*.py")) + sorted(ROOT.glob("search/**/*.py"))
+    assert [path.name for path in files if private.search(path.read_text("utf-8"))] == ["whoosh_private.py"]
