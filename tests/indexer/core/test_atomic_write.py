@@ -119,6 +119,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", folder], check=True, timeout=PATIENCE)
 
 
+@pytest.mark.needs("mount")
 def test_on_a_disk_that_is_really_full_too(small_disk: Path) -> None:
     path = small_disk / "lexicon.toml"
     path.write_text(OWN + "# " + "x" * 30_000 + "\n", "utf-8")
