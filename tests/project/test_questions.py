@@ -1,0 +1,58 @@
+"""The bench of questions counts what it says, and its file holds what it must."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
+
+from questions import Answer, figures, read_questions, recording_of, recordings
+
+QUESTIONS = list(read_questions())
+
+
+def test_half_are_questions_and_half_titles_and_none_is_there_twice() -> None:
+    assert Counter(one.kind for one in QUESTIONS) == {"question": 150, "title": 150}
+    assert len({one.text for one in QUESTIONS}) == len(QUESTIONS)
+    assert all(one.text == one.text.strip() and one.start >= 0 for one in QUESTIONS)
+
+
+def test_a_recording_is_in_one_half_and_both_halves_are_large() -> None:
+    halves: dict[str, set[str]] = {}
+    for one in QUESTIONS:
+        halves.setdefault(one.recording, set()).add(one.half)
+    assert all(len(of) == 1 for of in halves.values())
+    assert min(Counter(one.half for one in QUESTIONS).values()) > 100
+
+
+@pytest.mark.parametrize(
+    ("name", "recording"),
+    [("a1.csv", "a1"), ("a1 .csv", "a1"), ("a1_raw.csv", "a1"), ("b 2.zh-CN-dual-double.srt", "b 2"), ("a", "a")],
+)
+def test_files_of_one_recording_have_its_name(name: str, recording: str) -> None:
+    assert recording_of(name) == recording
+
+
+def test_of_several_files_of_a_recording_the_better_one_is_indexed(tmp_path: Path) -> None:
+    names = ("a1_raw.csv", "a1 .csv", "b2.srt", "b2.zh-CN-dual-double.srt", "c3_raw.csv", "LICENSE")
+    for name in names:
+        (tmp_path / name).write_text("", "utf-8")
+    found = recordings([tmp_path])
+    assert {name: path.name for name, path in found.items()} == {
+        "a1": "a1 .csv",
+        "b2": "b2.zh-CN-dual-double.srt",
+        "c3": "c3_raw.csv",
+    }
+
+
+def test_a_result_is_right_in_the_recording_and_the_range() -> None:
+    one = Answer(((False, 0.0), (True, -61.0), (True, 60.0)), 0.01)
+    assert (one.episode(), one.rank(30, 60), one.rank(90, 60), one.rank(30, 59)) == (2, 3, 2, 0)
+    none = Answer((), 0.03)
+    assert figures([one, none]) == (
+        "n   2  episode 0.000 / 0.500  S[-30,+60] 0.000 / 0.500  S[-90,+60] 0.000 / 0.500  CPU 20 ms"
+    )
