@@ -7,13 +7,15 @@
     item    := - item | NOT item | ( query ) | "phrase" | =word | ~word | word* | field:value | word
 
 Anything that does not fit the grammar is text, because people paste whole sentences, brackets included. Only what is
-clearly meant as an operator can be an error.
+clearly meant as an operator can be an error. Quotation marks glued to other text belong to a sentence: they are left
+out, and what is between them is text. Within quotation marks of one kind those of another are left out.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from indexer.core.errors import QueryProblem
 from indexer.core.named_tuples import NamedTuple
@@ -48,10 +50,17 @@ LONGEST_QUERY = 4000
 MOST_WORDS, MOST_OPERATORS = 300, 60
 
 
+_QUOTED = re.compile('"[^"]*"|“[^”]*”|„[^“”‟]*[“”‟]|「[^」]*」|『[^』]*』|＂[^＂]*＂')
+_MARKS = str.maketrans(dict.fromkeys('"“”„‟「」『』＂', " "))
+
+
 class _Token(NamedTuple):
+    """`text` is that of a text token, without the quotation marks that were glued to it."""
+
     kind: str
     at: int
     match: re.Match[str]
+    text: str = ""
 
 
 def parse(query: str) -> Node:
@@ -66,7 +75,7 @@ def parse(query: str) -> Node:
         raise QueryProblem(
             f"the query has {len(query):,} characters: at most {LONGEST_QUERY:,} are searched: shorten it"
         )
-    tokens = _tokens(query.translate(_TWINS))
+    tokens = _tokens(_QUOTED.sub(_one_quote, query).translate(_TWINS))
     if len(tokens) > MOST_WORDS or sum(token.kind not in ("text", "phrase") for token in tokens) > MOST_OPERATORS:
         most = f"at most {MOST_WORDS} words and {MOST_OPERATORS} operators and brackets"
         raise QueryProblem(f"the query has {len(tokens):,} parts: {most} are searched: shorten it")
@@ -81,18 +90,69 @@ def parse(query: str) -> Node:
     return tree
 
 
+def _one_quote(quoted: re.Match[str]) -> str:
+    """A quote without the quotation marks inside it; as long as before."""
+    text = quoted[0]
+    return text[0] + text[1:-1].translate(_MARKS) + text[-1]
+
+
 def _tokens(text: str) -> list[_Token]:
     balanced = _is_balanced(text)
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        kind = next(name for name in _KINDS if match[name] is not None)
+    tokens: list[_Token] = []
+    for run in _glued(text):
+        kind, match = run[0]
+        if len(run) > 1:
+            tokens += [_Token("text", match.start(), match, piece) for piece in _pieces(run)]
+            continue
         if kind in ("space", "stray") or (kind in ("open", "close") and not balanced):
             continue
         if kind == "text" and not _has_atoms(match["text"]):
             continue  # a lone dash
-        tokens.append(_Token(kind, match.start(), match))
+        tokens.append(_Token(kind, match.start(), match, match[0]))
     return tokens
+
+
+def _glued(text: str) -> Iterator[list[tuple[str, re.Match[str]]]]:
+    """The tokens with their kinds; those of running text with quotation marks in it together.
+
+    What begins with a dash after a quote is denied, and glued to nothing; nor is punctuation without a single atom.
+    """
+    run: list[tuple[str, re.Match[str]]] = []
+    for match in _TOKEN.finditer(text):
+        kind = next(name for name in _KINDS if match[name] is not None)
+        if run and (kind not in _RUNNING or match[0].startswith("-")):
+            yield from _together(run)
+            run = []
+        if kind in _RUNNING:
+            run.append((kind, match))
+        else:
+            yield [(kind, match)]
+    yield from _together(run)
+
+
+def _together(run: list[tuple[str, re.Match[str]]]) -> Iterator[list[tuple[str, re.Match[str]]]]:
+    """A run of text and quotes without a space, as one if there is text to which a quote is glued."""
+    is_text = len(run) > 1 and any(kind == "text" and _has_atoms(match["text"]) for kind, match in run)
+    if is_text and all(map(_is_plain, _pieces(run))):
+        yield run
+    else:
+        yield from ([one] for one in run)
+
+
+def _is_plain(piece: str) -> bool:
+    """False for an operator and a filter."""
+    match = _TOKEN.match(piece)
+    return match is not None and match["text"] is not None
+
+
+def _pieces(run: list[tuple[str, re.Match[str]]]) -> list[str]:
+    """The words of running text, without the quotation marks in it."""
+    text = "".join(match[0] for _, match in run)
+    return [piece for piece in (part.replace('"', "") for part in _BETWEEN_WORDS.split(text)) if _has_atoms(piece)]
+
+
+_RUNNING = ("phrase", "text", "stray")
+_BETWEEN_WORDS = re.compile(r'(?<=[0-9A-Za-z])"+(?=[0-9A-Za-z])|[\s()]+')
 
 
 _KINDS = ("space", "phrase", "filter", "near", "operator", "open", "close", "text", "stray")
@@ -204,7 +264,7 @@ class _Parser:
                 raise self._problem(token, problem)
             condition = Filter(match["field"], value)
             return Not(condition) if match["not2"] else condition
-        return _word(match["text"]) or self._item()
+        return _word(token.text) or self._item()
 
     def _problem(self, token: _Token, what: str) -> QueryProblem:
         quoted = self._query.strip().replace('"', "")
