@@ -22,7 +22,7 @@ COMMANDS = (
     *("index", "watch", "search", "read", "play", "clip"),
     *("episodes", "chapters", "summary", "terms", "collocates", "similar"),
     *("concordance", "trend", "dispersion"),
-    *("variants", "alias", "forget", "status", "mcp"),
+    *("variants", "alias", "forget", "status", "mcp", "serve"),
 )
 """In the order of a typical workflow. Each is in the module of `search.frontends.cli` with its name."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import srt
 from hypothesis import settings
-from support.programs import skip_without_programs, summary
+from support.programs import WithoutServing, can_serve, skip_without_programs, summary
 
 from indexer import compatibility, workers
 from indexer.core import atomic_write
@@ -34,6 +34,11 @@ HEARD = re.compile(
     re.I,
 )
 """The variables that podseek, Python or a library listens to: a test that wants one sets it."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not can_serve():
+        config.pluginmanager.register(WithoutServing())
 
 
 @pytest.hookimpl(tryfirst=True)

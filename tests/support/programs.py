@@ -13,6 +13,9 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +69,22 @@ def summary(skipped: Iterable[pytest.TestReport]) -> str:
     missing = ", ".join(f"{name} ({count})" for name, count in counts)
     tests = "1 test that needs them" if len(lacking) == 1 else f"{len(lacking)} tests that need them"
     return f"Not installed: {missing}: {tests} did not run"
+
+
+class WithoutServing:
+    """A plugin for a machine without the extra `podseek[serve]`: leaves out what imports it."""
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        parts = collection_path.parts
+        return True if ("frontends", "web") in pairwise(parts) else None
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        terminalreporter.write_line("Not installed: starlette, jinja2 or uvicorn: no test of podseek serve did run")
+
+
+def can_serve() -> bool:
+    """Whether the packages of `podseek[serve]` are installed."""
+    return all(find_spec(name) for name in ("starlette", "jinja2", "uvicorn"))
 
 
 if __name__ == "__main__":

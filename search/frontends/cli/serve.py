@@ -1,0 +1,81 @@
+"""`podseek serve`: search, read and listen on a web page, on this machine or for a team."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.core.errors import PodseekProblem
+from search.frontends.cli.console import FOUND, Context, common, print_lines
+
+TOKEN = "PODSEEK_TOKEN"
+
+
+@click.command()
+@click.argument("indexes", nargs=-1, metavar="[INDEX]...")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; others need --token.")
+@click.option(
+    "--token", metavar="TEXT", help=f"Ask every reader for this token. Better in {TOKEN}, where none sees it."
+)
+@click.option(
+    "--public-url", metavar="URL", help="The address at which a reverse proxy, which asks for a password, serves this."
+)
+@click.option(
+    "--audio", "audio", multiple=True, metavar="DIR", help="Play files from here, too, not only beside transcripts."
+)
+@click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
+@common
+def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any) -> int:
+    """Serve a web page for searching, reading and listening.
+
+    Without INDEX it serves the one that other commands use; several are listed on the
+    first page. Only this machine can connect, unless --host says otherwise. Stop it
+    with Ctrl-C.
+
+    \b
+    Examples:
+      podseek serve --open
+      podseek serve ~/podcasts-index ~/lectures-index --port 9000
+    """
+    try:
+        import jinja2  # noqa: F401
+        import starlette  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        raise PodseekProblem(
+            f"podseek serve: {error.name or 'a package'} is not installed: pip install 'podseek[serve]', "
+            "or, with pipx, pipx inject podseek starlette uvicorn jinja2"
+        ) from None
+    from search.frontends.web.server import run
+    from search.frontends.web.settings import Settings, check_settings, public_address
+    from search.frontends.web.shelf import open_shelves
+
+    token = options["token"] if options["token"] is not None else os.environ.get(TOKEN) or None
+    public = options["public_url"]
+    settings = Settings(
+        options["host"],
+        options["port"],
+        token,
+        public_address(public) if public is not None else None,
+        audio_folders=tuple(Path(folder).expanduser().resolve() for folder in options["audio"]),
+    )
+    check_settings(settings)
+    named = [Path(folder).expanduser() for folder in indexes] or ([context.index] if context.index else [])
+    shelves = open_shelves(named)
+    for shelf in shelves:
+        context.detail(f"Index {shelf.library.folder}")
+
+    def tell(address: str) -> None:
+        print_lines([address])
+        context.say("Ctrl-C stops it")
+        if show:
+            from search.frontends.media.player import open_browser
+
+            open_browser(address)
+
+    run(shelves, settings, tell, context.detail)
+    return FOUND

@@ -1,0 +1,102 @@
+"""The application: which address is answered by what."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from search.frontends.web.addresses import Addresses
+from search.frontends.web.errors import answering
+from search.frontends.web.languages import CHINESE, COOKIE, ENGLISH
+from search.frontends.web.pages.audio import audio_file
+from search.frontends.web.pages.episode import episode_page, lines_piece
+from search.frontends.web.pages.home import home_page
+from search.frontends.web.pages.search import search_page
+from search.frontends.web.safety.guard import Gatekeeper
+from search.frontends.web.settings import Settings
+from search.frontends.web.shelf import Shelf
+from search.frontends.web.site import PageView, Site
+from search.frontends.web.static_files import static
+from search.frontends.web.work import Workers
+from search.query.deadline import Deadline
+
+_MakePage = Callable[[PageView, Deadline], Response]
+
+_PAGES: tuple[tuple[str, _MakePage, bool], ...] = (
+    ("/", home_page, False),
+    ("/search", search_page, False),
+    ("/episode/{id:path}", episode_page, False),
+    ("/lines/{id:path}", lines_piece, False),
+    ("/audio/{id:path}", audio_file, False),
+)
+"""Path, what makes the page, and whether it may count the whole index."""
+
+
+def make_app(shelves: Sequence[Shelf], settings: Settings) -> ASGIApp:
+    """The application that serves these indexes: at the root if there is one, else each below its name."""
+    workers = Workers(settings.at_once, settings.waiting)
+    slow_workers = Workers(1, 8)
+    sites = []
+    for shelf in shelves:
+        root = settings.prefix + (f"/{quote(shelf.name, safe='')}" if len(shelves) > 1 else "")
+        sites.append(Site(shelf, settings, workers, slow_workers, Addresses(root), len(shelves) > 1))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        for pool in (workers, slow_workers):
+            pool.stop()
+
+    routes: list[BaseRoute] = [Route("/healthz", _healthy), Route("/static/{hash}/{name}", static)]
+    if len(sites) == 1:
+        routes += _routes(sites[0])
+    else:
+        routes += [Route("/", answering(sites[0], _list_of(sites)))]
+        routes += [Mount(f"/{site.shelf.name}", routes=_routes(site)) for site in sites]
+    lost = answering(sites[0], _lost)
+
+    async def not_found(request: Request, _: Exception) -> Response:
+        return await lost(request)
+
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: not_found})
+    return Gatekeeper(app, settings)
+
+
+def _routes(site: Site) -> list[Route]:
+    return [Route(path, answering(site, _endpoint(make, slow)), methods=["GET"]) for path, make, slow in _PAGES]
+
+
+def _endpoint(make: _MakePage, slow: bool) -> Callable[[Site, Request], Awaitable[Response]]:
+    async def endpoint(site: Site, request: Request) -> Response:
+        answer = await site.page(request, make, slow)
+        wanted = request.query_params.get("lang")
+        if wanted in (ENGLISH, CHINESE):
+            answer.set_cookie(
+                COOKIE, wanted, 60 * 60 * 24 * 365, path=site.settings.prefix or "/", httponly=True, samesite="lax"
+            )
+        return answer
+
+    return endpoint
+
+
+def _list_of(sites: Sequence[Site]) -> Callable[[Site, Request], Awaitable[Response]]:
+    def make(view: PageView, _: Deadline) -> Response:
+        return view.respond("indexes.html", q="", sites=sites)
+
+    return _endpoint(make, False)
+
+
+async def _healthy(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _lost(_: Site, __: Request) -> Response:
+    raise HTTPException(404)

@@ -1,0 +1,81 @@
+"""Reads what a page was asked from its address. Every value is bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+from indexer.core.errors import QueryProblem
+from search.api import Margin, SearchRequest
+from search.query.deadline import Deadline
+from search.query.filters import given_filters
+
+LONGEST_QUERY = 4000
+"""Characters, also of a filter."""
+PAGE = 10
+"""Moments on a page of results."""
+DEEPEST = 1000
+"""Moments that can be paged through: beyond, a query should say more."""
+CONTEXT = Margin(5.0)
+SORTS = ("score", "date", "time")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query and its options, as in the address of the search page."""
+
+    q: str = ""
+    show: str = ""
+    title: str = ""
+    speaker: str = ""
+    since: str = ""
+    until: str = ""
+    exact: bool = False
+    sort: str = "score"
+    offset: int = 0
+
+    @property
+    def options(self) -> dict[str, object]:
+        """All but the query and the offset, for an address; defaults are left out."""
+        values = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("q", "offset")}
+        return {name: value for name, value in values.items() if value and value != "score"}
+
+    def without(self, *names: str) -> Asked:
+        """The same without these filters, from the first moment."""
+        return replace(self, offset=0, **dict.fromkeys(names, ""))  # type: ignore[arg-type]
+
+    def request(self, deadline: Deadline, limit: int | None) -> SearchRequest:
+        """The search. Raises QueryProblem for a filter that is none."""
+        names = ("show", "title", "speaker", "since", "until")
+        filters = tuple(given_filters({name: getattr(self, name) or None for name in names}))
+        return SearchRequest(self.q, filters, limit, CONTEXT, self.sort, self.exact, timeout=deadline)
+
+
+def asked_of(params: Mapping[str, str]) -> Asked:
+    """Reads the parameters of an address. Raises QueryProblem for one that is too long or no number."""
+    texts = {}
+    for name in ("q", "show", "title", "speaker", "since", "until"):
+        texts[name] = given_text(params, name)
+    sort = params.get("sort") or "score"
+    if sort not in SORTS:
+        raise QueryProblem(f"sort={sort[:40]}: there are {', '.join(SORTS)}")
+    offset = given_number(params, "offset", 0, DEEPEST)
+    return Asked(**texts, exact=params.get("exact") in ("1", "on", "true"), sort=sort, offset=offset)
+
+
+def given_text(params: Mapping[str, str], name: str) -> str:
+    """A parameter without surrounding spaces; empty if it is not given."""
+    text = params.get(name, "").strip()
+    if len(text) > LONGEST_QUERY:
+        raise QueryProblem(f"{name}: has {len(text):,} characters: at most {LONGEST_QUERY:,} are taken")
+    return text
+
+
+def given_number(params: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """A whole number from 0 to `most`."""
+    text = params.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= most):
+        raise QueryProblem(f"{name}={text[:40]}: is no number from 0 to {most:,}")
+    return int(text)

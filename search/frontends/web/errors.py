@@ -1,0 +1,61 @@
+"""Errors as pages, or as JSON below `/api`: one line that says what is wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from indexer.core.errors import PodseekProblem, QueryProblem
+from search.frontends.formats.display import clean, shortened
+from search.frontends.web.site import PageView, Site
+from search.frontends.web.work import RETRY_AFTER, Overloaded
+from search.results.episodes import NoSuchEpisode
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+_LOG = logging.getLogger("podseek.serve")
+
+
+def answering(site: Site, endpoint: Callable[[Site, Request], Awaitable[Response]]) -> Endpoint:
+    """The endpoint of a site, whose errors are answered as people, or programs, can read them."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(site, request)
+        except Exception as error:
+            return error_response(PageView(site, request), error)
+
+    return answer
+
+
+def error_response(view: PageView, error: Exception) -> Response:
+    """The answer to a request that failed. What is no fault of the reader is logged, without the address."""
+    status, message = _status(error)
+    if status == 500:
+        _LOG.error("%s on %s", type(error).__name__, view.request.scope["path"].partition("?")[0][:80], exc_info=error)
+    headers = {"retry-after": str(RETRY_AFTER)} if status == 503 else {}
+    message = shortened(clean(message))
+    if "/api/" in view.request.scope["path"]:
+        return JSONResponse({"error": message or view.t("error.500")}, status, headers)
+    known = f"error.{status}" if status in (400, 403, 404, 405, 503) else "error.500"
+    answer = view.respond("error.html", status, q=view.params.get("q", "")[:200], key=known, message=message)
+    answer.headers.update(headers)
+    return answer
+
+
+def _status(error: Exception) -> tuple[int, str]:
+    if isinstance(error, HTTPException):
+        return error.status_code, "" if error.status_code == 404 else error.detail
+    if isinstance(error, Overloaded):
+        return 503, "too many questions at once: ask again in a moment"
+    if isinstance(error, QueryProblem):
+        return 400, str(error)
+    if isinstance(error, NoSuchEpisode):
+        return 404, "no such episode"
+    if isinstance(error, PodseekProblem):
+        return 500, str(error)
+    return 500, ""

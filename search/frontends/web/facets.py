@@ -1,0 +1,110 @@
+"""How many moments a query has, and how they spread over shows, years and speakers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from weakref import ref
+
+from search.api import Result, SearchRequest
+from search.backends.embedded.snapshot import Snapshot
+from search.frontends.web.asked import Asked
+from search.frontends.web.shelf import Shelf
+from search.query.deadline import Deadline
+from search.results.counts import EpisodeCount, count_moments
+
+IN_PASSING = 0.03
+"""Seconds spent on counting beside a search; a count that takes longer is marked as incomplete."""
+_MOST = 8
+"""Values of a facet."""
+_MOST_KEPT = 2000
+"""Queries whose counts are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value to narrow down to, and the moments in the episodes that have it."""
+
+    name: str
+    moments: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """The size of an answer. `is_complete` is False if counting was stopped, and all numbers are lower bounds."""
+
+    moments: int
+    episodes: int
+    shows: Sequence[FacetValue]
+    years: Sequence[FacetValue]
+    speakers: Sequence[FacetValue]
+    is_complete: bool
+
+
+class CountCache:
+    """The complete counts of recent queries, of the current commit of a shelf. Threads may share it."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._of: ref[Snapshot] | None = None
+        self._kept: dict[object, FacetCounts] = {}
+
+    def current(self) -> dict[object, FacetCounts]:
+        """The counts by query; emptied by a commit, and when there are too many."""
+        snapshot = self._shelf.snapshot
+        if self._of is None or self._of() is not snapshot or len(self._kept) >= _MOST_KEPT:
+            self._of, self._kept = ref(snapshot), {}
+        return self._kept
+
+
+def count_facets(
+    shelf: Shelf, cache: CountCache, asked: Asked, result: Result, limit: int, deadline: Deadline, whole: bool
+) -> FacetCounts:
+    """FacetCounts the moments of a query of which `result` has the first `limit`; `whole` takes all the time of the
+    deadline, else only what a search can spare."""
+    if len(result) < limit and result.incomplete is None:
+        return _counts(count_moments((moment.episode, len(moment.matches)) for moment in result), True)
+    request = asked.request(deadline if whole else Deadline(IN_PASSING), None)
+    kept = cache.current()
+    known = kept.get(request.terms)
+    if known is None:
+        counted, is_complete = _count(shelf, request)
+        known = _counts(counted, is_complete)
+        if is_complete:
+            kept[request.terms] = known
+    if known.moments < len(result):  # there was not even time for those shown
+        shown = count_moments((moment.episode, len(moment.matches)) for moment in result)
+        return _counts(shown, False)
+    return known
+
+
+def _count(shelf: Shelf, request: SearchRequest) -> tuple[list[EpisodeCount], bool]:
+    counts = shelf.library.count(request)
+    deadline = request.timeout
+    assert isinstance(deadline, Deadline)
+    return counts, deadline.reason is None
+
+
+def _counts(found: Sequence[EpisodeCount], is_complete: bool) -> FacetCounts:
+    shows: Counter[str] = Counter()
+    years: Counter[str] = Counter()
+    speakers: Counter[str] = Counter()
+    for one in found:
+        shows[one.episode.show] += one.moments
+        years[(one.episode.date or "")[:4]] += one.moments
+        for name in one.episode.speakers:
+            speakers[name] += one.moments
+    by_year = sorted(years.items(), reverse=True)
+    return FacetCounts(
+        sum(one.moments for one in found),
+        len(found),
+        _values(shows.most_common()),
+        _values(by_year),
+        _values(speakers.most_common()),
+        is_complete,
+    )
+
+
+def _values(counted: Iterable[tuple[str, int]]) -> Sequence[FacetValue]:
+    return tuple(FacetValue(name, amount) for name, amount in counted if name)[:_MOST]

@@ -1,0 +1,22 @@
+"""`/`: the search box, the shows, what is new, and words to try; or the list of indexes if there are several."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from search.frontends.web.site import PageView
+from search.query.deadline import Deadline
+
+_NEWEST, _SHOWS = 8, 24
+
+
+def home_page(view: PageView, _: Deadline) -> Response:
+    catalogue = view.site.shelf.catalogue
+    return view.respond(
+        "home.html",
+        q="",
+        catalogue=catalogue,
+        shows=[(name, amount) for name, amount in catalogue.shows if name][:_SHOWS],
+        newest=catalogue.newest[:_NEWEST],
+        examples=[],
+    )

@@ -1,0 +1,132 @@
+"""`/search`: the moments of a query, and what they can be narrowed down to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from starlette.responses import RedirectResponse, Response
+
+from indexer.core.types import Episode
+from search.api import Match, Moment
+from search.frontends.formats import output
+from search.frontends.web.asked import DEEPEST, PAGE, SORTS, Asked, asked_of
+from search.frontends.web.facets import FacetCounts, FacetValue, count_facets
+from search.frontends.web.site import PageView
+from search.frontends.web.sounds import Sound
+from search.query.deadline import Deadline
+from search.results.links import link_at
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMoment:
+    """A moment as the page shows it: `read` opens the reader there, `link` is its second elsewhere on the web."""
+
+    moment: Moment
+    sound: Sound | None
+    audio: str | None
+    read: str
+    link: str | None
+
+    @property
+    def episode(self) -> Episode:
+        return self.moment.episode
+
+    @property
+    def loose(self) -> Sequence[Match]:
+        """One match for each way that was not as typed."""
+        found = {(m.how, m.text, m.term): m for m in self.moment.matches if m.how != "exact"}
+        return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Values to narrow down to. `field` is the parameter that does it, `chosen` its value now."""
+
+    name: str
+    field: str
+    chosen: str
+    values: Sequence[tuple[FacetValue, str]]
+
+
+def search_page(view: PageView, deadline: Deadline) -> Response:
+    """Raises QueryProblem."""
+    asked = asked_of(view.params)
+    if not asked.q:
+        return RedirectResponse(view.urls.page("/episodes", **asked.options) if asked.options else view.urls.page("/"))
+    site, library = view.site, view.site.shelf.library
+    limit = min(asked.offset + PAGE, DEEPEST)
+    result = library.search(asked.request(deadline, limit))
+    moments = [shown_moment(view, moment, asked.q) for moment in result[asked.offset : limit]]
+    counts = count_facets(site.shelf, site.counts, asked, result, limit, deadline, "counts" in view.params)
+    plan = result.plan if len(result) or result.incomplete else library.loosely(asked.q)
+    return view.respond(
+        "results.html" if view.params.get("part") == "results" else "search.html",
+        asked=asked,
+        q=asked.q,
+        moments=moments,
+        counts=counts,
+        facets=[facet for facet in _facets(view, asked, counts) if facet.values],
+        chosen=_chosen(view, asked),
+        instead=list(output.instead(plan)) if plan is not None else [],
+        incomplete=result.incomplete,
+        more=_more(view, asked, len(result) == limit, limit, counts),
+        sorts=[(name, _address(view, replace(asked, sort=name))) for name in SORTS],
+        exact_address=_address(view, replace(asked, exact=not asked.exact)),
+        is_deepest=limit == DEEPEST and len(result) == limit,
+        recount=view.urls.search(asked.q, **asked.options, counts="all"),
+    )
+
+
+def shown_moment(view: PageView, moment: Moment, query: str) -> ShownMoment:
+    episode = moment.episode
+    sound = view.sound(episode)
+    audio = None if sound is None else view.urls.audio(episode.id) if sound.file else sound.url
+    return ShownMoment(
+        moment, sound, audio, view.urls.episode(episode.id, query, moment.start), link_at(episode, moment.start)
+    )
+
+
+def _more(view: PageView, asked: Asked, is_full: bool, limit: int, counts: FacetCounts) -> str | None:
+    """The address of the next moments; None if there are no more."""
+    if not is_full or limit >= DEEPEST or (counts.is_complete and counts.moments <= limit):
+        return None
+    return view.urls.search(asked.q, **asked.options, offset=limit)
+
+
+def _facets(view: PageView, asked: Asked, counts: FacetCounts) -> list[Facet]:
+    def with_links(field: str, values: Sequence[FacetValue], chosen: str) -> list[tuple[FacetValue, str]]:
+        if len(values) < 2 and not chosen:
+            return []
+        return [(value, _narrowed(view, asked, field, value.name)) for value in values]
+
+    years = asked.since[:4] if asked.since and asked.since == asked.until else ""
+    return [
+        Facet("facet.show", "show", asked.show, with_links("show", counts.shows, asked.show)),
+        Facet("facet.year", "year", years, with_links("year", counts.years, years)),
+        Facet("facet.speaker", "speaker", asked.speaker, with_links("speaker", counts.speakers, asked.speaker)),
+    ]
+
+
+def _narrowed(view: PageView, asked: Asked, field: str, value: str) -> str:
+    more = {"since": value, "until": value} if field == "year" else {field: value}
+    narrowed = replace(asked, offset=0, **more)  # type: ignore[arg-type]
+    return view.urls.search(asked.q, **narrowed.options)
+
+
+def _chosen(view: PageView, asked: Asked) -> list[tuple[str, str, str]]:
+    """(key of its name, value, address without it) of each filter."""
+    names = ("show", "title", "speaker", "since", "until")
+    given = [(name, getattr(asked, name)) for name in names if getattr(asked, name)]
+    if asked.since and asked.since == asked.until:
+        kept = [pair for pair in given if pair[0] not in ("since", "until")]
+        rest = asked.without("since", "until")
+        return [
+            *((f"filter.{name}", value, _address(view, asked.without(name))) for name, value in kept),
+            ("facet.year", asked.since, _address(view, rest)),
+        ]
+    return [(f"filter.{name}", value, _address(view, asked.without(name))) for name, value in given]
+
+
+def _address(view: PageView, asked: Asked) -> str:
+    return view.urls.search(asked.q, **asked.options)

@@ -1,0 +1,97 @@
+"""Runs the application: listens, tells the address, and stops cleanly."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import uvicorn
+
+from indexer.core.errors import PodseekProblem
+from search.frontends.web.app import make_app
+from search.frontends.web.settings import Settings
+from search.frontends.web.shelf import Shelf
+
+_LONGEST_HEAD = 64 * 1024
+"""Bytes of a request line and its headers."""
+_MOST_CONNECTIONS = 1000
+_IDLE, _FAREWELL = 15, 3
+"""Seconds that an idle connection is kept, and that open ones have when the server stops."""
+
+
+def run(
+    shelves: Sequence[Shelf], settings: Settings, tell: Callable[[str], None], detail: Callable[[str], None]
+) -> None:
+    """Serves until interrupted. `tell` gets the address once connections are accepted, `detail` the problems.
+
+    Raises PodseekProblem if the address cannot be listened on.
+    """
+    config = uvicorn.Config(
+        _unready,
+        host=settings.host,
+        port=settings.port,
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,  # an address may tell what someone looked for
+        server_header=False,
+        proxy_headers=False,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=_IDLE,
+        timeout_graceful_shutdown=_FAREWELL,
+    )
+    _log_to(detail)
+    try:
+        listener = config.bind_socket()
+    except SystemExit:  # uvicorn has logged the reason
+        raise PodseekProblem(_not_listening(settings)) from None
+    listener.listen()  # from now on connections wait, until the application is ready
+    port = listener.getsockname()[1]
+    config.app = make_app(shelves, replace(settings, port=port))
+    server = uvicorn.Server(config)
+    tell(address_of(settings, port))
+    try:
+        server.run(sockets=[listener])
+    finally:
+        listener.close()
+
+
+async def _unready(*_: object) -> None:
+    """Stands for the application until the port is known."""
+
+
+def address_of(settings: Settings, port: int) -> str:
+    """What to open in a browser."""
+    if settings.public is not None:
+        return f"{settings.public.origin}{settings.public.prefix}/"
+    host = (
+        "127.0.0.1" if settings.host in ("0.0.0.0", "localhost") else "::1" if settings.host == "::" else settings.host
+    )
+    return f"http://{f'[{host}]' if ':' in host else host}{'' if port == 80 else f':{port}'}/"
+
+
+def _not_listening(settings: Settings) -> str:
+    place = f"{settings.host}:{settings.port}"
+    return f"--port: {place} cannot be listened on: another program uses it, or it is not yours: name another --port"
+
+
+class _Telling(logging.Handler):
+    """Hands log lines to a function."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._tell(self.format(record))
+
+
+def _log_to(detail: Callable[[str], None]) -> None:
+    """Sends what the server logs to `detail`; neither it nor we log addresses or headers."""
+    for name in ("uvicorn", "podseek.serve"):
+        log = logging.getLogger(name)
+        log.handlers = [_Telling(detail)]
+        log.setLevel(logging.INFO)
+        log.propagate = False

@@ -1,0 +1,91 @@
+"""An index that is served: its name, its open library, and what the pages list of each commit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from weakref import ref
+
+from indexer.core.paths import default_index
+from indexer.core.types import Episode
+from search.backends.embedded.snapshot import Snapshot
+from search.library import Library, open_library
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The episodes of one commit."""
+
+    episodes: Sequence[Episode]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Episode]:
+        return {episode.id: episode for episode in self.episodes}
+
+    @cached_property
+    def shows(self) -> Sequence[tuple[str, int]]:
+        """The names of the shows with the number of their episodes; most episodes first."""
+        return Counter(episode.show for episode in self.episodes).most_common()
+
+    @cached_property
+    def newest(self) -> Sequence[Episode]:
+        """The episodes with a date, newest first."""
+        return sorted(
+            (one for one in self.episodes if one.date), key=lambda one: (one.date or "", one.id), reverse=True
+        )
+
+    @cached_property
+    def hours(self) -> float:
+        return sum(episode.duration for episode in self.episodes) / 3600
+
+    @cached_property
+    def folders(self) -> frozenset[Path]:
+        """The folders that hold transcripts, links resolved."""
+        from indexer.core.sources import folder_of
+
+        return frozenset(path.resolve() for path in {folder_of(Path(episode.path)) for episode in self.episodes})
+
+
+class Shelf:
+    """A served index. Threads may share it. `name` is its part of the address if there are several."""
+
+    def __init__(self, name: str, library: Library) -> None:
+        self.name = name
+        self.library = library
+        self._known: tuple[ref[Snapshot], Catalogue] | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The episodes of the current commit, made once per commit."""
+        snapshot = self.library.explore.snapshot
+        known = self._known
+        if known is None or known[0]() is not snapshot:
+            known = self._known = ref(snapshot), Catalogue(self.library.episodes())
+        return known[1]
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The current commit."""
+        return self.library.explore.snapshot
+
+
+def open_shelves(folders: Iterable[Path]) -> list[Shelf]:
+    """Opens the indexes in these folders, or the default one if there are none; names are unique. Raises
+    IndexProblem."""
+    shelves: list[Shelf] = []
+    for folder in list(folders) or [default_index()]:
+        name = _free_name(folder, {shelf.name for shelf in shelves})
+        shelves.append(Shelf(name, open_library(folder)))
+    return shelves
+
+
+def _free_name(folder: Path, taken: set[str]) -> str:
+    """The name of a folder, or of the one above it if it is just called index; numbered if it is taken."""
+    whole = folder.resolve()
+    wanted = whole.parent.name if whole.name in ("index", ".index") and whole.parent.name else whole.name
+    wanted = wanted or "index"
+    names = (wanted if number == 1 else f"{wanted}-{number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)

@@ -1,0 +1,106 @@
+"""Answers questions in a bounded number of threads, with a time limit each; a client that goes away ends its own.
+
+What does not fit is refused at once (503, with Retry-After): a short refusal is better than a long queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
+
+from starlette.requests import Request
+
+from search.query.deadline import DEFAULT_TIMEOUT, Deadline
+
+T = TypeVar("T")
+
+RETRY_AFTER = 2
+"""Seconds that a refused client is asked to wait."""
+
+
+class Overloaded(Exception):
+    """There is no room for a question, or it took too long."""
+
+
+class _Question(Generic[T]):
+    """A question that may be cancelled before or while it runs."""
+
+    def __init__(self, ask: Callable[[Deadline], T], seconds: float) -> None:
+        self._ask = ask
+        self._seconds = seconds
+        self._deadline: Deadline | None = None
+        self._is_cancelled = False
+
+    def run(self) -> T:
+        self._deadline = deadline = Deadline(self._seconds)
+        if self._is_cancelled:
+            deadline.cancel()
+        return self._ask(deadline)
+
+    def cancel(self) -> None:
+        self._is_cancelled = True
+        if self._deadline is not None:
+            self._deadline.cancel()
+
+
+class Workers:
+    """Threads for questions. `at_once` run, `waiting` more wait; each has `seconds` from when it starts. An answer is
+    awaited for three times as long."""
+
+    def __init__(self, at_once: int, waiting: int, seconds: float = DEFAULT_TIMEOUT) -> None:
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="podseek-question")
+        self._most = at_once + waiting
+        self._seconds = seconds
+        self._open: set[_Question[Any]] = set()
+
+    async def answer(self, request: Request, ask: Callable[[Deadline], T]) -> T:
+        """Runs `ask` in a thread, and returns what it returns or raises. Raises Overloaded.
+
+        A question that does not look at its deadline may run on after this has raised; it keeps its place until it
+        ends.
+        """
+        if len(self._open) >= self._most:
+            raise Overloaded
+        question = _Question(ask, self._seconds)
+        self._open.add(question)
+        loop = asyncio.get_running_loop()
+        running = self._threads.submit(question.run)
+        running.add_done_callback(lambda _: _soon(loop, lambda: self._open.discard(question)))
+        return await self._awaited(request, question, running)
+
+    async def _awaited(self, request: Request, question: _Question[T], running: Future[T]) -> T:
+        answer = asyncio.wrap_future(running)
+        gone = asyncio.ensure_future(_gone(request))
+        try:
+            both: set[asyncio.Future[Any]] = {answer, gone}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=3 * self._seconds)
+            if answer.done():
+                return answer.result()
+            raise Overloaded
+        finally:
+            question.cancel()
+            answer.cancel()  # has no effect on one that runs or is done
+            gone.cancel()
+            with suppress(asyncio.CancelledError):
+                await gone
+
+    def stop(self) -> None:
+        """Ends all questions; later ones are refused."""
+        self._most = 0
+        for question in tuple(self._open):
+            question.cancel()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the loop has ended
+        loop.call_soon_threadsafe(act)
+
+
+async def _gone(request: Request) -> None:
+    """Returns once the client has closed the connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,43 @@
+"""A client of `podseek serve` in this process, and ways to look into its pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from search.frontends.web import facets
+from search.frontends.web.app import make_app
+from search.frontends.web.settings import Settings
+from search.frontends.web.shelf import open_shelves
+from support.library import PATIENCE
+
+BASE = "http://127.0.0.1:8765"
+
+
+@contextmanager
+def served(*indexes: Path, base: str = BASE, **settings: Any) -> Iterator[TestClient]:
+    """A client of these indexes; redirects are not followed. All moments are counted, however slow this machine is."""
+    app = make_app(open_shelves(indexes), Settings(**settings))
+    with pytest.MonkeyPatch.context() as patch, TestClient(app, base, follow_redirects=False) as client:
+        patch.setattr(facets, "IN_PASSING", PATIENCE)
+        client.headers["accept-language"] = "en"
+        yield client
+
+
+def words(html: str) -> str:
+    """What people read on a page, on one line."""
+    body = re.sub(r"<(title|style|script)\b.*?</\1>", " ", html, flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", body)).split())
+
+
+def attributes(html: str, name: str, selector: str = "") -> list[str]:
+    """The values of an attribute, of the tags that contain the text `selector`."""
+    tags = [tag for tag in re.findall(r"<[a-z][^>]*>", html) if selector in tag]
+    return [unescape(value) for tag in tags for value in re.findall(rf'\s{name}="([^"]*)"', tag)]
