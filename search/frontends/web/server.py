@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import uvicorn
@@ -53,7 +54,8 @@ def run(
     server = uvicorn.Server(config)
     tell(address_of(settings, port))
     try:
-        server.run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # the usual way to stop it
+            server.run(sockets=[listener])
     finally:
         listener.close()
 

@@ -20,7 +20,7 @@ COMMANDS = (
     *("index", "watch", "search", "read", "play", "clip"),
     *("episodes", "chapters", "summary", "terms", "collocates", "similar"),
     *("concordance", "trend", "dispersion"),
-    *("variants", "alias", "forget", "status", "mcp"),
+    *("variants", "alias", "forget", "status", "mcp", "serve"),
 )
 
 

@@ -34,7 +34,7 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"mcp"}))
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"mcp", "serve"}))
 def test_every_command_says_more_with_v(
     capsys: pytest.CaptureFixture[str], tools: Tools, tmp_path: Path, name: str
 ) -> None:
