@@ -41,3 +41,11 @@ def attributes(html: str, name: str, selector: str = "") -> list[str]:
     """The values of an attribute, of the tags that contain the text `selector`."""
     tags = [tag for tag in re.findall(r"<[a-z][^>]*>", html) if selector in tag]
     return [unescape(value) for tag in tags for value in re.findall(rf'\s{name}="([^"]*)"', tag)]
+
+
+def page_of(client: TestClient, address: str) -> str:
+    """A page that there is."""
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return answer.text

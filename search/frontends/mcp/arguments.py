@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from indexer.core.errors import QueryProblem
@@ -37,6 +37,13 @@ def switch(description: str) -> Schema:
     return {"type": "boolean", "default": False, "description": description}
 
 
+def choice(description: str, options: Sequence[str], default: str | None = None) -> Schema:
+    """One of the options."""
+    longest = max(map(len, options))
+    schema: Schema = {**text(description), "maxLength": longest, "enum": list(options)}
+    return schema if default is None else {**schema, "default": default}
+
+
 def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: tuple[str, ...]) -> dict[str, Any]:
     """Returns the value of each argument: as given, else its default or None.
 
@@ -59,6 +66,8 @@ def _problem(value: Any, schema: Schema) -> str | None:
     kind = schema["type"]
     if not (isinstance(value, _KINDS[kind]) and (kind == "boolean" or not isinstance(value, bool))):
         return f"{str(value)[:_SHOWN]!r} is no {kind}"
+    if "enum" in schema:
+        return None if value in schema["enum"] else f"{str(value)[:_SHOWN]!r} is none of {', '.join(schema['enum'])}"
     if isinstance(value, str) and not schema["minLength"] <= len(value.strip()) <= schema["maxLength"]:
         return f"has {len(value):,} characters: 1 to {LONGEST_TEXT:,} are taken"
     if "minimum" in schema and not schema["minimum"] <= value <= schema["maximum"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -21,9 +22,15 @@ class Addresses:
 
     def episode(self, episode: str, query: str = "", second: float | None = None) -> str:
         """The reader of an episode, at a second. The server reads `at`, the page `#t=`."""
-        at = None if second is None else int(second)
-        end = "" if at is None else f"#t={at}"
-        return self.page(f"/episode/{_path(episode)}", q=query or None, at=at) + end
+        if second is None:
+            return self.page(f"/episode/{_path(episode)}", q=query)
+        return self.seconds(episode, query)(second)
+
+    def seconds(self, episode: str, query: str = "") -> Callable[[float], str]:
+        """The addresses of the reader of an episode by second; hundreds of them are made for a page."""
+        before = self.page(f"/episode/{_path(episode)}", q=query)
+        before += "&at=" if query else "?at="
+        return lambda second: f"{before}{int(second)}#t={int(second)}"
 
     def page_of(self, episode: str, query: str, first: int) -> str:
         """The reader of an episode, from a cue on."""

@@ -14,9 +14,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from search.frontends.web.addresses import Addresses
+from search.frontends.web.api.routes import API, ENDPOINTS, answer_of
 from search.frontends.web.errors import answering
 from search.frontends.web.languages import CHINESE, COOKIE, ENGLISH
 from search.frontends.web.pages.audio import audio_file
+from search.frontends.web.pages.docs import docs_page, openapi_file
 from search.frontends.web.pages.episode import episode_page, lines_piece
 from search.frontends.web.pages.home import home_page
 from search.frontends.web.pages.search import search_page
@@ -36,6 +38,9 @@ _PAGES: tuple[tuple[str, _MakePage, bool], ...] = (
     ("/episode/{id:path}", episode_page, False),
     ("/lines/{id:path}", lines_piece, False),
     ("/audio/{id:path}", audio_file, False),
+    ("/docs", docs_page, False),
+    (f"{API}/openapi.json", openapi_file, False),
+    *((f"{API}/{endpoint.name}", answer_of(endpoint), endpoint.slow) for endpoint in ENDPOINTS),
 )
 """Path, what makes the page, and whether it may count the whole index."""
 

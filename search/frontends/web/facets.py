@@ -14,8 +14,10 @@ from search.frontends.web.shelf import Shelf
 from search.query.deadline import Deadline
 from search.results.counts import EpisodeCount, count_moments
 
-IN_PASSING = 0.03
+IN_PASSING = 0.02
 """Seconds spent on counting beside a search; a count that takes longer is marked as incomplete."""
+TYPING, PASSING, WHOLE = "typing", "passing", "whole"
+"""How much to count: only what is known, as much as fits into `IN_PASSING`, or all."""
 _MOST = 8
 """Values of a facet."""
 _MOST_KEPT = 2000
@@ -59,15 +61,17 @@ class CountCache:
 
 
 def count_facets(
-    shelf: Shelf, cache: CountCache, asked: Asked, result: Result, limit: int, deadline: Deadline, whole: bool
+    shelf: Shelf, cache: CountCache, asked: Asked, result: Result, limit: int, deadline: Deadline, effort: str
 ) -> FacetCounts:
     """FacetCounts the moments of a query of which `result` has the first `limit`; `whole` takes all the time of the
     deadline, else only what a search can spare."""
     if len(result) < limit and result.incomplete is None:
         return _counts(count_moments((moment.episode, len(moment.matches)) for moment in result), True)
-    request = asked.request(deadline if whole else Deadline(IN_PASSING), None)
+    request = asked.request(deadline if effort == WHOLE else Deadline(IN_PASSING), None)
     kept = cache.current()
     known = kept.get(request.terms)
+    if known is None and effort == TYPING:
+        return _counts(count_moments((moment.episode, len(moment.matches)) for moment in result), False)
     if known is None:
         counted, is_complete = _count(shelf, request)
         known = _counts(counted, is_complete)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from indexer.core.time_format import clock
 from search.frontends.formats.display import clean
@@ -57,12 +57,16 @@ def marked(text: str, highlights: Iterable[tuple[int, int]]) -> Markup:
     >>> str(marked("<水>开了", [(0, 3)]))
     '<mark>&lt;水&gt;</mark>开了'
     """
-    parts, at = [], 0
+    pieces, at = [], 0
     for start, end in highlights:
-        parts.append(Markup("{}<mark>{}</mark>").format(clean(text[at:start]), clean(text[start:end])))
+        pieces += [_escaped(text[at:start]), "<mark>", _escaped(text[start:end]), "</mark>"]
         at = end
-    parts.append(Markup("{}").format(clean(text[at:])))
-    return Markup("").join(parts)
+    return Markup("".join([*pieces, _escaped(text[at:])]))
+
+
+def _escaped(text: str) -> str:
+    """Text for HTML, as a plain string: joining Markup takes three times as long."""
+    return str(escape(clean(text)))
 
 
 def static_path() -> str:

@@ -123,6 +123,20 @@ WORDING: dict[str, tuple[str, str]] = {
     "episodes.sort.duration": ("Length", "时长"),
     "episodes.next": ("Next page", "下一页"),
     "episodes.previous": ("Previous page", "上一页"),
+    # the API
+    "docs.title": ("The API", "接口"),
+    "docs.intro": (
+        "Everything on these pages can be read by programs: JSON, or with format=jsonl a row a line. Times are in "
+        "seconds. An error has a status and a line that says what is wrong. For programs:",
+        "这些页面上的内容程序都能读取：JSON，或加 format=jsonl 每行一条。时间以秒计。"
+        "出错时有状态码和一行说明。供程序使用的描述：",
+    ),
+    "docs.parameter": ("Parameter", "参数"),
+    "docs.type": ("Values", "取值"),
+    "docs.about": ("Meaning", "含义"),
+    "docs.default": ("default", "默认"),
+    "docs.rows": ("Rows in", "每条结果在"),
+    "docs.try": ("Try it", "试一试"),
     # errors
     "error.404": ("There is no such page", "没有这个页面"),
     "error.404.help": ("Perhaps the episode was removed from the index.", "也许这一期已从索引中移除。"),

@@ -124,6 +124,7 @@ def _stretch(
     marked = _marked(moments)
     end = min(first + LINES, len(cues))
     chapters = _beginnings(episode.facts.chapters, cues)
+    address_at = view.urls.seconds(episode.id, query)
     lines, second = [], int(cues[first - 1].start) if first else -1
     for index in range(first, end):
         cue = cues[index]
@@ -131,9 +132,15 @@ def _stretch(
         anchor = int(cue.start) if int(cue.start) > second else None
         second = max(second, int(cue.start))
         said_by = cue.speaker if index == first or cues[index - 1].speaker != cue.speaker else ""
-        address = view.urls.episode(episode.id, query, cue.start)
         lines.append(
-            ReaderLine(cue._replace(highlights=highlights), hows, anchor, said_by, chapters.get(index, ""), address)
+            ReaderLine(
+                cue._replace(highlights=highlights),
+                hows,
+                anchor,
+                said_by,
+                chapters.get(index, ""),
+                address_at(cue.start),
+            )
         )
     before = max(0, first - LINES) if first else None
     return ReaderPiece(lines, first, end, len(cues), before, end if end < len(cues) else None)

@@ -11,7 +11,7 @@ from indexer.core.types import Episode
 from search.api import Match, Moment
 from search.frontends.formats import output
 from search.frontends.web.asked import DEEPEST, PAGE, SORTS, Asked, asked_of
-from search.frontends.web.facets import FacetCounts, FacetValue, count_facets
+from search.frontends.web.facets import PASSING, TYPING, WHOLE, FacetCounts, FacetValue, count_facets
 from search.frontends.web.site import PageView
 from search.frontends.web.sounds import Sound
 from search.query.deadline import Deadline
@@ -58,7 +58,7 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
     limit = min(asked.offset + PAGE, DEEPEST)
     result = library.search(asked.request(deadline, limit))
     moments = [shown_moment(view, moment, asked.q) for moment in result[asked.offset : limit]]
-    counts = count_facets(site.shelf, site.counts, asked, result, limit, deadline, "counts" in view.params)
+    counts = count_facets(site.shelf, site.counts, asked, result, limit, deadline, _effort(view))
     plan = result.plan if len(result) or result.incomplete else library.loosely(asked.q)
     return view.respond(
         "results.html" if view.params.get("part") == "results" else "search.html",
@@ -76,6 +76,13 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         is_deepest=limit == DEEPEST and len(result) == limit,
         recount=view.urls.search(asked.q, **asked.options, counts="all"),
     )
+
+
+def _effort(view: PageView) -> str:
+    """Counting takes longer than searching, so it is not done while someone types."""
+    if "counts" in view.params:
+        return WHOLE
+    return TYPING if view.params.get("part") == "results" else PASSING
 
 
 def shown_moment(view: PageView, moment: Moment, query: str) -> ShownMoment:

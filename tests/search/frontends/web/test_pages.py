@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 from support.library import Tools, spaced, write_lines
 from support.web import attributes, served, words
+from support.web import page_of as page
 
 from search.frontends.web import facets
 
@@ -20,13 +21,6 @@ pytest_plugins = ["support.indexes"]
 def tea(tiny_index: Path) -> Iterator[TestClient]:
     with served(tiny_index) as client:
         yield client
-
-
-def page(client: TestClient, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    return answer.text
 
 
 def test_the_first_page_has_the_box_the_shows_and_what_is_new(tea: TestClient) -> None:

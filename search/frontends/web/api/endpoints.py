@@ -1,0 +1,189 @@
+"""What the API can be asked: names, parameters and answers. The schemas of the parameters are those of the assistant's
+tools; the records are those of `--format json`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search.api import SearchRequest
+from search.frontends.formats import output
+from search.frontends.mcp.arguments import Schema, choice, integer, switch, text
+from search.frontends.mcp.tools import TOOLS
+from search.frontends.web.asked import DEEPEST, SORTS
+from search.library import Library
+from search.query.deadline import Deadline
+from search.query.filters import given_filters
+from search.query.syntax import Filter
+from search.results.records import SCHEMA, SHAPES
+
+Record = dict[str, Any]
+
+MOST = 100
+"""Rows in one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Something to ask. `find` takes the values of the parameters, and returns what was found; `record` makes an
+    object of it, whose rows are in the field `rows`. `kind` names their shape in `records`. A `slow` one counts the
+    whole index when it is first asked."""
+
+    name: str
+    title: str
+    description: str
+    arguments: Mapping[str, Schema]
+    required: tuple[str, ...]
+    find: Callable[[Library, Record, Deadline], Any]
+    record: Callable[[Any, Record], Record]
+    rows: str
+    kind: str
+    slow: bool = False
+
+
+_BY_NAME = {tool.name: tool for tool in TOOLS}
+QUERY = _BY_NAME["search"].arguments["query"]
+FILTERS = {name: _BY_NAME["episodes"].arguments[name] for name in ("show", "title", "speaker", "since", "until")}
+LIMIT = integer("Rows at most.", 1, MOST, 20)
+
+
+def filters_of(asked: Record) -> Sequence[Filter]:
+    return given_filters(asked)
+
+
+def listed(rows: str, kind: str, **more: Callable[[Any], Any]) -> Callable[[Any, Record], Record]:
+    """Makes a record of a sequence of rows; `more` are further fields of it, read from what was found."""
+
+    def record(found: Any, _: Record) -> Record:
+        shape = SHAPES[kind]
+        fields = {name: read(found) for name, read in more.items()}
+        return {"schema": SCHEMA, **fields, rows: list(map(shape.record, shape.items(found)))}
+
+    return record
+
+
+def _search(library: Library, asked: Record, deadline: Deadline) -> Any:
+    limit = min(asked["offset"] + asked["limit"], DEEPEST)
+    request = SearchRequest(
+        asked["q"],
+        tuple(filters_of(asked)),
+        limit,
+        SearchRequest("").context._replace(amount=float(asked["context"])),
+        asked["sort"],
+        asked["exact"],
+        timeout=deadline,
+    )
+    result = library.search(request)
+    plan = result.plan if len(result) or result.incomplete else library.loosely(asked["q"])
+    return result, list(output.instead(plan)) if plan is not None else []
+
+
+def _search_record(found: Any, asked: Record) -> Record:
+    result, instead = found
+    end = asked["offset"] + asked["limit"]
+    return {
+        "schema": SCHEMA,
+        "query": asked["q"],
+        "moments": list(map(SHAPES["moments"].record, result[asked["offset"] : end])),
+        "instead": instead,
+        "incomplete": result.incomplete,
+        "next": end if len(result) == end and end < DEEPEST else None,
+    }
+
+
+def _count(library: Library, asked: Record, deadline: Deadline) -> Any:
+    request = SearchRequest(asked["q"], tuple(filters_of(asked)), None, exact=asked["exact"], timeout=deadline)
+    return library.count(request), deadline.reason
+
+
+def _count_record(found: Any, asked: Record) -> Record:
+    counts, incomplete = found
+    rows = list(map(SHAPES["counts"].record, counts[: asked["limit"]]))
+    moments = sum(count.moments for count in counts)
+    return {"schema": SCHEMA, "moments": moments, "in": len(counts), "incomplete": incomplete, "episodes": rows}
+
+
+def _from_tool(name: str, rows: str, kind: str) -> Endpoint:
+    """An endpoint that answers what a tool of the assistant does."""
+    tool = _BY_NAME[name]
+
+    def find(library: Library, asked: Record, deadline: Deadline) -> Any:
+        given = {name: value for name, value in asked.items() if value is not None}
+        return tool.ask(library, given, deadline).record
+
+    return Endpoint(
+        name, tool.title, tool.description, tool.arguments, tool.required, find, lambda found, _: found, rows, kind
+    )
+
+
+def _variants(library: Library, asked: Record, _: Deadline) -> Any:
+    return library.variants(asked["term"])[: asked["limit"]]
+
+
+def _mishearings(library: Library, asked: Record, _: Deadline) -> Any:
+    return library.suspects(asked["limit"])
+
+
+LOOKING: Iterable[Endpoint] = (
+    Endpoint(
+        "search",
+        "Search what was said",
+        _BY_NAME["search"].description,
+        {
+            "q": QUERY,
+            "limit": integer("Moments at most.", 1, MOST, 10),
+            "offset": integer("Leave out so many.", 0, DEEPEST, 0),
+            "sort": choice("Best first, newest first, or as it was said.", SORTS, "score"),
+            **{name: _BY_NAME["search"].arguments[name] for name in ("context", "exact")},
+            **FILTERS,
+        },
+        ("q",),
+        _search,
+        _search_record,
+        "moments",
+        "moments",
+    ),
+    Endpoint(
+        "count",
+        "Count what was said",
+        "Counts the moments and matches of a query in each episode, most first. `moments` is their sum, `in` the "
+        "number of episodes.",
+        {
+            "q": QUERY,
+            "limit": integer("Episodes at most.", 1, 1000, MOST),
+            "exact": switch("Exact matches only."),
+            **FILTERS,
+        },
+        ("q",),
+        _count,
+        _count_record,
+        "episodes",
+        "counts",
+    ),
+    _from_tool("read", "cues", "cues"),
+    _from_tool("episodes", "episodes", "episodes"),
+    Endpoint(
+        "variants",
+        "What sounds or is spelled like a word",
+        "Lists what here may stand for a term: the term itself, and what sounds, is spelled or is written like it.",
+        {"term": text("A word."), "limit": LIMIT},
+        ("term",),
+        _variants,
+        listed("variants", "variants"),
+        "variants",
+        "variants",
+    ),
+    Endpoint(
+        "mishearings",
+        "Likely mishearings",
+        "Lists words that were probably misheard, with what was probably said.",
+        {"limit": LIMIT},
+        (),
+        _mishearings,
+        listed("mishearings", "suspects"),
+        "mishearings",
+        "suspects",
+        slow=True,
+    ),
+)

@@ -1,0 +1,190 @@
+"""The explorations that the API and the pages offer: corpus linguistics over an index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from indexer.core.errors import QueryProblem
+from search.frontends.mcp.arguments import choice, integer, switch, text
+from search.frontends.web.api.endpoints import FILTERS, LIMIT, MOST, QUERY, Endpoint, Record, filters_of, listed
+from search.library import Library
+from search.query.deadline import Deadline
+
+_MOST_WORDS = 8
+_WORDS = text("Words or other texts, separated by commas; each is looked for exactly.")
+_DAMPING = {"loops": switch("Count the recogniser's loops and stock lines, too.")}
+
+
+def several(given: str) -> Sequence[str]:
+    """The texts of a list with commas. Raises QueryProblem for none or too many.
+
+    >>> several("电池，芯片, open source")
+    ('电池', '芯片', 'open source')
+    """
+    found = tuple(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,，、;；\n]", given)))))
+    if not 1 <= len(found) <= _MOST_WORDS:
+        raise QueryProblem(f"words: {len(found)} are given: 1 to {_MOST_WORDS}, separated by commas, can be compared")
+    return found
+
+
+def _concordance(library: Library, asked: Record, _: Deadline) -> Any:
+    return library.explore.concordance(
+        asked["q"],
+        filters_of(asked),
+        sort=asked["sort"],
+        limit=asked["limit"],
+        context=asked["context"],
+        tolerant=asked["tolerant"],
+        damping=not asked["loops"],
+    )
+
+
+def _trend(library: Library, asked: Record, _: Deadline) -> Any:
+    return library.explore.trend(several(asked["words"]), filters_of(asked), by=asked["by"], damping=not asked["loops"])
+
+
+def _dispersion(library: Library, asked: Record, _: Deadline) -> Any:
+    return library.explore.dispersion(
+        several(asked["words"]), filters_of(asked), limit=asked["limit"], damping=not asked["loops"]
+    )
+
+
+def _terms(library: Library, asked: Record, _: Deadline) -> Any:
+    return library.explore.terms(
+        filters_of(asked), limit=asked["limit"], function_words=asked["all"], damping=not asked["loops"]
+    )
+
+
+def _keywords(library: Library, asked: Record, _: Deadline) -> Any:
+    chosen = filters_of(asked)
+    if not chosen:
+        raise QueryProblem("show: choose a part to compare with the rest: a show, a title, a speaker or dates")
+    return library.explore.keywords(chosen, limit=asked["limit"], sort=asked["sort"], damping=not asked["loops"])
+
+
+def _collocates(library: Library, asked: Record, _: Deadline) -> Any:
+    return library.explore.collocates(
+        asked["word"],
+        filters_of(asked),
+        limit=asked["limit"],
+        sort=asked["sort"],
+        function_words=asked["all"],
+        damping=not asked["loops"],
+    )
+
+
+EXPLORATIONS: Iterable[Endpoint] = (
+    Endpoint(
+        "concordance",
+        "Every match in its context",
+        "Lists every match of a query with what is said before and after it. `total` counts all matches, `in` the "
+        "episodes.",
+        {
+            "q": QUERY,
+            "sort": choice(
+                "As it was said, by the neighbours on one side, newest first, or by episode.",
+                ("time", "left", "right", "date", "episode"),
+                "time",
+            ),
+            "context": integer("Characters on each side.", 0, 200, 40),
+            "tolerant": switch("Matches by sound, spelling, number or alias, too."),
+            "limit": integer("Lines at most.", 1, 1000, MOST),
+            **FILTERS,
+            **_DAMPING,
+        },
+        ("q",),
+        _concordance,
+        listed(
+            "lines",
+            "concordance",
+            **{
+                "total": lambda found: found.total,
+                "in": lambda found: found.episodes,
+                "damped": lambda found: found.damped,
+            },
+        ),
+        "lines",
+        "concordance",
+    ),
+    Endpoint(
+        "trend",
+        "How often, over time",
+        "Tells how often words are said, in an hour of speech and in a million characters.",
+        {
+            "words": _WORDS,
+            "by": choice(
+                "What is compared; without it months, or episodes if none has a date.",
+                ("month", "year", "episode", "show"),
+            ),
+            **FILTERS,
+            **_DAMPING,
+        },
+        ("words",),
+        _trend,
+        listed(
+            "rates",
+            "trend",
+            by=lambda found: found.by,
+            damped=lambda found: found.damped,
+            undated=lambda found: found.undated,
+        ),
+        "rates",
+        "trend",
+    ),
+    Endpoint(
+        "dispersion",
+        "Where in each episode",
+        "Tells where in each episode words are said, and how evenly (DP: 0 is even, 1 is all in one place).",
+        {"words": _WORDS, "limit": LIMIT, **FILTERS, **_DAMPING},
+        ("words",),
+        _dispersion,
+        listed("strips", "dispersion"),
+        "strips",
+        "dispersion",
+    ),
+    Endpoint(
+        "terms",
+        "Frequent words",
+        "Lists the frequent words.",
+        {"all": switch("Function words, numbers and single letters, too."), "limit": LIMIT, **FILTERS, **_DAMPING},
+        (),
+        _terms,
+        listed("terms", "terms", words=lambda found: found.words, damped=lambda found: found.damped),
+        "terms",
+        "terms",
+        slow=True,
+    ),
+    Endpoint(
+        "keywords",
+        "Typical words",
+        "Lists the words that are typical of a part, compared with the rest; a filter chooses the part.",
+        {"sort": choice("What first.", ("g2", "ratio", "count"), "g2"), "limit": LIMIT, **FILTERS, **_DAMPING},
+        (),
+        _keywords,
+        listed("keywords", "keywords", words=lambda found: found.words, other_words=lambda found: found.other_words),
+        "keywords",
+        "keywords",
+        slow=True,
+    ),
+    Endpoint(
+        "collocates",
+        "What stands near a word",
+        "Lists the words that stand near a text, five words to each side, more often than elsewhere.",
+        {
+            "word": text("A word, or any text, which is looked for exactly."),
+            "sort": choice("What first.", ("dice", "g2", "count"), "dice"),
+            "all": switch("Function words, numbers and single letters, too."),
+            "limit": LIMIT,
+            **FILTERS,
+            **_DAMPING,
+        },
+        ("word",),
+        _collocates,
+        listed("collocates", "collocates", places=lambda found: found.places),
+        "collocates",
+        "collocates",
+        slow=True,
+    ),
+)
