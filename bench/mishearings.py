@@ -34,7 +34,7 @@ from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from search.backends.embedded.snapshot import Snapshot
 from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
-from search.matching.terms import RunSource
+from search.matching.sources import RunSource
 
 LEAST_ALIKE = 0.7
 """Transcripts of which less corresponds are of different recordings, or much was cut out."""

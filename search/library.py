@@ -24,6 +24,7 @@ from search.query.planner import make_plan
 from search.query.syntax import Filter, loosened
 from search.results.episodes import cues_between, find_number, list_episodes
 from search.results.snippets import cue_lines
+from search.retrieval.resolved import ResolvedPlan
 from search.searcher import Searcher, lexicons_of
 
 if TYPE_CHECKING:
@@ -186,6 +187,10 @@ class Library:
         request = make_request(query, filters=filters, exact=exact, damping=damping, timeout=timeout)
         return self._current().expanded(request, as_deadline(request.timeout))
 
+    def resolved(self, plan: Plan) -> ResolvedPlan:
+        """Returns a plan with the occurrences of its terms in the current commit, whichever it was made for."""
+        return self._current().resolved(plan)
+
     def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
         """The episodes in the index, by show, date and id."""
         return list_episodes(self._refresh(), filters)
@@ -209,7 +214,7 @@ class Library:
         from search.expansion.variants import find_variants
 
         searcher = self._current()
-        return find_variants(term, searcher.snapshot, searcher.finder)
+        return find_variants(term, searcher.finder)
 
     def suspects(self, limit: int = 50) -> list[Suspect]:
         """Returns likely mishearings among the words of this index, best first."""
@@ -222,9 +227,8 @@ class Library:
         from search.expansion.expand import expanded
 
         searcher = self._current()
-        snapshot = searcher.snapshot
-        plan = make_plan(loosened(parse(query)), snapshot, tolerant=True)
-        plan = expanded(plan, searcher.finder, snapshot.total_atoms)
+        plan = make_plan(loosened(parse(query)), searcher.resolver, tolerant=True)
+        plan = expanded(plan, searcher.finder, searcher.snapshot.total_atoms)
         return plan if plan.stand_ins else None
 
     @property

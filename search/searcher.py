@@ -9,6 +9,7 @@ from indexer.core import mapped_files
 from indexer.core.mapped_files import AnyPath
 from search.api import Moment, Result, SearchRequest
 from search.backends.embedded.snapshot import Snapshot
+from search.matching.resolver import Resolver
 from search.query.deadline import Deadline, OutOfTime, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
@@ -16,6 +17,7 @@ from search.query.planner import make_plan
 from search.query.syntax import with_filters
 from search.results.snippets import contexts, count_contexts, count_matches
 from search.retrieval.moments import Ranking, find_moments
+from search.retrieval.resolved import ResolvedPlan, resolve
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode
@@ -39,9 +41,11 @@ class Searcher:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.resolver = Resolver(snapshot)
         # count() and explain() reuse the last plans.
         self._typed: tuple[object, Plan] | None = None
         self._expanded: tuple[object, Plan] | None = None
+        self._resolved: ResolvedPlan | None = None
         self._read_finder: tuple[list[_FileState], CandidateFinder] | None = None
         """With the lexicons as they were just before they were read."""
 
@@ -64,7 +68,7 @@ class Searcher:
         known = self._read_finder
         if known is None:
             states = list(map(mapped_files.state, self._lexicons()))
-            known = states, CandidateFinder(self.snapshot, read_aliases(self._lexicons(), self.snapshot.folding))
+            known = states, CandidateFinder(self.resolver, read_aliases(self._lexicons(), self.snapshot.folding))
             self._read_finder = known
         return known[1]
 
@@ -104,22 +108,25 @@ class Searcher:
         if self.snapshot.titles:  # each may be a moment of its own, or be shown with one
             matches = ((one.episode, len(one.matches)) for one in self._each(plan, request, deadline))
         else:
-            found = find_moments(plan, self.snapshot, deadline=deadline).found
-            matches = count_matches(found, plan, self.snapshot, request.context)
+            resolved = self.resolved(plan)
+            found = find_moments(resolved, self.snapshot, deadline=deadline).found
+            matches = count_matches(found, resolved, self.snapshot, request.context)
         return list(in_order(count_moments(matches), request.sort))[: request.limit]
 
     def _count(self, request: SearchRequest, deadline: Deadline) -> int:
         plan = self.expanded(request, deadline)
         if self.snapshot.titles:
             return sum(1 for _ in self._each(plan, request, deadline))
-        found = find_moments(plan, self.snapshot, deadline=deadline).found
-        return count_contexts(found, plan, self.snapshot, request.context)
+        resolved = self.resolved(plan)
+        found = find_moments(resolved, self.snapshot, deadline=deadline).found
+        return count_contexts(found, resolved, self.snapshot, request.context)
 
     def _plan(self, request: SearchRequest) -> Plan:
         """The plan of the typed query, unexpanded."""
         known = self._typed
         if known is None or known[0] != request.terms:
-            plan = make_plan(with_filters(parse(request.query), request.filters), self.snapshot, not request.exact)
+            self.resolver.forget()
+            plan = make_plan(with_filters(parse(request.query), request.filters), self.resolver, not request.exact)
             known = self._typed = request.terms, plan if request.damping else plan._replace(damping=False)
         return known[1]
 
@@ -138,17 +145,24 @@ class Searcher:
             known = self._expanded = request.terms, plan
         return known[1]
 
+    def resolved(self, plan: Plan) -> ResolvedPlan:
+        """The plan with the occurrences of its terms in this commit."""
+        known = self._resolved
+        if known is None or known.plan is not plan:
+            known = self._resolved = resolve(plan, self.resolver)
+        return known
+
     def _best(
         self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, exact: Ranking | None = None
     ) -> tuple[list[Moment], Ranking]:
         """At most `limit` best moments of a plan, and their ranking; `exact` is the ranking without expansions."""
-        most = limit
+        most, resolved = limit, self.resolved(plan)
         while True:
             # Nearby moments are merged, so more windows may be needed.
             most *= MORE
-            ranking = find_moments(plan, self.snapshot, most, exact=exact, deadline=deadline)
+            ranking = find_moments(resolved, self.snapshot, most, exact=exact, deadline=deadline)
             rest = iter(ranking.found)
-            moments = list(contexts(rest, plan, self.snapshot, request.context, limit, ranking.hits))
+            moments = list(contexts(rest, resolved, self.snapshot, request.context, limit, ranking.hits))
             # If not all windows were made, following ones may join the last moments: one more must come after them.
             is_sure = ranking.hits is None or next(rest, None) is not None
             if (len(moments) == limit and is_sure) or ranking.is_complete or deadline.reason:
@@ -159,8 +173,9 @@ class Searcher:
         return Result(in_order(moments, request.sort), lambda: len(moments), plan, deadline.reason)
 
     def _each(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Iterator[Moment]:
-        found = find_moments(plan, self.snapshot, deadline=deadline).found
-        moments = contexts(found, plan, self.snapshot, request.context, None)
+        resolved = self.resolved(plan)
+        found = find_moments(resolved, self.snapshot, deadline=deadline).found
+        moments = contexts(found, resolved, self.snapshot, request.context, None)
         return iter(self._with_titles(list(moments), plan, None)) if self.snapshot.titles else moments
 
     def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:
@@ -168,7 +183,7 @@ class Searcher:
             return moments
         from search.results.chapter_hits import with_titles
 
-        return with_titles(moments, plan, self.snapshot, limit)
+        return with_titles(moments, self.resolved(plan), self.snapshot, limit)
 
 
 def lexicons_of(folder: AnyPath, known: Sequence[str]) -> list[str]:

@@ -12,10 +12,10 @@ from indexer.core.token_stream import Stream
 from search.analysis.kwic import Line, Lines, MatchPlace
 from search.analysis.trends import in_time
 from search.backends.embedded.snapshot import Snapshot
-from search.query.plan import Plan
 from search.results.snippets import outermost
 from search.retrieval.exhaustive import every_window
 from search.retrieval.model import Model
+from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, length_of
 
 CONTEXT = 40
@@ -62,7 +62,7 @@ class Concordance(Sequence[Line]):
 
 def concordance(
     snapshot: Snapshot,
-    plan: Plan,
+    plan: ResolvedPlan,
     *,
     sort: str = "time",
     limit: int | None = 20,
@@ -81,7 +81,7 @@ def concordance(
     return Concordance(first, Lines(snapshot, plan, context, kept).make, total, episodes, damped)
 
 
-def _find(snapshot: Snapshot, plan: Plan) -> tuple[list[MatchPlace], int]:
+def _find(snapshot: Snapshot, plan: ResolvedPlan) -> tuple[list[MatchPlace], int]:
     """All matches of a plan except those inside a longer one, and the number of damped ones."""
     model = Model(plan, snapshot)
     found: list[MatchPlace] = []

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from search.analysis.similar import Likenesses
     from search.analysis.summary import Summary
     from search.analysis.trends import Trend
+    from search.matching.resolver import Resolver
     from search.query.plan import Plan
 
 
@@ -168,9 +169,12 @@ class Explorer:
         """Every match of a query with `context` characters on each side; exact matches only, unless `tolerant`. A
         random `sample` is the same for the same `seed`. Raises QueryProblem for an invalid query."""
         from search.analysis.concordance import SORTS, concordance
+        from search.matching.resolver import Resolver
+        from search.retrieval.resolved import resolve
 
         check_choice("sort", sort, SORTS)
-        plan = self._plan(query, filters, tolerant)._replace(damping=damping)
+        resolver = Resolver(self.snapshot)
+        plan = resolve(self._plan(query, filters, tolerant, resolver)._replace(damping=damping), resolver)
         return concordance(self.snapshot, plan, sort=sort, limit=limit, sample=sample, seed=seed, context=context)
 
     def trend(
@@ -241,21 +245,21 @@ class Explorer:
                 self._known_words[characters] = Words(self.snapshot, characters)
             return self._known_words[characters]
 
-    def _plan(self, query: str, filters: Sequence[Filter], tolerant: bool) -> Plan:
+    def _plan(self, query: str, filters: Sequence[Filter], tolerant: bool, resolver: Resolver) -> Plan:
         """The plan of a query."""
         from search.query.parse import parse
         from search.query.planner import make_plan
         from search.query.syntax import whole, with_filters
 
         tree = parse(query)
-        plan = make_plan(with_filters(tree if tolerant else whole(tree), filters), self.snapshot, tolerant)
+        plan = make_plan(with_filters(tree if tolerant else whole(tree), filters), resolver, tolerant)
         if not plan.typed:
             return plan
         from search.expansion.aliases import read_aliases
         from search.expansion.candidates import CandidateFinder
         from search.expansion.expand import expanded
 
-        finder = CandidateFinder(self.snapshot, read_aliases(self._lexicons, self.snapshot.folding))
+        finder = CandidateFinder(resolver, read_aliases(self._lexicons, self.snapshot.folding))
         return expanded(plan, finder, self.snapshot.total_atoms)
 
     @cached_property

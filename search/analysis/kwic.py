@@ -11,9 +11,9 @@ from typing import overload
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
 from search.backends.embedded.snapshot import Snapshot
-from search.query.plan import Plan
 from search.results.links import link_at
 from search.results.snippets import Characters
+from search.retrieval.resolved import ResolvedPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class MatchPlace(NamedTuple):
 class Lines:
     """Builds the lines of a plan's matches."""
 
-    def __init__(self, snapshot: Snapshot, plan: Plan, context: int, kept: int | None) -> None:
+    def __init__(self, snapshot: Snapshot, plan: ResolvedPlan, context: int, kept: int | None) -> None:
         """`context` is in characters; `kept` is the number of episodes cached, None for all."""
         self._snapshot = snapshot
         self._plan = plan

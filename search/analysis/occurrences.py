@@ -11,7 +11,7 @@ from indexer.core.token_stream import Region
 from indexer.core.tokens import split_atoms
 from search.analysis.subcorpus import Part
 from search.backends.embedded.snapshot import Snapshot
-from search.matching.terms import RunSource
+from search.matching.sources import RunSource
 from search.matching.word_positions import within
 
 

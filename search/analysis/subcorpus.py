@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from indexer.core.errors import QueryProblem
 from indexer.core.token_stream import Region
 from search.backends.embedded.snapshot import Snapshot
-from search.query.filters import Voice, check_filter, condition
+from search.query.filters import check_filter, condition, episode_test, voice, voice_test
 from search.query.syntax import Filter
 from search.retrieval.regions import said_by_others, united
 
@@ -31,8 +31,9 @@ def choose(snapshot: Snapshot, filters: Sequence[Filter] = (), damping: bool = T
     for item in filters:
         if problem := check_filter(item.field, item.value):
             raise QueryProblem(problem)
-    tests = [condition(item.field, item.value, snapshot.folding) for item in filters]
-    voices = [_voice(item, snapshot) for item in filters if item.field == "speaker"]
+    folding = snapshot.folding
+    tests = [condition(episode_test(item, folding), folding) for item in filters]
+    voices = [voice(voice_test(item, folding), folding) for item in filters if item.field == "speaker"]
     kept: dict[int, Sequence[Region]] = {}
     damped: dict[int, Sequence[Region]] = {}
     for number in snapshot.episodes():
@@ -76,9 +77,3 @@ def minus(regions: Iterable[Region], holes: Sequence[Region]) -> list[Region]:
 def _put(regions: dict[int, Sequence[Region]], number: int, found: Sequence[Region]) -> None:
     if found:
         regions[number] = found
-
-
-def _voice(item: Filter, snapshot: Snapshot) -> Voice:
-    fold = snapshot.folding.fold
-    wanted = fold(item.value.strip())
-    return lambda speaker: wanted in fold(speaker)

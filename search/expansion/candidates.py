@@ -9,16 +9,17 @@ from math import log2
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
-from search.backends.embedded.snapshot import Snapshot
 from search.expansion import thresholds
 from search.expansion.aliases import Aliases
-from search.expansion.fuzzy_phrase import QUORUM_ATOMS, most_of
-from search.expansion.phonetic import PhoneticMatcher, Shape, SoundLikeness, SoundMatch
+from search.expansion.phonetic import PhoneticMatcher, SoundLikeness, SoundMatch
 from search.expansion.spelling import SpelledNames, pinyin_syllables
 from search.expansion.thresholds import Standing
 from search.expansion.transliteration import fits, syllables_for
-from search.matching.numbers import before_percent, whole_numbers
-from search.matching.terms import Alternative, PlacesSource, PositionSource, RunSource
+from search.matching.fuzzy_phrase import QUORUM_ATOMS
+from search.matching.resolver import Resolver
+from search.matching.shapes import Shape
+from search.matching.sources import PlacesSource
+from search.matching.terms import Alternative, NumberPattern, Pattern, PercentPattern, QuorumPattern, RunPattern
 from search.query.numerals import is_number, other_forms
 
 VARIANTS = ("他她它", "的地得", "着著")
@@ -32,9 +33,11 @@ _LONGEST_NAME = 32
 
 
 class Candidate(NamedTuple):
-    """One text that may stand for a term. `share` is the weight of a match, as a fraction of an exact one."""
+    """One text that may stand for a term, with its number of occurrences. `share` is the weight of a match, as a
+    fraction of an exact one."""
 
     alternative: Alternative
+    occurrences: int
     share: float
     standing: Standing
 
@@ -42,8 +45,9 @@ class Candidate(NamedTuple):
 class CandidateFinder:
     """Finds the candidates of terms in one index."""
 
-    def __init__(self, snapshot: Snapshot, aliases: Aliases) -> None:
-        self._snapshot = snapshot
+    def __init__(self, resolver: Resolver, aliases: Aliases) -> None:
+        self.resolver = resolver
+        self._snapshot = snapshot = resolver.snapshot
         self._aliases = aliases
         self._matcher = PhoneticMatcher(snapshot)
 
@@ -78,26 +82,39 @@ class CandidateFinder:
         """The candidates for a quote with no exact occurrence: other figures and characters, or most of it."""
         found = _best(atoms, [self._meant(atoms, percent), self._cut_otherwise(atoms)])
         if len(atoms) >= QUORUM_ATOMS:
-            places = most_of(atoms, self._snapshot)
-            found += _candidate(Alternative(atoms, PlacesSource(len(atoms), places), "quorum"), thresholds.QUORUM)
+            found += self._candidate(QuorumPattern(atoms), "quorum", thresholds.QUORUM)
         return found
 
     def _meant(self, atoms: tuple[str, ...], percent: int | None) -> Iterator[Candidate]:
         """Equivalents: numbers, aliases, interchangeable characters."""
         for number in other_forms(atoms, percent):
-            source: PositionSource = RunSource(self._snapshot, number.atoms)
-            if number.percent is not None and source.count:
-                source = before_percent(source, self._snapshot, number.percent)
-            elif source.count:
-                source = whole_numbers(source, self._snapshot)
-            yield from _candidate(Alternative(number.atoms, source, "number"), thresholds.NUMBER)
+            pattern: Pattern = NumberPattern(number.atoms)
+            if number.percent is not None:
+                pattern = PercentPattern(number.atoms, number.percent)
+            yield from self._candidate(pattern, "number", thresholds.NUMBER)
         for run in self._aliases.of(atoms):
             yield from self._run(run, "alias", thresholds.ALIAS)
         for run in islice(dict.fromkeys(islice(_variants(atoms), _MOST_VARIANTS * 4)), _MOST_VARIANTS * 2):
             yield from self._run(run, "homophone", thresholds.VARIANT)
 
     def _run(self, run: tuple[str, ...], how: str, share: float, standing: Standing = Standing.FREE) -> list[Candidate]:
-        return _candidate(Alternative(run, RunSource(self._snapshot, run), how), share, standing)
+        return self._candidate(RunPattern(run), how, share, standing)
+
+    def _candidate(
+        self, pattern: Pattern, how: str, share: float, standing: Standing = Standing.FREE
+    ) -> list[Candidate]:
+        """The candidate, if it occurs at all."""
+        count = self.resolver.source(pattern).count
+        return [Candidate(Alternative(pattern, how), count, share, standing)] if count else []
+
+    def _matching(self, match: SoundMatch, how: str, share: float, standing: Standing = Standing.FREE) -> Candidate:
+        """The candidate for a text found by its sound, whose places are known."""
+        source = self.resolver.learn(match.pattern, PlacesSource(len(match.atoms), match.places))
+        return Candidate(Alternative(match.pattern, how), source.count, share, standing)
+
+    def _count(self, run: tuple[str, ...]) -> int:
+        """The number of occurrences of a run."""
+        return self.resolver.source(RunPattern(run)).count
 
     def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Candidate]:
         """Homophones of the atoms; next to other terms they need not start and end at word boundaries."""
@@ -111,12 +128,12 @@ class CandidateFinder:
             if standing is not None:
                 how = "near-sound" if match.likeness is SoundLikeness.NEAR else "homophone"
                 found = True
-                yield from _candidate(_alternative(match, how), thresholds.share(match.likeness, match.shape), standing)
+                yield self._matching(match, how, thresholds.share(match.likeness, match.shape), standing)
         if alone and not (exact or found):
             for match in self._matcher.match_half(sounds) if len(sounds) in thresholds.HALF_SYLLABLES else ():
                 standing = thresholds.half_standing(len(sounds), match.shape)
                 if standing is not None:
-                    yield from _candidate(_alternative(match, "near-sound"), thresholds.HALF, standing)
+                    yield self._matching(match, "near-sound", thresholds.HALF, standing)
 
     def _typed_pinyin(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
         """Words for syllables typed in letters."""
@@ -127,7 +144,7 @@ class CandidateFinder:
             sounds = [(syllable, 0) for syllables in way for syllable in syllables]
             if 2 <= len(sounds) <= thresholds.LONGEST:
                 for match in self._matcher.match(sounds, SoundLikeness.SAME_SYLLABLES):
-                    yield from _candidate(_alternative(match, "pinyin"), thresholds.pinyin_share(match.frequency))
+                    yield self._matching(match, "pinyin", thresholds.pinyin_share(match.frequency))
 
     def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Candidate]:
         """Names in Latin letters that are spelled differently, split differently, or transcribed as Chinese."""
@@ -160,7 +177,7 @@ class CandidateFinder:
             if not atom[0].isdigit():
                 for other, alike in self._spelled.similar(atom, _MOST_NAMES * 2):
                     run = (*atoms[:at], other, *atoms[at + 1 :])
-                    count = RunSource(self._snapshot, run).count
+                    count = self._count(run)
                     if count:
                         found.append((run, alike, count))
         return sorted(found, key=lambda entry: (-entry[1] + 0.02 * log2(entry[2]), entry[0]))[:_MOST_NAMES]
@@ -180,7 +197,7 @@ class CandidateFinder:
             parts = name[:cut], name[cut:]
             for one, alike in self._like(parts[0]):
                 for other, also in self._like(parts[1]):
-                    if (one, other) != parts and RunSource(self._snapshot, (one, other)).count:
+                    if (one, other) != parts and self._count((one, other)):
                         yield (one, other), (alike + also) / 2
 
     def _like(self, name: str) -> list[tuple[str, float]]:
@@ -205,16 +222,7 @@ class CandidateFinder:
                 standing = Standing.FREE if sure else Standing.SUGGESTED
                 if exact and not sure:
                     continue
-                yield from _candidate(_alternative(match, "near-sound"), thresholds.TRANSCRIBED * alike, standing)
-
-
-def _candidate(alternative: Alternative, share: float, standing: Standing = Standing.FREE) -> list[Candidate]:
-    """The candidate, if it occurs at all."""
-    return [Candidate(alternative, share, standing)] if alternative.source.count else []
-
-
-def _alternative(match: SoundMatch, how: str) -> Alternative:
-    return Alternative(tuple(match.atoms), PlacesSource(len(match.atoms), match.places), how)
+                yield self._matching(match, "near-sound", thresholds.TRANSCRIBED * alike, standing)
 
 
 def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Candidate]]) -> list[Candidate]:

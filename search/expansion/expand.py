@@ -18,24 +18,24 @@ def expanded(
 ) -> Plan:
     """Returns the plan with its expansions; `atoms` is the size of the index. Raises OutOfTime."""
     deadline = deadline or Deadline()
-    terms, typed = list(plan.terms), plan.typed
+    terms, typed, count = list(plan.terms), plan.typed, finder.resolver.count
     alone = len(typed) == 1
     found = {
-        number: _candidates_of(one, terms[number].count, finder, alone, deadline)
+        number: _candidates_of(one, count(terms[number].alternatives), finder, alone, deadline)
         for number, one in (typed.items() if len(typed) <= MOST_TERMS else ())
     }
-    certain = any(term.count for term in terms)
+    certain = any(count(term.alternatives) for term in terms)
     certain = certain or any(candidate.standing is Standing.FREE for several in found.values() for candidate in several)
     stand_ins = {}
     for number, several in found.items():
         kept = [candidate for candidate in several if candidate.standing is not Standing.SUGGESTED or not certain]
         if kept:
-            if not terms[number].count:
+            if not count(terms[number].alternatives):
                 # A term with no exact occurrence is as rare as its expansions.
                 own = [candidate for candidate in kept if candidate.standing is not Standing.BACKED] or kept
-                count = sum(candidate.alternative.source.count for candidate in own)
-                weight = plan.shares[number] * information(count, max(1, atoms), weights)
-                terms[number] = terms[number].weighing(weight)
+                occurrences = sum(candidate.occurrences for candidate in own)
+                weight = plan.shares[number] * information(occurrences, max(1, atoms), weights)
+                terms[number] = terms[number]._replace(weight=weight)
             stand_ins[number] = tuple(_add_stand_ins(terms, number, kept))
     guessed = bool(stand_ins) and not certain
     return plan._replace(

@@ -19,7 +19,7 @@ from indexer.core.token_stream import is_basic
 from search.backends.embedded.snapshot import Snapshot
 from search.expansion.spelling import SpelledNames
 from search.expansion.variants import Example, first_place
-from search.matching.terms import PlacesSource, PositionSource, WordSource
+from search.matching.sources import PlacesSource, PositionSource, WordSource
 
 _WORD = re.compile("10+")
 _MOST_PLACES = 20
@@ -131,7 +131,7 @@ def _by_spelling(snapshot: Snapshot) -> Iterator[_Pair]:
     for name, count in counts.items():
         for right, alike in common.similar(name, 3):
             if alike >= _NAME_ALIKE and counts[right] > 4 * count and not _is_inflected(right, name):
-                source = WordSource(snapshot, name, 1)
+                source = WordSource(snapshot, (name,))
                 if _stands_in_chinese(source, snapshot):
                     yield _Pair(right, counts[right], name, source, alike / 2)
 
@@ -168,7 +168,7 @@ class _Neighbours:
 
 
 def _find_beside(snapshot: Snapshot, word: str) -> tuple[frozenset[str], frozenset[str]]:
-    source = WordSource(snapshot, word, 1 if word.isascii() else len(word))
+    source = WordSource(snapshot, (word,) if word.isascii() else word)
     places = list(islice(_places(snapshot, source), _MOST_NEIGHBOURS))
     return frozenset(before for before, _ in places), frozenset(after for _, after in places)
 

@@ -17,6 +17,8 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import Readings, Sound, near_form, split_syllable
 from indexer.core.token_stream import looking_for
 from search.backends.embedded.snapshot import Snapshot
+from search.matching.shapes import Shape, shape_at
+from search.matching.terms import SoundPattern
 
 
 class SoundLikeness(IntEnum):
@@ -27,23 +29,20 @@ class SoundLikeness(IntEnum):
     NEAR = 2
 
 
-class Shape(IntEnum):
-    """What the matching text is: a dictionary word, an out-of-dictionary word, several words, or text that does not
-    start and end at word boundaries."""
-
-    WORD = 0
-    NEW_WORD = 1
-    RUN = 2
-    INSIDE = 3
-
-
 class SoundMatch(NamedTuple):
-    """A text that sounds like the query, with its positions: episode -> ascending atom positions."""
+    """A text that sounds like the query, with its positions: episode -> ascending atom positions. Each atom was
+    pronounced as one of the `syllables` listed for it."""
 
     atoms: str
     likeness: SoundLikeness
     shape: Shape
     places: dict[int, list[int]]
+    syllables: tuple[tuple[str, ...], ...]
+
+    @property
+    def pattern(self) -> SoundPattern:
+        """What was found, as a value."""
+        return SoundPattern(tuple(self.atoms), self.shape, self.syllables)
 
     @property
     def frequency(self) -> int:
@@ -118,7 +117,7 @@ class PhoneticMatcher:
         needle = bytes(classes[syllable] for syllable, _ in sounds)
         return self._grouped(
             partial(_find, needle),
-            len(sounds),
+            tuple((syllable,) for syllable, _ in sounds),
             lambda text: None if text == itself else self._likeness(sounds, text, most),
             inside,
         )
@@ -141,16 +140,18 @@ class PhoneticMatcher:
             return []
         classes = self._readings.classes
         sets = [{classes[syllable] for syllable in piece} for piece in pieces]
-        return self._grouped(partial(_search, sets), len(pieces), lambda text: self._is_one_of(pieces, text), False)
+        syllables = tuple(tuple(sorted(piece)) for piece in pieces)
+        return self._grouped(partial(_search, sets), syllables, lambda text: self._is_one_of(pieces, text), False)
 
     def _grouped(
         self,
         look: Callable[[Data], Iterable[int]],
-        size: int,
+        syllables: tuple[tuple[str, ...], ...],
         judge: Callable[[str], SoundLikeness | None],
         inside: bool,
     ) -> list[SoundMatch]:
         """Groups what `look` finds by text and shape, keeping what `judge` accepts."""
+        size = len(syllables)
         judged: dict[bytes, tuple[str, SoundLikeness | None]] = {}
         found: dict[tuple[str, Shape], SoundMatch] = {}
         for episode, positions in self._snapshot.sounding(look, size):
@@ -164,10 +165,10 @@ class PhoneticMatcher:
                 text, likeness = known
                 if likeness is None:
                     continue
-                shape = self._shape(episode, position, size)
+                shape = shape_at(self._snapshot.marks(episode), position, size)
                 if shape is Shape.INSIDE and not inside:
                     continue
-                heard = found.setdefault((text, shape), SoundMatch(text, likeness, shape, {}))
+                heard = found.setdefault((text, shape), SoundMatch(text, likeness, shape, {}, syllables))
                 heard.places.setdefault(episode, []).append(position)
         return sorted(found.values(), key=lambda h: (h.likeness, -h.frequency, h.atoms, h.shape))
 
@@ -175,16 +176,6 @@ class PhoneticMatcher:
         read = self._readings.read(text)
         fit = all(sound is not None and sound[0] in piece for sound, piece in zip(read, pieces, strict=True))
         return SoundLikeness.NEAR if fit else None
-
-    def _shape(self, episode: int, start: int, size: int) -> Shape:
-        """The shape of the text at a position."""
-        marks = self._snapshot.marks(episode)
-        begins, end = marks.begins, start + size
-        if begins[start] == "0" or begins[end : end + 1] == "0":
-            return Shape.INSIDE
-        if "1" in begins[start + 1 : end]:
-            return Shape.RUN
-        return Shape.NEW_WORD if marks.new[start] == "1" else Shape.WORD
 
     def _likeness(self, sounds: Sequence[Sound], text: str, most: SoundLikeness) -> SoundLikeness | None:
         """How alike a text sounds; None if less than `most`."""

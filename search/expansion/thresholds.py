@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from search.expansion.phonetic import Shape, SoundLikeness
+from search.expansion.phonetic import SoundLikeness
+from search.matching.shapes import Shape
 
 
 class Standing(Enum):

@@ -11,7 +11,9 @@ from search.backends.embedded.snapshot import Snapshot
 from search.expansion.aliases import LONGEST_TERM
 from search.expansion.candidates import CandidateFinder
 from search.matching.numbers import as_spoken, percent_at
-from search.matching.terms import Alternative, PositionSource, RunSource, written
+from search.matching.resolver import Resolver
+from search.matching.sources import PositionSource
+from search.matching.terms import Alternative, RunPattern, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +35,27 @@ class Variant:
     example: Example
 
 
-def find_variants(term: str, snapshot: Snapshot, finder: CandidateFinder) -> list[Variant]:
+def find_variants(term: str, finder: CandidateFinder) -> list[Variant]:
     """Returns the term itself, if it occurs, and what may stand for it, best first.
 
     Raises QueryProblem for a term with nothing to look for, or one that is too long.
     """
     if len(term) > LONGEST_TERM:
         raise QueryProblem(f"the term has {len(term):,} characters: at most {LONGEST_TERM}: shorten it")
-    folded = snapshot.folding.fold(term)
+    folded = finder.resolver.snapshot.folding.fold(term)
     atoms = tuple(split_atoms(folded))
     if not atoms:
         raise QueryProblem("the term is empty: name a word")
-    itself = Alternative(atoms, RunSource(snapshot, atoms))
-    found = [itself] if itself.source.count else []
+    itself = Alternative(RunPattern(atoms))
+    found = [itself] if finder.resolver.count([itself]) else []
     candidates = finder.of_word(atoms, 0, percent=percent_at(folded), spoken=as_spoken(folded))
     found += [candidate.alternative for candidate in candidates]
-    return [_variant(alternative, snapshot) for alternative in found]
+    return [_variant(alternative, finder.resolver) for alternative in found]
 
 
-def _variant(alternative: Alternative, snapshot: Snapshot) -> Variant:
-    source = alternative.source
-    return Variant(written(alternative.atoms), alternative.how, source.count, first_place(source, snapshot))
+def _variant(alternative: Alternative, resolver: Resolver) -> Variant:
+    source = resolver.source(alternative.pattern)
+    return Variant(written(alternative.atoms), alternative.how, source.count, first_place(source, resolver.snapshot))
 
 
 def first_place(source: PositionSource, snapshot: Snapshot) -> Example:

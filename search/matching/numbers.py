@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.core.tokens import find_atoms, split_atoms
 from search.backends.embedded.snapshot import Snapshot
-from search.matching.terms import PlacesSource, PositionSource
+from search.matching.sources import PlacesSource, PositionSource
 
 
 def before_percent(source: PositionSource, snapshot: Snapshot, place: int) -> PlacesSource:

@@ -1,278 +1,118 @@
-"""The terms of a query, as sources of atom positions in episodes.
+"""The terms of a query as values: what to look for, and how it relates to the typed text.
 
 A term has one or more alternatives, each labelled with how it relates to the typed text. An inexact alternative is a
-term of its own, which substitutes for the exact one where that does not occur.
+term of its own, which substitutes for the exact one where that does not occur. Nothing here refers to an index: terms
+can be printed, compared, pickled and sent. `search.matching.resolver` finds where their patterns occur.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, partial
-from typing import Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from indexer.core.named_tuples import NamedTuple
-from indexer.core.token_stream import Region, find_in_all, is_basic
-from indexer.core.tokens import is_single
-from indexer.store.impacts import RUN_ATOMS
-from search.backends.embedded.snapshot import Snapshot
-from search.matching.word_positions import within, word_places, word_places_within
+from indexer.core.named_tuples import NamedTuple, distinct
+
+if TYPE_CHECKING:
+    from search.matching.shapes import Shape
+
+Atoms: TypeAlias = tuple[str, ...]
 
 
-class PositionSource(Protocol):
-    """Where something occurs. `length` is in atoms; an episode is named by its number in the snapshot."""
+@distinct
+class WordPattern(NamedTuple):
+    """A word of the vocabulary, where jieba cut it."""
 
-    length: int
+    atoms: Atoms
 
-    @property
-    def counts(self) -> Mapping[int, int]:
-        """episode -> its number of occurrences there; episodes without any are left out."""
-
-    @property
-    def count(self) -> int:
-        """Its number of occurrences in the whole index."""
-
-    @property
-    def bounds(self) -> Mapping[int, int]:
-        """episode -> an upper bound of `counts`; available at once, while counting may read the text."""
-
-    @property
-    def peaks(self) -> Mapping[int, int]:
-        """episode -> an upper bound of its occurrences in one window (`indexer.store.impacts`); available at once."""
-
-    @property
-    def frequency(self) -> int:
-        """The collection frequency used for its weight: that of the word as jieba cut it if known, else `count`."""
-
-    def positions(self, episode: int) -> list[int]:
-        """The atom positions in an episode, ascending."""
-
-    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
-        """The positions within the regions, which are disjoint and in order."""
-
-    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
-        """A superset of `within`, found faster."""
-
-    def amount(self, episode: int, first: int, end: int) -> int:
-        """The number of occurrences that begin in the atoms [first, end)."""
+    def __repr__(self) -> str:
+        return f"WordPattern({written(self.atoms)!r})"
 
 
-class WordSource:
-    """A word of the vocabulary, found where jieba cut it."""
+@distinct
+class RunPattern(NamedTuple):
+    """An exact run of atoms, across all cue and word boundaries."""
 
-    def __init__(self, snapshot: Snapshot, word: str, length: int) -> None:
-        self.length = length
-        self._snapshot = snapshot
-        self._atoms = (word,) if length == 1 else tuple(word)
-        self.counts = self.bounds = snapshot.word_episodes(word)
-        self.count = self.frequency = sum(self.counts.values())
-        self._places: dict[int, list[int]] = {}
+    atoms: Atoms
 
-    @property
-    def peaks(self) -> Mapping[int, int]:
-        return self._snapshot.word_peaks("".join(self._atoms))
-
-    def positions(self, episode: int) -> list[int]:
-        count = self.counts.get(episode)
-        if not count:
-            return []
-        found = self._places.get(episode)
-        if found is None:
-            stream = self._snapshot.stream(episode)
-            found = word_places(stream, self._atoms, count, lambda: self._snapshot.marks(episode))
-            self._places[episode] = found
-        return found
-
-    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
-        if episode not in self.counts:
-            return []
-        found = self._places.get(episode)
-        if found is not None:
-            return within(found, regions)
-        # Saves looking up all positions of a common word where no other term occurs.
-        stream = self._snapshot.stream(episode)
-        return word_places_within(stream, self._atoms, regions, lambda: self._snapshot.marks(episode))
-
-    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
-        found = self._places.get(episode)
-        if found is not None:
-            return within(found, regions)
-        # Ignores word boundaries: reading them would mean unpacking the marks.
-        stream = self._snapshot.stream(episode)
-        places = stream.find(self._atoms, regions)
-        if len(places) == self.counts.get(episode) and list(regions) == [(0, len(stream))]:
-            self._places[episode] = places  # no occurrence is cut differently
-        return places
-
-    def amount(self, episode: int, first: int, end: int) -> int:
-        found = self._places.get(episode)
-        return len(self.within(episode, [(first, end)])) if found is None else _amount(found, first, end)
+    def __repr__(self) -> str:
+        return f"RunPattern({written(self.atoms)!r})"
 
 
-class RunSource:
-    """An exact run of atoms, found in the streams across all cue and word boundaries."""
+@distinct
+class PercentPattern(NamedTuple):
+    """A run whose atom at index `place` is followed by a % sign."""
 
-    def __init__(self, snapshot: Snapshot, atoms: Sequence[str]) -> None:
-        self.length = len(atoms)
-        self._snapshot = snapshot
-        self._atoms = tuple(atoms)
-        self._places: dict[int, list[int]] = {}
+    atoms: Atoms
+    place: int
 
-    @cached_property
-    def bounds(self) -> Mapping[int, int]:
-        """A run occurs no more often than any of its atoms."""
-        return _least([partial(_atom_episodes, self._snapshot, atom) for atom in self._rarest_first(self._atoms)])
-
-    @cached_property
-    def peaks(self) -> Mapping[int, int]:
-        first = self._rarest_first(self._atoms[:RUN_ATOMS])
-        peaks = _least([partial(_atom_peaks, self._snapshot, atom) for atom in first])
-        return {episode: min(most, peaks[episode]) for episode, most in self.bounds.items()}
-
-    def _rarest_first(self, atoms: Sequence[str]) -> list[str]:
-        total = {atom: _atom_count(self._snapshot, atom) for atom in set(atoms)}
-        return sorted(total, key=total.__getitem__)
-
-    @cached_property
-    def counts(self) -> Mapping[int, int]:
-        streams = ((episode, self._snapshot.stream(episode)) for episode in self.bounds)
-        places = find_in_all(streams, self._atoms)
-        self._places = {episode: places.get(episode, []) for episode in self.bounds}
-        return {episode: len(found) for episode, found in places.items()}
-
-    @cached_property
-    def count(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def frequency(self) -> int:
-        return count_atoms(self._snapshot, self._atoms) or self.count
-
-    def positions(self, episode: int) -> list[int]:
-        found = self._places.get(episode)
-        if found is None:
-            known = episode in self.bounds
-            found = self._places[episode] = self._snapshot.stream(episode).find(self._atoms) if known else []
-        return found
-
-    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
-        return within(self.positions(episode), regions)
-
-    perhaps = within
-
-    def amount(self, episode: int, first: int, end: int) -> int:
-        return _amount(self.positions(episode), first, end)
+    def __repr__(self) -> str:
+        return f"PercentPattern({written(self.atoms)!r}, {self.place})"
 
 
-class PlacesSource:
-    """Positions known in advance: episode -> ascending positions."""
+@distinct
+class NumberPattern(NamedTuple):
+    """A spoken number with no numeral before or after."""
 
-    def __init__(self, length: int, places: Mapping[int, list[int]]) -> None:
-        self.length = length
-        self._places = places
-        self.counts = self.bounds = self.peaks = {episode: len(found) for episode, found in places.items()}
-        self.count = self.frequency = sum(self.counts.values())
+    atoms: Atoms
 
-    def positions(self, episode: int) -> list[int]:
-        return self._places.get(episode, [])
-
-    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
-        return within(self.positions(episode), regions)
-
-    perhaps = within
-
-    def amount(self, episode: int, first: int, end: int) -> int:
-        return _amount(self.positions(episode), first, end)
+    def __repr__(self) -> str:
+        return f"NumberPattern({written(self.atoms)!r})"
 
 
-def _amount(places: Sequence[int], first: int, end: int) -> int:
-    return bisect_left(places, end) - bisect_left(places, first)
+@distinct
+class QuorumPattern(NamedTuple):
+    """Most of a quote."""
+
+    atoms: Atoms
+
+    def __repr__(self) -> str:
+        return f"QuorumPattern({written(self.atoms)!r})"
 
 
-def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, int]:
-    """episode -> the minimum of its counts, for episodes that are in all of them; stops reading once none are left."""
-    least: Mapping[int, int] | None = None
-    for read in counts:
-        if least is None:
-            least = read()
-        elif least:
-            known = read()
-            least = {episode: min(most, known[episode]) for episode, most in least.items() if episode in known}
-    return least or {}
+@distinct
+class SoundPattern(NamedTuple):
+    """A text of this shape, where each atom was pronounced as one of the syllables listed for it."""
+
+    atoms: Atoms
+    shape: Shape
+    syllables: tuple[tuple[str, ...], ...]
+
+    def __repr__(self) -> str:
+        said = " ".join(each[0] if len(each) == 1 else f"({len(each)} syllables)" for each in self.syllables)
+        return f"SoundPattern({written(self.atoms)!r}, {self.shape.name}, {said!r})"
+
+
+Pattern: TypeAlias = WordPattern | RunPattern | PercentPattern | NumberPattern | QuorumPattern | SoundPattern
 
 
 class Alternative(NamedTuple):
-    """One way a term may occur: its atoms, their positions, and how they relate to the typed text."""
+    """One way a term may occur, and how it relates to the typed text."""
 
-    atoms: tuple[str, ...]
-    source: PositionSource
+    pattern: Pattern
     how: str = "exact"
 
+    @property
+    def atoms(self) -> Atoms:
+        return self.pattern.atoms
 
-class Term:
-    """One term of a query; immutable.
 
-    `weight` is its information (see `search.scoring.information`) times its share in the query; `label` is the typed
-    text. `stands_for` is the number of the exact term that this one substitutes for where the exact one does not occur;
-    None for an exact term. A `backed` term does so only beside another term.
+class Term(NamedTuple):
+    """One term of a query.
+
+    `weight` is its information (see `search.scoring.information`) times its share in the query, 0 for a term that
+    occurs nowhere; `label` is the typed text. `stands_for` is the number of the exact term that this one substitutes
+    for where the exact one does not occur; None for an exact term. A `backed` term does so only beside another term.
     """
 
-    def __init__(
-        self,
-        label: str,
-        alternatives: tuple[Alternative, ...],
-        weight: float = 0.0,
-        stands_for: int | None = None,
-        backed: bool = False,
-    ) -> None:
-        self.label = label
-        self.alternatives = alternatives
-        self.weight = weight
-        self.stands_for = stands_for
-        self.backed = backed
-
-    def weighing(self, weight: float) -> Term:
-        """Returns the same term with another weight."""
-        return Term(self.label, self.alternatives, weight, self.stands_for, self.backed)
+    label: str
+    alternatives: tuple[Alternative, ...]
+    weight: float = 0.0
+    stands_for: int | None = None
+    backed: bool = False
 
     @property
     def is_exact(self) -> bool:
         return self.stands_for is None
-
-    @cached_property
-    def counts(self) -> Mapping[int, int]:
-        """episode -> the term's number of occurrences there, over all alternatives."""
-        return _added([alternative.source.counts for alternative in self.alternatives])
-
-    @cached_property
-    def bounds(self) -> Mapping[int, int]:
-        """episode -> an upper bound of `counts`."""
-        return _added([alternative.source.bounds for alternative in self.alternatives])
-
-    @cached_property
-    def peaks(self) -> Mapping[int, int]:
-        """episode -> an upper bound of the term's occurrences in one window, over all alternatives."""
-        return _added([alternative.source.peaks for alternative in self.alternatives])
-
-    @cached_property
-    def frequency(self) -> int:
-        """The collection frequency used for the term's weight."""
-        return sum(alternative.source.frequency for alternative in self.alternatives)
-
-    @cached_property
-    def count(self) -> int:
-        """The term's number of occurrences in the whole index, over all alternatives."""
-        return sum(alternative.source.count for alternative in self.alternatives)
-
-
-def _added(counts: Sequence[Mapping[int, int]]) -> Mapping[int, int]:
-    if len(counts) == 1:
-        return counts[0]
-    added: dict[int, int] = {}
-    for one in counts:
-        for episode, count in one.items():
-            added[episode] = added.get(episode, 0) + count
-    return added
 
 
 def written(atoms: Sequence[str]) -> str:
@@ -286,22 +126,3 @@ def written(atoms: Sequence[str]) -> str:
         if atoms[at - 1].isascii() and atoms[at].isascii() and atoms[at - 1].isalpha() == atoms[at].isalpha():
             spaced[at] = " " + atoms[at]
     return "".join(spaced)
-
-
-def count_atoms(snapshot: Snapshot, atoms: Sequence[str]) -> int:
-    """The collection frequency of a word or a single character; 0 for any other run."""
-    if len(atoms) == 1:
-        return _atom_count(snapshot, atoms[0])
-    return snapshot.word_count("".join(atoms)) if all(map(is_single, atoms)) else 0
-
-
-def _atom_count(snapshot: Snapshot, atom: str) -> int:
-    return snapshot.char_count(atom) if is_basic(atom) else snapshot.word_count(atom)
-
-
-def _atom_episodes(snapshot: Snapshot, atom: str) -> dict[int, int]:
-    return snapshot.char_episodes(atom) if is_basic(atom) else snapshot.word_episodes(atom)
-
-
-def _atom_peaks(snapshot: Snapshot, atom: str) -> dict[int, int]:
-    return snapshot.char_peaks(atom) if is_basic(atom) else snapshot.word_peaks(atom)

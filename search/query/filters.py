@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from indexer.core.errors import QueryProblem
 from indexer.core.folding import Folding
+from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Episode
 from search.query.syntax import Filter, Node, Not
 
@@ -18,6 +19,22 @@ Condition = Callable[[Episode], bool]
 
 Voice = Callable[[str], bool]
 """A test of the speaker of a cue."""
+
+
+class EpisodeTest(NamedTuple):
+    """A filter or a negated one (`denied`), as a value: `wanted` is folded text, for a date its range, for `ONLY` the
+    ids. `condition` makes it a function."""
+
+    field: str
+    wanted: str
+    denied: bool = False
+
+
+class VoiceTest(NamedTuple):
+    """A test of the speaker of a cue, as a value: `wanted` is folded text. `voice` makes it a function."""
+
+    wanted: str
+    denied: bool = False
 
 
 def check_filter(field: str, value: str) -> str | None:
@@ -60,36 +77,44 @@ def field_of(node: Node) -> str:
     return node.field
 
 
-def episode_test(node: Node, folding: Folding) -> Condition:
-    """Returns the episode test of a filter or a negated filter."""
+def episode_test(node: Node, folding: Folding) -> EpisodeTest:
+    """Returns the test of a filter or a negated filter. Raises ValueError for an invalid date."""
     if isinstance(node, Not):
-        denied = episode_test(node.item, folding)
-        if field_of(node) == "speaker":  # others may speak in it as well
-            return lambda episode: bool(episode.voices) or not denied(episode)
-        return lambda episode: not denied(episode)
+        return episode_test(node.item, folding)._replace(denied=True)
     assert isinstance(node, Filter)
-    return condition(node.field, node.value, folding)
+    if node.field == "date":
+        return EpisodeTest(node.field, "..".join(date_range(node.value)))
+    return EpisodeTest(node.field, node.value if node.field == ONLY else folding.fold(node.value.strip()))
 
 
-def voice_test(node: Node, folding: Folding) -> Voice:
+def voice_test(node: Node, folding: Folding) -> VoiceTest:
     """Returns the speaker test of a filter or a negated filter."""
     if isinstance(node, Not):
-        denied = voice_test(node.item, folding)
-        return lambda speaker: not denied(speaker)
+        return voice_test(node.item, folding)._replace(denied=True)
     assert isinstance(node, Filter)
-    wanted = folding.fold(node.value.strip())
-    return lambda speaker: wanted in folding.fold(speaker)
+    return VoiceTest(folding.fold(node.value.strip()))
 
 
-def condition(field: str, value: str, folding: Folding) -> Condition:
-    """Returns the episode test of a field. Values match as folded substrings, whatever the case or script."""
+def voice(test: VoiceTest, folding: Folding) -> Voice:
+    """Returns the function of a speaker test."""
+    wanted, denied = test
+    return lambda speaker: (wanted in folding.fold(speaker)) is not denied
+
+
+def condition(test: EpisodeTest, folding: Folding) -> Condition:
+    """Returns the function of an episode test. Values match as folded substrings, whatever the case or script."""
+    field, wanted, denied = test
+    if denied:
+        admits = condition(test._replace(denied=False), folding)
+        if field == "speaker":  # others may speak in it as well
+            return lambda episode: bool(episode.voices) or not admits(episode)
+        return lambda episode: not admits(episode)
     if field == "date":
-        first, last = date_range(value)
+        first, _, last = wanted.partition("..")
         return lambda episode: episode.date is not None and first <= episode.date <= last
     if field == ONLY:
-        names = frozenset(value.split("\n"))
+        names = frozenset(wanted.split("\n"))
         return lambda episode: episode.id in names
-    wanted = folding.fold(value.strip())
     if field == "show":
         return lambda episode: wanted in folding.fold(episode.show)
     if field == "title":

@@ -1,21 +1,27 @@
-"""The plan of a query: the terms to look up, and the condition a moment must meet."""
+"""The plan of a query: the terms to look up, and the condition a moment must meet.
+
+Plans are values: they can be printed, compared, pickled and sent, and executed on another snapshot than they were made
+for, whose vocabulary then only gave the weights. `search.retrieval.resolved` resolves a plan for execution.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from indexer.core.named_tuples import NamedTuple
+from indexer.core.named_tuples import NamedTuple, distinct
 from search.matching.terms import Term
-from search.query.filters import Condition, Voice
+from search.query.filters import EpisodeTest, VoiceTest
 
 
+@distinct
 class Has(NamedTuple):
     """The moment contains one of these terms (by number)."""
 
     terms: tuple[int, ...]
 
 
+@distinct
 class HasNear(NamedTuple):
     """The moment contains both sides within a distance of seconds or atoms."""
 
@@ -25,22 +31,26 @@ class HasNear(NamedTuple):
     seconds: bool
 
 
+@distinct
 class Every(NamedTuple):
     needs: tuple[Need, ...]
 
 
+@distinct
 class Some(NamedTuple):
     needs: tuple[Need, ...]
 
 
+@distinct
 class Lacks(NamedTuple):
     need: Need
 
 
+@distinct
 class Passes(NamedTuple):
     """The episode passes a filter."""
 
-    test: Condition
+    test: EpisodeTest
 
 
 Need: TypeAlias = Has | HasNear | Every | Some | Lacks | Passes
@@ -75,11 +85,11 @@ class Plan(NamedTuple):
     excluded: frozenset[int]
     need: Need | None
     texts: tuple[tuple[str, ...], ...]
-    filters: tuple[Condition, ...]
+    filters: tuple[EpisodeTest, ...]
     leaves_out: bool
     typed: Mapping[int, Typed]
     shares: tuple[float, ...]
-    voices: tuple[Voice, ...] = ()
+    voices: tuple[VoiceTest, ...] = ()
     damping: bool = True
     stand_ins: Mapping[int, tuple[int, ...]] = {}
     most_moments: int | None = None
@@ -92,7 +102,7 @@ class Plan(NamedTuple):
     @property
     def lacks_words(self) -> bool:
         """True if an expandable term has no exact occurrence, so that no moment can match the whole query."""
-        return any(not self.terms[number].frequency for number in self.typed)
+        return any(not self.terms[number].weight for number in self.typed)
 
     @property
     def is_exhaustive(self) -> bool:

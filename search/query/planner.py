@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from indexer.core.tokens import is_single, split_atoms
-from search.backends.embedded.snapshot import Snapshot
-from search.matching.numbers import as_spoken, before_percent, percent_at
-from search.matching.terms import Alternative, RunSource, Term, WordSource, count_atoms
+from search.matching.numbers import as_spoken, percent_at
+from search.matching.resolver import Resolver
+from search.matching.sources import count_atoms
+from search.matching.terms import Alternative, PercentPattern, RunPattern, Term, WordPattern
 from search.query.cut import cut
-from search.query.filters import condition, episode_test, field_of, is_filter, voice_test
+from search.query.filters import episode_test, field_of, is_filter, voice_test
 from search.query.numerals import is_number
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, Typed
 from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
@@ -22,14 +23,16 @@ MANY_WORDS = 512
 _LONGEST_SYLLABLE = 6
 
 
-def make_plan(tree: Node, snapshot: Snapshot, tolerant: bool = False, weights: Weights = WEIGHTS) -> Plan:
-    """Returns the plan of a query against an index, unexpanded; only a `tolerant` plan can be expanded."""
-    return _Planner(snapshot, tolerant, weights).plan(tree)
+def make_plan(tree: Node, resolver: Resolver, tolerant: bool = False, weights: Weights = WEIGHTS) -> Plan:
+    """Returns the plan of a query, unexpanded, with the weights its terms have in the resolver's snapshot; only a
+    `tolerant` plan can be expanded."""
+    return _Planner(resolver, tolerant, weights).plan(tree)
 
 
 class _Planner:
-    def __init__(self, snapshot: Snapshot, tolerant: bool, weights: Weights) -> None:
-        self._snapshot = snapshot
+    def __init__(self, resolver: Resolver, tolerant: bool, weights: Weights) -> None:
+        self._resolver = resolver
+        self._snapshot = snapshot = resolver.snapshot
         self._tolerant = tolerant
         self._weights = weights
         self._atoms = max(1, snapshot.total_atoms)
@@ -107,8 +110,8 @@ class _Planner:
                 return Every(tuple(self._need(item) for item in items))
             case AnyOf(items):
                 return Some(tuple(self._need(item) for item in items))
-            case Filter(field, value):
-                return Passes(condition(field, value, self._snapshot.folding))
+            case Filter():
+                return Passes(episode_test(node, self._snapshot.folding))
             case Bag(items):
                 return self._bag_need(items)
 
@@ -187,8 +190,7 @@ class _Planner:
         """A number with its % sign."""
         key = ((*atoms, "%"), True)
         if key not in self._terms:
-            found = before_percent(RunSource(self._snapshot, atoms), self._snapshot, 0)
-            self._insert(key, Term(text, (Alternative(atoms, found),)), 1.0)
+            self._insert(key, Term(text, (Alternative(PercentPattern(atoms, 0)),)), 1.0)
         return self._used(self._terms[key])
 
     def _prefix(self, text: str, atoms: tuple[str, ...]) -> int:
@@ -202,13 +204,12 @@ class _Planner:
         place where the text continues."""
         *before, last = atoms
         if is_single(last):
-            yield Alternative(atoms, RunSource(self._snapshot, atoms))
+            yield Alternative(RunPattern(atoms))
             return
         names = [name for name in self._snapshot.words_with_prefix(last) if len(split_atoms(name)) == 1]
         for name in sorted(names, key=self._snapshot.word_count, reverse=True)[:MANY_WORDS]:
             run = (*before, name)
-            source = RunSource(self._snapshot, run) if before else WordSource(self._snapshot, name, 1)
-            yield Alternative(run, source)
+            yield Alternative(RunPattern(run) if before else WordPattern(run))
 
     def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
         """Returns the number of the term for these atoms, adding it if new. An `exact` term matches the atoms anywhere;
@@ -218,8 +219,8 @@ class _Planner:
         exact = not named and (exact or len(atoms) == 1 or not self._count(text))
         number = self._terms.get((atoms, exact))
         if number is None:
-            found = RunSource(self._snapshot, atoms) if exact else WordSource(self._snapshot, text, len(atoms))
-            number = self._insert((atoms, exact), Term(label, (Alternative(atoms, found),)), share)
+            pattern = RunPattern(atoms) if exact else WordPattern(atoms)
+            number = self._insert((atoms, exact), Term(label, (Alternative(pattern),)), share)
         elif share > self._shares[number]:
             self._weigh(number, share)
         return self._used(number)
@@ -234,7 +235,8 @@ class _Planner:
     def _weigh(self, number: int, share: float) -> None:
         term = self._made[number]
         self._shares[number] = share
-        self._made[number] = term.weighing(self._weight_of(number, term.frequency) if term.frequency else 0.0)
+        frequency = self._resolver.frequency(term.alternatives)
+        self._made[number] = term._replace(weight=self._weight_of(number, frequency) if frequency else 0.0)
 
     def _weight_of(self, number: int, count: int) -> float:
         """The weight of a term with this collection frequency."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from indexer.core.tokens import split_atoms
-from indexer.core.types import Chapter, Episode
+from indexer.core.types import Chapter
 from search.api import CueLine, Match, Moment
 from search.backends.embedded.snapshot import Snapshot
-from search.matching.terms import Term
-from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
+from search.query.filters import EpisodeTest
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.results.snippets import cue_lines
+from search.retrieval.resolved import ResolvedPlan, ResolvedTerm
 from search.scoring import WEIGHTS, information, window_score
 
 SHOWN_SECONDS = 10.0
@@ -19,7 +21,7 @@ LEAST_COVERED = 0.5
 """A title matches if its terms have at least this fraction of the query's weight."""
 
 
-def with_titles(moments: Sequence[Moment], plan: Plan, snapshot: Snapshot, limit: int | None) -> list[Moment]:
+def with_titles(moments: Sequence[Moment], plan: ResolvedPlan, snapshot: Snapshot, limit: int | None) -> list[Moment]:
     """Inserts matching chapters among the moments, by score; returns at most `limit` moments.
 
     If a moment already shows the first cues of a chapter, the title becomes a match of that moment.
@@ -44,7 +46,7 @@ def with_titles(moments: Sequence[Moment], plan: Plan, snapshot: Snapshot, limit
     ]
 
 
-def _titles(plan: Plan, snapshot: Snapshot) -> Iterator[tuple[float, int, Chapter, tuple[Match, ...]]]:
+def _titles(plan: ResolvedPlan, snapshot: Snapshot) -> Iterator[tuple[float, int, Chapter, tuple[Match, ...]]]:
     """(score, episode, chapter, matches) of each title that matches the query."""
     if plan.voices:
         return
@@ -55,17 +57,19 @@ def _titles(plan: Plan, snapshot: Snapshot) -> Iterator[tuple[float, int, Chapte
         for title, chapter in zip(titles, episode.facts.chapters, strict=True):
             counts = _counts(plan, title)
             score = _score(_weights(plan, snapshot), counts)
-            if score and _meets(plan.need, {n for n, count in enumerate(counts) if count}, episode):
+            if score and _meets(
+                plan.need, {n for n, count in enumerate(counts) if count}, partial(plan.passes, episode=episode)
+            ):
                 yield score, number, chapter, tuple(_matches(plan, counts, chapter))
 
 
-def _counts(plan: Plan, title: str) -> list[int]:
+def _counts(plan: ResolvedPlan, title: str) -> list[int]:
     """The number of occurrences of each typed term in a title."""
     atoms = _bounded(split_atoms(title))
     return [sum(atoms.count(_bounded(way.atoms)) for way in term.alternatives) for term in _typed(plan)]
 
 
-def _typed(plan: Plan) -> Sequence[Term]:
+def _typed(plan: ResolvedPlan) -> Sequence[ResolvedTerm]:
     """The terms of a plan without their expansions, which come last."""
     return plan.terms[: len(plan.shares)]
 
@@ -75,7 +79,7 @@ def _bounded(atoms: Sequence[str]) -> str:
     return "".join(f"\0{atom}\0" for atom in atoms)
 
 
-def _weights(plan: Plan, snapshot: Snapshot) -> list[float]:
+def _weights(plan: ResolvedPlan, snapshot: Snapshot) -> list[float]:
     """The weight of each typed term; a term that is never spoken has the greatest information."""
     unsaid = information(0, snapshot.total_atoms)
     return [
@@ -93,25 +97,25 @@ def _score(weights: Sequence[float], counts: Sequence[int]) -> float:
     return WEIGHTS.title * window_score(counts, weights, total)
 
 
-def _meets(need: Need | None, present: set[int], episode: Episode) -> bool:
+def _meets(need: Need | None, present: set[int], passes: Callable[[EpisodeTest], bool]) -> bool:
     match need:
         case None:
             return True
         case Has(terms):
             return not present.isdisjoint(terms)
         case Every(needs):
-            return all(_meets(inner, present, episode) for inner in needs)
+            return all(_meets(inner, present, passes) for inner in needs)
         case Some(needs):
-            return any(_meets(inner, present, episode) for inner in needs)
+            return any(_meets(inner, present, passes) for inner in needs)
         case HasNear(left, right):
-            return _meets(left, present, episode) and _meets(right, present, episode)
+            return _meets(left, present, passes) and _meets(right, present, passes)
         case Lacks(inner):
-            return not _meets(inner, present, episode)
+            return not _meets(inner, present, passes)
         case Passes(test):
-            return test(episode)
+            return passes(test)
 
 
-def _matches(plan: Plan, counts: Sequence[int], chapter: Chapter) -> Iterator[Match]:
+def _matches(plan: ResolvedPlan, counts: Sequence[int], chapter: Chapter) -> Iterator[Match]:
     for term, count in zip(_typed(plan), counts, strict=True):
         if count:
             yield Match(chapter.start, chapter.start, chapter.title, term.label, where="chapter")

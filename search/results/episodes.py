@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from indexer.core.errors import PodseekProblem
 from indexer.core.types import Episode
 from search.backends.embedded.snapshot import Snapshot
-from search.query.filters import condition
+from search.query.filters import condition, episode_test
 from search.query.syntax import Filter
 
 
@@ -45,7 +45,7 @@ def find_number(snapshot: Snapshot, name: str) -> int:
 
 def list_episodes(snapshot: Snapshot, filters: Sequence[Filter]) -> list[Episode]:
     """Returns the episodes that pass the filters, by show, date and id. Raises QueryProblem for an invalid filter."""
-    tests = [condition(item.field, item.value, snapshot.folding) for item in filters]
+    tests = [condition(episode_test(item, snapshot.folding), snapshot.folding) for item in filters]
     episodes = map(snapshot.episode, snapshot.episodes())
     chosen = [episode for episode in episodes if all(test(episode) for test in tests)]
     return sorted(chosen, key=lambda episode: (episode.show, episode.date or "", episode.id))

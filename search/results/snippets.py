@@ -16,10 +16,10 @@ from indexer.core.tokens import find_few
 from indexer.core.types import Episode
 from search.api import CueLine, Margin, Match, Moment
 from search.backends.embedded.snapshot import Snapshot
-from search.query.plan import Plan
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
 from search.retrieval.regions import outside, said_by_others
+from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of
 from search.scoring import WEIGHTS
 
@@ -48,7 +48,7 @@ class _Span(NamedTuple):
 
 def contexts(
     found: Iterable[Found],
-    plan: Plan,
+    plan: ResolvedPlan,
     snapshot: Snapshot,
     margin: Margin,
     limit: int | None,
@@ -61,13 +61,13 @@ def contexts(
     return (_result(rank, span, plan, snapshot, bearing) for rank, span in enumerate(spans, 1))
 
 
-def count_contexts(found: Iterable[Found], plan: Plan, snapshot: Snapshot, margin: Margin) -> int:
+def count_contexts(found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin) -> int:
     """Returns the number of moments that `contexts` yields without a limit."""
     return len(_spans(found, plan, snapshot, margin, None))
 
 
 def count_matches(
-    found: Iterable[Found], plan: Plan, snapshot: Snapshot, margin: Margin
+    found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin
 ) -> Iterator[tuple[Episode, int]]:
     """Yields the episode and the number of matches of each moment that `contexts` yields without a limit. Reads no cue
     text."""
@@ -77,17 +77,19 @@ def count_matches(
         yield snapshot.episode(span.episode), len(hits)
 
 
-def _kept(found: Iterable[Found], plan: Plan) -> Iterable[Found]:
+def _kept(found: Iterable[Found], plan: ResolvedPlan) -> Iterable[Found]:
     """Returns the windows, as a list when they are read twice."""
     return found if plan.need is None or plan.is_plain else list(found)
 
 
-def _needed(found: Iterable[Found], plan: Plan) -> _Bearing | None:
+def _needed(found: Iterable[Found], plan: ResolvedPlan) -> _Bearing | None:
     """Returns the lookup of the hits in `found`; None for a plan without a condition."""
     return None if plan.need is None or plan.is_plain else _bearing(found)
 
 
-def _spans(found: Iterable[Found], plan: Plan, snapshot: Snapshot, margin: Margin, limit: int | None) -> list[_Span]:
+def _spans(
+    found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, limit: int | None
+) -> list[_Span]:
     """Returns the cue range of each moment, in rank order; at most `limit`."""
     placed: dict[int, list[_Span]] = {}
     amount = 0
@@ -150,7 +152,7 @@ def _is_short(span: _Span, times: Times) -> bool:
     return 0 <= seconds <= LONGEST_SECONDS and atoms <= LONGEST_ATOMS
 
 
-def _core(moment: Found, plan: Plan, times: Times) -> tuple[int, int]:
+def _core(moment: Found, plan: ResolvedPlan, times: Times) -> tuple[int, int]:
     """The first and last cue touched by a match."""
     hits = moment.window.hits
     last = max(times.cue_at(hit[0] + length_of(hit, plan.terms) - 1) for hit in hits)
@@ -171,7 +173,7 @@ def _around(moment: Found, core: tuple[int, int], order: int, times: Times, marg
     return _Span(moment.window.episode, low, high, moment, order)
 
 
-def _result(rank: int, span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Bearing | None) -> Moment:
+def _result(rank: int, span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: _Bearing | None) -> Moment:
     """Builds the moment: cues with highlights, and matches."""
     times = snapshot.times(span.episode)
     texts, _ = snapshot.text(span.episode)
@@ -232,7 +234,7 @@ def cue_lines(
     )
 
 
-def _shown_hits(span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Bearing | None) -> list[Hit]:
+def _shown_hits(span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: _Bearing | None) -> list[Hit]:
     """The hits in the cues shown: those that satisfy the condition, or all hits if there is none."""
     times = snapshot.times(span.episode)
     begin, end = times.first[span.first], times.first[span.last + 1]
@@ -250,7 +252,7 @@ def _shown_hits(span: _Span, plan: Plan, snapshot: Snapshot, bearing: _Bearing |
     return [hit for hit in shown if hit[0] + length_of(hit, plan.terms) <= end]
 
 
-def outermost(hits: Iterable[Hit], plan: Plan) -> list[Hit]:
+def outermost(hits: Iterable[Hit], plan: ResolvedPlan) -> list[Hit]:
     """The hits that are not inside a longer one (学习 inside 强化学习), in order."""
     kept: list[Hit] = []
     reached = -1

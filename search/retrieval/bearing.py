@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from itertools import accumulate
 from operator import and_, le, or_
 from typing import TypeAlias
@@ -20,9 +20,10 @@ from typing import TypeAlias
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Episode
 from search.query.deadline import Deadline
-from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.retrieval.alternatives import alternatives, can_be_split, members
 from search.retrieval.constraints import View, bearing, meets
+from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, Span, length_of, reaches, whole_milliseconds
 
 _Extent: TypeAlias = tuple[int, int]
@@ -48,7 +49,13 @@ class _Ranges(NamedTuple):
 
 
 def bearing_hits(
-    plan: Plan, need: Need, facts: Episode, hits: Sequence[Hit], at: Sequence[int], span: Span, deadline: Deadline
+    plan: ResolvedPlan,
+    need: Need,
+    facts: Episode,
+    hits: Sequence[Hit],
+    at: Sequence[int],
+    span: Span,
+    deadline: Deadline,
 ) -> list[Hit]:
     """The hits of an episode, of those looked for, by which any of its windows meets the need, in order. `hits` are in
     order, `at` the times of each. Raises OutOfTime."""
@@ -64,10 +71,10 @@ class _Sweep:
     """The windows of one episode: one begins at each hit."""
 
     def __init__(
-        self, plan: Plan, facts: Episode, hits: Sequence[Hit], at: Sequence[int], span: Span, deadline: Deadline
+        self, plan: ResolvedPlan, facts: Episode, hits: Sequence[Hit], at: Sequence[int], span: Span, deadline: Deadline
     ) -> None:
         self._plan = plan
-        self._facts = facts
+        self._passes = partial(plan.passes, episode=facts)
         self._deadline = deadline
         self._hits = hits
         self._at = at
@@ -98,8 +105,8 @@ class _Sweep:
             wide = None
             if around is not None:
                 low, high = around.begins[begin], around.ends[begin]
-                wide = View(self._facts, plan.terms, hits[low:high], at[low:high])
-            view = View(self._facts, plan.terms, hits[begin:end], at[begin:end], wide)
+                wide = View(self._passes, plan.terms, hits[low:high], at[low:high])
+            view = View(self._passes, plan.terms, hits[begin:end], at[begin:end], wide)
             if meets(need, view):
                 kept.update(index[hit] for hit in bearing(need, view))
         return sorted(kept)
@@ -128,7 +135,7 @@ class _Sweep:
                 wide = self._around if self._plan.leaves_out else self._windows
                 return [not met for met in self._met(inner, wide)]
             case Passes(test):
-                return [test(self._facts)] * len(ranges.ends)
+                return [self._passes(test)] * len(ranges.ends)
 
     def _met_near(self, near: _Extents, ranges: _Ranges) -> list[bool]:
         """Whether each range holds one of the extents."""

@@ -105,7 +105,7 @@ class _Kept:
         assert need is not None
         groups: list[_Group] = []
         for episode in model.deadline.within(model.candidates):
-            if possible(need, model.plan.terms, episode, model.snapshot.episode):
+            if possible(need, model.plan.terms, episode, model.passes):
                 try:
                     when = when_said(model.snapshot.times(episode))
                     said = self._said(episode, need)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.types import Episode
-from search.matching.terms import Term
+from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
+from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit, length_of
 
 
 class View(NamedTuple):
-    """A window as seen by conditions. `hits` and `at` (milliseconds) are parallel; `around` is the same extended a
-    little to both sides, for what must be absent (None: the window itself)."""
+    """A window as seen by conditions. `passes` tells whether its episode passes a test; `hits` and `at` (milliseconds)
+    are parallel; `around` is the same extended a little to both sides, for what must be absent (None: the window
+    itself)."""
 
-    episode: Episode
-    terms: Sequence[Term]
+    passes: Callable[[EpisodeTest], bool]
+    terms: Sequence[ResolvedTerm]
     hits: Sequence[Hit]
     at: Sequence[int]
     around: View | None = None
@@ -26,21 +27,23 @@ class View(NamedTuple):
         return frozenset(hit[1] for hit in self.hits)
 
 
-def possible(need: Need, terms: Sequence[Term], number: int, facts: Callable[[int], Episode]) -> bool:
-    """False if no window of the numbered episode can meet the need; `facts` looks an episode up."""
+def possible(
+    need: Need, terms: Sequence[ResolvedTerm], episode: int, passes: Callable[[EpisodeTest, int], bool]
+) -> bool:
+    """False if no window of the episode can meet the need; `passes` tells whether an episode passes a test."""
     match need:
         case Has(wanted):
-            return any(number in terms[n].counts for n in wanted)
+            return any(episode in terms[n].counts for n in wanted)
         case Every(needs):
-            return all(possible(inner, terms, number, facts) for inner in needs)
+            return all(possible(inner, terms, episode, passes) for inner in needs)
         case Some(needs):
-            return any(possible(inner, terms, number, facts) for inner in needs)
+            return any(possible(inner, terms, episode, passes) for inner in needs)
         case HasNear(left, right):
-            return possible(left, terms, number, facts) and possible(right, terms, number, facts)
+            return possible(left, terms, episode, passes) and possible(right, terms, episode, passes)
         case Passes(test):
-            return test(facts(number))
+            return passes(test, episode)
         case Lacks(Passes(test)):
-            return not test(facts(number))
+            return not passes(test, episode)
         case Lacks():
             return True
 
@@ -74,7 +77,7 @@ def meets(need: Need, view: View) -> bool:
         case HasNear():
             return next(_near_pairs(need, view), None) is not None
         case Passes(test):
-            return test(view.episode)
+            return view.passes(test)
         case Lacks(inner):
             return not meets(inner, view.around or view)
 
@@ -125,7 +128,7 @@ def _near_pairs(need: HasNear, view: View) -> Iterator[tuple[Hit, Hit]]:
                 yield one, other
 
 
-def _gap(one: Hit, other: Hit, terms: Sequence[Term]) -> int:
+def _gap(one: Hit, other: Hit, terms: Sequence[ResolvedTerm]) -> int:
     """The atoms between the nearest ends of two hits; 0 if they touch or overlap."""
     first, second = sorted((one, other))
     return max(0, second[0] - (first[0] + length_of(first, terms)))

@@ -24,7 +24,7 @@ def every_window(model: Model) -> Iterator[Window]:
     """Windows that together contain every occurrence that meets the plan's need, each exactly once."""
     need = model.plan.need or Has(tuple(model.wanted))
     for episode in model.deadline.within(model.candidates):
-        if possible(need, model.plan.terms, episode, model.snapshot.episode):
+        if possible(need, model.plan.terms, episode, model.passes):
             try:
                 windows = list(_grouped(model, episode))
             except OutOfTime:

@@ -10,11 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from search.matching.terms import Term
+from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit
 
 
-def counting(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reach_ms: int) -> list[int]:
+def counting(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach_ms: int) -> list[int]:
     """The indexes of the hits that count towards a score. `at` are the times of the hits in milliseconds."""
     said = _by_term(hits, at, terms)
     return [
@@ -24,7 +24,7 @@ def counting(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reac
     ]
 
 
-def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reach_ms: int) -> list[int]:
+def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach_ms: int) -> list[int]:
     """The indexes of all hits except backed ones without another term nearby."""
     meant = [number if term.stands_for is None else term.stands_for for number, term in enumerate(terms)]
     said: list[tuple[int, int]] | None = None
@@ -41,7 +41,7 @@ def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term], reach
     return kept
 
 
-def _by_term(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term]) -> dict[int, list[tuple[int, int]]]:
+def _by_term(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm]) -> dict[int, list[tuple[int, int]]]:
     """exact term -> (time, term) of its hits and those of its expansions, in order."""
     said: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for (_, number, _), time in zip(hits, at, strict=True):
@@ -53,7 +53,7 @@ def _by_term(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[Term]) -> d
 
 
 def _said_better(
-    terms: Sequence[Term], number: int, time: int, said: dict[int, list[tuple[int, int]]], reach_ms: int
+    terms: Sequence[ResolvedTerm], number: int, time: int, said: dict[int, list[tuple[int, int]]], reach_ms: int
 ) -> bool:
     """True if the exact term or a better expansion is nearby; better ones have lower numbers."""
     stands_for = terms[number].stands_for

@@ -10,12 +10,14 @@ from itertools import accumulate
 from indexer.core.token_stream import Region
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
 from search.backends.embedded.snapshot import Snapshot
-from search.matching.terms import PositionSource
+from search.matching.sources import PositionSource
 from search.query.deadline import Deadline
-from search.query.plan import Need, Plan
+from search.query.filters import EpisodeTest
+from search.query.plan import Need
 from search.retrieval.constraints import near_needs
 from search.retrieval.expansion_hits import counting
 from search.retrieval.regions import outside, said_by_others, united
+from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, Span, Window, count_gains, gather_hits, slide
 from search.scoring import WEIGHTS, Weights
 
@@ -24,7 +26,7 @@ class Model:
     """A plan against an index, with the ranking weights."""
 
     def __init__(
-        self, plan: Plan, snapshot: Snapshot, weights: Weights = WEIGHTS, deadline: Deadline | None = None
+        self, plan: ResolvedPlan, snapshot: Snapshot, weights: Weights = WEIGHTS, deadline: Deadline | None = None
     ) -> None:
         self.plan = plan
         self.snapshot = snapshot
@@ -59,6 +61,10 @@ class Model:
         if tests:
             return sorted(e for e in found if all(test(self.snapshot.episode(e)) for test in tests))
         return sorted(found)
+
+    def passes(self, test: EpisodeTest, episode: int) -> bool:
+        """True if an episode passes a test of the need."""
+        return self.plan.passes(test, self.snapshot.episode(episode))
 
     def peaks(self, number: int) -> Mapping[int, int]:
         """episode -> an upper bound of a term's occurrences in one window."""

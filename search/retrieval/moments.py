@@ -14,10 +14,10 @@ from itertools import islice
 from indexer.core.named_tuples import NamedTuple
 from search.backends.embedded.snapshot import Snapshot
 from search.query.deadline import Deadline
-from search.query.plan import Plan
 from search.retrieval.exhaustive import densest_windows, every_window
 from search.retrieval.model import Model
 from search.retrieval.rerank import Evidence, Scored
+from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.top_k import all_windows, best_windows, damped_windows, with_stand_ins
 from search.retrieval.windows import Hit, Window
 from search.scoring import WEIGHTS, Weights
@@ -56,7 +56,7 @@ class Ranking(NamedTuple):
 
 
 def find_moments(
-    plan: Plan,
+    plan: ResolvedPlan,
     snapshot: Snapshot,
     most: int | None = None,
     weights: Weights = WEIGHTS,

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from indexer.core.token_stream import Region
-from search.matching.terms import PositionSource
+from search.matching.sources import PositionSource
 from search.retrieval.model import Model
 
 BESIDE = 4e-10

@@ -8,8 +8,9 @@ from functools import cached_property
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import LONG_MS, Times
 from indexer.core.token_stream import is_basic
-from search.matching.terms import Term, count_atoms
+from search.matching.sources import count_atoms
 from search.retrieval.model import Model
+from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit, Window, cues_around, length_of
 from search.scoring import bm25, closeness_score, information, window_score
 
@@ -88,7 +89,7 @@ class Evidence:
                 counts[number] = _count_between(term, window.episode, first, last)
         return window_score(counts, self._term_weights, self._total, self._weights)
 
-    def _is_said(self, term: Term, counts: Sequence[int]) -> bool:
+    def _is_said(self, term: ResolvedTerm, counts: Sequence[int]) -> bool:
         """True if the term that an expansion stands for is already present, exactly or in a better form."""
         if term.stands_for is None:
             return False
@@ -195,7 +196,7 @@ def _play_from(times: Times, position: int) -> int:
     return max(times.starts[cue], at - EARLY_MS) if times.durations[cue] >= LONG_MS else times.starts[cue]
 
 
-def _count_between(term: Term, episode: int, first: int, last: int) -> int:
+def _count_between(term: ResolvedTerm, episode: int, first: int, last: int) -> int:
     """The occurrences of a term among the atoms from `first` to `last`."""
     return sum(alternative.source.amount(episode, first, last) for alternative in term.alternatives)
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region
-from search.matching.terms import Term
+from search.retrieval.resolved import ResolvedTerm
 from search.scoring import Weights, saturated
 
 Hit: TypeAlias = tuple[int, int, int]
@@ -29,7 +29,7 @@ class Window(NamedTuple):
 
 
 def gather_hits(
-    terms: Sequence[Term], numbers: Iterable[int], episode: int, regions: Sequence[Region] | None = None
+    terms: Sequence[ResolvedTerm], numbers: Iterable[int], episode: int, regions: Sequence[Region] | None = None
 ) -> list[Hit]:
     """All occurrences of the numbered terms in an episode, or in regions of it, in order."""
     hits = [
@@ -174,7 +174,7 @@ def groups_of(places: Sequence[int], at: Sequence[int], apart_ms: int, weights: 
     return ends
 
 
-def length_of(hit: Hit, terms: Sequence[Term]) -> int:
+def length_of(hit: Hit, terms: Sequence[ResolvedTerm]) -> int:
     """The length of a hit in atoms."""
     return terms[hit[1]].alternatives[hit[2]].source.length
 

@@ -21,7 +21,7 @@ from indexer.core.errors import IndexProblem
 from indexer.readers import read_bytes
 from indexer.store.manifest import FILE
 from search.backends.embedded.snapshot import Snapshot
-from search.matching.terms import WordSource
+from search.matching.sources import WordSource
 
 WriteSrt = Callable[..., Path]
 
@@ -124,7 +124,7 @@ def check(index: Path) -> set[str]:
             assert stream.atoms()[:2] == ["第", path.stem]
             for word in ("语音", "模型", "gpu", "1.5"):
                 run = [word] if word.isascii() else list(word)
-                assert WordSource(snapshot, word, len(run)).positions(number) == stream.find(run)
+                assert WordSource(snapshot, run).positions(number) == stream.find(run)
             assert snapshot.char_episodes("集")[number] == 1
     return paths
 
@@ -192,7 +192,7 @@ def contents(snapshot: Snapshot) -> str:
                 [list(part) for part in snapshot.text(number)],
                 snapshot.stream(number).atoms(),
                 list(snapshot.times(number).starts),
-                WordSource(snapshot, "语音", 2).positions(number),
+                WordSource(snapshot, "语音").positions(number),
             )
             for number in snapshot.episodes()
         ],

@@ -22,7 +22,7 @@ from indexer.store import manifest
 from indexer.store.writer import IndexWriter
 from indexer.update import Report
 from search.backends.embedded.snapshot import Snapshot
-from search.matching.terms import WordSource
+from search.matching.sources import WordSource
 
 WriteSrt = Callable[..., Path]
 
@@ -65,7 +65,7 @@ def records(index: Path) -> dict[str, dict[str, Any]]:
 
 def places(snapshot: Snapshot, word: str, episode: int) -> list[int]:
     """The positions of a word in an episode."""
-    return WordSource(snapshot, word, len(split_atoms(word))).positions(episode)
+    return WordSource(snapshot, split_atoms(word)).positions(episode)
 
 
 def ids(index: Path) -> set[str]:

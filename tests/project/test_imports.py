@@ -76,6 +76,8 @@ search.frontends.formats.text
 search.library
 search.matching
 search.matching.numbers
+search.matching.resolver
+search.matching.sources
 search.matching.terms
 search.matching.word_positions
 search.query
@@ -99,6 +101,7 @@ search.retrieval.moments
 search.retrieval.pruning
 search.retrieval.regions
 search.retrieval.rerank
+search.retrieval.resolved
 search.retrieval.top_k
 search.retrieval.windows
 search.scoring

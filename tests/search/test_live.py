@@ -65,7 +65,7 @@ def test_the_next_question_sees_a_commit(library: Library, add: Add) -> None:
     assert [cue.text for cue in library.read("two")[1]] == ["月亮", "下山了"]
     assert library.find_episode("two").id == "show/two"
     assert library.status().episodes == 2
-    assert library.plan("下山").terms[0].count == 1
+    assert library.resolved(library.plan("下山")).terms[0].count == 1
     assert library.variants("下山")[0].count == 1
     assert library.check() == []
 
@@ -79,7 +79,7 @@ def test_the_next_question_sees_a_commit(library: Library, add: Add) -> None:
         lambda library: [library.read("two")[0].id],
         lambda library: [library.find_episode("two").id],
         lambda library: ["show/two"][: library.status().episodes - 1],
-        lambda library: ["show/two"][: library.plan("下山").terms[0].count],
+        lambda library: ["show/two"][: library.resolved(library.plan("下山")).terms[0].count],
     ],
     ids=["search", "count", "episodes", "read", "find_episode", "status", "plan"],
 )

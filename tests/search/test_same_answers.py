@@ -128,7 +128,7 @@ def answers(folder: Path, queries: Iterable[str]) -> Iterator[tuple[str, Any]]:
                 for limit in (3, 10, None):
                     result = library.search(query, limit=limit, exact=exact)
                     yield f"{query} {exact} {limit}", plain([tuple(result), result.total])
-                    yield f"plan of {query} {exact}", list(output.plan(parse(query), result.plan))
+                    yield f"plan of {query} {exact}", list(output.plan(parse(query), library.resolved(result.plan)))
             yield f"count {query}", plain(library.count(query))
             for sort in ("time", "left", "right", "date", "episode"):
                 found = explore.concordance(query, sort=sort, limit=7, tolerant=True)
@@ -214,7 +214,7 @@ def test_what_was_removed_counts_in_no_frequency_and_is_no_word(maker: Maker) ->
     with closing(open_segments(removed)) as contents:  # else there would be nothing to prove
         assert [len(segment.deleted) for segment in contents.segments] == [2]
     with search.open_library(removed) as library:
-        plan = library.plan("学习 网络 q* lucine")
+        plan = library.resolved(library.plan("学习 网络 q* lucine"))
         assert [term.frequency for term in plan.terms if term.is_exact] == [1, 1, 0, 0]
         assert [variant.text for variant in library.variants("lucene")] == ["lucene"]
     assert_same(fresh, removed, QUERIES)

@@ -56,18 +56,18 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         found = iter(asked)
         first = next(found, None)
         if options["explain"]:
-            _explain(context, text, plan)
+            _explain(library, text, plan)
         all_found = [] if first is None else chain((first,), found)
         context.show(kind, all_found, form, options["target"], options["explain"])
         _tell_instead(context, library, text, plan, first is not None, deadline)
     return told(context, deadline, NOTHING if first is None else FOUND)
 
 
-def _explain(context: Context, text: str, plan: Plan) -> None:
+def _explain(library: Library, text: str, plan: Plan) -> None:
     from search.frontends.formats import output
     from search.query.parse import parse
 
-    print_lines(output.plan(parse(text), plan), err=True)
+    print_lines(output.plan(parse(text), library.resolved(plan)), err=True)
 
 
 def _tell_instead(context: Context, library: Library, text: str, plan: Plan, found: bool, deadline: Deadline) -> None:
@@ -75,10 +75,10 @@ def _tell_instead(context: Context, library: Library, text: str, plan: Plan, fou
     from search.frontends.formats import output
 
     if found:
-        for line in output.instead(plan):
+        for line in output.instead(library.resolved(plan)):
             context.say(line)
         return
     context.found_nothing(text)
     loose = library.loosely(text) if deadline.reason is None else None
-    for line in output.instead(loose) if loose is not None else ():
+    for line in output.instead(library.resolved(loose)) if loose is not None else ():
         context.say(f"Without quotes, = and --exact: {line}")

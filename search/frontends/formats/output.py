@@ -11,19 +11,19 @@ from search.frontends.formats.display import clean
 from search.matching.terms import written
 
 if TYPE_CHECKING:
-    from search.query.plan import Plan
     from search.query.syntax import Node
+    from search.retrieval.resolved import ResolvedPlan
 
 _MOST_INSTEAD = 5
 """Expansions of a term that are named."""
 
 
-def plan(tree: Node, made: Plan) -> Iterator[str]:
+def plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
     """How a query was understood: its tree, each term with its weight and counts, and its expansions."""
     return map(clean, _plan(tree, made))
 
 
-def _plan(tree: Node, made: Plan) -> Iterator[str]:
+def _plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
     yield f"query  {tree}"
     for number, term in enumerate(made.terms):
         if not term.is_exact:
@@ -38,7 +38,7 @@ def _plan(tree: Node, made: Plan) -> Iterator[str]:
                 yield f"  or   {what}  weight {stand_in.weight:.3f}, {form.source.count:,} times{backed}"
 
 
-def instead(made: Plan) -> Iterator[str]:
+def instead(made: ResolvedPlan) -> Iterator[str]:
     """One line for each term with no exact occurrence: what was searched instead."""
     for number, term in enumerate(made.terms):
         if number not in made.stand_ins or term.count:

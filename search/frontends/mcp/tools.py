@@ -74,7 +74,7 @@ def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
     context, exact = float(asked["context"]), asked["exact"]
     result = library.search(query, limit=limit, context=context, filters=filters, exact=exact, timeout=deadline)
     plan = result.plan if len(result) or result.incomplete else library.loosely(query)
-    instead = list(output.instead(plan)) if plan is not None else []
+    instead = list(output.instead(library.resolved(plan))) if plan is not None else []
     if result:
         head = f"{len(result)} {plural(len(result), 'moment')}, best first" + (
             "; there may be more" if len(result) == limit else ""

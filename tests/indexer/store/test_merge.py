@@ -24,7 +24,7 @@ from indexer.store.segments import open_segments
 from indexer.store.segments.merge_policy import LARGE, MOST_DELETED, SEVERAL, to_merge
 from indexer.store.writer import IndexWriter, Prepared
 from search.backends.embedded.snapshot import Snapshot
-from search.matching.terms import RunSource, WordSource
+from search.matching.sources import RunSource, WordSource
 
 pytest_plugins = ["support.indexes"]
 
@@ -146,7 +146,7 @@ def holds(index: Path, numbers: Sequence[int]) -> None:
         for number, at in by_number.items():
             assert list(snapshot.text(at)[0]) == said_in(number)
             assert RunSource(snapshot, ("第", str(number), "集")).positions(at) == [0]
-            assert WordSource(snapshot, "语音", 2).positions(at) == [4]
+            assert WordSource(snapshot, "语音").positions(at) == [4]
             assert snapshot.record(at)["id"] == f"show/{number}"
         for word, times in (("语音", 1), ("gpu", 1), ("模型", 1)):
             assert snapshot.word_episodes(word) == dict.fromkeys(sorted(by_number.values()), times), word
@@ -255,7 +255,7 @@ def test_a_reader_keeps_the_segments_that_a_merge_removes(
         assert [before.episode(at).id for at in before.episodes()] == [f"show/{number}" for number in range(SEVERAL)]
         for at in before.episodes():
             assert list(before.text(at)[0]) == said_in(at)
-            assert WordSource(before, "语音", 2).positions(at) == [4]
+            assert WordSource(before, "语音").positions(at) == [4]
     holds(index, range(8, 12))
 
 

@@ -24,7 +24,8 @@ from indexer.store.fields.sounds import sound_classes
 from indexer.store.fields.word_boundaries import INSIDE, NEW_WORD, WORD, Marks, pack_marks
 from indexer.store.segments.corruption import Reading
 from search.backends.embedded.snapshot import Snapshot
-from search.expansion.phonetic import PhoneticMatcher, Shape, SoundLikeness
+from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
+from search.matching.shapes import Shape
 
 pytest_plugins = ["support.indexes"]
 

@@ -18,7 +18,7 @@ from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from indexer.store.fields.word_boundaries import Marks, pack_marks
 from search.backends.embedded.snapshot import Snapshot
-from search.matching.terms import WordSource
+from search.matching.sources import WordSource
 from search.matching.word_positions import word_places_within
 
 # Words inside longer ones, of two to four characters; words no dictionary has; overlapping repeats; borders.
@@ -62,7 +62,7 @@ def index_cues(
 
 
 def source(snapshot: Snapshot, word: str) -> WordSource:
-    return WordSource(snapshot, word, len(split_atoms(word)))
+    return WordSource(snapshot, split_atoms(word))
 
 
 @pytest.fixture(scope="module", params=LEXICONS, ids=["dictionary", "lexicon"])

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from indexer.core.folding import Folding
 from indexer.core.types import Episode, Facts
-from search.matching.terms import Alternative, PlacesSource, Term
+from search.matching.sources import PlacesSource
 from search.query.deadline import Deadline
+from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
 from search.retrieval.bearing import bearing_hits
 from search.retrieval.constraints import View, bearing, meets
+from search.retrieval.resolved import ResolvedAlternative, ResolvedPlan, ResolvedTerm
 from search.retrieval.windows import Hit, Span, reaches, slide
 
 TERMS = 10
 EPISODE = Episode("show/a", "a.srt", Facts(), 0.0, 0, 0)
 
 has = st.sets(st.integers(0, TERMS - 1), min_size=1, max_size=2).map(lambda numbers: Has(tuple(sorted(numbers))))
-passes = st.booleans().map(lambda answer: Passes(lambda _: answer))
+passes = st.booleans().map(lambda denied: Passes(EpisodeTest("title", "", denied)))
 
 
 def near(side: st.SearchStrategy[Need]) -> st.SearchStrategy[Need]:
@@ -46,11 +50,11 @@ NEARS: st.SearchStrategy[Need] = near(st.recursive(has, side, max_leaves=5))
 
 
 @st.composite
-def talks(draw: st.DrawFn) -> tuple[tuple[Term, ...], list[Hit], list[int], Span]:
+def talks(draw: st.DrawFn) -> tuple[tuple[ResolvedTerm, ...], list[Hit], list[int], Span]:
     """Terms, their hits, when each is said, and how far a window reaches; times may jump back."""
     lengths = st.lists(st.sampled_from((1, 1, 1, 2, 4)), min_size=1, max_size=2)
     terms = tuple(
-        Term(str(number), tuple(Alternative(("x",), PlacesSource(size, {})) for size in draw(lengths)))
+        ResolvedTerm(str(number), tuple(ResolvedAlternative(("x",), PlacesSource(size, {})) for size in draw(lengths)))
         for number in range(TERMS)
     )
     places = draw(st.lists(st.integers(0, draw(st.sampled_from((6, 40, 150)))), min_size=1, max_size=30))
@@ -64,11 +68,11 @@ def talks(draw: st.DrawFn) -> tuple[tuple[Term, ...], list[Hit], list[int], Span
     return terms, hits, at, Span(draw(st.sampled_from((2000, 22_000, 60_000))), draw(st.sampled_from((5, 20, 200))))
 
 
-def plan_of(terms: tuple[Term, ...], need: Need, leaves_out: bool, excluded: frozenset[int]) -> Plan:
-    return Plan(terms, excluded, need, (), (), leaves_out, {}, ())
+def plan_of(terms: tuple[ResolvedTerm, ...], need: Need, leaves_out: bool, excluded: frozenset[int]) -> ResolvedPlan:
+    return ResolvedPlan(Plan((), excluded, need, (), (), leaves_out, {}, ()), terms, Folding({}))
 
 
-def around(plan: Plan, span: Span, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int) -> View:
+def around(plan: ResolvedPlan, span: Span, hits: Sequence[Hit], at: Sequence[int], begin: int, end: int) -> View:
     """What is said from one window before the first hit that was looked for to one after the last."""
     sought = [number for number in range(begin, end) if hits[number][1] not in plan.excluded]
     first, last = (sought[0], sought[-1]) if sought else (begin, end - 1)
@@ -77,15 +81,15 @@ def around(plan: Plan, span: Span, hits: Sequence[Hit], at: Sequence[int], begin
         low -= 1
     while high < len(hits) and abs(at[high] - at[last]) <= span.milliseconds:
         high += 1
-    return View(EPISODE, plan.terms, hits[low:high], at[low:high])
+    return View(partial(plan.passes, episode=EPISODE), plan.terms, hits[low:high], at[low:high])
 
 
-def looked_at(plan: Plan, need: Need, hits: Sequence[Hit], at: Sequence[int], span: Span) -> list[Hit]:
+def looked_at(plan: ResolvedPlan, need: Need, hits: Sequence[Hit], at: Sequence[int], span: Span) -> list[Hit]:
     """The hits of every window that meets the need, window by window."""
     kept: set[Hit] = set()
     for _, begin, end in slide(hits, at, span, [1.0] * TERMS, [0.0] * 9, 1.0):
         wide = around(plan, span, hits, at, begin, end) if plan.leaves_out else None
-        view = View(EPISODE, plan.terms, hits[begin:end], at[begin:end], wide)
+        view = View(partial(plan.passes, episode=EPISODE), plan.terms, hits[begin:end], at[begin:end], wide)
         if meets(need, view):
             kept.update(hit for hit in bearing(need, view) if hit[1] not in plan.excluded)
     return sorted(kept)
@@ -100,7 +104,7 @@ def looked_at(plan: Plan, need: Need, hits: Sequence[Hit], at: Sequence[int], sp
 )
 @example(  # what must be absent is sought further around than a window reaches
     talk=(
-        tuple(Term(str(n), (Alternative(("x",), PlacesSource(1, {})),)) for n in range(TERMS)),
+        tuple(ResolvedTerm(str(n), (ResolvedAlternative(("x",), PlacesSource(1, {})),)) for n in range(TERMS)),
         [(0, 1, 0), (3, 2, 0), (6, 0, 0)],
         [0, 500, 1000],
         Span(2000, 5),
@@ -110,7 +114,10 @@ def looked_at(plan: Plan, need: Need, hits: Sequence[Hit], at: Sequence[int], sp
     excluded=frozenset(),
 )
 def test_the_hits_that_bear_a_need_are_those_of_the_windows_that_meet_it(
-    talk: tuple[tuple[Term, ...], list[Hit], list[int], Span], need: Need, leaves_out: bool, excluded: frozenset[int]
+    talk: tuple[tuple[ResolvedTerm, ...], list[Hit], list[int], Span],
+    need: Need,
+    leaves_out: bool,
+    excluded: frozenset[int],
 ) -> None:
     terms, hits, at, span = talk
     plan = plan_of(terms, need, leaves_out, excluded if leaves_out else frozenset())
@@ -120,7 +127,7 @@ def test_the_hits_that_bear_a_need_are_those_of_the_windows_that_meet_it(
 
 @given(talk=talks())
 def test_a_window_reaches_as_far_as_it_slides(
-    talk: tuple[tuple[Term, ...], list[Hit], list[int], Span],
+    talk: tuple[tuple[ResolvedTerm, ...], list[Hit], list[int], Span],
 ) -> None:
     _, hits, at, span = talk
     assert reaches(hits, at, span) == [end for _, _, end in slide(hits, at, span, [1.0] * TERMS, [0.0] * 9, 1.0)]

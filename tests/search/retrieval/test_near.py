@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.core.folding import Folding
 from indexer.core.timeline import Times
 from indexer.core.types import Episode, Facts
-from search.matching.terms import Alternative, PlacesSource, Term
+from search.matching.sources import PlacesSource
 from search.query.deadline import Deadline
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Plan, Some
 from search.retrieval.bearing import bearing_hits
 from search.retrieval.near import fits, is_chain, places_of, when_said
+from search.retrieval.resolved import ResolvedAlternative, ResolvedPlan, ResolvedTerm
 from search.retrieval.windows import Hit, Span, group, groups_of, hit_times
 from search.scoring import WEIGHTS
 
@@ -51,7 +53,9 @@ def test_the_places_of_a_chain_are_those_of_the_windows_that_meet_it(
     times: Times, need: Need, data: st.DataObject, atoms: int
 ) -> None:
     lengths = {(number, 0): data.draw(st.sampled_from((1, 1, 2, 3))) for number in range(TERMS)}
-    terms = tuple(Term(str(n), (Alternative(("x",), PlacesSource(lengths[n, 0], {})),)) for n in range(TERMS))
+    terms = tuple(
+        ResolvedTerm(str(n), (ResolvedAlternative(("x",), PlacesSource(lengths[n, 0], {})),)) for n in range(TERMS)
+    )
     last = times.first[-1]
     places = st.lists(st.integers(0, last - 1), max_size=12, unique=True).map(sorted) if last else st.just([])
     said = {(number, 0): data.draw(places) for number in range(TERMS)}
@@ -59,7 +63,7 @@ def test_the_places_of_a_chain_are_those_of_the_windows_that_meet_it(
     if not fits(need, times, span, max(lengths.values())):
         return
     hits: list[Hit] = sorted((place, number, way) for (number, way), own in said.items() for place in own)
-    plan = Plan(terms, frozenset(), need, (), (), False, {}, ())
+    plan = ResolvedPlan(Plan((), frozenset(), need, (), (), False, {}, ()), terms, Folding({}))
     found = places_of(need, said, lengths, times)
     wanted = bearing_hits(plan, need, EPISODE, hits, hit_times(hits, times), span, Deadline())
     assert sorted((place, number, way) for (number, way), own in found.items() for place in own) == wanted

@@ -14,10 +14,11 @@ from support.library import Line, Tools, spaced
 import search.retrieval.exhaustive
 from search import Library, Moment
 from search.expansion.expand import expanded
+from search.matching.resolver import Resolver
 from search.query.parse import parse
-from search.query.plan import Plan
 from search.query.planner import make_plan
 from search.retrieval.model import Model
+from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.top_k import all_windows, best_windows, windows_of
 from search.retrieval.windows import Window, hit_times
 from search.scoring import WEIGHTS, Weights, window_score
@@ -116,9 +117,9 @@ def test_the_first_moments_are_the_first_of_all_also_with_what_is_not_exact(
 # --- ranked queries ----------------------------------------------------------------------------------
 
 
-def plan_of(library: Library, query: str, tolerant: bool) -> Plan:
-    plan = make_plan(parse(query), library._refresh(), tolerant)
-    return expanded(plan, library._finder, library._refresh().total_atoms) if tolerant else plan
+def plan_of(library: Library, query: str, tolerant: bool) -> ResolvedPlan:
+    plan = make_plan(parse(query), Resolver(library._refresh()), tolerant)
+    return library.resolved(expanded(plan, library._finder, library._refresh().total_atoms) if tolerant else plan)
 
 
 def scanned(model: Model, most: int) -> list[float]:

@@ -68,7 +68,7 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         counts=counts,
         facets=[facet for facet in _facets(view, asked, counts) if facet.values],
         chosen=_chosen(view, asked),
-        instead=list(output.instead(plan)) if plan is not None else [],
+        instead=list(output.instead(library.resolved(plan))) if plan is not None else [],
         incomplete=result.incomplete,
         more=_more(view, asked, len(result) == limit, limit, counts),
         sorts=[(name, _address(view, replace(asked, sort=name))) for name in SORTS],

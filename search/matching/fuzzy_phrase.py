@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from search.backends.embedded.snapshot import Snapshot
-from search.matching.terms import RunSource
+from search.matching.sources import RunSource
 
 QUORUM_ATOMS = 8
 """Shorter quotes match exactly or not at all."""

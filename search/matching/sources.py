@@ -1,0 +1,215 @@
+"""Sources: where something occurs, as atom positions in the episodes of one snapshot."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Protocol
+
+from indexer.core.token_stream import Region, find_in_all, is_basic
+from indexer.core.tokens import is_single
+from indexer.store.impacts import RUN_ATOMS
+from search.backends.embedded.snapshot import Snapshot
+from search.matching.word_positions import within, word_places, word_places_within
+
+
+class PositionSource(Protocol):
+    """Where something occurs. `length` is in atoms; an episode is named by its number in the snapshot."""
+
+    length: int
+
+    @property
+    def counts(self) -> Mapping[int, int]:
+        """episode -> its number of occurrences there; episodes without any are left out."""
+
+    @property
+    def count(self) -> int:
+        """Its number of occurrences in the whole index."""
+
+    @property
+    def bounds(self) -> Mapping[int, int]:
+        """episode -> an upper bound of `counts`; available at once, while counting may read the text."""
+
+    @property
+    def peaks(self) -> Mapping[int, int]:
+        """episode -> an upper bound of its occurrences in one window (`indexer.store.impacts`); available at once."""
+
+    @property
+    def frequency(self) -> int:
+        """The collection frequency used for its weight: that of the word as jieba cut it if known, else `count`."""
+
+    def positions(self, episode: int) -> list[int]:
+        """The atom positions in an episode, ascending."""
+
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        """The positions within the regions, which are disjoint and in order."""
+
+    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        """A superset of `within`, found faster."""
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        """The number of occurrences that begin in the atoms [first, end)."""
+
+
+class WordSource:
+    """A word of the vocabulary, found where jieba cut it."""
+
+    def __init__(self, snapshot: Snapshot, atoms: Sequence[str]) -> None:
+        self.length = len(atoms)
+        self._snapshot = snapshot
+        self._atoms = tuple(atoms)
+        self.counts = self.bounds = snapshot.word_episodes("".join(atoms))
+        self.count = self.frequency = sum(self.counts.values())
+        self._places: dict[int, list[int]] = {}
+
+    @property
+    def peaks(self) -> Mapping[int, int]:
+        return self._snapshot.word_peaks("".join(self._atoms))
+
+    def positions(self, episode: int) -> list[int]:
+        count = self.counts.get(episode)
+        if not count:
+            return []
+        found = self._places.get(episode)
+        if found is None:
+            stream = self._snapshot.stream(episode)
+            found = word_places(stream, self._atoms, count, lambda: self._snapshot.marks(episode))
+            self._places[episode] = found
+        return found
+
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        if episode not in self.counts:
+            return []
+        found = self._places.get(episode)
+        if found is not None:
+            return within(found, regions)
+        # Saves looking up all positions of a common word where no other term occurs.
+        stream = self._snapshot.stream(episode)
+        return word_places_within(stream, self._atoms, regions, lambda: self._snapshot.marks(episode))
+
+    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        found = self._places.get(episode)
+        if found is not None:
+            return within(found, regions)
+        # Ignores word boundaries: reading them would mean unpacking the marks.
+        stream = self._snapshot.stream(episode)
+        places = stream.find(self._atoms, regions)
+        if len(places) == self.counts.get(episode) and list(regions) == [(0, len(stream))]:
+            self._places[episode] = places  # no occurrence is cut differently
+        return places
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        found = self._places.get(episode)
+        return len(self.within(episode, [(first, end)])) if found is None else _amount(found, first, end)
+
+
+class RunSource:
+    """An exact run of atoms, found in the streams across all cue and word boundaries."""
+
+    def __init__(self, snapshot: Snapshot, atoms: Sequence[str]) -> None:
+        self.length = len(atoms)
+        self._snapshot = snapshot
+        self._atoms = tuple(atoms)
+        self._places: dict[int, list[int]] = {}
+
+    @cached_property
+    def bounds(self) -> Mapping[int, int]:
+        """A run occurs no more often than any of its atoms."""
+        return _least([partial(_atom_episodes, self._snapshot, atom) for atom in self._rarest_first(self._atoms)])
+
+    @cached_property
+    def peaks(self) -> Mapping[int, int]:
+        first = self._rarest_first(self._atoms[:RUN_ATOMS])
+        peaks = _least([partial(_atom_peaks, self._snapshot, atom) for atom in first])
+        return {episode: min(most, peaks[episode]) for episode, most in self.bounds.items()}
+
+    def _rarest_first(self, atoms: Sequence[str]) -> list[str]:
+        total = {atom: _atom_count(self._snapshot, atom) for atom in set(atoms)}
+        return sorted(total, key=total.__getitem__)
+
+    @cached_property
+    def counts(self) -> Mapping[int, int]:
+        streams = ((episode, self._snapshot.stream(episode)) for episode in self.bounds)
+        places = find_in_all(streams, self._atoms)
+        self._places = {episode: places.get(episode, []) for episode in self.bounds}
+        return {episode: len(found) for episode, found in places.items()}
+
+    @cached_property
+    def count(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def frequency(self) -> int:
+        return count_atoms(self._snapshot, self._atoms) or self.count
+
+    def positions(self, episode: int) -> list[int]:
+        found = self._places.get(episode)
+        if found is None:
+            known = episode in self.bounds
+            found = self._places[episode] = self._snapshot.stream(episode).find(self._atoms) if known else []
+        return found
+
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        return within(self.positions(episode), regions)
+
+    perhaps = within
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        return _amount(self.positions(episode), first, end)
+
+
+class PlacesSource:
+    """Positions known in advance: episode -> ascending positions."""
+
+    def __init__(self, length: int, places: Mapping[int, list[int]]) -> None:
+        self.length = length
+        self._places = places
+        self.counts = self.bounds = self.peaks = {episode: len(found) for episode, found in places.items()}
+        self.count = self.frequency = sum(self.counts.values())
+
+    def positions(self, episode: int) -> list[int]:
+        return self._places.get(episode, [])
+
+    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
+        return within(self.positions(episode), regions)
+
+    perhaps = within
+
+    def amount(self, episode: int, first: int, end: int) -> int:
+        return _amount(self.positions(episode), first, end)
+
+
+def _amount(places: Sequence[int], first: int, end: int) -> int:
+    return bisect_left(places, end) - bisect_left(places, first)
+
+
+def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, int]:
+    """episode -> the minimum of its counts, for episodes that are in all of them; stops reading once none are left."""
+    least: Mapping[int, int] | None = None
+    for read in counts:
+        if least is None:
+            least = read()
+        elif least:
+            known = read()
+            least = {episode: min(most, known[episode]) for episode, most in least.items() if episode in known}
+    return least or {}
+
+
+def count_atoms(snapshot: Snapshot, atoms: Sequence[str]) -> int:
+    """The collection frequency of a word or a single character; 0 for any other run."""
+    if len(atoms) == 1:
+        return _atom_count(snapshot, atoms[0])
+    return snapshot.word_count("".join(atoms)) if all(map(is_single, atoms)) else 0
+
+
+def _atom_count(snapshot: Snapshot, atom: str) -> int:
+    return snapshot.char_count(atom) if is_basic(atom) else snapshot.word_count(atom)
+
+
+def _atom_episodes(snapshot: Snapshot, atom: str) -> dict[int, int]:
+    return snapshot.char_episodes(atom) if is_basic(atom) else snapshot.word_episodes(atom)
+
+
+def _atom_peaks(snapshot: Snapshot, atom: str) -> dict[int, int]:
+    return snapshot.char_peaks(atom) if is_basic(atom) else snapshot.word_peaks(atom)

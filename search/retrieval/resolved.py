@@ -1,0 +1,126 @@
+"""A plan resolved for execution: the same query, with terms that know where they occur in one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from indexer.core.folding import Folding
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.types import Episode
+from search.matching.resolver import Resolver
+from search.matching.sources import PositionSource
+from search.query.filters import Condition, EpisodeTest, condition, voice
+from search.query.plan import Plan
+
+
+class ResolvedAlternative(NamedTuple):
+    """One way a term may occur: its atoms, their positions, and how they relate to the typed text."""
+
+    atoms: tuple[str, ...]
+    source: PositionSource
+    how: str = "exact"
+
+
+class ResolvedTerm:
+    """A term and its occurrences; `label`, `weight`, `stands_for` and `backed` are those of the term."""
+
+    def __init__(
+        self,
+        label: str,
+        alternatives: tuple[ResolvedAlternative, ...],
+        weight: float = 0.0,
+        stands_for: int | None = None,
+        backed: bool = False,
+    ) -> None:
+        self.label = label
+        self.alternatives = alternatives
+        self.weight = weight
+        self.stands_for = stands_for
+        self.backed = backed
+
+    @property
+    def is_exact(self) -> bool:
+        return self.stands_for is None
+
+    @cached_property
+    def counts(self) -> Mapping[int, int]:
+        """episode -> the term's number of occurrences there, over all alternatives."""
+        return _added([alternative.source.counts for alternative in self.alternatives])
+
+    @cached_property
+    def bounds(self) -> Mapping[int, int]:
+        """episode -> an upper bound of `counts`."""
+        return _added([alternative.source.bounds for alternative in self.alternatives])
+
+    @cached_property
+    def peaks(self) -> Mapping[int, int]:
+        """episode -> an upper bound of the term's occurrences in one window, over all alternatives."""
+        return _added([alternative.source.peaks for alternative in self.alternatives])
+
+    @cached_property
+    def frequency(self) -> int:
+        """The collection frequency used for the term's weight."""
+        return sum(alternative.source.frequency for alternative in self.alternatives)
+
+    @cached_property
+    def count(self) -> int:
+        """The term's number of occurrences in the whole index, over all alternatives."""
+        return sum(alternative.source.count for alternative in self.alternatives)
+
+
+class ResolvedPlan:
+    """A plan with its terms resolved and its filters as functions; the other attributes are those of the plan."""
+
+    def __init__(self, plan: Plan, terms: Sequence[ResolvedTerm], folding: Folding) -> None:
+        self.plan = plan
+        self.terms = terms
+        self._folding = folding
+        self._conditions: dict[EpisodeTest, Condition] = {}
+        self.filters = tuple(condition(test, folding) for test in plan.filters)
+        self.voices = tuple(voice(test, folding) for test in plan.voices)
+        self.excluded = plan.excluded
+        self.need = plan.need
+        self.texts = plan.texts
+        self.leaves_out = plan.leaves_out
+        self.shares = plan.shares
+        self.damping = plan.damping
+        self.stand_ins = plan.stand_ins
+        self.most_moments = plan.most_moments
+        self.is_single = plan.is_single
+        self.is_exhaustive = plan.is_exhaustive
+        self.is_plain = plan.is_plain
+
+    def passes(self, test: EpisodeTest, episode: Episode) -> bool:
+        """True if an episode passes a test of the need."""
+        known = self._conditions.get(test)
+        if known is None:
+            known = self._conditions[test] = condition(test, self._folding)
+        return known(episode)
+
+
+def resolve(plan: Plan, resolver: Resolver) -> ResolvedPlan:
+    """Returns the plan with the occurrences of its terms in the resolver's snapshot."""
+    terms = tuple(
+        ResolvedTerm(
+            term.label,
+            tuple(
+                ResolvedAlternative(pattern.atoms, resolver.source(pattern), how) for pattern, how in term.alternatives
+            ),
+            term.weight,
+            term.stands_for,
+            term.backed,
+        )
+        for term in plan.terms
+    )
+    return ResolvedPlan(plan, terms, resolver.snapshot.folding)
+
+
+def _added(counts: Sequence[Mapping[int, int]]) -> Mapping[int, int]:
+    if len(counts) == 1:
+        return counts[0]
+    added: dict[int, int] = {}
+    for one in counts:
+        for episode, count in one.items():
+            added[episode] = added.get(episode, 0) + count
+    return added
