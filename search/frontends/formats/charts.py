@@ -69,13 +69,19 @@ def _groups(found: Trend) -> Chart:
     return {"field": "label", "type": "ordinal", "title": found.by, "sort": None, "axis": axis}
 
 
-def dispersion_chart(found: Dispersion, episodes: Mapping[str, Episode], tell: Callable[[str], None]) -> Chart:
-    """A line as long as each episode, on which a tick is a moment; `tell` hears how many are too many to draw."""
+def dispersion_chart(
+    found: Dispersion,
+    episodes: Mapping[str, Episode],
+    tell: Callable[[str], None],
+    link: Callable[[Episode, float], str | None] = link_at,
+) -> Chart:
+    """A line as long as each episode, on which a tick is a moment, with a `link` to it; `tell` hears how many are too
+    many to draw."""
     labels = _labels(found)
     spot = max((episodes[name].duration for name in labels), default=0) / _WIDTH * _TICK
     marks = [(row, at, amount) for row in found for at, amount in _apart(row.moments, spot)]
     values = [
-        _moment_value(row, labels[row.episode], episodes[row.episode], at, amount)
+        _moment_value(row, labels[row.episode], episodes[row.episode], at, amount, link)
         for row, at, amount in marks[:_MOST_MARKS]
     ]
     if len(values) < len(marks):
@@ -137,8 +143,15 @@ def _apart(moments: Iterable[float], spot: float) -> Iterator[tuple[float, int]]
         yield first, 1 + len(more)
 
 
-def _moment_value(row: Strip, label: str, episode: Episode, second: float, amount: int) -> Chart:
-    url = link_at(episode, second)
+def _moment_value(
+    row: Strip,
+    label: str,
+    episode: Episode,
+    second: float,
+    amount: int,
+    link: Callable[[Episode, float], str | None],
+) -> Chart:
+    url = link(episode, second)
     more = f" +{amount - 1}" if amount > 1 else ""
     hint = _hint(f"{row.term}  {clock(second)}{more}  {label}", _how(row.episode, second, url))
     return _with_url({"term": _text(row.term), "label": label, "minutes": second / 60, "hint": hint}, url)

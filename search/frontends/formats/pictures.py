@@ -37,11 +37,24 @@ def write_picture(path: Path, chart: Chart, tell: Callable[[str], None], replace
         complete = has_fonts(drawer, str(chart))
         picture = _drawn(drawer, chart, path.suffix.lower())
     except (RuntimeError, ValueError) as error:
-        reason = str(error).partition("Stack backtrace")[0].strip().partition("\n")[0]
-        raise NoPlotting(f"{path}: cannot be drawn: {reason}: draw fewer words or episodes, or as .svg") from None
+        raise NoPlotting(
+            f"{path}: cannot be drawn: {_reason(error)}: draw fewer words or episodes, or as .svg"
+        ) from None
     write_bytes(path, picture, replace)
     if not complete:
         tell(f"No font here has Chinese characters, which the picture may lack: install {_FONTS}")
+
+
+def svg_of(chart: Chart) -> str:
+    """A chart as SVG, with its hints and links. Raises NoPlotting."""
+    try:
+        return _with_hints(_drawer().vegalite_to_svg(chart))
+    except (RuntimeError, ValueError) as error:
+        raise NoPlotting(f"the chart cannot be drawn: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    return str(error).partition("Stack backtrace")[0].strip().partition("\n")[0]
 
 
 def _drawn(drawer: Any, chart: Chart, suffix: str) -> bytes:

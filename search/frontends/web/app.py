@@ -20,6 +20,8 @@ from search.frontends.web.languages import CHINESE, COOKIE, ENGLISH
 from search.frontends.web.pages.audio import audio_file
 from search.frontends.web.pages.docs import docs_page, openapi_file
 from search.frontends.web.pages.episode import episode_page, lines_piece
+from search.frontends.web.pages.episodes import episodes_page, show_page
+from search.frontends.web.pages.explore import PAGES
 from search.frontends.web.pages.home import home_page
 from search.frontends.web.pages.search import search_page
 from search.frontends.web.safety.guard import Gatekeeper
@@ -38,6 +40,9 @@ _PAGES: tuple[tuple[str, _MakePage, bool], ...] = (
     ("/episode/{id:path}", episode_page, False),
     ("/lines/{id:path}", lines_piece, False),
     ("/audio/{id:path}", audio_file, False),
+    ("/episodes", episodes_page, False),
+    ("/shows/{name:path}", show_page, False),
+    *PAGES,
     ("/docs", docs_page, False),
     (f"{API}/openapi.json", openapi_file, False),
     *((f"{API}/{endpoint.name}", answer_of(endpoint), endpoint.slow) for endpoint in ENDPOINTS),

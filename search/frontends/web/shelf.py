@@ -12,14 +12,16 @@ from weakref import ref
 from indexer.core.paths import default_index
 from indexer.core.types import Episode
 from search.backends.embedded.snapshot import Snapshot
+from search.frontends.web.examples import example_words
 from search.library import Library, open_library
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The episodes of one commit."""
+    """The episodes of one commit, and `examples` of what is said in them."""
 
     episodes: Sequence[Episode]
+    examples: Sequence[str] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Episode]:
@@ -63,7 +65,7 @@ class Shelf:
         snapshot = self.library.explore.snapshot
         known = self._known
         if known is None or known[0]() is not snapshot:
-            known = self._known = ref(snapshot), Catalogue(self.library.episodes())
+            known = self._known = ref(snapshot), Catalogue(self.library.episodes(), example_words(snapshot))
         return known[1]
 
     @property

@@ -18,5 +18,5 @@ def home_page(view: PageView, _: Deadline) -> Response:
         catalogue=catalogue,
         shows=[(name, amount) for name, amount in catalogue.shows if name][:_SHOWS],
         newest=catalogue.newest[:_NEWEST],
-        examples=[],
+        examples=catalogue.examples,
     )

@@ -1,0 +1,38 @@
+"""Words to try: what a few episodes of an index say often, so that a first search finds something."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from indexer.core.tokens import is_single
+from indexer.store import schema
+from search.backends.embedded.snapshot import Snapshot
+
+_TRIED = 4000
+"""Words of the vocabulary that are looked at; all of them would take seconds."""
+_LEAST = 4
+"""Occurrences of an example."""
+_LONGEST = 12
+"""Characters."""
+
+
+def example_words(snapshot: Snapshot, amount: int = 8) -> Sequence[str]:
+    """Words that are said often where they are said at all: those of most occurrences an episode, among the words that
+    are in at most a third of the episodes. The same for the same commit."""
+    words = [word for word in snapshot.vocabulary(schema.WORDS) if _is_topic(word)]
+    chosen = random.Random(0).sample(words, min(_TRIED, len(words)))
+    rated = []
+    for word in chosen:
+        count = snapshot.word_count(word)
+        if count < _LEAST:
+            continue
+        episodes = len(snapshot.word_episodes(word))
+        if episodes <= max(1, snapshot.episode_count // 3):
+            rated.append((count / episodes * min(episodes, 3), word))
+    return [word for _, word in sorted(rated, reverse=True)[:amount]]
+
+
+def _is_topic(word: str) -> bool:
+    """True for a word of two characters or more, without digits."""
+    return 2 <= len(word) <= _LONGEST and is_single(word[0]) and not any(map(str.isdigit, word))

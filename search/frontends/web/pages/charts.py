@@ -1,0 +1,56 @@
+"""The chart of an exploration: its points lead to the reader, not to other sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from search.analysis.trends import Rate, Trend
+from search.frontends.formats.charts import Chart, dispersion_chart, trend_chart
+from search.frontends.formats.pictures import NoPlotting
+from search.frontends.web.chart_pictures import SITE, chart_html
+from search.frontends.web.site import PageView
+
+
+@dataclass(frozen=True, slots=True)
+class PageChart:
+    """A drawn chart, or why there is none; `notes` tell what it leaves out."""
+
+    html: Markup | None
+    notes: Sequence[str]
+
+
+def chart_of(view: PageView, kind: str, found: Any) -> PageChart | None:
+    """The chart of what was found; None for a kind without one."""
+    make = _CHARTS.get(kind)
+    if make is None:
+        return None
+    notes: list[str] = []
+    try:
+        return PageChart(chart_html(make(view, found, notes.append)), notes)
+    except NoPlotting as error:
+        return PageChart(None, [str(error)])
+
+
+def _trend(view: PageView, found: Trend, _: Callable[[str], None]) -> Chart:
+    def linked(rate: Rate) -> Rate:
+        if rate.episode is None or rate.start is None:
+            return rate
+        return replace(rate, url=SITE + view.urls.episode(rate.episode, rate.term, rate.start))
+
+    return trend_chart(Trend([linked(rate) for rate in found], found.by, found.damped, found.undated))
+
+
+def _dispersion(view: PageView, found: Any, tell: Callable[[str], None]) -> Chart:
+    episodes = view.site.shelf.catalogue.by_id
+    query = " ".join(row.term for row in found.evenness)
+    return dispersion_chart(found, episodes, tell, lambda episode, at: SITE + view.urls.episode(episode.id, query, at))
+
+
+_CHARTS: dict[str, Callable[[PageView, Any, Callable[[str], None]], Chart]] = {
+    "trend": _trend,
+    "dispersion": _dispersion,
+}

@@ -1,0 +1,172 @@
+"""The explorations as pages: a form made of the parameters of the API, a table that sorts, and a chart whose points
+lead to their moments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from starlette.responses import Response
+
+from indexer.core.errors import QueryProblem
+from search.frontends.web.api.endpoints import FILTERS, Endpoint
+from search.frontends.web.api.parameters import values_of
+from search.frontends.web.api.routes import ENDPOINTS
+from search.frontends.web.pages.charts import chart_of
+from search.frontends.web.rendering import short_clock
+from search.frontends.web.site import PageView
+from search.query.deadline import Deadline
+
+NAMES = ("concordance", "trend", "dispersion", "terms", "keywords", "collocates", "variants")
+EXPLORED = {one.name: one for one in ENDPOINTS if one.name in NAMES}
+
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "concordance": ("before", "match", "after", "title", "date", "place"),
+    "trend": ("term", "label", "count", "hours", "per_hour", "per_million", "episodes", "place"),
+    "dispersion": ("term", "title", "date", "count", "dp_norm", "moments"),
+    "terms": ("term", "count", "per_million", "episodes"),
+    "keywords": ("term", "count", "per_million", "other_per_million", "log_ratio", "g2", "episodes", "place"),
+    "collocates": ("term", "log_dice", "count", "before", "after", "total", "episodes", "place"),
+    "variants": ("text", "how", "count", "place"),
+}
+_SEARCHED = ("term", "text")
+"""Columns whose values lead to a search for them."""
+_MOST_PLACES = 12
+"""Moments of a strip that are linked in the table."""
+_OWN = ("order",)
+"""Parameters of the pages that the API does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A value as text, where it leads to, and what it is sorted by."""
+
+    text: str
+    links: Sequence[tuple[str, str]] = ()
+    key: Any = ""
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column, the address of the page sorted by it, and whether it is (`ascending`, `descending` or empty)."""
+
+    name: str
+    address: str
+    sorted: str
+    is_number: bool
+
+
+def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Response:
+    """Raises PodseekProblem."""
+    params = view.request.query_params
+    asked_for = any(params.get(name) for name in endpoint.arguments)
+    found, problem, values = None, "", {}
+    if asked_for or not endpoint.required:
+        try:
+            values = values_of(endpoint, _without_empty(params), ("lang", *_OWN))
+            found = endpoint.find(view.site.shelf.library, values, deadline)
+        except QueryProblem as error:
+            problem = str(error)
+    rows = [] if found is None else [_row(view, endpoint.name, item) for item in found]
+    order = params.get("order", "")
+    columns = _columns(view, endpoint.name, rows, order)
+    if order.removeprefix("-") in _COLUMNS[endpoint.name]:
+        at = _COLUMNS[endpoint.name].index(order.removeprefix("-"))
+        rows.sort(key=lambda row: row[at].key, reverse=order.startswith("-"))
+    return view.respond(
+        "explore.html",
+        400 if problem else 200,
+        q="",
+        endpoint=endpoint,
+        explored=EXPLORED.values(),
+        given={**{name: schema.get("default") for name, schema in endpoint.arguments.items()}, **values, **params},
+        filters=FILTERS,
+        rows=rows,
+        columns=columns,
+        problem=problem,
+        has_asked=found is not None,
+        chart=chart_of(view, endpoint.name, found) if found else None,
+        total=getattr(found, "total", None),
+        data=view.urls.page(f"/api/v1/{endpoint.name}", **_passed(endpoint, params)),
+    )
+
+
+def explorations_page(view: PageView, _: Deadline) -> Response:
+    return view.respond("explorations.html", q="", explored=EXPLORED.values())
+
+
+PAGES: Sequence[tuple[str, Callable[[PageView, Deadline], Response], bool]] = (
+    ("/explore", explorations_page, False),
+    *((f"/{name}", partial(explore_page, endpoint), True) for name, endpoint in EXPLORED.items()),
+)
+
+
+def _without_empty(params: Any) -> Any:
+    """Without the fields of a form that were left empty."""
+    return type(params)([(name, value) for name, value in params.multi_items() if value.strip()])
+
+
+def _passed(endpoint: Endpoint, params: Mapping[str, str]) -> dict[str, object]:
+    return {name: params[name] for name in endpoint.arguments if params.get(name)}
+
+
+def _columns(view: PageView, kind: str, rows: Sequence[Sequence[TableCell]], order: str) -> list[TableColumn]:
+    kept = {name: value for name, value in view.params.items() if name not in ("order", "lang")}
+    made = []
+    for at, name in enumerate(_COLUMNS[kind]):
+        is_number = bool(rows) and rows[0][at].is_number
+        now = "descending" if order == f"-{name}" else "ascending" if order == name else ""
+        up = now == "descending" or (not now and not is_number)
+        address = view.urls.page(f"/{kind}", **kept, order=name if up else f"-{name}")
+        made.append(TableColumn(name, address, now, is_number))
+    return made
+
+
+def _row(view: PageView, kind: str, item: Any) -> list[TableCell]:
+    return [_cell(view, kind, name, item) for name in _COLUMNS[kind]]
+
+
+def _cell(view: PageView, kind: str, name: str, item: Any) -> TableCell:
+    urls = view.urls
+    if name == "place":
+        episode, start, line = _place(item)
+        if episode is None:
+            return TableCell("")
+        said = "" if kind == "concordance" else line
+        return TableCell(
+            said, [(short_clock(start), urls.episode(episode, _query(view, kind, item), start))], (episode, start)
+        )
+    if name == "moments":
+        shown = [(short_clock(at), urls.episode(item.episode, item.term, at)) for at in item.moments[:_MOST_PLACES]]
+        more = len(item.moments) - len(shown)
+        return TableCell(f"+{more:,}" if more > 0 else "", shown, len(item.moments))
+    value = getattr(item, name)
+    if name == "title":
+        return TableCell("", [(value or item.episode, urls.episode(item.episode))], value)
+    if name in _SEARCHED:
+        return TableCell("", [(value, urls.search(f'"{value}"' if " " in value else value))], value)
+    if name == "how":
+        return TableCell(view.t(f"how.{value}"), key=value)
+    if isinstance(value, float):
+        return TableCell(f"{value:,.2f}", key=value, is_number=True)
+    if isinstance(value, int):
+        return TableCell(f"{value:,}", key=value, is_number=True)
+    return TableCell(value or "", key=value or "")
+
+
+def _place(item: Any) -> tuple[str | None, float, str]:
+    """(episode, seconds, line) of the example of a row."""
+    example = getattr(item, "example", None)
+    if example is not None:
+        return example.episode.id, example.start, example.line
+    return item.episode, item.start, getattr(item, "line", "") or ""
+
+
+def _query(view: PageView, kind: str, item: Any) -> str:
+    """What is marked in the reader of a place."""
+    if kind == "concordance":
+        return view.params.get("q", "")
+    return str(getattr(item, "term", "") or getattr(item, "text", ""))

@@ -1,0 +1,157 @@
+"""The explorations and lists as pages: forms, tables that sort, charts whose points are doors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from starlette.testclient import TestClient
+from support.web import attributes, page_of, served, words
+
+import search.frontends.web as web
+from search.frontends.formats import pictures
+from search.frontends.formats.pictures import NoPlotting
+from search.frontends.web.chart_pictures import chart_html
+from search.frontends.web.languages import translator
+from search.frontends.web.pages.explore import EXPLORED
+from search.frontends.web.wording import WORDING
+
+pytest_plugins = ["support.indexes"]
+
+ASKED = {
+    "concordance": "q=电池&sort=right",
+    "trend": "words=电池，芯片",
+    "dispersion": "words=电池",
+    "terms": "limit=10",
+    "keywords": "title=电池",
+    "collocates": "word=机器",
+    "variants": "term=短报文",
+}
+
+
+@pytest.fixture(scope="module")
+def sample_pages(sample_index: Path) -> Iterator[TestClient]:
+    with served(sample_index) as client:
+        yield client
+
+
+def rows(html: str) -> list[list[str]]:
+    """The texts of the table's body."""
+    (body,) = re.findall(r"<tbody>(.*?)</tbody>", html, re.S)
+    return [
+        [words(cell) for cell in re.findall(r"<td.*?</td>", row, re.S)]
+        for row in re.findall(r"<tr>.*?</tr>", body, re.S)
+    ]
+
+
+@pytest.mark.parametrize("name", EXPLORED)
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_exploration_has_a_form_and_a_table(sample_pages: TestClient, name: str, language: str) -> None:
+    empty = page_of(sample_pages, f"/{name}?lang={language}") if name != "keywords" else ""
+    assert name == "keywords" or attributes(empty, "action", 'id="ask"') == [f"/{name}"]
+    html = page_of(sample_pages, f"/{name}?{ASKED[name]}&lang={language}")
+    assert len(rows(html)) > 0
+    assert f'<html lang="{language}"' in html
+    sample_pages.cookies.clear()
+
+
+@pytest.mark.parametrize("name", EXPLORED)
+def test_the_places_of_a_table_lead_to_their_moments(sample_pages: TestClient, name: str) -> None:
+    html = page_of(sample_pages, f"/{name}?{ASKED[name]}")
+    doors = [link for link in attributes(html, "href") if link.startswith("/episode/") and "#t=" in link]
+    assert doors or name == "terms"
+    for link in doors[:3]:
+        address, _, anchor = link.partition("#")
+        assert attributes(page_of(sample_pages, address), "data-start", f'id="{anchor}"')
+
+
+def test_a_table_is_sorted_by_the_links_in_its_head(sample_pages: TestClient) -> None:
+    html = page_of(sample_pages, "/terms?limit=30")
+    (address,) = [link for link in attributes(html, "href") if link.endswith("order=-episodes")]
+    html = page_of(sample_pages, address)
+    counts = [int(row[3]) for row in rows(html)]
+    assert counts == sorted(counts, reverse=True)
+    assert attributes(html, "aria-sort") == ["descending"]
+    (address,) = [link for link in attributes(html, "href") if link.endswith("order=episodes")]
+    counts = [int(row[3]) for row in rows(page_of(sample_pages, address))]
+    assert counts == sorted(counts)
+
+
+@pytest.mark.parametrize("name", ["trend", "dispersion"])
+def test_the_points_of_a_chart_lead_to_their_moments(sample_pages: TestClient, name: str) -> None:
+    html = page_of(sample_pages, f"/{name}?{ASKED[name]}")
+    (svg,) = re.findall(r"<svg.*?</svg>", html, re.S)
+    links = attributes(svg, "href", "<a")
+    assert links and all(link.startswith("/episode/corpus/") and "#t=" in link for link in links)
+    assert set(re.findall(r"<(\w+)", svg)) <= {"svg", "g", "a", "path", "rect", "line", "text", "title"}
+    assert not re.search(r"\s(on\w+|style|xlink:href|target)=", svg)
+    page_of(sample_pages, links[0].partition("#")[0])
+
+
+def test_a_chart_holds_only_shapes_and_links_within_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="alert(1)">
+      <script>alert(1)</script><style>*{}</style>
+      <foreignObject><p xmlns="http://www.w3.org/1999/xhtml">x</p></foreignObject>
+      <a xlink:href="javascript:alert(1)"><text onclick="alert(1)" style="x">&lt;script&gt;alert(2)</text></a>
+      <a href="//evil.example"><path d="M0"/></a><a href="http://site.invalid.evil.example/"><path d="M0"/></a>
+      <a href="http://site.invalid/episode/x#t=1"><image href="https://evil.example/x.png"/></a></svg>"""
+    monkeypatch.setattr("search.frontends.web.chart_pictures.svg_of", lambda chart: hostile)
+    html = str(chart_html({}))
+    assert "&lt;script&gt;alert(2)" in html
+    assert set(re.findall(r"<(\w+)", html)) == {"svg", "a", "text", "path"}
+    assert re.findall(r'href="([^"]*)"', html) == ["/episode/x#t=1"]
+    assert not re.search(r"\s(on\w+|style)=", html)
+
+
+def test_without_the_library_that_draws_the_table_is_there(
+    sample_pages: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise NoPlotting("--plot: vl-convert-python is not installed: pip install 'podseek[plot]'")
+
+    monkeypatch.setattr(pictures, "_drawer", missing)
+    html = page_of(sample_pages, "/trend?words=电池")
+    assert rows(html) and "<svg" not in html
+    assert "pip install 'podseek[plot]'" in words(html)
+
+
+@pytest.mark.parametrize("address", ["/concordance?q=a%20AND", "/trend?words=,", "/terms?limit=0", "/keywords?limit=5"])
+def test_a_wrong_question_is_explained_above_its_form(sample_pages: TestClient, address: str) -> None:
+    answer = sample_pages.get(address)
+    assert answer.status_code == 400
+    assert 'class="warning"' in answer.text and 'id="ask"' in answer.text
+
+
+def test_episodes_are_listed_sorted_and_filtered(sample_pages: TestClient) -> None:
+    def listed(address: str) -> list[str]:
+        return attributes(page_of(sample_pages, address), "data-episode", 'class="episode"')
+
+    newest = listed("/episodes")
+    assert len(newest) == 14 and newest[0] == "corpus/14-listener-letters"
+    assert sorted(listed("/episodes?sort=title")) == sorted(newest) and listed("/episodes?sort=title") != newest
+    assert listed("/episodes?since=2025-06&until=2025-06") == ["corpus/12-internet", "corpus/11-graphics"]
+    assert listed("/shows/" + quote("回声机房")) == newest
+    assert sample_pages.get("/shows/" + quote("回声")).status_code == 404
+    assert sample_pages.get("/episodes?since=soon").status_code == 400
+
+
+def test_the_first_page_has_words_to_try_that_are_found(sample_pages: TestClient) -> None:
+    (chips,) = re.findall(r'<ul class="chips">.*?</ul>', page_of(sample_pages, "/"), re.S)
+    links = attributes(chips, "href")
+    assert len(links) == 8
+    for link in links:
+        assert 'class="moment"' in page_of(sample_pages, link)
+
+
+def test_every_text_of_the_templates_is_there_in_both_languages() -> None:
+    templates = (Path(web.__file__).parent / "templates").glob("*.html")
+    keys = {key for path in templates for key in re.findall(r"""\bt\("([^"]+)"[,)]""", path.read_text("utf-8"))}
+    assert len(keys) > 60
+    assert keys - WORDING.keys() == set()
+    for language in ("en", "zh-CN"):
+        text = translator(language)
+        values = dict.fromkeys(("q", "what", "time", "host", "shown"), "x")
+        assert all(text(key, 2, **values) for key in WORDING)
