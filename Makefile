@@ -1,4 +1,4 @@
-# Two commands for a fresh machine: `make demo` and `make test`. Both make .venv when it is missing.
+# Commands for a fresh machine: `make demo`, `make demo-serve` and `make test`. They make .venv when it is missing.
 
 PYTHON ?= python3
 VENV := .venv
@@ -6,13 +6,22 @@ BIN := $(VENV)/bin
 # A process for each core, but each takes up to 330 MB; whoever is done takes work from the others.
 PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 
-.PHONY: demo test check test-whoosh clean
+.PHONY: demo demo-serve test check test-whoosh clean
 
 demo: export PODSEEK_INDEX = $(VENV)/demo-index
 demo: $(VENV)/installed
 	$(BIN)/podseek index corpus
 	$(BIN)/podseek search 强化学习 奖励
 	$(BIN)/podseek search '"机器听写"'
+
+# The web page with sound: a copy of the sample corpus, with audio made on the spot (by espeak-ng if installed).
+demo-serve: export PODSEEK_INDEX = $(VENV)/demo/index
+demo-serve: $(VENV)/installed
+	mkdir -p $(VENV)/demo
+	cp -R corpus $(VENV)/demo/
+	$(BIN)/podseek index $(VENV)/demo/corpus
+	PYTHONPATH=. $(BIN)/python bench/make_sound.py $(VENV)/demo/index
+	$(BIN)/podseek serve --open
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest $(PARALLEL)

@@ -25,6 +25,7 @@ CHINESE_FONT = "a Chinese font"
 """Needed by name like a program."""
 
 PACKAGES = {
+    "espeak-ng": "espeak-ng",
     "ffmpeg": "ffmpeg",
     "ffprobe": "ffmpeg",
     "mkfs.ext4": "e2fsprogs",
