@@ -32,7 +32,7 @@ from indexer.core.timeline import Timeline, lay_out
 from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
-from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
 from search.matching.sources import RunSource
 
@@ -53,7 +53,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="podseek-bench-") as place:
         indexer.index_paths([arguments.recognised], place)
-        snapshot = Snapshot(Path(place))
+        snapshot = EmbeddedSnapshot(Path(place))
         judges, words = read_judges(arguments.corrected, snapshot)
         print(f"{len(judges)} recordings, {len(words)} words")
         chosen = random.Random(1).sample(words, min(arguments.words, len(words)))
@@ -62,7 +62,7 @@ def main() -> None:
         snapshot.close()
 
 
-def read_judges(corrected: Path, snapshot: Snapshot) -> tuple[dict[int, Judge], list[str]]:
+def read_judges(corrected: Path, snapshot: EmbeddedSnapshot) -> tuple[dict[int, Judge], list[str]]:
     """episode -> its judge, and the Chinese words of two to four characters in the corrected files."""
     folding, segmenter = Folding(opencc_table()), Segmenter()
     numbers = {snapshot.episode(number).stem: number for number in snapshot.episodes()}
@@ -91,7 +91,9 @@ def aligned(recognised: str, corrected: str) -> Iterator[tuple[int, int]]:
                 yield change.src_start + offset, change.dest_start + offset
 
 
-def count(words: list[str], judges: Mapping[int, Judge], snapshot: Snapshot) -> dict[tuple[object, ...], list[int]]:
+def count(
+    words: list[str], judges: Mapping[int, Judge], snapshot: EmbeddedSnapshot
+) -> dict[tuple[object, ...], list[int]]:
     """(syllables, exact occurrences, likeness, shape) -> right and wrong hits."""
     matcher = PhoneticMatcher(snapshot)
     counts: defaultdict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0])

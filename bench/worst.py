@@ -22,9 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import itertools
 
-from indexer.store import schema
 from search import open_library
-from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 
 MOST = 100
 """Terms of a query."""
@@ -32,8 +31,8 @@ MOST = 100
 
 def worst(index: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
     """(what it is, query, options of the search)."""
-    snapshot = Snapshot(index)
-    vocabulary = ((snapshot.word_count(word), word) for word in snapshot.vocabulary(schema.WORDS))
+    snapshot = EmbeddedSnapshot(index)
+    vocabulary = ((snapshot.word_count(word), word) for word in snapshot.words())
     words = [word for _, word in nlargest(3 * MOST, vocabulary)]
     one, two, three, four, *_ = words
     runs = [f'"{a}{b}"' for a, b in itertools.pairwise(words)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.core import sources
 from indexer.core.errors import IndexProblem
@@ -18,12 +19,13 @@ from indexer.core.sources import LARGEST_FILE, exists
 from indexer.core.token_stream import is_basic
 from indexer.core.tokens import split_atoms
 from indexer.core.types import Episode
-from indexer.store import schema
 from indexer.store.feeds import read_store
 from indexer.store.seen_moments import read_known
 from indexer.store.waiting import read_waiting
-from search.backends.embedded.snapshot import Snapshot
 from search.matching.word_positions import word_places
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def check_index(snapshot: Snapshot) -> list[str]:
     """Returns one line per fault: a file that differs from what was written, an episode that cannot be read, or whose
     parts disagree."""
     cure = "read it again with `podseek index --rebuild`"
-    damaged = [str(problem) for segment in snapshot.segments for problem in segment.check()]
+    damaged = snapshot.faults()
     damaged += _faults_beside(Path(snapshot.folder))
     try:
         faults = [*_readings_faults(snapshot)]
@@ -87,7 +89,7 @@ def check_index(snapshot: Snapshot) -> list[str]:
 def unchecked_parts(snapshot: Snapshot) -> list[str]:
     """The parts of the index without checksums, as in indexes of older formats; damage there may go unnoticed. The next
     run of `podseek index` adds them."""
-    return [segment.entry.name for segment in snapshot.segments if segment.entry.sums is None]
+    return snapshot.unchecked()
 
 
 def _reason(error: Exception) -> BaseException:
@@ -172,11 +174,11 @@ def _posting_faults(snapshot: Snapshot) -> Iterator[str]:
     streams = {number: snapshot.stream(number) for number in snapshot.episodes()}
     expected = {number: Counter(filter(is_basic, stream.units())) for number, stream in streams.items()}
     found: dict[int, Counter[str]] = {number: Counter() for number in streams}
-    for character in snapshot.vocabulary(schema.CHARS):
+    for character in snapshot.characters():
         for number, count in snapshot.char_episodes(character).items():
             found[number][character] = count
     wrong = {number for number in streams if found[number] != expected[number]}
-    for word in snapshot.vocabulary(schema.WORDS):
+    for word in snapshot.words():
         atoms = split_atoms(word)
         for number, count in snapshot.word_episodes(word).items():
             if len(word_places(streams[number], atoms, count, partial(snapshot.marks, number))) != count:

@@ -16,7 +16,7 @@ from indexer.core.mapped_files import AnyPath
 from indexer.core.paths import default_index
 from indexer.core.types import Episode
 from search.api import DEFAULT_CONTEXT, CueLine, Margin, Moment, Result, SearchRequest, make_request
-from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.query.deadline import Timeout, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from search.analysis.explorer import Explorer
+    from search.backends.snapshot import Snapshot
     from search.expansion.candidates import CandidateFinder
     from search.expansion.mishearings import Suspect
     from search.expansion.variants import Variant
@@ -53,7 +54,7 @@ class Library:
     def __init__(self, folder: AnyPath) -> None:
         """Raises IndexProblem if there is no index in `folder`, or it cannot be read."""
         self._folder = mapped_files.as_text(folder)
-        self._searcher: Searcher | None = Searcher(Snapshot(self._folder))
+        self._searcher: Searcher | None = Searcher(EmbeddedSnapshot(self._folder))
         self._own_lexicons = self._searcher.snapshot.lexicons
         self._explorer: Explorer | None = None
         self._changing = Lock()
@@ -89,7 +90,7 @@ class Library:
             if not searcher.is_current():
                 before = searcher.snapshot
                 is_same = before.is_current()
-                self._searcher = searcher = Searcher(before if is_same else Snapshot(before.folder, before))
+                self._searcher = searcher = Searcher(before if is_same else before.newest())
                 if not is_same:
                     self._explorer = None
                     self._own_lexicons = searcher.snapshot.lexicons

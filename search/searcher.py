@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from indexer.core import mapped_files
 from indexer.core.mapped_files import AnyPath
 from search.api import Moment, Result, SearchRequest
-from search.backends.embedded.snapshot import Snapshot
 from search.matching.resolver import Resolver
 from search.query.deadline import Deadline, OutOfTime, as_deadline
 from search.query.parse import parse
@@ -21,6 +20,7 @@ from search.retrieval.resolved import ResolvedPlan, resolve
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode
+    from search.backends.snapshot import Snapshot
     from search.expansion.candidates import CandidateFinder
     from search.results.counts import EpisodeCount
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.mapped_files import AnyPath, place, read_file
@@ -120,7 +120,12 @@ def read_manifest(folder: AnyPath) -> Manifest | None:
         raise DamagedManifest(f"{place(folder, FILE)}: cannot be read ({error}): {cure}") from None
 
 
-_load = lru_cache(4)(unsealed)
+@lru_cache(4)
+def _load(data: bytes) -> tuple[dict[str, Any], bool]:
+    """The values of a manifest, and whether it is sealed."""
+    return unsealed(data)
+
+
 """Opening an index reads the manifest twice, before and after, almost always unchanged. Callers must not mutate the
 result."""
 

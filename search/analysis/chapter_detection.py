@@ -12,13 +12,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 from indexer.core.hallucinations import Damped
 from indexer.core.timeline import Times
 from search.analysis.subcorpus import choose, minus
 from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
 from search.analysis.words import Words
-from search.backends.embedded.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 STRETCH_SECONDS = 5.0
 """Candidate boundaries are the starts of cues at least this far apart, and announcements."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from heapq import nsmallest
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
+from indexer.core.caches import cached
 from indexer.core.token_stream import Stream
 from search.analysis.kwic import Line, Lines, MatchPlace
 from search.analysis.trends import in_time
-from search.backends.embedded.snapshot import Snapshot
 from search.results.snippets import outermost
 from search.retrieval.exhaustive import every_window
 from search.retrieval.model import Model
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, length_of
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 CONTEXT = 40
 """Characters on each side."""
@@ -125,13 +127,17 @@ def _by_episode(snapshot: Snapshot) -> _Key:
 
 def _by_left(snapshot: Snapshot) -> _Key:
     """Compares atom by atom outward from the match; the start of an episode sorts first."""
-    written = lru_cache(None)(lambda episode: _Written(snapshot.stream(episode)))
+    written = _written(snapshot)
     return lambda place: written(place.episode).key(max(0, place.begin - _NEIGHBOURS), place.begin, -1)
 
 
 def _by_right(snapshot: Snapshot) -> _Key:
-    written = lru_cache(None)(lambda episode: _Written(snapshot.stream(episode)))
+    written = _written(snapshot)
     return lambda place: written(place.episode).key(place.end, place.end + _NEIGHBOURS, 1)
+
+
+def _written(snapshot: Snapshot) -> Callable[[int], _Written]:
+    return cached(lambda episode: _Written(snapshot.stream(episode)), None)
 
 
 class _Written:

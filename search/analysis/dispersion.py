@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 from indexer.core.token_stream import Region
 from search.analysis.listing import Rows
@@ -12,7 +13,9 @@ from search.analysis.measures import deviation, normal_deviation
 from search.analysis.occurrences import Occurrences, find, size
 from search.analysis.subcorpus import Part
 from search.analysis.trends import in_time
-from search.backends.embedded.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 PARTS = 50
 """Number of equal parts of an episode, and of the corpus."""

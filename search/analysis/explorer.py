@@ -12,7 +12,6 @@ from indexer.core.errors import QueryProblem
 from search.analysis.listing import Listing
 from search.analysis.subcorpus import choose, without
 from search.analysis.words import Words
-from search.backends.embedded.snapshot import Snapshot
 from search.query.syntax import Filter
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from search.analysis.similar import Likenesses
     from search.analysis.summary import Summary
     from search.analysis.trends import Trend
+    from search.backends.snapshot import Snapshot
     from search.matching.resolver import Resolver
     from search.query.plan import Plan
 

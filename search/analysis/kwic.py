@@ -6,14 +6,17 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
+from indexer.core.caches import cached
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
-from search.backends.embedded.snapshot import Snapshot
 from search.results.links import link_at
 from search.results.snippets import Characters
 from search.retrieval.resolved import ResolvedPlan
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Lines:
         self._snapshot = snapshot
         self._plan = plan
         self._context = context
-        self._of = lru_cache(kept)(partial(_read, snapshot))
+        self._of = cached(partial(_read, snapshot), kept)
 
     def make(self, place: MatchPlace) -> Line:
         number, begin, end, name, way = place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
 from indexer.core.named_tuples import NamedTuple
@@ -10,9 +11,11 @@ from indexer.core.timeline import Times
 from indexer.core.token_stream import Region
 from indexer.core.tokens import split_atoms
 from search.analysis.subcorpus import Part
-from search.backends.embedded.snapshot import Snapshot
 from search.matching.sources import RunSource
 from search.matching.word_positions import within
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 class Occurrences(NamedTuple):

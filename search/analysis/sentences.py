@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from typing import TYPE_CHECKING
 
 from indexer.core.tokens import find_atoms
-from search.backends.embedded.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 _MARKS = "。！？；!?;｡．.﹒﹔﹖﹗︒︔︕︖"
 _END = re.compile(r"[。!?;]|(?<!\.)\.(?!\S)")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
 from indexer.core.token_stream import Region
-from search.backends.embedded.snapshot import Snapshot
 from search.query.filters import check_filter, condition, episode_test, voice, voice_test
 from search.query.syntax import Filter
 from search.retrieval.regions import said_by_others, united
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
 from search.analysis.occurrences import seconds, size
 from search.analysis.subcorpus import Part, choose
 from search.analysis.words import Words
-from search.backends.embedded.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 _COMMONEST = 5
 

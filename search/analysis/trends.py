@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from indexer.core.types import Episode
 from search.analysis.listing import Rows
 from search.analysis.occurrences import Occurrences, find, line_at, seconds, size
 from search.analysis.subcorpus import Part
-from search.backends.embedded.snapshot import Snapshot
 from search.results.links import link_at
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 GROUPS: dict[str, Callable[[Episode], str | None]] = {
     "month": lambda episode: episode.date and episode.date[:7],

@@ -10,15 +10,18 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import chain, compress, count, pairwise
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from indexer.core.caches import cached
 from indexer.core.token_stream import Region
 from search.analysis.function_words import FUNCTION_WORDS
 from search.analysis.sentences import sentence_ends
 from search.analysis.subcorpus import Part, minus
-from search.backends.embedded.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 Runs: TypeAlias = "Sequence[array[int]]"
 """Stretches of words by number."""
@@ -45,7 +48,11 @@ class Words:
             units = list(said) if characters else cut(said, snapshot.marks(episode).begins)
             self._said[episode] = array("I", map(numbers.__getitem__, units))
         self._ends: dict[int, list[int]] = {}
-        self.starts = lru_cache(4096)(partial(_starts, snapshot, characters))
+        self._starts = cached(partial(_starts, snapshot, characters), 4096)
+
+    def starts(self, episode: int) -> Sequence[int]:
+        """The atom at which each word of an episode starts."""
+        return self._starts(episode)
 
     def __getitem__(self, episode: int) -> array[int]:
         """The words of an episode in order."""

@@ -11,15 +11,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
+from indexer.core.caches import cached
 from indexer.core.pronunciation import near_form
 from indexer.core.token_stream import is_basic
-from search.backends.embedded.snapshot import Snapshot
 from search.expansion.spelling import SpelledNames
 from search.expansion.variants import Example, first_place
 from search.matching.sources import PlacesSource, PositionSource, WordSource
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 _WORD = re.compile("10+")
 _MOST_PLACES = 20
@@ -157,7 +161,7 @@ class _Neighbours:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._beside = lru_cache(4096)(partial(_find_beside, snapshot))
+        self._beside = cached(partial(_find_beside, snapshot), 4096)
 
     def shared(self, pair: _Pair) -> float:
         """The fraction of the suspect's occurrences with a neighbour that the right word also has."""

@@ -1,24 +1,22 @@
 """Phonetic matching: finds text that sounds like the query.
 
-Scans the sound classes of all episodes of a segment at once, since they are in one file. Matches are grouped by their
-text, so that each alternative can be shown and weighed by itself.
+Matches are grouped by their text, so that each alternative can be shown and weighed by itself.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import IntEnum
-from functools import partial
+from typing import TYPE_CHECKING
 
-from indexer.core.mapped_files import Data
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import Readings, Sound, near_form, split_syllable
-from indexer.core.token_stream import looking_for
-from search.backends.embedded.snapshot import Snapshot
 from search.matching.shapes import Shape, shape_at
 from search.matching.terms import SoundPattern
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 class SoundLikeness(IntEnum):
@@ -60,33 +58,6 @@ def _shares_half(one: str, other: str) -> bool:
     return (bool(first[0]) and first[0] == second[0]) or first[1] == second[1]
 
 
-def _any_of(classes: Collection[int]) -> bytes:
-    """A pattern for one of the classes."""
-    members = [re.escape(bytes((number,))) for number in sorted(classes)]
-    return members[0] if len(members) == 1 else b"[" + b"".join(members) + b"]"
-
-
-def _find(needle: bytes, classes: Data) -> Iterator[int]:
-    """The offsets of the needle."""
-    return map(re.Match.start, looking_for(needle)(classes))
-
-
-def _search(sets: Sequence[Collection[int]], classes: Data) -> Iterator[int]:
-    """The offsets at which one class of each set follows another.
-
-    A pattern that starts with a single class is matched much faster, so the sets before the first such are checked by
-    hand.
-    """
-    lead = next((number for number, members in enumerate(sets) if len(members) == 1), 0)
-    pattern = re.compile(b"".join(map(_any_of, sets[lead:])), re.DOTALL)
-    match = pattern.search(classes)
-    while match is not None:
-        start = match.start() - lead
-        if start >= 0 and all(classes[start + number] in sets[number] for number in range(lead)):
-            yield start
-        match = pattern.search(classes, match.start() + 1)
-
-
 class PhoneticMatcher:
     """Finds text by its sound in one snapshot."""
 
@@ -114,9 +85,8 @@ class PhoneticMatcher:
         With `inside` it need not start and end at word boundaries. The text `itself` is left out.
         """
         classes = self._readings.classes
-        needle = bytes(classes[syllable] for syllable, _ in sounds)
         return self._grouped(
-            partial(_find, needle),
+            [(classes[syllable],) for syllable, _ in sounds],
             tuple((syllable,) for syllable, _ in sounds),
             lambda text: None if text == itself else self._likeness(sounds, text, most),
             inside,
@@ -141,20 +111,20 @@ class PhoneticMatcher:
         classes = self._readings.classes
         sets = [{classes[syllable] for syllable in piece} for piece in pieces]
         syllables = tuple(tuple(sorted(piece)) for piece in pieces)
-        return self._grouped(partial(_search, sets), syllables, lambda text: self._is_one_of(pieces, text), False)
+        return self._grouped(sets, syllables, lambda text: self._is_one_of(pieces, text), False)
 
     def _grouped(
         self,
-        look: Callable[[Data], Iterable[int]],
+        classes: Sequence[Collection[int]],
         syllables: tuple[tuple[str, ...], ...],
         judge: Callable[[str], SoundLikeness | None],
         inside: bool,
     ) -> list[SoundMatch]:
-        """Groups what `look` finds by text and shape, keeping what `judge` accepts."""
+        """Groups what has these sound classes by text and shape, keeping what `judge` accepts."""
         size = len(syllables)
         judged: dict[bytes, tuple[str, SoundLikeness | None]] = {}
         found: dict[tuple[str, Shape], SoundMatch] = {}
-        for episode, positions in self._snapshot.sounding(look, size):
+        for episode, positions in self._snapshot.sounding(classes):
             stream = self._snapshot.stream(episode)
             # Most text that sounds like a word is that word: recognised by its bytes and skipped.
             for position, said in zip(positions, stream.pieces(positions, size), strict=True):

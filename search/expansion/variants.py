@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
 from indexer.core.tokens import split_atoms
 from indexer.core.types import Episode
-from search.backends.embedded.snapshot import Snapshot
 from search.expansion.aliases import LONGEST_TERM
 from search.expansion.candidates import CandidateFinder
 from search.matching.numbers import as_spoken, percent_at
 from search.matching.resolver import Resolver
 from search.matching.sources import PositionSource
 from search.matching.terms import Alternative, RunPattern, written
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

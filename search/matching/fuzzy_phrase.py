@@ -9,9 +9,12 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from search.backends.embedded.snapshot import Snapshot
 from search.matching.sources import RunSource
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 QUORUM_ATOMS = 8
 """Shorter quotes match exactly or not at all."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from indexer.core.tokens import find_atoms, split_atoms
-from search.backends.embedded.snapshot import Snapshot
 from search.matching.sources import PlacesSource, PositionSource
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 def before_percent(source: PositionSource, snapshot: Snapshot, place: int) -> PlacesSource:

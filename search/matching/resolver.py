@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from search.backends.embedded.snapshot import Snapshot
 from search.matching.sources import PlacesSource, PositionSource, RunSource, WordSource
 from search.matching.terms import (
     Alternative,
@@ -16,6 +16,9 @@ from search.matching.terms import (
     SoundPattern,
     WordPattern,
 )
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 _MOST_KNOWN = 4096
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from search.backends.embedded.snapshot import Snapshot
+from typing import TYPE_CHECKING
+
 from search.matching.shapes import shape_at
 from search.matching.sources import PositionSource
 from search.matching.terms import SoundPattern
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 def places_of_sound(pattern: SoundPattern, run: PositionSource, snapshot: Snapshot) -> dict[int, list[int]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from indexer.core.token_stream import Region, find_in_all, is_basic
 from indexer.core.tokens import is_single
 from indexer.store.impacts import RUN_ATOMS
-from search.backends.embedded.snapshot import Snapshot
 from search.matching.word_positions import within, word_places, word_places_within
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 class PositionSource(Protocol):
@@ -207,9 +209,9 @@ def _atom_count(snapshot: Snapshot, atom: str) -> int:
     return snapshot.char_count(atom) if is_basic(atom) else snapshot.word_count(atom)
 
 
-def _atom_episodes(snapshot: Snapshot, atom: str) -> dict[int, int]:
+def _atom_episodes(snapshot: Snapshot, atom: str) -> Mapping[int, int]:
     return snapshot.char_episodes(atom) if is_basic(atom) else snapshot.word_episodes(atom)
 
 
-def _atom_peaks(snapshot: Snapshot, atom: str) -> dict[int, int]:
+def _atom_peaks(snapshot: Snapshot, atom: str) -> Mapping[int, int]:
     return snapshot.char_peaks(atom) if is_basic(atom) else snapshot.word_peaks(atom)

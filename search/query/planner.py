@@ -206,7 +206,7 @@ class _Planner:
         if is_single(last):
             yield Alternative(RunPattern(atoms))
             return
-        names = [name for name in self._snapshot.words_with_prefix(last) if len(split_atoms(name)) == 1]
+        names = [name for name in self._snapshot.words(last) if len(split_atoms(name)) == 1]
         for name in sorted(names, key=self._snapshot.word_count, reverse=True)[:MANY_WORDS]:
             run = (*before, name)
             yield Alternative(RunPattern(run) if before else WordPattern(run))

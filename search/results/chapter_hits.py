@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from indexer.core.tokens import split_atoms
 from indexer.core.types import Chapter
 from search.api import CueLine, Match, Moment
-from search.backends.embedded.snapshot import Snapshot
 from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.results.snippets import cue_lines
 from search.retrieval.resolved import ResolvedPlan, ResolvedTerm
 from search.scoring import WEIGHTS, information, window_score
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 SHOWN_SECONDS = 10.0
 """Seconds of speech shown below a matching title."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.types import Episode
-from search.backends.embedded.snapshot import Snapshot
 from search.query.filters import condition, episode_test
 from search.query.syntax import Filter
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 class NoSuchEpisode(PodseekProblem):

@@ -7,21 +7,24 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from indexer.core.caches import cached
 from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.tokens import find_few
 from indexer.core.types import Episode
 from search.api import CueLine, Margin, Match, Moment
-from search.backends.embedded.snapshot import Snapshot
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
 from search.retrieval.regions import outside, said_by_others
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of
 from search.scoring import WEIGHTS
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 LONGEST_SECONDS = 90.0
 """Merged snippets grow no longer; beyond, the later one starts where the earlier ends."""
@@ -112,7 +115,7 @@ def _bearing(found: Iterable[Found]) -> _Bearing:
     hits: dict[int, set[Hit]] = {}
     for moment in found:
         hits.setdefault(moment.window.episode, set()).update(moment.window.hits)
-    return lru_cache(256)(lambda episode: sorted(hits[episode]))
+    return cached(lambda episode: sorted(hits[episode]), 256)
 
 
 def _placed(spans: list[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:

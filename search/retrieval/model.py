@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from indexer.core.token_stream import Region
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
-from search.backends.embedded.snapshot import Snapshot
 from search.matching.sources import PositionSource
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
@@ -20,6 +20,9 @@ from search.retrieval.regions import outside, said_by_others, united
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, Span, Window, count_gains, gather_hits, slide
 from search.scoring import WEIGHTS, Weights
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 class Model:

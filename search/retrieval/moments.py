@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
-from search.backends.embedded.snapshot import Snapshot
 from search.query.deadline import Deadline
 from search.retrieval.exhaustive import densest_windows, every_window
 from search.retrieval.model import Model
@@ -21,6 +21,9 @@ from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.top_k import all_windows, best_windows, damped_windows, with_stand_ins
 from search.retrieval.windows import Hit, Window
 from search.scoring import WEIGHTS, Weights
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 _AT_LEAST = 50
 """Windows found at once for an exhaustive query; nearby ones are merged later."""

@@ -6,11 +6,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from indexer.core.token_stream import Region
-from search.backends.embedded.snapshot import Snapshot
 from search.query.filters import Voice
 from search.retrieval.windows import Hit
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 def outside(hits: Sequence[Hit], regions: Sequence[Region]) -> list[Hit]:

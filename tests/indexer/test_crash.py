@@ -20,7 +20,7 @@ import indexer
 from indexer.core.errors import IndexProblem
 from indexer.readers import read_bytes
 from indexer.store.manifest import FILE
-from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.sources import WordSource
 
 WriteSrt = Callable[..., Path]
@@ -110,7 +110,7 @@ def commits(index: Path) -> int:
 def check(index: Path) -> set[str]:
     """Every episode of the index is whole; returns their paths."""
     paths = set()
-    with closing(Snapshot(index)) as snapshot:
+    with closing(EmbeddedSnapshot(index)) as snapshot:
         for number in snapshot.episodes():
             record = snapshot.record(number)
             path = Path(record["path"])
@@ -183,7 +183,7 @@ def test_a_second_writer_is_refused_and_the_first_finishes(show: Path, tmp_path:
     assert len(check(index)) == EPISODES
 
 
-def contents(snapshot: Snapshot) -> str:
+def contents(snapshot: EmbeddedSnapshot) -> str:
     """All an open index says, as text."""
     return json.dumps(
         [
@@ -210,12 +210,12 @@ def test_a_reader_opened_before_a_commit_still_reads_what_it_saw(
 ) -> None:
     index = tmp_path / "index"
     index_few(index, show, range(3))
-    with closing(Snapshot(index)) as untouched, closing(Snapshot(index)) as used:
+    with closing(EmbeddedSnapshot(index)) as untouched, closing(EmbeddedSnapshot(index)) as used:
         seen = contents(used)
         write_srt(show / "0.srt", "完全不同的语音")
         index_few(index, show, range(5))
         assert contents(used) == contents(untouched) == seen
-    with closing(Snapshot(index)) as now:
+    with closing(EmbeddedSnapshot(index)) as now:
         assert len(now.episodes()) == 5
         assert "完全不同" in contents(now)
 
@@ -224,9 +224,9 @@ def test_a_reader_opened_before_a_commit_still_reads_what_it_saw(
 def test_a_reader_opened_before_small_segments_are_merged_still_reads(show: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     index_few(index, show, range(1))
-    with closing(Snapshot(index)) as used:
+    with closing(EmbeddedSnapshot(index)) as used:
         seen = contents(used)
-    with closing(Snapshot(index)) as untouched:
+    with closing(EmbeddedSnapshot(index)) as untouched:
         for number in range(1, 10):
             index_few(index, show, range(number, number + 1))
         assert contents(untouched) == seen

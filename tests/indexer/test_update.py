@@ -21,7 +21,7 @@ from indexer.metadata.sidecar import SIDECAR
 from indexer.store import manifest
 from indexer.store.writer import IndexWriter
 from indexer.update import Report
-from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.sources import WordSource
 
 WriteSrt = Callable[..., Path]
@@ -63,7 +63,7 @@ def records(index: Path) -> dict[str, dict[str, Any]]:
     return {record["path"]: record for record in found}
 
 
-def places(snapshot: Snapshot, word: str, episode: int) -> list[int]:
+def places(snapshot: EmbeddedSnapshot, word: str, episode: int) -> list[int]:
     """The positions of a word in an episode."""
     return WordSource(snapshot, split_atoms(word)).positions(episode)
 
@@ -73,11 +73,11 @@ def ids(index: Path) -> set[str]:
 
 
 @pytest.fixture
-def opened(index: Path) -> Iterator[Callable[[], Snapshot]]:
+def opened(index: Path) -> Iterator[Callable[[], EmbeddedSnapshot]]:
     readers = []
 
-    def open_index() -> Snapshot:
-        readers.append(Snapshot(index))
+    def open_index() -> EmbeddedSnapshot:
+        readers.append(EmbeddedSnapshot(index))
         return readers[-1]
 
     yield open_index
@@ -96,7 +96,7 @@ def test_new_files_are_added(shows: Path, index: Path) -> None:
     assert ids(index) == {"tea/one", "tea/two", "rain/one", "rain/two"}
 
 
-def test_an_episode_is_stored_whole(shows: Path, index: Path, opened: Callable[[], Snapshot]) -> None:
+def test_an_episode_is_stored_whole(shows: Path, index: Path, opened: Callable[[], EmbeddedSnapshot]) -> None:
     run(index, shows / "rain" / "two.srt")
     snapshot = opened()
     (number,) = snapshot.episodes()
@@ -130,7 +130,7 @@ def test_a_touched_file_with_the_same_content_is_left_alone(shows: Path, index: 
 
 
 def test_a_changed_file_replaces_its_episode(
-    shows: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], Snapshot]
+    shows: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], EmbeddedSnapshot]
 ) -> None:
     run(index, shows)
     path = write_srt(shows / "tea" / "one.srt", "换了一壶咖啡")
@@ -158,7 +158,7 @@ def test_changed_facts_are_read_again(shows: Path, index: Path) -> None:
 
 
 def test_an_offset_moves_all_times_and_none_before_zero(
-    shows: Path, index: Path, opened: Callable[[], Snapshot]
+    shows: Path, index: Path, opened: Callable[[], EmbeddedSnapshot]
 ) -> None:
     (shows / "tea" / SIDECAR).write_text("offset = -2\n", "utf-8")
     run(index, shows / "tea" / "one.srt")
@@ -205,7 +205,7 @@ def test_an_interrupted_run_keeps_what_was_ready_and_the_next_brings_the_rest(sh
 
 
 def test_many_small_runs_lose_nothing(
-    shows: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], Snapshot]
+    shows: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], EmbeddedSnapshot]
 ) -> None:
     for number in range(20):
         write_srt(shows / "many" / f"{number}.srt", f"第{number}集语音")
@@ -326,7 +326,7 @@ def test_file_names_that_are_no_utf8_are_indexed(tmp_path: Path, index: Path, sh
 
 
 def test_the_lexicon_beside_the_transcripts_keeps_words_whole(
-    tmp_path: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], Snapshot]
+    tmp_path: Path, index: Path, write_srt: WriteSrt, opened: Callable[[], EmbeddedSnapshot]
 ) -> None:
     write_srt(tmp_path / "tea" / "one.srt", "欢迎来到樂小鹿茶館")
     (tmp_path / "tea" / "lexicon.txt").write_text("# 店名\n樂小鹿茶館 100 nz  # 一家店\n\n", "utf-8")
@@ -335,7 +335,7 @@ def test_the_lexicon_beside_the_transcripts_keeps_words_whole(
 
 
 def test_new_words_are_refused_with_the_cure_until_rebuilt(
-    shows: Path, index: Path, tmp_path: Path, opened: Callable[[], Snapshot]
+    shows: Path, index: Path, tmp_path: Path, opened: Callable[[], EmbeddedSnapshot]
 ) -> None:
     run(index, shows)
     words = tmp_path / "words.txt"
@@ -373,7 +373,11 @@ def test_another_format_is_refused_with_the_cure(shows: Path, index: Path) -> No
     change_manifest(index, format=99)
     for column in index.glob("*.marks.col"):  # its files may be others as well
         column.unlink()
-    for action in (lambda: run(index, shows), lambda: indexer.forget(["tea/one"], index), lambda: Snapshot(index)):
+    for action in (
+        lambda: run(index, shows),
+        lambda: indexer.forget(["tea/one"], index),
+        lambda: EmbeddedSnapshot(index),
+    ):
         with pytest.raises(IndexProblem, match=r"format 99.*: upgrade podseek"):
             action()
 
@@ -386,7 +390,9 @@ def test_another_jieba_is_refused_with_the_cure(shows: Path, index: Path) -> Non
     assert counts(run(index, shows, rebuild=True)) == {"changed": 4}
 
 
-def test_an_index_keeps_its_own_character_table(shows: Path, index: Path, opened: Callable[[], Snapshot]) -> None:
+def test_an_index_keeps_its_own_character_table(
+    shows: Path, index: Path, opened: Callable[[], EmbeddedSnapshot]
+) -> None:
     run(index, shows)
     change_manifest(index, folding=["甲", "乙"])
     assert opened().folding.fold("甲網") == "乙網"
@@ -407,7 +413,7 @@ def test_a_damaged_table_of_contents_is_an_index_problem(shows: Path, index: Pat
     run(index, shows)
     for path in index.glob("_MAIN_*.toc"):
         path.write_bytes(path.read_bytes()[:30])
-    for action in (lambda: run(index, shows), lambda: Snapshot(index)):
+    for action in (lambda: run(index, shows), lambda: EmbeddedSnapshot(index)):
         with pytest.raises(IndexProblem, match="podseek index --rebuild"):
             action()
 
@@ -421,7 +427,7 @@ def test_missing_segment_files_are_an_index_problem_for_a_reader(shows: Path, in
     run(index, shows)
     remove_segments(index)
     with pytest.raises(IndexProblem, match="podseek index --rebuild"):
-        Snapshot(index)
+        EmbeddedSnapshot(index)
 
 
 def test_missing_segment_files_are_an_index_problem_for_a_writer(shows: Path, index: Path) -> None:

@@ -21,6 +21,7 @@ OURS = """
 cli
 indexer
 indexer.core
+indexer.core.caches
 indexer.core.errors
 indexer.core.folding
 indexer.core.hallucinations

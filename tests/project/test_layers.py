@@ -81,6 +81,21 @@ def test_the_search_imports_only_what_is_shared(imports: Imports) -> None:
     assert found(behind, ("search",), ("indexer",), but=SHARED) == []
 
 
+def test_one_module_opens_an_engine_and_the_rest_know_only_the_protocols(imports: Imports) -> None:
+    engine = "search.backends.embedded"
+    outside = {name: targets for name, targets in imports.items() if not below(name, engine)}
+    opening = {arrow.partition(" ")[0] for arrow in found(outside, ("search", "cli", "podseek", "indexer"), (engine,))}
+    assert opening == {"search.library"}
+    assert found(imports, (engine,), ("search",), but=("search.backends",)) == []
+
+
+def test_a_protocol_imports_no_engine(imports: Imports) -> None:
+    protocols = {
+        name for name in MODULES if below(name, "search.backends") and not below(name, "search.backends.embedded")
+    }
+    assert {target for name in protocols for target in imports[name] if below(target, "search")} <= protocols
+
+
 def test_only_front_ends_and_the_command_line_import_front_ends(imports: Imports) -> None:
     behind = {name: targets for name, targets in imports.items() if not below(name, FRONT, "cli")}
     assert found(behind, ("search", "indexer", "podseek"), (FRONT,)) == []

@@ -39,9 +39,7 @@ QUESTIONS: dict[str, Callable[[Library], object]] = {
     },
     "each": lambda library: [(one.episode.id, one.start) for one in library.each("电池 OR 红茶")[1]],
     "count": lambda library: [(one.episode.id, one.moments, one.matches) for one in library.count("红茶")],
-    "plan": lambda library: [
-        (term.label, term.count, term.weight) for term in library.resolved(library.plan("受音机 水")).terms
-    ],
+    "plan": lambda library: library.plan("受音机 水").terms,
     "variants": lambda library: [repr(one) for one in library.variants("受音机")],
     "loosely": lambda library: (loose := library.loosely('"收因机"')) and loose.stand_ins,
     "episodes": lambda library: [episode.id for episode in library.episodes()],

@@ -113,4 +113,8 @@ def _keys(keys: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str
 
 _USUAL = 64
 """Key lists longer than this are not cached."""
-_known_keys = lru_cache(1024)(_keys)  # the objects of a file have the same keys
+
+
+@lru_cache(1024)  # the objects of a file have the same keys
+def _known_keys(keys: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return _keys(keys, names)

@@ -7,36 +7,46 @@ open.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache, partial
+from collections.abc import Iterator, Mapping
+from functools import cached_property, partial
 from heapq import merge
 from itertools import groupby, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexer.core import mapped_files
+from indexer.core.caches import cached
 from indexer.core.errors import IndexProblem
 from indexer.core.folding import Folding
-from indexer.core.mapped_files import AnyPath, Data
+from indexer.core.mapped_files import AnyPath
 from indexer.core.tokens import is_single
 from indexer.store import schema
 from indexer.store.fields.small import unpack_titles
 from indexer.store.manifest import FILE, Manifest, read_manifest
-from indexer.store.segments import Contents, Segment, open_segments
+from indexer.store.segments import Contents, open_segments
 from indexer.store.segments.corruption import Reading
 from search.backends.embedded.stored_fields import StoredFields
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from indexer.core.hallucinations import Damped
     from indexer.core.pronunciation import Readings
+    from indexer.core.timeline import Times
+    from indexer.core.token_stream import Region, Stream
+    from indexer.core.types import Episode
+    from indexer.store.fields.text import CueTexts
+    from indexer.store.fields.word_boundaries import Marks
 
 
-class Snapshot:
-    """The last commit of an index, opened for reading; immutable.
+class EmbeddedSnapshot:
+    """The last commit of an index in a folder, opened for reading; immutable. Implements
+    `search.backends.snapshot.Snapshot`.
 
     Threads may share a snapshot: it caches only immutable values. Call `close` only when no other thread reads the
     snapshot; without `close`, the files are closed with the last reference to it.
     """
 
-    def __init__(self, folder: AnyPath, before: Snapshot | None = None) -> None:
+    def __init__(self, folder: AnyPath, before: EmbeddedSnapshot | None = None) -> None:
         """Reuses what has not changed since the snapshot `before`. Raises IndexProblem if there is no index or it
         cannot be read."""
         self.folder = folder
@@ -49,27 +59,74 @@ class Snapshot:
         self.readings_digest, self._readings_crc = manifest.readings, manifest.readings_crc
         self.lexicon = frozenset(manifest.lexicon)
         self.lexicons = manifest.lexicons
-        # Bound methods of `stored`, not of self: a reference cycle between a snapshot and its caches would keep its
-        # files open until the garbage collector runs, long after the next commit.
-        self.record, self.atoms, self.damped_cues = stored.record, stored.atoms, stored.damped_cues
-        self.episode = lru_cache(65536)(stored.episode)
-        self.times = lru_cache(4096)(stored.times)
-        self.stream = lru_cache(1024)(stored.stream)
-        self.marks = lru_cache(1024)(stored.marks)
-        self.text = lru_cache(64)(stored.text)
-        self.damped = lru_cache(4096)(stored.damped)
-        self.word_count = lru_cache(65536)(partial(stored.count, schema.WORDS))
-        self.char_count = lru_cache(65536)(partial(stored.count, schema.CHARS))
-        self._counts = lru_cache(256)(stored.counts)
+        # Functions of `stored`, not of self (`cached`): else files would stay open long after the next commit.
+        self._episodes = cached(stored.episode, 65536)
+        self._times = cached(stored.times, 4096)
+        self._streams = cached(stored.stream, 1024)
+        self._marks = cached(stored.marks, 1024)
+        self._texts = cached(stored.text, 64)
+        self._damped = cached(stored.damped, 4096)
+        self._word_counts = cached(partial(stored.count, schema.WORDS), 65536)
+        self._char_counts = cached(partial(stored.count, schema.CHARS), 65536)
+        self._word_postings = cached(partial(stored.counts, schema.WORDS), 128)
+        self._char_postings = cached(partial(stored.counts, schema.CHARS), 128)
 
     def is_current(self) -> bool:
         """False once there is a later commit. Reads only the folder's file names and the time of the last write."""
         return self._contents.is_newest(self.folder)
 
+    def newest(self) -> EmbeddedSnapshot:
+        """The last commit now, sharing what has not changed since this one. Raises IndexProblem."""
+        return EmbeddedSnapshot(self.folder, self)
+
     def close(self) -> None:
-        self.times.cache_clear()  # views of the mapped files
+        self._times.cache_clear()  # views of the mapped files
         self._stored.forget_views()
         self._contents.close()
+
+    def record(self, episode: int) -> Mapping[str, Any]:
+        """The stored record of an episode."""
+        return self._stored.record(episode)
+
+    def episode(self, number: int) -> Episode:
+        """The facts and counts of an episode."""
+        return self._episodes(number)
+
+    def atoms(self, episode: int) -> int:
+        """The length of an episode in atoms."""
+        return self._stored.atoms(episode)
+
+    def times(self, episode: int) -> Times:
+        """The times of an episode's cues."""
+        return self._times(episode)
+
+    def stream(self, episode: int) -> Stream:
+        """The atoms of an episode."""
+        return self._streams(episode)
+
+    def marks(self, episode: int) -> Marks:
+        """The word boundaries of an episode."""
+        return self._marks(episode)
+
+    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
+        """The cue texts and speakers of an episode."""
+        return self._texts(episode)
+
+    def damped_cues(self, episode: int) -> list[Damped]:
+        """The recogniser's loops and stock lines in an episode, in order."""
+        return self._stored.damped_cues(episode)
+
+    def damped(self, episode: int) -> tuple[Region, ...]:
+        """The atoms of the recogniser's loops and stock lines in an episode, in order."""
+        return self._damped(episode)
+
+    def word_count(self, word: str) -> int:
+        """The collection frequency of a word: its number of occurrences in the whole index."""
+        return self._word_counts(word)
+
+    def char_count(self, character: str) -> int:
+        """The collection frequency of a Han or kana character."""
+        return self._char_counts(character)
 
     def episodes(self) -> range:
         """The numbers of all episodes, in the order of their ids."""
@@ -87,7 +144,7 @@ class Snapshot:
     @cached_property
     def names(self) -> list[str]:
         """The words of the vocabulary that are written in letters."""
-        spelled = takewhile(lambda word: not is_single(word), self.vocabulary(schema.WORDS))
+        spelled = takewhile(lambda word: not is_single(word), self.words())
         return [word for word in spelled if not word[0].isdigit()]
 
     @cached_property
@@ -96,14 +153,17 @@ class Snapshot:
 
         return read_readings(self.folder, self._readings_crc)
 
-    def sounding(self, look: Callable[[Data], Iterable[int]], size: int) -> Iterator[tuple[int, list[int]]]:
-        """Yields (episode, positions) of runs of `size` sound classes. `look` is given the classes of a whole segment
-        as bytes and returns the ascending offsets of the matches. Episodes come in no particular order."""
+    def sounding(self, classes: Sequence[Collection[int]]) -> Iterator[tuple[int, list[int]]]:
+        """Yields (episode, positions) of the runs whose sound classes are each among those given for their place;
+        positions ascend, and episodes come in no particular order."""
+        from search.backends.embedded.sound_scan import scan
+
+        size = len(classes)
         for segment, episodes in self._stored.numbered():
             column = segment.column(schema.SOUNDS)
             with Reading(self.folder):
                 data = column.data
-            places = list(look(data))
+            places = list(scan(classes, data))
             at = 0
             # The bytes after the last episode are the table of lengths.
             while at < len(places) and places[at] < column.starts[-1]:
@@ -114,10 +174,13 @@ class Snapshot:
                     yield episodes[number], [place - first for place in places[at:end]]
                 at = after
 
-    @property
-    def segments(self) -> tuple[Segment, ...]:
-        """The segments of this commit."""
-        return self._segments
+    def faults(self) -> list[str]:
+        """Compares the files with their checksums; one line per fault."""
+        return [str(problem) for segment in self._segments for problem in segment.check()]
+
+    def unchecked(self) -> list[str]:
+        """The parts of the index without checksums."""
+        return [segment.entry.name for segment in self._segments if segment.entry.sums is None]
 
     def sounds(self, episode: int) -> bytes:
         """The sound class of each atom. Raises IndexProblem unless there are as many as atoms."""
@@ -138,26 +201,29 @@ class Snapshot:
 
     def word_episodes(self, word: str) -> dict[int, int]:
         """episode -> number of occurrences of a word."""
-        return self._counts(schema.WORDS, word)[0]
+        return self._word_postings(word)[0]
 
     def char_episodes(self, character: str) -> dict[int, int]:
         """episode -> number of occurrences of a Han or kana character."""
-        return self._counts(schema.CHARS, character)[0]
+        return self._char_postings(character)[0]
 
     def word_peaks(self, word: str) -> dict[int, int]:
         """episode -> an upper bound of a word's occurrences in one window (`indexer.store.impacts`)."""
-        return self._counts(schema.WORDS, word)[1]
+        return self._word_postings(word)[1]
 
     def char_peaks(self, character: str) -> dict[int, int]:
         """episode -> an upper bound of a Han or kana character's occurrences in one window."""
-        return self._counts(schema.CHARS, character)[1]
+        return self._char_postings(character)[1]
 
-    def words_with_prefix(self, prefix: str) -> list[str]:
-        """All words of the vocabulary that start with the folded `prefix`."""
-        return list(self.vocabulary(schema.WORDS, prefix))
+    def words(self, prefix: str = "") -> Iterator[str]:
+        """Yields the words of the vocabulary that start with the folded `prefix`, sorted."""
+        return self._terms(schema.WORDS, prefix)
 
-    def vocabulary(self, field: str, prefix: str = "") -> Iterator[str]:
-        """Yields the terms of a field (`schema.WORDS` or `schema.CHARS`) that start with `prefix`, sorted."""
+    def characters(self) -> Iterator[str]:
+        """Yields the Han and kana characters that occur, sorted."""
+        return self._terms(schema.CHARS)
+
+    def _terms(self, field: str, prefix: str = "") -> Iterator[str]:
         terms = [segment.terms(field, prefix.encode()) for segment in self._segments]
         in_order = terms[0] if len(terms) == 1 else (term for term, _ in groupby(merge(*terms)))
         return map(bytes.decode, in_order)

@@ -7,10 +7,11 @@ once per segment and freed with its last reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from indexer.core.caches import cached
 from indexer.core.hallucinations import Damped
 from indexer.core.mapped_files import AnyPath
 from indexer.core.named_tuples import NamedTuple
@@ -27,15 +28,15 @@ from indexer.store.segments import Segment
 from indexer.store.segments.corruption import Reading
 
 if TYPE_CHECKING:
-    from functools import _lru_cache_wrapper
+    from indexer.core.caches import Cache
 
 
 class _Unpacked(NamedTuple):
     """Decoded fields of a segment, by document number."""
 
-    times: _lru_cache_wrapper[Times]
-    stream: Callable[[int], Stream]
-    marks: Callable[[int], Marks]
+    times: Cache[int, Times]
+    stream: Cache[int, Stream]
+    marks: Cache[int, Marks]
 
 
 class _Numbers(NamedTuple):
@@ -182,9 +183,9 @@ def _number(segments: Sequence[Segment]) -> _Numbers:
 
 def _unpacked(segment: Segment, reading: Reading) -> _Unpacked:
     return _Unpacked(
-        times=lru_cache(4096)(partial(_times, segment, reading)),
-        stream=lru_cache(1024)(partial(_stream, segment, reading)),
-        marks=lru_cache(1024)(partial(_marks, segment, reading)),
+        times=cached(partial(_times, segment, reading), 4096),
+        stream=cached(partial(_stream, segment, reading), 1024),
+        marks=cached(partial(_marks, segment, reading), 1024),
     )
 
 

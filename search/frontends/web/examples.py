@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from indexer.core.tokens import is_single
-from indexer.store import schema
-from search.backends.embedded.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 _TRIED = 4000
 """Words of the vocabulary that are looked at; all of them would take seconds."""
@@ -20,7 +22,7 @@ _LONGEST = 12
 def example_words(snapshot: Snapshot, amount: int = 8) -> Sequence[str]:
     """Words that are said often where they are said at all: those of most occurrences an episode, among the words that
     are in at most a third of the episodes. The same for the same commit."""
-    words = [word for word in snapshot.vocabulary(schema.WORDS) if _is_topic(word)]
+    words = [word for word in snapshot.words() if _is_topic(word)]
     chosen = random.Random(0).sample(words, min(_TRIED, len(words)))
     rated = []
     for word in chosen:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from weakref import ref
 
 from search.api import Result, SearchRequest
-from search.backends.embedded.snapshot import Snapshot
 from search.frontends.web.asked import Asked
 from search.frontends.web.shelf import Shelf
 from search.query.deadline import Deadline
 from search.results.counts import EpisodeCount, count_moments
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 IN_PASSING = 0.02
 """Seconds spent on counting beside a search; a count that takes longer is marked as incomplete."""

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import ref
 
 from indexer.core.paths import default_index
 from indexer.core.types import Episode
-from search.backends.embedded.snapshot import Snapshot
 from search.frontends.web.examples import example_words
 from search.library import Library, open_library
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

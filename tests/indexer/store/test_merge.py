@@ -23,7 +23,7 @@ from indexer.store.manifest import new_manifest, write_manifest
 from indexer.store.segments import open_segments
 from indexer.store.segments.merge_policy import LARGE, MOST_DELETED, SEVERAL, to_merge
 from indexer.store.writer import IndexWriter, Prepared
-from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.sources import RunSource, WordSource
 
 pytest_plugins = ["support.indexes"]
@@ -247,7 +247,7 @@ def test_a_reader_keeps_the_segments_that_a_merge_removes(
     for number in range(SEVERAL):
         with writer.batch() as batch:
             batch.add(prepared[number])
-    with closing(Snapshot(index)) as before:
+    with closing(EmbeddedSnapshot(index)) as before:
         for number in range(SEVERAL, 12):
             with writer.batch() as batch:
                 batch.remove(f"show/{number - 4}")

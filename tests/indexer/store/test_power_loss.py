@@ -29,7 +29,7 @@ from indexer.store.feeds import read_store
 from indexer.store.manifest import read_manifest
 from indexer.store.seen_moments import Known, read_known, write_known
 from search import open_library
-from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.health import check_index
 
 pytestmark = pytest.mark.needs("mkfs.ext4", "mount")
@@ -125,7 +125,7 @@ def power(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Power]:
 
 def found(index: Path) -> set[str]:
     """The ids of an index all of which can be read."""
-    with closing(Snapshot(index)) as snapshot:
+    with closing(EmbeddedSnapshot(index)) as snapshot:
         assert check_index(snapshot) == []
         return {snapshot.episode(number).id for number in snapshot.episodes()}
 

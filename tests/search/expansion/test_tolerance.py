@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.library import Tools, spaced
 
 from search import Moment
-from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.expansion.phonetic import SoundLikeness
 from search.expansion.thresholds import FEW, SOME, Standing, standing
 from search.matching.resolver import Resolver
@@ -260,7 +260,10 @@ TALK = ("他说高商", "这个景点好", "用了Gruple", "涨了30%", "就在2
 )
 def test_exact_finds_what_a_plan_without_forms_finds(tools: Tools, query: str) -> None:
     with tools.library({"a": spaced(TALK, APART)}) as library:
-        bare, plan = make_plan(parse(query), Resolver(Snapshot(library.folder))), library.plan(query, exact=True)
+        bare, plan = (
+            make_plan(parse(query), Resolver(EmbeddedSnapshot(library.folder))),
+            library.plan(query, exact=True),
+        )
         assert plan.terms == bare.terms
         assert (plan.need, plan.texts, plan.stand_ins, plan.most_moments) == (bare.need, bare.texts, {}, None)
         moments = library.search(query, limit=None, exact=True)

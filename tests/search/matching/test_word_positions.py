@@ -17,7 +17,7 @@ from indexer.core.types import Cue
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from indexer.store.fields.word_boundaries import Marks, pack_marks
-from search.backends.embedded.snapshot import Snapshot
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.sources import WordSource
 from search.matching.word_positions import word_places_within
 
@@ -37,7 +37,7 @@ CUES = st.lists(st.tuples(TEXTS, st.sampled_from((0.0, 0.0, 2.0))), min_size=1, 
 LEXICONS = ((), ("高熵合金", "华人民", "宇树科技"))
 
 
-class OneEpisode(Snapshot):
+class OneEpisode(EmbeddedSnapshot):
     """What a WordSource asks of an index, for a single episode."""
 
     def __init__(self, stream: Stream, counts: Mapping[str, int], marks: Marks) -> None:
@@ -61,7 +61,7 @@ def index_cues(
     return OneEpisode(timeline.stream, placed.counts, marks), placed.positions(), size
 
 
-def source(snapshot: Snapshot, word: str) -> WordSource:
+def source(snapshot: EmbeddedSnapshot, word: str) -> WordSource:
     return WordSource(snapshot, split_atoms(word))
 
 

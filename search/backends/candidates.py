@@ -1,0 +1,31 @@
+"""Which episodes may hold something, as a search asks an index for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol
+
+
+class Candidates(Protocol):
+    """The episodes of words, characters and sounds, with what bounds a score: counts, and peaks.
+
+    A peak is an upper bound of the occurrences in one window (`indexer.store.impacts`). `search.retrieval.top_k` visits
+    episodes by falling bound, which it sums up from peaks, and stops at the first that cannot compete. Positions are
+    not asked for here: `search.matching` finds them in the stream and the word boundaries of an episode.
+    """
+
+    def word_episodes(self, word: str) -> Mapping[int, int]:
+        """episode -> number of occurrences of a word."""
+
+    def char_episodes(self, character: str) -> Mapping[int, int]:
+        """episode -> number of occurrences of a Han or kana character."""
+
+    def word_peaks(self, word: str) -> Mapping[int, int]:
+        """episode -> peak of a word; the same episodes as `word_episodes`."""
+
+    def char_peaks(self, character: str) -> Mapping[int, int]:
+        """episode -> peak of a character; the same episodes as `char_episodes`."""
+
+    def sounding(self, classes: Sequence[Collection[int]]) -> Iterable[tuple[int, list[int]]]:
+        """(episode, ascending positions) of the runs whose sound classes are each among those given for their place; in
+        no particular order."""

@@ -1,0 +1,58 @@
+"""The stored fields of episodes, as a search asks an index for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from indexer.core.hallucinations import Damped
+from indexer.core.timeline import Times
+from indexer.core.token_stream import Region, Stream
+from indexer.core.types import Episode
+from indexer.store.fields.text import CueTexts
+from indexer.store.fields.word_boundaries import Marks
+
+
+class StoredEpisodes(Protocol):
+    """The episodes of one commit, numbered from 0 in the order of their ids; numbers are valid for this commit only.
+
+    A method may raise IndexProblem if what it reads is damaged. Values are immutable, and asked for again and again:
+    implementations keep those used last.
+    """
+
+    @property
+    def episode_count(self) -> int: ...
+
+    def episodes(self) -> range:
+        """The numbers of all episodes."""
+
+    def episode(self, number: int, /) -> Episode:
+        """The facts and counts of an episode."""
+
+    def atoms(self, episode: int, /) -> int:
+        """The length of an episode in atoms."""
+
+    def times(self, episode: int, /) -> Times:
+        """When each cue begins and ends, and its first atom."""
+
+    def stream(self, episode: int, /) -> Stream:
+        """The atoms of an episode."""
+
+    def marks(self, episode: int, /) -> Marks:
+        """The word boundaries of an episode."""
+
+    def sounds(self, episode: int, /) -> bytes:
+        """The sound class of each atom."""
+
+    def text(self, episode: int, /) -> tuple[CueTexts, list[str]]:
+        """The text and the speaker of each cue."""
+
+    def damped_cues(self, episode: int, /) -> Iterable[Damped]:
+        """The recogniser's loops and stock lines, in order."""
+
+    def damped(self, episode: int, /) -> Sequence[Region]:
+        """The atoms of the recogniser's loops and stock lines, in order."""
+
+    @property
+    def titles(self) -> Mapping[int, Sequence[str]]:
+        """The folded chapter titles of each episode that has any."""

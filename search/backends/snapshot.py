@@ -1,0 +1,50 @@
+"""One commit of an index, as a search sees it, whichever engine keeps it.
+
+The engine narrows: it knows counts, which episodes may hold something, and the fields of an episode. Positions,
+windows, scores, context and highlights are computed from these by code that is the same for every engine, so that every
+engine gives the same moments in the same order (`tests/search/backends/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from indexer.core.mapped_files import AnyPath
+from search.backends.candidates import Candidates
+from search.backends.episodes import StoredEpisodes
+from search.backends.vocabulary import Vocabulary
+
+
+class Snapshot(Vocabulary, Candidates, StoredEpisodes, Protocol):
+    """One commit of an index, immutable; threads may share it.
+
+    Call `close` only when no other thread reads the snapshot; without `close`, it is closed with the last reference.
+    """
+
+    @property
+    def folder(self) -> AnyPath:
+        """The folder of what is kept beside the index: readings, lexicons, saved queries."""
+
+    @property
+    def lexicons(self) -> Sequence[str]:
+        """The registered lexicon files."""
+
+    @property
+    def readings_digest(self) -> str:
+        """Of the readings the index was made with."""
+
+    def is_current(self) -> bool:
+        """False once there is a later commit; asked before every answer, so it must be cheap."""
+
+    def newest(self) -> Snapshot:
+        """The last commit now. Raises IndexProblem."""
+
+    def close(self) -> None:
+        """Frees what is open."""
+
+    def faults(self) -> list[str]:
+        """Reads everything and compares it with its checksums; one line per fault."""
+
+    def unchecked(self) -> list[str]:
+        """The parts of the index without checksums."""

@@ -1,0 +1,48 @@
+"""The vocabulary of an index, as a search asks for it: counts, prefixes, sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from indexer.core.folding import Folding
+from indexer.core.pronunciation import Readings
+
+
+class Vocabulary(Protocol):
+    """The words and characters of all episodes of one commit, all in folded form.
+
+    Weights and the cutting of typed text come from here, so two engines rank alike only if these counts are equal.
+    """
+
+    @property
+    def folding(self) -> Folding:
+        """Folds text as the index was folded."""
+
+    @property
+    def readings(self) -> Readings:
+        """The pronunciation of characters, as the index was made with it."""
+
+    @property
+    def lexicon(self) -> frozenset[str]:
+        """The words that were given to the segmenter."""
+
+    @property
+    def total_atoms(self) -> int:
+        """The total length of all episodes, in atoms."""
+
+    def word_count(self, word: str) -> int:
+        """The collection frequency of a word: its number of occurrences in all episodes; 0 if unknown."""
+
+    def char_count(self, character: str) -> int:
+        """The collection frequency of a Han or kana character of the basic plane."""
+
+    def words(self, prefix: str = "") -> Iterator[str]:
+        """Yields the words that start with `prefix`, sorted."""
+
+    def characters(self) -> Iterator[str]:
+        """Yields the Han and kana characters that occur, sorted."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The words that are written in letters, sorted."""
