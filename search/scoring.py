@@ -104,10 +104,12 @@ def closeness_score(
 
     `pairs` maps two term numbers to their minimum distance in atoms.
     """
-    return sum(
-        min(term_weights[one], term_weights[other]) / (1.0 + distance / weights.closeness_atoms)
-        for (one, other), distance in pairs.items()
-    )
+    half = weights.closeness_atoms
+    close = 0.0
+    for (one, other), distance in pairs.items():
+        lesser, weight = term_weights[one], term_weights[other]
+        close += (weight if weight < lesser else lesser) / (1.0 + distance / half)
+    return close
 
 
 def bm25(

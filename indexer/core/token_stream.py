@@ -11,6 +11,7 @@ import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 from mmap import mmap
 from typing import TypeAlias
 
@@ -147,10 +148,17 @@ def find_in_all(streams: Iterable[tuple[int, Stream]], atoms: Sequence[str]) -> 
             if places := stream.find(atoms):
                 found[number] = places
             continue
-        for match in looks[width](stream._data, begin, stream._names_at):
-            at = match.start() - begin
-            if not at % width:  # else the match straddles two units
-                found.setdefault(number, []).append(at // width)
+        matches = looks[width](stream._data, begin, stream._names_at)
+        first = next(matches, None)
+        if first is None:
+            continue
+        places = [
+            at // width
+            for match in chain((first,), matches)
+            if not (at := match.start() - begin) % width  # else the match straddles two units
+        ]
+        if places:
+            found[number] = places
     return found
 
 

@@ -11,15 +11,16 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, pairwise, repeat
-from operator import add, itemgetter, le
+from itertools import chain, islice
+from operator import le
 
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import OutOfTime
 from search.query.plan import Need
+from search.retrieval.close_pairs import closeness_of, hits_at_one_place, most_closeness
 from search.retrieval.constraints import possible
 from search.retrieval.exhaustive import bearing_of, window_of
 from search.retrieval.model import Model
@@ -29,8 +30,6 @@ from search.retrieval.windows import Hit, Window, groups_of, hit_times
 
 _BESIDE = 1e-9
 """Floating-point sums depend on their order."""
-_LONGEST_CUE = 70
-"""Atoms: with longer ones more would be around a window than is in the groups beside it."""
 _SURELY = 100
 """So many of the likeliest groups are made into windows, however late it is."""
 
@@ -48,15 +47,16 @@ class BestGroups(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Hits [begin, end) of an episode: the most their window can score, negated, how much of that is for what is around
-    it and how much for terms that are close, and of how many terms they are. The best sort first."""
+    """Hits [begin, end) of an episode. `less` is an upper bound of the score of their window, negated, so that the best
+    sort first; of that, `close` is for terms that are close, and `around` for the wider context. `terms` counts the
+    different terms."""
 
     less: float
     episode: int
     begin: int
     end: int
-    around: float
     close: float
+    around: float
     terms: int
 
 
@@ -72,12 +72,10 @@ def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
         if -one.less < floor or (number >= _SURELY and model.deadline.is_over()):
             passed += groups[number:]
             break
-        window = kept.window(one)
-        around = window.score + one.around
-        if around + one.close < floor or (one.close and around + evidence.closeness(window) < floor):
+        if floor > 0.0 and kept.scores_less(one, evidence, floor):
             passed.append(one)
             continue
-        scored.append(evidence.score(window))
+        scored.append(evidence.score(kept.window(one)))
         if len(best) < most:
             heapq.heappush(best, scored[-1].score)
         else:
@@ -95,8 +93,11 @@ class _Kept:
         self._ways: list[Way] = [(n, way) for n in model.wanted for way in range(len(terms[n].alternatives))]
         self._lengths = {way: terms[way[0]].alternatives[way[1]].source.length for way in self._ways}
         self._codes: dict[int, array[int]] = {}
-        begin = Counter(terms[number].alternatives[way].atoms[0] for number, way in self._ways)
-        self._together = max(begin.values(), default=1)  # hits that can begin at one place
+        self._ranks, self._weights = _ranked(model, self._ways)
+        runs = (terms[number].alternatives[way].atoms for number, way in self._ways)
+        self._together = hits_at_one_place(runs)
+        self._is_single = model.plan.is_single
+        self._longest = max(self._lengths.values(), default=1)
         self._is_all = model.plan.need is not None and not model.plan.voices and bears_by_itself(model.plan.need)
 
     def groups(self, evidence: Evidence) -> list[_Group]:
@@ -125,6 +126,25 @@ class _Kept:
         at = hit_times(hits, self._model.snapshot.times(one.episode))
         return window_of(self._model, one.episode, hits, at)
 
+    def scores_less(self, one: _Group, evidence: Evidence, floor: float) -> bool:
+        """True for a group whose window surely scores less than `floor`. Tries what is known at less cost first."""
+        model, most = self._model, -one.less
+        if self._is_single:
+            return False
+        several, ranks = len(self._ways), self._ranks
+        codes = self._codes[one.episode][one.begin : one.end]
+        places = [code // several for code in codes]
+        most += evidence.characters(one.episode, places[0], places[-1] + self._longest)
+        most -= evidence.most_characters(one.episode)
+        if most < floor:
+            return True
+        weights = model.weights
+        close = closeness_of(places, [ranks[code % several] for code in codes], self._weights, weights.closeness_atoms)
+        most += weights.closeness * close - one.close
+        if most < floor:
+            return True
+        return most - one.around + weights.context * evidence.context(one.episode, places[0], places[-1]) < floor
+
     def is_sound(self, one: _Group) -> bool:
         """True for a group with all terms exactly, and not only in a loop."""
         model = self._model
@@ -137,7 +157,7 @@ class _Kept:
         """The positions of each alternative by which an episode meets the need."""
         model = self._model
         times = model.snapshot.times(episode)
-        if not model.plan.voices and is_chain(need) and fits(need, times, model.span, max(self._lengths.values())):
+        if not model.plan.voices and is_chain(need) and fits(need, times, model.span, self._longest):
             sources = ((way, model.plan.terms[way[0]].alternatives[way[1]].source) for way in self._ways)
             said = {way: source.positions(episode) for way, source in sources if episode in source.bounds}
             return places_of(need, said, self._lengths, times)
@@ -156,67 +176,55 @@ class _Kept:
         self._codes[episode] = array("q", codes)
         places = [code // several for code in codes]
         ends = groups_of(places, list(map(when, places)), model.apart_ms, model.weights)
-        begins = [0, *ends[:-1]]
-        first = [places[begin] for begin in begins] + [places[-1] + 1]
-        by_term: dict[int, list[int]] = {}
-        for (number, _), there in said.items():
-            up_to = [bisect_left(there, place) for place in first]
-            known = by_term.get(number)
-            by_term[number] = up_to if known is None else list(map(add, known, up_to))
-        by_weight = sorted(((model.term_weights[n], up_to) for n, up_to in by_term.items()), key=itemgetter(0))[::-1]
-        weights = [weight for weight, _ in by_weight]
-        own = zip(*([after - before for before, after in pairwise(up_to)] for _, up_to in by_weight), strict=True)
-        besides = evidence.most_besides(episode)
-        around: Iterable[float] = repeat(besides + evidence.most_context(episode))
-        if self._tells_context(episode):
-            context = map(self._score, repeat(weights), zip(*(_beside(up_to) for _, up_to in by_weight), strict=True))
-            around = (besides + model.weights.context * score for score in context)
-        for begin, end, counts, more in zip(begins, ends, own, around, strict=False):
-            close = model.weights.closeness * self._closeness(weights, counts, (end - begin) * self._together)
-            yield _Group(
-                -self._score(weights, counts) - more - close, episode, begin, end, more, close, sum(map(bool, counts))
-            )
+        ranks = self._ranks
+        said_ranks = [ranks[code % several] for code in codes]
+        besides = 0.0 if self._is_single else evidence.most_besides(episode)
+        around = 0.0 if self._is_single else evidence.most_context(episode)
+        reach = self._reach(episode, places) if around else None
+        closeness, half = model.weights.closeness, model.weights.closeness_atoms
+        begin = 0
+        for end in ends:
+            counts = sorted(Counter(said_ranks[begin:end]).items())
+            alike = (end - begin) * self._together
+            close = closeness * most_closeness((rank for rank, _ in counts), self._weights, alike, half)
+            if reach is not None:
+                low, high = reach(begin, end)
+                around = model.weights.context * self._score(Counter(said_ranks[low:high]).items())
+            bound = self._score(counts) + around + besides + close
+            yield _Group(-bound, episode, begin, end, close, around, len(counts))
+            begin = end
 
-    def _score(self, weights: Sequence[float], counts: Sequence[int]) -> float:
-        """The score of a window with these counts of terms."""
-        model = self._model
+    def _reach(self, episode: int, places: Sequence[int]) -> Callable[[int, int], tuple[int, int]] | None:
+        """A function that gives the hits in the context of a group, or some more; None where the hits known are not
+        all there are, or times go back. `places` are those of the hits."""
+        times = self._model.snapshot.times(episode)
+        first, starts = times.first, times.starts
+        if not self._is_all or not all(map(le, starts, islice(starts, 1, None))):
+            return None
+        ms = round(self._model.weights.context_seconds * 1000)
+
+        def reach(begin: int, end: int) -> tuple[int, int]:
+            one, last = bisect_right(first, places[begin]) - 1, bisect_right(first, places[end - 1]) - 1
+            low = bisect_left(starts, starts[one] - ms, 0, one)
+            high = bisect_right(starts, times.end(last) + ms, last + 1)
+            return bisect_left(places, first[low], 0, begin + 1), bisect_left(places, first[high], end)
+
+        return reach
+
+    def _score(self, counts: Iterable[tuple[int, int]]) -> float:
+        """The score of a window with these counts of terms, by rank."""
+        model, weights = self._model, self._weights
         score = covered = 0.0
         saturation, last = model.saturation, len(model.saturation) - 1
-        for weight, count in zip(weights, counts, strict=True):
-            if count:
-                score += weight * saturation[count if count < last else last]
-                covered += weight
+        for rank, count in counts:
+            weight = weights[rank]
+            score += weight * saturation[count if count < last else last]
+            covered += weight
         return score * covered / model.total if model.total else 0.0
 
-    def _closeness(self, weights: Sequence[float], counts: Sequence[int], alike: int) -> float:
-        """The most that closeness can be, where so many pairs of hits can be equally far apart: of each pair the lesser
-        weight, those that weigh most closest. The weights descend."""
-        close, terms, pairs = 0.0, 0, 0
-        half = self._model.weights.closeness_atoms
-        for weight, count in zip(weights, counts, strict=True):
-            if count:
-                close += weight * terms / (1.0 + pairs // alike / half)
-                pairs += terms
-                terms += 1
-        return close
 
-    def _tells_context(self, episode: int) -> bool:
-        """True where the hits are all there are, and the groups beside one hold all that is around it."""
-        if not self._is_all:
-            return False
-        times = self._model.snapshot.times(episode)
-        if times.looks_inside or not all(map(le, times.starts, times.starts[1:])):
-            return False
-        return all(end - begin <= _LONGEST_CUE for begin, end in pairwise(times.first))
-
-
-def _beside(up_to: Sequence[int]) -> list[int]:
-    """How often a term is said in each group with the two before and the three after it; `up_to` counts what is before
-    each group, and all.
-
-    Groups begin 30 s or 273 atoms after the one before. What is around the first hit of one reaches 30 s and 200 atoms
-    back from the cue, and what is around the last, which is within that of the first, ends as far after it.
-    """
-    begins = chain((0, 0), up_to)
-    ends = chain(up_to[4:], repeat(up_to[-1], 4))
-    return [end - begin for begin, end in zip(begins, ends, strict=False)][: len(up_to) - 1]
+def _ranked(model: Model, ways: Sequence[Way]) -> tuple[list[int], list[float]]:
+    """The rank of the term of each way, and the weights by rank, falling."""
+    by_weight = sorted({number for number, _ in ways}, key=lambda number: -model.term_weights[number])
+    ranks = {number: rank for rank, number in enumerate(by_weight)}
+    return [ranks[number] for number, _ in ways], [model.term_weights[number] for number in by_weight]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from indexer.core.named_tuples import NamedTuple
@@ -38,6 +38,7 @@ class Evidence:
         self._total = model.total
         self._episodes: dict[int, float] = {}
         self._coded: dict[int, list[tuple[str, float]]] = {}
+        self._most_characters: dict[int, float] = {}
 
     def score(self, window: Window) -> Scored:
         """Returns the window with its full score."""
@@ -45,7 +46,10 @@ class Evidence:
         # A query of one term says nothing about words beside each other.
         if not self._plan.is_single:
             parts += [
-                ("context", self._weights.context * self._context(window)),
+                (
+                    "context",
+                    self._weights.context * self.context(window.episode, window.hits[0][0], window.hits[-1][0]),
+                ),
                 ("episode", self._weights.episode * self._episode(window.episode)),
                 ("closeness", self.closeness(window)),
                 ("characters", self._characters(window)),
@@ -65,10 +69,16 @@ class Evidence:
         counts = [term.bounds.get(episode, 0) if weight else 0 for term, weight in terms]
         return self._weights.context * window_score(counts, self._term_weights, self._total, self._weights)
 
+    def most_characters(self, episode: int) -> float:
+        """An upper bound of what shared characters add."""
+        most = self._most_characters.get(episode)
+        if most is None:
+            most = self._most_characters[episode] = sum(gain for _, gain in self._coded_grams(episode))
+        return most
+
     def most_besides(self, episode: int) -> float:
         """An upper bound of what the episode and shared characters add."""
-        characters = sum(gain for _, gain in self._coded_grams(episode))
-        return self._weights.episode * self._episode(episode) + characters
+        return self._weights.episode * self._episode(episode) + self.most_characters(episode)
 
     def _telling(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits without expansions of terms that are also present exactly."""
@@ -76,23 +86,33 @@ class Evidence:
         return [hit for hit in hits if self._plan.terms[hit[1]].stands_for not in present]
 
     def _context(self, window: Window) -> float:
-        """The window score of the speech from some seconds before to some seconds after."""
-        times = self._snapshot.times(window.episode)
+        return self.context(window.episode, window.hits[0][0], window.hits[-1][0])
+
+    def context(self, episode: int, first: int, last: int) -> float:
+        """The window score of the speech from some seconds before the hit at atom `first` to some seconds after the one
+        at `last`."""
+        times = self._snapshot.times(episode)
         reach = round(self._weights.context_seconds * 1000)
-        low, high = cues_around(
-            times, times.cue_at(window.hits[0][0]), times.cue_at(window.hits[-1][0]), reach, self._weights.window_atoms
-        )
-        first, last = times.first[low], times.first[high + 1]
+        low, high = cues_around(times, times.cue_at(first), times.cue_at(last), reach, self._weights.window_atoms)
+        begin, end = times.first[low], times.first[high + 1]
         counts = [0] * len(self._term_weights)
-        for number, term in enumerate(self._plan.terms):
-            if self._term_weights[number] and not self._is_said(term, counts):
-                counts[number] = _count_between(term, window.episode, first, last)
+        for number, term, amount in self._counted:
+            if term.is_exact or not self._is_said(term, counts):
+                counts[number] = amount(episode, begin, end)
         return window_score(counts, self._term_weights, self._total, self._weights)
 
+    @cached_property
+    def _counted(self) -> list[tuple[int, ResolvedTerm, Callable[[int, int, int], int]]]:
+        """The number of each term that weighs, the term, and a function that counts it between two atoms."""
+        return [
+            (number, term, term.alternatives[0].source.amount if len(term.alternatives) == 1 else term.amount)
+            for number, term in enumerate(self._plan.terms)
+            if self._term_weights[number]
+        ]
+
     def _is_said(self, term: ResolvedTerm, counts: Sequence[int]) -> bool:
-        """True if the term that an expansion stands for is already present, exactly or in a better form."""
-        if term.stands_for is None:
-            return False
+        """True if the term that this expansion stands for is already present, exactly or in a better form."""
+        assert term.stands_for is not None
         rivals = (term.stands_for, *self._plan.stand_ins[term.stands_for])
         return term.backed or any(counts[number] for number in rivals)
 
@@ -110,11 +130,15 @@ class Evidence:
         return score
 
     def _characters(self, window: Window) -> float:
-        """What the window shares with the running text of the query: characters, pairs and triples, each
-        with the mean information of its characters. Sounds better than words for remembered sentences.
+        ends = (hit[0] + length_of(hit, self._plan.terms) for hit in window.hits)
+        return self.characters(window.episode, window.hits[0][0], max(ends))
+
+    def characters(self, episode: int, first: int, end: int) -> float:
+        """What the atoms [first, end), with a margin, share with the running text of the query: characters, pairs and
+        triples, each with the mean information of its characters. Sounds better than words for remembered sentences.
         """
-        said = self._snapshot.stream(window.episode).units(*self._span(window, self._weights.margin_atoms))
-        return sum(gain for gram, gain in self._coded_grams(window.episode) if gram in said)
+        said = self._snapshot.stream(episode).units(*self._with_margin(episode, first, end))
+        return sum([gain for gram, gain in self._coded_grams(episode) if gram in said])
 
     def _coded_grams(self, episode: int) -> list[tuple[str, float]]:
         """The grams as they stand in the stream of an episode; those with names differ between episodes."""
@@ -146,11 +170,15 @@ class Evidence:
                         named[gram] = gain
         return plain, named
 
-    def _span(self, window: Window, margin: int) -> tuple[int, int]:
+    def _with_margin(self, episode: int, first: int, end: int) -> tuple[int, int]:
+        """The atoms [first, end) with a margin on both sides."""
+        margin = self._weights.margin_atoms
+        return max(0, first - margin), min(end + margin, self._snapshot.atoms(episode))
+
+    def _span(self, window: Window) -> tuple[int, int]:
         """The atoms of a window, with a margin on both sides."""
         ends = (hit[0] + length_of(hit, self._plan.terms) for hit in window.hits)
-        end = min(max(ends) + margin, self._snapshot.atoms(window.episode))
-        return max(0, window.hits[0][0] - margin), end
+        return self._with_margin(window.episode, window.hits[0][0], max(ends))
 
     def start(self, window: Window) -> int:
         """Where to press play, in milliseconds: at a quote where it begins, else at the cue of the first match or, for
@@ -179,7 +207,7 @@ class Evidence:
         from difflib import SequenceMatcher
 
         stream = self._snapshot.stream(window.episode)
-        begin, end = self._span(window, self._weights.margin_atoms)
+        begin, end = self._span(window)
         said = stream.units(begin, end)
         best_at, best_size = 0, 0
         for text in texts:
@@ -196,19 +224,17 @@ def _play_from(times: Times, position: int) -> int:
     return max(times.starts[cue], at - EARLY_MS) if times.durations[cue] >= LONG_MS else times.starts[cue]
 
 
-def _count_between(term: ResolvedTerm, episode: int, first: int, last: int) -> int:
-    """The occurrences of a term among the atoms from `first` to `last`."""
-    return sum(alternative.source.amount(episode, first, last) for alternative in term.alternatives)
-
-
 def _pairs(hits: Sequence[Hit]) -> dict[tuple[int, int], int]:
     """The minimum distance in atoms of each pair of different terms among the hits."""
     pairs: dict[tuple[int, int], int] = {}
     last: dict[int, int] = {}
     for position, term, _ in hits:
+        seen = last.get(term, -1)
         for other, before in last.items():
-            if other != term:
-                pair = (min(term, other), max(term, other))
-                pairs[pair] = min(pairs.get(pair, position - before), position - before)
+            if before > seen:  # else this term was closer to it where it occurred before
+                pair = (other, term) if other < term else (term, other)
+                known = pairs.get(pair)
+                if known is None or position - before < known:
+                    pairs[pair] = position - before
         last[term] = position
     return pairs

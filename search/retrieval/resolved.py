@@ -58,6 +58,10 @@ class ResolvedTerm:
         """episode -> an upper bound of the term's occurrences in one window, over all alternatives."""
         return _added([alternative.source.peaks for alternative in self.alternatives])
 
+    def amount(self, episode: int, first: int, end: int) -> int:
+        """The term's number of occurrences that begin in the atoms [first, end), over all alternatives."""
+        return sum(alternative.source.amount(episode, first, end) for alternative in self.alternatives)
+
     @cached_property
     def frequency(self) -> int:
         """The collection frequency used for the term's weight."""

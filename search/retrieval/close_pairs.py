@@ -1,0 +1,60 @@
+"""The closeness of a group of hits as plain numbers: exactly, and an upper bound that needs no positions.
+
+Terms are given by their rank: 0 is the term that weighs most, so the lesser weight of a pair is that of the higher
+rank. Both results are without the factor `Weights.closeness`, and may differ from `search.scoring.closeness_score` in
+the last digits, because the order of the sum differs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+
+def closeness_of(places: Iterable[int], ranks: Iterable[int], weights: Sequence[float], half: float) -> float:
+    """The closeness of hits at ascending positions: each pair of different terms adds the lesser weight, halved at a
+    distance of `half` atoms.
+
+    >>> closeness_of([0, 8, 30], [1, 0, 0], [2.0, 1.0], 8.0)
+    0.5
+    """
+    size = len(weights)
+    last: dict[int, int] = {}  # rank -> its last position; the term that came last is last
+    nearest: dict[int, int] = {}
+    for place, rank in zip(places, ranks, strict=True):
+        before = last.pop(rank, -1)
+        for other in reversed(last):
+            at = last[other]
+            if at <= before:
+                break  # this term was closer to all that remain where it occurred before
+            pair = rank * size + other if rank > other else other * size + rank
+            known = nearest.get(pair)
+            if known is None or place - at < known:
+                nearest[pair] = place - at
+        last[rank] = place
+    return sum([weights[pair // size] / (1.0 + distance / half) for pair, distance in nearest.items()])
+
+
+def most_closeness(ranks: Iterable[int], weights: Sequence[float], alike: int, half: float) -> float:
+    """The most that the closeness of these different terms can be, where at most `alike` pairs of hits are equally far
+    apart: then the pairs that weigh most are the closest. `ranks` ascend.
+
+    >>> most_closeness([0, 1, 3], [4.0, 3.0, 2.0, 1.0], 1, 8.0)
+    4.0
+    """
+    close, pairs = 0.0, 0
+    for terms, rank in enumerate(ranks):
+        close += weights[rank] * terms / (1.0 + pairs // alike / half)
+        pairs += terms
+    return close
+
+
+def hits_at_one_place(runs: Iterable[Sequence[str]]) -> int:
+    """The most of these runs of atoms that can begin at one place: each must begin with all shorter ones.
+
+    >>> hits_at_one_place([("一", "个"), ("一",), ("一", "下"), ("两",)])
+    2
+    """
+    counts = Counter(map(tuple, runs))
+    chains = (sum(counts[run[:size]] for size in range(1, len(run) + 1)) for run in counts)
+    return max(list(chains), default=1)
