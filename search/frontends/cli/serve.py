@@ -27,6 +27,7 @@ TOKEN = "PODSEEK_TOKEN"
 @click.option(
     "--audio", "audio", multiple=True, metavar="DIR", help="Play files from here, too, not only beside transcripts."
 )
+@click.option("--allow-edit", is_flag=True, help="Let readers confirm mishearings, which writes the lexicon.")
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
 @common
 def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any) -> int:
@@ -61,7 +62,8 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
         options["port"],
         token,
         public_address(public) if public is not None else None,
-        audio_folders=tuple(Path(folder).expanduser().resolve() for folder in options["audio"]),
+        options["allow_edit"],
+        tuple(Path(folder).expanduser().resolve() for folder in options["audio"]),
     )
     check_settings(settings)
     named = [Path(folder).expanduser() for folder in indexes] or ([context.index] if context.index else [])

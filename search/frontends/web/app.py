@@ -23,6 +23,7 @@ from search.frontends.web.pages.episode import episode_page, lines_piece
 from search.frontends.web.pages.episodes import episodes_page, show_page
 from search.frontends.web.pages.explore import PAGES
 from search.frontends.web.pages.home import home_page
+from search.frontends.web.pages.review import judge, review_page
 from search.frontends.web.pages.search import search_page
 from search.frontends.web.safety.guard import Gatekeeper
 from search.frontends.web.settings import Settings
@@ -43,6 +44,7 @@ _PAGES: tuple[tuple[str, _MakePage, bool], ...] = (
     ("/episodes", episodes_page, False),
     ("/shows/{name:path}", show_page, False),
     *PAGES,
+    ("/review", review_page, True),
     ("/docs", docs_page, False),
     (f"{API}/openapi.json", openapi_file, False),
     *((f"{API}/{endpoint.name}", answer_of(endpoint), endpoint.slow) for endpoint in ENDPOINTS),
@@ -81,7 +83,13 @@ def make_app(shelves: Sequence[Shelf], settings: Settings) -> ASGIApp:
 
 
 def _routes(site: Site) -> list[Route]:
-    return [Route(path, answering(site, _endpoint(make, slow)), methods=["GET"]) for path, make, slow in _PAGES]
+    pages = [Route(path, answering(site, _endpoint(make, slow)), methods=["GET"]) for path, make, slow in _PAGES]
+    return [*pages, Route("/review", answering(site, _judge), methods=["POST"])]
+
+
+async def _judge(site: Site, request: Request) -> Response:
+    body = await request.body()
+    return await site.page(request, lambda view, _: judge(view, body), slow=True)
 
 
 def _endpoint(make: _MakePage, slow: bool) -> Callable[[Site, Request], Awaitable[Response]]:

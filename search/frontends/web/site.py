@@ -16,6 +16,7 @@ from search.frontends.web.addresses import Addresses
 from search.frontends.web.facets import CountCache
 from search.frontends.web.languages import CHINESE, ENGLISH, Translate, chosen_language, translator
 from search.frontends.web.rendering import render_bare, static_path
+from search.frontends.web.reviewing import Review
 from search.frontends.web.safety.headers import content_policy
 from search.frontends.web.settings import Settings
 from search.frontends.web.shelf import Shelf
@@ -39,6 +40,10 @@ class Site:
     @cached_property
     def counts(self) -> CountCache:
         return CountCache(self.shelf)
+
+    @cached_property
+    def review(self) -> Review:
+        return Review(self.shelf)
 
     async def page(
         self, request: Request, make: Callable[[PageView, Deadline], Response], slow: bool = False

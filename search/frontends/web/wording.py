@@ -201,6 +201,19 @@ WORDING: dict[str, tuple[str, str]] = {
     "column.episodes": ("Episodes", "期数"),
     "column.dp_norm": ("DP (0 is even)", "DP（0 为均匀）"),
     "column.moments": ("Moments", "时刻"),
+    # review
+    "review.about": (
+        "Words that were probably misheard. “Yes” adds the pair to {file}: a search for the right word then finds the "
+        "other, too. “No” is remembered until the server stops.",
+        "可能听错的词。选“是”会写入 {file}：以后搜正确的词也会找到另一个。选“否”只记到服务停止为止。",
+    ),
+    "review.for": ("was written for", "其实是"),
+    "review.counts": ("{heard} times, and {right} times", "分别出现 {heard} 次和 {right} 次"),
+    "review.left": ("{n} left", "还有 {n} 个"),
+    "review.yes": ("Yes, misheard", "是，听错了"),
+    "review.no": ("No, both are right", "否，都对"),
+    "review.later": ("Later", "以后再说"),
+    "review.done": ("Nothing to review.", "没有需要核对的词。"),
     # the API
     "docs.title": ("The API", "接口"),
     "docs.intro": (
