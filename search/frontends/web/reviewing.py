@@ -6,13 +6,16 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from weakref import ref
 
 from indexer.core.errors import QueryProblem
 from indexer.core.lexicon import add_alias, read_lexicon
-from search.backends.embedded.snapshot import Snapshot
 from search.expansion.mishearings import Suspect
 from search.frontends.web.shelf import Shelf
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 MOST = 200
 """Mishearings that are found at a time."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from indexer.core.types import Episode
 from search.frontends.media.player import find_audio
+from search.frontends.web.safety.hosts import parse_host
 
 MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
@@ -50,7 +51,10 @@ def sound_of(episode: Episode, folders: Iterable[Path]) -> Sound | None:
             return None
         if found.startswith(("http://", "https://")):
             parts = urlsplit(found)
-            return Sound(url=found, origin=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")
+            host = parts.netloc.rpartition("@")[2]
+            if parse_host(host) is None:  # it becomes part of a header
+                return None
+            return Sound(url=found, origin=f"{parts.scheme}://{host}")
         path = Path(found).resolve(strict=True)
         allowed = path.suffix.lower() in MEDIA_TYPES and path.is_file()
     except (OSError, ValueError, RuntimeError):  # it is missing, or no name that a file can have, or links in a circle

@@ -153,5 +153,5 @@ def test_every_text_of_the_templates_is_there_in_both_languages() -> None:
     assert keys - WORDING.keys() == set()
     for language in ("en", "zh-CN"):
         text = translator(language)
-        values = dict.fromkeys(("q", "what", "time", "host", "shown"), "x")
+        values = dict.fromkeys(("q", "what", "time", "host", "shown", "file", "heard", "right"), "x")
         assert all(text(key, 2, **values) for key in WORDING)

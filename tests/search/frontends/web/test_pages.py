@@ -186,3 +186,14 @@ def test_a_new_commit_is_noticed(tools: Tools, tmp_path: Path) -> None:
         tools.index([tmp_path / "show"], tmp_path / "index")
         assert "2 moments in 2 episodes" in words(page(client, "/search?q=电池"))
         page(client, "/episode/show/two")
+
+
+def test_too_many_questions_are_refused_with_advice(tiny_index: Path) -> None:
+    with served(tiny_index, at_once=1, waiting=-1) as client:
+        answer = client.get("/search?q=绿茶")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+        assert "Too many questions at once" in words(answer.text)
+        answer = client.get("/api/v1/search?q=绿茶")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+        assert "ask again in a moment" in answer.json()["error"]
+        assert client.get("/healthz").status_code == 200

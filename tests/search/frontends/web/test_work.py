@@ -1,0 +1,142 @@
+"""Questions run in a bounded number of threads; what does not fit is refused, and who goes away ends their own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+from support.library import PATIENCE
+
+from search.frontends.web.work import Overloaded, Workers
+from search.query.deadline import Deadline
+
+
+class Client:
+    """A client that waits for its answer until it `leave`s."""
+
+    def __init__(self) -> None:
+        self._left = asyncio.Event()
+        self.request = Request({"type": "http", "headers": []}, self._receive)
+        self._is_asked = False
+
+    async def _receive(self) -> dict[str, Any]:
+        if not self._is_asked:
+            self._is_asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self._left.wait()
+        return {"type": "http.disconnect"}
+
+    def leave(self) -> None:
+        self._left.set()
+
+
+def run(talk: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(asyncio.wait_for(talk(), PATIENCE))
+
+
+def until_over(deadline: Deadline) -> str | None:
+    """A question without end, but for its deadline."""
+    while not deadline.is_over():
+        threading.Event().wait(0.005)
+    return deadline.reason
+
+
+def test_an_answer_and_an_error_are_passed_on() -> None:
+    async def talk() -> None:
+        workers = Workers(2, 2)
+        assert await workers.answer(Client().request, lambda deadline: 42) == 42
+        with pytest.raises(ZeroDivisionError):
+            await workers.answer(Client().request, lambda deadline: 1 // 0)
+        workers.stop()
+
+    run(talk)
+
+
+def test_what_does_not_fit_is_refused_and_has_room_later() -> None:
+    async def talk() -> None:
+        workers, gate, ran = Workers(1, 1), threading.Event(), []
+
+        def held(deadline: Deadline) -> int:
+            gate.wait(PATIENCE)
+            ran.append(1)
+            return len(ran)
+
+        waiting = [asyncio.ensure_future(workers.answer(Client().request, held)) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(Overloaded):
+            await workers.answer(Client().request, held)
+        gate.set()
+        assert sorted([await one for one in waiting]) == [1, 2]
+        while True:  # the thread tells the loop that it has room a moment after the answer
+            try:
+                assert await workers.answer(Client().request, held) == 3
+                break
+            except Overloaded:
+                await asyncio.sleep(0.01)
+        workers.stop()
+
+    run(talk)
+
+
+def test_a_client_that_goes_away_ends_its_search() -> None:
+    async def talk() -> None:
+        workers, client, ended = Workers(1, 1), Client(), list[str | None]()
+        question = asyncio.ensure_future(workers.answer(client.request, lambda d: ended.append(until_over(d))))
+        await asyncio.sleep(0.05)
+        client.leave()
+        with pytest.raises(Overloaded):
+            await question
+        while not ended:
+            await asyncio.sleep(0.005)
+        assert ended == ["cancelled"]
+        workers.stop()
+
+    run(talk)
+
+
+def test_a_client_that_goes_away_while_waiting_is_not_answered() -> None:
+    async def talk() -> None:
+        workers, gate, ran = Workers(1, 5), threading.Event(), list[str]()
+        first = asyncio.ensure_future(workers.answer(Client().request, lambda d: gate.wait(PATIENCE)))
+        client = Client()
+        second = asyncio.ensure_future(workers.answer(client.request, lambda d: ran.append("second")))
+        await asyncio.sleep(0.05)
+        client.leave()
+        with pytest.raises(Overloaded):
+            await second
+        gate.set()
+        await first
+        assert await workers.answer(Client().request, lambda d: list(ran)) == []
+        workers.stop()
+
+    run(talk)
+
+
+def test_a_question_has_its_time_and_no_more() -> None:
+    async def talk() -> None:
+        workers = Workers(1, 1, seconds=0.05)
+        assert await workers.answer(Client().request, until_over) == "stopped after 0.05 s"
+        gate = threading.Event()
+        with pytest.raises(Overloaded):  # one that does not look at its deadline
+            await workers.answer(Client().request, lambda d: gate.wait(PATIENCE))
+        gate.set()
+        workers.stop()
+
+    run(talk)
+
+
+def test_stopping_ends_all_and_refuses_more() -> None:
+    async def talk() -> None:
+        workers = Workers(2, 2)
+        question = asyncio.ensure_future(workers.answer(Client().request, until_over))
+        await asyncio.sleep(0.05)
+        workers.stop()
+        assert await question == "cancelled"
+        with pytest.raises(Overloaded):
+            await workers.answer(Client().request, lambda d: 1)
+
+    run(talk)
