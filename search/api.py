@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
+from indexer.core.errors import QueryProblem
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Episode
 from search.query.deadline import Timeout
@@ -27,10 +28,11 @@ DEFAULT_CONTEXT = Margin(5.0)
 
 class SearchRequest(NamedTuple):
     """A search request; immutable. `limit` is the maximum number of moments, or of episodes when counting; None for no
-    limit. `context` is shown around the matches. `filters` are added to those in the query. `exact` turns expansion
-    off (sound, spelling, number, alias). `damping` False ranks the recogniser's loops and stock lines like other
-    speech. `sort` is score, date (newest first) or time. `timeout` is in seconds, or a Deadline, whose `reason` says
-    what stopped the search."""
+    limit. The first `offset` are left out, so that `limit` and `offset` together name a page. `context` is shown around
+    the matches. `filters` are added to those in the query. `exact` turns expansion off (sound, spelling, number,
+    alias). `damping` False ranks the recogniser's loops and stock lines like other speech. `sort` is score, date
+    (newest first) or time, and orders the moments of the page. `timeout` is in seconds, or a Deadline, whose `reason`
+    says what stopped the search."""
 
     query: str
     filters: tuple[Filter, ...] = ()
@@ -40,6 +42,14 @@ class SearchRequest(NamedTuple):
     exact: bool = False
     damping: bool = True
     timeout: Timeout = None
+    offset: int = 0
+
+    @property
+    def most(self) -> int | None:
+        """The last rank of the page: what a search has to find. Raises QueryProblem for a negative offset."""
+        if self.offset < 0:
+            raise QueryProblem(f"offset={self.offset}: is below 0: leave out none or more")
+        return None if self.limit is None else self.offset + self.limit
 
     @property
     def terms(self) -> tuple[str, tuple[Filter, ...], bool, bool]:
@@ -56,12 +66,15 @@ def make_request(
     exact: bool = False,
     damping: bool = True,
     timeout: Timeout = None,
+    offset: int = 0,
 ) -> SearchRequest:
     """Returns the request of these options; a SearchRequest is returned as it is."""
     if isinstance(query, SearchRequest):
         return query
     margin = context if isinstance(context, Margin) else Margin(context)
-    return SearchRequest(query, tuple(filters), limit, margin, exact=exact, damping=damping, timeout=timeout)
+    return SearchRequest(
+        query, tuple(filters), limit, margin, exact=exact, damping=damping, timeout=timeout, offset=offset
+    )
 
 
 class Match(NamedTuple):

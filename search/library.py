@@ -127,19 +127,28 @@ class Library:
         exact: bool = False,
         damping: bool = True,
         timeout: Timeout = None,
+        offset: int = 0,
     ) -> Result:
         """Returns the moments in which the query is talked about, best first.
 
-        `limit` None returns all. `context` is shown before and after the matches, in seconds or as a Margin. `filters`
-        are added to those in the query. `exact` turns expansion off (sound, spelling, number, alias); otherwise
-        expansions are searched only if they could be among the moments returned. `damping` False ranks the recogniser's
-        loops and stock lines like other speech. Raises QueryProblem for an invalid query.
+        `limit` None returns all. The first `offset` moments are left out; `total` counts them. `context` is shown
+        before and after the matches, in seconds or as a Margin. `filters` are added to those in the query. `exact`
+        turns expansion off (sound, spelling, number, alias); otherwise expansions are searched only if they could be
+        among the moments returned. `damping` False ranks the recogniser's loops and stock lines like other speech.
+        Raises QueryProblem for an invalid query.
 
         After `timeout` seconds, or once the given Deadline has passed, the search stops: the result then has the best
         moments found so far, and its `incomplete` says why. Computing `total` may take as long again.
         """
         request = make_request(
-            query, limit=limit, context=context, filters=filters, exact=exact, damping=damping, timeout=timeout
+            query,
+            limit=limit,
+            context=context,
+            filters=filters,
+            exact=exact,
+            damping=damping,
+            timeout=timeout,
+            offset=offset,
         )
         return self._current().search(request)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from indexer.core import mapped_files
@@ -75,7 +76,7 @@ class Searcher:
     def search(self, request: SearchRequest) -> Result:
         """Returns the best moments of a request. Raises QueryProblem."""
         deadline = as_deadline(request.timeout)
-        limit = request.limit
+        limit = request.most
         if limit is None:
             return self._all(self.expanded(request, deadline), request, deadline)
         plan = self._plan(request)
@@ -87,22 +88,24 @@ class Searcher:
             plan = loose
             moments, _ = self._best(plan, request, limit, deadline, ranking)
         moments = self._with_titles(moments, plan, limit)
-        shown = in_order(moments, request.sort)
+        shown = in_order(moments[request.offset :], request.sort)
         if plan.is_exhaustive and len(moments) < limit:
             return Result(shown, lambda: len(moments), plan, deadline.reason)
         return Result(shown, lambda: self._count(request, deadline.again()), plan, deadline.reason)
 
     def each(self, request: SearchRequest) -> tuple[Plan, Iterable[Moment]]:
-        """Returns the plan of a request, and all its moments in order, built on demand. Raises QueryProblem."""
+        """Returns the plan of a request, and all its moments from the offset on in order, built on demand. Raises
+        QueryProblem."""
+        offset = request._replace(limit=0).most
         deadline = as_deadline(request.timeout)
         plan = self.expanded(request, deadline)
-        return plan, in_order(self._each(plan, request, deadline), request.sort)
+        return plan, in_order(islice(self._each(plan, request, deadline), offset, None), request.sort)
 
     def count(self, request: SearchRequest) -> list[EpisodeCount]:
         """Returns the episodes of a request with their counts. Raises QueryProblem."""
         from search.results.counts import count_moments
 
-        deadline = as_deadline(request.timeout)
+        most, deadline = request.most, as_deadline(request.timeout)
         plan = self.expanded(request, deadline)
         matches: Iterable[tuple[Episode, int]]
         if self.snapshot.titles:  # each may be a moment of its own, or be shown with one
@@ -111,7 +114,7 @@ class Searcher:
             resolved = self.resolved(plan)
             found = find_moments(resolved, self.snapshot, deadline=deadline).found
             matches = count_matches(found, resolved, self.snapshot, request.context)
-        return list(in_order(count_moments(matches), request.sort))[: request.limit]
+        return list(in_order(count_moments(matches), request.sort))[request.offset : most]
 
     def _count(self, request: SearchRequest, deadline: Deadline) -> int:
         plan = self.expanded(request, deadline)
@@ -170,7 +173,8 @@ class Searcher:
 
     def _all(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Result:
         moments = list(self._each(plan, request, deadline))
-        return Result(in_order(moments, request.sort), lambda: len(moments), plan, deadline.reason)
+        shown = in_order(moments[request.offset :], request.sort)
+        return Result(shown, lambda: len(moments), plan, deadline.reason)
 
     def _each(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Iterator[Moment]:
         resolved = self.resolved(plan)

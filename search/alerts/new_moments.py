@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from indexer.core.types import Episode
 from indexer.store.seen_moments import Known, Place, digest, key_of
-from search.api import Moment
+from search.api import Moment, SearchRequest
 from search.library import Library
 from search.query.filters import ONLY
 from search.query.syntax import Filter
 
 
-def look(library: Library, query: str, known: Known, exact: bool = False) -> tuple[list[Moment], Known]:
-    """Returns the moments of a query not reported before, best first, and the updated `known`.
+def look(library: Library, request: SearchRequest, known: Known) -> tuple[list[Moment], Known]:
+    """Returns all moments of a request not reported before, best first, and the updated `known`.
 
     Searches only episodes added or changed since. In a changed episode a moment is new if a match is in a new line, at
     a place without a match before. Raises QueryProblem for an invalid query.
@@ -22,8 +22,8 @@ def look(library: Library, query: str, known: Known, exact: bool = False) -> tup
     fresh = [episode for episode in episodes if known.is_new(episode)]
     if not fresh:
         return [], known
-    chosen = [] if len(fresh) == len(episodes) else [only(fresh)]
-    moments = library.search(query, limit=None, filters=chosen, exact=exact)
+    chosen = () if len(fresh) == len(episodes) else (only(fresh),)
+    moments = library.search(request._replace(limit=None, filters=(*request.filters, *chosen)))
     found: dict[str, list[Place]] = {}
     new: list[Moment] = []
     for moment in moments:
@@ -52,16 +52,15 @@ class News:
     to the caller."""
 
     def __init__(self, queries: Sequence[str], exact: bool, known: Mapping[str, Known] | None = None) -> None:
-        self.queries = queries
+        self.requests = [SearchRequest(query, limit=None, exact=exact) for query in queries]
         self.known = dict(known or {})
-        self._exact = exact
 
     def of(self, library: Library) -> Iterator[tuple[str, list[Moment]]]:
         """Yields each query that has new moments, with them; they count as reported once the next item is requested.
         For a query seen the first time, everything counts as reported and nothing is new."""
-        for query in self.queries:
-            key = key_of(query, self._exact)
-            moments, after = look(library, query, self.known.get(key, Known()), self._exact)
+        for request in self.requests:
+            key = key_of(request.query, request.exact)
+            moments, after = look(library, request, self.known.get(key, Known()))
             if key in self.known and moments:
-                yield query, moments
+                yield request.query, moments
             self.known[key] = after

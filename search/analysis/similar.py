@@ -17,7 +17,7 @@ from search.analysis.listing import Rows
 from search.analysis.occurrences import size
 from search.analysis.subcorpus import Part, choose, without
 from search.analysis.words import Words
-from search.api import Moment
+from search.api import Moment, SearchRequest
 from search.query.syntax import Filter
 from search.results.episodes import find_number
 from search.scoring import bm25
@@ -50,7 +50,7 @@ class AskedLibrary(Protocol):
 
     def find_episode(self, name: str) -> Episode: ...
 
-    def search(self, query: str, *, limit: int, filters: Sequence[Filter], exact: bool) -> Sequence[Moment]: ...
+    def search(self, query: SearchRequest, /) -> Sequence[Moment]: ...
 
 
 class Likenesses(Rows[Likeness]):
@@ -89,7 +89,7 @@ def similar_moments(
     words = typical_words(library.explore.words, find_number(library.explore.snapshot, name), seconds)
     if not words:
         return [], []
-    found = library.search(" ".join(words), limit=3 * limit + 10, filters=filters, exact=True)
+    found = library.search(SearchRequest(" ".join(words), tuple(filters), 3 * limit + 10, exact=True))
     others = [moment for moment in found if not (_is_near(moment, episode.id, seconds) or _is_noise(moment))]
     return words, [moment._replace(rank=rank) for rank, moment in enumerate(others[:limit], 1)]
 

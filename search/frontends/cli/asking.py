@@ -87,6 +87,7 @@ def make_request(text: str, options: dict[str, Any], deadline: Deadline, limit: 
         options["exact"],
         not options["no_damping"],
         deadline,
+        options.get("offset", 0),
     )
 
 

@@ -31,6 +31,7 @@ def play(
       podseek play corpus/05-speech-recognition --at 0:50 --player vlc
     """
     from indexer.core.time_format import clock
+    from search.api import SearchRequest
     from search.frontends.media.player import BROWSER, find_audio
     from search.query.deadline import DEFAULT_TIMEOUT
     from search.results.links import link_at
@@ -41,7 +42,7 @@ def play(
         if at is not None:
             episode, second = library.find_episode(text), seconds(at)
         else:
-            found = library.search(text, limit=1, timeout=DEFAULT_TIMEOUT)
+            found = library.search(SearchRequest(text, limit=1, timeout=DEFAULT_TIMEOUT))
             if found.incomplete:
                 context.say(f"The search was {found.incomplete}: there may be a better moment")
             best = next(iter(found), None)

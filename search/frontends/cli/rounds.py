@@ -151,7 +151,7 @@ class Teller:
         """Prints the new moments of each query, up to the limit."""
         from search.frontends.formats import news
 
-        if not self._news.queries:
+        if not self._news.requests:
             return
         for query, moments in self._news.of(self._open()):
             shown = moments[: self._limit or None]
@@ -174,5 +174,5 @@ class Teller:
         """Saves what was reported to the index folder."""
         from indexer.store.seen_moments import write_known
 
-        if self._news.queries:
+        if self._news.requests:
             write_known(self._folder, self._news.known)

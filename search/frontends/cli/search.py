@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 @click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @asking
+@click.option(
+    "--offset",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Leave out the first N: with -n, the next page.",
+)
 @click.option("-l", "--episodes", "list_episodes", is_flag=True, help="Only the ids of the episodes with a moment.")
 @click.option("-c", "--count", is_flag=True, help="Only how many moments and matches each episode has.")
 @click.option("--explain", is_flag=True, help="Show how the query was understood, and the parts of each score.")

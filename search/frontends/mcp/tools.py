@@ -11,7 +11,7 @@ from typing import Any
 
 from indexer.core.time_format import clock
 from indexer.core.types import Episode
-from search.api import CueLine, Moment
+from search.api import CueLine, Margin, Moment, SearchRequest
 from search.frontends.formats import output
 from search.frontends.formats.display import clean
 from search.frontends.formats.text import plural
@@ -24,6 +24,8 @@ from search.results.records import SCHEMA, cue_record, episode_record, moment_re
 
 MOST_MOMENTS = 50
 MOST_EPISODES = 100
+DEEPEST = 1000
+"""Moments that may be left out: a search finds all up to the last it shows."""
 LONGEST_READ = 600.0
 """Seconds of an episode in one answer."""
 LONGEST_CONTEXT = 60.0
@@ -69,16 +71,26 @@ class Tool:
 
 
 def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
-    query, limit = asked["query"], asked["limit"]
-    filters = given_filters(asked)
-    context, exact = float(asked["context"]), asked["exact"]
-    result = library.search(query, limit=limit, context=context, filters=filters, exact=exact, timeout=deadline)
+    query = asked["query"]
+    request = SearchRequest(
+        query,
+        tuple(given_filters(asked)),
+        asked["limit"],
+        Margin(float(asked["context"])),
+        exact=asked["exact"],
+        timeout=deadline,
+        offset=asked["offset"],
+    )
+    result = library.search(request)
+    going_on = request.most if len(result) == request.limit else None
     plan = result.plan if len(result) or result.incomplete else library.loosely(query)
     instead = list(output.instead(library.resolved(plan))) if plan is not None else []
     if result:
         head = f"{len(result)} {plural(len(result), 'moment')}, best first" + (
-            "; there may be more" if len(result) == limit else ""
+            "" if going_on is None else f"; there may be more: offset {going_on}"
         )
+    elif request.offset:
+        head = f"Nothing more found for {clean(query)}"
     else:
         head = f"Nothing found for {clean(query)}" + ("; without quotes, = and exact:" if instead else "")
     if result.incomplete:
@@ -89,6 +101,7 @@ def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
         "moments": list(map(_moment_record, result)),
         "instead": instead,
         "incomplete": result.incomplete,
+        "next": going_on,
     }
     return Answer(record, "\n".join([head, *instead, *(line for moment in result for line in _moment_lines(moment))]))
 
@@ -201,6 +214,7 @@ TOOLS = (
         {
             "query": text("What was said, in the query language."),
             "limit": integer("Moments at most.", 1, MOST_MOMENTS, 10),
+            "offset": integer("Leave out so many, best first: `next` of the answer before.", 0, DEEPEST, 0),
             "context": number("Seconds before and after the matches.", 0, LONGEST_CONTEXT, 5),
             "exact": switch("Nothing by sound, spelling, number or alias."),
             **_FILTERS,

@@ -15,6 +15,7 @@ import search
 from indexer.core.errors import IndexProblem
 from indexer.core.types import Episode, Facts
 from indexer.store.seen_moments import FILE, SAME_PLACE, Known, Place, Told, read_known, write_known
+from search import SearchRequest
 from search.alerts.new_moments import News, look, only
 
 pytest_plugins = ["support.indexes"]
@@ -166,9 +167,9 @@ def test_news_that_nobody_took_is_told_again(library: search.Library, put: Put) 
 
 
 def test_news_are_ranked_among_themselves(library: search.Library, put: Put) -> None:
-    _, known = look(library, QUERY, Known())
+    _, known = look(library, SearchRequest(QUERY), Known())
     put("two", "月亮", *["没有人说话"] * 30, "月亮月亮")
-    moments, _ = look(library, QUERY, known)
+    moments, _ = look(library, SearchRequest(QUERY), known)
     assert [moment.rank for moment in moments] == [1, 2]
     assert moments[0].score >= moments[1].score
 

@@ -96,13 +96,13 @@ from search.library import Library
 search.query.deadline.DEFAULT_TIMEOUT = 1e6
 found, marks = Library.search, Path(marks)
 
-def search_slowly(self, query, **options):
-    if query == "慢":
+def search_slowly(self, request):
+    if request.query == "慢":
         (marks / "began").touch()
-        while not options["timeout"].is_over():
+        while not request.timeout.is_over():
             time.sleep(0.01)
         (marks / "ended").touch()
-    return found(self, query, **options)
+    return found(self, request)
 
 Library.search = search_slowly
 cli.main(["mcp", "--index", index])

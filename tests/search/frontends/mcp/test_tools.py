@@ -32,7 +32,7 @@ def test_a_search_answers_with_the_fields_of_the_contract_and_a_place_to_cite(ti
     cited = (
         "水开了没有 | 两杯茶 | 2024-11-02 | 00:00:12 | https://example.org/tea/kettle.mp3#t=12 | episode: tea/kettle"
     )
-    assert answer.text.splitlines()[:3] == ["1 moment, best first; there may be more", "", f"1. {cited}"]
+    assert answer.text.splitlines()[:3] == ["1 moment, best first; there may be more: offset 1", "", f"1. {cited}"]
     assert "   00:00:12 绿茶八十度红茶九十五度" in answer.text
 
 

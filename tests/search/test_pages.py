@@ -1,0 +1,111 @@
+"""Pages: an offset and a limit cut a stretch out of the list of all moments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.episodes import shows
+from support.library import Line, Tools, podseek
+
+from indexer.core.errors import QueryProblem
+from search import Library, Moment, SearchRequest
+from search.frontends.mcp.tools import TOOLS
+
+pytest_plugins = ["support.indexes"]
+
+QUERIES = (
+    "网络",
+    "的",
+    "网络 学习",
+    "强化 网络 哈哈",
+    '"的的"',
+    "网络 OR 哈哈",
+    "网络 AND 学习",
+    "哈哈 NEAR/6s 学习",
+    "学习 -网络",
+)
+
+
+def shown(moments: Iterable[Moment]) -> list[tuple[int, str, float, float]]:
+    return [(moment.rank, moment.episode.id, moment.start, moment.score) for moment in moments]
+
+
+@settings(max_examples=60)
+@given(
+    episodes=shows(4, 24),
+    query=st.sampled_from(QUERIES),
+    limit=st.integers(1, 6),
+    sort=st.sampled_from(("score", "time")),
+)
+def test_pages_of_what_is_exact_put_together_are_the_whole_list(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, limit: int, sort: str
+) -> None:
+    with tools.library(episodes) as library:
+        request = SearchRequest(query, limit=limit, sort=sort, exact=True)
+        pages = [library.search(request._replace(offset=at * limit)) for at in range(4)]
+        whole = library.search(query, limit=4 * limit, exact=True)
+        assert sorted(shown(moment for page in pages for moment in page)) == shown(whole)
+        assert {page.total for page in pages} == {whole.total}
+        if sort == "time":
+            keys = [[(moment.episode.date or "", moment.episode.id, moment.start) for moment in page] for page in pages]
+            assert keys == [sorted(page) for page in keys]
+
+
+@pytest.mark.parametrize("sort", ["score", "time", "date"])
+@pytest.mark.parametrize("offset", [0, 1, 3, 99])
+def test_without_a_limit_all_but_the_first_are_shown(tiny: Library, offset: int, sort: str) -> None:
+    request = SearchRequest("晚安", limit=None, sort=sort, offset=offset)
+    ranks = list(range(offset + 1, 5))
+    assert sorted(moment.rank for moment in tiny.search(request)) == ranks
+    assert sorted(moment.rank for moment in tiny.each(request)[1]) == ranks
+    assert tiny.search(request).total == 4
+    assert list(tiny.search(request)) == list(tiny.each(request)[1])
+
+
+def test_counting_pages_through_the_episodes(tiny: Library) -> None:
+    whole = tiny.count("茶 OR 水")
+    assert len(whole) > 2
+    assert tiny.count(SearchRequest("茶 OR 水", limit=2, offset=1)) == whole[1:3]
+    assert tiny.count(SearchRequest("茶 OR 水", limit=None, offset=1)) == whole[1:]
+
+
+def test_titles_are_among_the_pages(tiny: Library) -> None:
+    whole = list(tiny.search("茶", limit=9))
+    assert [moment for at in range(0, 9, 3) for moment in tiny.search("茶", limit=3, offset=at)] == whole
+
+
+@pytest.mark.parametrize("ask", ["search", "each", "count"])
+def test_nothing_comes_before_the_first(tiny: Library, ask: str) -> None:
+    with pytest.raises(QueryProblem, match="offset=-1: is below 0"):
+        getattr(tiny, ask)(SearchRequest("茶", offset=-1))
+
+
+def test_the_command_leaves_out_the_first(tiny_index: Path) -> None:
+    lines = {
+        options: podseek("search", "晚安", "--format", "jsonl", *options.split(), index=tiny_index).lines
+        for options in ("", "--offset 1 -n 2", "--offset 1 -n 0", "--offset 4", "-l --offset 0", "-l --offset 1")
+    }
+    assert [json.loads(line)["rank"] for line in lines[""]] == [1, 2, 3, 4]
+    assert lines["--offset 1 -n 2"] == lines[""][1:3]
+    assert lines["--offset 1 -n 0"] == lines[""][1:]
+    assert lines["--offset 4"] == lines["-l --offset 1"] == []
+    assert len(lines["-l --offset 0"]) == 1
+    assert podseek("search", "晚安", "--offset", "4", index=tiny_index).code == 1
+    assert podseek("search", "晚安", "--offset", "-1", index=tiny_index).code == 2
+
+
+def test_an_assistant_goes_on_where_an_answer_ended(tiny: Library) -> None:
+    tool = {tool.name: tool for tool in TOOLS}["search"]
+    found, offset = [], 0
+    for _ in range(3):
+        answer = tool.ask(tiny, {"query": "晚安", "limit": 2, "offset": offset})
+        found += answer.record["moments"]
+        assert ("offset 2" in answer.text) == (offset == 0)
+        offset = answer.record["next"] or 4
+    assert [moment["rank"] for moment in found] == [1, 2, 3, 4]
+    assert tool.ask(tiny, {"query": "晚安", "limit": 2, "offset": 4}).text == "Nothing more found for 晚安"
