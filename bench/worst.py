@@ -2,6 +2,7 @@
 
     python bench/worst.py INDEX [--only TEXT] [--timeout SECONDS]
 
+Besides a search: what counting takes (`-c`, `Result.total`), and the time to the first moment of all of them (`-n 0`).
 The words are the commonest of the index itself. Each query is asked in a process of its own, so nothing is known from
 the one before; a Library that stays open answers sooner. What a search was stopped at is told.
 
@@ -21,8 +22,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import itertools
+from itertools import islice
+from typing import Any
 
-from search import open_library
+from search import Deadline, Library, open_library
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 
 MOST = 100
@@ -68,16 +71,38 @@ def worst(index: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
     yield "-C 3600", f"{one} OR {two}", {"context": 3600.0}
     yield "-n 0", one, {"limit": None}
     yield "-n 0 of OR", f"{one} OR {two}", {"limit": None}
+    for asked in ("-c", "total", "first of -n 0"):
+        yield f"{asked}, a common word", one, {"asked": asked}
+        yield f"{asked}, three common words", f"{one} {two} {three}", {"asked": asked}
+        yield f"{asked}, OR of 2", f"{one} OR {two}", {"asked": asked}
+        yield f"{asked}, AND of 2", f"{one} AND {two}", {"asked": asked}
 
 
 def ask(index: Path, name: str, timeout: float | None) -> None:
     """Asks one of them in this process, and prints what it took."""
     query, options = next((query, options) for known, query, options in worst(index) if known == name)
+    deadline = Deadline(timeout)
     with open_library(index) as library:
-        before = time.process_time()
-        result = library.search(query, timeout=timeout, **options)  # type: ignore[arg-type]
-        taken = time.process_time() - before
-    print(f"{taken:7.2f}  {len(result):6}  {name}  {result.incomplete or ''}".rstrip(), flush=True)
+        taken, amount = _asked(library, query, options.pop("asked", "search"), {**options, "timeout": deadline})
+    print(f"{taken:7.2f}  {amount:6}  {name}  {deadline.reason or ''}".rstrip(), flush=True)
+
+
+def _asked(library: Library, query: str, asked: object, options: dict[str, Any]) -> tuple[float, int]:
+    """The CPU seconds of one question, and the number of moments in the answer. What it takes to count the `total` is
+    without the search before it."""
+    before = time.process_time()
+    match asked:
+        case "-c":
+            amount = sum(one.moments for one in library.count(query, **options))
+        case "total":
+            result = library.search(query, limit=1, **options)
+            before = time.process_time()
+            amount = result.total
+        case "first of -n 0":
+            amount = len(list(islice(library.each(query, **options)[1], 1)))
+        case _:
+            amount = len(library.search(query, **options))
+    return time.process_time() - before, amount
 
 
 def main() -> None:

@@ -164,8 +164,9 @@ class Library:
     ) -> tuple[Plan, Iterable[Moment]]:
         """Returns the plan and all moments, best first, in the order of `search` without a limit.
 
-        Moments are built on demand, so that a result need not fit into memory. All windows are found before, within the
-        timeout; the `reason` of a Deadline passed as `timeout` says whether that was enough. Raises QueryProblem.
+        Moments are built on demand, so that a result need not fit into memory. All windows are found before the first.
+        Both count towards the timeout, the time between two requests for a moment does not; the `reason` of a Deadline
+        passed as `timeout` says whether it was enough. Raises QueryProblem.
         """
         request = make_request(query, context=context, filters=filters, exact=exact, damping=damping, timeout=timeout)
         return self._current().each(request)

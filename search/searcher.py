@@ -99,7 +99,7 @@ class Searcher:
         offset = request._replace(limit=0).most
         deadline = as_deadline(request.timeout)
         plan = self.expanded(request, deadline)
-        return plan, in_order(islice(self._each(plan, request, deadline), offset, None), request.sort)
+        return plan, deadline.waiting(in_order(islice(self._each(plan, request, deadline), offset, None), request.sort))
 
     def count(self, request: SearchRequest) -> list[EpisodeCount]:
         """Returns the episodes of a request with their counts. Raises QueryProblem."""
@@ -113,7 +113,7 @@ class Searcher:
         else:
             resolved = self.resolved(plan)
             found = find_moments(resolved, self.snapshot, deadline=deadline).found
-            matches = count_matches(found, resolved, self.snapshot, request.context)
+            matches = count_matches(found, resolved, self.snapshot, request.context, deadline)
         return list(in_order(count_moments(matches), request.sort))[request.offset : most]
 
     def _count(self, request: SearchRequest, deadline: Deadline) -> int:
@@ -122,7 +122,7 @@ class Searcher:
             return sum(1 for _ in self._each(plan, request, deadline))
         resolved = self.resolved(plan)
         found = find_moments(resolved, self.snapshot, deadline=deadline).found
-        return count_contexts(found, resolved, self.snapshot, request.context)
+        return count_contexts(found, resolved, self.snapshot, request.context, deadline)
 
     def _plan(self, request: SearchRequest) -> Plan:
         """The plan of the typed query, unexpanded."""
@@ -179,7 +179,7 @@ class Searcher:
     def _each(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Iterator[Moment]:
         resolved = self.resolved(plan)
         found = find_moments(resolved, self.snapshot, deadline=deadline).found
-        moments = contexts(found, resolved, self.snapshot, request.context, None)
+        moments = contexts(found, resolved, self.snapshot, request.context, None, deadline=deadline)
         return iter(self._with_titles(list(moments), plan, None)) if self.snapshot.titles else moments
 
     def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:

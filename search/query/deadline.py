@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from time import monotonic
 from typing import TypeAlias, TypeVar
 
@@ -61,6 +62,20 @@ class Deadline:
             if self.is_over():
                 return
             yield item
+
+    def surely(self, items: Iterable[T], least: int) -> Iterator[T]:
+        """Yields the items until the deadline passes, but at least the first `least` of them."""
+        rest = iter(items)
+        yield from islice(rest, least)
+        yield from self.within(rest)
+
+    def waiting(self, items: Iterable[T]) -> Iterator[T]:
+        """Yields the items; the time until the next one is requested does not count. For a stream that is read as it is
+        made, possibly by a person."""
+        for item in items:
+            before = self._clock()
+            yield item
+            self._end += self._clock() - before
 
 
 Timeout: TypeAlias = "float | Deadline | None"

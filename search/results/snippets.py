@@ -16,6 +16,7 @@ from indexer.core.timeline import Times
 from indexer.core.tokens import find_few
 from indexer.core.types import Episode
 from search.api import CueLine, Margin, Match, Moment
+from search.query.deadline import Deadline
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
 from search.retrieval.regions import outside, said_by_others
@@ -32,6 +33,8 @@ ATOMS_A_SECOND = 10
 """An upper bound of the rate of speech; limits snippets in transcripts whose times do not advance."""
 START_ATOMS = 60
 """Playback starts at most this far before the first match, whatever the times say."""
+SURELY = 100
+"""So many of the best moments are made and counted, however late it is."""
 LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
 
 
@@ -56,26 +59,36 @@ def contexts(
     margin: Margin,
     limit: int | None,
     bearing: _Bearing | None = None,
+    deadline: Deadline | None = None,
 ) -> Iterator[Moment]:
     """Yields at most `limit` moments in rank order, each built on demand. No cue is in two moments; every window is in
-    exactly one. `bearing` is for a plan with a condition, when not all hits are in `found`."""
+    exactly one. `bearing` is for a plan with a condition, when not all hits are in `found`.
+
+    Once the `deadline` is over, only the best of what was found become moments.
+    """
+    if deadline is not None:
+        found = deadline.surely(found, SURELY)
     bearing = bearing or _needed(found := _kept(found, plan), plan)
-    spans = _spans(found, plan, snapshot, margin, limit)
+    spans: Iterable[_Span] = _spans(found, plan, snapshot, margin, limit)
+    if deadline is not None:
+        spans = deadline.surely(spans, SURELY)
     return (_result(rank, span, plan, snapshot, bearing) for rank, span in enumerate(spans, 1))
 
 
-def count_contexts(found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin) -> int:
+def count_contexts(
+    found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline
+) -> int:
     """Returns the number of moments that `contexts` yields without a limit."""
-    return len(_spans(found, plan, snapshot, margin, None))
+    return len(_spans(deadline.surely(found, SURELY), plan, snapshot, margin, None))
 
 
 def count_matches(
-    found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin
+    found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline
 ) -> Iterator[tuple[Episode, int]]:
     """Yields the episode and the number of matches of each moment that `contexts` yields without a limit. Reads no cue
     text."""
-    bearing = _needed(found := _kept(found, plan), plan)
-    for span in _spans(found, plan, snapshot, margin, None):
+    bearing = _needed(found := _kept(deadline.surely(found, SURELY), plan), plan)
+    for span in deadline.surely(_spans(found, plan, snapshot, margin, None), SURELY):
         hits = outermost(_shown_hits(span, plan, snapshot, bearing), plan)
         yield snapshot.episode(span.episode), len(hits)
 

@@ -11,7 +11,10 @@ import pytest
 from support.library import podseek
 
 from search import Deadline, Library, Moment
+from search.api import DEFAULT_CONTEXT
 from search.query.syntax import Filter
+from search.results.snippets import SURELY, count_contexts, count_matches
+from search.retrieval.moments import find_moments
 
 pytest_plugins = ["support.indexes"]
 
@@ -146,3 +149,42 @@ def test_near_without_end_is_near_anywhere(sample: Library) -> None:
     far = sample.search(f"我们 NEAR/{'9' * 400}s 今天", limit=None)
     assert [*map(shown, far)] == [*map(shown, sample.search("我们 NEAR/1000000s 今天", limit=None))]
     assert len(far)
+
+
+def test_a_stream_ends_with_its_deadline(sample: Library) -> None:
+    """Each moment is made when it is asked for, and that takes time as well."""
+    deadline = Deadline()
+    _, moments = sample.each("的", timeout=deadline)
+    stream = iter(moments)
+    shown = [next(stream)]
+    deadline.cancel()
+    shown += stream
+    assert deadline.reason == "cancelled"
+    assert len(shown) == SURELY < sample.search("的").total
+
+
+def test_the_time_in_which_a_stream_is_read_does_not_count() -> None:
+    now = [0.0]
+    deadline = Deadline(10.0, lambda: now[0])
+    for _ in deadline.waiting(range(5)):
+        now[0] += 30.0  # somebody reads
+    assert not deadline.is_over()
+    now[0] += 10.0
+    assert deadline.is_over()
+
+
+def test_counting_ends_with_its_deadline(sample: Library) -> None:
+    """Finding and ranking leave much to do: which of the windows share a moment, and what is said in it."""
+    resolved = sample._open.resolved(sample.plan("的 OR 我们"))
+    snapshot, margin = sample._open.snapshot, DEFAULT_CONTEXT
+    found = list(find_moments(resolved, snapshot).found)
+    assert len(found) > 2 * SURELY
+    over = Deadline(0.0)
+    assert count_contexts(found, resolved, snapshot, margin, over) <= SURELY
+    assert over.reason
+    over = Deadline(0.0)
+    assert len(list(count_matches(found, resolved, snapshot, margin, over))) <= SURELY
+    assert over.reason
+    in_time = Deadline(None)
+    assert count_contexts(found, resolved, snapshot, margin, in_time) == len(sample.search("的 OR 我们", limit=None))
+    assert in_time.reason is None
