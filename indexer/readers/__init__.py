@@ -33,7 +33,7 @@ from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.labels import labelled
 from indexer.readers.shared.limits import MOST_CHARACTERS, TooMuch, check_lines, check_texts
 from indexer.readers.shared.source import HEAD, Source
-from indexer.readers.shared.srt_repair import split_lines
+from indexer.readers.shared.text_lines import split_lines
 
 
 def _never(_text: str) -> bool:

@@ -13,9 +13,10 @@ from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle
 from indexer.readers.shared.limits import counted
+from indexer.readers.shared.misplaced import mend_misplaced
 from indexer.readers.shared.ordering import backward, in_order
 from indexer.readers.shared.source import Source
-from indexer.readers.shared.srt_repair import split_lines
+from indexer.readers.shared.text_lines import split_lines
 
 NAME = "SubStation"
 SUFFIXES = (".ass", ".ssa", ".txt")
@@ -53,13 +54,20 @@ def read(source: Source) -> Transcript:
     """One cue per visible Dialogue line, in time order; duplicates in several layers are merged."""
     complaints = Complaints()
     facts: dict[str, object] = {}
-    drafts = counted(_events(source, complaints, facts))
+    written: list[str] = []
+    drafts = counted(_events(source, complaints, facts, written))
+    times = mend_misplaced(source.path, [draft.line for draft in drafts for _ in "se"], written, complaints)
+    for draft, start, end in zip(drafts, times[::2], times[1::2], strict=True):
+        draft.start, draft.end = clock_seconds(start), clock_seconds(end)
     complaints += backward(source.path, drafts)
     layers = {(draft.start, draft.end, draft.text): draft for draft in reversed(in_order(drafts))}
     return settle(source.path, list(layers.values())[::-1], complaints, facts)
 
 
-def _events(source: Source, complaints: list[Complaint], facts: dict[str, object]) -> Iterator[Draft]:
+def _events(
+    source: Source, complaints: list[Complaint], facts: dict[str, object], written: list[str]
+) -> Iterator[Draft]:
+    """Yields the visible events without times; appends the start and end of each to `written`."""
     names: Sequence[str] = _USUAL
     last: Draft | None = None
     for number, line in _lines(source, complaints):
@@ -74,6 +82,7 @@ def _events(source: Source, complaints: list[Complaint], facts: dict[str, object
             shown = plain(fields.get("text", ""))
             if shown.strip() or not _OVERRIDE.search(fields.get("text", "")):
                 last = _draft(number, fields, shown)
+                written += [fields.get("start", ""), fields.get("end", "")]
                 yield last
         elif _FORMAT.match(line):
             given = [name.strip().lower() for name in line.partition(":")[2].split(",")]
@@ -115,9 +124,8 @@ def _fields(line: str, names: Sequence[str]) -> dict[str, str]:
 
 
 def _draft(number: int, fields: dict[str, str], text: str) -> Draft:
-    start, end = (clock_seconds(fields.get(name, "")) for name in ("start", "end"))
     speaker = (fields.get("name") or fields.get("actor") or "").strip()
-    return Draft(start, end, text, "" if speaker == _NOBODY else speaker, line=number)
+    return Draft(None, None, text, "" if speaker == _NOBODY else speaker, line=number)
 
 
 def plain(text: str) -> str:

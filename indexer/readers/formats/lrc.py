@@ -18,7 +18,7 @@ from indexer.readers.shared.drafts import Draft, settle, spoken_seconds, without
 from indexer.readers.shared.limits import check_characters
 from indexer.readers.shared.ordering import backward, in_order
 from indexer.readers.shared.source import Source
-from indexer.readers.shared.srt_repair import split_lines
+from indexer.readers.shared.text_lines import split_lines
 
 NAME = "LRC"
 SUFFIXES = (".lrc", ".txt")

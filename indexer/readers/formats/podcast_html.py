@@ -9,8 +9,9 @@ from indexer.core.clock import clock_seconds
 from indexer.core.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.drafts import Draft, settle
+from indexer.readers.shared.misplaced import mend_misplaced
 from indexer.readers.shared.source import HEAD, Source
-from indexer.readers.shared.srt_repair import split_lines
+from indexer.readers.shared.text_lines import split_lines
 
 NAME = "Podcasting 2.0 HTML"
 SUFFIXES = (".html", ".htm")
@@ -44,13 +45,18 @@ def read(source: Source) -> Transcript:
     """One cue per time; a speaker continues until the next one."""
     page = _Page()
     text = source.text
-    complaints = []
+    complaints: list[Complaint] = []
     if (at := text.rfind("<!--")) > text.rfind("-->"):
         line = len(split_lines(text[:at]))
         complaints.append(Complaint(source.path, line, "a comment is never closed", "read as text"))
         text = text[:at] + "&lt;!--" + text[at + 4 :]
     page.feed(_tamed(text))
     page.close()
+    lines = [draft.line for draft in page.drafts]
+    for draft, written, time in zip(
+        page.drafts, page.times, mend_misplaced(source.path, lines, page.times, complaints), strict=True
+    ):
+        draft.start = clock_seconds(time) if time != written else draft.start
     if page.before:
         complaints.append(Complaint(source.path, page.before, "text before the first time", "left out"))
     for line, text in page.odd:
@@ -72,11 +78,13 @@ def _tamed(text: str) -> str:
 
 
 class _Page(HTMLParser):
-    """Collects the drafts; `before` is the line of text that precedes all times, 0 if there is none."""
+    """Collects the drafts, and their times as written ("" if unreadable). `before` is the line of text that precedes
+    all times, 0 if there is none."""
 
     def __init__(self) -> None:
         super().__init__()
         self.drafts: list[Draft] = []
+        self.times: list[str] = []
         self.before = 0
         self.odd: list[tuple[int, str]] = []
         self.language = ""
@@ -127,6 +135,7 @@ class _Page(HTMLParser):
         seconds = clock_seconds(text.strip().strip("[]() "))
         if seconds is not None:
             self._finish()
+            self.times.append(text.strip().strip("[]() "))
             self.drafts.append(Draft(seconds, None, "", self._speaker, line=self.getpos()[0]))
         elif tag == "time" and self.drafts:
             begins = _BEGINS.match(text)
@@ -134,6 +143,7 @@ class _Page(HTMLParser):
             self._finish()
             start = clock_seconds(begins[1]) if begins else None
             self.drafts.append(Draft(start, None, "", self._speaker, line=self.getpos()[0]))
+            self.times.append("")
             self._say(text[begins.end() :] if begins else text)
         elif tag == "cite" or (tag == "span" and ("speaker" in kind or "cite" in kind)):
             self._speaker = text.strip().rstrip(":： ")

@@ -9,8 +9,9 @@ from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.damaged_times import is_expected, may_be_meant, meant, mended
 from indexer.readers.shared.drafts import Draft, settle
+from indexer.readers.shared.misplaced import mend_misplaced
 from indexer.readers.shared.source import Source
-from indexer.readers.shared.srt_repair import split_lines
+from indexer.readers.shared.text_lines import split_lines
 
 NAME = "SubViewer"
 SUFFIXES = (".sbv", ".txt")
@@ -36,6 +37,7 @@ def tolerates(text: str) -> bool:
 def read(source: Source) -> Transcript:
     """One cue per time line; its text extends to the next one."""
     drafts: list[Draft] = []
+    written: list[str] = []
     complaints = Complaints()
     text: list[str] = []
     lines = split_lines(source.text)
@@ -44,21 +46,26 @@ def read(source: Source) -> Transcript:
         damaged = meant(line, ",") if not times and may_be_meant(line) else None
         if times:
             _give(drafts, text)
-            start, end = (clock_seconds(time or "") for time in times.groups())
-            drafts.append(Draft(start, end, "", line=number))
+            written += [time or "" for time in times.groups()]
+            drafts.append(Draft(None, None, "", line=number))
             text = []
         elif damaged and (damaged.certain or is_expected(lines, number - 1)):
             if drafts and damaged.before:
                 text.append(damaged.before)
             _give(drafts, text)
             complaints += mended(source.path, number, line, damaged)
-            drafts.append(Draft(clock_seconds(damaged.start), clock_seconds(damaged.end), "", line=number))
+            written += [damaged.start, damaged.end]
+            drafts.append(Draft(None, None, "", line=number))
             text = [damaged.rest]
         elif drafts:
             text.append(_BREAK.sub("\n", line))
         elif line.strip("\ufeff \t"):
             complaints.append(Complaint(source.path, number, "text before the first cue", "left out"))
     _give(drafts, text)
+    numbers = [draft.line for draft in drafts for _ in "se"]
+    settled = mend_misplaced(source.path, numbers, written, complaints)
+    for draft, start, end in zip(drafts, settled[::2], settled[1::2], strict=True):
+        draft.start, draft.end = clock_seconds(start), clock_seconds(end)
     return settle(source.path, drafts, complaints)
 
 

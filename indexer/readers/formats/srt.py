@@ -10,7 +10,8 @@ from indexer.core.types import Cue, Transcript
 from indexer.readers.shared.damaged_times import is_certain
 from indexer.readers.shared.source import Source
 from indexer.readers.shared.srt_fast_path import read_regular
-from indexer.readers.shared.srt_repair import Repair, has_cues, split_lines
+from indexer.readers.shared.srt_repair import Repair, has_cues
+from indexer.readers.shared.text_lines import split_lines
 from indexer.readers.shared.unreadable import unreadable
 
 NAME = "SubRip"

@@ -16,9 +16,11 @@ from indexer.readers.shared.damaged_times import is_certain
 from indexer.readers.shared.drafts import Draft, settle, without_ends
 from indexer.readers.shared.front_matter import front_matter
 from indexer.readers.shared.limits import counted
+from indexer.readers.shared.misplaced import mend_misplaced
 from indexer.readers.shared.source import Source
-from indexer.readers.shared.srt_repair import is_time_line, split_lines
+from indexer.readers.shared.srt_times import is_time_line
 from indexer.readers.shared.stamped_document import Document, loose_lines, take_apart
+from indexer.readers.shared.text_lines import split_lines
 
 NAME = "stamped text"
 SUFFIXES = (".txt", ".md", ".markdown")
@@ -56,6 +58,13 @@ def read(source: Source) -> Transcript:
     document = take_apart(source.text)
     counted(document.entries)
     complaints = list(_left_out(source.path, document.before))
+    stamps = [entry.stamp for entry in document.entries]
+    times = mend_misplaced(
+        source.path, [stamp.line for stamp in stamps], [stamp.written for stamp in stamps], complaints
+    )
+    for entry, stamp, time in zip(document.entries, stamps, times, strict=True):
+        if time != stamp.written:
+            entry.stamp = stamp._replace(start=clock_seconds(time) or 0.0)
     if not _is_transcript(document):
         what = f"hardly looks like a transcript ({len(document.entries)} times)"
         complaints.append(Complaint(source.path, document.entries[0].stamp.line, what, "read all the same"))

@@ -12,10 +12,11 @@ from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle, without_ends
 from indexer.readers.shared.limits import check_cells
+from indexer.readers.shared.misplaced import mend_misplaced
 from indexer.readers.shared.source import Source
-from indexer.readers.shared.srt_repair import split_lines
 from indexer.readers.shared.table_header import Columns, columns_of
 from indexer.readers.shared.table_times import Written, counts_frames, scale_of, written_time
+from indexer.readers.shared.text_lines import split_lines
 
 NAME = "table"
 SUFFIXES = (".csv", ".tsv", ".txt")
@@ -209,8 +210,11 @@ def _full(path: str, row: _Row, table: _Table, complaints: list[Complaint]) -> _
 def _drafts(rows: Sequence[_Row], columns: Columns, complaints: list[Complaint], path: str) -> list[Draft]:
     """The rows as drafts, with times in seconds. Rows with fewer cells than the header lack the last ones."""
     texts = [_cell(row, columns.text) for row in rows]
-    starts = [written_time(_cell(row, columns.start)) for row in rows]
-    ends = [written_time(_cell(row, columns.end)) for row in rows]
+    lines = [row.line for row in rows]
+    starts, ends = (
+        list(map(written_time, mend_misplaced(path, lines, [_cell(row, column) for row in rows], complaints)))
+        for column in (columns.start, columns.end)
+    )
     scale = scale_of([*zip(starts, ends, map(len, texts), strict=True)], columns.scale)
     if scale.guess:
         complaints.append(Complaint(path, rows[0].line, "times without a unit", f"read as {scale.name}"))

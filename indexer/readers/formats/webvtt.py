@@ -16,7 +16,8 @@ from indexer.readers.shared.damaged_times import without_times
 from indexer.readers.shared.limits import counted
 from indexer.readers.shared.rolling import unrolled
 from indexer.readers.shared.source import Source
-from indexer.readers.shared.srt_repair import Block, Repair, begins_cue, split_lines
+from indexer.readers.shared.srt_repair import Block, Repair, begins_cue
+from indexer.readers.shared.text_lines import split_lines
 from indexer.readers.shared.unreadable import unreadable
 from indexer.readers.shared.webvtt_text import Voice, plain, voices
 from indexer.readers.shared.word_times import sensible

@@ -7,7 +7,7 @@ import re
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.drafts import Draft, settle
 from indexer.readers.shared.source import Source
-from indexer.readers.shared.srt_repair import split_lines
+from indexer.readers.shared.text_lines import split_lines
 
 NAME = "Whisper TSV"
 SUFFIXES = (".tsv",)

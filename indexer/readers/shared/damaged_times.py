@@ -1,6 +1,6 @@
 """Recognises damaged SubRip time lines, and cues whose time line is missing.
 
-Handles lines that `srt_repair` does not accept as time lines. An unambiguous line is recognised anywhere; others only
+Handles lines that `srt_times` does not accept as time lines. An unambiguous line is recognised anywhere; others only
 where a cue is expected: after an empty line, or after a number missing from the sequence of cue numbers.
 """
 
@@ -29,6 +29,7 @@ _ALIKE = str.maketrans(
 )
 _FOUR_DIGITS = re.compile(r"(?:\D*\d){4}")
 _ARROW = re.compile(r"[-\s]*>[->\s]*")
+_LONG_ARROW = re.compile(r"[ \t]-->[ \t]")
 _ALONE = re.compile(r"\s*-{1,3}\s?-?>\s*$")
 _GROUPS = re.compile(r"\d+")
 # Hours, minutes and seconds, or minutes, seconds and thousandths; leading zeros are allowed.
@@ -58,7 +59,7 @@ _MOST_MISSING = 50
 
 
 class Meant(NamedTuple):
-    """The times of a damaged line in a form that `srt_repair` can parse ("" if unreadable), and the text after them.
+    """The times of a damaged line in a form that `srt_times` can parse ("" if unreadable), and the text after them.
 
     `certain` is True for an unambiguous line, `odd` if the times had to be guessed. `before` is text of the previous
     cue that lost its line end.
@@ -106,7 +107,7 @@ def _read(line: str, between: str) -> Meant | None:
         return None
     if _ALONE.match(line):
         return Meant("", "", "", False, True, True)
-    arrow = _ARROW.search(line)
+    arrow = _LONG_ARROW.search(line) or _ARROW.search(line)
     found = _beside(line[: arrow.start()], line[arrow.end() :]) if arrow else None
     return found or _bare(line, between) or _heap(line)
 
@@ -196,7 +197,7 @@ def _beside(left: str, right: str) -> Meant | None:
     end, rest = _first_time(right)
     if not start and not end:
         return None
-    if _letters(before) > 1 if start and end else not start and _messy(before) < len(before):
+    if _letters(before) > 1 if start and end else not start and not _was_time(before):
         return None
     if not end:
         rest = rest[_messy(rest) :]
@@ -272,6 +273,12 @@ def _messy(side: str) -> int:
     return found.end() if letters <= 4 and letters < sum(map(str.isdigit, found[0])) else 0
 
 
+def _was_time(side: str) -> bool:
+    """True for text left of an arrow that may have been a time, even if one of its characters is a Han character."""
+    digits = sum(map(str.isdigit, side))
+    return _messy(side) == len(side) or (_letters(side) <= 1 and digits >= 4 and 2 * digits >= len(side))
+
+
 def _letters(text: str) -> int:
     return sum(map(str.isalpha, text))
 
@@ -282,7 +289,7 @@ def _said(rest: str) -> str:
 
 
 def _written(time: str) -> str:
-    """A time in the form that `srt_repair` parses: numbers of two digits, the fraction unchanged."""
+    """A time in the form that `srt_times` parses: numbers of two digits, the fraction unchanged."""
     if not time:
         return ""
     numbers = _GROUPS.findall(time)

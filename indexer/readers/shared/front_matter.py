@@ -6,7 +6,7 @@ import re
 from datetime import date
 from itertools import islice
 
-from indexer.readers.shared.srt_repair import split_lines
+from indexer.readers.shared.text_lines import split_lines
 
 _FENCE = re.compile(r"\ufeff?-{3,}\s*$")
 _END = re.compile(r"(?:-{3,}|\.{3})\s*$")

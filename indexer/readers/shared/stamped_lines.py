@@ -28,7 +28,8 @@ _LONGEST_NAME = 60
 class Stamp(NamedTuple):
     """The start of a cue in a line: times in seconds, the speaker if named, and the remaining text.
 
-    `opening` is the bracket before the time, if any; `heading` marks a Markdown heading.
+    `opening` is the bracket before the time, if any; `heading` marks a Markdown heading; `written` is the start as it
+    is in the line.
     """
 
     line: int
@@ -38,6 +39,7 @@ class Stamp(NamedTuple):
     text: str
     opening: str
     heading: bool
+    written: str
 
 
 def heading_of(line: str) -> str:
@@ -64,7 +66,7 @@ def stamps_of(number: int, line: str) -> list[Stamp]:
     if start is None:
         return []
     text = line[after.end() if after else match.end() :]
-    stamp = Stamp(number, start, end, before, text, match["open"][:1], bool(_HEADING.match(line)))
+    stamp = Stamp(number, start, end, before, text, match["open"][:1], bool(_HEADING.match(line)), match["start"])
     return list(_split(stamp)) if stamp.opening else [stamp]
 
 
@@ -89,5 +91,5 @@ def _split(stamp: Stamp) -> Iterator[Stamp]:
         start = clock_seconds(inner[2])
         if inner[1] == stamp.opening and start is not None and start >= last.start:
             yield last._replace(text=stamp.text[at : inner.start()].strip())
-            last, at = stamp._replace(start=start, end=None, speaker=""), inner.end()
+            last, at = stamp._replace(start=start, end=None, speaker="", written=inner[2]), inner.end()
     yield last._replace(text=stamp.text[at:].strip())

@@ -84,6 +84,53 @@ def test_a_misspelt_kind_of_line_is_read_and_a_loose_line_kept() -> None:
     ]
 
 
+SECONDS = (1, 4, 18, 22, 25, 26, 27, 28)
+
+
+def clocks(form: str, odd: str) -> list[str]:
+    """The start of each cue in a form, the third replaced by an odd one."""
+    regular = [form.format(second) for second in SECONDS]
+    return [*regular[:2], odd, *regular[3:]]
+
+
+MISPLACED = {
+    "a.srt": ("{time} --> 00:00:30,000\n{said}\n\n", "00:00:{:02},000", "00:00:1,8000"),
+    "a.vtt": ("WEBVTT\n\n{time} --> 00:30.000\n{said}\n\n", "00:{:02}.000", "00:1.8000"),
+    "a.sbv": ("{time},0:00:30.000\n{said}\n\n", "0:00:{:02}.000", "0:00:1.8000"),
+    "a.ass": ("Dialogue: 0,{time},0:00:30.00,D,,0,0,0,,{said}\n", "0:00:{:02}.00", "0:00:1.800"),
+    "a.html": ("<cite>林</cite><time>{time}</time>\n<p>{said}</p>\n", "0:{:02}", "01:8"),
+    "a.csv": ("{time},0:00:30,{said}\n", "0:00:{:02}", "0:00.18"),
+}
+HEADS = {"a.vtt": "WEBVTT\n\n", "a.ass": "[Script Info]\n[Events]\n", "a.csv": "start,end,text\n"}
+
+
+@pytest.mark.parametrize("name", MISPLACED)
+def test_a_misplaced_separator_is_mended_and_told(name: str) -> None:
+    cue, form, odd = MISPLACED[name]
+    cue = cue.removeprefix(HEADS.get(name, ""))
+    said = [f"{SAID[second % 3]}，{second}" for second in SECONDS]
+    lines = [cue.format(time=time, said=text) for time, text in zip(clocks(form, odd), said, strict=True)]
+    cues, complaints = read(name, HEADS.get(name, "") + "".join(lines))
+    assert [(start, text) for start, _, text in cues] == [*zip(SECONDS, said, strict=True)]
+    assert [f"a time unlike the others: {odd!r}" in one for one in complaints] == [True]
+    number = (HEADS.get(name, "") + "".join(lines)).split("\n")
+    line = next(at for at, text in enumerate(number, 1) if odd in text)
+    assert complaints[0].startswith(f"{name}:{line}: ")
+
+
+def test_times_that_are_all_short_are_read_as_they_are() -> None:
+    cues, complaints = read("a.srt", "".join(f"0:0:{n},{n}000 --> 0:0:{n},9000\n{SAID[n % 3]}\n\n" for n in range(6)))
+    assert ([start for start, _, _ in cues], complaints) == ([0, 1.1, 2.2, 3.3, 4.4, 5.5], [])
+
+
+@pytest.mark.parametrize("start", ["00->07.000", "00山07.000"])
+def test_a_time_line_with_a_damaged_start_begins_a_cue(start: str) -> None:
+    text = f"WEBVTT\n\n00:01.000 --> 00:02.000\n山\n\n{start} --> 00:09.000\n水\n"
+    cues, complaints = read("a.vtt", text)
+    assert [text for _, _, text in cues] == ["山", "水"]
+    assert [one.startswith("a.vtt:6: times cannot be read") for one in complaints] == [True]
+
+
 def test_damaged_times_of_webvtt_lose_no_cue() -> None:
     text = "WEBVTT\n\n00:00:01.250 --> 00.00.02.500\n山\n\n00::03.000 --> 00:00:04.000\n水\n"
     cues, complaints = read("a.vtt", text)
