@@ -27,6 +27,10 @@ LAUNCHER = (
 )
 
 
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""With bytecode: compiling the sources at each start would be half of a cold search, and peers come compiled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What a process and its children took."""
@@ -44,7 +48,7 @@ def run(command: Sequence[str], sampled: bool = False) -> Usage:
     """Runs a command to its end. Raises SystemExit with what it wrote to stderr when it fails."""
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as complaints:
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=complaints, text=True)
+        process = subprocess.Popen(command, stdout=out, stderr=complaints, text=True, env=ENVIRONMENT)
         sampler = Sampler(process.pid) if sampled and PROC.is_dir() else None
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
@@ -64,7 +68,8 @@ def peak_mb(command: Sequence[str]) -> float:
     A process begins with the peak of the one that started it: here an empty one, so that less than about 11 MB cannot
     be told.
     """
-    launched = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, *command], capture_output=True, check=True)
+    launcher = [sys.executable, "-S", "-c", LAUNCHER, *command]
+    launched = subprocess.run(launcher, capture_output=True, check=True, env=ENVIRONMENT)
     return int(launched.stdout) * MAXRSS_UNIT / 1e6
 
 

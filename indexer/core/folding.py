@@ -9,8 +9,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
-from indexer.core.isolated_process import made_apart
-
 # The code points OpenCC's character tables cover: CJK unified, extension A, compatibility, extensions B-G.
 _HAN_RANGES = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x31400))
 
@@ -99,6 +97,8 @@ def _is_invisible(character: str) -> bool:
 
 def opencc_table() -> dict[str, str]:
     """Maps Traditional to Simplified single characters, from the installed OpenCC."""
+    from indexer.core.isolated_process import made_apart  # late: a search has its table from the index
+
     return made_apart(_opencc_table)
 
 

@@ -10,9 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from indexer.core.named_tuples import NamedTuple
-
-LOOP, STOCK = "loop", "stock"
+from indexer.core.types import LOOP, STOCK, Damped
 
 REPEATS = 5
 """A line, or a group of up to `LONGEST_ROUND` lines, repeated this often in a row is a loop; the first round is
@@ -46,14 +44,6 @@ _STOCK = r"""
 _IN_STOCK = re.compile("[赞镜幕看优频a-z]")
 """Every stock phrase contains one of these characters."""
 _LONGEST_STOCK = 60
-
-
-class Damped(NamedTuple):
-    """A damped stretch of cues, `first` inclusive to `end` exclusive; `kind` is loop or stock."""
-
-    first: int
-    end: int
-    kind: str
 
 
 def find_damped(units: str, first: Sequence[int], texts: Sequence[str]) -> list[Damped]:

@@ -1,4 +1,4 @@
-"""The value types passed between the stages: cue, chapter, complaint, transcript, facts, episode."""
+"""The value types passed between the stages: cue, chapter, complaint, transcript, facts, episode, damped stretch."""
 
 from __future__ import annotations
 
@@ -128,3 +128,14 @@ class Episode(NamedTuple):
         from pathlib import Path  # late import: a search needs no file names
 
         return Path(self.path).stem
+
+
+LOOP, STOCK = "loop", "stock"
+
+
+class Damped(NamedTuple):
+    """A damped stretch of cues, `first` inclusive to `end` exclusive; `kind` is `LOOP` or `STOCK`."""
+
+    first: int
+    end: int
+    kind: str

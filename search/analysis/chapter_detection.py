@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from indexer.core.hallucinations import Damped
 from indexer.core.timeline import Times
+from indexer.core.types import Damped
 from search.analysis.subcorpus import choose, minus
 from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
 from search.analysis.words import Words

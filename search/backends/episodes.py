@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from indexer.core.hallucinations import Damped
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region, Stream
-from indexer.core.types import Episode
+from indexer.core.types import Damped, Episode
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
 

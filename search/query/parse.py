@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from indexer.core.errors import QueryProblem
 from indexer.core.named_tuples import NamedTuple
@@ -25,8 +26,7 @@ from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, 
 
 _TWINS = str.maketrans("“”„‟「」『』＂（）：＝～＊－　", '"""""""""():=~*- ')
 
-_TOKEN = re.compile(
-    r"""
+_SYNTAX = r"""
     (?P<space>\s+)
   | (?P<phrase>(?P<not1>-)?"(?P<quoted>[^"]*)")
   | (?P<filter>(?P<not2>-)?(?P<field>show|title|speaker|date):(?:"(?P<value>[^"]*)"|(?P<bare>[^\s()"]+)))
@@ -36,9 +36,7 @@ _TOKEN = re.compile(
   | (?P<close>\))
   | (?P<text>[^\s()"]+)
   | (?P<stray>")
-    """,
-    re.VERBOSE,
-)
+"""
 
 _DEFAULT_NEAR_SECONDS = 10.0
 
@@ -96,7 +94,30 @@ def _one_quote(quoted: re.Match[str]) -> str:
     return text[0] + text[1:-1].translate(_MARKS) + text[-1]
 
 
+@lru_cache(1)
+def _pattern() -> re.Pattern[str]:
+    return re.compile(_SYNTAX, re.VERBOSE)  # on use: most queries are words, and it takes a hundredth of a search
+
+
 def _tokens(text: str) -> list[_Token]:
+    return _tokens_of_syntax(text) if _has_syntax(text) else _words(text)
+
+
+def _has_syntax(text: str) -> bool:
+    """False for words alone: `_words` then returns the same tokens as `_tokens_of_syntax`."""
+    return not _SIGNS.isdisjoint(text) or any(word.startswith(_OPERATORS) for word in text.split())
+
+
+def _words(text: str) -> list[_Token]:
+    matches = re.finditer(r"\S+", text)
+    return [_Token("text", match.start(), match, match[0]) for match in matches if _has_atoms(match[0])]
+
+
+_SIGNS = frozenset('"():')
+_OPERATORS = ("AND", "OR", "NOT", "NEAR")
+
+
+def _tokens_of_syntax(text: str) -> list[_Token]:
     balanced = _is_balanced(text)
     tokens: list[_Token] = []
     for run in _glued(text):
@@ -118,7 +139,7 @@ def _glued(text: str) -> Iterator[list[tuple[str, re.Match[str]]]]:
     What begins with a dash after a quote is denied, and glued to nothing; nor is punctuation without a single atom.
     """
     run: list[tuple[str, re.Match[str]]] = []
-    for match in _TOKEN.finditer(text):
+    for match in _pattern().finditer(text):
         kind = next(name for name in _KINDS if match[name] is not None)
         if run and (kind not in _RUNNING or match[0].startswith("-")):
             yield from _together(run)
@@ -141,7 +162,7 @@ def _together(run: list[tuple[str, re.Match[str]]]) -> Iterator[list[tuple[str, 
 
 def _is_plain(piece: str) -> bool:
     """False for an operator and a filter."""
-    match = _TOKEN.match(piece)
+    match = _pattern().match(piece)
     return match is not None and match["text"] is not None
 
 

@@ -24,9 +24,7 @@ indexer.core
 indexer.core.caches
 indexer.core.errors
 indexer.core.folding
-indexer.core.hallucinations
 indexer.core.inflate
-indexer.core.isolated_process
 indexer.core.mapped_files
 indexer.core.named_tuples
 indexer.core.paths

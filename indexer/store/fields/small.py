@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 
-from indexer.core.hallucinations import LOOP, STOCK, Damped
+from indexer.core.types import LOOP, STOCK, Damped
 
 _KINDS = (LOOP, STOCK)
 _STRETCH = struct.Struct("<IIB")

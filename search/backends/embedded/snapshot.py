@@ -29,11 +29,10 @@ from search.backends.embedded.stored_fields import StoredFields
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from indexer.core.hallucinations import Damped
     from indexer.core.pronunciation import Readings
     from indexer.core.timeline import Times
     from indexer.core.token_stream import Region, Stream
-    from indexer.core.types import Episode
+    from indexer.core.types import Damped, Episode
     from indexer.store.fields.text import CueTexts
     from indexer.store.fields.word_boundaries import Marks
 

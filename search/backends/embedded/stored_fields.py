@@ -12,12 +12,11 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.caches import cached
-from indexer.core.hallucinations import Damped
 from indexer.core.mapped_files import AnyPath
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region, Stream
-from indexer.core.types import Episode
+from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.fields.record import from_record
 from indexer.store.fields.small import unpack_damped

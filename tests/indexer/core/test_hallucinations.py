@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.library import Line, Tools, spaced
 
-from indexer.core.hallucinations import _IN_STOCK, _STOCK, LOOP, REPEATS, STOCK, find_damped
+from indexer.core.hallucinations import _IN_STOCK, _STOCK, REPEATS, find_damped
+from indexer.core.types import LOOP, STOCK
 
 pytest_plugins = ["support.indexes"]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.library import Tools, spaced
 
 from indexer.core.errors import QueryProblem
-from search.query.parse import parse
+from search.query.parse import _has_syntax, _tokens_of_syntax, _words, parse
 from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
 
 pytest_plugins = ["support.indexes"]
@@ -275,3 +277,14 @@ def test_a_letter_that_folds_to_nothing_is_no_crash(tools: Tools) -> None:
                 library.search(query)
             except QueryProblem:
                 continue
+
+
+@example(text="强化 学习 ORACLE -词 =b c* 3.5%")
+@example(text="a\x1cOR b")
+@given(text=st.text() | st.lists(st.sampled_from([*BITS, "\x1f", "\u3000"]), max_size=12).map("".join))
+def test_words_without_syntax_are_the_same_tokens_without_the_pattern(text: str) -> None:
+    def told(tokens: list[Any]) -> list[tuple[str, int, str]]:
+        return [(token.kind, token.at, token.text) for token in tokens]
+
+    if not _has_syntax(text):
+        assert told(_words(text)) == told(_tokens_of_syntax(text))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.hallucinations import LOOP, STOCK, Damped
+from indexer.core.types import LOOP, STOCK, Damped
 from indexer.store.fields.small import pack_damped, pack_titles, unpack_damped, unpack_titles
 
 
