@@ -88,13 +88,29 @@ def saturated(count: int, weights: Weights = WEIGHTS) -> float:
 def window_score(
     counts: Sequence[int], term_weights: Sequence[float], total: float, weights: Weights = WEIGHTS
 ) -> float:
-    """Sum of weight x saturated count over the terms present, times the fraction of the query's weight they cover."""
+    """Sum of weight x saturated count over the terms present, times the fraction of the query's weight they cover.
+
+    This is the formula of a window. The loops that run over every hit or group restate it, so that they need not call a
+    function for each: `retrieval.windows.slide`, `retrieval.best_groups` and, for its bound, `retrieval.pruning`.
+    tests/search/retrieval/test_formula.py holds them to it.
+    """
     score = covered = 0.0
     for count, weight in zip(counts, term_weights, strict=True):
         if count:
             score += weight * saturated(count, weights)
             covered += weight
+    return covering(score, covered, total)
+
+
+def covering(score: float, covered: float, total: float) -> float:
+    """The score of a window whose terms add up to `score` and weigh `covered` of the `total` weight of the query; an
+    upper bound of it if both are upper bounds."""
     return score * covered / total if total else 0.0
+
+
+def count_gains(weights: Weights = WEIGHTS, most: int = 512) -> list[float]:
+    """What each further occurrence of a term adds to a window; beyond `most` it is negligible."""
+    return [saturated(count + 1, weights) - saturated(count, weights) for count in range(most)] + [0.0]
 
 
 def closeness_score(

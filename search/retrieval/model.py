@@ -18,8 +18,8 @@ from search.retrieval.constraints import near_needs
 from search.retrieval.expansion_hits import counting
 from search.retrieval.regions import outside, said_by_others, united
 from search.retrieval.resolved import ResolvedPlan
-from search.retrieval.windows import Hit, Span, Window, count_gains, gather_hits, slide
-from search.scoring import WEIGHTS, Weights
+from search.retrieval.windows import Hit, Span, Window, gather_hits, slide
+from search.scoring import WEIGHTS, Weights, count_gains
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot

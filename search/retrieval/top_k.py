@@ -18,6 +18,7 @@ from search.retrieval.model import Model
 from search.retrieval.pruning import BESIDE, competing
 from search.retrieval.regions import merged
 from search.retrieval.windows import Hit, Window, hit_times, keep_apart
+from search.scoring import covering
 
 _DIGITS = 9
 
@@ -122,8 +123,7 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
         for episode in gains.keys() & scores.keys():
             scores[episode] += gains[episode]
             covered[episode] += weigh[episode]
-    total = model.total or 1.0
-    bounds = [(score * covered[episode] / total, episode) for episode, score in scores.items()]
+    bounds = [(covering(score, covered[episode], model.total), episode) for episode, score in scores.items()]
     return sorted(bounds, key=lambda bound: (-bound[0], bound[1]))
 
 

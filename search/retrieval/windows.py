@@ -12,7 +12,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region
 from search.retrieval.resolved import ResolvedTerm
-from search.scoring import Weights, saturated
+from search.scoring import Weights
 
 Hit: TypeAlias = tuple[int, int, int]
 """One occurrence: (atom position, term number, number of the alternative). A bare tuple, as there are many."""
@@ -60,11 +60,6 @@ class Span(NamedTuple):
 
     milliseconds: int
     atoms: int
-
-
-def count_gains(weights: Weights, most: int = 512) -> list[float]:
-    """What each further occurrence of a term adds to a window; beyond `most` it is negligible."""
-    return [saturated(count + 1, weights) - saturated(count, weights) for count in range(most)] + [0.0]
 
 
 def slide(

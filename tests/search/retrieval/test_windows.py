@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.timeline import Times
-from search.retrieval.windows import Hit, Span, Window, count_gains, group, hit_times, keep_apart, slide
-from search.scoring import WEIGHTS, closeness_score, information, saturated, window_score
+from search.retrieval.windows import Hit, Span, Window, group, hit_times, keep_apart, slide
+from search.scoring import WEIGHTS, closeness_score, count_gains, information, saturated, window_score
 
 TERMS = 4
 GAINS = count_gains(WEIGHTS)

@@ -1,0 +1,80 @@
+"""The formula of a window is `search.scoring.window_score`; what restates or bounds it in a loop is held to it here.
+
+The running score of `slide` is in test_windows.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.library import Line, Tools
+from test_top_k import CORPORA, RANKED, plan_of
+
+from search import Library
+from search.retrieval.best_groups import _Kept
+from search.retrieval.model import Model
+from search.retrieval.pruning import competing
+from search.retrieval.top_k import _by_bound, windows_of
+from search.retrieval.windows import Window
+from search.scoring import WEIGHTS, covering, saturated, window_score
+
+pytest_plugins = ["support.indexes"]
+
+_NEXT_TO = 1e-8
+
+
+def afresh(model: Model, window: Window) -> float:
+    """The score of a window by the formula, of the hits that count."""
+    hits, _ = model.counting(window.hits, [0] * len(window.hits))
+    counts = Counter(hit[1] for hit in hits)
+    return window_score([counts[n] for n in range(len(model.plan.terms))], model.term_weights, model.total)
+
+
+def test_the_formula_says_what_it_says() -> None:
+    assert window_score([2, 0, 1], [3.0, 5.0, 1.0], 9.0) == pytest.approx((3.0 * saturated(2) + 1.0) * 4.0 / 9.0)
+    assert covering(7.5, 3.0, 9.0) == pytest.approx(2.5)
+    assert covering(7.5, 3.0, 0.0) == 0.0
+
+
+@settings(max_examples=25)
+@given(episodes=CORPORA, query=RANKED, tolerant=st.booleans())
+def test_no_window_scores_more_than_the_bound_of_its_episode(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, tolerant: bool
+) -> None:
+    with tools.library(episodes) as library:
+        model = Model(plan_of(library, query, tolerant), library._refresh())
+        bounds = {episode: bound for bound, episode in _by_bound(model)}
+        for episode in model.candidates:
+            for window in windows_of(model, episode, 0.0):
+                assert window.score <= bounds[episode] + _NEXT_TO
+                assert window.score == pytest.approx(afresh(model, window), abs=_NEXT_TO)
+
+
+@settings(max_examples=25)
+@given(episodes=CORPORA, query=RANKED, data=st.data())
+def test_a_window_that_beats_the_floor_is_in_a_region_that_competes(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, data: st.DataObject
+) -> None:
+    with tools.library(episodes) as library:
+        model = Model(plan_of(library, query, tolerant=False), library._refresh())
+        for episode in model.candidates:
+            windows = windows_of(model, episode, 0.0)
+            floor = data.draw(st.sampled_from(sorted({window.score for window in windows} | {0.01})))
+            regions = competing(model, episode, floor)
+            for window in windows:
+                if afresh(model, window) > floor + _NEXT_TO:
+                    first, last = window.hits[0][0], window.hits[-1][0]
+                    assert any(begin <= first and last < end for begin, end in regions)
+
+
+@given(counts=st.lists(st.integers(0, 600), min_size=4, max_size=4))
+def test_a_group_is_scored_by_the_formula(tiny: Library, counts: list[int]) -> None:
+    model = Model(plan_of(tiny, "收音机 OR 绿茶 OR 红茶 OR 电池", tolerant=False), tiny._refresh())
+    kept = _Kept(model)
+    assert len(kept._weights) == len(counts)
+    there = [(rank, count) for rank, count in enumerate(counts) if count]
+    expected = window_score(counts, kept._weights, model.total, WEIGHTS)
+    assert kept._score(there) == pytest.approx(expected, rel=1e-3)  # what goes beyond 512 occurrences is left out
