@@ -40,7 +40,7 @@ class Settings:
     public: PublicAddress | None = None
     allow_edit: bool = False
     audio_folders: tuple[Path, ...] = ()
-    at_once: int = 4
+    at_once: int = 2
     waiting: int = 64
 
     @property

@@ -1,0 +1,169 @@
+"""Measures `podseek serve` with many people at once.
+
+    python bench/serve.py INDEX [--people 50] [--pause 2] [--seconds 60]
+
+Starts the server on a free port and lets each person do what people do: type a query (results alone, as the script of
+the page asks for them), load the page of results, open a moment in the reader, and pause in between, `--pause` seconds on
+average. Queries are of words that the index really has: one, two or three of them, and runs of text from its episodes.
+Prints how many answers a second that makes, the median and the 95th percentile of their times by kind, the share
+refused with 503, any other error, the processor time of the server, and its memory before and after.
+
+Fair: a real server process, real connections, every answer read whole. Unfair: the clients take part of the same
+machine, and their queries are not those of people.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from html import unescape
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import quote, urlsplit
+
+from figures import percentile
+
+from search import Library, open_library
+from search.frontends.web.examples import example_words
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def queries_from(library: Library, amount: int, seed: int) -> list[str]:
+    """Queries of words of the index, and exact runs of its text."""
+    chance = random.Random(seed)
+    words = list(example_words(library.explore.snapshot, 400))
+    episodes = library.episodes()
+    found = []
+    while len(found) < amount:
+        kind = chance.random()
+        if kind < 0.2:
+            episode = chance.choice(episodes)
+            at = chance.uniform(0, max(0.0, episode.duration - 60))
+            texts = [cue.text for cue in library.read(episode.id, at, at + 30)[1] if len(cue.text) > 5]
+            found += [f'"{chance.choice(texts)[:8]}"'] if texts else []
+        else:
+            found.append(" ".join(chance.sample(words, chance.choice((1, 1, 2, 3)))))
+    return found
+
+
+class Answers:
+    """What was measured: seconds of each answer by kind, and statuses."""
+
+    def __init__(self) -> None:
+        self.times: defaultdict[str, list[float]] = defaultdict(list)
+        self.statuses: Counter[int] = Counter()
+
+
+class Person:
+    """One connection that asks one thing after the other."""
+
+    def __init__(self, address: str, figures: Answers, chance: random.Random) -> None:
+        self._host = urlsplit(address).netloc
+        self._figures = figures
+        self._chance = chance
+
+    async def live(self, queries: Sequence[str], pause: float, until: float) -> None:
+        reader, writer = await self._connected()
+        while perf_counter() < until:
+            await asyncio.sleep(self._chance.expovariate(1 / pause) if pause else 0)
+            query = quote(self._chance.choice(queries))
+            kind, path = self._chance.choices(
+                (("typing", f"/search?q={query}&part=results"), ("page", f"/search?q={query}"), ("reader", "")), (6, 3, 2)
+            )[0]
+            if kind == "reader":
+                _, html = await self._get(reader, writer, "typing", f"/search?q={query}&part=results")
+                links = re.findall(r'class="open" href="([^"#]*)', html)
+                if not links:
+                    continue
+                path = unescape(self._chance.choice(links))
+            await self._get(reader, writer, kind, path)
+        writer.close()
+
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        host, _, port = self._host.rpartition(":")
+        return await asyncio.open_connection(host, int(port), limit=1 << 22)
+
+    async def _get(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kind: str, path: str
+    ) -> tuple[int, str]:
+        begin = perf_counter()
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\n\r\n".encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        status = int(head.split(" ", 2)[1])
+        (length,) = re.findall(r"content-length: (\d+)", head)
+        body = await reader.readexactly(int(length))
+        self._figures.statuses[status] += 1
+        if status == 200:
+            self._figures.times[kind].append(perf_counter() - begin)
+        return status, body.decode()
+
+
+async def measured(address: str, queries: Sequence[str], people: int, pause: float, seconds: float) -> Answers:
+    figures = Answers()
+    until = perf_counter() + seconds
+    crowd = [Person(address, figures, random.Random(number)) for number in range(people)]
+    await asyncio.gather(*(one.live(queries, pause, until) for one in crowd))
+    return figures
+
+
+def memory_of(pid: int) -> float:
+    """The memory that a process takes for itself, in MB; 0 where /proc tells nothing."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    return sum(int(size) for size in re.findall(r"RssAnon:\s+(\d+)", status)) / 1024
+
+
+def processor_of(pid: int) -> float:
+    """Seconds of processor time that a process has taken; 0 where /proc tells nothing."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--pause", type=float, default=2.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    options = parser.parse_args()
+    with open_library(options.index) as library:
+        queries = queries_from(library, 300, seed=1)
+    command = [sys.executable, str(ROOT / "cli.py"), "serve", str(options.index), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        try:
+            asyncio.run(measured(address, queries, 1, 0, 5))  # one person warms it up
+            before, worked = memory_of(server.pid), processor_of(server.pid)
+            begin = perf_counter()
+            figures = asyncio.run(measured(address, queries, options.people, options.pause, options.seconds))
+            took = perf_counter() - begin
+            after, worked = memory_of(server.pid), processor_of(server.pid) - worked
+        finally:
+            server.terminate()
+    amount = sum(figures.statuses.values())
+    print(f"{options.people} people, {amount} answers in {took:.0f} s: {amount / took:.1f} a second")
+    print(f"processor time of the server: {worked / amount * 1000:.0f} ms an answer, {worked / took:.0%} of one core")
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    for kind, times in sorted(figures.times.items()):
+        half, most = percentile(times, 0.5), percentile(times, 0.95)
+        print(f"{kind:8} {len(times):6} answers   p50 {half * 1000:6.0f} ms   p95 {most * 1000:6.0f} ms")
+    print("statuses: " + ", ".join(f"{status}: {count}" for status, count in sorted(figures.statuses.items())))
+    print(f"memory: {before:.0f} MB before, {after:.0f} MB after")
+
+
+if __name__ == "__main__":
+    main()
