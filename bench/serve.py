@@ -3,8 +3,8 @@
     python bench/serve.py INDEX [--people 50] [--pause 2] [--seconds 60]
 
 Starts the server on a free port and lets each person do what people do: type a query (results alone, as the script of
-the page asks for them), load the page of results, open a moment in the reader, and pause in between, `--pause` seconds on
-average. Queries are of words that the index really has: one, two or three of them, and runs of text from its episodes.
+the page asks for them), load the page of results, open a moment in the reader, and pause in between, `--pause` seconds
+on average. Queries are of words that the index really has: one, two or three of them, and runs of its text.
 Prints how many answers a second that makes, the median and the 95th percentile of their times by kind, the share
 refused with 503, any other error, the processor time of the server, and its memory before and after.
 
@@ -76,7 +76,8 @@ class Person:
             await asyncio.sleep(self._chance.expovariate(1 / pause) if pause else 0)
             query = quote(self._chance.choice(queries))
             kind, path = self._chance.choices(
-                (("typing", f"/search?q={query}&part=results"), ("page", f"/search?q={query}"), ("reader", "")), (6, 3, 2)
+                (("typing", f"/search?q={query}&part=results"), ("page", f"/search?q={query}"), ("reader", "")),
+                (6, 3, 2),
             )[0]
             if kind == "reader":
                 _, html = await self._get(reader, writer, "typing", f"/search?q={query}&part=results")

@@ -44,11 +44,11 @@ class Asked:
         """The same without these filters, from the first moment."""
         return replace(self, offset=0, **dict.fromkeys(names, ""))  # type: ignore[arg-type]
 
-    def request(self, deadline: Deadline, limit: int | None) -> SearchRequest:
-        """The search. Raises QueryProblem for a filter that is none."""
+    def request(self, deadline: Deadline, limit: int | None = None, offset: int = 0) -> SearchRequest:
+        """The search, without a limit for counting. Raises QueryProblem for a filter that is none."""
         names = ("show", "title", "speaker", "since", "until")
         filters = tuple(given_filters({name: getattr(self, name) or None for name in names}))
-        return SearchRequest(self.q, filters, limit, CONTEXT, self.sort, self.exact, timeout=deadline)
+        return SearchRequest(self.q, filters, limit, CONTEXT, self.sort, self.exact, timeout=deadline, offset=offset)
 
 
 def asked_of(params: Mapping[str, str]) -> Asked:

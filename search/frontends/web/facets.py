@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import ref
 
@@ -64,26 +64,25 @@ class CountCache:
 
 
 def count_facets(
-    shelf: Shelf, cache: CountCache, asked: Asked, result: Result, limit: int, deadline: Deadline, effort: str
+    shelf: Shelf, cache: CountCache, asked: Asked, result: Result, is_full: bool, deadline: Deadline, effort: str
 ) -> FacetCounts:
-    """FacetCounts the moments of a query of which `result` has the first `limit`; `whole` takes all the time of the
-    deadline, else only what a search can spare."""
-    if len(result) < limit and result.incomplete is None:
-        return _counts(count_moments((moment.episode, len(moment.matches)) for moment in result), True)
-    request = asked.request(deadline if effort == WHOLE else Deadline(IN_PASSING), None)
+    """Counts the moments of a query of which `result` is a page; more may follow if that `is_full`. `deadline` is for
+    counting all."""
+    shown = _counts(count_moments((moment.episode, len(moment.matches)) for moment in result), False)
+    if not (is_full or asked.offset or result.incomplete):
+        return replace(shown, is_complete=True)
+    shown = replace(shown, moments=asked.offset + shown.moments)
+    request = asked.request(deadline if effort == WHOLE else Deadline(IN_PASSING))
     kept = cache.current()
     known = kept.get(request.terms)
     if known is None and effort == TYPING:
-        return _counts(count_moments((moment.episode, len(moment.matches)) for moment in result), False)
+        return shown
     if known is None:
         counted, is_complete = _count(shelf, request)
         known = _counts(counted, is_complete)
         if is_complete:
             kept[request.terms] = known
-    if known.moments < len(result):  # there was not even time for those shown
-        shown = count_moments((moment.episode, len(moment.matches)) for moment in result)
-        return _counts(shown, False)
-    return known
+    return known if known.moments >= shown.moments else shown
 
 
 def _count(shelf: Shelf, request: SearchRequest) -> tuple[list[EpisodeCount], bool]:

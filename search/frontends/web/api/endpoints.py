@@ -64,15 +64,15 @@ def listed(rows: str, kind: str, **more: Callable[[Any], Any]) -> Callable[[Any,
 
 
 def _search(library: Library, asked: Record, deadline: Deadline) -> Any:
-    limit = min(asked["offset"] + asked["limit"], DEEPEST)
     request = SearchRequest(
         asked["q"],
         tuple(filters_of(asked)),
-        limit,
+        min(asked["limit"], DEEPEST - asked["offset"]),
         SearchRequest("").context._replace(amount=float(asked["context"])),
         asked["sort"],
         asked["exact"],
         timeout=deadline,
+        offset=asked["offset"],
     )
     result = library.search(request)
     plan = result.plan if len(result) or result.incomplete else library.loosely(asked["q"])
@@ -85,10 +85,10 @@ def _search_record(found: Any, asked: Record) -> Record:
     return {
         "schema": SCHEMA,
         "query": asked["q"],
-        "moments": list(map(SHAPES["moments"].record, result[asked["offset"] : end])),
+        "moments": list(map(SHAPES["moments"].record, result)),
         "instead": instead,
         "incomplete": result.incomplete,
-        "next": end if len(result) == end and end < DEEPEST else None,
+        "next": end if len(result) == asked["limit"] and end < DEEPEST else None,
     }
 
 

@@ -55,10 +55,11 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
     if not asked.q:
         return RedirectResponse(view.urls.page("/episodes", **asked.options) if asked.options else view.urls.page("/"))
     site, library = view.site, view.site.shelf.library
-    limit = min(asked.offset + PAGE, DEEPEST)
-    result = library.search(asked.request(deadline, limit))
-    moments = [shown_moment(view, moment, asked.q) for moment in result[asked.offset : limit]]
-    counts = count_facets(site.shelf, site.counts, asked, result, limit, deadline, _effort(view))
+    end = min(asked.offset + PAGE, DEEPEST)
+    result = library.search(asked.request(deadline, end - asked.offset, asked.offset))
+    moments = [shown_moment(view, moment, asked.q) for moment in result]
+    is_full = len(result) == end - asked.offset
+    counts = count_facets(site.shelf, site.counts, asked, result, is_full, deadline, _effort(view))
     plan = result.plan if len(result) or result.incomplete else library.loosely(asked.q)
     return view.respond(
         "results.html" if view.params.get("part") == "results" else "search.html",
@@ -70,10 +71,10 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         chosen=_chosen(view, asked),
         instead=list(output.instead(library.resolved(plan))) if plan is not None else [],
         incomplete=result.incomplete,
-        more=_more(view, asked, len(result) == limit, limit, counts),
+        more=_more(view, asked, is_full, end, counts),
         sorts=[(name, _address(view, replace(asked, sort=name))) for name in SORTS],
         exact_address=_address(view, replace(asked, exact=not asked.exact)),
-        is_deepest=limit == DEEPEST and len(result) == limit,
+        is_deepest=end == DEEPEST and is_full,
         recount=view.urls.search(asked.q, **asked.options, counts="all"),
     )
 
@@ -94,11 +95,11 @@ def shown_moment(view: PageView, moment: Moment, query: str) -> ShownMoment:
     )
 
 
-def _more(view: PageView, asked: Asked, is_full: bool, limit: int, counts: FacetCounts) -> str | None:
+def _more(view: PageView, asked: Asked, is_full: bool, end: int, counts: FacetCounts) -> str | None:
     """The address of the next moments; None if there are no more."""
-    if not is_full or limit >= DEEPEST or (counts.is_complete and counts.moments <= limit):
+    if not is_full or end >= DEEPEST or (counts.is_complete and counts.moments <= end):
         return None
-    return view.urls.search(asked.q, **asked.options, offset=limit)
+    return view.urls.search(asked.q, **asked.options, offset=end)
 
 
 def _facets(view: PageView, asked: Asked, counts: FacetCounts) -> list[Facet]:
