@@ -30,7 +30,7 @@ class Times:
     inside a cue can differ from its start: some atoms are timed, or a cue is long.
     """
 
-    __slots__ = ("durations", "first", "looks_inside", "said", "starts", "timed")
+    __slots__ = ("_is_ordered", "durations", "first", "looks_inside", "said", "starts", "timed")
 
     def __init__(
         self,
@@ -47,6 +47,15 @@ class Times:
         self.timed = timed
         self.said = said
         self.looks_inside = looks_inside
+        self._is_ordered: bool | None = None
+
+    @property
+    def is_ordered(self) -> bool:
+        """True if no cue starts before the one above it."""
+        if self._is_ordered is None:
+            starts = list(self.starts)
+            self._is_ordered = sorted(starts) == starts
+        return self._is_ordered
 
     def __len__(self) -> int:
         """The number of cues."""

@@ -14,8 +14,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
-from operator import le
+from itertools import chain
 
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import OutOfTime
@@ -24,7 +23,8 @@ from search.retrieval.close_pairs import closeness_of, hits_at_one_place, most_c
 from search.retrieval.constraints import possible
 from search.retrieval.exhaustive import bearing_of, window_of
 from search.retrieval.model import Model
-from search.retrieval.near import Places, Way, bears_by_itself, fits, is_chain, places_of, when_said
+from search.retrieval.near import bears_by_itself, is_chain, places_of, times_of
+from search.retrieval.near_places import Places, Way
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.windows import Hit, Window, groups_of, hit_times
 
@@ -108,11 +108,10 @@ class _Kept:
         for episode in model.deadline.within(model.candidates):
             if possible(need, model.plan.terms, episode, model.passes):
                 try:
-                    when = when_said(model.snapshot.times(episode))
                     said = self._said(episode, need)
                 except OutOfTime:
                     break
-                groups += self._grouped(episode, said, when, evidence)
+                groups += self._grouped(episode, said, evidence)
         groups.sort()
         return groups
 
@@ -156,17 +155,18 @@ class _Kept:
     def _said(self, episode: int, need: Need) -> Places:
         """The positions of each alternative by which an episode meets the need."""
         model = self._model
-        times = model.snapshot.times(episode)
-        if not model.plan.voices and is_chain(need) and fits(need, times, model.span, self._longest):
+        if not model.plan.voices and is_chain(need):
             sources = ((way, model.plan.terms[way[0]].alternatives[way[1]].source) for way in self._ways)
             said = {way: source.positions(episode) for way, source in sources if episode in source.bounds}
-            return places_of(need, said, self._lengths, times)
+            found = places_of(need, said, self._lengths, model.snapshot.times(episode), model.span)
+            if found is not None:
+                return found
         places: dict[Way, list[int]] = {}
         for place, number, way in bearing_of(model, episode):
             places.setdefault((number, way), []).append(place)
         return places
 
-    def _grouped(self, episode: int, said: Places, when: Callable[[int], int], evidence: Evidence) -> Iterator[_Group]:
+    def _grouped(self, episode: int, said: Places, evidence: Evidence) -> Iterator[_Group]:
         """The groups of an episode, with their upper bounds."""
         if not any(said.values()):
             return
@@ -175,7 +175,7 @@ class _Kept:
         codes = sorted(chain.from_iterable(coded))
         self._codes[episode] = array("q", codes)
         places = [code // several for code in codes]
-        ends = groups_of(places, list(map(when, places)), model.apart_ms, model.weights)
+        ends = groups_of(places, times_of(places, model.snapshot.times(episode)), model.apart_ms, model.weights)
         ranks = self._ranks
         said_ranks = [ranks[code % several] for code in codes]
         besides = 0.0 if self._is_single else evidence.most_besides(episode)
@@ -199,7 +199,7 @@ class _Kept:
         all there are, or times go back. `places` are those of the hits."""
         times = self._model.snapshot.times(episode)
         first, starts = times.first, times.starts
-        if not self._is_all or not all(map(le, starts, islice(starts, 1, None))):
+        if not self._is_all or not times.is_ordered:
             return None
         ms = round(self._model.weights.context_seconds * 1000)
 

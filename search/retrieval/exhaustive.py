@@ -105,7 +105,11 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
     if plan.need is None:
         return hits
     from search.retrieval.bearing import bearing_hits
+    from search.retrieval.near import near_hits
 
+    near = near_hits(plan.need, hits, plan.terms, model.snapshot.times(episode), model.span)
+    if near is not None:
+        return near
     return bearing_hits(plan, plan.need, model.snapshot.episode(episode), hits, at, model.span, model.deadline)
 
 

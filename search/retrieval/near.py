@@ -1,107 +1,120 @@
-"""Where in an episode a chain of words near each other stands, told by their places alone.
+"""Where in an episode a chain of words near each other is said, told by their places alone.
 
-Most conditions have to be looked for window by window (`search.retrieval.bearing`). Words, OR and NEAR need not, as
-long as all that is near fits into a window anyway: then a place bears a NEAR if any of the other side is near enough.
-Those places are slices of the sorted lists, for what is near to any of some places are a few stretches of the episode.
+Most conditions have to be looked for window by window (`search.retrieval.bearing`). Words, OR and NEAR need not where
+times never go back: one NEAR is a comparison of sorted lists (`search.retrieval.near_places`). In a NEAR of NEARs what
+makes one side hold must be in the same window, too. That is sure if all distances together fit into a window, or the
+whole episode does; else `places_of` gives no answer.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice, pairwise, repeat
-from operator import le, sub
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, islice, repeat
+from operator import add, gt, le, sub
 
 from indexer.core.timeline import Times
-from indexer.core.token_stream import Region
-from search.query.plan import Every, Has, HasNear, Need, Some
-from search.retrieval.windows import Span, whole_milliseconds
+from search.query.plan import Has, HasNear, Need, Some
+from search.retrieval.near_places import Places, Rule, Way, When, near_places
+from search.retrieval.resolved import ResolvedTerm
+from search.retrieval.windows import Hit, Span
 
-Way: TypeAlias = tuple[int, int]
-"""The numbers of a term and of one of its alternatives."""
-Places: TypeAlias = Mapping[Way, Sequence[int]]
-"""Ascending atom positions."""
-
-
-def fits(need: Need, times: Times, span: Span, longest: int) -> bool:
-    """True when all that bears the need together is in one window of the episode, whatever it is. `longest` is the
-    length of the longest way in atoms."""
-    nears = list(_nears(need))
-    if not nears:
-        return True
-    if times.looks_inside or not all(map(le, times.starts, times.starts[1:])):
-        return False
-    milliseconds = math.ceil(sum(near.distance for near in nears if near.seconds) * 1000)
-    atoms = math.ceil(sum(near.distance + longest for near in nears if not near.seconds))
-    if (milliseconds and atoms) or milliseconds > span.milliseconds or atoms > span.atoms:
-        return False
-    first, starts, last = times.first, times.starts, len(times) - 1
-    if atoms:
-        ends = (min(last, bisect_right(first, end - 1 + atoms) - 1) for end in islice(first, 1, None))
-        return all(starts[end] - start <= span.milliseconds for start, end in zip(starts, ends, strict=True))
-    end, size = 0, len(starts)
-    for begin, start in zip(first, starts, strict=False):
-        until = start + milliseconds
-        while end < size and starts[end] <= until:
-            end += 1
-        if first[end] - begin > span.atoms:
-            return False
-    return True
+_STEP = 40
+"""Atoms between the places at which a first look measures how fast an episode is spoken."""
 
 
-def when_said(times: Times) -> Callable[[int], int]:
-    """Returns a function that gives the time of an atom in milliseconds, like `Times.at`, but faster for many atoms."""
-    return times.at if times.looks_inside else _when(times).__getitem__
+def places_of(need: Need, said: Places, lengths: Mapping[Way, int], times: Times, span: Span) -> Places | None:
+    """The places by which an episode meets a chain: those by which any window of it does. `said` are those of all ways
+    in the episode. None where only a look at all windows can tell."""
+    if bears_by_itself(need):
+        return near_places(need, said, Rule(lengths, list, span))
+    if not times.is_ordered:
+        return None
+    when: When = partial(times_of, times=times)
+    if times.looks_inside:
+        spoken = sorted(set(chain.from_iterable(said.values())))
+        known = dict(zip(spoken, map(times.at, spoken), strict=True))
+        if not _ascends(list(known.values())):
+            return None
+        when = partial(_known, known)
+    if not _is_flat(need) and not fits(need, times, span, max(lengths.values(), default=0)):
+        return None
+    return near_places(need, said, Rule(lengths, when, span))
 
 
-def _when(times: Times) -> list[int]:
-    return list(chain.from_iterable(map(repeat, times.starts, map(sub, islice(times.first, 1, None), times.first))))
+def near_hits(
+    need: Need, hits: Sequence[Hit], terms: Sequence[ResolvedTerm], times: Times, span: Span
+) -> list[Hit] | None:
+    """The hits by which an episode meets a need, of those of all its terms, which are in order. None if it is no chain,
+    and where only a look at all windows can tell."""
+    if not is_chain(need):
+        return None
+    said: dict[Way, list[int]] = {}
+    for place, number, way in hits:
+        said.setdefault((number, way), []).append(place)
+    lengths = {(number, way): terms[number].alternatives[way].source.length for number, way in said}
+    found = places_of(need, said, lengths, times, span)
+    return None if found is None else sorted((place, *way) for way, places in found.items() for place in places)
+
+
+def times_of(places: Sequence[int], times: Times) -> list[int]:
+    """The times of ascending places in an episode, in milliseconds (see `Times.at`)."""
+    first, starts = times.first, times.starts
+    if times.looks_inside:
+        return list(map(times.at, places))
+    if len(places) < len(starts):
+        return [starts[cue - 1] for cue in map(bisect_right, repeat(first), places)]
+    before = list(map(bisect_left, repeat(places), first))
+    return list(chain.from_iterable(map(repeat, starts, map(sub, islice(before, 1, None), before))))
+
+
+def _known(at: Mapping[int, int], places: Sequence[int]) -> list[int]:
+    return list(map(at.__getitem__, places))
+
+
+def _ascends(numbers: Sequence[int]) -> bool:
+    return all(map(le, numbers, islice(numbers, 1, None)))
+
+
+def bears_by_itself(need: Need) -> bool:
+    """True for words and OR: every place of them bears the need, whatever is beside it."""
+    return isinstance(need, Has) or (isinstance(need, Some) and all(map(bears_by_itself, need.needs)))
 
 
 def is_chain(need: Need) -> bool:
-    """True for a need of words, OR and NEAR, of which no side of a NEAR has words of the other."""
+    """True for a need of words, OR and NEAR. Beside a NEAR of NEARs there are no words of its own: one place may not
+    stand for both sides."""
     match need:
         case Has():
             return True
         case Some(needs):
             return all(map(is_chain, needs))
         case HasNear(left, right):
+            if bears_by_itself(left) and bears_by_itself(right):
+                return True
             return is_chain(left) and is_chain(right) and _terms(left).isdisjoint(_terms(right))
         case _:
             return False
 
 
-def places_of(need: Need, said: Places, lengths: Mapping[Way, int], times: Times) -> Places:
-    """The places that bear a chain which `fits`; `said` are those of all ways in the episode."""
-    return _places_of(need, said, lengths, _when(times) if any(near.seconds for near in _nears(need)) else ())
-
-
-def _places_of(need: Need, said: Places, lengths: Mapping[Way, int], when: Sequence[int]) -> Places:
+def _is_flat(need: Need) -> bool:
+    """True for a chain without a NEAR of NEARs."""
     match need:
-        case Has(terms):
-            return {way: places for way, places in said.items() if way[0] in terms and places}
         case Some(needs):
-            return _joined([_places_of(inner, said, lengths, when) for inner in needs])
-        case HasNear(left, right, distance, seconds):
-            one, other = (_places_of(side, said, lengths, when) for side in (left, right))
-            if seconds:
-                reach = whole_milliseconds(distance)
-                return {**_beside(one, other, reach, when), **_beside(other, one, reach, when)}
-            return {
-                **_near(one, other, math.floor(distance), lengths),
-                **_near(other, one, math.floor(distance), lengths),
-            }
+            return all(map(_is_flat, needs))
+        case HasNear(left, right):
+            return bears_by_itself(left) and bears_by_itself(right)
         case _:
-            raise ValueError("not a chain")
+            return True
 
 
 def _terms(need: Need) -> frozenset[int]:
     match need:
         case Has(terms):
             return frozenset(terms)
-        case Some(needs) | Every(needs):
+        case Some(needs):
             return frozenset().union(*map(_terms, needs))
         case HasNear(left, right):
             return _terms(left) | _terms(right)
@@ -109,9 +122,40 @@ def _terms(need: Need) -> frozenset[int]:
             return frozenset()
 
 
-def bears_by_itself(need: Need) -> bool:
-    """True for words and OR: every place of them bears the need, whatever is beside it."""
-    return isinstance(need, Has) or (isinstance(need, Some) and all(map(bears_by_itself, need.needs)))
+# --- what fits into a window ---
+
+
+def fits(need: Need, times: Times, span: Span, longest: int) -> bool:
+    """True if all that bears a chain together is in one window of the episode, whatever it is. `longest` is the length
+    of the longest way in atoms. Times must not go back."""
+    first, starts = times.first, times.starts
+    if times.looks_inside:
+        return False
+    if not starts or (starts[-1] - starts[0] <= span.milliseconds and first[-1] <= span.atoms):
+        return True
+    nears = list(_nears(need))
+    milliseconds = math.ceil(sum(near.distance for near in nears if near.seconds) * 1000)
+    atoms = math.ceil(sum(near.distance + longest for near in nears if not near.seconds))
+    if (milliseconds and atoms) or milliseconds > span.milliseconds or atoms > span.atoms:
+        return False
+    if atoms:
+        last = len(starts) - 1
+        ends = (min(last, bisect_right(first, end - 1 + atoms) - 1) for end in islice(first, 1, None))
+        return all(starts[end] - start <= span.milliseconds for start, end in zip(starts, ends, strict=True))
+    return _is_slow(times, milliseconds, span.atoms) or _holds_no_more(times, milliseconds, span.atoms)
+
+
+def _is_slow(times: Times, milliseconds: int, atoms: int) -> bool:
+    """A first look: False unless even fewer atoms than these take longer, wherever they are."""
+    steps = atoms // _STEP - 1
+    at = times_of(range(0, times.first[-1], _STEP), times)
+    return steps > 0 and all(map(gt, islice(at, steps, None), map(add, at, repeat(milliseconds))))
+
+
+def _holds_no_more(times: Times, milliseconds: int, atoms: int) -> bool:
+    """True if no cues that begin within the time hold more atoms than these."""
+    ends = map(bisect_right, repeat(times.starts), map(add, times.starts, repeat(milliseconds)))
+    return all(map(le, map(times.first.__getitem__, ends), map(add, times.first, repeat(atoms))))
 
 
 def _nears(need: Need) -> Iterator[HasNear]:
@@ -123,60 +167,3 @@ def _nears(need: Need) -> Iterator[HasNear]:
         case Some(needs):
             for inner in needs:
                 yield from _nears(inner)
-
-
-def _joined(several: Sequence[Places]) -> Places:
-    joined: dict[Way, Sequence[int]] = {}
-    for places in several:
-        for way, own in places.items():
-            known = joined.get(way)
-            joined[way] = own if known is None or known is own else sorted({*known, *own})
-    return joined
-
-
-def _beside(these: Places, those: Places, reach: int, when: Sequence[int]) -> Places:
-    """Those of `these` spoken within `reach` milliseconds of any of `those`."""
-    times = sorted(set(map(when.__getitem__, chain.from_iterable(those.values()))))
-    regions = [
-        (bisect_left(when, begin - reach), bisect_right(when, end + reach))
-        for begin, end in _stretches(times, 2 * reach)
-    ]
-    return _within(these, regions)
-
-
-def _near(these: Places, those: Places, distance: int, lengths: Mapping[Way, int]) -> Places:
-    """Those of `these` with at most `distance` atoms between them and any of `those`."""
-    kept: dict[Way, Sequence[int]] = {}
-    sides = [(lengths[way], places) for way, places in those.items()]
-    for way, places in these.items():
-        before = lengths[way] + distance
-        regions: list[Region] = []
-        for low, high in sorted(
-            (place - before, place + size + distance + 1) for size, others in sides for place in others
-        ):
-            if regions and low <= regions[-1][1]:
-                regions[-1] = (regions[-1][0], max(regions[-1][1], high))
-            else:
-                regions.append((low, high))
-        kept.update(_within({way: places}, regions))
-    return kept
-
-
-def _stretches(numbers: Sequence[int], gap: int) -> Iterator[tuple[int, int]]:
-    """(first, last) of each stretch of ascending numbers without a step greater than `gap`."""
-    if numbers:
-        ends = [index for index, (one, other) in enumerate(pairwise(numbers), 1) if other - one > gap]
-        for begin, end in pairwise((0, *ends, len(numbers))):
-            yield numbers[begin], numbers[end - 1]
-
-
-def _within(these: Places, regions: Sequence[Region]) -> Places:
-    kept: dict[Way, Sequence[int]] = {}
-    for way, places in these.items():
-        slices: Iterable[Sequence[int]] = (
-            places[bisect_left(places, low) : bisect_left(places, high)] for low, high in regions
-        )
-        found = list(chain.from_iterable(slices))
-        if found:
-            kept[way] = found
-    return kept

@@ -1,4 +1,4 @@
-"""Chains of words near each other, told by their places, against a look at every window."""
+"""Chains of words near each other, told by their places, against the definition: a look at every window."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.core.folding import Folding
 from indexer.core.timeline import Times
-from indexer.core.types import Episode, Facts
 from search.matching.sources import PlacesSource
-from search.query.deadline import Deadline
-from search.query.plan import Every, Has, HasNear, Lacks, Need, Plan, Some
-from search.retrieval.bearing import bearing_hits
-from search.retrieval.near import fits, is_chain, places_of, when_said
-from search.retrieval.resolved import ResolvedAlternative, ResolvedPlan, ResolvedTerm
-from search.retrieval.windows import Hit, Span, group, groups_of, hit_times
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Some
+from search.retrieval.constraints import View, bearing, meets
+from search.retrieval.near import fits, is_chain, near_hits, times_of
+from search.retrieval.resolved import ResolvedAlternative, ResolvedTerm
+from search.retrieval.windows import Hit, Span, group, groups_of, hit_times, reaches
 from search.scoring import WEIGHTS
 
 TERMS = 4
-EPISODE = Episode("show/a", "a.srt", Facts(), 0.0, 0, 0)
 
 has = st.sets(st.integers(0, TERMS - 1), min_size=1, max_size=2).map(lambda numbers: Has(tuple(sorted(numbers))))
 
@@ -44,29 +40,60 @@ def timelines(draw: st.DrawFn) -> Times:
     starts = [draw(st.integers(0, 3000))]
     for _ in sizes[1:]:
         starts.append(max(0, starts[-1] + draw(st.sampled_from((0, 700, 1500, 4000, *backwards)))))
-    return Times(first, starts, [1000] * len(starts))
+    duration = draw(st.sampled_from((1000, 1000, 9000)))
+    return Times(first, starts, [duration] * len(starts), (), (), duration > 8000)
 
 
-@settings(max_examples=300)
-@given(times=timelines(), need=CHAINS, data=st.data(), atoms=st.sampled_from((10, 200)))
-def test_the_places_of_a_chain_are_those_of_the_windows_that_meet_it(
-    times: Times, need: Need, data: st.DataObject, atoms: int
+def by_definition(
+    need: Need, terms: Sequence[ResolvedTerm], hits: Sequence[Hit], at: Sequence[int], span: Span
+) -> list[Hit]:
+    """The hits of every window that meets the need, window by window, pair by pair."""
+    kept: set[Hit] = set()
+    for begin, end in enumerate(reaches(hits, at, span)):
+        view = View(lambda _: True, terms, hits[begin:end], at[begin:end])
+        if meets(need, view):
+            kept |= bearing(need, view)
+    return sorted(kept)
+
+
+@settings(max_examples=400)
+@given(times=timelines(), need=CHAINS, data=st.data(), span=st.sampled_from((Span(22_000, 10), Span(22_000, 200))))
+def test_the_hits_of_a_chain_are_those_of_the_windows_that_meet_it(
+    times: Times, need: Need, data: st.DataObject, span: Span
 ) -> None:
-    lengths = {(number, 0): data.draw(st.sampled_from((1, 1, 2, 3))) for number in range(TERMS)}
+    several = data.draw(st.sampled_from((1, 1, 2)))
     terms = tuple(
-        ResolvedTerm(str(n), (ResolvedAlternative(("x",), PlacesSource(lengths[n, 0], {})),)) for n in range(TERMS)
+        ResolvedTerm(
+            str(number),
+            tuple(
+                ResolvedAlternative(("x",), PlacesSource(data.draw(st.sampled_from((1, 1, 2, 3))), {}))
+                for _ in range(several)
+            ),
+        )
+        for number in range(TERMS)
     )
     last = times.first[-1]
-    places = st.lists(st.integers(0, last - 1), max_size=12, unique=True).map(sorted) if last else st.just([])
-    said = {(number, 0): data.draw(places) for number in range(TERMS)}
-    span = Span(22_000, atoms)
-    if not fits(need, times, span, max(lengths.values())):
-        return
-    hits: list[Hit] = sorted((place, number, way) for (number, way), own in said.items() for place in own)
-    plan = ResolvedPlan(Plan((), frozenset(), need, (), (), False, {}, ()), terms, Folding({}))
-    found = places_of(need, said, lengths, times)
-    wanted = bearing_hits(plan, need, EPISODE, hits, hit_times(hits, times), span, Deadline())
-    assert sorted((place, number, way) for (number, way), own in found.items() for place in own) == wanted
+    places = st.lists(st.integers(0, last - 1), max_size=12, unique=True) if last else st.just([])
+    hits = sorted((place, n, way) for n in range(TERMS) for way in range(several) for place in data.draw(places))
+    found = near_hits(need, hits, terms, times, span)
+    if found is not None:
+        assert found == by_definition(need, terms, hits, hit_times(hits, times), span)
+
+
+@pytest.mark.parametrize(
+    ("need", "step"),
+    [
+        (HasNear(Has((0,)), Has((1, 2)), 10.0, True), 1000),
+        (HasNear(Has((0, 1)), Has((1, 2)), 3.0, False), 1000),
+        (HasNear(HasNear(Has((0,)), Has((1,)), 10.0, True), Has((2,)), 10.0, True), 1000),
+        (HasNear(HasNear(Has((0,)), Has((1,)), 99.0, True), Has((2,)), 99.0, True), 1),  # all in one window
+    ],
+)
+def test_no_window_is_looked_at(need: Need, step: int) -> None:
+    times = Times(list(range(0, 105, 5)), [cue * step for cue in range(20)], [step] * 20)
+    terms = tuple(ResolvedTerm(str(n), (ResolvedAlternative(("x",), PlacesSource(1, {})),)) for n in range(TERMS))
+    hits: list[Hit] = [(0, 0, 0), (2, 1, 0), (3, 2, 0)]
+    assert near_hits(need, hits, terms, times, Span(22_000, 200)) == hits
 
 
 @pytest.mark.parametrize(
@@ -75,7 +102,8 @@ def test_the_places_of_a_chain_are_those_of_the_windows_that_meet_it(
         (Has((1,)), True),
         (Some((Has((1,)), HasNear(Has((1,)), Has((2,)), 8.0, True))), True),
         (HasNear(HasNear(Has((0,)), Has((1,)), 1.0, True), Has((2,)), 1.0, True), True),
-        (HasNear(Has((0, 1)), Has((1, 2)), 1.0, True), False),  # a word beside itself
+        (HasNear(Has((0, 1)), Has((1, 2)), 1.0, True), True),  # a word beside itself
+        (HasNear(HasNear(Has((0,)), Has((1,)), 1.0, True), Has((1,)), 1.0, True), False),
         (Every((Has((1,)), Has((2,)))), False),
         (Lacks(Has((1,))), False),
     ],
@@ -105,15 +133,19 @@ def test_what_is_near_fits_into_a_window(distance: float, seconds: bool, step: i
     assert fits(near(distance, seconds), times, Span(22_000, 200), 2) == expected
 
 
-def test_nothing_is_said_where_times_go_back_or_stand_inside_cues() -> None:
-    assert not fits(near(1.0, True), Times([0, 5, 10], [9000, 0], [1000, 1000]), Span(22_000, 200), 2)
-    assert not fits(near(1.0, True), Times([0, 5, 10], [0, 9000], [9000, 9000], (), (), True), Span(22_000, 200), 2)
+@pytest.mark.parametrize("starts", [(9000, 0), (0, 9000, 8999)])
+def test_only_windows_tell_where_times_go_back(starts: Sequence[int]) -> None:
+    times = Times([5 * cue for cue in range(len(starts) + 1)], starts, [1000] * len(starts))
+    terms = tuple(ResolvedTerm(str(n), (ResolvedAlternative(("x",), PlacesSource(1, {})),)) for n in range(2))
+    need = HasNear(Has((0,)), Has((1,)), 1.0, True)
+    assert near_hits(need, [(0, 0, 0), (1, 1, 0)], terms, times, Span(22_000, 200)) is None
 
 
-@given(times=timelines())
-def test_when_an_atom_is_said_is_when_its_cue_begins(times: Times) -> None:
-    when = when_said(times)
-    assert [when(atom) for atom in range(times.first[-1])] == [times.at(atom) for atom in range(times.first[-1])]
+@given(times=timelines(), data=st.data())
+def test_the_times_of_places_are_those_of_each(times: Times, data: st.DataObject) -> None:
+    last = times.first[-1]
+    places = sorted(data.draw(st.lists(st.integers(0, last - 1)))) if last else []
+    assert times_of(places, times) == [times.at(place) for place in places]
 
 
 @given(

@@ -1,0 +1,184 @@
+"""The places of words that are near each other, from the sorted places of each.
+
+A place of `a NEAR b` counts if the next of the other side, or the last one before, is near enough and in the same
+window: whatever is further away is less near. So each NEAR is a few passes over sorted lists by bisect, map and slices,
+which take time with the places of the rarer side and the logarithm of those of the other.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, compress, islice, repeat
+from operator import add, lt, or_, sub
+from typing import TypeAlias
+
+from indexer.core.named_tuples import NamedTuple
+from search.query.plan import Has, HasNear, Need, Some
+from search.retrieval.windows import Span, whole_milliseconds
+
+Way: TypeAlias = tuple[int, int]
+"""The numbers of a term and of one of its alternatives."""
+Places: TypeAlias = Mapping[Way, Sequence[int]]
+"""Ascending atom positions."""
+When: TypeAlias = Callable[[Sequence[int]], Sequence[int]]
+"""The times of ascending places, in milliseconds; they ascend, too."""
+
+
+class Rule(NamedTuple):
+    """What near means in an episode: how long the ways are in atoms, when they are said, what a window spans."""
+
+    lengths: Mapping[Way, int]
+    when: When
+    span: Span
+
+
+class _Group(NamedTuple):
+    """The places of ways of one length, together."""
+
+    length: int
+    places: Sequence[int]
+    ways: Sequence[Way]
+
+
+def near_places(need: Need, said: Places, rule: Rule) -> Places:
+    """The places that bear a chain, of those of all ways; each NEAR is told without regard to the others."""
+    match need:
+        case Has(terms):
+            return {way: places for way, places in said.items() if way[0] in terms and places}
+        case Some(needs):
+            return _joined([near_places(inner, said, rule) for inner in needs])
+        case HasNear(left, right):
+            one, other = near_places(left, said, rule), near_places(right, said, rule)
+            both = one.keys() & other.keys()
+            if not both:
+                return _near(need, one, other, rule)
+            only, shared = {way: own for way, own in one.items() if way not in both}, {way: one[way] for way in both}
+            rest = {way: own for way, own in other.items() if way not in both}
+            found = [_near(need, only, other, rule), _near(need, shared, rest, rule)]
+            return _joined([*found, _near_itself(need, shared, rule)])
+        case _:
+            raise ValueError("not a chain")
+
+
+def _joined(several: Iterable[Places]) -> Places:
+    joined: dict[Way, Sequence[int]] = {}
+    for places in several:
+        for way, own in places.items():
+            known = joined.get(way)
+            joined[way] = own if known is None or known is own else sorted({*known, *own})
+    return joined
+
+
+def _near(need: HasNear, one: Places, other: Places, rule: Rule) -> Places:
+    """The places of two sides, without a way in common, that are near one of the other side."""
+    if not one or not other:
+        return {}
+    ones, others = _groups(need, one, rule), _groups(need, other, rule)
+    found: list[Places] = []
+    for these in ones:
+        for those in others:
+            near = _beside(need, these, those, rule)
+            found += (_only(one, these, near[0]), _only(other, those, near[1]))
+    return _joined(found)
+
+
+def _near_itself(need: HasNear, places: Places, rule: Rule) -> Places:
+    """The places of ways near another place of any of them, or where two of them begin together."""
+    found: list[Places] = []
+    groups = _groups(need, places, rule)
+    for number, these in enumerate(groups):
+        for those in groups[number + 1 :]:
+            near = _beside(need, these, those, rule)
+            found += (_only(places, these, near[0]), _only(places, those, near[1]))
+        there, at = these.places, rule.when(these.places)
+        most, reach = _most(need, these.length, rule), _reach(need, rule)
+        steps = zip(map(sub, islice(there, 1, None), there), map(sub, islice(at, 1, None), at), strict=True)
+        is_near = [atoms <= most and milliseconds <= reach for atoms, milliseconds in steps]
+        kept = list(compress(there, map(or_, chain(is_near, (False,)), chain((False,), is_near))))
+        found.append(_only(places, these, kept))
+    return _joined(found)
+
+
+def _groups(need: HasNear, places: Places, rule: Rule) -> list[_Group]:
+    """The ways by length, where that matters: a distance in atoms begins at the end of the first."""
+    by_length: dict[int, list[Way]] = {}
+    for way in places:
+        by_length.setdefault(0 if need.seconds else rule.lengths[way], []).append(way)
+    return [
+        _Group(
+            length,
+            places[ways[0]] if len(ways) == 1 else sorted(chain.from_iterable(map(places.__getitem__, ways))),
+            ways,
+        )
+        for length, ways in by_length.items()
+    ]
+
+
+def _only(places: Places, group: _Group, kept: Sequence[int]) -> Places:
+    """Those of the group's ways that are at the places."""
+    if not kept:
+        return {}
+    if len(group.ways) == 1:
+        return {group.ways[0]: kept}
+    there = set(kept)
+    found = ((way, list(filter(there.__contains__, places[way]))) for way in group.ways)
+    return {way: own for way, own in found if own}
+
+
+def _most(need: HasNear, length: int, rule: Rule) -> int:
+    """How many atoms after a place of this length another may begin that is near."""
+    return rule.span.atoms if need.seconds else min(rule.span.atoms, math.floor(need.distance) + length)
+
+
+def _reach(need: HasNear, rule: Rule) -> int:
+    """How many milliseconds after a place another may be said that is near."""
+    return min(rule.span.milliseconds, whole_milliseconds(need.distance)) if need.seconds else rule.span.milliseconds
+
+
+def _beside(need: HasNear, these: _Group, those: _Group, rule: Rule) -> tuple[Sequence[int], Sequence[int]]:
+    """The places of each group that are near one of the other."""
+    if len(these.places) > len(those.places):
+        one, other = _beside(need, those, these, rule)
+        return other, one
+    places, others = these.places, those.places
+    after, before = _most(need, these.length, rule), _most(need, those.length, rule)
+    if not need.seconds:  # leaves few, mostly, of which the times are wanted
+        places, others = _within(
+            places,
+            others,
+            list(map(bisect_left, repeat(others), map(sub, places, repeat(before)))),
+            list(map(bisect_right, repeat(others), map(add, places, repeat(after)))),
+        )
+        if not places:
+            return (), ()
+    at, others_at, reach = rule.when(places), rule.when(others), _reach(need, rule)
+    is_short = max(at[-1], others_at[-1]) - min(at[0], others_at[0]) <= reach
+    if is_short and max(places[-1], others[-1]) - min(places[0], others[0]) <= min(before, after):
+        return places, others
+    begins = map(
+        max,
+        map(bisect_left, repeat(others), map(sub, places, repeat(before))),
+        map(bisect_left, repeat(others_at), map(sub, at, repeat(reach))),
+    )
+    ends = map(
+        min,
+        map(bisect_right, repeat(others), map(add, places, repeat(after))),
+        map(bisect_right, repeat(others_at), map(add, at, repeat(reach))),
+    )
+    return _within(places, others, list(begins), list(ends))
+
+
+def _within(
+    places: Sequence[int], others: Sequence[int], begins: Sequence[int], ends: Sequence[int]
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Those of `places` whose range of `others`, which begins and ends there, has any; and all in these ranges, which
+    ascend."""
+    kept: list[int] = []
+    known = 0
+    for begin, end in zip(begins, ends, strict=True):
+        if end > known:
+            kept += others[begin if begin > known else known : end]
+            known = end
+    return list(compress(places, map(lt, begins, ends))), kept
