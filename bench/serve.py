@@ -1,6 +1,6 @@
 """Measures `podseek serve` with many people at once.
 
-    python bench/serve.py INDEX [--people 50] [--pause 2] [--seconds 60]
+    python bench/serve.py INDEX [--people 50] [--pause 2] [--seconds 60] [--processes 1]
 
 Starts the server on a free port and lets each person do what people do: type a query (results alone, as the script of
 the page asks for them), load the page of results, open a moment in the reader, and pause in between, `--pause` seconds
@@ -115,6 +115,14 @@ async def measured(address: str, queries: Sequence[str], people: int, pause: flo
     return figures
 
 
+def family_of(pid: int) -> list[int]:
+    """A process and its children; itself where /proc tells nothing."""
+    try:
+        return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    except OSError:
+        return [pid]
+
+
 def memory_of(pid: int) -> float:
     """The memory that a process takes for itself, in MB; 0 where /proc tells nothing."""
     try:
@@ -138,21 +146,24 @@ def main() -> None:
     parser.add_argument("index", type=Path)
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--pause", type=float, default=2.0)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=60.0)
     options = parser.parse_args()
     with open_library(options.index) as library:
         queries = queries_from(library, 300, seed=1)
     command = [sys.executable, str(ROOT / "cli.py"), "serve", str(options.index), "--port", "0"]
+    command += ["--processes", str(options.processes)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         address = server.stdout.readline().strip()
         try:
             asyncio.run(measured(address, queries, 1, 0, 5))  # one person warms it up
-            before, worked = memory_of(server.pid), processor_of(server.pid)
+            family = family_of(server.pid)
+            before, worked = sum(map(memory_of, family)), sum(map(processor_of, family))
             begin = perf_counter()
             figures = asyncio.run(measured(address, queries, options.people, options.pause, options.seconds))
             took = perf_counter() - begin
-            after, worked = memory_of(server.pid), processor_of(server.pid) - worked
+            after, worked = sum(map(memory_of, family)), sum(map(processor_of, family)) - worked
         finally:
             server.terminate()
     amount = sum(figures.statuses.values())

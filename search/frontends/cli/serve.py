@@ -27,6 +27,9 @@ TOKEN = "PODSEEK_TOKEN"
 @click.option(
     "--audio", "audio", multiple=True, metavar="DIR", help="Play files from here, too, not only beside transcripts."
 )
+@click.option(
+    "--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="One for each core, for many readers."
+)
 @click.option("--allow-edit", is_flag=True, help="Let readers confirm mishearings, which writes the lexicon.")
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
 @common
@@ -64,6 +67,7 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
         public_address(public) if public is not None else None,
         options["allow_edit"],
         tuple(Path(folder).expanduser().resolve() for folder in options["audio"]),
+        processes=options["processes"],
     )
     check_settings(settings)
     named = [Path(folder).expanduser() for folder in indexes] or ([context.index] if context.index else [])

@@ -8,9 +8,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from indexer.core.errors import PodseekProblem
 from search.frontends.web.app import make_app
+from search.frontends.web.processes import run_several
 from search.frontends.web.settings import Settings
 from search.frontends.web.shelf import Shelf
 
@@ -28,8 +30,32 @@ def run(
 
     Raises PodseekProblem if the address cannot be listened on.
     """
-    config = uvicorn.Config(
-        _unready,
+    _log_to(detail)
+    try:
+        listener = _config(_unready, settings).bind_socket()
+    except SystemExit:  # the server has logged the reason
+        raise PodseekProblem(_not_listening(settings)) from None
+    listener.listen()  # from now on connections wait, until the application is ready
+    port = listener.getsockname()[1]
+
+    def serve() -> None:
+        app = make_app(shelves, replace(settings, port=port))
+        with suppress(KeyboardInterrupt):  # the usual way to stop it
+            uvicorn.Server(_config(app, settings)).run(sockets=[listener])
+
+    tell(address_of(settings, port))
+    try:
+        if settings.processes > 1:
+            run_several(settings.processes, serve)
+        else:
+            serve()
+    finally:
+        listener.close()
+
+
+def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         http="h11",
@@ -43,21 +69,6 @@ def run(
         timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=_FAREWELL,
     )
-    _log_to(detail)
-    try:
-        listener = config.bind_socket()
-    except SystemExit:  # uvicorn has logged the reason
-        raise PodseekProblem(_not_listening(settings)) from None
-    listener.listen()  # from now on connections wait, until the application is ready
-    port = listener.getsockname()[1]
-    config.app = make_app(shelves, replace(settings, port=port))
-    server = uvicorn.Server(config)
-    tell(address_of(settings, port))
-    try:
-        with suppress(KeyboardInterrupt):  # the usual way to stop it
-            server.run(sockets=[listener])
-    finally:
-        listener.close()
 
 
 async def _unready(*_: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,7 +33,7 @@ class PublicAddress:
 class Settings:
     """`host` and `port` are where to listen, `token` is what to demand from every reader, `public` is the address that
     a reverse proxy gives to it, `audio_folders` are more folders to play files from. At most `at_once` questions are
-    answered at a time, and `waiting` more wait."""
+    answered at a time by each of the `processes`, and `waiting` more wait."""
 
     host: str = "127.0.0.1"
     port: int = PORT
@@ -42,6 +43,7 @@ class Settings:
     audio_folders: tuple[Path, ...] = ()
     at_once: int = 2
     waiting: int = 64
+    processes: int = 1
 
     @property
     def is_local(self) -> bool:
@@ -72,6 +74,10 @@ def check_settings(settings: Settings) -> None:
             f"--token: {len(settings.token)} characters can be guessed: take {SHORTEST_TOKEN} or more "
             '(python3 -c "import secrets; print(secrets.token_urlsafe())")'
         )
+    if settings.processes > 1 and not hasattr(os, "fork"):
+        raise PodseekProblem("--processes: this system has no fork: leave it out, or start several on other ports")
+    if settings.processes > 1 and settings.allow_edit:
+        raise PodseekProblem("--allow-edit: one process remembers what was denied: leave out --processes")
     if not settings.is_local and settings.token is None and settings.public is None:
         raise PodseekProblem(
             f"--host {settings.host}: others could read everything: give --token, or --public-url with the address of "

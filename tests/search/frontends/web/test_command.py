@@ -63,6 +63,36 @@ def test_it_serves_at_the_address_it_prints_until_interrupted(tiny_index: Path) 
         assert err == "Ctrl-C stops it\n"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_several_processes_answer_at_one_address_and_end_together(tiny_index: Path, number: int) -> None:
+    with serving(tiny_index, "--processes", "3") as (process, address):
+        assert all("绿茶" in got(address, "/search?q=%E7%BB%BF%E8%8C%B6")[1] for _ in range(6))
+        process.send_signal(number)
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+        with pytest.raises(ConnectionRefusedError):
+            got(address, "/healthz")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc")
+def test_when_one_process_dies_all_end_with_an_error(tiny_index: Path) -> None:
+    with serving(tiny_index, "--processes", "2") as (process, address):
+        assert got(address, "/healthz")[0] == 200
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        assert len(children) == 2
+        os.kill(int(children[0]), signal.SIGKILL)
+        _, err = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 2
+        assert "one of its processes ended by itself" in err
+
+
+def test_judging_and_several_processes_do_not_go_together(capsys: pytest.CaptureFixture[str], tiny_index: Path) -> None:
+    run = ran(capsys, "serve", str(tiny_index), "--processes", "2", "--allow-edit")
+    assert run.code == 2
+    assert "leave out --processes" in run.err
+
+
 def test_no_line_of_its_output_has_the_token_or_what_was_looked_for(tiny_index: Path) -> None:
     with serving(tiny_index, "-v", PODSEEK_TOKEN=TOKEN) as (process, address):
         assert got(address, "/")[0] == 401

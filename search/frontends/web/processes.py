@@ -1,0 +1,58 @@
+"""Several processes that answer at one address: a process of Python uses one core at a time."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+
+from indexer.core.errors import PodseekProblem
+
+
+def run_several(amount: int, serve: Callable[[], None]) -> None:
+    """Runs `serve` in so many processes until SIGINT or SIGTERM, which ends them all.
+
+    Raises PodseekProblem if one of them ends by itself, once all others have ended.
+    """
+    stopped: list[int] = []
+    children: set[int] = set()
+
+    def stop(*_: object) -> None:
+        stopped.append(1)
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGTERM)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    for _ in range(amount):
+        child = os.fork()
+        if child == 0:
+            _serve_and_end(serve)
+        children.add(child)
+    ended = _wait()
+    children.discard(ended)
+    is_wanted = bool(stopped)
+    stop()
+    while children:
+        children.discard(_wait())
+    if not is_wanted:
+        raise PodseekProblem(
+            "podseek serve: one of its processes ended by itself, perhaps for lack of memory: start again"
+        )
+
+
+def _serve_and_end(serve: Callable[[], None]) -> None:
+    """In a child: what the parent has on its stack must not run here."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
+        signal.signal(number, handler)
+    try:
+        serve()
+    finally:
+        os._exit(0)
+
+
+def _wait() -> int:
+    """Waits until a child has ended, and returns its id."""
+    return os.wait()[0]
