@@ -70,8 +70,10 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = podseek.main(arguments, standalone_mode=False)
     except click.ClickException as error:
+        from search.frontends.cli.mistakes import clear
+
         with suppress(OSError):
-            _said_clean(error).show()
+            clear(error).show()
         code = ERROR
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
@@ -87,16 +89,6 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments is None and not gc.isenabled():  # a search: other commands have switched it on
         _end(code)
     sys.exit(code)
-
-
-def _said_clean(error: click.ClickException) -> click.ClickException:
-    """The same error, without control sequences: click repeats what was typed."""
-    from search.frontends.formats.display import clean, shortened
-
-    message = shortened(clean(error.format_message()))
-    if isinstance(error, click.UsageError):
-        return click.UsageError(message, error.ctx)
-    return click.ClickException(message)
 
 
 def _end(code: int) -> None:

@@ -25,6 +25,8 @@ def find_number(snapshot: Snapshot, name: str) -> int:
     """
     from pathlib import Path  # late: a search names no files
 
+    if not name.strip():
+        raise NoSuchEpisode("the id of the episode is empty: `podseek episodes` lists them")
     episodes = {number: snapshot.episode(number) for number in snapshot.episodes()}
     try:
         path = str(Path(name).resolve())

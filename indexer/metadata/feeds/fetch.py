@@ -15,7 +15,9 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Timer
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread, Timer
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -58,6 +60,7 @@ class Fetcher:
         self._patience = patience or Patience()
         self.inside: int | None = PUBLIC if outside else None
         self._socket: socket.socket | None = None
+        self._end = 0.0
         self._opener = urllib.request.OpenerDirector()
         for handler in (
             urllib.request.ProxyHandler(),
@@ -117,7 +120,7 @@ class Fetcher:
     @contextmanager
     def _hurried(self, total: float) -> Iterator[Callable[[], bool]]:
         """Shuts the connection when the time is over, however slowly the server goes on; yields whether it did."""
-        end = time.monotonic() + total
+        self._end = end = time.monotonic() + total
 
         def shut() -> None:
             if self._socket is not None:
@@ -132,6 +135,10 @@ class Fetcher:
         finally:
             timer.cancel()
             self._forget()
+
+    def left(self) -> float:
+        """The seconds that the current fetch may still take."""
+        return self._end - time.monotonic()
 
     def admit(self, found: int) -> None:
         """Raises FetchProblem for an address or a name that is too far inside."""
@@ -248,11 +255,35 @@ class _Secure(urllib.request.HTTPSHandler):
         return self.do_open(judged, req)
 
 
-def _connected(address: tuple[str, int], timeout: float, _source: object = None) -> socket.socket:
-    """A connection to one of the addresses of a host, all of them tried within `timeout` seconds."""
-    end = time.monotonic() + timeout
+def _looked_up(address: tuple[str, int], timeout: float) -> list[Any]:
+    """The addresses of a host, as `socket.getaddrinfo` returns them. Raises TimeoutError after `timeout` seconds.
+
+    A lookup cannot be stopped: it runs in a thread, which is abandoned.
+    """
+    answers: SimpleQueue[list[Any] | OSError] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answers.put([*socket.getaddrinfo(*address, type=socket.SOCK_STREAM)])
+        except (OSError, UnicodeError) as error:
+            answers.put(error if isinstance(error, OSError) else OSError(str(error)))
+
+    Thread(target=look_up, daemon=True).start()
+    try:
+        answer = answers.get(timeout=max(0.0, timeout))
+    except Empty:
+        raise TimeoutError from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
+
+
+def _connected(fetcher: Fetcher, address: tuple[str, int], timeout: float, _source: object = None) -> socket.socket:
+    """A connection to one of the addresses of a host, which is looked up and all of them tried within `timeout`
+    seconds, and within those that the fetch has left."""
+    end = time.monotonic() + min(timeout, fetcher.left())
     failure: OSError = TimeoutError()
-    for family, kind, protocol, _, place in socket.getaddrinfo(*address, type=socket.SOCK_STREAM):
+    for family, kind, protocol, _, place in _looked_up(address, end - time.monotonic()):
         left = end - time.monotonic()
         if left <= 0:
             break
@@ -275,7 +306,7 @@ def _judged(fetcher: Fetcher, proxied_host: str) -> Any:
     class Judged(http.client.HTTPConnection):
         def __init__(self, *arguments: Any, **more: Any) -> None:
             super().__init__(*arguments, **more)
-            self._create_connection = _connected
+            self._create_connection = partial(_connected, fetcher)
 
         def connect(self) -> None:
             if proxied_host:

@@ -63,7 +63,19 @@ def time_limit(seconds: float) -> Deadline:
     return Deadline(seconds or None)
 
 
-def told(context: Context, deadline: Deadline, code: int) -> int:
+def found_nothing(context: Context, deadline: Deadline, text: str) -> int:
+    """Reports that nothing was found, or that the search was stopped before it found anything; returns the exit
+    code."""
+    if deadline.reason is None:
+        return context.found_nothing(text)
+    context.complain(
+        f"The search was {deadline.reason}, before it had found anything: "
+        "give it longer with --timeout SECONDS (0: no limit)"
+    )
+    return ERROR
+
+
+def report_stopped(context: Context, deadline: Deadline, code: int) -> int:
     """Returns `code`, or the exit code of an error if the search was stopped, which it reports."""
     if deadline.reason is None:
         return code

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.frontends.cli.asking import ask, asking, time_limit, told
+from search.frontends.cli.asking import ask, asking, found_nothing, report_stopped, time_limit
 from search.frontends.cli.console import ERROR, FOUND, Context, QueryCommand, common, print_lines
 from search.frontends.formats.display import clean
 
@@ -57,7 +57,7 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
     with context.open_library() as library:
         moments = list(ask(library, text, options, deadline)[0])
     if not moments:
-        return told(context, deadline, context.found_nothing(text))
+        return found_nothing(context, deadline, text)
     cut = stretches(_with_audio(context, moments), pad)
     clips = (
         clip_each(cut, options["folder"], options["copy"]) if not joined else [clip_joined(cut, joined)] if cut else []
@@ -67,9 +67,9 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
         if not options["only_print"] and clips:
             context.complain("ffmpeg is not installed: nothing was cut: these are the commands")
         print_lines(clean(shlex.join(one.command())) for one in clips)
-        return told(context, deadline, FOUND if options["only_print"] and len(cut) == len(moments) else ERROR)
+        return report_stopped(context, deadline, FOUND if options["only_print"] and len(cut) == len(moments) else ERROR)
     made = [_make(context, one, pad, options["force"]) for one in clips]
-    return told(context, deadline, FOUND if all(made) and len(cut) == len(moments) else ERROR)
+    return report_stopped(context, deadline, FOUND if all(made) and len(cut) == len(moments) else ERROR)
 
 
 def _pad(amount: str) -> float:

@@ -228,6 +228,13 @@ class Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args[0] not in self.commands and not args[0].startswith("-"):
+            from search.frontends.cli.mistakes import no_such_command
+
+            raise no_such_command(args[0], list(self.commands), ctx.info_name or "")
+        return super().resolve_command(ctx, args)
+
 
 class Helped(click.Command):
     """Replaces click's help option: click looks up a translation, and imports `locale` for it."""
@@ -263,6 +270,13 @@ class Commands(Helped, click.Group):
             return None
         command: click.Command = getattr(import_module(f"search.frontends.cli.{cmd_name}"), cmd_name)
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args[0] not in self._names and not args[0].startswith("-"):
+            from search.frontends.cli.mistakes import no_such_command
+
+            raise no_such_command(args[0], self._names)
+        return super().resolve_command(ctx, args)
 
 
 def _begins_a_word(character: str) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.frontends.cli.asking import ask, ask_counts, asking, time_limit, told
-from search.frontends.cli.console import FOUND, NOTHING, Context, QueryCommand, common, print_lines
+from search.frontends.cli.asking import ask, ask_counts, asking, found_nothing, report_stopped, time_limit
+from search.frontends.cli.console import FOUND, Context, QueryCommand, common, print_lines
 from search.frontends.cli.options import chosen_format, formats
 
 if TYPE_CHECKING:
@@ -66,8 +66,10 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
             _explain(library, text, plan)
         all_found = [] if first is None else chain((first,), found)
         context.show(kind, all_found, form, options["target"], options["explain"])
+        if first is None:
+            code = found_nothing(context, deadline, text)
         _tell_instead(context, library, text, plan, first is not None, deadline)
-    return told(context, deadline, NOTHING if first is None else FOUND)
+    return code if first is None else report_stopped(context, deadline, FOUND)
 
 
 def _explain(library: Library, text: str, plan: Plan) -> None:
@@ -85,7 +87,6 @@ def _tell_instead(context: Context, library: Library, text: str, plan: Plan, fou
         for line in output.instead(library.resolved(plan)):
             context.say(line)
         return
-    context.found_nothing(text)
     loose = library.loosely(text) if deadline.reason is None else None
     for line in output.instead(library.resolved(loose)) if loose is not None else ():
         context.say(f"Without quotes, = and --exact: {line}")

@@ -218,3 +218,27 @@ def test_behind_a_proxy_the_name_of_the_host_is_judged(site: Site, monkeypatch: 
         monkeypatch.setenv("no_proxy", "")
         assert why(Fetcher(outside=True), f"http://{host}/a").startswith("it leads to this machine")
     assert site.asked == ["http://example.invalid/a"]
+
+
+@pytest.mark.parametrize("total", [0.05, 0.1])
+def test_a_lookup_of_a_name_that_hangs_is_abandoned(monkeypatch: pytest.MonkeyPatch, total: float) -> None:
+    done = threading.Event()
+
+    def hangs(*_arguments: object, **_options: object) -> list[object]:
+        done.wait(60)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hangs)
+    try:
+        assert why(Fetcher(total=total), "http://podcast.test/feed.xml") == f"it took more than {total} s"
+        assert not done.is_set()
+    finally:
+        done.set()
+
+
+def test_a_name_that_nobody_has_is_told_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_arguments: object, **_options: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert why(Fetcher(), "http://podcast.test/feed.xml") == "Name or service not known"

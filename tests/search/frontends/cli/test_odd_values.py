@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 from support.commands import commands, ran, valued
 
@@ -79,3 +80,55 @@ def test_a_time_that_none_is_is_refused(
     run = ran(capsys, command, "radio", f"--at={time}", "--index", str(tiny_index))
     assert (run.code, run.out) == (2, "")
     assert "is not a time such as 90, 12:30 or 1:02:03" in run.err
+
+
+NUMBERS = [
+    (words, max(option.opts, key=len))
+    for words, one in commands()
+    for option in one.params
+    if isinstance(option, click.Option) and isinstance(option.type, type(click.INT) | type(click.FLOAT))
+]
+
+
+@pytest.mark.parametrize(("words", "option"), NUMBERS, ids=lambda value: value if isinstance(value, str) else value[0])
+def test_every_option_of_a_number_says_in_one_line_which_it_takes(
+    capsys: pytest.CaptureFixture[str], words: list[str], option: str
+) -> None:
+    run = ran(capsys, *words, option, "abc")
+    assert run.code == 2
+    assert run.err.startswith(f"Error: {option}: 'abc' is not a ")
+    assert run.err.count("\n") == 1
+    assert "range" not in run.err
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["serch", "水"], "Error: serch: no such command: did you mean search?\n"),
+        (["水"], "Error: 水: no such command: `podseek --help` lists them\n"),
+        (["alias", "lst"], "Error: lst: no such command: did you mean list?\n"),
+    ],
+)
+def test_a_mistyped_command_suggests_another(capsys: pytest.CaptureFixture[str], words: list[str], line: str) -> None:
+    run = ran(capsys, *words)
+    assert (run.code, run.err) == (2, line)
+
+
+@pytest.mark.parametrize("words", [["read", ""], ["chapters", " "], ["similar", ""]])
+def test_an_empty_id_is_called_empty(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tiny_index: Path, words: list[str]
+) -> None:
+    monkeypatch.setenv("PODSEEK_INDEX", str(tiny_index))
+    run = ran(capsys, *words)
+    assert (run.code, run.err) == (2, "the id of the episode is empty: `podseek episodes` lists them\n")
+
+
+@pytest.mark.parametrize("words", [["search"], ["search", "-c"], ["clip", "--print"]])
+def test_a_stopped_search_does_not_say_that_there_is_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tiny_index: Path, words: list[str]
+) -> None:
+    monkeypatch.setenv("PODSEEK_INDEX", str(tiny_index))
+    run = ran(capsys, *words, "水", "--timeout", "1e-9")
+    assert (run.code, run.out.strip()) in [(2, ""), (2, "0")]
+    assert run.err.startswith("The search was stopped after 1e-09 s, before it had found anything: ")
+    assert run.err.count("\n") == 1
