@@ -103,9 +103,6 @@ def distinct(kind: _T) -> _T:
     def is_unequal(self: tuple[Any, ...], other: object) -> bool:
         return not is_equal(self, other)
 
-    def hash_of(self: tuple[Any, ...]) -> int:
-        return hash((kind, *self))
-
-    for name, method in (("__eq__", is_equal), ("__ne__", is_unequal), ("__hash__", hash_of)):
+    for name, method in (("__eq__", is_equal), ("__ne__", is_unequal), ("__hash__", tuple.__hash__)):
         setattr(kind, name, method)
     return kind

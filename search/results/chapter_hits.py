@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from indexer.core.tokens import split_atoms
-from indexer.core.types import Chapter
+from indexer.core.types import Chapter, Episode
 from search.api import CueLine, Match, Moment
-from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.results.snippets import cue_lines
+from search.retrieval.constraints import View, meets
 from search.retrieval.resolved import ResolvedPlan, ResolvedTerm
 from search.scoring import WEIGHTS, information, window_score
 
@@ -60,9 +60,7 @@ def _titles(plan: ResolvedPlan, snapshot: Snapshot) -> Iterator[tuple[float, int
         for title, chapter in zip(titles, episode.facts.chapters, strict=True):
             counts = _counts(plan, title)
             score = _score(_weights(plan, snapshot), counts)
-            if score and _meets(
-                plan.need, {n for n, count in enumerate(counts) if count}, partial(plan.passes, episode=episode)
-            ):
+            if score and _is_met(plan, counts, episode):
                 yield score, number, chapter, tuple(_matches(plan, counts, chapter))
 
 
@@ -100,22 +98,26 @@ def _score(weights: Sequence[float], counts: Sequence[int]) -> float:
     return WEIGHTS.title * window_score(counts, weights, total)
 
 
-def _meets(need: Need | None, present: set[int], passes: Callable[[EpisodeTest], bool]) -> bool:
+def _is_met(plan: ResolvedPlan, counts: Sequence[int], episode: Episode) -> bool:
+    """True if a window of nothing but the title meets the condition of the query."""
+    if plan.need is None:
+        return True
+    hits = [(0, number, 0) for number, count in enumerate(counts) if count]
+    view = View(partial(plan.passes, episode=episode), plan.terms, hits, [0] * len(hits))
+    return meets(_anywhere(plan.need), view)
+
+
+def _anywhere(need: Need) -> Need:
+    """The need without distances: everything in a title is near."""
     match need:
-        case None:
-            return True
-        case Has(terms):
-            return not present.isdisjoint(terms)
-        case Every(needs):
-            return all(_meets(inner, present, passes) for inner in needs)
-        case Some(needs):
-            return any(_meets(inner, present, passes) for inner in needs)
         case HasNear(left, right):
-            return _meets(left, present, passes) and _meets(right, present, passes)
+            return Every((_anywhere(left), _anywhere(right)))
+        case Every(needs) | Some(needs):
+            return type(need)(tuple(map(_anywhere, needs)))
         case Lacks(inner):
-            return not _meets(inner, present, passes)
-        case Passes(test):
-            return passes(test)
+            return Lacks(_anywhere(inner))
+        case Has() | Passes():
+            return need
 
 
 def _matches(plan: ResolvedPlan, counts: Sequence[int], chapter: Chapter) -> Iterator[Match]:

@@ -61,6 +61,13 @@ def test_a_title_that_nobody_says_is_a_hit_at_the_start_of_its_chapter(library: 
     assert moment.cues[0].text == "许可证" or moment.cues[0].start == 60.0
 
 
+@pytest.mark.parametrize(
+    "query", ["gpu NEAR/0 算力", "算力 NEAR/0s gpu", "算力 NEAR/0 (gpu OR 火星)", "gpu NEAR/3 gpu"]
+)
+def test_everything_in_a_title_is_near(library: Library, query: str) -> None:
+    assert [moment.chapter for moment in library.search(query, exact=True)] == ["算力与 GPU"]
+
+
 def test_a_title_comes_before_what_is_only_said(library: Library) -> None:
     first = library.search("开源", limit=3)[0]
     assert (first.chapter, first.matches[0].where, first.matches[0].text) == ("谈谈开源", "chapter", "谈谈开源")
