@@ -156,21 +156,28 @@ def read_readings(folder: AnyPath, crc: int | None = None) -> Readings:
         data = read_file(folder, FILE)
         if crc not in (None, zlib.crc32(data)):
             raise ValueError
-        by_sound, phrases, classes = json.loads(data)
-        characters: dict[str, Sound] = {}
-        for sound, members in by_sound.items():
-            characters.update(dict.fromkeys(members, (sound[:-1], int(sound[-1]))))
-        spoken = {syllable for syllable, _ in set(characters.values())}
-        if not spoken or spoken - classes.keys() or set(classes.values()) - _NUMBERS:
-            raise ValueError
-        if set(map(type, phrases.values())) - {str}:
-            raise ValueError
-        return Readings(characters, phrases, classes)
+        return _decoded(data)
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError):
         what = "does not hold the readings that were written"
     raise IndexProblem(f"{place(folder, FILE)}: {what}: make it anew with `podseek index --rebuild`")
+
+
+@lru_cache(1)
+def _decoded(data: bytes) -> Readings:
+    """Decodes the bytes of a readings file. A process that indexes and searches, or opens a later commit, decodes them
+    once. Raises the errors that `read_readings` handles."""
+    by_sound, phrases, classes = json.loads(data)
+    characters: dict[str, Sound] = {}
+    for sound, members in by_sound.items():
+        characters.update(dict.fromkeys(members, (sound[:-1], int(sound[-1]))))
+    spoken = {syllable for syllable, _ in set(characters.values())}
+    if not spoken or spoken - classes.keys() or set(classes.values()) - _NUMBERS:
+        raise ValueError
+    if set(map(type, phrases.values())) - {str}:
+        raise ValueError
+    return Readings(characters, phrases, classes)
 
 
 def readings_digest(folder: AnyPath) -> str:
