@@ -61,6 +61,25 @@ def members(need: Need) -> frozenset[int] | None:
             return frozenset()
 
 
+def flattened(need: Need) -> Need:
+    """The same need, with words joined by OR as one Has, however deep their brackets: each level of these would take a
+    pass over all hits."""
+    whole = members(need)
+    if whole:
+        return Has(tuple(sorted(whole)))
+    match need:
+        case Every(needs):
+            return Every(tuple(map(flattened, needs)))
+        case Some(needs):
+            return Some(tuple(map(flattened, needs)))
+        case HasNear(left, right, distance, seconds):
+            return HasNear(flattened(left), flattened(right), distance, seconds)
+        case Lacks(inner):
+            return Lacks(flattened(inner))
+        case Has() | Passes():
+            return need
+
+
 def has_extents(need: Need) -> bool:
     """True for a need of words, OR and NEAR."""
     match need:

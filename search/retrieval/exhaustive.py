@@ -104,13 +104,15 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
         hits, at = [hits[index] for index in kept], [at[index] for index in kept]
     if plan.need is None:
         return hits
+    from search.retrieval.alternatives import flattened
     from search.retrieval.bearing import bearing_hits
     from search.retrieval.near import near_hits
 
-    near = near_hits(plan.need, hits, plan.terms, model.snapshot.times(episode), model.span)
+    need, facts = flattened(plan.need), model.snapshot.episode(episode)
+    near = near_hits(need, hits, plan.terms, model.snapshot.times(episode), model.span)
     if near is not None:
         return near
-    return bearing_hits(plan, plan.need, model.snapshot.episode(episode), hits, at, model.span, model.deadline)
+    return bearing_hits(plan, need, facts, hits, at, model.span, model.deadline)
 
 
 def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]) -> Window:

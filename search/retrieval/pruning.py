@@ -19,6 +19,9 @@ another scores at least half a unit of the last one more before that, and what i
 _NARROWING = 8
 """Further terms hardly narrow the regions."""
 
+_MANY = 24
+"""More terms than this come together in so many places that all of them are looked up at once."""
+
 _Spot: TypeAlias = tuple[int, int, float, float]
 """The first and last atom of windows that may compete; what weighs there of the terms looked up so far, and what that
 scores at most. A bare tuple: there are many."""
@@ -34,11 +37,13 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     groups = _present(model, episode)
     least = (floor + BESIDE) * model.total
     weights, gains = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
+    if len(groups) > _MANY:
+        return _by_blocks(model, episode, groups, least)
     rest, most, size, reach = weights, gains, model.snapshot.atoms(episode), model.span.atoms
     spots: list[_Spot] = [(seed - reach, seed + reach, 0.0, 0.0) for seed in seeds]
     for looked, (weight, gain, sources) in enumerate(groups):
         if looked >= _NARROWING and 2 * sum(end - first for first, end in _regions(spots)) > size:
-            return [(0, size)]  # most of it may compete: to look at all of it takes less than to tell
+            return _by_blocks(model, episode, groups, least)  # most of it may compete: no use in telling spot by spot
         leads = not seeds and rest * most > least
         regions = _regions(spots)
         rest, most = rest - weight, most - gain
@@ -65,6 +70,26 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
         if not spots:
             break
     return _regions(spots)
+
+
+def _by_blocks(
+    model: Model, episode: int, groups: Sequence[tuple[float, float, Sequence[PositionSource]]], least: float
+) -> list[Region]:
+    """The regions in which a window could score more than `least` (times the weight of the query)."""
+    from search.retrieval.block_bounds import Blocks, likely_blocks
+
+    everywhere = [(0, model.snapshot.atoms(episode))]
+    try:
+        blocks = Blocks(model.snapshot.times(episode), model.span.milliseconds)
+    except ValueError:
+        return everywhere
+    terms = (
+        (weight, gain, chain.from_iterable(source.perhaps(episode, everywhere) for source in sources))
+        for weight, gain, sources in groups
+    )
+    regions = blocks.regions(likely_blocks(blocks, terms, least), model.span.atoms)
+    # Where most of it may compete, to look at all of it takes less than to look at its parts.
+    return regions if 2 * sum(end - first for first, end in regions) <= everywhere[0][1] else everywhere
 
 
 def _present(model: Model, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:
