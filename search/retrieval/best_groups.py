@@ -19,11 +19,12 @@ from itertools import chain
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import OutOfTime
 from search.query.plan import Need
+from search.retrieval.alternatives import members
 from search.retrieval.close_pairs import closeness_of, hits_at_one_place, most_closeness
 from search.retrieval.constraints import possible
 from search.retrieval.exhaustive import bearing_of, window_of
 from search.retrieval.model import Model
-from search.retrieval.near import bears_by_itself, is_chain, places_of, times_of
+from search.retrieval.near import is_chain, places_of, times_of
 from search.retrieval.near_places import Places, Way
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.windows import Hit, Window, groups_of, hit_times
@@ -98,7 +99,8 @@ class _Kept:
         self._together = hits_at_one_place(runs)
         self._is_single = model.plan.is_single
         self._longest = max(self._lengths.values(), default=1)
-        self._is_all = model.plan.need is not None and not model.plan.voices and bears_by_itself(model.plan.need)
+        whole = None if model.plan.need is None or model.plan.voices else members(model.plan.need)
+        self._is_all = whole is not None and whole.issuperset(model.wanted)
 
     def groups(self, evidence: Evidence) -> list[_Group]:
         """The groups of all episodes, by falling upper bound."""

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from indexer.core.timeline import Times
 from search.retrieval.block_bounds import Blocks, likely_blocks
-from search.retrieval.windows import Hit, Span, count_gains, hit_times, slide
-from search.scoring import WEIGHTS, saturated
+from search.retrieval.windows import Hit, Span, hit_times, slide
+from search.scoring import WEIGHTS, count_gains, saturated
 
 WEIGHT = [4.0, 2.5, 1.0, 0.3]
 TOTAL = sum(WEIGHT)

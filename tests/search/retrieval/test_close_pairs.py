@@ -61,6 +61,8 @@ def test_runs_begin_at_one_place_only_if_each_begins_the_next() -> None:
         "(的 OR 是) -我们",
         '"我们" OR "的" OR 今天 title:语音',
         "的 NEAR/5s 是 OR 我们",
+        '"的" 一次 光线 编码',  # the last three need not be there, but count in the context
+        '"是" OR "的" 光线',
     ],
 )
 @pytest.mark.parametrize("most", [1, 50, 60])
