@@ -67,7 +67,7 @@ class EmbeddedSnapshot:
         self._damped = cached(stored.damped, 4096)
         self._word_counts = cached(partial(stored.count, schema.WORDS), 65536)
         self._char_counts = cached(partial(stored.count, schema.CHARS), 65536)
-        self._word_postings = cached(partial(stored.counts, schema.WORDS), 128)
+        self._word_postings = cached(partial(stored.counts, schema.WORDS), 256)  # prefixes have hundreds
         self._char_postings = cached(partial(stored.counts, schema.CHARS), 128)
 
     def is_current(self) -> bool:
