@@ -208,7 +208,7 @@ WORDING: dict[str, tuple[str, str]] = {
         "可能听错的词。选“是”会写入 {file}：以后搜正确的词也会找到另一个。选“否”只记到服务停止为止。",
     ),
     "review.for": ("was written for", "其实是"),
-    "review.counts": ("{heard} times, and {right} times", "分别出现 {heard} 次和 {right} 次"),
+    "review.counts": ("said {heard}× and {right}×", "分别出现 {heard} 次和 {right} 次"),
     "review.left": ("{n} left", "还有 {n} 个"),
     "review.yes": ("Yes, misheard", "是，听错了"),
     "review.no": ("No, both are right", "否，都对"),

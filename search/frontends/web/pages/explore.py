@@ -20,10 +20,10 @@ from search.frontends.web.site import PageView
 from search.query.deadline import Deadline
 
 NAMES = ("concordance", "trend", "dispersion", "terms", "keywords", "collocates", "variants")
-EXPLORED = {one.name: one for one in ENDPOINTS if one.name in NAMES}
+EXPLORED = {name: one for name in NAMES for one in ENDPOINTS if one.name == name}
 
 _COLUMNS: Mapping[str, Sequence[str]] = {
-    "concordance": ("before", "match", "after", "title", "date", "place"),
+    "concordance": ("place", "before", "match", "after", "title", "date"),
     "trend": ("term", "label", "count", "hours", "per_hour", "per_million", "episodes", "place"),
     "dispersion": ("term", "title", "date", "count", "dp_norm", "moments"),
     "terms": ("term", "count", "per_million", "episodes"),
@@ -35,6 +35,8 @@ _SEARCHED = ("term", "text")
 """Columns whose values lead to a search for them."""
 _MOST_PLACES = 12
 """Moments of a strip that are linked in the table."""
+_DEFAULTS: Mapping[str, Mapping[str, str]] = {"concordance": {"context": "20"}}
+"""Where a page shows less than the API."""
 _OWN = ("order",)
 """Parameters of the pages that the API does not have."""
 
@@ -61,8 +63,11 @@ class TableColumn:
 
 def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Response:
     """Raises PodseekProblem."""
-    params = view.request.query_params
-    asked_for = any(params.get(name) for name in endpoint.arguments)
+    given = view.request.query_params
+    params = type(given)(
+        [*((k, v) for k, v in _DEFAULTS.get(endpoint.name, {}).items() if k not in given), *given.multi_items()]
+    )
+    asked_for = any(given.get(name) for name in endpoint.arguments)
     found, problem, values = None, "", {}
     if asked_for or not endpoint.required:
         try:

@@ -106,6 +106,16 @@ def test_audio_may_come_from_the_hosts_of_the_episodes_shown_and_no_others(clien
     assert policy.split("media-src ")[1].split(";")[0] == "'self'"
 
 
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "//evil.example/", "/\\evil.example/", "/search/", "//", "/%2f%2fevil.example/"]
+)
+def test_no_path_redirects_to_another_site(client: TestClient, path: str) -> None:
+    answer = client.get(f"http://127.0.0.1:8765{path}")
+    assert answer.status_code in (307, 404)
+    assert answer.headers.get("location", "/").startswith(("/", "http://127.0.0.1:8765/search")), answer.headers
+    assert not answer.headers.get("location", "/").startswith(("//", "/\\"))
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"])
 def test_pages_can_only_be_read(client: TestClient, method: str) -> None:
     assert client.request(method, "/search?q=a").status_code in (404, 405)
