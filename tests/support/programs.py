@@ -3,13 +3,15 @@
 Where one is missing they are skipped with its name, and the run ends with a line that tells what was missing and how
 many tests did not run for it. `pytest -m needs` runs these tests alone, as `.ci/run` does after it installed all.
 
-`python tests/support/programs.py` prints the Debian packages that bring what is missing.
+`python tests/support/programs.py` prints the Debian packages that bring what is missing, and `--extras` the extras of
+podseek that do.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -25,6 +27,7 @@ CHINESE_FONT = "a Chinese font"
 """Needed by name like a program."""
 
 PACKAGES = {
+    "chromium": "chromium",
     "espeak-ng": "espeak-ng",
     "ffmpeg": "ffmpeg",
     "ffprobe": "ffmpeg",
@@ -34,6 +37,9 @@ PACKAGES = {
     CHINESE_FONT: "fonts-wqy-microhei",
 }
 """What is not on every machine, and the package that brings it on Debian."""
+
+MODULES = {"playwright": "playwright", "axe-core": "axe_playwright_python"}
+"""What drives a browser: too large for `podseek[dev]`, so that `podseek[browser]` brings it. Name -> module."""
 
 _FOR_ROOT = ("/usr/sbin", "/sbin")
 """Where root has programs, whatever the PATH is."""
@@ -48,6 +54,8 @@ def is_installed(name: str) -> bool:
         import vl_convert
 
         return has_fonts(vl_convert, "水")
+    if name in MODULES:
+        return find_spec(MODULES[name]) is not None
     return shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *_FOR_ROOT])) is not None
 
 
@@ -89,4 +97,7 @@ def can_serve() -> bool:
 
 
 if __name__ == "__main__":
-    print(*sorted({package for name, package in PACKAGES.items() if not is_installed(name)}))
+    if "--extras" in sys.argv:
+        print(*([] if all(map(is_installed, MODULES)) else ["browser"]))
+    else:
+        print(*sorted({package for name, package in PACKAGES.items() if not is_installed(name)}))

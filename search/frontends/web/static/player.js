@@ -13,6 +13,7 @@ let now = null;
 let length = 0;
 let wantedSecond = null;
 let isDragging = false;
+let isLeaving = false;
 let started = "";  // which moment the playing began with
 
 /** The hosts that the policy of the loaded document lets us fetch audio from: those that it named. */
@@ -44,6 +45,7 @@ export function play(sound, from) {
   now = sound;
   if (now.host && !allowed.has(now.host)) {  // the policy of this document does not: load one whose policy does
     remember(from, true);
+    isLeaving = true;
     return location.assign(readerAddress(Math.floor(from)));
   }
   if (isNew) {
@@ -130,7 +132,7 @@ function draw() {
 
 // What survives a reload: in this tab only.
 function remember(at = second(), goesOn = false) {
-  if (now) sessionStorage.setItem(KEPT, JSON.stringify({ now, at, length, goesOn }));
+  if (now && !isLeaving) sessionStorage.setItem(KEPT, JSON.stringify({ now, at, length, goesOn }));
 }
 
 function comeBack() {

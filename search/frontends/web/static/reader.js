@@ -101,6 +101,13 @@ async function visit(link, push) {
 
 const matches = () => [...(reader?.querySelectorAll("#matches a[data-start]") ?? [])];
 
+/** Marks the match that begins at a second, from which the next one is counted. */
+function markMatch(at) {
+  const match = matches().find((one) => Math.floor(one.dataset.start) === Math.floor(at));
+  for (const other of reader.querySelectorAll(".beside [aria-current]")) other.removeAttribute("aria-current");
+  match?.setAttribute("aria-current", "true");
+}
+
 /** The next match (by 1) or the one before (by -1), counted from the last one visited. False if there is none. */
 export function visitMatch(by) {
   const all = matches();
@@ -190,13 +197,14 @@ document.addEventListener("page", async ({ detail: how }) => {
   open(reader);
   if (how === "back") return sounded();
   const named = new URLSearchParams(location.hash.slice(1)).get("t") ?? new URLSearchParams(location.search).get("at");
-  const at = Number(named ?? reader.dataset.at);
+  const isPaged = new URLSearchParams(location.search).has("first");
+  const at = Number(named ?? (isPaged ? null : matches()[0]?.dataset.start) ?? reader.dataset.at);
   if (how !== "moved") makeRail();
+  markMatch(at);
   if (episodeIsPlaying() && (named === null || Math.abs(second() - at) < NEAR)) {
     setFollowing(true);
     light(await showSecond(second(), "instant"));
-  } else if (named !== null || matches().length) {
-    const line = await showSecond(named === null ? Number(matches()[0].dataset.start) : at, "instant");
-    light(line);
+  } else if (named !== null || (matches().length && !isPaged)) {
+    light(await showSecond(at, "instant"));
   }
 });
