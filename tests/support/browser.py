@@ -86,8 +86,8 @@ class Seen:
 
     def check(self) -> None:
         """No error, no violation of the policy, no dialog of a script, and no request to another host."""
-        assert self.console == []
-        assert self.elsewhere == []
+        assert not self.console, self.console
+        assert not self.elsewhere, self.elsewhere
 
 
 @contextmanager
@@ -185,7 +185,7 @@ def ship(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_lines(folder / "mute.srt", spaced(["无声的雪", "雪停了"]))
     for number in range(24):
         write_lines(folder / f"tide{number:02}.srt", spaced(["涨潮的时候", "船就能进港", "落潮再出去"]))
-    facts = "[show]\ntitle = '夜航船'\n\n[episodes.talk]\ntitle = '灯塔与星星'\ndate = '2025-03-01'\n\n"
+    facts = "show = '夜航船'\n\n[episodes.talk]\ntitle = '灯塔与星星'\ndate = '2025-03-01'\n\n"
     facts += "[episodes.far]\naudio = 'https://sound.example.org/far.mp3'\n"
     (folder / "podcast.toml").write_text(facts, "utf-8")
     return tools.index([folder], folder.parent / "index")

@@ -51,6 +51,13 @@ function toBox() {
   return true;
 }
 
+/** On the page of mishearings, y n l are its buttons. */
+function press(id) {
+  if (!document.getElementById("review")) return false;
+  document.getElementById(id).click();
+  return true;
+}
+
 const ACTS = {
   "/": toBox,
   j: () => step(1),
@@ -58,6 +65,9 @@ const ACTS = {
   " ": space,
   ArrowLeft: () => { seek(-5); return playing() !== null; },
   ArrowRight: () => { seek(5); return playing() !== null; },
+  y: () => press("yes"),
+  n: () => press("no"),
+  l: () => press("later"),
   "?": () => { help.showModal(); return true; },
 };
 
