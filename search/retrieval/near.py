@@ -28,20 +28,7 @@ _STEP = 40
 def places_of(need: Need, said: Places, lengths: Mapping[Way, int], times: Times, span: Span) -> Places | None:
     """The places by which an episode meets a chain: those by which any window of it does. `said` are those of all ways
     in the episode. None where only a look at all windows can tell."""
-    if bears_by_itself(need):
-        return near_places(need, said, Rule(lengths, list, span))
-    if not times.is_ordered:
-        return None
-    when: When = partial(times_of, times=times)
-    if times.looks_inside:
-        spoken = sorted(set(chain.from_iterable(said.values())))
-        known = dict(zip(spoken, map(times.at, spoken), strict=True))
-        if not _ascends(list(known.values())):
-            return None
-        when = partial(_known, known)
-    if not _is_flat(need) and not fits(need, times, span, max(lengths.values(), default=0)):
-        return None
-    return near_places(need, said, Rule(lengths, when, span))
+    return _places_of(need, said, lengths, times, span) if _tells(need, lengths, times, span) else None
 
 
 def near_hits(
@@ -49,14 +36,32 @@ def near_hits(
 ) -> list[Hit] | None:
     """The hits by which an episode meets a need, of those of all its terms, which are in order. None if it is no chain,
     and where only a look at all windows can tell."""
-    if not is_chain(need):
+    ways = ((n, way) for n, term in enumerate(terms) for way in range(len(term.alternatives)))
+    lengths = {(n, way): terms[n].alternatives[way].source.length for n, way in ways}
+    if not is_chain(need) or not _tells(need, lengths, times, span):
         return None
     said: dict[Way, list[int]] = {}
     for place, number, way in hits:
         said.setdefault((number, way), []).append(place)
-    lengths = {(number, way): terms[number].alternatives[way].source.length for number, way in said}
-    found = places_of(need, said, lengths, times, span)
+    found = _places_of(need, said, lengths, times, span)
     return None if found is None else sorted((place, *way) for way, places in found.items() for place in places)
+
+
+def _tells(need: Need, lengths: Mapping[Way, int], times: Times, span: Span) -> bool:
+    if bears_by_itself(need):
+        return True
+    return times.is_ordered and (_is_flat(need) or fits(need, times, span, max(lengths.values(), default=0)))
+
+
+def _places_of(need: Need, said: Places, lengths: Mapping[Way, int], times: Times, span: Span) -> Places | None:
+    when: When = partial(times_of, times=times)
+    if times.looks_inside and not bears_by_itself(need):
+        spoken = sorted(set(chain.from_iterable(said.values())))
+        known = dict(zip(spoken, map(times.at, spoken), strict=True))
+        if not _ascends(list(known.values())):
+            return None
+        when = partial(_known, known)
+    return near_places(need, said, Rule(lengths, when, span))
 
 
 def times_of(places: Sequence[int], times: Times) -> list[int]:
