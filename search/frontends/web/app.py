@@ -30,41 +30,43 @@ from search.frontends.web.settings import Settings
 from search.frontends.web.shelf import Shelf
 from search.frontends.web.site import PageView, Site
 from search.frontends.web.static_files import static
-from search.frontends.web.work import Workers
+from search.frontends.web.work import COUNTING, FILES, SEARCHING, make_pools
 from search.query.deadline import Deadline
 
 _MakePage = Callable[[PageView, Deadline], Response]
 
-_PAGES: tuple[tuple[str, _MakePage, bool], ...] = (
-    ("/", home_page, False),
-    ("/search", search_page, False),
-    ("/episode/{id:path}", episode_page, False),
-    ("/lines/{id:path}", lines_piece, False),
-    ("/audio/{id:path}", audio_file, False),
-    ("/episodes", episodes_page, False),
-    ("/shows/{name:path}", show_page, False),
+_PAGES: tuple[tuple[str, _MakePage, str], ...] = (
+    ("/", home_page, SEARCHING),
+    ("/search", search_page, SEARCHING),
+    ("/episode/{id:path}", episode_page, SEARCHING),
+    ("/lines/{id:path}", lines_piece, SEARCHING),
+    ("/audio/{id:path}", audio_file, FILES),
+    ("/episodes", episodes_page, SEARCHING),
+    ("/shows/{name:path}", show_page, SEARCHING),
     *PAGES,
-    ("/review", review_page, True),
-    ("/docs", docs_page, False),
-    (f"{API}/openapi.json", openapi_file, False),
-    *((f"{API}/{endpoint.name}", answer_of(endpoint), endpoint.slow) for endpoint in ENDPOINTS),
+    ("/review", review_page, COUNTING),
+    ("/docs", docs_page, SEARCHING),
+    (f"{API}/openapi.json", openapi_file, SEARCHING),
+    *(
+        (f"{API}/{endpoint.name}", answer_of(endpoint), COUNTING if endpoint.slow else SEARCHING)
+        for endpoint in ENDPOINTS
+    ),
 )
-"""Path, what makes the page, and whether it may count the whole index."""
+"""Path, what makes the page, and the kind of question it is."""
 
 
 def make_app(shelves: Sequence[Shelf], settings: Settings) -> ASGIApp:
     """The application that serves these indexes: at the root if there is one, else each below its name."""
-    workers = Workers(settings.at_once, settings.waiting)
-    slow_workers = Workers(1, 8)
+    pools = make_pools(settings.at_once, settings.waiting)
     sites = []
     for shelf in shelves:
         root = settings.prefix + (f"/{quote(shelf.name, safe='')}" if len(shelves) > 1 else "")
-        sites.append(Site(shelf, settings, workers, slow_workers, Addresses(root), len(shelves) > 1))
+        sites.append(Site(shelf, settings, pools, Addresses(root), len(shelves) > 1))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        for pool in (workers, slow_workers):
+        for pool in pools.values():
             pool.stop()
 
     routes: list[BaseRoute] = [Route("/healthz", _healthy), Route("/static/{hash}/{name}", static)]
@@ -83,18 +85,18 @@ def make_app(shelves: Sequence[Shelf], settings: Settings) -> ASGIApp:
 
 
 def _routes(site: Site) -> list[Route]:
-    pages = [Route(path, answering(site, _endpoint(make, slow)), methods=["GET"]) for path, make, slow in _PAGES]
+    pages = [Route(path, answering(site, _endpoint(make, kind)), methods=["GET"]) for path, make, kind in _PAGES]
     return [*pages, Route("/review", answering(site, _judge), methods=["POST"])]
 
 
 async def _judge(site: Site, request: Request) -> Response:
     body = await request.body()
-    return await site.page(request, lambda view, _: judge(view, body), slow=True)
+    return await site.page(request, lambda view, _: judge(view, body), COUNTING)
 
 
-def _endpoint(make: _MakePage, slow: bool) -> Callable[[Site, Request], Awaitable[Response]]:
+def _endpoint(make: _MakePage, kind: str) -> Callable[[Site, Request], Awaitable[Response]]:
     async def endpoint(site: Site, request: Request) -> Response:
-        answer = await site.page(request, make, slow)
+        answer = await site.page(request, make, kind)
         wanted = request.query_params.get("lang")
         if wanted in (ENGLISH, CHINESE):
             answer.set_cookie(
@@ -109,7 +111,7 @@ def _list_of(sites: Sequence[Site]) -> Callable[[Site, Request], Awaitable[Respo
     def make(view: PageView, _: Deadline) -> Response:
         return view.respond("indexes.html", q="", sites=sites)
 
-    return _endpoint(make, False)
+    return _endpoint(make, SEARCHING)
 
 
 async def _healthy(_: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ from search.library import Library, open_library
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+
+
+_OURS = ("static", "login", "healthz")
+"""Addresses that no index can have."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def open_shelves(folders: Iterable[Path]) -> list[Shelf]:
     IndexProblem."""
     shelves: list[Shelf] = []
     for folder in list(folders) or [default_index()]:
-        name = _free_name(folder, {shelf.name for shelf in shelves})
+        name = _free_name(folder, {*_OURS, *(shelf.name for shelf in shelves)})
         shelves.append(Shelf(name, open_library(folder)))
     return shelves
 
@@ -91,6 +96,6 @@ def _free_name(folder: Path, taken: set[str]) -> str:
     """The name of a folder, or of the one above it if it is just called index; numbered if it is taken."""
     whole = folder.resolve()
     wanted = whole.parent.name if whole.name in ("index", ".index") and whole.parent.name else whole.name
-    wanted = wanted or "index"
+    wanted = re.sub(r"[^\w.-]+", "-", wanted).strip(".-") or "index"
     names = (wanted if number == 1 else f"{wanted}-{number}" for number in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)

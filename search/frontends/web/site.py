@@ -21,19 +21,18 @@ from search.frontends.web.safety.headers import content_policy
 from search.frontends.web.settings import Settings
 from search.frontends.web.shelf import Shelf
 from search.frontends.web.sounds import Sound, sound_of
-from search.frontends.web.work import Workers
+from search.frontends.web.work import SEARCHING, Workers
 from search.query.deadline import Deadline
 
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """`workers` answer quick questions, `slow_workers` those that count a whole index. `has_siblings` is True if other
+    """`pools` answer the kinds of questions. `has_siblings` is True if other
     indexes are served beside it."""
 
     shelf: Shelf
     settings: Settings
-    workers: Workers
-    slow_workers: Workers
+    pools: Mapping[str, Workers]
     urls: Addresses
     has_siblings: bool = False
 
@@ -46,12 +45,11 @@ class Site:
         return Review(self.shelf)
 
     async def page(
-        self, request: Request, make: Callable[[PageView, Deadline], Response], slow: bool = False
+        self, request: Request, make: Callable[[PageView, Deadline], Response], kind: str = SEARCHING
     ) -> Response:
         """Makes a page in a thread. Raises Overloaded and what `make` raises."""
         view = PageView(self, request)
-        workers = self.slow_workers if slow else self.workers
-        return await workers.answer(request, lambda deadline: make(view, deadline))
+        return await self.pools[kind].answer(request, lambda deadline: make(view, deadline))
 
     def sound(self, episode: Episode) -> Sound | None:
         """The audio of an episode that may be served."""

@@ -17,6 +17,9 @@ from search.query.deadline import DEFAULT_TIMEOUT, Deadline
 
 T = TypeVar("T")
 
+SEARCHING, COUNTING, FILES = "searching", "counting", "files"
+"""The kinds of questions, which do not wait for each other: searches and pages, explorations that may count a whole
+index, and where the audio is."""
 RETRY_AFTER = 2
 """Seconds that a refused client is asked to wait."""
 
@@ -93,6 +96,11 @@ class Workers:
         for question in tuple(self._open):
             question.cancel()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def make_pools(at_once: int, waiting: int) -> dict[str, Workers]:
+    """The threads for each kind of question."""
+    return {SEARCHING: Workers(at_once, waiting), COUNTING: Workers(1, 8), FILES: Workers(2, waiting)}
 
 
 def _soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:

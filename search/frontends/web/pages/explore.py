@@ -17,6 +17,7 @@ from search.frontends.web.api.routes import ENDPOINTS
 from search.frontends.web.pages.charts import chart_of
 from search.frontends.web.rendering import short_clock
 from search.frontends.web.site import PageView
+from search.frontends.web.work import COUNTING, SEARCHING
 from search.query.deadline import Deadline
 
 NAMES = ("concordance", "trend", "dispersion", "terms", "keywords", "collocates", "variants")
@@ -103,9 +104,9 @@ def explorations_page(view: PageView, _: Deadline) -> Response:
     return view.respond("explorations.html", q="", explored=EXPLORED.values())
 
 
-PAGES: Sequence[tuple[str, Callable[[PageView, Deadline], Response], bool]] = (
-    ("/explore", explorations_page, False),
-    *((f"/{name}", partial(explore_page, endpoint), True) for name, endpoint in EXPLORED.items()),
+PAGES: Sequence[tuple[str, Callable[[PageView, Deadline], Response], str]] = (
+    ("/explore", explorations_page, SEARCHING),
+    *((f"/{name}", partial(explore_page, endpoint), COUNTING) for name, endpoint in EXPLORED.items()),
 )
 
 

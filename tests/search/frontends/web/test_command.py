@@ -57,6 +57,8 @@ def test_it_serves_at_the_address_it_prints_until_interrupted(tiny_index: Path) 
         assert got(address, "/healthz") == (200, "ok\n")
         assert "绿茶" in got(address, "/search?q=%E7%BB%BF%E8%8C%B6")[1]
         assert got(address, "/", Host="evil.example")[0] == 421
+        assert got(address, "/search?q=" + "%E6%B0%B4" * 4000)[0] == 200  # the longest query
+        assert got(address, "/search?q=" + "a" * 60_000)[0] == 414
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0

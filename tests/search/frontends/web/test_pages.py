@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from starlette.testclient import TestClient
@@ -176,6 +176,19 @@ def test_several_indexes_are_served_each_below_its_name(tiny_index: Path, sample
             for address in attributes(html, "href", 'class="open"'):
                 assert address.startswith(home)
                 page(client, address.partition("#")[0])
+
+
+def test_an_index_is_named_by_its_folder_as_an_address_can_be(tools: Tools, tmp_path: Path) -> None:
+    write_lines(tmp_path / "show" / "one.srt", spaced(["今天聊电池"]))
+    folders = ["播客/index", "{id:path}", "a b?#%", "static", "..."]
+    indexes = [tools.index([tmp_path / "show"], tmp_path / folder) for folder in folders]
+    with served(*indexes, indexes[0]) as client:
+        homes = attributes(page(client, "/"), "href", "cover")
+        assert [unquote(home) for home in homes] == [
+            *("/播客/", "/id-path/", "/a-b/", "/static-2/", "/index/", "/播客-2/"),
+        ]
+        for home in homes:
+            assert "1 moment in 1 episode" in words(page(client, f"{home}search?q=电池"))
 
 
 def test_a_new_commit_is_noticed(tools: Tools, tmp_path: Path) -> None:
