@@ -12,6 +12,7 @@ from typing import Any
 
 from indexer.core.atomic_write import write_whole
 from indexer.core.errors import IndexProblem
+from indexer.core.intervals import union
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.sealed_json import sealed, unsealed
 from indexer.core.types import Episode
@@ -47,12 +48,7 @@ class Told:
     def with_places(self, places: Iterable[Place]) -> Told:
         """A copy with the places added."""
         places = list(places)
-        spans: list[tuple[float, float]] = []
-        for start, end in sorted([*self.spans, *((p.start - SAME_PLACE, p.end + SAME_PLACE) for p in places)]):
-            if spans and start <= spans[-1][1]:
-                spans[-1] = spans[-1][0], max(end, spans[-1][1])
-            else:
-                spans.append((start, end))
+        spans = union([*self.spans, *((p.start - SAME_PLACE, p.end + SAME_PLACE) for p in places)])
         return Told(self.lines.union(place.line for place in places), tuple(spans))
 
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
+from indexer.core.intervals import difference
 from indexer.core.timeline import Times
 from indexer.core.types import Damped
-from search.analysis.subcorpus import choose, minus
+from search.analysis.subcorpus import choose
 from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
 from search.analysis.words import Words
 
@@ -119,7 +120,7 @@ def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
     return [
         [
             number
-            for begin, end in words.spans(episode, minus([span], damped))
+            for begin, end in words.spans(episode, difference([span], damped))
             for number in words[episode][begin:end]
             if number not in empty
         ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from indexer.core.intervals import difference
 from indexer.core.named_tuples import NamedTuple
 from search.analysis.chapter_detection import find_borders, place_of
 from search.analysis.listing import Listing
 from search.analysis.measures import log_likelihood
-from search.analysis.subcorpus import Part, choose, minus
+from search.analysis.subcorpus import Part, choose
 from search.analysis.words import Words
 
 TITLE_WORDS = 4
@@ -72,7 +73,7 @@ def _proposed(words: Words, episode: int, most: int | None) -> list[_Begin]:
 def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin) -> Section:
     snapshot, episode, title = words.snapshot, everything.episode, here.title
     begin, end = here.atom, following.atom
-    inside = minus([(begin, end)], everything.part.damped.get(episode, ())) if begin < end else []
+    inside = difference([(begin, end)], everything.part.damped.get(episode, ())) if begin < end else []
     said: Counter[int] = Counter()
     for run in words.runs(Part({episode: inside} if inside else {}, {})):
         said.update(run)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
+from indexer.core.intervals import difference, union
 from indexer.core.token_stream import Region
 from search.query.filters import check_filter, condition, episode_test, voice, voice_test
 from search.query.syntax import Filter
-from search.retrieval.regions import said_by_others, united
+from search.retrieval.constraints import said_by_others
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -45,8 +46,8 @@ def choose(snapshot: Snapshot, filters: Sequence[Filter] = (), damping: bool = T
         whole = [(0, snapshot.atoms(number))]
         others = said_by_others(snapshot, number, voices)
         loops = snapshot.damped(number) if damping else ()
-        _put(kept, number, minus(whole, united(others, loops)))
-        _put(damped, number, minus(loops, others))
+        _put(kept, number, difference(whole, union((*others, *loops))))
+        _put(damped, number, difference(loops, others))
     return Part(kept, damped)
 
 
@@ -54,27 +55,8 @@ def without(part: Part, other: Part) -> Part:
     """What is in `part` but not in `other`."""
     kept: dict[int, Sequence[Region]] = {}
     for number, regions in part.kept.items():
-        _put(kept, number, minus(regions, other.kept.get(number, ())))
+        _put(kept, number, difference(regions, other.kept.get(number, ())))
     return Part(kept, {})
-
-
-def minus(regions: Iterable[Region], holes: Sequence[Region]) -> list[Region]:
-    """The regions minus the holes; both are in order.
-
-    >>> minus([(0, 9), (12, 15)], [(2, 4), (8, 13)])
-    [(0, 2), (4, 8), (13, 15)]
-    """
-    left: list[Region] = []
-    at = 0
-    for begin, end in regions:
-        while at and holes[at - 1][1] > begin:
-            at -= 1
-        while at < len(holes) and holes[at][0] < end:
-            left.append((begin, holes[at][0]))
-            begin = max(begin, holes[at][1])
-            at += 1
-        left.append((begin, end))
-    return [(begin, end) for begin, end in left if begin < end]
 
 
 def _put(regions: dict[int, Sequence[Region]], number: int, found: Sequence[Region]) -> None:

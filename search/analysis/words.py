@@ -15,10 +15,11 @@ from itertools import chain, compress, count, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.caches import cached
+from indexer.core.intervals import difference
 from indexer.core.token_stream import Region
 from search.analysis.function_words import FUNCTION_WORDS
 from search.analysis.sentences import sentence_ends
-from search.analysis.subcorpus import Part, minus
+from search.analysis.subcorpus import Part
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -92,7 +93,7 @@ class Words:
     def _rest(self, part: Part) -> Part:
         """The complement of a part."""
         whole = ((episode, [(0, self.snapshot.atoms(episode))]) for episode in self._said)
-        return Part({episode: minus(region, part.kept.get(episode, ())) for episode, region in whole}, {})
+        return Part({episode: difference(region, part.kept.get(episode, ())) for episode, region in whole}, {})
 
     def sentences(self, episode: int, first: int, end: int) -> array[int]:
         """Words of an episode, with a 0 between sentences."""

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.caches import cached
 from indexer.core.folding import Folding
+from indexer.core.intervals import union
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.tokens import find_few
 from indexer.core.types import Episode
 from search.api import CueLine, Margin, Match, Moment
 from search.query.deadline import Deadline
+from search.retrieval.constraints import outside, said_by_others
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
-from search.retrieval.regions import outside, said_by_others
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of
 from search.scoring import WEIGHTS
@@ -243,7 +244,7 @@ def cue_lines(
             end=times.end(cue) / 1000,
             speaker=speakers[cue],
             text=texts[cue],
-            highlights=_joined(marks.get(cue, ())) if marks else (),
+            highlights=tuple(union(marks.get(cue, ()))) if marks else (),
             damped=damped.get(cue, ""),
         )
         for cue in cues
@@ -328,14 +329,3 @@ def _source_end(sources: Sequence[int], stop: int) -> int:
     """The end, in the original text, of a folded stretch that ends at `stop`."""
     last = sources[stop - 1]
     return next((source for source in sources[stop:] if source > last), sources[-1])
-
-
-def _joined(marks: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Joins overlapping and touching highlights."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(marks):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)

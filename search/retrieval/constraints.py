@@ -1,14 +1,22 @@
-"""Tests whether an episode can meet, and a window does meet, the condition of a query."""
+"""Tests whether an episode can meet, and a window does meet, the condition of a query; where its speakers are not
+heard."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
-from search.query.filters import EpisodeTest
+from indexer.core.token_stream import Region
+from search.query.filters import EpisodeTest, Voice
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit, length_of
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
 
 
 class View(NamedTuple):
@@ -132,3 +140,29 @@ def _gap(one: Hit, other: Hit, terms: Sequence[ResolvedTerm]) -> int:
     """The atoms between the nearest ends of two hits; 0 if they touch or overlap."""
     first, second = sorted((one, other))
     return max(0, second[0] - (first[0] + length_of(first, terms)))
+
+
+def said_by_others(snapshot: Snapshot, episode: int, voices: Sequence[Voice]) -> list[Region]:
+    """The regions not spoken by a speaker who passes all tests. Empty if no cue names a speaker: then the test of the
+    episode decides."""
+    if not voices or not snapshot.episode(episode).voices:
+        return []
+    speakers = snapshot.text(episode)[1]
+    passing = {speaker: all(test(speaker) for test in voices) for speaker in set(speakers)}
+    first = snapshot.times(episode).first
+    regions = []
+    for is_right, cues in groupby(range(len(speakers)), lambda cue: passing[speakers[cue]]):
+        numbers = list(cues)
+        if not is_right:
+            regions.append((first[numbers[0]], first[numbers[-1] + 1]))
+    return regions
+
+
+def outside(hits: Sequence[Hit], regions: Sequence[Region]) -> list[Hit]:
+    """The hits that begin in none of the regions, which are in order."""
+    begins = [begin for begin, _ in regions]
+    return [hit for hit in hits if not _holds(regions, bisect_right(begins, hit[0]) - 1, hit[0])]
+
+
+def _holds(regions: Sequence[Region], at: int, position: int) -> bool:
+    return at >= 0 and position < regions[at][1]

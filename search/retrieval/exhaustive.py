@@ -9,13 +9,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 
+from indexer.core.intervals import around
 from indexer.core.timeline import Times
 from search.query.deadline import OutOfTime
 from search.query.plan import Has
 from search.retrieval.constraints import possible, required
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.model import Model
-from search.retrieval.regions import merged
 from search.retrieval.windows import Hit, Span, Window, densest, group, hit_times
 from search.scoring import saturated
 
@@ -136,7 +136,7 @@ def _hits_near_required(model: Model, episode: int) -> list[Hit]:
         return model.hits(everything, episode, damped=True)
     rarest = min(groups, key=lambda group: sum(plan.terms[number].counts.get(episode, 0) for number in group))
     places = [hit[0] for hit in model.hits(rarest, episode, damped=True)]
-    regions = merged(places, 2 * model.span.atoms)
+    regions = around(places, 2 * model.span.atoms)
     return model.hits(everything, episode, regions, damped=True)
 
 

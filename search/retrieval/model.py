@@ -8,15 +8,15 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from indexer.core.intervals import union
 from indexer.core.token_stream import Region
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
 from search.matching.sources import PositionSource
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need
-from search.retrieval.constraints import near_needs
+from search.retrieval.constraints import near_needs, outside, said_by_others
 from search.retrieval.expansion_hits import counting
-from search.retrieval.regions import outside, said_by_others, united
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, Span, Window, gather_hits, slide
 from search.scoring import WEIGHTS, Weights, count_gains
@@ -118,7 +118,7 @@ class Model:
     def _muted(self, episode: int) -> Sequence[Region]:
         damped = self.snapshot.damped(episode) if self.plan.damping else ()
         unheard = self.unheard(episode)
-        return united(unheard, damped) if unheard and damped else unheard or damped
+        return union((*unheard, *damped)) if unheard and damped else unheard or damped
 
     def slide(self, hits: Sequence[Hit], at: Sequence[int]) -> list[tuple[float, int, int]]:
         """(score, begin, end) of the window that begins at each hit; `at` are the times of the hits."""

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import chain, count
 from typing import TypeAlias
 
+from indexer.core.intervals import around
 from indexer.core.token_stream import Region
 from search.retrieval.model import Model
 from search.retrieval.pruning import BESIDE, competing
-from search.retrieval.regions import merged
 from search.retrieval.windows import Hit, Window, hit_times, keep_apart
 from search.scoring import covering
 
@@ -75,7 +75,7 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
 def _beside(model: Model, episode: int, exact: Sequence[Window], standing: Set[int], floor: float) -> list[Window]:
     """The windows of an episode, kept apart: the `exact` ones, and those with an expansion that reach the floor."""
     seeds = sorted({hit[0] for hit in model.hits(standing, episode)})
-    regions = competing(model, episode, floor, seeds) if floor else merged(seeds, model.span.atoms)
+    regions = competing(model, episode, floor, seeds) if floor else around(seeds, model.span.atoms)
     windows = [entry for entry in _windows_in(model, episode, regions, floor) if _holds_any(standing, entry[1])]
     times = model.snapshot.times(episode)
     windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]

@@ -25,6 +25,7 @@ indexer.core.caches
 indexer.core.errors
 indexer.core.folding
 indexer.core.inflate
+indexer.core.intervals
 indexer.core.mapped_files
 indexer.core.named_tuples
 indexer.core.paths
@@ -98,7 +99,6 @@ search.retrieval.expansion_hits
 search.retrieval.model
 search.retrieval.moments
 search.retrieval.pruning
-search.retrieval.regions
 search.retrieval.rerank
 search.retrieval.resolved
 search.retrieval.top_k

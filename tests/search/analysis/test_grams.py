@@ -9,8 +9,8 @@ from typing import TypeAlias
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.core.intervals import difference
 from search.analysis.grams import learn, recount
-from search.analysis.subcorpus import minus
 from search.analysis.words import Runs, cut
 
 Regions: TypeAlias = "list[tuple[int, int]]"
@@ -34,7 +34,7 @@ def test_what_is_left_of_regions_is_what_no_hole_covers(
     def covered(found: Regions) -> set[int]:
         return {at for begin, end in found for at in range(begin, end)}
 
-    assert covered(minus(whole, holes)) == covered(whole) - covered(holes)
+    assert covered(difference(whole, holes)) == covered(whole) - covered(holes)
 
 
 def all_grams(found: Runs, length: int) -> Counter[tuple[int, ...]]:
