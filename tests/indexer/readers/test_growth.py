@@ -11,10 +11,16 @@ import sys
 import time
 from collections.abc import Callable
 from functools import lru_cache, partial
+from pathlib import Path
 
 import pytest
 from support.growing import FORMATS, PIECES, STRUCTURES, WITHIN_LINES, repeated
 
+from indexer.core.errors import PodseekProblem
+from indexer.core.lexicon import read_lexicon
+from indexer.metadata.chapters import read_chapters
+from indexer.metadata.feeds.parse import parse_feed
+from indexer.metadata.feeds.shownotes import find_stamps
 from indexer.readers import read_bytes
 
 SMALL, LARGE = 4_000, 32_000
@@ -104,3 +110,56 @@ def test_memory_stays_within_the_stated_bound(name: str) -> None:
     command = [sys.executable, "-c", READ, before, piece, str(times)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def _feed(data: bytes) -> object:
+    head, tail = b"<rss version='2.0'><channel><title>a</title><item><title>b</title>", b"</item></channel></rss>"
+    return _or_refused(lambda: parse_feed(head + b"<description>" + data + b"</description>" + tail, "a"))
+
+
+def _feed_items(data: bytes) -> object:
+    return _or_refused(lambda: parse_feed(b"<rss version='2.0'><channel><title>a</title>" + data, "a"))
+
+
+def _shownotes(data: bytes) -> object:
+    return find_stamps(data.decode("utf-8", "replace"))
+
+
+def _or_refused(read: Callable[[], object]) -> object:
+    try:
+        return read()
+    except (PodseekProblem, ValueError) as problem:
+        return problem
+
+
+def _of_file(name: str, read: Callable[[Path], object], folder: Path) -> Callable[[bytes], object]:
+    """Reads bytes as a file of this name."""
+
+    def from_file(data: bytes) -> object:
+        path = folder / name
+        path.write_bytes(data)
+        return _or_refused(lambda: read(path))
+
+    return from_file
+
+
+ABOUT = {"feed": _feed, "items of a feed": _feed_items, "shownotes": _shownotes}
+FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "lexicon.txt": ("lexicon.txt", read_lexicon),
+    "lexicon.toml": ("lexicon.toml", read_lexicon),
+    "chapters": ("a.chapters.json", read_chapters),
+}
+ITEMS = ["<item><title>a</title></item>", "<item>", "<a:b>", '"], ["', '["a", "b"],', "\n[heard]\na = ['b']\n", "a = ["]
+
+
+@pytest.mark.parametrize("name", [*ABOUT, *FILES])
+def test_feeds_lexicons_and_chapters_take_linear_time(name: str, tmp_path: Path) -> None:
+    read = ABOUT.get(name) or _of_file(*FILES[name], tmp_path)
+    pieces = [*PIECES, *ITEMS]
+    starts = {"lexicon.toml": "words = [", "chapters": '{"version": "1.2.0", "chapters": ['}
+
+    def make(piece: str, size: int) -> bytes:
+        whole = starts.get(name, "") + piece * max(1, size // len(piece.encode("utf-8", "replace")))
+        return whole.encode("utf-8", "replace")
+
+    assert [piece for piece in pieces if not is_linear(read, partial(make, piece))] == []

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.library import ROOT
 from whoosh.index import open_dir
 from whoosh.query import Term
@@ -88,3 +92,31 @@ def test_one_file_has_the_private_names_of_whoosh() -> None:
     private = re.compile(r"\._(fieldid|fieldlengths|postfile|tindex|fpath|blocklimit|compression|inlinelimit)\b")
     files = sorted(ROOT.glob("indexer/**/*.py")) + sorted(ROOT.glob("search/**/*.py"))
     assert [path.name for path in files if private.search(path.read_text("utf-8"))] == ["whoosh_private.py"]
+
+
+DOCUMENTS = st.tuples(st.binary(max_size=40), st.integers(1, 255), st.integers(1, 255))
+"""The sounds of an episode, how often it has a word, and the peak of that word."""
+
+
+@settings(max_examples=25)
+@given(
+    documents=st.lists(
+        st.tuples(st.binary(max_size=40), st.integers(1, 255), st.integers(1, 255)), min_size=1, max_size=9
+    )
+)
+def test_sounds_and_peaks_are_read_as_they_were_written(documents: list[tuple[bytes, int, int]]) -> None:
+    with TemporaryDirectory() as folder:
+        writer = IndexWriter(Path(folder))
+        with writer.batch() as batch:
+            for number, (sounds, count, peak) in enumerate(documents):
+                counts, peaks = {"often": count}, {"often": min(count, peak)}
+                columns = (b"", sounds, b"", b"", b"")
+                batch.add(Prepared(str(number), {}, len(sounds), counts, {}, *columns, peaks=peaks))
+        writer.close()
+        with closing(open_segments(Path(folder))) as contents:
+            (segment,) = contents.segments
+            column = segment.column(schema.SOUNDS)
+            assert [column[number] for number in range(len(documents))] == [sounds for sounds, _, _ in documents]
+            _, weights, highest = segment.postings(schema.WORDS, b"often")
+            assert list(weights) == [count for _, count, _ in documents]
+            assert list(highest) == [min(count, peak) for _, count, peak in documents]
