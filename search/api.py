@@ -80,7 +80,7 @@ def make_request(
 class Match(NamedTuple):
     """One occurrence: its time (seconds; if only cues are timed, from the start of the first cue touched to the end of
     the last), its text as transcribed, the term of the query, and how they match: exact, homophone, near-sound,
-    pinyin, spelling, number, alias or quorum. `where` is speech, or chapter for a chapter title."""
+    pinyin, spelling, number, alias, quorum or unquoted. `where` is speech, or chapter for a chapter title."""
 
     start: float
     end: float

@@ -60,6 +60,8 @@ class Weights(NamedTuple):
     characters: float = 0.2
     pairs: float = 0.2
     triples: float = 0.6
+    word_characters: float = 0.6
+    word_atoms: int = 4
     margin_atoms: int = 10
     quote_atoms: int = 6
     candidates: int = 500
@@ -67,9 +69,52 @@ class Weights(NamedTuple):
     damped: float = 0.05
     title: float = 2.0
     per_episode: int = 10
+    few_quoted: int = 3
 
 
 WEIGHTS = Weights()
+
+
+class Reach(NamedTuple):
+    """What counts from `before` seconds before a window begins to `after` seconds after that, and its weight."""
+
+    weight: float
+    before: float
+    after: float
+
+
+class SentenceWeights(NamedTuple):
+    """The constants of the ranking of sentences and questions (`search.retrieval.sentences`), with the range in which
+    results hardly change. A window weighs 1; shared pairs are a share of the weight of the query.
+
+    atoms        length of the longest run without a space from which text is a sentence     (8, by definition)
+    usual        windows of the usual ranking that are candidates                            (10-80)
+    remembered   share of the pairs, in order, in the best of these from which the usual
+                 ranking stays                                                               (0.35-0.45)
+    episodes     episodes with the highest BM25 that give candidates                         (40-100)
+    every        seconds of which an episode gives one candidate                             (20-30)
+    windows      windows of which the wide score is looked at                                (200-400)
+    candidates   windows that get the full score                                             (80-150)
+    wide         the window score of what is said around                                     (0.5-0.9)
+    pairs        shared pairs of characters, near and farther away              (0.5-1; 0.3-0.9; 0.6-1.2)
+    episode      weight of the episode's own BM25                                            (0.3-1)
+    question     share of its weight that a question word keeps                              (0.2-0.5)
+    """
+
+    atoms: int = 8
+    usual: int = 10
+    remembered: float = 0.4
+    episodes: int = 60
+    every: float = 30.0
+    windows: int = 400
+    candidates: int = 80
+    wide: Reach = Reach(0.9, 60.0, 120.0)
+    pairs: tuple[Reach, ...] = (Reach(0.7, 4.0, 22.0), Reach(0.5, 30.0, 60.0), Reach(1.2, 60.0, 120.0))
+    episode: float = 0.5
+    question: float = 0.3
+
+
+SENTENCES = SentenceWeights()
 
 
 def information(count: int, atoms: int, weights: Weights = WEIGHTS) -> float:

@@ -18,6 +18,7 @@ from search.query.syntax import with_filters
 from search.results.snippets import contexts, count_contexts, count_matches
 from search.retrieval.moments import Ranking, find_moments
 from search.retrieval.resolved import ResolvedPlan, resolve
+from search.scoring import SENTENCES, WEIGHTS
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode
@@ -86,8 +87,12 @@ class Searcher:
         is_full = len(moments) == limit and moments[-1].score >= ranking.least_whole
         if not plan.stand_ins and not is_full and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
-            moments, _ = self._best(plan, request, limit, deadline, ranking)
+            moments, ranking = self._best(plan, request, limit, deadline, ranking)
+        if _may_be_sentence(plan):
+            moments = self._best_of_sentence(plan, request, limit, deadline, ranking) or moments
         moments = self._with_titles(moments, plan, limit)
+        if len(moments) < min(limit, WEIGHTS.few_quoted) and _may_be_filled(plan, request) and not deadline.reason:
+            moments = self._filled(moments, request._replace(timeout=deadline), limit)
         shown = in_order(moments[request.offset :], request.sort)
         if plan.is_exhaustive and len(moments) < limit:
             return Result(shown, lambda: len(moments), plan, deadline.reason)
@@ -171,6 +176,29 @@ class Searcher:
             if (len(moments) == limit and is_sure) or ranking.is_complete or deadline.reason:
                 return moments, ranking
 
+    def _best_of_sentence(
+        self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, usual: Ranking
+    ) -> list[Moment]:
+        """At most `limit` best moments of a query of running text; none if the `usual` ranking is better for it."""
+        from search.retrieval.sentences import best_of_sentence, is_running_text
+
+        if not is_running_text(parse(request.query)):
+            return []
+        resolved = self.resolved(plan)
+        found = best_of_sentence(resolved, self.snapshot, usual, deadline)
+        return [] if found is None else list(contexts(found, resolved, self.snapshot, request.context, limit))
+
+    def _filled(self, moments: list[Moment], request: SearchRequest, limit: int) -> list[Moment]:
+        """The moments of a query with quotes, filled up with what is found without them."""
+        from search.retrieval.unquoted import filled_up, without_quotes
+
+        tree = without_quotes(parse(request.query))
+        if tree is None:
+            return moments
+        text = str(tree)[1:-1]
+        others = request._replace(query=text, limit=limit + len(moments), offset=0, sort="score")
+        return filled_up(moments, self.search(others), limit)
+
     def _all(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Result:
         moments = list(self._each(plan, request, deadline))
         shown = in_order(moments[request.offset :], request.sort)
@@ -188,6 +216,17 @@ class Searcher:
         from search.results.chapter_hits import with_titles
 
         return with_titles(moments, self.resolved(plan), self.snapshot, limit)
+
+
+def _may_be_sentence(plan: Plan) -> bool:
+    """True for a query with a long run of text, of several words and without a condition."""
+    is_long = any(len(text) >= SENTENCES.atoms for text in plan.texts)
+    return is_long and not plan.is_exhaustive and plan.most_moments is None
+
+
+def _may_be_filled(plan: Plan, request: SearchRequest) -> bool:
+    """True for a query with a condition that may be only that quotes are somewhere."""
+    return plan.need is not None and not (plan.leaves_out or plan.is_single or request.exact)
 
 
 def lexicons_of(folder: AnyPath, known: Sequence[str]) -> list[str]:

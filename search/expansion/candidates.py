@@ -15,7 +15,7 @@ from search.expansion.phonetic import PhoneticMatcher, SoundLikeness, SoundMatch
 from search.expansion.spelling import SpelledNames, pinyin_syllables
 from search.expansion.thresholds import Standing
 from search.expansion.transliteration import fits, syllables_for
-from search.matching.fuzzy_phrase import QUORUM_ATOMS
+from search.matching.fuzzy_phrase import QUORUM_ATOMS, most_of
 from search.matching.resolver import Resolver
 from search.matching.shapes import Shape
 from search.matching.sources import PlacesSource
@@ -82,7 +82,10 @@ class CandidateFinder:
         """The candidates for a quote with no exact occurrence: other figures and characters, or most of it."""
         found = _best(atoms, [self._meant(atoms, percent), self._cut_otherwise(atoms)])
         if len(atoms) >= QUORUM_ATOMS:
-            found += self._candidate(QuorumPattern(atoms), "quorum", thresholds.QUORUM)
+            for there, places in most_of(atoms, self._snapshot).items():
+                pattern = QuorumPattern(atoms, there)
+                self.resolver.learn(pattern, PlacesSource(len(atoms), places))
+                found += self._candidate(pattern, "quorum", thresholds.quorum_share(there / len(atoms)))
         return found
 
     def _meant(self, atoms: tuple[str, ...], percent: int | None) -> Iterator[Candidate]:

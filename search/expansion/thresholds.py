@@ -107,6 +107,12 @@ def standing(syllables: int, exact: int, likeness: SoundLikeness, shape: Shape, 
     return Standing.FREE if shape is Shape.NEW_WORD and exact <= FEW else None
 
 
+def quorum_share(there: float) -> float:
+    """The share of a quote of which this part is there: squared, so that a place with more of it comes before two with
+    less."""
+    return QUORUM * there * there
+
+
 def pinyin_share(count: int) -> float:
     """The share of a word typed as pinyin: a more frequent word is more likely."""
     return PINYIN - 0.1 / (count + 1)

@@ -7,10 +7,11 @@ this finds misremembered quotes that an exact search misses (.88 against .54 at 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from indexer.core.named_tuples import NamedTuple
 from search.matching.sources import RunSource
 
 if TYPE_CHECKING:
@@ -24,31 +25,46 @@ _SLACK = 2
 """Atoms by which pairs may be displaced relative to each other."""
 
 
-def most_of(atoms: Sequence[str], snapshot: Snapshot) -> dict[int, list[int]]:
-    """episode -> the positions with the most votes for the run."""
+def most_of(atoms: Sequence[str], snapshot: Snapshot) -> dict[int, dict[int, list[int]]]:
+    """How many atoms of the run are there -> episode -> the positions with the most votes for the run."""
     pairs = [tuple(atoms[at : at + 2]) for at in range(len(atoms) - 1)]
     needed = max(3, math.ceil(_MOST * len(pairs)))
-    votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    votes: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, pair in enumerate(pairs):
         source = RunSource(snapshot, pair)
         for episode in source.counts:
             for position in source.positions(episode):
-                votes[episode][position - at] += 1
-    best: list[tuple[tuple[int, int], int, int]] = []
+                votes[episode][position - at].append(at)
+    best: list[_Place] = []
     for episode, starts in votes.items():
         if snapshot.atoms(episode) < len(atoms):
             continue
         for start, own in starts.items():
-            together = sum(starts.get(start + shift, 0) for shift in range(-_SLACK, _SLACK + 1))
-            if together >= needed:
-                best.append(((-together, -own), episode, max(0, min(start, snapshot.atoms(episode) - len(atoms)))))
+            near = [at for shift in range(-_SLACK, _SLACK + 1) for at in starts.get(start + shift, ())]
+            if len(near) >= needed:
+                there = len({*near, *(at + 1 for at in near)})
+                at = max(0, min(start, snapshot.atoms(episode) - len(atoms)))
+                best.append(_Place(-there, -len(near), -len(own), episode, at))
     return _apart(best, len(atoms))
 
 
-def _apart(found: list[tuple[tuple[int, int], int, int]], size: int) -> dict[int, list[int]]:
-    """Of overlapping positions, keeps the one with the most votes."""
-    kept: defaultdict[int, list[int]] = defaultdict(list)
-    for _, episode, start in sorted(found):
-        if all(abs(start - other) >= size for other in kept[episode]):
-            kept[episode].append(start)
-    return {episode: sorted(starts) for episode, starts in kept.items()}
+class _Place(NamedTuple):
+    """A place where a run may begin: how many of its atoms are there, how many pairs, and how many of these at exactly
+    this place, negated. The best sort first."""
+
+    there: int
+    together: int
+    own: int
+    episode: int
+    start: int
+
+
+def _apart(found: list[_Place], size: int) -> dict[int, dict[int, list[int]]]:
+    """Of overlapping places, keeps the best."""
+    taken: defaultdict[int, list[int]] = defaultdict(list)
+    kept: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for place in sorted(found):
+        if all(abs(place.start - other) >= size for other in taken[place.episode]):
+            taken[place.episode].append(place.start)
+            kept[-place.there][place.episode].append(place.start)
+    return {there: {episode: sorted(starts) for episode, starts in places.items()} for there, places in kept.items()}

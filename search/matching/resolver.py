@@ -73,10 +73,10 @@ class Resolver:
                 from search.matching.numbers import whole_numbers
 
                 return whole_numbers(self.source(RunPattern(atoms)), snapshot)
-            case QuorumPattern(atoms):
+            case QuorumPattern(atoms, there):
                 from search.matching.fuzzy_phrase import most_of
 
-                return PlacesSource(len(atoms), most_of(atoms, snapshot))
+                return PlacesSource(len(atoms), most_of(atoms, snapshot).get(there, {}))
             case SoundPattern():
                 from search.matching.sounds import places_of_sound
 

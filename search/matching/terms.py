@@ -61,12 +61,13 @@ class NumberPattern(NamedTuple):
 
 @distinct
 class QuorumPattern(NamedTuple):
-    """Most of a quote."""
+    """Most of a quote: `there` is how many of its atoms."""
 
     atoms: Atoms
+    there: int
 
     def __repr__(self) -> str:
-        return f"QuorumPattern({written(self.atoms)!r})"
+        return f"QuorumPattern({written(self.atoms)!r}, {self.there})"
 
 
 @distinct

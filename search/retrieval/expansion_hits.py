@@ -1,17 +1,94 @@
-"""Expansion hits: hits that are not exact, and where they count.
+"""Which hits count towards a score: those of parts, and those that are not exact.
 
-An expansion counts only where nothing better for the same term is nearby; a backed one also needs another term of the
-query nearby, exact or expanded. So homophones of one word never add up.
+A place of the text counts once, for its longest term: what a name contains does not count inside it. An expansion
+counts only where nothing better for the same term is nearby; a backed one also needs another term of the query nearby,
+exact or expanded. So homophones of one word never add up.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit
+
+
+def wholes(terms: Sequence[ResolvedTerm], weights: Sequence[float]) -> dict[int, tuple[int, ...]]:
+    """The number of each part -> those of the longer terms that contain it, the shortest first. Only terms that occur
+    exactly contain others; only what is looked for itself is a part."""
+    runs = {
+        n: _SEPARATOR.join(("", *term.alternatives[0].atoms, ""))
+        for n, term in enumerate(terms)
+        if weights[n] and term.is_exact and term.frequency
+    }
+    found: dict[int, tuple[int, ...]] = {}
+    for part, atoms in runs.items():
+        longer = [n for n, run in runs.items() if len(run) > len(atoms) and atoms in run]
+        if longer:
+            found[part] = tuple(sorted(longer, key=lambda n: (len(runs[n]), n)))
+    return found
+
+
+_SEPARATOR = "\n"
+
+
+def once(weights: Sequence[float], whole_of: Mapping[int, Sequence[int]]) -> list[float]:
+    """The weights of terms where each place counts once. A whole weighs at least as much as its parts together. These
+    weigh less than by themselves, so that all of them, apart, keep the share of the whole's score that they had when
+    both counted there: with the weight w of a whole and s of its parts, s * s / (w + s)."""
+    parts: defaultdict[int, list[int]] = defaultdict(list)
+    for part, longer in whole_of.items():
+        parts[longer[0]].append(part)
+    counted = list(weights)
+
+    def weigh(number: int) -> float:
+        own, beside = weights[number], sum(map(weigh, parts[number]))
+        if beside:
+            counted[number] = max(own, beside)
+            scale(number, math.sqrt(counted[number] / (own + beside)))
+        return counted[number]
+
+    def scale(number: int, share: float) -> None:
+        for part in parts[number]:
+            counted[part] *= share
+            scale(part, share)
+
+    for number in sorted(parts):
+        if number not in whole_of:
+            weigh(number)
+    return counted
+
+
+def outside_wholes(hits: Sequence[Hit], lengths: Sequence[int], whole_of: Mapping[int, Sequence[int]]) -> list[int]:
+    """The indexes of the hits that are not inside one of a longer term that contains them; `lengths` in atoms."""
+    longer = {number for several in whole_of.values() for number in several}
+    covers: dict[int, int] = {}
+    for place, number, _ in hits:
+        if number in longer:
+            covers[place] = max(covers.get(place, 0), place + lengths[number])
+    if not covers:
+        return list(range(len(hits)))
+    reach = max(lengths[number] for number in longer)
+    kept = []
+    for index, (place, number, _) in enumerate(hits):
+        if number in whole_of:
+            end, size = place + lengths[number], lengths[number]
+            inside = any(
+                covers.get(begin, 0) >= end and covers[begin] - begin > size for begin in range(end - reach, place + 1)
+            )
+            if inside:
+                continue
+        kept.append(index)
+    return kept
+
+
+def with_parts(numbers: Iterable[int], whole_of: Mapping[int, Sequence[int]]) -> set[int]:
+    """The terms, and those that they contain."""
+    present = set(numbers)
+    return present | {part for part, longer in whole_of.items() if not present.isdisjoint(longer)}
 
 
 def counting(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach_ms: int) -> list[int]:

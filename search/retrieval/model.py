@@ -16,7 +16,7 @@ from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need
 from search.retrieval.constraints import near_needs, outside, said_by_others
-from search.retrieval.expansion_hits import counting
+from search.retrieval.expansion_hits import counting, once, outside_wholes, wholes, with_parts
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, Span, Window, gather_hits, slide
 from search.scoring import WEIGHTS, Weights, count_gains
@@ -35,8 +35,13 @@ class Model:
         self.snapshot = snapshot
         self.weights = weights
         self.deadline = deadline or Deadline()
-        self.term_weights = [0.0 if n in plan.excluded else term.weight for n, term in enumerate(plan.terms)]
-        self.total = sum(w for w, term in zip(self.term_weights, plan.terms, strict=True) if term.is_exact)
+        own = [0.0 if n in plan.excluded else term.weight for n, term in enumerate(plan.terms)]
+        self.whole_of = wholes(plan.terms, own)
+        """The longer terms that contain a part; a part does not count inside them."""
+        self.term_weights = once(own, self.whole_of) if self.whole_of else own
+        self.total = sum(
+            weight for n, weight in enumerate(self.term_weights) if plan.terms[n].is_exact and n not in self.whole_of
+        )
         self.wanted = [number for number, weight in enumerate(self.term_weights) if weight]
         # Each exact term with its expansions, best first: only the best one in a window counts.
         self.forms = [
@@ -126,10 +131,18 @@ class Model:
 
     def counting(self, hits: Sequence[Hit], at: Sequence[int]) -> tuple[Sequence[Hit], Sequence[int]]:
         """The hits that count towards a score, and their times."""
-        if not self.plan.stand_ins:
-            return hits, at
-        kept = counting(hits, at, self.plan.terms, self.span.milliseconds)
-        return [hits[index] for index in kept], [at[index] for index in kept]
+        if self.plan.stand_ins:
+            kept = counting(hits, at, self.plan.terms, self.span.milliseconds)
+            hits, at = [hits[index] for index in kept], [at[index] for index in kept]
+        if self.whole_of:
+            kept = self.outside_wholes(hits)
+            if len(kept) < len(hits):
+                hits, at = [hits[index] for index in kept], [at[index] for index in kept]
+        return hits, at
+
+    def outside_wholes(self, hits: Sequence[Hit]) -> list[int]:
+        """The indexes of the hits that are no part of a longer term there."""
+        return outside_wholes(hits, self._lengths, self.whole_of)
 
     def saturated(self, count: int) -> float:
         """What `count` occurrences of a term add, as a multiple of its weight."""
@@ -137,23 +150,33 @@ class Model:
 
     def is_whole(self, window: Window) -> bool:
         """True for a window with every term of the query exactly."""
-        return _terms_of(window.hits).issuperset(self._exact)
+        return self._terms_of(window.hits).issuperset(self._exact)
 
     def has_stand_in(self, window: Window) -> bool:
         """True for a window that depends on an expansion; beside exact hits of all terms, expansions only add to the
         score."""
         if not self.plan.stand_ins:
             return False
-        present = _terms_of(window.hits)
+        present = self._terms_of(window.hits)
         return not present.issuperset(self._exact) and not all(self.plan.terms[number].is_exact for number in present)
+
+    def _terms_of(self, hits: Iterable[Hit]) -> set[int]:
+        """The terms of some hits, with the parts of wholes among them."""
+        present = {number for _, number, _ in hits}
+        return with_parts(present, self.whole_of) if self.whole_of else present
+
+    @cached_property
+    def longest(self) -> int:
+        """The length in atoms of the longest term."""
+        return max(self._lengths)
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return [len(term.alternatives[0].atoms) for term in self.plan.terms]
 
     @cached_property
     def _exact(self) -> frozenset[int]:
         return frozenset(n for n in self.wanted if self.plan.terms[n].is_exact)
-
-
-def _terms_of(hits: Iterable[Hit]) -> set[int]:
-    return {number for _, number, _ in hits}
 
 
 def _window_span(need: Need | None, weights: Weights) -> Span:

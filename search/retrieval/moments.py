@@ -45,6 +45,7 @@ class Ranking(NamedTuple):
 
     `least_whole` is the lowest score of an undamped moment that has all of the query exactly: nothing that needs a
     stand-in comes before that. `is_complete` is False where more moments exist than `found` yields.
+    `scored` are those of a ranked query, best first, before any is dropped as a neighbour of a better one.
     `windows` are all that were scored, and `total` is the weight of the query by which they were. `hits` gives those of
     an episode by which it meets the condition of the query, where they are known; else they are those of all that was
     found.
@@ -56,6 +57,7 @@ class Ranking(NamedTuple):
     windows: Sequence[Window]
     total: float
     hits: Callable[[int], Sequence[Hit]] | None = None
+    scored: Sequence[Scored] = ()
 
 
 def find_moments(
@@ -89,10 +91,11 @@ def find_moments(
         if complete and any(map(snapshot.damped, model.candidates)):
             windows = list(every_window(model))
     scored = _scored(model, evidence, windows)
-    least = min((one.score for one in scored if _is_sound(model, one.window)), default=math.inf)
-    timed = (Found(one, evidence.start(one.window)) for one in _ranked(model, scored, least))
-    found = timed if plan.is_exhaustive else _apart(timed, model.apart_ms)
-    return Ranking(islice(found, plan.most_moments), least, complete, windows, model.total)
+    least = least_whole(model, scored)
+    ordered = in_order(model, scored, least)
+    timed = (Found(one, evidence.start(one.window)) for one in ordered)
+    found = timed if plan.is_exhaustive else apart(timed, model.apart_ms)
+    return Ranking(islice(found, plan.most_moments), least, complete, windows, model.total, scored=ordered)
 
 
 def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
@@ -100,10 +103,10 @@ def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
 
     most = max(most, _AT_LEAST)
     groups = best_groups(model, evidence, most)
-    least = min((one.score for one in groups.scored if _is_sound(model, one.window)), default=math.inf)
+    least = least_whole(model, groups.scored)
     if groups.has_whole:
         least = min(least, groups.floor)
-    ranked = _ranked(model, groups.scored, least)
+    ranked = in_order(model, groups.scored, least)
     if not groups.is_complete:
         ranked = ranked[:most]  # another may be better than what follows
     found = (Found(one, evidence.start(one.window)) for one in ranked)
@@ -122,6 +125,11 @@ def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Sco
     return scored
 
 
+def least_whole(model: Model, scored: Iterable[Scored]) -> float:
+    """The lowest score of an undamped window with all of the query exactly."""
+    return min((one.score for one in scored if _is_sound(model, one.window)), default=math.inf)
+
+
 def _is_sound(model: Model, window: Window) -> bool:
     """True for a window with all terms exactly, and not only in a loop."""
     return not window.damped and model.is_whole(window)
@@ -138,7 +146,7 @@ def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> li
     return with_stand_ins(model, [window._replace(score=window.score * share) for window in exact.windows])
 
 
-def _ranked(model: Model, scored: Sequence[Scored], least_whole: float) -> list[Scored]:
+def in_order(model: Model, scored: Sequence[Scored], least_whole: float) -> list[Scored]:
     """The windows by full score, best first.
 
     Windows with all terms exactly come before any that depends on an expansion, whatever the scores.
@@ -152,7 +160,7 @@ def _ranked(model: Model, scored: Sequence[Scored], least_whole: float) -> list[
     return [place[4] for place in places]
 
 
-def _apart(found: Iterable[Found], apart_ms: int) -> Iterator[Found]:
+def apart(found: Iterable[Found], apart_ms: int) -> Iterator[Found]:
     """Drops moments that begin too close to a better one of the same episode."""
     taken: dict[int, list[int]] = {}
     for moment in found:

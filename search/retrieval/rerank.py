@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import LONG_MS, Times
-from indexer.core.token_stream import is_basic
+from indexer.core.token_stream import Region, is_basic
 from search.matching.sources import count_atoms
 from search.retrieval.model import Model
 from search.retrieval.resolved import ResolvedTerm
-from search.retrieval.windows import Hit, Window, cues_around, length_of
+from search.retrieval.windows import Hit, Window, cues_around, gather_hits, length_of
 from search.scoring import bm25, closeness_score, information, window_score
 
 EARLY_MS = 1500
@@ -31,6 +32,7 @@ class Evidence:
     """Computes the full scores of the windows of one query."""
 
     def __init__(self, model: Model) -> None:
+        self._model = model
         self._plan = model.plan
         self._snapshot = model.snapshot
         self._weights = model.weights
@@ -46,10 +48,7 @@ class Evidence:
         # A query of one term says nothing about words beside each other.
         if not self._plan.is_single:
             parts += [
-                (
-                    "context",
-                    self._weights.context * self.context(window.episode, window.hits[0][0], window.hits[-1][0]),
-                ),
+                ("context", self._weights.context * self._context(window)),
                 ("episode", self._weights.episode * self._episode(window.episode)),
                 ("closeness", self.closeness(window)),
                 ("characters", self._characters(window)),
@@ -60,7 +59,10 @@ class Evidence:
 
     def closeness(self, window: Window) -> float:
         """The score for terms that are close to each other."""
-        pairs = _pairs(self._telling(window.hits))
+        hits = self._telling(window.hits)
+        if self._model.whole_of:
+            hits = [hits[index] for index in self._model.outside_wholes(hits)]
+        pairs = _pairs(hits, self._plan.terms)
         return self._weights.closeness * closeness_score(pairs, self._term_weights, self._weights)
 
     def most_context(self, episode: int) -> float:
@@ -99,6 +101,8 @@ class Evidence:
         for number, term, amount in self._counted:
             if term.is_exact or not self._is_said(term, counts):
                 counts[number] = amount(episode, begin, end)
+        if self._model.whole_of:
+            self._leave_out_parts(counts, episode, (begin, end))
         return window_score(counts, self._term_weights, self._total, self._weights)
 
     @cached_property
@@ -109,6 +113,13 @@ class Evidence:
             for number, term in enumerate(self._plan.terms)
             if self._term_weights[number]
         ]
+
+    def _leave_out_parts(self, counts: list[int], episode: int, region: Region) -> None:
+        """Leaves out of the counts in a region what is part of a longer term there."""
+        for part, longer in self._model.whole_of.items():
+            if counts[part] and any(counts[number] for number in longer):
+                hits = gather_hits(self._plan.terms, (part, *longer), episode, [region])
+                counts[part] = sum(hits[index][1] == part for index in self._model.outside_wholes(hits))
 
     def _is_said(self, term: ResolvedTerm, counts: Sequence[int]) -> bool:
         """True if the term that this expansion stands for is already present, exactly or in a better form."""
@@ -156,18 +167,29 @@ class Evidence:
         sizes = ((1, self._weights.characters), (2, self._weights.pairs), (3, self._weights.triples))
         plain: dict[str, float] = {}
         named: dict[tuple[str, ...], float] = {}
+        weighs = {
+            term.alternatives[0].atoms: weight
+            for term, weight in zip(self._plan.terms, self._term_weights, strict=True)
+            if weight and term.is_exact and len(term.alternatives[0].atoms) <= self._weights.word_atoms
+        }
         for text in self._plan.texts:
             tells = [
                 information(count_atoms(self._snapshot, (atom,)), self._snapshot.total_atoms, self._weights)
                 for atom in text
             ]
-            for size, share in sizes:
-                for start in range(len(text) - size + 1):
-                    gram, gain = text[start : start + size], share * sum(tells[start : start + size]) / size
-                    if all(map(is_basic, gram)):
-                        plain["".join(gram)] = gain
-                    else:
-                        named[gram] = gain
+            gains = [
+                (text[start : start + size], share * sum(tells[start : start + size]) / size)
+                for size, share in sizes
+                for start in range(len(text) - size + 1)
+            ]
+            # The characters of a word that is a term count there already.
+            most = self._weights.word_characters * weighs.get(text, math.inf)
+            less = min(1.0, most / (sum(gain for _, gain in gains) or 1.0))
+            for gram, gain in gains:
+                if all(map(is_basic, gram)):
+                    plain["".join(gram)] = gain * less
+                else:
+                    named[gram] = gain * less
         return plain, named
 
     def _with_margin(self, episode: int, first: int, end: int) -> tuple[int, int]:
@@ -199,6 +221,10 @@ class Evidence:
             cue -= 1
         return times.starts[cue]
 
+    def is_quote(self, window: Window) -> bool:
+        """True for a window that quotes the query at length."""
+        return self._quote(window) is not None
+
     def _quote(self, window: Window) -> int | None:
         """The position of the longest run shared with the query, if it is long enough to be a quote."""
         texts = [text for text in self._plan.texts if len(text) >= self._weights.quote_atoms]
@@ -224,17 +250,20 @@ def _play_from(times: Times, position: int) -> int:
     return max(times.starts[cue], at - EARLY_MS) if times.durations[cue] >= LONG_MS else times.starts[cue]
 
 
-def _pairs(hits: Sequence[Hit]) -> dict[tuple[int, int], int]:
-    """The minimum distance in atoms of each pair of different terms among the hits."""
+def _pairs(hits: Sequence[Hit], terms: Sequence[ResolvedTerm]) -> dict[tuple[int, int], int]:
+    """The minimum distance in atoms of each pair of different terms among the hits; those that overlap are one place,
+    and near nothing."""
     pairs: dict[tuple[int, int], int] = {}
-    last: dict[int, int] = {}
-    for position, term, _ in hits:
-        seen = last.get(term, -1)
-        for other, before in last.items():
-            if before > seen:  # else this term was closer to it where it occurred before
+    last: dict[int, tuple[int, int]] = {}
+    for hit in hits:
+        position, term, _ = hit
+        seen = last[term][0] if term in last else -1
+        for other, (before, end) in last.items():
+            # Else this term was closer to it where it occurred before.
+            if position >= end and (before > seen or seen < end) and other != term:
                 pair = (other, term) if other < term else (term, other)
                 known = pairs.get(pair)
                 if known is None or position - before < known:
                     pairs[pair] = position - before
-        last[term] = position
+        last[term] = position, position + length_of(hit, terms)
     return pairs

@@ -95,6 +95,14 @@ class ResolvedPlan:
         self.is_exhaustive = plan.is_exhaustive
         self.is_plain = plan.is_plain
 
+    def weighing(self, shares: Sequence[float]) -> ResolvedPlan:
+        """The plan with each term's weight multiplied by its share."""
+        terms = (
+            ResolvedTerm(term.label, term.alternatives, term.weight * share, term.stands_for, term.backed)
+            for term, share in zip(self.terms, shares, strict=True)
+        )
+        return ResolvedPlan(self.plan, tuple(terms), self._folding)
+
     def passes(self, test: EpisodeTest, episode: Episode) -> bool:
         """True if an episode passes a test of the need."""
         known = self._conditions.get(test)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import chain, count
 from typing import TypeAlias
 
-from indexer.core.intervals import around
+from indexer.core.intervals import around, union
 from indexer.core.token_stream import Region
 from search.retrieval.model import Model
 from search.retrieval.pruning import BESIDE, competing
@@ -139,6 +139,9 @@ def windows_of(model: Model, episode: int, floor: float, most: int | None = None
 
 def _windows_in(model: Model, episode: int, regions: Sequence[Region] | None, floor: float) -> list[Timed]:
     """The windows in the regions (None: everywhere) that score more than `floor`."""
+    if regions is not None and model.whole_of:
+        # A term that begins just before a region may contain a part in it, which does not count there.
+        regions = union((max(0, first - model.longest), end) for first, end in regions)
     return _timed_windows(model, episode, model.hits(model.wanted, episode, regions), floor)
 
 

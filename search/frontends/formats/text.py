@@ -31,6 +31,7 @@ HOW = {
     "number": "数字",
     "alias": "别名",
     "quorum": "大致",
+    "unquoted": "去引号",
 }
 """What people read for the `how` of a match."""
 

@@ -253,5 +253,6 @@ WORDING: dict[str, tuple[str, str]] = {
     "how.number": ("number", "数字"),
     "how.alias": ("alias", "别名"),
     "how.quorum": ("most of it", "大致"),
+    "how.unquoted": ("without the quotes", "去引号"),
     "how.meaning": ("meaning", "意思相近"),
 }

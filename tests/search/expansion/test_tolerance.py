@@ -125,6 +125,17 @@ def test_most_of_a_long_quote_is_enough(tools: Tools, quote: str, found: list[st
     assert heard(tools, said, f'"{quote}"', exact=True) == [one for one in found if one.endswith("exact")]
 
 
+def test_half_right_quotes_are_ordered_by_how_much_of_the_quote_is_there(tools: Tools) -> None:
+    """Seven of eight characters come before five of eight, even said twice and earlier."""
+    said = {"a": "床前明月光在何处", "b": "床前明月光地上双", "c": "床前明月光在何处床前明月光在何处"}
+    with tools.library({name: spaced([text]) for name, text in said.items()}) as library:
+        found = library.search('"床前明月光地上霜"')
+        assert found[0].episode.id == "show/b"
+        assert [moment.score for moment in found] == sorted((moment.score for moment in found), reverse=True)
+        assert {match.how for moment in found for match in moment.matches} == {"quorum"}
+        assert len(found) == 3
+
+
 def test_most_of_a_quote_begins_where_the_quote_begins(tools: Tools) -> None:
     """Playing would begin at the cue before."""
     with tools.library({"a": spaced(["天气很好啊", SAID], APART)}) as library:

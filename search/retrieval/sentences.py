@@ -1,0 +1,263 @@
+"""The ranking of sentences and questions: what a moment shares with a query of running text, near it and farther away.
+
+People ask in other words than the answer has, so few of them are within 22 s. What tells the right place is how much of
+the query is said around it: its words within three minutes, and its pairs of characters, which need no right words, at
+three distances. Candidates are the best windows of the episodes that suit the query best as a whole, with the first of
+the usual ranking. The constants are in `search.scoring.SENTENCES`, the figures in docs/design/ranking.md.
+
+This replaces the order of the best moments only; which moments there are stays the same.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import le
+from typing import TYPE_CHECKING
+
+from indexer.core.named_tuples import NamedTuple
+from search.matching.sources import count_atoms
+from search.query.deadline import Deadline
+from search.query.syntax import Bag, Mode, Node, Word
+from search.retrieval.model import Model
+from search.retrieval.moments import Found, Ranking, apart, in_order, least_whole
+from search.retrieval.rerank import Evidence, Scored
+from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.windows import Hit, Window, hit_times, length_of
+from search.scoring import SENTENCES, Reach, SentenceWeights, bm25, covering, information
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
+
+_CHINESE = (
+    "什么 什么样 为什么 为何 怎么 怎样 怎么样 怎么办 如何 哪 哪些 哪里 哪个 谁 几 多少 是不是 有没有 能不能 吗 呢"
+)
+_ENGLISH = "what why how which who when where"
+QUESTION_WORDS = frozenset(f"{_CHINESE} {_ENGLISH}".split())
+"""Folded. They say that something is asked, hardly what."""
+
+
+def best_of_sentence(
+    plan: ResolvedPlan, snapshot: Snapshot, usual: Ranking, deadline: Deadline
+) -> Iterator[Found] | None:
+    """Yields the moments of a query of running text, best first: those of this ranking, then the rest of the `usual`
+    one. None if the best of that says most of the query, or time runs out."""
+    evidence = Evidence(Model(plan, snapshot))
+    first = [one.window for one in usual.scored[: SENTENCES.usual]]
+    sentence = _Sentence(plan, snapshot, deadline)
+    if not first or evidence.is_quote(first[0]) or sentence.is_remembered(first[0]):
+        return None
+    scored = sentence.scored(first)
+    if deadline.reason:
+        return None
+    best = _scaled(in_order(sentence.model, scored, least_whole(sentence.model, scored)), usual.scored[0].score)
+    timed = [Found(one, evidence.start(one.window)) for one in best]
+    placed = _placed(timed, {window: at for at, window in enumerate(first)}, sentence.model.apart_ms)
+    rest = (Found(one, evidence.start(one.window)) for one in usual.scored[len(first) :])
+    return apart(chain(placed, rest), sentence.model.apart_ms)
+
+
+def _placed(found: Sequence[Found], usual: Mapping[Window, int], apart_ms: int) -> Iterator[Found]:
+    """The same, those beside windows of the `usual` ranking at the best of these: that tells better where in half a
+    minute to begin."""
+    known = sorted((usual[one.window], one) for one in found if one.window in usual)
+    for moment in found:
+        beside = (
+            one
+            for _, one in known
+            if one.window.episode == moment.window.episode and abs(one.start - moment.start) < apart_ms
+        )
+        yield next(beside, moment)
+
+
+def _scaled(scored: Sequence[Scored], best: float) -> list[Scored]:
+    """The same with the scores of the usual ranking: the highest is `best`. They are compared with those of titles."""
+    factor = best / max(one.score for one in scored)
+    parts = (tuple((name, value * factor) for name, value in one.parts) for one in scored)
+    return [Scored(one.window, one.score * factor, of) for one, of in zip(scored, parts, strict=True)]
+
+
+def is_running_text(tree: Node) -> bool:
+    """True for a query of words without operators; of a plan without a need."""
+    items = tree.items if isinstance(tree, Bag) else (tree,)
+    return not any(isinstance(item, Word) and (item.mode is not Mode.DEFAULT or item.prefix) for item in items)
+
+
+def _in_order(text: str, said: str) -> int:
+    """The most pairs of neighbours in a text that are said as far from each other as there, or one character off."""
+    votes: Counter[int] = Counter()
+    for at in range(len(text) - 1):
+        place = said.find(text[at : at + 2])
+        while place >= 0:
+            votes[place - at] += 1
+            place = said.find(text[at : at + 2], place + 1)
+    return max((votes[at - 1] + votes[at] + votes[at + 1] for at in list(votes)), default=0)
+
+
+class _Said(NamedTuple):
+    """The hits of an episode that count, in order, with their places and their times in milliseconds."""
+
+    hits: Sequence[Hit]
+    places: Sequence[int]
+    at: Sequence[int]
+
+
+class _Candidate(NamedTuple):
+    """A window with the parts of its score that need no text."""
+
+    window: Window
+    narrow: float
+    wide: float
+    episode: float
+
+    @property
+    def so_far(self) -> float:
+        return self.narrow + self.wide + self.episode
+
+
+class _Sentence:
+    """Scores windows by one query of running text."""
+
+    def __init__(
+        self, plan: ResolvedPlan, snapshot: Snapshot, deadline: Deadline, constants: SentenceWeights = SENTENCES
+    ) -> None:
+        self._shares = [constants.question if term.label in QUESTION_WORDS else 1.0 for term in plan.terms]
+        self.model = Model(plan.weighing(self._shares), snapshot, deadline=deadline)
+        self._snapshot = snapshot
+        self._constants = constants
+        self._pairs = self._all_pairs()
+        self._bm25: dict[int, float] = {}
+        self._known: dict[int, _Said] = {}
+        self._ordered: dict[int, bool] = {}
+
+    def is_remembered(self, window: Window) -> bool:
+        """True for a window that says the query, or most of it in its order: where a sentence was remembered, or where
+        one was heard that sounds alike."""
+        texts = self.model.plan.texts
+        quote = max(self.model.weights.quote_atoms, max(map(len, texts)) / 2)
+        if any(length_of(hit, self.model.plan.terms) >= quote for hit in window.hits):
+            return True
+        stream = self._snapshot.stream(window.episode)
+        said = stream.units(*self._span(window, self._constants.pairs[0]))
+        in_order = sum(_in_order(stream.coded(text), said) for text in texts)
+        return in_order >= self._constants.remembered * sum(len(text) - 1 for text in texts)
+
+    def scored(self, usual: Sequence[Window]) -> list[Scored]:
+        """The candidates, the `usual` ones first, with their scores."""
+        best = self._best_episodes()
+        known = {(window.episode, window.hits) for window in usual}
+        others = [window for window in self._windows(best) if (window.episode, window.hits) not in known]
+        several = map(self._candidate, others)
+        chosen = heapq.nlargest(self._constants.candidates, several, key=lambda one: one.so_far)
+        return [self._scored(one) for one in (*map(self._candidate, usual), *chosen)]
+
+    def _best_episodes(self) -> list[int]:
+        """The episodes that suit the query best as a whole."""
+        model, snapshot = self.model, self._snapshot
+        scores = dict.fromkeys(model.candidates, 0.0)
+        count = snapshot.episode_count
+        average = snapshot.total_atoms / max(1, count)
+        for number in model.wanted:
+            term = model.plan.terms[number]
+            if term.is_exact:
+                having, share = len(term.counts), self._shares[number]
+                for episode, amount in term.counts.items():
+                    if episode in scores:
+                        one = bm25(((amount, having),), count, snapshot.atoms(episode), average)
+                        scores[episode] += share * one
+        self._bm25 = scores
+        best = heapq.nsmallest(self._constants.episodes, ((-score, episode) for episode, score in scores.items()))
+        return [episode for _, episode in best]
+
+    def _windows(self, episodes: Iterable[int]) -> list[Window]:
+        """The best windows of some episodes, at most one in each half minute."""
+        each = round(self._constants.every * 1000)
+        found: list[tuple[float, int, int, int]] = []
+        for episode in self.model.deadline.within(episodes):
+            said = self._hits(episode)
+            best: dict[int, tuple[float, int, int]] = {}
+            for score, begin, end in self.model.slide(said.hits, said.at):
+                part = said.at[begin] // each
+                if part not in best or score > best[part][0]:
+                    best[part] = score, begin, end
+            found += ((-score, episode, begin, end) for score, begin, end in best.values())
+        return [
+            Window(episode, tuple(self._hits(episode).hits[begin:end]), -less)
+            for less, episode, begin, end in heapq.nsmallest(self._constants.windows, found)
+        ]
+
+    def _hits(self, episode: int) -> _Said:
+        said = self._known.get(episode)
+        if said is None:
+            model = self.model
+            hits = model.hits(model.wanted, episode)
+            counted, at = model.counting(hits, hit_times(hits, self._snapshot.times(episode)))
+            said = self._known[episode] = _Said(counted, [hit[0] for hit in counted], at)
+        return said
+
+    def _candidate(self, window: Window) -> _Candidate:
+        said = self._hits(window.episode)
+        first, end = self._span(window, self._constants.wide)
+        near = said.hits[bisect_left(said.places, first) : bisect_left(said.places, end)]
+        episode = self._constants.episode * self._bm25.get(window.episode, 0.0)
+        return _Candidate(window, self._score(window.hits), self._constants.wide.weight * self._score(near), episode)
+
+    def _score(self, hits: Iterable[Hit]) -> float:
+        """The window score of some hits (`search.scoring.window_score`)."""
+        model, counts = self.model, [0] * len(self._shares)
+        for _, number, _ in hits:
+            counts[number] += 1
+        score = covered = 0.0
+        for number in model.wanted:
+            if counts[number]:
+                score += model.term_weights[number] * model.saturated(counts[number])
+                covered += model.term_weights[number]
+        return covering(score, covered, model.total)
+
+    def _all_pairs(self) -> dict[tuple[str, ...], float]:
+        """The pairs of neighbouring atoms of the query's texts: the mean information of the two, as a share of all."""
+        pairs: dict[tuple[str, ...], float] = {}
+        snapshot = self._snapshot
+        for text in self.model.plan.texts:
+            tells = [information(count_atoms(snapshot, (atom,)), snapshot.total_atoms) for atom in text]
+            pairs.update((text[at : at + 2], (tells[at] + tells[at + 1]) / 2) for at in range(len(text) - 1))
+        every = sum(pairs.values())
+        return {pair: weight / every for pair, weight in pairs.items()} if every else {}
+
+    def _scored(self, one: _Candidate) -> Scored:
+        parts = [("window", one.narrow), ("minutes", one.wide), ("episode", one.episode)]
+        for reach in self._constants.pairs:
+            share = reach.weight * self._shared(one.window, reach)
+            parts.append((f"pairs in {reach.before + reach.after:g} s", share * self.model.total))
+        if one.window.damped:
+            parts = [(name, value * self.model.weights.damped) for name, value in parts]
+        return Scored(one.window, sum(value for _, value in parts), tuple(parts))
+
+    def _shared(self, window: Window, reach: Reach) -> float:
+        """The share of the query's pairs that are said within the reach of a window."""
+        stream = self._snapshot.stream(window.episode)
+        said = stream.units(*self._span(window, reach))
+        return sum(share for pair, share in self._pairs.items() if stream.coded(pair) in said)
+
+    def _span(self, window: Window, reach: Reach) -> tuple[int, int]:
+        """The atoms [first, end) from some seconds before the first hit of a window to some after it; no more than are
+        spoken in that time at most, and as many where times do not advance."""
+        times, place = self._snapshot.times(window.episode), window.hits[0][0]
+        rate = self.model.weights.window_atoms / self.model.weights.window
+        first, end = place - math.ceil(reach.before * rate), place + math.ceil(reach.after * rate)
+        if self._is_in_order(window.episode):
+            at = times.at(place)
+            first = max(first, times.first[bisect_left(times.starts, at - round(1000 * reach.before))])
+            end = min(end, times.first[bisect_right(times.starts, at + round(1000 * reach.after))])
+        return max(0, min(first, place)), min(max(end, place + 1), self._snapshot.atoms(window.episode))
+
+    def _is_in_order(self, episode: int) -> bool:
+        known = self._ordered.get(episode)
+        if known is None:
+            starts = self._snapshot.times(episode).starts
+            known = self._ordered[episode] = all(map(le, starts, starts[1:]))
+        return known

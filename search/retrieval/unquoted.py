@@ -1,0 +1,47 @@
+"""What is found when the quotes of a query are taken as text: it fills up the answer to several quotes, or to a quote
+beside other words, that hardly stand together anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from search.api import Moment
+from search.query.syntax import Bag, Filter, Mode, Node, Phrase, Word
+from search.scoring import WEIGHTS
+
+
+def without_quotes(tree: Node) -> Node | None:
+    """The query with its quotes as words; None if it has none, is one quote alone, or has operators."""
+    if not isinstance(tree, Bag):
+        return None
+    words = [item for item in tree.items if not isinstance(item, Filter)]
+    if len(words) < 2 or not any(isinstance(item, Phrase) for item in words) or not all(map(_is_text, words)):
+        return None
+    return Bag(tuple(piece for item in tree.items for piece in _as_words(item)))
+
+
+def _is_text(item: Node) -> bool:
+    return isinstance(item, Phrase) or (isinstance(item, Word) and item.mode is Mode.DEFAULT and not item.prefix)
+
+
+def _as_words(item: Node) -> Iterator[Node]:
+    if isinstance(item, Phrase):
+        yield from map(Word, item.text.split())
+    else:
+        yield item
+
+
+def filled_up(moments: Sequence[Moment], others: Iterable[Moment], limit: int) -> list[Moment]:
+    """The moments and, up to the limit, others that are elsewhere. What is exact in those is labelled `unquoted`."""
+    filled = list(moments)
+    for other in others:
+        if len(filled) < limit and not any(_is_beside(other, moment) for moment in moments):
+            matches = (match._replace(how="unquoted") if match.how == "exact" else match for match in other.matches)
+            filled.append(other._replace(rank=len(filled) + 1, matches=tuple(matches)))
+    return filled
+
+
+def _is_beside(one: Moment, other: Moment) -> bool:
+    if one.episode.id != other.episode.id:
+        return False
+    return abs(one.start - other.start) < WEIGHTS.apart or (one.start <= other.end and other.start <= one.end)
