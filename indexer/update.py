@@ -11,18 +11,19 @@ from pathlib import Path
 from indexer.analyze import Done, Job
 from indexer.compatibility import agree_manifest
 from indexer.core import sources
-from indexer.core.errors import IndexProblem
 from indexer.core.interrupts import hold_interrupts
 from indexer.core.paths import default_index
 from indexer.core.pronunciation import read_readings
 from indexer.core.sources import LARGEST_FILE
-from indexer.core.types import Complaint, Episode, Facts
+from indexer.core.types import Complaint
 from indexer.discovery import stdin
 from indexer.discovery.missing import find_gone, surely_gone
 from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
 from indexer.gathering import gather
 from indexer.index_folder import check_own
+from indexer.known_episodes import KnownEpisode, inherit, is_as_known, not_read
+from indexer.known_episodes import forget as forget
 from indexer.metadata.feeds.follow import Tally, follow
 from indexer.metadata.filename import facts_from_name, readable_id
 from indexer.metadata.sidecar import FactFinder
@@ -58,16 +59,6 @@ class Report:
     def exit_code(self) -> int:
         """0 when everything was done, 2 when something could not be read."""
         return 2 if self.interrupted or any(complaint.fatal for complaint in self.complaints) else 0
-
-
-@dataclass(frozen=True, slots=True)
-class KnownEpisode:
-    """An episode already in the index, the fingerprint of what cut it into words, and a digest of the facts it was
-    told."""
-
-    episode: Episode
-    made: str
-    told: str
 
 
 def index_paths(
@@ -111,16 +102,16 @@ def index_paths(
         stdin.move_out(folder)
         waiting = stdin.unread(folder, [entry.episode.path for entry in entries])
         lost = {stdin.now_at(folder, path): name for path, name in read_waiting(folder).items()}
-        known = {path: _not_read(path, name) for path, name in lost.items()}
+        known = {path: not_read(path, name) for path, name in lost.items()}
         known |= {stdin.now_at(folder, entry.episode.path): entry for entry in entries}
         # A rebuild takes the words of every folder in the index, named or not.
         folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known})] if rebuild else places
         manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
         named = [*places, *waiting]
-        found = find_transcripts(named, report.complaints, lambda path: _is_as_known(path, known.get(str(path))))
+        found = find_transcripts(named, report.complaints, lambda path: is_as_known(path, known.get(str(path))))
         chosen = choose([path for path in found if not stdin.is_forgotten(folder, path)], named, known)
         report.complaints.extend(chosen.complaints)
-        beaten = _inherit(known, chosen.outdone)
+        beaten = inherit(known, chosen.outdone)
         files = chosen.files
         below = [*places, *stdin.inboxes(folder)] if places else []
         gone = find_gone(known, below, {str(path) for path in (*files, *chosen.left)})
@@ -204,38 +195,13 @@ def _is_unchanged(job: Job, before: KnownEpisode) -> bool:
         return False
     path = Path(job.path)
     try:
-        if _is_as_known(path, before):
+        if is_as_known(path, before):
             return True
         if sources.state(path).size != episode.size:
             return False
         return hashlib.sha256(sources.read(path, LARGEST_FILE + 1)).hexdigest() == episode.digest
     except OSError:
         return False
-
-
-def _is_as_known(path: Path, before: KnownEpisode | None) -> bool:
-    """True for a file that is indexed and looks as it did then. Raises OSError where it cannot be looked at."""
-    if before is None or before.episode.path != str(path):
-        return False
-    return sources.state(path) == sources.FileState(before.episode.size, before.episode.modified)
-
-
-def _not_read(path: str, name: str) -> KnownEpisode:
-    """An episode that waits to be read again (`indexer.store.waiting`)."""
-    nothing = Episode(name, path, Facts(), duration=0.0, cues=0, characters=0, atoms=0, digest="", size=-1, modified=-1)
-    return KnownEpisode(nothing, "", "")
-
-
-def _inherit(known: dict[str, KnownEpisode], outdone: Mapping[str, Path]) -> list[str]:
-    """Puts better transcripts in the place of the known ones they outdo, whose ids they take; what was known stays in
-    the index until they are read. Returns those of the outdone whose place another has taken."""
-    beaten = []
-    for path, best in outdone.items():
-        if str(best) in known:
-            beaten.append(path)
-        else:
-            known[str(best)] = known.pop(path)
-    return beaten
 
 
 def _run(
@@ -292,38 +258,3 @@ def _write(batch: Batch, done: Done, known: Mapping[str, KnownEpisode], report: 
     else:
         report.changed += 1
     return done.prepared.atoms
-
-
-def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[list[Episode], list[str]]:
-    """Removes episodes, named by id or by transcript path, from the index; the files stay. What came from standard
-    input is moved out of the inbox, or the next run would read it again.
-
-    Returns the removed episodes and the names that fit none. Raises IndexProblem without an index.
-    """
-    folder = Path(index_dir) if index_dir is not None else default_index()
-    if read_manifest(folder) is None:
-        raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
-    writer = IndexWriter(folder)
-    try:
-        waiting = read_waiting(folder)
-        episodes = [_not_read(path, name).episode for path, name in waiting.items()]
-        episodes += [from_record(record) for record in writer.records()]
-        by_name = {episode.id: episode for episode in episodes} | {episode.path: episode for episode in episodes}
-        found: dict[str, Episode] = {}
-        unknown = []
-        for name in names:
-            episode = by_name.get(name) or by_name.get(str(Path(name).resolve()))
-            if episode is None:
-                unknown.append(name)
-            else:
-                found[episode.id] = episode
-        for episode in found.values():
-            stdin.put_away(folder, episode.path)
-        if found:
-            with writer.batch() as batch:
-                for episode_id in found:
-                    batch.remove(episode_id)
-            settle(folder, waiting, set(waiting) - {episode.path for episode in found.values()})
-        return list(found.values()), unknown
-    finally:
-        writer.close()

@@ -1,0 +1,88 @@
+"""The episodes that an index knows: which files they were read from, which wait to be read again,
+and how to remove them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.core import sources
+from indexer.core.errors import IndexProblem
+from indexer.core.paths import default_index
+from indexer.core.types import Episode, Facts
+from indexer.discovery import stdin
+from indexer.store.fields.record import from_record
+from indexer.store.manifest import read_manifest
+from indexer.store.waiting import read_waiting, settle
+from indexer.store.writer import IndexWriter
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEpisode:
+    """An episode already in the index, the fingerprint of what cut it into words, and a digest of the facts it was
+    told."""
+
+    episode: Episode
+    made: str
+    told: str
+
+
+def is_as_known(path: Path, before: KnownEpisode | None) -> bool:
+    """True for a file that is indexed and looks as it did then. Raises OSError where it cannot be looked at."""
+    if before is None or before.episode.path != str(path):
+        return False
+    return sources.state(path) == sources.FileState(before.episode.size, before.episode.modified)
+
+
+def not_read(path: str, name: str) -> KnownEpisode:
+    """An episode that waits to be read again (`indexer.store.waiting`)."""
+    nothing = Episode(name, path, Facts(), duration=0.0, cues=0, characters=0, atoms=0, digest="", size=-1, modified=-1)
+    return KnownEpisode(nothing, "", "")
+
+
+def inherit(known: dict[str, KnownEpisode], outdone: Mapping[str, Path]) -> list[str]:
+    """Puts better transcripts in the place of the known ones they outdo, whose ids they take; what was known stays in
+    the index until they are read. Returns those of the outdone whose place another has taken."""
+    beaten = []
+    for path, best in outdone.items():
+        if str(best) in known:
+            beaten.append(path)
+        else:
+            known[str(best)] = known.pop(path)
+    return beaten
+
+
+def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[list[Episode], list[str]]:
+    """Removes episodes, named by id or by transcript path, from the index; the files stay. What came from standard
+    input is moved out of the inbox, or the next run would read it again.
+
+    Returns the removed episodes and the names that fit none. Raises IndexProblem without an index.
+    """
+    folder = Path(index_dir) if index_dir is not None else default_index()
+    if read_manifest(folder) is None:
+        raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
+    writer = IndexWriter(folder)
+    try:
+        waiting = read_waiting(folder)
+        episodes = [not_read(path, name).episode for path, name in waiting.items()]
+        episodes += [from_record(record) for record in writer.records()]
+        by_name = {episode.id: episode for episode in episodes} | {episode.path: episode for episode in episodes}
+        found: dict[str, Episode] = {}
+        unknown = []
+        for name in names:
+            episode = by_name.get(name) or by_name.get(str(Path(name).resolve()))
+            if episode is None:
+                unknown.append(name)
+            else:
+                found[episode.id] = episode
+        for episode in found.values():
+            stdin.put_away(folder, episode.path)
+        if found:
+            with writer.batch() as batch:
+                for episode_id in found:
+                    batch.remove(episode_id)
+            settle(folder, waiting, set(waiting) - {episode.path for episode in found.values()})
+        return list(found.values()), unknown
+    finally:
+        writer.close()
