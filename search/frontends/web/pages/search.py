@@ -9,11 +9,11 @@ from starlette.responses import RedirectResponse, Response
 
 from indexer.core.types import Episode
 from search.api import Match, Moment
-from search.frontends.formats import output
 from search.frontends.web.asked import DEEPEST, PAGE, SORTS, Asked, asked_of
 from search.frontends.web.facets import PASSING, TYPING, WHOLE, FacetCounts, FacetValue, count_facets
 from search.frontends.web.site import PageView
 from search.frontends.web.sounds import Sound
+from search.frontends.web.substitutes import substitutes_of
 from search.query.deadline import Deadline
 from search.results.links import link_at
 
@@ -69,7 +69,7 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         counts=counts,
         facets=[facet for facet in _facets(view, asked, counts) if facet.values],
         chosen=_chosen(view, asked),
-        instead=list(output.instead(library.resolved(plan))) if plan is not None else [],
+        instead=substitutes_of(library.resolved(plan)) if plan is not None else [],
         incomplete=result.incomplete,
         more=_more(view, asked, is_full, end, counts),
         sorts=[(name, _address(view, replace(asked, sort=name))) for name in SORTS],

@@ -49,6 +49,8 @@ def test_a_moment_leads_to_its_second_in_the_reader(tea: TestClient) -> None:
 
 
 def test_what_was_not_said_exactly_is_said_so(tea: TestClient) -> None:
+    chinese = tea.get("/search?q=收音鸡", headers={"accept-language": "zh"}).text
+    assert "没有原样出现，改查 收音鸡: 同音 收音机" in words(chinese)
     html = page(tea, "/search?q=收音鸡")
     assert "looked for instead" in words(html)
     assert "same sound" in words(html)

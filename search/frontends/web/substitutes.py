@@ -1,0 +1,40 @@
+"""What was searched in place of terms that are nowhere exactly, for a page in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from search.matching.terms import written
+
+if TYPE_CHECKING:
+    from search.retrieval.resolved import ResolvedPlan
+
+_MOST = 5
+"""Substitutes of a term that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitutes:
+    """What stands for a term: (how it is alike, its text, its occurrences), and how many `more` there are."""
+
+    term: str
+    forms: Sequence[tuple[str, str, int]]
+    more: int
+
+
+def substitutes_of(plan: ResolvedPlan) -> list[Substitutes]:
+    """The substitutes of each term that has no exact occurrence."""
+    found = []
+    for number, term in enumerate(plan.terms):
+        if number not in plan.stand_ins or term.count:
+            continue
+        counts: dict[tuple[str, str], int] = {}  # a word in one place may be a run of others elsewhere
+        for form in chain.from_iterable(plan.terms[other].alternatives for other in plan.stand_ins[number]):
+            name = form.how, written(form.atoms)
+            counts[name] = counts.get(name, 0) + form.source.count
+        forms = [(how, text, count) for (how, text), count in counts.items()]
+        found.append(Substitutes(term.label, forms[:_MOST], max(0, len(forms) - _MOST)))
+    return found
