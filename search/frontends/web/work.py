@@ -51,12 +51,15 @@ class _Question(Generic[T]):
 
 class Workers:
     """Threads for questions. `at_once` run, `waiting` more wait; each has `seconds` from when it starts. An answer is
-    awaited for three times as long."""
+    awaited for `patience` seconds from when it was asked for."""
 
-    def __init__(self, at_once: int, waiting: int, seconds: float = DEFAULT_TIMEOUT) -> None:
+    def __init__(
+        self, at_once: int, waiting: int, seconds: float = DEFAULT_TIMEOUT, patience: float = 3 * DEFAULT_TIMEOUT
+    ) -> None:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="podseek-question")
         self._most = at_once + waiting
         self._seconds = seconds
+        self._patience = patience
         self._open: set[_Question[Any]] = set()
 
     async def answer(self, request: Request, ask: Callable[[Deadline], T]) -> T:
@@ -79,7 +82,7 @@ class Workers:
         gone = asyncio.ensure_future(_gone(request))
         try:
             both: set[asyncio.Future[Any]] = {answer, gone}
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=3 * self._seconds)
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=self._patience)
             if answer.done():
                 return answer.result()
             raise Overloaded

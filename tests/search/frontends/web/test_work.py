@@ -38,8 +38,16 @@ def run(talk: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(asyncio.wait_for(talk(), PATIENCE))
 
 
-def until_over(deadline: Deadline) -> str | None:
+async def begun(question: threading.Event) -> None:
+    """Returns once a thread has begun with the question, however long that takes."""
+    while not question.is_set():
+        await asyncio.sleep(0.005)
+
+
+def until_over(deadline: Deadline, begins: threading.Event | None = None) -> str | None:
     """A question without end, but for its deadline."""
+    if begins is not None:
+        begins.set()
     while not deadline.is_over():
         threading.Event().wait(0.005)
     return deadline.reason
@@ -84,9 +92,9 @@ def test_what_does_not_fit_is_refused_and_has_room_later() -> None:
 
 def test_a_client_that_goes_away_ends_its_search() -> None:
     async def talk() -> None:
-        workers, client, ended = Workers(1, 1), Client(), list[str | None]()
-        question = asyncio.ensure_future(workers.answer(client.request, lambda d: ended.append(until_over(d))))
-        await asyncio.sleep(0.05)
+        workers, client, ended, begins = Workers(1, 1), Client(), list[str | None](), threading.Event()
+        question = asyncio.ensure_future(workers.answer(client.request, lambda d: ended.append(until_over(d, begins))))
+        await begun(begins)
         client.leave()
         with pytest.raises(Overloaded):
             await question
@@ -118,9 +126,10 @@ def test_a_client_that_goes_away_while_waiting_is_not_answered() -> None:
 
 def test_a_question_has_its_time_and_no_more() -> None:
     async def talk() -> None:
-        workers = Workers(1, 1, seconds=0.05)
+        workers = Workers(1, 1, seconds=0.05, patience=PATIENCE)
         assert await workers.answer(Client().request, until_over) == "stopped after 0.05 s"
-        gate = threading.Event()
+        workers.stop()
+        workers, gate = Workers(1, 1, patience=0.05), threading.Event()
         with pytest.raises(Overloaded):  # one that does not look at its deadline
             await workers.answer(Client().request, lambda d: gate.wait(PATIENCE))
         gate.set()
@@ -131,9 +140,9 @@ def test_a_question_has_its_time_and_no_more() -> None:
 
 def test_stopping_ends_all_and_refuses_more() -> None:
     async def talk() -> None:
-        workers = Workers(2, 2)
-        question = asyncio.ensure_future(workers.answer(Client().request, until_over))
-        await asyncio.sleep(0.05)
+        workers, begins = Workers(2, 2), threading.Event()
+        question = asyncio.ensure_future(workers.answer(Client().request, lambda d: until_over(d, begins)))
+        await begun(begins)
         workers.stop()
         assert await question == "cancelled"
         with pytest.raises(Overloaded):
