@@ -182,7 +182,7 @@ def ship(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_lines(folder / "long.srt", spaced(spoken, 1.0))
     write_silence(folder / "long.wav", LONG)
     write_lines(folder / "far.srt", spaced(["远方的潮水", "潮水退了", "再见"]))
-    write_lines(folder / "mute.srt", spaced(["无声的雪", "雪停了"]))
+    write_lines(folder / "mute.srt", [(0.4, 4.6, "无声的雪"), (4.6, 8.0, "雪停了")])
     for number in range(24):
         write_lines(folder / f"tide{number:02}.srt", spaced(["涨潮的时候", "船就能进港", "落潮再出去"]))
     facts = "show = '夜航船'\n\n[episodes.talk]\ntitle = '灯塔与星星'\ndate = '2025-03-01'\n\n"

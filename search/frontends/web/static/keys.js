@@ -79,7 +79,11 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && target.id === "q") target.blur();
     return;
   }
-  if (event.key === " " && target.closest("button, summary, [role=button], [role=switch]")) return;
+  if (event.key === " " && target.closest("button, summary, [role=button]")) return;
+  if (event.key === " " && target.matches("a[role=switch]")) {
+    event.preventDefault();
+    return target.click();
+  }
   const act = ACTS[event.key];
   if (!act) return;
   // Whether a key does anything is known only by doing it; a key that did nothing keeps what the browser does with it.

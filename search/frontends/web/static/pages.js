@@ -23,7 +23,8 @@ function isPage(url) {
 function keep() {
   const { page } = shown;
   kept.delete(page);
-  kept.set(page, { ...shown, nodes: [...main.childNodes], title: document.title, kind: document.body.className });
+  const frame = document.querySelector(".top").cloneNode(true);
+  kept.set(page, { ...shown, nodes: [...main.childNodes], title: document.title, kind: document.body.className, frame });
   if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
 }
 
@@ -37,10 +38,10 @@ function place(url, page, nodes, title, kind) {
 /** What the frame says of the page: the options that the search box carries, and the switch of the language. */
 function takeFrame(fresh, isTyping) {
   const form = document.getElementById("search");
-  const other = fresh.getElementById("search");
+  const other = fresh.querySelector("#search");
   for (const old of form.querySelectorAll("input[type=hidden]")) old.remove();
   for (const input of other?.querySelectorAll("input[type=hidden]") ?? []) form.append(document.adoptNode(input));
-  if (!isTyping) form.elements.q.value = fresh.getElementById("q")?.value ?? "";
+  if (!isTyping) form.elements.q.value = fresh.querySelector("#q")?.value ?? "";
   const language = document.querySelector("a.language");
   const switched = fresh.querySelector("a.language");
   if (language && switched) language.setAttribute("href", switched.getAttribute("href"));
@@ -102,6 +103,10 @@ export function rename(address, { push = false } = {}) {
   if (push) rememberScroll();
   history[push ? "pushState" : "replaceState"]({ page: shown.page }, "", address);
   shown.address = location.pathname + location.search;
+  const language = document.querySelector("a.language");
+  const switched = new URLSearchParams(location.search);
+  switched.set("lang", new URLSearchParams(language?.getAttribute("href")).get("lang") ?? "");
+  language?.setAttribute("href", `?${switched}`);
 }
 
 async function comeBack(event) {
@@ -118,6 +123,7 @@ async function comeBack(event) {
   if (old && old.address === url.pathname + url.search) {
     keep();
     place(url, page, old.nodes, old.title, old.kind);
+    takeFrame(old.frame, true);
     document.getElementById("q").value = url.pathname === `${root}/search` ? (url.searchParams.get("q") ?? "") : "";
     scrollToPlace(url, scroll);
     return tell("back");

@@ -188,6 +188,11 @@ function drawRail() {
   rail.lastChild.style.top = `${Math.min(100, (100 * at) / reader.dataset.length)}%`;
 }
 
+/** An address has whole seconds; the line that it means begins within that second, if one does. */
+function beginning(named) {
+  return Number(document.getElementById(`t=${named}`)?.dataset.start ?? Number(named) + 0.99);
+}
+
 document.addEventListener("page", async ({ detail: how }) => {
   reader = document.getElementById("reader");
   rail = reader?.querySelector(".rail") ?? null;
@@ -205,6 +210,6 @@ document.addEventListener("page", async ({ detail: how }) => {
     setFollowing(true);
     light(await showSecond(second(), "instant"));
   } else if (named !== null || (matches().length && !isPaged)) {
-    light(await showSecond(at, "instant"));
+    light(await showSecond(named === null ? at : beginning(named), "instant"));
   }
 });

@@ -63,7 +63,7 @@ async function piece(address, signal, more = {}) {
     const answer = await fetch(url, { signal });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (answer.ok && !fresh.getElementById("main")) return { nodes: [...fresh.body.childNodes] };
-    if (answer.status === 401) location.reload();
+    if (answer.status === 401 || answer.redirected) location.reload();  // to sign in again
     return { problem: fresh.querySelector("#main .warning, #main h1")?.textContent ?? answer.statusText };
   } catch (error) {
     if (error.name === "AbortError") return { nodes: [] };

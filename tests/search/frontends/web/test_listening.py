@@ -223,5 +223,7 @@ def test_what_has_no_audio_opens_at_its_second_instead(page: Page) -> None:
     play = page.locator(".moment .play").first
     assert play.get_attribute("aria-label") == "Read from 0:04"
     play.click()
-    page.locator('.line[data-start="4.0"][aria-current="true"]').wait_for()
+    page.locator('.line[data-start="4.6"][aria-current="true"]').wait_for()
+    page.reload()
+    page.locator('.line[data-start="4.6"][aria-current="true"]').wait_for()
     assert not page.locator("#player").is_visible()

@@ -32,13 +32,13 @@ PAGES = {
     "episodes": "/episodes",
     "show": "/shows/" + quote("夜航船"),
     "explore": "/explore",
-    "variants": f"/variants?word={WORD}",
+    "variants": f"/variants?term={WORD}",
     "concordance": f"/concordance?q={WORD}",
-    "trend": f"/trend?q={WORD}",
-    "dispersion": f"/dispersion?q={WORD}",
+    "trend": f"/trend?words={WORD}",
+    "dispersion": f"/dispersion?words={WORD}",
     "terms": "/terms",
     "keywords": f"/keywords?title={WORD}",
-    "collocates": f"/collocates?q={WORD}",
+    "collocates": f"/collocates?word={WORD}",
     "review": "/review",
     "docs": "/docs",
 }
@@ -151,7 +151,7 @@ def test_no_script_in_a_transcript_or_a_name_runs(browser: Browser, tools: Tools
         page.locator(".brand").click()
         page.locator(".cover").first.click()
         page.locator("#episodes").wait_for()
-        for address in ("/concordance?q=" + WORD, "/dispersion?q=" + WORD, "/terms", "/search?q=" + quote(SCRIPT)):
+        for address in ("/concordance?q=" + WORD, "/dispersion?words=" + WORD, "/terms", "/search?q=" + quote(SCRIPT)):
             page.goto(address)
         assert page.locator("main img, main script").count() == 0
         seen.check()

@@ -47,6 +47,7 @@ def test_moments_come_while_typing_and_the_address_is_replaced(page: Page) -> No
     assert page.evaluate("history.length") == entries
     assert page.title() == "卫星 · results · podseek"
     assert page.evaluate("document.activeElement.id") == "q"
+    assert page.locator("a.language").get_attribute("href") == f"?q={quote('卫星')}&lang=zh-CN"
 
 
 def test_typing_on_another_page_leads_to_the_results(page: Page) -> None:
@@ -144,6 +145,14 @@ def test_facets_and_the_order_stay_while_typing(page: Page) -> None:
     page.goto(f"/search?q={BEACON}&sort=time")
     page.locator("#q").fill("星星")
     page.locator(".moment mark", has_text="星星").first.wait_for()
+    assert "sort=time" in page.url
+    page.locator(".moment a.open").first.click()
+    page.locator("#reader").wait_for()
+    page.go_back()
+    page.locator("#results").wait_for()
+    assert page.locator("#q").input_value() == "星星"
+    page.locator("#q").fill("卫星")
+    page.locator(".moment mark", has_text="卫星").first.wait_for()
     assert "sort=time" in page.url
 
 
