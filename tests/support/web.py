@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from search.frontends.web import facets
-from search.frontends.web.app import make_app
+from search.frontends.web import app, facets
 from search.frontends.web.settings import Settings
 from search.frontends.web.shelf import open_shelves
+from search.frontends.web.work import make_pools
 from support.library import PATIENCE
 
 BASE = "http://127.0.0.1:8765"
@@ -23,12 +24,15 @@ BASE = "http://127.0.0.1:8765"
 
 @contextmanager
 def served(*indexes: Path, base: str = BASE, **settings: Any) -> Iterator[TestClient]:
-    """A client of these indexes; redirects are not followed. All moments are counted, however slow this machine is."""
-    app = make_app(open_shelves(indexes), Settings(**settings))
-    with pytest.MonkeyPatch.context() as patch, TestClient(app, base, follow_redirects=False) as client:
+    """A client of these indexes; redirects are not followed. Nothing is cut short, however slow this machine is."""
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(facets, "IN_PASSING", PATIENCE)
-        client.headers["accept-language"] = "en"
-        yield client
+        patch.setattr(app, "make_pools", partial(make_pools, seconds=PATIENCE, patience=PATIENCE))
+        with TestClient(
+            app.make_app(open_shelves(indexes), Settings(**settings)), base, follow_redirects=False
+        ) as client:
+            client.headers["accept-language"] = "en"
+            yield client
 
 
 def words(html: str) -> str:

@@ -101,9 +101,15 @@ class Workers:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def make_pools(at_once: int, waiting: int) -> dict[str, Workers]:
+def make_pools(
+    at_once: int, waiting: int, seconds: float = DEFAULT_TIMEOUT, patience: float = 3 * DEFAULT_TIMEOUT
+) -> dict[str, Workers]:
     """The threads for each kind of question."""
-    return {SEARCHING: Workers(at_once, waiting), COUNTING: Workers(1, 8), FILES: Workers(2, waiting)}
+    return {
+        SEARCHING: Workers(at_once, waiting, seconds, patience),
+        COUNTING: Workers(1, 8, seconds, patience),
+        FILES: Workers(2, waiting, seconds, patience),
+    }
 
 
 def _soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
