@@ -1,4 +1,8 @@
-"""Scoring: pure functions, and every constant that ranking depends on, in one place.
+"""Scoring: pure functions, and the constants of the formulas.
+
+Constants that belong to a mechanism are beside it: the size of a window in `indexer.store.impacts` (the stored bounds
+depend on it), what may stand for a term in `search.expansion.thresholds`, the coverage a chapter title needs in
+`search.results.chapter_hits` (LEAST_COVERED), and the question words in `search.retrieval.sentences` (QUESTION_WORDS).
 
 The model: a moment is a window of 22 s. Each query term adds its information times a saturated
 count, the sum is scaled by how much of the query is covered; closeness of terms, a wider context, the
@@ -16,7 +20,7 @@ from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
 
 
 class Weights(NamedTuple):
-    """The constants of the model, with the range in which results hardly change.
+    """The constants of the model, with the range in which results hardly change, where it was measured.
 
     window            seconds a moment spans at most                               (20-25)
     window_atoms      atoms it spans at most, for transcripts without usable times (150-300)
@@ -34,6 +38,9 @@ class Weights(NamedTuple):
     characters, pairs, triples
                       weights of single characters, pairs and triples that the
                       window shares with the query                  (0.1-0.5, 0-0.3, 0.4-1.0)
+    word_characters   share of a term's weight that the characters, pairs and triples
+                      of the same text can add at most
+    word_atoms        longest term, in atoms, to which word_characters applies
     margin_atoms      atoms around the window that count for them                  (5-30)
     quote_atoms       a run this long, and half of what was typed, is a quote that
                       the moment begins with                                       (5-8)
@@ -43,6 +50,8 @@ class Weights(NamedTuple):
                       or a stock line                                              (0-0.2)
     title             times a chapter's title counts more than what is said       (1.5-3)
     per_episode       candidates of one episode at most                            (5-15)
+    few_quoted        with fewer moments than this, a query in quotation marks is
+                      filled up with moments that match it without the marks
     """
 
     window: float = WINDOW_MS / 1000

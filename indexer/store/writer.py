@@ -1,6 +1,7 @@
 """Writes episodes to the Whoosh index: a single writer, and atomic commits.
 
-Whoosh is used only here, in `segments.postings_writer` (postings) and in `durable_storage` (files).
+Within `indexer.store`, Whoosh is imported by this file, `schema`, `mending`, `durable_storage` (files),
+`segments.postings_writer` (postings) and `segments.whoosh_private` (what Whoosh does not publish); nowhere else.
 """
 
 from __future__ import annotations
