@@ -46,9 +46,11 @@ class SearchRequest(NamedTuple):
 
     @property
     def most(self) -> int | None:
-        """The last rank of the page: what a search has to find. Raises QueryProblem for a negative offset."""
+        """The last rank of the page: what a search has to find. Raises QueryProblem for a negative offset or limit."""
         if self.offset < 0:
             raise QueryProblem(f"offset={self.offset}: is below 0: leave out none or more")
+        if self.limit is not None and self.limit < 0:
+            raise QueryProblem(f"limit={self.limit}: is below 0: ask for none or more, or None for all")
         return None if self.limit is None else self.offset + self.limit
 
     @property

@@ -77,9 +77,9 @@ class Searcher:
     def search(self, request: SearchRequest) -> Result:
         """Returns the best moments of a request. Raises QueryProblem."""
         deadline = as_deadline(request.timeout)
-        limit = request.most
-        if limit is None:
+        if request.most is None:
             return self._all(self.expanded(request, deadline), request, deadline)
+        limit = max(request.most, 1)  # of a page without moments the total may be wanted
         plan = self._plan(request)
         if plan.lacks_words and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
@@ -93,7 +93,7 @@ class Searcher:
         moments = self._with_titles(moments, plan, limit)
         if len(moments) < min(limit, WEIGHTS.few_quoted) and _may_be_filled(plan, request) and not deadline.reason:
             moments = self._filled(moments, request._replace(timeout=deadline), limit)
-        shown = in_order(moments[request.offset :], request.sort)
+        shown = in_order(moments[request.offset : request.most], request.sort)
         if plan.is_exhaustive and len(moments) < limit:
             return Result(shown, lambda: len(moments), plan, deadline.reason)
         return Result(shown, lambda: self._count(request, deadline.again()), plan, deadline.reason)

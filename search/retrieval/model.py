@@ -172,7 +172,8 @@ class Model:
 
     @cached_property
     def _lengths(self) -> list[int]:
-        return [len(term.alternatives[0].atoms) for term in self.plan.terms]
+        # A word* that no word begins with has no alternatives.
+        return [len(term.alternatives[0].atoms) if term.alternatives else 0 for term in self.plan.terms]
 
     @cached_property
     def _exact(self) -> frozenset[int]:

@@ -85,6 +85,20 @@ def test_nothing_comes_before_the_first(tiny: Library, ask: str) -> None:
         getattr(tiny, ask)(SearchRequest("茶", offset=-1))
 
 
+@pytest.mark.parametrize("query", ["晚安", "茶 水", "茶 OR 水", "茶 晚安*", '"安 水"'])
+@pytest.mark.parametrize("offset", [0, 2])
+def test_a_page_may_have_no_moments(tiny: Library, query: str, offset: int) -> None:
+    page = tiny.search(SearchRequest(query, limit=0, offset=offset))
+    assert list(page) == []
+    assert page.total == tiny.search(query, limit=None).total
+    assert list(tiny.count(SearchRequest(query, limit=0, offset=offset))) == []
+
+
+def test_no_page_has_less_than_no_moments(tiny: Library) -> None:
+    with pytest.raises(QueryProblem, match="limit=-1: is below 0"):
+        tiny.search("茶", limit=-1)
+
+
 def test_the_command_leaves_out_the_first(tiny_index: Path) -> None:
     lines = {
         options: podseek("search", "晚安", "--format", "jsonl", *options.split(), index=tiny_index).lines

@@ -153,6 +153,14 @@ def test_what_has_no_words_changes_nothing(tiny: Library, query: str) -> None:
     assert starts(tiny, query) == starts(tiny, '"绿茶"')
 
 
+@pytest.mark.parametrize("query", ["水 AND (绿茶 茶 zzqx*)", "水 AND (绿茶 zzqx*)", "水 NOT 火星 AND 绿茶 zzqx*"])
+@pytest.mark.parametrize("limit", [1, 10, None])
+def test_a_beginning_that_no_word_has_changes_nothing(tiny: Library, query: str, limit: int | None) -> None:
+    found, without = (tiny.search(text, limit=limit) for text in (query, query.replace(" zzqx*", "")))
+    assert [(one.episode, one.start) for one in found] == [(one.episode, one.start) for one in without]
+    assert found.total == without.total > 0
+
+
 def test_near_reaches_further_than_a_window(tmp_path: Path) -> None:
     """54 s and 270 atoms between the two words: NEAR/60s and NEAR/300 reach, NEAR/50s and NEAR/200 do not."""
     said = ["起点", *["一二三四五六七八九十" for _ in range(27)], "终点"]
