@@ -39,8 +39,8 @@ def most_closeness(ranks: Iterable[int], weights: Sequence[float], alike: int, h
     """The most that the closeness of these different terms can be, where at most `alike` pairs of hits are equally far
     apart: then the pairs that weigh most are the closest. `ranks` ascend.
 
-    >>> most_closeness([0, 1, 3], [4.0, 3.0, 2.0, 1.0], 1, 8.0)
-    4.0
+    >>> most_closeness([0, 1, 3], [4.0, 3.0, 2.0, 1.0], 1, 8.0)  # 3.0, and two pairs of 1.0 at a distance of 1
+    4.777777777777778
     """
     close, pairs = 0.0, 0
     for terms, rank in enumerate(ranks):
