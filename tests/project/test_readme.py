@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -28,30 +32,66 @@ def examples(name: str) -> list[tuple[str, str]]:
 PAGES = ["README.md", "README.zh-CN.md", *sorted(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
 
 
+CHANGING = {"index", "forget", "alias", "watch"}
+"""The commands after which others may print something else."""
+INDEXED = "podseek index corpus"
+
+
+class Sessions:
+    """Commands one after the other. What pages have in common, above all those of two languages, runs once."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self.outcome = cache(self._outcome)
+
+    def _outcome(self, history: tuple[str, ...], command: str) -> tuple[str, Path]:
+        """What a command prints after those that have changed the index, and the folder where its index is then."""
+        before = self.folder(history)
+        if command.split()[1] not in CHANGING:
+            return run(command, before), before
+        after = Path(mkdtemp(dir=self._place))
+        shutil.copytree(before, after, dirs_exist_ok=True)
+        return run(command, after), after
+
+    def folder(self, history: tuple[str, ...]) -> Path:
+        """Where the index is after these commands."""
+        return self.outcome(history[:-1], history[-1])[1] if history else self._place / "empty"
+
+    def print(self, commands: Iterable[str]) -> Iterator[str]:
+        """What each of the commands prints."""
+        history: tuple[str, ...] = ()
+        for command in commands:
+            yield self.outcome(history, command)[0]
+            history = (*history, command) if command.split()[1] in CHANGING else history
+
+
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> Sessions:
+    place = tmp_path_factory.mktemp("sessions")
+    (place / "empty").mkdir()
+    return Sessions(place)
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_the_examples_print_what_the_document_shows(name: str, tmp_path: Path) -> None:
+def test_the_examples_print_what_the_document_shows(name: str, sessions: Sessions) -> None:
     shown = examples(name)
     if name.startswith("README"):
         assert len(shown) >= 5
     elif shown:
-        run("podseek index corpus", tmp_path)  # as the pages say
-    for command, output in shown:
-        assert run(command, tmp_path) == output, command
+        shown = [(INDEXED, sessions.outcome((), INDEXED)[0]), *shown]  # as the pages say
+    for (command, output), printed in zip(shown, sessions.print(command for command, _ in shown), strict=True):
+        assert printed == output, command
 
 
 PYTHON = re.compile(r"^```python\n(import podseek\n.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_python_examples_run(name: str, tmp_path: Path) -> None:
+def test_the_python_examples_run(name: str, sessions: Sessions) -> None:
     """On the sample corpus, as they are."""
-    shown = PYTHON.findall((ROOT / name).read_text("utf-8"))
-    if shown:
-        run("podseek index corpus", tmp_path)
-    for example in shown:
-        ran = subprocess.run(
-            [sys.executable, "-c", example], cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True
-        )
+    for example in PYTHON.findall((ROOT / name).read_text("utf-8")):
+        variables = environment(sessions.folder((INDEXED,)))
+        ran = subprocess.run([sys.executable, "-c", example], cwd=ROOT, env=variables, capture_output=True, text=True)
         assert (ran.returncode, ran.stderr) == (0, "")
 
 

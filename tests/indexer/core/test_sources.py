@@ -30,7 +30,7 @@ def test_a_compressed_transcript_is_read(tools: Tools, tmp_path: Path) -> None:
     [
         (gzip.compress(subrip("好" * 500).encode())[:-9], "not a whole gzip file"),
         (b"PK", "not a whole gzip file"),
-        (gzip.compress(b"\n" * (65 << 20)), "too many for a transcript"),
+        (gzip.compress(bytes(13 << 20)) * 5, "too many for a transcript"),
     ],
     ids=["cut short", "of another kind", "far too large"],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.commands import ran
 from support.library import Run, podseek
 
 from search import Filter, Library
@@ -36,11 +37,19 @@ FILTERED = [name for name in COMMANDS if name not in ("chapters", "summary")]
 
 
 @pytest.fixture
-def sample_podseek(sample_index: Path) -> Any:
+def sample_podseek(sample_index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs a command in this process: there are two hundred of them here."""
+    monkeypatch.setenv("PODSEEK_INDEX", str(sample_index))
+
     def run(*arguments: object) -> Run:
-        return podseek(*arguments, index=sample_index)
+        return ran(capsys, *map(str, arguments))
 
     return run
+
+
+def test_a_process_of_its_own_prints_the_same(sample_podseek: Any, sample_index: Path) -> None:
+    for command in (*COMMANDS["trend"], "--format", "tsv"), (*COMMANDS["terms"], "--since", "nonsense"):
+        assert podseek(*command, index=sample_index) == sample_podseek(*command)
 
 
 def records(run: Run) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.library import Line, Tools
-from test_top_k import CORPORA, RANKED, plan_of
+from support.talks import CORPORA, RANKED, plan_of
 
 from search import Library
 from search.retrieval.best_groups import _Kept

@@ -8,50 +8,24 @@ from random import Random
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.episodes import shows
 from support.library import Line, Tools, spaced
+from support.talks import CORPORA, RANKED, WORDS, plan_of
 
 import search.retrieval.exhaustive
-from search import Library, Moment
-from search.expansion.expand import expanded
-from search.matching.resolver import Resolver
-from search.query.parse import parse
-from search.query.planner import make_plan
+from search import Moment
 from search.retrieval.model import Model
-from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.top_k import all_windows, best_windows, windows_of
 from search.retrieval.windows import Window, hit_times
 from search.scoring import WEIGHTS, Weights, window_score
 
 pytest_plugins = ["support.indexes"]
 
-WORDS = ("网络", "学习", "强化", "风水", "哈哈", "开了", "收音机", "gpu", "的")
 SINGLE = st.sampled_from((*WORDS, '"哈哈"', '"学习强化"', '"的的"', "=学习", '"网络学习"', "哈", "强化学习"))
-RANKED = st.lists(st.sampled_from((*WORDS, "强化学习", "网络学习风水")), min_size=2, max_size=4, unique=True).map(
-    " ".join
-)
 EXHAUSTIVE = st.one_of(
     SINGLE,
     st.tuples(SINGLE, st.sampled_from(("AND", "OR", "NEAR/5s", "NEAR/6", "NOT", "-的 OR")), SINGLE).map(" ".join),
     st.tuples(SINGLE, st.just("show:show")).map(" ".join),
 )
-
-# Talk of few words, so that episodes have many windows and these differ in score.
-LINES = st.lists(st.sampled_from((*WORDS, *WORDS, "今天", "，")), min_size=1, max_size=6).map("".join)
-
-
-@st.composite
-def talks(draw: st.DrawFn, most: int = 40) -> list[Line]:
-    texts = draw(st.lists(LINES, min_size=1, max_size=most))
-    steps = draw(st.lists(st.sampled_from((1.0, 3.0, 7.0, 12.0)), min_size=len(texts), max_size=len(texts)))
-    lines, now = [], 0.0
-    for text, step in zip(texts, steps, strict=True):
-        lines.append((now, now + step, text))
-        now += step
-    return lines
-
-
-CORPORA = st.one_of(shows(4, 24), st.dictionaries(st.sampled_from("abcd"), talks(), min_size=1, max_size=4))
 
 Shown = tuple[str, float, float]
 
@@ -115,11 +89,6 @@ def test_the_first_moments_are_the_first_of_all_also_with_what_is_not_exact(
 
 
 # --- ranked queries ----------------------------------------------------------------------------------
-
-
-def plan_of(library: Library, query: str, tolerant: bool) -> ResolvedPlan:
-    plan = make_plan(parse(query), Resolver(library._refresh()), tolerant)
-    return library.resolved(expanded(plan, library._finder, library._refresh().total_atoms) if tolerant else plan)
 
 
 def scanned(model: Model, most: int) -> list[float]:
