@@ -1,4 +1,4 @@
-"""Chapters as people write them: times of a clock, lines with a time in front, and Podcasting 2.0's JSON."""
+"""Parses chapters: lines that begin with a timestamp, sidecar tables, and Podcasting 2.0 JSON files."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from indexer.core.sanitize import tidy
 from indexer.core.types import Chapter
 
 SUFFIX = ".chapters.json"
-"""What a file of chapters beside a transcript is called: `talk.chapters.json` for `talk.srt`."""
+"""Suffix of the chapters file of a transcript: `talk.chapters.json` for `talk.srt`."""
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes."""
 
 MOST = 2_000
-"""Chapters of one episode; the longest known list has a few hundred."""
+"""Maximum number of chapters per episode; the longest known list has a few hundred."""
 
 LONGEST_TITLE = 300
-"""Characters."""
+"""Maximum length of a title, in characters."""
 
 _LATEST = 1_000_000
-"""Seconds, eleven days."""
+"""Latest valid time, in seconds (eleven days)."""
 
 _TIME = r"\d{1,3}[:：][0-5]\d(?:[:：][0-5]\d)?(?:[.,]\d{1,3})?"
 _STAMPED = re.compile(
@@ -38,7 +38,7 @@ _STAMPED = re.compile(
 
 
 def stamped_line(line: str) -> Chapter | None:
-    """The chapter of a line that begins with a time.
+    """Returns the chapter in a line that begins with a timestamp, None for any other line.
 
     >>> stamped_line("[00:12:30] - 谈谈开源")
     Chapter(start=750.0, title='谈谈开源', end=None, kind='chapter')
@@ -50,15 +50,14 @@ def stamped_line(line: str) -> Chapter | None:
 
 
 def in_order(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
-    """The chapters by their time, each once, at most MOST."""
+    """Returns the chapters sorted by time, without duplicates; at most MOST."""
     by_time = sorted(set(chapters), key=lambda chapter: (chapter.start, chapter.kind, chapter.title))
     return tuple(by_time[:MOST])
 
 
 def typed_chapters(value: object) -> tuple[Chapter, ...]:
-    """The chapters a sidecar gives: lines with a time in front, or tables with `start` and `title`.
-
-    Raises ValueError, which tells what is wrong.
+    """Returns the chapters in a sidecar's `chapters` value: a string of timestamped lines, or a list of tables with
+    `start` and `title`. Raises ValueError with the reason.
     """
     if isinstance(value, str):
         lines = [line for line in value.splitlines() if line.strip()]
@@ -76,10 +75,10 @@ def typed_chapters(value: object) -> tuple[Chapter, ...]:
 
 
 def parse_chapters(data: bytes) -> tuple[tuple[Chapter, ...], int]:
-    """The chapters of a Podcasting 2.0 chapters file, and how many entries have no start and title.
+    """Returns the chapters in a Podcasting 2.0 chapters file, and the number of entries without a start or title.
 
-    Entries that are not for the table of contents (`toc: false`) are left out. Raises ValueError, which tells what
-    is wrong, for anything but such a file.
+    Skips entries excluded from the table of contents (`toc: false`). Raises ValueError with the reason if `data` is
+    not such a file.
     """
     try:
         content = json.loads(data.decode("utf-8-sig"))
@@ -94,7 +93,7 @@ def parse_chapters(data: bytes) -> tuple[tuple[Chapter, ...], int]:
 
 
 def read_chapters(path: Path) -> tuple[tuple[Chapter, ...], int]:
-    """The chapters of a file, as `parse_chapters`. Raises OSError and ValueError."""
+    """Reads a chapters file and parses it as `parse_chapters` does. Raises OSError or ValueError."""
     data = sources.read(path, LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise ValueError(f"more than {LARGEST_FILE >> 20} MB are too many for chapters")
@@ -102,7 +101,7 @@ def read_chapters(path: Path) -> tuple[tuple[Chapter, ...], int]:
 
 
 def beside(transcript: Path, stems: Iterable[str]) -> Path | None:
-    """The file of chapters beside a transcript that has one of these stems, if there is one."""
+    """Returns the first chapters file that exists beside a transcript, trying the stems in order; None without one."""
     candidates = (transcript.with_name(stem + SUFFIX) for stem in stems)
     return next((path for path in candidates if _is_there(path)), None)
 
@@ -115,7 +114,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _chapter(entry: object, start: str, end: str) -> Chapter | None:
-    """A chapter of a table whose times have these names; they may be seconds or a clock's."""
+    """Returns the chapter in a table whose keys `start` and `end` hold seconds or timestamps; None if unusable."""
     if not isinstance(entry, Mapping) or not isinstance(entry.get("title"), str):
         return None
     return make_chapter(_seconds(entry.get(start)), entry["title"], _seconds(entry.get(end)))
@@ -130,7 +129,8 @@ def _seconds(value: object) -> float | None:
 
 
 def make_chapter(start: float | None, title: str, end: float | None = None, kind: str = "chapter") -> Chapter | None:
-    """A chapter in whole milliseconds, None without a time or title; an end that is not after its start is dropped."""
+    """Returns a chapter with times rounded to milliseconds; None without a valid start or a title. Drops an end that
+    is not after the start."""
     title = tidy(title, LONGEST_TITLE)
     if start is None or not title or not math.isfinite(start) or not 0 <= start <= _LATEST:
         return None

@@ -1,4 +1,4 @@
-"""What the names of a transcript and its folder tell: title, date, language, and an id."""
+"""Derives an episode's title, date, language and id from the names of its file and folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DATES = (
 
 
 def facts_from_name(path: Path) -> Facts:
-    """What the names of a file and its folder tell.
+    """Returns the facts in the names of a file and its folder.
 
     >>> facts = facts_from_name(Path("回声机房/2025-06-08 海底的光.zh.srt"))
     >>> facts.show, facts.title, facts.date, facts.language
@@ -36,7 +36,7 @@ def facts_from_name(path: Path) -> Facts:
 
 
 def _find_date(stem: str) -> tuple[str | None, str]:
-    """A date in a file name (ISO), and the name without it."""
+    """Returns the first valid date in a file name (ISO 8601, or None), and the name without it."""
     for pattern in _DATES:
         for match in pattern.finditer(stem):
             try:
@@ -52,7 +52,7 @@ def _tidy(name: str) -> str:
 
 
 def readable_id(path: Path) -> str:
-    """An episode id from the folder and file name: letters, digits and Chinese, the rest as dashes.
+    """Returns an episode id made of the slugs of the folder and file name, or of a hash if both are empty.
 
     >>> readable_id(Path("/talks/Echo Room/05 语音识别.srt"))
     'echo-room/05-语音识别'
@@ -62,5 +62,6 @@ def readable_id(path: Path) -> str:
 
 
 def slug(name: str) -> str:
-    """A name as part of an id or a path: letters, digits and Chinese, the rest as dashes."""
+    """Returns a name in lower case with each run of characters other than letters (of any script), digits, `_` and
+    `.` replaced by a dash."""
     return re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFKC", name).lower()).strip("-._")

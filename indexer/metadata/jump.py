@@ -1,4 +1,4 @@
-"""The template of a link to a second of an episode (`jump` in a podcast.toml): which places it may have."""
+"""Validates the template of links into an episode (`jump` in podcast.toml) against the known placeholders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ PLACES = ("link", "audio", "seconds", "hh:mm:ss", "stem", "guid")
 
 
 def check_jump(template: str) -> str:
-    """The template itself. Raises ValueError, which tells the first place podseek cannot fill.
+    """Returns the template unchanged. Raises ValueError that names the first unknown placeholder.
 
     >>> check_jump("{link}?t={seconds}")
     '{link}?t={seconds}'

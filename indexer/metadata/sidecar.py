@@ -1,4 +1,4 @@
-"""Episode facts: from a sidecar `podcast.toml`, else from a feed, else from the names of the file and its folder."""
+"""Episode facts, by precedence: sidecar `podcast.toml`, chapters file, feed, names of the file and its folder."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from indexer.metadata.jump import check_jump
 
 SIDECAR = "podcast.toml"
 _LEVELS = 4
-"""In so many folders a sidecar is looked for: the transcript's own and those above it."""
+"""Number of folders searched for a sidecar: the transcript's own and its parents."""
 
 _LARGEST_SIDECAR = 16 << 20
-"""Bytes."""
+"""In bytes."""
 
 _LARGEST_OFFSET = 1_000_000
-"""Seconds, eleven days."""
+"""In seconds (eleven days)."""
 
 _OF_ONE = ("id", "guid", "chapters")
-"""What is of one episode only, and so never stands for all of them."""
+"""Keys of a single episode, which are invalid as defaults for a folder."""
 _KNOWN = frozenset(("show", "title", "audio", "link", "language", "date", "offset", "speakers", "jump", *_OF_ONE))
 
 
@@ -34,7 +34,7 @@ _KNOWN = frozenset(("show", "title", "audio", "link", "language", "date", "offse
 class Sidecar:
     """One `podcast.toml`: defaults for its folder and below, and overrides by file name or stem.
 
-    `broken` marks one that could not be read.
+    `broken` is True if it could not be read.
     """
 
     path: Path
@@ -44,17 +44,17 @@ class Sidecar:
 
 
 class FactFinder:
-    """Finds the facts of transcripts; reads each sidecar once. Complaints collect in `complaints`."""
+    """Looks up the facts of transcripts, reading each sidecar once. Appends problems to `complaints`."""
 
     def __init__(self) -> None:
         self.complaints: list[Complaint] = []
         self._sidecars: dict[Path, Sidecar | None] = {}
 
     def facts(self, path: Path, fed: Mapping[str, object] | None = None) -> tuple[Facts | None, str | None]:
-        """The facts of a transcript file, None when its sidecar cannot be read, and the id it gives, if any.
+        """Returns the facts of a transcript, or None if its sidecar cannot be read, and the id set in the sidecar, if
+        any.
 
-        `fed` is what a feed tells: it goes before the names, chapters beside the file before it, and the sidecar
-        before all.
+        `fed` are the facts from a feed. Precedence, from lowest: names, feed, chapters file, sidecar.
         """
         facts = facts_from_name(path).updated({**(fed or {}), **self._chapters_beside(path)})
         sidecar = self._nearest(path.parent)
@@ -72,7 +72,7 @@ class FactFinder:
         return facts.updated(values), str(given_id) if given_id is not None else None
 
     def language(self, path: Path) -> str | None:
-        """The language a sidecar tells for a file."""
+        """Returns the language set for a file in its sidecar, if any."""
         sidecar = self._nearest(path.parent)
         told = {**sidecar.defaults, **self._overrides(sidecar, path)}.get("language") if sidecar else None
         return told if isinstance(told, str) else None
@@ -135,7 +135,7 @@ class FactFinder:
         return Sidecar(path, self._checked(path, "", content), episodes)
 
     def _checked(self, path: Path, where: str, values: Mapping[str, object]) -> dict[str, object]:
-        """The known facts with their right types; anything else is reported."""
+        """Returns the known facts, converted to their types; reports all other keys and values."""
         checked: dict[str, object] = {}
         for key, value in values.items():
             name = f"{where}.{key}" if where else key

@@ -1,4 +1,4 @@
-"""Podcast feeds: what they tell of episodes, and the transcripts they point to.
+"""Podcast feeds: the facts of episodes, and the transcripts they link to.
 
-`follow` is the way in. The network is touched by `fetch` only, and only for a feed somebody named.
+The entry point is `follow`. Only `fetch` uses the network, and only for a feed that the user named.
 """

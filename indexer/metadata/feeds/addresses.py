@@ -1,26 +1,28 @@
-"""How far inside an address is: what a feed from the public network may not lead to."""
+"""Classifies addresses by how internal they are: a public feed must not make podseek fetch from internal ones."""
 
 from __future__ import annotations
 
 import ipaddress
 
 PUBLIC, _NEAR, _HERE, _NOWHERE = range(4)
-"""How far inside an address is: on the public network, on a private one, on this machine, for machines only."""
+"""Levels of inwardness: public, private network, this machine (loopback), link-local or otherwise special."""
 
 
 _TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
-"""Whose last 32 bits are an IPv4 address: NAT64 (RFC 6052 and 8215), SIIT (RFC 2765), IPv4-compatible (RFC 4291)."""
+"""Networks whose addresses embed an IPv4 address in their last 32 bits: NAT64 (RFC 6052 and 8215), SIIT (RFC 2765),
+IPv4-compatible (RFC 4291)."""
 _LOCAL_USE = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 
 def inwardness(address: str) -> int:
-    """How far inside an IP address is."""
+    """Returns the level of an IP address, judged by the IPv4 address it embeds, if any. Raises ValueError if `address`
+    is not an IP address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv4Address):
         return _inwardness(ip)
-    if same := ip.ipv4_mapped or ip.sixtofour:  # Pythons differ about these, so only the IPv4 address counts
+    if same := ip.ipv4_mapped or ip.sixtofour:  # Python versions classify these differently; use the IPv4 address
         return _inwardness(same)
-    if any(ip in one for one in _TRANSLATED) and not (ip.is_loopback or ip.is_unspecified):  # about these as well
+    if any(ip in one for one in _TRANSLATED) and not (ip.is_loopback or ip.is_unspecified):  # and these
         inside = _inwardness(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
         return max(_NEAR, inside) if ip in _LOCAL_USE else inside
     return max(map(_inwardness, (ip, *(ip.teredo or ()))))
@@ -35,7 +37,7 @@ def _inwardness(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> int:
 
 
 def inwardness_of_name(host: str) -> int:
-    """How far inside a host is, by its name alone."""
+    """Returns the level of a host, judged by its name alone, without a lookup."""
     try:
         return inwardness(host)
     except ValueError:

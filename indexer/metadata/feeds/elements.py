@@ -1,5 +1,5 @@
-"""One pass over the XML of a feed, before feedparser sees it: what no honest feed has is refused, and the elements
-of the podcast namespace are collected, of which feedparser keeps only the last.
+"""One pass over the XML of a feed before feedparser reads it: enforces limits against hostile input, and collects
+the elements of the podcast namespace, of which feedparser keeps only the last.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ _MOST_ELEMENTS = 2_000_000
 _DEEPEST = 100
 _MOST_ATTRIBUTES = 100
 _LONGEST_TEXT = 8 * 1024 * 1024
-"""Characters between two tags. The longest shownotes known have 60,000."""
+"""Maximum number of characters between two tags. The longest known shownotes have 60,000."""
 _LONGEST_ENTITY = 64
-"""Characters. Entities of a feed stand for one character or a name; those of others make a bomb of it."""
+"""Maximum length of an entity, in characters. Feeds declare entities for characters and names; entities that refer to
+other entities expand exponentially."""
 
 _NAMESPACES = (
     "https://podcastindex.org/namespace/1.0",
@@ -27,7 +28,7 @@ _KEPT = frozenset({"transcript", "chapters", "soundbite", "person"})
 
 
 class Refused(ValueError):
-    """What makes the feed one that is not read."""
+    """The feed exceeds a limit and is not read. The message is the reason."""
 
 
 @dataclass(slots=True)
@@ -41,8 +42,8 @@ class Element:
 
 @dataclass(slots=True)
 class Elements:
-    """The podcast elements of the feed itself (`show`) and of each item, in order. `broken` tells where the
-    XML stops being well-formed, and why; it is empty where all of it is."""
+    """The podcast elements of the channel (`show`) and of each item, in document order. `broken` is the place and
+    cause of the first XML error, empty if the XML is well-formed."""
 
     show: list[Element] = field(default_factory=list)
     items: list[list[Element]] = field(default_factory=list)
@@ -50,7 +51,7 @@ class Elements:
 
 
 def collect(data: bytes) -> Elements:
-    """The podcast elements of a feed. Raises Refused for what would take more time or memory than any feed."""
+    """Returns the podcast elements of a feed, up to the first XML error. Raises Refused if it exceeds a limit."""
     reader = _Reader()
     try:
         reader.parser.Parse(data, True)
@@ -97,7 +98,7 @@ class _Reader:
             if len(self.found.items) > MOST_ITEMS:
                 raise Refused(f"more than {MOST_ITEMS:,} items are too many for a feed")
         elif prefix in self._prefixes and name == _LIVE:
-            self._place = []  # what is said of it is not said of the show
+            self._place = []  # discarded: its elements do not describe the show
         elif prefix in self._prefixes and name in _KEPT:
             self._open = Element(name, attributes)
             self._place.append(self._open)

@@ -1,4 +1,4 @@
-"""What an item of a feed tells of its episode, as the facts an index keeps."""
+"""Converts a feed item to the facts stored in the index."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from indexer.core.types import Chapter
 from indexer.metadata.chapters import in_order
 
 _SAME = 1.0
-"""Seconds. A time in the shownotes this near to a chapter is the chapter again."""
+"""In seconds. A timestamp in the shownotes this close to a chapter duplicates the chapter."""
 
 
 def facts_of(item: Item, show: str, fetched: tuple[Chapter, ...] = ()) -> dict[str, object]:
-    """The facts (names of `Facts`) an item gives; what it does not tell is left out.
+    """Returns the facts of an item, keyed by the field names of `Facts`, without empty values.
 
-    `fetched` are the chapters its `chapters_at` points to; they go before those in the feed itself.
+    `fetched` are the chapters in the file at `chapters_at`; they take precedence over those in the feed itself.
     """
     facts = {
         "show": show,
@@ -34,7 +34,8 @@ def facts_of(item: Item, show: str, fetched: tuple[Chapter, ...] = ()) -> dict[s
 def all_chapters(
     chapters: tuple[Chapter, ...], soundbites: tuple[Chapter, ...], stamps: Iterable[Chapter]
 ) -> tuple[Chapter, ...]:
-    """Chapters, soundbites and times of the shownotes in order of time. Without chapters the shownotes' times are."""
+    """Returns chapters, soundbites and timestamps of the shownotes, sorted by time. If there are no chapters, the
+    timestamps become chapters; otherwise those that duplicate a chapter are dropped."""
     if not chapters:
         return in_order((*(stamp._replace(kind="chapter") for stamp in stamps), *soundbites))
     starts = {round(chapter.start / _SAME) for chapter in chapters}

@@ -1,7 +1,7 @@
-"""Fetches what a feed is and what it points to: the only place where podseek uses the network, and only when asked.
+"""Fetches feeds and the files they link to: the only code that uses the network, and only for feeds the user named.
 
-http and https only, bounded in time, size and redirects, without cookies. A feed from the public network cannot
-make podseek fetch from this machine or the network around it.
+Supports http and https, with limits on time, size and redirects, without cookies. A feed from the public network
+cannot make podseek fetch from this machine or a private network.
 """
 
 from __future__ import annotations
@@ -34,16 +34,17 @@ _CHUNK = 65536
 
 
 class FetchProblem(PodseekProblem):
-    """What could not be fetched. The message is the reason, without the address."""
+    """A fetch failed. The message is the reason, without the address."""
 
 
 class _Silent(FetchProblem):
-    """What a server did not answer, or not in time."""
+    """The server did not answer in time, or cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer. `data` is None where nothing changed; `etag` and `modified` ask for that the next time."""
+    """A response. `data` is None if the content has not changed; `etag` and `modified` make the next request
+    conditional."""
 
     url: str
     data: bytes | None
@@ -52,8 +53,9 @@ class Fetched:
 
 
 class Fetcher:
-    """Fetches for one feed. The first fetch may be of any address, unless `outside`; later ones, and where any of them
-    is redirected to, no further inside than that. `total` is the seconds one fetch may take."""
+    """Fetches for one feed. The first fetch may be of any address, unless `outside`, which permits public ones only.
+    Redirects and later fetches must not lead to a more internal address than the first. `total` is the time limit of
+    one fetch in seconds."""
 
     def __init__(self, outside: bool = False, total: float = TOTAL_SECONDS, patience: Patience | None = None) -> None:
         self.total = total
@@ -72,8 +74,8 @@ class Fetcher:
             self._opener.add_handler(handler)
 
     def fetch(self, url: str, largest: int, etag: str = "", modified: str = "") -> Fetched:
-        """What is at an address, of at most `largest` bytes. Raises FetchProblem, and NotTried where the patience of
-        the run is over, be it with this server."""
+        """Fetches a URL, at most `largest` bytes. Raises FetchProblem if that fails, and NotTried if the time of the
+        run is spent or this server did not answer before."""
         host = _host(url)
         total = min(self.total, self._patience.left(host))
         begin = time.monotonic()
@@ -97,12 +99,12 @@ class Fetcher:
                 raise FetchProblem(f"the server answered {error.code} {tidy(str(error.reason), 60)}".strip()) from None
             except (OSError, http.client.HTTPException, ValueError, FetchProblem) as error:
                 raise _problem(error, late if is_late() else "", self._patience.answer()) from None
-            if is_late():  # an answer without a length ends where the connection was shut
+            if is_late():  # a response without Content-Length seems complete when the connection is shut
                 raise _Silent(late)
             return fetched
 
     def _follow(self, url: str, headers: Mapping[str, str], largest: int) -> Fetched:
-        """The answer, from wherever the address is redirected to."""
+        """Returns the response, following redirects."""
         for _ in range(MOST_REDIRECTS + 1):
             request = urllib.request.Request(url, headers=dict(headers))
             try:
@@ -119,7 +121,8 @@ class Fetcher:
 
     @contextmanager
     def _hurried(self, total: float) -> Iterator[Callable[[], bool]]:
-        """Shuts the connection when the time is over, however slowly the server goes on; yields whether it did."""
+        """Shuts the connection after `total` seconds, even if the server is still sending; yields a function that
+        returns True once they are over."""
         self._end = end = time.monotonic() + total
 
         def shut() -> None:
@@ -137,19 +140,20 @@ class Fetcher:
             self._forget()
 
     def left(self) -> float:
-        """The seconds that the current fetch may still take."""
+        """Returns the seconds left for the current fetch."""
         return self._end - time.monotonic()
 
     def admit(self, found: int) -> None:
-        """Raises FetchProblem for an address or a name that is too far inside."""
+        """Raises FetchProblem if an address of this level (`inwardness`) is too internal. The first call sets the limit
+        unless it is set already."""
         if self.inside is None:
             self.inside = found
         elif found > self.inside:
             raise FetchProblem("it leads to this machine or a private network, and the feed is from elsewhere")
 
     def watch(self, connection: socket.socket) -> None:
-        """Keeps a handle of the connection, to shut it when the time is over. It is one of its own, for TLS takes the
-        other away when it begins."""
+        """Keeps a duplicate of the socket, to shut it when the time is over; TLS detaches the original when it
+        starts."""
         self._forget()
         self._socket = connection.dup()
 
@@ -160,7 +164,8 @@ class Fetcher:
 
 
 def checked_address(url: str) -> str:
-    """An http or https address in ASCII. Raises FetchProblem for any other, and for one that names a user."""
+    """Returns an http or https URL encoded in ASCII. Raises FetchProblem for any other URL, and for one with
+    credentials."""
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
@@ -180,7 +185,8 @@ def checked_address(url: str) -> str:
 
 
 def _body(answer: Any, largest: int) -> bytes:
-    """The bytes of an answer, unpacked; never more than `largest` of them in memory."""
+    """Reads and decompresses the body of a response. Raises FetchProblem if it exceeds `largest` bytes, is incomplete
+    or is compressed in an unknown way."""
     packed = (answer.headers.get("Content-Encoding") or "").strip().lower()
     if packed not in ("", "identity", "gzip", "x-gzip", "deflate"):
         raise FetchProblem(f"it is packed in a way podseek does not read: {tidy(packed, 20)}")
@@ -195,15 +201,14 @@ def _body(answer: Any, largest: int) -> bytes:
         size += len(piece)
         if size > largest:
             raise FetchProblem(f"it is larger than {largest >> 20} MB")
-    # Whoever reads by pieces is not told by http.client that some are missing.
+    # http.client does not report a truncated body when it is read in chunks.
     if answer.length or (unpack and not unpack.eof and size):
         raise FetchProblem("the connection ended too early")
     return b"".join(pieces)
 
 
 def _problem(error: Exception, late: str, seconds: float) -> FetchProblem:
-    """What is told of a failure, and whether it was the server's silence: one that cannot be connected to, or that
-    lets wait."""
+    """Converts an error to a FetchProblem; to _Silent if the server was late, timed out or could not be reached."""
     waits = isinstance(error, TimeoutError) or (
         isinstance(error, urllib.error.URLError) and isinstance(error.reason, OSError)
     )
@@ -218,7 +223,7 @@ def _host(url: str) -> str:
 
 
 def _reason(error: Exception, seconds: float) -> str:
-    """Why a fetch failed, in a few words."""
+    """Returns a short reason why a fetch failed."""
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, TimeoutError):
         return f"no answer within {seconds:.3g} seconds"
@@ -230,7 +235,7 @@ def _reason(error: Exception, seconds: float) -> str:
 
 
 class _Plain(urllib.request.HTTPHandler):
-    """http, with each connection judged before anything is sent."""
+    """Handles http; checks the address of each connection before anything is sent."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         super().__init__()
@@ -242,7 +247,7 @@ class _Plain(urllib.request.HTTPHandler):
 
 
 class _Secure(urllib.request.HTTPSHandler):
-    """https, with each connection judged before anything is sent, be it the hello of TLS."""
+    """Handles https; checks the address of each connection before anything is sent, even the TLS handshake."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         super().__init__()
@@ -250,15 +255,16 @@ class _Secure(urllib.request.HTTPSHandler):
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         host = (urlsplit(req.full_url).hostname or "") if getattr(req, "_tunnel_host", None) else ""
-        # HTTPSConnection leaves the plain connection to its base, and here that is the judged one.
+        # HTTPSConnection.connect() calls the next class in the method resolution order: the one that checks.
         judged: Any = type("Judged", (http.client.HTTPSConnection, _judged(self.fetcher, host)), {})
         return self.do_open(judged, req)
 
 
 def _looked_up(address: tuple[str, int], timeout: float) -> list[Any]:
-    """The addresses of a host, as `socket.getaddrinfo` returns them. Raises TimeoutError after `timeout` seconds.
+    """Returns the addresses of a host as `socket.getaddrinfo` does. Raises OSError, and TimeoutError after `timeout`
+    seconds.
 
-    A lookup cannot be stopped: it runs in a thread, which is abandoned.
+    A lookup cannot be cancelled: it runs in a daemon thread, which is abandoned.
     """
     answers: SimpleQueue[list[Any] | OSError] = SimpleQueue()
 
@@ -279,8 +285,8 @@ def _looked_up(address: tuple[str, int], timeout: float) -> list[Any]:
 
 
 def _connected(fetcher: Fetcher, address: tuple[str, int], timeout: float, _source: object = None) -> socket.socket:
-    """A connection to one of the addresses of a host, which is looked up and all of them tried within `timeout`
-    seconds, and within those that the fetch has left."""
+    """Looks up a host and connects to the first of its addresses that accepts, within `timeout` seconds in all and the
+    time left for the fetch. Raises OSError."""
     end = time.monotonic() + min(timeout, fetcher.left())
     failure: OSError = TimeoutError()
     for family, kind, protocol, _, place in _looked_up(address, end - time.monotonic()):
@@ -300,8 +306,8 @@ def _connected(fetcher: Fetcher, address: tuple[str, int], timeout: float, _sour
 
 
 def _judged(fetcher: Fetcher, proxied_host: str) -> Any:
-    """The class of plain connections that are judged by a fetcher; behind a proxy by the name of the host, for no more
-    is known of it."""
+    """Returns a class of connections whose address the fetcher checks; behind a proxy, where the address is unknown, it
+    checks the name of the host."""
 
     class Judged(http.client.HTTPConnection):
         def __init__(self, *arguments: Any, **more: Any) -> None:

@@ -1,5 +1,5 @@
-"""Brings the feeds of an index up to date: reads those that are named, finds whose transcripts the files are, fetches
-what is missing, and tells what all of it says of each file.
+"""Updates the feeds of an index: reads the named feeds, matches items with transcript files, fetches missing
+transcripts, and returns the facts of each file.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of the items of a feed that was named. Counts are items; `offered` are those
-    without a transcript here for which the feed points to one."""
+    """The outcome for the items of a named feed. All counts are items; `offered` are those without a local transcript
+    for which the feed links to one."""
 
     title: str
     items: int
@@ -35,14 +35,14 @@ class Tally:
 
     @property
     def without(self) -> int:
-        """Items that have no transcript here."""
+        """The number of items without a local transcript."""
         return self.items - self.matched - self.fetched
 
 
 @dataclass(slots=True)
 class Followed:
-    """What the feeds tell: `facts` of each file by its path, the `files` that were fetched, and `surplus`, fetched
-    ones whose item has a file of its own by now and which were removed."""
+    """The result of `follow`: the `facts` of files by path, the `files` fetched, and `surplus`: files fetched earlier
+    and removed now, since the item has a transcript of the user's by now."""
 
     facts: dict[str, Mapping[str, object]] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
@@ -59,11 +59,11 @@ def follow(
     known: Iterable[str] = (),
     network: Network | None = None,
 ) -> Followed:
-    """Reads the feeds named by `sources` (files and addresses) for the transcripts below `places`.
+    """Reads the feeds named by `sources` (paths and URLs) and matches them with the transcripts below `places`.
 
-    `files` are these transcripts, `known` the paths of others in the index, which may be the feed's as well. Without
-    a `folder`, the index, nothing is kept and no transcripts are fetched; nor is anything kept of a `network` that does
-    not keep. Raises IndexProblem when what was kept cannot be read.
+    `files` are these transcripts; `known` are the paths of the other transcripts in the index, which may match, too.
+    Without an index `folder`, stores nothing and fetches no transcripts; with a `network` that does not keep, stores
+    nothing. Raises IndexProblem if the stored feeds cannot be read.
     """
     followed = Followed()
     feeds = read_store(folder) if folder is not None else {}
@@ -102,9 +102,9 @@ def _read_all(
     complaints: list[Complaint],
     network: Network,
 ) -> dict[str, Asks]:
-    """Reads the named feeds anew into `feeds`. Returns what fetches for those that could be read; of the others what
-    was known stays."""
-    from indexer.metadata.feeds.source import SourceProblem, read_source  # late: it loads all of the network
+    """Reads the named feeds into `feeds`. Returns the fetchers of those that could be read; a feed that could not keeps
+    its stored items."""
+    from indexer.metadata.feeds.source import SourceProblem, read_source  # late: it loads the network modules
 
     fetchers = {}
     for source in named:
@@ -128,7 +128,7 @@ def _read_all(
 
 
 def _with_earlier(feed: Feed, earlier: Iterable[Item]) -> Feed:
-    """The feed with the items it had before and has no more: many feeds hold the newest items only."""
+    """Returns the feed with the earlier items it no longer lists appended: many feeds list only the newest items."""
     keys = {item.key for item in feed.items}
     called = {(folded(item.title), item.date) for item in feed.items}
     gone = [item for item in earlier if item.key not in keys and (folded(item.title), item.date) not in called]
@@ -136,15 +136,17 @@ def _with_earlier(feed: Feed, earlier: Iterable[Item]) -> Feed:
 
 
 def _files(paths: Iterable[Path], home: Path | None) -> list[File]:
-    """What names and sidecars tell of the files; those that were fetched have their items already."""
+    """Returns the files with the facts from names and sidecars, without files fetched for a feed, whose items are
+    known."""
     finder = FactFinder()
     own = (path for path in dict.fromkeys(paths) if home is None or home not in path.parents)
     return [File(str(path), finder.facts(path)[0] or Facts()) for path in own]
 
 
 def _match_all(feeds: dict[str, Kept], files: Sequence[File]) -> dict[str, dict[int, str]]:
-    """For each feed the paths of its items' files. What is surely of one feed is not matched with another, unless it
-    is the same item of a feed that moved: then the feed named last has it."""
+    """Returns, for each feed, the path of the file of each matched item. A file that matches an item of one feed surely
+    is not matched with another feed, unless both items are the same (a feed that moved); then the feed named last gets
+    it."""
     below = {source: [f for f in files if _is_below(f, kept.places)] for source, kept in feeds.items()}
     sure = {source: _paths(match_surely(feeds[source].feed.items, below[source]), below[source]) for source in feeds}
     keys = {source: {path: _key(feeds[source].feed, item) for item, path in sure[source].items()} for source in feeds}
@@ -159,7 +161,7 @@ def _match_all(feeds: dict[str, Kept], files: Sequence[File]) -> dict[str, dict[
 
 
 def _key(feed: Feed, item: int) -> Hashable:
-    """What an item is known by in any feed of its show."""
+    """Returns a key that is the same for an item in all feeds of its show."""
     return folded(feed.title), feed.items[item].key
 
 
@@ -180,9 +182,9 @@ def _apply(
     followed: Followed,
     told: set[Hashable],
 ) -> Tally:
-    """Takes over what one feed tells of its items that have a transcript, which is fetched where it is missing.
+    """Adds the facts of the items of one feed that have a transcript to `followed`, fetching missing transcripts.
 
-    What is `told` by another feed of the show is left to that, and what is told here is added.
+    Skips items in `told`, which another feed of the show has described, and adds those described here.
     """
     languages = {file.path: file.facts.language for file in files}
     fetched = offered = 0
@@ -203,7 +205,7 @@ def _apply(
         here.add(key)
         collector.chapters(item)
         facts = facts_of(item, kept.feed.title, kept.chapters.get(item.chapters_at or "", ()))
-        # The feed tells the language of the recording; a translation has its own.
+        # The feed has the language of the recording; a translation has another.
         written = languages.get(path) or collector.language(item)
         followed.facts[path] = {**facts, "language": written} if written else facts
     told |= here
@@ -218,7 +220,7 @@ def _tell_of_files(
     wanted: Iterable[Path],
     complaints: list[Complaint],
 ) -> None:
-    """Complains of the files in a feed's folders that are none of its items."""
+    """Reports the files in a feed's folders that match none of its items."""
     taken = {path for found in pairs.values() for path in found.values()}
     now = {str(path) for path in wanted}
     for source, kept in feeds.items():

@@ -1,7 +1,7 @@
-"""Which file is the transcript of which item of a feed. Each file has at most one item, each item at most one file.
+"""Matches transcript files with the items of a feed, one to one.
 
-The surest sign is looked at first, and what it joins is out of the question for the next. A sign joins an item and
-a file only if no other item and no other file have it, so the order in which they come decides nothing.
+Criteria are applied from the most to the least reliable, each to the items and files not matched yet. A criterion
+matches an item with a file only if it is unambiguous on both sides, so the result does not depend on their order.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from indexer.core.language_suffix import plain_stem
 from indexer.core.types import Facts
 
 _SHORTEST_PART = 4
-"""Characters. Shorter titles are found within others by chance."""
+"""In characters. Shorter titles occur in others by chance."""
 
 _NUMBER = re.compile(
     r"第\s*0*(\d{1,5})\s*[期集回话話]|(?<![a-z])(?:ep|episode|vol|no|e)\s*[.#]?\s*0*(\d{1,5})(?!\d)|^\W*0*(\d{1,4})(?![\d年月]|[-._]\d)"
@@ -30,7 +30,7 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A transcript as the matching sees it: what its sidecar and its names tell of it."""
+    """A transcript to be matched, with the facts from its sidecar and names."""
 
     path: str
     facts: Facts
@@ -45,14 +45,14 @@ class File:
 
 
 Pairs = dict[int, int]
-"""Index of an item -> index of its file."""
+"""Maps the index of an item to the index of its file."""
 
 
 def match(items: Sequence[Item], files: Sequence[File], show: str) -> Pairs:
-    """The files of the items of the show.
+    """Matches the items of a show with files.
 
-    Guid, the name of the audio and the whole title are sure enough for any file. Part of a title, a date and a number
-    join only files of folders that are the show's: by name, by a surer sign, or because there is no other folder.
+    Guid, name of the audio file and whole title match files in any folder; part of a title, date and episode number
+    match only files in the show's folders (`own_folders`).
     """
     pairs = match_surely(items, files)
     own = own_folders(pairs, files, show)
@@ -64,7 +64,7 @@ def match(items: Sequence[Item], files: Sequence[File], show: str) -> Pairs:
 
 
 def match_surely(items: Sequence[Item], files: Sequence[File]) -> Pairs:
-    """What guid, the name of the audio and the whole title join."""
+    """Matches by guid, name of the audio file and whole title only."""
     pairs: Pairs = {}
     for of_item, of_file in _SURE:
         _join(pairs, items, files, of_item, of_file)
@@ -79,7 +79,7 @@ def _join(
     of_file: Callable[[File], Hashable],
     unless: Callable[[Item, File], bool] = lambda item, file: False,
 ) -> None:
-    """Joins what alone has a key, among the items and files that are still free."""
+    """Adds to `pairs` the item and the file that share a key with no other, among those not matched yet."""
     taken = set(pairs.values())
     with_key: dict[Hashable, list[int]] = defaultdict(list)
     for number, file in enumerate(files):
@@ -97,7 +97,7 @@ def _join(
 
 
 def _join_pairs(pairs: Pairs, found: Iterable[tuple[int, int]]) -> None:
-    """Joins the items and files that have only each other."""
+    """Adds to `pairs` the candidates in which both item and file occur in no other candidate."""
     taken = set(pairs.values())
     files_of: dict[int, set[int]] = defaultdict(set)
     items_of: dict[int, set[int]] = defaultdict(set)
@@ -111,7 +111,7 @@ def _join_pairs(pairs: Pairs, found: Iterable[tuple[int, int]]) -> None:
 
 
 def own_folders(pairs: Pairs, files: Sequence[File], show: str) -> set[str]:
-    """The folders whose files are of the show."""
+    """Returns the show's folders: the only folder, or those named after the show or with a file in `pairs`."""
     folders = {file.folder for file in files}
     if len(folders) == 1:
         return folders
@@ -120,7 +120,7 @@ def own_folders(pairs: Pairs, files: Sequence[File], show: str) -> set[str]:
 
 
 def _parts(items: Sequence[Item], files: Sequence[File | None]) -> Iterator[tuple[int, int]]:
-    """The items and files of which one has the title of the other within its own."""
+    """Yields the (item, file) pairs in which one title contains the other."""
     titles = [folded(item.title) for item in items]
     names = [folded(file.facts.title) if file is not None else "" for file in files]
     yield from _containing(titles, names)
@@ -128,28 +128,29 @@ def _parts(items: Sequence[Item], files: Sequence[File | None]) -> Iterator[tupl
 
 
 def _containing(parts: Sequence[str], wholes: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Which parts stand in which wholes. All wholes are searched as one text, which is quicker than each by itself."""
+    """Yields (part, whole) indices where the whole contains the part; at most two wholes per part. Searches the wholes
+    as one string, which is faster than one by one."""
     text = "\n".join(wholes)
     starts = [0]
     for whole in wholes:
         starts.append(starts[-1] + len(whole) + 1)
     for number, part in enumerate(parts):
         at, found = text.find(part) if len(part) >= _SHORTEST_PART else -1, 0
-        while at >= 0 and found < 2:  # with two it is already not the only one
+        while at >= 0 and found < 2:  # two suffice to make it ambiguous
             inside = bisect_right(starts, at) - 1
             yield number, inside
             at, found = text.find(part, starts[inside + 1]), found + 1
 
 
 def _contradicts(item: Item, file: File) -> bool:
-    """True when both have a date, and not of the same or the next day."""
+    """Returns True if both have a date and these are more than one day apart."""
     if not item.date or not file.facts.date:
         return False
     return abs((date.fromisoformat(item.date) - date.fromisoformat(file.facts.date)).days) > 1
 
 
 def folded(title: str) -> str:
-    """A title without case, width and punctuation.
+    """Returns a title in NFKC and lower case with only its letters and digits.
 
     >>> folded("《海底的光》 Vol.2！")
     '海底的光vol2'
@@ -158,7 +159,7 @@ def folded(title: str) -> str:
 
 
 def audio_stem(address: str | None) -> str:
-    """The name of an audio file without its suffix, as it would be on a disk.
+    """Returns the file name in a URL, decoded, in NFC and lower case, without its suffix; empty if there is none.
 
     >>> audio_stem("https://example.org/a/%E6%B5%B7%E5%BA%95.mp3?token=1")
     '海底'
@@ -171,7 +172,7 @@ def audio_stem(address: str | None) -> str:
 
 
 def number_in(title: str) -> int | None:
-    """The number of an episode in its title or file name, None where there is none or more than one.
+    """Returns the episode number in a title or file name; None if there is none or more than one.
 
     >>> number_in("第12期 谈谈开源"), number_in("EP012"), number_in("05-语音识别"), number_in("1952年")
     (12, 12, 5, None)

@@ -1,6 +1,7 @@
-"""The network as one run of podseek sees it: with patience that ends, and asked before the index is locked.
+"""Network access of one indexing run, within a time budget. Fetches happen before the index is locked.
 
-`Network` asks and remembers; `answers` gives the same answers again, without asking, to whoever then holds the lock.
+`Gathering` fetches and records every response; its `answers()` replays them, without network access, once the index
+is locked.
 """
 
 from __future__ import annotations
@@ -14,34 +15,35 @@ if TYPE_CHECKING:
     from indexer.metadata.feeds.fetch import Fetched, FetchProblem
 
 MOST_BYTES = 256 << 20
-"""All that is fetched in one run: it is in memory until the index is locked."""
+"""Maximum total size of the responses of one run, which are in memory until the index is locked."""
 
 
 class Asks(Protocol):
-    """What fetches for one feed."""
+    """Fetches for one feed."""
 
     def fetch(self, url: str, largest: int, etag: str = "", modified: str = "") -> Fetched:
-        """What is at an address. Raises FetchProblem and NotTried."""
+        """Fetches a URL, at most `largest` bytes, conditionally on `etag` and `modified`. Raises FetchProblem or
+        NotTried."""
 
 
 class Network:
-    """Asks for all feeds of a run."""
+    """Makes the fetchers of one run."""
 
     keeps = True
-    """Whether what is fetched is kept in the index folder."""
+    """True if fetched files are written to the index folder."""
 
     def __init__(self, patience: Patience | None = None) -> None:
         self.patience = patience or Patience()
 
     def asker(self, source: str) -> Asks:
-        """What fetches for a feed."""
-        from indexer.metadata.feeds.fetch import Fetcher  # late: without --feed nothing of the network is loaded
+        """Returns the fetcher for a feed."""
+        from indexer.metadata.feeds.fetch import Fetcher  # late: without --feed the network modules are not loaded
 
-        return Fetcher(outside="://" not in source, patience=self.patience)  # a file may be from anywhere
+        return Fetcher(outside="://" not in source, patience=self.patience)  # the origin of a file is unknown
 
 
 class Gathering(Network):
-    """Asks, keeps nothing, and remembers every answer. `interrupted` and `complaints` are for whoever has it ask."""
+    """Fetches and records every response, and writes nothing. The caller sets `interrupted` and `complaints`."""
 
     keeps = False
 
@@ -56,14 +58,14 @@ class Gathering(Network):
         return _Remembering(super().asker(source), self, self._answers.setdefault(source, {}))
 
     def answers(self) -> Network:
-        """The same answers for those who ask again."""
+        """Returns a network that replays the recorded responses."""
         return _Answers(self._answers)
 
     def count(self, fetched: Fetched) -> None:
         self._bytes += len(fetched.data or b"")
 
     def check(self) -> None:
-        """Raises NotTried where memory holds enough."""
+        """Raises NotTried once MOST_BYTES have been fetched."""
         if self._bytes >= MOST_BYTES:
             raise NotTried(f"more than {MOST_BYTES >> 20} MB are fetched by now; {AGAIN}")
 
@@ -89,7 +91,7 @@ class _Remembering:
 
 
 class _Answers(Network):
-    """Asks nobody."""
+    """Replays recorded responses. Raises NotTried for anything that was not fetched."""
 
     def __init__(self, answers: dict[str, dict[str, Fetched | FetchProblem | NotTried]]) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
-"""From the bytes of a feed to its values: feedparser reads RSS and Atom, `elements` the podcast namespace.
+"""Parses the bytes of a feed: feedparser reads RSS and Atom, `elements` reads the podcast namespace.
 
-Everything here was written by strangers: texts are cut and tidied, addresses are http or https or left out.
+The input is untrusted: texts are truncated and sanitized, addresses other than http and https are dropped.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from indexer.metadata.feeds.elements import Element, Elements, Refused, collect
 from indexer.metadata.feeds.shownotes import find_stamps, text_lines
 
 LARGEST_BROKEN = 8 * 1024 * 1024
-"""Bytes. What is not well-formed takes feedparser a second and more a megabyte."""
+"""Maximum size of a feed with XML errors, in bytes: these take feedparser a second or more per megabyte."""
 
 _LONGEST_ADDRESS = 2_000
 _MOST_OF_A_KIND = 50
-"""Transcripts, soundbites and persons of one item."""
+"""Maximum number of transcripts, of soundbites and of persons per item."""
 
 _HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 _DECLARATION = re.compile(rb"""\s*<\?xml[^>]{1,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -38,20 +38,20 @@ _ANY_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
 _ISO_DAY = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?!\d)")
 
 _NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "unicode_escape"})
-"""Codecs of Python that are for other things; some take quadratic time."""
+"""Python codecs that are not encodings of text files; some take quadratic time."""
 
 Entry = Mapping[str, Any]
-"""What feedparser tells of one item, or of the feed."""
+"""feedparser's result for one item, or for the feed."""
 
 
 class FeedProblem(PodseekProblem):
-    """A feed that cannot be read. The message is what is wrong with it, without its place."""
+    """A feed cannot be parsed. The message is the reason, without the path or URL."""
 
 
 def parse_feed(data: bytes, source: str, base: str = "") -> Feed:
-    """The feed in these bytes, which are from `source`; relative addresses are meant from `base`.
+    """Parses a feed read from `source`; resolves relative addresses against `base`.
 
-    Raises FeedProblem for what is no feed, or none an honest show would publish.
+    Raises FeedProblem if `data` is not a feed or exceeds a limit.
     """
     if not data.strip():
         raise FeedProblem("the file is empty")
@@ -77,7 +77,8 @@ def parse_feed(data: bytes, source: str, base: str = "") -> Feed:
 
 
 def _as_utf8(data: bytes) -> bytes:
-    """The same XML in UTF-8, without the declaration that names its encoding. Raises FeedProblem for a name of none."""
+    """Returns the XML as UTF-8 without its declaration, or unchanged if it cannot be decoded. Raises FeedProblem if the
+    declared encoding is not one of text."""
     declared = _DECLARATION.match(data)
     name = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else declared[1].decode("ascii") if declared else "utf-8"
     try:
@@ -85,17 +86,17 @@ def _as_utf8(data: bytes) -> bytes:
             raise FeedProblem(f"no feed is in the encoding {name}")
         text = data.decode("utf-8-sig" if name.lower() in ("utf-8", "utf8") else name)
     except (LookupError, UnicodeError):
-        return data  # feedparser will guess
+        return data  # feedparser guesses the encoding
     return _ANY_DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
 
 
 def _parsed(data: bytes) -> Mapping[str, Any]:
-    import feedparser  # late: nothing but a feed needs it
+    import feedparser  # late: only feeds need it
 
     try:
-        # Without an address: feedparser would take guids for relative ones.
+        # No base address is passed, since feedparser would resolve guids as relative addresses.
         parsed: Mapping[str, Any] = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
-    except Exception as error:  # it is known to raise many kinds on odd input
+    except Exception as error:  # feedparser raises many types on malformed input
         raise FeedProblem(f"cannot be read as a feed ({tidy(str(error), 100)})") from None
     return parsed
 
@@ -146,7 +147,7 @@ def _item(entry: Entry, own: Sequence[Element], base: str) -> Item:
 
 
 def _text(value: object) -> str:
-    """A title as plain text; some are HTML."""
+    """Returns a title as plain text; some contain HTML."""
     return tidy(" ".join(text_lines(str(value or "")[:5000])), LONGEST_TITLE)
 
 
@@ -155,7 +156,7 @@ def _written_date(entry: Entry) -> str:
 
 
 def _day(entry: Entry) -> str | None:
-    """The day an item was published, where its own clock stood."""
+    """Returns the publication day of an item (ISO 8601) in its own time zone; None if it cannot be read."""
     written = _written_date(entry)
     try:
         day = _ISO_DAY.match(written)
@@ -169,14 +170,14 @@ def _day(entry: Entry) -> str | None:
 
 
 def _enclosure(entry: Entry, base: str) -> str | None:
-    """The audio of an item, else whatever else it encloses."""
+    """Returns the address of the audio enclosure of an item, else of any other enclosure."""
     links = [link for link in entry.get("links") or [] if link.get("rel") == "enclosure"]
     links.sort(key=lambda link: not str(link.get("type") or "").startswith("audio"))
     return next((found for found in (_address(link.get("href"), base) for link in links) if found), None)
 
 
 def _address(value: object, base: str) -> str | None:
-    """An absolute http address, None for any other and for what is none."""
+    """Returns `value` as an absolute http or https address; None for anything else."""
     written = str(value or "").strip()
     if not written or len(written) > _LONGEST_ADDRESS or not written.isprintable():
         return None
@@ -198,7 +199,7 @@ def _of(elements: Sequence[Element], name: str) -> list[Element]:
 
 
 def _pointers(elements: Sequence[Element], name: str, base: str) -> tuple[Pointer, ...]:
-    """What the elements of this name point to, whatever the address; it is looked at when it is fetched."""
+    """Returns the links in the elements of this name, with any scheme; `fetch` checks the address."""
     found = []
     for element in _of(elements, name):
         written = element.attributes.get("url", "").strip()
@@ -213,13 +214,13 @@ def _pointers(elements: Sequence[Element], name: str, base: str) -> tuple[Pointe
 
 
 def _speakers(elements: Sequence[Element]) -> tuple[str, ...]:
-    """The persons who are heard: those of the cast, which is meant where no group is named."""
+    """Returns the names of the persons in the group `cast`, which is the default group."""
     heard = [e for e in _of(elements, "person") if e.attributes.get("group", "cast").strip().lower() == "cast"]
     return tuple(dict.fromkeys(name for name in (tidy(element.text, 100) for element in heard) if name))
 
 
 def _simple_chapters(entry: Entry) -> tuple[Chapter, ...]:
-    """Podlove Simple Chapters, which stand in the feed itself."""
+    """Returns the Podlove Simple Chapters of an item, which are in the feed itself."""
     listed = (entry.get("psc_chapters") or {}).get("chapters") or []
     made = (make_chapter(read_clock(str(c.get("start") or "")), str(c.get("title") or "")) for c in listed)
     return in_order(chapter for chapter in made if chapter is not None)

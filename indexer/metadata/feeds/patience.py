@@ -1,4 +1,4 @@
-"""How long one run waits for the network: for all fetches together, and for a server that may be dead."""
+"""The time budget of one run for the network: for all fetches together, and for servers that do not answer."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import time
 from indexer.core.errors import PodseekProblem
 
 RUN_SECONDS = 600.0
-"""All fetches of a run together."""
+"""Budget of all fetches of a run, in seconds."""
 ANSWER_SECONDS = 15.0
-"""For a connection, and for each answer of a server that is slow."""
+"""Longest timeout of a connection and of each read, in seconds."""
 _LOST_SECONDS, _LEAST_SECONDS = 30.0, 2.0
-"""What a run loses on servers that do not answer: each may take half of what is left, and a little when all is gone."""
+"""Budget for servers that do not answer, in seconds, and the shortest timeout: each server may take half of what is
+left."""
 AGAIN = "run the same command again to go on"
 
 
 class NotTried(PodseekProblem):
-    """What was not asked for, in this run. The message is why."""
+    """A fetch was skipped in this run. The message is the reason."""
 
 
 class Patience:
-    """How long a run waits: for all fetches, and for a server that may be dead. One that did not answer once is asked
-    no more."""
+    """The time left for fetches, and the servers that did not answer, which are not contacted again."""
 
     def __init__(self, run: float = RUN_SECONDS) -> None:
         self._run, self._lost = run, 0.0
@@ -29,7 +29,8 @@ class Patience:
         self._silent: set[str] = set()
 
     def left(self, host: str) -> float:
-        """The seconds a fetch from a server may take. Raises NotTried where there are none."""
+        """Returns the seconds a fetch from this host may take. Raises NotTried if the budget is spent or the host did
+        not answer before. The first call starts the clock."""
         now = time.monotonic()
         self._begin = now if self._begin is None else self._begin
         if host in self._silent:
@@ -39,10 +40,10 @@ class Patience:
         return self._run - (now - self._begin)
 
     def answer(self) -> float:
-        """The seconds within which a server must answer."""
+        """Returns the timeout for the next answer, in seconds."""
         return min(ANSWER_SECONDS, max(_LEAST_SECONDS, (_LOST_SECONDS - self._lost) / 2))
 
     def lose(self, host: str, seconds: float) -> None:
-        """A server did not answer, and is asked no more."""
+        """Records that a host did not answer for this many seconds; it is not contacted again."""
         self._silent.add(host)
         self._lost += seconds

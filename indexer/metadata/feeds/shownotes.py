@@ -1,4 +1,4 @@
-"""Shownotes: their lines, and the times that stand in front of lines."""
+"""Shownotes: their text as lines, and the timestamps at the beginning of lines."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from indexer.core.types import Chapter
 from indexer.metadata.chapters import in_order, stamped_line
 
 LONGEST = 1_000_000
-"""Characters of shownotes that are looked at; the longest known have 60,000."""
+"""Maximum number of characters read; the longest known shownotes have 60,000."""
 
 _BREAK = re.compile(r"<\s*/?\s*(?:br|p|div|li|ul|ol|h[1-6]|tr|td|blockquote|section)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _NO_CHARACTER = re.compile(r"&#(?=\d{8})")
-"""No character has so large a number; Python refuses to read the largest, and takes long for others."""
+"""Character references too large for any character; int() rejects the longest and is slow for others."""
 _IN_ORDER = 0.8
-"""So much of a list of times must be in order; other times in a text are dates, scores or quotations."""
+"""Minimum share of timestamps in ascending order; below it, the times are dates, scores or quotations."""
 
 
 def text_lines(notes: str) -> list[str]:
-    """The text of shownotes, HTML or plain, by lines; empty ones are left out.
+    """Returns the non-empty lines of shownotes in HTML or plain text.
 
     >>> text_lines("<p>00:00 开场</p><ul><li>12:30 <b>谈谈</b>开源</li></ul>")
     ['00:00 开场', '12:30 谈谈开源']
@@ -35,10 +35,10 @@ def text_lines(notes: str) -> list[str]:
 
 
 def find_stamps(notes: str, duration: float | None = None) -> tuple[Chapter, ...]:
-    """The times in front of lines, as chapters of the kind `note`.
+    """Returns the timestamped lines of shownotes as chapters of kind `note`.
 
-    There must be two of them at least, mostly in order; those out of order, and those from `duration` (seconds) on,
-    are left out.
+    Drops those out of order and those not before `duration` (seconds). Returns nothing unless at least two remain and
+    most were in order.
     """
     found = [chapter for chapter in map(stamped_line, text_lines(notes)) if chapter is not None]
     within = [chapter for chapter in found if duration is None or chapter.start < duration]
@@ -49,7 +49,7 @@ def find_stamps(notes: str, duration: float | None = None) -> tuple[Chapter, ...
 
 
 def _longest_in_order(chapters: Sequence[Chapter]) -> list[Chapter]:
-    """The longest part of the chapters whose times never go back (patience sorting, n log n)."""
+    """Returns the longest subsequence of chapters with non-decreasing times (patience sorting, O(n log n))."""
     tails: list[float] = []
     places: list[int] = []
     for chapter in chapters:

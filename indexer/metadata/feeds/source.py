@@ -1,4 +1,4 @@
-"""Reads a feed from where it is: a file of this machine or an address."""
+"""Reads a feed from a local file or a URL."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from indexer.metadata.feeds.parse import FeedProblem, parse_feed
 from indexer.metadata.feeds.patience import NotTried
 
 LARGEST_FEED = 64 * 1024 * 1024
-"""Bytes."""
+"""In bytes."""
 
 
 class SourceProblem(PodseekProblem):
-    """A feed that could not be read. The message is why, without its place."""
+    """A feed could not be read. The message is the reason, without the path or URL."""
 
 
 def read_source(source: str, fetcher: Asks, known: tuple[str, str] = ("", "")) -> tuple[Fetched, Feed | None]:
-    """What a source answers, and the feed in it; no feed where the answer is that nothing changed since `known`, the
-    ETag and Last-Modified of the last answer. Raises SourceProblem."""
+    """Fetches and parses a feed. `known` is the ETag and Last-Modified of the previous response; the feed is None if it
+    has not changed since. Raises SourceProblem."""
     try:
         answer = fetcher.fetch(source, LARGEST_FEED, *known) if "://" in source else _file(Path(source))
         return answer, parse_feed(answer.data, source, answer.url) if answer.data is not None else None

@@ -1,4 +1,4 @@
-"""Fetches what the items of a feed point to: transcripts, kept as files, and chapters."""
+"""Fetches the transcripts (stored as files) and the chapters that the items of a feed link to."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from indexer.metadata.feeds.network import Asks
 
 _GIVEN_UP = 5
-"""After so many failures of one server, one after the other, it is asked no more in this run."""
+"""After this many consecutive failures, a server is not contacted again in this run."""
 
 _LONGEST_NAME = 60
-"""Characters of a file name; the file systems' 255 bytes hold so many of Chinese."""
+"""Maximum number of characters of a file name: that many Chinese ones fit in the 255 bytes of file systems."""
 
 _SUFFIXES = {
     "application/srt": ".srt",
@@ -36,13 +36,13 @@ _SUFFIXES = {
     "text/html": ".html",
     "text/plain": ".txt",
 }
-"""Best first: those that tell times well."""
+"""Media types and their suffixes, best first: formats with precise times come before others."""
 _ORDER = list(dict.fromkeys(_SUFFIXES.values()))
 
 
 class Collector:
-    """Fetches for one feed into the index folder `folder`, nothing without a fetcher; what goes wrong is added to
-    `complaints`. Unless it `keeps`, no file is written or removed."""
+    """Fetches for one feed into the index folder `folder`; without a fetcher, fetches nothing. Appends problems to
+    `complaints`. Writes and removes files only if `keeps` is True."""
 
     def __init__(
         self, kept: Kept, folder: Path, fetcher: Asks | None, complaints: list[Complaint], keeps: bool = True
@@ -60,7 +60,7 @@ class Collector:
         return self._fetcher is not None
 
     def transcript(self, item: Item) -> Path | None:
-        """The file of the transcript of an item: the one that was fetched before, else one fetched now."""
+        """Returns the transcript file of an item: one fetched earlier, else one fetched now; None without either."""
         for pointer in item.transcripts:
             name = self.kept.files.get(pointer.url)
             if name and (self.home / name).is_file():
@@ -78,11 +78,11 @@ class Collector:
         return None
 
     def language(self, item: Item) -> str:
-        """The language of the transcript that was fetched for an item, where the feed names it."""
+        """Returns the language of the transcript fetched for an item, as named in the feed; empty if unknown."""
         return next((pointer.language for pointer in item.transcripts if pointer.url in self.kept.files), "")
 
     def drop(self, item: Item) -> list[Path]:
-        """Removes what was fetched for an item, and returns the files."""
+        """Removes the transcripts fetched for an item; returns their paths."""
         names = [self.kept.files.pop(pointer.url, None) for pointer in item.transcripts]
         files = [self.home / name for name in names if name]
         for file in files if self._keeps else ():
@@ -90,7 +90,7 @@ class Collector:
         return files
 
     def chapters(self, item: Item) -> None:
-        """Fetches the chapters an item points to, once."""
+        """Fetches the chapters file an item links to, unless it is known already."""
         url = item.chapters_at
         if url is None or url in self.kept.chapters or self._fetcher is None:
             return
@@ -107,12 +107,12 @@ class Collector:
         self.kept.chapters[url] = found
 
     def finish(self) -> None:
-        """Tells what was not tried."""
+        """Reports the fetches that were skipped."""
         for (host, why), count in self._untried.items():
             self._complain(host, why, f"{count} more are not tried in this run")
 
     def _fetch(self, url: str, largest: int, action: str) -> bytes | None:
-        from indexer.metadata.feeds.fetch import FetchProblem  # late: without --feed nothing of the network is loaded
+        from indexer.metadata.feeds.fetch import FetchProblem  # late: without --feed the network modules are not loaded
         from indexer.metadata.feeds.patience import NotTried
 
         assert self._fetcher is not None
@@ -150,17 +150,18 @@ class Collector:
 
 
 def feed_folder(title: str, source: str) -> str:
-    """The name of the folder for what is fetched for a feed; no two feeds have the same."""
+    """Returns the name of the folder for files fetched for a feed; a hash of `source` keeps it unique."""
     return f"{slug(title)[:_LONGEST_NAME] or 'feed'}~{_digest(source)}"
 
 
 def _digest(address: str) -> str:
-    """A few characters that tell addresses apart in the names of files."""
+    """Returns a short hash of an address, for file names."""
     return hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:6]
 
 
 def _best_first(item: Item, complaints: list[Complaint], source: str) -> Sequence[Pointer]:
-    """The transcripts worth fetching: of a format podseek reads, those in the item's language first."""
+    """Returns the links to transcripts in a readable format: translations last, otherwise the best format first.
+    Reports an item that has transcripts in other formats only."""
     readable = [pointer for pointer in item.transcripts if _suffix(pointer) in (None, *readers.SUFFIXES)]
     if item.transcripts and not readable:
         kinds = ", ".join(dict.fromkeys(pointer.type or pointer.url for pointer in item.transcripts))
@@ -176,7 +177,8 @@ def _is_foreign(pointer: Pointer, item: Item) -> bool:
 
 
 def _suffix(pointer: Pointer) -> str | None:
-    """The suffix a transcript of this type has, by its address where the type tells nothing; None when unknown."""
+    """Returns the file suffix for the media type of a link, or for its address if the type is missing or vague; None
+    if unknown."""
     named = PurePosixPath(_split(pointer.url).path).suffix.lower()
     known = _SUFFIXES.get(pointer.type.partition(";")[0].strip())
     if named in _ORDER and (known is None or known == ".txt"):
@@ -185,7 +187,7 @@ def _suffix(pointer: Pointer) -> str | None:
 
 
 def _split(url: str) -> SplitResult:
-    """The parts of an address; those of one that is none are empty."""
+    """Splits a URL; returns empty parts if it is malformed."""
     try:
         return urlsplit(url)
     except ValueError:
