@@ -1,4 +1,4 @@
-"""Reads transcripts and keeps the index.
+"""Reads transcripts and maintains the index.
 
 >>> import indexer
 >>> report = indexer.index_paths(["corpus"], "my-index")      # doctest: +SKIP
@@ -17,7 +17,7 @@ __all__ = ["Report", "forget", "index_paths"]
 
 
 def __getattr__(name: str) -> Any:
-    # A search imports this package for its shared core; the indexing side loads only when asked for.
+    # A search imports this package for its shared core only; the indexing side is loaded on first use.
     if name in __all__:
         from indexer import update
 

@@ -1,4 +1,4 @@
-"""From one transcript file to an episode ready to be written. Runs in worker processes."""
+"""Converts one transcript file to an episode ready to be written. Runs in worker processes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from indexer.store.writer import Prepared
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every transcript of an index is prepared with."""
+    """What prepares every transcript of an index, made once per process."""
 
     folding: Folding
     readings: Readings
@@ -38,7 +38,7 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to prepare: its facts, the id it will have, and the fingerprint of how it is cut into words."""
+    """A file to prepare: its facts, the id of its episode, and the fingerprint of the word segmentation."""
 
     path: str
     id: str
@@ -48,7 +48,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a job. `prepared` is None for a file without cues."""
+    """The result of a job. `prepared` is None for a file without cues, and for one that failed (a fatal complaint)."""
 
     job: Job
     prepared: Prepared | None
@@ -57,7 +57,8 @@ class Done:
 
 
 def prepare(job: Job, tools: Tools) -> Done:
-    """Reads, lays out and cuts one transcript. Whatever goes wrong with it becomes a complaint."""
+    """Reads one transcript, lays out its timeline and segments it into words. Raises nothing: errors become fatal
+    complaints."""
     try:
         return _prepare(job, tools)
     except OSError as error:
@@ -69,7 +70,7 @@ def prepare(job: Job, tools: Tools) -> Done:
 
 def _prepare(job: Job, tools: Tools) -> Done:
     path = Path(job.path)
-    # Looked at before it is read: a file written meanwhile is then read again by the next run.
+    # The state is taken before the content, so that a file changed in between is read again by the next run.
     state = sources.state(path)
     data = sources.read(path, LARGEST_FILE + 1)
     transcript = shifted(read_bytes(job.path, data), job.facts.offset)
@@ -111,7 +112,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
 
 
 def with_own_facts(facts: Facts, path: Path, transcript: Transcript) -> Facts:
-    """The facts with those that a transcript tells itself, where nobody but its file name told others."""
+    """Returns the facts updated with those in the transcript itself, which take precedence over its file name only."""
     named = facts_from_name(path)
     return facts.updated(
         {name: value for name, value in transcript.facts.items() if getattr(facts, name) == getattr(named, name)}
@@ -119,7 +120,7 @@ def with_own_facts(facts: Facts, path: Path, transcript: Transcript) -> Facts:
 
 
 def shifted(transcript: Transcript, offset: float) -> Transcript:
-    """The transcript with all times moved by `offset` seconds, none before zero."""
+    """Returns the transcript with all times moved by `offset` seconds and clamped at zero."""
     if not offset:
         return transcript
     cues = tuple(_shifted_cue(cue, offset) for cue in transcript.cues)

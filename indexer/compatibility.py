@@ -1,4 +1,5 @@
-"""Agrees on what an index is made with: a new one takes what is found now, a known one keeps what it has."""
+"""Determines the manifest of a run: a new index takes the current word lists and tables, an existing one keeps its
+own."""
 
 from __future__ import annotations
 
@@ -30,11 +31,11 @@ def agree_manifest(
     rebuild: bool,
     waiting: list[Complaint] | None = None,
 ) -> Manifest:
-    """The manifest to work with: the present one, or a new one for a new or rebuilt index.
+    """Returns the stored manifest, or writes and returns a new one for a new index or a rebuild.
 
-    `places` are the paths named, `lexicon` a file to use instead of those found there. New words are
-    added to `waiting`, for a later rebuild. Raises IndexProblem when there are some and it is None, or when the text
-    would be cut otherwise than before.
+    `places` are the paths of the run, `lexicon` a file that replaces the lexicons found there. Words added to a lexicon
+    since the index was made need a rebuild: reports them in `waiting`, or raises IndexProblem if that is None. Also
+    raises IndexProblem if the installed jieba would segment text differently.
     """
     present = read_manifest(folder)
     folding = Folding(present.folding if present and not rebuild else opencc_table())
@@ -73,14 +74,15 @@ def _identity(folder: Path) -> str:
 
 
 def _same_readings(folder: Path, digest: str) -> int:
-    """The CRC-32 of the readings. Raises IndexProblem when they are not those of this digest."""
+    """Returns the CRC-32 of the stored readings. Raises IndexProblem if they do not have this digest."""
     if readings_digest(folder) != digest:
         raise IndexProblem(f"{place(folder, READINGS)}: is not as it was written: {_REBUILD}")
     return readings_crc(folder)
 
 
 def _alias_files(places: Iterable[Path], files: Iterable[Path], known: Sequence[str]) -> tuple[str, ...]:
-    """Where a search looks for aliases: the lexicons it knew, those found now, and where a first one would be."""
+    """Returns the paths in which searches look for aliases: those registered before, those found now, and the default
+    one of the first folder, which need not exist."""
     found = [str(path.resolve()) for path in files if path.suffix == ".toml"]
     first = [str((place / FILE).resolve()) for place in places if place.is_dir()][:1]
     return tuple(dict.fromkeys([*known, *found, *first]))

@@ -1,4 +1,4 @@
-"""What an indexing run would do, without doing it."""
+"""The dry run: reports what an indexing run would read, without writing anything."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from indexer.readers import read_bytes
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One file as it would be read (`path` None for complaints about no file in particular, and for the feeds).
+    """The outcome for one file; the first Preview has no `path` and holds the feeds and the general complaints.
 
-    `state` is `read`, `no cues` or `refused`; `duration` is seconds.
+    `state` is `read`, `no cues` or `refused`; `duration` is in seconds.
     """
 
     path: Path | None
@@ -35,9 +35,9 @@ class Preview:
 
 
 def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> Iterator[Preview]:
-    """Reads every transcript below the paths and tells of each what would be indexed. Writes nothing.
+    """Reads the transcripts below `paths` and yields a Preview for each. Writes nothing.
 
-    Of `feeds`, the feeds alone are fetched, nothing that they point to.
+    Fetches the `feeds`, but no file that they link to.
     """
     complaints: list[Complaint] = []
     places = list(map(Path, paths))

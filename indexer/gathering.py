@@ -1,4 +1,4 @@
-"""What the feeds of a run and the servers they point to answer, asked while the index is free for others."""
+"""Fetches the feeds of a run, and the files they link to, before the index is locked."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from indexer.store.writer import IndexWriter
 
 
 def gather(folder: Path, feeds: Iterable[Path | str], places: Sequence[Path], mending: bool) -> Gathering:
-    """The answers to what this run asks for, if nothing changes meanwhile. Nothing of them is kept yet.
+    """Performs the fetches of this run and returns the recorded responses, to be replayed once the index is locked
+    again. Stores nothing.
 
-    Raises IndexProblem where the index cannot be written now, before anybody is asked; with `mending` a damaged one is
-    mended first, which is among the complaints.
+    Raises IndexProblem, before any fetch, if the index cannot be written now. With `mending`, repairs a damaged index
+    first and reports that in the complaints.
     """
     gathering = Gathering()
     writer = IndexWriter(folder, mending=mending)
@@ -28,7 +29,7 @@ def gather(folder: Path, feeds: Iterable[Path | str], places: Sequence[Path], me
     finally:
         writer.close()
     known_now = frozenset(known)
-    found = find_transcripts(places, [], lambda path: str(path) in known_now)  # who is known was looked into before
+    found = find_transcripts(places, [], lambda path: str(path) in known_now)  # known files are not opened again
     chosen = choose(found, places, known_now)
     gone = set(find_gone(known, places, {str(path) for path in (*chosen.files, *chosen.left)}))
     try:

@@ -1,4 +1,4 @@
-"""Which folder an index may be written into: its own, so that no file of anybody else is among those it replaces."""
+"""Checks that a folder may hold an index: it must contain no other files, which indexing could overwrite."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _OURS = (
     *(lexicon.FILE, lexicon.PLAIN_FILE, stdin.FOLDER, store.FILE, store.FOLDER),
     *("watch.json", "readings.json", "waiting.json", "podseek_writing", "MAIN_*", "_MAIN_*"),
 )
-"""What may be in a folder before there is an index: words and transcripts of the user, and what a killed run left."""
+"""Names allowed in a folder without an index: the user's lexicons and transcripts, and remains of a killed run."""
 _OF_SYSTEMS = (".*", "lost+found", "Thumbs.db", "desktop.ini")
 
 
 def check_own(folder: Path) -> None:
-    """Raises IndexProblem for a path that is no folder, and for a folder that holds files an index does not have."""
+    """Raises IndexProblem if the path is a file, or a folder without an index that holds other files."""
     if folder.exists() and not folder.is_dir():
         raise IndexProblem(
             f"{folder}: is a file, and an index is a folder: name a folder with --index or PODSEEK_INDEX"

@@ -1,5 +1,4 @@
-"""The episodes that an index knows: which files they were read from, which wait to be read again,
-and how to remove them."""
+"""The episodes in an index: the files they were read from, those waiting to be read again, and their removal."""
 
 from __future__ import annotations
 
@@ -20,8 +19,8 @@ from indexer.store.writer import IndexWriter
 
 @dataclass(frozen=True, slots=True)
 class KnownEpisode:
-    """An episode already in the index, the fingerprint of what cut it into words, and a digest of the facts it was
-    told."""
+    """An episode in the index, the fingerprint of the word segmentation that made it (`made`), and the digest of the
+    facts it was given (`told`)."""
 
     episode: Episode
     made: str
@@ -29,21 +28,22 @@ class KnownEpisode:
 
 
 def is_as_known(path: Path, before: KnownEpisode | None) -> bool:
-    """True for a file that is indexed and looks as it did then. Raises OSError where it cannot be looked at."""
+    """Returns True if the file is indexed and has the same size and time of modification as then. Raises OSError."""
     if before is None or before.episode.path != str(path):
         return False
     return sources.state(path) == sources.FileState(before.episode.size, before.episode.modified)
 
 
 def not_read(path: str, name: str) -> KnownEpisode:
-    """An episode that waits to be read again (`indexer.store.waiting`)."""
+    """Returns a placeholder for an episode that waits to be read again (`indexer.store.waiting`)."""
     nothing = Episode(name, path, Facts(), duration=0.0, cues=0, characters=0, atoms=0, digest="", size=-1, modified=-1)
     return KnownEpisode(nothing, "", "")
 
 
 def inherit(known: dict[str, KnownEpisode], outdone: Mapping[str, Path]) -> list[str]:
-    """Puts better transcripts in the place of the known ones they outdo, whose ids they take; what was known stays in
-    the index until they are read. Returns those of the outdone whose place another has taken."""
+    """Replaces known transcripts by better ones (`outdone` maps the former to the latter) in `known`; these take over
+    the ids. The indexed episodes stay until the better transcripts are read. Returns the paths of the replaced
+    transcripts whose better one is in the index already."""
     beaten = []
     for path, best in outdone.items():
         if str(best) in known:
@@ -54,10 +54,10 @@ def inherit(known: dict[str, KnownEpisode], outdone: Mapping[str, Path]) -> list
 
 
 def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[list[Episode], list[str]]:
-    """Removes episodes, named by id or by transcript path, from the index; the files stay. What came from standard
-    input is moved out of the inbox, or the next run would read it again.
+    """Removes episodes, named by id or by transcript path, from the index, but not their files. Moves transcripts from
+    standard input out of the inbox, where the next run would read them again.
 
-    Returns the removed episodes and the names that fit none. Raises IndexProblem without an index.
+    Returns the removed episodes and the names that match none. Raises IndexProblem if there is no index.
     """
     folder = Path(index_dir) if index_dir is not None else default_index()
     if read_manifest(folder) is None:

@@ -1,4 +1,4 @@
-"""Brings an index up to date with a set of paths: what is new or changed is read, the rest is left alone."""
+"""Updates an index from a set of paths: reads new and changed transcripts only."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from indexer.store.writer import Batch, IndexWriter
 from indexer.workers import WorkerDied, prepare_all
 
 BATCH_ATOMS = 16_000_000
-"""Atoms. So much is written between two commits: a minute of work and 100 MB of memory."""
+"""Atoms written between two commits: about a minute of work and 100 MB of memory."""
 
 Progress = Callable[[int, int, str], None]
 
 
 @dataclass(slots=True)
 class Report:
-    """What an indexing run did. Counts are episodes, except `cues`."""
+    """The result of an indexing run. Counts are episodes, except `cues`."""
 
     added: int = 0
     changed: int = 0
@@ -57,7 +57,7 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 when everything was done, 2 when something could not be read."""
+        """0 if the run was complete, 2 if it was interrupted or something could not be read."""
         return 2 if self.interrupted or any(complaint.fatal for complaint in self.complaints) else 0
 
 
@@ -75,22 +75,20 @@ def index_paths(
 ) -> Report:
     """Indexes the transcripts below `paths` into `index_dir` (None: the default index).
 
-    `jobs` is the number of processes (None: one per core). `prune` removes episodes below `paths`
-    whose files are gone. `rebuild` reads every known episode again, with the lexicon found now.
-    `feeds` are files and addresses of the shows' feeds, which are fetched.
-    `progress(done, total, name)` is called after each file. `unattended` is for runs that nobody asked for one
-    by one: new words of a lexicon wait for a rebuild, with a complaint, and nothing is pruned below a path that has no
-    transcript left, such as a disk that is not mounted.
+    `jobs` is the number of processes (None: one per core). `prune` removes episodes below `paths` whose files are
+    gone. `rebuild` reads every known episode again, with the current lexicon. `feeds` are paths and URLs of the shows'
+    feeds, which are fetched. `progress(done, total, name)` is called after each file. `unattended` is for automatic
+    runs: new words of a lexicon wait for a rebuild, with a complaint, and nothing is pruned below a path without any
+    transcript left, such as an unmounted disk.
 
-    Raises IndexProblem when the index is busy, damaged, or was made with other words, and for a folder that holds
-    something else.
+    Raises IndexProblem if the index is busy, damaged or made with other words, and if the folder holds other files.
     """
     places, feeds = [Path(path) for path in paths], list(feeds)
     folder = Path(index_dir) if index_dir is not None else default_index()
     report = Report()
     check_own(folder)
     try:
-        read_manifest(folder)  # an index of another format is named as such before its files are opened
+        read_manifest(folder)  # reports an index of another format as such, before its files are opened
     except (DamagedManifest, OutdatedIndex):
         if not rebuild:
             raise
@@ -104,7 +102,7 @@ def index_paths(
         lost = {stdin.now_at(folder, path): name for path, name in read_waiting(folder).items()}
         known = {path: not_read(path, name) for path, name in lost.items()}
         known |= {stdin.now_at(folder, entry.episode.path): entry for entry in entries}
-        # A rebuild takes the words of every folder in the index, named or not.
+        # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
         folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known})] if rebuild else places
         manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
         named = [*places, *waiting]
@@ -120,7 +118,7 @@ def index_paths(
         files = list(dict.fromkeys([*files, *kept_as]))
         network = gathered.answers() if gathered else None
         followed = follow(folder, feeds, places, files, [path for path in known if path not in gone], network)
-        if gathered and gathered.interrupted:  # what had come is kept
+        if gathered and gathered.interrupted:  # `follow` has stored what was fetched by then
             raise KeyboardInterrupt
         files = [path for path in dict.fromkeys([*files, *followed.files]) if str(path) not in followed.surplus]
         report.complaints.extend(followed.complaints)
@@ -138,7 +136,7 @@ def index_paths(
         _run(writer, todo, kept, manifest, jobs, progress, report)
         if not writer.is_sealed:
             with writer.batch():
-                pass  # a commit of nothing gives all that is there its checksums
+                pass  # an empty commit adds the missing checksums
         if lost:
             failed = {complaint.path for complaint in report.complaints if complaint.fatal}
             there = {entry.path for entry in map(from_record, writer.records())}
@@ -157,9 +155,10 @@ def plan(
     again: bool = False,
     fed: Mapping[str, Mapping[str, object]] | None = None,
 ) -> list[Job]:
-    """The files to read: new ones, and those whose content, facts or cut into words changed (all, for `again`).
+    """Returns a job for each file to read: new ones, and those whose content, facts or word segmentation changed (with
+    `again`, all). Counts the others in `report.unchanged`.
 
-    `fed` is what feeds tell of files, by their path.
+    `fed` maps paths to the facts from feeds.
     """
     finder = FactFinder()
     taken = {entry.episode.id: path for path, entry in known.items()}
@@ -167,7 +166,7 @@ def plan(
     for path in files:
         facts, given = finder.facts(path, (fed or {}).get(str(path)))
         before = known.get(str(path))
-        if facts is None:  # its sidecar cannot be read just now: what was known stays
+        if facts is None:  # the sidecar cannot be read now: keep the stored facts
             facts, given = (before.episode.facts, before.episode.id) if before else (facts_from_name(path), None)
         episode_id = _choose_id(path, given, before, taken)
         taken[episode_id] = str(path)
@@ -181,7 +180,8 @@ def plan(
 
 
 def _choose_id(path: Path, given: str | None, before: KnownEpisode | None, taken: Mapping[str, str]) -> str:
-    """The id the sidecar gives, else the one the file had, else a readable one; never another file's."""
+    """Returns the id in the sidecar, else the previous id of the file, else a readable one; with a suffix if another
+    file has it."""
     wanted = given or (before.episode.id if before else readable_id(path))
     if taken.get(wanted, str(path)) == str(path):
         return wanted
@@ -213,8 +213,8 @@ def _run(
     progress: Progress | None,
     report: Report,
 ) -> None:
-    """Prepares and writes in batches. Ctrl-C ends it after the episode at hand, and what is ready is committed; so it
-    is when a worker dies. Raises WorkerDied."""
+    """Prepares and writes the jobs in batches. On Ctrl-C, finishes the current episode and commits what is ready. Does
+    the same if a worker dies, then raises WorkerDied."""
     results = prepare_all(todo, manifest, read_readings(writer.folder, manifest.readings_crc), jobs)
     done = 0
     died: WorkerDied | None = None
@@ -233,7 +233,7 @@ def _run(
                         atoms += _write(batch, result, known, report)
                         if progress is not None:
                             progress(done, len(todo), result.job.path)
-            if died is not None and not interrupt.comes_soon():  # a signal to all of us is for us to answer
+            if died is not None and not interrupt.comes_soon():  # Ctrl-C reaches the whole process group
                 raise died
             report.interrupted = interrupt.wanted and done < len(todo)
     finally:
@@ -241,12 +241,12 @@ def _run(
 
 
 def _write(batch: Batch, done: Done, known: Mapping[str, KnownEpisode], report: Report) -> int:
-    """Puts one result into the batch and the report; returns its atoms."""
+    """Adds one result to the batch and the report; returns its number of atoms."""
     report.complaints.extend(done.complaints)
     before = known.get(done.job.path)
     failed = any(complaint.fatal for complaint in done.complaints)
     if before is not None and not failed and (done.prepared or before.episode.path == done.job.path):
-        batch.remove(before.episode.id)  # what a better transcript was to take the place of stays if that has no cues
+        batch.remove(before.episode.id)  # not if a better transcript, meant to replace it, turns out to have no cues
     if done.prepared is None:
         report.failed += failed
         report.without_cues += not failed

@@ -1,4 +1,4 @@
-"""Runs the preparation of transcripts on all cores, in order, with bounded memory."""
+"""Prepares transcripts in parallel; yields the results in order, with bounded memory."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from indexer.segmentation.segmenter import Segmenter
 from indexer.store.manifest import Manifest
 
 FEW_FILES = 4
-"""Fewer files than this are prepared in the calling process; starting workers would take longer."""
+"""Fewer files than this are prepared in the calling process, since starting workers would take longer."""
 
 MOST_WORKERS = 61
-"""Windows cannot wait for more processes."""
+"""Windows cannot wait for more processes at once."""
 
 _AHEAD = 4
-"""Results held ready per worker, so that the writer never waits and memory stays bounded."""
+"""Jobs submitted ahead per worker: enough to keep the writer busy, few enough to bound memory."""
 
 
 class WorkerDied(IndexProblem):
-    """A worker process ended before its work was done."""
+    """A worker process ended before it finished its job."""
 
 
 def prepare_all(
     todo: Sequence[Job], manifest: Manifest, readings: Readings, jobs: int | None = None
 ) -> Generator[Done]:
-    """The results in the order of `todo`. `jobs` is the number of processes, None for one per core. Raises WorkerDied,
-    after the results that were ready before."""
+    """Yields the results in the order of `todo`. `jobs` is the number of processes, None for one per core. Raises
+    WorkerDied, possibly after some results."""
     workers = min(jobs or available_cores(), len(todo), MOST_WORKERS)
     if not todo:
         return
@@ -48,7 +48,7 @@ def prepare_all(
 
 
 def available_cores() -> int:
-    """The cores this process may run on."""
+    """Returns the number of cores this process may run on."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -76,13 +76,13 @@ def _in_processes(todo: Sequence[Job], made_with: tuple[Manifest, Readings], wor
 
 
 _worker_tools: Tools | None = None
-"""Set once in each worker process, never in the process that searches or indexes."""
+"""Set once in each worker process; None in all others."""
 
 
 def _start_worker(manifest: Manifest, readings: Readings) -> None:
     leave_to_parent()
     end_with_parent()
-    # Nothing here makes cycles, and the collector would go through all cues of a transcript again and again.
+    # Preparing creates no reference cycles, and the collector would traverse all cues of a transcript repeatedly.
     gc.freeze()
     gc.disable()
     global _worker_tools
@@ -95,5 +95,5 @@ def _work(job: Job) -> Done:
 
 
 def make_tools(manifest: Manifest, readings: Readings) -> Tools:
-    """The tools for an index."""
+    """Returns the tools for an index with this manifest and these readings."""
     return Tools(Folding(manifest.folding), readings, Segmenter(manifest.lexicon, default_cache()))
