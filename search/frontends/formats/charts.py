@@ -1,6 +1,6 @@
-"""Charts of explorations as Vega-Lite specifications (vega.github.io/vega-lite): plain values, drawn by `pictures`.
+"""Charts of explorations as Vega-Lite specifications (vega.github.io/vega-lite); `pictures` renders them.
 
-Every mark has a `hint` of what it shows and, where one is known, a link to its moment (`url`).
+Every mark has a tooltip (`hint`) and, if one is known, a link to its moment (`url`).
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ Chart: TypeAlias = "dict[str, Any]"
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _WIDTH, _HEIGHT, _STEP = 720, 320, 24
 _TICK = 2
-"""How wide the tick of a moment is, in the unit of `_WIDTH`."""
+"""Width of the tick of a moment, in the unit of `_WIDTH`."""
 _LONGEST_LINE = 200
 _MOST_MARKS = 20_000
-"""More than a picture can show."""
+"""Maximum number of ticks drawn; more than a picture can show."""
 _COLOR = {"field": "term", "type": "nominal", "title": None, "sort": None, "scale": {"scheme": "tableau10"}}
 _LINKED = {
     "href": {"condition": {"test": "isValid(datum.url)", "field": "url"}},
@@ -38,7 +38,7 @@ _LINKED = {
 
 
 def trend_chart(found: Trend) -> Chart:
-    """Rates by month or year as lines, by show as bars, by episode as points in the order of their dates."""
+    """Returns a chart of rates: lines by month or year, bars by show, points in order of date by episode."""
     order = {group: at for at, group in enumerate(dict.fromkeys(rate.group for rate in found), 1)}
     values = [_rate_value(rate, order[rate.group]) for rate in found]
     y = {"field": "per_hour", "type": "quantitative", "title": "times in an hour of speech"}
@@ -56,7 +56,7 @@ def trend_chart(found: Trend) -> Chart:
 
 
 def _groups(found: Trend) -> Chart:
-    """The axis of what is compared: months and dated episodes where they are in time."""
+    """Returns the x axis: temporal for months, and for episodes if all have a date."""
     dated = all(rate.date for rate in found)
     axis: Chart = {"labelLimit": 160, "labelOverlap": True}
     if found.by == "month" or (found.by == "episode" and dated):
@@ -75,8 +75,8 @@ def dispersion_chart(
     tell: Callable[[str], None],
     link: Callable[[Episode, float], str | None] = link_at,
 ) -> Chart:
-    """A line as long as each episode, on which a tick is a moment, with a `link` to it; `tell` hears how many are too
-    many to draw."""
+    """Returns a chart with a line per episode, as long as the episode, and a tick per moment, linked to the URL that
+    `link` returns. Reports ticks beyond _MOST_MARKS, which are left out, through `tell`."""
     labels = _labels(found)
     spot = max((episodes[name].duration for name in labels), default=0) / _WIDTH * _TICK
     marks = [(row, at, amount) for row in found for at, amount in _apart(row.moments, spot)]
@@ -106,7 +106,7 @@ def dispersion_chart(
 
 
 def _labels(found: Dispersion) -> dict[str, str]:
-    """What people read for each episode; with its id where two have the same title."""
+    """Returns the label of each episode, by id: date and title, and the id if two would have the same label."""
     names = {row.episode: _text("  ".join(filter(None, (row.date, row.title or row.episode)))) for row in found}
     often = Counter(names.values())
     return {episode: f"{name}  {_text(episode)}" if often[name] > 1 else name for episode, name in names.items()}
@@ -132,8 +132,8 @@ def _rate_value(rate: Rate, at: int) -> Chart:
 
 
 def _apart(moments: Iterable[float], spot: float) -> Iterator[tuple[float, int]]:
-    """The first moment of each spot of so many seconds, of which a picture cannot show more than one, and how many
-    there are.
+    """Yields the first moment of each interval of `spot` seconds, in which a picture can show only one, and the number
+    of moments in it.
 
     >>> list(_apart([1.0, 4.0, 4.5, 5.9, 6.0], 2.0))
     [(1.0, 1), (4.0, 3), (6.0, 1)]
@@ -158,20 +158,20 @@ def _moment_value(
 
 
 def _how(episode: str, second: float, url: str | None) -> str:
-    """How to hear a moment."""
+    """Returns the URL of a moment, else the command that plays it."""
     return url or f"podseek play {episode} --at {clock(second)}"
 
 
 def _text(text: str) -> str:
-    """A text that XML can hold."""
+    """Returns the text without characters that are invalid in XML."""
     return re.sub("[\ufffe\uffff]", "", clean(text))
 
 
 def _hint(*lines: str) -> str:
-    """Lines of which each is short, whatever a transcript says."""
+    """Joins lines, each truncated to _LONGEST_LINE columns."""
     return "\n".join(padded(text, _LONGEST_LINE) if len(text) > _LONGEST_LINE else text for text in map(_text, lines))
 
 
 def _with_url(value: Chart, url: str | None) -> Chart:
-    # No field at all where there is no link: an empty one would be a link to nowhere.
+    # The field is absent without a link: Vega would render an empty one as a link.
     return {**value, "url": url} if url else value

@@ -1,4 +1,4 @@
-"""Keywords in context for people: the matches under each other, whatever width the characters have."""
+"""Keywords in context as text: matches aligned by column, with wide characters taken into account."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 _MATCH, _DIM, _TIME = "1;31", "2", "36"
 _WIDTH = 100
-"""Columns where there is no terminal to tell."""
+"""Columns if the width of the terminal is unknown."""
 _NARROW, _LONGEST_NAME = 72, 24
 _MATCH_ROOM = 8
 
 
 def concordance(found: Concordance, page: Page) -> Iterator[str]:
-    """Time, what is before, the match, what is after, and where there is room the episode."""
+    """Yields a line per match: time, left context, match, right context and, if the width allows, the episode."""
     style = page.style
     width = style.width or _WIDTH
     names = max((columns(clean(line.episode)) for line in found[:200]), default=0) if width >= _NARROW else 0
@@ -34,8 +34,7 @@ def concordance(found: Concordance, page: Page) -> Iterator[str]:
 
 
 def _aligned(line: Line, before: int, after: int, names: int, style: Style) -> str:
-    """A line whose match begins where those of the others do: after `before` columns, and with what follows it in
-    `after`."""
+    """Returns a line with `before` columns for the left context, and `after` for the match and the right context."""
     left, match = last_columns(clean(line.before), before), first_columns(clean(line.match), after)
     right = first_columns(clean(line.after), after - columns(match))
     time = style.paint(clock(line.start), _TIME)
@@ -48,13 +47,13 @@ def _aligned(line: Line, before: int, after: int, names: int, style: Style) -> s
 
 
 def plain(found: Sequence[Line], page: Page) -> Iterator[str]:
-    """`episode:hh:mm:ss: before match after`, as grep prints it."""
+    """Yields `episode:hh:mm:ss: before match after`, in the style of grep."""
     for line in found:
         yield f"{clean(line.episode)}:{clock(line.start)}: {clean(line.before + line.match + line.after)}"
 
 
 def first_columns(text: str, width: int) -> str:
-    """As much of the beginning of a text as `width` columns hold.
+    """Returns the longest prefix of a text that fits into `width` columns.
 
     >>> first_columns("GPU训练", 6)
     'GPU训'
@@ -63,7 +62,7 @@ def first_columns(text: str, width: int) -> str:
 
 
 def last_columns(text: str, width: int) -> str:
-    """As much of the end of a text as `width` columns hold.
+    """Returns the longest suffix of a text that fits into `width` columns.
 
     >>> last_columns("训练GPU", 6)
     '练GPU'
@@ -72,5 +71,5 @@ def last_columns(text: str, width: int) -> str:
 
 
 def _fitting(characters: Iterable[str], width: int) -> int:
-    """How many of some characters fit into so many columns."""
+    """Returns the number of leading characters that fit into `width` columns."""
     return bisect_right(list(accumulate(map(columns_of, characters))), width)

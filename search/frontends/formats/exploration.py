@@ -1,4 +1,4 @@
-"""Tables of words and measures for people: aligned by the width of characters, with bars."""
+"""Tables of words and measures as text: aligned by column, with bars."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class _Placed(Protocol):
 
 
 def terms(found: Sequence[TermCount], page: Page) -> Iterator[str]:
-    """Each word with its occurrences."""
+    """Yields a table of words with their frequencies."""
     rows = [(row.term, f"{row.count:,}", f"{row.per_million:,.0f}", f"{row.episodes:,}") for row in found]
     return _table(("", "count", "/million", "episodes"), rows, bars([row.count for row in found]), page.style)
 
 
 def keywords(found: Sequence[Keyword], page: Page) -> Iterator[str]:
-    """Each word with its occurrences here and elsewhere, the two measures, and its first moment."""
+    """Yields a table of keywords: frequencies in the subcorpus and in the rest, both measures, and the first moment."""
     rows = [
         (
             row.term,
@@ -54,7 +54,7 @@ def keywords(found: Sequence[Keyword], page: Page) -> Iterator[str]:
 
 
 def new_words(found: Sequence[NewWord], page: Page) -> Iterator[str]:
-    """Each word with its measures and its first moment."""
+    """Yields a table of new words with their measures and first moments."""
     rows = [
         (
             row.term,
@@ -71,7 +71,7 @@ def new_words(found: Sequence[NewWord], page: Page) -> Iterator[str]:
 
 
 def collocates(found: Sequence[Collocate], page: Page) -> Iterator[str]:
-    """Each neighbour with how often it is near, and anywhere, the two measures, and its first moment."""
+    """Yields a table of collocates: co-occurrences, total frequency, both measures, and the first moment."""
     rows = [
         (
             row.term,
@@ -89,7 +89,7 @@ def collocates(found: Sequence[Collocate], page: Page) -> Iterator[str]:
 
 
 def bars(values: Sequence[float]) -> list[str]:
-    """A bar for each value, the longest for the greatest.
+    """Returns a bar for each value, proportional to it; the greatest has full width.
 
     >>> bars([8.0, 4.0, 0.1])
     ['████████████████', '████████', '▎']
@@ -104,7 +104,7 @@ def _bar(share: float) -> str:
 
 
 def _ends(values: Sequence[float], found: Iterable[_Placed], style: Style) -> list[str]:
-    """The ends of lines: a bar, and the first moment."""
+    """Returns the last column of each row: a bar and the first moment."""
     pairs = zip(bars(values), found, strict=True)
     return [f"{padded(bar, _BAR)}  {_place(row, style)}" for bar, row in pairs]
 
@@ -116,7 +116,7 @@ def _place(row: _Placed, style: Style) -> str:
 
 
 def _table(heading: Sequence[str], rows: Sequence[Sequence[str]], ends: Sequence[str], style: Style) -> Iterator[str]:
-    """A heading, and a line for each row: its text, its numbers under each other, and its end."""
+    """Yields a heading, if there are rows, and a line per row: text, right-aligned numbers, last column."""
     cells = [[clean(row[0]), *row[1:]] for row in rows]
     widths = [max(map(columns, column)) for column in zip(heading, *cells, strict=True)]
     if cells:

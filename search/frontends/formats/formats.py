@@ -21,7 +21,8 @@ Writer = Callable[[Any, Page], Iterator[str]]
 
 
 class Format(NamedTuple):
-    """`about` is a line of help. `marked` files start with a byte order mark, by which spreadsheets recognise UTF-8."""
+    """An output format. `about` is its line of help. Files start with a byte order mark if `marked`, by which
+    spreadsheets recognise UTF-8."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -45,7 +46,7 @@ FORMATS = (
 )
 
 _TABLES = ("jsonl", "json", "tsv", "csv")
-"""The formats of `tables`, for every kind that has a record in `records`."""
+"""The formats in `tables`, available for every kind of result that has a shape in `records`."""
 
 _WRITERS = {
     "moments": {
@@ -89,7 +90,7 @@ _WRITERS = {
 
 
 def choices(kind: str) -> list[str]:
-    """The names of the formats that support a kind."""
+    """Returns the names of the formats that support a kind of result."""
     return [form.name for form in FORMATS if form.name in _TABLES or form.name in _WRITERS[kind]]
 
 
@@ -98,13 +99,13 @@ def by_name(name: str) -> Format:
 
 
 def by_suffix(path: Path) -> Format | None:
-    """The format of a file name, None for an unknown suffix; the longest suffix wins."""
+    """Returns the format for the suffix of a file name; None if unknown. The longest suffix takes precedence."""
     fits = [(len(end), form) for form in FORMATS for end in form.suffixes if path.name.lower().endswith(end)]
     return max(fits, key=lambda fit: fit[0], default=(0, None))[1]
 
 
 def writer(kind: str, name: str) -> Writer:
-    """The function that writes a kind in the named format."""
+    """Returns the function that writes a kind of result in the named format, which must support it."""
     if name in _TABLES:
         from search.frontends.formats import tables
         from search.results import records

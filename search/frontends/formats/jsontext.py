@@ -1,6 +1,6 @@
-"""JSON for programs and terminals: Chinese as is, and characters that control a terminal or hide text escaped.
+"""JSON output that is safe in a terminal: Chinese is not escaped, characters that control a terminal or hide text are.
 
-Parsing it gives the original text, to the last control character.
+Parsing it restores the original text exactly.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _RAW = re.compile(f"[{UNSEEN}]")
 
 
 def to_json(value: Any, indent: int | None = None) -> str:
-    """A value as JSON, on one line, or indented by `indent`."""
+    """Returns a value as JSON on one line, or indented by `indent` (2)."""
     return _RAW.sub(_escaped, _ENCODERS[indent].encode(value))
 
 
 def _escaped(match: re.Match[str]) -> str:
-    """All of them are in the basic plane, and occur only inside strings."""
+    """Returns a \\u escape; all these characters are in the basic plane and occur only inside strings."""
     return f"\\u{ord(match[0]):04x}"

@@ -1,4 +1,4 @@
-"""Moments as Markdown (CommonMark): a heading with a link, the cues quoted with their matches bold."""
+"""Moments as Markdown (CommonMark): a linked heading, and the cues as a quotation with bold matches."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from search.frontends.formats.display import Page, clean
 from search.results.links import link_at
 
 _ACTIVE = re.compile(r"([\\`*_\[\]<>&#|~$])")
-"""What means something in the middle of a line, also in tables and formulas of GitHub."""
+"""Characters with a meaning inside a line, including GitHub's tables and formulas."""
 
 
 def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """A part for each moment, with an empty line between them."""
+    """Yields a section per moment, separated by empty lines."""
     for number, moment in enumerate(found):
         if number:
             yield ""
@@ -36,7 +36,7 @@ def _moment(moment: Moment) -> Iterator[str]:
 
 
 def _pieces(cue: CueLine) -> Iterator[str]:
-    """The text of a cue, escaped, with its matches bold."""
+    """Yields the escaped text of a cue with bold matches."""
     at = 0
     for start, end in cue.highlights:
         yield escaped(cue.text[at:start])
@@ -46,17 +46,17 @@ def _pieces(cue: CueLine) -> Iterator[str]:
 
 
 def _bold(text: str) -> str:
-    """Bold text; asterisks next to a sign instead of a letter, as in C++, would not make it so."""
+    """Returns bold text; as HTML if it begins or ends with punctuation (C++), where asterisks need not take effect."""
     if text[:1].isalnum() and text[-1:].isalnum():
         return f"**{escaped(text)}**"
     return f"<b>{escaped(text)}</b>"
 
 
 def _line(text: str) -> str:
-    """Escaped text as a line of its own, which begins no list and no heading."""
+    """Returns escaped text as a line that cannot begin a list or a heading."""
     return re.sub(r"^(\d*)([-+=.):])", r"\1\\\2", text.strip())
 
 
 def escaped(text: str) -> str:
-    """Text on one line in which nothing is Markdown."""
+    """Returns text on one line, with all Markdown characters escaped."""
     return _ACTIVE.sub(r"\\\1", clean(text))

@@ -1,4 +1,4 @@
-"""New moments of saved queries, as each comes in: with the query they are of."""
+"""New moments of saved queries, printed as they arrive, with their query."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from search.frontends.formats.jsontext import to_json
 from search.results import records
 
 COLUMNS = (*records.MOMENT_COLUMNS, "query")
-"""Of the table; its heading is printed once, before all news."""
+"""Columns of the TSV output; the caller prints the heading once."""
 
 
 def news(query: str, found: Sequence[Moment], form: str, style: Style) -> Iterator[str]:
-    """The moments of one query as text, jsonl, tsv or plain."""
+    """Yields the moments of one query in the format `form`: text, jsonl, tsv or plain."""
     if form == "jsonl":
         yield from (to_json({**records.moment_record(moment), "query": query}) for moment in found)
     elif form == "tsv":

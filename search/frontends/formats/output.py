@@ -1,4 +1,4 @@
-"""How a query was understood, as lines for people; the caller prints them."""
+"""Query plans as text; the caller prints the lines."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from search.retrieval.resolved import ResolvedPlan
 
 _MOST_INSTEAD = 5
-"""Expansions of a term that are named."""
+"""Maximum number of expansions listed per term."""
 
 
 def plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
-    """How a query was understood: its tree, each term with its weight and counts, and its expansions."""
+    """Yields the syntax tree of a query, then each term with its weight, counts and expansions."""
     return map(clean, _plan(tree, made))
 
 
@@ -39,11 +39,11 @@ def _plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
 
 
 def instead(made: ResolvedPlan) -> Iterator[str]:
-    """One line for each term with no exact occurrence: what was searched instead."""
+    """Yields a line for each term that has no exact occurrence, with the expansions searched instead."""
     for number, term in enumerate(made.terms):
         if number not in made.stand_ins or term.count:
             continue
-        counts: dict[str, int] = {}  # a word in one place may be a run of others elsewhere
+        counts: dict[str, int] = {}  # the same text may be one word or a run of words
         for form in chain.from_iterable(made.terms[other].alternatives for other in made.stand_ins[number]):
             name = f"{text.HOW[form.how]} {written(form.atoms)}"
             counts[name] = counts.get(name, 0) + form.source.count

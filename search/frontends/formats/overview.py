@@ -1,4 +1,4 @@
-"""Outlines, likenesses and summaries for people, and an outline as chapters for players."""
+"""Outlines, similar episodes and summaries as text, and outlines as chapters for players."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_SHARES = 12
 
 
 def outline(found: Sequence[Section], page: Page) -> Iterator[str]:
-    """A line a chapter: where it begins, how long it is, its title; a proposed one has a ~."""
+    """Yields a line per chapter: start, length and title; detected chapters are marked with ~."""
     for section in found:
         mark = "~" if section.approximate else " "
         time = page.style.paint(clock(section.start), _TIME)
@@ -30,18 +30,18 @@ def outline(found: Sequence[Section], page: Page) -> Iterator[str]:
 
 
 def outline_plain(found: Sequence[Section], page: Page) -> Iterator[str]:
-    """As shownotes have it: a time and a title a line."""
+    """Yields a time and a title per line, as in shownotes."""
     return (f"{clock(section.start)} {clean(section.title)}" for section in found)
 
 
 def outline_chapters(found: Sequence[Section], page: Page) -> Iterator[str]:
-    """Podcasting 2.0 chapters (1.2.0)."""
+    """Yields Podcasting 2.0 JSON chapters (1.2.0)."""
     chapters = [{"startTime": one.start, "endTime": one.end, "title": clean(one.title)} for one in found]
     yield to_json({"version": "1.2.0", "chapters": chapters}, indent=2)
 
 
 def likenesses(found: Sequence[Likeness], page: Page) -> Iterator[str]:
-    """A line an episode: its score, title, id, and the words that it shares."""
+    """Yields a line per episode: score, title, id and shared words."""
     width = min(36, max((columns(clean(row.title)) for row in found), default=0))
     for row in found:
         title = page.style.paint(padded(clean(row.title), width), _BOLD)
@@ -49,7 +49,7 @@ def likenesses(found: Sequence[Likeness], page: Page) -> Iterator[str]:
 
 
 def summary(found: Sequence[Summary], page: Page) -> Iterator[str]:
-    """One fact a line, then the shows and the speakers."""
+    """Yields a line per fact, then the shows and the speakers."""
     for one in found:
         yield f"episodes    {one.episodes:,}, {one.hours:,.1f} h, {one.cues:,} cues"
         yield f"speech      {one.atoms:,} characters, names and numbers, {one.atoms_a_minute:,.0f} a minute"

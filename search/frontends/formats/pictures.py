@@ -1,6 +1,6 @@
-"""Draws charts: as SVG, as a page around it, or as PNG. None has a script, and nothing is loaded from the net.
+"""Renders charts as SVG, as an HTML page with an SVG, or as PNG, without scripts or external resources.
 
-vl-convert-python draws (one wheel for every Python, no other dependencies); it finds the fonts of the system itself.
+The renderer is vl-convert-python (one wheel for every Python, no other dependencies), which finds the system's fonts.
 """
 
 from __future__ import annotations
@@ -19,18 +19,19 @@ from search.frontends.formats.files import write_bytes
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _MARKS = ("point", "bar", "tick")
 _SCALE = 2.0
-"""Pixels of a PNG for each of the chart."""
+"""Pixels of a PNG per unit of the chart."""
 _FONTS = "fonts-noto-cjk or fonts-wqy-microhei on Debian and Ubuntu, google-noto-sans-cjk-fonts on Fedora"
 
 
 class NoPlotting(PodseekProblem):
-    """The library that draws is not installed, or cannot draw this."""
+    """The renderer is not installed, or cannot render this chart."""
 
 
 def write_picture(path: Path, chart: Chart, tell: Callable[[str], None], replace: bool = False) -> None:
-    """Draws a chart into a file, in the format of its suffix (.html, .svg or .png); `tell` hears of fonts it lacks.
+    """Renders a chart to a file in the format of its suffix (.html, .svg or .png). Reports missing fonts through
+    `tell`.
 
-    Raises NoPlotting, NotWritten for a file that must not be replaced, and OSError where it cannot be written.
+    Raises NoPlotting, NotWritten if the file must not be replaced, and OSError if it cannot be written.
     """
     drawer = _drawer()
     try:
@@ -46,7 +47,7 @@ def write_picture(path: Path, chart: Chart, tell: Callable[[str], None], replace
 
 
 def svg_of(chart: Chart) -> str:
-    """A chart as SVG, with its hints and links. Raises NoPlotting."""
+    """Renders a chart as SVG with tooltips and links. Raises NoPlotting."""
     try:
         return _with_hints(_drawer().vegalite_to_svg(chart))
     except (RuntimeError, ValueError) as error:
@@ -58,7 +59,7 @@ def _reason(error: Exception) -> str:
 
 
 def _drawn(drawer: Any, chart: Chart, suffix: str) -> bytes:
-    """The bytes of a picture."""
+    """Returns the rendered chart in the format of a suffix."""
     svg = _with_hints(drawer.vegalite_to_svg(chart))
     if suffix == ".png":
         picture: bytes = drawer.svg_to_png(svg, scale=_SCALE)
@@ -75,8 +76,8 @@ def _drawer() -> Any:
 
 
 def has_fonts(drawer: Any, text: str) -> bool:
-    """Whether the Chinese of a text can be drawn: not so where characters that differ look the same, nothing or the
-    box of a missing one."""
+    """Returns True if a font has the Chinese characters of a text, judged by the first. Renders different characters:
+    if they all look the same, they are empty or the box of a missing glyph."""
     characters = sorted(set(re.sub(r"[\x00-\u2e7f]", "", text)))
     if not characters:
         return True
@@ -86,8 +87,7 @@ def has_fonts(drawer: Any, text: str) -> bool:
 
 
 def _with_hints(svg: str) -> str:
-    """The hint of each mark as its title too, which browsers show beside the pointer; links open a page of their
-    own."""
+    """Adds the hint of each mark as its title, which browsers show as a tooltip; makes links open a new page."""
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)
     root = ElementTree.fromstring(svg)
@@ -101,7 +101,7 @@ def _with_hints(svg: str) -> str:
 
 
 def _page(svg: str, title: str) -> str:
-    """A page that runs no scripts and loads nothing."""
+    """Returns an HTML page with the SVG, whose policy forbids scripts and external resources."""
     return f"""<!doctype html>
 <html lang="zh">
 <head>

@@ -1,4 +1,4 @@
-"""One plain line each, as grep prints it."""
+"""Results as one plain line each, in the style of grep."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ if TYPE_CHECKING:
 
 
 def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """`episode:hh:mm:ss: text`."""
+    """Yields `episode:hh:mm:ss: text` for each moment."""
     for moment in found:
         yield f"{clean(moment.episode.id)}:{clock(moment.start)}: {spoken(moment)}"
 
 
 def spoken(moment: Moment) -> str:
-    """The text of all cues of a moment, on one line."""
+    """Returns the text of all cues of a moment on one line."""
     return clean(" ".join(cue.text for cue in moment.cues if cue.text))
 
 
 def cues(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """What was said, a line a cue."""
+    """Yields the text of each cue."""
     return (clean(cue.text) for moment in found for cue in moment.cues)
 
 
 def counts(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
-    """Moments, matches and the id of each episode."""
+    """Yields the number of moments, the number of matches and the id of each episode, separated by tabs."""
     return (f"{count.moments}\t{count.matches}\t{clean(count.episode.id)}" for count in found)
 
 
 def ids(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
-    """The ids of the episodes alone."""
+    """Yields the id of each counted episode."""
     return (clean(count.episode.id) for count in found)
 
 
 def episodes(found: Iterable[Episode], page: Page) -> Iterator[str]:
-    """The ids of the episodes alone."""
+    """Yields the id of each episode."""
     return (clean(episode.id) for episode in found)
 
 
 def terms(found: Iterable[Any], page: Page) -> Iterator[str]:
-    """The words alone, as a lexicon lists them."""
+    """Yields the words only, one per line as in a lexicon."""
     return (clean(row.term) for row in found)

@@ -1,4 +1,4 @@
-"""Moments for players: an extended M3U for VLC, an edit list for mpv, and chapters of one episode."""
+"""Moments as playlists: extended M3U for VLC, an edit list (EDL) for mpv, and chapters of one episode."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from search.frontends.media.player import find_audio
 from search.results.links import link_at
 
 _LONGEST_TITLE = 60
-"""Characters of a chapter's title."""
+"""Maximum number of characters of a chapter title."""
 
 
 def m3u(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """Extended M3U in UTF-8. VLC takes the times from its own options; other players play the episodes whole."""
+    """Yields extended M3U in UTF-8. Start and stop times are VLC options; other players play the whole episodes."""
     yield "#EXTM3U"
     for moment, audio in _playable(found, page):
         yield f"#EXTINF:{round(moment.end - moment.start)},{clean(moment.episode.show) or '-'} - {_title(moment)}"
@@ -29,7 +29,7 @@ def m3u(found: Iterable[Moment], page: Page) -> Iterator[str]:
 
 
 def edl(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """An EDL of mpv, which plays the moments as one file and shows each as a chapter."""
+    """Yields an EDL for mpv, which plays the moments as one file and shows each as a chapter."""
     yield "# mpv EDL v0"
     for moment, audio in _playable(found, page):
         length = max(moment.end - moment.start, 0.001)
@@ -37,7 +37,8 @@ def edl(found: Iterable[Moment], page: Page) -> Iterator[str]:
 
 
 def chapters(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """JSON chapters 1.2.0 of Podcasting 2.0, in the order of time. Raises PodseekProblem for several episodes."""
+    """Yields Podcasting 2.0 JSON chapters (1.2.0), sorted by time. Raises PodseekProblem if the moments are of several
+    episodes."""
     moments = sorted(found, key=lambda moment: moment.start)
     episodes = {moment.episode.id: moment.episode for moment in moments}
     if len(episodes) > 1:
@@ -60,7 +61,7 @@ def _chapter(moment: Moment) -> dict[str, Any]:
 
 
 def _playable(found: Iterable[Moment], page: Page) -> Iterator[tuple[Moment, str]]:
-    """The moments whose audio is known, with it; of each other episode it is told once."""
+    """Yields the moments with usable audio, and the audio; reports each other episode once."""
     told = set[str]()
     for moment in found:
         audio = find_audio(moment.episode)
@@ -77,5 +78,5 @@ def _title(moment: Moment) -> str:
 
 
 def _counted(value: str) -> str:
-    """A value behind its length in bytes, so that no comma or semicolon in it ends it."""
+    """Returns a value with its length in bytes in front, so that it may contain commas and semicolons."""
     return f"%{len(value.encode())}%{value}"

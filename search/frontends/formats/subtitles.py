@@ -1,7 +1,7 @@
-"""Moments as subtitles, SubRip or WebVTT.
+"""Moments as subtitles: SubRip or WebVTT.
 
-The cues of one episode keep their times, to be shown with its audio. Of several episodes no times could stay: there
-the moments follow one another from zero on, as `edl` plays them and `podseek clip --join` cuts them.
+The cues of a single episode keep their times, to be shown with its audio. Moments of several episodes follow one
+another from zero, as `edl` plays them and `podseek clip --join` concatenates them.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from search.frontends.formats.display import Page, clean
 
 @dataclass(frozen=True, slots=True)
 class SubtitleGroup:
-    """Cues with the times at which they are shown (seconds), and a title that says where they are from."""
+    """Cues with display times in seconds, and a title that names their source."""
 
     title: str
     cues: Sequence[CueLine]
 
 
 def srt(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """SubRip. The one line of a cue cannot look like a time line: an arrow that could do that becomes ⇒."""
+    """Yields SubRip. Replaces arrows with ⇒ where a cue's text could be taken for a line of times."""
     return srt_lines(groups(list(found), page))
 
 
@@ -41,7 +41,7 @@ def srt_lines(shown: Iterable[SubtitleGroup]) -> Iterator[str]:
 
 
 def vtt(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """WebVTT, with a note that says where cues are from, and the speakers as voices."""
+    """Yields WebVTT, with the source of the cues as notes, and speakers as voice tags."""
     yield "WEBVTT"
     yield ""
     yield VTT_NOTE
@@ -56,7 +56,8 @@ def vtt(found: Iterable[Moment], page: Page) -> Iterator[str]:
 
 
 def groups(moments: Sequence[Moment], page: Page) -> list[SubtitleGroup]:
-    """The cues of one episode, each once, in the order of time; of several episodes the moments one after another."""
+    """Groups the cues of moments: of a single episode, all cues in one group, sorted by time, without duplicates; of
+    several, one group per moment, one after another. Reports the latter."""
     episodes = {moment.episode.id: moment.episode for moment in moments}
     if len(episodes) > 1:
         page.tell(f"These are moments of {len(episodes)} episodes: the times run on from one moment to the next")
@@ -67,7 +68,8 @@ def groups(moments: Sequence[Moment], page: Page) -> list[SubtitleGroup]:
 
 
 def one_after_another(windows: Iterable[tuple[Moment, float, float]]) -> Iterator[SubtitleGroup]:
-    """The cues heard in each window (moment, start and end in seconds) when they are played without a pause."""
+    """Yields the cues of each window (moment, start and end in seconds), timed for playback of all windows in
+    sequence."""
     now = 0.0
     for moment, start, end in windows:
         title = f"{moment.episode.title or moment.episode.id} {clock(moment.start)} {moment.episode.id}"
@@ -76,7 +78,8 @@ def one_after_another(windows: Iterable[tuple[Moment, float, float]]) -> Iterato
 
 
 def heard(cues: Iterable[CueLine], start: float, end: float, at: float = 0.0) -> Iterator[CueLine]:
-    """The cues between two seconds, shown when the first of them is played at the second `at`."""
+    """Yields the cues between `start` and `end` (seconds), clipped to these and shifted so that `start` becomes
+    `at`."""
     for cue in cues:
         first, last = max(cue.start, start), min(cue.end, end)
         if _said(cue) and (first < last or start <= cue.start == cue.end <= end):
@@ -90,7 +93,7 @@ def _time(seconds: float, point: str) -> str:
 
 
 def _said(cue: CueLine) -> str:
-    """The text of a cue on one line; empty for a cue that is not shown."""
+    """Returns the text of a cue on one line; cues with an empty text are not shown."""
     return clean(cue.text).strip()
 
 

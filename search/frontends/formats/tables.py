@@ -1,4 +1,4 @@
-"""Records for programs and rows for spreadsheets: JSON, tab-separated and comma-separated values, as streams."""
+"""Results as JSON, JSON lines, tab-separated and comma-separated values, written as streams."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _NEEDS_QUOTES = re.compile(r'[",\s]')
 _CSV_END = "" if os.linesep == "\r\n" else "\r"
-"""RFC 4180 ends lines with CR LF; whoever prints a line adds the rest."""
+"""RFC 4180 ends lines with CR LF; printing adds the line end of the system, and this what is missing."""
 
 
 def to_tsv(*fields: object) -> str:
-    """One line of tab-separated values; nothing in a field can break it, nor be a formula."""
+    """Returns one line of tab-separated values, sanitized by `_cell`."""
     return "\t".join(map(_cell, fields))
 
 
 def jsonl_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[str]:
-    """One object a line."""
+    """Yields one JSON object per line."""
     return (to_json(shape.record(item)) for item in shape.items(found))
 
 
 def json_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[str]:
-    """One array, an object a line."""
+    """Yields one JSON array, with an object per line."""
     yield "["
     last = None
     for line in jsonl_lines(shape, found, page):
@@ -42,7 +42,7 @@ def json_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator
 
 
 def tsv_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[str]:
-    """A heading and a line each."""
+    """Yields a heading and a line per item; nothing if there are no items."""
     for number, row in enumerate(map(shape.row, shape.items(found))):
         if number == 0:
             yield to_tsv(*row)
@@ -50,7 +50,7 @@ def tsv_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[
 
 
 def csv_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[str]:
-    """A heading and a line each (RFC 4180)."""
+    """Yields a heading and a line per item (RFC 4180); nothing if there are no items."""
     for number, row in enumerate(map(shape.row, shape.items(found))):
         if number == 0:
             yield _csv(row)
@@ -66,10 +66,10 @@ def _quoted(cell: str) -> str:
 
 
 def _cell(field: object) -> str:
-    """A value on one line; nothing for None, the parts of a list with semicolons between them, JSON for a list of
-    lists or objects.
+    """Returns a value on one line: empty for None, lists joined with semicolons, nested lists and objects as JSON.
 
-    A spreadsheet takes a text that begins with = + - or @ for a formula, which may do anything: it gets a ' before it.
+    Spreadsheets execute texts that begin with =, +, - or @ as formulas: these get a ' in front, unless they are
+    numbers.
     """
     if isinstance(field, list | tuple):
         is_nested = any(isinstance(part, list | tuple | dict) for part in field)

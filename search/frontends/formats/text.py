@@ -1,4 +1,4 @@
-"""Results for people: a heading for each moment, its cues below with times and highlights."""
+"""Results as text for terminals: a heading per moment, then its cues with times and highlights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from search.results.counts import EpisodeCount
 
 _LEAST_ROOM = 20
-"""Columns; where there are fewer, lines are not folded."""
+"""In columns. With less room, lines are not folded."""
 
 _BOLD, _DIM, _MATCH, _TIME, _LABEL = "1", "2", "1;31", "36", "33"
 
@@ -33,14 +33,14 @@ HOW = {
     "quorum": "大致",
     "unquoted": "去引号",
 }
-"""What people read for the `how` of a match."""
+"""Display labels of `Match.how`."""
 
 DAMPED = {"loop": "⟳ 循环", "stock": "⚠ 套话"}
-"""What people read beside a cue that the recogniser said by itself."""
+"""Display labels of `CueLine.damped`: cues that the speech recogniser hallucinated."""
 
 
 def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """The moments with an empty line between them; with `explain` the parts of each score."""
+    """Yields the moments, separated by empty lines; with `page.explain`, the parts of each score, too."""
     for number, moment in enumerate(found):
         if number:
             yield ""
@@ -50,7 +50,7 @@ def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
 
 
 def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """A heading that names the episode, and its cues."""
+    """Yields, for each moment, the episode as a heading, then the cues."""
     for moment in found:
         yield from episode_heading(moment.episode, page.style)
         yield from cue_lines(moment.cues, page.style)
@@ -73,7 +73,7 @@ def suspects(found: Sequence[Suspect], page: Page) -> Iterator[str]:
 
 
 def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
-    """A heading with rank, time, title, date and show, then the cues."""
+    """Yields a heading with rank, time, title, date and show, then the cues."""
     episode = moment.episode
     time = style.paint(clock(moment.start), f"{_BOLD};{_TIME}")
     if style.links:
@@ -92,14 +92,14 @@ def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
 
 
 def _chapter(moment: Moment, style: Style) -> str:
-    """The titles that were looked for, else that of the chapter."""
+    """Returns the chapter titles that match the query, else the title of the moment's chapter; empty without one."""
     found = dict.fromkeys(match.text for match in moment.matches if match.where == "chapter")
     titles = found or dict.fromkeys(filter(None, (moment.chapter,)))
     return "".join(style.paint("  § ", _DIM) + style.paint(clean(t), _MATCH if found else _DIM) for t in titles)
 
 
 def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterator[str]:
-    """Each cue with the time it starts; long ones are folded at the width of the terminal."""
+    """Yields each cue with its start time; folds long lines at the width of the terminal."""
     for cue, repeats in _rounds(cues):
         speaker = f"{clean(cue.speaker)}: " if cue.speaker else ""
         head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  {style.paint(speaker, _DIM)}"
@@ -112,14 +112,14 @@ def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterato
 
 
 def _rounds(cues: Sequence[CueLine]) -> Iterator[tuple[CueLine, int]]:
-    """The cues, those of a loop that say the same one after another as one, with how many they are."""
+    """Yields cues with their number of repetitions; merges consecutive damped cues of the same text."""
     for (kind, _), same in groupby(cues, key=lambda cue: (cue.damped, cue.text if cue.damped else cue.index)):
         round_ = list(same)
         yield round_[0], len(round_) if kind else 1
 
 
 def _marked(cue: CueLine) -> list[tuple[str, bool]]:
-    """The characters of a cue, cleaned, each with whether it is part of a match."""
+    """Returns the printable characters of a cue; each with True if it is part of a match."""
     marked = [(character, False) for character in cue.text]
     for start, end in cue.highlights:
         marked[start:end] = [(character, True) for character, _ in marked[start:end]]
@@ -129,7 +129,7 @@ def _marked(cue: CueLine) -> list[tuple[str, bool]]:
 
 
 def _folded(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[str, bool]]]:
-    """The characters in lines of at most `room` columns; in one line where there is hardly any."""
+    """Splits the characters into lines of at most `room` columns; does not split if `room` is _LEAST_ROOM or less."""
     if room <= _LEAST_ROOM:
         yield marked
         return
@@ -145,7 +145,7 @@ def _folded(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[st
 
 
 def _painted(marked: list[tuple[str, bool]], style: Style) -> str:
-    """The line with its matches painted, neighbours in one go."""
+    """Returns the line with its matches coloured."""
     pieces: list[tuple[str, bool]] = []
     for character, matched in marked:
         if pieces and pieces[-1][1] == matched:
@@ -156,18 +156,18 @@ def _painted(marked: list[tuple[str, bool]], style: Style) -> str:
 
 
 def explanation(moment: Moment) -> str:
-    """The parts of a score, which add up to it."""
+    """Returns a line with a score and its parts, which add up to it."""
     parts = " + ".join(f"{name} {value:.3f}" for name, value in moment.parts)
     return f"     {moment.score:.3f} = {parts}"
 
 
 def episode_heading(episode: Episode, style: Style) -> Iterator[str]:
-    """The title, show and date of an episode, on one line."""
+    """Yields the title, show and date of an episode on one line."""
     yield style.paint("  ".join(filter(None, (clean(episode.title), clean(episode.show), episode.date))), _BOLD)
 
 
 def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
-    """Moments and matches of each episode."""
+    """Yields the number of moments and matches of each episode."""
     for count in counts:
         moments = f"{count.moments:>5} {plural(count.moments, 'moment'):<7}"
         matches = f"{count.matches:>5} {plural(count.matches, 'match'):<7}"
@@ -175,7 +175,7 @@ def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
 
 
 def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
-    """One aligned line an episode: date, length, title, show and id."""
+    """Yields an aligned line per episode: date, length, cues, title, show and id."""
     title = min(40, max((columns(clean(e.title)) for e in episodes), default=0))
     show = min(20, max((columns(clean(e.show)) for e in episodes), default=0))
     for e in episodes:
@@ -185,7 +185,7 @@ def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
 
 
 def variant_lines(variants: Sequence[Variant], style: Style) -> Iterator[str]:
-    """One aligned line a variant: how, occurrences, text, time, episode and the line it stands in."""
+    """Yields an aligned line per variant: kind, count, text, and an example."""
     width = max((columns(clean(variant.text)) for variant in variants), default=0)
     for v in variants:
         head = f"{HOW[v.how]}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), _MATCH)}"
@@ -193,7 +193,7 @@ def variant_lines(variants: Sequence[Variant], style: Style) -> Iterator[str]:
 
 
 def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:
-    """One aligned line a likely mishearing: what was written, what was probably said, and one place."""
+    """Yields an aligned line per likely mishearing: the transcribed text, what was probably said, and an example."""
     heard = max((columns(clean(s.heard)) for s in suspects), default=0)
     right = max((columns(clean(s.right)) for s in suspects), default=0)
     for s in suspects:
@@ -203,7 +203,7 @@ def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:
 
 
 def _place(example: Example, style: Style) -> str:
-    """A place on one line: the time, the cue cut short, the episode."""
+    """Returns an example on one line: time, truncated cue, episode."""
     time, episode = style.paint(clock(example.start), _TIME), style.paint(clean(example.episode.id), _DIM)
     return f"{time}  {_plain_line(example.line)}  {episode}"
 
@@ -212,13 +212,13 @@ _LONGEST_LINE = 40
 
 
 def _plain_line(line: str) -> str:
-    """A cue as one short line."""
+    """Returns the text of a cue truncated to _LONGEST_LINE columns."""
     text = clean(line)
     return text if columns(text) <= _LONGEST_LINE else padded(text, _LONGEST_LINE)
 
 
 def status_lines(status: Status) -> Iterator[str]:
-    """What an index holds, one fact a line."""
+    """Yields a line per fact about an index."""
     yield f"index      {status.folder}"
     yield f"episodes   {status.episodes:,} in {status.shows:,} {plural(status.shows, 'show')}"
     yield f"speech     {hours(status.seconds)}, {status.cues:,} cues, {status.characters:,} characters"
@@ -230,7 +230,7 @@ def status_lines(status: Status) -> Iterator[str]:
 
 
 def plural(count: int, noun: str) -> str:
-    """The noun in the number that fits: 1 moment, 2 moments, 2 matches."""
+    """Returns the noun in singular or plural: 1 moment, 2 moments, 2 matches."""
     if count == 1:
         return noun
     return noun + ("es" if noun.endswith("ch") else "s")

@@ -1,4 +1,4 @@
-"""Rates over time and places in episodes for people: sparklines, bars and strips."""
+"""Rates over time and dispersion within episodes as text: sparklines, bars and strips."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST_NAME = 30
 
 
 def trend(found: Trend, page: Page) -> Iterator[str]:
-    """A sparkline for each word, then a line for each group with a bar for each word."""
+    """Yields a sparkline per word, then a line per group with a bar per word."""
     style = page.style
     words = [list(rows) for _, rows in groupby(found, lambda rate: rate.term)]
     width = max((columns(clean(rows[0].term)) for rows in words), default=0)
@@ -36,7 +36,7 @@ def trend(found: Trend, page: Page) -> Iterator[str]:
 
 
 def _groups(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[str]:
-    """A line for each group: its name, its hours, and each word's occurrences and rate with a bar."""
+    """Yields a line per group: name, hours, and each word's count and rate with a bar."""
     most = min(_LONGEST_NAME, max(len(by), *(columns(clean(rate.label)) for rate in words[0])))
     heads = [padded(clean(rows[0].term), 33) for rows in words]
     yield style.paint(f"{padded(by, most)}  {'hours':>7}  {'  '.join(heads)}".rstrip(), _DIM)
@@ -52,7 +52,7 @@ def _groups(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[
 
 
 def dispersion(found: Dispersion, page: Page) -> Iterator[str]:
-    """How evenly each word is spread, then where it is in each episode."""
+    """Yields the evenness of each word, then its distribution in each episode."""
     style = page.style
     yield from _evenness(found.evenness, style)
     if not found:
@@ -74,7 +74,7 @@ def dispersion(found: Dispersion, page: Page) -> Iterator[str]:
 
 
 def evenness(found: Dispersion, page: Page) -> Iterator[str]:
-    """How evenly each word is spread."""
+    """Yields the evenness of each word."""
     return _evenness(found.evenness, page.style)
 
 
@@ -94,7 +94,7 @@ def _name(row: Strip) -> str:
 
 
 def sparkline(values: Sequence[float], nothing: str = "▁") -> str:
-    """A character for each value, the highest for the greatest; of many values the mean of neighbours.
+    """Returns a sparkline of one character per value, scaled to the greatest; averages neighbours if there are many.
 
     >>> sparkline([0, 1, 4, 8])
     '▁▁▄█'

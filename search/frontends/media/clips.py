@@ -1,7 +1,7 @@
-"""Clips: the commands of ffmpeg that cut moments out of their audio, the names of the files, and their subtitles.
+"""Clips: builds the ffmpeg commands that cut moments out of their audio, the file names, and the subtitles.
 
-Nothing runs here. Clips are encoded anew unless told otherwise: copied as they are, MP3 and MP4 begin with a whole
-frame, at most 9 ms off, but Ogg with a whole page, up to a second early (measured with ffmpeg 5.1).
+Runs nothing. Clips are re-encoded by default: a stream copy of MP3 and MP4 begins at a frame, at most 9 ms off, but
+one of Ogg at a page, up to a second early (measured with ffmpeg 5.1).
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from search.results.links import encoded
 
 _VIDEO = (".mp4", ".mkv", ".webm")
 _LONGEST_NAME = 180
-"""Bytes of an id in a file name; most file systems take 255 in all."""
+"""Maximum number of bytes of an id in a file name; most file systems permit 255 in total."""
 MOST_JOINED = 100
-"""Moments in one file: each is an input of ffmpeg, which opens them all at once."""
+"""Maximum number of moments in one file: each is an input, and ffmpeg opens all inputs at once."""
 
 _QUIET = ("-nostdin", "-hide_banner", "-loglevel", "error")
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of audio around a moment, in seconds."""
+    """The interval of audio to cut for a moment, in seconds."""
 
     moment: Moment
     audio: str
@@ -40,13 +40,13 @@ class Stretch:
 
     @property
     def source(self) -> tuple[str, ...]:
-        """The stretch as an input of ffmpeg."""
+        """The interval as input arguments of ffmpeg."""
         return ("-ss", f"{self.start:.3f}", "-t", f"{self.end - self.start:.3f}", "-i", _file(self.audio))
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A file to be made: the command for it without its name, its length in seconds, and its subtitles."""
+    """A file to produce: its path, ffmpeg arguments without the output, length in seconds, and subtitles."""
 
     path: Path
     arguments: tuple[str, ...]
@@ -54,7 +54,7 @@ class Clip:
     subtitles: Sequence[SubtitleGroup]
 
     def command(self, path: Path | None = None) -> list[str]:
-        """The command that makes it, or a file of another name with the same suffix."""
+        """Returns the command that writes the clip to its path, or to another with the same suffix."""
         return ["ffmpeg", *_QUIET, *self.arguments, _file(str(path or self.path))]
 
     @property
@@ -63,7 +63,7 @@ class Clip:
 
 
 def stretches(moments: Iterable[tuple[Moment, str]], pad: float = 0.0) -> list[Stretch]:
-    """The moments in their audio, `pad` seconds longer at both ends."""
+    """Returns the interval of each (moment, audio), extended by `pad` seconds at both ends."""
     return [
         Stretch(moment, audio, max(0.0, moment.start - pad), max(moment.end + pad, moment.start + 0.001))
         for moment, audio in moments
@@ -71,7 +71,7 @@ def stretches(moments: Iterable[tuple[Moment, str]], pad: float = 0.0) -> list[S
 
 
 def clip_each(cut: Iterable[Stretch], folder: Path, copy: bool = False) -> list[Clip]:
-    """A file for each stretch, encoded anew unless `copy` is wanted; no two of them have one name."""
+    """Returns a clip per stretch, with unique names in `folder`; re-encoded, or stream copies with `copy`."""
     taken = set[str]()
     clips = []
     for stretch in cut:
@@ -83,7 +83,8 @@ def clip_each(cut: Iterable[Stretch], folder: Path, copy: bool = False) -> list[
 
 
 def clip_joined(cut: Sequence[Stretch], path: Path) -> Clip:
-    """One file of all stretches, one after another, in stereo at 44.1 kHz. Raises PodseekProblem for too many."""
+    """Returns one clip that concatenates all stretches, in stereo at 44.1 kHz. Raises PodseekProblem if there are more
+    than MOST_JOINED."""
     if len(cut) > MOST_JOINED:
         raise PodseekProblem(f"--join: {len(cut):,} moments: at most {MOST_JOINED} fit into one file: choose with -n")
     inputs = [word for stretch in cut for word in stretch.source]
@@ -98,14 +99,15 @@ def _clip(path: Path, arguments: tuple[str, ...], cut: Sequence[Stretch]) -> Cli
 
 
 def _file(name: str) -> str:
-    """The name as ffmpeg takes it: never for an option, nor for a protocol that is none."""
+    """Returns a file name in a form that ffmpeg cannot take for an option or a protocol."""
     if encoded(name) == name:
         return name
     return f"file:{name}" if name.startswith("-") or ":" in name else name
 
 
 def _names(moment: Moment) -> Iterator[str]:
-    """`2025-03-14_corpus-05-speech-recognition_00-00-48`, safe on every file system, and more where that is taken."""
+    """Yields names such as `2025-03-14_corpus-05-speech-recognition_00-00-48`, valid on every file system; all but the
+    first are numbered."""
     episode, time = moment.episode, clock(moment.start).replace(":", "-")
     safe = re.sub(r"[^\w.-]+", "-", episode.id).strip("-.") or "episode"
     date = f"{episode.date}_" if episode.date else ""
@@ -115,7 +117,7 @@ def _names(moment: Moment) -> Iterator[str]:
 
 
 def _suffix(audio: str) -> str:
-    """That of the audio where ffmpeg can make one; of a video, or of none that is known, `.m4a`."""
+    """Returns the suffix of the audio; `.m4a` for a video and for an unknown suffix."""
     path = urlsplit(audio).path if encoded(audio) == audio else audio
     suffix = PurePosixPath(path).suffix.lower()
     return suffix if suffix in AUDIO and suffix not in _VIDEO else ".m4a"

@@ -1,4 +1,4 @@
-"""Finds the audio of an episode, and the command that opens it at a time with an installed player."""
+"""Finds the audio of an episode, and builds the command that plays it from a given time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ELSEWHERE = {
     "vlc": ("/Applications/VLC.app/Contents/MacOS/VLC", r"C:\Program Files\VideoLAN\VLC\vlc.exe"),
     "iina": ("/Applications/IINA.app/Contents/MacOS/iina-cli",),
 }
-"""Where to find players that are not on the PATH."""
+"""Paths of players that are usually not on the PATH."""
 
 AUDIO = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav", ".mp4", ".mkv", ".webm")
 
@@ -38,10 +38,10 @@ MISSING_AUDIO = "name it in podcast.toml (audio = ...) or put the file beside th
 
 
 def find_audio(episode: Episode) -> str | None:
-    """The audio of an episode: as its metadata says, relative to the transcript, or a file beside it with the same
-    name.
+    """Returns the path or URL of an episode's audio: a path in its metadata, relative to the transcript, else a file
+    beside the transcript with the same name, else a URL in its metadata; None without any.
 
-    A file beside the transcript takes precedence over a URL: it is what was transcribed.
+    A file beside the transcript takes precedence over a URL since it is probably what was transcribed.
     """
     named = episode.facts.audio
     scheme = named.partition("://")[0].lower() if named is not None and "://" in named else ""
@@ -58,7 +58,7 @@ def _beside(episode: Episode) -> str | None:
 
 
 def _local(address: str) -> str:
-    """The path of a `file://` address."""
+    """Returns the path in a `file://` URL."""
     from urllib.parse import urlsplit
     from urllib.request import url2pathname
 
@@ -66,8 +66,8 @@ def _local(address: str) -> str:
 
 
 def play_command(audio: str, seconds: float, wanted: str | None = None) -> tuple[list[str], bool]:
-    """The command that plays `audio` from `seconds`, and whether its player is installed: the wanted one, or the first
-    installed one."""
+    """Returns the command that plays `audio` from `seconds`, and True if its player is installed. The player is
+    `wanted`, else the first installed one, else mpv."""
     names: Iterable[str] = _PLAYERS if wanted is None else (wanted,)
     for name in names:
         program = _program(name)
@@ -84,7 +84,7 @@ def _program(name: str) -> str | None:
 
 
 def open_browser(link: str) -> bool:
-    """Opens a link in the browser; False if there is none, or no display."""
+    """Opens a link in the browser. Returns False if there is no browser or no display."""
     import webbrowser
 
     screens = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
