@@ -1,9 +1,9 @@
-"""Upper bounds of the windows of an episode for a query of many terms, all blocks of the episode at once.
+"""Upper bounds of the window scores of an episode for a query of many terms, for all blocks of the episode at once.
 
-Speech is divided into blocks of some seconds. A term is a big integer with a lane of bits for each block, 1 where a
-window that begins in the block may contain the term. Multiplied by the weight of each term and added, these give in
-each lane the weight of the terms that may come together. So an episode takes one pass over the positions of the terms
-and a few operations for each term, where sliding a window takes many for each position.
+Speech is divided into blocks of BLOCK_MS. A term is a big integer with a lane of bits per block, which is 1 if a window
+that begins in the block may contain the term. The sum of these integers, each multiplied by the weight of its term, has
+in each lane the total weight of the terms that may occur together. So an episode takes one pass over the positions and
+a few operations per term, whereas sliding a window takes many per position.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from indexer.core.timeline import Times
 from indexer.core.token_stream import Region
 
 BLOCK_MS = 5500
-"""A window of 22 s reaches over four blocks after its own."""
+"""Length of a block. A window of 22 s extends over the four blocks after its own."""
 _LANE = 4
-"""Bytes of a lane."""
+"""Bytes per lane."""
 _UNITS = 1 << 30
-"""All values together, in units of a lane: each is rounded up by one at most, so that their sum stays in its lane."""
+"""The sum of all values, in units of a lane; rounding up adds at most one per value, so no lane overflows."""
 _SPARSE = 1000
-"""More blocks than cues, at most: times with long gaps would make lanes of nothing."""
+"""Maximum number of blocks in excess of the number of cues; long gaps in the times would create empty lanes."""
 
 
 class Blocks:
-    """The blocks of an episode. Raises ValueError where times decrease, differ inside a cue, or have long gaps."""
+    """The blocks of an episode. Raises ValueError if times decrease, differ inside a cue, or have long gaps."""
 
     def __init__(self, times: Times, reach_ms: int) -> None:
-        """`reach_ms` is the length of a window."""
+        """`reach_ms` is the length of a window in milliseconds."""
         starts, first = times.starts, times.first
         if times.looks_inside or not all(map(le, starts, islice(starts, 1, None))):
             raise ValueError("times inside cues, or out of order")
@@ -55,7 +55,7 @@ class Blocks:
             self._first[at] = first[cue]
 
     def holding(self, places: Iterable[int]) -> int:
-        """The lanes of the blocks in which a window may begin that contains one of the positions."""
+        """Returns the lanes of a term at these positions: 1 in each block where a window with one of them may begin."""
         row, lanes = bytearray(self._size * _LANE), self._lanes
         for place in places:
             row[lanes[place]] = 1
@@ -66,7 +66,8 @@ class Blocks:
         return held
 
     def sums(self, held: Sequence[tuple[int, float]]) -> list[float]:
-        """For each block the sum of the values of the terms it holds; if anything a little more."""
+        """Returns an upper bound, for each block, of the sum of the values whose lanes are set, exact but for
+        rounding."""
         unit = sum(value for _, value in held) / _UNITS or 1.0
         added = sum(lanes * (int(value / unit) + 1) for lanes, value in held)
         sums = array("I", added.to_bytes(self._size * _LANE, "little"))
@@ -75,8 +76,8 @@ class Blocks:
         return [units * unit for units in sums]
 
     def regions(self, numbers: Iterable[int], gap: int) -> list[Region]:
-        """The atoms of the windows that begin in the blocks, which ascend; regions less than `gap` atoms apart are
-        joined."""
+        """Returns the atoms of all windows that begin in the blocks (`numbers`, ascending); merges regions less than
+        `gap` atoms apart."""
         regions: list[Region] = []
         for number in numbers:
             begin, end = self._first[number], self._first[min(number + self._behind + 1, self._size)]
@@ -88,8 +89,8 @@ class Blocks:
 
 
 def likely_blocks(blocks: Blocks, terms: Iterable[tuple[float, float, Iterable[int]]], least: float) -> list[int]:
-    """The blocks in which a window may begin whose terms weigh, times what they add, more than `least`. Each of the
-    `terms` is a weight, the most it can add to a window, and a superset of its positions."""
+    """Returns the blocks in which a window may begin whose total weight times total gain exceeds `least`. Each of
+    `terms` is a weight, the maximum gain of a window by the term, and a superset of the term's positions."""
     held = [(blocks.holding(places), weight, gain) for weight, gain, places in terms]
     weights = blocks.sums([(lanes, weight) for lanes, weight, _ in held])
     gains = blocks.sums([(lanes, gain) for lanes, _, gain in held])

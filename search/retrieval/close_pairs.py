@@ -1,8 +1,8 @@
-"""The closeness of a group of hits as plain numbers: exactly, and an upper bound that needs no positions.
+"""The closeness of a group of hits: its exact value, and an upper bound that needs no positions.
 
-Terms are given by their rank: 0 is the term that weighs most, so the lesser weight of a pair is that of the higher
-rank. Both results are without the factor `Weights.closeness`, and may differ from `search.scoring.closeness_score` in
-the last digits, because the order of the sum differs.
+Terms are identified by rank: 0 has the greatest weight, so the lesser weight of a pair is that of the higher rank. Both
+results lack the factor `Weights.closeness`, and may differ from `search.scoring.closeness_score` in the last digits,
+because they are summed in another order.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 
 
 def closeness_of(places: Iterable[int], ranks: Iterable[int], weights: Sequence[float], half: float) -> float:
-    """The closeness of hits at ascending positions: each pair of different terms adds the lesser weight, halved at a
-    distance of `half` atoms.
+    """Returns the closeness of hits at ascending positions: each pair of different terms adds the lesser weight, halved
+    at a distance of `half` atoms.
 
     >>> closeness_of([0, 8, 30], [1, 0, 0], [2.0, 1.0], 8.0)
     0.5
@@ -36,8 +36,8 @@ def closeness_of(places: Iterable[int], ranks: Iterable[int], weights: Sequence[
 
 
 def most_closeness(ranks: Iterable[int], weights: Sequence[float], alike: int, half: float) -> float:
-    """The most that the closeness of these different terms can be, where at most `alike` pairs of hits are equally far
-    apart: then the pairs that weigh most are the closest. `ranks` ascend.
+    """Returns an upper bound of the closeness of different terms (`ranks`, ascending) if at most `alike` pairs of hits
+    have the same distance: the heaviest pairs are assumed to be the closest.
 
     >>> most_closeness([0, 1, 3], [4.0, 3.0, 2.0, 1.0], 1, 8.0)  # 3.0, and two pairs of 1.0 at a distance of 1
     4.777777777777778
@@ -50,7 +50,8 @@ def most_closeness(ranks: Iterable[int], weights: Sequence[float], alike: int, h
 
 
 def hits_at_one_place(runs: Iterable[Sequence[str]]) -> int:
-    """The most of these runs of atoms that can begin at one place: each must begin with all shorter ones.
+    """Returns the maximum number of these runs of atoms that can begin at one position: each must be a prefix of all
+    longer ones.
 
     >>> hits_at_one_place([("一", "个"), ("一",), ("一", "下"), ("两",)])
     2

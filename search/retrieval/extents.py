@@ -1,8 +1,8 @@
-"""The extents of a NEAR: in which windows of an episode a hit bears it.
+"""The extents of a NEAR: in which windows of an episode a hit satisfies it.
 
-An extent is the first and last of some hits that bear a NEAR together. A window holds them if it begins no later than
-the first and ends after the last, so only extents count that hold no other, and these are made of the nearest hits on
-each side.
+An extent is the range from the first to the last of a set of hits that satisfy a NEAR together. A window contains them
+if it begins no later than the first and ends after the last. So only minimal extents matter, which contain no other,
+and these consist of the nearest hits on each side.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit, length_of, whole_milliseconds
 
 _Extent: TypeAlias = tuple[int, int]
-"""The indexes of the first and last of some hits."""
+"""The indices of the first and the last hit."""
 
 
 class Extents(NamedTuple):
-    """Three parallel lists: hits[who[i]] bears a need in the windows that hold hits[first[i]] to hits[last[i]]."""
+    """Three parallel lists: hits[who[i]] satisfies a need in windows that contain hits[first[i]] to hits[last[i]]."""
 
     who: list[int]
     first: list[int]
@@ -35,8 +35,8 @@ class Extents(NamedTuple):
 
 
 class Ranges(NamedTuple):
-    """Windows as ranges of hits, two parallel lists; and, for each hit, where the window ends that begins there, and
-    the first that holds it. Extents that reach further are in none."""
+    """Windows as ranges of hits: the parallel lists `begins` and `ends`. For each hit, `reach` is the end of the window
+    that begins there, and `earliest` the first window that contains it. Longer extents are in no window."""
 
     begins: Sequence[int]
     ends: Sequence[int]
@@ -45,8 +45,8 @@ class Ranges(NamedTuple):
 
 
 class NearExtents:
-    """The extents of the NEARs of a query in one episode. `hits` are in order, `at` the times of each; `windows` begin
-    at each hit."""
+    """Computes the extents of the NEARs of a query in one episode. `hits` are sorted, `at` are their times in
+    milliseconds, and a window of `windows` begins at each hit."""
 
     def __init__(
         self,
@@ -66,7 +66,8 @@ class NearExtents:
         self._known: dict[tuple[int, bool], Extents] = {}
 
     def of(self, need: HasNear, ranges: Ranges) -> Extents:
-        """The extents of a NEAR of words, OR and NEAR in the windows, or in wider ranges of hits."""
+        """Returns the extents of a NEAR, whose sides are words, OR or NEAR, within `ranges`: the windows, or wider
+        ranges of hits."""
         key = id(need), ranges is self._windows
         known = self._known.get(key)
         if known is None:
@@ -80,8 +81,8 @@ class NearExtents:
         return known
 
     def _measure(self, need: HasNear, members: Iterable[int]) -> tuple[Sequence[int], int] | None:
-        """What a distance is measured on, and the most it may be; None where of hits on one side of another the nearest
-        in order need not be the nearest by distance."""
+        """Returns the coordinate of each hit in the unit of the distance, and the maximum distance; None if the order
+        of hits may differ from the order of their distances."""
         if need.seconds:
             return (self._at, whole_milliseconds(need.distance)) if self._is_in_order else None
         lengths = {way.source.length for number in members for way in self._terms[number].alternatives}
@@ -90,7 +91,7 @@ class NearExtents:
     def _nearest(
         self, left: Collection[int], right: Collection[int], where: Sequence[int], most: int, ends: Sequence[int]
     ) -> Extents:
-        """The extents of hits of two kinds: with the nearest of the other kind before, and after."""
+        """Returns the extents of each hit of one kind with the nearest of the other kind before and after it."""
         numbers = self._numbers
         lefts = [index for index, number in enumerate(numbers) if number in left]
         rights = [index for index, number in enumerate(numbers) if number in right]
@@ -114,7 +115,7 @@ class NearExtents:
         return Extents(who, first, last)
 
     def _nearest_extents(self, need: HasNear, ranges: Ranges) -> Extents:
-        """The extents of what bears either side together with what bears the other and is near."""
+        """Returns the extents of hits that satisfy one side, joined with those of near hits that satisfy the other."""
         left, right = self._extents_of(need.left, ranges), self._extents_of(need.right, ranges)
         found: dict[int, list[_Extent]] = {}
         for these, those in ((left, right), (right, left)):
@@ -127,7 +128,7 @@ class NearExtents:
         return _listed({index: _least(extents, ranges.reach) for index, extents in found.items()})
 
     def _extents_of(self, need: Need, ranges: Ranges) -> dict[int, list[_Extent]]:
-        """index of a hit -> the extents in which it bears the need."""
+        """Maps the index of each hit to the extents in which it satisfies the need."""
         terms = members(need)
         if terms is not None:
             return {index: [(index, index)] for index, number in enumerate(self._numbers) if number in terms}
@@ -146,8 +147,8 @@ class NearExtents:
     def _beside(
         self, need: HasNear, index: int, those: dict[int, list[_Extent]], order: Sequence[int], ranges: Ranges
     ) -> Iterator[list[_Extent]]:
-        """The extents of the others near a hit, from the nearest on, on both sides, without those that hold what is
-        there already."""
+        """Yields the extents of other hits near a hit, the nearest first, on both sides; stops at those that contain an
+        extent already yielded."""
         reached = ranges.reach[index]
         for other in map(order.__getitem__, range(bisect_right(order, index), len(order))):
             if other >= reached or self._is_beyond(need, index, other, 0):
@@ -168,14 +169,14 @@ class NearExtents:
         return max((way.source.length for term in self._terms for way in term.alternatives), default=0)
 
     def _is_beyond(self, need: HasNear, one: int, other: int, longest: int) -> bool:
-        """True when two hits, in order, and all that are further apart, are not near."""
+        """Returns True if neither these two hits, in order, nor any pair further apart is near."""
         if need.seconds:
             return self._is_in_order and (self._at[other] - self._at[one]) / 1000 > need.distance
         length = longest or length_of(self._hits[one], self._terms)
         return self._hits[other][0] - self._hits[one][0] - length > need.distance
 
     def _are_near(self, need: HasNear, one: int, other: int) -> bool:
-        """True if two hits, in order, are within the distance."""
+        """Returns True if two hits, in order, are within the distance."""
         if need.seconds:
             return abs(self._at[one] - self._at[other]) / 1000 <= need.distance
         first, second = self._hits[one], self._hits[other]
@@ -183,7 +184,7 @@ class NearExtents:
 
 
 def _least(extents: Iterable[_Extent], ends: Sequence[int]) -> list[_Extent]:
-    """The extents that fit into a window and contain no other."""
+    """Returns the extents that fit into a window and contain no other extent."""
     kept: list[_Extent] = []
     for first, last in sorted(set(extents), key=lambda extent: (-extent[0], extent[1])):
         if last < ends[first] and (not kept or last < kept[-1][1]):

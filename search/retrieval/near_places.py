@@ -1,8 +1,8 @@
-"""The places of words that are near each other, from the sorted places of each.
+"""Evaluates NEAR on position lists: the positions of words that are near each other, from the sorted positions of each.
 
-A place of `a NEAR b` counts if the next of the other side, or the last one before, is near enough and in the same
-window: whatever is further away is less near. So each NEAR is a few passes over sorted lists by bisect, map and slices,
-which take time with the places of the rarer side and the logarithm of those of the other.
+A position on one side of `a NEAR b` counts if the next or the previous position of the other side is near enough and
+in the same window; all others are further away. So each NEAR takes a few passes over sorted lists by bisect, map and
+slices: O(m log n) for m positions of the rarer side and n of the other.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ When: TypeAlias = Callable[[Sequence[int]], Sequence[int]]
 
 
 class Rule(NamedTuple):
-    """What near means in an episode: how long the ways are in atoms, when they are said, what a window spans."""
+    """What NEAR needs to know of an episode: the length of each way in atoms, the times of positions, and the size of a
+    window."""
 
     lengths: Mapping[Way, int]
     when: When
@@ -35,7 +36,7 @@ class Rule(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """The places of ways of one length, together."""
+    """The merged positions of all ways of the same length."""
 
     length: int
     places: Sequence[int]
@@ -43,7 +44,8 @@ class _Group(NamedTuple):
 
 
 def near_places(need: Need, said: Places, rule: Rule) -> Places:
-    """The places that bear a chain, of those of all ways; each NEAR is told without regard to the others."""
+    """Returns the positions that satisfy a chain of NEARs, out of the positions `said`. Evaluates each NEAR
+    independently of the others, so the result is a superset of the positions that satisfy the whole chain."""
     match need:
         case Has(terms):
             return {way: places for way, places in said.items() if way[0] in terms and places}
@@ -72,7 +74,7 @@ def _joined(several: Iterable[Places]) -> Places:
 
 
 def _near(need: HasNear, one: Places, other: Places, rule: Rule) -> Places:
-    """The places of two sides, without a way in common, that are near one of the other side."""
+    """Returns the positions on each side that are near one of the other side; the sides have no way in common."""
     if not one or not other:
         return {}
     ones, others = _groups(need, one, rule), _groups(need, other, rule)
@@ -85,7 +87,8 @@ def _near(need: HasNear, one: Places, other: Places, rule: Rule) -> Places:
 
 
 def _near_itself(need: HasNear, places: Places, rule: Rule) -> Places:
-    """The places of ways near another place of any of them, or where two of them begin together."""
+    """Returns the positions of the ways that are near another position of any of them, or at which two of them
+    begin."""
     found: list[Places] = []
     groups = _groups(need, places, rule)
     for number, these in enumerate(groups):
@@ -102,7 +105,7 @@ def _near_itself(need: HasNear, places: Places, rule: Rule) -> Places:
 
 
 def _groups(need: HasNear, places: Places, rule: Rule) -> list[_Group]:
-    """The ways by length, where that matters: a distance in atoms begins at the end of the first."""
+    """Groups the ways by length if the distance is in atoms, which is measured from the end of the first match."""
     by_length: dict[int, list[Way]] = {}
     for way in places:
         by_length.setdefault(0 if need.seconds else rule.lengths[way], []).append(way)
@@ -117,7 +120,7 @@ def _groups(need: HasNear, places: Places, rule: Rule) -> list[_Group]:
 
 
 def _only(places: Places, group: _Group, kept: Sequence[int]) -> Places:
-    """Those of the group's ways that are at the places."""
+    """Returns the positions in `kept` for each way of the group."""
     if not kept:
         return {}
     if len(group.ways) == 1:
@@ -128,17 +131,17 @@ def _only(places: Places, group: _Group, kept: Sequence[int]) -> Places:
 
 
 def _most(need: HasNear, length: int, rule: Rule) -> int:
-    """How many atoms after a place of this length another may begin that is near."""
+    """Returns the maximum distance, in atoms, from the beginning of a match of this length to that of a near one."""
     return rule.span.atoms if need.seconds else min(rule.span.atoms, math.floor(need.distance) + length)
 
 
 def _reach(need: HasNear, rule: Rule) -> int:
-    """How many milliseconds after a place another may be said that is near."""
+    """Returns the maximum distance, in milliseconds, from a position to a near one."""
     return min(rule.span.milliseconds, whole_milliseconds(need.distance)) if need.seconds else rule.span.milliseconds
 
 
 def _beside(need: HasNear, these: _Group, those: _Group, rule: Rule) -> tuple[Sequence[int], Sequence[int]]:
-    """The places of each group that are near one of the other."""
+    """Returns the positions of each group that are near a position of the other."""
     if len(these.places) > len(those.places):
         one, other = _beside(need, those, these, rule)
         return other, one

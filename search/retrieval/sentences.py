@@ -1,11 +1,12 @@
-"""The ranking of sentences and questions: what a moment shares with a query of running text, near it and farther away.
+"""Ranks moments for sentences and questions by what they share with the query at several distances.
 
-People ask in other words than the answer has, so few of them are within 22 s. What tells the right place is how much of
-the query is said around it: its words within three minutes, and its pairs of characters, which need no right words, at
-three distances. Candidates are the best windows of the episodes that suit the query best as a whole, with the first of
-the usual ranking. The constants are in `search.scoring.SENTENCES`, the figures in docs/design/ranking.md.
+A question uses other words than its answer, so few of them occur within 22 s. The right moment is recognised by how
+much of the query occurs around it: its words within three minutes, and its character bigrams, which do not depend on
+word segmentation, at three distances. Candidates are the best windows of the episodes with the highest BM25, and the
+first windows of the usual ranking. The constants are in `search.scoring.SENTENCES`, the figures in
+docs/design/ranking.md.
 
-This replaces the order of the best moments only; which moments there are stays the same.
+Only the order of the best moments changes, not the set of moments.
 """
 
 from __future__ import annotations
@@ -38,14 +39,14 @@ _CHINESE = (
 )
 _ENGLISH = "what why how which who when where"
 QUESTION_WORDS = frozenset(f"{_CHINESE} {_ENGLISH}".split())
-"""Folded. They say that something is asked, hardly what."""
+"""Words, folded, that mark a question but carry little of its content."""
 
 
 def best_of_sentence(
     plan: ResolvedPlan, snapshot: Snapshot, usual: Ranking, deadline: Deadline
 ) -> Iterator[Found] | None:
     """Yields the moments of a query of running text, best first: those of this ranking, then the rest of the `usual`
-    one. None if the best of that says most of the query, or time runs out."""
+    one. Returns None if the best moment of the latter contains most of the query, or if the deadline is over."""
     evidence = Evidence(Model(plan, snapshot))
     first = [one.window for one in usual.scored[: SENTENCES.usual]]
     sentence = _Sentence(plan, snapshot, deadline)
@@ -62,8 +63,8 @@ def best_of_sentence(
 
 
 def _placed(found: Sequence[Found], usual: Mapping[Window, int], apart_ms: int) -> Iterator[Found]:
-    """The same, those beside windows of the `usual` ranking at the best of these: that tells better where in half a
-    minute to begin."""
+    """Yields the moments, each replaced by the best moment of the `usual` ranking within `apart_ms`, if there is one:
+    that ranking locates the start more precisely."""
     known = sorted((usual[one.window], one) for one in found if one.window in usual)
     for moment in found:
         beside = (
@@ -75,20 +76,22 @@ def _placed(found: Sequence[Found], usual: Mapping[Window, int], apart_ms: int) 
 
 
 def _scaled(scored: Sequence[Scored], best: float) -> list[Scored]:
-    """The same with the scores of the usual ranking: the highest is `best`. They are compared with those of titles."""
+    """Returns the windows with scores scaled so that the highest is `best`, which makes them comparable with those of
+    the usual ranking and of titles."""
     factor = best / max(one.score for one in scored)
     parts = (tuple((name, value * factor) for name, value in one.parts) for one in scored)
     return [Scored(one.window, one.score * factor, of) for one, of in zip(scored, parts, strict=True)]
 
 
 def is_running_text(tree: Node) -> bool:
-    """True for a query of words without operators; of a plan without a need."""
+    """Returns True if the query has only words without operators. Only for queries whose plan has no need."""
     items = tree.items if isinstance(tree, Bag) else (tree,)
     return not any(isinstance(item, Word) and (item.mode is not Mode.DEFAULT or item.prefix) for item in items)
 
 
 def _in_order(text: str, said: str) -> int:
-    """The most pairs of neighbours in a text that are said as far from each other as there, or one character off."""
+    """Returns the maximum number of bigrams of `text` that occur in `said` at the same offset, give or take one
+    character."""
     votes: Counter[int] = Counter()
     for at in range(len(text) - 1):
         place = said.find(text[at : at + 2])
@@ -99,7 +102,7 @@ def _in_order(text: str, said: str) -> int:
 
 
 class _Said(NamedTuple):
-    """The hits of an episode that count, in order, with their places and their times in milliseconds."""
+    """The counted hits of an episode, sorted, with their positions and their times in milliseconds."""
 
     hits: Sequence[Hit]
     places: Sequence[int]
@@ -135,8 +138,8 @@ class _Sentence:
         self._ordered: dict[int, bool] = {}
 
     def is_remembered(self, window: Window) -> bool:
-        """True for a window that says the query, or most of it in its order: where a sentence was remembered, or where
-        one was heard that sounds alike."""
+        """Returns True if the window contains the query, or most of it in order: a sentence quoted from memory, or one
+        that sounds alike."""
         texts = self.model.plan.texts
         quote = max(self.model.weights.quote_atoms, max(map(len, texts)) / 2)
         if any(length_of(hit, self.model.plan.terms) >= quote for hit in window.hits):
@@ -147,7 +150,7 @@ class _Sentence:
         return in_order >= self._constants.remembered * sum(len(text) - 1 for text in texts)
 
     def scored(self, usual: Sequence[Window]) -> list[Scored]:
-        """The candidates, the `usual` ones first, with their scores."""
+        """Returns the scored candidates, the `usual` ones first."""
         best = self._best_episodes()
         known = {(window.episode, window.hits) for window in usual}
         others = [window for window in self._windows(best) if (window.episode, window.hits) not in known]
@@ -156,7 +159,7 @@ class _Sentence:
         return [self._scored(one) for one in (*map(self._candidate, usual), *chosen)]
 
     def _best_episodes(self) -> list[int]:
-        """The episodes that suit the query best as a whole."""
+        """Returns the episodes with the highest BM25, best first."""
         model, snapshot = self.model, self._snapshot
         scores = dict.fromkeys(model.candidates, 0.0)
         count = snapshot.episode_count
@@ -174,7 +177,7 @@ class _Sentence:
         return [episode for _, episode in best]
 
     def _windows(self, episodes: Iterable[int]) -> list[Window]:
-        """The best windows of some episodes, at most one in each half minute."""
+        """Returns the best windows of some episodes, at most one per `SentenceWeights.every` seconds."""
         each = round(self._constants.every * 1000)
         found: list[tuple[float, int, int, int]] = []
         for episode in self.model.deadline.within(episodes):
@@ -207,7 +210,7 @@ class _Sentence:
         return _Candidate(window, self._score(window.hits), self._constants.wide.weight * self._score(near), episode)
 
     def _score(self, hits: Iterable[Hit]) -> float:
-        """The window score of some hits (`search.scoring.window_score`)."""
+        """Returns the window score of some hits (`search.scoring.window_score`)."""
         model, counts = self.model, [0] * len(self._shares)
         for _, number, _ in hits:
             counts[number] += 1
@@ -219,7 +222,7 @@ class _Sentence:
         return covering(score, covered, model.total)
 
     def _all_pairs(self) -> dict[tuple[str, ...], float]:
-        """The pairs of neighbouring atoms of the query's texts: the mean information of the two, as a share of all."""
+        """Returns the bigrams of atoms of the query's texts, weighted by mean information; the weights add up to 1."""
         pairs: dict[tuple[str, ...], float] = {}
         snapshot = self._snapshot
         for text in self.model.plan.texts:
@@ -238,14 +241,14 @@ class _Sentence:
         return Scored(one.window, sum(value for _, value in parts), tuple(parts))
 
     def _shared(self, window: Window, reach: Reach) -> float:
-        """The share of the query's pairs that are said within the reach of a window."""
+        """Returns the total weight of the query's bigrams that occur within the reach of a window."""
         stream = self._snapshot.stream(window.episode)
         said = stream.units(*self._span(window, reach))
         return sum(share for pair, share in self._pairs.items() if stream.coded(pair) in said)
 
     def _span(self, window: Window, reach: Reach) -> tuple[int, int]:
-        """The atoms [first, end) from some seconds before the first hit of a window to some after it; no more than are
-        spoken in that time at most, and as many where times do not advance."""
+        """Returns the atoms [first, end) within the reach of a window's first hit, limited to what can be spoken in
+        that time; this limit alone applies if times are out of order."""
         times, place = self._snapshot.times(window.episode), window.hits[0][0]
         rate = self.model.weights.window_atoms / self.model.weights.window
         first, end = place - math.ceil(reach.before * rate), place + math.ceil(reach.after * rate)

@@ -1,5 +1,5 @@
-"""What is found when the quotes of a query are taken as text: it fills up the answer to several quotes, or to a quote
-beside other words, that hardly stand together anywhere."""
+"""Fills up the answer to a query with quotation marks by moments that match it without them. This applies to several
+quotes, or a quote beside other words, that rarely occur together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from search.scoring import WEIGHTS
 
 
 def without_quotes(tree: Node) -> Node | None:
-    """The query with its quotes as words; None if it has none, is one quote alone, or has operators."""
+    """Returns the query with its quotes as plain words; None if it has no quote, is a single quote, or has
+    operators."""
     if not isinstance(tree, Bag):
         return None
     words = [item for item in tree.items if not isinstance(item, Filter)]
@@ -32,7 +33,8 @@ def _as_words(item: Node) -> Iterator[Node]:
 
 
 def filled_up(moments: Sequence[Moment], others: Iterable[Moment], limit: int) -> list[Moment]:
-    """The moments and, up to the limit, others that are elsewhere. What is exact in those is labelled `unquoted`."""
+    """Returns the moments and, up to `limit` in total, those of `others` that are elsewhere, in which exact matches are
+    labelled `unquoted`."""
     filled = list(moments)
     for other in others:
         if len(filled) < limit and not any(_is_beside(other, moment) for moment in moments):
