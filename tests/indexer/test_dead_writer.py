@@ -21,7 +21,7 @@ from indexer.store.durable_storage import OwnLock
 
 WriteSrt = Callable[..., Path]
 
-EPISODES = 300
+EPISODES = 100
 MARK = "PODSEEK_TEST_RUN"
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found in /proc")
@@ -35,7 +35,7 @@ indexer.workers.available_cores = lambda: 3
 multiprocessing.set_start_method(sys.argv[1])
 indexer.update.BATCH_ATOMS = 30
 write = indexer.update._write
-indexer.update._write = lambda *all: time.sleep(0.1 if all[-1].added > 9 else 0) or write(*all)
+indexer.update._write = lambda *all: time.sleep(0.3 if all[-1].added > 9 else 0) or write(*all)
 main(sys.argv[2:])
 """
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +27,7 @@ from indexer.core.folding import Folding
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.core.pronunciation import Readings, write_readings
 from indexer.core.tokens import split_atoms
+from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,16 +132,22 @@ class Run:
 
 def read_within(path: Path, seconds: int) -> None:
     """Reads a file as a transcript in a process that is killed after `seconds` of CPU time, which, unlike wall time,
-    does not depend on the load of the machine."""
-    code = (
-        "import resource, sys, time\n"
-        "from indexer.readers import read_bytes\n"
-        "data = open(sys.argv[1], 'rb').read()\n"
-        "limit = int(time.process_time()) + 1 + int(sys.argv[2])\n"
-        "resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))\n"
-        "read_bytes('a', data)"
-    )
-    subprocess.run([sys.executable, "-c", code, str(path), str(seconds)], cwd=ROOT, timeout=PATIENCE, check=True)
+    does not depend on the load of the machine. The process is a copy of this one: nothing is imported again."""
+    reading = multiprocessing.get_context("fork").Process(target=_read_limited, args=(path, seconds))
+    reading.start()
+    reading.join(PATIENCE)
+    reading.kill()
+    reading.join()
+    assert reading.exitcode == 0, f"it ended with {reading.exitcode}; {-signal.SIGXCPU} is more than {seconds} s"
+
+
+def _read_limited(path: Path, seconds: int) -> None:
+    import resource
+
+    data = path.read_bytes()
+    limit = int(time.process_time()) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+    read_bytes("a", data)
 
 
 def podseek(*arguments: object, index: Path | None = None, cwd: Path | None = None, **variables: str) -> Run:

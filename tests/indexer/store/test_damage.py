@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from support.campaign import ask, check
+from support.commands import ran
 from support.damage import without_checksums
 from support.library import ROOT, Tools, podseek, spaced, write_lines
 from support.tiny import write_tiny
@@ -124,13 +125,17 @@ def test_damage_of_an_index_without_checksums_is_no_traceback_and_takes_no_memor
     assert said["more_mb"] < 150
 
 
-def test_the_command_says_in_one_line_which_file_is_damaged_and_what_to_do(index: Path) -> None:
+def test_the_command_says_in_one_line_which_file_is_damaged_and_what_to_do(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each file damaged in turn; the first in processes, the rest in this one."""
     for name in (".trm", "_stored.col", ".toc", manifest.FILE):
         path = part(index, name)
         whole = path.read_bytes()
         spoil(path)
         for command in (["search", "水开了"], ["status", "--check"], ["index", str(index)]):
-            run = podseek(*command, "--index", str(index))
+            typed = (*command, "--index", str(index))
+            run = podseek(*typed) if name == ".trm" else ran(capsys, *typed)
             assert (run.code, run.err.count("\n"), "Traceback" in run.err) == (2, 1, False), (command, run.err)
             assert "podseek index --rebuild" in run.err
             assert path.name in run.err or name == ".toc"
@@ -296,7 +301,7 @@ def test_an_index_of_format_6_is_read_and_the_next_run_gives_it_checksums(
     assert len(check(index)) == 1
 
 
-@pytest.mark.parametrize("number", range(1, 6))
+@pytest.mark.parametrize("number", [1, 5])
 def test_an_older_format_is_made_anew_in_its_place(
     made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report], number: int
 ) -> None:
