@@ -22,8 +22,7 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
 from search.query.syntax import Filter, loosened
-from search.results.episodes import cues_between, find_number, list_episodes
-from search.results.snippets import cue_lines
+from search.results.episodes import cue_lines, cues_between, find_number, list_episodes
 from search.retrieval.resolved import ResolvedPlan
 from search.searcher import Searcher, lexicons_of
 

@@ -11,11 +11,10 @@ from indexer.core.caches import cached
 from indexer.core.token_stream import Stream
 from search.analysis.kwic import Line, Lines, MatchPlace
 from search.analysis.trends import in_time
-from search.results.snippets import outermost
 from search.retrieval.exhaustive import every_window
 from search.retrieval.model import Model
 from search.retrieval.resolved import ResolvedPlan
-from search.retrieval.windows import Hit, length_of
+from search.retrieval.windows import Hit, length_of, outermost
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -93,7 +92,7 @@ def _find(snapshot: Snapshot, plan: ResolvedPlan) -> tuple[list[MatchPlace], int
         damped += len(hits) - len(kept)
         found.extend(
             MatchPlace(episode, hit[0], hit[0] + length_of(hit, plan.terms), hit[1], hit[2])
-            for hit in outermost(kept, plan)
+            for hit in outermost(kept, plan.terms)
         )
     return found, damped
 

@@ -1,12 +1,14 @@
-"""Selects episodes by name or filters, and cues by time."""
+"""Selects episodes by name or filters, and cues by time; returns cues as callers see them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.intervals import union
 from indexer.core.types import Episode
+from search.api import CueLine
 from search.query.filters import condition, episode_test
 from search.query.syntax import Filter
 
@@ -61,3 +63,24 @@ def cues_between(snapshot: Snapshot, number: int, start: float, end: float | Non
     times = snapshot.times(number)
     until = float("inf") if end is None else end
     return [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]
+
+
+def cue_lines(
+    snapshot: Snapshot, episode: int, cues: Iterable[int], marks: Mapping[int, Iterable[tuple[int, int]]] | None = None
+) -> tuple[CueLine, ...]:
+    """Returns the cues with these indices; `marks` maps cues to highlights."""
+    times = snapshot.times(episode)
+    texts, speakers = snapshot.text(episode)
+    damped = {cue: one.kind for one in snapshot.damped_cues(episode) for cue in range(one.first, one.end)}
+    return tuple(
+        CueLine(
+            index=cue,
+            start=times.starts[cue] / 1000,
+            end=times.end(cue) / 1000,
+            speaker=speakers[cue],
+            text=texts[cue],
+            highlights=tuple(union(marks.get(cue, ()))) if marks else (),
+            damped=damped.get(cue, ""),
+        )
+        for cue in cues
+    )

@@ -4,25 +4,25 @@ original text."""
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.caches import cached
 from indexer.core.folding import Folding
-from indexer.core.intervals import union
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.tokens import find_few
 from indexer.core.types import Episode
-from search.api import CueLine, Margin, Match, Moment
+from search.api import Margin, Match, Moment
 from search.query.deadline import Deadline
+from search.results.episodes import cue_lines
 from search.retrieval.constraints import outside, said_by_others
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
 from search.retrieval.resolved import ResolvedPlan
-from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of
+from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of, outermost
 from search.scoring import WEIGHTS
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def count_matches(
     text."""
     bearing = _needed(found := _kept(deadline.surely(found, SURELY), plan), plan)
     for span in deadline.surely(_spans(found, plan, snapshot, margin, None), SURELY):
-        hits = outermost(_shown_hits(span, plan, snapshot, bearing), plan)
+        hits = outermost(_shown_hits(span, plan, snapshot, bearing), plan.terms)
         yield snapshot.episode(span.episode), len(hits)
 
 
@@ -196,7 +196,7 @@ def _result(rank: int, span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bear
     texts, _ = snapshot.text(span.episode)
     characters = Characters(texts, times, snapshot.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
-    for hit in outermost(_shown_hits(span, plan, snapshot, bearing), plan):
+    for hit in outermost(_shown_hits(span, plan, snapshot, bearing), plan.terms):
         pieces = characters.pieces(hit[0], hit[0] + length_of(hit, plan.terms))
         for cue, start, stop in pieces:
             marks.setdefault(cue, []).append((start, stop))
@@ -230,27 +230,6 @@ def _result(rank: int, span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bear
     )
 
 
-def cue_lines(
-    snapshot: Snapshot, episode: int, cues: Iterable[int], marks: Mapping[int, Iterable[tuple[int, int]]] | None = None
-) -> tuple[CueLine, ...]:
-    """Returns the cues with these indices; `marks` maps cues to highlights."""
-    times = snapshot.times(episode)
-    texts, speakers = snapshot.text(episode)
-    damped = {cue: one.kind for one in snapshot.damped_cues(episode) for cue in range(one.first, one.end)}
-    return tuple(
-        CueLine(
-            index=cue,
-            start=times.starts[cue] / 1000,
-            end=times.end(cue) / 1000,
-            speaker=speakers[cue],
-            text=texts[cue],
-            highlights=tuple(union(marks.get(cue, ()))) if marks else (),
-            damped=damped.get(cue, ""),
-        )
-        for cue in cues
-    )
-
-
 def _shown_hits(span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: _Bearing | None) -> list[Hit]:
     """The hits in the cues shown: those that satisfy the condition, or all hits if there is none."""
     times = snapshot.times(span.episode)
@@ -267,18 +246,6 @@ def _shown_hits(span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: _B
         hits = outside(hits, said_by_others(snapshot, span.episode, plan.voices))
     shown = hits[bisect_left(hits, (begin,)) : bisect_left(hits, (end,))]
     return [hit for hit in shown if hit[0] + length_of(hit, plan.terms) <= end]
-
-
-def outermost(hits: Iterable[Hit], plan: ResolvedPlan) -> list[Hit]:
-    """The hits that are not inside a longer one (学习 inside 强化学习), in order."""
-    kept: list[Hit] = []
-    reached = -1
-    for hit in sorted(hits, key=lambda hit: (hit[0], -length_of(hit, plan.terms))):
-        end = hit[0] + length_of(hit, plan.terms)
-        if end > reached:
-            kept.append(hit)
-            reached = end
-    return kept
 
 
 class Characters:

@@ -174,6 +174,18 @@ def length_of(hit: Hit, terms: Sequence[ResolvedTerm]) -> int:
     return terms[hit[1]].alternatives[hit[2]].source.length
 
 
+def outermost(hits: Iterable[Hit], terms: Sequence[ResolvedTerm]) -> list[Hit]:
+    """Returns the hits that are not inside a longer one (学习 inside 强化学习), in order."""
+    kept: list[Hit] = []
+    reached = -1
+    for hit in sorted(hits, key=lambda hit: (hit[0], -length_of(hit, terms))):
+        end = hit[0] + length_of(hit, terms)
+        if end > reached:
+            kept.append(hit)
+            reached = end
+    return kept
+
+
 def whole_milliseconds(seconds: float) -> int:
     """The most milliseconds that are, as seconds, no more than these."""
     most = math.floor(seconds * 1000) + 1
