@@ -59,7 +59,7 @@ def asked_of(params: Mapping[str, str]) -> Asked:
     sort = params.get("sort") or "score"
     if sort not in SORTS:
         raise QueryProblem(f"sort={sort[:40]}: there are {', '.join(SORTS)}")
-    offset = given_number(params, "offset", 0, DEEPEST)
+    offset = given_number(params, "offset", 0, DEEPEST - 1)
     return Asked(**texts, exact=params.get("exact") in ("1", "on", "true"), sort=sort, offset=offset)
 
 

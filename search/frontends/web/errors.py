@@ -39,9 +39,9 @@ def error_response(view: PageView, error: Exception) -> Response:
         _LOG.error("%s on %s", type(error).__name__, view.request.scope["path"].partition("?")[0][:80], exc_info=error)
     headers = {"retry-after": str(RETRY_AFTER)} if status == 503 else {}
     message = shortened(clean(message))
-    if "/api/" in view.request.scope["path"]:
-        return JSONResponse({"error": message or view.t("error.500")}, status, headers)
     known = f"error.{status}" if status in (400, 403, 404, 405, 503) else "error.500"
+    if "/api/" in view.request.scope["path"]:
+        return JSONResponse({"error": message or view.t(known)}, status, headers)
     answer = view.respond("error.html", status, q=view.params.get("q", "")[:200], key=known, message=message)
     answer.headers.update(headers)
     return answer

@@ -16,6 +16,7 @@ from support.web import page_of, served
 from search.frontends.mcp.tools import TOOLS
 from search.frontends.web.api.openapi import row_schema
 from search.frontends.web.api.routes import ENDPOINTS
+from search.frontends.web.asked import DEEPEST
 
 pytest_plugins = ["support.indexes"]
 
@@ -126,7 +127,7 @@ def test_the_parameters_are_those_of_the_assistant(tea: TestClient) -> None:
         ("read?episode=nothing", 404, "no such episode"),
         ("keywords", 400, "choose a part"),
         ("trend?words=,", 400, "words: 0 are given"),
-        ("nothing?q=a", 404, ""),
+        ("nothing?q=a", 404, "There is no such page"),
     ],
 )
 def test_an_error_is_one_line_of_json(tea: TestClient, address: str, status: int, said: str) -> None:
@@ -135,6 +136,11 @@ def test_an_error_is_one_line_of_json(tea: TestClient, address: str, status: int
     assert answer.headers["content-type"] == "application/json"
     assert list(answer.json()) == ["error"]
     assert said in answer.json()["error"] and "\n" not in answer.json()["error"]
+
+
+def test_at_the_deepest_offset_there_is_nothing_more(tea: TestClient) -> None:
+    answer = tea.get(f"/api/v1/search?q=茶&offset={DEEPEST}").json()
+    assert (answer["moments"], answer["next"]) == ([], None)
 
 
 def test_the_page_of_the_api_has_every_endpoint_and_examples_that_work(tea: TestClient) -> None:

@@ -147,7 +147,10 @@ def test_what_is_not_there_is_said_in_a_page(tea: TestClient, address: str) -> N
     assert "There is no such page" in words(answer.text)
 
 
-@pytest.mark.parametrize("address", ["/search?q=a&since=soon", "/search?q=a&offset=-1", f"/search?q={'水' * 4001}"])
+@pytest.mark.parametrize(
+    "address",
+    ["/search?q=a&since=soon", "/search?q=a&offset=-1", "/search?q=茶&offset=1000", f"/search?q={'水' * 4001}"],
+)
 def test_a_wrong_request_is_explained_in_one_line(tea: TestClient, address: str) -> None:
     answer = tea.get(address)
     assert answer.status_code == 400
