@@ -8,10 +8,12 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.parent_process import end_with_parent
 
 
 def run_several(amount: int, serve: Callable[[], None]) -> None:
-    """Runs `serve` in so many processes until SIGINT or SIGTERM, which ends them all.
+    """Runs `serve` in so many processes until SIGINT or SIGTERM, which ends them all. They also end, within about a
+    second, when this process is killed.
 
     Raises PodseekProblem if one of them ends by itself, once all others have ended.
     """
@@ -47,6 +49,7 @@ def _serve_and_end(serve: Callable[[], None]) -> None:
     """In a child: what the parent has on its stack must not run here."""
     for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
         signal.signal(number, handler)
+    end_with_parent()
     try:
         serve()
     finally:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -33,8 +35,8 @@ def run(
     _log_to(detail)
     try:
         listener = _config(_unready, settings).bind_socket()
-    except SystemExit:  # the server has logged the reason
-        raise PodseekProblem(_not_listening(settings)) from None
+    except SystemExit as ending:  # the server has logged the reason
+        raise PodseekProblem(_not_listening(settings, ending.__context__)) from None
     listener.listen()  # from now on connections wait, until the application is ready
     port = listener.getsockname()[1]
 
@@ -85,7 +87,11 @@ def address_of(settings: Settings, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}{'' if port == 80 else f':{port}'}/"
 
 
-def _not_listening(settings: Settings) -> str:
+def _not_listening(settings: Settings, reason: BaseException | None) -> str:
+    """One line for what `bind` has raised."""
+    code = reason.errno if isinstance(reason, OSError) else None
+    if isinstance(reason, socket.gaierror) or code in (errno.EADDRNOTAVAIL, errno.EINVAL):
+        return f"--host {settings.host}: is no address of this machine: give one, such as 127.0.0.1"
     place = f"{settings.host}:{settings.port}"
     return f"--port: {place} cannot be listened on: another program uses it, or it is not yours: name another --port"
 

@@ -77,6 +77,17 @@ def test_several_processes_answer_at_one_address_and_end_together(tiny_index: Pa
             got(address, "/healthz")
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGHUP"])
+def test_several_processes_end_when_the_first_is_killed(tiny_index: Path, name: str) -> None:
+    with serving(tiny_index, "--processes", "3") as (process, address):
+        assert got(address, "/healthz")[0] == 200
+        process.send_signal(getattr(signal, name))
+        process.communicate(timeout=PATIENCE)  # until the last of them has closed its output
+        with pytest.raises(ConnectionRefusedError):
+            got(address, "/healthz")
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc")
 def test_when_one_process_dies_all_end_with_an_error(tiny_index: Path) -> None:
     with serving(tiny_index, "--processes", "2") as (process, address):
@@ -112,6 +123,15 @@ def test_a_port_that_is_taken_is_one_clear_line(capsys: pytest.CaptureFixture[st
     assert run.err == f"--port: 127.0.0.1:{urlsplit(address).port} cannot be listened on: " + (
         "another program uses it, or it is not yours: name another --port\n"
     )
+
+
+@pytest.mark.parametrize("host", ["192.0.2.7", "no/name", "::1%nothing"])
+def test_a_host_that_is_not_this_machine_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], tiny_index: Path, host: str
+) -> None:
+    run = ran(capsys, "serve", str(tiny_index), "--port", "0", "--host", host, "--token", TOKEN)
+    assert run.code == 2
+    assert run.err == f"--host {host}: is no address of this machine: give one, such as 127.0.0.1\n"
 
 
 def test_a_host_for_others_needs_a_token(capsys: pytest.CaptureFixture[str], tiny_index: Path) -> None:
