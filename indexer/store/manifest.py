@@ -86,8 +86,8 @@ def installed_packages() -> dict[str, str]:
 def read_manifest(folder: AnyPath) -> Manifest | None:
     """Reads the manifest of an index folder; None if there is no index.
 
-    Raises OutdatedIndex for a format that is no longer supported, IndexProblem for one newer than this version, and
-    DamagedManifest if it is damaged.
+    Raises OutdatedIndex for a format that is no longer supported, IndexProblem for one newer than this version or of
+    somebody else, and DamagedManifest if it is damaged.
     """
     try:
         values, is_sealed = _load(read_file(folder, FILE))
@@ -113,8 +113,11 @@ def read_manifest(folder: AnyPath) -> Manifest | None:
             readings_crc=None if crc is None else int(crc),
             identity=str(values.get("identity", "")),
         )
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except PermissionError as error:
+        cure = "ask its owner to let you, or name another index with --index"
+        raise IndexProblem(f"{place(folder, FILE)}: cannot be read ({error.strerror}): {cure}") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         cure = "restore the file, or make it anew with `podseek index --rebuild`"
         raise DamagedManifest(f"{place(folder, FILE)}: cannot be read ({error}): {cure}") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -90,7 +89,7 @@ def address_of(settings: Settings, port: int) -> str:
 def _not_listening(settings: Settings, reason: BaseException | None) -> str:
     """One line for what `bind` has raised."""
     code = reason.errno if isinstance(reason, OSError) else None
-    if isinstance(reason, socket.gaierror) or code in (errno.EADDRNOTAVAIL, errno.EINVAL):
+    if code is not None and code not in (errno.EADDRINUSE, errno.EACCES, errno.EPERM):
         return f"--host {settings.host}: is no address of this machine: give one, such as 127.0.0.1"
     place = f"{settings.host}:{settings.port}"
     return f"--port: {place} cannot be listened on: another program uses it, or it is not yours: name another --port"

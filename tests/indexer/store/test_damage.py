@@ -162,6 +162,19 @@ def test_a_transcript_in_the_inbox_that_changed_is_told(index: Path, rebuild: Ca
     assert "is not as it was when" in fault
 
 
+def test_a_file_is_no_damaged_index(index: Path) -> None:
+    assert read_manifest(index / manifest.FILE) is None
+
+
+def test_an_index_of_somebody_else_is_no_damaged_one(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(manifest, "read_file", refuse)
+    with pytest.raises(IndexProblem, match=r"cannot be read \(Permission denied\): ask its owner"):
+        read_manifest(index)
+
+
 def test_a_manifest_of_another_index_is_refused(made: tuple[Path, Path], index: Path) -> None:
     shutil.copy(made[1] / manifest.FILE, index / manifest.FILE)
     with pytest.raises(IndexProblem, match=r"podseek\.json: is of another index"):
