@@ -7,8 +7,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.library import PATIENCE, ROOT, Tools, podseek, spaced, write_lines
@@ -17,18 +18,21 @@ from search.frontends.mcp.tools import TOOLS
 
 pytest_plugins = ["support.indexes"]
 
-pytest.importorskip("mcp_types", reason="the extra `mcp` is not installed")
+pytestmark = pytest.mark.skipif(find_spec("mcp_types") is None, reason="the extra `mcp` is not installed")
 
-import anyio  # noqa: E402
-from mcp import ClientSession, StdioServerParameters  # noqa: E402
-from mcp.client.stdio import stdio_client  # noqa: E402
-from mcp_types import TextContent  # noqa: E402
+if TYPE_CHECKING:  # else imported by the tests: each process of a run collects this file, and one runs it
+    from mcp import ClientSession
 
 Ask = Callable[..., Awaitable[str]]
 
 
 def converse(index: Path, errors: Path, talk: Callable[[ClientSession, Ask], Awaitable[None]]) -> None:
     """Starts a server for an index and talks with it; `ask` returns the text of an answer, after `!` of an error."""
+    import anyio
+    from mcp import ClientSession, StdioServerParameters
+    from mcp.client.stdio import stdio_client
+    from mcp_types import TextContent
+
     server = StdioServerParameters(
         command=sys.executable, args=[str(ROOT / "cli.py"), "mcp"], env={**os.environ, "PODSEEK_INDEX": str(index)}
     )
@@ -111,6 +115,8 @@ cli.main(["mcp", "--index", index])
 
 
 async def until_there(mark: Path) -> None:
+    import anyio
+
     with anyio.fail_after(60):  # a guard against hanging
         while not mark.exists():
             await anyio.sleep(0.02)
@@ -119,6 +125,10 @@ async def until_there(mark: Path) -> None:
 def test_other_calls_are_answered_while_a_search_runs_and_what_is_cancelled_stops(
     tiny_index: Path, tmp_path: Path
 ) -> None:
+    import anyio
+    from mcp import ClientSession, StdioServerParameters
+    from mcp.client.stdio import stdio_client
+
     arguments = ["-c", _SLOW, str(ROOT), str(tiny_index), str(tmp_path)]
     server = StdioServerParameters(command=sys.executable, args=arguments, env=dict(os.environ))
 
@@ -155,6 +165,8 @@ HELLO = _line(
 
 
 def test_the_server_ends_with_its_stdin_even_in_the_middle_of_a_search(tiny_index: Path, tmp_path: Path) -> None:
+    import anyio
+
     call = _line(id=1, method="tools/call", params={"name": "search", "arguments": {"query": "慢"}})
     program = [sys.executable, "-c", _SLOW, str(ROOT), str(tiny_index), str(tmp_path)]
     with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
