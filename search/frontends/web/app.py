@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from urllib.parse import quote
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -15,7 +14,7 @@ from starlette.types import ASGIApp
 
 from search.frontends.web.addresses import Addresses
 from search.frontends.web.api.routes import API, ENDPOINTS, answer_of
-from search.frontends.web.errors import answering
+from search.frontends.web.errors import answering, error_response
 from search.frontends.web.languages import CHINESE, COOKIE, ENGLISH
 from search.frontends.web.pages.audio import audio_file
 from search.frontends.web.pages.docs import docs_page, openapi_file
@@ -75,12 +74,11 @@ def make_app(shelves: Sequence[Shelf], settings: Settings) -> ASGIApp:
     else:
         routes += [Route("/", answering(sites[0], _list_of(sites)))]
         routes += [Mount(f"/{site.shelf.name}", routes=_routes(site)) for site in sites]
-    lost = answering(sites[0], _lost)
 
-    async def not_found(request: Request, _: Exception) -> Response:
-        return await lost(request)
+    async def unanswered(request: Request, error: Exception) -> Response:
+        return error_response(PageView(sites[0], request), error)
 
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: not_found})
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: unanswered, 405: unanswered})
     return Gatekeeper(app, settings)
 
 
@@ -116,7 +114,3 @@ def _list_of(sites: Sequence[Site]) -> Callable[[Site, Request], Awaitable[Respo
 
 async def _healthy(_: Request) -> Response:
     return PlainTextResponse("ok\n")
-
-
-async def _lost(_: Site, __: Request) -> Response:
-    raise HTTPException(404)

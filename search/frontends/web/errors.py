@@ -36,8 +36,10 @@ def error_response(view: PageView, error: Exception) -> Response:
     """The answer to a request that failed. What is no fault of the reader is logged, without the address."""
     status, message = _status(error)
     if status == 500:
-        _LOG.error("%s on %s", type(error).__name__, view.request.scope["path"].partition("?")[0][:80], exc_info=error)
+        _LOG.error("%s on %s", type(error).__name__, clean(view.request.scope["path"])[:80], exc_info=error)
     headers = {"retry-after": str(RETRY_AFTER)} if status == 503 else {}
+    if isinstance(error, HTTPException):
+        headers.update(error.headers or {})
     message = shortened(clean(message))
     known = f"error.{status}" if status in (400, 403, 404, 405, 503) else "error.500"
     if "/api/" in view.request.scope["path"]:
@@ -49,7 +51,7 @@ def error_response(view: PageView, error: Exception) -> Response:
 
 def _status(error: Exception) -> tuple[int, str]:
     if isinstance(error, HTTPException):
-        return error.status_code, "" if error.status_code == 404 else error.detail
+        return error.status_code, "" if error.status_code in (404, 405) else error.detail
     if isinstance(error, Overloaded):
         return 503, "too many questions at once: ask again in a moment"
     if isinstance(error, QueryProblem):

@@ -25,7 +25,7 @@ def content_policy(audio_hosts: Iterable[str] = ()) -> str:
 SAFETY_HEADERS = {
     "content-security-policy": content_policy(),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with no-referrer browsers send our own forms with `Origin: null`
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",

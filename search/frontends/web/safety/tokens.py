@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from http.cookies import CookieError, SimpleCookie
 from time import monotonic
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -44,35 +43,35 @@ class Door:
         path: str = scope["path"]
         headers = Headers(scope=scope)
         if path == "/login":
-            return await self._at_door(Request(scope, receive), headers)
-        if path in _OPEN or path.startswith("/static/") or self._has_cookie(headers.get("cookie", "")):
+            return await self._at_door(Request(scope, receive))
+        if path in _OPEN or path.startswith("/static/") or self._has_cookie(scope):
             return None
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return None if self._is_right(given.strip()) else self._refused(scope)
         return self._refused(scope)
 
-    async def _at_door(self, request: Request, headers: Headers) -> Response:
+    async def _at_door(self, request: Request) -> Response:
         if request.method == "POST":
             return await self._let_in(request)
-        is_in = self._has_cookie(headers.get("cookie", ""))
+        is_in = self._has_cookie(request.scope)
         return RedirectResponse(f"{self._prefix}/", 303) if is_in else self._refused(request.scope)
 
-    def _has_cookie(self, header: str) -> bool:
-        try:
-            found = SimpleCookie(header).get(COOKIE)
-        except CookieError:
-            return False
-        return found is not None and hmac.compare_digest(found.value.encode(), self._digest.encode())
+    def _has_cookie(self, scope: Scope) -> bool:
+        given = Request(scope).cookies.get(COOKIE, "")
+        return hmac.compare_digest(given.encode(), self._digest.encode())
 
-    def _is_right(self, given: str) -> bool:
+    def _is_locked(self) -> bool:
         now = monotonic()
         self._wrong = [at for at in self._wrong if now - at < _PAUSE]
-        if len(self._wrong) >= _TRIES:
+        return len(self._wrong) >= _TRIES
+
+    def _is_right(self, given: str) -> bool:
+        if self._is_locked():
             return False
         if hmac.compare_digest(given.encode(), self._token):
             return True
-        self._wrong.append(now)
+        self._wrong.append(monotonic())
         return False
 
     async def _let_in(self, request: Request) -> Response:
@@ -89,7 +88,7 @@ class Door:
         return answer
 
     def _refused(self, scope: Scope, wrong: bool = False) -> Response:
-        busy = len(self._wrong) >= _TRIES
+        busy = self._is_locked()
         status = 429 if busy else 401
         headers = {"retry-after": str(round(_PAUSE))} if busy else {"www-authenticate": "Bearer"}
         path: str = scope["path"]
@@ -97,7 +96,7 @@ class Door:
             return JSONResponse(
                 {"error": "the token is missing or wrong: send Authorization: Bearer TOKEN"}, status, headers
             )
-        back = path if path != "/login" else "/"
+        back = quote(path) if path != "/login" else "/"
         if path != "/login" and scope["query_string"]:
             back += "?" + scope["query_string"].decode("latin-1")
         page = render_bare(

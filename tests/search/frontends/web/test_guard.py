@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from support.web import served
+from support.web import attributes, served
 
 from indexer.core.errors import PodseekProblem
+from search.frontends.web.safety import tokens
 from search.frontends.web.safety.hosts import host_check
 from search.frontends.web.settings import Settings, check_settings, public_address
 
@@ -91,7 +92,7 @@ def test_every_answer_has_the_safety_headers(client: TestClient, address: str) -
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["form-action"] == policy["connect-src"] == "'self'"
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "unsafe" not in headers["content-security-policy"]
     assert "server" not in headers
 
@@ -118,7 +119,14 @@ def test_no_path_redirects_to_another_site(client: TestClient, path: str) -> Non
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"])
 def test_pages_can_only_be_read(client: TestClient, method: str) -> None:
-    assert client.request(method, "/search?q=a").status_code in (404, 405)
+    answer = client.request(method, "/search?q=a")
+    assert answer.status_code == 405 and set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+    assert "This page can only be read" in answer.text
+    assert client.request(method, "/api/v1/search").json() == {"error": "This page can only be read"}
+
+
+def test_what_there_is_not_is_said_to_programs(client: TestClient) -> None:
+    assert client.get("/api/v1/nothing").json() == {"error": "There is no such page"}
 
 
 def test_a_large_request_is_refused(client: TestClient) -> None:
@@ -154,11 +162,33 @@ def test_a_login_leads_to_no_other_site(tiny_index: Path) -> None:
             assert client.post("/login", data={"token": TOKEN, "back": back}).headers["location"] == "/"
 
 
-def test_tokens_cannot_be_tried_for_long(tiny_index: Path) -> None:
+def test_tokens_cannot_be_tried_for_long(tiny_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(tokens, "monotonic", lambda: clock[0])
     with served(tiny_index, token=TOKEN) as client:
         tries = [client.post("/login", data={"token": f"wrong{number}"}).status_code for number in range(12)]
         assert tries[0] == 401 and tries[-1] == 429
         assert client.post("/login", data={"token": TOKEN}).status_code == 429
+        clock[0] += 61
+        assert client.get("/").status_code == 401  # a minute later nobody is asked to wait
+        assert client.post("/login", data={"token": TOKEN}).status_code == 303
+
+
+def test_the_cookies_of_other_programs_on_this_machine_lock_nobody_out(tiny_index: Path) -> None:
+    with served(tiny_index, token=TOKEN) as client:
+        client.post("/login", data={"token": TOKEN})
+        ours = f"podseek-reader={client.cookies['podseek-reader']}"
+        client.cookies.clear()
+        for other in ('choices={"theme": 1}', "a b=c", "x[y]=1"):
+            assert client.get("/", headers={"cookie": f"{other}; {ours}"}).status_code == 200
+
+
+def test_a_login_leads_back_to_a_page_whose_name_has_signs_of_addresses(tiny_index: Path) -> None:
+    with served(tiny_index, token=TOKEN) as client:
+        back = attributes(client.get("/shows/C%23%3F?sort=title").text, "value", "back")[0]
+        assert client.post("/login", data={"token": TOKEN, "back": back}).headers["location"] == (
+            "/shows/C%23%3F?sort=title"
+        )
 
 
 @pytest.mark.parametrize(
