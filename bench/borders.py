@@ -2,15 +2,17 @@
 
     python bench/borders.py FOLDER... [--episodes 30] [--parts 8] [--seed 1...] [--floor]
 
-Where the transcripts in a folder have chapters by people (a feed, podcast.toml, headings), these are the truth. Else
-episodes are put together of stretches of 3 to 8 minutes out of different transcripts, and their seams are the truth:
-easier than real chapters, for speakers and recordings change as well, so only the order of the methods means much.
-With --floor, the truth is where in the transcripts somebody else takes the floor for a minute and a half, as people
-have noted who speaks: real, but a debate may stay with its topic, and a speech may leave it. No method sees who speaks.
+If the transcripts in a folder have chapters by people (from a feed, podcast.toml or headings), these are the ground
+truth. Otherwise, episodes are concatenated from passages of 3 to 8 minutes of different transcripts, and the seams are
+the ground truth: this is easier than real chapters, since speakers and recordings change as well, so only the order of
+the methods is meaningful. With --floor, the ground truth is where another speaker, as labelled by people, takes the
+floor for a minute and a half: real data, but a debate may stay on topic, and a speech may change it. No method sees
+the speakers.
 
-Each method proposes as many borders as there are. Right is what lies within 30 s; P_k is how often two places, half a
-section apart, are wrongly told to be in one section or in two (Beeferman, Berger and Lafferty, 1999; less is better).
-Beside podseek stand TextTiling (texttiling.py), plain and as it does best on seed 1, and equal spacing.
+Each method proposes as many boundaries as there are. A boundary is correct within 30 s; P_k is how often two points
+half a section apart are wrongly classified as being in the same section or not (Beeferman, Berger and Lafferty, 1999;
+lower is better). The baselines are TextTiling (texttiling.py), with default and with the best parameters on seed 1,
+and equal spacing.
 """
 
 from __future__ import annotations
@@ -122,7 +124,7 @@ def floors(cues: Sequence[Cue]) -> list[float]:
 
 
 def p_k(truth: Sequence[float], proposed: Sequence[float], length: float) -> float:
-    """How often two places half a section apart are wrongly told to be in one section or in two, of all such pairs a
+    """How often two points half a section apart are wrongly classified (same section or not), of all such pairs a
     second apart."""
     apart = length / (len(truth) + 1) / 2
     places = range(max(1, int(length - apart)))

@@ -2,11 +2,10 @@
 
     python bench/explore.py INDEX [--write]
 
-Each is asked as a command of its own (cold: the whole process, its output thrown away, and its peak of memory), then
-three times in one process that has the words of the index already (warm: the median). Words are asked for that are
-common and rare in this very index. Fair: whole commands with their printing. Unfair: files are in the system's cache,
-and what the first asking of a kind remembers for the next two counts as warm. --write puts the table into
-bench/EXPLORE.md.
+Each runs as a command of its own (cold: the whole process, with its output discarded, and its peak memory), then three
+times in one process that has loaded the words of the index (warm: the median). The query words are common and rare ones
+of this index. Fair: whole commands including output. Unfair: files are in the system's cache, and what the first run
+of a kind caches for the next two counts as warm. --write puts the table into bench/EXPLORE.md.
 """
 
 from __future__ import annotations

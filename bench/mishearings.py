@@ -3,9 +3,9 @@
     python bench/mishearings.py RECOGNISED CORRECTED [--words 6000]
 
 RECOGNISED and CORRECTED hold .srt files of the same names: what a recogniser wrote, and the same corrected by
-people. Words of the corrected files are listened for in the recogniser's; what is heard is right where the
-corrected file has the word at the same place. The table behind the gates in search/expansion/thresholds.py comes
-from here: right and wrong hits by syllables, exact occurrences, likeness, and what is written there.
+people. Words of the corrected files are searched by sound in the recogniser's; a hit is right if the corrected
+file has the word at the same place. This is the source of the figures behind search/expansion/thresholds.py:
+right and wrong hits by syllables, exact occurrences, likeness, and the shape of the text found.
 
 Fair: only places that both transcripts have are judged. Unfair: people leave some errors in, and words that
 were cut out count as nothing.

@@ -1,8 +1,8 @@
-"""Runs a command and tells what it took: seconds, CPU seconds of it and its children, and memory.
+"""Runs a command and measures its wall time, the CPU time of it and its children, and its memory.
 
 Memory is the peak of the whole process tree, sampled ten times a second from /proc: the sum of the proportional set
 sizes (PSS), in which a page that two processes share counts half in each. A peak between two samples is missed, so
-the largest single process as the kernel knows it (ru_maxrss) is told as well. Without /proc only that is known.
+the peak of the largest single process (the kernel's ru_maxrss) is reported as well. Without /proc only that is known.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def run(command: Sequence[str], sampled: bool = False) -> Usage:
 def peak_mb(command: Sequence[str]) -> float:
     """Peak memory of a short command, of its largest process.
 
-    A process begins with the peak of the one that started it: here an empty one, so that less than about 11 MB cannot
-    be told.
+    A process inherits the peak of the one that started it: here an empty one, so less than about 11 MB cannot be
+    measured.
     """
     launcher = [sys.executable, "-S", "-c", LAUNCHER, *command]
     launched = subprocess.run(launcher, capture_output=True, check=True, env=ENVIRONMENT)

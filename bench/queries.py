@@ -1,8 +1,8 @@
 """Draws the queries of the speed bench from the text that is searched, the same for every peer and every time.
 
-Words are jieba's, of two characters and more. Rare, common and very common words go by collection frequency; words
-asked together stand together in one cue, drawn evenly over the running text. Large folders are drawn from a sample of
-100,000 cues, evenly spaced files of it.
+Words are jieba's, of two characters or more, classified as rare, common and very common by collection frequency; words
+of one query occur in one cue, drawn uniformly from the running text. For large folders, queries are drawn from a sample
+of 100,000 cues in evenly spaced files.
 """
 
 from __future__ import annotations

@@ -3,10 +3,11 @@
     python bench/worst.py INDEX [--only TEXT] [--timeout SECONDS]
 
 Besides a search: what counting takes (`-c`, `Result.total`), and the time to the first moment of all of them (`-n 0`).
-The words are the commonest of the index itself. Each query is asked in a process of its own, so nothing is known from
-the one before; a Library that stays open answers sooner. What a search was stopped at is told.
+The words are the most frequent ones of the index. Each query runs in a process of its own, so nothing is cached by the
+one before; a Library that stays open answers sooner. A search that reached its timeout is marked.
 
-Fair: CPU time of the search and of everything it reads, without starting Python. Unfair: nobody asks most of this.
+Fair: CPU time of the search and of everything it reads, without starting Python. Unfair: most of these queries are
+unrealistic.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Damages the files of an index, one at a time, and looks at what becomes of the answers. A program, so that the memory
-it takes can be told:
+"""Damages the files of an index, one at a time, and checks the answers. It is a program, so that its memory can be
+measured:
 
     PYTHONPATH=.:tests python tests/support/campaign.py INDEX --others INDEX... --count 2500 --seed 7
 
@@ -131,7 +131,7 @@ def _first_change(whole: bytes, damage: Damage) -> str:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Raises TimeoutError when the block takes more of the processor's time, where that can be told."""
+    """Raises TimeoutError if the block takes more CPU time, where the system can measure it."""
     if not hasattr(signal, "setitimer"):
         yield
         return
@@ -149,7 +149,7 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def peak_mb() -> float:
-    """The most memory this process has had."""
+    """Returns the peak memory of this process in MB."""
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -1,8 +1,8 @@
-"""Sound transcripts of every format with one structural spot of one cue damaged, and what of them is silently lost.
+"""Valid transcripts of every format with one structural element of one cue damaged, and a check for silent loss.
 
     PYTHONPATH=.:tests python tests/support/damages.py 30000 7
 
-tries 30,000 damages of seed 7 and tells which texts vanished without a word.
+tries 30,000 damages of seed 7 and prints the texts lost without a complaint.
 """
 
 from __future__ import annotations
