@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SeenMoments:
     """The moments reported for one episode: the digests of their lines, and the intervals around them in seconds,
     disjoint and ascending."""
 
@@ -45,11 +45,11 @@ class Told:
         at = bisect_right(self.spans, (place.end, float("inf"))) - 1
         return place.line in self.lines or (at >= 0 and self.spans[at][1] >= place.start)
 
-    def with_places(self, places: Iterable[Place]) -> Told:
+    def with_places(self, places: Iterable[Place]) -> SeenMoments:
         """A copy with the places added."""
         places = list(places)
         spans = union([*self.spans, *((p.start - SAME_PLACE, p.end + SAME_PLACE) for p in places)])
-        return Told(self.lines.union(place.line for place in places), tuple(spans))
+        return SeenMoments(self.lines.union(place.line for place in places), tuple(spans))
 
 
 class State(NamedTuple):
@@ -76,16 +76,16 @@ class Known:
     """
 
     states: Mapping[str, State] = field(default_factory=dict)
-    told: Mapping[str, Told] = field(default_factory=dict)
+    told: Mapping[str, SeenMoments] = field(default_factory=dict)
 
     def is_new(self, episode: Episode) -> bool:
         """True for an episode that has not been searched in its present state."""
         return self.states.get(episode.id) != state_of(episode)
 
-    def of(self, episode: Episode) -> Told:
+    def of(self, episode: Episode) -> SeenMoments:
         """What was reported for an episode, found by id or, if its file was moved, by file digest."""
         name = episode.id if episode.id in self.states else self._by_file.get(episode.digest[:16], "")
-        return self.told.get(name, Told())
+        return self.told.get(name, SeenMoments())
 
     @cached_property
     def _by_file(self) -> dict[str, str]:
@@ -141,7 +141,7 @@ def _to_plain(known: Known) -> dict[str, Any]:
 def _from_plain(value: Mapping[str, Any]) -> Known:
     states = {name: State(str(entry[0]), str(entry[1])) for name, entry in value.items()}
     told = {
-        name: Told(frozenset(map(str, entry[2])), tuple((float(start), float(end)) for start, end in entry[3]))
+        name: SeenMoments(frozenset(map(str, entry[2])), tuple((float(start), float(end)) for start, end in entry[3]))
         for name, entry in value.items()
         if len(entry) > 2
     }

@@ -23,7 +23,7 @@ from indexer.core.types import Chapter, Episode, Facts
 from indexer.store.feeds import FILE, Kept, read_store, write_store
 from indexer.store.fields.record import from_record, to_record
 from indexer.store.manifest import new_manifest, read_manifest, write_manifest
-from indexer.store.seen_moments import Known, State, Told, read_known, write_known
+from indexer.store.seen_moments import Known, SeenMoments, State, read_known, write_known
 from indexer.store.segments.safe_pickle import unpickle
 
 WriteSrt = Callable[..., Path]
@@ -124,7 +124,7 @@ def test_a_feed_with_times_in_its_notes_is_read_by_every_later_run(tmp_path: Pat
 def known(draw: st.DrawFn) -> Known:
     states = draw(st.dictionaries(texts, st.builds(State, texts, texts), **few))
     spans = st.lists(st.tuples(numbers, numbers), **few).map(tuple)
-    told = st.builds(Told, st.frozensets(texts, **few), spans)
+    told = st.builds(SeenMoments, st.frozensets(texts, **few), spans)
     return Known(states, {name: draw(told) for name in states if draw(st.booleans())})
 
 

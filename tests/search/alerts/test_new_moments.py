@@ -14,7 +14,7 @@ import indexer
 import search
 from indexer.core.errors import IndexProblem
 from indexer.core.types import Episode, Facts
-from indexer.store.seen_moments import FILE, SAME_PLACE, Known, Place, Told, read_known, write_known
+from indexer.store.seen_moments import FILE, SAME_PLACE, Known, Place, SeenMoments, read_known, write_known
 from search import SearchRequest
 from search.alerts.new_moments import News, look, only
 
@@ -29,7 +29,7 @@ spans = st.tuples(st.integers(0, 200), st.integers(0, 20)).map(
 
 @given(st.lists(st.lists(spans, max_size=4), max_size=4), spans)
 def test_a_place_is_known_when_one_like_it_was_told(looks: list[list[Place]], place: Place) -> None:
-    told = Told()
+    told = SeenMoments()
     for found in looks:
         told = told.with_places(found)
     near = any(
@@ -41,7 +41,7 @@ def test_a_place_is_known_when_one_like_it_was_told(looks: list[list[Place]], pl
 
 
 def test_a_line_is_known_wherever_it_is_now() -> None:
-    told = Told().with_places([Place(10.0, 14.0, "a")])
+    told = SeenMoments().with_places([Place(10.0, 14.0, "a")])
     assert told.has(Place(500.0, 504.0, "a"))
     assert not told.has(Place(500.0, 504.0, "b"))
 
