@@ -27,11 +27,13 @@ _BUSY, _FAILED = 2.0, 60.0
 class Rounds:
     """Runs the indexer and reports what it did."""
 
-    def __init__(self, context: Context, folder: Path, paths: Sequence[Path], teller: Teller, stop: Stop) -> None:
+    def __init__(
+        self, context: Context, folder: Path, paths: Sequence[Path], printer: NewMomentsPrinter, stop: Stop
+    ) -> None:
         self._context = context
         self._folder = folder
         self._paths = paths
-        self._teller = teller
+        self._printer = printer
         self._stop = stop
         self._before: Report | None = None
         self._problem = ""
@@ -43,8 +45,8 @@ class Rounds:
         if self._stop.is_set():
             self._say("Interrupted: run the same command again to go on")
             return ERROR
-        self._teller.tell()
-        self._teller.keep()
+        self._printer.tell()
+        self._printer.keep()
         return report.exit_code
 
     def all(self) -> int:
@@ -77,7 +79,7 @@ class Rounds:
             if here := [path for path in self._paths if path.exists()]:
                 self._index(here)
             if not self._stop.is_set():
-                self._teller.tell()
+                self._printer.tell()
         except click.exceptions.Exit:  # the reader of the output is gone
             raise
         except IndexBusy:
@@ -135,7 +137,7 @@ class Rounds:
         self._context.complain(f"{time.strftime('%H:%M:%S')}  {text}")
 
 
-class Teller:
+class NewMomentsPrinter:
     """Prints the new moments of the saved queries."""
 
     def __init__(self, context: Context, folder: Path, news: News, limit: int, form: str) -> None:

@@ -61,7 +61,7 @@ def watch(
     from indexer.core.paths import default_index
     from indexer.store.seen_moments import read_known
     from search.alerts.new_moments import News
-    from search.frontends.cli.rounds import Rounds, Teller
+    from search.frontends.cli.rounds import NewMomentsPrinter, Rounds
 
     queries = _checked([*typed, *(line for path in files for line in _lines(path))])
     folder = context.index or default_index()
@@ -70,9 +70,9 @@ def watch(
         _check_installed()
         _check_paths(paths)
     news = News(queries, exact, read_known(folder) if once else None)
-    teller = Teller(context, folder, news, limit, form)
+    printer = NewMomentsPrinter(context, folder, news, limit, form)
     with hold_interrupts(terminate=True) as stop:
-        rounds = Rounds(context, folder, paths, teller, stop)
+        rounds = Rounds(context, folder, paths, printer, stop)
         return rounds.one() if once else rounds.all()
 
 
