@@ -13,7 +13,7 @@ from search.expansion import thresholds
 from search.expansion.aliases import Aliases
 from search.expansion.phonetic import PhoneticMatcher, SoundLikeness, SoundMatch
 from search.expansion.spelling import SpelledNames, pinyin_syllables
-from search.expansion.thresholds import Standing
+from search.expansion.thresholds import Admission
 from search.expansion.transliteration import fits, syllables_for
 from search.matching.fuzzy_phrase import QUORUM_ATOMS, most_of
 from search.matching.resolver import Resolver
@@ -39,7 +39,7 @@ class Candidate(NamedTuple):
     alternative: Alternative
     occurrences: int
     share: float
-    standing: Standing
+    admission: Admission
 
 
 class CandidateFinder:
@@ -100,20 +100,22 @@ class CandidateFinder:
         for run in islice(dict.fromkeys(islice(_variants(atoms), _MOST_VARIANTS * 4)), _MOST_VARIANTS * 2):
             yield from self._run(run, "homophone", thresholds.VARIANT)
 
-    def _run(self, run: tuple[str, ...], how: str, share: float, standing: Standing = Standing.FREE) -> list[Candidate]:
-        return self._candidate(RunPattern(run), how, share, standing)
+    def _run(
+        self, run: tuple[str, ...], how: str, share: float, admission: Admission = Admission.FREE
+    ) -> list[Candidate]:
+        return self._candidate(RunPattern(run), how, share, admission)
 
     def _candidate(
-        self, pattern: Pattern, how: str, share: float, standing: Standing = Standing.FREE
+        self, pattern: Pattern, how: str, share: float, admission: Admission = Admission.FREE
     ) -> list[Candidate]:
         """The candidate, if it occurs at all."""
         count = self.resolver.source(pattern).count
-        return [Candidate(Alternative(pattern, how), count, share, standing)] if count else []
+        return [Candidate(Alternative(pattern, how), count, share, admission)] if count else []
 
-    def _matching(self, match: SoundMatch, how: str, share: float, standing: Standing = Standing.FREE) -> Candidate:
+    def _matching(self, match: SoundMatch, how: str, share: float, admission: Admission = Admission.FREE) -> Candidate:
         """The candidate for a text found by its sound, whose places are known."""
         source = self.resolver.learn(match.pattern, PlacesSource(len(match.atoms), match.places))
-        return Candidate(Alternative(match.pattern, how), source.count, share, standing)
+        return Candidate(Alternative(match.pattern, how), source.count, share, admission)
 
     def _count(self, run: tuple[str, ...]) -> int:
         """The number of occurrences of a run."""
@@ -127,16 +129,16 @@ class CandidateFinder:
         found = False
         inside = not alone or len(sounds) >= thresholds.SURE
         for match in self._matcher.match(sounds, SoundLikeness.NEAR, inside, itself="".join(atoms)):
-            standing = thresholds.standing(len(sounds), exact, match.likeness, match.shape, alone)
-            if standing is not None:
+            admission = thresholds.admission(len(sounds), exact, match.likeness, match.shape, alone)
+            if admission is not None:
                 how = "near-sound" if match.likeness is SoundLikeness.NEAR else "homophone"
                 found = True
-                yield self._matching(match, how, thresholds.share(match.likeness, match.shape), standing)
+                yield self._matching(match, how, thresholds.share(match.likeness, match.shape), admission)
         if alone and not (exact or found):
             for match in self._matcher.match_half(sounds) if len(sounds) in thresholds.HALF_SYLLABLES else ():
-                standing = thresholds.half_standing(len(sounds), match.shape)
-                if standing is not None:
-                    yield self._matching(match, "near-sound", thresholds.HALF, standing)
+                admission = thresholds.half_admission(len(sounds), match.shape)
+                if admission is not None:
+                    yield self._matching(match, "near-sound", thresholds.HALF, admission)
 
     def _typed_pinyin(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
         """Words for syllables typed in letters."""
@@ -159,9 +161,9 @@ class CandidateFinder:
             return
         yield from self._cut_otherwise(atoms)
         for run, alike, count in [*self._respelled(atoms), *self._without_number(atoms)]:
-            standing = thresholds.name_standing(exact, alike, count)
-            if standing is not None:
-                yield from self._run(run, "spelling", thresholds.SPELLING * alike, standing)
+            admission = thresholds.name_admission(exact, alike, count)
+            if admission is not None:
+                yield from self._run(run, "spelling", thresholds.SPELLING * alike, admission)
         if len(atoms) == 1 and len(atoms[0]) > 2 and exact <= thresholds.SOME:
             for run, alike in self._heard_in_two(atoms[0]):
                 yield from self._run(run, "spelling", thresholds.SPELLING * alike)
@@ -222,10 +224,10 @@ class CandidateFinder:
             ):
                 likely = match.shape is Shape.NEW_WORD and alike >= thresholds.ALIKE_NAME
                 sure = len(pieces) > 2 or (len(pieces) == 2 and likely)
-                standing = Standing.FREE if sure else Standing.SUGGESTED
+                admission = Admission.FREE if sure else Admission.SUGGESTED
                 if exact and not sure:
                     continue
-                yield self._matching(match, "near-sound", thresholds.TRANSCRIBED * alike, standing)
+                yield self._matching(match, "near-sound", thresholds.TRANSCRIBED * alike, admission)
 
 
 def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Candidate]]) -> list[Candidate]:

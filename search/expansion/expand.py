@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from search.expansion.candidates import Candidate, CandidateFinder
-from search.expansion.thresholds import MOST_SUGGESTIONS, MOST_TERMS, Standing
+from search.expansion.thresholds import MOST_SUGGESTIONS, MOST_TERMS, Admission
 from search.matching.terms import Term
 from search.query.deadline import Deadline
 from search.query.plan import Plan, Typed, widened
@@ -25,14 +25,16 @@ def expanded(
         for number, one in (typed.items() if len(typed) <= MOST_TERMS else ())
     }
     certain = any(count(term.alternatives) for term in terms)
-    certain = certain or any(candidate.standing is Standing.FREE for several in found.values() for candidate in several)
+    certain = certain or any(
+        candidate.admission is Admission.FREE for several in found.values() for candidate in several
+    )
     stand_ins = {}
     for number, several in found.items():
-        kept = [candidate for candidate in several if candidate.standing is not Standing.SUGGESTED or not certain]
+        kept = [candidate for candidate in several if candidate.admission is not Admission.SUGGESTED or not certain]
         if kept:
             if not count(terms[number].alternatives):
                 # A term with no exact occurrence is as rare as its expansions.
-                own = [candidate for candidate in kept if candidate.standing is not Standing.BACKED] or kept
+                own = [candidate for candidate in kept if candidate.admission is not Admission.BACKED] or kept
                 occurrences = sum(candidate.occurrences for candidate in own)
                 weight = plan.shares[number] * information(occurrences, max(1, atoms), weights)
                 terms[number] = terms[number]._replace(weight=weight)
@@ -54,15 +56,15 @@ def _candidates_of(
         return [] if exact else finder.of_phrase(typed.atoms, typed.percent)
     if typed.forced:
         found = finder.of_word(typed.atoms, 0, alone, typed.percent, typed.spoken)
-        return [candidate._replace(standing=Standing.FREE) for candidate in found]
+        return [candidate._replace(admission=Admission.FREE) for candidate in found]
     return finder.of_word(typed.atoms, exact, alone, typed.percent, typed.spoken)
 
 
 def _add_stand_ins(terms: list[Term], number: int, candidates: Sequence[Candidate]) -> Iterator[int]:
-    """Adds the terms for the candidates of one, one for each share and standing; yields their numbers."""
+    """Adds the terms for the candidates of one, one for each share and admission; yields their numbers."""
     term = terms[number]
-    ordered = sorted(candidates, key=lambda candidate: (-candidate.share, candidate.standing.value))
-    for (share, standing), group in groupby(ordered, key=lambda candidate: (candidate.share, candidate.standing)):
+    ordered = sorted(candidates, key=lambda candidate: (-candidate.share, candidate.admission.value))
+    for (share, admission), group in groupby(ordered, key=lambda candidate: (candidate.share, candidate.admission)):
         ways = tuple(candidate.alternative for candidate in group)
-        terms.append(Term(term.label, ways, term.weight * share, number, standing is Standing.BACKED))
+        terms.append(Term(term.label, ways, term.weight * share, number, admission is Admission.BACKED))
         yield len(terms) - 1

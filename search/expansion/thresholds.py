@@ -22,7 +22,7 @@ from search.expansion.phonetic import SoundLikeness
 from search.matching.shapes import Shape
 
 
-class Standing(Enum):
+class Admission(Enum):
     """FREE candidates are searched everywhere. BACKED ones count only in moments that contain another term of the
     query. SUGGESTED ones are used only if the query finds nothing else, and then a few."""
 
@@ -84,27 +84,27 @@ def share(likeness: SoundLikeness, shape: Shape) -> float:
     return _SHARES[likeness][shape]
 
 
-def standing(syllables: int, exact: int, likeness: SoundLikeness, shape: Shape, alone: bool) -> Standing | None:
-    """The standing of a text that sounds like a term of `syllables` syllables with `exact` exact occurrences, or None.
+def admission(syllables: int, exact: int, likeness: SoundLikeness, shape: Shape, alone: bool) -> Admission | None:
+    """The admission of a text that sounds like a term of `syllables` syllables with `exact` exact occurrences, or None.
 
     `alone` is True if the query has no other term.
     """
     if syllables < 2:
         return None
     if not alone:
-        by_itself = standing(syllables, exact, likeness, shape, alone=True)
-        return by_itself if by_itself is Standing.FREE else Standing.BACKED
+        by_itself = admission(syllables, exact, likeness, shape, alone=True)
+        return by_itself if by_itself is Admission.FREE else Admission.BACKED
     if syllables == 2:
         if likeness is SoundLikeness.SAME_TONES and shape is Shape.NEW_WORD and exact <= FEW:
-            return Standing.FREE
+            return Admission.FREE
         if exact or (likeness is SoundLikeness.NEAR and shape is not Shape.NEW_WORD):
             return None
-        return Standing.SUGGESTED
+        return Admission.SUGGESTED
     if shape is Shape.INSIDE:
-        return Standing.FREE if syllables >= SURE and not exact else None
+        return Admission.FREE if syllables >= SURE and not exact else None
     if not exact or (likeness is SoundLikeness.SAME_TONES and shape is not Shape.WORD and exact <= SOME):
-        return Standing.FREE
-    return Standing.FREE if shape is Shape.NEW_WORD and exact <= FEW else None
+        return Admission.FREE
+    return Admission.FREE if shape is Shape.NEW_WORD and exact <= FEW else None
 
 
 def quorum_share(there: float) -> float:
@@ -123,17 +123,17 @@ def worth_listening(syllables: int, exact: int) -> bool:
     return exact <= (FEW if syllables == 2 else SOME)
 
 
-def half_standing(syllables: int, shape: Shape) -> Standing | None:
-    """The standing of a text with one half-wrong syllable when nothing sounds fully alike. Of three syllables .61 of
+def half_admission(syllables: int, shape: Shape) -> Admission | None:
+    """The admission of a text with one half-wrong syllable when nothing sounds fully alike. Of three syllables .61 of
     the out-of-dictionary words were right, and .09 of several words; of four .82 and more."""
     if shape is Shape.WORD:
         return None
-    return Standing.FREE if syllables > 3 or shape is Shape.NEW_WORD else Standing.SUGGESTED
+    return Admission.FREE if syllables > 3 or shape is Shape.NEW_WORD else Admission.SUGGESTED
 
 
-def name_standing(exact: int, alike: float, count: int) -> Standing | None:
-    """The standing of a name of likeness `alike` with `count` occurrences for one with `exact`, or None."""
+def name_admission(exact: int, alike: float, count: int) -> Admission | None:
+    """The admission of a name of likeness `alike` with `count` occurrences for one with `exact`, or None."""
     rare = count <= RARE_NAME and exact <= SOME and (not exact or alike >= SURE_NAME)
     if alike >= ALIKE_NAME or rare:
-        return Standing.FREE
-    return None if exact else Standing.SUGGESTED
+        return Admission.FREE
+    return None if exact else Admission.SUGGESTED

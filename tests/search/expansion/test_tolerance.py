@@ -13,7 +13,7 @@ from support.library import Tools, spaced
 from search import Moment
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.expansion.phonetic import SoundLikeness
-from search.expansion.thresholds import FEW, SOME, Standing, standing
+from search.expansion.thresholds import FEW, SOME, Admission, admission
 from search.matching.resolver import Resolver
 from search.matching.shapes import Shape
 from search.query.parse import parse
@@ -242,11 +242,11 @@ def test_beside_another_term_what_is_not_sure_by_itself_needs_its_backing(
     likeness: SoundLikeness, shape: Shape
 ) -> None:
     for syllables, exact in product((2, 3, 4), (0, 1, FEW, FEW + 1, SOME, SOME + 1)):
-        by_itself = standing(syllables, exact, likeness, shape, alone=True)
-        expected = Standing.FREE if by_itself is Standing.FREE else Standing.BACKED
-        assert standing(syllables, exact, likeness, shape, alone=False) is expected
-        assert by_itself is not Standing.BACKED
-    assert standing(1, 0, likeness, shape, alone=False) is None
+        by_itself = admission(syllables, exact, likeness, shape, alone=True)
+        expected = Admission.FREE if by_itself is Admission.FREE else Admission.BACKED
+        assert admission(syllables, exact, likeness, shape, alone=False) is expected
+        assert by_itself is not Admission.BACKED
+    assert admission(1, 0, likeness, shape, alone=False) is None
 
 
 # --- switched off, and on -------------------------------------------------------------------------------
