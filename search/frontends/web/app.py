@@ -1,4 +1,4 @@
-"""The application: which address is answered by what."""
+"""The ASGI application: routes, and what answers each."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ _PAGES: tuple[tuple[str, _MakePage, str], ...] = (
         for endpoint in ENDPOINTS
     ),
 )
-"""Path, what makes the page, and the kind of question it is."""
+"""Path, function that makes the page, and kind of work (`work`)."""
 
 
 def make_app(shelves: Sequence[Shelf], settings: Settings) -> ASGIApp:
-    """The application that serves these indexes: at the root if there is one, else each below its name."""
+    """Returns the application that serves these indexes: a single one at the root, several each below its name."""
     pools = make_pools(settings.at_once, settings.waiting)
     sites = []
     for shelf in shelves:

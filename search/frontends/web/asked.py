@@ -1,4 +1,4 @@
-"""Reads what a page was asked from its address. Every value is bounded."""
+"""Parses the query parameters of a page into a search. Every value is bounded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_QUERY = 4000
 PAGE = 10
 """Moments on a page of results."""
 DEEPEST = 1000
-"""Moments that can be paged through: beyond, a query should say more."""
+"""Maximum number of moments that can be paged through."""
 CONTEXT = Margin(5.0)
 SORTS = ("score", "date", "time")
 
@@ -36,23 +36,23 @@ class Asked:
 
     @property
     def options(self) -> dict[str, object]:
-        """All but the query and the offset, for an address; defaults are left out."""
+        """Returns the URL parameters of all options except query and offset, without defaults."""
         values = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("q", "offset")}
         return {name: value for name, value in values.items() if value and value != "score"}
 
     def without(self, *names: str) -> Asked:
-        """The same without these filters, from the first moment."""
+        """Returns a copy without these filters, at offset 0."""
         return replace(self, offset=0, **dict.fromkeys(names, ""))  # type: ignore[arg-type]
 
     def request(self, deadline: Deadline, limit: int | None = None, offset: int = 0) -> SearchRequest:
-        """The search, without a limit for counting. Raises QueryProblem for a filter that is none."""
+        """Returns the search request; one for counting has no limit. Raises QueryProblem for an invalid filter."""
         names = ("show", "title", "speaker", "since", "until")
         filters = tuple(given_filters({name: getattr(self, name) or None for name in names}))
         return SearchRequest(self.q, filters, limit, CONTEXT, self.sort, self.exact, timeout=deadline, offset=offset)
 
 
 def asked_of(params: Mapping[str, str]) -> Asked:
-    """Reads the parameters of an address. Raises QueryProblem for one that is too long or no number."""
+    """Parses the parameters of a URL. Raises QueryProblem if one is too long or not a number."""
     texts = {}
     for name in ("q", "show", "title", "speaker", "since", "until"):
         texts[name] = given_text(params, name)
@@ -64,7 +64,7 @@ def asked_of(params: Mapping[str, str]) -> Asked:
 
 
 def given_text(params: Mapping[str, str], name: str) -> str:
-    """A parameter without surrounding spaces; empty if it is not given."""
+    """Returns a parameter without surrounding spaces; empty if it is missing."""
     text = params.get(name, "").strip()
     if len(text) > LONGEST_QUERY:
         raise QueryProblem(f"{name}: has {len(text):,} characters: at most {LONGEST_QUERY:,} are taken")

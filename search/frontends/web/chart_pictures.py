@@ -28,7 +28,7 @@ _DRAWING = Lock()
 def chart_html(chart: Chart) -> Markup:
     """A chart as HTML. Raises NoPlotting.
 
-    Whatever a transcript holds, only the listed elements and attributes are left, and links within the `SITE`.
+    Keeps only allowed elements and attributes, and links within the `SITE`, whatever a transcript contains.
     """
     with _DRAWING:
         svg = svg_of(chart)
@@ -36,7 +36,7 @@ def chart_html(chart: Chart) -> Markup:
 
 
 def _plain(element: ElementTree.Element) -> ElementTree.Element:
-    """A copy of an element without a namespace, and with nothing but what is listed."""
+    """Returns a copy of an element without its namespace, with allowed elements and attributes only."""
     name = element.tag.removeprefix(_SVG)
     made = ElementTree.Element(name, {key: _hint(value) for key, value in element.items() if key in _TRAITS})
     made.text, made.tail = _hint(element.text or ""), element.tail
@@ -50,5 +50,5 @@ def _plain(element: ElementTree.Element) -> ElementTree.Element:
 
 
 def _hint(text: str) -> str:
-    """A text without the lines that are addresses: the shape is a link itself."""
+    """Returns the text without lines that are URLs, since the shape itself is a link."""
     return "\n".join(line for line in text.split("\n") if not line.startswith(SITE)) if SITE in text else text

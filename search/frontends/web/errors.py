@@ -21,7 +21,7 @@ _LOG = logging.getLogger("podseek.serve")
 
 
 def answering(site: Site, endpoint: Callable[[Site, Request], Awaitable[Response]]) -> Endpoint:
-    """The endpoint of a site, whose errors are answered as people, or programs, can read them."""
+    """Wraps an endpoint of a site: exceptions become error pages, or JSON below `/api`."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -33,7 +33,7 @@ def answering(site: Site, endpoint: Callable[[Site, Request], Awaitable[Response
 
 
 def error_response(view: PageView, error: Exception) -> Response:
-    """The answer to a request that failed. What is no fault of the reader is logged, without the address."""
+    """Returns the response for an exception. Logs server errors, without the address."""
     status, message = _status(error)
     if status == 500:
         _LOG.error("%s on %s", type(error).__name__, clean(view.request.scope["path"])[:80], exc_info=error)

@@ -1,4 +1,4 @@
-"""Words to try: what a few episodes of an index say often, so that a first search finds something."""
+"""Example queries: words frequent in a few episodes of an index, so that a first search has results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 _TRIED = 4000
-"""Words of the vocabulary that are looked at; all of them would take seconds."""
+"""Maximum number of words examined; the whole vocabulary would take seconds."""
 _LEAST = 4
 """Occurrences of an example."""
 _LONGEST = 12

@@ -17,7 +17,7 @@ Translate = Callable[..., str]
 
 
 def chosen_language(request: Request) -> str:
-    """The language asked for by `?lang=`, else that of the switch (a cookie), else of the browser."""
+    """Returns the language in `?lang=`, else in the cookie that the switch sets, else the browser's preference."""
     for wanted in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if wanted in (ENGLISH, CHINESE):
             return wanted
@@ -25,7 +25,7 @@ def chosen_language(request: Request) -> str:
 
 
 def accepted_language(header: str) -> str:
-    """The one of our languages that an Accept-Language header prefers; English without any.
+    """Returns the supported language that an Accept-Language header prefers; English if there is none.
 
     >>> accepted_language("zh-TW,zh;q=0.9,en;q=0.8"), accepted_language("fr,en;q=0.5"), accepted_language("")
     ('zh-CN', 'en', 'en')

@@ -1,4 +1,4 @@
-"""Several processes that answer at one address: a process of Python uses one core at a time."""
+"""Runs several server processes on one address, since a Python process uses one core at a time."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def run_several(amount: int, serve: Callable[[], None]) -> None:
 
 
 def _serve_and_end(serve: Callable[[], None]) -> None:
-    """In a child: what the parent has on its stack must not run here."""
+    """Runs `serve` in this child process, then exits, so that no cleanup of the parent's frames runs there."""
     for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
         signal.signal(number, handler)
     end_with_parent()
@@ -57,5 +57,5 @@ def _serve_and_end(serve: Callable[[], None]) -> None:
 
 
 def _wait() -> int:
-    """Waits until a child has ended, and returns its id."""
+    """Waits for a child to end; returns its process id."""
     return os.wait()[0]

@@ -1,4 +1,4 @@
-"""Runs the application: listens, tells the address, and stops cleanly."""
+"""Runs the application: binds the address, reports it, and shuts down cleanly."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _IDLE, _FAREWELL = 15, 3
 def run(
     shelves: Sequence[Shelf], settings: Settings, tell: Callable[[str], None], detail: Callable[[str], None]
 ) -> None:
-    """Serves until interrupted. `tell` gets the address once connections are accepted, `detail` the problems.
+    """Serves until interrupted. Passes the address to `tell` once connections are accepted, problems to `detail`.
 
     Raises PodseekProblem if the address cannot be listened on.
     """
@@ -77,7 +77,7 @@ async def _unready(*_: object) -> None:
 
 
 def address_of(settings: Settings, port: int) -> str:
-    """What to open in a browser."""
+    """Returns the URL to open in a browser."""
     if settings.public is not None:
         return f"{settings.public.origin}{settings.public.prefix}/"
     host = (
@@ -96,7 +96,7 @@ def _not_listening(settings: Settings, reason: BaseException | None) -> str:
 
 
 class _Telling(logging.Handler):
-    """Hands log lines to a function."""
+    """A log handler that passes lines to a function."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         super().__init__(logging.INFO)

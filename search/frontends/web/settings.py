@@ -1,4 +1,4 @@
-"""What `podseek serve` was started with."""
+"""The settings of `podseek serve`."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Site:
 
 @dataclass(frozen=True, eq=False)
 class PageView:
-    """What a template knows of the request and the site."""
+    """The request and the site as seen by templates."""
 
     site: Site
     request: Request
@@ -108,7 +108,7 @@ class PageView:
         return render_bare(template, self.language, view=self, urls=self.urls, **values)
 
     def respond(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page. Its policy lets the browser fetch audio from the hosts of the episodes it shows."""
+        """Returns a page whose security policy permits audio from the hosts of the episodes it shows."""
         html = self.render(template, **values)
         return HTMLResponse(html, status, {"content-security-policy": content_policy(self._origins())})
 

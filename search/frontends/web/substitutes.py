@@ -1,4 +1,4 @@
-"""What was searched in place of terms that are nowhere exactly, for a page in either language."""
+"""The expansions searched in place of terms without exact occurrences, for a page in either language."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Substitutes:
 
 
 def substitutes_of(plan: ResolvedPlan) -> list[Substitutes]:
-    """The substitutes of each term that has no exact occurrence."""
+    """Returns the substitutes of each term without an exact occurrence."""
     found = []
     for number, term in enumerate(plan.terms):
         if number not in plan.stand_ins or term.count:

@@ -1,6 +1,6 @@
 """Answers questions in a bounded number of threads, with a time limit each; a client that goes away ends its own.
 
-What does not fit is refused at once (503, with Retry-After): a short refusal is better than a long queue.
+Excess requests are refused at once (503 with Retry-After), since a fast refusal is better than a long queue.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RETRY_AFTER = 2
 
 
 class Overloaded(Exception):
-    """There is no room for a question, or it took too long."""
+    """The request was refused: the queue is full, or it took too long."""
 
 
 class _Question(Generic[T]):
