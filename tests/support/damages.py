@@ -54,7 +54,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """A file with one spot damaged: in the cue `at`, which stands in the `lines`, from a piece into another."""
+    """A file with one piece of the cue `at`, which is in the `lines`, replaced by another."""
 
     kind: str
     text: str
