@@ -91,7 +91,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def slope(small: tuple[float, float], large: tuple[float, float]) -> float:
-    """The exponent of growth between two (size, value): 1 is in proportion, 0 is not at all."""
+    """Returns the exponent of growth between two (size, value) points: 1 is linear, 0 is constant."""
     return math.log(large[1] / small[1]) / math.log(large[0] / small[0])
 
 

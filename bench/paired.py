@@ -105,7 +105,7 @@ def read_sources(paths: Iterator[Path]) -> dict[str, Source]:
 
 
 def keywords(sources: Mapping[str, Source], amount: int) -> Iterator[Query]:
-    """Three of the ten rarest words within 18 s, in the order they are said."""
+    """Returns three of the ten rarest words within 18 s, in spoken order."""
     chooser = random.Random(7)
     counts: Counter[str] = Counter()
     for source in sources.values():

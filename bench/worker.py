@@ -117,7 +117,7 @@ def measure(folder: str) -> dict[str, int]:
 
 
 def more(folder: str, target: str, files: str) -> None:
-    """Episodes nobody has indexed yet, of the kind of text that is there."""
+    """Writes new episodes whose text resembles that of the folder."""
     from make_corpus import made_text, source_of
     from peers.cutting import transcripts
 

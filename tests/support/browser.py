@@ -78,7 +78,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Seen:
-    """What a page did beside what it shows."""
+    """The side effects of a page: requests, console messages and the like."""
 
     console: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
@@ -122,7 +122,7 @@ def until(page: Page, expression: str) -> None:
 
 
 def axe_findings(page: Page) -> Sequence[str]:
-    """What axe-core finds wrong with a page: the rule, and where."""
+    """Returns the violations that axe-core reports: rule and element."""
     from axe_playwright_python.base import AXE_FILE_PATH
 
     # Not by a <script>, which the policy of the page forbids.

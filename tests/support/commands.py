@@ -31,7 +31,7 @@ def valued(command: click.Command) -> list[str]:
 
 
 def ran(capsys: pytest.CaptureFixture[str], *words: str) -> Run:
-    """Runs a command here, which is a tenth of the time of a process of its own."""
+    """Runs a command in this process, which takes a tenth of the time of a separate one."""
     capsys.readouterr()
     with pytest.raises(SystemExit) as ended:
         main(list(words))

@@ -64,7 +64,7 @@ class Tools:
             yield
 
     def index(self, paths: Iterable[Path], folder: Path) -> Path:
-        """Indexes the paths into a folder, which is returned."""
+        """Indexes the paths into a folder and returns it."""
         with self.loaded():
             report = indexer.index_paths(paths, folder, jobs=1)
         assert report.exit_code == 0, report.complaints
@@ -82,7 +82,7 @@ class Tools:
 
 
 def _write_readings(folder: Path, readings: Readings) -> str:
-    """`write_readings`, which encodes the same readings once a test run: it was a fifth of making a tiny index."""
+    """`write_readings`, cached for the test run: encoding readings took a fifth of making a tiny index."""
     data, digest = _encoded(readings)
     write_whole(folder / READINGS, data)
     return digest
@@ -119,7 +119,7 @@ def spaced(texts: Iterable[str], step: float = 4.0) -> list[Line]:
 
 @dataclass(frozen=True)
 class Run:
-    """What a command did."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -168,18 +168,18 @@ def podseek(*arguments: object, index: Path | None = None, cwd: Path | None = No
 
 
 def atoms_of(texts: Iterable[str], folding: Folding) -> list[tuple[str, int]]:
-    """The atoms of an episode's cue texts, each with the index of its cue: the oracle of every exact search."""
+    """Returns the atoms of an episode's cues, each with the index of its cue: the oracle of exact searches."""
     return [(atom, cue) for cue, text in enumerate(texts) for atom in split_atoms(folding.fold(text))]
 
 
 def scan(atoms: Sequence[tuple[str, int]], wanted: Sequence[str]) -> list[int]:
-    """Every position of the wanted run of atoms, by brute force."""
+    """Returns every position of a run of atoms, by brute force."""
     said = [atom for atom, _ in atoms]
     return [at for at in range(len(said) - len(wanted) + 1) if said[at : at + len(wanted)] == list(wanted)]
 
 
 def subrip(*texts: str) -> str:
-    """A SubRip file with a cue a second."""
+    """Returns a SubRip file with one cue per second."""
     lines = (f"{n + 1}\n00:00:{n:02},000 --> 00:00:{n + 1:02},000\n{text}\n" for n, text in enumerate(texts))
     return "\n".join(lines)
 

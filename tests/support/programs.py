@@ -69,7 +69,7 @@ def skip_without_programs(item: pytest.Item) -> None:
 
 
 def summary(skipped: Iterable[pytest.TestReport]) -> str:
-    """The line that ends a run; empty when nothing was missing."""
+    """Returns the last line of a run's output: the missing programs and the tests they skipped; empty if none."""
     lacking = [[str(what) for name, what in report.user_properties if name == _MISSING] for report in skipped]
     lacking = [names for names in lacking if names]
     if not lacking:
@@ -92,7 +92,7 @@ class WithoutServing:
 
 
 def can_serve() -> bool:
-    """Whether the packages of `podseek[serve]` are installed."""
+    """Returns True if the packages of `podseek[serve]` are installed."""
     return all(find_spec(name) for name in ("starlette", "jinja2", "uvicorn"))
 
 

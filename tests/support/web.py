@@ -36,7 +36,7 @@ def served(*indexes: Path, base: str = BASE, **settings: Any) -> Iterator[TestCl
 
 
 def words(html: str) -> str:
-    """What people read on a page, on one line."""
+    """Returns the visible text of a page on one line."""
     body = re.sub(r"<(title|style|script)\b.*?</\1>", " ", html, flags=re.S)
     return " ".join(unescape(re.sub(r"<[^>]*>", "", body)).split())
 
