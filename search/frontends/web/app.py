@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp
 
 from search.frontends.web.addresses import Addresses
@@ -73,18 +73,27 @@ def make_app(shelves: Sequence[Shelf], settings: Settings) -> ASGIApp:
         routes += _routes(sites[0])
     else:
         routes += [Route("/", answering(sites[0], _list_of(sites)))]
-        routes += [Mount(f"/{site.shelf.name}", routes=_routes(site)) for site in sites]
+        for site in sites:
+            # Starlette's own redirects to paths with a slash name the request's host, without the public prefix.
+            routes.append(Route(f"/{site.shelf.name}", answering(site, _to_home)))
+            routes.append(Mount(f"/{site.shelf.name}", Router(_routes(site), redirect_slashes=False)))
 
     async def unanswered(request: Request, error: Exception) -> Response:
         return error_response(PageView(sites[0], request), error)
 
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: unanswered, 405: unanswered})
+    app.router.redirect_slashes = False
     return Gatekeeper(app, settings)
 
 
 def _routes(site: Site) -> list[Route]:
     pages = [Route(path, answering(site, _endpoint(make, kind)), methods=["GET"]) for path, make, kind in _PAGES]
     return [*pages, Route("/review", answering(site, _judge), methods=["POST"])]
+
+
+async def _to_home(site: Site, request: Request) -> Response:
+    query = request.url.query
+    return RedirectResponse(site.urls.page("/") + (f"?{query}" if query else ""))
 
 
 async def _judge(site: Site, request: Request) -> Response:

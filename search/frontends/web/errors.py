@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,6 +20,7 @@ from search.results.episodes import NoSuchEpisode
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _LOG = logging.getLogger("podseek.serve")
+_MOST_FRAMES = 8
 
 
 def answering(site: Site, endpoint: Callable[[Site, Request], Awaitable[Response]]) -> Endpoint:
@@ -33,10 +36,11 @@ def answering(site: Site, endpoint: Callable[[Site, Request], Awaitable[Response
 
 
 def error_response(view: PageView, error: Exception) -> Response:
-    """Returns the response for an exception. Logs server errors, without the address."""
+    """Returns the response for an exception. Logs the type and place of server errors; neither their message nor the
+    address, which may hold what was looked for."""
     status, message = _status(error)
     if status == 500:
-        _LOG.error("%s on %s", type(error).__name__, clean(view.request.scope["path"])[:80], exc_info=error)
+        _LOG.error("%s", place_of(error))
     headers = {"retry-after": str(RETRY_AFTER)} if status == 503 else {}
     if isinstance(error, HTTPException):
         headers.update(error.headers or {})
@@ -47,6 +51,17 @@ def error_response(view: PageView, error: Exception) -> Response:
     answer = view.respond("error.html", status, q=view.params.get("q", "")[:200], key=known, message=message)
     answer.headers.update(headers)
     return answer
+
+
+def place_of(error: BaseException) -> str:
+    """Returns the type of an exception and where it was raised, innermost first, without its message.
+
+    >>> place_of(KeyError("what someone looked for"))
+    'KeyError'
+    """
+    frames = traceback.extract_tb(error.__traceback__)[-_MOST_FRAMES:]
+    places = [f"in {one.name} ({'/'.join(Path(one.filename).parts[-2:])}:{one.lineno})" for one in reversed(frames)]
+    return " ".join([type(error).__name__, *places])
 
 
 def _status(error: Exception) -> tuple[int, str]:

@@ -7,12 +7,14 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from indexer.core.errors import PodseekProblem
 from search.frontends.web.app import make_app
+from search.frontends.web.errors import place_of
 from search.frontends.web.processes import run_several
 from search.frontends.web.settings import Settings
 from search.frontends.web.shelf import Shelf
@@ -95,11 +97,19 @@ def _not_listening(settings: Settings, reason: BaseException | None) -> str:
     return f"--port: {place} cannot be listened on: another program uses it, or it is not yours: name another --port"
 
 
+class _WithoutMessages(logging.Formatter):
+    """Formats an exception as its type and place: its message may hold a query."""
+
+    def formatException(self, ei: Any) -> str:
+        return place_of(ei[1])
+
+
 class _Telling(logging.Handler):
     """A log handler that passes lines to a function."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         super().__init__(logging.INFO)
+        self.setFormatter(_WithoutMessages())
         self._tell = tell
 
     def emit(self, record: logging.LogRecord) -> None:

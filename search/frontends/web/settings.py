@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from indexer.core.errors import PodseekProblem
+from search.frontends.formats.display import clean
 
 PORT = 8765
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHORTEST_TOKEN = 16
 """Characters. `python3 -c "import secrets; print(secrets.token_urlsafe())"` makes 43."""
+_URL = re.compile(r"[A-Za-z0-9._~:/@!$&'()*+,=%?#\[\]-]+")
+"""The characters of a URL, without the semicolon, which ends the path of a cookie."""
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +61,22 @@ class Settings:
 
 
 def public_address(url: str) -> PublicAddress:
-    """Reads an address such as `https://example.org/podcasts`. Raises PodseekProblem for anything else."""
+    """Reads an address such as `https://example.org/podcasts`; the default port of its scheme is left out, as browsers
+    do in the Host header. Raises PodseekProblem for anything else."""
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 - raises for a port that is no number
+        port = parts.port  # raises for a port that is no number
     except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in url:
-        raise PodseekProblem(f"--public-url {url[:80]}: is no address: write it like https://example.org/podcasts")
-    return PublicAddress(parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"))
+        parts, port = urlsplit(""), None
+    is_address = parts.scheme in _DEFAULT_PORTS and parts.hostname and _URL.fullmatch(url) and "//" not in parts.path
+    if not is_address or any(sign in url for sign in "?#@"):
+        raise PodseekProblem(
+            f"--public-url {clean(url[:80])}: is no address: write it like https://example.org/podcasts"
+        )
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    named = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+    return PublicAddress(parts.scheme, named, parts.path.rstrip("/"))
 
 
 def check_settings(settings: Settings) -> None:

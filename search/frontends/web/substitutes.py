@@ -1,4 +1,4 @@
-"""The expansions searched in place of terms without exact occurrences, for a page in either language."""
+"""Terms without exact occurrences, and the expansions searched in their place, for a page in either language."""
 
 from __future__ import annotations
 
@@ -38,3 +38,21 @@ def substitutes_of(plan: ResolvedPlan) -> list[Substitutes]:
         forms = [(how, text, count) for (how, text), count in counts.items()]
         found.append(Substitutes(term.label, forms[:_MOST], max(0, len(forms) - _MOST)))
     return found
+
+
+def nowhere_in(plan: ResolvedPlan) -> list[str]:
+    """Returns the terms that do not occur in the index, nor anything that may stand for them.
+
+    A longer text is left out if a part of it is looked for, too: `量子zzz` where there is 量子.
+    """
+    labels = [term.label for term in plan.terms if term.is_exact]
+    return [
+        term.label
+        for number, term in enumerate(plan.terms)
+        if term.is_exact
+        and not term.weight  # few are left to be counted: a term that occurs has a weight
+        and number not in plan.stand_ins
+        and number not in plan.excluded
+        and not any(other != term.label and other in term.label for other in labels)
+        and not term.count
+    ]

@@ -46,6 +46,7 @@ WORDING: dict[str, tuple[str, str]] = {
     ),
     "instead": ("Not said exactly; looked for instead", "没有原样出现，改查"),
     "instead.strict": ("Without quotes and “exact” there would be", "去掉引号和“精确”后可查"),
+    "nowhere": ("Nowhere in this index", "索引里没有"),
     "stopped": (
         "The search took too long and was stopped: there may be more and better moments. Rarer words are faster.",
         "搜索时间过长，已停止：可能还有更多、更好的结果。换用更少见的词会更快。",

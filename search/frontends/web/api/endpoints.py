@@ -27,8 +27,8 @@ MOST = 100
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """Something to ask. `find` takes the values of the parameters, and returns what was found; `record` makes an
-    object of it, whose rows are in the field `rows`. `kind` names their shape in `records`. A `slow` one counts the
-    whole index when it is first asked."""
+    object of it, whose rows are in the field `rows`. `kind` names their shape in `records`. A `slow` one may go through
+    the whole index without looking at its deadline, so it is answered in the counting thread."""
 
     name: str
     title: str
@@ -151,7 +151,7 @@ LOOKING: Iterable[Endpoint] = (
         "number of episodes.",
         {
             "q": QUERY,
-            "limit": integer("Episodes at most.", 1, 1000, MOST),
+            "limit": integer("Episodes at most.", 1, MOST, MOST),
             "exact": switch("Exact matches only."),
             **FILTERS,
         },
@@ -173,6 +173,7 @@ LOOKING: Iterable[Endpoint] = (
         listed("variants", "variants"),
         "variants",
         "variants",
+        slow=True,
     ),
     Endpoint(
         "mishearings",

@@ -12,20 +12,27 @@ from search.frontends.web.api.endpoints import FILTERS, LIMIT, MOST, QUERY, Endp
 from search.library import Library
 from search.query.deadline import Deadline
 
-_MOST_WORDS = 8
+_MOST_TEXTS, _MOST_WORDS, _MOST_CHARACTERS = 8, 20, 300
+"""Texts that are compared, and the words (between spaces) and characters of all of them together."""
 _WORDS = text("Words or other texts, separated by commas; each is looked for exactly.")
 _DAMPING = {"loops": switch("Count the recogniser's loops and stock lines, too.")}
 
 
 def several(given: str) -> Sequence[str]:
-    """The texts of a list with commas. Raises QueryProblem for none or too many.
+    """The texts of a list with commas. Raises QueryProblem for none, too many or too long ones.
 
     >>> several("电池，芯片, open source")
     ('电池', '芯片', 'open source')
     """
     found = tuple(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,，、;；\n]", given)))))
-    if not 1 <= len(found) <= _MOST_WORDS:
-        raise QueryProblem(f"words: {len(found)} are given: 1 to {_MOST_WORDS}, separated by commas, can be compared")
+    if not 1 <= len(found) <= _MOST_TEXTS:
+        raise QueryProblem(f"words: {len(found)} are given: 1 to {_MOST_TEXTS}, separated by commas, can be compared")
+    words, characters = sum(len(one.split()) for one in found), sum(map(len, found))
+    if words > _MOST_WORDS or characters > _MOST_CHARACTERS:
+        raise QueryProblem(
+            f"words: {words} with {characters:,} characters are given: "
+            f"at most {_MOST_WORDS} with {_MOST_CHARACTERS} can be compared"
+        )
     return found
 
 
@@ -90,7 +97,7 @@ EXPLORATIONS: Iterable[Endpoint] = (
             ),
             "context": integer("Characters on each side.", 0, 200, 40),
             "tolerant": switch("Matches by sound, spelling, number or alias, too."),
-            "limit": integer("Lines at most.", 1, 1000, MOST),
+            "limit": integer("Lines at most.", 1, MOST, MOST),
             **FILTERS,
             **_DAMPING,
         },
@@ -107,6 +114,7 @@ EXPLORATIONS: Iterable[Endpoint] = (
         ),
         "lines",
         "concordance",
+        slow=True,
     ),
     Endpoint(
         "trend",
@@ -132,6 +140,7 @@ EXPLORATIONS: Iterable[Endpoint] = (
         ),
         "rates",
         "trend",
+        slow=True,
     ),
     Endpoint(
         "dispersion",
@@ -143,6 +152,7 @@ EXPLORATIONS: Iterable[Endpoint] = (
         listed("strips", "dispersion"),
         "strips",
         "dispersion",
+        slow=True,
     ),
     Endpoint(
         "terms",

@@ -13,7 +13,7 @@ from search.frontends.web.asked import DEEPEST, PAGE, SORTS, Asked, asked_of
 from search.frontends.web.facets import PASSING, TYPING, WHOLE, FacetCounts, FacetValue, count_facets
 from search.frontends.web.site import PageView
 from search.frontends.web.sounds import Sound
-from search.frontends.web.substitutes import substitutes_of
+from search.frontends.web.substitutes import nowhere_in, substitutes_of
 from search.query.deadline import Deadline
 from search.results.links import link_at
 
@@ -61,6 +61,7 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
     is_full = len(result) == end - asked.offset
     counts = count_facets(site.shelf, site.counts, asked, result, is_full, deadline, _effort(view))
     plan = result.plan if len(result) or result.incomplete else library.loosely(asked.q)
+    resolved = None if plan is None else library.resolved(plan)
     return view.respond(
         "results.html" if view.params.get("part") == "results" else "search.html",
         asked=asked,
@@ -69,7 +70,8 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         counts=counts,
         facets=[facet for facet in _facets(view, asked, counts) if facet.values],
         chosen=_chosen(view, asked),
-        instead=substitutes_of(library.resolved(plan)) if plan is not None else [],
+        instead=[] if resolved is None else substitutes_of(resolved),
+        nowhere=nowhere_in(resolved) if resolved is not None and moments else [],
         incomplete=result.incomplete,
         more=_more(view, asked, is_full, end, counts),
         sorts=[(name, _address(view, replace(asked, sort=name))) for name in SORTS],

@@ -23,7 +23,7 @@ COOKIE = "podseek-reader"
 _KEPT = 60 * 60 * 24 * 90
 """Seconds a browser keeps the cookie."""
 _TRIES, _PAUSE = 10, 60.0
-"""Wrong tokens in `_PAUSE` seconds, from all readers together, until nobody may try."""
+"""Wrong tokens in `_PAUSE` seconds, from all readers together, until further wrong ones are answered with 429."""
 _OPEN = ("/healthz",)
 
 
@@ -48,7 +48,7 @@ class Door:
             return None
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return None if self._is_right(given.strip()) else self._refused(scope)
+            return None if self._is_right(given.strip()) else self._refused(scope, wrong=True)
         return self._refused(scope)
 
     async def _at_door(self, request: Request) -> Response:
@@ -67,11 +67,12 @@ class Door:
         return len(self._wrong) >= _TRIES
 
     def _is_right(self, given: str) -> bool:
-        if self._is_locked():
-            return False
+        """Compares a token, and counts a wrong one. The right one is right even while wrong ones are refused, so that
+        nobody can lock others out; its length is what keeps it from being guessed."""
         if hmac.compare_digest(given.encode(), self._token):
             return True
-        self._wrong.append(monotonic())
+        if not self._is_locked():
+            self._wrong.append(monotonic())
         return False
 
     async def _let_in(self, request: Request) -> Response:
@@ -88,7 +89,7 @@ class Door:
         return answer
 
     def _refused(self, scope: Scope, wrong: bool = False) -> Response:
-        busy = self._is_locked()
+        busy = wrong and self._is_locked()
         status = 429 if busy else 401
         headers = {"retry-after": str(round(_PAUSE))} if busy else {"www-authenticate": "Bearer"}
         path: str = scope["path"]

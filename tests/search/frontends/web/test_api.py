@@ -127,6 +127,11 @@ def test_the_parameters_are_those_of_the_assistant(tea: TestClient) -> None:
         ("read?episode=nothing", 404, "no such episode"),
         ("keywords", 400, "choose a part"),
         ("trend?words=,", 400, "words: 0 are given"),
+        ("trend?words=" + ",".join(map(str, range(200))), 400, "words: 200 are given"),
+        ("trend?words=" + "%20".join(map(str, range(200))), 400, "at most 20 with 300 can be compared"),
+        ("dispersion?words=" + "水" * 301, 400, "words: 1 with 301 characters are given"),
+        ("count?q=a&limit=101", 400, "limit: 101 is not between 1 and 100"),
+        ("concordance?q=a&limit=101", 400, "limit: 101 is not between 1 and 100"),
         ("nothing?q=a", 404, "There is no such page"),
     ],
 )

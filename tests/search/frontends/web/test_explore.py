@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
+from support import web as support
 from support.web import attributes, page_of, served, words
 
 import search.frontends.web as web
@@ -18,6 +20,7 @@ from search.frontends.web.chart_pictures import chart_html
 from search.frontends.web.languages import translator
 from search.frontends.web.pages.explore import EXPLORED
 from search.frontends.web.wording import WORDING
+from search.frontends.web.work import COUNTING, SEARCHING, Workers, make_pools
 
 pytest_plugins = ["support.indexes"]
 
@@ -56,6 +59,35 @@ def test_every_exploration_has_a_form_and_a_table(sample_pages: TestClient, name
     assert len(rows(html)) > 0
     assert f'<html lang="{language}"' in html
     sample_pages.cookies.clear()
+
+
+@pytest.mark.parametrize("stopped", [SEARCHING, COUNTING])
+def test_pages_and_api_of_explorations_are_answered_by_the_counting_thread(
+    sample_index: Path, monkeypatch: pytest.MonkeyPatch, stopped: str
+) -> None:
+    def pools(*given: Any, **more: Any) -> dict[str, Workers]:
+        made = make_pools(*given, **more)
+        made[stopped].stop()
+        return made
+
+    monkeypatch.setattr(support, "make_pools", pools)
+    with served(sample_index) as client:
+        statuses = {
+            f"{before}/{name}": client.get(f"{before}/{name}?{ASKED[name]}").status_code
+            for before in ("", "/api/v1")
+            for name in EXPLORED
+        }
+        search = client.get("/search?q=电池").status_code
+    assert set(statuses.values()) == {503 if stopped == COUNTING else 200}, statuses
+    assert search == (200 if stopped == COUNTING else 503)
+
+
+@pytest.mark.parametrize("name", ["trend", "dispersion"])
+def test_too_many_words_are_refused_in_one_line(sample_pages: TestClient, name: str) -> None:
+    for separator in ("，", " "):
+        answer = sample_pages.get(f"/{name}", params={"words": separator.join(f"词{number}" for number in range(200))})
+        assert answer.status_code == 400
+        assert "words: 200 " in words(answer.text) and "can be compared" in words(answer.text)
 
 
 @pytest.mark.parametrize("name", EXPLORED)

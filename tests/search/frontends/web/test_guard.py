@@ -168,9 +168,17 @@ def test_tokens_cannot_be_tried_for_long(tiny_index: Path, monkeypatch: pytest.M
     with served(tiny_index, token=TOKEN) as client:
         tries = [client.post("/login", data={"token": f"wrong{number}"}).status_code for number in range(12)]
         assert tries[0] == 401 and tries[-1] == 429
-        assert client.post("/login", data={"token": TOKEN}).status_code == 429
+        assert client.get("/", headers={"authorization": "Bearer wrong"}).status_code == 429
         clock[0] += 61
-        assert client.get("/").status_code == 401  # a minute later nobody is asked to wait
+        assert client.post("/login", data={"token": "wrong"}).status_code == 401
+
+
+def test_wrong_tokens_of_others_lock_nobody_out_who_has_the_right_one(tiny_index: Path) -> None:
+    with served(tiny_index, token=TOKEN) as client:
+        tries = [client.post("/login", data={"token": f"wrong{number}"}).status_code for number in range(20)]
+        assert tries[-1] == 429
+        assert client.get("/").status_code == 401  # no token, so not a wrong one: the form
+        assert client.get("/", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
         assert client.post("/login", data={"token": TOKEN}).status_code == 303
 
 
@@ -201,11 +209,42 @@ def test_transcripts_are_not_served_to_strangers_by_mistake(settings: Settings) 
 
 
 @pytest.mark.parametrize(
-    "url", ["example.org", "ftp://example.org", "https://", "https://u@example.org", "https://a?b", "https://a:b"]
+    "url",
+    [
+        *("example.org", "ftp://example.org", "https://", "https://u@example.org", "https://a?b", "https://a:b"),
+        *(
+            "https://a b",
+            "https://a/b c",
+            'https://a/"b"',
+            "https://a/<b>",
+            "https://a/\n",
+            "https://a/播客",
+            "https://a?",
+        ),
+        *("https://a/b;c", "https://a//evil.example", "https://播客.example", "https://a\\b", "https://a/\x1b[31m"),
+    ],
 )
 def test_a_public_url_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(PodseekProblem, match="write it like"):
+    with pytest.raises(PodseekProblem, match="write it like") as raised:
         public_address(url)
+    assert "\x1b" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://Pods.example.org:443/talks", "pods.example.org"),
+        ("http://pods.example.org:80", "pods.example.org"),
+        ("https://pods.example.org:80", "pods.example.org:80"),
+        ("https://pods.example.org:", "pods.example.org"),
+        ("https://[FE80::1]:443", "[fe80::1]"),
+        ("https://[fe80::1]:8443", "[fe80::1]:8443"),
+    ],
+)
+def test_the_default_port_of_a_public_url_is_left_out_as_browsers_do(url: str, host: str) -> None:
+    public = public_address(url)
+    assert public.host == host and public.origin.endswith(f"//{host}")
+    assert host_check(Settings(public=public))(host)
 
 
 def test_behind_a_proxy_the_public_name_is_known() -> None:
@@ -229,3 +268,26 @@ def test_behind_a_prefix_every_address_has_it(tiny_index: Path) -> None:
             html = client.get(address).text
             links = [link for link in html.split('"') if link.startswith("/")]
             assert len(links) > 10 and all(f"{link}/".startswith("/talks/") for link in links)
+
+
+@pytest.mark.parametrize("address", ["/{name}", "/talks/{name}", "/{name}?lang=zh-CN&x=%E8%8C%B6"])
+def test_the_address_of_an_index_without_its_slash_keeps_the_prefix(
+    tiny_index: Path, sample_index: Path, address: str
+) -> None:
+    public = public_address("https://pods.example.org/talks")
+    with served(tiny_index, sample_index, base="http://pods.example.org", public=public) as client:
+        home = attributes(client.get("/").text, "href", "cover")[0]
+        asked = address.format(name=home.split("/")[2])
+        answer = client.get(asked)
+        assert answer.status_code == 307
+        assert answer.headers["location"] == home + asked[len(asked.partition("?")[0]) :]
+        assert client.get(answer.headers["location"]).status_code == 200
+
+
+def test_no_address_is_redirected_to_the_host_of_the_request(tiny_index: Path, sample_index: Path) -> None:
+    public = public_address("https://pods.example.org/talks")
+    for indexes in ((tiny_index,), (tiny_index, sample_index)):
+        with served(*indexes, base="http://pods.example.org", public=public) as client:
+            for address in ("/search/", "/episodes/", "/healthz/", f"/{tiny_index.name}/search/?q=a"):
+                answer = client.get(address)
+                assert answer.status_code == 404 and "location" not in answer.headers

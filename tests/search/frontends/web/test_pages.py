@@ -56,6 +56,28 @@ def test_what_was_not_said_exactly_is_said_so(tea: TestClient) -> None:
     assert "same sound" in words(html)
 
 
+@pytest.mark.parametrize(
+    ("query", "nowhere"),
+    [
+        ("收音机 zzzqqq", "zzzqqq"),
+        ("收音机 zzzqqq 纠缠鬼扯", "zzzqqq, 纠缠鬼扯"),
+        ("收音机纠缠鬼扯", "纠缠鬼扯"),
+        ("收音机 -zzzqqq", ""),
+        ("收音机 收音鸡", ""),
+        ("收音机 绿茶", ""),
+    ],
+)
+def test_words_that_are_nowhere_are_named(tea: TestClient, query: str, nowhere: str) -> None:
+    address = f"/search?q={quote(query)}"
+    english = words(page(tea, address))
+    chinese = words(tea.get(address, headers={"accept-language": "zh"}).text)
+    assert "moment" in english
+    if nowhere:
+        assert f"Nowhere in this index: {nowhere} " in english and f"索引里没有: {nowhere} " in chinese
+    else:
+        assert "Nowhere in this index" not in english and "索引里没有" not in chinese
+
+
 def test_nothing_found_is_a_page_with_advice(tea: TestClient) -> None:
     html = page(tea, "/search?q=" + quote('"不存在的话"'))
     assert 'Nothing found for "不存在的话"' in words(html)
