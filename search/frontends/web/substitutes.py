@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from search.analysis.function_words import FUNCTION_WORDS
 from search.matching.terms import written
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def substitutes_of(plan: ResolvedPlan) -> list[Substitutes]:
 def nowhere_in(plan: ResolvedPlan) -> list[str]:
     """Returns the terms that do not occur in the index, nor anything that may stand for them.
 
-    A longer text is left out if a part of it is looked for, too: `量子zzz` where there is 量子.
+    A longer text is left out if a part of it is looked for, too (`量子zzz` where there is 量子), and so is
+    what is left of a sentence and is no word (都变了吗).
     """
     labels = [term.label for term in plan.terms if term.is_exact]
     return [
@@ -54,5 +56,6 @@ def nowhere_in(plan: ResolvedPlan) -> list[str]:
         and number not in plan.stand_ins
         and number not in plan.excluded
         and not any(other != term.label and other in term.label for other in labels)
+        and (term.label.isascii() or FUNCTION_WORDS.isdisjoint(term.label))
         and not term.count
     ]

@@ -63,6 +63,7 @@ def test_what_was_not_said_exactly_is_said_so(tea: TestClient) -> None:
         ("收音机 zzzqqq 纠缠鬼扯", "zzzqqq, 纠缠鬼扯"),
         ("收音机纠缠鬼扯", "纠缠鬼扯"),
         ("收音机 -zzzqqq", ""),
+        ("收音机都变了吗", ""),
         ("收音机 收音鸡", ""),
         ("收音机 绿茶", ""),
     ],
