@@ -95,8 +95,8 @@ def write_sound(path: Path, samples: bytes) -> None:
     part.replace(path)
 
 
-def make_sounds(index: Path, say: Say) -> int:
-    """Writes the audio of the episodes that have no file; returns their number."""
+def make_sounds(index: Path, say: Say, announce: Callable[[int], None] = lambda _: None) -> int:
+    """Writes the audio of the episodes that have no file; returns their number, which `announce` gets before."""
     with open_library(index) as library, ThreadPoolExecutor() as threads:
         wanted = []
         for episode in library.episodes():
@@ -104,6 +104,8 @@ def make_sounds(index: Path, say: Say) -> int:
             known = find_audio(episode)
             if path.is_file() and (known is None or known.startswith(("http://", "https://"))):
                 wanted.append((path.with_suffix(".wav"), library.read(episode.id)[1]))
+        if wanted:
+            announce(len(wanted))
         made = threads.map(lambda one: write_sound(one[0], episode_sound(one[1], say)), wanted)
         return sum(1 for _ in made)
 
@@ -114,8 +116,13 @@ def main() -> None:
     parser.add_argument("--tones", action="store_true")
     options = parser.parse_args()
     is_spoken = not options.tones and shutil.which(VOICE) is not None
-    made = make_sounds(options.index, voice if is_spoken else tones)
-    print(f"Audio of {made} episodes made with {VOICE if is_spoken else 'tones'}", file=sys.stderr)
+    by = VOICE if is_spoken else "tones"
+
+    def announce(number: int) -> None:
+        print(f"Making the audio of {number} episodes with {by}: this takes a while", file=sys.stderr, flush=True)
+
+    made = make_sounds(options.index, voice if is_spoken else tones, announce)
+    print(f"Audio of {made} episodes made with {by}", file=sys.stderr)
 
 
 if __name__ == "__main__":

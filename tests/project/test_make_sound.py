@@ -52,6 +52,18 @@ def test_audio_that_is_there_is_left_alone(index: Path) -> None:
     assert make_sounds(index, tones) == 0
 
 
+def test_the_number_of_episodes_is_announced_before_any_is_made(index: Path) -> None:
+    made = index.parent / "show" / "tea.wav"
+    announced: list[tuple[int, bool]] = []
+
+    def announce(number: int) -> None:
+        announced.append((number, made.exists()))
+
+    make_sounds(index, tones, announce)
+    make_sounds(index, tones, announce)  # none is left to make: nothing is said
+    assert announced == [(1, False)]
+
+
 @pytest.mark.needs("espeak-ng")
 def test_a_voice_reads_the_text_within_its_time() -> None:
     assert len(voice("水开了就泡茶", 2 * RATE)) == 2 * RATE

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.responses import Response
 
 from indexer.core.errors import QueryProblem
-from search.frontends.web.api.endpoints import FILTERS, Endpoint
+from search.frontends.web.api.endpoints import FILTERS, Endpoint, filters_of
 from search.frontends.web.api.parameters import values_of
 from search.frontends.web.api.routes import ENDPOINTS
 from search.frontends.web.pages.charts import chart_of
@@ -38,6 +38,8 @@ _MOST_PLACES = 12
 """Moments of a strip that are linked in the table."""
 _DEFAULTS: Mapping[str, Mapping[str, str]] = {"concordance": {"context": "20"}}
 """Where a page shows less than the API."""
+_COMPARING = ("keywords",)
+"""Explorations that compare a part of the index with the rest: without a filter the page asks for one."""
 _OWN = ("order",)
 """Parameters of the pages that the API does not have."""
 
@@ -69,11 +71,12 @@ def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Resp
         [*((k, v) for k, v in _DEFAULTS.get(endpoint.name, {}).items() if k not in given), *given.multi_items()]
     )
     asked_for = any(given.get(name) for name in endpoint.arguments)
-    found, problem, values = None, "", {}
+    found, problem, values, needs_part = None, "", {}, False
     if asked_for or not endpoint.required:
         try:
             values = values_of(endpoint, _without_empty(params), ("lang", *_OWN))
-            found = endpoint.find(view.site.shelf.library, values, deadline)
+            needs_part = endpoint.name in _COMPARING and not filters_of(values)
+            found = None if needs_part else endpoint.find(view.site.shelf.library, values, deadline)
         except QueryProblem as error:
             problem = str(error)
     rows = [] if found is None else [_row(view, endpoint.name, item) for item in found]
@@ -93,6 +96,7 @@ def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Resp
         rows=rows,
         columns=columns,
         problem=problem,
+        needs_part=needs_part,
         has_asked=found is not None,
         chart=chart_of(view, endpoint.name, found) if found else None,
         total=getattr(found, "total", None),

@@ -4,6 +4,7 @@ import { begin } from "./pages.js";
 import { playing, playMoment, seek, startedFrom, toggle } from "./player.js";
 import { playFrom, visitLine, visitMatch } from "./reader.js";
 import { bringMore } from "./search.js";
+import { load, save } from "./storage.js";
 
 const OFF = "podseek-keys-off";
 const help = document.getElementById("keys");
@@ -95,11 +96,8 @@ document.addEventListener("focusin", (event) => {
   if (moment) choose(moment);
 });
 
-isOn.checked = localStorage.getItem(OFF) === null;
-isOn.addEventListener("change", () => {
-  if (isOn.checked) localStorage.removeItem(OFF);
-  else localStorage.setItem(OFF, "1");
-});
+isOn.checked = load("localStorage", OFF) === null;
+isOn.addEventListener("change", () => save("localStorage", OFF, isOn.checked ? null : "1"));
 opener?.addEventListener("click", () => help.showModal());
 help.addEventListener("click", (event) => { if (event.target === help) help.close(); });  // beside the dialog
 

@@ -1,6 +1,8 @@
 // The player at the bottom. It plays one episode at a time and stays while pages change; a reload finds it at the same
 // second, paused. Other scripts call `play`, `toggle` and `seek`, and hear "sound" events when anything changes.
 
+import { load, save } from "./storage.js";
+
 const $ = (name) => document.getElementById(`player${name}`);
 const audio = document.getElementById("audio");
 const bar = document.getElementById("player");
@@ -132,13 +134,13 @@ function draw() {
 
 // What survives a reload: in this tab only.
 function remember(at = second(), goesOn = false) {
-  if (now && !isLeaving) sessionStorage.setItem(KEPT, JSON.stringify({ now, at, length, goesOn }));
+  if (now && !isLeaving) save("sessionStorage", KEPT, JSON.stringify({ now, at, length, goesOn }));
 }
 
 function comeBack() {
   let old = null;
   try {
-    old = JSON.parse(sessionStorage.getItem(KEPT));
+    old = JSON.parse(load("sessionStorage", KEPT));
   } catch {
     return;
   }
@@ -176,9 +178,9 @@ $("-position").addEventListener("input", () => { isDragging = true; $("-time").t
 $("-position").addEventListener("change", () => { isDragging = false; moveTo(Number($("-position").value)); });
 $("-speed").addEventListener("change", () => {
   audio.playbackRate = Number($("-speed").value);
-  localStorage.setItem(SPEED, $("-speed").value);
+  save("localStorage", SPEED, $("-speed").value);
 });
-const speed = localStorage.getItem(SPEED);
+const speed = load("localStorage", SPEED);
 if ([...$("-speed").options].some((option) => option.value === speed)) $("-speed").value = speed;
 
 if ("mediaSession" in navigator) {
@@ -214,4 +216,8 @@ function markMoment() {
   }
 }
 document.addEventListener("sound", markMoment);
-document.addEventListener("page", (event) => { if (event.detail === "first") comeBack(); else markMoment(); });
+document.addEventListener("page", (event) => {
+  document.body.classList.toggle("has-player", !bar.hidden);  // a page brings its own class
+  if (event.detail === "first") comeBack();
+  else markMoment();
+});

@@ -3,7 +3,7 @@
 
 import { bring, focusLine, lineAt, lineBeside, open, scrollToLine, showSecond } from "./lines.js";
 import { rename } from "./pages.js";
-import { isPlaying, play, playing, second, soundOf, toggle } from "./player.js";
+import { clock, isPlaying, play, playing, second, soundOf, toggle } from "./player.js";
 
 const NEAR = 60;  // seconds from what a page was opened at within which it follows what plays already
 const follow = document.getElementById("player-follow");
@@ -86,11 +86,18 @@ function clickLine(line) {
   if (!playFrom(line)) light(line);
 }
 
+/** Makes #reader-play, and whatever begins where this page does, begin at a second. */
+function beginAt(at) {
+  reader.dataset.at = at;
+  const label = reader.querySelector("#reader-play > span");
+  if (label) label.textContent = label.dataset.text.replace("{time}", () => clock(at));
+}
+
 /** Goes to a match or a chapter. */
 async function visit(link, push) {
   setFollowing(false);
   rename(addressOf(link.dataset.start), { push });
-  reader.dataset.at = link.dataset.start;
+  beginAt(link.dataset.start);
   for (const other of reader.querySelectorAll(".beside [aria-current]")) other.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
   const line = await showSecond(Number(link.dataset.start));

@@ -53,8 +53,8 @@ def rows(html: str) -> list[list[str]]:
 @pytest.mark.parametrize("name", EXPLORED)
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_every_exploration_has_a_form_and_a_table(sample_pages: TestClient, name: str, language: str) -> None:
-    empty = page_of(sample_pages, f"/{name}?lang={language}") if name != "keywords" else ""
-    assert name == "keywords" or attributes(empty, "action", 'id="ask"') == [f"/{name}"]
+    empty = page_of(sample_pages, f"/{name}?lang={language}")
+    assert attributes(empty, "action", 'id="ask"') == [f"/{name}"]
     html = page_of(sample_pages, f"/{name}?{ASKED[name]}&lang={language}")
     assert len(rows(html)) > 0
     assert f'<html lang="{language}"' in html
@@ -156,11 +156,20 @@ def test_without_the_library_that_draws_the_table_is_there(
     assert "pip install 'podseek[plot]'" in words(html)
 
 
-@pytest.mark.parametrize("address", ["/concordance?q=a%20AND", "/trend?words=,", "/terms?limit=0", "/keywords?limit=5"])
+@pytest.mark.parametrize("address", ["/concordance?q=a%20AND", "/trend?words=,", "/terms?limit=0", "/keywords?limit=0"])
 def test_a_wrong_question_is_explained_above_its_form(sample_pages: TestClient, address: str) -> None:
     answer = sample_pages.get(address)
     assert answer.status_code == 400
     assert 'class="warning"' in answer.text and 'id="ask"' in answer.text
+
+
+@pytest.mark.parametrize("address", ["/keywords", "/keywords?limit=5&show=&title=%20"])
+def test_typical_words_without_a_part_ask_for_one(sample_pages: TestClient, address: str) -> None:
+    html = page_of(sample_pages, address)
+    assert "Choose the part to compare with the rest" in words(html)
+    assert 'class="warning"' not in html and 'id="table"' not in html
+    assert re.search(r'<details class="field filters" open>', html)  # that is where it is chosen
+    assert "Choose the part" not in words(page_of(sample_pages, f"/keywords?{ASKED['keywords']}"))
 
 
 def test_episodes_are_listed_sorted_and_filtered(sample_pages: TestClient) -> None:
@@ -193,3 +202,16 @@ def test_every_text_of_the_templates_is_there_in_both_languages() -> None:
         text = translator(language)
         values = dict.fromkeys(("q", "what", "time", "host", "shown", "file", "heard", "right"), "x")
         assert all(text(key, 2, **values) for key in WORDING)
+
+
+def test_every_text_is_used() -> None:
+    folder = Path(web.__file__).parent
+    files = [*folder.glob("templates/*.html"), *(path for path in folder.rglob("*.py") if path.name != "wording.py")]
+    source = "".join(path.read_text("utf-8") for path in files)
+    named = set(re.findall(r"""["']([\w.-]+)["'{]""", source))
+
+    def is_used(key: str) -> bool:
+        parts = key.split(".")
+        return key in named or any(".".join(parts[:end]) + "." in named for end in range(1, len(parts)))
+
+    assert [key for key in WORDING if not is_used(key) and not key.startswith("chart.")] == []

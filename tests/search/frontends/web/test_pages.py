@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -238,3 +239,25 @@ def test_too_many_questions_are_refused_with_advice(tiny_index: Path) -> None:
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
         assert "ask again in a moment" in answer.json()["error"]
         assert client.get("/healthz").status_code == 200
+
+
+def test_every_page_leads_to_the_description_of_the_api(tea: TestClient) -> None:
+    for address in ("/", "/search?q=绿茶", "/episode/tea/radio", "/episodes", "/explore", "/terms"):
+        (footer,) = re.findall(r"<footer.*?</footer>", page(tea, address), re.S)
+        assert attributes(footer, "href") == ["/docs"]
+    assert "openapi.json" in page(tea, "/docs")
+
+
+def test_the_api_is_reached_from_the_list_of_several_indexes(tiny_index: Path, sample_index: Path) -> None:
+    with served(tiny_index, sample_index) as client:
+        (footer,) = re.findall(r"<footer.*?</footer>", page(client, "/"), re.S)
+        assert "openapi.json" in page(client, attributes(footer, "href")[0])
+
+
+@pytest.mark.parametrize(("language", "marked"), [("en", 'lang="zh"'), ("zh", None)])
+def test_chinese_passages_say_so_on_a_page_in_english(tea: TestClient, language: str, marked: str | None) -> None:
+    for address, kind in (("/search?q=绿茶", "cue"), ("/episode/tea/kettle?q=水开了", "line")):
+        html = tea.get(address, headers={"accept-language": language}).text
+        passages = re.findall(rf'<li class="{kind}".*?</li>', html, re.S)
+        assert passages
+        assert [(marked or "lang=") in one for one in passages] == [marked is not None] * len(passages)
