@@ -74,6 +74,9 @@ class Person:
         reader, writer = await self._connected()
         while perf_counter() < until:
             await asyncio.sleep(self._chance.expovariate(1 / pause) if pause else 0)
+            if reader.at_eof():  # the server closes connections that were idle for long
+                writer.close()
+                reader, writer = await self._connected()
             query = quote(self._chance.choice(queries))
             kind, path = self._chance.choices(
                 (("typing", f"/search?q={query}&part=results"), ("page", f"/search?q={query}"), ("reader", "")),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.parent_process import end_with_parent
 
 
-def run_several(amount: int, serve: Callable[[], None]) -> None:
-    """Runs `serve` in so many processes until SIGINT or SIGTERM, which ends them all. They also end, within about a
-    second, when this process is killed.
+def run_several(servers: Sequence[Callable[[], None]]) -> None:
+    """Runs each of `servers` in a process of its own until SIGINT or SIGTERM, which ends them all. They also end,
+    within about a second, when this process is killed.
 
     Raises PodseekProblem if one of them ends by itself, once all others have ended.
     """
@@ -28,7 +28,7 @@ def run_several(amount: int, serve: Callable[[], None]) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    for _ in range(amount):
+    for serve in servers:
         child = os.fork()
         if child == 0:
             _serve_and_end(serve)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp
 from indexer.core.errors import PodseekProblem
 from search.frontends.web.app import make_app
 from search.frontends.web.errors import place_of
+from search.frontends.web.listeners import Listener, share_out
 from search.frontends.web.processes import run_several
 from search.frontends.web.settings import Settings
 from search.frontends.web.shelf import Shelf
@@ -38,10 +40,12 @@ def run(
         listener = _config(_unready, settings).bind_socket()
     except SystemExit as ending:  # the server has logged the reason
         raise PodseekProblem(_not_listening(settings, ending.__context__)) from None
-    listener.listen()  # from now on connections wait, until the application is ready
+    listeners = share_out(listener, settings.processes)
+    for one in listeners:
+        one.listen()  # from now on connections wait, until the application is ready
     port = listener.getsockname()[1]
 
-    def serve() -> None:
+    def serve(listener: Listener) -> None:
         app = make_app(shelves, replace(settings, port=port))
         with suppress(KeyboardInterrupt):  # the usual way to stop it
             uvicorn.Server(_config(app, settings)).run(sockets=[listener])
@@ -49,11 +53,12 @@ def run(
     tell(address_of(settings, port))
     try:
         if settings.processes > 1:
-            run_several(settings.processes, serve)
+            run_several([partial(serve, one) for one in listeners])
         else:
-            serve()
+            serve(listener)
     finally:
-        listener.close()
+        for one in listeners:
+            one.close()
 
 
 def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
