@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -62,6 +63,15 @@ class Tools:
             patch.setattr(compatibility, "pypinyin_readings", lambda *_: self.readings)
             patch.setattr(compatibility, "write_readings", _write_readings)
             yield
+
+    def index_copies(self, folder: Path) -> Path:
+        """Indexes copies of the sample transcripts, without their lexicon and facts; both copies and index are new in
+        `folder`, so a test may change them. Returns the index."""
+        show = folder / "show"
+        show.mkdir()
+        for path in sorted(CORPUS.glob("*.srt")):
+            shutil.copy(path, show)
+        return self.index([show], folder / "index")
 
     def index(self, paths: Iterable[Path], folder: Path) -> Path:
         """Indexes the paths into a folder and returns it."""

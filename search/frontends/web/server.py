@@ -80,7 +80,7 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
 
 
 async def _unready(*_: object) -> None:
-    """Stands for the application until the port is known."""
+    """Fills the place of the application while the address is bound."""
 
 
 def address_of(settings: Settings, port: int) -> str:

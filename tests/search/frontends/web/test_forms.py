@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from support.browser import serving, tab
-from support.library import CORPUS, Tools
+from support.library import Tools
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -21,12 +20,7 @@ TOKEN = "a-token-that-nobody-guesses"
 
 @pytest.fixture(scope="module")
 def index(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("forms")
-    show = folder / "show"
-    show.mkdir()
-    for path in sorted(CORPUS.glob("*.srt")):
-        shutil.copy(path, show)
-    return tools.index([show], folder / "index")
+    return tools.index_copies(tmp_path_factory.mktemp("forms"))
 
 
 def test_the_token_lets_a_reader_in_and_brings_the_page_that_was_asked_for(browser: Browser, index: Path) -> None:

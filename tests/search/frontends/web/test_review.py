@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from support.library import CORPUS, Tools
+from support.library import Tools
 from support.web import attributes, page_of, served, words
 
 import search
@@ -19,12 +18,7 @@ pytest_plugins = ["support.indexes"]
 
 @pytest.fixture(scope="module")
 def made(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("review")
-    show = folder / "show"
-    show.mkdir()
-    for path in sorted(CORPUS.glob("*.srt")):
-        shutil.copy(path, show)
-    return tools.index([show], folder / "index")
+    return tools.index_copies(tmp_path_factory.mktemp("review"))
 
 
 @pytest.fixture
