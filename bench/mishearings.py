@@ -4,7 +4,7 @@
 
 RECOGNISED and CORRECTED hold .srt files of the same names: what a recogniser wrote, and the same corrected by
 people. Words of the corrected files are searched by sound in the recogniser's; a hit is right if the corrected
-file has the word at the same place. This is the source of the figures behind search/expansion/thresholds.py:
+file has the word at the same place. This is the source of the figures behind search/expansion/admission_rules.py:
 right and wrong hits by syllables, exact occurrences, likeness, and the shape of the text found.
 
 Fair: only places that both transcripts have are judged. Unfair: people leave some errors in, and words that

@@ -9,7 +9,7 @@ from indexer.discovery.missing import find_gone
 from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
 from indexer.metadata.feeds.follow import follow
-from indexer.metadata.feeds.network import Gathering
+from indexer.metadata.feeds.recording import Gathering
 from indexer.store.waiting import read_waiting
 from indexer.store.writer import IndexWriter
 

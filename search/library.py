@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from search.analysis.explorer import Explorer
     from search.backends.snapshot import Snapshot
     from search.expansion.candidates import CandidateFinder
-    from search.expansion.mishearings import Suspect
+    from search.expansion.suspected_mishearings import Suspect
     from search.expansion.variants import Variant
     from search.health import Status
     from search.results.counts import EpisodeCount
@@ -228,7 +228,7 @@ class Library:
 
     def suspects(self, limit: int = 50) -> list[Suspect]:
         """Returns likely mishearings among the words of this index, best first."""
-        from search.expansion.mishearings import find_suspects
+        from search.expansion.suspected_mishearings import find_suspects
 
         return find_suspects(self._refresh(), limit)
 

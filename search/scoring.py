@@ -1,8 +1,9 @@
 """Scoring: pure functions, and the constants of the formulas.
 
 Constants that belong to a mechanism are beside it: the size of a window in `indexer.store.impacts` (the stored bounds
-depend on it), what may stand for a term in `search.expansion.thresholds`, the coverage a chapter title needs in
-`search.results.chapter_hits` (LEAST_COVERED), and the question words in `search.retrieval.sentences` (QUESTION_WORDS).
+depend on it), what may stand for a term in `search.expansion.admission_rules`, the coverage a chapter title needs in
+`search.results.chapter_hits` (LEAST_COVERED), and the question words in `search.retrieval.rerank_sentences`
+(QUESTION_WORDS).
 
 The model: a moment is a window of 22 s. Each query term adds its information times a saturated
 count, the sum is scaled by how much of the query is covered; closeness of terms, a wider context, the
@@ -93,8 +94,8 @@ class Reach(NamedTuple):
 
 
 class SentenceWeights(NamedTuple):
-    """The constants of the ranking of sentences and questions (`search.retrieval.sentences`), with the range in which
-    results hardly change. A window weighs 1; shared pairs are a share of the weight of the query.
+    """The constants of the ranking of sentences and questions (`search.retrieval.rerank_sentences`), with the range in
+    which results hardly change. A window weighs 1; shared pairs are a share of the weight of the query.
 
     atoms        length of the longest run without a space from which text is a sentence     (8, by definition)
     usual        windows of the usual ranking that are candidates                            (10-80)

@@ -180,7 +180,7 @@ class Searcher:
         self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, usual: Ranking
     ) -> list[Moment]:
         """At most `limit` best moments of a query of running text; none if the `usual` ranking is better for it."""
-        from search.retrieval.sentences import best_of_sentence, is_running_text
+        from search.retrieval.rerank_sentences import best_of_sentence, is_running_text
 
         if not is_running_text(parse(request.query)):
             return []

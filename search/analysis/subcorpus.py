@@ -11,7 +11,7 @@ from indexer.core.intervals import difference, union
 from indexer.core.token_stream import Region
 from search.query.filters import check_filter, condition, episode_test, voice, voice_test
 from search.query.syntax import Filter
-from search.retrieval.constraints import said_by_others
+from search.retrieval.speakers import said_by_others
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot

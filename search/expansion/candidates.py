@@ -9,11 +9,11 @@ from math import log2
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
-from search.expansion import thresholds
+from search.expansion import admission_rules as rules
+from search.expansion.admission_rules import Admission
 from search.expansion.aliases import Aliases
 from search.expansion.phonetic import PhoneticMatcher, SoundLikeness, SoundMatch
 from search.expansion.spelling import SpelledNames, pinyin_syllables
-from search.expansion.thresholds import Admission
 from search.expansion.transliteration import fits, syllables_for
 from search.matching.fuzzy_phrase import QUORUM_ATOMS, most_of
 from search.matching.resolver import Resolver
@@ -74,7 +74,7 @@ class CandidateFinder:
         found.append(self._names(atoms, exact))
         if spoken is not None:
             found.append(self._names(spoken, exact))
-        if exact <= thresholds.MANY and len(atoms) <= thresholds.LONGEST:
+        if exact <= rules.MANY and len(atoms) <= rules.LONGEST:
             found.append(self._heard(atoms, exact, alone))
         return _best(atoms, found)
 
@@ -85,7 +85,7 @@ class CandidateFinder:
             for there, places in most_of(atoms, self._snapshot).items():
                 pattern = QuorumPattern(atoms, there)
                 self.resolver.learn(pattern, PlacesSource(len(atoms), places))
-                found += self._candidate(pattern, "quorum", thresholds.quorum_share(there / len(atoms)))
+                found += self._candidate(pattern, "quorum", rules.quorum_share(there / len(atoms)))
         return found
 
     def _meant(self, atoms: tuple[str, ...], percent: int | None) -> Iterator[Candidate]:
@@ -94,11 +94,11 @@ class CandidateFinder:
             pattern: Pattern = NumberPattern(number.atoms)
             if number.percent is not None:
                 pattern = PercentPattern(number.atoms, number.percent)
-            yield from self._candidate(pattern, "number", thresholds.NUMBER)
+            yield from self._candidate(pattern, "number", rules.NUMBER)
         for run in self._aliases.of(atoms):
-            yield from self._run(run, "alias", thresholds.ALIAS)
+            yield from self._run(run, "alias", rules.ALIAS)
         for run in islice(dict.fromkeys(islice(_variants(atoms), _MOST_VARIANTS * 4)), _MOST_VARIANTS * 2):
-            yield from self._run(run, "homophone", thresholds.VARIANT)
+            yield from self._run(run, "homophone", rules.VARIANT)
 
     def _run(
         self, run: tuple[str, ...], how: str, share: float, admission: Admission = Admission.FREE
@@ -124,21 +124,21 @@ class CandidateFinder:
     def _heard(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Candidate]:
         """Homophones of the atoms; next to other terms they need not start and end at word boundaries."""
         sounds = self._matcher.sounds(atoms) if any(map(is_single, atoms)) and not is_number(atoms) else None
-        if sounds is None or len(sounds) < 2 or (alone and not thresholds.worth_listening(len(sounds), exact)):
+        if sounds is None or len(sounds) < 2 or (alone and not rules.worth_listening(len(sounds), exact)):
             return
         found = False
-        inside = not alone or len(sounds) >= thresholds.SURE
+        inside = not alone or len(sounds) >= rules.SURE
         for match in self._matcher.match(sounds, SoundLikeness.NEAR, inside, itself="".join(atoms)):
-            admission = thresholds.admission(len(sounds), exact, match.likeness, match.shape, alone)
+            admission = rules.admission(len(sounds), exact, match.likeness, match.shape, alone)
             if admission is not None:
                 how = "near-sound" if match.likeness is SoundLikeness.NEAR else "homophone"
                 found = True
-                yield self._matching(match, how, thresholds.share(match.likeness, match.shape), admission)
+                yield self._matching(match, how, rules.share(match.likeness, match.shape), admission)
         if alone and not (exact or found):
-            for match in self._matcher.match_half(sounds) if len(sounds) in thresholds.HALF_SYLLABLES else ():
-                admission = thresholds.half_admission(len(sounds), match.shape)
+            for match in self._matcher.match_half(sounds) if len(sounds) in rules.HALF_SYLLABLES else ():
+                admission = rules.half_admission(len(sounds), match.shape)
                 if admission is not None:
-                    yield self._matching(match, "near-sound", thresholds.HALF, admission)
+                    yield self._matching(match, "near-sound", rules.HALF, admission)
 
     def _typed_pinyin(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
         """Words for syllables typed in letters."""
@@ -147,9 +147,9 @@ class CandidateFinder:
         ways = [pinyin_syllables(atom, self._snapshot.readings.syllables) for atom in atoms]
         for way in islice(product(*ways), _MOST_SEQUENCES):
             sounds = [(syllable, 0) for syllables in way for syllable in syllables]
-            if 2 <= len(sounds) <= thresholds.LONGEST:
+            if 2 <= len(sounds) <= rules.LONGEST:
                 for match in self._matcher.match(sounds, SoundLikeness.SAME_SYLLABLES):
-                    yield self._matching(match, "pinyin", thresholds.pinyin_share(match.frequency))
+                    yield self._matching(match, "pinyin", rules.pinyin_share(match.frequency))
 
     def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Candidate]:
         """Names in Latin letters that are spelled differently, split differently, or transcribed as Chinese."""
@@ -161,19 +161,19 @@ class CandidateFinder:
             return
         yield from self._cut_otherwise(atoms)
         for run, alike, count in [*self._respelled(atoms), *self._without_number(atoms)]:
-            admission = thresholds.name_admission(exact, alike, count)
+            admission = rules.name_admission(exact, alike, count)
             if admission is not None:
-                yield from self._run(run, "spelling", thresholds.SPELLING * alike, admission)
-        if len(atoms) == 1 and len(atoms[0]) > 2 and exact <= thresholds.SOME:
+                yield from self._run(run, "spelling", rules.SPELLING * alike, admission)
+        if len(atoms) == 1 and len(atoms[0]) > 2 and exact <= rules.SOME:
             for run, alike in self._heard_in_two(atoms[0]):
-                yield from self._run(run, "spelling", thresholds.SPELLING * alike)
-            yield from self._heard_as_chinese(atoms[0], exact) if exact <= thresholds.FEW else ()
+                yield from self._run(run, "spelling", rules.SPELLING * alike)
+            yield from self._heard_as_chinese(atoms[0], exact) if exact <= rules.FEW else ()
 
     def _cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
         """The same letters and digits, split differently."""
         if not any(map(is_single, atoms)):
             for run in dict.fromkeys(_joined_and_split(atoms, self._snapshot.names)):
-                yield from self._run(run, "spelling", thresholds.SPELLING)
+                yield from self._run(run, "spelling", rules.SPELLING)
 
     def _respelled(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
         """(run, likeness, occurrences) with one name of the run spelled differently, best first."""
@@ -191,10 +191,8 @@ class CandidateFinder:
         """For a name with a number, the most similar names whatever the number became: AMCR 3 for AMC23."""
         if len(atoms) != 2 or not atoms[1][0].isdigit():
             return []
-        found = (
-            (run, alike, count) for run, alike, count in self._respelled(atoms[:1]) if count <= thresholds.RARE_NAME
-        )
-        return [(run, alike * 0.75, count) for run, alike, count in found if alike >= thresholds.ALIKE_NAME]
+        found = ((run, alike, count) for run, alike, count in self._respelled(atoms[:1]) if count <= rules.RARE_NAME)
+        return [(run, alike * 0.75, count) for run, alike, count in found if alike >= rules.ALIKE_NAME]
 
     def _heard_in_two(self, name: str) -> Iterator[tuple[tuple[str, str], float]]:
         """(run, likeness) of two adjacent names that together sound like the name: stone breaker."""
@@ -217,17 +215,13 @@ class CandidateFinder:
         for match in self._matcher.match_pieces(pieces):
             said = [sound[0] for sound in self._snapshot.readings.read(match.atoms) if sound]
             alike = fits(name, said)
-            if (
-                match.shape is not Shape.WORD
-                and match.frequency <= thresholds.RARE_NAME
-                and alike >= thresholds.ALIKE_SYLLABLES
-            ):
-                likely = match.shape is Shape.NEW_WORD and alike >= thresholds.ALIKE_NAME
+            if match.shape is not Shape.WORD and match.frequency <= rules.RARE_NAME and alike >= rules.ALIKE_SYLLABLES:
+                likely = match.shape is Shape.NEW_WORD and alike >= rules.ALIKE_NAME
                 sure = len(pieces) > 2 or (len(pieces) == 2 and likely)
                 admission = Admission.FREE if sure else Admission.SUGGESTED
                 if exact and not sure:
                     continue
-                yield self._matching(match, "near-sound", thresholds.TRANSCRIBED * alike, admission)
+                yield self._matching(match, "near-sound", rules.TRANSCRIBED * alike, admission)
 
 
 def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Candidate]]) -> list[Candidate]:
@@ -239,7 +233,7 @@ def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Candidate]]) -> list[
         new = [candidate for candidate in candidates if candidate.alternative.atoms not in known]
         known.update(candidate.alternative.atoms for candidate in new)
         kept += new
-    return sorted(kept, key=lambda candidate: -candidate.share)[: thresholds.MOST_HEARD]
+    return sorted(kept, key=lambda candidate: -candidate.share)[: rules.MOST_HEARD]
 
 
 def _variants(atoms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -6,7 +6,7 @@ for, whose vocabulary then only gave the weights. `search.retrieval.resolved` re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from indexer.core.named_tuples import NamedTuple, distinct
@@ -128,3 +128,36 @@ def widened(need: Need, stand_ins: Mapping[int, tuple[int, ...]]) -> Need:
             return HasNear(widened(left, stand_ins), widened(right, stand_ins), distance, seconds)
         case Lacks() | Passes():
             return need
+
+
+def required(need: Need) -> list[tuple[int, ...]]:
+    """Groups of terms; every window that meets the need contains a term of each group.
+
+    >>> required(Every((Has((0, 3)), HasNear(Has((1,)), Has((2,)), 8.0, False), Lacks(Has((4,))))))
+    [(0, 3), (1,), (2,)]
+    """
+    match need:
+        case Has(terms):
+            return [terms]
+        case Every(needs):
+            return [group for inner in needs for group in required(inner)]
+        case HasNear(left, right):
+            return [*required(left), *required(right)]
+        case Some() | Lacks() | Passes():
+            return []
+
+
+def near_needs(need: Need | None) -> Iterator[HasNear]:
+    """The NEARs in a need; a window must be able to span their distances."""
+    match need:
+        case HasNear(left, right):
+            yield need
+            yield from near_needs(left)
+            yield from near_needs(right)
+        case Every(needs) | Some(needs):
+            for inner in needs:
+                yield from near_needs(inner)
+        case Lacks(inner):
+            yield from near_needs(inner)
+        case _:
+            return

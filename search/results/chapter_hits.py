@@ -11,7 +11,7 @@ from indexer.core.types import Chapter, Episode
 from search.api import CueLine, Match, Moment
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.results.episodes import cue_lines
-from search.retrieval.constraints import View, meets
+from search.retrieval.conditions.one_window import View, meets
 from search.retrieval.resolved import ResolvedPlan, ResolvedTerm
 from search.scoring import WEIGHTS, information, window_score
 

@@ -13,7 +13,7 @@ from search.api import CueLine, Moment
 from search.results.links import link_at
 
 if TYPE_CHECKING:
-    from search.expansion.mishearings import Suspect
+    from search.expansion.suspected_mishearings import Suspect
     from search.expansion.variants import Example, Variant
     from search.results.counts import EpisodeCount
 

@@ -18,11 +18,11 @@ from indexer.core.types import Episode
 from search.api import Margin, Match, Moment
 from search.query.deadline import Deadline
 from search.results.episodes import cue_lines
-from search.retrieval.constraints import outside, said_by_others
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
 from search.retrieval.resolved import ResolvedPlan
-from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of, outermost
+from search.retrieval.speakers import said_by_others
+from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of, outermost, outside
 from search.scoring import WEIGHTS
 
 if TYPE_CHECKING:

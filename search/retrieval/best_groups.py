@@ -19,13 +19,12 @@ from itertools import chain
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import OutOfTime
 from search.query.plan import Need
-from search.retrieval.alternatives import members
-from search.retrieval.close_pairs import closeness_of, hits_at_one_place, most_closeness
-from search.retrieval.constraints import possible
-from search.retrieval.exhaustive import bearing_of, window_of
+from search.retrieval.closeness import closeness_of, hits_at_one_place, most_closeness
+from search.retrieval.conditions.near_chains import is_chain, places_of, times_of
+from search.retrieval.conditions.near_positions import Places, Way
+from search.retrieval.conditions.rewrite import members
+from search.retrieval.exhaustive import bearing_of, possible, window_of
 from search.retrieval.model import Model
-from search.retrieval.near import is_chain, places_of, times_of
-from search.retrieval.near_places import Places, Way
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.windows import Hit, Window, groups_of, hit_times
 

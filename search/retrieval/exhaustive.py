@@ -7,15 +7,16 @@ without building the others.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from indexer.core.intervals import around
 from indexer.core.timeline import Times
 from search.query.deadline import OutOfTime
-from search.query.plan import Has
-from search.retrieval.constraints import possible, required
+from search.query.filters import EpisodeTest
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some, required
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.model import Model
+from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit, Span, Window, densest, group, hit_times
 from search.scoring import saturated
 
@@ -30,6 +31,27 @@ def every_window(model: Model) -> Iterator[Window]:
             except OutOfTime:
                 return
             yield from windows
+
+
+def possible(
+    need: Need, terms: Sequence[ResolvedTerm], episode: int, passes: Callable[[EpisodeTest, int], bool]
+) -> bool:
+    """False if no window of the episode can meet the need; `passes` tells whether an episode passes a test."""
+    match need:
+        case Has(wanted):
+            return any(episode in terms[n].counts for n in wanted)
+        case Every(needs):
+            return all(possible(inner, terms, episode, passes) for inner in needs)
+        case Some(needs):
+            return any(possible(inner, terms, episode, passes) for inner in needs)
+        case HasNear(left, right):
+            return possible(left, terms, episode, passes) and possible(right, terms, episode, passes)
+        case Passes(test):
+            return passes(test, episode)
+        case Lacks(Passes(test)):
+            return not passes(test, episode)
+        case Lacks():
+            return True
 
 
 def densest_windows(model: Model, most: int) -> list[Window]:
@@ -104,9 +126,9 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
         hits, at = [hits[index] for index in kept], [at[index] for index in kept]
     if plan.need is None:
         return hits
-    from search.retrieval.alternatives import flattened
-    from search.retrieval.bearing import bearing_hits
-    from search.retrieval.near import near_hits
+    from search.retrieval.conditions.near_chains import near_hits
+    from search.retrieval.conditions.rewrite import flattened
+    from search.retrieval.conditions.sweep import bearing_hits
 
     need, facts = flattened(plan.need), model.snapshot.episode(episode)
     near = near_hits(need, hits, plan.terms, model.snapshot.times(episode), model.span)

@@ -14,11 +14,11 @@ from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
 from search.matching.sources import PositionSource
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
-from search.query.plan import Need
-from search.retrieval.constraints import near_needs, outside, said_by_others
+from search.query.plan import Need, near_needs
 from search.retrieval.expansion_hits import counting, once, outside_wholes, wholes, with_parts
 from search.retrieval.resolved import ResolvedPlan
-from search.retrieval.windows import Hit, Span, Window, gather_hits, slide
+from search.retrieval.speakers import said_by_others
+from search.retrieval.windows import Hit, Span, Window, gather_hits, outside, slide
 from search.scoring import WEIGHTS, Weights, count_gains
 
 if TYPE_CHECKING:

@@ -211,3 +211,13 @@ def cues_around(times: Times, first: int, last: int, reach_ms: int, reach_atoms:
             break
         high += 1
     return low, high
+
+
+def outside(hits: Sequence[Hit], regions: Sequence[Region]) -> list[Hit]:
+    """The hits that begin in none of the regions, which are in order."""
+    begins = [begin for begin, _ in regions]
+    return [hit for hit in hits if not _holds(regions, bisect_right(begins, hit[0]) - 1, hit[0])]
+
+
+def _holds(regions: Sequence[Region], at: int, position: int) -> bool:
+    return at >= 0 and position < regions[at][1]

@@ -18,7 +18,7 @@ import search
 from indexer.readers import READERS, Reader
 from indexer.readers.shared.source import Source
 from search import Library
-from search.expansion.mishearings import Suspect
+from search.expansion.suspected_mishearings import Suspect
 from search.expansion.variants import Example, Variant
 from search.frontends.formats.text import HOW
 from search.results import records
@@ -96,7 +96,7 @@ def test_a_page_about_the_design_names_only_files_that_exist(page: str) -> None:
 
 
 def test_the_architecture_names_only_modules_that_exist() -> None:
-    """`query.parse`, `fields/` and `bearing` are the ends of dotted names of modules and folders."""
+    """`query.parse`, `fields/` and `sweep` are the ends of dotted names of modules and folders."""
     files = [path.relative_to(ROOT) for top in PROGRAM for path in (ROOT / top).rglob("*.py")]
     known = {part for path in files for part in (path.with_suffix(""), *path.parents)}
     dotted = [f".{'.'.join(path.parts)}" for path in known] + [".cli"]

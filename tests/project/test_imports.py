@@ -46,12 +46,12 @@ indexer.store.impacts
 indexer.store.manifest
 indexer.store.schema
 indexer.store.segments
-indexer.store.segments.blocks
 indexer.store.segments.checksums
 indexer.store.segments.columns
 indexer.store.segments.contents
 indexer.store.segments.corruption
 indexer.store.segments.hashfile
+indexer.store.segments.postings_reader
 indexer.store.segments.safe_pickle
 indexer.store.segments.segment
 indexer.store.segments.terms
@@ -93,7 +93,6 @@ search.results
 search.results.episodes
 search.results.snippets
 search.retrieval
-search.retrieval.constraints
 search.retrieval.exhaustive
 search.retrieval.expansion_hits
 search.retrieval.model
@@ -101,6 +100,7 @@ search.retrieval.moments
 search.retrieval.pruning
 search.retrieval.rerank
 search.retrieval.resolved
+search.retrieval.speakers
 search.retrieval.top_k
 search.retrieval.windows
 search.scoring

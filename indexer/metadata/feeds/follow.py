@@ -13,13 +13,13 @@ from indexer.core.feed_types import Feed, Item
 from indexer.core.types import Complaint, Facts
 from indexer.metadata.feeds.facts import facts_of
 from indexer.metadata.feeds.match import File, Pairs, folded, match, match_surely, own_folders
-from indexer.metadata.feeds.network import Network
+from indexer.metadata.feeds.recording import Network
 from indexer.metadata.feeds.transcripts import Collector, feed_folder
 from indexer.metadata.sidecar import FactFinder
 from indexer.store.feeds import FOLDER, Kept, read_store, write_store
 
 if TYPE_CHECKING:
-    from indexer.metadata.feeds.network import Asks
+    from indexer.metadata.feeds.recording import Asks
 
 
 @dataclass(frozen=True, slots=True)

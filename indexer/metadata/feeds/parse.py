@@ -199,7 +199,7 @@ def _of(elements: Sequence[Element], name: str) -> list[Element]:
 
 
 def _pointers(elements: Sequence[Element], name: str, base: str) -> tuple[Pointer, ...]:
-    """Returns the links in the elements of this name, with any scheme; `fetch` checks the address."""
+    """Returns the links in the elements of this name, with any scheme; `http_client` checks the address."""
     found = []
     for element in _of(elements, name):
         written = element.attributes.get("url", "").strip()

@@ -7,10 +7,10 @@ from pathlib import Path
 from indexer.core.errors import PodseekProblem
 from indexer.core.feed_types import Feed
 from indexer.core.opening import open_regular
-from indexer.metadata.feeds.fetch import Fetched, FetchProblem
-from indexer.metadata.feeds.network import Asks
+from indexer.metadata.feeds.http_client import Fetched, FetchProblem
 from indexer.metadata.feeds.parse import FeedProblem, parse_feed
 from indexer.metadata.feeds.patience import NotTried
+from indexer.metadata.feeds.recording import Asks
 
 LARGEST_FEED = 64 * 1024 * 1024
 """In bytes."""

@@ -19,7 +19,7 @@ from indexer.metadata.filename import slug
 from indexer.store.feeds import FOLDER, Kept
 
 if TYPE_CHECKING:
-    from indexer.metadata.feeds.network import Asks
+    from indexer.metadata.feeds.recording import Asks
 
 _GIVEN_UP = 5
 """After this many consecutive failures, a server is not contacted again in this run."""
@@ -112,7 +112,9 @@ class Collector:
             self._complain(host, why, f"{count} more are not tried in this run")
 
     def _fetch(self, url: str, largest: int, action: str) -> bytes | None:
-        from indexer.metadata.feeds.fetch import FetchProblem  # late: without --feed the network modules are not loaded
+        from indexer.metadata.feeds.http_client import (
+            FetchProblem,  # late: without --feed the network modules are not loaded
+        )
         from indexer.metadata.feeds.patience import NotTried
 
         assert self._fetcher is not None

@@ -1,13 +1,13 @@
 """Reads the files of a Whoosh index directly, because importing Whoosh takes longer than most searches.
 
-| file                         | read by      | holds                                                   |
-|------------------------------|--------------|---------------------------------------------------------|
-| `_MAIN_<generation>.toc`     | `toc`        | the segments of a commit and their deleted documents    |
-| `<segment>.trm`              | `terms`      | each term's counts, and where its postings are          |
-| `<segment>.pst`              | `blocks`     | the postings                                            |
-| `<segment>.<field>.col`      | `columns`    | a value for each document                               |
-| `<segment>._stored.col`      | `segment`    | the stored fields of each document                      |
-| `<segment>.sums`             | `checksums`  | checksums of all of these; ours, and unknown to Whoosh  |
+| file                         | read by           | holds                                                   |
+|------------------------------|-------------------|---------------------------------------------------------|
+| `_MAIN_<generation>.toc`     | `toc`             | the segments of a commit and their deleted documents    |
+| `<segment>.trm`              | `terms`           | each term's counts, and where its postings are          |
+| `<segment>.pst`              | `postings_reader` | the postings                                            |
+| `<segment>.<field>.col`      | `columns`         | a value for each document                               |
+| `<segment>._stored.col`      | `segment`         | the stored fields of each document                      |
+| `<segment>.sums`             | `checksums`       | checksums of all of these; ours, and unknown to Whoosh  |
 
 This is the format of Whoosh 2.7 (or whoosh3) with its W3 codec and no compound files, as `indexer.store.writer`
 produces it. Integers are big-endian. Files never change once written. Pickled values are read by an unpickler that

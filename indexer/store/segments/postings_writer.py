@@ -1,7 +1,7 @@
 """Passes complete posting lists to Whoosh's segment writer.
 
 Whoosh takes postings one by one, sorts them and checks each. Ours arrive grouped by term and sorted, so a term costs
-one call. The bytes written are Whoosh's own format, described in `indexer.store.segments.terms` and `blocks`.
+one call. The bytes written are Whoosh's own format, described in `terms` and `postings_reader`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from whoosh.codec.whoosh3 import W3Codec
 
-from indexer.store.segments.blocks import LENGTH, MAGIC
+from indexer.store.segments.postings_reader import LENGTH, MAGIC
 from indexer.store.segments.terms import EXTENT, FIELD, INFO
 from indexer.store.segments.whoosh_private import FieldWriter
 

@@ -17,10 +17,10 @@ from indexer.core.errors import IndexProblem
 from indexer.core.inflate import inflate
 from indexer.core.mapped_files import AnyPath, Data, map_file, read_file, unmap
 from indexer.store import schema
-from indexer.store.segments.blocks import Block
 from indexer.store.segments.checksums import SUFFIX, Check, Guard, Sums, parse_sums, unchecked
 from indexer.store.segments.columns import BytesColumn, parse_numbers
 from indexer.store.segments.corruption import Reading
+from indexer.store.segments.postings_reader import Block
 from indexer.store.segments.safe_pickle import unpickle
 from indexer.store.segments.terms import Counts, Terms
 from indexer.store.segments.toc import SegmentEntry

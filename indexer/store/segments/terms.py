@@ -19,9 +19,9 @@ from typing import Any
 
 from indexer.core.mapped_files import Data
 from indexer.core.named_tuples import NamedTuple
-from indexer.store.segments.blocks import Block, read_blocks, read_inlined
 from indexer.store.segments.checksums import Check, unchecked
 from indexer.store.segments.hashfile import HashFile
+from indexer.store.segments.postings_reader import Block, read_blocks, read_inlined
 
 FIELD = Struct("!H")
 INFO = Struct("!BfIBBfII")

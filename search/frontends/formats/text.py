@@ -12,7 +12,7 @@ from search.api import CueLine, Moment
 from search.frontends.formats.display import Page, Style, clean, columns, padded
 
 if TYPE_CHECKING:
-    from search.expansion.mishearings import Suspect
+    from search.expansion.suspected_mishearings import Suspect
     from search.expansion.variants import Example, Variant
     from search.health import Status
     from search.results.counts import EpisodeCount

@@ -11,7 +11,7 @@ from weakref import ref
 
 from indexer.core.errors import QueryProblem
 from indexer.core.lexicon import add_alias, read_lexicon
-from search.expansion.mishearings import Suspect
+from search.expansion.suspected_mishearings import Suspect
 from search.frontends.web.shelf import Shelf
 
 if TYPE_CHECKING:

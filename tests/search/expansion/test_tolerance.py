@@ -12,8 +12,8 @@ from support.library import Tools, spaced
 
 from search import Moment
 from search.backends.embedded.snapshot import EmbeddedSnapshot
+from search.expansion.admission_rules import FEW, SOME, Admission, admission
 from search.expansion.phonetic import SoundLikeness
-from search.expansion.thresholds import FEW, SOME, Admission, admission
 from search.matching.resolver import Resolver
 from search.matching.shapes import Shape
 from search.query.parse import parse

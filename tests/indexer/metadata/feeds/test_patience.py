@@ -14,7 +14,7 @@ from support.feeds import Site, answer, rss, srt
 import indexer
 from indexer.core.types import Complaint
 from indexer.metadata.feeds import patience
-from indexer.metadata.feeds.fetch import Fetcher, FetchProblem
+from indexer.metadata.feeds.http_client import Fetcher, FetchProblem
 from indexer.metadata.feeds.patience import NotTried, Patience
 from indexer.store.feeds import read_store
 from indexer.store.writer import IndexWriter

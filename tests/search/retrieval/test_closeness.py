@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from search import Library
 from search.query.parse import parse
 from search.query.planner import make_plan
-from search.retrieval.close_pairs import closeness_of, hits_at_one_place, most_closeness
+from search.retrieval.closeness import closeness_of, hits_at_one_place, most_closeness
 from search.retrieval.moments import find_moments
 from search.retrieval.resolved import resolve
 from search.scoring import closeness_score

@@ -8,7 +8,7 @@ from support.library import Tools, spaced
 from search import Library
 from search.query.deadline import Deadline
 from search.query.parse import parse
-from search.retrieval.sentences import _in_order, is_running_text
+from search.retrieval.rerank_sentences import _in_order, is_running_text
 
 pytest_plugins = ["support.indexes"]
 

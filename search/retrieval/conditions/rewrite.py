@@ -1,7 +1,8 @@
-"""A NEAR with AND or NOT on a side, as several NEARs that have neither there, each with what else a window must meet.
+"""Rewrites conditions as equivalent ones that are cheaper to evaluate.
 
-In every window, what bears `(a AND b OR c) NEAR d` is what bears `a NEAR d` or `b NEAR d` if the window meets
-`a AND b`, and what bears `c NEAR d`. So all of it is told by extents (`search.retrieval.bearing`).
+A NEAR with AND or NOT on a side becomes several NEARs without them, each with further conditions on the window: the
+hits that bear `(a AND b OR c) NEAR d` are those that bear `a NEAR d` or `b NEAR d` in windows that meet `a AND b`, and
+those that bear `c NEAR d`. So extents (`conditions.near_extents`) can find all of them.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from indexer.core.types import Complaint
 from indexer.metadata.feeds.patience import AGAIN, NotTried, Patience
 
 if TYPE_CHECKING:
-    from indexer.metadata.feeds.fetch import Fetched, FetchProblem
+    from indexer.metadata.feeds.http_client import Fetched, FetchProblem
 
 MOST_BYTES = 256 << 20
 """Maximum total size of the responses of one run, which are in memory until the index is locked."""
@@ -37,7 +37,9 @@ class Network:
 
     def asker(self, source: str) -> Asks:
         """Returns the fetcher for a feed."""
-        from indexer.metadata.feeds.fetch import Fetcher  # late: without --feed the network modules are not loaded
+        from indexer.metadata.feeds.http_client import (
+            Fetcher,  # late: without --feed the network modules are not loaded
+        )
 
         return Fetcher(outside="://" not in source, patience=self.patience)  # the origin of a file is unknown
 
@@ -77,7 +79,7 @@ class _Remembering:
         self._asker, self._gathering, self._answers = asker, gathering, answers
 
     def fetch(self, url: str, largest: int, etag: str = "", modified: str = "") -> Fetched:
-        from indexer.metadata.feeds.fetch import FetchProblem
+        from indexer.metadata.feeds.http_client import FetchProblem
 
         try:
             self._gathering.check()

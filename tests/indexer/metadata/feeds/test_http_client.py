@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from support.feeds import Site, answer
 
-from indexer.metadata.feeds.fetch import Fetcher, FetchProblem, checked_address, inwardness
+from indexer.metadata.feeds.http_client import Fetcher, FetchProblem, checked_address, inwardness
 
 pytest_plugins = ["support.feeds"]
 

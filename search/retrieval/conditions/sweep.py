@@ -1,8 +1,8 @@
-"""Which hits of an episode bear the condition of a query: those by which one of its windows meets it.
+"""Finds the hits of an episode that bear the condition of a query: those by which any of its windows meets it.
 
-`search.retrieval.constraints` tells that of one window, by looking at all of its hits. Here it is told of all windows
-of an episode at once, in time that grows with the hits and neither with their pairs nor with the hits of every window.
-The windows in which a hit bears a NEAR are described by extents (`search.retrieval.extents`).
+`conditions.one_window` evaluates a single window by looking at all of its hits. This module evaluates all windows of an
+episode at once, in time proportional to the hits, not to their pairs nor to the hits of every window. The windows in
+which a hit bears a NEAR are described by extents (`conditions.near_extents`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from operator import and_, le, or_
 from indexer.core.types import Episode
 from search.query.deadline import Deadline
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
-from search.retrieval.alternatives import alternatives, can_be_split, members
-from search.retrieval.constraints import View, bearing, meets
-from search.retrieval.extents import Extents, NearExtents, Ranges
+from search.retrieval.conditions.near_extents import Extents, NearExtents, Ranges
+from search.retrieval.conditions.one_window import View, bearing, meets
+from search.retrieval.conditions.rewrite import alternatives, can_be_split, members
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, Span, reaches
 
@@ -121,7 +121,7 @@ class _Sweep:
         return [soonest[begin] < end for begin, end in zip(*ranges[:2], strict=True)]
 
     def _bearing(self, need: Need, among: Sequence[bool]) -> set[int]:
-        """The hits by which the windows `among` all would meet the need, as `needs.bearing` has them of each."""
+        """The hits by which the windows `among` all would meet the need, as `one_window.bearing` has them of each."""
         match need:
             case Has(terms):
                 who = [index for index, number in enumerate(self._numbers) if number in terms]

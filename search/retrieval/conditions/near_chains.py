@@ -1,9 +1,9 @@
-"""Where in an episode a chain of words near each other is said, told by their places alone.
+"""Evaluates a chain (words joined by OR and NEAR) on the positions of its words alone, for a whole episode.
 
-Most conditions have to be looked for window by window (`search.retrieval.bearing`). Words, OR and NEAR need not where
-times never go back: one NEAR is a comparison of sorted lists (`search.retrieval.near_places`). In a NEAR of NEARs what
-makes one side hold must be in the same window, too. That is sure if all distances together fit into a window, or the
-whole episode does; else `places_of` gives no answer.
+Most conditions need a sweep over the windows (`conditions.sweep`). A chain does not where times never decrease: one
+NEAR is a comparison of sorted lists (`conditions.near_positions`). In a NEAR of NEARs, everything that satisfies one
+side must be in the same window, too. That is certain if all distances together fit into a window, or the whole episode
+does; else `places_of` returns None.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from operator import add, gt, le, sub
 
 from indexer.core.timeline import Times
 from search.query.plan import Has, HasNear, Need, Some
-from search.retrieval.near_places import Places, Rule, Way, When, near_places
+from search.retrieval.conditions.near_positions import Places, Rule, Way, When, near_places
 from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit, Span
 
