@@ -11,7 +11,7 @@ PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 COMPILE := python -m compileall -q cli.py indexer podseek search
 
-.PHONY: demo demo-serve test check test-whoosh clean
+.PHONY: demo demo-serve test check messages test-whoosh clean
 
 demo: export PODSEEK_INDEX = $(VENV)/demo-index
 demo: $(VENV)/installed
@@ -38,17 +38,21 @@ check: $(VENV)/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# Brings the catalogue of translations up to date with the source, and lists what has to be translated.
+messages: $(VENV)/installed
+	PYTHONPATH=.:tests $(BIN)/python tests/project/test_messages.py --write
+
 # The same tests against Whoosh 2.7.4 of 2016, which whoosh3 must stay exchangeable with.
 test-whoosh: $(VENV)-whoosh/installed
 	$(VENV)-whoosh/bin/python -m pytest $(PARALLEL)
 
-$(VENV)/installed: setup.cfg pyproject.toml
+$(VENV)/installed: setup.cfg setup.py pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	$(BIN)/$(COMPILE)
 	touch $@
 
-$(VENV)-whoosh/installed: setup.cfg pyproject.toml
+$(VENV)-whoosh/installed: setup.cfg setup.py pyproject.toml
 	test -x $(VENV)-whoosh/bin/python || $(PYTHON) -m venv $(VENV)-whoosh
 	$(VENV)-whoosh/bin/python -m pip install --quiet --editable '.[dev]'
 	$(VENV)-whoosh/bin/python -m pip uninstall --quiet --yes whoosh3

@@ -16,6 +16,7 @@ atexit.register(gc.freeze)
 
 import click  # noqa: E402
 
+from indexer.core.messages import ENGLISH, N_, VARIABLE, _, language, named_language, preferred_language, use_language  # noqa: E402
 from search.frontends.cli.console import ERROR, FOUND, Commands, Context, common, explained, print_lines, version  # noqa: E402
 
 COMMANDS = (
@@ -26,7 +27,7 @@ COMMANDS = (
 )
 """In the order of a typical workflow. Each is in the module of `search.frontends.cli` with its name."""
 
-EXAMPLES = """\
+EXAMPLES = N_("""\
 podseek finds what was said in podcasts and lands on the second it was said.
 
   podseek index ~/podcasts            read the transcripts in a folder
@@ -34,13 +35,13 @@ podseek finds what was said in podcasts and lands on the second it was said.
   podseek search '"注意力就是你所"'     an exact run of text, wherever cues break it
 
 More: podseek --help, podseek search --help
-"""
+""")
 
 
-def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+def _version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
     if wanted:
         known = version()
-        print_lines([f"podseek {known}" if known else "podseek, not installed"])
+        print_lines([f"podseek {known}" if known else _("podseek, not installed")])
         ctx.exit()
 
 
@@ -55,7 +56,7 @@ def podseek(context: Context) -> None:
     if command != "search":
         gc.enable()
     if command is None:
-        print_lines(EXAMPLES.splitlines())
+        print_lines(_(EXAMPLES).splitlines())
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -66,9 +67,12 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # file names need not be valid text
+    use_language(preferred_language(os.environ))
     say = Context(None, "auto", False, False).complain
+    if (named := os.environ.get(VARIABLE)) and named_language(named) is None:
+        say(_("{name}={value}: no language of podseek: use en or zh").format(name=VARIABLE, value=named))
     try:
-        code = podseek.main(arguments, standalone_mode=False)
+        code = _program().main(arguments, standalone_mode=False)
     except click.ClickException as error:
         from search.frontends.cli.mistakes import clear
 
@@ -78,7 +82,7 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
     except (click.Abort, KeyboardInterrupt):
-        say("Interrupted: what was committed before is in the index; run the same command again to go on")
+        say(_("Interrupted: what was committed before is in the index; run the same command again to go on"))
         code = ERROR
     except Exception as error:
         if os.environ.get("PODSEEK_DEBUG") and not isinstance(error, OSError | PodseekProblem):
@@ -86,9 +90,19 @@ def main(arguments: list[str] | None = None) -> None:
         say(explained(error))
         code = ERROR
     code = code if isinstance(code, int) else FOUND
+    use_language(ENGLISH)
     if arguments is None and not gc.isenabled():  # a search: other commands have switched it on
         _end(code)
     sys.exit(code)
+
+
+def _program() -> click.Command:
+    """All commands, with help in the language in use."""
+    if language() == ENGLISH:
+        return podseek
+    from search.frontends.cli.localised import localised
+
+    return localised(podseek)
 
 
 def _end(code: int) -> None:

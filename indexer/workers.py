@@ -13,6 +13,7 @@ from indexer.analyze import Done, Job, Tools, prepare
 from indexer.core.errors import IndexProblem
 from indexer.core.folding import Folding
 from indexer.core.interrupts import leave_to_parent
+from indexer.core.messages import _, language, use_language
 from indexer.core.parent_process import end_with_parent
 from indexer.core.paths import default_cache
 from indexer.core.pronunciation import Readings
@@ -59,7 +60,7 @@ def _here(todo: Sequence[Job], tools: Tools) -> Iterator[Done]:
 
 
 def _in_processes(todo: Sequence[Job], made_with: tuple[Manifest, Readings], workers: int) -> Iterator[Done]:
-    executor = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=made_with)
+    executor = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(*made_with, language()))
     waiting: deque[Future[Done]] = deque()
     try:
         for job in todo:
@@ -69,8 +70,9 @@ def _in_processes(todo: Sequence[Job], made_with: tuple[Manifest, Readings], wor
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool:
-        cure = "run the same command with --jobs 1"
-        raise WorkerDied(f"a worker process died, perhaps for want of memory: {cure}") from None
+        raise WorkerDied(
+            _("a worker process died, perhaps for want of memory: run the same command with --jobs 1")
+        ) from None
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -79,9 +81,10 @@ _worker_tools: Tools | None = None
 """Set once in each worker process; None in all others."""
 
 
-def _start_worker(manifest: Manifest, readings: Readings) -> None:
+def _start_worker(manifest: Manifest, readings: Readings, spoken: str) -> None:
     leave_to_parent()
     end_with_parent()
+    use_language(spoken)
     # Preparing creates no reference cycles, and the collector would traverse all cues of a transcript repeatedly.
     gc.freeze()
     gc.disable()

@@ -2,6 +2,44 @@
 
 from __future__ import annotations
 
+from indexer.core.messages import N_, _
+
+KNOWN_REASONS = (
+    N_("No such file or directory"),
+    N_("Permission denied"),
+    N_("Operation not permitted"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("Directory not empty"),
+    N_("File exists"),
+    N_("File name too long"),
+    N_("File too large"),
+    N_("No space left on device"),
+    N_("Disk quota exceeded"),
+    N_("Read-only file system"),
+    N_("Input/output error"),
+    N_("Too many open files"),
+    N_("Too many levels of symbolic links"),
+    N_("Device or resource busy"),
+    N_("Text file busy"),
+    N_("Exec format error"),
+    N_("Cannot allocate memory"),
+    N_("Broken pipe"),
+    N_("Bad file descriptor"),
+    N_("Invalid argument"),
+    N_("Stale file handle"),
+    N_("Address already in use"),
+    N_("Cannot assign requested address"),
+    N_("Connection refused"),
+    N_("Connection reset by peer"),
+    N_("Connection timed out"),
+    N_("Network is unreachable"),
+    N_("No route to host"),
+    N_("Name or service not known"),
+    N_("Temporary failure in name resolution"),
+)
+"""What systems say of errors: in English, since Python sets no locale for them."""
+
 
 class PodseekProblem(Exception):
     """Base class of errors that are reported in one line and end a command with exit status 2."""
@@ -12,6 +50,11 @@ def placed(error: OSError, place: object) -> OSError:
     if error.filename is not None or error.errno is None:
         return error
     return OSError(error.errno, error.strerror, str(place))
+
+
+def system_reason(error: OSError) -> str:
+    """What the system says is wrong, in the language of messages where that is known."""
+    return _(error.strerror) if error.strerror else str(error)
 
 
 class IndexProblem(PodseekProblem):

@@ -27,6 +27,7 @@ indexer.core.folding
 indexer.core.inflate
 indexer.core.intervals
 indexer.core.mapped_files
+indexer.core.messages
 indexer.core.named_tuples
 indexer.core.paths
 indexer.core.sealed_json
@@ -112,10 +113,10 @@ PACKAGES = {"click"}
 """Of others."""
 
 STANDARD = """
-array ast atexit bisect collections contextlib copy copyreg datetime difflib dis encodings enum errno fcntl functools
-gc genericpath gettext grp heapq importlib inspect itertools json keyword linecache locale math mmap ntpath opcode
-operator os pickle platform posixpath pwd re reprlib select selectors signal sre_compile sre_constants sre_parse stat
-struct subprocess threading token tokenize types typing unicodedata uuid warnings weakref zlib
+array ast atexit bisect collections contextlib contextvars copy copyreg datetime difflib dis encodings enum errno
+fcntl functools gc genericpath gettext grp heapq importlib inspect itertools json keyword linecache locale math mmap
+ntpath opcode operator os pickle platform posixpath pwd re reprlib select selectors signal sre_compile sre_constants
+sre_parse stat struct subprocess threading token tokenize types typing unicodedata uuid warnings weakref zlib
 """
 """Of Python's own, in any version from 3.10 on; most of it is what click imports. Those with an underscore go with
 one of these."""

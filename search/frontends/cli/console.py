@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.core.messages import ENGLISH, N_, _, language
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 
 FOUND, NOTHING, ERROR = 0, 1, 2
 _CURES = {
-    (errno.ENOSPC, getattr(errno, "EDQUOT", None)): "make room there",
-    (errno.EFBIG,): "raise the limit of file sizes (ulimit -f)",
-    (errno.EMFILE, errno.ENFILE): "raise the limit of open files (ulimit -n)",
-    (errno.EACCES, errno.EPERM, errno.EROFS): "get the right to it, or name another place,",
+    (errno.ENOSPC, getattr(errno, "EDQUOT", None)): N_("make room there and run the same command again"),
+    (errno.EFBIG,): N_("raise the limit of file sizes (ulimit -f) and run the same command again"),
+    (errno.EMFILE, errno.ENFILE): N_("raise the limit of open files (ulimit -n) and run the same command again"),
+    (errno.EACCES, errno.EPERM, errno.EROFS): N_(
+        "get the right to it, or name another place, and run the same command again"
+    ),
 }
 """Advice for system errors; Windows has no quota."""
 _SHOWN = 80
@@ -44,15 +48,16 @@ def version() -> str | None:
 
 def explained(error: Exception) -> str:
     """One line for a person: what went wrong, and what to do."""
-    from indexer.core.errors import PodseekProblem
+    from indexer.core.errors import PodseekProblem, system_reason
 
     if isinstance(error, PodseekProblem):
         return str(error)
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        cure = next((cure for codes, cure in _CURES.items() if error.errno in codes), "mend that")
-        return f"{place}{error.strerror or error}: {cure} and run the same command again"
-    cause = "a damaged index (`podseek status --check` tells), or a fault of podseek"
+        other = N_("mend that and run the same command again")
+        cure = next((cure for codes, cure in _CURES.items() if error.errno in codes), other)
+        return f"{place}{system_reason(error)}: {_(cure)}"
+    cause = _("a damaged index (`podseek status --check` tells), or a fault of podseek")
     return f"{type(error).__name__}: {error}: {cause}"
 
 
@@ -77,13 +82,13 @@ def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -
             os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
         from indexer.core.errors import placed
 
-        raise placed(error, "standard error" if err else "standard output") from None
+        raise placed(error, _("standard error") if err else _("standard output")) from None
 
 
 _FORCE = "podseek.force"
 
 
-def keep_forced(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+def keep_forced(ctx: click.Context, option: click.Parameter, value: bool) -> None:
     """Remembers `--force` for the options that name a file, which are parsed after it."""
     ctx.meta[_FORCE] = value
 
@@ -129,7 +134,8 @@ class Context:
 
     def found_nothing(self, query: str) -> int:
         """Reports that nothing was found, and returns the exit code."""
-        self.say(f"Nothing found for {query[:_SHOWN]}{'…' if len(query) > _SHOWN else ''}")
+        short = f"{query[:_SHOWN]}{'…' if len(query) > _SHOWN else ''}"
+        self.say(_("Nothing found for {query}").format(query=short))
         return NOTHING
 
     def style(self) -> Style:
@@ -179,7 +185,7 @@ class Context:
 
 def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
     if value is not None and not value.strip():
-        raise click.BadParameter("names no folder; is a variable not set?", ctx, option)
+        raise click.BadParameter(_("names no folder; is a variable not set?"), ctx, option)
     if value is None or not value.startswith("~"):
         return value
     from pathlib import Path
@@ -188,7 +194,7 @@ def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> s
         return str(Path(value).expanduser())
     except RuntimeError:
         raise click.BadParameter(
-            f"{value.split('/')[0]} is nobody's home: name the folder in full", ctx, option
+            _("{folder} is nobody's home: name the folder in full").format(folder=value.split("/")[0]), ctx, option
         ) from None
 
 
@@ -244,12 +250,12 @@ class Helped(click.Command):
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         names = self.get_help_option_names(ctx)
         if self._help is None and names:
-            text, flags = "Show this message and exit.", {"is_flag": True, "is_eager": True, "expose_value": False}
+            text, flags = _("Show this message and exit."), {"is_flag": True, "is_eager": True, "expose_value": False}
             self._help = click.Option([*names], help=text, callback=_show_help, **flags)
         return self._help
 
 
-def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+def _show_help(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         print_lines([ctx.get_help()])
         ctx.exit()
@@ -269,7 +275,11 @@ class Commands(Helped, click.Group):
         if cmd_name not in self._names:
             return None
         command: click.Command = getattr(import_module(f"search.frontends.cli.{cmd_name}"), cmd_name)
-        return command
+        if language() == ENGLISH:
+            return command
+        from search.frontends.cli.localised import localised
+
+        return localised(command)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args[0] not in self._names and not args[0].startswith("-"):

@@ -19,7 +19,7 @@ TOKEN = "PODSEEK_TOKEN"
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; others need --token.")
 @click.option(
-    "--token", metavar="TEXT", help=f"Ask every reader for this token. Better in {TOKEN}, where none sees it."
+    "--token", metavar="TEXT", help="Ask every reader for this token. Better in PODSEEK_TOKEN, where none sees it."
 )
 @click.option(
     "--public-url", metavar="URL", help="The address at which a reverse proxy, which asks for a password, serves this."

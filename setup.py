@@ -1,0 +1,27 @@
+"""Compiles the message catalogues (`.po`) when podseek is built or installed; all else is in setup.cfg."""
+
+import sys
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+ROOT = Path(__file__).resolve().parent
+
+
+class BuildWithCatalogues(build_py):
+    """Writes a `.mo` for each `.po`: into what is built, or beside it for an editable install."""
+
+    def run(self):
+        super().run()
+        sys.path.insert(0, str(ROOT))  # an isolated build does not have it
+        from indexer.core.po_file import compiled, parse
+
+        target = ROOT if getattr(self, "editable_mode", False) else Path(self.build_lib)
+        for source in (ROOT / "podseek" / "locale").rglob("*.po"):
+            place = (target / source.relative_to(ROOT)).with_suffix(".mo")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(compiled(parse(source.read_text("utf-8"))))
+
+
+setup(cmdclass={"build_py": BuildWithCatalogues})
