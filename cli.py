@@ -16,6 +16,7 @@ atexit.register(gc.freeze)
 
 import click  # noqa: E402
 
+from indexer.core.config_place import config_file  # noqa: E402
 from indexer.core.messages import ENGLISH, N_, VARIABLE, _, language, named_language, preferred_language, use_language  # noqa: E402
 from search.frontends.cli.console import ERROR, FOUND, Commands, Context, common, explained, print_lines, version  # noqa: E402
 
@@ -24,6 +25,7 @@ COMMANDS = (
     *("episodes", "chapters", "summary", "terms", "collocates", "similar"),
     *("concordance", "trend", "dispersion"),
     *("variants", "alias", "forget", "status", "mcp", "serve"),
+    *("config",),
 )
 """In the order of a typical workflow. Each is in the module of `search.frontends.cli` with its name."""
 
@@ -52,9 +54,22 @@ def _version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
 @common
 def podseek(context: Context) -> None:
     """Search what was said in podcasts, land on the second it was said."""
-    command = click.get_current_context().invoked_subcommand
+    ctx = click.get_current_context()
+    command = ctx.invoked_subcommand
     if command != "search":
         gc.enable()
+    path = config_file()
+    if command is not None and path is not None and os.path.exists(path):  # noqa: PTH110 - a search imports no pathlib
+        from indexer.core.settings import Config, read_settings
+        from search.frontends.cli.defaults import color_default, option_defaults
+
+        settings = Config() if command == "config" else read_settings()
+        if not settings.is_checked:
+            from search.frontends.cli.defaults_check import check
+
+            check(settings, lambda name: podseek.get_command(ctx, name))
+        ctx.default_map = {command: option_defaults(command, settings, lambda name: podseek.get_command(ctx, name))}
+        context.color = ctx.params["color"] or color_default(settings)
     if command is None:
         print_lines(_(EXAMPLES).splitlines())
 
@@ -67,7 +82,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # file names need not be valid text
-    use_language(preferred_language(os.environ))
+    use_language(preferred_language(os.environ, _configured_language()))
     say = Context(None, "auto", False, False).complain
     if (named := os.environ.get(VARIABLE)) and named_language(named) is None:
         say(_("{name}={value}: no language of podseek: use en or zh").format(name=VARIABLE, value=named))
@@ -94,6 +109,20 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments is None and not gc.isenabled():  # a search: other commands have switched it on
         _end(code)
     sys.exit(code)
+
+
+def _configured_language() -> str | None:
+    """The language that the configuration names; None without one. A fault in the file is told when it is used."""
+    path = config_file()
+    if path is None or not os.path.exists(path):  # noqa: PTH110 - a search imports no pathlib
+        return None
+    from indexer.core.errors import PodseekProblem
+    from indexer.core.settings import read_settings
+
+    try:
+        return str(read_settings().get("language", "auto"))
+    except PodseekProblem:
+        return None
 
 
 def _program() -> click.Command:

@@ -69,6 +69,7 @@ def known_environment(tmp_path_factory: pytest.TempPathFactory, cache_home: Path
         patch.setenv("PODSEEK_INDEX", str(home / "index"))
         patch.setenv("XDG_DATA_HOME", str(home / "data"))
         patch.setenv("XDG_CACHE_HOME", str(cache_home))
+        patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
         patch.setenv("TERM", "xterm-256color")
         patch.setenv("LANG", "C.UTF-8")
         yield

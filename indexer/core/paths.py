@@ -5,26 +5,30 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from indexer.core.config_place import absolute, config_file
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 VARIABLE = "PODSEEK_INDEX"
 
 
 def default_index() -> Path:
-    """`PODSEEK_INDEX` if set, else a folder in the user's data directory.
+    """`PODSEEK_INDEX` if set, else the index that the configuration names, else a folder in the user's data directory.
 
-    Raises PodseekProblem if the user has no home directory, such as a container user with only a numeric id.
+    Raises PodseekProblem if the user has no home directory, such as a container user with only a numeric id, and if
+    the configuration cannot be read.
     """
     from pathlib import Path
 
     named = os.environ.get(VARIABLE)
     if named:
         return Path(named).expanduser()
+    if (configured := _configured_index()) is not None:
+        return Path(configured)
     from platformdirs import user_data_dir
 
-    folder = _absolute(user_data_dir)
+    folder = absolute(user_data_dir)
     if folder is None:
         from indexer.core.errors import PodseekProblem
 
@@ -32,20 +36,17 @@ def default_index() -> Path:
     return folder / "index"
 
 
+def _configured_index() -> str | None:
+    path = config_file()
+    if path is None or not os.path.exists(path):  # noqa: PTH110 - a search imports no pathlib
+        return None
+    from indexer.core.settings import read_settings
+
+    return read_settings().default_index
+
+
 def default_cache() -> Path | None:
     """The user's cache folder; None if the user has no home directory."""
     from platformdirs import user_cache_dir
 
-    return _absolute(user_cache_dir)
-
-
-def _absolute(directory: Callable[..., str]) -> Path | None:
-    """podseek's folder in one of the user's directories; None without a home directory: then recent versions of
-    platformdirs raise, older ones return a path that begins with `~`."""
-    from pathlib import Path
-
-    try:
-        folder = Path(directory("podseek", appauthor=False))
-    except RuntimeError:
-        return None
-    return folder if folder.is_absolute() else None
+    return absolute(user_cache_dir)

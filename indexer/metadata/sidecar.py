@@ -1,19 +1,22 @@
-"""Episode facts, by precedence: sidecar `podcast.toml`, chapters file, feed, names of the file and its folder."""
+"""Episode facts, by precedence: sidecar `podcast.toml`, chapters file, feed, the user's name patterns, file names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from indexer.core import sources, toml
 from indexer.core.language_suffix import plain_stem
+from indexer.core.settings import read_settings
+from indexer.core.settings_file import ConfigProblem
 from indexer.core.sources import plain_path
 from indexer.core.types import Complaint, Facts
 from indexer.metadata import chapters
 from indexer.metadata.filename import facts_from_name
 from indexer.metadata.jump import check_jump
+from indexer.metadata.name_patterns import NamePattern, PatternProblem, compiled
 
 SIDECAR = "podcast.toml"
 _LEVELS = 4
@@ -44,9 +47,14 @@ class Sidecar:
 
 
 class FactFinder:
-    """Looks up the facts of transcripts, reading each sidecar once. Appends problems to `complaints`."""
+    """Looks up the facts of transcripts, reading each sidecar once. Appends problems to `complaints`.
 
-    def __init__(self) -> None:
+    `patterns` are those of file names; None takes the user's, from the configuration, and then raises ConfigProblem if
+    these cannot be used.
+    """
+
+    def __init__(self, patterns: Sequence[NamePattern] | None = None) -> None:
+        self._patterns = _configured_patterns() if patterns is None else patterns
         self.complaints: list[Complaint] = []
         self._sidecars: dict[Path, Sidecar | None] = {}
 
@@ -54,9 +62,10 @@ class FactFinder:
         """Returns the facts of a transcript, or None if its sidecar cannot be read, and the id set in the sidecar, if
         any.
 
-        `fed` are the facts from a feed. Precedence, from lowest: names, feed, chapters file, sidecar.
+        `fed` are the facts from a feed. Precedence, from lowest: names, patterns, feed, chapters file, sidecar.
         """
-        facts = facts_from_name(path).updated({**(fed or {}), **self._chapters_beside(path)})
+        named = next((found for one in self._patterns if (found := one.facts(path)) is not None), {})
+        facts = facts_from_name(path).updated({**named, **(fed or {}), **self._chapters_beside(path)})
         sidecar = self._nearest(path.parent)
         if sidecar is None:
             return facts, None
@@ -154,6 +163,14 @@ class FactFinder:
     def _refuse(self, path: Path, what: str) -> bool:
         self.complaints.append(Complaint(str(path), 0, what, "left out"))
         return False
+
+
+def _configured_patterns() -> tuple[NamePattern, ...]:
+    settings = read_settings()
+    try:
+        return compiled(settings.get("names.patterns", ()))
+    except PatternProblem as problem:
+        raise ConfigProblem(f"{settings.path}: names.patterns: {problem}") from None
 
 
 def _typed(key: str, value: object) -> object:

@@ -22,6 +22,7 @@ cli
 indexer
 indexer.core
 indexer.core.caches
+indexer.core.config_place
 indexer.core.errors
 indexer.core.folding
 indexer.core.inflate

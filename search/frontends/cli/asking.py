@@ -130,7 +130,8 @@ def is_given(option: str) -> bool:
     """True if the user typed this option of the command."""
     from click.core import ParameterSource
 
-    return click.get_current_context().get_parameter_source(option) is not ParameterSource.DEFAULT
+    source = click.get_current_context().get_parameter_source(option)
+    return source in (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
 
 
 def margin(amount: str) -> Margin:

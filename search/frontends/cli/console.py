@@ -198,12 +198,24 @@ def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> s
         ) from None
 
 
+def _library(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """The index of a named library."""
+    if value is None:
+        return None
+    from indexer.core.settings import read_settings
+
+    return read_settings().library(value, "-L")
+
+
 _COMMON = (
     click.option(
         "--index",
         callback=_folder,
         metavar="DIR",
         help="The index to use (else PODSEEK_INDEX, else your own).",
+    ),
+    click.option(
+        "-L", "--library", callback=_library, metavar="NAME", help="The index that has this name in the configuration."
     ),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour. Default: on a terminal."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
@@ -216,10 +228,19 @@ def common(command: Callable[..., Any]) -> Any:
 
     @wraps(command)
     def wrapped(
-        ctx: click.Context, index: str | None, color: str | None, quiet: bool, verbose: bool, **options: Any
+        ctx: click.Context,
+        index: str | None,
+        library: str | None,
+        color: str | None,
+        quiet: bool,
+        verbose: bool,
+        **options: Any,
     ) -> Any:
+        if index is not None and library is not None:
+            raise click.UsageError(_("--index and -L both name an index: leave one of them out"))
         above = ctx.find_object(Context) or Context(None, "auto", False, False)
-        ctx.obj = Context(index or above.named, color or above.color, quiet or above.quiet, verbose or above.verbose)
+        named = index or library or above.named
+        ctx.obj = Context(named, color or above.color, quiet or above.quiet, verbose or above.verbose)
         return ctx.invoke(command, ctx.obj, **options)
 
     decorated: Any = click.pass_context(wrapped)

@@ -1,0 +1,288 @@
+"""The text of a configuration file: which settings there are, parsing with the line of each fault, and edits that keep
+comments and order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from indexer.core import toml
+from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
+from indexer.core.opening import read_regular
+
+LARGEST = 1 << 20
+"""In bytes."""
+_MOST_SETTINGS = 10_000
+
+
+class ConfigProblem(PodseekProblem):
+    """The configuration cannot be read or changed. The message names file, line and cure."""
+
+
+TEXT, LIST, FOLDER, CHOICE = "text", "list", "folder", "choice"
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "index": (FOLDER,),
+    "library": (TEXT,),
+    "libraries.*": (FOLDER,),
+    "color": (CHOICE, "auto", "always", "never"),
+    "language": (CHOICE, "auto", "en", "zh"),
+    "names.patterns": (LIST,),
+    "audio.limit": (TEXT,),
+    "recogniser": (TEXT,),
+    "recognisers.*.command": (LIST,),
+    "recognisers.*.transcript": (TEXT,),
+    "recognisers.*.timeout": (TEXT,),
+}
+"""Dotted name -> kind, and what it is one of. `*` is any name. All other tables are defaults of commands' options,
+`[search] limit = 5`, which the command line knows."""
+_TABLES = {name.partition(".")[0] for name in SETTINGS if "." in name}
+
+
+def kind_of(name: str) -> tuple[str, ...] | None:
+    """The kind of a setting by its dotted name; None if it is not one of `SETTINGS`."""
+    parts = name.split(".")
+    for known, kind in SETTINGS.items():
+        if len(expected := known.split(".")) == len(parts) and all(
+            one in ("*", part) for one, part in zip(expected, parts, strict=True)
+        ):
+            return kind
+    return None
+
+
+def is_of_command(name: str) -> bool:
+    """True for the default of an option, such as `search.limit`."""
+    table, _dot, option = name.partition(".")
+    return bool(option) and "." not in option and table not in _TABLES
+
+
+def read_file(path: str) -> dict[str, Any]:
+    """The values of a configuration file; dates become ISO texts. Raises ConfigProblem."""
+    text = read_text(path)
+    values = parse(text, path)
+    for name, problem in faults(values):
+        raise ConfigProblem(f"{path}:{line_of(text, name)}: {name}: {problem}")
+    return values
+
+
+def read_text(path: str) -> str:
+    """The text of a configuration file. Raises ConfigProblem."""
+    try:
+        return read_regular(Path(path), LARGEST).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigProblem(_("{path}: is not in UTF-8: save it so").format(path=path)) from None
+    except OSError as error:
+        what = _("{path}: the configuration cannot be read ({why}): mend that, or name another with PODSEEK_CONFIG")
+        raise ConfigProblem(what.format(path=path, why=error.strerror)) from None
+
+
+def parse(text: str, path: str) -> dict[str, Any]:
+    """Parses the text of a configuration file, without looking at its settings. Raises ConfigProblem."""
+    try:
+        values = _plain(toml.loads(text))
+    except ValueError as error:
+        at = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = at[1] if at else "1" if "end of document" not in str(error) else str(text.count("\n") + 1)
+        what = re.sub(r" \(at [^)]*\)", "", str(error))
+        place = f"{path}:{line}"
+        raise ConfigProblem(_("{place}: is not TOML ({why}): mend this line").format(place=place, why=what)) from None
+    if not isinstance(values, dict):
+        raise AssertionError("a document is a table")
+    return values
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """(dotted name, value) of each setting, in the order of the file."""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
+
+
+def faults(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(dotted name, what is wrong and what to do) of each setting that is unknown or of another kind. Leaves out the
+    defaults of options."""
+    for number, (name, value) in enumerate(flat(values)):
+        if number >= _MOST_SETTINGS:
+            yield name, _("more than {n:,} settings: remove some").format(n=_MOST_SETTINGS)
+            return
+        if is_of_command(name):
+            continue
+        kind = kind_of(name)
+        if kind is None:
+            yield name, unknown(name, SETTINGS)
+        elif (problem := misfit(value, kind)) is not None:
+            yield name, problem
+
+
+def unknown(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
+    """What to say of a setting that does not exist."""
+    from difflib import get_close_matches
+
+    similar = get_close_matches(name, list(known), 1)
+    if not similar:
+        return _("no such setting: remove it, or mend its name")
+    return _("no such setting: did you mean {name}?").format(name=similar[0])
+
+
+def misfit(value: Any, kind: tuple[str, ...]) -> str | None:
+    """Why a value is not of this kind; None if it is."""
+    if kind[0] == LIST:
+        fits = isinstance(value, list) and value and all(isinstance(one, str) and one for one in value)
+        return None if fits else _('is not a list of texts: write it as ["..."]')
+    if not isinstance(value, str) or not value.strip():
+        return _('is not a text: write it as "..."')
+    if kind[0] == CHOICE and value not in kind[1:]:
+        return _("{value} is none of {known}").format(value=repr(value), known=", ".join(kind[1:]))
+    return None
+
+
+_HEADER = re.compile(r"[ \t]*\[(\[?)([^\[\]\n]*)\]\]?[ \t]*(?:#.*)?$")
+_KEY = re.compile(r"""[ \t]*((?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'|[ \t]*\.[ \t]*)+?)[ \t]*=""")
+
+
+def _dotted(key: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in key.split("."))
+
+
+def _keys(text: str) -> Iterator[tuple[int, str, str]]:
+    """(index of the line, table, dotted name) of each line that looks like a header (an empty name) or a key."""
+    table = ""
+    for index, line in enumerate(text.split("\n")):
+        if header := _HEADER.match(line):
+            table = _dotted(header[2])
+            yield index, table, ""
+        elif key := _KEY.match(line):
+            yield index, table, f"{table}.{_dotted(key[1])}".lstrip(".")
+
+
+def line_of(text: str, name: str) -> int:
+    """The number of the line on which a setting stands, else of its table, else 1."""
+    found = [(index, table, key) for index, table, key in _keys(text)]
+    for index, _there, key in found:
+        if key and (key == name or name.startswith(f"{key}.")):
+            return index + 1
+    return next((index + 1 for index, table, key in found if not key and name.startswith(f"{table}.")), 1)
+
+
+def with_value(text: str, name: str, value: Any, path: str) -> str:
+    """The text with a setting changed or added; None as the value removes it. Everything else stays as it is.
+
+    Raises ConfigProblem if the setting is written in a way that is not edited, such as in an inline table.
+    """
+    values = parse(text, path)
+    wanted = _changed(values, name.split("."), value)
+    edited = _edited(text, name, value)
+    try:
+        done = parse(edited, path)
+    except ConfigProblem:
+        done = {}
+    if _without_empty(done) != _without_empty(wanted):
+        place = f"{path}:{line_of(text, name)}"
+        what = _("{place}: {name} is written in a way that is not edited: edit it there")
+        raise ConfigProblem(what.format(place=place, name=name))
+    return edited
+
+
+def _changed(values: Mapping[str, Any], parts: Sequence[str], value: Any) -> dict[str, Any]:
+    head, rest = parts[0], parts[1:]
+    if not rest:
+        return {**{key: one for key, one in values.items() if key != head}, **({} if value is None else {head: value})}
+    inner = values.get(head, {})
+    return {**values, head: _changed(inner if isinstance(inner, Mapping) else {}, rest, value)}
+
+
+def _without_empty(values: Any) -> Any:
+    if not isinstance(values, Mapping):
+        return values
+    inner = {key: _without_empty(value) for key, value in values.items()}
+    return {key: value for key, value in inner.items() if value != {}}
+
+
+def _edited(text: str, name: str, value: Any) -> str:
+    lines = text.split("\n")
+    found = list(_keys(text))
+    table, _dot, key = name.rpartition(".")
+    at = next((index for index, _, there in found if there == name), None)
+    new = (
+        [] if value is None else [f"{key if re.fullmatch(r'[A-Za-z0-9_-]+', key) else quoted(key)} = {written(value)}"]
+    )
+    if at is not None:
+        end = _end_of(lines, at)
+        if new:
+            written_key = lines[at][: lines[at].index("=")].rstrip()
+            new = [f"{written_key} = {written(value)}{_remark(lines[at:end])}"]
+        return "\n".join([*lines[:at], *new, *lines[end:]])
+    if value is None:
+        return text
+    starts = [index for index, there, one in found if not one and there == table]
+    if not table or starts:
+        return "\n".join(_inserted(lines, found, starts[0] if starts else None, new))
+    header = ".".join(part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else quoted(part) for part in table.split("."))
+    gap = "" if not text.strip() else "\n" if text.endswith("\n") else "\n\n"
+    return f"{text}{gap}[{header}]\n{new[0]}\n"
+
+
+def _inserted(lines: list[str], found: list[tuple[int, str, str]], start: int | None, new: list[str]) -> list[str]:
+    """The lines with a setting added behind the last one of its table (from the header in `start`; None: the top)."""
+    after = -1 if start is None else start
+    headers = [index for index, there, key in found if not key and index > after]
+    end = min(headers, default=len(lines))
+    own = [index for index, there, key in found if key and after < index < end]
+    at = _end_of(lines, own[-1]) if own else after + 1
+    blank = [""] if start is None and not own and headers and at == headers[0] else []
+    return [*lines[:at], *new, *blank, *lines[at:]]
+
+
+def _end_of(lines: Sequence[str], at: int) -> int:
+    """The index behind the last line of the setting that begins at a line: lists may have several lines."""
+    for end in range(at + 1, min(len(lines), at + 1000) + 1):
+        try:
+            toml.loads("\n".join(lines[at:end]))
+            return end
+        except ValueError:
+            continue
+    return at + 1
+
+
+def _remark(lines: Sequence[str]) -> str:
+    """The comment behind the value of a setting on one line, with the space before it."""
+    if len(lines) != 1:
+        return ""
+    for match in re.finditer(r"[ \t]*#", lines[0]):
+        try:
+            if toml.loads(lines[0][: match.start()]) == toml.loads(lines[0]):
+                return lines[0][match.start() :]
+        except ValueError:
+            continue
+    return ""
+
+
+def written(value: Any) -> str:
+    """A value in TOML on one line: a text, a number, a truth value, or a list of these."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(written, value))}]"
+    return quoted(str(value))
+
+
+def quoted(text: str) -> str:
+    """A TOML string on one line."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'
