@@ -219,18 +219,20 @@ class Library:
         number = find_number(snapshot, name)
         return snapshot.episode(number), list(cue_lines(snapshot, number, cues_between(snapshot, number, start, end)))
 
-    def variants(self, term: str) -> list[Variant]:
-        """Returns the term itself and what sounds, is spelled or is written like it in this index, best first."""
+    def variants(self, term: str, timeout: Timeout = None) -> list[Variant]:
+        """Returns the term itself and what sounds, is spelled or is written like it in this index, best first. The
+        `reason` of a Deadline passed as `timeout` says whether it was enough."""
         from search.expansion.variants import find_variants
 
         searcher = self._current()
-        return find_variants(term, searcher.finder)
+        return find_variants(term, searcher.finder, as_deadline(timeout))
 
-    def suspects(self, limit: int = 50) -> list[Suspect]:
-        """Returns likely mishearings among the words of this index, best first."""
+    def suspects(self, limit: int = 50, timeout: Timeout = None) -> list[Suspect]:
+        """Returns likely mishearings among the words of this index, best first. The `reason` of a Deadline passed as
+        `timeout` says whether all of it was read."""
         from search.expansion.suspected_mishearings import find_suspects
 
-        return find_suspects(self._refresh(), limit)
+        return find_suspects(self._refresh(), limit, as_deadline(timeout))
 
     def loosely(self, query: str) -> Plan | None:
         """Returns the plan of a query without quotes and exact words; None if it has none."""

@@ -59,6 +59,10 @@ class State(NamedTuple):
     facts: str
 
 
+_UNFINISHED = State("", "")
+"""The state of an episode of which a search was stopped: that of no episode."""
+
+
 def state_of(episode: Episode) -> State:
     return State(episode.digest[:16], digest(repr(episode.facts)))
 
@@ -91,14 +95,17 @@ class Known:
     def _by_file(self) -> dict[str, str]:
         return {state.file: name for name, state in self.states.items()}
 
-    def updated(self, episodes: Iterable[Episode], places: Mapping[str, Iterable[Place]]) -> Known:
-        """A copy after a search of these episodes that found these places."""
+    def updated(
+        self, episodes: Iterable[Episode], places: Mapping[str, Iterable[Place]], is_whole: bool = True
+    ) -> Known:
+        """A copy after a search of these episodes that found these places; after one that was stopped (not `is_whole`),
+        the episodes remain new."""
         states, told = dict(self.states), dict(self.told)
         for episode in episodes:
             after = self.of(episode).with_places(places.get(episode.id, ()))
             if after.lines:
                 told[episode.id] = after
-            states[episode.id] = state_of(episode)
+            states[episode.id] = state_of(episode) if is_whole else _UNFINISHED
         return Known(states, told)
 
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from indexer.core.intervals import difference
 from indexer.core.timeline import Times
 from indexer.core.types import Damped
-from search.analysis.subcorpus import choose
 from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
 from search.analysis.words import Words
 
@@ -131,7 +130,7 @@ def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
 def _usual(words: Words, said: Iterable[Iterable[int]]) -> dict[int, float]:
     """The expected frequency of each word: a weighted mean of the episode and the index."""
     own = Counter(chain.from_iterable(said))
-    said_anywhere = words.counts(choose(words.snapshot))
+    said_anywhere = words.counts(words.everything())
     here, everywhere = own.total(), said_anywhere.total()
     return {
         number: OWN_SHARE * count / here + (1 - OWN_SHARE) * said_anywhere[number] / everywhere

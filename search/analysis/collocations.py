@@ -17,6 +17,7 @@ from search.analysis.listing import Listing
 from search.analysis.measures import contingency, log_dice
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
+from search.query.deadline import Deadline
 
 
 class CollocationWindow(NamedTuple):
@@ -30,6 +31,9 @@ WINDOW = CollocationWindow()
 
 _ENOUGH = 3.84
 """G2 at p = .05; below it, chance may explain a collocate."""
+
+_TO_LOOK = 0.5
+"""The share of the time limit in which occurrences are sought; counting what is near them takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def collocates(
     least: int = 3,
     sort: str = "dice",
     function_words: bool = False,
+    deadline: Deadline | None = None,
 ) -> Listing[Collocate]:
     """Returns the collocates of a text, matched exactly, by strength of association. A word near two occurrences counts
     once; the words an occurrence touches are not near it. Function words, numbers and single letters are listed only on
@@ -100,7 +105,10 @@ def collocates(
     atoms = split_atoms(words.snapshot.folding.fold(text))
     if not atoms:
         raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
-    near = {number: found for number in part.kept if (found := _near(words, part, number, atoms, window)).nodes}
+    stage = (deadline or Deadline()).share(_TO_LOOK)
+    looked_at = {number: _near(words, part, number, atoms, window) for number in stage.within(part.kept)}
+    part = part.within(looked_at) if len(looked_at) < len(part.kept) else part
+    near = {number: found for number, found in looked_at.items() if found.nodes}
     places = sum(len(found.nodes) for found in near.values())
     totals = words.counts(part)
     beside = {number: found.beside for number, found in near.items()}

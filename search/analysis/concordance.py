@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import nsmallest
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from indexer.core.caches import cached
 from indexer.core.token_stream import Stream
 from search.analysis.kwic import Line, Lines, MatchPlace
 from search.analysis.trends import in_time
+from search.expansion.aliases import read_aliases
+from search.expansion.candidates import CandidateFinder
+from search.expansion.expand import expanded
+from search.matching.resolver import Resolver
+from search.query import planner
+from search.query.deadline import Deadline, OutOfTime
+from search.query.parse import parse
+from search.query.plan import Plan
+from search.query.syntax import Filter, whole, with_filters
 from search.retrieval.exhaustive import every_window
 from search.retrieval.model import Model
 from search.retrieval.resolved import ResolvedPlan
@@ -61,6 +71,28 @@ class Concordance(Sequence[Line]):
         return map(self._make, self._places)
 
 
+def make_plan(
+    query: str,
+    filters: Sequence[Filter],
+    resolver: Resolver,
+    lexicons: Iterable[Path],
+    deadline: Deadline,
+    *,
+    tolerant: bool,
+) -> Plan:
+    """The plan of a query whose words are matched whole, unless `tolerant`; without expansions if time runs out."""
+    tree = parse(query)
+    plan = planner.make_plan(with_filters(tree if tolerant else whole(tree), filters), resolver, tolerant)
+    if not plan.typed:
+        return plan
+    snapshot = resolver.snapshot
+    finder = CandidateFinder(resolver, read_aliases(lexicons, snapshot.folding))
+    try:
+        return expanded(plan, finder, snapshot.total_atoms, deadline=deadline)
+    except OutOfTime:
+        return plan
+
+
 def concordance(
     snapshot: Snapshot,
     plan: ResolvedPlan,
@@ -70,10 +102,11 @@ def concordance(
     sample: int | None = None,
     seed: int = 0,
     context: int = CONTEXT,
+    deadline: Deadline | None = None,
 ) -> Concordance:
     """Returns the matches of a plan, sorted by one of `SORTS`: the first `limit` of them, after drawing a random
     `sample`, which is the same for the same `seed`. `context` is in characters."""
-    found, damped = _find(snapshot, plan)
+    found, damped = _find(snapshot, plan, deadline)
     total, episodes = len(found), len({place.episode for place in found})
     if sample is not None and sample < total:
         found = random.Random(seed).sample(found, sample)
@@ -82,9 +115,9 @@ def concordance(
     return Concordance(first, Lines(snapshot, plan, context, kept).make, total, episodes, damped)
 
 
-def _find(snapshot: Snapshot, plan: ResolvedPlan) -> tuple[list[MatchPlace], int]:
+def _find(snapshot: Snapshot, plan: ResolvedPlan, deadline: Deadline | None) -> tuple[list[MatchPlace], int]:
     """All matches of a plan except those inside a longer one, and the number of damped ones."""
-    model = Model(plan, snapshot)
+    model = Model(plan, snapshot, deadline=deadline)
     found: list[MatchPlace] = []
     damped = 0
     for episode, hits in _hits(model):
@@ -101,7 +134,7 @@ def _hits(model: Model) -> Iterator[tuple[int, Sequence[Hit]]]:
     """The hits of each episode that satisfy the query."""
     plan = model.plan
     if not plan.stand_ins and (plan.need is None or plan.is_plain):
-        for episode in model.candidates:
+        for episode in model.deadline.within(model.candidates):
             yield episode, model.hits(model.wanted, episode, damped=True)
     else:
         for window in every_window(model):

@@ -13,6 +13,7 @@ from search.analysis.measures import deviation, normal_deviation
 from search.analysis.occurrences import Occurrences, find, size
 from search.analysis.subcorpus import Part
 from search.analysis.trends import in_time
+from search.query.deadline import Deadline
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -64,13 +65,19 @@ class Dispersion(Rows[Strip]):
 
 
 def dispersion(
-    snapshot: Snapshot, part: Part, texts: Sequence[str], *, parts: int = PARTS, limit: int | None = 20
+    snapshot: Snapshot,
+    part: Part,
+    texts: Sequence[str],
+    *,
+    parts: int = PARTS,
+    limit: int | None = 20,
+    deadline: Deadline | None = None,
 ) -> Dispersion:
     """Returns where each text, matched exactly, occurs in the `limit` episodes with the most occurrences.
 
     Raises QueryProblem for a text with nothing to look for.
     """
-    found = {text: find(snapshot, part, text) for text in texts}
+    found, part = find(snapshot, part, texts, deadline)
     order = in_time(snapshot, part.kept)
     counts = {
         number: sum(len(occurrences.places.get(number, ())) for occurrences in found.values()) for number in order

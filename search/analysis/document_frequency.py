@@ -13,6 +13,7 @@ from indexer.core.named_tuples import NamedTuple
 from search.analysis.grams import Gram, as_text
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
+from search.query.deadline import Deadline
 
 _FEW = 256
 """Up to this many words, searching a run for each (as characters) is faster than looking up each word of the run."""
@@ -40,11 +41,12 @@ class Here(NamedTuple):
         return self.first + at - self.run[:at].count(0)
 
 
-def spread(words: Words, part: Part, grams: Iterable[Gram]) -> dict[Gram, Spread]:
-    """The document frequency and first moment of those grams that occur in a part."""
+def spread(words: Words, part: Part, grams: Iterable[Gram], deadline: Deadline | None = None) -> dict[Gram, Spread]:
+    """The document frequency and first moment of those grams that occur in a part, as far as it is read by the
+    deadline."""
     episodes: defaultdict[Gram, set[int]] = defaultdict(set)
     first: dict[Gram, tuple[int, int]] = {}
-    for here in look_up(words, part, grams):
+    for here in look_up(words, part, grams, deadline):
         for gram, at in here.grams:
             episodes[gram].add(here.episode)
             if gram not in first:
@@ -52,12 +54,12 @@ def spread(words: Words, part: Part, grams: Iterable[Gram]) -> dict[Gram, Spread
     return {gram: Spread(len(episodes[gram]), *moment(words, *place, len(gram))) for gram, place in first.items()}
 
 
-def episode_counts(words: Words, part: Part, grams: Iterable[Gram]) -> Counter[Gram]:
-    """The number of episodes of a part with each gram."""
+def episode_counts(words: Words, part: Part, grams: Iterable[Gram], deadline: Deadline | None = None) -> Counter[Gram]:
+    """The number of episodes of a part with each gram, as far as it is read by the deadline."""
     wanted = set(grams)
     having: defaultdict[int, set[Gram]] = defaultdict(set)
     find = _which(wanted, words)
-    for episode, _, run in _runs(words, part):
+    for episode, _, run in (deadline or Deadline()).within(_runs(words, part)):
         having[episode] |= find(run)
     return Counter(chain.from_iterable(having.values()))
 
@@ -87,13 +89,13 @@ def _runs(words: Words, part: Part) -> Iterator[tuple[int, int, array[int]]]:
             yield episode, first, words.sentences(episode, first, end)
 
 
-def look_up(words: Words, part: Part, grams: Iterable[Gram]) -> Iterator[Here]:
-    """All positions of some grams, run by run."""
+def look_up(words: Words, part: Part, grams: Iterable[Gram], deadline: Deadline | None = None) -> Iterator[Here]:
+    """All positions of some grams, run by run, until the deadline."""
     by_first: defaultdict[int, list[Gram]] = defaultdict(list)
     for gram in grams:
         by_first[gram[0]].append(gram)
     find = _finder(by_first, words)
-    for episode, first, run in _runs(words, part):
+    for episode, first, run in (deadline or Deadline()).within(_runs(words, part)):
         yield Here(episode, first, run, _places(by_first, run, find(run)))
 
 

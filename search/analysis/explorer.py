@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
 from search.analysis.listing import Listing
 from search.analysis.subcorpus import choose, without
+from search.analysis.word_reader import WordReader
 from search.analysis.words import Words
+from search.query.deadline import Deadline, Timeout, as_deadline
 from search.query.syntax import Filter
 
 if TYPE_CHECKING:
@@ -24,18 +25,23 @@ if TYPE_CHECKING:
     from search.analysis.new_words import NewWord
     from search.analysis.outline import Section
     from search.analysis.similar import Likenesses
+    from search.analysis.subcorpus import Part
     from search.analysis.summary import Summary
     from search.analysis.trends import Trend
     from search.backends.snapshot import Snapshot
-    from search.matching.resolver import Resolver
-    from search.query.plan import Plan
+
+
+_TO_CHOOSE, _TO_READ, _TO_FIND = 0.3, 0.5, 0.6
+"""Shares of the time left for choosing the part, then for reading its words, or for finding a text in it."""
 
 
 class Explorer:
     """Analyses one commit of an index. Words are counted once and kept, so the first call takes longest.
 
     In every method `filters` choose the part of the corpus, `damping` False also counts the recogniser's loops and
-    stock lines, and `limit` None returns all rows. Raises QueryProblem for an invalid filter.
+    stock lines, and `limit` None returns all rows. After `timeout` seconds, or once the given Deadline has passed, the
+    answer is that of what was read by then; the `reason` of the Deadline says whether it was all. Raises QueryProblem
+    for an invalid filter.
     Threads may share an explorer; the first that needs the words counts them for all.
     """
 
@@ -43,8 +49,7 @@ class Explorer:
         """`lexicons` are files with more known words."""
         self.snapshot = snapshot
         self._lexicons = tuple(lexicons)
-        self._known_words: dict[bool, Words] = {}
-        self._counting = Lock()
+        self._readers = {characters: WordReader(snapshot, characters) for characters in (False, True)}
 
     def terms(
         self,
@@ -56,14 +61,17 @@ class Explorer:
         function_words: bool = False,
         characters: bool = False,
         damping: bool = True,
+        timeout: Timeout = None,
     ) -> Listing[TermCount]:
         """The frequent words, or n-grams of `sizes` words (or `characters`), with at least `least` occurrences; without
         `function_words`, none that contain one, a number or a single letter."""
         from search.analysis.frequency import frequent
 
-        part = choose(self.snapshot, filters, damping)
-        words = self._words(characters)
-        return frequent(words, part, sizes=sizes, limit=limit, least=least, function_words=function_words)
+        deadline = as_deadline(timeout)
+        words, part = self._part_of(filters, damping, deadline, characters)
+        return frequent(
+            words, part, sizes=sizes, limit=limit, least=least, function_words=function_words, deadline=deadline
+        )
 
     def keywords(
         self,
@@ -80,6 +88,7 @@ class Explorer:
         function_words: bool = False,
         characters: bool = False,
         damping: bool = True,
+        timeout: Timeout = None,
     ) -> Listing[Keyword]:
         """What is typical of the part, compared with the rest or with what passes the filters `against`: at least
         `least` occurrences in at least `least_episodes` episodes, overrepresented by at least `least_ratio` doublings;
@@ -90,16 +99,19 @@ class Explorer:
         from search.analysis.keyness import SIGNIFICANCE, SORTS, typical
 
         check_choice("sort", sort, SORTS)
-        part = choose(self.snapshot, filters, damping)
-        other = without(choose(self.snapshot, against, damping), part)
-        if part.kept and not other.kept:
+        deadline = as_deadline(timeout)
+        stage = deadline.share(_TO_CHOOSE)
+        part = choose(self.snapshot, filters, damping, stage)
+        other = without(choose(self.snapshot, against, damping, stage), part)
+        if part.kept and not other.kept and not deadline.reason:
             if against:
                 raise QueryProblem("nothing else passes --against to compare this part with: name another")
             raise QueryProblem("there is nothing beside this part to compare it with: choose less, or --frequent words")
+        words = self._words(deadline, characters=characters)
         return typical(
-            self._words(characters),
-            part,
-            other,
+            words,
+            words.read_of(part),
+            words.read_of(other),
             sizes=sizes,
             limit=limit,
             least=least,
@@ -108,6 +120,7 @@ class Explorer:
             significance=SIGNIFICANCE if significance is None else significance,
             sort=sort,
             function_words=function_words,
+            deadline=deadline,
         )
 
     def new_words(
@@ -118,12 +131,14 @@ class Explorer:
         least: int | None = None,
         sort: str = "score",
         damping: bool = True,
+        timeout: Timeout = None,
     ) -> Listing[NewWord]:
         """Likely words that are in neither the dictionary nor a lexicon."""
         from search.analysis.new_words import new_words
 
-        part = choose(self.snapshot, filters, damping)
-        return new_words(self._words(False), part, self._known(), limit=limit, least=least, sort=sort)
+        deadline = as_deadline(timeout)
+        words, part = self._part_of(filters, damping, deadline)
+        return new_words(words, part, self._known(), limit=limit, least=least, sort=sort, deadline=deadline)
 
     def collocates(
         self,
@@ -136,14 +151,16 @@ class Explorer:
         sort: str = "dice",
         function_words: bool = False,
         damping: bool = True,
+        timeout: Timeout = None,
     ) -> Listing[Collocate]:
         """The collocates of a text, matched exactly. Raises QueryProblem for a text without a word."""
         from search.analysis.collocations import SORTS, WINDOW, collocates
 
         check_choice("sort", sort, SORTS)
-        part = choose(self.snapshot, filters, damping)
+        deadline = as_deadline(timeout)
+        words, part = self._part_of(filters, damping, deadline)
         return collocates(
-            self._words(False),
+            words,
             part,
             text,
             window=window or WINDOW,
@@ -151,6 +168,7 @@ class Explorer:
             least=least,
             sort=sort,
             function_words=function_words,
+            deadline=deadline,
         )
 
     def concordance(
@@ -165,20 +183,39 @@ class Explorer:
         context: int = 40,
         tolerant: bool = False,
         damping: bool = True,
+        timeout: Timeout = None,
     ) -> Concordance:
         """Every match of a query with `context` characters on each side; exact matches only, unless `tolerant`. A
-        random `sample` is the same for the same `seed`. Raises QueryProblem for an invalid query."""
-        from search.analysis.concordance import SORTS, concordance
+        random `sample` is the same for the same `seed`. Sorting takes time beyond the limit. Raises QueryProblem for an
+        invalid query."""
+        from search.analysis.concordance import SORTS, concordance, make_plan
         from search.matching.resolver import Resolver
         from search.retrieval.resolved import resolve
 
         check_choice("sort", sort, SORTS)
-        resolver = Resolver(self.snapshot)
-        plan = resolve(self._plan(query, filters, tolerant, resolver)._replace(damping=damping), resolver)
-        return concordance(self.snapshot, plan, sort=sort, limit=limit, sample=sample, seed=seed, context=context)
+        resolver, deadline = Resolver(self.snapshot), as_deadline(timeout)
+        plan = make_plan(query, filters, resolver, self._lexicons, deadline, tolerant=tolerant)._replace(
+            damping=damping
+        )
+        return concordance(
+            self.snapshot,
+            resolve(plan, resolver),
+            sort=sort,
+            limit=limit,
+            sample=sample,
+            seed=seed,
+            context=context,
+            deadline=deadline,
+        )
 
     def trend(
-        self, words: Sequence[str] | str, filters: Sequence[Filter] = (), *, by: str | None = None, damping: bool = True
+        self,
+        words: Sequence[str] | str,
+        filters: Sequence[Filter] = (),
+        *,
+        by: str | None = None,
+        damping: bool = True,
+        timeout: Timeout = None,
     ) -> Trend:
         """How often each word (any text) occurs per hour, `by` month, year, episode or show. Raises QueryProblem for a
         text without a word."""
@@ -186,7 +223,9 @@ class Explorer:
 
         if by is not None:
             check_choice("by", by, GROUPS)
-        return trend(self.snapshot, choose(self.snapshot, filters, damping), _several(words), by)
+        deadline = as_deadline(timeout)
+        part = choose(self.snapshot, filters, damping, deadline.share(_TO_CHOOSE))
+        return trend(self.snapshot, part, _several(words), by, deadline.share(_TO_FIND))
 
     def dispersion(
         self,
@@ -196,20 +235,28 @@ class Explorer:
         parts: int = 50,
         limit: int | None = 20,
         damping: bool = True,
+        timeout: Timeout = None,
     ) -> Dispersion:
         """Where in each episode each word (any text) occurs, and how evenly over episodes and over equal `parts`."""
         from search.analysis.dispersion import dispersion
 
-        part = choose(self.snapshot, filters, damping)
-        return dispersion(self.snapshot, part, _several(words), parts=parts, limit=limit)
+        deadline = as_deadline(timeout)
+        part = choose(self.snapshot, filters, damping, deadline.share(_TO_CHOOSE))
+        return dispersion(
+            self.snapshot, part, _several(words), parts=parts, limit=limit, deadline=deadline.share(_TO_FIND)
+        )
 
-    def outline(self, name: str, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
+    def outline(
+        self, name: str, *, given: bool | None = None, most: int | None = None, timeout: Timeout = None
+    ) -> Listing[Section]:
         """The chapters of an episode, named by id or part of its title: the given ones, or if there are none (or
-        `given` is False) at most `most` proposed ones. Raises NoSuchEpisode."""
+        `given` is False) at most `most` proposed ones. What is usual is counted in what was read in time. Raises
+        NoSuchEpisode."""
         from search.analysis.outline import outline
         from search.results.episodes import find_number
 
-        return outline(self.words, find_number(self.snapshot, name), given=given, most=most)
+        number = find_number(self.snapshot, name)
+        return outline(self.read_words(as_deadline(timeout), number), number, given=given, most=most)
 
     def similar(
         self,
@@ -219,48 +266,43 @@ class Explorer:
         seconds: float | None = None,
         limit: int | None = 10,
         damping: bool = True,
+        timeout: Timeout = None,
     ) -> Likenesses:
         """The episodes that most often contain the words typical of one, or of the speech around `seconds` in it.
         Raises NoSuchEpisode."""
         from search.analysis.similar import similar_episodes
         from search.results.episodes import find_number
 
-        part = choose(self.snapshot, filters, damping)
-        return similar_episodes(self.words, part, find_number(self.snapshot, name), seconds, limit=limit)
+        number, deadline = find_number(self.snapshot, name), as_deadline(timeout)
+        part = choose(self.snapshot, filters, damping, deadline.share(_TO_CHOOSE))
+        words = self.read_words(deadline, number)
+        return similar_episodes(words, words.read_of(part), number, seconds, limit=limit, deadline=deadline)
 
-    def summary(self, damping: bool = True) -> Summary:
+    def summary(self, damping: bool = True, timeout: Timeout = None) -> Summary:
         """A summary of the corpus."""
         from search.analysis.summary import summarise
 
-        return summarise(self.words, damping)
+        return summarise(self.read_words(as_deadline(timeout)), damping)
 
     @property
     def words(self) -> Words:
         """The words of the index, by number."""
-        return self._words(False)
+        return self.read_words(Deadline())
 
-    def _words(self, characters: bool) -> Words:
-        with self._counting:
-            if characters not in self._known_words:
-                self._known_words[characters] = Words(self.snapshot, characters)
-            return self._known_words[characters]
+    def read_words(self, deadline: Deadline, *needed: int) -> Words:
+        """The words read by half of the time left, those of the `needed` episodes in any case."""
+        return self._words(deadline, needed)
 
-    def _plan(self, query: str, filters: Sequence[Filter], tolerant: bool, resolver: Resolver) -> Plan:
-        """The plan of a query."""
-        from search.query.parse import parse
-        from search.query.planner import make_plan
-        from search.query.syntax import whole, with_filters
+    def _words(self, deadline: Deadline, needed: Sequence[int] = (), characters: bool = False) -> Words:
+        return self._readers[characters].read(deadline.share(_TO_READ), needed)
 
-        tree = parse(query)
-        plan = make_plan(with_filters(tree if tolerant else whole(tree), filters), resolver, tolerant)
-        if not plan.typed:
-            return plan
-        from search.expansion.aliases import read_aliases
-        from search.expansion.candidates import CandidateFinder
-        from search.expansion.expand import expanded
-
-        finder = CandidateFinder(resolver, read_aliases(self._lexicons, self.snapshot.folding))
-        return expanded(plan, finder, self.snapshot.total_atoms)
+    def _part_of(
+        self, filters: Sequence[Filter], damping: bool, deadline: Deadline, characters: bool = False
+    ) -> tuple[Words, Part]:
+        """The words of the index, and what was read of the part chosen."""
+        part = choose(self.snapshot, filters, damping, deadline.share(_TO_CHOOSE))
+        words = self._words(deadline, characters=characters)
+        return words, words.read_of(part)
 
     @cached_property
     def _dictionary(self) -> Dictionary:

@@ -10,6 +10,7 @@ from search.analysis.grams import Gram, learn
 from search.analysis.listing import Listing
 from search.analysis.subcorpus import Part
 from search.analysis.words import Runs, Words
+from search.query.deadline import Deadline
 
 Sizes = tuple[int, int]
 """The minimum and maximum number of words in an n-gram."""
@@ -37,13 +38,15 @@ def frequent(
     limit: int | None = 20,
     least: int = 1,
     function_words: bool = False,
+    deadline: Deadline | None = None,
 ) -> Listing[TermCount]:
     """Returns the most frequent terms with at least `least` occurrences; without `function_words`, none that contains
     one, a number, or a single letter. No n-gram crosses a sentence boundary."""
-    runs, size = list(words.runs(part, sizes[1] > 1)), words.size(part.kept)
+    deadline = deadline or Deadline()
+    runs, size = list(deadline.within(words.runs(part, sizes[1] > 1))), words.size(part.kept)
     left_out = frozenset() if function_words else words.empty
-    top = _top(runs, sizes, limit, least, left_out, words.counts(part))
-    having = episode_counts(words, part, (gram for gram, _ in top))
+    top = _top(runs, sizes, limit, least, left_out, words.counts(part), deadline)
+    having = episode_counts(words, part, (gram for gram, _ in top), deadline)
     rows = [TermCount(words.text(gram), count, per_million(count, size), having[gram]) for gram, count in top]
     return Listing(rows, size, words.size(part.damped))
 
@@ -55,14 +58,15 @@ def _top(
     least: int,
     left_out: Container[int],
     counts: Mapping[int, int] | None = None,
+    deadline: Deadline | None = None,
 ) -> list[tuple[Gram, int]]:
     """The most frequent grams with their counts; `counts` are those of single words, if known. The last count of a
     sample's top list bounds the top counts from below, so rarer grams are not extended."""
     if limit is not None and sizes[1] > 1 and len(runs) >= _SAMPLED:
-        sample = _top(runs[::_SAMPLED], sizes, limit, least, left_out)
+        sample = _top(runs[::_SAMPLED], sizes, limit, least, left_out, deadline=deadline)
         least = sample[-1][1] if len(sample) == limit else least
     shortest, longest = sizes
-    learnt = learn(runs, longest, least, lambda word: word not in left_out, counts)
+    learnt = learn(runs, longest, least, lambda word: word not in left_out, counts, deadline)
     found = [one for size in learnt if size.words >= shortest for one in size.grams()]
     return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
 

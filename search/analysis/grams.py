@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, repeat
 
 from search.analysis.words import Runs
+from search.query.deadline import Deadline
 
 Gram = tuple[int, ...]
 """A sequence of words, by number."""
@@ -35,7 +36,7 @@ class Size:
         self._keys = (0, *counts)
         self._numbers = {key: number for number, key in enumerate(counts, 1)}
 
-    def runs(self, before: Runs) -> Runs:
+    def runs(self, before: Iterable[array[int]]) -> Runs:
         """Converts runs of words, or of grams of the size before, to runs of the grams starting there."""
         known = self._numbers.get
         return [array("I", map(known, run, repeat(0))) for run in (map(_pairs, before) if self.before else before)]
@@ -82,15 +83,20 @@ def learn(
     least: int,
     wanted: Callable[[int], bool] = bool,
     counts: Mapping[int, int] | None = None,
+    deadline: Deadline | None = None,
 ) -> Iterator[Size]:
     """Yields the grams of one word, of two, and so on up to `longest`, made of wanted words and occurring at least
-    `least` times. A 0 in a run is not a word. `counts` are those of the words in the runs, if known."""
+    `least` times. A 0 in a run is not a word. `counts` are those of the words in the runs, if known. Once the deadline
+    has passed, there are no longer ones."""
+    deadline = deadline or Deadline()
     counts = count(runs) if counts is None else counts
     size = Size({word: n for word, n in counts.items() if word and n >= least and wanted(word)})
     yield size
     while size.words < longest:
-        runs = size.in_company(size.runs(runs))
-        counts = count(map(_pairs, runs))
+        runs = size.in_company(size.runs(deadline.within(runs)))
+        counts = count(map(_pairs, deadline.within(runs)))
+        if deadline.is_over():
+            return
         size = Size({key: n for key, n in counts.items() if n >= least and all(divmod(key, _WIDTH))}, size)
         yield size
 
@@ -100,16 +106,25 @@ def count(runs: Iterable[Iterable[int]]) -> Counter[int]:
     return Counter(chain.from_iterable(runs))
 
 
-def recount(sizes: Iterable[Size], runs: Runs, counts: Mapping[int, int] | None = None) -> Iterator[Counter[int]]:
+def recount(
+    sizes: Iterable[Size],
+    runs: Runs,
+    counts: Mapping[int, int] | None = None,
+    deadline: Deadline | None = None,
+) -> Iterator[Counter[int]]:
     """Counts the grams of each size in other runs, each size from the one before. `counts` are those of the words in
-    these runs, if known."""
+    these runs, if known. Once the deadline has passed, the rest of the sizes is not counted."""
+    deadline = deadline or Deadline()
     for size in sizes:
         if counts is not None and size.before is None:
             yield size.by_number(counts)
-            found = size.runs(runs)
+            found = size.runs(deadline.within(runs))
         else:
-            found = size.runs(runs)
-            yield count(found)
+            found = size.runs(deadline.within(runs))
+            counted = count(deadline.within(found))
+            if deadline.is_over():
+                return
+            yield counted
         runs = size.in_company(found)
 
 

@@ -13,6 +13,7 @@ from search.analysis.listing import Listing
 from search.analysis.measures import critical, log_likelihood, log_ratio
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
+from search.query.deadline import Deadline
 
 SIGNIFICANCE = 0.0001
 """Probability of a false keyword: Rayson, Berridge and Francis, Extending the Cochran rule (2004)."""
@@ -55,19 +56,21 @@ def _keys(
     least: int,
     significance: float,
     left_out: Container[int],
+    deadline: Deadline,
 ) -> list[_Key]:
     """Terms significantly more frequent in a part than in the other, without any word in `left_out`."""
     sentences = sizes[1] > 1
-    runs, size, other_size = list(words.runs(part, sentences)), words.size(part.kept), words.size(other.kept)
+    size, other_size = words.size(part.kept), words.size(other.kept)
     if not size or not other_size:
         return []
     enough = critical(significance)
+    runs = list(deadline.within(words.runs(part, sentences)))
     # Terms absent from the other part score highest; below this count even they cannot be significant.
     least = max(least, math.ceil(enough / (2 * math.log((size + other_size) / size))))
-    learnt = list(learn(runs, sizes[1], least, lambda word: word not in left_out, words.counts(part)))
-    others = recount(learnt, list(words.runs(other, sentences)), words.counts(other))
+    learnt = list(learn(runs, sizes[1], least, lambda word: word not in left_out, words.counts(part), deadline))
+    others = recount(learnt, list(deadline.within(words.runs(other, sentences))), words.counts(other), deadline)
     keys = []
-    for grams, elsewhere in zip(learnt, others, strict=True):
+    for grams, elsewhere in zip(learnt, others, strict=False):
         if grams.words < sizes[0]:
             continue
         for number, count in enumerate(grams.counts):
@@ -100,18 +103,28 @@ def typical(
     significance: float = SIGNIFICANCE,
     sort: str = "g2",
     function_words: bool = False,
+    deadline: Deadline | None = None,
 ) -> Listing[Keyword]:
     """Returns the terms overrepresented in a part: by at least `least_ratio` doublings, at the level `significance`.
     Most significant first, or by `ratio`. Without `function_words`, none that contains one, a number, or a single
     letter."""
-    left_out = frozenset() if function_words else words.empty
-    found = _keys(words, part, other, sizes, least=least, significance=significance, left_out=left_out)
+    found = _keys(
+        words,
+        part,
+        other,
+        sizes,
+        least=least,
+        significance=significance,
+        left_out=frozenset() if function_words else words.empty,
+        deadline=deadline or Deadline(),
+    )
     keys = [key for key in found if key.log_ratio >= least_ratio]
     keys.sort(key=lambda key: (SORTS[sort](key), words.text(key.gram)))
     size, other_size = words.size(part.kept), words.size(other.kept)
     if least_episodes == 1:
         keys = keys[:limit]
-    spreads = spread(words, part, (key.gram for key in keys))
+    spreads = spread(words, part, (key.gram for key in keys), deadline)
+    keys = [key for key in keys if key.gram in spreads]  # all of them, in time
     shown = [key for key in keys if spreads[key.gram].episodes >= least_episodes][:limit]
     rows = [
         Keyword(

@@ -24,6 +24,7 @@ from search.analysis.listing import Listing
 from search.analysis.measures import entropy, information
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
+from search.query.deadline import Deadline
 
 _MOST_PARTS = 4
 _LONGEST = 8
@@ -35,6 +36,8 @@ _FREEDOM = 1.0
 _AT_ONCE = 128
 """Candidates whose neighbours are counted in the first round, the most promising first; twice as many in each later
 round."""
+_TO_FIND = 0.6
+"""The share of the time limit in which candidates are sought; the rest is for their neighbours."""
 _END = array("I", [0])
 _ONCE_IN = 200_000
 """Words. A candidate must occur at least once in so many words, and at least three times."""
@@ -109,12 +112,15 @@ def new_words(
     limit: int | None = 20,
     least: int | None = None,
     sort: str = "score",
+    deadline: Deadline | None = None,
 ) -> Listing[NewWord]:
     """Returns likely words in a part that are not `known`, by score or by frequency. `least` is the minimum count."""
     size = words.size(part.kept)
     least = max(3, size // _ONCE_IN) if least is None else max(2, least)
-    found = sorted(_candidates(words, part, known, least), key=lambda one: (-one.promise, one.text))
-    best = _best(words, part, found, limit)
+    deadline = deadline or Deadline()
+    found = _candidates(words, part, known, least, deadline.share(_TO_FIND))
+    found.sort(key=lambda one: (-one.promise, one.text))
+    best = _best(words, part, found, limit, deadline)
     if sort == "count":
         best.sort(key=lambda one: -one.count)
     return Listing([_row(words, one) for one in best], size, words.size(part.damped))
@@ -127,21 +133,28 @@ def _row(words: Words, one: _Candidate) -> NewWord:
     return NewWord(one.text, one.score, one.count, one.cohesion, left, right, len(one.episodes), *there)
 
 
-def _best(words: Words, part: Part, found: Sequence[_Candidate], limit: int | None) -> list[_Candidate]:
-    """The best candidates. They come by falling upper bound, and counting stops once no other can be among the best."""
+def _best(
+    words: Words, part: Part, found: Sequence[_Candidate], limit: int | None, deadline: Deadline
+) -> list[_Candidate]:
+    """The best candidates. They come by falling upper bound, and counting stops once no other can be among the best, or
+    time is over."""
     best: list[_Candidate] = []
     begin, end = 0, len(found) if limit is None else _AT_ONCE
     while begin < len(found) and not (best and len(best) == limit and found[begin].promise < best[-1].score):
-        _look_around(words, part, found[begin:end])
+        _look_around(words, part, found[begin:end], deadline)
         free = (one for one in found[begin:end] if min(one.entropies) >= _FREEDOM)
         best = sorted((*best, *free), key=lambda one: (-one.score, one.text))[:limit]
+        if deadline.is_over():
+            break
         begin, end = end, 3 * end
     return best
 
 
-def _candidates(words: Words, part: Part, known: Callable[[str], bool], least: int) -> list[_Candidate]:
+def _candidates(
+    words: Words, part: Part, known: Callable[[str], bool], least: int, deadline: Deadline
+) -> list[_Candidate]:
     """Texts of one to four segmented words that are cohesive and not known."""
-    runs = list(words.runs(part, sentences=True))
+    runs = list(deadline.within(words.runs(part, sentences=True)))
     counts = words.counts(part)
     total = counts.total()
     characters = _characters(words, counts)
@@ -152,7 +165,7 @@ def _candidates(words: Words, part: Part, known: Callable[[str], bool], least: i
     def wanted(word: int) -> bool:
         return is_basic(words.vocabulary[word][0]) and word not in left_out
 
-    for size in learn(runs, _MOST_PARTS, least, wanted, counts):
+    for size in learn(runs, _MOST_PARTS, least, wanted, counts, deadline):
         for number, n in enumerate(size.counts):
             gram = size.gram(number) if number else ()
             text = "".join(map(words.vocabulary.__getitem__, gram))
@@ -196,10 +209,10 @@ def _is_phrase(text: str, gram: Gram) -> bool:
     return repeats or _PHRASE.fullmatch(text) is not None
 
 
-def _look_around(words: Words, part: Part, candidates: Iterable[_Candidate]) -> None:
+def _look_around(words: Words, part: Part, candidates: Iterable[_Candidate], deadline: Deadline) -> None:
     """Counts the neighbours of the candidates; the ends of a run count as distinct words."""
     by_cut = {cut: candidate for candidate in candidates for cut in candidate.cuts}
-    for here in look_up(words, part, by_cut):
+    for here in look_up(words, part, by_cut, deadline):
         run = here.run + _END  # also read at index -1, before the first word
         for gram, at in here.grams:
             candidate = by_cut[gram]

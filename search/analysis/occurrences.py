@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
@@ -13,6 +14,7 @@ from indexer.core.tokens import split_atoms
 from search.analysis.subcorpus import Part
 from search.matching.sources import RunSource
 from search.matching.word_positions import within
+from search.query.deadline import Deadline
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -26,23 +28,36 @@ class Occurrences(NamedTuple):
     damped: int
 
 
-def find(snapshot: Snapshot, part: Part, text: str) -> Occurrences:
-    """Returns all occurrences of a text in a part, across words and cues, including overlapping ones.
+def find(
+    snapshot: Snapshot, part: Part, texts: Iterable[str], deadline: Deadline | None = None
+) -> tuple[dict[str, Occurrences], Part]:
+    """Returns all occurrences of each text in a part, across words and cues, including overlapping ones; and the part,
+    as far as it was searched by the deadline.
 
     Raises QueryProblem for a text with nothing to look for.
     """
+    sources = {text: _source(snapshot, text) for text in texts}
+    places: dict[str, dict[int, Sequence[int]]] = {text: {} for text in sources}
+    damped = dict.fromkeys(sources, 0)
+    episodes = dict.fromkeys(chain(part.kept, part.damped))
+    searched = set()
+    for episode in (deadline or Deadline()).within(episodes):
+        searched.add(episode)
+        for text, source in sources.items():
+            if episode in source.bounds:
+                found = source.positions(episode)
+                damped[text] += len(within(found, part.damped.get(episode, ())))
+                if kept := within(found, part.kept.get(episode, ())):
+                    places[text][episode] = kept
+    occurrences = {text: Occurrences(places[text], damped[text]) for text in sources}
+    return occurrences, part if len(searched) == len(episodes) else part.within(searched)
+
+
+def _source(snapshot: Snapshot, text: str) -> RunSource:
     atoms = split_atoms(snapshot.folding.fold(text))
     if not atoms:
         raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
-    source = RunSource(snapshot, atoms)
-    places = {}
-    damped = 0
-    for episode in source.bounds:
-        found = source.positions(episode)
-        damped += len(within(found, part.damped.get(episode, ())))
-        if kept := within(found, part.kept.get(episode, ())):
-            places[episode] = kept
-    return Occurrences(places, damped)
+    return RunSource(snapshot, atoms)
 
 
 def size(regions: Iterable[Region]) -> int:

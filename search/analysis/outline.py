@@ -10,7 +10,7 @@ from indexer.core.named_tuples import NamedTuple
 from search.analysis.chapter_detection import find_borders, place_of
 from search.analysis.listing import Listing
 from search.analysis.measures import log_likelihood
-from search.analysis.subcorpus import Part, choose
+from search.analysis.subcorpus import Part
 from search.analysis.words import Words
 
 TITLE_WORDS = 4
@@ -88,7 +88,7 @@ class _Counts:
 
     def __init__(self, words: Words, episode: int) -> None:
         self.episode = episode
-        self.part = choose(words.snapshot)
+        self.part = words.everything()
         self._all = words.counts(self.part)
         self._size = self._all.total()
         self._skipped = words.empty

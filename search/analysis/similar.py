@@ -15,9 +15,10 @@ from search.analysis.chapter_detection import place_of
 from search.analysis.keyness import typical
 from search.analysis.listing import Rows
 from search.analysis.occurrences import size
-from search.analysis.subcorpus import Part, choose, without
+from search.analysis.subcorpus import Part, without
 from search.analysis.words import Words
 from search.api import Moment, SearchRequest
+from search.query.deadline import Deadline, Timeout, as_deadline
 from search.query.syntax import Filter
 from search.results.episodes import find_number
 from search.scoring import bm25
@@ -64,7 +65,7 @@ class Likenesses(Rows[Likeness]):
 def typical_words(words: Words, episode: int, seconds: float | None = None) -> list[str]:
     """The words typical of an episode, or of the speech around a time in seconds, most significant first. Raises
     QueryProblem for a time after its end."""
-    everything = choose(words.snapshot)
+    everything = words.everything()
     regions: Sequence[tuple[int, int]] = everything.kept.get(episode, ())
     if seconds is not None:
         about = words.snapshot.episode(episode)
@@ -82,27 +83,43 @@ def typical_words(words: Words, episode: int, seconds: float | None = None) -> l
 
 
 def similar_moments(
-    library: AskedLibrary, name: str, seconds: float | None = None, *, limit: int = 10, filters: Sequence[Filter] = ()
+    library: AskedLibrary,
+    name: str,
+    seconds: float | None = None,
+    *,
+    limit: int = 10,
+    filters: Sequence[Filter] = (),
+    timeout: Timeout = None,
 ) -> tuple[list[str], list[Moment]]:
-    """Returns the typical words and the moments with most of them, except in the neighbourhood of the given moment."""
-    episode = library.find_episode(name)
-    words = typical_words(library.explore.words, find_number(library.explore.snapshot, name), seconds)
+    """Returns the typical words and the moments with most of them, except in the neighbourhood of the given moment. The
+    `reason` of a Deadline passed as `timeout` says whether it was enough."""
+    deadline = as_deadline(timeout)
+    episode, explore = library.find_episode(name), library.explore
+    number = find_number(explore.snapshot, name)
+    words = typical_words(explore.read_words(deadline, number), number, seconds)
     if not words:
         return [], []
-    found = library.search(SearchRequest(" ".join(words), tuple(filters), 3 * limit + 10, exact=True))
+    request = SearchRequest(" ".join(words), tuple(filters), 3 * limit + 10, exact=True, timeout=deadline)
+    found = library.search(request)
     others = [moment for moment in found if not (_is_near(moment, episode.id, seconds) or _is_noise(moment))]
     return words, [moment._replace(rank=rank) for rank, moment in enumerate(others[:limit], 1)]
 
 
 def similar_episodes(
-    words: Words, part: Part, episode: int, seconds: float | None = None, *, limit: int | None = 10
+    words: Words,
+    part: Part,
+    episode: int,
+    seconds: float | None = None,
+    *,
+    limit: int | None = 10,
+    deadline: Deadline | None = None,
 ) -> Likenesses:
     """Returns the other episodes of a part by BM25 for the words typical of one; document frequencies are those of the
     whole index."""
     by = typical_words(words, episode, seconds)
-    snapshot, everything = words.snapshot, choose(words.snapshot)
-    spoken = _counts(words, everything, by)
-    counts = spoken if part.kept == everything.kept else _counts(words, part, by)
+    snapshot, everything = words.snapshot, words.everything()
+    spoken = _counts(words, everything, by, deadline)
+    counts = spoken if part.kept == everything.kept else _counts(words, part, by, deadline)
     having = Counter(word for said in spoken.values() for word in said)
     average = sum(map(size, everything.kept.values())) / max(1, len(everything.kept))
     rows = []
@@ -117,11 +134,11 @@ def similar_episodes(
     return Likenesses(rows[:limit], by)
 
 
-def _counts(words: Words, part: Part, wanted: Sequence[str]) -> dict[int, Counter[str]]:
-    """The occurrences of each wanted word in each episode of a part."""
+def _counts(words: Words, part: Part, wanted: Sequence[str], deadline: Deadline | None) -> dict[int, Counter[str]]:
+    """The occurrences of each wanted word in each episode of a part, as far as it is read by the deadline."""
     numbers = words.numbers(wanted)
     counts = {}
-    for episode, regions in part.kept.items():
+    for episode, regions in (deadline or Deadline()).within(part.kept.items()):
         said = words[episode]
         spoken = (said[first:end] for first, end in words.spans(episode, regions))
         found = Counter(filter(numbers.__contains__, chain.from_iterable(spoken)))

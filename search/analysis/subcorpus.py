@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
 from indexer.core.intervals import difference, union
 from indexer.core.token_stream import Region
+from search.query.deadline import Deadline
 from search.query.filters import check_filter, condition, episode_test, voice, voice_test
 from search.query.syntax import Filter
 from search.retrieval.speakers import said_by_others
@@ -25,10 +26,20 @@ class Part:
     kept: Mapping[int, Sequence[Region]]
     damped: Mapping[int, Sequence[Region]]
 
+    def within(self, episodes: Collection[int]) -> Part:
+        """The same in these episodes only."""
+        kept, damped = (
+            {number: found for number, found in regions.items() if number in episodes}
+            for regions in (self.kept, self.damped)
+        )
+        return Part(kept, damped)
 
-def choose(snapshot: Snapshot, filters: Sequence[Filter] = (), damping: bool = True) -> Part:
+
+def choose(
+    snapshot: Snapshot, filters: Sequence[Filter] = (), damping: bool = True, deadline: Deadline | None = None
+) -> Part:
     """Returns what passes all filters: whole episodes, or with a speaker filter, that speaker's cues where cues name
-    speakers.
+    speakers. Once the deadline has passed, the rest of the episodes is left out.
 
     Raises QueryProblem for an invalid filter.
     """
@@ -40,7 +51,7 @@ def choose(snapshot: Snapshot, filters: Sequence[Filter] = (), damping: bool = T
     voices = [voice(voice_test(item, folding), folding) for item in filters if item.field == "speaker"]
     kept: dict[int, Sequence[Region]] = {}
     damped: dict[int, Sequence[Region]] = {}
-    for number in snapshot.episodes():
+    for number in (deadline or Deadline()).within(snapshot.episodes()):
         if tests and not all(test(snapshot.episode(number)) for test in tests):
             continue
         whole = [(0, snapshot.atoms(number))]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
 from search.analysis.occurrences import seconds, size
-from search.analysis.subcorpus import Part, choose
+from search.analysis.subcorpus import Part
 from search.analysis.words import Words
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ class Summary:
 
 
 def summarise(words: Words, damping: bool = True) -> Summary:
-    """The summary of an index."""
-    snapshot = words.snapshot
-    part = choose(snapshot, damping=damping)
-    episodes = [snapshot.episode(number) for number in snapshot.episodes()]
+    """The summary of the episodes that were read."""
+    snapshot, read = words.snapshot, words.episodes
+    part = words.everything(damping)
+    episodes = [snapshot.episode(number) for number in read]
     seen: Counter[int] = Counter()
     sizes: list[tuple[int, int]] = []
     running = 0
@@ -72,8 +72,8 @@ def summarise(words: Words, damping: bool = True) -> Summary:
             seen.update(words[number][first:end])
             running += end - first
         sizes.append((running, len(seen)))
-    said = _joined([_said(snapshot, part, number) for number in snapshot.episodes()])
-    lines = _damped_lines(snapshot)
+    said = _joined([_said(snapshot, part, number) for number in read])
+    lines = _damped_lines(snapshot, read)
     return Summary(
         episodes=len(episodes),
         hours=said.hours,
@@ -85,11 +85,11 @@ def summarise(words: Words, damping: bool = True) -> Summary:
         once=sum(count == 1 for count in seen.values()),
         growth=heaps(sizes),
         damped_cues=sum(lines.values()),
-        damped_words=words.size({number: snapshot.damped(number) for number in snapshot.episodes()}),
+        damped_words=words.size({number: snapshot.damped(number) for number in read}),
         damped_lines=tuple(lines.most_common(_COMMONEST)),
         languages=_counted(episode.facts.language or "" for episode in episodes),
         months=tuple(sorted(_counted((episode.date or "")[:7] for episode in episodes))),
-        shares=tuple(_shares(snapshot, part)),
+        shares=tuple(_shares(snapshot, read, part)),
     )
 
 
@@ -103,9 +103,9 @@ def heaps(sizes: Sequence[tuple[int, int]]) -> tuple[float, float]:
     return math.exp(middle_y - slope * middle_x), slope
 
 
-def _damped_lines(snapshot: Snapshot) -> Counter[str]:
+def _damped_lines(snapshot: Snapshot, episodes: Iterable[int]) -> Counter[str]:
     lines: Counter[str] = Counter()
-    for number in snapshot.episodes():
+    for number in episodes:
         stretches = snapshot.damped_cues(number)
         if stretches:
             texts, _ = snapshot.text(number)
@@ -140,19 +140,19 @@ def _joined(parts: Iterable[_Said]) -> _Said:
     )
 
 
-def _shares(snapshot: Snapshot, part: Part) -> Iterable[Share]:
+def _shares(snapshot: Snapshot, episodes: Iterable[int], part: Part) -> Iterable[Share]:
     """The shares of shows, and of speakers named by cues, longest first."""
     shows: defaultdict[str, list[_Said]] = defaultdict(list)
     speakers: defaultdict[str, list[_Said]] = defaultdict(list)
-    for number in snapshot.episodes():
-        episode = snapshot.episode(number)
-        shows[episode.show].append(_said(snapshot, part, number))
-        for name, said in _voices(snapshot, part, number).items() if episode.voices else ():
+    for one in episodes:
+        episode = snapshot.episode(one)
+        shows[episode.show].append(_said(snapshot, part, one))
+        for name, said in _voices(snapshot, part, one).items() if episode.voices else ():
             speakers[name].append(said)
     for kind, found in (("show", shows), ("speaker", speakers)):
         every = [(name, len(parts), _joined(parts)) for name, parts in found.items()]
-        for name, episodes, said in sorted(every, key=lambda one: -one[2].seconds):
-            yield Share(kind, name, episodes, said.hours, said.atoms, said.atoms_a_minute)
+        for name, number, said in sorted(every, key=lambda share: -share[2].seconds):
+            yield Share(kind, name, number, said.hours, said.atoms, said.atoms_a_minute)
 
 
 def _said(snapshot: Snapshot, part: Part, number: int) -> _Said:

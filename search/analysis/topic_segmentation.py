@@ -18,6 +18,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from itertools import accumulate
 
 PRIOR_WORDS = 1000.0
@@ -74,17 +75,36 @@ class Speech:
     def _surest(self, borders: Sequence[int], most: int, gains: Sequence[float], least: float) -> dict[int, float]:
         """At most `most` boundaries with their depths, removing the one that adds least until few enough are left."""
         edges = [0, *borders, len(self._stretches)]
-        while True:
-            around = list(zip(edges, edges[1:], edges[2:], strict=False))
-            apart = {border: self._apart(begin, border, end) for begin, border, end in around}
-            worth = {border: nats + gains[border] for border, nats in apart.items()}
-            weakest = min(worth, key=worth.__getitem__, default=0)
-            if len(worth) <= most and (not worth or worth[weakest] > least):
-                return {
-                    border: apart[border] / max(1, self._sizes[end] - self._sizes[begin])
-                    for begin, border, end in around
-                }
-            edges.remove(weakest)
+        before, after = dict(zip(borders, edges, strict=False)), dict(zip(borders, edges[2:], strict=False))
+        apart: dict[int, float] = {}
+        worth: list[tuple[float, int]] = []
+
+        def weigh(border: int) -> None:
+            apart[border] = self._apart(before[border], border, after[border])
+            heappush(worth, (apart[border] + gains[border], border))
+
+        for border in borders:
+            weigh(border)
+        while worth:
+            nats, weakest = worth[0]
+            if weakest not in apart or nats != apart[weakest] + gains[weakest]:  # removed, or weighed anew
+                heappop(worth)
+                continue
+            if len(apart) <= most and nats > least:
+                break
+            heappop(worth)
+            del apart[weakest]
+            begin, end = before[weakest], after[weakest]
+            if begin in apart:
+                after[begin] = end
+                weigh(begin)
+            if end in apart:
+                before[end] = begin
+                weigh(end)
+        return {
+            border: apart[border] / max(1, self._sizes[after[border]] - self._sizes[before[border]])
+            for border in sorted(apart)
+        }
 
     def _apart(self, begin: int, border: int, end: int) -> float:
         """The gain in log-likelihood of two sections over one, in nats."""

@@ -11,6 +11,7 @@ from indexer.core.types import Episode
 from search.analysis.listing import Rows
 from search.analysis.occurrences import Occurrences, find, line_at, seconds, size
 from search.analysis.subcorpus import Part
+from search.query.deadline import Deadline
 from search.results.links import link_at
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ class Trend(Rows[Rate]):
         self.undated = undated
 
 
-def trend(snapshot: Snapshot, part: Part, texts: Sequence[str], by: str | None = None) -> Trend:
+def trend(
+    snapshot: Snapshot, part: Part, texts: Sequence[str], by: str | None = None, deadline: Deadline | None = None
+) -> Trend:
     """Returns how often each text, matched exactly, occurs per group. `by` is one of `GROUPS`; None means by month, or
     by episode if none has a date.
 
@@ -68,15 +71,15 @@ def trend(snapshot: Snapshot, part: Part, texts: Sequence[str], by: str | None =
     """
     if by is None:
         by = "month" if any(snapshot.episode(number).date for number in part.kept) else "episode"
+    found, part = find(snapshot, part, texts, deadline)
     groups, undated = _groups(snapshot, part, by)
-    found = [(text, find(snapshot, part, text)) for text in texts]
     speech = {name: _speech(snapshot, part, members) for name, members in groups.items()}
     rows = [
         _rate(snapshot, text, occurrences, name, members, *speech[name], by=by)
-        for text, occurrences in found
+        for text, occurrences in found.items()
         for name, members in groups.items()
     ]
-    return Trend(rows, by, sum(occurrences.damped for _, occurrences in found), undated)
+    return Trend(rows, by, sum(occurrences.damped for occurrences in found.values()), undated)
 
 
 def in_time(snapshot: Snapshot, numbers: Sequence[int] | Mapping[int, object]) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain, compress, count, pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,7 +19,7 @@ from indexer.core.intervals import difference
 from indexer.core.token_stream import Region
 from search.analysis.function_words import FUNCTION_WORDS
 from search.analysis.sentences import sentence_ends
-from search.analysis.subcorpus import Part
+from search.analysis.subcorpus import Part, choose
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -29,27 +29,34 @@ Runs: TypeAlias = "Sequence[array[int]]"
 
 
 class Words:
-    """The words of all episodes. With `characters`, each atom is a word: a character, a name, a number.
+    """The words of the episodes that a `WordReader` has read. With `characters`, each atom is a word: a character, a
+    name, a number.
 
     `vocabulary` has the text of each number; 0 is not a word.
     """
 
-    def __init__(self, snapshot: Snapshot, characters: bool = False) -> None:
+    def __init__(
+        self, snapshot: Snapshot, characters: bool, said: Mapping[int, array[int]], vocabulary: Sequence[str]
+    ) -> None:
         self.snapshot = snapshot
         self.characters = characters
-        numbers = _Numbers()
-        self.vocabulary = numbers.vocabulary
-        self._numbers = numbers
-        self._said: dict[int, array[int]] = {}
-        for episode in snapshot.episodes():
-            stream = snapshot.stream(episode)
-            # Codes are local to an episode: each stands for a different name there, and never for other text.
-            numbers.update((code, numbers[name]) for name, code in stream.codes.items())
-            said = stream.units()
-            units = list(said) if characters else cut(said, snapshot.marks(episode).begins)
-            self._said[episode] = array("I", map(numbers.__getitem__, units))
+        self.vocabulary = vocabulary
+        self._said = said
         self._ends: dict[int, list[int]] = {}
         self._starts = cached(partial(_starts, snapshot, characters), 4096)
+
+    @property
+    def episodes(self) -> Collection[int]:
+        """The episodes that were read."""
+        return self._said.keys()
+
+    def everything(self, damping: bool = True) -> Part:
+        """All that was read."""
+        return self.read_of(choose(self.snapshot, damping=damping))
+
+    def read_of(self, part: Part) -> Part:
+        """As much of a part as was read."""
+        return part if len(self._said) == len(self.snapshot.episodes()) else part.within(self._said)
 
     def starts(self, episode: int) -> Sequence[int]:
         """The atom at which each word of an episode starts."""
@@ -120,6 +127,10 @@ class Words:
         """The number of a word; 0 if unknown."""
         return self._numbers.get(text, 0)
 
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {text: number for number, text in enumerate(self.vocabulary)}
+
     def numbers(self, texts: Iterable[str]) -> frozenset[int]:
         """The numbers of the known words among the texts."""
         return frozenset(filter(None, map(self.number, texts)))
@@ -148,36 +159,3 @@ def _starts(snapshot: Snapshot, characters: bool, episode: int) -> Sequence[int]
     """The position in atoms of each word of an episode."""
     begins = snapshot.marks(episode).begins
     return range(len(begins)) if characters else array("I", compress(count(), map("1".__eq__, begins)))
-
-
-class _Numbers(dict[str, int]):
-    """word -> its number, assigned on first use."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.vocabulary = [""]
-
-    def __missing__(self, word: str) -> int:
-        self.vocabulary.append(word)
-        self[word] = number = len(self.vocabulary) - 1
-        return number
-
-
-_NOTHING, _BREAK = "\0", " "
-_BREAKS = bytes.maketrans(b"01", f"{_NOTHING}{_BREAK}".encode())
-"""The separator before an atom: empty inside a word."""
-
-
-def cut(units: str, begins: str) -> list[str]:
-    """The words of coded units; `begins` has a 1 for each unit that starts a word.
-
-    >>> cut("强化学习的", "10101")
-    ['强化', '学习', '的']
-    """
-    # Interleaves breaks and units, four bytes each; the only way to reach three units per microsecond.
-    coded = units.encode("utf-32-le")
-    mixed = bytearray(2 * len(coded))
-    mixed[::8] = begins.encode().translate(_BREAKS)
-    for byte in range(3):
-        mixed[4 + byte :: 8] = coded[byte::4]
-    return mixed.decode("utf-32-le").replace(_NOTHING, "").split(_BREAK)[1:]

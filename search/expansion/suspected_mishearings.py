@@ -21,6 +21,7 @@ from indexer.core.token_stream import is_basic
 from search.expansion.spelling import SpelledNames
 from search.expansion.variants import Example, first_place
 from search.matching.sources import PlacesSource, PositionSource, WordSource
+from search.query.deadline import Deadline
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -32,6 +33,8 @@ _MOST_NEIGHBOURS = 300
 """Occurrences of the right word whose neighbours are collected."""
 _LOOKED_AT = 40
 """Pairs whose neighbours are compared, per suspect requested."""
+_TO_PAIR, _TO_READ = 0.8, 0.6
+"""The share of the time limit in which pairs are sought, and of that, the share in which words are read."""
 _LONGEST = 6
 _SYLLABLE_TRUST = {2: 0.3, 3: 0.8}
 """Precision of words that sound alike, by number of syllables; longer ones are nearly always right."""
@@ -66,12 +69,17 @@ class _Pair:
     def promise(self) -> float:
         return self.trust * math.log1p(self.right_count)
 
+    def order(self) -> tuple[float, str]:
+        return -self.promise, self.heard
 
-def find_suspects(snapshot: Snapshot, limit: int) -> list[Suspect]:
-    """The likeliest mishearings, best first."""
-    pairs = sorted((*_by_sound(snapshot), *_by_spelling(snapshot)), key=lambda pair: (-pair.promise, pair.heard))
+
+def find_suspects(snapshot: Snapshot, limit: int, deadline: Deadline | None = None) -> list[Suspect]:
+    """The likeliest mishearings, best first; those of what was read by the deadline."""
+    deadline = deadline or Deadline()
+    stage = deadline.share(_TO_PAIR)
+    pairs = sorted((*_by_sound(snapshot, stage), *_by_spelling(snapshot, stage)), key=_Pair.order)
     neighbours = _Neighbours(snapshot)
-    found = [_suspect(pair, neighbours, snapshot) for pair in pairs[: limit * _LOOKED_AT]]
+    found = [_suspect(pair, neighbours, snapshot) for pair in deadline.within(pairs[: limit * _LOOKED_AT])]
     best: dict[str, Suspect] = {}
     for suspect in sorted(found, key=lambda s: (-s.score, s.heard)):
         best.setdefault(suspect.heard, suspect)
@@ -84,25 +92,25 @@ def _suspect(pair: _Pair, neighbours: _Neighbours, snapshot: Snapshot) -> Suspec
     return Suspect(pair.right, pair.heard, pair.right_count, pair.source.count, round(score, 4), place)
 
 
-def _by_sound(snapshot: Snapshot) -> Iterator[_Pair]:
+def _by_sound(snapshot: Snapshot, deadline: Deadline) -> Iterator[_Pair]:
     """Out-of-dictionary words that sound like more frequent dictionary words."""
-    known, new = _words(snapshot)
+    known, new = _words(snapshot, deadline.share(_TO_READ))
     by_sound: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for word, count in known.items():
         if count > 1:
             by_sound[_sound_of(word, snapshot)].append(word)
-    for word, places in new.items():
+    for word, places in deadline.within(new.items()):
         source = PlacesSource(len(word), places)
         for right in by_sound.get(_sound_of(word, snapshot), ()):
             if known[right] > source.count:
                 yield _Pair(right, known[right], word, source, _trust(right, word, snapshot))
 
 
-def _words(snapshot: Snapshot) -> tuple[Counter[str], dict[str, dict[int, list[int]]]]:
+def _words(snapshot: Snapshot, deadline: Deadline) -> tuple[Counter[str], dict[str, dict[int, list[int]]]]:
     """The dictionary words with their counts, and the positions of out-of-dictionary words."""
     known: Counter[str] = Counter()
     new: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
-    for number in snapshot.episodes():
+    for number in deadline.within(snapshot.episodes()):
         units = snapshot.stream(number).units()
         marks = snapshot.marks(number)
         for match in _WORD.finditer(marks.begins):
@@ -128,11 +136,11 @@ def _trust(right: str, heard: str, snapshot: Snapshot) -> float:
     return trust if all(one == other for one, other in read) else trust / 2
 
 
-def _by_spelling(snapshot: Snapshot) -> Iterator[_Pair]:
+def _by_spelling(snapshot: Snapshot, deadline: Deadline) -> Iterator[_Pair]:
     """Rare names that sound like frequent ones."""
     counts = {name: snapshot.word_count(name) for name in snapshot.names if len(name) > 3 and name.isascii()}
     common = SpelledNames(name for name, count in counts.items() if count > 4)
-    for name, count in counts.items():
+    for name, count in deadline.within(counts.items()):
         for right, alike in common.similar(name, 3):
             if alike >= _NAME_ALIKE and counts[right] > 4 * count and not _is_inflected(right, name):
                 source = WordSource(snapshot, (name,))

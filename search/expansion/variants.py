@@ -14,6 +14,7 @@ from search.matching.numbers import as_spoken, percent_at
 from search.matching.resolver import Resolver
 from search.matching.sources import PositionSource
 from search.matching.terms import Alternative, RunPattern, written
+from search.query.deadline import Deadline
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -38,8 +39,8 @@ class Variant:
     example: Example
 
 
-def find_variants(term: str, finder: CandidateFinder) -> list[Variant]:
-    """Returns the term itself, if it occurs, and what may stand for it, best first.
+def find_variants(term: str, finder: CandidateFinder, deadline: Deadline | None = None) -> list[Variant]:
+    """Returns the term itself, if it occurs, and what may stand for it, best first, as far as read by the deadline.
 
     Raises QueryProblem for a term with nothing to look for, or one that is too long.
     """
@@ -53,7 +54,7 @@ def find_variants(term: str, finder: CandidateFinder) -> list[Variant]:
     found = [itself] if finder.resolver.count([itself]) else []
     candidates = finder.of_word(atoms, 0, percent=percent_at(folded), spoken=as_spoken(folded))
     found += [candidate.alternative for candidate in candidates]
-    return [_variant(alternative, finder.resolver) for alternative in found]
+    return [_variant(alternative, finder.resolver) for alternative in (deadline or Deadline()).within(found)]
 
 
 def _variant(alternative: Alternative, resolver: Resolver) -> Variant:

@@ -41,6 +41,11 @@ class Deadline:
         """Returns a deadline of the same length that starts now; a cancelled one stays cancelled."""
         return self if self._is_cancelled else Deadline(self.seconds, self._clock)
 
+    def share(self, part: float) -> Deadline:
+        """Returns a deadline after this part (0 to 1) of the time left, for a stage whose result must still be worked
+        up. `cancel` ends it as well, and once it has passed, this deadline has a `reason`, too."""
+        return _Share(self, part)
+
     def is_over(self) -> bool:
         """Returns whether to stop, and then sets `reason`. Call it only where work remains."""
         if self._is_cancelled:
@@ -76,6 +81,25 @@ class Deadline:
             before = self._clock()
             yield item
             self._end += self._clock() - before
+
+
+class _Share(Deadline):
+    """The deadline of a stage."""
+
+    def __init__(self, whole: Deadline, part: float) -> None:
+        super().__init__(whole.seconds, whole._clock)
+        now = self._clock()
+        self._end = now + part * (whole._end - now)
+        self._whole = whole
+
+    def is_over(self) -> bool:
+        self._is_cancelled = self._whole._is_cancelled
+        if not super().is_over():
+            return False
+        if not self._is_cancelled:
+            self.reason = f"stopped to keep within {self.seconds:g} s"
+        self._whole.reason = self.reason
+        return True
 
 
 Timeout: TypeAlias = "float | Deadline | None"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.console import ERROR, Context
 from search.frontends.cli.options import chosen_filters, filters
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from search.query.plan import Plan
 
 _MOST_CONTEXT = 3600
+
+timeout = click.option(
+    "--timeout",
+    type=click.FloatRange(0),
+    default=DEFAULT_TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop looking after so long, and show the best so far; 0 for no limit.",
+)
 
 _OPTIONS = (
     click.option(
@@ -40,14 +50,7 @@ _OPTIONS = (
     click.option("--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Their order."),
     click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias."),
     click.option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well."),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(0),
-        default=DEFAULT_TIMEOUT,
-        show_default=True,
-        metavar="SECONDS",
-        help="Stop looking after so long, and show the best so far; 0 for no limit.",
-    ),
+    timeout,
 )
 
 
@@ -82,6 +85,19 @@ def report_stopped(context: Context, deadline: Deadline, code: int) -> int:
     context.complain(
         f"The search was {deadline.reason}: this is the best of what it had looked at, and may not be all: "
         "give it longer with --timeout SECONDS (0: no limit)"
+    )
+    return ERROR
+
+
+def report_part(context: Context, deadline: Deadline, code: int) -> int:
+    """Returns `code`, or the exit code of an error if an analysis was stopped, which it reports."""
+    if deadline.reason is None:
+        return code
+    context.complain(
+        _(
+            "The count was {reason}: this is the result for what had been read by then: "
+            "give it longer with --timeout SECONDS (0: no limit)"
+        ).format(reason=deadline.reason)
     )
     return ERROR
 

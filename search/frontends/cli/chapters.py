@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.options import chosen_format, formats
 
@@ -14,10 +15,17 @@ from search.frontends.cli.options import chosen_format, formats
 @click.argument("episode")
 @click.option("--proposed", is_flag=True, help="Propose chapters even where some are given.")
 @click.option("--count", type=click.IntRange(1, 200), metavar="N", help="Propose N.  [default: one in five minutes]")
+@timeout
 @formats("outline")
 @common
 def chapters(
-    context: Context, episode: str, proposed: bool, count: int | None, form: str | None, target: Path | None
+    context: Context,
+    episode: str,
+    proposed: bool,
+    count: int | None,
+    timeout: float,
+    form: str | None,
+    target: Path | None,
 ) -> int:
     """Show the chapters of an episode, as its feed, notes or podcast.toml give them; else propose some.
 
@@ -37,11 +45,13 @@ def chapters(
       podseek chapters 05-speech --format chapters -o 05-speech-recognition.chapters.json
     """
     form = chosen_format("outline", form, target)
+    deadline = time_limit(timeout)
     with context.open_library() as library:
-        found = library.explore.outline(episode, given=False if proposed or count else None, most=count)
+        given = False if proposed or count else None
+        found = library.explore.outline(episode, given=given, most=count, timeout=deadline)
     context.show("outline", found, form, target)
     if any(section.approximate for section in found):
         context.say("Proposed by the words that are said, not given: about right, some wrong")
     if found and count and len(found) < count:
         context.say(f"{len(found)} of {count}: a chapter lasts 90 s at least")
-    return FOUND if found else NOTHING
+    return report_part(context, deadline, FOUND if found else NOTHING)

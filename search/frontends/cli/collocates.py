@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.listings import function_words, limit, min_count, no_damping, tell
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
@@ -50,6 +51,7 @@ def _window(ctx: click.Context, option: click.Parameter, value: str) -> Collocat
 )
 @no_damping
 @limit
+@timeout
 @formats("collocates")
 @common
 def collocates(
@@ -73,6 +75,7 @@ def collocates(
       podseek collocates 开源 -w 10s --sort g2 --format csv -o 开源.csv
     """
     form = chosen_format("collocates", form, target)
+    deadline = time_limit(options["timeout"])
     with context.open_library() as library:
         found = library.explore.collocates(
             word,
@@ -83,10 +86,11 @@ def collocates(
             sort=options["sort"],
             function_words=options["all"],
             damping=not options["no_damping"],
+            timeout=deadline,
         )
     context.show("collocates", found, form, target)
     tell(context, found)
-    if not found:
+    if not found and not deadline.reason:
         there = f"is there {found.places:,} times, without" if found.places else "is nowhere, so it has no"
         context.say(f"{word} {there} collocates")
-    return FOUND if found else NOTHING
+    return report_part(context, deadline, FOUND if found else NOTHING)

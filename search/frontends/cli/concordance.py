@@ -8,6 +8,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, QueryCommand, common
 from search.frontends.cli.listings import limit, no_damping
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
@@ -46,6 +47,7 @@ _WIDEST = 1000
 @click.option("--tolerant", is_flag=True, help="Matches by sound, spelling, number or alias as well.")
 @no_damping
 @limit
+@timeout
 @formats("concordance")
 @common
 def concordance(context: Context, query: tuple[str, ...], form: str | None, target: Path | None, **options: Any) -> int:
@@ -63,6 +65,7 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
       podseek concordance 我们 --random 50 --seed 7
     """
     form = chosen_format("concordance", form, target)
+    deadline = time_limit(options["timeout"])
     text = " ".join(query)
     most, sample = options["limit"] or None, options["sample"]
     if sample is not None:
@@ -79,9 +82,10 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
             context=options["characters"],
             tolerant=options["tolerant"],
             damping=not options["no_damping"],
+            timeout=deadline,
         )
         context.show("concordance", found, form, target)
     where = f"{found.episodes:,} {plural(found.episodes, 'episode')}"
     left_out = f"; {found.damped:,} in loops and stock lines left out: --no-damping lists them" if found.damped else ""
     context.say(f"{len(found):,} of {found.total:,} {plural(found.total, 'match')} in {where}{left_out}")
-    return FOUND if found else NOTHING
+    return report_part(context, deadline, FOUND if found else NOTHING)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common, is_forced
 from search.frontends.cli.listings import left_out, limit, no_damping, plot
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
@@ -22,6 +23,7 @@ from search.frontends.cli.options import chosen_filters, chosen_format, filters,
 @no_damping
 @limit
 @plot
+@timeout
 @formats("dispersion")
 @common
 def dispersion(
@@ -54,6 +56,7 @@ def dispersion(
     """
     kind = "evenness" if summary else "dispersion"
     form = chosen_format(kind, form, target)
+    deadline = time_limit(options["timeout"])
     with context.open_library() as library:
         found = library.explore.dispersion(
             tuple(dict.fromkeys(words)),
@@ -61,6 +64,7 @@ def dispersion(
             parts=options["parts"],
             limit=options["limit"] or None,
             damping=not options["no_damping"],
+            timeout=deadline,
         )
         episodes = {episode.id: episode for episode in library.episodes()} if picture else {}
     if picture is not None and found:
@@ -74,4 +78,4 @@ def dispersion(
     if not found:
         nowhere = "Nowhere" if any(one.of for one in found.evenness) else "No episodes"
         context.say(nowhere if picture is None else f"{nowhere}: {picture} is not drawn")
-    return FOUND if any(one.count for one in found.evenness) else NOTHING
+    return report_part(context, deadline, FOUND if any(one.count for one in found.evenness) else NOTHING)

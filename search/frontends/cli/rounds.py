@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.console import ERROR, FOUND, Context, explained, print_lines
 from search.frontends.cli.index import progress_bar, summary, tell_complaints
 
@@ -45,9 +46,9 @@ class Rounds:
         if self._stop.is_set():
             self._say("Interrupted: run the same command again to go on")
             return ERROR
-        self._printer.tell()
+        is_whole = self._printer.tell()
         self._printer.keep()
-        return report.exit_code
+        return report.exit_code if is_whole else ERROR
 
     def all(self) -> int:
         """Indexes after every change, until stopped."""
@@ -149,12 +150,13 @@ class NewMomentsPrinter:
         self._library: Library | None = None
         self._has_heading = False
 
-    def tell(self) -> None:
-        """Prints the new moments of each query, up to the limit."""
+    def tell(self) -> bool:
+        """Prints the new moments of each query, up to the limit. Returns False if time was not enough for one, which it
+        reports."""
         from search.frontends.formats import news
 
         if not self._news.requests:
-            return
+            return True
         for query, moments in self._news.of(self._open()):
             shown = moments[: self._limit or None]
             if self._form == "tsv" and not self._has_heading:
@@ -164,6 +166,14 @@ class NewMomentsPrinter:
             print_lines(news.news(query, shown, self._form, style), styled=style.color)
             if len(moments) > len(shown):
                 self._context.say(f"{query}: {len(moments) - len(shown)} more new moments: -n 0 prints all")
+        for query, reason in self._news.stopped.items():
+            self._context.complain(
+                _(
+                    "{query}: the search was {reason}, and more may be new: the next look goes on: "
+                    "give it longer with --timeout SECONDS (0: no limit)"
+                ).format(query=query, reason=reason)
+            )
+        return not self._news.stopped
 
     def _open(self) -> Library:
         from search import open_library

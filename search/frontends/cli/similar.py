@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from search.frontends.cli.asking import report_stopped, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats, seconds
 
@@ -17,6 +18,7 @@ from search.frontends.cli.options import chosen_filters, chosen_format, filters,
 @click.option("-l", "--episodes", "whole", is_flag=True, help="Episodes, not moments.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many.")
 @filters
+@timeout
 @formats("moments")
 @common
 def similar(
@@ -51,15 +53,16 @@ def similar(
     form = chosen_format(kind, form, target)
     where = seconds(at) if at is not None else None
     chosen = chosen_filters(options)
+    deadline = time_limit(options["timeout"])
     found: Any
     with context.open_library() as library:
         if whole:
-            found = library.explore.similar(episode, chosen, seconds=where, limit=limit)
+            found = library.explore.similar(episode, chosen, seconds=where, limit=limit, timeout=deadline)
             words = found.by
         else:
-            words, found = similar_moments(library, episode, where, limit=limit, filters=chosen)
+            words, found = similar_moments(library, episode, where, limit=limit, filters=chosen, timeout=deadline)
     context.show(kind, found, form, target)
     context.say(f"By its words {'、'.join(words)}" if words else "No word is typical of it: try a longer stretch")
-    if words and not found:
+    if words and not found and not deadline.reason:
         context.say("Nothing else says them")
-    return FOUND if found else NOTHING
+    return report_stopped(context, deadline, FOUND if found else NOTHING)

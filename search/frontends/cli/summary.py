@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, Context, common
 from search.frontends.cli.listings import no_damping
 from search.frontends.cli.options import chosen_format, formats
@@ -14,9 +15,12 @@ from search.frontends.cli.options import chosen_format, formats
 @click.command()
 @click.option("--misheard", is_flag=True, help="Name likely mishearings as well: seconds more in a large index.")
 @no_damping
+@timeout
 @formats("summary")
 @common
-def summary(context: Context, misheard: bool, no_damping: bool, form: str | None, target: Path | None) -> int:
+def summary(
+    context: Context, misheard: bool, no_damping: bool, timeout: float, form: str | None, target: Path | None
+) -> int:
     """Summarise the corpus: hours, shows, speakers, rates of speech, vocabulary, what is damped or misheard.
 
     \b
@@ -30,11 +34,12 @@ def summary(context: Context, misheard: bool, no_damping: bool, form: str | None
       podseek summary
     """
     form = chosen_format("summary", form, target)
+    deadline = time_limit(timeout)
     with context.open_library() as library:
-        found = library.explore.summary(damping=not no_damping)
-        suspects = library.suspects(10) if misheard else []
+        found = library.explore.summary(damping=not no_damping, timeout=deadline)
+        suspects = library.suspects(10, deadline) if misheard else []
     context.show("summary", [found], form, target)
     if suspects:
         listed = "  ".join(f"{one.heard} -> {one.right}" for one in suspects)
         context.say(f"Perhaps misheard (podseek variants --discover): {listed}")
-    return FOUND
+    return report_part(context, deadline, FOUND)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.listings import function_words, limit, min_count, no_damping, tell
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
@@ -16,6 +17,7 @@ from search.frontends.cli.options import chosen_filters, chosen_format, filters,
 if TYPE_CHECKING:
     from search.analysis.explorer import Explorer
     from search.analysis.listing import Listing
+    from search.query.deadline import Deadline
     from search.query.syntax import Filter
 
 _LONGEST_GRAM = 8
@@ -94,6 +96,7 @@ def _parts(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 @click.option("--sort", type=click.Choice(["g2", "ratio", "score", "count"]), help="What comes first.")
 @no_damping
 @limit
+@timeout
 @formats("terms")
 @common
 def terms(context: Context, form: str | None, target: Path | None, **options: Any) -> int:
@@ -123,13 +126,14 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
     """
     kind = _kind(options)
     form = chosen_format(kind, form, target)
+    deadline = time_limit(options["timeout"])
     with context.open_library() as library:
-        found = _find(library.explore, kind, options)
+        found = _find(library.explore, kind, options, deadline)
     context.show(kind, found, form, target)
     tell(context, found, "characters" if options["characters"] else "words")
-    if not found:
+    if not found and not deadline.reason:
         context.say(f"No {_KINDS[kind]}")
-    return FOUND if found else NOTHING
+    return report_part(context, deadline, FOUND if found else NOTHING)
 
 
 def _kind(options: dict[str, Any]) -> str:
@@ -149,7 +153,7 @@ def _kind(options: dict[str, Any]) -> str:
     return kind
 
 
-def _find(explore: Explorer, kind: str, options: dict[str, Any]) -> Listing[Any]:
+def _find(explore: Explorer, kind: str, options: dict[str, Any], deadline: Deadline) -> Listing[Any]:
     """Asks for a list, with what was given and applies to it."""
     given = {
         "least": options["min_count"],
@@ -165,6 +169,10 @@ def _find(explore: Explorer, kind: str, options: dict[str, Any]) -> Listing[Any]
     known = {name: value for name, value in given.items() if value is not None}
     ask = getattr(explore, kind)
     listing: Listing[Any] = ask(
-        chosen_filters(options), limit=options["limit"] or None, damping=not options["no_damping"], **known
+        chosen_filters(options),
+        limit=options["limit"] or None,
+        damping=not options["no_damping"],
+        timeout=deadline,
+        **known,
     )
     return listing

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common, is_forced
 from search.frontends.cli.listings import left_out, no_damping, plot
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
@@ -22,6 +23,7 @@ from search.frontends.cli.options import chosen_filters, chosen_format, filters,
 @filters
 @no_damping
 @plot
+@timeout
 @formats("trend")
 @common
 def trend(
@@ -45,9 +47,14 @@ def trend(
       podseek trend 开源 闭源 --by year --format csv -o trend.csv
     """
     form = chosen_format("trend", form, target)
+    deadline = time_limit(options["timeout"])
     with context.open_library() as library:
         found = library.explore.trend(
-            tuple(dict.fromkeys(words)), chosen_filters(options), by=options["by"], damping=not options["no_damping"]
+            tuple(dict.fromkeys(words)),
+            chosen_filters(options),
+            by=options["by"],
+            damping=not options["no_damping"],
+            timeout=deadline,
         )
     if picture is not None and found:
         # First, for whoever reads our output may stop and end us.
@@ -62,4 +69,4 @@ def trend(
         context.say(f"{found.undated:,} {have} to no {found.by}")
     if not found:
         context.say("No episodes" if picture is None else f"No episodes: {picture} is not drawn")
-    return FOUND if any(rate.count for rate in found) else NOTHING
+    return report_part(context, deadline, FOUND if any(rate.count for rate in found) else NOTHING)

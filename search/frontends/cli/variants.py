@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.options import chosen_format, formats
 
@@ -14,10 +15,17 @@ from search.frontends.cli.options import chosen_format, formats
 @click.argument("term", required=False)
 @click.option("--discover", is_flag=True, help="Propose the likeliest mishearings of the whole index.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=50, show_default=True, help="How many to list at most.")
+@timeout
 @formats("variants")
 @common
 def variants(
-    context: Context, term: str | None, discover: bool, limit: int, form: str | None, target: Path | None
+    context: Context,
+    term: str | None,
+    discover: bool,
+    limit: int,
+    timeout: float,
+    form: str | None,
+    target: Path | None,
 ) -> int:
     """List what here sounds or is spelled like TERM, or likely mishearings.
 
@@ -29,15 +37,16 @@ def variants(
     form = chosen_format("variants", form, target)
     if (term is None) != discover:
         raise click.UsageError("name a term, such as: podseek variants Lucene, or let --discover propose some")
+    deadline = time_limit(timeout)
     with context.open_library() as library:
         if term is None:
-            suspects = library.suspects(limit)
+            suspects = library.suspects(limit, deadline)
             context.show("suspects", suspects, form, target)
             found = bool(suspects)
         else:
-            known = library.variants(term)[:limit]
+            known = library.variants(term, deadline)[:limit]
             context.show("variants", known, form, target)
             found = bool(known)
-    if not found:
+    if not found and not deadline.reason:
         context.say(f"Nothing sounds or is spelled like {term}" if term else "No likely mishearings")
-    return FOUND if found else NOTHING
+    return report_part(context, deadline, FOUND if found else NOTHING)

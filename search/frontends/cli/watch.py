@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from search.frontends.cli.asking import timeout
 from search.frontends.cli.console import Context, common
 
 _LARGEST_QUERIES = 1 << 20
@@ -33,6 +34,7 @@ _LARGEST_QUERIES = 1 << 20
     help="New moments to print of a query at a time; 0 for all.",
 )
 @click.option("--exact", is_flag=True, help="Nothing but exact matches.")
+@timeout
 @click.option(
     "--format", "form", type=click.Choice(["text", "jsonl", "tsv", "plain"]), default="text", show_default=True
 )
@@ -45,6 +47,7 @@ def watch(
     once: bool,
     limit: int,
     exact: bool,
+    timeout: float,
     form: str,
 ) -> int:
     """Keep the index as the folders are: read what comes or changes, remove what goes.
@@ -69,7 +72,7 @@ def watch(
     if not once:
         _check_installed()
         _check_paths(paths)
-    news = News(queries, exact, read_known(folder) if once else None)
+    news = News(queries, exact, read_known(folder) if once else None, timeout or None)
     printer = NewMomentsPrinter(context, folder, news, limit, form)
     with hold_interrupts(terminate=True) as stop:
         rounds = Rounds(context, folder, paths, printer, stop)

@@ -15,7 +15,7 @@ import search
 from indexer.core.errors import IndexProblem
 from indexer.core.types import Episode, Facts
 from indexer.store.seen_moments import FILE, SAME_PLACE, Known, Place, SeenMoments, read_known, write_known
-from search import SearchRequest
+from search import Deadline, SearchRequest
 from search.alerts.new_moments import News, look, only
 
 pytest_plugins = ["support.indexes"]
@@ -179,3 +179,29 @@ def test_a_search_may_be_kept_to_some_episodes(library: search.Library, put: Put
     episodes = [episode for episode in library.episodes() if episode.id == "show/two"]
     assert [moment.episode.id for moment in library.search(QUERY, filters=[only(episodes)])] == ["show/two"]
     assert list(library.search("only:x")) == []
+
+
+def test_a_search_that_was_stopped_goes_on_at_the_next_look(library: search.Library, put: Put) -> None:
+    """Each moment is reported once all the same."""
+    _, before = look(library, SearchRequest(QUERY), Known())
+    for name in ("two", "three", "four"):
+        put(name, "月亮真圆")
+    told: list[str] = []
+    known = before
+    ticks = iter(range(10**6))
+    for looks in (0, 1, 2, 10**6):
+        deadline = Deadline(looks + 0.5, lambda: float(next(ticks)))
+        moments, known = look(library, SearchRequest(QUERY, timeout=deadline), known)
+        assert bool(deadline.reason) == (looks < 10**6)
+        told += [moment.episode.id for moment in moments]
+    assert sorted(told) == ["show/four", "show/three", "show/two"]
+    assert look(library, SearchRequest(QUERY), known)[0] == []
+
+
+def test_of_a_first_search_that_was_stopped_nothing_is_news_later(library: search.Library) -> None:
+    saved = News([QUERY], exact=False, timeout=1e-9)
+    assert list(saved.of(library)) == []
+    assert saved.stopped == {QUERY: "stopped after 1e-09 s"}
+    saved = News([QUERY], exact=False, known=saved.known)
+    assert list(saved.of(library)) == []
+    assert saved.stopped == {}

@@ -16,7 +16,7 @@ from search import Filter, Library
 from search.analysis.collocations import CollocationWindow
 from search.analysis.explorer import Explorer
 from search.analysis.subcorpus import choose
-from search.analysis.words import Words
+from search.analysis.word_reader import WordReader
 
 pytest_plugins = ["support.indexes"]
 
@@ -88,7 +88,7 @@ def test_the_likeliest_new_word_need_not_be_the_most_promising(tools: Tools, mon
 
 def test_the_words_of_all_episodes_are_their_atoms_again(tiny: Library) -> None:
     snapshot = tiny._snapshot
-    words = Words(snapshot)
+    words = WordReader(snapshot).read()
     for number in snapshot.episodes():
         assert "".join(words.vocabulary[word] for word in words[number]) == "".join(snapshot.stream(number).atoms())
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from indexer.core.intervals import difference
 from search.analysis.grams import learn, recount
-from search.analysis.words import Runs, cut
+from search.analysis.word_reader import cut
+from search.analysis.words import Runs
 
 Regions: TypeAlias = "list[tuple[int, int]]"
 

@@ -1,0 +1,150 @@
+"""An exploration that is stopped: the result for what had been read by then, and the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.commands import ran
+
+from search import Deadline, Library, open_library
+from search.analysis.explorer import Explorer
+from search.analysis.similar import similar_moments
+from search.analysis.word_reader import WordReader
+from search.query.syntax import Filter
+
+pytest_plugins = ["support.indexes"]
+
+EPISODE = "电池"
+ASKED: dict[str, Callable[[Library, Deadline | None], Any]] = {
+    "terms": lambda library, limit: library.explore.terms(timeout=limit),
+    "grams": lambda library, limit: library.explore.terms(sizes=(1, 3), limit=50, timeout=limit),
+    "characters": lambda library, limit: library.explore.terms(sizes=(2, 4), characters=True, timeout=limit),
+    "keywords": lambda library, limit: library.explore.keywords(
+        [Filter("title", EPISODE)], sizes=(1, 3), timeout=limit
+    ),
+    "new words": lambda library, limit: library.explore.new_words(least=2, timeout=limit),
+    "collocates": lambda library, limit: library.explore.collocates("我们", least=1, timeout=limit),
+    "concordance": lambda library, limit: library.explore.concordance("我们 OR 今天", limit=None, timeout=limit),
+    "tolerant": lambda library, limit: library.explore.concordance("语音 识别", tolerant=True, timeout=limit),
+    "trend": lambda library, limit: library.explore.trend(["我们", "今天"], by="episode", timeout=limit),
+    "dispersion": lambda library, limit: library.explore.dispersion(["我们", "今天"], timeout=limit),
+    "outline": lambda library, limit: library.explore.outline(EPISODE, given=False, timeout=limit),
+    "similar": lambda library, limit: library.explore.similar(EPISODE, timeout=limit),
+    "similar moments": lambda library, limit: similar_moments(library, EPISODE, timeout=limit)[1],
+    "summary": lambda library, limit: [library.explore.summary(timeout=limit)],
+    "suspects": lambda library, limit: library.suspects(timeout=limit),
+}
+LOOKS = (0, 1, 2, 3, 5, 8, 13, 21, 34)
+
+
+def clock() -> Callable[[], float]:
+    """A second passes with every look at it."""
+    ticks = count()
+    return lambda: float(next(ticks))
+
+
+@pytest.fixture
+def fresh(sample_index: Path) -> Iterator[Library]:
+    """The sample corpus, of which nothing has been counted."""
+    with open_library(sample_index) as library:
+        yield library
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_is_stopped_anywhere_gives_a_result_and_the_reason(fresh: Library, name: str) -> None:
+    whole = [*ASKED[name](fresh, None)]
+    for looks in LOOKS:
+        fresh._explorer = None
+        deadline = Deadline(looks + 0.5, clock())
+        found = [*ASKED[name](fresh, deadline)]
+        if looks < 2 or deadline.reason:
+            assert deadline.reason in (f"stopped to keep within {looks + 0.5:g} s", f"stopped after {looks + 0.5:g} s")
+        else:
+            assert found == whole
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_time_that_is_enough_changes_nothing(sample: Library, name: str) -> None:
+    deadline = Deadline(10**9, clock())
+    assert [*ASKED[name](sample, deadline)] == [*ASKED[name](sample, None)]
+    assert deadline.reason is None
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_cancelled_one_is_stopped(fresh: Library, name: str) -> None:
+    deadline = Deadline()
+    deadline.cancel()
+    ASKED[name](fresh, deadline)
+    assert deadline.reason == "cancelled"
+
+
+def test_the_figures_of_a_stopped_count_are_those_of_what_was_read(fresh: Library) -> None:
+    whole = fresh.explore.terms(limit=None, function_words=True)
+    fresh._explorer = None
+    stopped = fresh.explore.terms(limit=None, function_words=True, timeout=Deadline(40.5, clock()))
+    assert 0 < stopped.words == sum(row.count for row in stopped) < whole.words
+
+
+def test_a_stopped_trend_has_the_rates_of_the_episodes_it_looked_at(fresh: Library) -> None:
+    whole = {rate.group: rate for rate in fresh.explore.trend("我们", by="episode")}
+    stopped = fresh.explore.trend("我们", by="episode", timeout=Deadline(40.5, clock()))
+    assert 0 < len(stopped) < len(whole)
+    assert all(whole[rate.group] == rate for rate in stopped)
+
+
+def test_reading_continues_where_it_was_stopped(fresh: Library) -> None:
+    snapshot = fresh.explore.snapshot
+    reader, read = WordReader(snapshot), 0
+    while read < len(snapshot.episodes()):
+        words = reader.read(Deadline(3.5, clock()))
+        assert read < len(words.episodes) <= read + 4
+        read = len(words.episodes)
+    assert words is reader.read()
+    whole = WordReader(snapshot).read()
+    assert words.vocabulary == whole.vocabulary
+    assert all(words[number] == whole[number] for number in snapshot.episodes())
+
+
+def test_one_thread_that_waits_for_another_looks_at_its_own_deadline(fresh: Library) -> None:
+    reader = WordReader(fresh.explore.snapshot)
+    reader._reading.acquire()
+    deadline = Deadline(0.0)
+    assert len(reader.read(deadline).episodes) == 0
+    assert deadline.reason
+
+
+def test_the_needed_episode_is_read_in_any_case(fresh: Library) -> None:
+    explore = Explorer(fresh.explore.snapshot)
+    last = fresh.explore.snapshot.episodes()[-1]
+    assert last in explore.read_words(Deadline(0.0), last).episodes
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["terms"],
+        ["terms", "--new"],
+        ["terms", "--title", EPISODE, "-g", "1-3"],
+        ["collocates", "我们"],
+        ["concordance", "我们"],
+        ["trend", "我们"],
+        ["dispersion", "我们"],
+        ["similar", EPISODE],
+        ["similar", EPISODE, "-l"],
+        ["chapters", EPISODE],
+        ["summary", "--misheard"],
+        ["variants", "--discover"],
+    ],
+    ids=" ".join,
+)
+def test_a_command_reports_that_it_was_stopped_and_ends_with_an_error(
+    sample_index: Path, capsys: pytest.CaptureFixture[str], typed: list[str]
+) -> None:
+    run = ran(capsys, *typed, "--timeout", "1e-9", "--index", str(sample_index))
+    assert (run.code, "stopped" in run.err, "--timeout" in run.err) == (2, True, True), run.err
+    run = ran(capsys, *typed, "--timeout", "0", "--index", str(sample_index))
+    assert "stopped" not in run.err
