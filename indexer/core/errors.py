@@ -61,6 +61,22 @@ class IndexProblem(PodseekProblem):
     """The index is missing, damaged, busy, or incompatible."""
 
 
+def unreadable(path: object, error: Exception, cure: str) -> IndexProblem:
+    """Returns the problem of a file of an index that could not be read because of `error`; `cure` is for a damaged
+    one."""
+    if isinstance(error, PermissionError):
+        cure = _("ask its owner to let you, or name another index with --index")
+    return IndexProblem(_("{path}: cannot be read ({why}): {cure}").format(path=path, why=fault_of(error), cure=cure))
+
+
+def fault_of(error: Exception) -> str:
+    """What is wrong with a file of an index that could not be read because of `error`."""
+    if isinstance(error, OSError):
+        return system_reason(error)
+    # The words of Python and its parsers help nobody.
+    return str(error) if type(error) is ValueError else _("it is not as it was written")
+
+
 class IndexBusy(IndexProblem):
     """Another process is writing to the index."""
 

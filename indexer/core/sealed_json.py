@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from indexer.core.messages import _
+
 KEY = "crc32"
 _HEAD = '{"crc32": "%08x",'
 _LENGTH = len(_HEAD % 0)
@@ -28,9 +30,20 @@ def unsealed(data: bytes) -> tuple[dict[str, Any], bool]:
     try:
         values = json.loads(data)
     except RecursionError:
-        raise ValueError("objects in objects in objects") from None
+        raise ValueError(_("objects in objects in objects")) from None
     if not isinstance(values, dict):
-        raise ValueError("it is no JSON object")
+        raise ValueError(_("it is no JSON object"))
     if values.pop(KEY, None) is not None and not is_sealed:
-        raise ValueError("it is not as it was written")
+        raise ValueError(_("it is not as it was written"))
     return values, is_sealed
+
+
+def check_version(version: object, is_sealed: bool, latest: int, unsealed_version: int | None = None) -> None:
+    """Raises ValueError for a file of another version than the `latest`, or than the one that had no checksum, or for
+    one that lost its checksum."""
+    if version == latest and is_sealed:
+        return
+    if version == latest or type(version) is not int:
+        raise ValueError(_("it is not as it was written"))
+    if version != unsealed_version:
+        raise ValueError(_("it has version {version}, of a later podseek").format(version=version))

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.atomic_write import write_whole
-from indexer.core.errors import IndexProblem
+from indexer.core.errors import unreadable
 from indexer.core.feed_types import Feed, Item, Pointer
-from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.messages import _
+from indexer.core.sealed_json import check_version, sealed, unsealed
 from indexer.core.types import Chapter
 
 FILE = "feeds.json"
@@ -44,16 +45,12 @@ def read_store(folder: Path) -> dict[str, Kept]:
     path = folder / FILE
     try:
         content, is_sealed = unsealed(path.read_bytes())
-        if content["version"] not in (1, _VERSION):
-            raise ValueError(f"version {content['version']}")
-        if content["version"] == _VERSION and not is_sealed:
-            raise ValueError("it is not as it was written")
+        check_version(content["version"], is_sealed, _VERSION, unsealed_version=1)
         return {source: _kept(source, values) for source, values in content["feeds"].items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        cure = "restore it, or remove it and name your feeds again with --feed"
-        raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None
+        raise unreadable(path, error, _("restore it, or remove it and name your feeds again with --feed")) from None
 
 
 def write_store(folder: Path, feeds: Mapping[str, Kept]) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.errors import IndexProblem
+from indexer.core.errors import IndexProblem, unreadable
 from indexer.core.mapped_files import AnyPath, place, read_file
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.sealed_json import sealed, unsealed
 from indexer.store.schema import FORMAT_VERSION, OLDEST_READ
@@ -116,11 +117,10 @@ def read_manifest(folder: AnyPath) -> Manifest | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except PermissionError as error:
-        cure = "ask its owner to let you, or name another index with --index"
-        raise IndexProblem(f"{place(folder, FILE)}: cannot be read ({error.strerror}): {cure}") from None
+        raise unreadable(place(folder, FILE), error, "") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        cure = "restore the file, or make it anew with `podseek index --rebuild`"
-        raise DamagedManifest(f"{place(folder, FILE)}: cannot be read ({error}): {cure}") from None
+        cure = _("restore the file, or make it anew with `podseek index --rebuild`")
+        raise DamagedManifest(str(unreadable(place(folder, FILE), error, cure))) from None
 
 
 @lru_cache(4)

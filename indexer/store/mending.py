@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.atomic_write import put
-from indexer.core.errors import IndexProblem
+from indexer.core.errors import IndexProblem, fault_of
 from indexer.core.sealed_json import unsealed
 from indexer.core.types import Complaint
 from indexer.store import manifest
@@ -153,7 +153,7 @@ def _is_told(path: Path) -> None:
     except FileNotFoundError:
         pass
     except (OSError, ValueError) as error:
-        raise IndexProblem(f"{path}: {error}") from None
+        raise IndexProblem(f"{path}: {fault_of(error)}") from None
 
 
 def _told(place: str, what: str, done: str) -> Complaint:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.atomic_write import write_whole
-from indexer.core.errors import IndexProblem
+from indexer.core.errors import unreadable
 from indexer.core.intervals import union
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.sealed_json import check_version, sealed, unsealed
 from indexer.core.types import Episode
 
 FILE = "watch.json"
@@ -119,16 +120,12 @@ def read_known(folder: Path) -> dict[str, Known]:
     path = folder / FILE
     try:
         content, is_sealed = unsealed(path.read_bytes())
-        if content["version"] not in (1, VERSION):
-            raise ValueError(f"version {content['version']}")
-        if content["version"] == VERSION and not is_sealed:
-            raise ValueError("it is not as it was written")
+        check_version(content["version"], is_sealed, VERSION, unsealed_version=1)
         return {key: _from_plain(value) for key, value in content["queries"].items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        cure = "remove it; what is in the index then counts as told"
-        raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None
+        raise unreadable(path, error, _("remove it; what is in the index then counts as told")) from None
 
 
 def write_known(folder: Path, known: Mapping[str, Known]) -> None:

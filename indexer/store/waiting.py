@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from indexer.core.atomic_write import write_whole
-from indexer.core.errors import IndexProblem
-from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.errors import unreadable
+from indexer.core.messages import _
+from indexer.core.sealed_json import check_version, sealed, unsealed
 
 FILE = "waiting.json"
 _VERSION = 1
@@ -22,14 +23,13 @@ def read_waiting(folder: Path) -> dict[str, str]:
     path = folder / FILE
     try:
         values, is_sealed = unsealed(path.read_bytes())
-        if not is_sealed or values["version"] != _VERSION:
-            raise ValueError("it is not as it was written")
+        check_version(values["version"], is_sealed, _VERSION)
         return {str(place): str(name) for place, name in values["episodes"].items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        cure = "mend it with `podseek index --rebuild PATH`, with the paths of all transcripts"
-        raise IndexProblem(f"{path}: cannot be read ({error}): {cure}") from None
+        cure = _("mend it with `podseek index --rebuild PATH`, with the paths of all transcripts")
+        raise unreadable(path, error, cure) from None
 
 
 def write_waiting(folder: Path, waiting: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ import click
 
 from search.frontends.cli.asking import ask, asking, found_nothing, report_stopped, time_limit
 from search.frontends.cli.console import ERROR, FOUND, Context, QueryCommand, common, print_lines
+from search.frontends.cli.path_arguments import PATH
 from search.frontends.formats.display import clean
 
 if TYPE_CHECKING:
@@ -30,10 +31,8 @@ _LONGEST_PAD = 3600
 @click.argument("query", nargs=-1, required=True)
 @asking
 @click.option("--pad", default="0", metavar="SECONDS", help="So much more before and after each moment (1.5s).")
-@click.option(
-    "-o", "--output", "folder", type=click.Path(path_type=Path), default=".", help="The folder for the clips."
-)
-@click.option("--join", "joined", type=click.Path(path_type=Path), metavar="FILE", help="One file of all, one by one.")
+@click.option("-o", "--output", "folder", type=PATH, default=".", help="The folder for the clips.")
+@click.option("--join", "joined", type=PATH, metavar="FILE", help="One file of all, one by one.")
 @click.option("--copy", is_flag=True, help="Do not encode anew: fast, but may begin up to a second early.")
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 @click.option("--print", "only_print", is_flag=True, help="Print the commands of ffmpeg, cut nothing.")

@@ -13,6 +13,7 @@ import click
 
 from indexer.core.errors import placed
 from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
+from search.frontends.cli.path_arguments import PATH
 
 if TYPE_CHECKING:
     from indexer.core.types import Complaint
@@ -24,7 +25,7 @@ SHOWN_COMPLAINTS = 20
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=PATH, metavar="PATH...")
 @click.option("--dry-run", is_flag=True, help="Show what would be read, and every complaint. Writes nothing.")
 @click.option("--prune", is_flag=True, help="Remove episodes below PATH (all, without PATH) whose files are gone.")
 @click.option(
@@ -32,7 +33,7 @@ SHOWN_COMPLAINTS = 20
 )
 @click.option(
     "--lexicon",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="Words to keep whole and aliases (else lexicon.toml or lexicon.txt in PATH).",
 )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.core.messages import _
+from search.frontends.cli.asking import found_nothing, time_limit, timeout
 from search.frontends.cli.console import ERROR, FOUND, Context, QueryCommand, common, print_lines
 from search.frontends.cli.options import seconds
 
@@ -19,9 +21,16 @@ if TYPE_CHECKING:
 @click.option("--player", metavar="NAME", help="mpv, vlc, iina, ffplay or browser (else PODSEEK_PLAYER).")
 @click.option("--browser", is_flag=True, help="Open the link in the browser, even if there is audio.")
 @click.option("--print", "only_print", is_flag=True, help="Print the command or the link, start nothing.")
+@timeout
 @common
 def play(
-    context: Context, target: tuple[str, ...], at: str | None, player: str | None, browser: bool, only_print: bool
+    context: Context,
+    target: tuple[str, ...],
+    at: str | None,
+    player: str | None,
+    browser: bool,
+    only_print: bool,
+    timeout: float,
 ) -> int:
     """Play the best moment for a query, or an episode from a time.
 
@@ -33,21 +42,22 @@ def play(
     from indexer.core.time_format import clock
     from search.api import SearchRequest
     from search.frontends.media.player import BROWSER, find_audio
-    from search.query.deadline import DEFAULT_TIMEOUT
     from search.results.links import link_at
 
     wanted = BROWSER if browser else _wanted(player)
     text = " ".join(target)
+    deadline = time_limit(timeout)
     with context.open_library() as library:
         if at is not None:
             episode, second = library.find_episode(text), seconds(at)
         else:
-            found = library.search(SearchRequest(text, limit=1, timeout=DEFAULT_TIMEOUT))
-            if found.incomplete:
-                context.say(f"The search was {found.incomplete}: there may be a better moment")
+            found = library.search(SearchRequest(text, limit=1, timeout=deadline))
             best = next(iter(found), None)
             if best is None:
-                return context.found_nothing(text)
+                return found_nothing(context, deadline, text)
+            if found.incomplete:
+                reason = found.incomplete
+                context.say(_("The search was {reason}: there may be a better moment").format(reason=reason))
             episode, second = best.episode, best.start
     audio, link = find_audio(episode), link_at(episode, second)
     context.say(f"{episode.title}  {clock(second)}  {link or ''}".rstrip())

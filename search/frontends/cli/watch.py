@@ -9,18 +9,19 @@ import click
 
 from search.frontends.cli.asking import timeout
 from search.frontends.cli.console import Context, common
+from search.frontends.cli.path_arguments import PATH
 
 _LARGEST_QUERIES = 1 << 20
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
 @click.option("--query", "typed", multiple=True, metavar="QUERY", help="Print new moments of it; may be repeated.")
 @click.option(
     "--queries",
     "files",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="More queries, one a line; lines that begin with # are comments.",
 )

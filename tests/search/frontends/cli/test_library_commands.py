@@ -159,3 +159,9 @@ def test_the_status_tells_what_is_in_the_index(tiny_podseek: Any, tiny_index: Pa
 
 def test_the_status_without_a_check_reads_no_episode(tiny_podseek: Any) -> None:
     assert "health" not in tiny_podseek("status").out
+
+
+def test_playing_says_once_that_the_search_was_stopped(tiny_podseek: Any) -> None:
+    run = tiny_podseek("play", "水 NEAR/10s 茶", "--print", "--timeout", "1e-9")
+    assert (run.code, run.out) == (2, "")
+    assert (run.err.count("\n"), "was stopped after 1e-09 s" in run.err, "Nothing" in run.err) == (1, True, False)

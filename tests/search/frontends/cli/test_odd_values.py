@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -132,3 +134,51 @@ def test_a_stopped_search_does_not_say_that_there_is_nothing(
     assert (run.code, run.out.strip()) in [(2, ""), (2, "0")]
     assert run.err.startswith("The search was stopped after 1e-09 s, before it had found anything: ")
     assert run.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["index", ""], ["index", "a", " "], ["index", "a", "--lexicon", ""], ["watch", ""], ["clip", "水", "-o", ""]],
+)
+def test_an_empty_path_is_no_folder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str]
+) -> None:
+    """It would be the current one, of which nobody has thought."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\n水\n", "utf-8")
+    run = ran(capsys, *words, "--index", str(tmp_path / "index"))
+    assert (run.code, "is a variable not set?" in run.err) == (2, True)
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["index", "a.srt"], "a.srt: cannot be read (Permission denied): left out"),
+        (["index", "b", "--lexicon", "a.srt"], "a.srt: the lexicon cannot be read (Permission denied)"),
+        (["watch", "--once", "b", "--queries", "a.srt"], "a.srt: cannot be read (Permission denied)"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_may_not_be_read_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    words: list[str],
+    wanted: str,
+) -> None:
+    """Not with the usage of the command."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    (tmp_path / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\n水\n", "utf-8")
+    (tmp_path / "b").mkdir()
+    real = os.open
+
+    def refused(path: Any, *rest: Any, **more: Any) -> int:
+        if str(path).endswith("a.srt"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *rest, **more)
+
+    monkeypatch.setattr(os, "open", refused)
+    run = ran(capsys, *words, "--index", str(tmp_path / "index"))
+    assert (run.code, wanted in run.err, "Usage" in run.err) == (2, True, False), run.err
