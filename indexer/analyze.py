@@ -9,6 +9,7 @@ from pathlib import Path
 from indexer.core import sources
 from indexer.core.folding import Folding
 from indexer.core.hallucinations import find_damped
+from indexer.core.messages import _
 from indexer.core.pronunciation import Readings
 from indexer.core.sources import LARGEST_FILE
 from indexer.core.timeline import lay_out
@@ -65,7 +66,7 @@ def prepare(job: Job, tools: Tools) -> Done:
         what = f"cannot be read ({error.strerror})"
     except Exception as error:  # one odd file must not stop the others
         what = f"cannot be indexed ({error})"
-    return Done(job, None, (Complaint(job.path, 0, what, "left out", fatal=True),))
+    return Done(job, None, (Complaint(job.path, 0, what, _("left out"), fatal=True),))
 
 
 def _prepare(job: Job, tools: Tools) -> Done:

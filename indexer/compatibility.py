@@ -11,6 +11,7 @@ from indexer.core.errors import IndexProblem
 from indexer.core.folding import Folding, opencc_table
 from indexer.core.lexicon import FILE, find_lexicons, folded_words
 from indexer.core.mapped_files import place
+from indexer.core.messages import _
 from indexer.core.paths import default_cache
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.core.pronunciation import readings_crc, readings_digest, write_readings
@@ -57,10 +58,16 @@ def agree_manifest(
         what = f"{len(new)} words are new since {folder} was made ({listed})"
         if waiting is None:
             raise IndexProblem(f"{place}: {what}: {_REBUILD}")
-        waiting.append(Complaint(str(place), 0, what, "not used before `podseek index --rebuild` has read all again"))
+        waiting.append(
+            Complaint(str(place), 0, what, _("not used before `podseek index --rebuild` has read all again"))
+        )
     if present.fingerprint != present._replace(packages=installed_packages()).fingerprint:
         before, now = present.packages.get("jieba"), installed_packages()["jieba"]
-        raise IndexProblem(f"{folder}: made with jieba {before}, installed is {now}: {_REBUILD}")
+        raise IndexProblem(
+            _("{folder}: made with jieba {before}, installed is {now}: {rebuild}").format(
+                folder=folder, before=before, now=now, rebuild=_REBUILD
+            )
+        )
     if known != present.lexicons or present.format != FORMAT_VERSION:
         if present.readings_crc is None:
             present = present._replace(readings_crc=_same_readings(folder, present.readings))
@@ -76,7 +83,9 @@ def _identity(folder: Path) -> str:
 def _same_readings(folder: Path, digest: str) -> int:
     """Returns the CRC-32 of the stored readings. Raises IndexProblem if they do not have this digest."""
     if readings_digest(folder) != digest:
-        raise IndexProblem(f"{place(folder, READINGS)}: is not as it was written: {_REBUILD}")
+        raise IndexProblem(
+            _("{place}: is not as it was written: {rebuild}").format(place=place(folder, READINGS), rebuild=_REBUILD)
+        )
     return readings_crc(folder)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.analyze import shifted, with_own_facts
 from indexer.core import sources
+from indexer.core.messages import _
 from indexer.core.sources import LARGEST_FILE
 from indexer.core.types import Complaint, Facts
 from indexer.discovery.preferred import choose
@@ -53,7 +54,9 @@ def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> It
         try:
             transcript = shifted(read_bytes(str(path), sources.read(path, LARGEST_FILE + 1)), facts.offset)
         except OSError as error:
-            unreadable = Complaint(str(path), 0, f"cannot be read ({error.strerror})", "left out", fatal=True)
+            unreadable = Complaint(
+                str(path), 0, _("cannot be read ({reason})").format(reason=error.strerror), _("left out"), fatal=True
+            )
             yield Preview(path, "refused", 0, 0.0, facts, (*told, unreadable))
             continue
         refused = any(complaint.fatal for complaint in transcript.complaints)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.core import lexicon
 from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
 from indexer.discovery import stdin
 from indexer.store import feeds as store
 from indexer.store import manifest
@@ -23,7 +24,9 @@ def check_own(folder: Path) -> None:
     """Raises IndexProblem if the path is a file, or a folder without an index that holds other files."""
     if folder.exists() and not folder.is_dir():
         raise IndexProblem(
-            f"{folder}: is a file, and an index is a folder: name a folder with --index or PODSEEK_INDEX"
+            _("{folder}: is a file, and an index is a folder: name a folder with --index or PODSEEK_INDEX").format(
+                folder=folder
+            )
         )
     if not folder.is_dir() or (folder / manifest.FILE).is_file():
         return
@@ -32,6 +35,8 @@ def check_own(folder: Path) -> None:
     )
     if name := min(strange, default=""):
         raise IndexProblem(
-            f"{folder}: is no index, and there is {name} in it: an index needs a folder of its own: "
-            "name a new or an empty one with --index or PODSEEK_INDEX"
+            _(
+                "{folder}: is no index, and there is {name} in it: an index needs a folder of its own: name "
+                "a new or an empty one with --index or PODSEEK_INDEX"
+            ).format(folder=folder, name=name)
         )

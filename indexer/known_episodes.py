@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.core import sources
 from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
 from indexer.core.paths import default_index
 from indexer.core.types import Episode, Facts
 from indexer.discovery import stdin
@@ -61,7 +62,9 @@ def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[l
     """
     folder = Path(index_dir) if index_dir is not None else default_index()
     if read_manifest(folder) is None:
-        raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
+        raise IndexProblem(
+            _("{folder}: there is no index here: make one with `podseek index PATH`").format(folder=folder)
+        )
     writer = IndexWriter(folder)
     try:
         waiting = read_waiting(folder)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Episode
 from search.query.deadline import Timeout
@@ -48,9 +49,11 @@ class SearchRequest(NamedTuple):
     def most(self) -> int | None:
         """The last rank of the page: what a search has to find. Raises QueryProblem for a negative offset or limit."""
         if self.offset < 0:
-            raise QueryProblem(f"offset={self.offset}: is below 0: leave out none or more")
+            raise QueryProblem(_("offset={offset}: is below 0: leave out none or more").format(offset=self.offset))
         if self.limit is not None and self.limit < 0:
-            raise QueryProblem(f"limit={self.limit}: is below 0: ask for none or more, or None for all")
+            raise QueryProblem(
+                _("limit={limit}: is below 0: ask for none or more, or None for all").format(limit=self.limit)
+            )
         return None if self.limit is None else self.offset + self.limit
 
     @property

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.folding import Folding
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def read_lexicon(path: Path) -> Lexicon:
     except (OSError, ValueError) as error:
         what = error.strerror if isinstance(error, OSError) else error
         cure = "mend it, or move it away"
-        raise IndexProblem(f"{path}: the lexicon cannot be read ({what}): {cure}") from None
+        raise IndexProblem(
+            _("{path}: the lexicon cannot be read ({what}): {cure}").format(path=path, what=what, cure=cure)
+        ) from None
 
 
 def _decoded(data: bytes) -> str:
@@ -149,11 +152,15 @@ def add_alias(path: Path, right: str, heard: Sequence[str]) -> list[str]:
         with alone_in(path.parent):
             return _add_alias(path, right.strip(), heard, write_whole)
     except UnicodeError:
-        raise IndexProblem(f"{path}: is not in UTF-8: save it so, then add the alias again") from None
+        raise IndexProblem(
+            _("{path}: is not in UTF-8: save it so, then add the alias again").format(path=path)
+        ) from None
     except (OSError, ValueError) as error:
         what = error.strerror if isinstance(error, OSError) else error
         cure = "nothing was changed: write the alias into the file where its others are"
-        raise IndexProblem(f"{path}: the alias cannot be added ({what}): {cure}") from None
+        raise IndexProblem(
+            _("{path}: the alias cannot be added ({what}): {cure}").format(path=path, what=what, cure=cure)
+        ) from None
 
 
 def _add_alias(path: Path, right: str, heard: Sequence[str], write: Callable[[Path, bytes], None]) -> list[str]:

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from indexer.core.config_place import absolute, config_file
+from indexer.core.messages import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,11 @@ def default_index() -> Path:
     if folder is None:
         from indexer.core.errors import PodseekProblem
 
-        raise PodseekProblem(f"this user has no home folder for an index: name one with --index or {VARIABLE}")
+        raise PodseekProblem(
+            _("this user has no home folder for an index: name one with --index or {variable}").format(
+                variable=VARIABLE
+            )
+        )
     return folder / "index"
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.errors import IndexProblem
 from indexer.core.mapped_files import AnyPath, place, read_file
+from indexer.core.messages import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,7 +162,9 @@ def read_readings(folder: AnyPath, crc: int | None = None) -> Readings:
         what = f"cannot be read ({error.strerror})"
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError):
         what = "does not hold the readings that were written"
-    raise IndexProblem(f"{place(folder, FILE)}: {what}: make it anew with `podseek index --rebuild`")
+    raise IndexProblem(
+        _("{place}: {what}: make it anew with `podseek index --rebuild`").format(place=place(folder, FILE), what=what)
+    )
 
 
 @lru_cache(1)

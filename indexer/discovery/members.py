@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from indexer.core.archives import contents
+from indexer.core.messages import _
 from indexer.core.sources import ZIP
 from indexer.core.types import Complaint
 from indexer.readers import may_be_candidate
@@ -23,13 +24,13 @@ def find_members(archive: Path, looks_right: Callable[[Path], bool], complaints:
     try:
         found = contents(archive)
     except OSError as error:
-        complaints.append(Complaint(str(archive), 0, error.strerror or str(error), "left out", fatal=True))
+        complaints.append(Complaint(str(archive), 0, error.strerror or str(error), _("left out"), fatal=True))
         return []
     paths = {archive / name: member for name, member in found.members.items() if not _is_junk(name)}
     nested = [path for path in paths if path.suffix.lower() == ZIP]
     named = [path for path in paths if may_be_candidate(path)]
     if found.harm and (named or nested):
-        complaints.append(Complaint(str(archive), 0, found.harm, "refused", fatal=True))
+        complaints.append(Complaint(str(archive), 0, found.harm, _("refused"), fatal=True))
         return []
     _tell(complaints, nested, "an archive in an archive", "left out; unpack it first")
     doubled = [archive / name for name in found.doubled if archive / name in named]

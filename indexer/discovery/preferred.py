@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer.core import sources
 from indexer.core.language_suffix import is_by_machine, languages_of, plain_stem
+from indexer.core.messages import _
 from indexer.core.sources import plain_path
 from indexer.core.types import Complaint
 from indexer.metadata.sidecar import FactFinder
@@ -46,7 +47,12 @@ def choose(files: Sequence[Path], places: Iterable[Path], known: Container[str])
         both = str(best) in known
         left.update((p, best) for p in several if p != best and p not in named and not (both and str(p) in known))
     complaints = [
-        Complaint(str(path), 0, f"another transcript of {best.name}", "left out; name it to index it as well")
+        Complaint(
+            str(path),
+            0,
+            _("another transcript of {name}").format(name=best.name),
+            _("left out; name it to index it as well"),
+        )
         for path, best in left.items()
     ]
     outdone = {str(path): best for path, best in left.items() if str(path) in known}

@@ -18,6 +18,7 @@ from indexer.core import sources
 from indexer.core.atomic_write import make_folder, sync_folder, write_whole
 from indexer.core.errors import PodseekProblem
 from indexer.core.kept_folder import beside, home_of
+from indexer.core.messages import _
 from indexer.core.sources import LARGEST_FILE
 from indexer.readers import read_bytes
 
@@ -99,11 +100,15 @@ def keep(home: Path, data: bytes, name: str | None = None) -> Path:
     empty, too large or without cues; OSError if it cannot be written.
     """
     if not data.strip():
-        raise InboxProblem("standard input: nothing came in: nothing is indexed, and what is there stays")
+        raise InboxProblem(_("standard input: nothing came in: nothing is indexed, and what is there stays"))
     if len(data) > LARGEST_FILE:
-        raise InboxProblem(f"standard input: more than {LARGEST_FILE >> 20} MB are too many for a transcript")
+        raise InboxProblem(
+            _("standard input: more than {largest_file} MB are too many for a transcript").format(
+                largest_file=LARGEST_FILE >> 20
+            )
+        )
     if name is not None and (not name or name != Path(name).name or not name.isprintable() or name[0] == "."):
-        raise InboxProblem(f"{name!r}: is no file name: name it such as '2025-06-08 海底的光.srt'")
+        raise InboxProblem(_("{name!r}: is no file name: name it such as '2025-06-08 海底的光.srt'").format(name=name))
     path = home / FOLDER / (name or f"stdin-{hashlib.sha256(data).hexdigest()[:8]}")
     _check(path, data)
     make_folder(path.parent)
@@ -119,7 +124,7 @@ def _check(path: Path, data: bytes) -> None:
     try:
         plain = sources.unpacked(io.BytesIO(data), LARGEST_FILE + 1) if suffix == sources.GZIP else data
     except OSError as error:
-        raise InboxProblem(f"standard input: {error.strerror}: left out") from None
+        raise InboxProblem(_("standard input: {reason}: left out").format(reason=error.strerror)) from None
     transcript = read_bytes("standard input", plain)
     if not transcript.cues:
         raise InboxProblem(str(next(iter(transcript.complaints), "standard input: no cues: nothing to index")))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from indexer.core import sources
+from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.discovery.members import find_members
 from indexer.discovery.own_output import is_made
@@ -53,14 +54,14 @@ def find_transcripts(
             members = find_members(path.resolve(), looks_right, complaints)
             found.update(dict.fromkeys(members))
             if not members and len(complaints) == before:
-                complaints.append(Complaint(str(path), 0, "has no transcript in it", "nothing to index"))
+                complaints.append(Complaint(str(path), 0, _("has no transcript in it"), _("nothing to index")))
         elif sources.archive_of(path.resolve()) is not None:
             found.update(dict.fromkeys(_within(path.resolve(), looks_right, complaints)))
         elif path.is_file():
             found[path.resolve()] = None
         elif path.exists():
             action = "left out; pipe it into `podseek index - --name FILE`"
-            complaints.append(Complaint(str(path), 0, "neither a file nor a folder", action, fatal=True))
+            complaints.append(Complaint(str(path), 0, _("neither a file nor a folder"), action, fatal=True))
         else:
             complaints.append(_not_there(path))
     complaints.extend(_made(path for path in results if path not in found and path.resolve() not in found))
@@ -75,7 +76,12 @@ def _made(results: Iterable[Path]) -> Iterator[Complaint]:
     for folder, names in folders.items():
         some = ", ".join([*list(names)[:_NAMED], *(["..."] if len(names) > _NAMED else [])])
         many = f"{len(names):,} files are results" if len(names) > 1 else "a file is a result"
-        yield Complaint(str(folder), 0, f"{many} of podseek ({some})", "left out; name one to index it")
+        yield Complaint(
+            str(folder),
+            0,
+            _("{many} of podseek ({some})").format(many=many, some=some),
+            _("left out; name one to index it"),
+        )
 
 
 def _within(path: Path, looks_right: Known, complaints: list[Complaint]) -> list[Path]:
@@ -97,13 +103,19 @@ def _within(path: Path, looks_right: Known, complaints: list[Complaint]) -> list
 
 
 def _not_there(path: Path) -> Complaint:
-    return Complaint(str(path), 0, "no such file or folder", "left out", fatal=True)
+    return Complaint(str(path), 0, _("no such file or folder"), _("left out"), fatal=True)
 
 
 def _walk(root: Path, looks_right: Known, complaints: list[Complaint]) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         complaints.append(
-            Complaint(str(error.filename), 0, f"cannot be opened ({error.strerror})", "left out", fatal=True)
+            Complaint(
+                str(error.filename),
+                0,
+                _("cannot be opened ({reason})").format(reason=error.strerror),
+                _("left out"),
+                fatal=True,
+            )
         )
 
     for folder, names, files in os.walk(root, onerror=unreadable):
@@ -118,4 +130,12 @@ def _walk(root: Path, looks_right: Known, complaints: list[Complaint]) -> Iterat
                 elif path.is_file() and looks_right(path):
                     yield path.resolve()
             except OSError as error:
-                complaints.append(Complaint(str(path), 0, f"cannot be read ({error.strerror})", "left out", fatal=True))
+                complaints.append(
+                    Complaint(
+                        str(path),
+                        0,
+                        _("cannot be read ({reason})").format(reason=error.strerror),
+                        _("left out"),
+                        fatal=True,
+                    )
+                )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
 
 if TYPE_CHECKING:
     from watchfiles.main import FileChange
@@ -111,7 +112,9 @@ def changes(paths: Sequence[Path], index: Path, stop: Stop) -> Iterator[Places |
             time.sleep(TICK)  # a path has just disappeared
         except OSError as error:
             cure = "set WATCHFILES_FORCE_POLLING=1 to look at the files by turns"
-            raise PodseekProblem(f"{roots[0]}: cannot be watched ({error}): {cure}") from None
+            raise PodseekProblem(
+                _("{roots}: cannot be watched ({error}): {cure}").format(roots=roots[0], error=error, cure=cure)
+            ) from None
 
 
 def _looks(roots: Sequence[Path], stop: Stop) -> Iterator[set[FileChange]]:

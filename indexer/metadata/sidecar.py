@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexer.core import sources, toml
 from indexer.core.language_suffix import plain_stem
+from indexer.core.messages import _
 from indexer.core.settings import read_settings
 from indexer.core.settings_file import ConfigProblem
 from indexer.core.sources import plain_path
@@ -94,7 +95,7 @@ class FactFinder:
             found, unusable = chapters.read_chapters(file)
         except (OSError, ValueError) as error:
             what = f"cannot be read ({error.strerror})" if isinstance(error, OSError) else str(error)
-            self.complaints.append(Complaint(str(file), 0, what, "left out", fatal=True))
+            self.complaints.append(Complaint(str(file), 0, what, _("left out"), fatal=True))
             return {}
         if unusable:
             self._refuse(file, f"{unusable} chapters have no start or title")
@@ -130,7 +131,9 @@ class FactFinder:
             return None
         except (OSError, ValueError) as error:
             action = "facts kept as they were, else taken from file names"
-            self.complaints.append(Complaint(str(path), 0, f"cannot be read: {error}", action, fatal=True))
+            self.complaints.append(
+                Complaint(str(path), 0, _("cannot be read: {error}").format(error=error), action, fatal=True)
+            )
             return Sidecar(path, {}, {}, broken=True)
         overrides = content.pop("episodes", {})
         if not isinstance(overrides, dict):
@@ -161,7 +164,7 @@ class FactFinder:
         return checked
 
     def _refuse(self, path: Path, what: str) -> bool:
-        self.complaints.append(Complaint(str(path), 0, what, "left out"))
+        self.complaints.append(Complaint(str(path), 0, what, _("left out")))
         return False
 
 
@@ -170,7 +173,9 @@ def _configured_patterns() -> tuple[NamePattern, ...]:
     try:
         return compiled(settings.get("names.patterns", ()))
     except PatternProblem as problem:
-        raise ConfigProblem(f"{settings.path}: names.patterns: {problem}") from None
+        raise ConfigProblem(
+            _("{path}: names.patterns: {problem}").format(path=settings.path, problem=problem)
+        ) from None
 
 
 def _typed(key: str, value: object) -> object:

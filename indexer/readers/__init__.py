@@ -13,6 +13,7 @@ from pathlib import Path
 
 from indexer.core import sources
 from indexer.core.encoding import Decoded, decode
+from indexer.core.messages import _
 from indexer.core.sources import LARGEST_FILE, plain_path
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.formats import (
@@ -98,7 +99,7 @@ def _read(path: str, decoded: Decoded) -> Transcript:
     """Reads a decoded transcript. Raises TooMuch."""
     check_lines(decoded.text)
     if not decoded.text.strip("\ufeff \t\r\n\0"):
-        return Transcript((), (Complaint(path, 0, "the file is empty", "no cues to index"),))
+        return Transcript((), (Complaint(path, 0, _("the file is empty"), _("no cues to index")),))
     reader = find_reader(decoded.text) or find_tolerant(decoded.text)
     if reader is None:
         return _unrecognised(path)
@@ -108,7 +109,7 @@ def _read(path: str, decoded: Decoded) -> Transcript:
     complaints = _encoding_complaints(path, decoded)
     complaints += transcript.complaints
     if not transcript.cues and not complaints:
-        complaints.append(Complaint(path, 1, "times without any text", "no cues to index"))
+        complaints.append(Complaint(path, 1, _("times without any text"), _("no cues to index")))
     return transcript._replace(cues=labelled(transcript.cues, reader.lasting), complaints=tuple(complaints))
 
 
@@ -168,14 +169,14 @@ def _whole_lines(head: bytes) -> bytes:
 
 
 def _refused(path: str, what: str) -> Transcript:
-    return Transcript((), (Complaint(path, 0, what, "not read", fatal=True),))
+    return Transcript((), (Complaint(path, 0, what, _("not read"), fatal=True),))
 
 
 def _unrecognised(path: str) -> Transcript:
     suffix = plain_path(Path(path)).suffix.lower()
     if suffix in _SURE:
         what = "no line with two times and an arrow" if suffix in (".srt", ".vtt") else "no line with a time"
-        return Transcript((), (Complaint(path, 1, what, "no cues to index"),))
+        return Transcript((), (Complaint(path, 1, what, _("no cues to index")),))
     names = ", ".join(sorted({reader.name for reader in READERS}, key=str.lower))
     return Transcript(
         (),
@@ -183,8 +184,8 @@ def _unrecognised(path: str) -> Transcript:
             Complaint(
                 path,
                 0,
-                f"not a transcript in a format podseek reads ({names})",
-                "not read; convert it to one of these",
+                _("not a transcript in a format podseek reads ({names})").format(names=names),
+                _("not read; convert it to one of these"),
                 fatal=True,
             ),
         ),
@@ -194,10 +195,14 @@ def _unrecognised(path: str) -> Transcript:
 def _encoding_complaints(path: str, decoded: Decoded) -> Complaints:
     complaints = Complaints()
     if decoded.guessed:
-        complaints.append(Complaint(path, 0, f"the encoding looks like {decoded.encoding}", "read as that"))
+        complaints.append(
+            Complaint(
+                path, 0, _("the encoding looks like {encoding}").format(encoding=decoded.encoding), _("read as that")
+            )
+        )
     for line, count in _damaged_lines(decoded):
         what = f"{count} bytes are not {decoded.encoding}" if count > 1 else f"a byte is not {decoded.encoding}"
-        complaints.append(Complaint(path, line, what, "replaced by U+FFFD"))
+        complaints.append(Complaint(path, line, what, _("replaced by U+FFFD")))
     return complaints
 
 

@@ -97,10 +97,14 @@ def read_manifest(folder: AnyPath) -> Manifest | None:
             raise ValueError("it is not as it was written")
         if found > FORMAT_VERSION:
             reads = f"this index has format {found}, this podseek reads {OLDEST_READ} to {FORMAT_VERSION}"
-            raise IndexProblem(f"{folder}: {reads}: upgrade podseek")
+            raise IndexProblem(_("{folder}: {reads}: upgrade podseek").format(folder=folder, reads=reads))
         if found < OLDEST_READ:
             reads = f"this index has format {found}, of an older podseek"
-            raise OutdatedIndex(f"{folder}: {reads}: `podseek index --rebuild` reads its transcripts again")
+            raise OutdatedIndex(
+                _("{folder}: {reads}: `podseek index --rebuild` reads its transcripts again").format(
+                    folder=folder, reads=reads
+                )
+            )
         keys, forms = values["folding"]
         folding = dict(zip(keys, forms, strict=True))
         crc = values.get("readings_crc")

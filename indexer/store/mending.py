@@ -14,6 +14,7 @@ from typing import Any
 
 from indexer.core.atomic_write import put
 from indexer.core.errors import IndexProblem, fault_of
+from indexer.core.messages import _
 from indexer.core.sealed_json import unsealed
 from indexer.core.types import Complaint
 from indexer.store import manifest
@@ -144,7 +145,7 @@ def _readable_manifest(folder: Path, has_contents: bool) -> None:
     with suppress(OutdatedIndex):
         found = read_manifest(folder)
         if found and has_contents and found.identity != read_identity(folder):
-            raise IndexProblem(f"{folder}: the manifest is of another index")
+            raise IndexProblem(_("{folder}: the manifest is of another index").format(folder=folder))
 
 
 def _is_told(path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from indexer.core.atomic_write import make_folder, remove_stale
 from indexer.core.errors import IndexBusy, IndexProblem, placed
+from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.store import schema
 from indexer.store.mending import mend
@@ -64,17 +65,25 @@ class IndexWriter:
             make_folder(folder)
         except OSError as error:
             raise IndexProblem(
-                f"{folder}: cannot be made ({error.strerror}): name another folder with --index"
+                _("{folder}: cannot be made ({reason}): name another folder with --index").format(
+                    folder=folder, reason=error.strerror
+                )
             ) from None
         self._storage = DurableStorage(folder, self._seal)
         self._lock = self._storage.lock("podseek_writing")
         try:
             free = self._lock.acquire(blocking=False)
         except OSError as error:
-            raise IndexProblem(f"{folder}: cannot be written ({error.strerror}): name another with --index") from None
+            raise IndexProblem(
+                _("{folder}: cannot be written ({reason}): name another with --index").format(
+                    folder=folder, reason=error.strerror
+                )
+            ) from None
         if not free:
             cure = "wait until it has finished, then run this again"
-            raise IndexBusy(f"{folder}: another podseek is writing to this index: {cure}")
+            raise IndexBusy(
+                _("{folder}: another podseek is writing to this index: {cure}").format(folder=folder, cure=cure)
+            )
         remove_stale(folder)
         try:
             self.complaints: list[Complaint] = mend(folder, self._storage) if mending else []

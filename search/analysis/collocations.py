@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import compress, repeat
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import split_atoms
 from search.analysis.document_frequency import Spread, moment
@@ -104,7 +105,7 @@ def collocates(
     """
     atoms = split_atoms(words.snapshot.folding.fold(text))
     if not atoms:
-        raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
+        raise QueryProblem(_("{text!r}: has no letter, digit or character to look for: name a word").format(text=text))
     stage = (deadline or Deadline()).share(_TO_LOOK)
     looked_at = {number: _near(words, part, number, atoms, window) for number in stage.within(part.kept)}
     part = part.within(looked_at) if len(looked_at) < len(part.kept) else part

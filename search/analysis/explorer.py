@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from search.analysis.listing import Listing
 from search.analysis.subcorpus import choose, without
 from search.analysis.word_reader import WordReader
@@ -105,8 +106,10 @@ class Explorer:
         other = without(choose(self.snapshot, against, damping, stage), part)
         if part.kept and not other.kept and not deadline.reason:
             if against:
-                raise QueryProblem("nothing else passes --against to compare this part with: name another")
-            raise QueryProblem("there is nothing beside this part to compare it with: choose less, or --frequent words")
+                raise QueryProblem(_("nothing else passes --against to compare this part with: name another"))
+            raise QueryProblem(
+                _("there is nothing beside this part to compare it with: choose less, or --frequent words")
+            )
         words = self._words(deadline, characters=characters)
         return typical(
             words,
@@ -328,4 +331,6 @@ def _several(words: Sequence[str] | str) -> Sequence[str]:
 def check_choice(name: str, value: str, choices: Collection[str]) -> None:
     """Raises QueryProblem for a value that is not one of the choices."""
     if value not in choices:
-        raise QueryProblem(f"{name}={value!r}: is not known: choose {', '.join(choices)}")
+        raise QueryProblem(
+            _("{name}={value!r}: is not known: choose {list}").format(name=name, value=value, list=", ".join(choices))
+        )

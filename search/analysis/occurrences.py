@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region
@@ -56,7 +57,7 @@ def find(
 def _source(snapshot: Snapshot, text: str) -> RunSource:
     atoms = split_atoms(snapshot.folding.fold(text))
     if not atoms:
-        raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
+        raise QueryProblem(_("{text!r}: has no letter, digit or character to look for: name a word").format(text=text))
     return RunSource(snapshot, atoms)
 
 

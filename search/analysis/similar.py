@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from indexer.core.time_format import exact_clock
 from indexer.core.types import Episode
 from search.analysis.chapter_detection import place_of
@@ -71,7 +72,9 @@ def typical_words(words: Words, episode: int, seconds: float | None = None) -> l
         about = words.snapshot.episode(episode)
         if seconds >= about.duration:
             raise QueryProblem(
-                f"{about.id}: ends at {exact_clock(about.duration)}: name a moment before {exact_clock(seconds)}"
+                _("{id}: ends at {exact_clock}: name a moment before {exact_clock_2}").format(
+                    id=about.id, exact_clock=exact_clock(about.duration), exact_clock_2=exact_clock(seconds)
+                )
             )
         begin = place_of(words.snapshot, episode, max(0.0, seconds - AROUND_SECONDS))
         end = place_of(words.snapshot, episode, seconds + AROUND_SECONDS)

@@ -9,6 +9,7 @@ from indexer.core.errors import QueryProblem
 from indexer.core.folding import Folding
 from indexer.core.lexicon import read_lexicon
 from indexer.core.mapped_files import AnyPath, is_file
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import split_atoms
 
@@ -54,8 +55,16 @@ def check_alias(right: str, heard: Sequence[str], folding: Folding) -> None:
     runs = {text: _run(text, folding) for text in (right, *heard)}
     for text, atoms in runs.items():
         if len(text) > LONGEST_TERM:
-            raise QueryProblem(f"{text[:20]}…: has {len(text):,} characters: at most {LONGEST_TERM}")
+            raise QueryProblem(
+                _("{text}…: has {count:,} characters: at most {longest_term}").format(
+                    text=text[:20], count=len(text), longest_term=LONGEST_TERM
+                )
+            )
         if not atoms:
-            raise QueryProblem(f"{text!r}: has no letter, digit or character to look for: name a word")
+            raise QueryProblem(
+                _("{text!r}: has no letter, digit or character to look for: name a word").format(text=text)
+            )
     if any(runs[text] == runs[right] for text in heard):
-        raise QueryProblem(f"{right}: is the same as what was heard: name what the transcript has instead")
+        raise QueryProblem(
+            _("{right}: is the same as what was heard: name what the transcript has instead").format(right=right)
+        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from indexer.core.tokens import split_atoms
 from indexer.core.types import Episode
 from search.expansion.aliases import LONGEST_TERM
@@ -45,11 +46,15 @@ def find_variants(term: str, finder: CandidateFinder, deadline: Deadline | None 
     Raises QueryProblem for a term with nothing to look for, or one that is too long.
     """
     if len(term) > LONGEST_TERM:
-        raise QueryProblem(f"the term has {len(term):,} characters: at most {LONGEST_TERM}: shorten it")
+        raise QueryProblem(
+            _("the term has {count:,} characters: at most {longest_term}: shorten it").format(
+                count=len(term), longest_term=LONGEST_TERM
+            )
+        )
     folded = finder.resolver.snapshot.folding.fold(term)
     atoms = tuple(split_atoms(folded))
     if not atoms:
-        raise QueryProblem("the term is empty: name a word")
+        raise QueryProblem(_("the term is empty: name a word"))
     itself = Alternative(RunPattern(atoms))
     found = [itself] if finder.resolver.count([itself]) else []
     candidates = finder.of_word(atoms, 0, percent=percent_at(folded), spoken=as_spoken(folded))

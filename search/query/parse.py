@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import split_atoms
 from search.query.filters import check_filter
@@ -71,20 +72,26 @@ def parse(query: str) -> Node:
     """
     if len(query) > LONGEST_QUERY:
         raise QueryProblem(
-            f"the query has {len(query):,} characters: at most {LONGEST_QUERY:,} are searched: shorten it"
+            _("the query has {count:,} characters: at most {longest_query:,} are searched: shorten it").format(
+                count=len(query), longest_query=LONGEST_QUERY
+            )
         )
     tokens = _tokens(_QUOTED.sub(_one_quote, query).translate(_TWINS))
     if len(tokens) > MOST_WORDS or sum(token.kind not in ("text", "phrase") for token in tokens) > MOST_OPERATORS:
         most = f"at most {MOST_WORDS} words and {MOST_OPERATORS} operators and brackets"
-        raise QueryProblem(f"the query has {len(tokens):,} parts: {most} are searched: shorten it")
+        raise QueryProblem(
+            _("the query has {count:,} parts: {most} are searched: shorten it").format(count=len(tokens), most=most)
+        )
     parser = _Parser(query, tokens)
     tree = parser.any_of()
     if parser.token is not None:
         raise AssertionError(f"not all of {query!r} was read")
     if tree is None or not _says_something(tree):
-        raise QueryProblem("the query is empty: type a word, or a phrase in quotes")
+        raise QueryProblem(_("the query is empty: type a word, or a phrase in quotes"))
     if not _looks_for_something(tree):
-        raise QueryProblem(f"{query.strip()}: only says what to leave out or where to look: add what to look for")
+        raise QueryProblem(
+            _("{strip}: only says what to leave out or where to look: add what to look for").format(strip=query.strip())
+        )
     return tree
 
 
@@ -290,7 +297,9 @@ class _Parser:
     def _problem(self, token: _Token, what: str) -> QueryProblem:
         quoted = self._query.strip().replace('"', "")
         return QueryProblem(
-            f'column {token.at + 1}: {what}: mend it, or search the text as it is with quotes: "{quoted}"'
+            _('column {at}: {what}: mend it, or search the text as it is with quotes: "{quoted}"').format(
+                at=token.at + 1, what=what, quoted=quoted
+            )
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.intervals import union
+from indexer.core.messages import _
 from indexer.core.types import Episode
 from search.api import CueLine
 from search.query.filters import condition, episode_test
@@ -28,7 +29,7 @@ def find_number(snapshot: Snapshot, name: str) -> int:
     from pathlib import Path  # late: a search names no files
 
     if not name.strip():
-        raise NoSuchEpisode("the id of the episode is empty: `podseek episodes` lists them")
+        raise NoSuchEpisode(_("the id of the episode is empty: `podseek episodes` lists them"))
     episodes = {number: snapshot.episode(number) for number in snapshot.episodes()}
     try:
         path = str(Path(name).resolve())
@@ -43,10 +44,14 @@ def find_number(snapshot: Snapshot, name: str) -> int:
     if len(partly) == 1:
         return partly[0]
     if not partly:
-        raise NoSuchEpisode(f"{name}: no episode has this id, path or title: `podseek episodes` lists them")
+        raise NoSuchEpisode(
+            _("{name}: no episode has this id, path or title: `podseek episodes` lists them").format(name=name)
+        )
     listed = ", ".join(episodes[number].id for number in partly[:3])
     raise NoSuchEpisode(
-        f"{name}: {len(partly)} episodes fit ({listed}{', ...' if len(partly) > 3 else ''}): give more of the id"
+        _("{name}: {count} episodes fit ({listed}{value}): give more of the id").format(
+            name=name, count=len(partly), listed=listed, value=", ..." if len(partly) > 3 else ""
+        )
     )
 
 

@@ -25,6 +25,10 @@ SHOWING = {"say", "complain", "detail", "echo", "print_lines", "secho", "confirm
 RAISED = {"ClickException", "UsageError", "BadParameter", "BadOptionUsage", "BadArgumentUsage", "Complaint"}
 """Values whose texts people read, besides the subclasses of PodseekProblem."""
 QUOTED = re.compile(r"`[^`]*`|(?<![\w-])--?[a-z][\w-]*|podseek")
+SCOPES = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
 OF_DEVELOPERS = re.compile(
     r"declar|Deprecat|deprecated|iterable|twice|same flag|Bash|UUID|color|standard stream|parameter|prog|unknown error"
 )
@@ -149,18 +153,28 @@ def misused(paths: Iterable[Path]) -> list[str]:
             elif isinstance(node, ast.Call) and _name(node.func) in MAKERS:
                 values = (one.value for one in node.keywords if one.arg in HELP)
                 found += [_at(path, value) for value in values if isinstance(value, ast.JoinedStr | ast.BinOp)]
-            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _hides(node):
-                found.append(f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} has a variable _")
+            elif isinstance(node, SCOPES) and _hides(node):
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno}: a variable _ hides the function")
     return found
 
 
-def _hides(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    nodes = list(ast.walk(function))
+def _hides(scope: ast.AST) -> bool:
+    """True if a function or comprehension has a variable `_` and calls `_`, too."""
+    nodes = list(_of_scope(scope))
     bound = any(isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store) for node in nodes)
     bound = bound or any(isinstance(node, ast.arg) and node.arg == "_" for node in nodes)
-    return bound and any(
+    called = any(
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" for node in nodes
     )
+    return bound and called
+
+
+def _of_scope(scope: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function or comprehension, without those of the functions and comprehensions within."""
+    for child in ast.iter_child_nodes(scope):
+        if not isinstance(child, SCOPES):
+            yield child
+            yield from _of_scope(child)
 
 
 def _bare(node: ast.expr) -> Iterator[ast.expr]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.core.feed_types import Feed, Item
+from indexer.core.messages import _
 from indexer.core.types import Complaint, Facts
 from indexer.metadata.feeds.facts import facts_of
 from indexer.metadata.feeds.match import File, Pairs, folded, match, match_surely, own_folders
@@ -229,5 +230,5 @@ def _tell_of_files(
         for file in files:
             if file.folder in own and file.path in now and file.path not in taken and _is_below(file, kept.places):
                 what = f"no item of the feed {kept.feed.title or source} is surely this one"
-                complaints.append(Complaint(file.path, 0, what, "facts from its names and podcast.toml only"))
+                complaints.append(Complaint(file.path, 0, what, _("facts from its names and podcast.toml only")))
                 taken.add(file.path)

@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
 from indexer.core.sanitize import tidy
 from indexer.metadata.feeds.addresses import PUBLIC, inwardness_of_name
 from indexer.metadata.feeds.addresses import inwardness as inwardness
@@ -105,7 +106,7 @@ class Fetcher:
 
     def _follow(self, url: str, headers: Mapping[str, str], largest: int) -> Fetched:
         """Returns the response, following redirects."""
-        for _ in range(MOST_REDIRECTS + 1):
+        for __ in range(MOST_REDIRECTS + 1):
             request = urllib.request.Request(url, headers=dict(headers))
             try:
                 with self._opener.open(request, timeout=self._patience.answer()) as answer:
@@ -117,7 +118,7 @@ class Fetcher:
                     raise
                 error.close()
                 url = checked_address(urljoin(url, target))
-        raise FetchProblem(f"redirected more than {MOST_REDIRECTS} times")
+        raise FetchProblem(_("redirected more than {most_redirects} times").format(most_redirects=MOST_REDIRECTS))
 
     @contextmanager
     def _hurried(self, total: float) -> Iterator[Callable[[], bool]]:
@@ -149,7 +150,7 @@ class Fetcher:
         if self.inside is None:
             self.inside = found
         elif found > self.inside:
-            raise FetchProblem("it leads to this machine or a private network, and the feed is from elsewhere")
+            raise FetchProblem(_("it leads to this machine or a private network, and the feed is from elsewhere"))
 
     def watch(self, connection: socket.socket) -> None:
         """Keeps a duplicate of the socket, to shut it when the time is over; TLS detaches the original when it
@@ -170,15 +171,15 @@ def checked_address(url: str) -> str:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise FetchProblem("not an address") from None
+        raise FetchProblem(_("not an address")) from None
     if parts.scheme not in ("http", "https"):
         raise FetchProblem(f"only http and https are fetched, not {tidy(parts.scheme, 20) or 'a file'}")
     if not host or parts.username is not None:
-        raise FetchProblem("the address names a user and a password" if host else "the address names no server")
+        raise FetchProblem(_("the address names a user and a password") if host else _("the address names no server"))
     try:
         name = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
     except UnicodeError:
-        raise FetchProblem("the server has a name that none can have") from None
+        raise FetchProblem(_("the server has a name that none can have")) from None
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
     return urlunsplit((parts.scheme, f"{name}:{port}" if port else name, path or "/", query, ""))
@@ -189,21 +190,21 @@ def _body(answer: Any, largest: int) -> bytes:
     or is compressed in an unknown way."""
     packed = (answer.headers.get("Content-Encoding") or "").strip().lower()
     if packed not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        raise FetchProblem(f"it is packed in a way podseek does not read: {tidy(packed, 20)}")
+        raise FetchProblem(_("it is packed in a way podseek does not read: {tidy}").format(tidy=tidy(packed, 20)))
     unpack = zlib.decompressobj(wbits=47) if packed in ("gzip", "x-gzip", "deflate") else None
     pieces, size = [], 0
     while chunk := answer.read(_CHUNK):
         try:
             piece = unpack.decompress(chunk, largest - size + 1) if unpack else chunk
         except zlib.error:
-            raise FetchProblem("what was sent is not packed as it says") from None
+            raise FetchProblem(_("what was sent is not packed as it says")) from None
         pieces.append(piece)
         size += len(piece)
         if size > largest:
-            raise FetchProblem(f"it is larger than {largest >> 20} MB")
+            raise FetchProblem(_("it is larger than {largest} MB").format(largest=largest >> 20))
     # http.client does not report a truncated body when it is read in chunks.
     if answer.length or (unpack and not unpack.eof and size):
-        raise FetchProblem("the connection ended too early")
+        raise FetchProblem(_("the connection ended too early"))
     return b"".join(pieces)
 
 
@@ -289,7 +290,7 @@ def _connected(fetcher: Fetcher, address: tuple[str, int], timeout: float, _sour
     time left for the fetch. Raises OSError."""
     end = time.monotonic() + min(timeout, fetcher.left())
     failure: OSError = TimeoutError()
-    for family, kind, protocol, _, place in _looked_up(address, end - time.monotonic()):
+    for family, kind, protocol, __, place in _looked_up(address, end - time.monotonic()):
         left = end - time.monotonic()
         if left <= 0:
             break

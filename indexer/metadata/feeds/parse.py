@@ -19,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 from indexer.core.clock import read_clock
 from indexer.core.errors import PodseekProblem
 from indexer.core.feed_types import Feed, Item, Pointer
+from indexer.core.messages import _
 from indexer.core.sanitize import language_tag, tidy
 from indexer.core.types import Chapter, Complaint
 from indexer.metadata.chapters import LONGEST_TITLE, in_order, make_chapter
@@ -54,24 +55,28 @@ def parse_feed(data: bytes, source: str, base: str = "") -> Feed:
     Raises FeedProblem if `data` is not a feed or exceeds a limit.
     """
     if not data.strip():
-        raise FeedProblem("the file is empty")
+        raise FeedProblem(_("the file is empty"))
     if _HTML.match(data.removeprefix(b"\xef\xbb\xbf")):
-        raise FeedProblem("this is a web page, not a feed: look for the address of its feed (RSS)")
+        raise FeedProblem(_("this is a web page, not a feed: look for the address of its feed (RSS)"))
     data = _as_utf8(data)
     try:
         elements = collect(data)
     except Refused as refused:
         raise FeedProblem(str(refused)) from None
     if elements.broken and len(data) > LARGEST_BROKEN:
-        raise FeedProblem(f"not well-formed XML ({elements.broken}), and too large to be mended")
+        raise FeedProblem(
+            _("not well-formed XML ({broken}), and too large to be mended").format(broken=elements.broken)
+        )
     parsed = _parsed(data)
     if not parsed.get("version") and not parsed["entries"]:
         what = f"not well-formed XML ({elements.broken})" if elements.broken else "neither RSS nor Atom"
-        raise FeedProblem(f"this is no feed: {what}")
+        raise FeedProblem(_("this is no feed: {what}").format(what=what))
     complaints = []
     if elements.broken:
         what = f"not well-formed XML ({elements.broken})"
-        complaints.append(Complaint(source, 0, what, "read as well as it can be, podcast: elements only before that"))
+        complaints.append(
+            Complaint(source, 0, what, _("read as well as it can be, podcast: elements only before that"))
+        )
     items = tuple(_items(parsed["entries"], parsed["feed"], elements, base, source, complaints))
     return Feed(source, _text(parsed["feed"].get("title")), items, tuple(complaints))
 
@@ -83,7 +88,7 @@ def _as_utf8(data: bytes) -> bytes:
     name = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else declared[1].decode("ascii") if declared else "utf-8"
     try:
         if codecs.lookup(name).name in _NO_ENCODINGS:
-            raise FeedProblem(f"no feed is in the encoding {name}")
+            raise FeedProblem(_("no feed is in the encoding {name}").format(name=name))
         text = data.decode("utf-8-sig" if name.lower() in ("utf-8", "utf8") else name)
     except (LookupError, UnicodeError):
         return data  # feedparser guesses the encoding
@@ -97,7 +102,7 @@ def _parsed(data: bytes) -> Mapping[str, Any]:
         # No base address is passed, since feedparser would resolve guids as relative addresses.
         parsed: Mapping[str, Any] = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # feedparser raises many types on malformed input
-        raise FeedProblem(f"cannot be read as a feed ({tidy(str(error), 100)})") from None
+        raise FeedProblem(_("cannot be read as a feed ({tidy})").format(tidy=tidy(str(error), 100))) from None
     return parsed
 
 
@@ -113,12 +118,17 @@ def _items(
         written = _written_date(entry)
         if item.date is None and written:
             what = f"item {number + 1} ({item.title}) has a date that cannot be read: {tidy(written, 40)}"
-            complaints.append(Complaint(source, 0, what, "left out"))
+            complaints.append(Complaint(source, 0, what, _("left out")))
         items.append(replace(item, speakers=item.speakers or of_show, language=item.language or language))
     for guid, count in Counter(item.guid for item in items if item.guid).items():
         if count > 1:
             complaints.append(
-                Complaint(source, 0, f"{count} items have the guid {guid}", "told apart by their other facts")
+                Complaint(
+                    source,
+                    0,
+                    _("{count} items have the guid {guid}").format(count=count, guid=guid),
+                    _("told apart by their other facts"),
+                )
             )
     return items
 

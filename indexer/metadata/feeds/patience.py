@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
 
 RUN_SECONDS = 600.0
 """Budget of all fetches of a run, in seconds."""
@@ -34,9 +35,9 @@ class Patience:
         now = time.monotonic()
         self._begin = now if self._begin is None else self._begin
         if host in self._silent:
-            raise NotTried("the server did not answer before")
+            raise NotTried(_("the server did not answer before"))
         if now - self._begin >= self._run:
-            raise NotTried(f"fetching took more than {self._run:g} s; {AGAIN}")
+            raise NotTried(_("fetching took more than {run:g} s; {again}").format(run=self._run, again=AGAIN))
         return self._run - (now - self._begin)
 
     def answer(self) -> float:

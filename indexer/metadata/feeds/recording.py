@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.metadata.feeds.patience import AGAIN, NotTried, Patience
 
@@ -69,7 +70,11 @@ class Gathering(Network):
     def check(self) -> None:
         """Raises NotTried once MOST_BYTES have been fetched."""
         if self._bytes >= MOST_BYTES:
-            raise NotTried(f"more than {MOST_BYTES >> 20} MB are fetched by now; {AGAIN}")
+            raise NotTried(
+                _("more than {most_bytes} MB are fetched by now; {again}").format(
+                    most_bytes=MOST_BYTES >> 20, again=AGAIN
+                )
+            )
 
 
 class _Remembering:
@@ -110,7 +115,7 @@ class _Remembered:
     def fetch(self, url: str, largest: int, etag: str = "", modified: str = "") -> Fetched:
         answer = self._answers.get(url)
         if answer is None:
-            raise NotTried(f"what the index holds has changed meanwhile; {AGAIN}")
+            raise NotTried(_("what the index holds has changed meanwhile; {again}").format(again=AGAIN))
         if isinstance(answer, Exception):
             raise answer
         return answer

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.feed_types import Feed
+from indexer.core.messages import _
 from indexer.core.opening import open_regular
 from indexer.metadata.feeds.http_client import Fetched, FetchProblem
 from indexer.metadata.feeds.parse import FeedProblem, parse_feed
@@ -27,18 +28,20 @@ def read_source(source: str, fetcher: Asks, known: tuple[str, str] = ("", "")) -
         answer = fetcher.fetch(source, LARGEST_FEED, *known) if "://" in source else _file(Path(source))
         return answer, parse_feed(answer.data, source, answer.url) if answer.data is not None else None
     except NotTried as problem:
-        raise SourceProblem(f"is not fetched ({problem})") from None
+        raise SourceProblem(_("is not fetched ({problem})").format(problem=problem)) from None
     except FetchProblem as problem:
-        raise SourceProblem(f"cannot be fetched ({problem})") from None
+        raise SourceProblem(_("cannot be fetched ({problem})").format(problem=problem)) from None
     except FeedProblem as problem:
         raise SourceProblem(str(problem)) from None
     except OSError as error:
-        raise SourceProblem(f"cannot be read ({error.strerror})") from None
+        raise SourceProblem(_("cannot be read ({reason})").format(reason=error.strerror)) from None
 
 
 def _file(path: Path) -> Fetched:
     with open_regular(path) as file:
         data = file.read(LARGEST_FEED + 1)
     if len(data) > LARGEST_FEED:
-        raise FeedProblem(f"more than {LARGEST_FEED >> 20} MB are too many for a feed")
+        raise FeedProblem(
+            _("more than {largest_feed} MB are too many for a feed").format(largest_feed=LARGEST_FEED >> 20)
+        )
     return Fetched("", data)

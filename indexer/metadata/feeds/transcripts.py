@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from indexer import readers
 from indexer.core.atomic_write import make_folder, write_whole
 from indexer.core.feed_types import Item, Pointer
+from indexer.core.messages import _
 from indexer.core.sources import LARGEST_FILE
 from indexer.core.types import Complaint
 from indexer.metadata import chapters
@@ -168,7 +169,7 @@ def _best_first(item: Item, complaints: list[Complaint], source: str) -> Sequenc
     if item.transcripts and not readable:
         kinds = ", ".join(dict.fromkeys(pointer.type or pointer.url for pointer in item.transcripts))
         what = f"the transcript of {item.title} is in no format podseek reads ({kinds})"
-        complaints.append(Complaint(source, 0, what, "left out"))
+        complaints.append(Complaint(source, 0, what, _("left out")))
     return sorted(readable, key=lambda pointer: (_is_foreign(pointer, item), _rank(pointer)))
 
 

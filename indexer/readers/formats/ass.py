@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.core.clock import clock_seconds
+from indexer.core.messages import _
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle
@@ -74,11 +75,11 @@ def _events(
         if _EVENT.match(line) or _is_misspelt(line):
             if not _EVENT.match(line):
                 what = f"no such kind of line: {line[:20]!r}"
-                complaints.append(Complaint(source.path, number, what, "read as a Dialogue line"))
+                complaints.append(Complaint(source.path, number, what, _("read as a Dialogue line")))
             fields = _fields(line, names)
             if len(fields) < len(names):
                 what = f"{len(fields)} fields, not {len(names)}"
-                complaints.append(Complaint(source.path, number, what, "read as far as they go"))
+                complaints.append(Complaint(source.path, number, what, _("read as far as they go")))
             shown = plain(fields.get("text", ""))
             if shown.strip() or not _OVERRIDE.search(fields.get("text", "")):
                 last = _draft(number, fields, shown)
@@ -92,7 +93,7 @@ def _events(
         elif _HEADING.match(line):
             last = None
         elif last is not None and not _SILENT.match(line):
-            complaints.append(Complaint(source.path, number, "a line of no known kind", "added to the cue above"))
+            complaints.append(Complaint(source.path, number, _("a line of no known kind"), _("added to the cue above")))
             last.text += f"\n{plain(line)}"
 
 
@@ -102,7 +103,7 @@ def _lines(source: Source, complaints: list[Complaint]) -> Iterator[tuple[int, s
         first, *more = _INNER.split(line) if line.count(":") > 4 else (line,)
         yield number, first
         for piece in more:
-            complaints.append(Complaint(source.path, number, "two events in one line", "read as two"))
+            complaints.append(Complaint(source.path, number, _("two events in one line"), _("read as two")))
             yield number, piece
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from indexer.core.clock import clock_seconds
+from indexer.core.messages import _
 from indexer.core.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
@@ -67,7 +68,7 @@ def read(source: Source) -> Transcript:
     drafts = song.drafts
     if song.hundredths:
         what = "the last of three numbers goes beyond 59"
-        song.complaints.append(Complaint(source.path, drafts[0].line, what, "read as hundredths of a second"))
+        song.complaints.append(Complaint(source.path, drafts[0].line, what, _("read as hundredths of a second")))
     if not song.repeats:
         song.complaints += backward(source.path, drafts)
     drafts = _ended(_merged(in_order(drafts)))
@@ -101,7 +102,7 @@ def _find(source: Source) -> _Song:
         if found := _cues(number, line, song.hundredths):
             if len(found) > _MOST_TIMES:
                 what = f"more than {_MOST_TIMES} times at one line"
-                song.complaints.append(Complaint(source.path, number, what, "the later ones left out"))
+                song.complaints.append(Complaint(source.path, number, what, _("the later ones left out")))
                 del found[_MOST_TIMES:]
             song.repeats = song.repeats or len(found) > 1
             song.drafts += found
@@ -140,7 +141,7 @@ def _one_cue_each(path: str, lines: Sequence[str], complaints: list[Complaint]) 
         if inner is None or not line[inner.end() :].strip():
             yield number, line
             continue
-        complaints.append(Complaint(path, number, "a time within a line", "read as two lines"))
+        complaints.append(Complaint(path, number, _("a time within a line"), _("read as two lines")))
         yield number, line[: inner.start(1)]
         yield number, line[inner.start(1) :]
 
@@ -205,7 +206,9 @@ def _offset(path: str, number: int, value: str, complaints: list[Complaint]) -> 
     """The value of the offset tag (milliseconds) in seconds, by which the lines are shown earlier."""
     match = _OFFSET.match(value)
     if match is None and value:
-        complaints.append(Complaint(path, number, f"offset is not a number: {value[:20]!r}", "left out"))
+        complaints.append(
+            Complaint(path, number, _("offset is not a number: {value!r}").format(value=value[:20]), _("left out"))
+        )
     return float(match[1]) / 1000 if match else 0.0
 
 
@@ -217,7 +220,7 @@ def _sooner(draft: Draft, offset: float) -> Draft:
 
 def _merged(drafts: Iterable[Draft]) -> Iterator[Draft]:
     """Merges cues with the same time: a line and its translation."""
-    for _, group in groupby(drafts, key=lambda draft: draft.start):
+    for __, group in groupby(drafts, key=lambda draft: draft.start):
         first, *others = sorted(group, key=lambda draft: not draft.text.strip())
         lines = dict.fromkeys(draft.text.strip() for draft in (first, *others) if draft.text.strip())
         yield replace(first, text="\n".join(lines)) if others else first

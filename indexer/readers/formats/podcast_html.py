@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from indexer.core.clock import clock_seconds
+from indexer.core.messages import _
 from indexer.core.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.drafts import Draft, settle
@@ -48,7 +49,7 @@ def read(source: Source) -> Transcript:
     complaints: list[Complaint] = []
     if (at := text.rfind("<!--")) > text.rfind("-->"):
         line = len(split_lines(text[:at]))
-        complaints.append(Complaint(source.path, line, "a comment is never closed", "read as text"))
+        complaints.append(Complaint(source.path, line, _("a comment is never closed"), _("read as text")))
         text = text[:at] + "&lt;!--" + text[at + 4 :]
     page.feed(_tamed(text))
     page.close()
@@ -58,11 +59,13 @@ def read(source: Source) -> Transcript:
     ):
         draft.start = clock_seconds(time) if time != written else draft.start
     if page.before:
-        complaints.append(Complaint(source.path, page.before, "text before the first time", "left out"))
+        complaints.append(Complaint(source.path, page.before, _("text before the first time"), _("left out")))
     for line, text in page.odd:
-        complaints.append(Complaint(source.path, line, f"not an element of a time: {text!r}", "kept as text"))
+        complaints.append(
+            Complaint(source.path, line, _("not an element of a time: {text!r}").format(text=text), _("kept as text"))
+        )
     if not page.drafts:
-        complaints.append(Complaint(source.path, 0, "no element with a time such as 1:02", "no cues to index"))
+        complaints.append(Complaint(source.path, 0, _("no element with a time such as 1:02"), _("no cues to index")))
     language = language_tag(page.language)
     return settle(source.path, page.drafts, complaints, {"language": language} if language else {})
 

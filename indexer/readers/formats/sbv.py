@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from indexer.core.clock import clock_seconds
+from indexer.core.messages import _
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.damaged_times import is_expected, may_be_meant, meant, mended
@@ -60,7 +61,7 @@ def read(source: Source) -> Transcript:
         elif drafts:
             text.append(_BREAK.sub("\n", line))
         elif line.strip("\ufeff \t"):
-            complaints.append(Complaint(source.path, number, "text before the first cue", "left out"))
+            complaints.append(Complaint(source.path, number, _("text before the first cue"), _("left out")))
     _give(drafts, text)
     numbers = [draft.line for draft in drafts for _ in "se"]
     settled = mend_misplaced(source.path, numbers, written, complaints)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from indexer.core.clock import LATEST_START, clock_seconds
+from indexer.core.messages import _
 from indexer.core.types import Chapter, Complaint, Transcript
 from indexer.readers.shared.damaged_times import is_certain
 from indexer.readers.shared.drafts import Draft, settle, without_ends
@@ -67,9 +68,9 @@ def read(source: Source) -> Transcript:
             entry.stamp = stamp._replace(start=clock_seconds(time) or 0.0)
     if not _is_transcript(document):
         what = f"hardly looks like a transcript ({len(document.entries)} times)"
-        complaints.append(Complaint(source.path, document.entries[0].stamp.line, what, "read all the same"))
+        complaints.append(Complaint(source.path, document.entries[0].stamp.line, what, _("read all the same")))
     complaints += [
-        Complaint(source.path, number, "a line without a time", "added to the cue above")
+        Complaint(source.path, number, _("a line without a time"), _("added to the cue above"))
         for number in loose_lines(document)
     ]
     complaints += _lost_line_ends(source.path, document)
@@ -104,7 +105,7 @@ def _left_out(path: str, before: Sequence[tuple[int, str]]) -> Iterator[Complain
     if before:
         first, last = before[0][0], before[-1][0]
         where = "" if first == last else f" (lines {first}-{last})"
-        yield Complaint(path, first, f"text before the first cue{where}", "left out")
+        yield Complaint(path, first, _("text before the first cue{where}").format(where=where), _("left out"))
 
 
 def _lost_line_ends(path: str, document: Document) -> Iterator[Complaint]:
@@ -123,10 +124,10 @@ def _lost_line_ends(path: str, document: Document) -> Iterator[Complaint]:
             and not entry.stamp.text.strip()
             and not any(map(str.strip, entry.below))
         ):
-            yield Complaint(path, entry.stamp.line, "a time without a text", "left out")
+            yield Complaint(path, entry.stamp.line, _("a time without a text"), _("left out"))
     if len(within) <= max(1, len(document.entries) // _FEW):
         for line in within:
-            yield Complaint(path, line, "a time within a text", "kept as text")
+            yield Complaint(path, line, _("a time within a text"), _("kept as text"))
 
 
 def _drafts(document: Document) -> Iterator[Draft]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from indexer.core.clock import LATEST_START
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
@@ -89,7 +90,7 @@ def read(source: Source) -> Transcript:
     if table is None:
         raise ValueError("not a table of cues")
     complaints = Complaints(
-        Complaint(source.path, number, "text before the header", "left out")
+        Complaint(source.path, number, _("text before the header"), _("left out"))
         for number, line in enumerate(lines[: table.header - 1], 1)
         if line.strip("\ufeff \t")
     )
@@ -139,7 +140,7 @@ def _rows(path: str, lines: Sequence[str], table: _Table, complaints: list[Compl
                 opened += not below.alone
                 what = "a quote is never closed"
                 if opened <= _MOST_OPEN:
-                    complaints.append(Complaint(path, below.row + 1, what, "lines read one by one"))
+                    complaints.append(Complaint(path, below.row + 1, what, _("lines read one by one")))
                 cells = [cell.strip('"') for cell in lines[below.row].split(table.delimiter)]
             if any(map(str.strip, cells)):
                 yield _full(path, _Row(below.row + 1, cells), table, complaints)
@@ -193,14 +194,14 @@ def _full(path: str, row: _Row, table: _Table, complaints: list[Complaint]) -> _
     more = [cell for cell in row.cells[table.width :] if cell.strip()]
     if more:
         what = f"{len(row.cells)} cells, not {table.width}"
-        complaints.append(Complaint(path, row.line, what, "those beyond added to the text"))
+        complaints.append(Complaint(path, row.line, what, _("those beyond added to the text")))
         cells = [*row.cells[: table.width]]
         cells[text] = table.delimiter.join(filter(None, [cells[text], *more]))
         return row._replace(cells=cells)
     said = [place for place, cell in enumerate(row.cells) if cell.strip() and written_time(cell) is None]
     if len(row.cells) < table.width and said and not _cell(row, text).strip():
         what = f"{len(row.cells)} cells, not {table.width}"
-        complaints.append(Complaint(path, row.line, what, "the last that is no time read as the text"))
+        complaints.append(Complaint(path, row.line, what, _("the last that is no time read as the text")))
         cells = [*row.cells, *[""] * (table.width - len(row.cells))]
         cells[said[-1]], cells[text] = "", cells[said[-1]]
         return row._replace(cells=cells)
@@ -217,9 +218,11 @@ def _drafts(rows: Sequence[_Row], columns: Columns, complaints: list[Complaint],
     )
     scale = scale_of([*zip(starts, ends, map(len, texts), strict=True)], columns.scale)
     if scale.guess:
-        complaints.append(Complaint(path, rows[0].line, "times without a unit", f"read as {scale.name}"))
+        complaints.append(
+            Complaint(path, rows[0].line, _("times without a unit"), _("read as {name}").format(name=scale.name))
+        )
     if framed := next((row.line for row in rows if counts_frames(_cell(row, columns.start))), 0):
-        complaints.append(Complaint(path, framed, "times end in frames", "read as 30 frames a second"))
+        complaints.append(Complaint(path, framed, _("times end in frames"), _("read as 30 frames a second")))
     drafts = []
     for row, text, begin, until in zip(rows, texts, starts, ends, strict=True):
         start, end = _seconds(begin, scale.seconds), _seconds(until, scale.seconds)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from indexer.core.messages import _
 from indexer.core.sanitize import language_tag
 from indexer.core.types import Complaint, Cue, Transcript
 from indexer.readers.shared.complaints import Complaints
@@ -48,9 +49,9 @@ def read(source: Source) -> Transcript:
     complaints = Complaints([*_mapped(source.path, about), *repair.complaints])
     if repeated:
         what = f"captions roll: {repeated} lines are shown again by the cue below"
-        complaints.append(Complaint(source.path, blocks[0].line, what, "repeats left out"))
+        complaints.append(Complaint(source.path, blocks[0].line, what, _("repeats left out")))
     if not cues:
-        complaints.append(Complaint(source.path, 1, "no line with two times and an arrow", "no cues to index"))
+        complaints.append(Complaint(source.path, 1, _("no line with two times and an arrow"), _("no cues to index")))
     return Transcript(cues, (*complaints, *unreadable(source.path, cues)), _facts(about.values()))
 
 
@@ -85,7 +86,7 @@ def _mapped(path: str, about: Mapping[int, str]) -> Iterator[Complaint]:
     for number, line in about.items():
         if _MAP.match(line):
             what = "the times are mapped to those of a stream (X-TIMESTAMP-MAP)"
-            yield Complaint(path, number, what, "kept as they are; `offset` in podcast.toml can move them")
+            yield Complaint(path, number, what, _("kept as they are; `offset` in podcast.toml can move them"))
 
 
 def _facts(about: Iterable[str]) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from indexer.core.messages import _
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.drafts import Draft, settle
 from indexer.readers.shared.source import Source
@@ -28,14 +29,14 @@ def read(source: Source) -> Transcript:
     lines = [(number, line) for number, line in enumerate(split_lines(source.text), 1) if line.strip("\ufeff \t")]
     joined = [number for number, line in lines[1:] if _TWO_ROWS.match(line)]
     drafts = [_draft(number, row) for number, line in lines[1:] for row in _rows(line)]
-    complaints = [Complaint(source.path, number, "two rows in one line", "read as two") for number in joined]
+    complaints = [Complaint(source.path, number, _("two rows in one line"), _("read as two")) for number in joined]
     if any("." in cell for _, line in lines[1:] for cell in line.split("\t")[:2] if _TIME.match(cell)):
-        complaints.append(Complaint(source.path, lines[1][0], "times with fractions", "read as seconds"))
+        complaints.append(Complaint(source.path, lines[1][0], _("times with fractions"), _("read as seconds")))
     else:
         for draft in drafts:
             draft.start, draft.end = (None if time is None else time / 1000 for time in (draft.start, draft.end))
     if not drafts:
-        complaints.append(Complaint(source.path, 1, "no lines below the header", "no cues to index"))
+        complaints.append(Complaint(source.path, 1, _("no lines below the header"), _("no cues to index")))
     return settle(source.path, drafts, complaints)
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
 
@@ -120,7 +121,7 @@ def mended(path: str, line: int, written: str, times: Meant) -> list[Complaint]:
     what, action = "times cannot be read", f"{lost} taken from its neighbours"
     if times.start and times.end:
         what, action = "times written oddly", f"read as {times.start} to {times.end}"
-    return [Complaint(path, line, f"{what}: {written.strip()[:60]!r}", f"cue kept, {action}")]
+    return [Complaint(path, line, f"{what}: {written.strip()[:60]!r}", _("cue kept, {action}").format(action=action))]
 
 
 def may_be_meant(line: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.core.messages import _
 from indexer.core.types import Complaint, Cue, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.limits import check_texts
@@ -111,20 +112,28 @@ class _Settler:
         """The draft's text in storable form."""
         text = without_surrogates(draft.text)
         if not text.strip():
-            self.complain(draft, "no text", "cue kept, empty")
+            self.complain(draft, _("no text"), _("cue kept, empty"))
         if lost := draft.text.count("\ufffd"):
-            self.complain(draft, f"{lost} unreadable characters (U+FFFD)", "kept as they are")
+            self.complain(draft, _("{lost} unreadable characters (U+FFFD)").format(lost=lost), _("kept as they are"))
         if text != draft.text:
-            self.complain(draft, "half of a surrogate pair", "replaced by U+FFFD")
+            self.complain(draft, _("half of a surrogate pair"), _("replaced by U+FFFD"))
         return text
 
     def _settled(self, draft: Draft, following: float | None) -> tuple[float, float]:
         start, end = self._found(draft, following)
         if start > end:
-            self.complain(draft, f"start {start:.3f} s is after end {end:.3f} s", "cue kept, end moved to its start")
+            self.complain(
+                draft,
+                _("start {start:.3f} s is after end {end:.3f} s").format(start=start, end=end),
+                _("cue kept, end moved to its start"),
+            )
             end = start
         if self._previous is not None and start < self._previous.start:
-            self.complain(draft, f"start {start:.3f} s is before the start of the cue above", "kept as it is")
+            self.complain(
+                draft,
+                _("start {start:.3f} s is before the start of the cue above").format(start=start),
+                _("kept as it is"),
+            )
         return start, end
 
     def _found(self, draft: Draft, following: float | None) -> tuple[float, float]:
@@ -133,13 +142,15 @@ class _Settler:
         if start is None:
             if self._times:
                 missing = "start" if end is not None else "times"
-                self.complain(draft, f"no {missing}", "cue kept, times taken from its neighbours")
+                self.complain(
+                    draft, _("no {missing}").format(missing=missing), _("cue kept, times taken from its neighbours")
+                )
             start = self._previous.end if self._previous else following or 0.0
             start = start if end is None else min(start, end)
         elif end is None and self._ends:
             near = following is not None and following <= start + longest_seconds(draft.text)
             source = "taken from the next cue" if near else "guessed from its text"
-            self.complain(draft, "no end", f"cue kept, end {source}")
+            self.complain(draft, _("no end"), _("cue kept, end {source}").format(source=source))
         if end is None and self._times:
             end = _guessed_end(start, following, draft.text)
         return start, start if end is None else end
@@ -147,10 +158,10 @@ class _Settler:
     def _possible(self, draft: Draft, time: float | None) -> float | None:
         """The time rounded to milliseconds; None if no recording can have it."""
         if time is not None and time < 0:
-            self.complain(draft, "a time is negative", "cue kept, time set to zero")
+            self.complain(draft, _("a time is negative"), _("cue kept, time set to zero"))
             return 0.0
         if time is not None and not time < LONGEST:
-            self.complain(draft, "a time is beyond all measure", "left out")
+            self.complain(draft, _("a time is beyond all measure"), _("left out"))
             return None
         return None if time is None else round(time, 3)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.core.messages import _
 from indexer.core.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
@@ -51,7 +52,9 @@ def read_json(source: Source, find: Callable[[object], FoundCue]) -> Transcript:
     items = [item if isinstance(item, Mapping) else None for item in found.items]
     drafts = _drafts(source, items, found, complaints)
     if not drafts:
-        complaints.append(Complaint(source.path, 0, "JSON without segments of text and time", "not read", fatal=True))
+        complaints.append(
+            Complaint(source.path, 0, _("JSON without segments of text and time"), _("not read"), fatal=True)
+        )
         return Transcript((), tuple(complaints))
     language = language_tag(found.language)
     return settle(source.path, drafts, complaints, {"language": language} if language else {})
@@ -65,12 +68,16 @@ def _drafts(
     unit = unit_of(spans, found.unit)
     if unit.guess:
         name = "milliseconds" if unit.scale == MILLISECONDS else "seconds"
-        complaints.append(Complaint(source.path, 0, "the unit of the times is not told", f"read as {name}"))
+        complaints.append(
+            Complaint(source.path, 0, _("the unit of the times is not told"), _("read as {name}").format(name=name))
+        )
     speakers = found.speakers or [""] * len(items)
     drafts = []
     for number, (item, speaker) in enumerate(zip(items, speakers, strict=True), 1):
         if item is None:
-            complaints.append(Complaint(source.path, 0, f"segment {number} is not an object", "left out"))
+            complaints.append(
+                Complaint(source.path, 0, _("segment {number} is not an object").format(number=number), _("left out"))
+            )
         else:
             drafts.append(_draft(number, item, speaker, unit.scale))
     if not are_words(drafts) or _have_words(drafts):
@@ -78,7 +85,7 @@ def _drafts(
     for draft in drafts:
         if draft.start is None:
             what = f"segment {draft.number}: no start"
-            complaints.append(Complaint(source.path, 0, what, "word kept behind the one before"))
+            complaints.append(Complaint(source.path, 0, what, _("word kept behind the one before")))
     return join_words(drafts)
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.readers.shared.limits import check_objects
 from indexer.readers.shared.source import Source
@@ -40,7 +41,7 @@ def parse(source: Source) -> Parsed:
     if not doubled:
         return Parsed(value)
     what = f"{doubled} names stand twice in one object"
-    return Parsed(value, (Complaint(source.path, 0, what, "the last one counts"),))
+    return Parsed(value, (Complaint(source.path, 0, what, _("the last one counts")),))
 
 
 def loads(text: str) -> tuple[object, int]:
@@ -65,4 +66,4 @@ def _integer(digits: str) -> int | float:
 
 
 def _refused(source: Source, line: int, what: str) -> Parsed:
-    return Parsed(None, (Complaint(source.path, line, what, "not read", fatal=True),))
+    return Parsed(None, (Complaint(source.path, line, what, _("not read"), fatal=True),))

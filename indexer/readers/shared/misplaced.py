@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from indexer.core.clock import clock_seconds
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
 
@@ -55,7 +56,9 @@ def mend_misplaced(path: str, lines: Sequence[int], times: Sequence[str], compla
     mended = list(times)
     for at, time in misplaced(times).items():
         what = f"a time unlike the others: {times[at].strip()[:40]!r}"
-        complaints.append(Complaint(path, lines[at], what, f"read as {time}" if time else "read as it is"))
+        complaints.append(
+            Complaint(path, lines[at], what, _("read as {time}").format(time=time) if time else _("read as it is"))
+        )
         mended[at] = time or times[at]
     return mended
 

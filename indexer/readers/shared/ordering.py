@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from indexer.core.messages import _
 from indexer.core.time_format import exact_clock
 from indexer.core.types import Complaint
 from indexer.readers.shared.drafts import Draft
@@ -31,4 +32,4 @@ def backward(path: str, drafts: Sequence[Draft]) -> list[Complaint]:
     above, first = steps[0]
     times = f" ({len(steps)} times)" if len(steps) > 1 else ""
     what = f"start {exact_clock(first.start or 0.0)} is before the start above, {exact_clock(above)}{times}"
-    return [Complaint(path, first.line, what, "cues put in the order of their times")]
+    return [Complaint(path, first.line, what, _("cues put in the order of their times"))]

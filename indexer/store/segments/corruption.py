@@ -9,6 +9,7 @@ from types import TracebackType
 
 from indexer.core.errors import IndexProblem
 from indexer.core.mapped_files import AnyPath
+from indexer.core.messages import _
 from indexer.store.segments.safe_pickle import UnpicklingError
 
 FAILURES = (
@@ -53,4 +54,6 @@ def unreadable(folder: AnyPath, error: BaseException) -> IndexProblem:
     cure = "make it anew in its place with `podseek index --rebuild`"
     if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
         cure = "nothing is wrong with it: close other programs, or allow more open files (`ulimit -n`)"
-    return IndexProblem(f"{folder}: the index cannot be read ({reason}): {cure}")
+    return IndexProblem(
+        _("{folder}: the index cannot be read ({reason}): {cure}").format(folder=folder, reason=reason, cure=cure)
+    )

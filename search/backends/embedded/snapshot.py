@@ -18,6 +18,7 @@ from indexer.core.caches import cached
 from indexer.core.errors import IndexProblem
 from indexer.core.folding import Folding
 from indexer.core.mapped_files import AnyPath
+from indexer.core.messages import _
 from indexer.core.tokens import is_single
 from indexer.store import schema
 from indexer.store.fields.small import unpack_titles
@@ -233,16 +234,20 @@ _ATTEMPTS = 4
 
 def _open(folder: AnyPath, known: Contents | None) -> tuple[Manifest, Contents]:
     """Opens the manifest and the segments of one commit, reusing segments of `known` that are already open."""
-    for _ in range(_ATTEMPTS):
+    for __ in range(_ATTEMPTS):
         manifest = read_manifest(folder)
         if manifest is None:
-            raise IndexProblem(f"{folder}: there is no index here: make one with `podseek index PATH`")
+            raise IndexProblem(
+                _("{folder}: there is no index here: make one with `podseek index PATH`").format(folder=folder)
+            )
         contents = open_segments(folder, known)
         if read_manifest(folder) == manifest:
             if contents.identity and manifest.identity not in ("", contents.identity):
                 cure = "restore the file, or make it anew with `podseek index --rebuild`"
-                raise IndexProblem(f"{mapped_files.place(folder, FILE)}: is of another index: {cure}")
+                raise IndexProblem(
+                    _("{place}: is of another index: {cure}").format(place=mapped_files.place(folder, FILE), cure=cure)
+                )
             return manifest, contents
         if known is None:
             contents.close()
-    raise IndexProblem(f"{folder}: the index changes all the time: try again when it is made")
+    raise IndexProblem(_("{folder}: the index changes all the time: try again when it is made").format(folder=folder))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.console import FOUND, NOTHING, Context, Group, common, print_lines
 
 
@@ -56,5 +57,5 @@ def alias_list(context: Context) -> int:
     lines = [to_tsv(right, heard, path) for path in files for right, heard in read_lexicon(path).aliases]
     print_lines(lines)
     if not lines:
-        context.say("No aliases: `podseek alias add RIGHT HEARD` makes one")
+        context.say(_("No aliases: `podseek alias add RIGHT HEARD` makes one"))
     return FOUND if lines else NOTHING

@@ -72,8 +72,9 @@ def found_nothing(context: Context, deadline: Deadline, text: str) -> int:
     if deadline.reason is None:
         return context.found_nothing(text)
     context.complain(
-        f"The search was {deadline.reason}, before it had found anything: "
-        "give it longer with --timeout SECONDS (0: no limit)"
+        _(
+            "The search was {reason}, before it had found anything: give it longer with --timeout SECONDS (0: no limit)"
+        ).format(reason=deadline.reason)
     )
     return ERROR
 
@@ -83,8 +84,10 @@ def report_stopped(context: Context, deadline: Deadline, code: int) -> int:
     if deadline.reason is None:
         return code
     context.complain(
-        f"The search was {deadline.reason}: this is the best of what it had looked at, and may not be all: "
-        "give it longer with --timeout SECONDS (0: no limit)"
+        _(
+            "The search was {reason}: this is the best of what it had looked at, and may not be all: "
+            "give it longer with --timeout SECONDS (0: no limit)"
+        ).format(reason=deadline.reason)
     )
     return ERROR
 
@@ -137,7 +140,7 @@ def ask_counts(
     Raises UsageError for an option that does not apply to episodes.
     """
     if is_given("margin"):
-        raise click.UsageError("-C is about moments: with -c and -l none is shown: leave it out")
+        raise click.UsageError(_("-C is about moments: with -c and -l none is shown: leave it out"))
     request = make_request(text, options, deadline, options["limit"] or None if is_given("limit") else None)
     return library.count(request), library.plan(request)
 
@@ -156,8 +159,12 @@ def margin(amount: str) -> Margin:
 
     match = re.fullmatch(r"(\d+(?:\.\d+)?)(s?)", amount.strip())
     if match is None:
-        raise click.BadParameter(f"{amount!r} is neither seconds (8s) nor cues (2)", param_hint="-C")
+        raise click.BadParameter(
+            _("{amount!r} is neither seconds (8s) nor cues (2)").format(amount=amount), param_hint="-C"
+        )
     amount_given = float(match[1])
     if amount_given > _MOST_CONTEXT:
-        raise click.BadParameter(f"at most {_MOST_CONTEXT} seconds or cues", param_hint="-C")
+        raise click.BadParameter(
+            _("at most {most_context} seconds or cues").format(most_context=_MOST_CONTEXT), param_hint="-C"
+        )
     return Margin(amount_given, cues=not match[2])

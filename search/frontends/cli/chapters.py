@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.options import chosen_format, formats
@@ -51,7 +52,7 @@ def chapters(
         found = library.explore.outline(episode, given=given, most=count, timeout=deadline)
     context.show("outline", found, form, target)
     if any(section.approximate for section in found):
-        context.say("Proposed by the words that are said, not given: about right, some wrong")
+        context.say(_("Proposed by the words that are said, not given: about right, some wrong"))
     if found and count and len(found) < count:
-        context.say(f"{len(found)} of {count}: a chapter lasts 90 s at least")
+        context.say(_("{count} of {count_2}: a chapter lasts 90 s at least").format(count=len(found), count_2=count))
     return report_part(context, deadline, FOUND if found else NOTHING)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import ask, asking, found_nothing, report_stopped, time_limit
 from search.frontends.cli.console import ERROR, FOUND, Context, QueryCommand, common, print_lines
 from search.frontends.cli.path_arguments import PATH
@@ -51,7 +52,7 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
 
     text, pad, joined = " ".join(query), _pad(options["pad"]), options["joined"]
     if joined and options["copy"]:
-        raise click.UsageError("--join encodes anew: leave --copy out")
+        raise click.UsageError(_("--join encodes anew: leave --copy out"))
     deadline = time_limit(options["timeout"])
     with context.open_library() as library:
         moments = list(ask(library, text, options, deadline)[0])
@@ -64,7 +65,7 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
     have_ffmpeg = shutil.which("ffmpeg") is not None
     if options["only_print"] or not have_ffmpeg:
         if not options["only_print"] and clips:
-            context.complain("ffmpeg is not installed: nothing was cut: these are the commands")
+            context.complain(_("ffmpeg is not installed: nothing was cut: these are the commands"))
         print_lines(clean(shlex.join(one.command())) for one in clips)
         return report_stopped(context, deadline, FOUND if options["only_print"] and len(cut) == len(moments) else ERROR)
     made = [_make(context, one, pad, options["force"]) for one in clips]
@@ -75,7 +76,10 @@ def _pad(amount: str) -> float:
     match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,6})?)s?", amount.strip())
     if match is None or float(match[1]) > _LONGEST_PAD:
         raise click.BadParameter(
-            f"{amount!r} is no number of seconds up to {_LONGEST_PAD}, as 1.5s", param_hint="--pad"
+            _("{amount!r} is no number of seconds up to {longest_pad}, as 1.5s").format(
+                amount=amount, longest_pad=_LONGEST_PAD
+            ),
+            param_hint="--pad",
         )
     return float(match[1])
 
@@ -104,7 +108,7 @@ def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
 
     there = [path for path in (one.path, one.subtitles_path) if path.exists()]
     if there and not force:
-        context.complain(f"{there[0]}: is there already: kept: --force overwrites it")
+        context.complain(_("{there}: is there already: kept: --force overwrites it").format(there=there[0]))
         return False
     one.path.parent.mkdir(parents=True, exist_ok=True)
     part = one.path.with_name(f".{os.getpid()}.part{one.path.suffix}")
@@ -120,7 +124,11 @@ def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
         part.unlink(missing_ok=True)
     print_lines([clean(str(one.path))])
     if seconds < one.length - pad - _SHORT:
-        context.complain(f"{one.path}: has {seconds:.1f} of {one.length:.1f} s: the audio ends before: kept as it is")
+        context.complain(
+            _("{path}: has {seconds:.1f} of {length:.1f} s: the audio ends before: kept as it is").format(
+                path=one.path, seconds=seconds, length=one.length
+            )
+        )
         return False
     return True
 

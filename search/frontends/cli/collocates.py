@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.listings import function_words, limit, min_count, no_damping, tell
@@ -25,10 +26,18 @@ def _window(ctx: click.Context, option: click.Parameter, value: str) -> Collocat
 
     match = re.fullmatch(r"(\d+)|(\d+(?:\.\d+)?)s", value.strip())
     if match is None:
-        raise click.BadParameter(f"{value!r} is no window such as 5 (words) or 3s (seconds)", ctx, option)
+        raise click.BadParameter(
+            _("{value!r} is no window such as 5 (words) or 3s (seconds)").format(value=value), ctx, option
+        )
     size, most = float(match[1] or match[2]), _MOST_SECONDS if match[2] else _MOST_WORDS
     if not 0 < size <= most:
-        raise click.BadParameter(f"a window has 1 to {_MOST_WORDS} words, or up to {_MOST_SECONDS} s", ctx, option)
+        raise click.BadParameter(
+            _("a window has 1 to {most_words} words, or up to {most_seconds} s").format(
+                most_words=_MOST_WORDS, most_seconds=_MOST_SECONDS
+            ),
+            ctx,
+            option,
+        )
     return CollocationWindow(size, seconds=bool(match[2]))
 
 
@@ -92,5 +101,5 @@ def collocates(
     tell(context, found)
     if not found and not deadline.reason:
         there = f"is there {found.places:,} times, without" if found.places else "is nowhere, so it has no"
-        context.say(f"{word} {there} collocates")
+        context.say(_("{word} {there} collocates").format(word=word, there=there))
     return report_part(context, deadline, FOUND if found else NOTHING)

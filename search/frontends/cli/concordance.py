@@ -8,6 +8,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, QueryCommand, common
 from search.frontends.cli.listings import limit, no_damping
@@ -87,5 +88,9 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
         context.show("concordance", found, form, target)
     where = f"{found.episodes:,} {plural(found.episodes, 'episode')}"
     left_out = f"; {found.damped:,} in loops and stock lines left out: --no-damping lists them" if found.damped else ""
-    context.say(f"{len(found):,} of {found.total:,} {plural(found.total, 'match')} in {where}{left_out}")
+    context.say(
+        _("{count:,} of {total:,} {plural} in {where}{left_out}").format(
+            count=len(found), total=found.total, plural=plural(found.total, "match"), where=where, left_out=left_out
+        )
+    )
     return report_part(context, deadline, FOUND if found else NOTHING)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common, is_forced
 from search.frontends.cli.listings import left_out, limit, no_damping, plot
@@ -77,5 +78,9 @@ def dispersion(
     left_out(context, found.damped)
     if not found:
         nowhere = "Nowhere" if any(one.of for one in found.evenness) else "No episodes"
-        context.say(nowhere if picture is None else f"{nowhere}: {picture} is not drawn")
+        context.say(
+            nowhere
+            if picture is None
+            else _("{nowhere}: {picture} is not drawn").format(nowhere=nowhere, picture=picture)
+        )
     return report_part(context, deadline, FOUND if any(one.count for one in found.evenness) else NOTHING)

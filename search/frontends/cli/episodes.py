@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
 
@@ -28,6 +29,6 @@ def episodes(context: Context, form: str | None, target: Path | None, **options:
         found = library.episodes(chosen_filters(options))
     context.show("episodes", found, form, target)
     if not found:
-        context.say("No episodes")
+        context.say(_("No episodes"))
         return NOTHING
     return FOUND

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.console import ERROR, FOUND, Context, common
 
 
@@ -21,11 +22,14 @@ def forget(context: Context, names: tuple[str, ...]) -> int:
     from indexer.core.paths import default_index
     from indexer.discovery.stdin import put_away_in
 
-    context.detail(f"Index {context.index or default_index()}")
+    context.detail(_("Index {value}").format(value=context.index or default_index()))
     removed, unknown = indexer.forget(names, context.index)
     for episode in removed:
         place = put_away_in(context.index or default_index(), episode.path)
-        context.say(f"{episode.id}: forgotten" + (f"; its transcript is now in {place}" if place else ""))
+        context.say(
+            _("{id}: forgotten").format(id=episode.id)
+            + (_("; its transcript is now in {place}").format(place=place) if place else "")
+        )
     for name in unknown:
-        context.complain(f"{name}: no episode has this id or path: `podseek episodes` lists them")
+        context.complain(_("{name}: no episode has this id or path: `podseek episodes` lists them").format(name=name))
     return ERROR if unknown else FOUND

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from indexer.core.errors import placed
+from indexer.core.messages import _
 from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
 from search.frontends.cli.path_arguments import PATH
 
@@ -71,7 +72,7 @@ def index(
       podseek index --prune
     """
     if not (paths or feeds or prune or rebuild):
-        raise click.UsageError("name a file or folder of transcripts, such as: podseek index ~/podcasts")
+        raise click.UsageError(_("name a file or folder of transcripts, such as: podseek index ~/podcasts"))
     if dry_run:
         with TemporaryDirectory() as nowhere:
             return _preview(context, _with_input(paths, lambda: Path(nowhere), name)[0], feeds)
@@ -82,7 +83,7 @@ def index(
     from indexer.index_folder import check_own
 
     folder = context.index or default_index()
-    context.detail(f"Index {folder}")
+    context.detail(_("Index {folder}").format(folder=folder))
 
     def home() -> Path:
         check_own(folder)
@@ -112,10 +113,10 @@ def _with_input(
     """Saves standard input as a file below a folder; returns the paths with it, and that file."""
     if Path("-") not in paths:
         if name is not None:
-            raise click.UsageError("--name names standard input: add - to read that")
+            raise click.UsageError(_("--name names standard input: add - to read that"))
         return paths, None
     if sys.stdin is None or sys.stdin.isatty():  # closed, or a terminal
-        raise click.UsageError("- reads a transcript from standard input: pipe one into it, or name a file")
+        raise click.UsageError(_("- reads a transcript from standard input: pipe one into it, or name a file"))
     from indexer.core.sources import LARGEST_FILE
     from indexer.discovery.stdin import keep
 
@@ -133,7 +134,7 @@ def _kept_for_later(context: Context, kept: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        context.complain(f"{kept}: what came in is kept, and the next `podseek index` reads it")
+        context.complain(_("{kept}: what came in is kept, and the next `podseek index` reads it").format(kept=kept))
         raise
 
 
@@ -170,7 +171,9 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
     """A progress bar, on a terminal only; its length is known once the first file is done. With `-v`, one line per file
     instead."""
     if context.verbose and not context.quiet:
-        yield lambda done, total, name: context.say(f"Read {done:,} of {total:,}: {name}")
+        yield lambda done, total, name: context.say(
+            _("Read {done:,} of {total:,}: {name}").format(done=done, total=total, name=name)
+        )
         return
     if context.quiet or not sys.stderr.isatty():
         yield None
@@ -211,9 +214,13 @@ def _tell(context: Context, report: Report) -> None:
         context.say(_tally(tally))
     context.say(summary(report))
     if report.missing:
-        context.say(f"The files of {report.missing} episodes are gone: --prune removes them from the index")
+        context.say(
+            _("The files of {missing} episodes are gone: --prune removes them from the index").format(
+                missing=report.missing
+            )
+        )
     if report.interrupted:
-        context.say("Interrupted: what was read is in the index; run the same command again to go on")
+        context.say(_("Interrupted: what was read is in the index; run the same command again to go on"))
 
 
 def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
@@ -226,7 +233,7 @@ def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
     for complaint in shown:
         context.say(str(complaint))
     if len(others) > len(shown):
-        context.say(f"... and {len(others) - len(shown)} more complaints: -v shows all of them")
+        context.say(_("... and {count} more complaints: -v shows all of them").format(count=len(others) - len(shown)))
 
 
 def summary(report: Report) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.options import free
 
 if TYPE_CHECKING:
@@ -26,20 +27,24 @@ def tell(context: Context, found: Listing[Any], things: str = "words") -> None:
     """Says how many things were counted, and how many were not."""
     compared = f", compared with {found.other_words:,}" if found.other_words else ""
     damped = f"; {found.damped:,} in loops and stock lines left out: --no-damping counts them" if found.damped else ""
-    context.say(f"{found.words:,} {things}{compared}{damped}" if found.words or found.damped else "No episodes")
+    context.say(f"{found.words:,} {things}{compared}{damped}" if found.words or found.damped else _("No episodes"))
 
 
 def left_out(context: Context, damped: int) -> None:
     """Says how many occurrences do not count."""
     if damped:
-        context.say(f"{damped:,} occurrences in loops and stock lines left out: --no-damping counts them")
+        context.say(
+            _("{damped:,} occurrences in loops and stock lines left out: --no-damping counts them").format(
+                damped=damped
+            )
+        )
 
 
 def _picture(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:
     if value is None:
         return None
     if not value.lower().endswith((".html", ".svg", ".png")):
-        raise click.BadParameter(f"{value!r}: pictures are .html, .svg or .png", ctx, option)
+        raise click.BadParameter(_("{value!r}: pictures are .html, .svg or .png").format(value=value), ctx, option)
     return free(ctx, value)
 
 

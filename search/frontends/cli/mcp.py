@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.errors import PodseekProblem, QueryProblem
+from indexer.core.messages import _
 from search.frontends.cli.console import FOUND, Context, common, explained, version
 from search.frontends.formats.display import clean
 
@@ -42,7 +43,7 @@ def mcp(context: Context) -> int:
         from mcp.server.stdio import stdio_server
     except ImportError:
         raise PodseekProblem(
-            "podseek mcp: the package mcp (2.x) is not installed: pip install 'podseek[mcp]'"
+            _("podseek mcp: the package mcp (2.x) is not installed: pip install 'podseek[mcp]'")
         ) from None
 
     # Nothing is written that could be cut off, and a thread that waits for stdin would keep Python from ending.
@@ -143,7 +144,7 @@ def make_server(calls: Calls) -> Server[Any]:
 
     tools = {tool.name: tool for tool in TOOLS}
 
-    async def on_list(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
+    async def on_list(session: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
         reads = ToolAnnotations(read_only_hint=True, open_world_hint=False)
         return ListToolsResult(
             tools=[
@@ -158,10 +159,12 @@ def make_server(calls: Calls) -> Server[Any]:
             ]
         )
 
-    async def on_call(_: ServerRequestContext[Any], params: CallToolRequestParams) -> Result:
+    async def on_call(session: ServerRequestContext[Any], params: CallToolRequestParams) -> Result:
         try:
             if params.name not in tools:
-                raise QueryProblem(f"{params.name[:40]}: no such tool: there are {', '.join(tools)}")
+                raise QueryProblem(
+                    _("{name}: no such tool: there are {list}").format(name=params.name[:40], list=", ".join(tools))
+                )
             answer = await calls.answer(tools[params.name], params.arguments or {})
         except Exception as error:  # any error: report it in one line and keep serving
             return Result(content=[TextContent(text=clean(explained(error)))], is_error=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.formats.display import clean, shortened
 
 
@@ -32,7 +33,7 @@ def no_such_command(name: str, known: Sequence[str], group: str = "") -> click.C
         if similar
         else f"`{' '.join(filter(None, ('podseek', group, '--help')))}` lists them"
     )
-    return click.ClickException(f"{name}: no such command: {advice}")
+    return click.ClickException(_("{name}: no such command: {advice}").format(name=name, advice=advice))
 
 
 def _is_number(parameter: click.Parameter | None) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.console import is_forced, keep_forced
 from search.frontends.formats.formats import by_suffix, choices
 
@@ -41,7 +42,7 @@ def chosen_filters(options: dict[str, Any]) -> list[Filter]:
 
 def _file(ctx: click.Context, option: click.Parameter, value: str | None) -> Path | None:
     if value is not None and not value.strip():
-        raise click.BadParameter("names no file; is a variable not set?", ctx, option)
+        raise click.BadParameter(_("names no file; is a variable not set?"), ctx, option)
     if value in (None, "-"):
         return None
     return free(ctx, value)
@@ -80,11 +81,17 @@ def chosen_format(kind: str, form: str | None, target: Path | None) -> str:
     if form is None and target is not None:
         fitting = by_suffix(target)
         if fitting is None:
-            raise click.UsageError(f"{target}: no format has this suffix: name one with --format ({', '.join(known)})")
+            raise click.UsageError(
+                _("{target}: no format has this suffix: name one with --format ({list})").format(
+                    target=target, list=", ".join(known)
+                )
+            )
         form = fitting.name
     form = form or "text"
     if form not in known:
-        raise click.UsageError(f"--format {form} cannot hold this: take one of {', '.join(known)}")
+        raise click.UsageError(
+            _("--format {form} cannot hold this: take one of {list}").format(form=form, list=", ".join(known))
+        )
     return form
 
 
@@ -92,5 +99,7 @@ def seconds(time: str) -> float:
     """Seconds from `90`, `1:30`, `1:02:03` or `1:02:03.5`."""
     match = re.fullmatch(r"(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:\.\d{1,9})?)", time.strip())
     if match is None:
-        raise click.BadParameter(f"{time!r} is not a time such as 90, 12:30 or 1:02:03", param_hint="--at")
+        raise click.BadParameter(
+            _("{time!r} is not a time such as 90, 12:30 or 1:02:03").format(time=time), param_hint="--at"
+        )
     return (int(match[1] or 0) * 60 + int(match[2] or 0)) * 60 + float(match[3])

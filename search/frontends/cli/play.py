@@ -76,7 +76,11 @@ def _wanted(player: str | None) -> str | None:
 
     wanted, source = (player, "--player") if player is not None else (os.environ.get(VARIABLE), VARIABLE)
     if wanted and wanted not in NAMES:
-        raise click.UsageError(f"{source} {wanted}: is no player podseek knows: take one of {', '.join(NAMES)}")
+        raise click.UsageError(
+            _("{source} {wanted}: is no player podseek knows: take one of {list}").format(
+                source=source, wanted=wanted, list=", ".join(NAMES)
+            )
+        )
     return wanted or None
 
 
@@ -94,7 +98,7 @@ def _play(context: Context, audio: str, link: str | None, second: float, wanted:
         return _browse(context, link, only_print)
     if not installed and not only_print:
         missing = f"{wanted} is not installed" if wanted else "No player found (mpv, vlc, iina, ffplay)"
-        context.say(f"{missing}; with {command[0]} it would be:")
+        context.say(_("{missing}; with {command} it would be:").format(missing=missing, command=command[0]))
     print_lines([clean(shlex.join(command))])
     return FOUND
 
@@ -111,7 +115,11 @@ def _nothing_known(context: Context, episode: Episode, as_link: bool) -> int:
     from search.frontends.media.player import MISSING_AUDIO
 
     if as_link:
-        context.complain(f"{episode.id}: no link is known: name it in podcast.toml (link = ... or audio = ...)")
+        context.complain(
+            _("{id}: no link is known: name it in podcast.toml (link = ... or audio = ...)").format(id=episode.id)
+        )
     else:
-        context.complain(f"{episode.id}: no audio is known: {MISSING_AUDIO}")
+        context.complain(
+            _("{id}: no audio is known: {missing_audio}").format(id=episode.id, missing_audio=MISSING_AUDIO)
+        )
     return ERROR

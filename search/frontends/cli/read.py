@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.options import chosen_format, formats, seconds
 
@@ -41,7 +42,11 @@ def read(
     with context.open_library() as library:
         found, cues = library.read(episode) if whole else library.read(episode, middle - around, middle + around)
     if not cues:
-        context.say(f"{found.id}: nothing is said around {at}; the episode has {found.duration:.0f} seconds")
+        context.say(
+            _("{id}: nothing is said around {at}; the episode has {duration:.0f} seconds").format(
+                id=found.id, at=at, duration=found.duration
+            )
+        )
         return NOTHING
     context.show("cues", [Moment(1, 0.0, found, cues[0].start, cues[-1].end, (), tuple(cues))], form, target)
     return FOUND

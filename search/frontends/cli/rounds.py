@@ -165,7 +165,11 @@ class NewMomentsPrinter:
             style = self._context.style()
             print_lines(news.news(query, shown, self._form, style), styled=style.color)
             if len(moments) > len(shown):
-                self._context.say(f"{query}: {len(moments) - len(shown)} more new moments: -n 0 prints all")
+                self._context.say(
+                    _("{query}: {count} more new moments: -n 0 prints all").format(
+                        query=query, count=len(moments) - len(shown)
+                    )
+                )
         for query, reason in self._news.stopped.items():
             self._context.complain(
                 _(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import ask, ask_counts, asking, found_nothing, report_stopped, time_limit
 from search.frontends.cli.console import FOUND, Context, QueryCommand, common, print_lines
 from search.frontends.cli.options import chosen_format, formats
@@ -53,7 +54,7 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
     """
     text = " ".join(query)
     if options["count"] and options["list_episodes"]:
-        raise click.UsageError("-c lists the episodes with their counts, -l without: leave one of them out")
+        raise click.UsageError(_("-c lists the episodes with their counts, -l without: leave one of them out"))
     kind = "counts" if options["count"] else "ids" if options["list_episodes"] else "moments"
     form = chosen_format(kind, options["form"], options["target"])
     deadline = time_limit(options["timeout"])
@@ -89,4 +90,4 @@ def _tell_instead(context: Context, library: Library, text: str, plan: Plan, fou
         return
     loose = library.loosely(text) if deadline.reason is None else None
     for line in output.instead(library.resolved(loose)) if loose is not None else ():
-        context.say(f"Without quotes, = and --exact: {line}")
+        context.say(_("Without quotes, = and --exact: {line}").format(line=line))

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
 from search.frontends.cli.console import FOUND, Context, common, print_lines
 
 TOKEN = "PODSEEK_TOKEN"
@@ -73,11 +74,11 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
     named = [Path(folder).expanduser() for folder in indexes] or ([context.index] if context.index else [])
     shelves = open_shelves(named)
     for shelf in shelves:
-        context.detail(f"Index {shelf.library.folder}")
+        context.detail(_("Index {folder}").format(folder=shelf.library.folder))
 
     def tell(address: str) -> None:
         print_lines([address])
-        context.say("Ctrl-C stops it")
+        context.say(_("Ctrl-C stops it"))
         if show:
             from search.frontends.media.player import open_browser
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import report_stopped, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats, seconds
@@ -62,7 +63,11 @@ def similar(
         else:
             words, found = similar_moments(library, episode, where, limit=limit, filters=chosen, timeout=deadline)
     context.show(kind, found, form, target)
-    context.say(f"By its words {'、'.join(words)}" if words else "No word is typical of it: try a longer stretch")
+    context.say(
+        _("By its words {list}").format(list="、".join(words))
+        if words
+        else _("No word is typical of it: try a longer stretch")
+    )
     if words and not found and not deadline.reason:
-        context.say("Nothing else says them")
+        context.say(_("Nothing else says them"))
     return report_stopped(context, deadline, FOUND if found else NOTHING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
 
 
@@ -27,8 +28,12 @@ def status(context: Context, check: bool) -> int:
     for fault in faults:
         context.complain(fault)
     found = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}" if faults else "every episode is sound"
-    print_lines([f"health     {found}"])
+    print_lines([_("health     {found}").format(found=found)])
     if unchecked:
         cure = "the next `podseek index PATH` gives them, `podseek index --rebuild` reads all again"
-        context.say(f"{context.index or library.folder}: no checksums yet for {', '.join(unchecked)}: {cure}")
+        context.say(
+            _("{value}: no checksums yet for {list}: {cure}").format(
+                value=context.index or library.folder, list=", ".join(unchecked), cure=cure
+            )
+        )
     return ERROR if faults else FOUND

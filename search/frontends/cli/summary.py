@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, Context, common
 from search.frontends.cli.listings import no_damping
@@ -41,5 +42,5 @@ def summary(
     context.show("summary", [found], form, target)
     if suspects:
         listed = "  ".join(f"{one.heard} -> {one.right}" for one in suspects)
-        context.say(f"Perhaps misheard (podseek variants --discover): {listed}")
+        context.say(_("Perhaps misheard (podseek variants --discover): {listed}").format(listed=listed))
     return report_part(context, deadline, FOUND)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.listings import function_words, limit, min_count, no_damping, tell
@@ -43,14 +44,20 @@ def _sizes(ctx: click.Context, option: click.Parameter, value: str | None) -> tu
     match = re.fullmatch(r"([1-9])(?:-([1-9]))?", value.strip())
     shortest, longest = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
     if not shortest <= longest <= _LONGEST_GRAM:
-        raise click.BadParameter(f"{value!r} is no size such as 2 or 2-4, at most {_LONGEST_GRAM}", ctx, option)
+        raise click.BadParameter(
+            _("{value!r} is no size such as 2 or 2-4, at most {longest_gram}").format(
+                value=value, longest_gram=_LONGEST_GRAM
+            ),
+            ctx,
+            option,
+        )
     return shortest, longest
 
 
 def _finite(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
     """A number that others can be compared with: no `nan`, of which no range is wrong."""
     if value is not None and not math.isfinite(value):
-        raise click.BadParameter(f"{value} is no number", ctx, option)
+        raise click.BadParameter(_("{value} is no number").format(value=value), ctx, option)
     return value
 
 
@@ -132,7 +139,7 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
     context.show(kind, found, form, target)
     tell(context, found, "characters" if options["characters"] else "words")
     if not found and not deadline.reason:
-        context.say(f"No {_KINDS[kind]}")
+        context.say(_("No {kinds}").format(kinds=_KINDS[kind]))
     return report_part(context, deadline, FOUND if found else NOTHING)
 
 
@@ -146,10 +153,14 @@ def _kind(options: dict[str, Any]) -> str:
         is_given = not (value is None or value is False or value == [])
         if is_given and kind not in kinds:
             raise click.UsageError(
-                f"{option} is not for {_KINDS[kind]}, only for {' and '.join(map(_KINDS.__getitem__, kinds))}"
+                _("{option} is not for {kinds}, only for {list}").format(
+                    option=option, kinds=_KINDS[kind], list=" and ".join(map(_KINDS.__getitem__, kinds))
+                )
             )
     if options["sort"] not in (None, *_SORTS[kind]):
-        raise click.UsageError(f"--sort {options['sort']} is not for {_KINDS[kind]}")
+        raise click.UsageError(
+            _("--sort {options} is not for {kinds}").format(options=options["sort"], kinds=_KINDS[kind])
+        )
     return kind
 
 

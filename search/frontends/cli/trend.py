@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common, is_forced
 from search.frontends.cli.listings import left_out, no_damping, plot
@@ -66,7 +67,9 @@ def trend(
     left_out(context, found.damped)
     if found.undated:
         have = "episode has no date and belongs" if found.undated == 1 else "episodes have no date and belong"
-        context.say(f"{found.undated:,} {have} to no {found.by}")
+        context.say(_("{undated:,} {have} to no {by}").format(undated=found.undated, have=have, by=found.by))
     if not found:
-        context.say("No episodes" if picture is None else f"No episodes: {picture} is not drawn")
+        context.say(
+            _("No episodes") if picture is None else _("No episodes: {picture} is not drawn").format(picture=picture)
+        )
     return report_part(context, deadline, FOUND if any(rate.count for rate in found) else NOTHING)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.options import chosen_format, formats
@@ -36,7 +37,7 @@ def variants(
     """
     form = chosen_format("variants", form, target)
     if (term is None) != discover:
-        raise click.UsageError("name a term, such as: podseek variants Lucene, or let --discover propose some")
+        raise click.UsageError(_("name a term, such as: podseek variants Lucene, or let --discover propose some"))
     deadline = time_limit(timeout)
     with context.open_library() as library:
         if term is None:
@@ -48,5 +49,7 @@ def variants(
             context.show("variants", known, form, target)
             found = bool(known)
     if not found and not deadline.reason:
-        context.say(f"Nothing sounds or is spelled like {term}" if term else "No likely mishearings")
+        context.say(
+            _("Nothing sounds or is spelled like {term}").format(term=term) if term else _("No likely mishearings")
+        )
     return report_part(context, deadline, FOUND if found else NOTHING)

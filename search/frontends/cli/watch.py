@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import timeout
 from search.frontends.cli.console import Context, common
 from search.frontends.cli.path_arguments import PATH
@@ -69,7 +70,7 @@ def watch(
 
     queries = _checked([*typed, *(line for path in files for line in _lines(path))])
     folder = context.index or default_index()
-    context.detail(f"Index {folder}")
+    context.detail(_("Index {folder}").format(folder=folder))
     if not once:
         _check_installed()
         _check_paths(paths)
@@ -88,9 +89,11 @@ def _lines(path: Path) -> list[str]:
     try:
         lines = map(str.strip, read_stream(path, _LARGEST_QUERIES).decode("utf-8-sig").splitlines())
     except OSError as error:
-        raise QueryProblem(f"{path}: cannot be read ({error.strerror}): name a file of queries") from None
+        raise QueryProblem(
+            _("{path}: cannot be read ({reason}): name a file of queries").format(path=path, reason=error.strerror)
+        ) from None
     except UnicodeError:
-        raise QueryProblem(f"{path}: is not in UTF-8: save it so") from None
+        raise QueryProblem(_("{path}: is not in UTF-8: save it so").format(path=path)) from None
     return [line for line in lines if line and not line.startswith("#")]
 
 
@@ -114,10 +117,12 @@ def _check_installed() -> None:
     try:
         import watchfiles  # noqa: F401
     except ImportError:
-        raise PodseekProblem("podseek watch: watchfiles is not installed: pip install 'podseek[watch]'") from None
+        raise PodseekProblem(_("podseek watch: watchfiles is not installed: pip install 'podseek[watch]'")) from None
 
 
 def _check_paths(paths: Iterable[Path]) -> None:
     for path in paths:
         if not path.exists():
-            raise click.UsageError(f"{path}: no such file or folder: name what is there now; it may go and come later")
+            raise click.UsageError(
+                _("{path}: no such file or folder: name what is there now; it may go and come later").format(path=path)
+            )

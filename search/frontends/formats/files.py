@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.core.atomic_write import whole_file
 from indexer.core.errors import PodseekProblem, placed
+from indexer.core.messages import _
 from search.frontends.formats.display import unsteered
 
 
@@ -19,11 +20,13 @@ def check_target(path: Path, replace: bool) -> None:
     """Raises NotWritten for a file that must not be replaced, a folder, or a file in a missing folder. Anything else,
     such as /dev/stdout, may always be written to."""
     if path.is_dir():
-        raise NotWritten(f"{path}: is a folder: name a file in it")
+        raise NotWritten(_("{path}: is a folder: name a file in it").format(path=path))
     if path.is_file() and not replace:
-        raise NotWritten(f"{path}: is there already: kept: --force overwrites it")
+        raise NotWritten(_("{path}: is there already: kept: --force overwrites it").format(path=path))
     if not path.parent.is_dir():
-        raise NotWritten(f"{path}: there is no folder {path.parent}: make it, or name another")
+        raise NotWritten(
+            _("{path}: there is no folder {parent}: make it, or name another").format(path=path, parent=path.parent)
+        )
 
 
 def write_lines(path: Path, lines: Iterable[str], marked: bool = False, replace: bool = False) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
 from search.frontends.formats.charts import Chart
 from search.frontends.formats.files import write_bytes
 
@@ -39,7 +40,9 @@ def write_picture(path: Path, chart: Chart, tell: Callable[[str], None], replace
         picture = _drawn(drawer, chart, path.suffix.lower())
     except (RuntimeError, ValueError) as error:
         raise NoPlotting(
-            f"{path}: cannot be drawn: {_reason(error)}: draw fewer words or episodes, or as .svg"
+            _("{path}: cannot be drawn: {reason}: draw fewer words or episodes, or as .svg").format(
+                path=path, reason=_reason(error)
+            )
         ) from None
     write_bytes(path, picture, replace)
     if not complete:
@@ -51,7 +54,7 @@ def svg_of(chart: Chart) -> str:
     try:
         return _with_hints(_drawer().vegalite_to_svg(chart))
     except (RuntimeError, ValueError) as error:
-        raise NoPlotting(f"the chart cannot be drawn: {_reason(error)}") from None
+        raise NoPlotting(_("the chart cannot be drawn: {reason}").format(reason=_reason(error))) from None
 
 
 def _reason(error: Exception) -> str:
@@ -71,7 +74,7 @@ def _drawer() -> Any:
     try:
         import vl_convert
     except ImportError:
-        raise NoPlotting("--plot: vl-convert-python is not installed: pip install 'podseek[plot]'") from None
+        raise NoPlotting(_("--plot: vl-convert-python is not installed: pip install 'podseek[plot]'")) from None
     return vl_convert
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
 from indexer.core.time_format import clock
 from search.api import Moment
 from search.frontends.formats.display import Page, clean
@@ -44,7 +45,11 @@ def chapters(found: Iterable[Moment], page: Page) -> Iterator[str]:
     if len(episodes) > 1:
         some = ", ".join(list(episodes)[:3])
         cure = "choose one with title: or --title"
-        raise PodseekProblem(f"chapters: are of one episode, these moments of {len(episodes)} ({clean(some)}): {cure}")
+        raise PodseekProblem(
+            _("chapters: are of one episode, these moments of {count} ({some}): {cure}").format(
+                count=len(episodes), some=clean(some), cure=cure
+            )
+        )
     record: dict[str, Any] = {"version": "1.2.0"}
     for episode in episodes.values():
         record |= {"title": episode.title, "podcastName": episode.show}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 
 Schema = dict[str, Any]
 
@@ -50,11 +51,15 @@ def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: t
     Raises QueryProblem, in one line, for a value its schema does not allow.
     """
     for name in given.keys() - schemas.keys():
-        raise QueryProblem(f"{name[:_SHOWN]}: no such argument: there are {', '.join(schemas)}")
+        raise QueryProblem(
+            _("{name}: no such argument: there are {list}").format(name=name[:_SHOWN], list=", ".join(schemas))
+        )
     values = {name: given[name] if given.get(name) is not None else schemas[name].get("default") for name in schemas}
     for name in required:
         if values[name] is None:
-            raise QueryProblem(f"{name}: is missing: {schemas[name]['description']}")
+            raise QueryProblem(
+                _("{name}: is missing: {schemas}").format(name=name, schemas=schemas[name]["description"])
+            )
     for name, value in values.items():
         if value is not None and (problem := _problem(value, schemas[name])):
             raise QueryProblem(f"{name}: {problem}")

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
 from indexer.core.time_format import clock
 from search.api import Moment
 from search.frontends.formats.subtitles import SubtitleGroup, one_after_another
@@ -86,7 +87,11 @@ def clip_joined(cut: Sequence[Stretch], path: Path) -> Clip:
     """Returns one clip that concatenates all stretches, in stereo at 44.1 kHz. Raises PodseekProblem if there are more
     than MOST_JOINED."""
     if len(cut) > MOST_JOINED:
-        raise PodseekProblem(f"--join: {len(cut):,} moments: at most {MOST_JOINED} fit into one file: choose with -n")
+        raise PodseekProblem(
+            _("--join: {count:,} moments: at most {most_joined} fit into one file: choose with -n").format(
+                count=len(cut), most_joined=MOST_JOINED
+            )
+        )
     inputs = [word for stretch in cut for word in stretch.source]
     alike = [f"[{n}:a:0]aformat=sample_rates=44100:channel_layouts=stereo[{n}]" for n in range(len(cut))]
     joined = "".join(f"[{n}]" for n in range(len(cut))) + f"concat=n={len(cut)}:v=0:a=1"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from search.api import Margin, SearchRequest
 from search.query.deadline import Deadline
 from search.query.filters import given_filters
@@ -58,7 +59,7 @@ def asked_of(params: Mapping[str, str]) -> Asked:
         texts[name] = given_text(params, name)
     sort = params.get("sort") or "score"
     if sort not in SORTS:
-        raise QueryProblem(f"sort={sort[:40]}: there are {', '.join(SORTS)}")
+        raise QueryProblem(_("sort={sort}: there are {list}").format(sort=sort[:40], list=", ".join(SORTS)))
     offset = given_number(params, "offset", 0, DEEPEST - 1)
     return Asked(**texts, exact=params.get("exact") in ("1", "on", "true"), sort=sort, offset=offset)
 
@@ -67,7 +68,11 @@ def given_text(params: Mapping[str, str], name: str) -> str:
     """Returns a parameter without surrounding spaces; empty if it is missing."""
     text = params.get(name, "").strip()
     if len(text) > LONGEST_QUERY:
-        raise QueryProblem(f"{name}: has {len(text):,} characters: at most {LONGEST_QUERY:,} are taken")
+        raise QueryProblem(
+            _("{name}: has {count:,} characters: at most {longest_query:,} are taken").format(
+                name=name, count=len(text), longest_query=LONGEST_QUERY
+            )
+        )
     return text
 
 
@@ -77,5 +82,7 @@ def given_number(params: Mapping[str, str], name: str, default: int, most: int) 
     if not text:
         return default
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= most):
-        raise QueryProblem(f"{name}={text[:40]}: is no number from 0 to {most:,}")
+        raise QueryProblem(
+            _("{name}={text}: is no number from 0 to {most:,}").format(name=name, text=text[:40], most=most)
+        )
     return int(text)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
 from indexer.core.parent_process import end_with_parent
 
 
@@ -41,7 +42,7 @@ def run_several(servers: Sequence[Callable[[], None]]) -> None:
         children.discard(_wait())
     if not is_wanted:
         raise PodseekProblem(
-            "podseek serve: one of its processes ended by itself, perhaps for lack of memory: start again"
+            _("podseek serve: one of its processes ended by itself, perhaps for lack of memory: start again")
         )
 
 

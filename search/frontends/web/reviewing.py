@@ -11,6 +11,7 @@ from weakref import ref
 
 from indexer.core.errors import QueryProblem
 from indexer.core.lexicon import add_alias, read_lexicon
+from indexer.core.messages import _
 from search.expansion.suspected_mishearings import Suspect
 from search.frontends.web.shelf import Shelf
 
@@ -52,7 +53,11 @@ class Review:
 
     def _check(self, right: str, heard: str) -> None:
         if not any((one.right, one.heard) == (right, heard) for one in self._suspects()):
-            raise QueryProblem(f"{right[:40]}, {heard[:40]}: is no mishearing that was proposed: load the page again")
+            raise QueryProblem(
+                _("{right}, {heard}: is no mishearing that was proposed: load the page again").format(
+                    right=right[:40], heard=heard[:40]
+                )
+            )
 
     def _suspects(self) -> Sequence[Suspect]:
         snapshot = self._shelf.snapshot

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
 from search.frontends.formats.display import clean
 
 PORT = 8765
@@ -71,7 +72,9 @@ def public_address(url: str) -> PublicAddress:
     is_address = parts.scheme in _DEFAULT_PORTS and parts.hostname and _URL.fullmatch(url) and "//" not in parts.path
     if not is_address or any(sign in url for sign in "?#@"):
         raise PodseekProblem(
-            f"--public-url {clean(url[:80])}: is no address: write it like https://example.org/podcasts"
+            _("--public-url {url}: is no address: write it like https://example.org/podcasts").format(
+                url=clean(url[:80])
+            )
         )
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
@@ -83,15 +86,19 @@ def check_settings(settings: Settings) -> None:
     """Raises PodseekProblem for settings that would serve transcripts to strangers."""
     if settings.token is not None and len(settings.token) < SHORTEST_TOKEN:
         raise PodseekProblem(
-            f"--token: {len(settings.token)} characters can be guessed: take {SHORTEST_TOKEN} or more "
-            '(python3 -c "import secrets; print(secrets.token_urlsafe())")'
+            _(
+                "--token: {count} characters can be guessed: take {shortest_token} or more (python3 -c "
+                '"import secrets; print(secrets.token_urlsafe())")'
+            ).format(count=len(settings.token), shortest_token=SHORTEST_TOKEN)
         )
     if settings.processes > 1 and not hasattr(os, "fork"):
-        raise PodseekProblem("--processes: this system has no fork: leave it out, or start several on other ports")
+        raise PodseekProblem(_("--processes: this system has no fork: leave it out, or start several on other ports"))
     if settings.processes > 1 and settings.allow_edit:
-        raise PodseekProblem("--allow-edit: one process remembers what was denied: leave out --processes")
+        raise PodseekProblem(_("--allow-edit: one process remembers what was denied: leave out --processes"))
     if not settings.is_local and settings.token is None and settings.public is None:
         raise PodseekProblem(
-            f"--host {settings.host}: others could read everything: give --token, or --public-url with the address of "
-            "a reverse proxy that asks for a password"
+            _(
+                "--host {host}: others could read everything: give --token, or --public-url with the address "
+                "of a reverse proxy that asks for a password"
+            ).format(host=settings.host)
         )

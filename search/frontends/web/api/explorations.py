@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from search.frontends.mcp.arguments import choice, integer, switch, text
 from search.frontends.web.api.endpoints import FILTERS, LIMIT, MOST, QUERY, Endpoint, Record, filters_of, listed
 from search.library import Library
@@ -26,17 +27,23 @@ def several(given: str) -> Sequence[str]:
     """
     found = tuple(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,，、;；\n]", given)))))
     if not 1 <= len(found) <= _MOST_TEXTS:
-        raise QueryProblem(f"words: {len(found)} are given: 1 to {_MOST_TEXTS}, separated by commas, can be compared")
+        raise QueryProblem(
+            _("words: {count} are given: 1 to {most_texts}, separated by commas, can be compared").format(
+                count=len(found), most_texts=_MOST_TEXTS
+            )
+        )
     words, characters = sum(len(one.split()) for one in found), sum(map(len, found))
     if words > _MOST_WORDS or characters > _MOST_CHARACTERS:
         raise QueryProblem(
-            f"words: {words} with {characters:,} characters are given: "
-            f"at most {_MOST_WORDS} with {_MOST_CHARACTERS} can be compared"
+            _(
+                "words: {words} with {characters:,} characters are given: at most {most_words} with "
+                "{most_characters} can be compared"
+            ).format(words=words, characters=characters, most_words=_MOST_WORDS, most_characters=_MOST_CHARACTERS)
         )
     return found
 
 
-def _concordance(library: Library, asked: Record, _: Deadline) -> Any:
+def _concordance(library: Library, asked: Record, deadline: Deadline) -> Any:
     return library.explore.concordance(
         asked["q"],
         filters_of(asked),
@@ -48,30 +55,30 @@ def _concordance(library: Library, asked: Record, _: Deadline) -> Any:
     )
 
 
-def _trend(library: Library, asked: Record, _: Deadline) -> Any:
+def _trend(library: Library, asked: Record, deadline: Deadline) -> Any:
     return library.explore.trend(several(asked["words"]), filters_of(asked), by=asked["by"], damping=not asked["loops"])
 
 
-def _dispersion(library: Library, asked: Record, _: Deadline) -> Any:
+def _dispersion(library: Library, asked: Record, deadline: Deadline) -> Any:
     return library.explore.dispersion(
         several(asked["words"]), filters_of(asked), limit=asked["limit"], damping=not asked["loops"]
     )
 
 
-def _terms(library: Library, asked: Record, _: Deadline) -> Any:
+def _terms(library: Library, asked: Record, deadline: Deadline) -> Any:
     return library.explore.terms(
         filters_of(asked), limit=asked["limit"], function_words=asked["all"], damping=not asked["loops"]
     )
 
 
-def _keywords(library: Library, asked: Record, _: Deadline) -> Any:
+def _keywords(library: Library, asked: Record, deadline: Deadline) -> Any:
     chosen = filters_of(asked)
     if not chosen:
-        raise QueryProblem("show: choose a part to compare with the rest: a show, a title, a speaker or dates")
+        raise QueryProblem(_("show: choose a part to compare with the rest: a show, a title, a speaker or dates"))
     return library.explore.keywords(chosen, limit=asked["limit"], sort=asked["sort"], damping=not asked["loops"])
 
 
-def _collocates(library: Library, asked: Record, _: Deadline) -> Any:
+def _collocates(library: Library, asked: Record, deadline: Deadline) -> Any:
     return library.explore.collocates(
         asked["word"],
         filters_of(asked),

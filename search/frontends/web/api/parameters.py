@@ -9,6 +9,7 @@ from typing import Any
 from starlette.datastructures import QueryParams
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from search.frontends.mcp.arguments import Schema, checked
 from search.frontends.web.api.endpoints import Endpoint
 
@@ -23,7 +24,7 @@ def values_of(endpoint: Endpoint, params: QueryParams, ignored: tuple[str, ...] 
         if name in ignored:
             continue
         if name in given:
-            raise QueryProblem(f"{name[:40]}: is given twice")
+            raise QueryProblem(_("{name}: is given twice").format(name=name[:40]))
         given[name] = _value(name, written, endpoint.arguments)
     return checked(given, endpoint.arguments, endpoint.required)
 
@@ -41,5 +42,7 @@ def _value(name: str, written: str, schemas: Mapping[str, Schema]) -> Any:
         if kind == "boolean":
             return _SWITCHES[written.lower()]
     except (ValueError, KeyError):
-        raise QueryProblem(f"{name}={written[:40]!r}: is no {kind}") from None
+        raise QueryProblem(
+            _("{name}={written!r}: is no {kind}").format(name=name, written=written[:40], kind=kind)
+        ) from None
     return written

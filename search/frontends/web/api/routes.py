@@ -7,6 +7,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
 from search.frontends.formats.jsontext import to_json
 from search.frontends.web.api.endpoints import LOOKING, Endpoint
 from search.frontends.web.api.explorations import EXPLORATIONS
@@ -24,7 +25,7 @@ def answer_of(endpoint: Endpoint) -> Callable[[PageView, Deadline], Response]:
     def make(view: PageView, deadline: Deadline) -> Response:
         form = view.params.get("format", "json")
         if form not in FORMATS:
-            raise QueryProblem(f"format={form[:40]}: there are {', '.join(FORMATS)}")
+            raise QueryProblem(_("format={form}: there are {list}").format(form=form[:40], list=", ".join(FORMATS)))
         asked = values_of(endpoint, view.request.query_params, ignored=("format",))
         record = endpoint.record(endpoint.find(view.site.shelf.library, asked, deadline), asked)
         if form == "jsonl":
