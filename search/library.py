@@ -71,6 +71,17 @@ class Library:
         return searcher
 
     @property
+    def generation(self) -> object:
+        """An object that stays the same until there is a later commit or a lexicon has changed: by it, a cache knows
+        what is out of date. Whoever keeps it keeps the files of its commit open; a weak reference does not."""
+        return self._current()
+
+    def is_latest(self, generation: object) -> bool:
+        """Whether `generation` still answers; unlike the property, it opens nothing."""
+        searcher = self._open
+        return generation is searcher and searcher.is_current()
+
+    @property
     def folder(self) -> Path:
         """The folder of the index."""
         from pathlib import Path

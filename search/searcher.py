@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 MORE = 2
 """Windows searched in the first round, as a multiple of the moments requested."""
 
+_KEPT = 4
+"""Plans that are kept: as many as threads ask at a time."""
+
 _Found = TypeVar("_Found", "Moment", "EpisodeCount")
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 _FileState: TypeAlias = "tuple[int, int] | None"
 
 
@@ -44,10 +49,10 @@ class Searcher:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.resolver = Resolver(snapshot)
-        # count() and explain() reuse the last plans.
-        self._typed: tuple[object, Plan] | None = None
-        self._expanded: tuple[object, Plan] | None = None
-        self._resolved: ResolvedPlan | None = None
+        # count() and explain() reuse the last plans, also while other threads ask something else.
+        self._typed: dict[object, Plan] = {}
+        self._expanded: dict[object, Plan] = {}
+        self._resolved: dict[int, ResolvedPlan] = {}
         self._read_finder: tuple[list[_FileState], CandidateFinder] | None = None
         """With the lexicons as they were just before they were read."""
 
@@ -131,17 +136,18 @@ class Searcher:
 
     def _plan(self, request: SearchRequest) -> Plan:
         """The plan of the typed query, unexpanded."""
-        known = self._typed
-        if known is None or known[0] != request.terms:
+        plan = self._typed.get(request.terms)
+        if plan is None:
             self.resolver.forget()
             plan = make_plan(with_filters(parse(request.query), request.filters), self.resolver, not request.exact)
-            known = self._typed = request.terms, plan if request.damping else plan._replace(damping=False)
-        return known[1]
+            plan = plan if request.damping else plan._replace(damping=False)
+            self._typed = _with_last(self._typed, request.terms, plan)
+        return plan
 
     def expanded(self, request: SearchRequest, deadline: Deadline) -> Plan:
         """The expanded plan; the unexpanded one if time runs out. Raises QueryProblem."""
-        known = self._expanded
-        if known is None or known[0] != request.terms:
+        plan = self._expanded.get(request.terms)
+        if plan is None:
             plan = self._plan(request)
             if plan.typed:
                 from search.expansion.expand import expanded
@@ -150,14 +156,15 @@ class Searcher:
                     plan = expanded(plan, self.finder, self.snapshot.total_atoms, deadline=deadline)
                 except OutOfTime:
                     return plan
-            known = self._expanded = request.terms, plan
-        return known[1]
+            self._expanded = _with_last(self._expanded, request.terms, plan)
+        return plan
 
     def resolved(self, plan: Plan) -> ResolvedPlan:
         """The plan with the occurrences of its terms in this commit."""
-        known = self._resolved
+        known = self._resolved.get(id(plan))
         if known is None or known.plan is not plan:
-            known = self._resolved = resolve(plan, self.resolver)
+            known = resolve(plan, self.resolver)
+            self._resolved = _with_last(self._resolved, id(plan), known)
         return known
 
     def _best(
@@ -216,6 +223,12 @@ class Searcher:
         from search.results.chapter_hits import with_titles
 
         return with_titles(moments, self.resolved(plan), self.snapshot, limit)
+
+
+def _with_last(kept: dict[_Key, _Value], key: _Key, value: _Value) -> dict[_Key, _Value]:
+    """A copy with one more value; the oldest is left out if there are too many."""
+    last = [(name, one) for name, one in kept.items() if name != key][1 - _KEPT :]
+    return {**dict(last), key: value}
 
 
 def _may_be_sentence(plan: Plan) -> bool:

@@ -15,6 +15,10 @@ from indexer.core.pronunciation import Readings, Sound, near_form, split_syllabl
 from search.matching.shapes import Shape, shape_at
 from search.matching.terms import SoundPattern
 
+_MOST_KEPT = 50_000
+"""Places of the matches that are kept, of all words together; each takes some 40 bytes. A query is refined, paged
+through, counted, and read in an episode, each time with the same words."""
+
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
@@ -59,10 +63,12 @@ def _shares_half(one: str, other: str) -> bool:
 
 
 class PhoneticMatcher:
-    """Finds text by its sound in one snapshot."""
+    """Finds text by its sound in one snapshot. Threads may share it: what is kept is not changed any more."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._kept: dict[object, list[SoundMatch]] = {}
+        self._size = 0
 
     @property
     def _readings(self) -> Readings:
@@ -82,8 +88,27 @@ class PhoneticMatcher:
     ) -> list[SoundMatch]:
         """Text that sounds like the given syllables, at least as alike as `most`; most alike first.
 
-        With `inside` it need not start and end at word boundaries. The text `itself` is left out.
+        With `inside` it need not start and end at word boundaries. The text `itself` is left out. The caller must not
+        change what is returned.
         """
+        asked = tuple(sounds), most, inside, itself
+        kept = self._kept.get(asked)
+        if kept is None:
+            kept = self._matched(sounds, most, inside, itself)
+            self._keep(asked, kept)
+        return kept
+
+    def _keep(self, asked: object, found: list[SoundMatch]) -> None:
+        size = 10 + sum(match.frequency for match in found)
+        if self._size + size > _MOST_KEPT:
+            self._kept, self._size = {}, 0
+        if size <= _MOST_KEPT // 4:
+            self._kept[asked] = found
+            self._size += size
+
+    def _matched(
+        self, sounds: Sequence[Sound], most: SoundLikeness, inside: bool, itself: str | None
+    ) -> list[SoundMatch]:
         classes = self._readings.classes
         return self._grouped(
             [(classes[syllable],) for syllable, _ in sounds],

@@ -26,18 +26,22 @@ _MOST_KNOWN = 4096
 class Resolver:
     """The sources of patterns in one snapshot.
 
-    Keeps the sources of one query, because planning, expanding, searching and counting need the same ones, and each
-    keeps the positions it has looked up. Threads may share a resolver: at worst two of them resolve the same pattern.
+    Keeps the sources of the last two queries, because planning, expanding, searching and counting need the same ones,
+    and each keeps the positions it has looked up. Threads may share a resolver: at worst two of them resolve the same
+    pattern.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._known: dict[Pattern, PositionSource] = {}
+        self._before: dict[Pattern, PositionSource] = {}
 
     def source(self, pattern: Pattern) -> PositionSource:
         """Where a pattern occurs."""
         known = self._known.get(pattern)
-        return self.learn(pattern, self._found(pattern)) if known is None else known
+        if known is None:
+            known = self.learn(pattern, self._before.get(pattern) or self._found(pattern))
+        return known
 
     def learn(self, pattern: Pattern, source: PositionSource) -> PositionSource:
         """Keeps and returns the source of a pattern: for a caller that has already found its places."""
@@ -47,8 +51,8 @@ class Resolver:
         return source
 
     def forget(self) -> None:
-        """Drops the sources of earlier queries; plans that are still being executed keep theirs."""
-        self._known = {}
+        """Drops the sources of earlier queries but the last; plans that are still being executed keep theirs."""
+        self._before, self._known = self._known, {}
 
     def count(self, alternatives: Iterable[Alternative]) -> int:
         """The number of occurrences of all alternatives in the whole index."""

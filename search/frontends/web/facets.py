@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-from weakref import ref
 
-from search.api import Result, SearchRequest
+from search.api import Moment, SearchRequest
 from search.frontends.web.asked import Asked
+from search.frontends.web.remembered import OfGeneration, Remembered
 from search.frontends.web.shelf import Shelf
 from search.query.deadline import Deadline
 from search.results.counts import EpisodeCount, count_moments
-
-if TYPE_CHECKING:
-    from search.backends.snapshot import Snapshot
 
 IN_PASSING = 0.02
 """Seconds spent on counting beside a search; a count that takes longer is marked as incomplete."""
@@ -25,6 +21,9 @@ _MOST = 8
 """Values of a facet."""
 _MOST_KEPT = 2000
 """Queries whose counts are kept."""
+
+Counted = Remembered["FacetCounts"]
+"""The last counts by the terms of a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +46,34 @@ class FacetCounts:
     is_complete: bool
 
 
-class CountCache:
-    """The complete counts of recent queries, of the current commit of a shelf. Threads may share it."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._of: ref[Snapshot] | None = None
-        self._kept: dict[object, FacetCounts] = {}
-
-    def current(self) -> dict[object, FacetCounts]:
-        """The counts by query; emptied by a commit, and when there are too many."""
-        snapshot = self._shelf.snapshot
-        if self._of is None or self._of() is not snapshot or len(self._kept) >= _MOST_KEPT:
-            self._of, self._kept = ref(snapshot), {}
-        return self._kept
+def count_cache(shelf: Shelf) -> OfGeneration[Counted]:
+    """The counts of recent queries, of the current commit of a shelf."""
+    return OfGeneration(shelf.library, lambda: Remembered(_MOST_KEPT))
 
 
 def count_facets(
-    shelf: Shelf, cache: CountCache, asked: Asked, result: Result, is_full: bool, deadline: Deadline, effort: str
+    shelf: Shelf,
+    kept: Counted,
+    asked: Asked,
+    moments: Sequence[Moment],
+    is_whole: bool,
+    deadline: Deadline,
+    effort: str,
 ) -> FacetCounts:
-    """Counts the moments of a query of which `result` is a page; more may follow if that `is_full`. `deadline` is for
+    """Counts the moments of a query of which `moments` are a page; `is_whole` says that they are all. `deadline` is for
     counting all."""
-    shown = _counts(count_moments((moment.episode, len(moment.matches)) for moment in result), False)
-    if not (is_full or asked.offset or result.incomplete):
+    shown = _counts(count_moments((moment.episode, len(moment.matches)) for moment in moments), False)
+    if is_whole:
         return replace(shown, is_complete=True)
     shown = replace(shown, moments=asked.offset + shown.moments)
     request = asked.request(deadline if effort == WHOLE else Deadline(IN_PASSING))
-    kept = cache.current()
     known = kept.get(request.terms)
     if known is None and effort == TYPING:
         return shown
-    if known is None:
+    if known is None or (effort == WHOLE and not known.is_complete):
         counted, is_complete = _count(shelf, request)
         known = _counts(counted, is_complete)
-        if is_complete:
-            kept[request.terms] = known
+        kept.keep(request.terms, known, 1)  # also one that took too long: it would again
     return known if known.moments >= shown.moments else shown
 
 

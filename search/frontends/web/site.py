@@ -13,8 +13,11 @@ from starlette.responses import HTMLResponse, Response
 
 from indexer.core.types import Episode
 from search.frontends.web.addresses import Addresses
-from search.frontends.web.facets import CountCache
+from search.frontends.web.costs import cost_of, limit_of
+from search.frontends.web.facets import Counted, count_cache
+from search.frontends.web.kept_pages import KeptPages, KeptResponse, find_page, keep_page, kept_pages
 from search.frontends.web.languages import CHINESE, ENGLISH, Translate, chosen_language, translator
+from search.frontends.web.remembered import OfGeneration, Remembered
 from search.frontends.web.rendering import render_bare, static_path
 from search.frontends.web.reviewing import Review
 from search.frontends.web.safety.headers import content_policy
@@ -23,6 +26,9 @@ from search.frontends.web.shelf import Shelf
 from search.frontends.web.sounds import Sound, sound_of
 from search.frontends.web.work import SEARCHING, Workers
 from search.query.deadline import Deadline
+
+_ROOM_FOR_ANSWERS = 4_000_000
+"""Bytes, roughly, of the answers that a process remembers of an index."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,19 +43,42 @@ class Site:
     has_siblings: bool = False
 
     @cached_property
-    def counts(self) -> CountCache:
-        return CountCache(self.shelf)
+    def counts(self) -> OfGeneration[Counted]:
+        """How many moments the last queries have."""
+        return count_cache(self.shelf)
 
     @cached_property
     def review(self) -> Review:
         return Review(self.shelf)
 
+    @cached_property
+    def answers(self) -> OfGeneration[Remembered[Any]]:
+        """What was found for the last questions, by what was asked."""
+        return OfGeneration(self.shelf.library, lambda: Remembered(_ROOM_FOR_ANSWERS))
+
+    @cached_property
+    def kept(self) -> OfGeneration[KeptPages]:
+        return kept_pages(self.shelf.library)
+
     async def page(
         self, request: Request, make: Callable[[PageView, Deadline], Response], kind: str = SEARCHING
     ) -> Response:
-        """Makes a page in a thread. Raises Overloaded and what `make` raises."""
+        """Answers with a page that is kept, or makes it in a thread. Raises Overloaded and what `make` raises."""
+        latest = self.kept.latest()
+        known = None if latest is None else find_page(latest, request)
+        if known is not None:
+            return known
         view = PageView(self, request)
-        return await self.pools[kind].answer(request, lambda deadline: make(view, deadline))
+
+        def made(deadline: Deadline) -> Response:
+            kept = self.kept.current()
+            answer = make(view, deadline)
+            keep_page(kept, request, answer)
+            return answer
+
+        params = request.query_params
+        cost = cost_of(request.scope["path"], params)
+        return await self.pools[kind].answer(request, made, cost, limit_of(params))
 
     def sound(self, episode: Episode) -> Sound | None:
         """The audio of an episode that may be served."""
@@ -111,6 +140,13 @@ class PageView:
         """Returns a page whose security policy permits audio from the hosts of the episodes it shows."""
         html = self.render(template, **values)
         return HTMLResponse(html, status, {"content-security-policy": content_policy(self._origins())})
+
+    def respond_for_all(
+        self, template: str, is_outdated: Callable[[], bool] = lambda: False, **values: Any
+    ) -> Response:
+        """`respond`, with a page that is the same for everybody who asks for this address in this language."""
+        html = self.render(template, **values)
+        return KeptResponse(html, {"content-security-policy": content_policy(self._origins())}, is_outdated)
 
     def _origins(self) -> Iterable[str]:
         return {sound.origin for sound in self._sounds.values() if sound is not None and sound.origin}

@@ -1,6 +1,7 @@
 """Answers questions in a bounded number of threads, with a time limit each; a client that goes away ends its own.
 
-Excess requests are refused at once (503 with Retry-After), since a fast refusal is better than a long queue.
+Those that probably take less time overtake others, within limits. Excess requests are refused at once (503 with
+Retry-After), since a fast refusal is better than a long queue.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from heapq import heappop, heappush
+from itertools import count
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from starlette.requests import Request
@@ -20,6 +24,8 @@ T = TypeVar("T")
 SEARCHING, COUNTING, FILES = "searching", "counting", "files"
 """The kinds of questions, which do not wait for each other: searches and pages, explorations that may count a whole
 index, and where the audio is."""
+OVERTAKING = 10.0
+"""A question that takes a second can be overtaken by quick ones that come within so many seconds after it."""
 RETRY_AFTER = 2
 """Seconds that a refused client is asked to wait."""
 
@@ -34,14 +40,24 @@ class _Question(Generic[T]):
     def __init__(self, ask: Callable[[Deadline], T], seconds: float) -> None:
         self._ask = ask
         self._seconds = seconds
+        self.answer = Future[T]()
         self._deadline: Deadline | None = None
         self._is_cancelled = False
 
-    def run(self) -> T:
+    def run(self) -> None:
+        """Answers in the current thread; one that was cancelled before is dropped."""
+        if self._is_cancelled or not self.answer.set_running_or_notify_cancel():
+            self.answer.cancel()
+            return
         self._deadline = deadline = Deadline(self._seconds)
-        if self._is_cancelled:
+        if self._is_cancelled:  # meanwhile
             deadline.cancel()
-        return self._ask(deadline)
+        try:
+            answer = self._ask(deadline)
+        except BaseException as error:
+            self.answer.set_exception(error)
+        else:
+            self.answer.set_result(answer)
 
     def cancel(self) -> None:
         self._is_cancelled = True
@@ -61,24 +77,37 @@ class Workers:
         self._seconds = seconds
         self._patience = patience
         self._open: set[_Question[Any]] = set()
+        self._queue: list[tuple[float, int, _Question[Any]]] = []
+        self._numbers = count()
+        self._lock = Lock()
 
-    async def answer(self, request: Request, ask: Callable[[Deadline], T]) -> T:
-        """Runs `ask` in a thread, and returns what it returns or raises. Raises Overloaded.
+    async def answer(
+        self, request: Request, ask: Callable[[Deadline], T], cost: float = 0.0, seconds: float | None = None
+    ) -> T:
+        """Runs `ask` in a thread, and returns what it returns or raises. Raises Overloaded. `cost` is how many seconds
+        it will probably take, `seconds` a shorter limit than usual.
 
         A question that does not look at its deadline may run on after this has raised; it keeps its place until it
         ends.
         """
         if len(self._open) >= self._most:
             raise Overloaded
-        question = _Question(ask, self._seconds)
+        question = _Question(ask, min(self._seconds, self._seconds if seconds is None else seconds))
         self._open.add(question)
         loop = asyncio.get_running_loop()
-        running = self._threads.submit(question.run)
-        running.add_done_callback(lambda _: _soon(loop, lambda: self._open.discard(question)))
-        return await self._awaited(request, question, running)
+        question.answer.add_done_callback(lambda _: _soon(loop, lambda: self._open.discard(question)))
+        with self._lock:
+            heappush(self._queue, (loop.time() + OVERTAKING * cost, next(self._numbers), question))
+        self._threads.submit(self._run_next)
+        return await self._awaited(request, question)
 
-    async def _awaited(self, request: Request, question: _Question[T], running: Future[T]) -> T:
-        answer = asyncio.wrap_future(running)
+    def _run_next(self) -> None:
+        with self._lock:
+            question = heappop(self._queue)[2]
+        question.run()
+
+    async def _awaited(self, request: Request, question: _Question[T]) -> T:
+        answer = asyncio.wrap_future(question.answer)
         gone = asyncio.ensure_future(_gone(request))
         try:
             both: set[asyncio.Future[Any]] = {answer, gone}

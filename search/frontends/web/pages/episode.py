@@ -9,12 +9,16 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from indexer.core.types import Chapter, Episode
-from search.api import CueLine, Margin, Moment, SearchRequest
+from search.api import Margin, Moment, SearchRequest
 from search.frontends.web.asked import given_number, given_text
+from search.frontends.web.episode_cues import EpisodeCues, open_cues
+from search.frontends.web.line_html import ReaderLine, lines_html
+from search.frontends.web.pages.search import size_of
 from search.frontends.web.site import PageView
 from search.query.deadline import Deadline
 from search.query.filters import ONLY
@@ -31,23 +35,10 @@ _LAST_SECOND = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class ReaderLine:
-    """A cue in the reader. `hows` says how it matches, if it does; `anchor` is its second, if no cue before has it;
-    `chapter` is the title of one that begins here, `speaker` is empty if it is that of the line before."""
-
-    cue: CueLine
-    hows: str
-    anchor: int | None
-    speaker: str
-    chapter: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReaderPiece:
-    """The lines [first, end) of an episode of `total`, and the addresses of what is before and after them."""
+    """The lines [first, end) of an episode of `total`, and the first of what is before and after them."""
 
-    lines: Sequence[ReaderLine]
+    html: Markup
     first: int
     end: int
     total: int
@@ -59,12 +50,12 @@ def episode_page(view: PageView, deadline: Deadline) -> Response:
     """Raises QueryProblem, and HTTPException for an unknown episode."""
     episode = find_episode(view)
     query = given_text(view.params, "q")
-    _, cues = view.site.shelf.library.read(episode.id)
+    cues = open_cues(view.site.shelf.snapshot, episode.id)
     moments = _moments(view, episode, query, deadline) if query else []
     sound = view.sound(episode)
     at = given_number(view.params, "at", 0, _LAST_SECOND) if view.params.get("at") else None
     first = _first(view, cues, at, moments)
-    return view.respond(
+    return view.respond_for_all(
         "episode.html",
         q="",
         query=query,
@@ -85,11 +76,11 @@ def lines_piece(view: PageView, deadline: Deadline) -> Response:
     """The lines from `?first=` on, as a piece of HTML for the reader's script."""
     episode = find_episode(view)
     query = given_text(view.params, "q")
-    _, cues = view.site.shelf.library.read(episode.id)
+    cues = open_cues(view.site.shelf.snapshot, episode.id)
     moments = _moments(view, episode, query, deadline) if query else []
     first = given_number(view.params, "first", 0, max(0, len(cues) - 1))
     stretch = _stretch(view, episode, cues, first, query, moments)
-    return view.respond("lines.html", episode=episode, query=query, stretch=stretch)
+    return view.respond_for_all("lines.html", episode=episode, query=query, stretch=stretch)
 
 
 def find_episode(view: PageView) -> Episode:
@@ -101,40 +92,45 @@ def find_episode(view: PageView) -> Episode:
 
 
 def _moments(view: PageView, episode: Episode, query: str, deadline: Deadline) -> Sequence[Moment]:
-    """The moments of a query in one episode, in order of time. Raises QueryProblem."""
+    """The moments of a query in one episode, in order of time; remembered for the next lines. Raises QueryProblem."""
     one = Filter(ONLY, episode.id)
-    request = SearchRequest(query, (one,), None, Margin(0, cues=True), exact=False, timeout=deadline)
-    found = view.site.shelf.library.search(request)
-    return sorted(found, key=lambda moment: moment.start)[:MOST_MATCHES]
+    request = SearchRequest(query, (one,), None, Margin(0, cues=True), exact=False)
+    answers = view.site.answers.current()
+    known: Sequence[Moment] | None = answers.get(request)
+    if known is None:
+        found = view.site.shelf.library.search(request._replace(timeout=deadline))
+        known = sorted(found, key=lambda moment: moment.start)[:MOST_MATCHES]
+        if not found.incomplete:
+            answers.keep(request, known, size_of(known))
+    return known
 
 
-def _first(view: PageView, cues: Sequence[CueLine], at: int | None, moments: Sequence[Moment]) -> int:
+def _first(view: PageView, cues: EpisodeCues, at: int | None, moments: Sequence[Moment]) -> int:
     """The cue that the page begins with."""
     if "first" in view.params:
         return given_number(view.params, "first", 0, max(0, len(cues) - 1))
     if at is None and moments:
         at = int(moments[0].start)
-    wanted = bisect_right([cue.start for cue in cues], (at or 0) + 1) - 1
+    wanted = bisect_right(cues.starts, (at or 0) + 1) - 1
     return max(0, min(wanted - _BEFORE, len(cues) - LINES))
 
 
 def _stretch(
-    view: PageView, episode: Episode, cues: Sequence[CueLine], first: int, query: str, moments: Sequence[Moment]
+    view: PageView, episode: Episode, cues: EpisodeCues, first: int, query: str, moments: Sequence[Moment]
 ) -> ReaderPiece:
     marked = _marked(moments)
     end = min(first + LINES, len(cues))
-    chapters = _beginnings(episode.facts.chapters, cues)
+    chapters = _beginnings(episode.facts.chapters, cues.starts)
     address_at = view.urls.seconds(episode.id, query)
-    lines, second = [], int(cues[first - 1].start) if first else -1
-    for index in range(first, end):
-        cue = cues[index]
+    lines, second = [], int(cues.starts[first - 1]) if first else -1
+    for index, cue in enumerate(cues.lines(first, end), first):
         highlights, hows = marked.get(index, ((), ""))
         anchor = int(cue.start) if int(cue.start) > second else None
         second = max(second, int(cue.start))
-        said_by = cue.speaker if index == first or cues[index - 1].speaker != cue.speaker else ""
+        said_by = cue.speaker if index == first or cues.speakers[index - 1] != cue.speaker else ""
         lines.append(
             ReaderLine(
-                cue._replace(highlights=highlights),
+                cue._replace(highlights=highlights) if highlights else cue,
                 hows,
                 anchor,
                 said_by,
@@ -143,7 +139,9 @@ def _stretch(
             )
         )
     before = max(0, first - LINES) if first else None
-    return ReaderPiece(lines, first, end, len(cues), before, end if end < len(cues) else None)
+    return ReaderPiece(
+        lines_html(lines, view.language, view.t), first, end, len(cues), before, end if end < len(cues) else None
+    )
 
 
 def _marked(moments: Sequence[Moment]) -> Mapping[int, tuple[tuple[tuple[int, int], ...], str]]:
@@ -155,9 +153,8 @@ def _marked(moments: Sequence[Moment]) -> Mapping[int, tuple[tuple[tuple[int, in
     return found
 
 
-def _beginnings(chapters: Sequence[Chapter], cues: Sequence[CueLine]) -> dict[int, str]:
+def _beginnings(chapters: Sequence[Chapter], starts: Sequence[float]) -> dict[int, str]:
     """The titles of chapters by the cue they begin at."""
-    starts = [cue.start for cue in cues]
     titled = [(max(0, bisect_right(starts, c.start + 0.5) - 1), c) for c in chapters if c.kind != "soundbite"]
     return {index: chapter.title for index, chapter in titled}
 

@@ -54,7 +54,7 @@ def _list(view: PageView, path: str, fixed: Mapping[str, str]) -> Response:
     def page(offset: int, by: str = order) -> str:
         return view.urls.page(path, **kept, sort=by if by != "date" else None, offset=offset or None)
 
-    return view.respond(
+    return view.respond_for_all(
         "episodes.html",
         q="",
         show=fixed.get("show", ""),

@@ -12,7 +12,7 @@ _NEWEST, _SHOWS = 8, 24
 
 def home_page(view: PageView, _: Deadline) -> Response:
     catalogue = view.site.shelf.catalogue
-    return view.respond(
+    return view.respond_for_all(
         "home.html",
         q="",
         catalogue=catalogue,

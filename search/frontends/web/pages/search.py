@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from starlette.responses import RedirectResponse, Response
 
 from indexer.core.types import Episode
 from search.api import Match, Moment
 from search.frontends.web.asked import DEEPEST, PAGE, SORTS, Asked, asked_of
-from search.frontends.web.facets import PASSING, TYPING, WHOLE, FacetCounts, FacetValue, count_facets
+from search.frontends.web.facets import PASSING, TYPING, WHOLE, Counted, FacetCounts, FacetValue, count_facets
 from search.frontends.web.site import PageView
 from search.frontends.web.sounds import Sound
-from search.frontends.web.substitutes import nowhere_in, substitutes_of
+from search.frontends.web.substitutes import Substitutes, nowhere_in, substitutes_of
 from search.query.deadline import Deadline
 from search.results.links import link_at
 
@@ -49,20 +50,35 @@ class Facet:
     values: Sequence[tuple[FacetValue, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class PageOfMoments:
+    """A page of moments, why the search stopped early if it did, and what was looked for instead of what."""
+
+    moments: Sequence[Moment]
+    incomplete: str | None
+    instead: Sequence[Substitutes]
+    nowhere: Sequence[str]
+
+
 def search_page(view: PageView, deadline: Deadline) -> Response:
     """Raises QueryProblem."""
     asked = asked_of(view.params)
     if not asked.q:
         return RedirectResponse(view.urls.page("/episodes", **asked.options) if asked.options else view.urls.page("/"))
-    site, library = view.site, view.site.shelf.library
     end = min(asked.offset + PAGE, DEEPEST)
-    result = library.search(asked.request(deadline, end - asked.offset, asked.offset))
-    moments = [shown_moment(view, moment, asked.q) for moment in result]
-    is_full = len(result) == end - asked.offset
-    counts = count_facets(site.shelf, site.counts, asked, result, is_full, deadline, _effort(view))
-    plan = result.plan if len(result) or result.incomplete else library.loosely(asked.q)
-    resolved = None if plan is None else library.resolved(plan)
-    return view.respond(
+    counted = view.site.counts.current()
+    found = _found(view, asked, end, deadline)
+    moments = [shown_moment(view, moment, asked.q) for moment in found.moments]
+    is_full = len(moments) == end - asked.offset
+    is_whole = not (is_full or asked.offset or found.incomplete)
+    effort = _effort(view)
+    counts = count_facets(view.site.shelf, counted, asked, found.moments, is_whole, deadline, effort)
+    respond = (
+        view.respond
+        if found.incomplete or (effort == WHOLE and not counts.is_complete)
+        else partial(view.respond_for_all, is_outdated=_counted_since(counted, asked, counts))
+    )
+    return respond(
         "results.html" if view.params.get("part") == "results" else "search.html",
         asked=asked,
         q=asked.q,
@@ -70,15 +86,56 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         counts=counts,
         facets=[facet for facet in _facets(view, asked, counts) if facet.values],
         chosen=_chosen(view, asked),
-        instead=[] if resolved is None else substitutes_of(resolved),
-        nowhere=nowhere_in(resolved) if resolved is not None and moments else [],
-        incomplete=result.incomplete,
+        instead=found.instead,
+        nowhere=found.nowhere,
+        incomplete=found.incomplete,
         more=_more(view, asked, is_full, end, counts),
         sorts=[(name, _address(view, replace(asked, sort=name))) for name in SORTS],
         exact_address=_address(view, replace(asked, exact=not asked.exact)),
         is_deepest=end == DEEPEST and is_full,
         recount=view.urls.search(asked.q, **asked.options, counts="all"),
     )
+
+
+def _found(view: PageView, asked: Asked, end: int, deadline: Deadline) -> PageOfMoments:
+    """Searches, unless the answer is remembered. Raises QueryProblem."""
+    library = view.site.shelf.library
+    request = asked.request(deadline, end - asked.offset, asked.offset)
+    answers = view.site.answers.current()
+    question = request._replace(timeout=None)
+    known: PageOfMoments | None = answers.get(question)
+    if known is not None:
+        return known
+    result = library.search(request)
+    plan = result.plan if len(result) or result.incomplete else library.loosely(asked.q)
+    resolved = None if plan is None else library.resolved(plan)
+    found = PageOfMoments(
+        tuple(result),
+        result.incomplete,
+        () if resolved is None else tuple(substitutes_of(resolved)),
+        tuple(nowhere_in(resolved)) if resolved is not None and len(result) else (),
+    )
+    if not result.incomplete:
+        answers.keep(question, found, size_of(found.moments))
+    return found
+
+
+def size_of(moments: Sequence[Moment]) -> int:
+    """The memory that moments take, roughly, in bytes."""
+    return 1000 + sum(1000 + sum(400 + 2 * len(cue.text) for cue in moment.cues) for moment in moments)
+
+
+def _counted_since(counted: Counted, asked: Asked, counts: FacetCounts) -> Callable[[], bool]:
+    """Tells whether more is known by now of how many moments there are than a page says."""
+    if counts.is_complete:
+        return lambda: False
+    terms = asked.request(Deadline()).terms
+
+    def is_known() -> bool:
+        known = counted.get(terms)
+        return known is not None and (known.is_complete or known.moments > counts.moments)
+
+    return is_known
 
 
 def _effort(view: PageView) -> str:

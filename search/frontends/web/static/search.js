@@ -1,11 +1,12 @@
 // Searching while typing: the answer replaces the inside of #results, and the address of the page with it.
 //
-// Nothing is asked while an input method composes, and nothing until a pause; an answer to an older question is
-// dropped. Then what the search itself had no time for is counted, and more moments are brought while scrolling.
+// Nothing is asked while an input method composes. A word that it enters, or that is pasted, is asked for at once; after a
+// single key there is a short pause, which is longer where answers take long. What is typed on ends the question before.
+// Then what the search itself had no time for is counted, and more moments are brought while scrolling.
 
 import { go, rename } from "./pages.js";
 
-const PAUSE = 150;
+const PAUSE = { least: 60, most: 300 };  // ms after a key; between them, half of what the last answer took
 const QUIET = 700;  // after this, what was found is said to screen readers, and counted in full
 
 const form = document.getElementById("search");
@@ -13,6 +14,8 @@ const box = form.elements.q;
 const status = document.getElementById("status");
 let isComposing = false;
 let pause = 0;
+let took = 0;    // ms that the last answer took
+let length = 0;  // characters in the box
 let quiet = 0;
 let asked = null;
 let counting = null;
@@ -27,7 +30,11 @@ function wanted() {
 
 function later() {
   clearTimeout(pause);
-  if (!isComposing) pause = setTimeout(look, PAUSE);
+  const isKey = Math.abs(box.value.length - length) < 2;
+  length = box.value.length;
+  if (isComposing) return;
+  if (isKey) pause = setTimeout(look, Math.min(PAUSE.most, Math.max(PAUSE.least, took / 2)));
+  else look();
 }
 
 async function look() {
@@ -39,9 +46,11 @@ async function look() {
   const request = (asked = new AbortController());
   const address = wanted();
   const slow = setTimeout(() => results()?.setAttribute("aria-busy", "true"), 250);
+  const begun = performance.now();
   try {
     const answer = await piece(address, request.signal);
     if (asked !== request || !results()) return;
+    took = performance.now() - begun;
     if (answer.problem) return complain(answer.problem);
     results().replaceChildren(...answer.nodes);
     results().dataset.query = query;
@@ -148,7 +157,7 @@ export async function bringMore() {
 }
 
 box.addEventListener("compositionstart", () => { isComposing = true; clearTimeout(pause); });
-box.addEventListener("compositionend", () => { isComposing = false; later(); });
+box.addEventListener("compositionend", () => { isComposing = false; length = -2; later(); });  // a whole word
 box.addEventListener("input", (event) => { if (!event.isComposing) later(); });
 form.addEventListener("submit", (event) => {
   if (isComposing) return event.preventDefault();

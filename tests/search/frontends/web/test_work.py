@@ -11,8 +11,9 @@ import pytest
 from starlette.requests import Request
 from support.library import PATIENCE
 
+from search.frontends.web.costs import WHILE_TYPING, cost_of, limit_of
 from search.frontends.web.work import Overloaded, Workers
-from search.query.deadline import Deadline
+from search.query.deadline import DEFAULT_TIMEOUT, Deadline
 
 
 class Client:
@@ -147,5 +148,37 @@ def test_stopping_ends_all_and_refuses_more() -> None:
         assert await question == "cancelled"
         with pytest.raises(Overloaded):
             await workers.answer(Client().request, lambda d: 1)
+
+    run(talk)
+
+
+def test_a_quick_question_overtakes_but_not_for_ever() -> None:
+    async def talk() -> None:
+        workers, gate, order = Workers(1, 9), threading.Event(), list[str]()
+        first = asyncio.ensure_future(workers.answer(Client().request, lambda d: gate.wait(PATIENCE)))
+        waiting = [
+            asyncio.ensure_future(workers.answer(Client().request, lambda d, name=name: order.append(name), cost))
+            for name, cost in (("whole index", 1e6), ("two words", 0.02), ("page", 0.02), ("a word", 0.01))
+        ]
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(first, *waiting)
+        assert order == ["a word", "two words", "page", "whole index"]
+        workers.stop()
+
+    run(talk)
+    assert cost_of("/search", {"q": "水"}) < cost_of("/search", {"q": "水 开"})
+    assert cost_of("/search", {"q": "水 开", "part": "results"}) < cost_of("/search", {"q": "水", "counts": "all"})
+    assert cost_of("/", {}) < cost_of("/episode/tea/one", {})
+
+
+def test_what_is_shown_while_typing_has_less_time() -> None:
+    assert limit_of({"q": "水", "part": "results"}) == WHILE_TYPING < DEFAULT_TIMEOUT
+    assert limit_of({"q": "水"}) is limit_of({"q": "水", "part": "results", "counts": "all"}) is None
+
+    async def talk() -> None:
+        workers = Workers(1, 1, seconds=PATIENCE)
+        assert await workers.answer(Client().request, until_over, 0, 0.05) == "stopped after 0.05 s"
+        workers.stop()
 
     run(talk)
