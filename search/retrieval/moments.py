@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import Deadline
-from search.retrieval.exhaustive import densest_windows, every_window
 from search.retrieval.model import Model
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved import ResolvedPlan
-from search.retrieval.top_k import all_windows, best_windows, damped_windows, with_stand_ins
 from search.retrieval.windows import Hit, Window
 from search.scoring import WEIGHTS, Weights
 
@@ -80,16 +78,11 @@ def find_moments(
     evidence = Evidence(model)
     if most is not None and plan.need is not None and not (plan.is_plain or plan.stand_ins):
         return _best_of_need(model, evidence, most)
-    complete = most is None or not plan.is_plain
-    if not plan.is_exhaustive:
-        windows = _ranked_windows(model, most, exact)
-    elif complete or most is None:
-        windows = list(every_window(model))
+    complete = True
+    if plan.is_exhaustive:
+        windows, complete = _exhaustive_windows(model, most if plan.is_plain else None)
     else:
-        windows = densest_windows(model, most)
-        complete = len(windows) < most
-        if complete and any(map(snapshot.damped, model.candidates)):
-            windows = list(every_window(model))
+        windows = _ranked_windows(model, most, exact)
     scored = _scored(model, evidence, windows)
     least = least_whole(model, scored)
     ordered = in_order(model, scored, least)
@@ -135,7 +128,19 @@ def _is_sound(model: Model, window: Window) -> bool:
     return not window.damped and model.is_whole(window)
 
 
+def _exhaustive_windows(model: Model, most: int | None) -> tuple[list[Window], bool]:
+    """The windows with every occurrence, or the `most` densest of a single term; and whether these are all."""
+    from search.retrieval.exhaustive import densest_windows, every_window  # late: a ranked query has no use for it
+
+    windows = [] if most is None else densest_windows(model, most)
+    if most is None or (len(windows) < most and any(map(model.snapshot.damped, model.candidates))):
+        return list(every_window(model)), True
+    return windows, len(windows) < most
+
+
 def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> list[Window]:
+    from search.retrieval.top_k import all_windows, best_windows, damped_windows, with_stand_ins
+
     if most is None:
         return [*all_windows(model), *damped_windows(model)]
     if exact is None or not exact.total:

@@ -99,11 +99,9 @@ search.retrieval.exhaustive
 search.retrieval.expansion_hits
 search.retrieval.model
 search.retrieval.moments
-search.retrieval.pruning
 search.retrieval.rerank
 search.retrieval.resolved
 search.retrieval.speakers
-search.retrieval.top_k
 search.retrieval.windows
 search.scoring
 search.searcher
