@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from indexer.core.errors import QueryProblem
 from indexer.core.folding import Folding
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Episode
 from search.query.syntax import Filter, Node, Not
@@ -78,12 +79,18 @@ def field_of(node: Node) -> str:
 
 
 def episode_test(node: Node, folding: Folding) -> EpisodeTest:
-    """Returns the test of a filter or a negated filter. Raises ValueError for an invalid date."""
+    """Returns the test of a filter or a negated filter. Raises QueryProblem for an unknown field or an invalid date."""
     if isinstance(node, Not):
         return episode_test(node.item, folding)._replace(denied=True)
     assert isinstance(node, Filter)
     if node.field == "date":
-        return EpisodeTest(node.field, "..".join(date_range(node.value)))
+        try:
+            return EpisodeTest(node.field, "..".join(date_range(node.value)))
+        except ValueError as error:
+            raise QueryProblem(str(error)) from None
+    if node.field not in (*FIELDS, ONLY):
+        fields = ", ".join(FIELDS)
+        raise QueryProblem(_("{field}: is no field of a filter: take {fields}").format(field=node.field, fields=fields))
     return EpisodeTest(node.field, node.value if node.field == ONLY else folding.fold(node.value.strip()))
 
 

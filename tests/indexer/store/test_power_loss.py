@@ -4,22 +4,17 @@ system still holds in memory, and mounted elsewhere. That needs root, loop devic
 
 from __future__ import annotations
 
-import gc
-import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from itertools import zip_longest
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from support.library import PATIENCE
+from support.power import NoPower, Power, commits, powered
 
 import indexer
 from indexer.core import atomic_write
@@ -37,7 +32,6 @@ pytestmark = pytest.mark.needs("mkfs.ext4", "mount")
 WriteSrt = Callable[..., Path]
 
 ROOT = Path(__file__).resolve().parents[3]
-SIZE = 24 << 20
 MOMENTS = 3
 SEED = 20261129
 
@@ -52,75 +46,15 @@ indexer.index_paths([sys.argv[1]], sys.argv[2], jobs=1)
 """
 
 
-@dataclass(frozen=True)
-class Power:
-    """A file system that can lose its power."""
-
-    image: Path
-    mounted: Path
-    elsewhere: Path
-
-    @contextmanager
-    def lost(self) -> Iterator[Path]:
-        """Where the file system is mounted as it would be now after a power loss."""
-        copy = self.image.with_suffix(".copy")
-        shutil.copyfile(self.image, copy)
-        while not _equal(self.image, copy):  # the system wrote meanwhile: no disk was ever like that
-            shutil.copyfile(self.image, copy)
-        _mount(copy, self.elsewhere)
-        try:
-            yield self.elsewhere
-        finally:
-            _unmount(self.elsewhere)
-
-
-def _run(*command: str | Path) -> None:
-    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path}, timeout=PATIENCE)
-
-
-def _mount(image: Path, folder: Path) -> None:
-    _run("mount", "-t", "ext4", "-o", "loop", image, folder)
-
-
-def _unmount(folder: Path) -> None:
-    gc.collect()  # closes what is still mapped
-    try:
-        _run("umount", folder)
-    except subprocess.CalledProcessError:
-        _run("umount", "-l", folder)  # nothing stays mounted; what is mapped is
-        raise
-
-
-def _equal(one: Path, other: Path) -> bool:
-    with one.open("rb") as a, other.open("rb") as b:
-        return all(x == y for x, y in zip_longest(_blocks(a.read), _blocks(b.read)))
-
-
-def _blocks(read: Callable[[int], bytes]) -> Iterator[bytes]:
-    return iter(lambda: read(1 << 20), b"")
-
-
 @pytest.fixture
 def power(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Power]:
-    if os.name != "posix" or os.geteuid() != 0:
-        pytest.skip("only root may mount a file system")
-    made = Power(tmp_path / "disk.image", tmp_path / "mounted", tmp_path / "elsewhere")
-    made.mounted.mkdir()
-    made.elsewhere.mkdir()
-    with made.image.open("wb") as file:
-        file.truncate(SIZE)
-    try:
-        # Nothing is left to be written later by the file system itself.
-        _run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", made.image)
-        _mount(made.image, made.mounted)
-    except (OSError, subprocess.CalledProcessError) as error:
-        pytest.skip(f"no ext4 on a loop device here: {getattr(error, 'stderr', None) or error}")
     monkeypatch.setattr(atomic_write, "sync", real_sync)
-    try:
+    with ExitStack() as stack:
+        try:
+            made = stack.enter_context(powered(tmp_path))
+        except NoPower as problem:
+            pytest.skip(str(problem))
         yield made
-    finally:
-        _unmount(made.mounted)
 
 
 def found(index: Path) -> set[str]:
@@ -200,25 +134,20 @@ def test_a_power_loss_in_a_run_leaves_the_commit_before(
         for _ in range(MOMENTS):
             if process is None or process.poll() is not None:
                 process = subprocess.Popen([sys.executable, "-c", CODE, str(show), str(index)], cwd=ROOT)
-            goal = _commits(index) + chance.randint(1, 3)
+            goal = commits(index) + chance.randint(1, 3)
             deadline = time.monotonic() + 60
-            while _commits(index) < goal and process.poll() is None and time.monotonic() < deadline:
+            while commits(index) < goal and process.poll() is None and time.monotonic() < deadline:
                 time.sleep(0.001)
             time.sleep(chance.uniform(0, 0.03))
             if kill:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
-            before = _commits(index)
+            before = commits(index)
             with power.lost() as disk:
                 # The last one may be just before its end; whatever was before it has been synced.
-                assert _commits(disk / "index") >= before - 1
+                assert commits(disk / "index") >= before - 1
                 assert len(found(disk / "index")) >= before - 2  # the first commit is empty
     finally:
         if process is not None:
             process.kill()
             process.wait()
-
-
-def _commits(index: Path) -> int:
-    """The number of the last commit."""
-    return max((int(path.stem.rpartition("_")[2]) for path in index.glob("_MAIN_*.toc")), default=0)

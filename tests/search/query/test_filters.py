@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.core.errors import QueryProblem
 from indexer.core.folding import Folding
 from indexer.core.types import Episode, Facts
 from search import Filter, Library
@@ -129,3 +130,23 @@ def test_filters_beside_the_query_hold_for_all_of_it(tiny: Library, query: str) 
 def test_episodes_can_be_listed_by_filter(tiny: Library) -> None:
     assert [episode.id for episode in tiny.episodes([Filter("date", "2025")])] == ["tea/radio", "bridge/stone"]
     assert tiny.episodes([Filter("title", "火星")]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (Filter("date", "gestern"), "date:gestern is not a date like"),
+        (Filter("date", "2025..2024"), "date:2025..2024 ends before it begins"),
+        (Filter("name", "x"), "name: is no field of a filter: take show, title, speaker, date"),
+    ],
+    ids=str,
+)
+def test_a_program_that_gives_a_wrong_filter_gets_a_problem(tiny: Library, one: Filter, said: str) -> None:
+    asks = (tiny.search, tiny.count, tiny.each, tiny.plan)
+    for ask in (*(lambda ask=ask: ask("茶", filters=[one]) for ask in asks), lambda: tiny.episodes([one])):
+        with pytest.raises(QueryProblem, match=said):
+            ask()
+    explore = tiny.explore
+    for analyse in (explore.terms, explore.new_words, lambda filters: explore.concordance("茶", filters)):
+        with pytest.raises(QueryProblem, match=said):
+            analyse([one])
