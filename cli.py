@@ -20,19 +20,21 @@ from indexer.core.config_place import config_file  # noqa: E402
 from indexer.core.messages import ENGLISH, N_, VARIABLE, _, language, named_language, preferred_language, use_language  # noqa: E402
 from search.frontends.cli.console import ERROR, FOUND, Commands, Context, common, explained, print_lines, version  # noqa: E402
 
-COMMANDS = (
-    *("index", "watch", "search", "read", "play", "clip"),
-    *("episodes", "chapters", "summary", "terms", "collocates", "similar"),
-    *("concordance", "trend", "dispersion"),
-    *("variants", "alias", "forget", "status", "mcp", "serve"),
-    *("config",),
+GROUPS = (
+    (N_("Make a library"), ("add", "update", "queue", "sources", "remove", "index", "watch", "forget")),
+    (N_("Find and listen"), ("search", "read", "play", "clip")),
+    (N_("Explore"), ("episodes", "chapters", "summary", "terms", "collocates", "similar")),
+    (N_("Words in their places"), ("concordance", "trend", "dispersion", "variants", "alias")),
+    (N_("On a page, for an assistant"), ("serve", "mcp")),
+    (N_("Keep in order"), ("status", "config")),
 )
-"""In the order of a typical workflow. Each is in the module of `search.frontends.cli` with its name."""
+"""What people do, and the commands for it. Each is in the module of `search.frontends.cli` with its name."""
+COMMANDS = tuple(name for __, names in GROUPS for name in names)
 
 EXAMPLES = N_("""\
 podseek finds what was said in podcasts and lands on the second it was said.
 
-  podseek index ~/podcasts            read the transcripts in a folder
+  podseek add ~/podcasts              read the transcripts in a folder, or of a feed
   podseek search 强化学习 推理         the best moments, with the lines around them
   podseek search '"注意力就是你所"'     an exact run of text, wherever cues break it
 
@@ -48,7 +50,7 @@ def _version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
 
 
 @click.group(
-    cls=Commands, names=COMMANDS, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=Commands, groups=GROUPS, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 @common

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from indexer.discovery.missing import find_gone
@@ -14,14 +14,21 @@ from indexer.store.waiting import read_waiting
 from indexer.store.writer import IndexWriter
 
 
-def gather(folder: Path, feeds: Iterable[Path | str], places: Sequence[Path], mending: bool) -> Gathering:
+def gather(
+    folder: Path,
+    feeds: Iterable[Path | str],
+    places: Sequence[Path],
+    mending: bool,
+    scopes: Mapping[str, Sequence[Path]] | None = None,
+    watch: Callable[[str], None] | None = None,
+) -> Gathering:
     """Performs the fetches of this run and returns the recorded responses, to be replayed once the index is locked
-    again. Stores nothing.
+    again. Stores nothing. `scopes` and `watch` are as in `index_paths`.
 
     Raises IndexProblem, before any fetch, if the index cannot be written now. With `mending`, repairs a damaged index
     first and reports that in the complaints.
     """
-    gathering = Gathering()
+    gathering = Gathering(watch=watch)
     writer = IndexWriter(folder, mending=mending)
     try:
         gathering.complaints += writer.complaints
@@ -33,7 +40,7 @@ def gather(folder: Path, feeds: Iterable[Path | str], places: Sequence[Path], me
     chosen = choose(found, places, known_now)
     gone = set(find_gone(known, places, {str(path) for path in (*chosen.files, *chosen.left)}))
     try:
-        follow(folder, feeds, places, chosen.files, [path for path in known if path not in gone], gathering)
+        follow(folder, feeds, places, chosen.files, [path for path in known if path not in gone], gathering, scopes)
     except KeyboardInterrupt:
         gathering.interrupted = True
     return gathering

@@ -14,7 +14,16 @@ from indexer.store import manifest
 
 _OURS = (
     *(lexicon.FILE, lexicon.PLAIN_FILE, stdin.FOLDER, store.FILE, store.FOLDER),
-    *("watch.json", "readings.json", "waiting.json", "podseek_writing", "MAIN_*", "_MAIN_*"),
+    *(
+        "watch.json",
+        "readings.json",
+        "waiting.json",
+        "sources.json",
+        "queue.json",
+        "podseek_writing",
+        "MAIN_*",
+        "_MAIN_*",
+    ),
 )
 """Names allowed in a folder without an index: the user's lexicons and transcripts, and remains of a killed run."""
 _OF_SYSTEMS = (".*", "lost+found", "Thumbs.db", "desktop.ini")

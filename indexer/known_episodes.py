@@ -14,8 +14,9 @@ from indexer.core.types import Episode, Facts
 from indexer.discovery import stdin
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import read_manifest
+from indexer.store.segments import NOTHING, newest_generation
 from indexer.store.waiting import read_waiting, settle
-from indexer.store.writer import IndexWriter
+from indexer.store.writer import IndexWriter, stored_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,16 @@ class KnownEpisode:
     episode: Episode
     made: str
     told: str
+
+
+def known_paths(folder: Path) -> list[str]:
+    """The transcript paths of all episodes in an index, and of those waiting to be read again; none without an index.
+
+    Raises IndexProblem if they cannot be read.
+    """
+    if newest_generation(folder) == NOTHING:
+        return []
+    return [*(str(record["path"]) for record in stored_records(folder)), *read_waiting(folder)]
 
 
 def is_as_known(path: Path, before: KnownEpisode | None) -> bool:

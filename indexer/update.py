@@ -24,11 +24,12 @@ from indexer.gathering import gather
 from indexer.index_folder import check_own
 from indexer.known_episodes import KnownEpisode, inherit, is_as_known, not_read
 from indexer.known_episodes import forget as forget
-from indexer.metadata.feeds.follow import Tally, follow
+from indexer.metadata.feeds.follow import Tally, feed_name, follow
 from indexer.metadata.filename import facts_from_name, readable_id
 from indexer.metadata.sidecar import FactFinder
 from indexer.store.fields.record import digest, from_record
 from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest
+from indexer.store.remembered import LibrarySource, add_sources
 from indexer.store.waiting import read_waiting, settle
 from indexer.store.writer import Batch, IndexWriter
 from indexer.workers import WorkerDied, prepare_all
@@ -37,6 +38,7 @@ BATCH_ATOMS = 16_000_000
 """Atoms written between two commits: about a minute of work and 100 MB of memory."""
 
 Progress = Callable[[int, int, str], None]
+Watch = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -72,6 +74,9 @@ def index_paths(
     feeds: Iterable[Path | str] = (),
     progress: Progress | None = None,
     unattended: bool = False,
+    remember: bool = True,
+    scopes: Mapping[str, Sequence[Path]] | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """Indexes the transcripts below `paths` into `index_dir` (None: the default index).
 
@@ -79,7 +84,9 @@ def index_paths(
     gone. `rebuild` reads every known episode again, with the current lexicon. `feeds` are paths and URLs of the shows'
     feeds, which are fetched. `progress(done, total, name)` is called after each file. `unattended` is for automatic
     runs: new words of a lexicon wait for a rebuild, with a complaint, and nothing is pruned below a path without any
-    transcript left, such as an unmounted disk.
+    transcript left, such as an unmounted disk. `remember` adds the paths and feeds to the sources of the index.
+    `scopes` maps feeds to the only places whose transcripts may be their episodes (default: `paths`). `watch(address)`
+    is called before each fetch.
 
     Raises IndexProblem if the index is busy, damaged or made with other words, and if the folder holds other files.
     """
@@ -92,10 +99,12 @@ def index_paths(
     except (DamagedManifest, OutdatedIndex):
         if not rebuild:
             raise
-    gathered = gather(folder, feeds, places, rebuild) if feeds else None
+    gathered = gather(folder, feeds, places, rebuild, scopes, watch) if feeds else None
     writer = IndexWriter(folder, mending=rebuild)
     try:
         report.complaints.extend([*(gathered.complaints if gathered else ()), *writer.complaints])
+        if remember:
+            _remember(folder, places, feeds)
         entries = [KnownEpisode(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
         stdin.move_out(folder)
         waiting = stdin.unread(folder, [entry.episode.path for entry in entries])
@@ -117,7 +126,7 @@ def index_paths(
         kept_as = (Path(path) for path in (known if rebuild else lost) if path not in gone and path not in beaten)
         files = list(dict.fromkeys([*files, *kept_as]))
         network = gathered.answers() if gathered else None
-        followed = follow(folder, feeds, places, files, [path for path in known if path not in gone], network)
+        followed = follow(folder, feeds, places, files, [path for path in known if path not in gone], network, scopes)
         if gathered and gathered.interrupted:  # `follow` has stored what was fetched by then
             raise KeyboardInterrupt
         files = [path for path in dict.fromkeys([*files, *followed.files]) if str(path) not in followed.surplus]
@@ -145,6 +154,15 @@ def index_paths(
     finally:
         writer.close()
     return report
+
+
+def _remember(folder: Path, places: Sequence[Path], feeds: Sequence[Path | str]) -> None:
+    """Adds what a run was given to the sources of the index; not what came from standard input."""
+    given = [place.resolve() for place in places if place.exists()]
+    own = [str(place) for place in given if place.parent not in stdin.inboxes(folder)]
+    add_sources(
+        folder, [*map(LibrarySource, own), *(LibrarySource(feed_name(feed), True, False, tuple(own)) for feed in feeds)]
+    )
 
 
 def plan(

@@ -128,16 +128,7 @@ class IndexWriter:
 
     def records(self) -> list[dict[str, Any]]:
         """The stored record of every episode."""
-        contents = open_segments(self.folder)
-        try:
-            return [
-                dict(segment.stored(number)[schema.RECORD])
-                for segment in contents.segments
-                for number in range(segment.doc_count_all)
-                if number not in segment.deleted
-            ]
-        finally:
-            contents.close()
+        return stored_records(self.folder)
 
     @contextmanager
     def batch(self) -> Iterator[Batch]:
@@ -152,6 +143,20 @@ class IndexWriter:
             batch.commit()
         except OSError as error:
             raise placed(error, self.folder) from error
+
+
+def stored_records(folder: Path) -> list[dict[str, Any]]:
+    """The stored record of every episode in an index, as after its last commit. Raises IndexProblem."""
+    contents = open_segments(folder)
+    try:
+        return [
+            dict(segment.stored(number)[schema.RECORD])
+            for segment in contents.segments
+            for number in range(segment.doc_count_all)
+            if number not in segment.deleted
+        ]
+    finally:
+        contents.close()
 
 
 class Batch:

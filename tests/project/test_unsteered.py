@@ -65,6 +65,13 @@ OTHERS = [
     ["watch", "--once", "SHOW", "--query", "水开了"],
     *(["watch", "--once", "SHOW", "--query", "水开了 电池", "--format", form] for form in ("jsonl", "tsv", "plain")),
     ["forget", "nothing"],
+    ["add", "SHOW"],
+    ["update"],
+    *(["sources", "--format", form] for form in ("text", "jsonl")),
+    *(["queue", "--format", form] for form in ("text", "jsonl")),
+    ["queue", "--run", "--with", f"x{HOSTILE}"],
+    ["remove", f"no{HOSTILE}"],
+    ["config", "get", f"no{HOSTILE}"],
 ]
 
 
@@ -72,7 +79,7 @@ def test_every_command_is_tried() -> None:
     tried = {words[0] for words in OTHERS} | RUNS.keys()
     assert tried == set(COMMANDS) - {"mcp", "serve"}, "protocols are no terminals: see tests/search/frontends"
     having = {words[0] for words, command in commands() if any(one.name == "form" for one in command.params)}
-    assert having - RUNS.keys() == {"watch"}
+    assert having - RUNS.keys() == {"watch", "queue", "sources"}
 
 
 def checked(run: Run) -> None:

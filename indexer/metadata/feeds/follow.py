@@ -14,6 +14,7 @@ from indexer.core.messages import _
 from indexer.core.types import Complaint, Facts
 from indexer.metadata.feeds.facts import facts_of
 from indexer.metadata.feeds.match import File, Pairs, folded, match, match_surely, own_folders
+from indexer.metadata.feeds.own_files import OwnFiles, podcasts_folder
 from indexer.metadata.feeds.recording import Network
 from indexer.metadata.feeds.transcripts import Collector, feed_folder
 from indexer.metadata.sidecar import FactFinder
@@ -26,30 +27,43 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The outcome for the items of a named feed. All counts are items; `offered` are those without a local transcript
-    for which the feed links to one."""
+    for which the feed links to one, `made` those that a recogniser transcribed here."""
 
     title: str
     items: int
     matched: int
     fetched: int
     offered: int
+    made: int = 0
 
     @property
     def without(self) -> int:
         """The number of items without a local transcript."""
-        return self.items - self.matched - self.fetched
+        return self.items - self.matched - self.fetched - self.made
+
+
+@dataclass(frozen=True, slots=True)
+class Untranscribed:
+    """An item of a feed without any transcript here; `folder` is that of the feed's files."""
+
+    source: str
+    show: str
+    folder: str
+    item: Item
 
 
 @dataclass(slots=True)
 class Followed:
     """The result of `follow`: the `facts` of files by path, the `files` fetched, and `surplus`: files fetched earlier
-    and removed now, since the item has a transcript of the user's by now."""
+    and removed now, since the item has a transcript of the user's by now. `without` are the items, of all feeds of the
+    index, that have no transcript."""
 
     facts: dict[str, Mapping[str, object]] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
     surplus: list[str] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
+    without: list[Untranscribed] = field(default_factory=list)
 
 
 def follow(
@@ -59,29 +73,32 @@ def follow(
     files: Sequence[Path],
     known: Iterable[str] = (),
     network: Network | None = None,
+    scopes: Mapping[str, Sequence[Path]] | None = None,
 ) -> Followed:
     """Reads the feeds named by `sources` (paths and URLs) and matches them with the transcripts below `places`.
 
     `files` are these transcripts; `known` are the paths of the other transcripts in the index, which may match, too.
     Without an index `folder`, stores nothing and fetches no transcripts; with a `network` that does not keep, stores
-    nothing. Raises IndexProblem if the stored feeds cannot be read.
+    nothing. `scopes` maps sources to the places for their episodes (default: `places`). Raises IndexProblem if the
+    stored feeds cannot be read.
     """
     followed = Followed()
     feeds = read_store(folder) if folder is not None else {}
-    named = list(dict.fromkeys(map(_name, sources)))
+    named = list(dict.fromkeys(map(feed_name, sources)))
     if not feeds and not named:
         return followed
     network = network or Network()
-    fetchers = _read_all(named, feeds, places, followed.complaints, network) if named else {}
-    home = folder.resolve() / FOLDER if folder is not None else None
-    looked_at = _files([*files, *map(Path, known)], home)
+    fetchers = _read_all(named, feeds, places, followed.complaints, network, scopes or {}) if named else {}
+    homes = {folder.resolve() / FOLDER, podcasts_folder(folder)} if folder is not None else set()
+    looked_at = _files([*files, *map(Path, known)], homes)
     pairs = _match_all(feeds, looked_at)
     told: set[Hashable] = set()
     try:
         for source, kept in reversed(feeds.items()):  # the feed named last first
             fetcher = fetchers.get(source) if folder is not None else None
             collector = Collector(kept, folder or Path(), fetcher, followed.complaints, network.keeps)
-            tally = _apply(kept, pairs[source], looked_at, collector, followed, told)
+            made = OwnFiles(folder, kept.folder) if folder is not None else None
+            tally = _apply(kept, pairs[source], looked_at, collector, made, followed, told)
             if source in fetchers:
                 followed.tallies.insert(0, tally)
     finally:
@@ -91,9 +108,24 @@ def follow(
     return followed
 
 
-def _name(source: Path | str) -> str:
+def feed_name(source: Path | str) -> str:
+    """The name under which a feed is stored: its URL, or its absolute path."""
     text = str(source)
     return text if "://" in text else str(Path(text).expanduser().resolve())
+
+
+def matched_files(folder: Path, known: Iterable[str]) -> dict[str, list[str]]:
+    """Feed -> the paths of its transcripts among the known ones of an index: of the user, fetched or made. Changes
+    nothing. Raises IndexProblem if the stored feeds cannot be read."""
+    feeds, known = read_store(folder), list(known)
+    homes = {folder.resolve() / FOLDER, podcasts_folder(folder)}
+    pairs = _match_all(feeds, _files(map(Path, known), homes))
+    found = {}
+    for source, kept in feeds.items():
+        own = {folder.resolve() / FOLDER / kept.folder, OwnFiles(folder, kept.folder).home}
+        made = [path for path in known if not own.isdisjoint(Path(path).parents)]
+        found[source] = [*pairs[source].values(), *made]
+    return found
 
 
 def _read_all(
@@ -102,6 +134,7 @@ def _read_all(
     places: Sequence[Path],
     complaints: list[Complaint],
     network: Network,
+    scopes: Mapping[str, Sequence[Path]],
 ) -> dict[str, Asks]:
     """Reads the named feeds into `feeds`. Returns the fetchers of those that could be read; a feed that could not keeps
     its stored items."""
@@ -123,7 +156,9 @@ def _read_all(
             kept.feed = _with_earlier(feed, before.feed.items if before else ())
             kept.etag, kept.modified = answer.etag, answer.modified
         kept = feeds[source] = feeds.pop(source)  # in the order in which they were named
-        kept.places = tuple(dict.fromkeys([*kept.places, *(str(place.resolve()) for place in places)]))
+        kept.places = tuple(
+            dict.fromkeys([*kept.places, *(str(place.resolve()) for place in scopes.get(source, places))])
+        )
         fetchers[source] = fetcher
     return fetchers
 
@@ -136,11 +171,11 @@ def _with_earlier(feed: Feed, earlier: Iterable[Item]) -> Feed:
     return replace(feed, items=(*feed.items, *gone))
 
 
-def _files(paths: Iterable[Path], home: Path | None) -> list[File]:
-    """Returns the files with the facts from names and sidecars, without files fetched for a feed, whose items are
-    known."""
+def _files(paths: Iterable[Path], homes: set[Path]) -> list[File]:
+    """Returns the files with the facts from names and sidecars, without files fetched or made for a feed, whose items
+    are known."""
     finder = FactFinder()
-    own = (path for path in dict.fromkeys(paths) if home is None or home not in path.parents)
+    own = (path for path in dict.fromkeys(paths) if homes.isdisjoint(path.parents))
     return [File(str(path), finder.facts(path)[0] or Facts()) for path in own]
 
 
@@ -180,6 +215,7 @@ def _apply(
     pairs: Mapping[int, str],
     files: Sequence[File],
     collector: Collector,
+    own: OwnFiles | None,
     followed: Followed,
     told: set[Hashable],
 ) -> Tally:
@@ -188,30 +224,36 @@ def _apply(
     Skips items in `told`, which another feed of the show has described, and adds those described here.
     """
     languages = {file.path: file.facts.language for file in files}
-    fetched = offered = 0
+    fetched = offered = made = 0
     here: set[Hashable] = set()
     for number, item in enumerate(kept.feed.items):
         path, key = pairs.get(number), _key(kept.feed, number)
+        mine = own.transcript(item) if own is not None else None
+        if key in told or path is not None:
+            followed.surplus.extend(map(str, [*collector.drop(item), *([mine] if mine else [])]))
         if key in told:
-            followed.surplus.extend(map(str, collector.drop(item)))
             continue
-        if path is not None:
-            followed.surplus.extend(map(str, collector.drop(item)))
-        elif file := collector.transcript(item):
+        if path is None and mine is not None:
+            path, made = str(mine), made + 1
+            followed.files.extend([mine] if collector.fetches else [])
+        elif path is None and (file := collector.transcript(item)):
             path, fetched = str(file), fetched + 1
             followed.files.extend([file] if collector.fetches else [])
         if path is None:
             offered += bool(item.transcripts)
+            followed.without.append(Untranscribed(kept.feed.source, kept.feed.title, kept.folder, item))
             continue
         here.add(key)
         collector.chapters(item)
         facts = facts_of(item, kept.feed.title, kept.chapters.get(item.chapters_at or "", ()))
+        if own is not None and (audio := own.audio(item)) is not None:
+            facts["audio"] = str(audio)
         # The feed has the language of the recording; a translation has another.
         written = languages.get(path) or collector.language(item)
         followed.facts[path] = {**facts, "language": written} if written else facts
     told |= here
     collector.finish()
-    return Tally(kept.feed.title or kept.feed.source, len(kept.feed.items), len(pairs), fetched, offered)
+    return Tally(kept.feed.title or kept.feed.source, len(kept.feed.items), len(pairs), fetched, offered, made)
 
 
 def _tell_of_files(

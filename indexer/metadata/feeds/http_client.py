@@ -30,12 +30,18 @@ from indexer.metadata.feeds.patience import Patience
 
 TOTAL_SECONDS = 180.0
 MOST_REDIRECTS = 5
+_MOST_REDIRECTS_OF_AUDIO = 10
+"""Hosts of podcasts count listeners by chains of redirects."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 65536
 
 
 class FetchProblem(PodseekProblem):
     """A fetch failed. The message is the reason, without the address."""
+
+
+class RangeRefused(FetchProblem):
+    """The server does not send the part of a file that was requested."""
 
 
 class _Silent(FetchProblem):
@@ -104,21 +110,49 @@ class Fetcher:
                 raise _Silent(late)
             return fetched
 
+    @contextmanager
+    def opened(self, url: str, headers: Mapping[str, str]) -> Iterator[http.client.HTTPResponse]:
+        """Yields the response for a large file, whose body the caller reads within `total` seconds; no read waits
+        longer than for an answer. Raises FetchProblem, also while the body is read."""
+        total = min(self.total, self._patience.left(_host(url)))
+        late = f"it took more than {total:.3g} s"
+        with self._hurried(total) as is_late:
+            try:
+                asked = {"User-Agent": "podseek", **headers}
+                with self._answer(checked_address(url), asked, _MOST_REDIRECTS_OF_AUDIO)[0] as answer:
+                    yield answer
+                if is_late():
+                    raise FetchProblem(late)
+            except urllib.error.HTTPError as error:
+                kind = RangeRefused if error.code == 416 else FetchProblem
+                raise kind(f"the server answered {error.code} {tidy(str(error.reason), 60)}".strip()) from None
+            except FetchProblem:
+                raise
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                if isinstance(error, OSError) and error.filename is not None:  # a file of the caller
+                    raise
+                raise FetchProblem(late if is_late() else _reason(error, self._patience.answer())) from None
+
     def _follow(self, url: str, headers: Mapping[str, str], largest: int) -> Fetched:
-        """Returns the response, following redirects."""
-        for __ in range(MOST_REDIRECTS + 1):
+        """Returns the whole response, following redirects."""
+        answer, url = self._answer(url, headers)
+        with answer:
+            told = answer.headers
+            return Fetched(url, _body(answer, largest), told.get("ETag") or "", told.get("Last-Modified") or "")
+
+    def _answer(self, url: str, headers: Mapping[str, str], most: int = MOST_REDIRECTS) -> tuple[Any, str]:
+        """Returns the response with its body unread, and its URL, following redirects."""
+        for __ in range(most + 1):
             request = urllib.request.Request(url, headers=dict(headers))
             try:
-                with self._opener.open(request, timeout=self._patience.answer()) as answer:
-                    told = answer.headers
-                    return Fetched(url, _body(answer, largest), told.get("ETag") or "", told.get("Last-Modified") or "")
+                return self._opener.open(request, timeout=self._patience.answer()), url
             except urllib.error.HTTPError as error:
                 target = error.headers.get("Location")
                 if error.code not in _REDIRECTS or not target:
                     raise
                 error.close()
                 url = checked_address(urljoin(url, target))
-        raise FetchProblem(_("redirected more than {most_redirects} times").format(most_redirects=MOST_REDIRECTS))
+        raise FetchProblem(_("redirected more than {most_redirects} times").format(most_redirects=most))
 
     @contextmanager
     def _hurried(self, total: float) -> Iterator[Callable[[], bool]]:

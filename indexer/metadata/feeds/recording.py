@@ -6,6 +6,7 @@ is locked.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.core.messages import _
@@ -46,12 +47,14 @@ class Network:
 
 
 class Gathering(Network):
-    """Fetches and records every response, and writes nothing. The caller sets `interrupted` and `complaints`."""
+    """Fetches and records every response, and writes nothing. The caller sets `interrupted` and `complaints`.
+    `watch(address)` is called before each fetch."""
 
     keeps = False
 
-    def __init__(self, patience: Patience | None = None) -> None:
+    def __init__(self, patience: Patience | None = None, watch: Callable[[str], None] | None = None) -> None:
         super().__init__(patience)
+        self.watch = watch
         self.interrupted = False
         self.complaints: list[Complaint] = []
         self._answers: dict[str, dict[str, Fetched | FetchProblem | NotTried]] = {}
@@ -88,6 +91,8 @@ class _Remembering:
 
         try:
             self._gathering.check()
+            if self._gathering.watch is not None:
+                self._gathering.watch(url)
             fetched = self._asker.fetch(url, largest, etag, modified)
         except (FetchProblem, NotTried) as problem:
             self._answers[url] = problem

@@ -283,11 +283,17 @@ def _show_help(ctx: click.Context, option: click.Parameter, wanted: bool) -> Non
 
 
 class Commands(Helped, click.Group):
-    """The commands of `search.frontends.cli`, in the given order. Imports only the one called."""
+    """The commands of `search.frontends.cli`, in the given groups and order. Imports only the one called."""
 
-    def __init__(self, *arguments: Any, names: Sequence[str], **options: Any) -> None:
+    def __init__(self, *arguments: Any, groups: Sequence[tuple[str, Sequence[str]]], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._names = names
+        self.groups = groups
+        self._names = [name for __, names in groups for name in names]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from search.frontends.cli.command_list import write_commands
+
+        write_commands(self.groups, self, ctx, formatter)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._names)

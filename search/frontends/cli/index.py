@@ -103,7 +103,7 @@ def index(
             feeds=feeds,
             progress=progress,
         )
-    _tell(context, report)
+    tell_report(context, report)
     return report.exit_code
 
 
@@ -199,7 +199,11 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
 
 def _tally(tally: Tally, preview: bool = False) -> str:
     """What became of a feed, or would, in one line."""
-    counts = ((tally.matched, "matched with files"), (tally.fetched, "with a fetched transcript"))
+    counts = (
+        (tally.matched, "matched with files"),
+        (tally.fetched, "with a fetched transcript"),
+        (tally.made, "transcribed here"),
+    )
     said = [f"{tally.items:,} items", *(f"{count:,} {what}" for count, what in counts if count)]
     if tally.without:
         offered = f" ({tally.offered:,} to fetch)" if preview and tally.offered else ""
@@ -207,7 +211,7 @@ def _tally(tally: Tally, preview: bool = False) -> str:
     return f"Feed {tally.title}: {', '.join(said)}"
 
 
-def _tell(context: Context, report: Report) -> None:
+def tell_report(context: Context, report: Report) -> None:
     """Prints the complaints and the summary."""
     tell_complaints(context, report.complaints)
     for tally in report.feeds:

@@ -12,6 +12,11 @@ from support.library import Tools, subrip
 pytest_plugins = ["support.indexes"]
 
 TYPED = {
+    "add": ["SHOW"],
+    "update": [],
+    "queue": [],
+    "sources": [],
+    "remove": ["nothing"],
     "index": ["SHOW"],
     "watch": ["--once", "SHOW"],
     "search": ["茶"],
@@ -34,7 +39,7 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"mcp", "serve"}))
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"mcp", "serve", "config"}))
 def test_every_command_says_more_with_v(
     capsys: pytest.CaptureFixture[str], tools: Tools, tmp_path: Path, name: str
 ) -> None:

@@ -1,0 +1,93 @@
+"""`podseek add`: remembers feeds and folders, and reads them for the first time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from indexer.core.messages import _
+from search.frontends.cli.console import ERROR, FOUND, Context, common
+
+if TYPE_CHECKING:
+    from indexer.store.remembered import LibrarySource
+
+_FEED_SUFFIXES = (".xml", ".rss", ".atom")
+
+
+@click.command()
+@click.argument("places", nargs=-1, required=True, metavar="FEED|FOLDER...")
+@click.option("--audio", is_flag=True, help="Download the audio of a feed's episodes, now and at every update.")
+@click.option(
+    "--for",
+    "below",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FOLDER",
+    help="Only transcripts in FOLDER may be a feed's episodes. Default: those of all folders.",
+)
+@click.option("--later", is_flag=True, help="Only remember it: `podseek update` reads it.")
+@common
+def add(context: Context, places: tuple[str, ...], audio: bool, below: tuple[Path, ...], later: bool) -> int:
+    """Add podcasts to the index: feeds by their address, folders of transcripts. `podseek update` keeps up with them.
+
+    From a feed come facts, chapters, and the transcripts that it links to; on request the audio.
+
+    \b
+    Examples:
+      podseek add https://example.org/echo.xml
+      podseek add ~/podcasts
+      podseek add https://example.org/echo.xml --audio
+    """
+    from indexer.core.paths import default_index
+    from indexer.index_folder import check_own
+    from indexer.store.feeds import read_store
+    from indexer.store.remembered import add_sources, read_sources, remove_sources
+    from search.frontends.cli.bringing import bring
+
+    sources = [_source(place, audio, below) for place in places]
+    folder = context.index or default_index()
+    check_own(folder)
+    before = {source.place for source in read_sources(folder)}
+    add_sources(folder, sources)
+    if later:
+        for source in sources:
+            context.say(_("{source}: added; `podseek update` reads it").format(source=source.place))
+        return FOUND
+    now = {source.place for source in read_sources(folder)}
+    named = [source.place for source in sources]
+    code = bring(context, named if now.issuperset(named) else ())  # a folder within another is read with that
+    failed = [one.place for one in sources if one.is_feed and one.place not in {*before, *read_store(folder)}]
+    if failed:
+        remove_sources(folder, failed)
+        for place in failed:
+            context.complain(_("{source}: not added: it could not be read").format(source=place))
+        return ERROR
+    return code
+
+
+def _source(place: str, audio: bool, below: tuple[Path, ...]) -> LibrarySource:
+    """The source that is meant. Raises UsageError for one that does not exist."""
+    from indexer.metadata.feeds.follow import feed_name
+    from indexer.store.remembered import LibrarySource
+
+    if "://" in place:
+        if place.partition("://")[0].lower() not in ("http", "https"):
+            raise click.UsageError(_("{source}: only http and https are fetched").format(source=place))
+        return LibrarySource(place, True, audio, _resolved(below))
+    path = Path(place).expanduser()
+    if not path.exists():
+        if "." in place.partition("/")[0] and not place.startswith((".", "~", "/")):
+            advice = _("{source}: no such file or folder; for a feed, begin with https://")
+            raise click.UsageError(advice.format(source=place))
+        raise click.UsageError(_("{source}: no such file or folder").format(source=place))
+    if path.is_file() and path.suffix.lower() in _FEED_SUFFIXES:
+        return LibrarySource(feed_name(path), True, audio, _resolved(below))
+    if audio or below:
+        raise click.UsageError(_("{source}: --audio and --for are about feeds").format(source=place))
+    return LibrarySource(str(path.resolve()))
+
+
+def _resolved(below: tuple[Path, ...]) -> tuple[str, ...]:
+    return tuple(str(path.resolve()) for path in below)

@@ -1,0 +1,34 @@
+"""`podseek remove`: takes feeds and folders out of the index."""
+
+from __future__ import annotations
+
+import click
+
+from indexer.core.messages import _
+from search.frontends.cli.console import FOUND, Context, common
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--keep", is_flag=True, help="Its episodes stay in the index.")
+@common
+def remove(context: Context, names: tuple[str, ...], keep: bool) -> int:
+    """Remove sources, by place or title, and their episodes. Files stay where they are.
+
+    \b
+    Example:
+      podseek remove 回声机房
+    """
+    from indexer.core.paths import default_index
+    from indexer.intake.listing import remove_source
+    from indexer.intake.updating import find
+    from indexer.store.remembered import read_sources
+
+    folder = context.index or default_index()
+    context.detail(f"Index {folder}")
+    for source in find(folder, read_sources(folder), names):
+        gone, files = remove_source(folder, source, keep)
+        context.say(_("{source}: removed, with {n:,} episodes").format(source=source.place, n=gone))
+        if files is not None:
+            context.say(_("Its audio and transcripts are still in {folder}").format(folder=files))
+    return FOUND

@@ -1,0 +1,54 @@
+"""`podseek sources`: the feeds and folders of the index."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from indexer.core.messages import _
+from search.frontends.cli.console import FOUND, NOTHING, Context, common, print_lines
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@common
+def sources(context: Context, form: str) -> int:
+    """List the feeds and folders that `podseek update` reads.
+
+    \b
+    Examples:
+      podseek sources
+      podseek sources --format jsonl
+    """
+    from indexer.core.paths import default_index
+    from indexer.intake.listing import list_sources
+    from search.frontends.formats.display import clean
+
+    context.detail(f"Index {context.index or default_index()}")
+    listed = list_sources(context.index or default_index())
+    for one in listed:
+        if form == "jsonl":
+            record = {
+                "schema": 1,
+                "source": one.source.place,
+                "kind": one.kind,
+                "title": one.title,
+                "audio": one.source.audio,
+                "episodes": one.episodes,
+                "items": one.items,
+                "there": one.is_there,
+            }
+            print_lines([json.dumps(record, ensure_ascii=False)])
+            continue
+        of = f" / {one.items:,}" if one.items is not None else ""
+        notes = "".join(
+            f"  {note}"
+            for note in (_("with audio") if one.source.audio else "", "" if one.is_there else _("not there now"))
+            if note
+        )
+        title = f"  {one.title}" if one.title else ""
+        print_lines([clean(f"{one.kind:<7} {f'{one.episodes:,}{of}':>13}{title}  {one.source.place}{notes}")])
+    if not listed:
+        context.say(_("No sources: `podseek add FEED` or `podseek add FOLDER` adds one"))
+    return FOUND if listed else NOTHING

@@ -1,0 +1,279 @@
+"""The queue of episodes without a transcript, worked off by a stand-in for a recogniser."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.feeds import Site, answer, rss
+
+import search
+from indexer.core.settings_file import ConfigProblem, written
+from indexer.intake.queue import FILE, Queue, read_queue
+from indexer.intake.recogniser import PRESETS, Recogniser, RecogniserProblem, choose, fill
+from indexer.intake.updating import update_sources
+from indexer.intake.working_off import AtWork, Outcome, work_off
+from indexer.metadata.feeds.own_files import podcasts_folder
+from indexer.store.remembered import LibrarySource, add_sources
+
+pytest_plugins = ["support.feeds"]
+
+WriteSrt = Callable[..., Path]
+
+STAND_IN = """
+import os, pathlib, sys, time
+audio, folder, how = sys.argv[1:4]
+print("loading a model")
+sound = pathlib.Path(audio).read_text("utf-8")
+if how == "fails":
+    print("progress 10%\\rout of memory", file=sys.stderr)
+    sys.exit(3)
+if how == "half":
+    pathlib.Path(folder, "half.srt").write_text("1\\n00:00:00,000 --> 00:00:03,000\\n一半", "utf-8")
+    os.kill(os.getpid(), 9)
+if how == "sleeps":
+    time.sleep(600)
+cue = "1\\n00:00:00,000 --> 00:00:03,000\\n" + sound + "\\n"
+if how == "prints":
+    print(cue)
+elif how == "nothing":
+    pathlib.Path(folder, "notes.srt").write_text("", "utf-8")
+else:
+    pathlib.Path(folder, "out.srt").write_text(cue, "utf-8")
+    pathlib.Path(folder, "log.txt").write_text("done", "utf-8")
+"""
+
+
+@pytest.fixture(autouse=True)
+def tools_are_loaded(loaded_tools: None) -> None:
+    """Indexing here takes the dictionaries of the test run."""
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path.resolve() / "library"
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path) -> Callable[..., Recogniser]:
+    script = tmp_path / "stand in.py"
+    script.write_text(STAND_IN, "utf-8")
+
+    def make(how: str = "writes", **options: object) -> Recogniser:
+        command = (sys.executable, str(script), "{audio}", "{folder}", how)
+        return Recogniser("mine", command, **{"timeout": 300.0, **options})  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def audio(tmp_path: Path, index: Path) -> Path:
+    """A folder of two recordings, one of which has a transcript, in the index."""
+    folder = tmp_path.resolve() / "tea $(touch hacked); '\"{folder}"
+    folder.mkdir()
+    (folder / "2025-06-08 茶 & 水.mp3").write_text("今天的茶是热的", "utf-8")
+    (folder / "done.mp3").write_text("x", "utf-8")
+    (folder / "done.zh.srt").write_text("1\n00:00:00,000 --> 00:00:03,000\n写好了\n", "utf-8")
+    add_sources(index, [LibrarySource(str(folder))])
+    update_sources(index, jobs=1)
+    return folder
+
+
+def run(index: Path, recogniser: Recogniser, most: int | None = None, retry: bool = False) -> list[Outcome]:
+    return list(work_off(index, recogniser, most=most, retry=retry, show=lambda *_: None))
+
+
+def titles(queue: Queue) -> tuple[list[str], list[str]]:
+    return [one.title for one in queue.waiting], [one.title for one in queue.failed]
+
+
+def found(index: Path, query: str) -> list[str]:
+    with search.open_library(index) as library:
+        return [Path(moment.episode.path).name for moment in library.search(query)]
+
+
+def test_a_recording_of_the_user_gets_its_transcript_beside_it(
+    index: Path, audio: Path, stand_in: Callable[..., Recogniser]
+) -> None:
+    assert titles(read_queue(index)) == (["茶 & 水"], [])
+    (outcome,) = run(index, stand_in())
+    assert outcome.path == audio / "2025-06-08 茶 & 水.srt"
+    assert found(index, "热的") == ["2025-06-08 茶 & 水.srt"]
+    assert titles(read_queue(index)) == ([], [])
+    assert run(index, stand_in()) == []
+    assert not list(audio.parent.rglob("hacked"))
+    assert not (podcasts_folder(index) / ".work").exists()
+
+
+@pytest.mark.parametrize("how", ["prints", "writes"])
+def test_a_transcript_may_be_printed_or_written(
+    index: Path, audio: Path, stand_in: Callable[..., Recogniser], how: str
+) -> None:
+    (outcome,) = run(index, stand_in(how))
+    assert outcome.path is not None
+    assert "今天的茶是热的" in outcome.path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [("fails", "ended with 3: out of memory"), ("half", "ended with -9"), ("nothing", "wrote no transcript with cues")],
+)
+def test_what_fails_stays_in_the_queue_with_its_last_line(
+    index: Path, audio: Path, stand_in: Callable[..., Recogniser], how: str, said: str
+) -> None:
+    (outcome,) = run(index, stand_in(how))
+    assert outcome.path is None
+    assert said in outcome.problem
+    assert [one.failure.line for one in read_queue(index).failed if one.failure] == [outcome.problem]
+    assert sorted(path.suffix for path in audio.iterdir()) == [".mp3", ".mp3", ".srt"]
+    assert run(index, stand_in()) == [], "what failed is not tried again by itself"
+    assert run(index, stand_in(), retry=True)[0].path is not None
+    assert titles(read_queue(index)) == ([], [])
+
+
+def test_a_recogniser_that_takes_too_long_is_ended(
+    index: Path, audio: Path, stand_in: Callable[..., Recogniser]
+) -> None:
+    (outcome,) = run(index, stand_in("sleeps", timeout=0.3))
+    assert "more than 0.3 s" in outcome.problem
+
+
+def test_a_killed_run_leaves_nothing_that_the_next_one_minds(
+    index: Path, audio: Path, stand_in: Callable[..., Recogniser]
+) -> None:
+    work = podcasts_folder(index) / ".work" / "transcript"
+    work.mkdir(parents=True)
+    (work / "half.srt").write_text("1\n00:00:00,000 --> 00:00:03,000\n一半\n", "utf-8")
+    (outcome,) = run(index, stand_in())
+    assert outcome.path is not None
+    assert "一半" not in outcome.path.read_text("utf-8")
+
+
+def test_two_do_not_work_off_one_queue(index: Path, audio: Path, stand_in: Callable[..., Recogniser]) -> None:
+    pytest.importorskip("fcntl")
+    first = work_off(index, stand_in(), most=None, retry=False, show=lambda *_: None)
+    next(first)
+    with pytest.raises(AtWork):
+        run(index, stand_in())
+    first.close()
+    assert run(index, stand_in()) == []
+
+
+def test_an_episode_of_a_feed_is_downloaded_transcribed_and_indexed(
+    index: Path, site: Site, stand_in: Callable[..., Recogniser]
+) -> None:
+    parts = [
+        f"<title>{name}</title><guid>{name}</guid><pubDate>Sun, {day:02} Jun 2025 08:00:00 +0800</pubDate>"
+        f'<enclosure url="{site.url(f"/{name}.mp3")}" type="audio/mpeg"/>'
+        for name, day in (("sharks", 8), ("battery", 15), ("lost", 22))
+    ]
+    site.pages["/echo.xml"] = rss(*parts)
+    for name, text in (("sharks", "鲨鱼会咬光缆"), ("battery", "固态电池")):
+        site.pages[f"/{name}.mp3"] = lambda request, text=text: answer(request, text.encode())
+    feed = site.url("/echo.xml")
+    add_sources(index, [LibrarySource(feed, True)])
+    update_sources(index, jobs=1)
+    assert titles(read_queue(index)) == (["lost", "battery", "sharks"], [])
+    assert [outcome.entry.title for outcome in run(index, stand_in(), most=2)] == ["lost", "battery"]
+    queue = read_queue(index)
+    assert titles(queue) == (["sharks"], ["lost"])
+    assert "404" in (queue.failed[0].failure.line if queue.failed[0].failure else "")
+    with search.open_library(index) as library:
+        (moment,) = library.search("固态电池")
+    facts = moment.episode.facts
+    assert (facts.title, facts.show, facts.date) == ("battery", "回声机房", "2025-06-15")
+    assert facts.audio == site.url("/battery.mp3"), "the download was only for the recogniser"
+    assert not list(podcasts_folder(index).rglob("*.mp3"))
+    assert update_sources(index, jobs=1).report.unchanged == 1
+    site.pages["/echo.xml"] = rss(
+        parts[1] + f'<podcast:transcript url="{site.url("/battery.srt")}" type="application/srt"/>', *parts[:1]
+    )
+    assert update_sources(index, jobs=1).report.unchanged == 1, "what was made here stays"
+
+
+def test_the_transcript_of_a_name_is_taken(index: Path, audio: Path, stand_in: Callable[..., Recogniser]) -> None:
+    (outcome,) = run(index, stand_in(transcript="{stem}.srt"))
+    assert "wrote no transcript" in outcome.problem
+    assert run(index, stand_in(transcript="out.srt"), retry=True)[0].path is not None
+
+
+def test_fields_are_filled_once_and_an_option_is_never_made_of_a_name() -> None:
+    values = {"audio": "/a/{folder}.mp3", "folder": "/f", "stem": "-rf", "language": "zh"}
+    assert fill("{audio} {folder} {other}", values) == "/a/{folder}.mp3 /f {other}"
+    recogniser = Recogniser("x", ("asr", "{stem}"))
+    with pytest.raises(Exception, match="begins with a dash"):
+        recogniser.arguments(values)
+    assert Recogniser("x", ("asr", "-o{stem}")).arguments(values) == ["asr", "-o-rf"]
+    preset = Recogniser("whisper", PRESETS["whisper"], language=("--language", "{language}"))
+    assert preset.arguments(values)[-2:] == ["--language", "zh"]
+    assert "--language" not in preset.arguments({**values, "language": "auto"})
+
+
+class TestConfiguration:
+    @pytest.fixture
+    def config(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setenv("PODSEEK_CONFIG", str(tmp_path / "config.toml"))
+        monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+        (tmp_path / "bin").mkdir()
+        return tmp_path / "config.toml"
+
+    def installed(self, config: Path, name: str) -> None:
+        program = config.parent / "bin" / name
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+
+    def test_the_first_preset_that_is_installed_is_taken(self, config: Path) -> None:
+        with pytest.raises(RecogniserProblem, match="no recogniser is known"):
+            choose()
+        self.installed(config, "whisper-ctranslate2")
+        assert choose().name == "faster-whisper"
+        self.installed(config, "whisper")
+        assert choose().name == "whisper"
+        with pytest.raises(RecogniserProblem, match="other: no such recogniser: there are whisper, faster-whisper"):
+            choose("other")
+
+    def test_a_command_of_the_user_is_taken(self, config: Path) -> None:
+        command = [sys.executable, "asr.py", "--in={audio}"]
+        config.write_text(
+            f'recogniser = "mine"\n[recognisers.mine]\ncommand = {written(command)}\ntimeout = "90m"\n', "utf-8"
+        )
+        assert choose() == Recogniser("mine", tuple(command), "", 5400.0)
+        config.write_text('recogniser = "mine"\n[recognisers.mine]\ncommand = ["gone", "{audio}"]\n', "utf-8")
+        with pytest.raises(RecogniserProblem, match="gone is not installed"):
+            choose()
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ('command = ["x"]', r"recognisers\.mine\.command: needs \{audio\}"),
+            ('command = ["x", "{audio}", "{model}"]', r"\{model\} is none of \{audio\}"),
+            ('command = ["x", "{audio}"]\ntimeout = "soon"', r"timeout: is no time"),
+        ],
+    )
+    def test_a_command_that_cannot_be_used_is_told(self, config: Path, text: str, said: str) -> None:
+        config.write_text(f"[recognisers.mine]\n{text}\n", "utf-8")
+        with pytest.raises(ConfigProblem, match=said):
+            choose("mine")
+
+
+def test_a_damaged_list_of_failures_is_told(index: Path, audio: Path) -> None:
+    (index / FILE).write_text(json.dumps({"version": 1, "failed": {}}), "utf-8")
+    with pytest.raises(Exception, match=r"queue\.json: cannot be read"):
+        read_queue(index)
+
+
+def test_hidden_folders_and_the_files_of_podseek_are_not_in_the_queue(index: Path, audio: Path) -> None:
+    for name in (".hidden/a.mp3", ".b.mp3"):
+        path = audio / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    own = podcasts_folder(index) / "feed" / "c.mp3"
+    own.parent.mkdir(parents=True)
+    own.write_text("x")
+    add_sources(index, [LibrarySource(str(audio.parent))])
+    assert titles(read_queue(index))[0] == ["茶 & 水"]
+    assert os.listdir(audio)  # noqa: PTH208
