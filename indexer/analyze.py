@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.core import sources
+from indexer.core.errors import system_reason
 from indexer.core.folding import Folding
 from indexer.core.hallucinations import find_damped
 from indexer.core.messages import _
@@ -63,9 +64,9 @@ def prepare(job: Job, tools: Tools) -> Done:
     try:
         return _prepare(job, tools)
     except OSError as error:
-        what = f"cannot be read ({error.strerror})"
+        what = _("cannot be read ({reason})").format(reason=system_reason(error))
     except Exception as error:  # one odd file must not stop the others
-        what = f"cannot be indexed ({error})"
+        what = _("cannot be indexed ({error})").format(error=error)
     return Done(job, None, (Complaint(job.path, 0, what, _("left out"), fatal=True),))
 
 

@@ -11,7 +11,7 @@ from indexer.core.errors import IndexProblem
 from indexer.core.folding import Folding, opencc_table
 from indexer.core.lexicon import FILE, find_lexicons, folded_words
 from indexer.core.mapped_files import place
-from indexer.core.messages import _
+from indexer.core.messages import N_, _
 from indexer.core.paths import default_cache
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.core.pronunciation import readings_crc, readings_digest, write_readings
@@ -22,7 +22,7 @@ from indexer.store.schema import FORMAT_VERSION
 from indexer.store.seal import read_identity
 from indexer.store.segments.checksums import IDENTITY
 
-_REBUILD = "run the same command with --rebuild to read all episodes again"
+_REBUILD = N_("run the same command with --rebuild to read all episodes again")
 
 
 def agree_manifest(
@@ -55,9 +55,11 @@ def agree_manifest(
     if new:
         listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
         place = next(path for path, words in words_of.items() if new[0] in words)
-        what = f"{len(new)} words are new since {folder} was made ({listed})"
+        what = _("{count} words are new since {folder} was made ({listed})").format(
+            count=len(new), folder=folder, listed=listed
+        )
         if waiting is None:
-            raise IndexProblem(f"{place}: {what}: {_REBUILD}")
+            raise IndexProblem(f"{place}: {what}: {_(_REBUILD)}")
         waiting.append(
             Complaint(str(place), 0, what, _("not used before `podseek index --rebuild` has read all again"))
         )
@@ -65,7 +67,7 @@ def agree_manifest(
         before, now = present.packages.get("jieba"), installed_packages()["jieba"]
         raise IndexProblem(
             _("{folder}: made with jieba {before}, installed is {now}: {rebuild}").format(
-                folder=folder, before=before, now=now, rebuild=_REBUILD
+                folder=folder, before=before, now=now, rebuild=_(_REBUILD)
             )
         )
     if known != present.lexicons or present.format != FORMAT_VERSION:
@@ -84,7 +86,7 @@ def _same_readings(folder: Path, digest: str) -> int:
     """Returns the CRC-32 of the stored readings. Raises IndexProblem if they do not have this digest."""
     if readings_digest(folder) != digest:
         raise IndexProblem(
-            _("{place}: is not as it was written: {rebuild}").format(place=place(folder, READINGS), rebuild=_REBUILD)
+            _("{place}: is not as it was written: {rebuild}").format(place=place(folder, READINGS), rebuild=_(_REBUILD))
         )
     return readings_crc(folder)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.analyze import shifted, with_own_facts
 from indexer.core import sources
+from indexer.core.errors import system_reason
 from indexer.core.messages import _
 from indexer.core.sources import LARGEST_FILE
 from indexer.core.types import Complaint, Facts
@@ -55,12 +56,16 @@ def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> It
             transcript = shifted(read_bytes(str(path), sources.read(path, LARGEST_FILE + 1)), facts.offset)
         except OSError as error:
             unreadable = Complaint(
-                str(path), 0, _("cannot be read ({reason})").format(reason=error.strerror), _("left out"), fatal=True
+                str(path),
+                0,
+                _("cannot be read ({reason})").format(reason=system_reason(error)),
+                _("left out"),
+                fatal=True,
             )
             yield Preview(path, "refused", 0, 0.0, facts, (*told, unreadable))
             continue
         refused = any(complaint.fatal for complaint in transcript.complaints)
-        state = "refused" if refused else "read" if transcript.cues else "no cues"
+        state = "refused" if refused else "read" if transcript.cues else _("no cues")
         facts = with_own_facts(facts, path, transcript)
         duration = max((cue.end for cue in transcript.cues), default=0.0)
         yield Preview(path, state, len(transcript.cues), duration, facts, (*told, *transcript.complaints))

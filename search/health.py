@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.core import sources
-from indexer.core.errors import IndexProblem
+from indexer.core.errors import IndexProblem, system_reason
 from indexer.core.kept_folder import home_of
 from indexer.core.lexicon import find_lexicons, read_lexicon
+from indexer.core.messages import _
 from indexer.core.pronunciation import readings_digest
 from indexer.core.sources import LARGEST_FILE, exists
 from indexer.core.token_stream import is_basic
@@ -73,7 +74,7 @@ def _is_missing(episode: Episode) -> bool:
 def check_index(snapshot: Snapshot) -> list[str]:
     """Returns one line per fault: a file that differs from what was written, an episode that cannot be read, or whose
     parts disagree."""
-    cure = "read it again with `podseek index --rebuild`"
+    cure = _("read it again with `podseek index --rebuild`")
     damaged = snapshot.faults()
     damaged += _faults_beside(Path(snapshot.folder))
     try:
@@ -82,7 +83,7 @@ def check_index(snapshot: Snapshot) -> list[str]:
             faults += [*_episode_faults(snapshot), *_posting_faults(snapshot), *_waiting_faults(Path(snapshot.folder))]
             damaged += _kept_faults(snapshot)
     except Exception as error:  # a damaged file can fail in any way
-        faults = [f"the postings cannot be read ({_reason(error)})"]
+        faults = [_("the postings cannot be read ({reason})").format(reason=_reason(error))]
     return [*damaged, *(f"{snapshot.folder}: {fault}: {cure}" for fault in faults)]
 
 
@@ -119,31 +120,35 @@ def _kept_faults(snapshot: Snapshot) -> Iterator[str]:
         path = Path(episode.path)
         if folders.isdisjoint(path.parents):
             continue
-        cure = f"`podseek index {path}` takes it as it is now"
+        cure = _("`podseek index {path}` takes it as it is now").format(path=path)
         try:
             same = hashlib.sha256(sources.read(path, LARGEST_FILE + 1)).hexdigest() == episode.digest
         except OSError as error:
-            yield f"{path}: cannot be read ({error.strerror}): `podseek read {episode.id}` still has its text"
+            yield _("{path}: cannot be read ({reason}): `podseek read {id}` still has its text").format(
+                path=path, reason=system_reason(error), id=episode.id
+            )
         else:
             if not same:
-                yield f"{path}: is not as it was when {episode.id} was read from it: {cure}"
+                yield _("{path}: is not as it was when {id} was read from it: {cure}").format(
+                    path=path, id=episode.id, cure=cure
+                )
 
 
 def _waiting_faults(folder: Path) -> Iterator[str]:
     for path, name in read_waiting(folder).items():
-        yield f"{name} was damaged, and waits for its transcript {path}"
+        yield _("{name} was damaged, and waits for its transcript {path}").format(name=name, path=path)
 
 
 def _readings_faults(snapshot: Snapshot) -> Iterator[str]:
     """Compares the readings with those the index was built with."""
     try:
         same = readings_digest(snapshot.folder) == snapshot.readings_digest
-        _ = snapshot.readings
+        __ = snapshot.readings
     except OSError as error:
-        yield f"the readings cannot be read ({error.strerror})"
+        yield _("the readings cannot be read ({reason})").format(reason=system_reason(error))
         return
     if not same:
-        yield "the readings differ from those it was made with"
+        yield _("the readings differ from those it was made with")
 
 
 def _episode_faults(snapshot: Snapshot) -> Iterator[str]:
@@ -154,19 +159,23 @@ def _episode_faults(snapshot: Snapshot) -> Iterator[str]:
             episode = snapshot.episode(number)
             name = episode.id
             stream, times = snapshot.stream(number), snapshot.times(number)
-            texts, _ = snapshot.text(number)
+            texts, __ = snapshot.text(number)
             snapshot.damped(number), snapshot.marks(number).new, snapshot.sounds(number)
             said = [atom for text in texts for atom in split_atoms(snapshot.folding.fold(text))]
             last = max((times.end(cue) for cue in range(len(times))), default=0) / 1000
         except Exception as error:  # a damaged file can fail in any way
-            yield f"{name} cannot be read ({_reason(error)})"
+            yield _("{name} cannot be read ({reason})").format(name=name, reason=_reason(error))
             continue
         if not len(texts) == len(times) == episode.cues:
-            yield f"{name} has {len(texts)} texts, {len(times)} times and should have {episode.cues} cues"
+            yield _("{name} has {texts} texts, {times} times and should have {cues} cues").format(
+                name=name, texts=len(texts), times=len(times), cues=episode.cues
+            )
         elif said != stream.atoms() or not len(stream) == times.first[-1] == snapshot.atoms(number):
-            yield f"{name} has a timeline that differs from its text"
+            yield _("{name} has a timeline that differs from its text").format(name=name)
         elif abs(last - episode.duration) > 0.001:
-            yield f"{name} has times that end at {last:.3f} s instead of {episode.duration:.3f} s"
+            yield _("{name} has times that end at {last:.3f} s instead of {duration:.3f} s").format(
+                name=name, last=last, duration=episode.duration
+            )
 
 
 def _posting_faults(snapshot: Snapshot) -> Iterator[str]:
@@ -184,4 +193,4 @@ def _posting_faults(snapshot: Snapshot) -> Iterator[str]:
             if len(word_places(streams[number], atoms, count, partial(snapshot.marks, number))) != count:
                 wrong.add(number)
     for number in sorted(wrong):
-        yield f"{snapshot.episode(number).id} has postings that differ from its timeline"
+        yield _("{id} has postings that differ from its timeline").format(id=snapshot.episode(number).id)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core import mapped_files
 from indexer.core.mapped_files import AnyPath
+from indexer.core.messages import _
 from indexer.core.paths import default_index
 from indexer.core.types import Episode
 from search.api import DEFAULT_CONTEXT, CueLine, Margin, Moment, Result, SearchRequest, make_request
@@ -67,7 +68,7 @@ class Library:
     def _open(self) -> Searcher:
         searcher = self._searcher
         if searcher is None:
-            raise ValueError("this library is closed: open it again with open_library")
+            raise ValueError(_("this library is closed: open it again with open_library"))
         return searcher
 
     @property

@@ -19,6 +19,7 @@ from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from indexer.core.inflate import MOST_RATIO, SMALL
+from indexer.core.messages import _
 from indexer.core.opening import open_regular
 
 MOST_MEMBERS = 20_000
@@ -51,8 +52,8 @@ class Member:
     def fault(self) -> str | None:
         """Why the member cannot be read, or None."""
         if self.is_encrypted:
-            return "is encrypted"
-        return None if self.method in (ZIP_STORED, ZIP_DEFLATED) else "is not packed by deflate"
+            return _("is encrypted")
+        return None if self.method in (ZIP_STORED, ZIP_DEFLATED) else _("is not packed by deflate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _contents(archive: Path, size: int, modified: int) -> ArchiveContents:
     except OSError:
         raise
     except Exception as error:  # a hostile file can make zipfile raise anything
-        raise OSError(0, f"not a whole zip archive ({error})") from None
+        raise OSError(0, _("not a whole zip archive ({error})").format(error=error)) from None
     members: dict[str, Member] = {}
     doubled = []
     for member in listed:
@@ -98,7 +99,7 @@ class _Sparing(io.BufferedReader):
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _LONGEST_LIST:
-            raise OSError(0, f"a list of members of {size >> 20:,} MB; unpack it first")
+            raise OSError(0, _("a list of members of {size:,} MB; unpack it first").format(size=size >> 20))
         return super().read(size)
 
 
@@ -138,22 +139,24 @@ def _name(info: ZipInfo) -> str:
 def _harm(members: Sequence[Member], size: int) -> str | None:
     """Why an archive of `size` bytes must not be read, or None."""
     if len(members) > MOST_MEMBERS:
-        return f"more than {MOST_MEMBERS:,} files in it; unpack it first"
+        return _("more than {most:,} files in it; unpack it first").format(most=MOST_MEMBERS)
     harm = next(filter(None, map(_harm_of_one, members)), None)
     if harm:
         return harm
     total = sum(member.size for member in members)
     if total > MOST_BYTES:
-        return f"{total >> 20:,} MB when unpacked, more than {MOST_BYTES >> 20:,}; unpack it first"
+        return _("{total:,} MB when unpacked, more than {most:,}; unpack it first").format(
+            total=total >> 20, most=MOST_BYTES >> 20
+        )
     if total > max(SMALL, MOST_RATIO * size):
-        return f"would grow to {total // max(1, size):,} times its size"
+        return _("would grow to {total:,} times its size").format(total=total // max(1, size))
     end = 0
     for member in sorted(members, key=lambda member: member.offset):
         if member.offset < end:
-            return f"its members lie on one another ({member.name[:60]!r})"
+            return _("its members lie on one another ({name!r})").format(name=member.name[:60])
         end = member.offset + _HEADER.size + member.packed
     if end > size:
-        return "its members reach past its end"
+        return _("its members reach past its end")
     return None
 
 
@@ -161,11 +164,13 @@ def _harm_of_one(member: Member) -> str | None:
     """Why this member makes the whole archive suspect, or None."""
     path, said = PurePosixPath(member.name), f"({member.name[:60]!r})"
     if path.is_absolute() or ".." in path.parts or _DRIVE.match(member.name):
-        return f"leads out of the archive {said}"
+        return _("leads out of the archive {said}").format(said=said)
     if member.is_link:
-        return f"has a link in it {said}"
+        return _("has a link in it {said}").format(said=said)
     if member.size > SMALL and member.size > MOST_RATIO * member.packed:
-        return f"would grow to {member.size // max(1, member.packed):,} times its size {said}"
+        return _("would grow to {size:,} times its size {said}").format(
+            size=member.size // max(1, member.packed), said=said
+        )
     return None
 
 
@@ -176,7 +181,7 @@ def find_member(archive: Path, name: str) -> Member:
     if found.harm:
         raise OSError(0, found.harm)
     if name not in found.members:
-        raise FileNotFoundError(2, "no such member", str(archive / name))
+        raise FileNotFoundError(2, _("no such member"), str(archive / name))
     return found.members[name]
 
 
@@ -192,7 +197,7 @@ def read_member(archive: Path, name: str, most: int) -> bytes:
         except (zlib.error, struct.error) as error:
             raise OSError(0, f"damaged: {error}") from None
     if len(data) < wanted or (wanted == member.size and zlib.crc32(data) != member.crc):
-        raise OSError(0, "damaged: its bytes are not those that were packed")
+        raise OSError(0, _("damaged: its bytes are not those that were packed"))
     return data
 
 
@@ -201,7 +206,7 @@ def _unpacked(file: BinaryIO, member: Member, wanted: int) -> Iterator[bytes]:
     file.seek(member.offset)
     mark, name, extra = _HEADER.unpack(file.read(_HEADER.size))
     if mark != _MARK:
-        raise OSError(0, "damaged: it is not where the list of members says")
+        raise OSError(0, _("damaged: it is not where the list of members says"))
     file.seek(name + extra, io.SEEK_CUR)
     if member.method == ZIP_STORED:
         yield file.read(min(wanted, member.packed))

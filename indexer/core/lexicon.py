@@ -17,7 +17,7 @@ from contextlib import suppress
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.errors import IndexProblem
+from indexer.core.errors import IndexProblem, system_reason
 from indexer.core.folding import Folding
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
@@ -65,11 +65,13 @@ def read_lexicon(path: Path) -> Lexicon:
         lexicon = _from_toml(text) if path.suffix == ".toml" else Lexicon(tuple(_from_lines(text)))
         for word in lexicon.words:
             if len(word) > LONGEST_WORD:
-                raise ValueError(f"a word of {len(word):,} characters, at most {LONGEST_WORD}")
+                raise ValueError(
+                    _("a word of {count:,} characters, at most {most}").format(count=len(word), most=LONGEST_WORD)
+                )
         return lexicon
     except (OSError, ValueError) as error:
-        what = error.strerror if isinstance(error, OSError) else error
-        cure = "mend it, or move it away"
+        what = system_reason(error) if isinstance(error, OSError) else error
+        cure = _("mend it, or move it away")
         raise IndexProblem(
             _("{path}: the lexicon cannot be read ({what}): {cure}").format(path=path, what=what, cure=cure)
         ) from None
@@ -99,13 +101,15 @@ def _from_toml(text: str) -> Lexicon:
     values = loads(text)
     unknown = sorted(values.keys() - {"words", "synonyms", "heard"})
     if unknown:
-        raise ValueError(f"{unknown[0]!r} is none of words, synonyms and [[heard]]")
+        raise ValueError(_("{unknown!r} is none of words, synonyms and [[heard]]").format(unknown=unknown[0]))
     words = tuple(_strings(values.get("words", []), "words"))
     aliases: list[tuple[str, str]] = []
     for group in _listed(values.get("synonyms", []), "synonyms"):
-        members = _strings(group, "each of the synonyms")
+        members = _strings(group, _("each of the synonyms"))
         if len(members) > MOST_SYNONYMS:
-            raise ValueError(f"a group of {len(members):,} synonyms, at most {MOST_SYNONYMS}")
+            raise ValueError(
+                _("a group of {count:,} synonyms, at most {most}").format(count=len(members), most=MOST_SYNONYMS)
+            )
         _check_count(len(aliases))
         aliases += permutations(members, 2)
     for entry in _listed(values.get("heard", []), "heard"):
@@ -116,27 +120,27 @@ def _from_toml(text: str) -> Lexicon:
 
 def _check_count(aliases: int) -> None:
     if aliases > MOST_ALIASES:
-        raise ValueError(f"more than {MOST_ALIASES:,} pairs of words that stand for each other")
+        raise ValueError(_("more than {most:,} pairs of words that stand for each other").format(most=MOST_ALIASES))
 
 
 def _heard(entry: Any) -> Iterator[tuple[str, str]]:
     known = isinstance(entry, Mapping) and entry.keys() <= {"right", "as"}
     if not known or not isinstance(right := entry.get("right"), str) or not right.strip():
-        raise ValueError('[[heard]] needs right = "..." and as = ["..."]')
+        raise ValueError(_('[[heard]] needs right = "..." and as = ["..."]'))
     for heard in _strings(entry.get("as", []), "as"):
         yield right.strip(), heard
 
 
 def _listed(value: Any, name: str) -> Sequence[Any]:
     if not isinstance(value, list):
-        raise ValueError(f"{name} must be a list")
+        raise ValueError(_("{name} must be a list").format(name=name))
     return value
 
 
 def _strings(value: Any, name: str) -> list[str]:
     strings = _listed(value, name)
     if not all(isinstance(one, str) and one.strip() for one in strings):
-        raise ValueError(f"{name} must hold texts")
+        raise ValueError(_("{name} must hold texts").format(name=name))
     return [one.strip() for one in strings]
 
 
@@ -156,8 +160,8 @@ def add_alias(path: Path, right: str, heard: Sequence[str]) -> list[str]:
             _("{path}: is not in UTF-8: save it so, then add the alias again").format(path=path)
         ) from None
     except (OSError, ValueError) as error:
-        what = error.strerror if isinstance(error, OSError) else error
-        cure = "nothing was changed: write the alias into the file where its others are"
+        what = system_reason(error) if isinstance(error, OSError) else error
+        cure = _("nothing was changed: write the alias into the file where its others are")
         raise IndexProblem(
             _("{path}: the alias cannot be added ({what}): {cure}").format(path=path, what=what, cure=cure)
         ) from None

@@ -13,6 +13,8 @@ import time
 from io import BufferedReader
 from pathlib import Path
 
+from indexer.core.messages import _
+
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _PIECE = 1 << 16
 SILENT_SECONDS = 30.0
@@ -66,7 +68,11 @@ def _piped(descriptor: int, path: Path, most: int) -> bytes:
         elif piece is not None and begun:
             break
         elif time.monotonic() - since >= SILENT_SECONDS:
-            raise OSError(errno.ETIMEDOUT, f"a pipe into which nobody wrote for {SILENT_SECONDS:g} s", str(path))
+            raise OSError(
+                errno.ETIMEDOUT,
+                _("a pipe into which nobody wrote for {silent_seconds:g} s").format(silent_seconds=SILENT_SECONDS),
+                str(path),
+            )
         else:
             time.sleep(0.02)
     return b"".join(pieces)
@@ -82,5 +88,5 @@ def _check_regular(mode: int, path: Path) -> None:
 
 def _within(data: bytes, path: Path, most: int) -> bytes:
     if len(data) > most:
-        raise OSError(errno.EFBIG, f"larger than {most >> 20} MB", str(path))
+        raise OSError(errno.EFBIG, _("larger than {most} MB").format(most=most >> 20), str(path))
     return data

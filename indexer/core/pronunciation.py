@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from indexer.core.errors import IndexProblem
+from indexer.core.errors import IndexProblem, system_reason
 from indexer.core.mapped_files import AnyPath, place, read_file
 from indexer.core.messages import _
 
@@ -159,9 +159,9 @@ def read_readings(folder: AnyPath, crc: int | None = None) -> Readings:
             raise ValueError
         return _decoded(data)
     except OSError as error:
-        what = f"cannot be read ({error.strerror})"
+        what = _("cannot be read ({reason})").format(reason=system_reason(error))
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError):
-        what = "does not hold the readings that were written"
+        what = _("does not hold the readings that were written")
     raise IndexProblem(
         _("{place}: {what}: make it anew with `podseek index --rebuild`").format(place=place(folder, FILE), what=what)
     )

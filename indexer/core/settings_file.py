@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core import toml
-from indexer.core.errors import PodseekProblem
+from indexer.core.errors import PodseekProblem, system_reason
 from indexer.core.messages import _
 from indexer.core.opening import read_regular
 
@@ -77,7 +77,7 @@ def read_text(path: str) -> str:
         raise ConfigProblem(_("{path}: is not in UTF-8: save it so").format(path=path)) from None
     except OSError as error:
         what = _("{path}: the configuration cannot be read ({why}): mend that, or name another with PODSEEK_CONFIG")
-        raise ConfigProblem(what.format(path=path, why=error.strerror)) from None
+        raise ConfigProblem(what.format(path=path, why=system_reason(error))) from None
 
 
 def parse(text: str, path: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.core.inflate import MOST_RATIO, SMALL
+from indexer.core.messages import _
 
 GZIP, ZIP = ".gz", ".zip"
 LARGEST_FILE = 64 * 1024 * 1024
@@ -71,10 +72,15 @@ def unpacked(file: BinaryIO, most: int) -> bytes:
         file.seek(0)
         data = gzip.GzipFile(fileobj=file).read(min(most, allowed + 1))
         if len(data) > allowed:
-            raise OSError(0, f"more than {MOST_RATIO} times its size when unpacked are too many for a transcript")
+            raise OSError(
+                0,
+                _("more than {most} times its size when unpacked are too many for a transcript").format(
+                    most=MOST_RATIO
+                ),
+            )
         return data
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise OSError(0, f"not a whole gzip file: {error}") from None
+        raise OSError(0, _("not a whole gzip file: {error}").format(error=error)) from None
 
 
 def state(path: Path) -> FileState:

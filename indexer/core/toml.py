@@ -6,6 +6,8 @@ import re
 import sys
 from typing import Any
 
+from indexer.core.messages import _
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -21,9 +23,9 @@ def loads(text: str) -> dict[str, Any]:
     """Parses a document. Raises ValueError with the reason."""
     plain = text.replace("\\\\", "").replace('\\"', "")
     if _DEEP.search(plain):
-        raise ValueError(f"a key of more than {_MOST_PARTS} parts")
+        raise ValueError(_("a key of more than {most} parts").format(most=_MOST_PARTS))
     try:
         values: dict[str, Any] = tomllib.loads(text)
         return values
     except RecursionError:
-        raise ValueError("lists within lists within lists") from None
+        raise ValueError(_("lists within lists within lists")) from None

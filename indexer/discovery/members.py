@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from indexer.core.archives import contents
+from indexer.core.errors import system_reason
 from indexer.core.messages import _
 from indexer.core.sources import ZIP
 from indexer.core.types import Complaint
@@ -24,7 +25,7 @@ def find_members(archive: Path, looks_right: Callable[[Path], bool], complaints:
     try:
         found = contents(archive)
     except OSError as error:
-        complaints.append(Complaint(str(archive), 0, error.strerror or str(error), _("left out"), fatal=True))
+        complaints.append(Complaint(str(archive), 0, system_reason(error), _("left out"), fatal=True))
         return []
     paths = {archive / name: member for name, member in found.members.items() if not _is_junk(name)}
     nested = [path for path in paths if path.suffix.lower() == ZIP]
@@ -32,9 +33,9 @@ def find_members(archive: Path, looks_right: Callable[[Path], bool], complaints:
     if found.harm and (named or nested):
         complaints.append(Complaint(str(archive), 0, found.harm, _("refused"), fatal=True))
         return []
-    _tell(complaints, nested, "an archive in an archive", "left out; unpack it first")
+    _tell(complaints, nested, _("an archive in an archive"), _("left out; unpack it first"))
     doubled = [archive / name for name in found.doubled if archive / name in named]
-    _tell(complaints, doubled, "another member has the same name", "the last one is read")
+    _tell(complaints, doubled, _("another member has the same name"), _("the last one is read"))
     faulty: defaultdict[str, list[Path]] = defaultdict(list)
     right = []
     for path in named:
@@ -44,9 +45,9 @@ def find_members(archive: Path, looks_right: Callable[[Path], bool], complaints:
             elif looks_right(path):
                 right.append(path)
         except OSError as error:
-            faulty[f"cannot be read ({error.strerror})"].append(path)
+            faulty[_("cannot be read ({reason})").format(reason=system_reason(error))].append(path)
     for fault, those in faulty.items():
-        _tell(complaints, those, fault, "left out", fatal=True)
+        _tell(complaints, those, fault, _("left out"), fatal=True)
     return sorted(right)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from indexer.core import sources
 from indexer.core.atomic_write import make_folder, sync_folder, write_whole
-from indexer.core.errors import PodseekProblem
+from indexer.core.errors import PodseekProblem, system_reason
 from indexer.core.kept_folder import beside, home_of
 from indexer.core.messages import _
 from indexer.core.sources import LARGEST_FILE
@@ -103,9 +103,7 @@ def keep(home: Path, data: bytes, name: str | None = None) -> Path:
         raise InboxProblem(_("standard input: nothing came in: nothing is indexed, and what is there stays"))
     if len(data) > LARGEST_FILE:
         raise InboxProblem(
-            _("standard input: more than {largest_file} MB are too many for a transcript").format(
-                largest_file=LARGEST_FILE >> 20
-            )
+            _("standard input: more than {most} MB are too many for a transcript").format(most=LARGEST_FILE >> 20)
         )
     if name is not None and (not name or name != Path(name).name or not name.isprintable() or name[0] == "."):
         raise InboxProblem(_("{name!r}: is no file name: name it such as '2025-06-08 海底的光.srt'").format(name=name))
@@ -124,7 +122,7 @@ def _check(path: Path, data: bytes) -> None:
     try:
         plain = sources.unpacked(io.BytesIO(data), LARGEST_FILE + 1) if suffix == sources.GZIP else data
     except OSError as error:
-        raise InboxProblem(_("standard input: {reason}: left out").format(reason=error.strerror)) from None
-    transcript = read_bytes("standard input", plain)
+        raise InboxProblem(_("standard input: {reason}: left out").format(reason=system_reason(error))) from None
+    transcript = read_bytes(_("standard input"), plain)
     if not transcript.cues:
-        raise InboxProblem(str(next(iter(transcript.complaints), "standard input: no cues: nothing to index")))
+        raise InboxProblem(str(next(iter(transcript.complaints), _("standard input: no cues: nothing to index"))))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from indexer.core import sources
+from indexer.core.errors import system_reason
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.discovery.members import find_members
@@ -60,7 +61,7 @@ def find_transcripts(
         elif path.is_file():
             found[path.resolve()] = None
         elif path.exists():
-            action = "left out; pipe it into `podseek index - --name FILE`"
+            action = _("left out; pipe it into `podseek index - --name FILE`")
             complaints.append(Complaint(str(path), 0, _("neither a file nor a folder"), action, fatal=True))
         else:
             complaints.append(_not_there(path))
@@ -75,7 +76,7 @@ def _made(results: Iterable[Path]) -> Iterator[Complaint]:
         folders.setdefault(path.parent, {})[path.name] = None
     for folder, names in folders.items():
         some = ", ".join([*list(names)[:_NAMED], *(["..."] if len(names) > _NAMED else [])])
-        many = f"{len(names):,} files are results" if len(names) > 1 else "a file is a result"
+        many = _("{count:,} files are results").format(count=len(names)) if len(names) > 1 else _("a file is a result")
         yield Complaint(
             str(folder),
             0,
@@ -112,7 +113,7 @@ def _walk(root: Path, looks_right: Known, complaints: list[Complaint]) -> Iterat
             Complaint(
                 str(error.filename),
                 0,
-                _("cannot be opened ({reason})").format(reason=error.strerror),
+                _("cannot be opened ({reason})").format(reason=system_reason(error)),
                 _("left out"),
                 fatal=True,
             )
@@ -134,7 +135,7 @@ def _walk(root: Path, looks_right: Known, complaints: list[Complaint]) -> Iterat
                     Complaint(
                         str(path),
                         0,
-                        _("cannot be read ({reason})").format(reason=error.strerror),
+                        _("cannot be read ({reason})").format(reason=system_reason(error)),
                         _("left out"),
                         fatal=True,
                     )

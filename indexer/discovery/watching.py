@@ -111,7 +111,7 @@ def changes(paths: Sequence[Path], index: Path, stop: Stop) -> Iterator[Places |
         except FileNotFoundError:
             time.sleep(TICK)  # a path has just disappeared
         except OSError as error:
-            cure = "set WATCHFILES_FORCE_POLLING=1 to look at the files by turns"
+            cure = _("set WATCHFILES_FORCE_POLLING=1 to look at the files by turns")
             raise PodseekProblem(
                 _("{roots}: cannot be watched ({error}): {cure}").format(roots=roots[0], error=error, cure=cure)
             ) from None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer.core import sources
 from indexer.core.clock import read_clock
+from indexer.core.messages import _
 from indexer.core.sanitize import tidy
 from indexer.core.types import Chapter
 
@@ -64,13 +65,13 @@ def typed_chapters(value: object) -> tuple[Chapter, ...]:
         chapters = [stamped_line(line) for line in lines]
         for line, chapter in zip(lines, chapters, strict=True):
             if chapter is None:
-                raise ValueError(f"has a line without a time in front: {tidy(line, 40)!r}")
+                raise ValueError(_("has a line without a time in front: {line!r}").format(line=tidy(line, 40)))
     elif isinstance(value, list) and all(isinstance(entry, dict) for entry in value):
         chapters = [_chapter(entry, "start", "end") for entry in value]
         if None in chapters:
-            raise ValueError(f"has no start and title in entry {chapters.index(None) + 1}")
+            raise ValueError(_("has no start and title in entry {index}").format(index=chapters.index(None) + 1))
     else:
-        raise ValueError('is neither lines like "12:30 title" nor tables with start and title')
+        raise ValueError(_('is neither lines like "12:30 title" nor tables with start and title'))
     return in_order(chapter for chapter in chapters if chapter is not None)
 
 
@@ -83,10 +84,10 @@ def parse_chapters(data: bytes) -> tuple[tuple[Chapter, ...], int]:
     try:
         content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"is not JSON ({tidy(str(error), 80)})") from None
+        raise ValueError(_("is not JSON ({reason})").format(reason=tidy(str(error), 80))) from None
     entries = content.get("chapters") if isinstance(content, dict) else None
     if not isinstance(entries, list):
-        raise ValueError("has no list of chapters")
+        raise ValueError(_("has no list of chapters"))
     wanted = [entry for entry in entries if not (isinstance(entry, dict) and entry.get("toc") is False)]
     chapters = [_chapter(entry, "startTime", "endTime") for entry in wanted]
     return in_order(chapter for chapter in chapters if chapter is not None), chapters.count(None)
@@ -96,7 +97,7 @@ def read_chapters(path: Path) -> tuple[tuple[Chapter, ...], int]:
     """Reads a chapters file and parses it as `parse_chapters` does. Raises OSError or ValueError."""
     data = sources.read(path, LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
-        raise ValueError(f"more than {LARGEST_FILE >> 20} MB are too many for chapters")
+        raise ValueError(_("more than {most} MB are too many for chapters").format(most=LARGEST_FILE >> 20))
     return parse_chapters(data)
 
 

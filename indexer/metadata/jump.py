@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from indexer.core.messages import _
+
 PLACES = ("link", "audio", "seconds", "hh:mm:ss", "stem", "guid")
 
 
@@ -12,8 +14,10 @@ def check_jump(template: str) -> str:
     '{link}?t={seconds}'
     """
     for piece in template.replace("{hh:mm:ss}", "{seconds}").split("{")[1:]:
-        name, closed, _ = piece.partition("}")
+        name, closed, __ = piece.partition("}")
         if not closed or name not in PLACES:
             place = "{" + name[:40] + closed
-            raise ValueError(f"has a place podseek does not know: {place} ({', '.join(PLACES)})")
+            raise ValueError(
+                _("has a place podseek does not know: {place} ({known})").format(place=place, known=", ".join(PLACES))
+            )
     return template

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from indexer.core import sources, toml
+from indexer.core.errors import system_reason
 from indexer.core.language_suffix import plain_stem
 from indexer.core.messages import _
 from indexer.core.settings import read_settings
@@ -94,11 +95,15 @@ class FactFinder:
         try:
             found, unusable = chapters.read_chapters(file)
         except (OSError, ValueError) as error:
-            what = f"cannot be read ({error.strerror})" if isinstance(error, OSError) else str(error)
+            what = (
+                _("cannot be read ({reason})").format(reason=system_reason(error))
+                if isinstance(error, OSError)
+                else str(error)
+            )
             self.complaints.append(Complaint(str(file), 0, what, _("left out"), fatal=True))
             return {}
         if unusable:
-            self._refuse(file, f"{unusable} chapters have no start or title")
+            self._refuse(file, _("{unusable} chapters have no start or title").format(unusable=unusable))
         return {"chapters": found}
 
     def _overrides(self, sidecar: Sidecar, path: Path) -> Mapping[str, object]:
@@ -125,24 +130,24 @@ class FactFinder:
         try:
             data = sources.read(path, _LARGEST_SIDECAR + 1)
             if len(data) > _LARGEST_SIDECAR:
-                raise ValueError(f"more than {_LARGEST_SIDECAR >> 20} MB are too many for facts")
+                raise ValueError(_("more than {most} MB are too many for facts").format(most=_LARGEST_SIDECAR >> 20))
             content = toml.loads(data.decode("utf-8-sig"))
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
-            action = "facts kept as they were, else taken from file names"
+            action = _("facts kept as they were, else taken from file names")
             self.complaints.append(
                 Complaint(str(path), 0, _("cannot be read: {error}").format(error=error), action, fatal=True)
             )
             return Sidecar(path, {}, {}, broken=True)
         overrides = content.pop("episodes", {})
         if not isinstance(overrides, dict):
-            self._refuse(path, "`episodes` is not a table")
+            self._refuse(path, _("`episodes` is not a table"))
             overrides = {}
         episodes = {
             str(key): self._checked(path, f"episodes.{key}", value)
             for key, value in overrides.items()
-            if isinstance(value, dict) or self._refuse(path, f"`episodes.{key}` is not a table")
+            if isinstance(value, dict) or self._refuse(path, _("`episodes.{key}` is not a table").format(key=key))
         }
         return Sidecar(path, self._checked(path, "", content), episodes)
 
@@ -152,10 +157,17 @@ class FactFinder:
         for key, value in values.items():
             name = f"{where}.{key}" if where else key
             if not where and key in _OF_ONE:
-                self._refuse(path, f"`{key}` stands for all episodes; give each its own under [episodes]")
+                self._refuse(
+                    path, _("`{key}` stands for all episodes; give each its own under [episodes]").format(key=key)
+                )
                 continue
             if key not in _KNOWN:
-                self._refuse(path, f"`{name}` is not a fact podseek knows ({', '.join(sorted(_KNOWN))})")
+                self._refuse(
+                    path,
+                    _("`{name}` is not a fact podseek knows ({known})").format(
+                        name=name, known=", ".join(sorted(_KNOWN))
+                    ),
+                )
                 continue
             try:
                 checked[key] = _typed(key, value)
@@ -185,18 +197,18 @@ def _typed(key: str, value: object) -> object:
         return _iso_date(value)
     if key == "offset":
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"is not a number of seconds: {value!r}")
+            raise ValueError(_("is not a number of seconds: {value!r}").format(value=value))
         if not abs(value) <= _LARGEST_OFFSET:
-            raise ValueError(f"is no offset a recording can have: {str(value)[:20]}")
+            raise ValueError(_("is no offset a recording can have: {value}").format(value=str(value)[:20]))
         return float(value)
     if key == "speakers":
         if not isinstance(value, list) or not all(isinstance(name, str) and name.isprintable() for name in value):
-            raise ValueError("is not a list of names")
+            raise ValueError(_("is not a list of names"))
         return tuple(value)
     if not isinstance(value, str):
-        raise ValueError(f"is not a text: {value!r}")
+        raise ValueError(_("is not a text: {value!r}").format(value=value))
     if not value.isprintable():
-        raise ValueError(f"has characters that cannot be printed: {value!r}")
+        raise ValueError(_("has characters that cannot be printed: {value!r}").format(value=value))
     return check_jump(value) if key == "jump" else value
 
 
@@ -208,4 +220,4 @@ def _iso_date(value: object) -> str:
     try:
         return date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        raise ValueError(f"is not a date like 2025-06-08: {value!r}") from None
+        raise ValueError(_("is not a date like 2025-06-08: {value!r}").format(value=value)) from None

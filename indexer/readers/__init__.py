@@ -88,11 +88,11 @@ _NEVER_FIRST = frozenset({"readme", "changelog", "contributing", "license", "lic
 def read_bytes(path: str, data: bytes) -> Transcript:
     """Reads the transcript in a file's bytes. Never raises for bad content; problems are complaints."""
     if len(data) > LARGEST_FILE:
-        return _refused(path, f"more than {LARGEST_FILE >> 20} MB are too many for a transcript")
+        return _refused(path, _("more than {most} MB are too many for a transcript").format(most=LARGEST_FILE >> 20))
     try:
         return _read(path, decode(data))
     except TooMuch as problem:
-        return _refused(path, f"{problem} are too many for a transcript")
+        return _refused(path, _("{problem} are too many for a transcript").format(problem=problem))
 
 
 def _read(path: str, decoded: Decoded) -> Transcript:
@@ -175,7 +175,7 @@ def _refused(path: str, what: str) -> Transcript:
 def _unrecognised(path: str) -> Transcript:
     suffix = plain_path(Path(path)).suffix.lower()
     if suffix in _SURE:
-        what = "no line with two times and an arrow" if suffix in (".srt", ".vtt") else "no line with a time"
+        what = _("no line with two times and an arrow") if suffix in (".srt", ".vtt") else _("no line with a time")
         return Transcript((), (Complaint(path, 1, what, _("no cues to index")),))
     names = ", ".join(sorted({reader.name for reader in READERS}, key=str.lower))
     return Transcript(
@@ -201,7 +201,11 @@ def _encoding_complaints(path: str, decoded: Decoded) -> Complaints:
             )
         )
     for line, count in _damaged_lines(decoded):
-        what = f"{count} bytes are not {decoded.encoding}" if count > 1 else f"a byte is not {decoded.encoding}"
+        what = (
+            _("{count} bytes are not {encoding}").format(count=count, encoding=decoded.encoding)
+            if count > 1
+            else _("a byte is not {encoding}").format(encoding=decoded.encoding)
+        )
         complaints.append(Complaint(path, line, what, _("replaced by U+FFFD")))
     return complaints
 

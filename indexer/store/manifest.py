@@ -94,12 +94,14 @@ def read_manifest(folder: AnyPath) -> Manifest | None:
         values, is_sealed = _load(read_file(folder, FILE))
         found = values["format"]
         if type(found) is not int or found < 1 or (found > OLDEST_READ and not is_sealed):
-            raise ValueError("it is not as it was written")
+            raise ValueError(_("it is not as it was written"))
         if found > FORMAT_VERSION:
-            reads = f"this index has format {found}, this podseek reads {OLDEST_READ} to {FORMAT_VERSION}"
+            reads = _("this index has format {found}, this podseek reads {oldest_read} to {format_version}").format(
+                found=found, oldest_read=OLDEST_READ, format_version=FORMAT_VERSION
+            )
             raise IndexProblem(_("{folder}: {reads}: upgrade podseek").format(folder=folder, reads=reads))
         if found < OLDEST_READ:
-            reads = f"this index has format {found}, of an older podseek"
+            reads = _("this index has format {found}, of an older podseek").format(found=found)
             raise OutdatedIndex(
                 _("{folder}: {reads}: `podseek index --rebuild` reads its transcripts again").format(
                     folder=folder, reads=reads

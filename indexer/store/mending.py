@@ -55,7 +55,7 @@ def mend(folder: Path, storage: Any) -> list[Complaint]:
         complaints += _give_up(folder, storage, kept, given_up, generation, has_contents)
         if not has_contents and any(part.is_sound for part in parts):
             place = str(folder)
-            complaints.append(_told(place, "its table of contents was damaged", "forgotten episodes may be back"))
+            complaints.append(_told(place, _("its table of contents was damaged"), _("forgotten episodes may be back")))
     if is_outdated:
         _renew(folder)
     return complaints
@@ -79,9 +79,9 @@ def _give_up(
     lost = sum(not path for part in given_up for _, path in part.living)
     if lost:
         known = "、".join(sorted({str(Path(path).parent) for path in waiting})[:3])
-        hint = f", perhaps in {known}" if known else ""
-        what = f"of {lost} episodes not even the paths can be read{hint}"
-        cure = "name the folders of all transcripts: `podseek index --rebuild PATH...`"
+        hint = _(", perhaps in {known}").format(known=known) if known else ""
+        what = _("of {lost} episodes not even the paths can be read{hint}").format(lost=lost, hint=hint)
+        cure = _("name the folders of all transcripts: `podseek index --rebuild PATH...`")
         yield Complaint(str(folder), 0, what, cure, fatal=True)
     if not has_contents:  # it may belong to another index, whose identity must not be copied
         (folder / f"_MAIN_{generation}.toc").unlink(missing_ok=True)
@@ -91,7 +91,11 @@ def _give_up(
     clean_files(storage, "MAIN", after, segments)
     if given_up:
         count = sum(len(part.living) for part in given_up)
-        yield _told(str(folder), f"{count} episodes of it were damaged or of an older format", "read again")
+        yield _told(
+            str(folder),
+            _("{count} episodes of it were damaged or of an older format").format(count=count),
+            _("read again"),
+        )
 
 
 def _segments(kept: Sequence[SalvagedPart]) -> list[Any]:
@@ -122,14 +126,14 @@ def _set_aside(folder: Path, has_contents: bool) -> Iterator[Complaint]:
         (
             manifest.FILE,
             lambda: _readable_manifest(folder, has_contents),
-            "words of a lexicon named with --lexicon must be named again",
+            _("words of a lexicon named with --lexicon must be named again"),
         ),
-        (FEEDS, lambda: read_store(folder), "name your feeds again with --feed"),
-        (TOLD, lambda: _is_told(folder / TOLD), "what is in the index then counts as told"),
+        (FEEDS, lambda: read_store(folder), _("name your feeds again with --feed")),
+        (TOLD, lambda: _is_told(folder / TOLD), _("what is in the index then counts as told")),
         (
             WAITING,
             lambda: read_waiting(folder),
-            "name the folders of all transcripts: `podseek index --rebuild PATH...`",
+            _("name the folders of all transcripts: `podseek index --rebuild PATH...`"),
         ),
     )
     for name, read, cure in files:
@@ -138,7 +142,7 @@ def _set_aside(folder: Path, has_contents: bool) -> Iterator[Complaint]:
         except IndexProblem:
             aside = folder / f"{name}.damaged"
             put(folder / name, aside)
-            yield _told(str(folder / name), f"was damaged, and is now {aside.name}", cure)
+            yield _told(str(folder / name), _("was damaged, and is now {name}").format(name=aside.name), cure)
 
 
 def _readable_manifest(folder: Path, has_contents: bool) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.atomic_write import make_folder, remove_stale
-from indexer.core.errors import IndexBusy, IndexProblem, placed
+from indexer.core.errors import IndexBusy, IndexProblem, placed, system_reason
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.store import schema
@@ -66,7 +66,7 @@ class IndexWriter:
         except OSError as error:
             raise IndexProblem(
                 _("{folder}: cannot be made ({reason}): name another folder with --index").format(
-                    folder=folder, reason=error.strerror
+                    folder=folder, reason=system_reason(error)
                 )
             ) from None
         self._storage = DurableStorage(folder, self._seal)
@@ -76,11 +76,11 @@ class IndexWriter:
         except OSError as error:
             raise IndexProblem(
                 _("{folder}: cannot be written ({reason}): name another with --index").format(
-                    folder=folder, reason=error.strerror
+                    folder=folder, reason=system_reason(error)
                 )
             ) from None
         if not free:
-            cure = "wait until it has finished, then run this again"
+            cure = _("wait until it has finished, then run this again")
             raise IndexBusy(
                 _("{folder}: another podseek is writing to this index: {cure}").format(folder=folder, cure=cure)
             )
@@ -106,7 +106,7 @@ class IndexWriter:
         without checksums."""
         if newest_generation(self.folder) == NOTHING:
             if any(self.folder.glob("MAIN_*.col")):
-                raise unreadable(self.folder, ValueError("it has no table of contents"))
+                raise unreadable(self.folder, ValueError(_("it has no table of contents")))
             return True
         contents = open_segments(self.folder)
         try:

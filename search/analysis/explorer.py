@@ -332,5 +332,7 @@ def check_choice(name: str, value: str, choices: Collection[str]) -> None:
     """Raises QueryProblem for a value that is not one of the choices."""
     if value not in choices:
         raise QueryProblem(
-            _("{name}={value!r}: is not known: choose {list}").format(name=name, value=value, list=", ".join(choices))
+            _("{name}={value!r}: is not known: choose {choices}").format(
+                name=name, value=value, choices=", ".join(choices)
+            )
         )

@@ -72,8 +72,8 @@ def typical_words(words: Words, episode: int, seconds: float | None = None) -> l
         about = words.snapshot.episode(episode)
         if seconds >= about.duration:
             raise QueryProblem(
-                _("{id}: ends at {exact_clock}: name a moment before {exact_clock_2}").format(
-                    id=about.id, exact_clock=exact_clock(about.duration), exact_clock_2=exact_clock(seconds)
+                _("{id}: ends at {end}: name a moment before {time}").format(
+                    id=about.id, end=exact_clock(about.duration), time=exact_clock(seconds)
                 )
             )
         begin = place_of(words.snapshot, episode, max(0.0, seconds - AROUND_SECONDS))

@@ -56,8 +56,8 @@ def check_alias(right: str, heard: Sequence[str], folding: Folding) -> None:
     for text, atoms in runs.items():
         if len(text) > LONGEST_TERM:
             raise QueryProblem(
-                _("{text}…: has {count:,} characters: at most {longest_term}").format(
-                    text=text[:20], count=len(text), longest_term=LONGEST_TERM
+                _("{text}…: has {count:,} characters: at most {most}").format(
+                    text=text[:20], count=len(text), most=LONGEST_TERM
                 )
             )
         if not atoms:

@@ -47,8 +47,8 @@ def find_variants(term: str, finder: CandidateFinder, deadline: Deadline | None 
     """
     if len(term) > LONGEST_TERM:
         raise QueryProblem(
-            _("the term has {count:,} characters: at most {longest_term}: shorten it").format(
-                count=len(term), longest_term=LONGEST_TERM
+            _("the term has {count:,} characters: at most {most}: shorten it").format(
+                count=len(term), most=LONGEST_TERM
             )
         )
     folded = finder.resolver.snapshot.folding.fold(term)

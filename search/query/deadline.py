@@ -8,6 +8,8 @@ from itertools import islice
 from time import monotonic
 from typing import TypeAlias, TypeVar
 
+from indexer.core.messages import _
+
 T = TypeVar("T")
 
 DEFAULT_TIMEOUT = 10.0
@@ -51,7 +53,7 @@ class Deadline:
         if self._is_cancelled:
             self.reason = "cancelled"
         elif self._clock() >= self._end:
-            self.reason = f"stopped after {self.seconds:g} s"
+            self.reason = _("stopped after {seconds:g} s").format(seconds=self.seconds)
         else:
             return False
         return True
@@ -97,7 +99,7 @@ class _Share(Deadline):
         if not super().is_over():
             return False
         if not self._is_cancelled:
-            self.reason = f"stopped to keep within {self.seconds:g} s"
+            self.reason = _("stopped to keep within {seconds:g} s").format(seconds=self.seconds)
         self._whole.reason = self.reason
         return True
 

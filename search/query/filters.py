@@ -41,7 +41,7 @@ class VoiceTest(NamedTuple):
 def check_filter(field: str, value: str) -> str | None:
     """Returns what is wrong with a filter, or None."""
     if not value.strip():
-        return f"{field}: has no value"
+        return _("{field}: has no value").format(field=field)
     if field == "date":
         try:
             date_range(value)
@@ -143,11 +143,11 @@ def date_range(value: str) -> tuple[str, str]:
     if not dots:
         last = first
     if not first and not last:
-        raise ValueError("date: has no value")
+        raise ValueError(_("date: has no value"))
     begin = _edges(first)[0] if first else "0001-01-01"
     end = _edges(last)[1] if last else "9999-12-31"
     if begin > end:
-        raise ValueError(f"date:{value} ends before it begins")
+        raise ValueError(_("date:{value} ends before it begins").format(value=value))
     return begin, end
 
 
@@ -158,12 +158,12 @@ def _edges(text: str) -> tuple[str, str]:
 
     match = re.match(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$", text.strip())
     if match is None:
-        raise ValueError(f"date:{text} is not a date like 2025, 2025-06 or 2025-06-08")
+        raise ValueError(_("date:{text} is not a date like 2025, 2025-06 or 2025-06-08").format(text=text))
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
     try:
         begin = date(year, month or 1, day or 1)
         end = date(year, month or 12, day or monthrange(year, month or 12)[1])
     except ValueError:
-        raise ValueError(f"date:{text} is no day of the calendar") from None
+        raise ValueError(_("date:{text} is no day of the calendar").format(text=text)) from None
     return begin.isoformat(), end.isoformat()

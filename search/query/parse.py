@@ -72,15 +72,17 @@ def parse(query: str) -> Node:
     """
     if len(query) > LONGEST_QUERY:
         raise QueryProblem(
-            _("the query has {count:,} characters: at most {longest_query:,} are searched: shorten it").format(
-                count=len(query), longest_query=LONGEST_QUERY
+            _("the query has {count:,} characters: at most {most:,} are searched: shorten it").format(
+                count=len(query), most=LONGEST_QUERY
             )
         )
     tokens = _tokens(_QUOTED.sub(_one_quote, query).translate(_TWINS))
     if len(tokens) > MOST_WORDS or sum(token.kind not in ("text", "phrase") for token in tokens) > MOST_OPERATORS:
-        most = f"at most {MOST_WORDS} words and {MOST_OPERATORS} operators and brackets"
         raise QueryProblem(
-            _("the query has {count:,} parts: {most} are searched: shorten it").format(count=len(tokens), most=most)
+            _(
+                "the query has {count:,} parts: at most {words} words and {operators} operators and brackets "
+                "are searched: shorten it"
+            ).format(count=len(tokens), words=MOST_WORDS, operators=MOST_OPERATORS)
         )
     parser = _Parser(query, tokens)
     tree = parser.any_of()
@@ -90,7 +92,7 @@ def parse(query: str) -> Node:
         raise QueryProblem(_("the query is empty: type a word, or a phrase in quotes"))
     if not _looks_for_something(tree):
         raise QueryProblem(
-            _("{strip}: only says what to leave out or where to look: add what to look for").format(strip=query.strip())
+            _("{query}: only says what to leave out or where to look: add what to look for").format(query=query.strip())
         )
     return tree
 
@@ -223,7 +225,7 @@ class _Parser:
             self._next += 1
             items.append(part())
             if items[-2] is None or items[-1] is None:
-                raise self._problem(token, f"{operator} needs something on both sides")
+                raise self._problem(token, _("{operator} needs something on both sides").format(operator=operator))
         if len(items) == 1:
             first: Node | None = items[0]
             return first
@@ -244,10 +246,17 @@ class _Parser:
             self._next += 1
             right = self._item()
             if left is None or right is None:
-                raise self._problem(token, f"{token.match['near']} needs something on both sides")
+                raise self._problem(
+                    token, _("{operator} needs something on both sides").format(operator=token.match["near"])
+                )
             for side in (left, right):
                 if not isinstance(side, Word | Phrase | AnyOf | Near):
-                    raise self._problem(token, f"{token.match['near']} joins words and phrases, not {side}")
+                    raise self._problem(
+                        token,
+                        _("{operator} joins words and phrases, not {side}").format(
+                            operator=token.match["near"], side=side
+                        ),
+                    )
             distance = token.match["distance"]
             seconds = distance is None or token.match["unit"] is not None
             left = Near(left, right, min(float(distance), _FURTHEST) if distance else _DEFAULT_NEAR_SECONDS, seconds)
@@ -263,7 +272,7 @@ class _Parser:
             self._next += 1
             item = self._item()
             if item is None:
-                raise self._problem(token, "NOT needs something after it")
+                raise self._problem(token, _("NOT needs something after it"))
             return Not(item)
         self._next += 1
         if token.kind == "open":

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from indexer.core.messages import _
+
 MOST_ITEMS = 50_000
 _MOST_ELEMENTS = 2_000_000
 _DEEPEST = 100
@@ -83,20 +85,20 @@ class _Reader:
         self._depth += 1
         self._since_tag = 0
         if self._depth > _DEEPEST:
-            raise Refused(f"elements stand more than {_DEEPEST} deep in each other")
+            raise Refused(_("elements stand more than {deepest} deep in each other").format(deepest=_DEEPEST))
         if self._count > _MOST_ELEMENTS:
-            raise Refused(f"more than {_MOST_ELEMENTS:,} elements are too many for a feed")
+            raise Refused(_("more than {most:,} elements are too many for a feed").format(most=_MOST_ELEMENTS))
         if len(attributes) > _MOST_ATTRIBUTES:
-            raise Refused(f"an element has more than {_MOST_ATTRIBUTES} attributes")
+            raise Refused(_("an element has more than {most} attributes").format(most=_MOST_ATTRIBUTES))
         for name, value in attributes.items():
             if name.startswith("xmlns:") and value.lower() in _NAMESPACES:
                 self._prefixes.add(name[6:])
-        prefix, _, name = tag.rpartition(":")
+        prefix, __, name = tag.rpartition(":")
         if tag in _ITEMS:
             self._place = []
             self.found.items.append(self._place)
             if len(self.found.items) > MOST_ITEMS:
-                raise Refused(f"more than {MOST_ITEMS:,} items are too many for a feed")
+                raise Refused(_("more than {most:,} items are too many for a feed").format(most=MOST_ITEMS))
         elif prefix in self._prefixes and name == _LIVE:
             self._place = []  # discarded: its elements do not describe the show
         elif prefix in self._prefixes and name in _KEPT:
@@ -113,10 +115,18 @@ class _Reader:
     def _text(self, text: str) -> None:
         self._since_tag += len(text)
         if self._since_tag > _LONGEST_TEXT:
-            raise Refused(f"a text of more than {_LONGEST_TEXT >> 20} million characters is too long for shownotes")
+            raise Refused(
+                _("a text of more than {most} million characters is too long for shownotes").format(
+                    most=_LONGEST_TEXT >> 20
+                )
+            )
         if self._open is not None and len(self._open.text) < 1000:
             self._open.text += text
 
-    def _entity(self, name: str, is_parameter: bool, value: str | None, *_: object) -> None:
+    def _entity(self, name: str, is_parameter: bool, value: str | None, *others: object) -> None:
         if is_parameter or value is None or len(value) > _LONGEST_ENTITY or "&" in value:
-            raise Refused(f"it declares the entity {name[:20]!r}, which stands for more than a character or a name")
+            raise Refused(
+                _("it declares the entity {name!r}, which stands for more than a character or a name").format(
+                    name=name[:20]
+                )
+            )

@@ -147,7 +147,7 @@ def _read_all(
         try:
             answer, feed = read_source(source, fetcher, (before.etag, before.modified) if before else ("", ""))
         except SourceProblem as problem:
-            stays = "what it said before stays" if before else "left out"
+            stays = _("what it said before stays") if before else _("left out")
             complaints.append(Complaint(source, 0, str(problem), stays, fatal=True))
             continue
         if feed is not None:
@@ -271,6 +271,6 @@ def _tell_of_files(
         own = own_folders({i: numbers[path] for i, path in pairs[source].items()}, files, kept.feed.title)
         for file in files:
             if file.folder in own and file.path in now and file.path not in taken and _is_below(file, kept.places):
-                what = f"no item of the feed {kept.feed.title or source} is surely this one"
+                what = _("no item of the feed {feed} is surely this one").format(feed=kept.feed.title or source)
                 complaints.append(Complaint(file.path, 0, what, _("facts from its names and podcast.toml only")))
                 taken.add(file.path)

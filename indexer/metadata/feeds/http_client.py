@@ -93,7 +93,7 @@ class Fetcher:
             raise FetchProblem(str(problem)) from None
 
     def _fetch(self, url: str, largest: int, etag: str, modified: str, total: float) -> Fetched:
-        late = f"it took more than {total:.3g} s"
+        late = _("it took more than {total:.3g} s").format(total=total)
         headers = {"User-Agent": "podseek", "Accept-Encoding": "gzip"}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": modified} if modified else {}
@@ -103,7 +103,11 @@ class Fetcher:
             except urllib.error.HTTPError as error:
                 if error.code == 304 and (etag or modified):
                     return Fetched(url, None, etag, modified)
-                raise FetchProblem(f"the server answered {error.code} {tidy(str(error.reason), 60)}".strip()) from None
+                raise FetchProblem(
+                    _("the server answered {code} {reason}")
+                    .format(code=error.code, reason=tidy(str(error.reason), 60))
+                    .strip()
+                ) from None
             except (OSError, http.client.HTTPException, ValueError, FetchProblem) as error:
                 raise _problem(error, late if is_late() else "", self._patience.answer()) from None
             if is_late():  # a response without Content-Length seems complete when the connection is shut
@@ -152,7 +156,7 @@ class Fetcher:
                     raise
                 error.close()
                 url = checked_address(urljoin(url, target))
-        raise FetchProblem(_("redirected more than {most_redirects} times").format(most_redirects=most))
+        raise FetchProblem(_("redirected more than {most} times").format(most=most))
 
     @contextmanager
     def _hurried(self, total: float) -> Iterator[Callable[[], bool]]:
@@ -207,7 +211,13 @@ def checked_address(url: str) -> str:
     except ValueError:
         raise FetchProblem(_("not an address")) from None
     if parts.scheme not in ("http", "https"):
-        raise FetchProblem(f"only http and https are fetched, not {tidy(parts.scheme, 20) or 'a file'}")
+        scheme = tidy(parts.scheme, 20)
+        told = (
+            _("only http and https are fetched, not {scheme}")
+            if scheme
+            else _("only http and https are fetched, not a file")
+        )
+        raise FetchProblem(told.format(scheme=scheme))
     if not host or parts.username is not None:
         raise FetchProblem(_("the address names a user and a password") if host else _("the address names no server"))
     try:
@@ -224,7 +234,7 @@ def _body(answer: Any, largest: int) -> bytes:
     or is compressed in an unknown way."""
     packed = (answer.headers.get("Content-Encoding") or "").strip().lower()
     if packed not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        raise FetchProblem(_("it is packed in a way podseek does not read: {tidy}").format(tidy=tidy(packed, 20)))
+        raise FetchProblem(_("it is packed in a way podseek does not read: {packing}").format(packing=tidy(packed, 20)))
     unpack = zlib.decompressobj(wbits=47) if packed in ("gzip", "x-gzip", "deflate") else None
     pieces, size = [], 0
     while chunk := answer.read(_CHUNK):
@@ -261,9 +271,9 @@ def _reason(error: Exception, seconds: float) -> str:
     """Returns a short reason why a fetch failed."""
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, TimeoutError):
-        return f"no answer within {seconds:.3g} seconds"
+        return _("no answer within {seconds:.3g} seconds").format(seconds=seconds)
     if isinstance(reason, http.client.IncompleteRead):
-        return "the connection ended too early"
+        return _("the connection ended too early")
     if isinstance(reason, OSError) and reason.strerror:
         return tidy(reason.strerror, 100)
     return tidy(str(reason), 100) or type(reason).__name__

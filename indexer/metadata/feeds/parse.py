@@ -69,11 +69,15 @@ def parse_feed(data: bytes, source: str, base: str = "") -> Feed:
         )
     parsed = _parsed(data)
     if not parsed.get("version") and not parsed["entries"]:
-        what = f"not well-formed XML ({elements.broken})" if elements.broken else "neither RSS nor Atom"
+        what = (
+            _("not well-formed XML ({broken})").format(broken=elements.broken)
+            if elements.broken
+            else _("neither RSS nor Atom")
+        )
         raise FeedProblem(_("this is no feed: {what}").format(what=what))
     complaints = []
     if elements.broken:
-        what = f"not well-formed XML ({elements.broken})"
+        what = _("not well-formed XML ({broken})").format(broken=elements.broken)
         complaints.append(
             Complaint(source, 0, what, _("read as well as it can be, podcast: elements only before that"))
         )
@@ -102,7 +106,7 @@ def _parsed(data: bytes) -> Mapping[str, Any]:
         # No base address is passed, since feedparser would resolve guids as relative addresses.
         parsed: Mapping[str, Any] = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # feedparser raises many types on malformed input
-        raise FeedProblem(_("cannot be read as a feed ({tidy})").format(tidy=tidy(str(error), 100))) from None
+        raise FeedProblem(_("cannot be read as a feed ({reason})").format(reason=tidy(str(error), 100))) from None
     return parsed
 
 
@@ -117,7 +121,9 @@ def _items(
         item = _item(entry, own, base)
         written = _written_date(entry)
         if item.date is None and written:
-            what = f"item {number + 1} ({item.title}) has a date that cannot be read: {tidy(written, 40)}"
+            what = _("item {number} ({title}) has a date that cannot be read: {date}").format(
+                number=number + 1, title=item.title, date=tidy(written, 40)
+            )
             complaints.append(Complaint(source, 0, what, _("left out")))
         items.append(replace(item, speakers=item.speakers or of_show, language=item.language or language))
     for guid, count in Counter(item.guid for item in items if item.guid).items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from indexer.core.errors import PodseekProblem
-from indexer.core.messages import _
+from indexer.core.messages import N_, _
 
 RUN_SECONDS = 600.0
 """Budget of all fetches of a run, in seconds."""
@@ -14,7 +14,7 @@ ANSWER_SECONDS = 15.0
 _LOST_SECONDS, _LEAST_SECONDS = 30.0, 2.0
 """Budget for servers that do not answer, in seconds, and the shortest timeout: each server may take half of what is
 left."""
-AGAIN = "run the same command again to go on"
+AGAIN = N_("run the same command again to go on")
 
 
 class NotTried(PodseekProblem):
@@ -37,7 +37,7 @@ class Patience:
         if host in self._silent:
             raise NotTried(_("the server did not answer before"))
         if now - self._begin >= self._run:
-            raise NotTried(_("fetching took more than {run:g} s; {again}").format(run=self._run, again=AGAIN))
+            raise NotTried(_("fetching took more than {run:g} s; {again}").format(run=self._run, again=_(AGAIN)))
         return self._run - (now - self._begin)
 
     def answer(self) -> float:

@@ -74,9 +74,7 @@ class Gathering(Network):
         """Raises NotTried once MOST_BYTES have been fetched."""
         if self._bytes >= MOST_BYTES:
             raise NotTried(
-                _("more than {most_bytes} MB are fetched by now; {again}").format(
-                    most_bytes=MOST_BYTES >> 20, again=AGAIN
-                )
+                _("more than {most} MB are fetched by now; {again}").format(most=MOST_BYTES >> 20, again=_(AGAIN))
             )
 
 
@@ -120,7 +118,7 @@ class _Remembered:
     def fetch(self, url: str, largest: int, etag: str = "", modified: str = "") -> Fetched:
         answer = self._answers.get(url)
         if answer is None:
-            raise NotTried(_("what the index holds has changed meanwhile; {again}").format(again=AGAIN))
+            raise NotTried(_("what the index holds has changed meanwhile; {again}").format(again=_(AGAIN)))
         if isinstance(answer, Exception):
             raise answer
         return answer

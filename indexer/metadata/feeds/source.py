@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.core.errors import PodseekProblem
+from indexer.core.errors import PodseekProblem, system_reason
 from indexer.core.feed_types import Feed
 from indexer.core.messages import _
 from indexer.core.opening import open_regular
@@ -34,14 +34,12 @@ def read_source(source: str, fetcher: Asks, known: tuple[str, str] = ("", "")) -
     except FeedProblem as problem:
         raise SourceProblem(str(problem)) from None
     except OSError as error:
-        raise SourceProblem(_("cannot be read ({reason})").format(reason=error.strerror)) from None
+        raise SourceProblem(_("cannot be read ({reason})").format(reason=system_reason(error))) from None
 
 
 def _file(path: Path) -> Fetched:
     with open_regular(path) as file:
         data = file.read(LARGEST_FEED + 1)
     if len(data) > LARGEST_FEED:
-        raise FeedProblem(
-            _("more than {largest_feed} MB are too many for a feed").format(largest_feed=LARGEST_FEED >> 20)
-        )
+        raise FeedProblem(_("more than {most} MB are too many for a feed").format(most=LARGEST_FEED >> 20))
     return Fetched("", data)

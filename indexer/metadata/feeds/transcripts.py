@@ -69,11 +69,11 @@ class Collector:
         if self._fetcher is None:
             return None
         for pointer in _best_first(item, self._complaints, self.kept.feed.source):
-            data = self._fetch(pointer.url, LARGEST_FILE, "left out")
+            data = self._fetch(pointer.url, LARGEST_FILE, _("left out"))
             if data is None:
                 continue
             if not readers.is_transcript(data):
-                self._complain(pointer.url, "not a transcript in a format podseek reads", "left out")
+                self._complain(pointer.url, _("not a transcript in a format podseek reads"), _("left out"))
                 continue
             return self._keep(item, pointer, data)
         return None
@@ -95,22 +95,24 @@ class Collector:
         url = item.chapters_at
         if url is None or url in self.kept.chapters or self._fetcher is None:
             return
-        data = self._fetch(url, chapters.LARGEST_FILE, "without these chapters")
+        data = self._fetch(url, chapters.LARGEST_FILE, _("without these chapters"))
         if data is None:
             return
         try:
             found, unusable = chapters.parse_chapters(data)
         except ValueError as error:
-            self._complain(url, str(error), "without these chapters")
+            self._complain(url, str(error), _("without these chapters"))
             return
         if unusable:
-            self._complain(url, f"{unusable} chapters have no start or title", "left out")
+            self._complain(
+                url, _("{unusable} chapters have no start or title").format(unusable=unusable), _("left out")
+            )
         self.kept.chapters[url] = found
 
     def finish(self) -> None:
         """Reports the fetches that were skipped."""
         for (host, why), count in self._untried.items():
-            self._complain(host, why, f"{count} more are not tried in this run")
+            self._complain(host, why, _("{count} more are not tried in this run").format(count=count))
 
     def _fetch(self, url: str, largest: int, action: str) -> bytes | None:
         from indexer.metadata.feeds.http_client import (
@@ -121,7 +123,7 @@ class Collector:
         assert self._fetcher is not None
         host = _split(url).netloc or url
         if self._failures[host] >= _GIVEN_UP:
-            self._untried[host, f"{_GIVEN_UP} fetches failed"] += 1
+            self._untried[host, _("{given_up} fetches failed").format(given_up=_GIVEN_UP)] += 1
             return None
         try:
             data = self._fetcher.fetch(url, largest).data
@@ -130,7 +132,7 @@ class Collector:
             return None
         except FetchProblem as problem:
             self._failures[host] += 1
-            self._complain(url, f"cannot be fetched ({problem})", action)
+            self._complain(url, _("cannot be fetched ({problem})").format(problem=problem), action)
             return None
         self._failures[host] = 0
         return data
@@ -168,7 +170,9 @@ def _best_first(item: Item, complaints: list[Complaint], source: str) -> Sequenc
     readable = [pointer for pointer in item.transcripts if _suffix(pointer) in (None, *readers.SUFFIXES)]
     if item.transcripts and not readable:
         kinds = ", ".join(dict.fromkeys(pointer.type or pointer.url for pointer in item.transcripts))
-        what = f"the transcript of {item.title} is in no format podseek reads ({kinds})"
+        what = _("the transcript of {title} is in no format podseek reads ({kinds})").format(
+            title=item.title, kinds=kinds
+        )
         complaints.append(Complaint(source, 0, what, _("left out")))
     return sorted(readable, key=lambda pointer: (_is_foreign(pointer, item), _rank(pointer)))
 

@@ -74,11 +74,11 @@ def _events(
     for number, line in _lines(source, complaints):
         if _EVENT.match(line) or _is_misspelt(line):
             if not _EVENT.match(line):
-                what = f"no such kind of line: {line[:20]!r}"
+                what = _("no such kind of line: {line!r}").format(line=line[:20])
                 complaints.append(Complaint(source.path, number, what, _("read as a Dialogue line")))
             fields = _fields(line, names)
             if len(fields) < len(names):
-                what = f"{len(fields)} fields, not {len(names)}"
+                what = _("{found} fields, not {wanted}").format(found=len(fields), wanted=len(names))
                 complaints.append(Complaint(source.path, number, what, _("read as far as they go")))
             shown = plain(fields.get("text", ""))
             if shown.strip() or not _OVERRIDE.search(fields.get("text", "")):

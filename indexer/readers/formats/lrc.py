@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from indexer.core.clock import clock_seconds
-from indexer.core.messages import _
+from indexer.core.messages import N_, _
 from indexer.core.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
@@ -37,7 +37,7 @@ _WORD_TIME = re.compile(rf"<{_TIME}>")
 _FEW, _FEWEST = 50, 4
 _ONE_DIGIT = re.compile(r"\s*\[\d{1,3}:\d[.\]]")
 
-_BEFORE = "text before the first cue"
+_BEFORE = N_("text before the first cue")
 _KNOWN = frozenset({"ti", "ar", "al", "au", "by", "offset", "length", "la", "re", "ve"})
 _MOST_TIMES = 50
 """Times per line. More repetitions are not a chorus, and each becomes a cue with the full text."""
@@ -67,7 +67,7 @@ def read(source: Source) -> Transcript:
     song = _find(source)
     drafts = song.drafts
     if song.hundredths:
-        what = "the last of three numbers goes beyond 59"
+        what = _("the last of three numbers goes beyond 59")
         song.complaints.append(Complaint(source.path, drafts[0].line, what, _("read as hundredths of a second")))
     if not song.repeats:
         song.complaints += backward(source.path, drafts)
@@ -95,13 +95,13 @@ def _find(source: Source) -> _Song:
     song.hundredths = any(int(match[3]) > 59 for line in lines for match in _three(line))
     short = [number for number, line in enumerate(lines, 1) if _ONE_DIGIT.match(line)]
     if len(short) <= max(1, len(lines) // _FEW):
-        what, action = "seconds of one digit, unlike others", "read as they are"
+        what, action = _("seconds of one digit, unlike others"), _("read as they are")
         song.complaints += [Complaint(source.path, number, what, action) for number in short]
     loose: dict[int, list[str]] = {}
     for number, line in _one_cue_each(source.path, lines, song.complaints):
         if found := _cues(number, line, song.hundredths):
             if len(found) > _MOST_TIMES:
-                what = f"more than {_MOST_TIMES} times at one line"
+                what = _("more than {most} times at one line").format(most=_MOST_TIMES)
                 song.complaints.append(Complaint(source.path, number, what, _("the later ones left out")))
                 del found[_MOST_TIMES:]
             song.repeats = song.repeats or len(found) > 1
@@ -115,7 +115,9 @@ def _find(source: Source) -> _Song:
         elif line.strip("\ufeff \t"):
             above = song.drafts[-1].line if song.drafts else 0
             loose.setdefault(above, []).append(line)
-            what, action = ("a line without a time", "added to the cue above") if above else (_BEFORE, "left out")
+            what, action = (
+                (_("a line without a time"), _("added to the cue above")) if above else (_(_BEFORE), _("left out"))
+            )
             song.complaints.append(Complaint(source.path, number, what, action))
     for draft in song.drafts:
         if draft.line in loose:

@@ -67,7 +67,7 @@ def read(source: Source) -> Transcript:
         if time != stamp.written:
             entry.stamp = stamp._replace(start=clock_seconds(time) or 0.0)
     if not _is_transcript(document):
-        what = f"hardly looks like a transcript ({len(document.entries)} times)"
+        what = _("hardly looks like a transcript ({count} times)").format(count=len(document.entries))
         complaints.append(Complaint(source.path, document.entries[0].stamp.line, what, _("read all the same")))
     complaints += [
         Complaint(source.path, number, _("a line without a time"), _("added to the cue above"))

@@ -88,7 +88,7 @@ def read(source: Source) -> Transcript:
     lines = split_lines(source.text)
     table = _find(source.text)
     if table is None:
-        raise ValueError("not a table of cues")
+        raise ValueError(_("not a table of cues"))
     complaints = Complaints(
         Complaint(source.path, number, _("text before the header"), _("left out"))
         for number, line in enumerate(lines[: table.header - 1], 1)
@@ -138,7 +138,7 @@ def _rows(path: str, lines: Sequence[str], table: _Table, complaints: list[Compl
                 return
             if below.broken or (below.row + 1 < below.at == len(lines) and below.is_open()):
                 opened += not below.alone
-                what = "a quote is never closed"
+                what = _("a quote is never closed")
                 if opened <= _MOST_OPEN:
                     complaints.append(Complaint(path, below.row + 1, what, _("lines read one by one")))
                 cells = [cell.strip('"') for cell in lines[below.row].split(table.delimiter)]
@@ -193,14 +193,14 @@ def _full(path: str, row: _Row, table: _Table, complaints: list[Complaint]) -> _
     text = table.columns.text
     more = [cell for cell in row.cells[table.width :] if cell.strip()]
     if more:
-        what = f"{len(row.cells)} cells, not {table.width}"
+        what = _("{count} cells, not {width}").format(count=len(row.cells), width=table.width)
         complaints.append(Complaint(path, row.line, what, _("those beyond added to the text")))
         cells = [*row.cells[: table.width]]
         cells[text] = table.delimiter.join(filter(None, [cells[text], *more]))
         return row._replace(cells=cells)
     said = [place for place, cell in enumerate(row.cells) if cell.strip() and written_time(cell) is None]
     if len(row.cells) < table.width and said and not _cell(row, text).strip():
-        what = f"{len(row.cells)} cells, not {table.width}"
+        what = _("{count} cells, not {width}").format(count=len(row.cells), width=table.width)
         complaints.append(Complaint(path, row.line, what, _("the last that is no time read as the text")))
         cells = [*row.cells, *[""] * (table.width - len(row.cells))]
         cells[said[-1]], cells[text] = "", cells[said[-1]]

@@ -48,7 +48,7 @@ def read(source: Source) -> Transcript:
     cues = tuple(counted(cue for block in blocks for cue in _cues(block)))
     complaints = Complaints([*_mapped(source.path, about), *repair.complaints])
     if repeated:
-        what = f"captions roll: {repeated} lines are shown again by the cue below"
+        what = _("captions roll: {repeated} lines are shown again by the cue below").format(repeated=repeated)
         complaints.append(Complaint(source.path, blocks[0].line, what, _("repeats left out")))
     if not cues:
         complaints.append(Complaint(source.path, 1, _("no line with two times and an arrow"), _("no cues to index")))
@@ -85,7 +85,7 @@ def _blank_numbers(lines: list[str], heads: Sequence[int]) -> None:
 def _mapped(path: str, about: Mapping[int, str]) -> Iterator[Complaint]:
     for number, line in about.items():
         if _MAP.match(line):
-            what = "the times are mapped to those of a stream (X-TIMESTAMP-MAP)"
+            what = _("the times are mapped to those of a stream (X-TIMESTAMP-MAP)")
             yield Complaint(path, number, what, _("kept as they are; `offset` in podcast.toml can move them"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from indexer.core.messages import _
 from indexer.core.types import Complaint
 
 MOST_OF_A_KIND = 100
@@ -38,7 +39,7 @@ class Complaints(list[Complaint]):
             super().append(complaint)
             return
         place, first = self._rests.setdefault(kind, (len(self), complaint))
-        what = f"... and {count - MOST_OF_A_KIND:,} more like this: {first.what}"
+        what = _("... and {count:,} more like this: {what}").format(count=count - MOST_OF_A_KIND, what=first.what)
         self[place : place + 1] = [first._replace(what=what)]
 
     def extend(self, complaints: Iterable[Complaint]) -> None:

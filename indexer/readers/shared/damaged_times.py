@@ -118,9 +118,9 @@ def mended(path: str, line: int, written: str, times: Meant) -> list[Complaint]:
     if not times.odd:
         return []
     lost = "end" if times.start else "start" if times.end else "times"
-    what, action = "times cannot be read", f"{lost} taken from its neighbours"
+    what, action = _("times cannot be read"), _("{lost} taken from its neighbours").format(lost=lost)
     if times.start and times.end:
-        what, action = "times written oddly", f"read as {times.start} to {times.end}"
+        what, action = _("times written oddly"), _("read as {start} to {end}").format(start=times.start, end=times.end)
     return [Complaint(path, line, f"{what}: {written.strip()[:60]!r}", _("cue kept, {action}").format(action=action))]
 
 

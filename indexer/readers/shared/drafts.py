@@ -51,7 +51,7 @@ def settle(
     settler = _Settler(path, drafts)
     cues = tuple(settler.cue(draft, following) for draft, following in zip(drafts, _following(drafts), strict=True))
     if len(cues) > 1 and not any(cue.end for cue in cues):
-        what, action = "every time is zero", "cues kept, moments cannot be located"
+        what, action = _("every time is zero"), _("cues kept, moments cannot be located")
         settler.complaints.append(Complaint(path, drafts[0].line, what, action))
     return Transcript(cues, (*complaints, *settler.complaints), facts or {})
 
@@ -149,7 +149,7 @@ class _Settler:
             start = start if end is None else min(start, end)
         elif end is None and self._ends:
             near = following is not None and following <= start + longest_seconds(draft.text)
-            source = "taken from the next cue" if near else "guessed from its text"
+            source = _("taken from the next cue") if near else _("guessed from its text")
             self.complain(draft, _("no end"), _("cue kept, end {source}").format(source=source))
         if end is None and self._times:
             end = _guessed_end(start, following, draft.text)

@@ -84,7 +84,7 @@ def _drafts(
         return drafts
     for draft in drafts:
         if draft.start is None:
-            what = f"segment {draft.number}: no start"
+            what = _("segment {number}: no start").format(number=draft.number)
             complaints.append(Complaint(source.path, 0, what, _("word kept behind the one before")))
     return join_words(drafts)
 

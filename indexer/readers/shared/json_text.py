@@ -37,10 +37,10 @@ def parse(source: Source) -> Parsed:
     except json.JSONDecodeError as error:
         return _refused(source, error.lineno, f"not JSON: {error.msg} (column {error.colno})")
     except RecursionError:
-        return _refused(source, 0, "JSON nested too deeply for a transcript")
+        return _refused(source, 0, _("JSON nested too deeply for a transcript"))
     if not doubled:
         return Parsed(value)
-    what = f"{doubled} names stand twice in one object"
+    what = _("{doubled} names stand twice in one object").format(doubled=doubled)
     return Parsed(value, (Complaint(source.path, 0, what, _("the last one counts")),))
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from indexer.core.messages import _
+
 BYTES_A_BYTE, BYTES_BESIDE = 25, 500 << 20
 
 MOST_LINES = 1_000_000
@@ -32,19 +34,19 @@ class TooMuch(ValueError):
 def check_lines(text: str) -> None:
     """Raises TooMuch if a text has too many lines."""
     if len(text) > MOST_LINES and text.count("\n") + text.count("\r") - text.count("\r\n") > MOST_LINES:
-        raise TooMuch(f"more than {MOST_LINES:,} lines")
+        raise TooMuch(_("more than {most:,} lines").format(most=MOST_LINES))
 
 
 def check_objects(text: str) -> None:
     """Raises TooMuch if a JSON text has too many objects and lists."""
     if text.count("{") + text.count("[") > MOST_OBJECTS:
-        raise TooMuch(f"more than {MOST_OBJECTS:,} objects and lists")
+        raise TooMuch(_("more than {most:,} objects and lists").format(most=MOST_OBJECTS))
 
 
 def check_cells(text: str, delimiter: str) -> None:
     """Raises TooMuch if a table has too many cells."""
     if len(text) > MOST_CELLS and text.count(delimiter) > MOST_CELLS:
-        raise TooMuch(f"more than {MOST_CELLS:,} cells")
+        raise TooMuch(_("more than {most:,} cells").format(most=MOST_CELLS))
 
 
 def counted(cues: Iterable[_T]) -> list[_T]:
@@ -52,7 +54,7 @@ def counted(cues: Iterable[_T]) -> list[_T]:
     found: list[_T] = []
     for cue in cues:
         if len(found) >= MOST_CUES:
-            raise TooMuch(f"more than {MOST_CUES:,} cues")
+            raise TooMuch(_("more than {most:,} cues").format(most=MOST_CUES))
         found.append(cue)
     return found
 
@@ -60,12 +62,12 @@ def counted(cues: Iterable[_T]) -> list[_T]:
 def check_texts(texts: Sequence[str]) -> None:
     """Raises TooMuch if there are too many cues or characters."""
     if len(texts) > MOST_CUES:
-        raise TooMuch(f"more than {MOST_CUES:,} cues")
+        raise TooMuch(_("more than {most:,} cues").format(most=MOST_CUES))
     check_characters(sum(map(len, texts)))
 
 
 def check_characters(count: int) -> int:
     """Returns the number of characters. Raises TooMuch if it is too large."""
     if count > MOST_CHARACTERS:
-        raise TooMuch(f"more than {MOST_CHARACTERS:,} characters of text")
+        raise TooMuch(_("more than {most:,} characters of text").format(most=MOST_CHARACTERS))
     return count

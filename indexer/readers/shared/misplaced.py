@@ -55,7 +55,7 @@ def mend_misplaced(path: str, lines: Sequence[int], times: Sequence[str], compla
     """The times, those with a misplaced separator regrouped; appends a complaint for each. `lines` are theirs."""
     mended = list(times)
     for at, time in misplaced(times).items():
-        what = f"a time unlike the others: {times[at].strip()[:40]!r}"
+        what = _("a time unlike the others: {time!r}").format(time=times[at].strip()[:40])
         complaints.append(
             Complaint(path, lines[at], what, _("read as {time}").format(time=time) if time else _("read as it is"))
         )

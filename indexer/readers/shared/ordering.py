@@ -31,5 +31,7 @@ def backward(path: str, drafts: Sequence[Draft]) -> list[Complaint]:
         return []
     above, first = steps[0]
     times = f" ({len(steps)} times)" if len(steps) > 1 else ""
-    what = f"start {exact_clock(first.start or 0.0)} is before the start above, {exact_clock(above)}{times}"
+    what = _("start {start} is before the start above, {above}{times}").format(
+        start=exact_clock(first.start or 0.0), above=exact_clock(above), times=times
+    )
     return [Complaint(path, first.line, what, _("cues put in the order of their times"))]

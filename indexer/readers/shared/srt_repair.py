@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
 from indexer.readers.shared.complaints import Complaints
@@ -91,7 +92,7 @@ class Repair:
             following = found[number + 1] if number + 1 < len(found) else None
             blocks.append(self._block(cue, following, blocks[-1] if blocks else None))
         if len(blocks) > 1 and not any(block.end for block in blocks):
-            self._complain(blocks[0].line, "every time is zero", "cues kept, moments cannot be located")
+            self._complain(blocks[0].line, _("every time is zero"), _("cues kept, moments cannot be located"))
         return blocks
 
     def _complain(self, line: int, what: str, action: str) -> None:
@@ -104,7 +105,7 @@ class Repair:
         for place, line in enumerate(lines):
             if (head := self._head(place, line)) is not None:
                 if len(heads) >= MOST_CUES:
-                    raise TooMuch(f"more than {MOST_CUES:,} cues")
+                    raise TooMuch(_("more than {most:,} cues").format(most=MOST_CUES))
                 heads[place] = head
         headless = without_times(lines, list(heads)) if self._headless is None else self._headless
         if headless:
@@ -128,7 +129,7 @@ class Repair:
         if filled:
             first, last = filled[0][0], filled[-1][0]
             where = "" if first == last else f" (lines {first}-{last})"
-            self._complain(first, f"text before the first cue{where}", "left out")
+            self._complain(first, _("text before the first cue{where}").format(where=where), _("left out"))
 
     def _head(self, place: int, line: str) -> _Found | None:
         """The cue that begins at a line; None unless it is a time line or was meant to be one."""
@@ -147,8 +148,8 @@ class Repair:
 
     def _headless_cue(self, place: int) -> _Found:
         """The cue below a number without a time line."""
-        what = f"no times below the number {self._lines[place].strip()}"
-        self._complain(place + 1, what, "cue kept, times taken from its neighbours")
+        what = _("no times below the number {number}").format(number=self._lines[place].strip())
+        self._complain(place + 1, what, _("cue kept, times taken from its neighbours"))
         return _Found(place + 1, None, None, ("", ""), [])
 
     def _times(self, number: int, line: str) -> _Found | None:
@@ -166,8 +167,8 @@ class Repair:
         written = readable_sides(line)
         if written is not None:
             lost = "end" if written[0] else "start" if written[1] else "times"
-            what = f"times cannot be read: {line[:60]!r}"
-            self._complain(number, what, f"cue kept, {lost} taken from its neighbours")
+            what = _("times cannot be read: {line!r}").format(line=line[:60])
+            self._complain(number, what, _("cue kept, {lost} taken from its neighbours").format(lost=lost))
             return _Found(number, None, None, written, [])
         return None
 
@@ -189,8 +190,8 @@ class Repair:
         for at, time in misplaced(times).items():
             if not time and not _HAS_FRACTION.search(times[at]):
                 continue  # the file breaks off here
-            action = f"read as {time.replace('.', ',')}" if time else "read as it is"
-            self._complain(found[at // 2].line, f"a time unlike the others: {times[at]!r}", action)
+            action = _("read as {time}").format(time=time.replace(".", ",")) if time else _("read as it is")
+            self._complain(found[at // 2].line, _("a time unlike the others: {time!r}").format(time=times[at]), action)
             times[at] = time or times[at]
         for cue, written in zip(found, zip(times[::2], times[1::2], strict=True), strict=True):
             cue.written = written
@@ -213,7 +214,7 @@ class Repair:
         filled = [i for i, line in enumerate(last.text) if line.strip()]
         if filled and _BAR.match(last.text[filled[-1]].strip()):
             line = last.line + filled[-1] + 1
-            self._complain(line, "a bar at the end of the file", "left out")
+            self._complain(line, _("a bar at the end of the file"), _("left out"))
             del last.text[filled[-1] :]
 
     def _block(self, cue: _Found, following: _Found | None, previous: Block | None) -> Block:
@@ -227,7 +228,7 @@ class Repair:
             start, end = self._mended(cue, start, end, previous)
         text = tuple(filter(None, map(without_tags, _filled(cue.text))))
         if not text:
-            self._complain(cue.line, "no text", "cue kept, empty")
+            self._complain(cue.line, _("no text"), _("cue kept, empty"))
         return Block(cue.line, start, end, text)
 
     def _mended(self, cue: _Found, start: int, end: int, previous: Block | None) -> tuple[int, int]:
@@ -236,17 +237,27 @@ class Repair:
             written or f"{time / 1000:.3f} s" for written, time in zip(cue.written, (start, end), strict=True)
         )
         if start < 0 or end < 0:
-            self._complain(cue.line, "a time is negative", "cue kept, time set to zero")
+            self._complain(cue.line, _("a time is negative"), _("cue kept, time set to zero"))
             start, end = max(0, start), max(0, end)
         if end >= MOST_MS > start:
-            self._complain(cue.line, f"end {written_end} stands for no time", "cue kept, end moved to its start")
+            self._complain(
+                cue.line,
+                _("end {written_end} stands for no time").format(written_end=written_end),
+                _("cue kept, end moved to its start"),
+            )
             end = start
         if start > end:
-            what = f"start {written_start} is after end {written_end}"
-            self._complain(cue.line, what, "cue kept, end moved to its start")
+            what = _("start {written_start} is after end {written_end}").format(
+                written_start=written_start, written_end=written_end
+            )
+            self._complain(cue.line, what, _("cue kept, end moved to its start"))
             end = start
         if previous is not None and start < previous.start:
-            self._complain(cue.line, f"start {written_start} is before the start of the cue above", "kept as it is")
+            self._complain(
+                cue.line,
+                _("start {written_start} is before the start of the cue above").format(written_start=written_start),
+                _("kept as it is"),
+            )
         return start, end
 
 

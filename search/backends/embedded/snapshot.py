@@ -187,7 +187,7 @@ class EmbeddedSnapshot:
         found = self._stored.value(schema.SOUNDS, episode)
         with Reading(self.folder):
             if len(found) != self.atoms(episode):
-                raise ValueError("the sounds are cut off")
+                raise ValueError(_("the sounds are cut off"))
         return found
 
     @cached_property
@@ -243,7 +243,7 @@ def _open(folder: AnyPath, known: Contents | None) -> tuple[Manifest, Contents]:
         contents = open_segments(folder, known)
         if read_manifest(folder) == manifest:
             if contents.identity and manifest.identity not in ("", contents.identity):
-                cure = "restore the file, or make it anew with `podseek index --rebuild`"
+                cure = _("restore the file, or make it anew with `podseek index --rebuild`")
                 raise IndexProblem(
                     _("{place}: is of another index: {cure}").format(place=mapped_files.place(folder, FILE), cure=cure)
                 )

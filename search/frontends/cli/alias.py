@@ -36,7 +36,8 @@ def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
         library.check_alias(right, heard)
         path = library.alias_file
     new = add_alias(path, right, heard)
-    context.say(f"{path}: {right} {'is also' if new else 'was already'} found as {'、'.join(new or heard)}")
+    told = _("{path}: {right} is also found as {heard}") if new else _("{path}: {right} was already found as {heard}")
+    context.say(told.format(path=path, right=right, heard="、".join(new or heard)))
     return FOUND
 
 

@@ -164,7 +164,5 @@ def margin(amount: str) -> Margin:
         )
     amount_given = float(match[1])
     if amount_given > _MOST_CONTEXT:
-        raise click.BadParameter(
-            _("at most {most_context} seconds or cues").format(most_context=_MOST_CONTEXT), param_hint="-C"
-        )
+        raise click.BadParameter(_("at most {most} seconds or cues").format(most=_MOST_CONTEXT), param_hint="-C")
     return Margin(amount_given, cues=not match[2])

@@ -54,5 +54,5 @@ def chapters(
     if any(section.approximate for section in found):
         context.say(_("Proposed by the words that are said, not given: about right, some wrong"))
     if found and count and len(found) < count:
-        context.say(_("{count} of {count_2}: a chapter lasts 90 s at least").format(count=len(found), count_2=count))
+        context.say(_("{made} of {wanted}: a chapter lasts 90 s at least").format(made=len(found), wanted=count))
     return report_part(context, deadline, FOUND if found else NOTHING)

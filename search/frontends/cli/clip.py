@@ -76,9 +76,7 @@ def _pad(amount: str) -> float:
     match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,6})?)s?", amount.strip())
     if match is None or float(match[1]) > _LONGEST_PAD:
         raise click.BadParameter(
-            _("{amount!r} is no number of seconds up to {longest_pad}, as 1.5s").format(
-                amount=amount, longest_pad=_LONGEST_PAD
-            ),
+            _("{amount!r} is no number of seconds up to {most}, as 1.5s").format(amount=amount, most=_LONGEST_PAD),
             param_hint="--pad",
         )
     return float(match[1])
@@ -96,8 +94,10 @@ def _with_audio(context: Context, moments: Iterable[Moment]) -> Iterator[tuple[M
             yield moment, audio
         elif moment.episode.id not in told:
             told.add(moment.episode.id)
-            what = "no audio is known" if audio is None else f"its audio is not there ({audio})"
-            context.complain(f"{moment.episode.id}: {what}: {MISSING_AUDIO}")
+            what = (
+                _("no audio is known") if audio is None else _("its audio is not there ({audio})").format(audio=audio)
+            )
+            context.complain(f"{moment.episode.id}: {what}: {_(MISSING_AUDIO)}")
 
 
 def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
@@ -108,14 +108,15 @@ def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
 
     there = [path for path in (one.path, one.subtitles_path) if path.exists()]
     if there and not force:
-        context.complain(_("{there}: is there already: kept: --force overwrites it").format(there=there[0]))
+        context.complain(_("{path}: is there already: kept: --force overwrites it").format(path=there[0]))
         return False
     one.path.parent.mkdir(parents=True, exist_ok=True)
     part = one.path.with_name(f".{os.getpid()}.part{one.path.suffix}")
     try:
         seconds, problem = _run(one.command(part))
         if problem or not seconds:
-            context.complain(f"{one.path}: {problem or 'the audio ends before it'}: not made")
+            what = problem or _("the audio ends before it")
+            context.complain(_("{path}: {what}: not made").format(path=one.path, what=what))
             return False
         write_lines(one.subtitles_path, srt_lines(one.subtitles), replace=force)
         sync_files([part])
@@ -138,5 +139,5 @@ def _run(command: list[str]) -> tuple[float, str]:
     progress = [command[0], "-nostats", "-progress", "pipe:1", "-y", *command[1:]]
     done = subprocess.run(progress, capture_output=True, encoding="utf-8", errors="replace", check=False)
     times = re.findall(r"^out_time_us=(\d+)", done.stdout, re.MULTILINE)
-    last = (done.stderr.strip().splitlines() or [f"ffmpeg ended with {done.returncode}"])[-1]
+    last = (done.stderr.strip().splitlines() or [_("ffmpeg ended with {code}").format(code=done.returncode)])[-1]
     return (int(times[-1]) / 1e6 if times else 0.0), last if done.returncode else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.listings import function_words, limit, min_count, no_damping, tell
@@ -100,6 +100,12 @@ def collocates(
     context.show("collocates", found, form, target)
     tell(context, found)
     if not found and not deadline.reason:
-        there = f"is there {found.places:,} times, without" if found.places else "is nowhere, so it has no"
-        context.say(_("{word} {there} collocates").format(word=word, there=there))
+        told = _("{word} is nowhere, so it has no collocates")
+        if found.places:
+            told = ngettext(
+                "{word} is there {n:,} time, without collocates",
+                "{word} is there {n:,} times, without collocates",
+                found.places,
+            )
+        context.say(told.format(word=word, n=found.places))
     return report_part(context, deadline, FOUND if found else NOTHING)

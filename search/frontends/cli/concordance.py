@@ -8,12 +8,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, QueryCommand, common
 from search.frontends.cli.listings import limit, no_damping
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
-from search.frontends.formats.text import plural
 
 _WIDEST = 1000
 
@@ -86,11 +85,10 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
             timeout=deadline,
         )
         context.show("concordance", found, form, target)
-    where = f"{found.episodes:,} {plural(found.episodes, 'episode')}"
-    left_out = f"; {found.damped:,} in loops and stock lines left out: --no-damping lists them" if found.damped else ""
-    context.say(
-        _("{count:,} of {total:,} {plural} in {where}{left_out}").format(
-            count=len(found), total=found.total, plural=plural(found.total, "match"), where=where, left_out=left_out
-        )
-    )
+    where = ngettext("{n:,} episode", "{n:,} episodes", found.episodes).format(n=found.episodes)
+    shown = ngettext("{shown:,} of {n:,} match in {where}", "{shown:,} of {n:,} matches in {where}", found.total)
+    told = shown.format(shown=len(found), n=found.total, where=where)
+    if found.damped:
+        told += _("; {n:,} in loops and stock lines left out: --no-damping lists them").format(n=found.damped)
+    context.say(told)
     return report_part(context, deadline, FOUND if found else NOTHING)

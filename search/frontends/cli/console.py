@@ -152,7 +152,7 @@ class Context:
         from search.frontends.formats.display import Page
         from search.frontends.formats.formats import by_name, writer
 
-        self._ended("Found")
+        self._ended(N_("Found"))
         if target is None:
             style = self.style()
             print_lines(writer(kind, form)(found, Page(style, explain, self.say)), styled=style.color)
@@ -161,7 +161,7 @@ class Context:
 
             lines = writer(kind, form)(found, Page(explain=explain, tell=self.say))
             write_lines(target, lines, by_name(form).marked, is_forced())
-        self._ended("Printed")
+        self._ended(N_("Printed"))
 
     def _ended(self, stage: str) -> None:
         if self._stages is not None:
@@ -180,7 +180,7 @@ class Context:
             if self._stages is not None:
                 self._stages.opened(library)
             yield library
-            self._ended("Found")
+            self._ended(N_("Found"))
 
 
 def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:

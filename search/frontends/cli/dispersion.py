@@ -77,7 +77,7 @@ def dispersion(
     context.show(kind, found, form, target)
     left_out(context, found.damped)
     if not found:
-        nowhere = "Nowhere" if any(one.of for one in found.evenness) else "No episodes"
+        nowhere = _("Nowhere") if any(one.of for one in found.evenness) else _("No episodes")
         context.say(
             nowhere
             if picture is None

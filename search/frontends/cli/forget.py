@@ -22,13 +22,14 @@ def forget(context: Context, names: tuple[str, ...]) -> int:
     from indexer.core.paths import default_index
     from indexer.discovery.stdin import put_away_in
 
-    context.detail(_("Index {value}").format(value=context.index or default_index()))
+    context.detail(_("Index {folder}").format(folder=context.index or default_index()))
     removed, unknown = indexer.forget(names, context.index)
     for episode in removed:
         place = put_away_in(context.index or default_index(), episode.path)
         context.say(
-            _("{id}: forgotten").format(id=episode.id)
-            + (_("; its transcript is now in {place}").format(place=place) if place else "")
+            _("{id}: forgotten; its transcript is now in {place}").format(id=episode.id, place=place)
+            if place
+            else _("{id}: forgotten").format(id=episode.id)
         )
     for name in unknown:
         context.complain(_("{name}: no episode has this id or path: `podseek episodes` lists them").format(name=name))

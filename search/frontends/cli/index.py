@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from indexer.core.errors import placed
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
 from search.frontends.cli.path_arguments import PATH
 
@@ -123,7 +123,7 @@ def _with_input(
     try:
         data = _read(sys.stdin.buffer, LARGEST_FILE + 1)
     except OSError as error:
-        raise placed(error, "standard input") from None
+        raise placed(error, _("standard input")) from None
     kept = keep(home(), data, name)
     return tuple(kept if path == Path("-") else path for path in paths), kept
 
@@ -150,12 +150,13 @@ def _read(stream: IO[bytes], most: int) -> bytes:
 def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> int:
     from indexer.core.time_format import clock
     from indexer.dry_run import preview
-    from search.frontends.formats.display import clean
+    from search.frontends.formats.display import clean, padded
 
     failed = False
     for entry in preview(paths, feeds):
         if entry.path is not None:
-            size = f"{entry.state:<8} {entry.cues:>6} cues  {clock(entry.duration)}"
+            cues = _("{n:>6} cues").format(n=entry.cues)
+            size = f"{padded(_(entry.state), 8)} {cues}  {clock(entry.duration)}"
             line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
             print_lines([clean(line)])
         for complaint in entry.complaints:
@@ -183,7 +184,9 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
     def show(done: int, total: int, name: str) -> None:
         nonlocal bar
         if bar is None:
-            bar = click.progressbar(length=total, label="Indexing", file=sys.stderr, item_show_func=lambda item: item)
+            bar = click.progressbar(
+                length=total, label=_("Indexing"), file=sys.stderr, item_show_func=lambda item: item
+            )
             with suppress(OSError):
                 bar.__enter__()
         with suppress(OSError):  # the terminal may close first
@@ -199,16 +202,19 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
 
 def _tally(tally: Tally, preview: bool = False) -> str:
     """What became of a feed, or would, in one line."""
-    counts = (
-        (tally.matched, "matched with files"),
-        (tally.fetched, "with a fetched transcript"),
-        (tally.made, "transcribed here"),
-    )
-    said = [f"{tally.items:,} items", *(f"{count:,} {what}" for count, what in counts if count)]
+    said = [ngettext("{n:,} item", "{n:,} items", tally.items).format(n=tally.items)]
+    for told, count in (
+        (_("{n:,} matched with files"), tally.matched),
+        (_("{n:,} with a fetched transcript"), tally.fetched),
+        (_("{n:,} transcribed here"), tally.made),
+    ):
+        said += [told.format(n=count)] if count else []
     if tally.without:
-        offered = f" ({tally.offered:,} to fetch)" if preview and tally.offered else ""
-        said.append(f"{tally.without:,} without a transcript here{offered}")
-    return f"Feed {tally.title}: {', '.join(said)}"
+        told = _("{n:,} without a transcript here")
+        if preview and tally.offered:
+            told = _("{n:,} without a transcript here ({offered:,} to fetch)")
+        said.append(told.format(n=tally.without, offered=tally.offered))
+    return _("Feed {title}: {facts}").format(title=tally.title, facts=_(", ").join(said))
 
 
 def tell_report(context: Context, report: Report) -> None:
@@ -219,9 +225,11 @@ def tell_report(context: Context, report: Report) -> None:
     context.say(summary(report))
     if report.missing:
         context.say(
-            _("The files of {missing} episodes are gone: --prune removes them from the index").format(
-                missing=report.missing
-            )
+            ngettext(
+                "The file of {n} episode is gone: --prune removes it from the index",
+                "The files of {n} episodes are gone: --prune removes them from the index",
+                report.missing,
+            ).format(n=report.missing)
         )
     if report.interrupted:
         context.say(_("Interrupted: what was read is in the index; run the same command again to go on"))
@@ -237,18 +245,23 @@ def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
     for complaint in shown:
         context.say(str(complaint))
     if len(others) > len(shown):
-        context.say(_("... and {count} more complaints: -v shows all of them").format(count=len(others) - len(shown)))
+        more = len(others) - len(shown)
+        told = ngettext(
+            "... and {n} more complaint: -v shows it", "... and {n} more complaints: -v shows all of them", more
+        )
+        context.say(told.format(n=more))
 
 
 def summary(report: Report) -> str:
     """What a run did, in one line."""
     counts = (
-        (report.added, "added"),
-        (report.changed, "read again"),
-        (report.unchanged, "unchanged"),
-        (report.removed, "removed"),
-        (report.without_cues, "without cues"),
-        (report.failed, "not readable"),
+        (report.added, _("{n:,} added")),
+        (report.changed, _("{n:,} read again")),
+        (report.unchanged, _("{n:,} unchanged")),
+        (report.removed, _("{n:,} removed")),
+        (report.without_cues, _("{n:,} without cues")),
+        (report.failed, _("{n:,} not readable")),
     )
-    said = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no transcripts found"
-    return f"Episodes: {said}" + (f" ({report.cues:,} cues read)" if report.cues else "")
+    said = _(", ").join(told.format(n=count) for count, told in counts if count) or _("no transcripts found")
+    told = ngettext("Episodes: {facts} ({n:,} cue read)", "Episodes: {facts} ({n:,} cues read)", report.cues)
+    return (told if report.cues else _("Episodes: {facts}")).format(facts=said, n=report.cues)

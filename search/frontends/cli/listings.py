@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.options import free
 
 if TYPE_CHECKING:
@@ -23,20 +23,30 @@ min_count = click.option("--min-count", type=click.IntRange(1), metavar="N", hel
 no_damping = click.option("--no-damping", is_flag=True, help="Count loops and stock lines of the recogniser, too.")
 
 
-def tell(context: Context, found: Listing[Any], things: str = "words") -> None:
-    """Says how many things were counted, and how many were not."""
-    compared = f", compared with {found.other_words:,}" if found.other_words else ""
-    damped = f"; {found.damped:,} in loops and stock lines left out: --no-damping counts them" if found.damped else ""
-    context.say(f"{found.words:,} {things}{compared}{damped}" if found.words or found.damped else _("No episodes"))
+def tell(context: Context, found: Listing[Any], characters: bool = False) -> None:
+    """Says how many words or characters were counted, and how many were not."""
+    if not (found.words or found.damped):
+        context.say(_("No episodes"))
+        return
+    words = ngettext("{n:,} word", "{n:,} words", found.words)
+    told = ngettext("{n:,} character", "{n:,} characters", found.words) if characters else words
+    told = told.format(n=found.words)
+    if found.other_words:
+        told += _(", compared with {n:,}").format(n=found.other_words)
+    if found.damped:
+        told += _("; {n:,} in loops and stock lines left out: --no-damping counts them").format(n=found.damped)
+    context.say(told)
 
 
 def left_out(context: Context, damped: int) -> None:
     """Says how many occurrences do not count."""
     if damped:
         context.say(
-            _("{damped:,} occurrences in loops and stock lines left out: --no-damping counts them").format(
-                damped=damped
-            )
+            ngettext(
+                "{n:,} occurrence in loops and stock lines left out: --no-damping counts it",
+                "{n:,} occurrences in loops and stock lines left out: --no-damping counts them",
+                damped,
+            ).format(n=damped)
         )
 
 

@@ -163,7 +163,9 @@ def make_server(calls: Calls) -> Server[Any]:
         try:
             if params.name not in tools:
                 raise QueryProblem(
-                    _("{name}: no such tool: there are {list}").format(name=params.name[:40], list=", ".join(tools))
+                    _("{name}: no such tool: there are {choices}").format(
+                        name=params.name[:40], choices=", ".join(tools)
+                    )
                 )
             answer = await calls.answer(tools[params.name], params.arguments or {})
         except Exception as error:  # any error: report it in one line and keep serving

@@ -29,9 +29,9 @@ def no_such_command(name: str, known: Sequence[str], group: str = "") -> click.C
 
     similar = get_close_matches(name.lower(), known, 1)
     advice = (
-        f"did you mean {similar[0]}?"
+        _("did you mean {name}?").format(name=similar[0])
         if similar
-        else f"`{' '.join(filter(None, ('podseek', group, '--help')))}` lists them"
+        else _("`{command}` lists them").format(command=" ".join(filter(None, ("podseek", group, "--help"))))
     )
     return click.ClickException(_("{name}: no such command: {advice}").format(name=name, advice=advice))
 
@@ -49,16 +49,21 @@ def _no_number(error: click.BadParameter) -> str:
     if value is None:
         return error.format_message()
     example = parameter.default if isinstance(parameter.default, int | float) else None
-    advice = "" if example is None else f": give one, such as {example:g}"
-    return f"{name}: {value[1]} is not {_kind(parameter.type)}{advice}"
+    told = _("{name}: {value} is not {kind}")
+    if example is not None:
+        told = _("{name}: {value} is not {kind}: give one, such as {example:g}")
+    return told.format(name=name, value=value[1], kind=_kind(parameter.type), example=example)
 
 
 def _kind(kind: Any) -> str:
     """The numbers that an option takes."""
-    noun = "a whole number" if isinstance(kind, type(click.INT)) else "a number"
+    noun = _("a whole number") if isinstance(kind, type(click.INT)) else _("a number")
     low, high = getattr(kind, "min", None), getattr(kind, "max", None)
+    told = noun
     if low is not None and high is not None:
-        return f"{noun} from {low:g} to {high:g}"
-    if low is not None:
-        return f"{noun} {'above' if getattr(kind, 'min_open', False) else 'of at least'} {low:g}"
-    return noun if high is None else f"{noun} {'below' if getattr(kind, 'max_open', False) else 'of at most'} {high:g}"
+        told = _("{number} from {low:g} to {high:g}")
+    elif low is not None:
+        told = _("{number} above {low:g}") if getattr(kind, "min_open", False) else _("{number} of at least {low:g}")
+    elif high is not None:
+        told = _("{number} below {high:g}") if getattr(kind, "max_open", False) else _("{number} of at most {high:g}")
+    return told.format(number=noun, low=low, high=high)

@@ -82,15 +82,15 @@ def chosen_format(kind: str, form: str | None, target: Path | None) -> str:
         fitting = by_suffix(target)
         if fitting is None:
             raise click.UsageError(
-                _("{target}: no format has this suffix: name one with --format ({list})").format(
-                    target=target, list=", ".join(known)
+                _("{target}: no format has this suffix: name one with --format ({choices})").format(
+                    target=target, choices=", ".join(known)
                 )
             )
         form = fitting.name
     form = form or "text"
     if form not in known:
         raise click.UsageError(
-            _("--format {form} cannot hold this: take one of {list}").format(form=form, list=", ".join(known))
+            _("--format {form} cannot hold this: take one of {choices}").format(form=form, choices=", ".join(known))
         )
     return form
 

@@ -77,8 +77,8 @@ def _wanted(player: str | None) -> str | None:
     wanted, source = (player, "--player") if player is not None else (os.environ.get(VARIABLE), VARIABLE)
     if wanted and wanted not in NAMES:
         raise click.UsageError(
-            _("{source} {wanted}: is no player podseek knows: take one of {list}").format(
-                source=source, wanted=wanted, list=", ".join(NAMES)
+            _("{source} {wanted}: is no player podseek knows: take one of {names}").format(
+                source=source, wanted=wanted, names=", ".join(NAMES)
             )
         )
     return wanted or None
@@ -97,8 +97,12 @@ def _play(context: Context, audio: str, link: str | None, second: float, wanted:
     if not installed and wanted is None and link is not None and not only_print:
         return _browse(context, link, only_print)
     if not installed and not only_print:
-        missing = f"{wanted} is not installed" if wanted else "No player found (mpv, vlc, iina, ffplay)"
-        context.say(_("{missing}; with {command} it would be:").format(missing=missing, command=command[0]))
+        told = (
+            _("{player} is not installed; with {command} it would be:")
+            if wanted
+            else _("No player found (mpv, vlc, iina, ffplay); with {command} it would be:")
+        )
+        context.say(told.format(player=wanted, command=command[0]))
     print_lines([clean(shlex.join(command))])
     return FOUND
 
@@ -119,7 +123,5 @@ def _nothing_known(context: Context, episode: Episode, as_link: bool) -> int:
             _("{id}: no link is known: name it in podcast.toml (link = ... or audio = ...)").format(id=episode.id)
         )
     else:
-        context.complain(
-            _("{id}: no audio is known: {missing_audio}").format(id=episode.id, missing_audio=MISSING_AUDIO)
-        )
+        context.complain(_("{id}: no audio is known: {cure}").format(id=episode.id, cure=_(MISSING_AUDIO)))
     return ERROR

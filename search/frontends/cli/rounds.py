@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, explained, print_lines
 from search.frontends.cli.index import progress_bar, summary, tell_complaints
 
@@ -44,7 +44,7 @@ class Rounds:
         """Indexes all paths once and reports new moments; returns the exit code."""
         report = self._index(self._paths)
         if self._stop.is_set():
-            self._say("Interrupted: run the same command again to go on")
+            self._say(_("Interrupted: run the same command again to go on"))
             return ERROR
         is_whole = self._printer.tell()
         self._printer.keep()
@@ -68,7 +68,7 @@ class Rounds:
                 if wait:
                     agenda.repeat(time.monotonic() + wait)
                 elif is_first and not self._stop.is_set():
-                    self._say("Watching; Ctrl-C ends it")
+                    self._say(_("Watching; Ctrl-C ends it"))
         return FOUND
 
     def _attempt(self) -> float:
@@ -84,7 +84,10 @@ class Rounds:
         except click.exceptions.Exit:  # the reader of the output is gone
             raise
         except IndexBusy:
-            return self._put_off(f"{self._folder}: another podseek is writing to this index: waiting for it", _BUSY)
+            return self._put_off(
+                _("{folder}: another podseek is writing to this index: waiting for it").format(folder=self._folder),
+                _BUSY,
+            )
         except Exception as error:
             return self._put_off(explained(error), _FAILED)
         self._problem = ""
@@ -119,16 +122,22 @@ class Rounds:
                 changes = replace(changes, without_cues=0, failed=0)
             self._say(summary(changes))
         if report.missing and (before is None or report.missing != before.missing):
-            kept = f"The files of {report.missing} episodes are gone with all that was beside them"
-            self._say(f"{kept}: the episodes stay; `podseek index --prune` removes them")
+            told = ngettext(
+                "The file of {n} episode is gone with all that was beside it: the episode stays; "
+                "`podseek index --prune` removes it",
+                "The files of {n} episodes are gone with all that was beside them: the episodes stay; "
+                "`podseek index --prune` removes them",
+                report.missing,
+            )
+            self._say(told.format(n=report.missing))
 
     def _tell_away(self, there: Places) -> None:
         """Reports which paths disappeared, and which came back."""
         away = {path for path, identity in there.items() if identity is None}
         for path in sorted(away - self._away):
-            self._complain(f"{path}: is not there any more: its episodes stay; waiting for it")
+            self._complain(_("{path}: is not there any more: its episodes stay; waiting for it").format(path=path))
         for path in sorted(self._away - away):
-            self._say(f"{path}: is there again")
+            self._say(_("{path}: is there again").format(path=path))
         self._away = away
 
     def _say(self, text: str) -> None:

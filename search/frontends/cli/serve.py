@@ -52,8 +52,10 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
         import uvicorn  # noqa: F401
     except ImportError as error:
         raise PodseekProblem(
-            f"podseek serve: {error.name or 'a package'} is not installed: pip install 'podseek[serve]', "
-            "or, with pipx, pipx inject podseek starlette uvicorn jinja2"
+            _(
+                "podseek serve: {package} is not installed: pip install 'podseek[serve]', "
+                "or, with pipx, pipx inject podseek starlette uvicorn jinja2"
+            ).format(package=error.name)
         ) from None
     from search.frontends.web.server import run
     from search.frontends.web.settings import Settings, check_settings, public_address

@@ -64,7 +64,7 @@ def similar(
             words, found = similar_moments(library, episode, where, limit=limit, filters=chosen, timeout=deadline)
     context.show(kind, found, form, target)
     context.say(
-        _("By its words {list}").format(list="、".join(words))
+        _("By its words {words}").format(words="、".join(words))
         if words
         else _("No word is typical of it: try a longer stretch")
     )

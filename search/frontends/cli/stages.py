@@ -6,6 +6,8 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from indexer.core.messages import N_, _
+
 if TYPE_CHECKING:
     from search.library import Library
 
@@ -22,10 +24,14 @@ class Stages:
         """The first stage: the index and its last commit."""
         from indexer.store.segments import newest_generation
 
-        self.ended("Opened")
+        self.ended(N_("Opened"))
         folder = library.folder
         count = len(library.episodes())
-        self._say(f"Index {folder}: {count:,} episodes, commit {newest_generation(folder)}")
+        self._say(
+            _("Index {folder}: {count:,} episodes, commit {commit}").format(
+                folder=folder, count=count, commit=newest_generation(folder)
+            )
+        )
         self._began = perf_counter()
 
     def ended(self, stage: str) -> None:
@@ -34,5 +40,5 @@ class Stages:
             return
         self._over.add(stage)
         now = perf_counter()
-        self._say(f"{stage} in {now - self._began:.3f} s")
+        self._say(_("{stage} in {seconds:.3f} s").format(stage=_(stage), seconds=now - self._began))
         self._began = now

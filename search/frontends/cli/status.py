@@ -27,10 +27,10 @@ def status(context: Context, check: bool) -> int:
         faults, unchecked = library.check(), library.unchecked()
     for fault in faults:
         context.complain(fault)
-    found = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}" if faults else "every episode is sound"
+    found = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}" if faults else _("every episode is sound")
     print_lines([_("health     {found}").format(found=found)])
     if unchecked:
-        cure = "the next `podseek index PATH` gives them, `podseek index --rebuild` reads all again"
+        cure = _("the next `podseek index PATH` gives them, `podseek index --rebuild` reads all again")
         context.say(
             _("{value}: no checksums yet for {list}: {cure}").format(
                 value=context.index or library.folder, list=", ".join(unchecked), cure=cure

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import N_, _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.listings import function_words, limit, min_count, no_damping, tell
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from search.query.syntax import Filter
 
 _LONGEST_GRAM = 8
-_KINDS = {"terms": "frequent words", "keywords": "typical words", "new_words": "new words"}
+_KINDS = {"terms": N_("frequent words"), "keywords": N_("typical words"), "new_words": N_("new words")}
 _SORTS = {"terms": (), "keywords": ("g2", "ratio", "count"), "new_words": ("score", "count")}
 _ONLY = {
     "--frequent": ("terms",),
@@ -45,9 +45,7 @@ def _sizes(ctx: click.Context, option: click.Parameter, value: str | None) -> tu
     shortest, longest = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
     if not shortest <= longest <= _LONGEST_GRAM:
         raise click.BadParameter(
-            _("{value!r} is no size such as 2 or 2-4, at most {longest_gram}").format(
-                value=value, longest_gram=_LONGEST_GRAM
-            ),
+            _("{value!r} is no size such as 2 or 2-4, at most {most}").format(value=value, most=_LONGEST_GRAM),
             ctx,
             option,
         )
@@ -68,7 +66,11 @@ def _parts(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 
     for value in values:
         field, colon, wanted = value.partition(":")
-        problem = check_filter(field, wanted) if colon and field in FIELDS else f"{value}: is no part such as show:NAME"
+        problem = (
+            check_filter(field, wanted)
+            if colon and field in FIELDS
+            else _("{value}: is no part such as show:NAME").format(value=value)
+        )
         if problem:
             raise click.BadParameter(problem, ctx, option)
     return [Filter(*value.split(":", 1)) for value in values]
@@ -137,9 +139,9 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
     with context.open_library() as library:
         found = _find(library.explore, kind, options, deadline)
     context.show(kind, found, form, target)
-    tell(context, found, "characters" if options["characters"] else "words")
+    tell(context, found, options["characters"])
     if not found and not deadline.reason:
-        context.say(_("No {kinds}").format(kinds=_KINDS[kind]))
+        context.say(_("No {kinds}").format(kinds=_(_KINDS[kind])))
     return report_part(context, deadline, FOUND if found else NOTHING)
 
 
@@ -153,13 +155,13 @@ def _kind(options: dict[str, Any]) -> str:
         is_given = not (value is None or value is False or value == [])
         if is_given and kind not in kinds:
             raise click.UsageError(
-                _("{option} is not for {kinds}, only for {list}").format(
-                    option=option, kinds=_KINDS[kind], list=" and ".join(map(_KINDS.__getitem__, kinds))
+                _("{option} is not for {kinds}, only for {others}").format(
+                    option=option, kinds=_(_KINDS[kind]), others=_(" and ").join(_(_KINDS[one]) for one in kinds)
                 )
             )
     if options["sort"] not in (None, *_SORTS[kind]):
         raise click.UsageError(
-            _("--sort {options} is not for {kinds}").format(options=options["sort"], kinds=_KINDS[kind])
+            _("--sort {order} is not for {kinds}").format(order=options["sort"], kinds=_(_KINDS[kind]))
         )
     return kind
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, common, is_forced
 from search.frontends.cli.listings import left_out, no_damping, plot
@@ -66,8 +66,12 @@ def trend(
     context.show("trend", found, form, target)
     left_out(context, found.damped)
     if found.undated:
-        have = "episode has no date and belongs" if found.undated == 1 else "episodes have no date and belong"
-        context.say(_("{undated:,} {have} to no {by}").format(undated=found.undated, have=have, by=found.by))
+        told = ngettext(
+            "{n:,} episode has no date and belongs to no {by}",
+            "{n:,} episodes have no date and belong to no {by}",
+            found.undated,
+        )
+        context.say(told.format(n=found.undated, by=_(found.by)))
     if not found:
         context.say(
             _("No episodes") if picture is None else _("No episodes: {picture} is not drawn").format(picture=picture)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from indexer.core.errors import system_reason
 from indexer.core.messages import _
 from search.frontends.cli.asking import timeout
 from search.frontends.cli.console import Context, common
@@ -90,7 +91,9 @@ def _lines(path: Path) -> list[str]:
         lines = map(str.strip, read_stream(path, _LARGEST_QUERIES).decode("utf-8-sig").splitlines())
     except OSError as error:
         raise QueryProblem(
-            _("{path}: cannot be read ({reason}): name a file of queries").format(path=path, reason=error.strerror)
+            _("{path}: cannot be read ({reason}): name a file of queries").format(
+                path=path, reason=system_reason(error)
+            )
         ) from None
     except UnicodeError:
         raise QueryProblem(_("{path}: is not in UTF-8: save it so").format(path=path)) from None

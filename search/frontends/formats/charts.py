@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from indexer.core.messages import _
 from indexer.core.time_format import clock
 from indexer.core.types import Episode
 from search.frontends.formats.display import clean, padded
@@ -41,7 +42,7 @@ def trend_chart(found: Trend) -> Chart:
     """Returns a chart of rates: lines by month or year, bars by show, points in order of date by episode."""
     order = {group: at for at, group in enumerate(dict.fromkeys(rate.group for rate in found), 1)}
     values = [_rate_value(rate, order[rate.group]) for rate in found]
-    y = {"field": "per_hour", "type": "quantitative", "title": "times in an hour of speech"}
+    y = {"field": "per_hour", "type": "quantitative", "title": _("times in an hour of speech")}
     places: Chart = {"x": _groups(found), "y": y, "color": _COLOR}
     if found.by == "show":
         beside = {"xOffset": {"field": "term", "sort": None}}
@@ -63,10 +64,10 @@ def _groups(found: Trend) -> Chart:
         if found.by == "month":
             axis |= {"format": "%Y-%m", "tickCount": {"interval": "month", "step": 1}}
         field = "label" if found.by == "month" else "date"
-        return {"field": field, "type": "temporal", "title": found.by, "scale": {"type": "utc"}, "axis": axis}
+        return {"field": field, "type": "temporal", "title": _(found.by), "scale": {"type": "utc"}, "axis": axis}
     if found.by == "episode":
-        return {"field": "order", "type": "quantitative", "title": "episode"}
-    return {"field": "label", "type": "ordinal", "title": found.by, "sort": None, "axis": axis}
+        return {"field": "order", "type": "quantitative", "title": _("episode")}
+    return {"field": "label", "type": "ordinal", "title": _(found.by), "sort": None, "axis": axis}
 
 
 def dispersion_chart(
@@ -85,10 +86,14 @@ def dispersion_chart(
         for row, at, amount in marks[:_MOST_MARKS]
     ]
     if len(values) < len(marks):
-        tell(f"The picture has the first {len(values):,} of {len(marks):,} ticks: choose fewer episodes with -n")
+        tell(
+            _("The picture has the first {drawn:,} of {n:,} ticks: choose fewer episodes with -n").format(
+                drawn=len(values), n=len(marks)
+            )
+        )
     lines = [{"label": label, "minutes": 0, "end": episodes[name].duration / 60} for name, label in labels.items()]
     y: Chart = {"field": "label", "type": "ordinal", "title": None, "sort": None, "axis": {"labelLimit": 300}}
-    x: Chart = {"field": "minutes", "type": "quantitative", "title": "minute", "axis": {"tickMinStep": 1}}
+    x: Chart = {"field": "minutes", "type": "quantitative", "title": _("minute"), "axis": {"tickMinStep": 1}}
     ticks: Chart = {"x": x, "y": y, "color": _COLOR, **_LINKED}
     if len(found.evenness) > 1:
         ticks["yOffset"] = {"field": "term", "sort": None}
@@ -123,7 +128,9 @@ def _words(terms: Iterable[str]) -> str:
 
 
 def _rate_value(rate: Rate, at: int) -> Chart:
-    figures = f"{rate.count:,} in {rate.hours:.2f} h: {rate.per_hour:.2f} an hour"
+    figures = _("{count:,} in {hours:.2f} h: {per_hour:.2f} an hour").format(
+        count=rate.count, hours=rate.hours, per_hour=rate.per_hour
+    )
     hint = [f"{rate.term}  {rate.label}  {figures}"]
     if rate.episode is not None and rate.start is not None:
         hint += [f"{clock(rate.start)} {rate.line}", _how(rate.episode, rate.start, rate.url)]
@@ -138,7 +145,7 @@ def _apart(moments: Iterable[float], spot: float) -> Iterator[tuple[float, int]]
     >>> list(_apart([1.0, 4.0, 4.5, 5.9, 6.0], 2.0))
     [(1.0, 1), (4.0, 3), (6.0, 1)]
     """
-    for _, some in groupby(moments, lambda at: at // spot if spot else at):
+    for __, some in groupby(moments, lambda at: at // spot if spot else at):
         first, *more = some
         yield first, 1 + len(more)
 

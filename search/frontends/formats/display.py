@@ -88,6 +88,15 @@ def columns_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+def right(text: str, width: int) -> str:
+    """The text with spaces before it, to `width` columns.
+
+    >>> right("次数", 6)
+    '  次数'
+    """
+    return " " * (width - columns(text)) + text
+
+
 def padded(text: str, width: int) -> str:
     """The text padded with spaces to `width` columns, or truncated with an ellipsis.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from indexer.core.messages import N_, _
 from indexer.core.time_format import clock
-from search.frontends.formats.display import Page, Style, clean, columns, padded
+from search.frontends.formats.display import Page, Style, clean, columns, padded, right
 
 if TYPE_CHECKING:
     from search.analysis.collocations import Collocate
@@ -32,7 +33,9 @@ class _Placed(Protocol):
 def terms(found: Sequence[TermCount], page: Page) -> Iterator[str]:
     """Yields a table of words with their frequencies."""
     rows = [(row.term, f"{row.count:,}", f"{row.per_million:,.0f}", f"{row.episodes:,}") for row in found]
-    return _table(("", "count", "/million", "episodes"), rows, bars([row.count for row in found]), page.style)
+    return _table(
+        ("", N_("count"), N_("/million"), N_("episodes")), rows, bars([row.count for row in found]), page.style
+    )
 
 
 def keywords(found: Sequence[Keyword], page: Page) -> Iterator[str]:
@@ -49,7 +52,7 @@ def keywords(found: Sequence[Keyword], page: Page) -> Iterator[str]:
         )
         for row in found
     ]
-    heading = ("", "count", "/million", "elsewhere", "episodes", "log ratio", "G2")
+    heading = ("", N_("count"), N_("/million"), N_("elsewhere"), N_("episodes"), N_("log ratio"), "G2")
     return _table(heading, rows, _ends([row.g2 for row in found], found, page.style), page.style)
 
 
@@ -66,7 +69,7 @@ def new_words(found: Sequence[NewWord], page: Page) -> Iterator[str]:
         )
         for row in found
     ]
-    heading = ("", "count", "episodes", "cohesion", "entropy", "score")
+    heading = ("", N_("count"), N_("episodes"), N_("cohesion"), N_("entropy"), N_("score"))
     return _table(heading, rows, _ends([row.score for row in found], found, page.style), page.style)
 
 
@@ -84,7 +87,7 @@ def collocates(found: Sequence[Collocate], page: Page) -> Iterator[str]:
         )
         for row in found
     ]
-    heading = ("", "near", "before", "after", "anywhere", "G2", "logDice")
+    heading = ("", N_("near"), N_("before"), N_("after"), N_("anywhere"), "G2", "logDice")
     return _table(heading, rows, _ends([row.log_dice for row in found], found, page.style), page.style)
 
 
@@ -117,10 +120,11 @@ def _place(row: _Placed, style: Style) -> str:
 
 def _table(heading: Sequence[str], rows: Sequence[Sequence[str]], ends: Sequence[str], style: Style) -> Iterator[str]:
     """Yields a heading, if there are rows, and a line per row: text, right-aligned numbers, last column."""
+    heading = [_(name) if name else "" for name in heading]
     cells = [[clean(row[0]), *row[1:]] for row in rows]
     widths = [max(map(columns, column)) for column in zip(heading, *cells, strict=True)]
     if cells:
-        names = "  ".join(name.rjust(width) for name, width in zip(heading, widths, strict=True))
+        names = "  ".join(right(name, width) for name, width in zip(heading, widths, strict=True))
         yield style.paint(names, _DIM)
     for (text, *numbers), end in zip(cells, ends, strict=True):
         figures = "  ".join(number.rjust(width) for number, width in zip(numbers, widths[1:], strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from indexer.core.messages import ngettext
 from search.api import Moment
 from search.frontends.formats import plain, tables, text
 from search.frontends.formats.display import Page, Style, clean
@@ -23,6 +24,7 @@ def news(query: str, found: Sequence[Moment], form: str, style: Style) -> Iterat
     elif form == "plain":
         yield from plain.moments(found, Page())
     else:
-        yield style.paint(f"{clean(query)}  {len(found)} new {text.plural(len(found), 'moment')}", "1")
+        told = ngettext("{query}  {n} new moment", "{query}  {n} new moments", len(found))
+        yield style.paint(told.format(query=clean(query), n=len(found)), "1")
         yield from text.moments(found, Page(style))
         yield ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from indexer.core.messages import _
 from search.frontends.formats import text
 from search.frontends.formats.display import clean
 from search.matching.terms import written
@@ -24,18 +25,22 @@ def plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
 
 
 def _plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
-    yield f"query  {tree}"
+    yield _("query  {tree}").format(tree=tree)
     for number, term in enumerate(made.terms):
         if not term.is_exact:
             continue
-        share = "excluded" if number in made.excluded else f"weight {term.weight:.3f}"
-        yield f"term   {term.label}  {share}, {term.count:,} times in {len(term.counts):,} episodes"
+        told = _("term   {label}  weight {weight:.3f}, {count:,} times in {episodes:,} episodes")
+        if number in made.excluded:
+            told = _("term   {label}  excluded, {count:,} times in {episodes:,} episodes")
+        yield told.format(label=term.label, weight=term.weight, count=term.count, episodes=len(term.counts))
         for other in made.stand_ins.get(number, ()):
             stand_in = made.terms[other]
-            backed = ", beside another term" if stand_in.backed else ""
+            told = _("  or   {what}  weight {weight:.3f}, {count:,} times")
+            if stand_in.backed:
+                told = _("  or   {what}  weight {weight:.3f}, {count:,} times, beside another term")
             for form in stand_in.alternatives:
                 what = f"{form.how} {written(form.atoms)}"
-                yield f"  or   {what}  weight {stand_in.weight:.3f}, {form.source.count:,} times{backed}"
+                yield told.format(what=what, weight=stand_in.weight, count=form.source.count)
 
 
 def instead(made: ResolvedPlan) -> Iterator[str]:
@@ -48,5 +53,7 @@ def instead(made: ResolvedPlan) -> Iterator[str]:
             name = f"{text.HOW[form.how]} {written(form.atoms)}"
             counts[name] = counts.get(name, 0) + form.source.count
         listed = "、".join(f"{name} ({count})" for name, count in islice(counts.items(), _MOST_INSTEAD))
-        more = f" and {len(counts) - _MOST_INSTEAD} more" if len(counts) > _MOST_INSTEAD else ""
-        yield clean(f"{term.label} is nowhere exactly; looked for {listed}{more}")
+        told = _("{label} is nowhere exactly; looked for {listed}")
+        if len(counts) > _MOST_INSTEAD:
+            told = _("{label} is nowhere exactly; looked for {listed} and {n} more")
+        yield clean(told.format(label=term.label, listed=listed, n=len(counts) - _MOST_INSTEAD))

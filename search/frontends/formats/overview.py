@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from indexer.core.messages import _
 from indexer.core.time_format import clock
 from search.frontends.formats.display import Page, clean, columns, padded
 from search.frontends.formats.jsontext import to_json
+from search.frontends.formats.text import fact
 
 if TYPE_CHECKING:
     from search.analysis.outline import Section
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 _BOLD, _DIM, _TIME = "1", "2", "36"
 _MOST_SHARES = 12
+_WIDTH = 12
+"""Columns of the names of facts."""
 
 
 def outline(found: Sequence[Section], page: Page) -> Iterator[str]:
@@ -23,7 +27,7 @@ def outline(found: Sequence[Section], page: Page) -> Iterator[str]:
     for section in found:
         mark = "~" if section.approximate else " "
         time = page.style.paint(clock(section.start), _TIME)
-        length = f"{max(0.0, section.end - section.start) / 60:>5.1f} min"
+        length = _("{n:>5.1f} min").format(n=max(0.0, section.end - section.start) / 60)
         title = page.style.paint(clean(section.title), _BOLD)
         words = f"  {page.style.paint(clean(section.words), _DIM)}" if not section.approximate and section.words else ""
         yield f"{mark}{time}  {length}  {title}{words}"
@@ -51,27 +55,37 @@ def likenesses(found: Sequence[Likeness], page: Page) -> Iterator[str]:
 def summary(found: Sequence[Summary], page: Page) -> Iterator[str]:
     """Yields a line per fact, then the shows and the speakers."""
     for one in found:
-        yield f"episodes    {one.episodes:,}, {one.hours:,.1f} h, {one.cues:,} cues"
-        yield f"speech      {one.atoms:,} characters, names and numbers, {one.atoms_a_minute:,.0f} a minute"
-        yield f"words       {one.words:,}, {one.vocabulary:,} different, {one.once:,} of them once"
+        told = _("{episodes:,}, {hours:,.1f} h, {cues:,} cues")
+        yield fact(_("episodes"), told.format(episodes=one.episodes, hours=one.hours, cues=one.cues), _WIDTH)
+        told = _("{atoms:,} characters, names and numbers, {rate:,.0f} a minute")
+        yield fact(_("speech"), told.format(atoms=one.atoms, rate=one.atoms_a_minute), _WIDTH)
+        told = _("{words:,}, {different:,} different, {once:,} of them once")
+        yield fact(_("words"), told.format(words=one.words, different=one.vocabulary, once=one.once), _WIDTH)
         if one.growth[1]:
-            yield f"growth      {one.growth[0]:,.1f} * words ** {one.growth[1]:.3f}"
+            told = _("{factor:,.1f} * words ** {exponent:.3f}")
+            yield fact(_("growth"), told.format(factor=one.growth[0], exponent=one.growth[1]), _WIDTH)
         lines = "  ".join(f"{clean(line)} ×{count}" for line, count in one.damped_lines)
-        yield f"damped      {one.damped_cues:,} cues, {one.damped_words:,} words  {lines}".rstrip()
+        told = _("{cues:,} cues, {words:,} words  {lines}")
+        told = told.format(cues=one.damped_cues, words=one.damped_words, lines=lines)
+        yield fact(_("damped"), told.rstrip(), _WIDTH)
         if one.languages:
-            yield "languages   " + "  ".join(f"{clean(name)} {count:,}" for name, count in one.languages)
+            yield fact(_("languages"), "  ".join(f"{clean(name)} {count:,}" for name, count in one.languages), _WIDTH)
         if one.months:
-            yield f"dates       {one.months[0][0]} to {one.months[-1][0]}"
+            told = _("{first} to {last}").format(first=one.months[0][0], last=one.months[-1][0])
+            yield fact(_("dates"), told, _WIDTH)
         yield from _shares(one, page)
 
 
 def _shares(one: Summary, page: Page) -> Iterator[str]:
-    for kind in ("show", "speaker"):
+    kinds = (("show", _("show"), _("{n} more shows")), ("speaker", _("speaker"), _("{n} more speakers")))
+    for kind, label, others in kinds:
         shares = [share for share in one.shares if share.kind == kind]
         width = max((columns(clean(share.name)) for share in shares[:_MOST_SHARES]), default=0)
         for share in shares[:_MOST_SHARES]:
             name = page.style.paint(padded(clean(share.name), width), _BOLD)
-            counts = f"{share.episodes:>5,} episodes  {share.hours:>8,.1f} h  {share.atoms_a_minute:>5,.0f} a minute"
-            yield f"{kind:<10}  {name}  {counts}"
+            told = _("{episodes:>5,} episodes  {hours:>8,.1f} h  {rate:>5,.0f} a minute")
+            counts = told.format(episodes=share.episodes, hours=share.hours, rate=share.atoms_a_minute)
+            yield fact(label, f"{name}  {counts}", _WIDTH)
         if len(shares) > _MOST_SHARES:
-            yield f"            and {len(shares) - _MOST_SHARES} more {kind}s: --format json has all"
+            told = _("and {others}: --format json has all")
+            yield fact("", told.format(others=others.format(n=len(shares) - _MOST_SHARES)), _WIDTH)

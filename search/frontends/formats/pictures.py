@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from indexer.core.errors import PodseekProblem
-from indexer.core.messages import _
+from indexer.core.messages import N_, _
 from search.frontends.formats.charts import Chart
 from search.frontends.formats.files import write_bytes
 
@@ -21,7 +21,7 @@ _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _MARKS = ("point", "bar", "tick")
 _SCALE = 2.0
 """Pixels of a PNG per unit of the chart."""
-_FONTS = "fonts-noto-cjk or fonts-wqy-microhei on Debian and Ubuntu, google-noto-sans-cjk-fonts on Fedora"
+_FONTS = N_("fonts-noto-cjk or fonts-wqy-microhei on Debian and Ubuntu, google-noto-sans-cjk-fonts on Fedora")
 
 
 class NoPlotting(PodseekProblem):
@@ -46,7 +46,11 @@ def write_picture(path: Path, chart: Chart, tell: Callable[[str], None], replace
         ) from None
     write_bytes(path, picture, replace)
     if not complete:
-        tell(f"No font here has Chinese characters, which the picture may lack: install {_FONTS}")
+        tell(
+            _("No font here has Chinese characters, which the picture may lack: install {fonts}").format(
+                fonts=_(_FONTS)
+            )
+        )
 
 
 def svg_of(chart: Chart) -> str:

@@ -44,7 +44,7 @@ def chapters(found: Iterable[Moment], page: Page) -> Iterator[str]:
     episodes = {moment.episode.id: moment.episode for moment in moments}
     if len(episodes) > 1:
         some = ", ".join(list(episodes)[:3])
-        cure = "choose one with title: or --title"
+        cure = _("choose one with title: or --title")
         raise PodseekProblem(
             _("chapters: are of one episode, these moments of {count} ({some}): {cure}").format(
                 count=len(episodes), some=clean(some), cure=cure
@@ -74,8 +74,8 @@ def _playable(found: Iterable[Moment], page: Page) -> Iterator[tuple[Moment, str
             yield moment, audio
         elif moment.episode.id not in told:
             told.add(moment.episode.id)
-            why = "no audio is known" if audio is None else "its audio has a name that no playlist can hold"
-            page.tell(f"{moment.episode.id}: {why}: left out")
+            why = _("no audio is known") if audio is None else _("its audio has a name that no playlist can hold")
+            page.tell(_("{id}: {why}: left out").format(id=moment.episode.id, why=why))
 
 
 def _title(moment: Moment) -> str:

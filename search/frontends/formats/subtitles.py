@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from indexer.core.messages import _
 from indexer.core.time_format import clock
 from indexer.discovery.own_output import SRT_FIRST, VTT_NOTE
 from search.api import CueLine, Moment
@@ -60,7 +61,11 @@ def groups(moments: Sequence[Moment], page: Page) -> list[SubtitleGroup]:
     several, one group per moment, one after another. Reports the latter."""
     episodes = {moment.episode.id: moment.episode for moment in moments}
     if len(episodes) > 1:
-        page.tell(f"These are moments of {len(episodes)} episodes: the times run on from one moment to the next")
+        page.tell(
+            _("These are moments of {count} episodes: the times run on from one moment to the next").format(
+                count=len(episodes)
+            )
+        )
         return list(one_after_another((moment, moment.start, moment.end) for moment in moments))
     cues = {cue.index: cue for moment in moments for cue in moment.cues if _said(cue)}
     in_order = sorted(cues.values(), key=lambda cue: (cue.start, cue.index))

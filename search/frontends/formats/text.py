@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from indexer.core.messages import _, ngettext
 from indexer.core.time_format import clock, hours
 from indexer.core.types import Episode
 from search.api import CueLine, Moment
@@ -113,7 +114,7 @@ def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterato
 
 def _rounds(cues: Sequence[CueLine]) -> Iterator[tuple[CueLine, int]]:
     """Yields cues with their number of repetitions; merges consecutive damped cues of the same text."""
-    for (kind, _), same in groupby(cues, key=lambda cue: (cue.damped, cue.text if cue.damped else cue.index)):
+    for (kind, __), same in groupby(cues, key=lambda cue: (cue.damped, cue.text if cue.damped else cue.index)):
         round_ = list(same)
         yield round_[0], len(round_) if kind else 1
 
@@ -169,8 +170,8 @@ def episode_heading(episode: Episode, style: Style) -> Iterator[str]:
 def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
     """Yields the number of moments and matches of each episode."""
     for count in counts:
-        moments = f"{count.moments:>5} {plural(count.moments, 'moment'):<7}"
-        matches = f"{count.matches:>5} {plural(count.matches, 'match'):<7}"
+        moments = padded(ngettext("{n:>5} moment", "{n:>5} moments", count.moments).format(n=count.moments), 13)
+        matches = padded(ngettext("{n:>5} match", "{n:>5} matches", count.matches).format(n=count.matches), 13)
         yield f"{moments}  {matches}  {style.paint(clean(count.episode.id), _BOLD)}  {clean(count.episode.title)}"
 
 
@@ -179,7 +180,7 @@ def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
     title = min(40, max((columns(clean(e.title)) for e in episodes), default=0))
     show = min(20, max((columns(clean(e.show)) for e in episodes), default=0))
     for e in episodes:
-        facts = f"{e.date or '-':<10}  {clock(e.duration)}  {e.cues:>6} cues"
+        facts = f"{e.date or '-':<10}  {clock(e.duration)}  {_('{n:>6} cues').format(n=e.cues)}"
         names = f"{padded(clean(e.title), title)}  {padded(clean(e.show), show)}"
         yield f"{facts}  {names}  {style.paint(clean(e.id), _DIM)}"
 
@@ -219,14 +220,26 @@ def _plain_line(line: str) -> str:
 
 def status_lines(status: Status) -> Iterator[str]:
     """Yields a line per fact about an index."""
-    yield f"index      {status.folder}"
-    yield f"episodes   {status.episodes:,} in {status.shows:,} {plural(status.shows, 'show')}"
-    yield f"speech     {hours(status.seconds)}, {status.cues:,} cues, {status.characters:,} characters"
+    yield fact(_("index"), str(status.folder))
+    shows = ngettext("{episodes:,} in {n:,} show", "{episodes:,} in {n:,} shows", status.shows)
+    yield fact(_("episodes"), shows.format(episodes=status.episodes, n=status.shows))
+    told = _("{length}, {cues:,} cues, {characters:,} characters")
+    yield fact(_("speech"), told.format(length=hours(status.seconds), cues=status.cues, characters=status.characters))
     if status.first_date:
-        yield f"dates      {status.first_date} to {status.last_date}"
-    yield f"size       {status.size / 1e6:.1f} MB"
+        yield fact(_("dates"), _("{first} to {last}").format(first=status.first_date, last=status.last_date))
+    yield fact(_("size"), f"{status.size / 1e6:.1f} MB")
     if status.missing:
-        yield f"missing    {status.missing} transcript files are gone: `podseek index --prune` removes their episodes"
+        told = ngettext(
+            "{n} transcript file is gone: `podseek index --prune` removes its episode",
+            "{n} transcript files are gone: `podseek index --prune` removes their episodes",
+            status.missing,
+        )
+        yield fact(_("missing"), told.format(n=status.missing))
+
+
+def fact(name: str, value: str, width: int = 11) -> str:
+    """Returns a line with a name and what is known of it, which begins at column `width`."""
+    return padded(name, width) + value
 
 
 def plural(count: int, noun: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from search.frontends.formats.display import Page, Style, clean, columns, padded
+from indexer.core.messages import N_, _
+from search.frontends.formats.display import Page, Style, clean, columns, padded, right
 from search.frontends.formats.exploration import bars
 
 if TYPE_CHECKING:
@@ -18,16 +19,19 @@ _COLORS = ("36", "33", "32", "35", "34", "31")
 _LEVELS = "▁▂▃▄▅▆▇█"
 _LONGEST_SPARK = 60
 _LONGEST_NAME = 30
+GROUPS = (N_("month"), N_("year"), N_("show"), N_("episode"))
+"""What rates may be grouped by, as people read it."""
 
 
 def trend(found: Trend, page: Page) -> Iterator[str]:
     """Yields a sparkline per word, then a line per group with a bar per word."""
     style = page.style
-    words = [list(rows) for _, rows in groupby(found, lambda rate: rate.term)]
+    words = [list(rows) for __, rows in groupby(found, lambda rate: rate.term)]
     width = max((columns(clean(rows[0].term)) for rows in words), default=0)
     for rows, color in zip(words, _colors(len(words)), strict=True):
         count, hours, atoms = (sum(getattr(row, name) for row in rows) for name in ("count", "hours", "atoms"))
-        figures = f"{count:>7,}  {count / hours if hours else 0:>8.2f}/h  {count * 1e6 / atoms:>9,.1f}/million"
+        told = _("{count:>7,}  {rate:>8.2f}/h  {share:>9,.1f}/million")
+        figures = told.format(count=count, rate=count / hours if hours else 0, share=count * 1e6 / atoms)
         line = style.paint(sparkline([row.per_hour for row in rows]), color)
         yield f"{style.paint(padded(clean(rows[0].term), width), _BOLD)}  {figures}  {line}"
     if words and len(words[0]) > 1:
@@ -37,14 +41,16 @@ def trend(found: Trend, page: Page) -> Iterator[str]:
 
 def _groups(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[str]:
     """Yields a line per group: name, hours, and each word's count and rate with a bar."""
-    most = min(_LONGEST_NAME, max(len(by), *(columns(clean(rate.label)) for rate in words[0])))
+    most = min(_LONGEST_NAME, max(columns(_(by)), *(columns(clean(rate.label)) for rate in words[0])))
     heads = [padded(clean(rows[0].term), 33) for rows in words]
-    yield style.paint(f"{padded(by, most)}  {'hours':>7}  {'  '.join(heads)}".rstrip(), _DIM)
+    yield style.paint(f"{padded(_(by), most)}  {right(_('hours'), 7)}  {'  '.join(heads)}".rstrip(), _DIM)
     drawn = iter(bars([rate.per_hour for rows in words for rate in rows]))
     columns_ = [[(rate, next(drawn)) for rate in rows] for rows in words]
     for cells in zip(*columns_, strict=True):
         shown = [
-            f"{rate.count:>6,} {rate.per_hour:>7.2f}/h {style.paint(padded(bar if rate.count else '', 16), color)}"
+            _("{count:>6,} {rate:>7.2f}/h").format(count=rate.count, rate=rate.per_hour)
+            + " "
+            + style.paint(padded(bar if rate.count else "", 16), color)
             for (rate, bar), color in zip(cells, _colors(len(cells)), strict=True)
         ]
         first = cells[0][0]
@@ -61,9 +67,9 @@ def dispersion(found: Dispersion, page: Page) -> Iterator[str]:
     names = min(_LONGEST_NAME, max(columns(_name(row)) for row in found))
     terms = max(columns(clean(row.term)) for row in found)
     colors = dict(zip((one.term for one in found.evenness), _colors(len(found.evenness)), strict=True))
-    head = f"{padded('', names)}  {padded('', terms)}  {'count':>6}  DPnorm"
+    head = f"{padded('', names)}  {padded('', terms)}  {right(_('count'), 6)}  DPnorm"
     yield style.paint(head, _DIM)
-    for _, rows in groupby(found, lambda row: row.episode):
+    for __, rows in groupby(found, lambda row: row.episode):
         name = ""
         for row in rows:
             shown = padded(_name(row), names) if not name else padded("", names)
@@ -80,13 +86,14 @@ def evenness(found: Dispersion, page: Page) -> Iterator[str]:
 
 def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
     width = max((columns(clean(row.term)) for row in found), default=0)
-    over = f"over {found[0].parts} parts" if found else ""
-    yield style.paint(f"{padded('', width)}  {'count':>7}  {'episodes':>13}  DPnorm  {over}", _DIM)
+    over = _("over {n} parts").format(n=found[0].parts) if found else ""
+    heading = f"{padded('', width)}  {right(_('count'), 7)}  {right(_('episodes'), 13)}  DPnorm  {over}"
+    yield style.paint(heading, _DIM)
     for row in found:
-        share = f"{row.episodes:,} of {row.of:,}"
-        over_all = (row.dp_norm_episodes, 6), (row.dp_norm_parts, len(over))
+        share = _("{episodes:,} of {n:,}").format(episodes=row.episodes, n=row.of)
+        over_all = (row.dp_norm_episodes, 6), (row.dp_norm_parts, columns(over))
         measures = "  ".join((f"{dp:.2f}" if row.count else "-").rjust(room) for dp, room in over_all)
-        yield f"{style.paint(padded(clean(row.term), width), _BOLD)}  {row.count:>7,}  {share:>13}  {measures}"
+        yield f"{style.paint(padded(clean(row.term), width), _BOLD)}  {row.count:>7,}  {right(share, 13)}  {measures}"
 
 
 def _name(row: Strip) -> str:

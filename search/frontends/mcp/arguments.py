@@ -52,7 +52,7 @@ def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: t
     """
     for name in given.keys() - schemas.keys():
         raise QueryProblem(
-            _("{name}: no such argument: there are {list}").format(name=name[:_SHOWN], list=", ".join(schemas))
+            _("{name}: no such argument: there are {choices}").format(name=name[:_SHOWN], choices=", ".join(schemas))
         )
     values = {name: given[name] if given.get(name) is not None else schemas[name].get("default") for name in schemas}
     for name in required:

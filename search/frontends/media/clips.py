@@ -88,8 +88,8 @@ def clip_joined(cut: Sequence[Stretch], path: Path) -> Clip:
     than MOST_JOINED."""
     if len(cut) > MOST_JOINED:
         raise PodseekProblem(
-            _("--join: {count:,} moments: at most {most_joined} fit into one file: choose with -n").format(
-                count=len(cut), most_joined=MOST_JOINED
+            _("--join: {count:,} moments: at most {most} fit into one file: choose with -n").format(
+                count=len(cut), most=MOST_JOINED
             )
         )
     inputs = [word for stretch in cut for word in stretch.source]

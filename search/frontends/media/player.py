@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from indexer.core.language_suffix import plain_stem
+from indexer.core.messages import N_
 from indexer.core.sources import folder_of
 from indexer.core.types import Episode
 from search.results.links import encoded
@@ -33,7 +34,7 @@ _ELSEWHERE = {
 AUDIO = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav", ".mp4", ".mkv", ".webm")
 
 
-MISSING_AUDIO = "name it in podcast.toml (audio = ...) or put the file beside the transcript"
+MISSING_AUDIO = N_("name it in podcast.toml (audio = ...) or put the file beside the transcript")
 """Advice if no audio is known."""
 
 

@@ -59,7 +59,7 @@ def asked_of(params: Mapping[str, str]) -> Asked:
         texts[name] = given_text(params, name)
     sort = params.get("sort") or "score"
     if sort not in SORTS:
-        raise QueryProblem(_("sort={sort}: there are {list}").format(sort=sort[:40], list=", ".join(SORTS)))
+        raise QueryProblem(_("sort={sort}: there are {choices}").format(sort=sort[:40], choices=", ".join(SORTS)))
     offset = given_number(params, "offset", 0, DEEPEST - 1)
     return Asked(**texts, exact=params.get("exact") in ("1", "on", "true"), sort=sort, offset=offset)
 
@@ -69,8 +69,8 @@ def given_text(params: Mapping[str, str], name: str) -> str:
     text = params.get(name, "").strip()
     if len(text) > LONGEST_QUERY:
         raise QueryProblem(
-            _("{name}: has {count:,} characters: at most {longest_query:,} are taken").format(
-                name=name, count=len(text), longest_query=LONGEST_QUERY
+            _("{name}: has {count:,} characters: at most {most:,} are taken").format(
+                name=name, count=len(text), most=LONGEST_QUERY
             )
         )
     return text

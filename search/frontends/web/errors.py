@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from indexer.core.errors import PodseekProblem, QueryProblem
+from indexer.core.messages import _
 from search.frontends.formats.display import clean, shortened
 from search.frontends.web.site import PageView, Site
 from search.frontends.web.work import RETRY_AFTER, Overloaded
@@ -68,11 +69,11 @@ def _status(error: Exception) -> tuple[int, str]:
     if isinstance(error, HTTPException):
         return error.status_code, "" if error.status_code in (404, 405) else error.detail
     if isinstance(error, Overloaded):
-        return 503, "too many questions at once: ask again in a moment"
+        return 503, _("too many questions at once: ask again in a moment")
     if isinstance(error, QueryProblem):
         return 400, str(error)
     if isinstance(error, NoSuchEpisode):
-        return 404, "no such episode"
+        return 404, _("no such episode")
     if isinstance(error, PodseekProblem):
         return 500, str(error)
     return 500, ""

@@ -14,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
 from search.frontends.web.app import make_app
 from search.frontends.web.errors import place_of
 from search.frontends.web.listeners import Listener, share_out
@@ -97,9 +98,11 @@ def _not_listening(settings: Settings, reason: BaseException | None) -> str:
     """One line for what `bind` has raised."""
     code = reason.errno if isinstance(reason, OSError) else None
     if code is not None and code not in (errno.EADDRINUSE, errno.EACCES, errno.EPERM):
-        return f"--host {settings.host}: is no address of this machine: give one, such as 127.0.0.1"
+        return _("--host {host}: is no address of this machine: give one, such as 127.0.0.1").format(host=settings.host)
     place = f"{settings.host}:{settings.port}"
-    return f"--port: {place} cannot be listened on: another program uses it, or it is not yours: name another --port"
+    return _(
+        "--port: {place} cannot be listened on: another program uses it, or it is not yours: name another --port"
+    ).format(place=place)
 
 
 class _WithoutMessages(logging.Formatter):

@@ -87,9 +87,9 @@ def check_settings(settings: Settings) -> None:
     if settings.token is not None and len(settings.token) < SHORTEST_TOKEN:
         raise PodseekProblem(
             _(
-                "--token: {count} characters can be guessed: take {shortest_token} or more (python3 -c "
+                "--token: {count} characters can be guessed: take {least} or more (python3 -c "
                 '"import secrets; print(secrets.token_urlsafe())")'
-            ).format(count=len(settings.token), shortest_token=SHORTEST_TOKEN)
+            ).format(count=len(settings.token), least=SHORTEST_TOKEN)
         )
     if settings.processes > 1 and not hasattr(os, "fork"):
         raise PodseekProblem(_("--processes: this system has no fork: leave it out, or start several on other ports"))

@@ -28,8 +28,8 @@ def several(given: str) -> Sequence[str]:
     found = tuple(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,，、;；\n]", given)))))
     if not 1 <= len(found) <= _MOST_TEXTS:
         raise QueryProblem(
-            _("words: {count} are given: 1 to {most_texts}, separated by commas, can be compared").format(
-                count=len(found), most_texts=_MOST_TEXTS
+            _("words: {count} are given: 1 to {most}, separated by commas, can be compared").format(
+                count=len(found), most=_MOST_TEXTS
             )
         )
     words, characters = sum(len(one.split()) for one in found), sum(map(len, found))

@@ -25,7 +25,9 @@ def answer_of(endpoint: Endpoint) -> Callable[[PageView, Deadline], Response]:
     def make(view: PageView, deadline: Deadline) -> Response:
         form = view.params.get("format", "json")
         if form not in FORMATS:
-            raise QueryProblem(_("format={form}: there are {list}").format(form=form[:40], list=", ".join(FORMATS)))
+            raise QueryProblem(
+                _("format={form}: there are {choices}").format(form=form[:40], choices=", ".join(FORMATS))
+            )
         asked = values_of(endpoint, view.request.query_params, ignored=("format",))
         record = endpoint.record(endpoint.find(view.site.shelf.library, asked, deadline), asked)
         if form == "jsonl":

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from indexer.core.messages import _
 from search.api import Moment, SearchRequest
 from search.frontends.web.asked import given_number
 from search.frontends.web.pages.search import ShownMoment, shown_moment
@@ -45,10 +46,10 @@ def judge(view: PageView, body: bytes) -> Response:
     review = review_of(view)
     fields = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=8).items()}
     if not review.is_key(fields.get("key", "")):
-        raise HTTPException(403, "the form is of an earlier start of the server: load the page again")
+        raise HTTPException(403, _("the form is of an earlier start of the server: load the page again"))
     act = {"yes": review.confirm, "no": review.deny}.get(fields.get("verdict", ""))
     if act is None:
-        raise HTTPException(400, "verdict: is neither yes nor no")
+        raise HTTPException(400, _("verdict: is neither yes nor no"))
     act(fields.get("right", ""), fields.get("heard", ""))
     return RedirectResponse(view.urls.page("/review", at=given_number(fields, "at", 0, MOST) or None), 303)
 

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope
 
+from indexer.core.messages import _
 from search.frontends.web.languages import chosen_language
 from search.frontends.web.rendering import render_bare, static_path
 from search.frontends.web.settings import Settings
@@ -95,7 +96,7 @@ class Door:
         path: str = scope["path"]
         if path.startswith("/api/") or "/api/v1/" in path:
             return JSONResponse(
-                {"error": "the token is missing or wrong: send Authorization: Bearer TOKEN"}, status, headers
+                {"error": _("the token is missing or wrong: send Authorization: Bearer TOKEN")}, status, headers
             )
         back = quote(path) if path != "/login" else "/"
         if path != "/login" and scope["query_string"]:
