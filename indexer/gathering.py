@@ -16,6 +16,7 @@ from indexer.store.writer import IndexWriter
 
 def gather(
     folder: Path,
+    home: Path,
     feeds: Iterable[Path | str],
     places: Sequence[Path],
     mending: bool,
@@ -25,14 +26,16 @@ def gather(
     """Performs the fetches of this run and returns the recorded responses, to be replayed once the index is locked
     again. Stores nothing. `scopes` and `watch` are as in `index_paths`.
 
+    The index is in `home`; the feeds and what was fetched are in `folder`.
+
     Raises IndexProblem, before any fetch, if the index cannot be written now. With `mending`, repairs a damaged index
     first and reports that in the complaints.
     """
     gathering = Gathering(watch=watch)
-    writer = IndexWriter(folder, mending=mending)
+    writer = IndexWriter(home, mending=mending)
     try:
         gathering.complaints += writer.complaints
-        known = [*(str(record["path"]) for record in writer.records()), *read_waiting(folder)]
+        known = [*(str(record["path"]) for record in writer.records()), *read_waiting(home)]
     finally:
         writer.close()
     known_now = frozenset(known)

@@ -14,6 +14,7 @@ from indexer.core.types import Episode, Facts
 from indexer.discovery import stdin
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import read_manifest
+from indexer.store.salvage import examine
 from indexer.store.segments import NOTHING, newest_generation
 from indexer.store.waiting import read_waiting, settle
 from indexer.store.writer import IndexWriter, stored_records
@@ -32,11 +33,15 @@ class KnownEpisode:
 def known_paths(folder: Path) -> list[str]:
     """The transcript paths of all episodes in an index, and of those waiting to be read again; none without an index.
 
-    Raises IndexProblem if they cannot be read.
+    Of an index of an older format, or a damaged one, the paths that can be read.
     """
     if newest_generation(folder) == NOTHING:
         return []
-    return [*(str(record["path"]) for record in stored_records(folder)), *read_waiting(folder)]
+    try:
+        return [*(str(record["path"]) for record in stored_records(folder)), *read_waiting(folder)]
+    except IndexProblem:
+        parts = examine(folder, newest_generation(folder))[0]  # as far as an older or damaged index can be read
+        return [path for part in parts for _name, path in part.living if path]
 
 
 def is_as_known(path: Path, before: KnownEpisode | None) -> bool:

@@ -12,6 +12,7 @@ from indexer.analyze import Done, Job
 from indexer.compatibility import agree_manifest
 from indexer.core import sources
 from indexer.core.interrupts import hold_interrupts
+from indexer.core.messages import _
 from indexer.core.paths import default_index
 from indexer.core.pronunciation import read_readings
 from indexer.core.sources import LARGEST_FILE
@@ -30,6 +31,7 @@ from indexer.metadata.sidecar import FactFinder
 from indexer.store.fields.record import digest, from_record
 from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest
 from indexer.store.remembered import LibrarySource, add_sources
+from indexer.store.renewal import Renewal, begin_renewal, needs_renewal, recover
 from indexer.store.waiting import read_waiting, settle
 from indexer.store.writer import Batch, IndexWriter
 from indexer.workers import WorkerDied, prepare_all
@@ -93,14 +95,12 @@ def index_paths(
     places, feeds = [Path(path) for path in paths], list(feeds)
     folder = Path(index_dir) if index_dir is not None else default_index()
     report = Report()
+    recover(folder)
     check_own(folder)
-    try:
-        read_manifest(folder)  # reports an index of another format as such, before its files are opened
-    except (DamagedManifest, OutdatedIndex):
-        if not rebuild:
-            raise
-    gathered = gather(folder, feeds, places, rebuild, scopes, watch) if feeds else None
-    writer = IndexWriter(folder, mending=rebuild)
+    renewal = _renewal(folder, rebuild)
+    home = renewal.new if renewal else folder
+    gathered = gather(folder, home, feeds, places, rebuild, scopes, watch) if feeds else None
+    writer = IndexWriter(home, mending=rebuild)
     try:
         report.complaints.extend([*(gathered.complaints if gathered else ()), *writer.complaints])
         if remember:
@@ -108,12 +108,12 @@ def index_paths(
         entries = [KnownEpisode(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
         stdin.move_out(folder)
         waiting = stdin.unread(folder, [entry.episode.path for entry in entries])
-        lost = {stdin.now_at(folder, path): name for path, name in read_waiting(folder).items()}
+        lost = {stdin.now_at(folder, path): name for path, name in read_waiting(home).items()}
         known = {path: not_read(path, name) for path, name in lost.items()}
         known |= {stdin.now_at(folder, entry.episode.path): entry for entry in entries}
         # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
         folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known})] if rebuild else places
-        manifest = agree_manifest(folder, folders, lexicon, rebuild, report.complaints if unattended else None)
+        manifest = agree_manifest(home, folders, lexicon, rebuild, report.complaints if unattended else None)
         named = [*places, *waiting]
         found = find_transcripts(named, report.complaints, lambda path: is_as_known(path, known.get(str(path))))
         chosen = choose([path for path in found if not stdin.is_forgotten(folder, path)], named, known)
@@ -135,7 +135,7 @@ def index_paths(
         # With --prune, a gone file's id is free again: a moved show keeps its ids.
         leaving = {path for path in (*followed.surplus, *pruned, *beaten) if path in known}
         kept = {path: entry for path, entry in known.items() if path not in leaving}
-        todo = plan(files, kept, manifest.fingerprint, report, again=rebuild, fed=followed.facts)
+        todo = plan(files, kept, manifest.fingerprint, report, again=rebuild and renewal is None, fed=followed.facts)
         if leaving:
             with writer.batch() as batch:
                 for path in leaving:
@@ -150,10 +150,31 @@ def index_paths(
             failed = {complaint.path for complaint in report.complaints if complaint.fatal}
             there = {entry.path for entry in map(from_record, writer.records())}
             still = set(lost) if report.interrupted else {*gone, *failed}
-            settle(folder, lost, still - there - leaving)
+            settle(home, lost, still - there - leaving)
     finally:
         writer.close()
+    if renewal and not report.interrupted:
+        renewal.finish()
+        what = _("was of an older format"), _("rebuilt from its transcripts")
+        report.complaints.append(Complaint(str(folder), 0, *what))
     return report
+
+
+def _renewal(folder: Path, rebuild: bool) -> Renewal | None:
+    """The renewal that a rebuild needs. Raises IndexProblem, before the files of an index are opened, for one that is
+    damaged or of another format, unless it is rebuilt."""
+    try:
+        if not needs_renewal(folder):
+            return None
+    except DamagedManifest:
+        if not rebuild:
+            raise
+        return None
+    if not rebuild:
+        read_manifest(folder)
+        what = _("{folder}: this index has an older format: `podseek update` reads its transcripts again")
+        raise OutdatedIndex(what.format(folder=folder))
+    return begin_renewal(folder)
 
 
 def _remember(folder: Path, places: Sequence[Path], feeds: Sequence[Path | str]) -> None:

@@ -14,6 +14,7 @@ from indexer.index_folder import check_own
 from indexer.known_episodes import known_paths
 from indexer.store.feeds import read_store
 from indexer.store.remembered import LibrarySource, add_sources, read_sources
+from indexer.store.renewal import needs_renewal
 from indexer.update import Progress, Report, Watch, index_paths
 
 
@@ -69,7 +70,7 @@ def update_sources(
         feeds=feeds,
         scopes=scopes,
         prune=prune,
-        rebuild=rebuild,
+        rebuild=rebuild or needs_renewal(folder),
         unattended=unattended,
         jobs=jobs,
         progress=progress,

@@ -31,6 +31,8 @@ FORMAT_VERSION = 7
 OLDEST_READ = 6
 """The oldest format still read; `podseek index --rebuild` converts older ones. An index of format 6 has no checksums;
 the next run that writes to it adds them."""
+OLDEST_WRITTEN = 6
+"""The oldest format that is written to in place; an index of an older one is rebuilt beside (`store.renewal`)."""
 
 ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"
 ATOMS, STREAM, SOUNDS, MARKS, TIMES = "atoms", "stream", "sounds", "marks", "times"

@@ -73,10 +73,13 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     from indexer.core.interrupts import ends_interrupt
     from indexer.core.paths import default_index
     from indexer.intake.updating import update_sources
+    from indexer.store.renewal import needs_renewal
     from search.frontends.cli.index import progress_bar, tell_report
 
     folder = context.index or default_index()
     context.detail(f"Index {folder}")
+    if needs_renewal(folder):
+        context.say(_("The index has an older format: all its transcripts are read again, beside it"))
     with ends_interrupt(), progress_bar(context) as progress, fetching(context) as watch:
         done = update_sources(folder, names, progress=progress, watch=watch, **options)  # type: ignore[arg-type]
     if done.is_derived:
