@@ -35,8 +35,10 @@ from indexer.segmentation.segmenter import Segmenter
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS, places_of_characters
 from search.api import make_request
 from search.backends.embedded.snapshot import EmbeddedSnapshot
+from search.matching.sources import WordSource
 from search.query.deadline import Deadline
 from search.retrieval.model import Model
+from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.top_k import windows_of
 from search.scoring import WEIGHTS
 from search.searcher import Searcher
@@ -140,7 +142,7 @@ def measured(
     there, left, wrong = [], defaultdict[str, list[int]](list), 0
     for query in queries:
         model = _model(snapshot, query)
-        terms = [("".join(model.plan.terms[n].alternatives[0].atoms), model.term_weights[n]) for n in model.wanted]
+        terms = [(_bounding(model.plan.terms[n]), model.term_weights[n]) for n in model.wanted]
         scores = {e: [w.score for w in windows_of(model, e, 0.0)] for e in model.candidates if e in loaded}
         highest = sorted((score for found in scores.values() for score in found), reverse=True)
         floor = highest[KEPT - 1] if len(highest) >= KEPT else 0.0
@@ -198,6 +200,12 @@ def _model(snapshot: EmbeddedSnapshot, query: str) -> Model:
     searcher = Searcher(snapshot)
     plan = searcher.expanded(make_request(query, exact=True), Deadline())
     return Model(searcher.resolved(plan), snapshot)
+
+
+def _bounding(term: ResolvedTerm) -> str:
+    """A word or character that a window has at least as often as the term: of a run, its first atom."""
+    way = term.alternatives[0]
+    return "".join(way.atoms) if isinstance(way.source, WordSource) else way.atoms[0]
 
 
 def _drawn(snapshot: EmbeddedSnapshot, kind: Sequence[str], drawn: random.Random, most: int) -> list[list[str]]:
