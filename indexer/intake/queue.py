@@ -13,12 +13,12 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.core.atomic_write import alone_in, make_folder, write_whole
-from indexer.core.errors import IndexProblem
+from indexer.core.errors import unreadable
 from indexer.core.feed_types import Item
 from indexer.core.kept_folder import beside
 from indexer.core.language_suffix import plain_stem
 from indexer.core.messages import _
-from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.sealed_json import check_version, sealed, unsealed
 from indexer.intake.updating import derived
 from indexer.known_episodes import known_paths
 from indexer.metadata.feeds.follow import follow
@@ -141,14 +141,12 @@ def _read_failures(folder: Path) -> dict[str, Failure]:
     path = folder / FILE
     try:
         values, is_sealed = unsealed(path.read_bytes())
-        if values["version"] != _VERSION or not is_sealed:
-            raise ValueError(_("it is not as it was written"))
+        check_version(values["version"], is_sealed, _VERSION)
         return {str(key): Failure(str(one["at"]), str(one["line"])) for key, one in values["failed"].items()}
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        what = _("{path}: cannot be read ({why}): remove it; everything in the queue is then tried again")
-        raise IndexProblem(what.format(path=path, why=error)) from None
+        raise unreadable(path, error, _("remove it; everything in the queue is then tried again")) from None
 
 
 def _write_failures(folder: Path, failures: Mapping[str, Failure]) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.atomic_write import alone_in, make_folder, write_whole
-from indexer.core.errors import IndexProblem
+from indexer.core.errors import unreadable
 from indexer.core.messages import _
-from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.sealed_json import check_version, sealed, unsealed
 
 FILE = "sources.json"
 _VERSION = 1
@@ -35,14 +35,12 @@ def read_sources(folder: Path) -> list[LibrarySource]:
     path = folder / FILE
     try:
         values, is_sealed = unsealed(path.read_bytes())
-        if values["version"] != _VERSION or not is_sealed:
-            raise ValueError(_("it is not as it was written"))
+        check_version(values["version"], is_sealed, _VERSION)
         return [_source(value) for value in values["sources"]]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        what = _("{path}: cannot be read ({why}): remove it, and add your sources again with `podseek add`")
-        raise IndexProblem(what.format(path=path, why=error)) from None
+        raise unreadable(path, error, _("remove it, and add your sources again with `podseek add`")) from None
 
 
 def _source(value: Any) -> LibrarySource:

@@ -126,6 +126,17 @@ def test_json_tells_what_is_there_to_the_last_character(capsys: pytest.CaptureFi
     assert "\x1b[5m" in found["path"]
 
 
+def test_json_of_sources_has_their_places_to_the_last_character(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / f"show{HOSTILE}\udcff"
+    folder.mkdir()
+    ran(capsys, "add", str(folder), "--later", "--index", str(tmp_path / "index"))
+    run = ran(capsys, "sources", "--format", "jsonl", "--index", str(tmp_path / "index"))
+    checked(run)
+    assert json.loads(run.out)["source"] == str(folder.resolve())
+
+
 @pytest.mark.parametrize("words", OTHERS, ids=lambda words: " ".join(words)[:20].encode("unicode_escape").decode())
 def test_nothing_steers_in_what_has_no_formats(
     capsys: pytest.CaptureFixture[str], hostile: Path, words: list[str], tools: Tools, tmp_path: Path

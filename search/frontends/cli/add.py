@@ -9,6 +9,7 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.console import ERROR, FOUND, Context, common
+from search.frontends.cli.path_arguments import PATH
 
 if TYPE_CHECKING:
     from indexer.store.remembered import LibrarySource
@@ -23,7 +24,7 @@ _FEED_SUFFIXES = (".xml", ".rss", ".atom")
     "--for",
     "below",
     multiple=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=PATH,
     metavar="FOLDER",
     help="Only transcripts in FOLDER may be a feed's episodes. Default: those of all folders.",
 )
@@ -76,6 +77,8 @@ def _source(place: str, audio: bool, below: tuple[Path, ...]) -> LibrarySource:
         if place.partition("://")[0].lower() not in ("http", "https"):
             raise click.UsageError(_("{source}: only http and https are fetched").format(source=place))
         return LibrarySource(place, True, audio, _resolved(below))
+    if not place.strip():
+        raise click.UsageError(_("a source is empty; is a variable not set?"))
     path = Path(place).expanduser()
     if not path.exists():
         if "." in place.partition("/")[0] and not place.startswith((".", "~", "/")):
@@ -90,4 +93,8 @@ def _source(place: str, audio: bool, below: tuple[Path, ...]) -> LibrarySource:
 
 
 def _resolved(below: tuple[Path, ...]) -> tuple[str, ...]:
+    """The folders in full. Raises UsageError for one that does not exist."""
+    for path in below:
+        if not path.exists():
+            raise click.UsageError(_("{source}: no such file or folder").format(source=path))
     return tuple(str(path.resolve()) for path in below)

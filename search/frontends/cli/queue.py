@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -62,6 +61,8 @@ def _list(context: Context, folder: Path, most: int | None, form: str) -> int:
 
 
 def _record(entry: QueueEntry) -> str:
+    from search.frontends.formats.jsontext import to_json
+
     values = {
         "schema": 1,
         "show": entry.show,
@@ -72,7 +73,7 @@ def _record(entry: QueueEntry) -> str:
         "failed": entry.failure.at if entry.failure else None,
         "line": entry.failure.line if entry.failure else None,
     }
-    return json.dumps(values, ensure_ascii=False)
+    return to_json(values)
 
 
 def _line(entry: QueueEntry) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from indexer.core.messages import _
@@ -24,6 +22,7 @@ def sources(context: Context, form: str) -> int:
     from indexer.core.paths import default_index
     from indexer.intake.listing import list_sources
     from search.frontends.formats.display import clean
+    from search.frontends.formats.jsontext import to_json
 
     context.detail(f"Index {context.index or default_index()}")
     listed = list_sources(context.index or default_index())
@@ -39,7 +38,7 @@ def sources(context: Context, form: str) -> int:
                 "items": one.items,
                 "there": one.is_there,
             }
-            print_lines([json.dumps(record, ensure_ascii=False)])
+            print_lines([to_json(record)])
             continue
         of = f" / {one.items:,}" if one.items is not None else ""
         notes = "".join(

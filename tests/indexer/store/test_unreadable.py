@@ -9,12 +9,15 @@ import pytest
 
 from indexer.core.errors import IndexProblem
 from indexer.core.sealed_json import sealed
-from indexer.store import feeds, manifest, seen_moments, waiting
+from indexer.intake import queue
+from indexer.store import feeds, manifest, remembered, seen_moments, waiting
 
 READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "feeds": (feeds.FILE, feeds.read_store),
     "watch": (seen_moments.FILE, seen_moments.read_known),
     "waiting": (waiting.FILE, waiting.read_waiting),
+    "sources": (remembered.FILE, remembered.read_sources),
+    "queue": (queue.FILE, queue._read_failures),
     "manifest": (manifest.FILE, manifest.read_manifest),
 }
 DAMAGED = (
@@ -68,7 +71,7 @@ def test_a_file_of_another_user_is_told_as_one(tmp_path: Path, name: str, monkey
     )
 
 
-@pytest.mark.parametrize("name", ["feeds", "watch", "waiting"])
+@pytest.mark.parametrize("name", ["feeds", "watch", "waiting", "sources", "queue"])
 def test_a_file_of_a_later_version_says_so(tmp_path: Path, name: str) -> None:
     file, read = READERS[name]
     (tmp_path / file).write_bytes(sealed({"version": 9}))

@@ -10,6 +10,8 @@ import click
 import pytest
 from support.commands import commands, ran, valued
 
+from search.frontends.cli.path_arguments import PathArgument
+
 pytest_plugins = ["support.indexes"]
 
 ARGUMENTS = {
@@ -138,7 +140,10 @@ def test_a_stopped_search_does_not_say_that_there_is_nothing(
 
 @pytest.mark.parametrize(
     "words",
-    [["index", ""], ["index", "a", " "], ["index", "a", "--lexicon", ""], ["watch", ""], ["clip", "水", "-o", ""]],
+    [
+        *(["index", ""], ["index", "a", " "], ["index", "a", "--lexicon", ""], ["watch", ""], ["clip", "水", "-o", ""]),
+        *(["add", ""], ["add", " ", "--later"], ["add", "a.srt", "--for", ""]),
+    ],
 )
 def test_an_empty_path_is_no_folder(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str]
@@ -182,3 +187,9 @@ def test_a_file_that_may_not_be_read_is_told_in_one_line(
     monkeypatch.setattr(os, "open", refused)
     run = ran(capsys, *words, "--index", str(tmp_path / "index"))
     assert (run.code, wanted in run.err, "Usage" in run.err) == (2, True, False), run.err
+
+
+def test_paths_are_not_judged_by_click() -> None:
+    """Its type takes an empty path for the current folder, and explains an unreadable one with the usage."""
+    kinds = {type(one.type) for _, command in commands() for one in command.params if isinstance(one.type, click.Path)}
+    assert kinds == {PathArgument}
