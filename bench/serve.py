@@ -1,10 +1,12 @@
 """Measures `podseek serve` with many people at once.
 
-    python bench/serve.py INDEX [--people 50] [--pause 2] [--seconds 60] [--processes 1]
+    python bench/serve.py INDEX [--people 50] [--pause 2] [--seconds 60] [--processes 1] [--fresh]
 
 Starts the server on a free port and lets each person do what people do: type a query (results alone, as the script of
 the page asks for them), load the page of results, open a moment in the reader, and pause in between, `--pause` seconds
 on average. Queries are of words that the index really has: one, two or three of them, and runs of its text.
+They share 300 queries, so that many are asked again, by others; with `--fresh` each query is asked once, or twice by
+one who opens one of its moments, so that no answer is known before.
 Prints how many answers a second that makes, the median and the 95th percentile of their times by kind, the share
 refused with 503, any other error, the processor time of the server, and its memory before and after.
 
@@ -22,7 +24,7 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from time import perf_counter
@@ -70,14 +72,15 @@ class Person:
         self._figures = figures
         self._chance = chance
 
-    async def live(self, queries: Sequence[str], pause: float, until: float) -> None:
+    async def live(self, queries: Sequence[str] | Iterator[str], pause: float, until: float) -> None:
+        """Asks random queries of a sequence, or the next ones of an iterator."""
         reader, writer = await self._connected()
         while perf_counter() < until:
             await asyncio.sleep(self._chance.expovariate(1 / pause) if pause else 0)
             if reader.at_eof():  # the server closes connections that were idle for long
                 writer.close()
                 reader, writer = await self._connected()
-            query = quote(self._chance.choice(queries))
+            query = quote(next(queries) if isinstance(queries, Iterator) else self._chance.choice(queries))
             kind, path = self._chance.choices(
                 (("typing", f"/search?q={query}&part=results"), ("page", f"/search?q={query}"), ("reader", "")),
                 (6, 3, 2),
@@ -110,7 +113,9 @@ class Person:
         return status, body.decode()
 
 
-async def measured(address: str, queries: Sequence[str], people: int, pause: float, seconds: float) -> Answers:
+async def measured(
+    address: str, queries: Sequence[str] | Iterator[str], people: int, pause: float, seconds: float
+) -> Answers:
     figures = Answers()
     until = perf_counter() + seconds
     crowd = [Person(address, figures, random.Random(number)) for number in range(people)]
@@ -151,9 +156,12 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=2.0)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--fresh", action="store_true", help="ask no query twice")
     options = parser.parse_args()
     with open_library(options.index) as library:
-        queries = queries_from(library, 300, seed=1)
+        queries: Sequence[str] | Iterator[str] = queries_from(library, 300, seed=1)
+        if options.fresh:
+            queries = iter(dict.fromkeys(queries_from(library, 20_000, seed=1)))
     command = [sys.executable, str(ROOT / "cli.py"), "serve", str(options.index), "--port", "0"]
     command += ["--processes", str(options.processes)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
