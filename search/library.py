@@ -191,11 +191,13 @@ class Library:
         damping: bool = True,
         limit: int | None = None,
         timeout: Timeout = None,
+        by_speaker: bool = False,
     ) -> list[EpisodeCount]:
         """Returns the moments and matches in each episode; most moments first, at most `limit` episodes. The `reason`
-        of a Deadline passed as `timeout` says whether all were counted."""
+        of a Deadline passed as `timeout` says whether all were counted. `by_speaker` also counts the moments in which
+        each speaker says a match, which reads the transcripts of episodes with several."""
         request = make_request(query, limit=limit, filters=filters, exact=exact, damping=damping, timeout=timeout)
-        return self._current().count(request)
+        return self._current().count(request, by_speaker)
 
     def plan(
         self,

@@ -111,19 +111,22 @@ class Searcher:
         plan = self.expanded(request, deadline)
         return plan, deadline.waiting(in_order(islice(self._each(plan, request, deadline), offset, None), request.sort))
 
-    def count(self, request: SearchRequest) -> list[EpisodeCount]:
+    def count(self, request: SearchRequest, by_speaker: bool = False) -> list[EpisodeCount]:
         """Returns the episodes of a request with their counts. Raises QueryProblem."""
-        from search.results.counts import count_moments
+        from search.results.counts import count_moments, speakers_of
 
         most, deadline = request.most, as_deadline(request.timeout)
         plan = self.expanded(request, deadline)
-        matches: Iterable[tuple[Episode, int]]
+        matches: Iterable[tuple[Episode, int, Iterable[str]]]
         if self.snapshot.titles:  # each may be a moment of its own, or be shown with one
-            matches = ((one.episode, len(one.matches)) for one in self._each(plan, request, deadline))
+            matches = (
+                (one.episode, len(one.matches), speakers_of(one) if by_speaker else ())
+                for one in self._each(plan, request, deadline)
+            )
         else:
             resolved = self.resolved(plan)
             found = find_moments(resolved, self.snapshot, deadline=deadline).found
-            matches = count_matches(found, resolved, self.snapshot, request.context, deadline)
+            matches = count_matches(found, resolved, self.snapshot, request.context, deadline, by_speaker)
         return list(in_order(count_moments(matches), request.sort))[request.offset : most]
 
     def _count(self, request: SearchRequest, deadline: Deadline) -> int:

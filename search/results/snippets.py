@@ -84,14 +84,28 @@ def count_contexts(
 
 
 def count_matches(
-    found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline
-) -> Iterator[tuple[Episode, int]]:
-    """Yields the episode and the number of matches of each moment that `contexts` yields without a limit. Reads no cue
-    text."""
+    found: Iterable[Found],
+    plan: ResolvedPlan,
+    snapshot: Snapshot,
+    margin: Margin,
+    deadline: Deadline,
+    by_speaker: bool = False,
+) -> Iterator[tuple[Episode, int, Iterable[str]]]:
+    """Yields the episode and the number of matches of each moment that `contexts` yields without a limit, and, for
+    counting `by_speaker`, who says them. Else it reads no cue text."""
     bearing = _needed(found := _kept(deadline.surely(found, SURELY), plan), plan)
     for span in deadline.surely(_spans(found, plan, snapshot, margin, None), SURELY):
         hits = outermost(_shown_hits(span, plan, snapshot, bearing), plan.terms)
-        yield snapshot.episode(span.episode), len(hits)
+        yield snapshot.episode(span.episode), len(hits), _speakers(hits, span, snapshot) if by_speaker else ()
+
+
+def _speakers(hits: Sequence[Hit], span: _Span, snapshot: Snapshot) -> frozenset[str]:
+    """Who says the hits; those whom the facts name if no cue of the episode has a speaker."""
+    episode = snapshot.episode(span.episode)
+    if not episode.voices:
+        return frozenset(episode.speakers)
+    times, speakers = snapshot.times(span.episode), snapshot.text(span.episode)[1]
+    return frozenset(speakers[times.cue_at(hit[0])] for hit in hits) - {""}
 
 
 def _kept(found: Iterable[Found], plan: ResolvedPlan) -> Iterable[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,14 @@ TOKEN = "PODSEEK_TOKEN"
     "--audio", "audio", multiple=True, metavar="DIR", help="Play files from here, too, not only beside transcripts."
 )
 @click.option(
-    "--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="One for each core, for many readers."
+    "--audio-host",
+    "audio_hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Allow audio on the web to redirect to here, such as *.example.org.",
+)
+@click.option(
+    "--processes", type=click.IntRange(1, 64), help="Default: 1, or one for each core with --public-url or --host."
 )
 @click.option("--allow-edit", is_flag=True, help="Let readers confirm mishearings, which writes the lexicon.")
 @click.option("--open", "show", is_flag=True, help="Open the page in a browser.")
@@ -58,7 +66,7 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
             ).format(package=error.name)
         ) from None
     from search.frontends.web.server import run
-    from search.frontends.web.settings import Settings, check_settings, public_address
+    from search.frontends.web.settings import Settings, audio_host, check_settings, default_processes, public_address
     from search.frontends.web.shelf import open_shelves
 
     token = options["token"] if options["token"] is not None else os.environ.get(TOKEN) or None
@@ -70,8 +78,9 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
         public_address(public) if public is not None else None,
         options["allow_edit"],
         tuple(Path(folder).expanduser().resolve() for folder in options["audio"]),
-        processes=options["processes"],
+        audio_hosts=tuple(map(audio_host, options["audio_hosts"])),
     )
+    settings = replace(settings, processes=options["processes"] or default_processes(settings))
     check_settings(settings)
     named = [Path(folder).expanduser() for folder in indexes] or ([context.index] if context.index else [])
     shelves = open_shelves(named)

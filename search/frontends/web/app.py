@@ -98,7 +98,7 @@ async def _to_home(site: Site, request: Request) -> Response:
 
 async def _judge(site: Site, request: Request) -> Response:
     body = await request.body()
-    return await site.page(request, lambda view, _: judge(view, body), COUNTING)
+    return await site.page(request, lambda view, deadline: judge(view, body, deadline), COUNTING)
 
 
 def _endpoint(make: _MakePage, kind: str) -> Callable[[Site, Request], Awaitable[Response]]:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from indexer.core.errors import PodseekProblem, QueryProblem
-from indexer.core.messages import _
+from indexer.core.messages import _, speaking
 from search.frontends.formats.display import clean, shortened
 from search.frontends.web.site import PageView, Site
 from search.frontends.web.work import RETRY_AFTER, Overloaded
@@ -39,7 +39,8 @@ def answering(site: Site, endpoint: Callable[[Site, Request], Awaitable[Response
 def error_response(view: PageView, error: Exception) -> Response:
     """Returns the response for an exception. Logs the type and place of server errors; neither their message nor the
     address, which may hold what was looked for."""
-    status, message = _status(error)
+    with speaking(view.language):
+        status, message = _status(error)
     if status == 500:
         _LOG.error("%s", place_of(error))
     headers = {"retry-after": str(RETRY_AFTER)} if status == 503 else {}
@@ -69,6 +70,8 @@ def _status(error: Exception) -> tuple[int, str]:
     if isinstance(error, HTTPException):
         return error.status_code, "" if error.status_code in (404, 405) else error.detail
     if isinstance(error, Overloaded):
+        if error.is_late:
+            return 503, _("this took too long: ask for less, or again when fewer people ask")
         return 503, _("too many questions at once: ask again in a moment")
     if isinstance(error, QueryProblem):
         return 400, str(error)

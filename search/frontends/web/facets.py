@@ -11,7 +11,7 @@ from search.frontends.web.asked import Asked
 from search.frontends.web.remembered import OfGeneration, Remembered
 from search.frontends.web.shelf import Shelf
 from search.query.deadline import Deadline
-from search.results.counts import EpisodeCount, count_moments
+from search.results.counts import EpisodeCount, count_moments, speakers_of
 
 IN_PASSING = 0.02
 """Seconds spent on counting beside a search; a count that takes longer is marked as incomplete."""
@@ -62,7 +62,7 @@ def count_facets(
 ) -> FacetCounts:
     """Counts the moments of a query of which `moments` are a page; `is_whole` says that they are all. `deadline` is for
     counting all."""
-    shown = _counts(count_moments((moment.episode, len(moment.matches)) for moment in moments), False)
+    shown = _counts(count_moments((one.episode, len(one.matches), speakers_of(one)) for one in moments), False)
     if is_whole:
         return replace(shown, is_complete=True)
     shown = replace(shown, moments=asked.offset + shown.moments)
@@ -74,11 +74,11 @@ def count_facets(
         counted, is_complete = _count(shelf, request)
         known = _counts(counted, is_complete)
         kept.keep(request.terms, known, 1)  # also one that took too long: it would again
-    return known if known.moments >= shown.moments else shown
+    return known if known.is_complete else _at_least(known, shown)
 
 
 def _count(shelf: Shelf, request: SearchRequest) -> tuple[list[EpisodeCount], bool]:
-    counts = shelf.library.count(request)
+    counts = shelf.library.count(request, by_speaker=True)
     deadline = request.timeout
     assert isinstance(deadline, Deadline)
     return counts, deadline.reason is None
@@ -91,8 +91,8 @@ def _counts(found: Sequence[EpisodeCount], is_complete: bool) -> FacetCounts:
     for one in found:
         shows[one.episode.show] += one.moments
         years[(one.episode.date or "")[:4]] += one.moments
-        for name in one.episode.speakers:
-            speakers[name] += one.moments
+        for name, moments in one.speakers:
+            speakers[name] += moments
     by_year = sorted(years.items(), reverse=True)
     return FacetCounts(
         sum(one.moments for one in found),
@@ -101,6 +101,26 @@ def _counts(found: Sequence[EpisodeCount], is_complete: bool) -> FacetCounts:
         _values(by_year),
         _values(speakers.most_common()),
         is_complete,
+    )
+
+
+def _at_least(one: FacetCounts, other: FacetCounts) -> FacetCounts:
+    """What can be said of an answer of which two parts were counted."""
+
+    def values(first: Sequence[FacetValue], second: Sequence[FacetValue]) -> Sequence[FacetValue]:
+        most = Counter({value.name: value.moments for value in first}) | Counter(
+            {value.name: value.moments for value in second}
+        )
+        return _values(most.most_common())
+
+    years = sorted(values(one.years, other.years), key=lambda value: value.name, reverse=True)
+    return FacetCounts(
+        max(one.moments, other.moments),
+        max(one.episodes, other.episodes),
+        values(one.shows, other.shows),
+        years,
+        values(one.speakers, other.speakers),
+        False,
     )
 
 

@@ -4,8 +4,10 @@ until the server stops."""
 from __future__ import annotations
 
 import hmac
+import math
 import secrets
 from collections.abc import Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 from weakref import ref
 
@@ -14,10 +16,13 @@ from indexer.core.lexicon import add_alias, read_lexicon
 from indexer.core.messages import _
 from search.expansion.suspected_mishearings import Suspect
 from search.frontends.web.shelf import Shelf
+from search.query.deadline import Deadline
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
+_AGAIN = 300.0
+"""Seconds after which mishearings are looked for again if time ran out."""
 MOST = 200
 """Mishearings that are found at a time."""
 
@@ -27,42 +32,46 @@ class Review:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._found: tuple[ref[Snapshot], Sequence[Suspect]] | None = None
+        self._found: tuple[ref[Snapshot], Sequence[Suspect], float] | None = None
         self._denied: set[tuple[str, str]] = set()
         self.key = secrets.token_urlsafe()
 
     def is_key(self, given: str) -> bool:
         return hmac.compare_digest(given.encode(), self.key.encode())
 
-    def waiting(self) -> Sequence[Suspect]:
-        """The mishearings to judge, likeliest first."""
+    def waiting(self, deadline: Deadline) -> Sequence[Suspect]:
+        """The mishearings to judge, likeliest first: those found until the deadline, whose `reason` says so."""
         judged = self._denied | self._confirmed()
-        return [one for one in self._suspects() if (one.right, one.heard) not in judged]
+        return [one for one in self._suspects(deadline) if (one.right, one.heard) not in judged]
 
-    def confirm(self, right: str, heard: str) -> None:
+    def confirm(self, right: str, heard: str, deadline: Deadline) -> None:
         """Writes a mishearing that waits to the lexicon. Raises QueryProblem for another, IndexProblem if that cannot
         be."""
-        self._check(right, heard)
+        self._check(right, heard, deadline)
         library = self._shelf.library
         library.check_alias(right, [heard])
         add_alias(library.alias_file, right, [heard])
 
-    def deny(self, right: str, heard: str) -> None:
-        self._check(right, heard)
+    def deny(self, right: str, heard: str, deadline: Deadline) -> None:
+        self._check(right, heard, deadline)
         self._denied.add((right, heard))
 
-    def _check(self, right: str, heard: str) -> None:
-        if not any((one.right, one.heard) == (right, heard) for one in self._suspects()):
+    def _check(self, right: str, heard: str, deadline: Deadline) -> None:
+        if not any((one.right, one.heard) == (right, heard) for one in self._suspects(deadline)):
             raise QueryProblem(
                 _("{right}, {heard}: is no mishearing that was proposed: load the page again").format(
                     right=right[:40], heard=heard[:40]
                 )
             )
 
-    def _suspects(self) -> Sequence[Suspect]:
+    def _suspects(self, deadline: Deadline) -> Sequence[Suspect]:
+        """Those of the current commit. Not all, if the deadline passes: after a while they are looked for again."""
         snapshot = self._shelf.snapshot
-        if self._found is None or self._found[0]() is not snapshot:
-            self._found = ref(snapshot), self._shelf.library.suspects(MOST)
+        if self._found is None or self._found[0]() is not snapshot or monotonic() >= self._found[2]:
+            found = self._shelf.library.suspects(MOST, deadline)
+            self._found = ref(snapshot), found, monotonic() + _AGAIN if deadline.reason else math.inf
+        if self._found[2] < math.inf:
+            deadline.reason = deadline.reason or "stopped earlier"
         return self._found[1]
 
     def _confirmed(self) -> set[tuple[str, str]]:

@@ -18,6 +18,9 @@ SHORTEST_TOKEN = 16
 """Characters. `python3 -c "import secrets; print(secrets.token_urlsafe())"` makes 43."""
 _URL = re.compile(r"[A-Za-z0-9._~:/@!$&'()*+,=%?#\[\]-]+")
 """The characters of a URL, without the semicolon, which ends the path of a cookie."""
+_HOST_NAME = re.compile(r"(?:\*\.)?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+(?::[0-9]{1,5})?")
+_MOST_BY_ITSELF = 4
+"""Processes that are started by default: each has its own memory."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -38,8 +41,9 @@ class PublicAddress:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`host` and `port` are where to listen, `token` is what to demand from every reader, `public` is the address that
-    a reverse proxy gives to it, `audio_folders` are more folders to play files from. At most `at_once` questions are
-    answered at a time by each of the `processes`, and `waiting` more wait."""
+    a reverse proxy gives to it, `audio_folders` are more folders to play files from, `audio_hosts` more hosts that
+    audio on the web may redirect browsers to. At most `at_once` questions are answered at a time by each of the
+    `processes`, and `waiting` more wait."""
 
     host: str = "127.0.0.1"
     port: int = PORT
@@ -47,6 +51,7 @@ class Settings:
     public: PublicAddress | None = None
     allow_edit: bool = False
     audio_folders: tuple[Path, ...] = ()
+    audio_hosts: tuple[str, ...] = ()
     at_once: int = 2
     waiting: int = 64
     processes: int = 1
@@ -80,6 +85,27 @@ def public_address(url: str) -> PublicAddress:
     host = f"[{host}]" if ":" in host else host
     named = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     return PublicAddress(parts.scheme, named, parts.path.rstrip("/"))
+
+
+def audio_host(name: str) -> str:
+    """Reads the name of a host, such as `cdn.example.org` or `*.example.org`. Raises PodseekProblem for anything else:
+    it becomes part of a header."""
+    if not _HOST_NAME.fullmatch(name):
+        raise PodseekProblem(
+            _("--audio-host {name}: is no name of a host: write it like cdn.example.org or *.example.org").format(
+                name=clean(name[:80])
+            )
+        )
+    return name.lower()
+
+
+def default_processes(settings: Settings) -> int:
+    """How many processes to start if nobody says: one for oneself, else one for each core, up to four."""
+    is_alone = settings.is_local and settings.public is None
+    if is_alone or settings.allow_edit or not hasattr(os, "fork"):
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MOST_BY_ITSELF)
 
 
 def check_settings(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from indexer.core.messages import speaking
 from indexer.core.types import Episode
 from search.frontends.web.addresses import Addresses
 from search.frontends.web.costs import cost_of, limit_of
@@ -72,7 +73,8 @@ class Site:
 
         def made(deadline: Deadline) -> Response:
             kept = self.kept.current()
-            answer = make(view, deadline)
+            with speaking(view.language):
+                answer = make(view, deadline)
             keep_page(kept, request, answer)
             return answer
 
@@ -149,4 +151,5 @@ class PageView:
         return KeptResponse(html, {"content-security-policy": content_policy(self._origins())}, is_outdated)
 
     def _origins(self) -> Iterable[str]:
-        return {sound.origin for sound in self._sounds.values() if sound is not None and sound.origin}
+        origins = {sound.origin for sound in self._sounds.values() if sound is not None and sound.origin}
+        return origins | {f"https://{host}" for host in self.site.settings.audio_hosts} if origins else origins

@@ -41,6 +41,10 @@ WORDING: dict[str, tuple[str, str]] = {
         "试试更少或别的词。引号查原话；不加引号则按相关程度排序。",
     ),
     "instead": ("Not said exactly; looked for instead", "没有原样出现，改查"),
+    "instead.apart": (
+        "Not said exactly, and what is alike is not said together",
+        "没有原样出现，相近的词也没有一起出现",
+    ),
     "instead.strict": ("Without quotes and “exact” there would be", "去掉引号和“精确”后可查"),
     "nowhere": ("Nowhere in this index", "索引里没有"),
     "stopped": (
@@ -71,8 +75,8 @@ WORDING: dict[str, tuple[str, str]] = {
     "facet.show": ("Shows", "播客"),
     "facet.year": ("Years", "年份"),
     "facet.speaker": ("Speakers", "说话人"),
-    "facet.more": ("Count all of them", "全部统计"),
-    "facet.partial": ("Counted so far", "目前的统计"),
+    "facet.more": ("Count all of them", "全部数一遍"),
+    "facet.partial": ("Not all are counted", "还没有全部数过"),
     "damped.loop": ("The recogniser repeated itself here", "识别器在这里重复输出"),
     "damped.stock": ("Probably made up by the recogniser", "可能是识别器臆造的套话"),
     # reader
@@ -102,6 +106,11 @@ WORDING: dict[str, tuple[str, str]] = {
     "player.position": ("Position", "播放位置"),
     "player.speed": ("Speed", "速度"),
     "player.failed": ("The audio cannot be played here", "无法在这里播放音频"),
+    "player.redirected": (
+        "{host} sends listeners on to another site, to which this page must not connect.",
+        "{host} 把音频转到了另一个网站，本页不会连接那里。",
+    ),
+    "player.away": ("Open the audio", "直接打开音频"),
     "player.fetch": ("Playing fetches from {host}", "播放将连接 {host}"),
     # keys
     "keys": ("Keys", "快捷键"),
@@ -129,6 +138,10 @@ WORDING: dict[str, tuple[str, str]] = {
     "explore.chart": ("Chart", "图"),
     "explore.rows": ("{n} row || {n} rows", "{n} 行"),
     "explore.of": ("{shown} of {n} match || {shown} of {n} matches", "共 {n} 处，列出 {shown} 处"),
+    "explore.stopped": (
+        "Time ran out, so this is only of a part of the index. A show, dates or rarer words make it faster.",
+        "时间用完，以下只统计了索引的一部分。限定播客、日期，或换用更少见的词会更快。",
+    ),
     "explore.nothing": ("Nothing found", "没有找到"),
     "explore.concordance": ("Concordance", "语境"),
     "explore.concordance.about": ("Every match with what is said before and after it", "每一处匹配及其前后文"),
@@ -215,6 +228,10 @@ WORDING: dict[str, tuple[str, str]] = {
         "other, too. “No” is remembered until the server stops.",
         "可能听错的词。选“是”会写入 {file}：以后搜正确的词也会找到另一个。选“否”只记到服务停止为止。",
     ),
+    "review.part": (
+        "Time ran out before all of the index was read: there may be others.",
+        "时间用完，索引还没有全部读过：可能还有别的。",
+    ),
     "review.for": ("was written for", "其实是"),
     "review.counts": ("said {heard}× and {right}×", "分别出现 {heard} 次和 {right} 次"),
     "review.left": ("{n} left", "还有 {n} 个"),
@@ -243,7 +260,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "error.405": ("This page can only be read", "这个页面只能读取"),
     "error.403": ("Not allowed", "不允许"),
     "error.500": ("Something went wrong here", "这里出了问题"),
-    "error.503": ("Too many questions at once", "同时的请求太多"),
+    "error.503": ("The server is busy", "服务器正忙"),
     "error.503.help": ("Wait a moment and load the page again.", "请稍等片刻，再重新加载。"),
     # login
     "login": ("Sign in", "登录"),

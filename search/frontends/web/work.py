@@ -31,7 +31,11 @@ RETRY_AFTER = 2
 
 
 class Overloaded(Exception):
-    """The request was refused: the queue is full, or it took too long."""
+    """The request was refused: the queue is full or, if it `is_late`, it took too long."""
+
+    def __init__(self, is_late: bool = False) -> None:
+        super().__init__()
+        self.is_late = is_late
 
 
 class _Question(Generic[T]):
@@ -90,7 +94,7 @@ class Workers:
         A question that does not look at its deadline may run on after this has raised; it keeps its place until it
         ends.
         """
-        if len(self._open) >= self._most:
+        if self._is_full:
             raise Overloaded
         question = _Question(ask, min(self._seconds, self._seconds if seconds is None else seconds))
         self._open.add(question)
@@ -100,6 +104,10 @@ class Workers:
             heappush(self._queue, (loop.time() + OVERTAKING * cost, next(self._numbers), question))
         self._threads.submit(self._run_next)
         return await self._awaited(request, question)
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._open) >= self._most
 
     def _run_next(self) -> None:
         with self._lock:
@@ -114,7 +122,7 @@ class Workers:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=self._patience)
             if answer.done():
                 return answer.result()
-            raise Overloaded
+            raise Overloaded(is_late=not gone.done())
         finally:
             question.cancel()
             answer.cancel()  # has no effect on one that runs or is done

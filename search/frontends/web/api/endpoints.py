@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from indexer.core.messages import N_
 from search.api import SearchRequest
 from search.frontends.formats import output
 from search.frontends.mcp.arguments import Schema, choice, integer, switch, text
@@ -45,7 +46,7 @@ class Endpoint:
 _BY_NAME = {tool.name: tool for tool in TOOLS}
 QUERY = _BY_NAME["search"].arguments["query"]
 FILTERS = {name: _BY_NAME["episodes"].arguments[name] for name in ("show", "title", "speaker", "since", "until")}
-LIMIT = integer("Rows at most.", 1, MOST, 20)
+LIMIT = integer(N_("Rows at most."), 1, MOST, 20)
 
 
 def filters_of(asked: Record) -> Sequence[Filter]:
@@ -117,24 +118,24 @@ def _from_tool(name: str, rows: str, kind: str) -> Endpoint:
     )
 
 
-def _variants(library: Library, asked: Record, _: Deadline) -> Any:
-    return library.variants(asked["term"])[: asked["limit"]]
+def _variants(library: Library, asked: Record, deadline: Deadline) -> Any:
+    return library.variants(asked["term"], deadline)[: asked["limit"]]
 
 
-def _mishearings(library: Library, asked: Record, _: Deadline) -> Any:
-    return library.suspects(asked["limit"])
+def _mishearings(library: Library, asked: Record, deadline: Deadline) -> Any:
+    return library.suspects(asked["limit"], deadline)
 
 
 LOOKING: Iterable[Endpoint] = (
     Endpoint(
         "search",
-        "Search what was said",
+        N_("Search what was said"),
         _BY_NAME["search"].description,
         {
             "q": QUERY,
-            "limit": integer("Moments at most.", 1, MOST, 10),
-            "offset": integer("Leave out so many.", 0, DEEPEST, 0),
-            "sort": choice("Best first, newest first, or as it was said.", SORTS, "score"),
+            "limit": integer(N_("Moments at most."), 1, MOST, 10),
+            "offset": integer(N_("Leave out so many."), 0, DEEPEST, 0),
+            "sort": choice(N_("Best first, newest first, or as it was said."), SORTS, "score"),
             **{name: _BY_NAME["search"].arguments[name] for name in ("context", "exact")},
             **FILTERS,
         },
@@ -146,13 +147,15 @@ LOOKING: Iterable[Endpoint] = (
     ),
     Endpoint(
         "count",
-        "Count what was said",
-        "Counts the moments and matches of a query in each episode, most first. `moments` is their sum, `in` the "
-        "number of episodes.",
+        N_("Count what was said"),
+        N_(
+            "Counts the moments and matches of a query in each episode, most first. `moments` is their sum, `in` the "
+            "number of episodes."
+        ),
         {
             "q": QUERY,
-            "limit": integer("Episodes at most.", 1, MOST, MOST),
-            "exact": switch("Exact matches only."),
+            "limit": integer(N_("Episodes at most."), 1, MOST, MOST),
+            "exact": switch(N_("Exact matches only.")),
             **FILTERS,
         },
         ("q",),
@@ -165,9 +168,9 @@ LOOKING: Iterable[Endpoint] = (
     _from_tool("episodes", "episodes", "episodes"),
     Endpoint(
         "variants",
-        "What sounds or is spelled like a word",
-        "Lists what here may stand for a term: the term itself, and what sounds, is spelled or is written like it.",
-        {"term": text("A word."), "limit": LIMIT},
+        N_("What sounds or is spelled like a word"),
+        N_("Lists what here may stand for a term: the term itself, and what sounds, is spelled or is written like it."),
+        {"term": text(N_("A word.")), "limit": LIMIT},
         ("term",),
         _variants,
         listed("variants", "variants"),
@@ -177,8 +180,8 @@ LOOKING: Iterable[Endpoint] = (
     ),
     Endpoint(
         "mishearings",
-        "Likely mishearings",
-        "Lists words that were probably misheard, with what was probably said.",
+        N_("Likely mishearings"),
+        N_("Lists words that were probably misheard, with what was probably said."),
         {"limit": LIMIT},
         (),
         _mishearings,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from indexer.core.errors import QueryProblem
-from indexer.core.messages import _
+from indexer.core.messages import N_, _
 from search.frontends.mcp.arguments import choice, integer, switch, text
 from search.frontends.web.api.endpoints import FILTERS, LIMIT, MOST, QUERY, Endpoint, Record, filters_of, listed
 from search.library import Library
@@ -15,8 +15,8 @@ from search.query.deadline import Deadline
 
 _MOST_TEXTS, _MOST_WORDS, _MOST_CHARACTERS = 8, 20, 300
 """Texts that are compared, and the words (between spaces) and characters of all of them together."""
-_WORDS = text("Words or other texts, separated by commas; each is looked for exactly.")
-_DAMPING = {"loops": switch("Count the recogniser's loops and stock lines, too.")}
+_WORDS = text(N_("Words or other texts, separated by commas; each is looked for exactly."))
+_DAMPING = {"loops": switch(N_("Count the recogniser's loops and stock lines, too."))}
 
 
 def several(given: str) -> Sequence[str]:
@@ -52,22 +52,33 @@ def _concordance(library: Library, asked: Record, deadline: Deadline) -> Any:
         context=asked["context"],
         tolerant=asked["tolerant"],
         damping=not asked["loops"],
+        timeout=deadline,
     )
 
 
 def _trend(library: Library, asked: Record, deadline: Deadline) -> Any:
-    return library.explore.trend(several(asked["words"]), filters_of(asked), by=asked["by"], damping=not asked["loops"])
+    return library.explore.trend(
+        several(asked["words"]), filters_of(asked), by=asked["by"], damping=not asked["loops"], timeout=deadline
+    )
 
 
 def _dispersion(library: Library, asked: Record, deadline: Deadline) -> Any:
     return library.explore.dispersion(
-        several(asked["words"]), filters_of(asked), limit=asked["limit"], damping=not asked["loops"]
+        several(asked["words"]),
+        filters_of(asked),
+        limit=asked["limit"],
+        damping=not asked["loops"],
+        timeout=deadline,
     )
 
 
 def _terms(library: Library, asked: Record, deadline: Deadline) -> Any:
     return library.explore.terms(
-        filters_of(asked), limit=asked["limit"], function_words=asked["all"], damping=not asked["loops"]
+        filters_of(asked),
+        limit=asked["limit"],
+        function_words=asked["all"],
+        damping=not asked["loops"],
+        timeout=deadline,
     )
 
 
@@ -75,7 +86,9 @@ def _keywords(library: Library, asked: Record, deadline: Deadline) -> Any:
     chosen = filters_of(asked)
     if not chosen:
         raise QueryProblem(_("show: choose a part to compare with the rest: a show, a title, a speaker or dates"))
-    return library.explore.keywords(chosen, limit=asked["limit"], sort=asked["sort"], damping=not asked["loops"])
+    return library.explore.keywords(
+        chosen, limit=asked["limit"], sort=asked["sort"], damping=not asked["loops"], timeout=deadline
+    )
 
 
 def _collocates(library: Library, asked: Record, deadline: Deadline) -> Any:
@@ -86,25 +99,28 @@ def _collocates(library: Library, asked: Record, deadline: Deadline) -> Any:
         sort=asked["sort"],
         function_words=asked["all"],
         damping=not asked["loops"],
+        timeout=deadline,
     )
 
 
 EXPLORATIONS: Iterable[Endpoint] = (
     Endpoint(
         "concordance",
-        "Every match in its context",
-        "Lists every match of a query with what is said before and after it. `total` counts all matches, `in` the "
-        "episodes.",
+        N_("Every match in its context"),
+        N_(
+            "Lists every match of a query with what is said before and after it. `total` counts all matches, `in` the "
+            "episodes."
+        ),
         {
             "q": QUERY,
             "sort": choice(
-                "As it was said, by the neighbours on one side, newest first, or by episode.",
+                N_("As it was said, by the neighbours on one side, newest first, or by episode."),
                 ("time", "left", "right", "date", "episode"),
                 "time",
             ),
-            "context": integer("Characters on each side.", 0, 200, 40),
-            "tolerant": switch("Matches by sound, spelling, number or alias, too."),
-            "limit": integer("Lines at most.", 1, MOST, MOST),
+            "context": integer(N_("Characters on each side."), 0, 200, 40),
+            "tolerant": switch(N_("Matches by sound, spelling, number or alias, too.")),
+            "limit": integer(N_("Lines at most."), 1, MOST, MOST),
             **FILTERS,
             **_DAMPING,
         },
@@ -125,12 +141,12 @@ EXPLORATIONS: Iterable[Endpoint] = (
     ),
     Endpoint(
         "trend",
-        "How often, over time",
-        "Tells how often words are said, in an hour of speech and in a million characters.",
+        N_("How often, over time"),
+        N_("Tells how often words are said, in an hour of speech and in a million characters."),
         {
             "words": _WORDS,
             "by": choice(
-                "What is compared; without it months, or episodes if none has a date.",
+                N_("What is compared; without it months, or episodes if none has a date."),
                 ("month", "year", "episode", "show"),
             ),
             **FILTERS,
@@ -151,8 +167,8 @@ EXPLORATIONS: Iterable[Endpoint] = (
     ),
     Endpoint(
         "dispersion",
-        "Where in each episode",
-        "Tells where in each episode words are said, and how evenly (DP: 0 is even, 1 is all in one place).",
+        N_("Where in each episode"),
+        N_("Tells where in each episode words are said, and how evenly (DP: 0 is even, 1 is all in one place)."),
         {"words": _WORDS, "limit": LIMIT, **FILTERS, **_DAMPING},
         ("words",),
         _dispersion,
@@ -163,9 +179,9 @@ EXPLORATIONS: Iterable[Endpoint] = (
     ),
     Endpoint(
         "terms",
-        "Frequent words",
-        "Lists the frequent words.",
-        {"all": switch("Function words, numbers and single letters, too."), "limit": LIMIT, **FILTERS, **_DAMPING},
+        N_("Frequent words"),
+        N_("Lists the frequent words."),
+        {"all": switch(N_("Function words, numbers and single letters, too.")), "limit": LIMIT, **FILTERS, **_DAMPING},
         (),
         _terms,
         listed("terms", "terms", words=lambda found: found.words, damped=lambda found: found.damped),
@@ -175,9 +191,9 @@ EXPLORATIONS: Iterable[Endpoint] = (
     ),
     Endpoint(
         "keywords",
-        "Typical words",
-        "Lists the words that are typical of a part, compared with the rest; a filter chooses the part.",
-        {"sort": choice("What first.", ("g2", "ratio", "count"), "g2"), "limit": LIMIT, **FILTERS, **_DAMPING},
+        N_("Typical words"),
+        N_("Lists the words that are typical of a part, compared with the rest; a filter chooses the part."),
+        {"sort": choice(N_("What first."), ("g2", "ratio", "count"), "g2"), "limit": LIMIT, **FILTERS, **_DAMPING},
         (),
         _keywords,
         listed("keywords", "keywords", words=lambda found: found.words, other_words=lambda found: found.other_words),
@@ -187,12 +203,12 @@ EXPLORATIONS: Iterable[Endpoint] = (
     ),
     Endpoint(
         "collocates",
-        "What stands near a word",
-        "Lists the words that stand near a text, five words to each side, more often than elsewhere.",
+        N_("What stands near a word"),
+        N_("Lists the words that stand near a text, five words to each side, more often than elsewhere."),
         {
-            "word": text("A word, or any text, which is looked for exactly."),
-            "sort": choice("What first.", ("dice", "g2", "count"), "dice"),
-            "all": switch("Function words, numbers and single letters, too."),
+            "word": text(N_("A word, or any text, which is looked for exactly.")),
+            "sort": choice(N_("What first."), ("dice", "g2", "count"), "dice"),
+            "all": switch(N_("Function words, numbers and single letters, too.")),
             "limit": LIMIT,
             **FILTERS,
             **_DAMPING,

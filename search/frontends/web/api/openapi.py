@@ -129,7 +129,7 @@ def _operation(endpoint: Endpoint) -> Schema:
     answer = {
         "type": "object",
         "required": ["schema", endpoint.rows],
-        "properties": {"schema": _WHOLE, endpoint.rows: _list(row)},
+        "properties": {"schema": _WHOLE, endpoint.rows: _list(row), "incomplete": _MAYBE},
     }
     return {
         "operationId": endpoint.name,

@@ -30,9 +30,11 @@ def answer_of(endpoint: Endpoint) -> Callable[[PageView, Deadline], Response]:
             )
         asked = values_of(endpoint, view.request.query_params, ignored=("format",))
         record = endpoint.record(endpoint.find(view.site.shelf.library, asked, deadline), asked)
+        record.setdefault("incomplete", deadline.reason)
+        headers = {"podseek-incomplete": deadline.reason} if deadline.reason else None
         if form == "jsonl":
             lines = "".join(f"{to_json(row)}\n" for row in record[endpoint.rows])
-            return Response(lines, media_type="application/x-ndjson")
-        return Response(to_json(record), media_type="application/json")
+            return Response(lines, 200, headers, "application/x-ndjson")
+        return Response(to_json(record), 200, headers, "application/json")
 
     return make

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from indexer.core.messages import _
 from search.frontends.cli.console import version
 from search.frontends.formats.jsontext import to_json
 from search.frontends.web.api.openapi import openapi, row_schema
@@ -15,7 +16,7 @@ _EXAMPLES = {"q": "强化学习", "term": "强化", "word": "学习", "words": "
 """What an example asks for a parameter that must be given."""
 
 
-def docs_page(view: PageView, _: Deadline) -> Response:
+def docs_page(view: PageView, deadline: Deadline) -> Response:
     episodes = view.site.shelf.catalogue.episodes
     values = {**_EXAMPLES, "episode": episodes[0].id if episodes else "ID"}
     examples = {
@@ -23,10 +24,10 @@ def docs_page(view: PageView, _: Deadline) -> Response:
         for one in ENDPOINTS
     }
     fields = {one.name: list(row_schema(one.kind)["properties"]) for one in ENDPOINTS}
-    return view.respond(
-        "docs.html", q="", endpoints=ENDPOINTS, examples=examples, fields=fields, base=view.urls.page(API)
+    return view.respond_for_all(
+        "docs.html", q="", say=_, endpoints=ENDPOINTS, examples=examples, fields=fields, base=view.urls.page(API)
     )
 
 
-def openapi_file(view: PageView, _: Deadline) -> Response:
+def openapi_file(view: PageView, deadline: Deadline) -> Response:
     return Response(to_json(openapi(version() or "0", view.urls.root)), media_type="application/json")

@@ -98,6 +98,7 @@ def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Resp
         problem=problem,
         needs_part=needs_part,
         has_asked=found is not None,
+        incomplete=deadline.reason,
         chart=chart_of(view, endpoint.name, found) if found else None,
         total=getattr(found, "total", None),
         data=view.urls.page(f"/api/v1/{endpoint.name}", **_passed(endpoint, params)),

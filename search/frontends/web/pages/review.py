@@ -16,17 +16,21 @@ from search.frontends.web.site import PageView
 from search.query.deadline import Deadline
 from search.query.syntax import Phrase
 
+_FOR_EXAMPLE = 5.0
+"""Seconds for finding a moment."""
+
 
 def review_page(view: PageView, deadline: Deadline) -> Response:
     """Raises HTTPException if the server does not allow it."""
     review = review_of(view)
-    waiting = review.waiting()
+    waiting = review.waiting(deadline)
+    is_part = deadline.reason is not None
     at = min(given_number(view.params, "at", 0, MOST), max(0, len(waiting) - 1))
     suspect = waiting[at] if waiting else None
     heard = right = None
     if suspect is not None:
-        heard = _example(view, suspect.heard, deadline)
-        right = _example(view, suspect.right, deadline)
+        heard = _example(view, suspect.heard)
+        right = _example(view, suspect.right)
     return view.respond(
         "review.html",
         q="",
@@ -35,13 +39,14 @@ def review_page(view: PageView, deadline: Deadline) -> Response:
         right=right,
         at=at,
         left=len(waiting),
+        is_part=is_part,
         later=view.urls.page("/review", at=at + 1 if at + 1 < len(waiting) else None),
         key=review.key,
         file=view.site.shelf.library.alias_file.name,
     )
 
 
-def judge(view: PageView, body: bytes) -> Response:
+def judge(view: PageView, body: bytes, deadline: Deadline) -> Response:
     """Takes the form of a judgement. Raises HTTPException for a form of another page, and PodseekProblem."""
     review = review_of(view)
     fields = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=8).items()}
@@ -50,7 +55,7 @@ def judge(view: PageView, body: bytes) -> Response:
     act = {"yes": review.confirm, "no": review.deny}.get(fields.get("verdict", ""))
     if act is None:
         raise HTTPException(400, _("verdict: is neither yes nor no"))
-    act(fields.get("right", ""), fields.get("heard", ""))
+    act(fields.get("right", ""), fields.get("heard", ""), deadline)
     return RedirectResponse(view.urls.page("/review", at=given_number(fields, "at", 0, MOST) or None), 303)
 
 
@@ -60,10 +65,10 @@ def review_of(view: PageView) -> Review:
     return view.site.review
 
 
-def _example(view: PageView, text: str, deadline: Deadline) -> ShownMoment | None:
-    """The best moment with exactly this text."""
+def _example(view: PageView, text: str) -> ShownMoment | None:
+    """The best moment with exactly this text, in time of its own: without it there is nothing to judge."""
     query = str(Phrase(text))
     found: list[Moment] = list(
-        view.site.shelf.library.search(SearchRequest(query, limit=1, exact=True, damping=False, timeout=deadline))
+        view.site.shelf.library.search(SearchRequest(query, limit=1, exact=True, damping=False, timeout=_FOR_EXAMPLE))
     )
     return shown_moment(view, found[0], query) if found else None

@@ -18,6 +18,9 @@ from search.frontends.web.substitutes import Substitutes, nowhere_in, substitute
 from search.query.deadline import Deadline
 from search.results.links import link_at
 
+_STRICT = '"“”„«»「」『』=＂＝'
+"""Signs with which a query demands an exact run of text or a word."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownMoment:
@@ -87,6 +90,7 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         facets=[facet for facet in _facets(view, asked, counts) if facet.values],
         chosen=_chosen(view, asked),
         instead=found.instead,
+        is_strict=asked.exact or any(sign in asked.q for sign in _STRICT),
         nowhere=found.nowhere,
         incomplete=found.incomplete,
         more=_more(view, asked, is_full, end, counts),

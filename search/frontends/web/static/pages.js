@@ -6,7 +6,7 @@
 
 const root = document.documentElement.dataset.root;
 const main = document.getElementById("main");
-const OTHER = /^\/(api|audio|static|login|lines|docs)(\/|$)/;
+const OTHER = /^\/(api|audio|static|login|lines)(\/|$)/;
 const MOST_KEPT = 12;
 
 /** Pages that were left, by number: their nodes, with all that was loaded into them, come back with Back. */

@@ -16,6 +16,7 @@ let length = 0;
 let wantedSecond = null;
 let isDragging = false;
 let isLeaving = false;
+let blocked = "";  // the address of audio that led to a host that the policy does not allow
 let started = "";  // which moment the playing began with
 
 /** The hosts that the policy of the loaded document lets us fetch audio from: those that it named. */
@@ -89,8 +90,21 @@ export function moveTo(at) {
   draw();
 }
 
+/** Says that it cannot be played, and leads to the audio itself if it is on the web. */
 function fail() {
-  $("-message").textContent = words.textFailed + (now?.host ? ` (${now.host})` : "");
+  const message = $("-message");
+  const isElsewhere = blocked === now?.audio;
+  message.textContent = isElsewhere
+    ? words.textRedirected.replace("{host}", () => now.host)
+    : words.textFailed + (now?.host ? ` (${now.host})` : "");
+  if (now?.host) {
+    const link = document.createElement("a");
+    link.href = `${now.audio}#t=${Math.floor(second())}`;
+    link.target = "_blank";
+    link.rel = "noreferrer noopener";
+    link.textContent = words.textAway;
+    message.append(" ", link);
+  }
   draw();
 }
 
@@ -160,6 +174,11 @@ audio.addEventListener("loadedmetadata", () => {
   $("-message").textContent = "";
   draw();
 });
+document.addEventListener("securitypolicyviolation", (event) => {
+  if (event.effectiveDirective !== "media-src" || !now) return;
+  blocked = now.audio;
+  fail();
+});
 audio.addEventListener("error", () => { if (audio.src && now) fail(); });
 for (const name of ["timeupdate", "play", "pause", "ended", "seeked", "durationchange"]) audio.addEventListener(name, draw);
 audio.addEventListener("pause", () => remember());
@@ -200,6 +219,13 @@ export function playMoment(moment) {
   started = moment.id + sound.episode;
   return true;
 }
+
+/** The switch of the language loads the document anew: what plays then goes on, where the browser lets it. */
+document.querySelector("a.language")?.addEventListener("click", () => {
+  if (!isPlaying()) return;
+  remember(second(), true);
+  isLeaving = true;
+});
 
 document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;

@@ -151,7 +151,7 @@ def test_at_the_deepest_offset_there_is_nothing_more(tea: TestClient) -> None:
 def test_the_page_of_the_api_has_every_endpoint_and_examples_that_work(tea: TestClient) -> None:
     html = page_of(tea, "/docs")
     for endpoint in ENDPOINTS:
-        assert f'id="{endpoint.name}"' in html
+        assert f'id="api-{endpoint.name}"' in html
         assert all(f"<code>{name}</code>" in html for name in endpoint.arguments)
 
 

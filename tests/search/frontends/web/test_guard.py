@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from support.web import attributes, served
 from indexer.core.errors import PodseekProblem
 from search.frontends.web.safety import tokens
 from search.frontends.web.safety.hosts import host_check
-from search.frontends.web.settings import Settings, check_settings, public_address
+from search.frontends.web.settings import Settings, audio_host, check_settings, default_processes, public_address
 
 pytest_plugins = ["support.indexes"]
 
@@ -291,3 +292,28 @@ def test_no_address_is_redirected_to_the_host_of_the_request(tiny_index: Path, s
             for address in ("/search/", "/episodes/", "/healthz/", f"/{tiny_index.name}/search/?q=a"):
                 answer = client.get(address)
                 assert answer.status_code == 404 and "location" not in answer.headers
+
+
+def test_hosts_that_audio_may_redirect_to_are_allowed_where_there_is_such_audio(tiny_index: Path) -> None:
+    with served(tiny_index, audio_hosts=("*.cdn.example.net",)) as client:
+        policy = client.get("/episode/tea/radio").headers["content-security-policy"]
+        assert policy.endswith("media-src 'self' https://*.cdn.example.net https://example.org")
+        assert "cdn" not in client.get("/episode/bridge/stone").headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("name", ["", "*", "a", "https://a.org", "a.org;script-src *", "a.org b.org", "*.a.org\nX: y"])
+def test_what_is_no_name_of_a_host_gets_into_no_header(name: str) -> None:
+    with pytest.raises(PodseekProblem, match="is no name of a host"):
+        audio_host(name)
+    assert audio_host("*.Example.org:8443") == "*.example.org:8443"
+
+
+def test_a_team_has_a_process_for_each_core_and_one_person_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fork", lambda: 0, raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(16)), raising=False)
+    public = public_address("https://example.org")
+    assert default_processes(Settings()) == 1
+    assert default_processes(Settings(public=public)) == default_processes(Settings("0.0.0.0", token="x" * 16)) == 4
+    assert default_processes(Settings(public=public, allow_edit=True)) == 1
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3}, raising=False)
+    assert default_processes(Settings(public=public)) == 1

@@ -242,3 +242,30 @@ def test_what_has_no_audio_opens_at_its_second_instead(page: Page) -> None:
     page.reload()
     page.locator('.line[data-start="4.6"][aria-current="true"]').wait_for()
     assert not page.locator("#player").is_visible()
+
+
+def test_what_plays_goes_on_while_the_page_of_the_api_is_read(page: Page) -> None:
+    page.goto("/episode/night-boat/talk")
+    page.locator("#reader-play").click()
+    until(page, "document.getElementById('audio').currentTime > 0")
+    page.evaluate("document.loadedOnce = true")
+    page.locator(".foot a").click()
+    page.locator("#api-search").wait_for()
+    page.locator('a[href="#api-trend"]').click()
+    assert page.evaluate("document.loadedOnce && !document.getElementById('audio').paused")
+    page.locator("#q").fill("星星")
+    page.locator("#results .moment").first.wait_for()
+    assert page.evaluate("document.loadedOnce && !document.getElementById('audio').paused")
+
+
+def test_audio_that_is_sent_on_to_another_host_is_explained(browser: Browser, address: str) -> None:
+    with tab(browser, address) as (page, _):
+        sent_on = {"status": 302, "headers": {"location": "https://elsewhere.example.net/far.mp3"}}
+        page.context.route("https://sound.example.org/**", lambda route: route.fulfill(**sent_on))
+        page.goto("/episode/night-boat/far")
+        page.locator("#reader-play").click()
+        message = page.locator("#player-message", has_text="sends listeners on to another site")
+        message.wait_for()
+        link = message.locator("a")
+        assert link.get_attribute("href") == "https://sound.example.org/far.mp3#t=0"
+        assert link.get_attribute("target") == "_blank"

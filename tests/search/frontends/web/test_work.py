@@ -131,8 +131,9 @@ def test_a_question_has_its_time_and_no_more() -> None:
         assert await workers.answer(Client().request, until_over) == "stopped after 0.05 s"
         workers.stop()
         workers, gate = Workers(1, 1, patience=0.05), threading.Event()
-        with pytest.raises(Overloaded):  # one that does not look at its deadline
+        with pytest.raises(Overloaded) as refused:  # one that does not look at its deadline
             await workers.answer(Client().request, lambda d: gate.wait(PATIENCE))
+        assert refused.value.is_late
         gate.set()
         workers.stop()
 
