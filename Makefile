@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 # A process for each core, but each takes up to 330 MB; whoever is done takes work from the others.
 PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 
+# The hot loops in C, which pip compiles where it can.
+NATIVE := $(wildcard indexer/core/native/*.[ch])
+
 # pip compiles what it installs, but not a source folder. Compiling at each start is half of a cold search, so bytecode
 # is written here even where the environment says not to; Python ignores it once a source has changed.
 unexport PYTHONDONTWRITEBYTECODE
@@ -46,13 +49,13 @@ messages: $(VENV)/installed
 test-whoosh: $(VENV)-whoosh/installed
 	$(VENV)-whoosh/bin/python -m pytest $(PARALLEL)
 
-$(VENV)/installed: setup.cfg setup.py pyproject.toml
+$(VENV)/installed: setup.cfg setup.py pyproject.toml $(NATIVE)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	$(BIN)/$(COMPILE)
 	touch $@
 
-$(VENV)-whoosh/installed: setup.cfg setup.py pyproject.toml
+$(VENV)-whoosh/installed: setup.cfg setup.py pyproject.toml $(NATIVE)
 	test -x $(VENV)-whoosh/bin/python || $(PYTHON) -m venv $(VENV)-whoosh
 	$(VENV)-whoosh/bin/python -m pip install --quiet --editable '.[dev]'
 	$(VENV)-whoosh/bin/python -m pip uninstall --quiet --yes whoosh3

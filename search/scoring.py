@@ -146,7 +146,7 @@ def window_score(
     """Sum of weight x saturated count over the terms present, times the fraction of the query's weight they cover.
 
     This is the formula of a window. The loops that run over every hit or group restate it, so that they need not call a
-    function for each: `retrieval.windows.slide`, `retrieval.best_groups` and, for its bound, `retrieval.pruning`.
+    function for each: `indexer.core.native` (`slide`, `group_bounds`) and, for its bound, `retrieval.pruning`.
     tests/search/retrieval/test_formula.py holds them to it.
     """
     score = covered = 0.0

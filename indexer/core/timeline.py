@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import add
 
 from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
@@ -64,6 +65,10 @@ class Times:
     def end(self, cue: int) -> int:
         """The end of a cue in milliseconds."""
         return self.starts[cue] + self.durations[cue]
+
+    def ends(self) -> list[int]:
+        """The end of each cue in milliseconds."""
+        return list(map(add, self.starts, self.durations))
 
     def cue_at(self, position: int) -> int:
         """The index of the cue that holds the atom at `position`."""

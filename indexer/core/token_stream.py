@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain
 from mmap import mmap
 from typing import TypeAlias
 
+from indexer.core.native import find
 from indexer.core.tokens import HAN, KANA, is_single
 
 Region: TypeAlias = tuple[int, int]
@@ -91,16 +91,7 @@ class Stream:
         wanted = self._encoded(tuple(atoms))
         if not wanted:
             return []
-        look, data, width, begin, last = looking_for(wanted), self._data, self._width, self._begin, len(wanted)
-        found: list[int] = []
-        for first, end in ((0, len(self)),) if regions is None else regions:
-            stop = min(begin + (end - 1) * width + last, self._names_at)
-            found += [
-                at // width
-                for match in look(data, begin + first * width, stop)
-                if not (at := match.start() - begin) % width  # else the match straddles two units
-            ]
-        return found
+        return find(self._data, self._begin, self._names_at, self._width, wanted, regions)
 
     def _encoded(self, atoms: tuple[str, ...]) -> bytes:
         """The atoms as encoded in the data; empty if one of them does not occur in this episode."""
@@ -141,23 +132,11 @@ def find_in_all(streams: Iterable[tuple[int, Stream]], atoms: Sequence[str]) -> 
     per-stream overhead for the hundreds in which they do not."""
     found: dict[int, list[int]] = {}
     runs = {width: _plain(tuple(atoms), width) for width in _ENCODINGS}
-    looks = {width: looking_for(run) for width, run in runs.items() if run}
     for number, stream in streams:
-        width, begin = stream._width, stream._begin
-        if width not in looks:  # the atoms have codes, which differ by stream
-            if places := stream.find(atoms):
-                found[number] = places
-            continue
-        matches = looks[width](stream._data, begin, stream._names_at)
-        first = next(matches, None)
-        if first is None:
-            continue
-        places = [
-            at // width
-            for match in chain((first,), matches)
-            if not (at := match.start() - begin) % width  # else the match straddles two units
-        ]
-        if places:
+        width, run = stream._width, runs[stream._width]
+        # Without a run, the atoms have codes, which differ by stream.
+        span = stream._data, stream._begin, stream._names_at
+        if places := find(*span, width, run, None) if run else stream.find(atoms):
             found[number] = places
     return found
 
@@ -170,15 +149,6 @@ _UNKNOWN = "\0"
 def _plain(atoms: tuple[str, ...], width: int) -> bytes | None:
     """The encoding of atoms that represent themselves, the same in every stream; None for any others."""
     return "".join(atoms).encode(_ENCODINGS[width]) if all(map(is_basic, atoms)) else None
-
-
-@lru_cache(1024)
-def looking_for(run: bytes) -> Callable[..., Iterator[re.Match[bytes]]]:
-    """A compiled `finditer(data, start, end)` for a byte string, faster than `mmap.find`. A string that can overlap
-    itself is matched with a lookahead."""
-    overlaps = any(run.startswith(run[-size:]) for size in range(1, len(run)))
-    first, rest = re.escape(run[:1]), re.escape(run[1:])
-    return re.compile(first + (b"(?=%b)" % rest if overlaps else rest)).finditer
 
 
 class StreamBuilder:

@@ -64,6 +64,7 @@ class WordSource:
         self.counts = self.bounds = snapshot.word_episodes("".join(atoms))
         self.count = self.frequency = sum(self.counts.values())
         self._places: dict[int, list[int]] = {}
+        self._asked: dict[int, int] = {}
 
     @property
     def peaks(self) -> Mapping[int, int]:
@@ -103,7 +104,12 @@ class WordSource:
 
     def amount(self, episode: int, first: int, end: int) -> int:
         found = self._places.get(episode)
-        return len(self.within(episode, [(first, end)])) if found is None else _amount(found, first, end)
+        if found is None:
+            asked = self._asked[episode] = self._asked.get(episode, 0) + 1
+            if asked < _OFTEN:
+                return len(self.within(episode, [(first, end)]))
+            found = self.positions(episode)
+        return _amount(found, first, end)
 
 
 class RunSource:
@@ -180,6 +186,10 @@ class PlacesSource:
 
     def amount(self, episode: int, first: int, end: int) -> int:
         return _amount(self.positions(episode), first, end)
+
+
+_OFTEN = 4
+"""Regions of an episode that are counted one by one; for more of them, all its positions are looked up."""
 
 
 def _amount(places: Sequence[int], first: int, end: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
+from indexer.core.native import unbroken
 from indexer.core.token_stream import Region, Stream
 from indexer.store.fields.word_boundaries import Marks
 
@@ -33,12 +34,13 @@ def word_places_within(
     places = stream.find(atoms, regions)
     if not places or size == 1:
         return places
-    unbroken, alone = _unbroken(places, size, marks())
-    if unbroken and not alone and size <= LONGEST_PART:
+    cut = marks()
+    whole, alone = unbroken(places, size, cut.packed, cut.atoms)
+    if whole and not alone and size <= LONGEST_PART:
         # All of these are inside longer words. Whether the word is in the dictionary is recorded only where it occurs
         # by itself.
-        return within(_cut_so(stream.find(atoms), size, marks()), regions)
-    return _words_among(unbroken, alone, size, marks())
+        return within(_cut_so(stream.find(atoms), size, cut), regions)
+    return _words_among(whole, alone, size, cut)
 
 
 def within(places: Sequence[int], regions: Iterable[Region]) -> list[int]:
@@ -48,17 +50,10 @@ def within(places: Sequence[int], regions: Iterable[Region]) -> list[int]:
 
 def _cut_so(places: Sequence[int], size: int, marks: Marks) -> list[int]:
     """Keeps the positions of a run of `size` atoms that are one word, or a dictionary word inside a longer one."""
-    return _words_among(*_unbroken(places, size, marks), size, marks)
+    return _words_among(*unbroken(places, size, marks.packed, marks.atoms), size, marks)
 
 
-def _unbroken(places: Sequence[int], size: int, marks: Marks) -> tuple[list[int], list[int]]:
-    """The positions of a run of `size` atoms with no word boundary inside, and those of them that are a whole word."""
-    begins, inside = marks.begins, "0" * (size - 1)
-    unbroken = [at for at in places if begins[at + 1 : at + size] == inside]
-    return unbroken, [at for at in unbroken if begins[at] == "1" and begins[at + size : at + size + 1] != "0"]
-
-
-def _words_among(unbroken: list[int], alone: list[int], size: int, marks: Marks) -> list[int]:
-    if size > LONGEST_PART or len(alone) == len(unbroken) or any(marks.new[at] == "1" for at in alone):
+def _words_among(whole: list[int], alone: list[int], size: int, marks: Marks) -> list[int]:
+    if size > LONGEST_PART or len(alone) == len(whole) or any(marks.new[at] == "1" for at in alone):
         return alone
-    return unbroken
+    return whole

@@ -12,14 +12,14 @@ import heapq
 import math
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
+from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import OutOfTime
 from search.query.plan import Need
-from search.retrieval.closeness import closeness_of, hits_at_one_place, most_closeness
+from search.retrieval.closeness import closeness_of, hits_at_one_place
 from search.retrieval.conditions.near_chains import is_chain, places_of, times_of
 from search.retrieval.conditions.near_positions import Places, Way
 from search.retrieval.conditions.rewrite import members
@@ -180,48 +180,38 @@ class _Kept:
         ranks = self._ranks
         said_ranks = [ranks[code % several] for code in codes]
         besides = 0.0 if self._is_single else evidence.most_besides(episode)
-        around = 0.0 if self._is_single else evidence.most_context(episode)
-        reach = self._reach(episode, places) if around else None
-        closeness, half = model.weights.closeness, model.weights.closeness_atoms
+        context = 0.0 if self._is_single else evidence.most_context(episode)
+        around = self._around(episode, places, ends) if context else []
+        weights, saturation = model.weights, model.saturation
+        rows = native.group_bounds(
+            said_ranks, ends, around, self._weights, saturation, model.total, self._together, weights.closeness_atoms
+        )
         begin = 0
-        for end in ends:
-            counts = sorted(Counter(said_ranks[begin:end]).items())
-            alike = (end - begin) * self._together
-            close = closeness * most_closeness((rank for rank, _ in counts), self._weights, alike, half)
-            if reach is not None:
-                low, high = reach(begin, end)
-                around = model.weights.context * self._score(Counter(said_ranks[low:high]).items())
-            bound = self._score(counts) + around + besides + close
-            yield _Group(-bound, episode, begin, end, close, around, len(counts))
+        for end, (score, close, beside, terms) in zip(ends, rows, strict=True):
+            close *= weights.closeness
+            if around:
+                context = weights.context * beside
+            yield _Group(-(score + context + besides + close), episode, begin, end, close, context, terms)
             begin = end
 
-    def _reach(self, episode: int, places: Sequence[int]) -> Callable[[int, int], tuple[int, int]] | None:
-        """A function that gives the hits in the context of a group, or some more; None where the hits known are not
-        all there are, or times go back. `places` are those of the hits."""
+    def _around(self, episode: int, places: Sequence[int], ends: Sequence[int]) -> Sequence[int]:
+        """For each group, the first and the last but one of the hits in its context, or of some more; empty where the
+        hits known are not all there are, or times go back. `places` are those of the hits, `ends` of the groups."""
         times = self._model.snapshot.times(episode)
         first, starts = times.first, times.starts
         if not self._is_all or not times.is_ordered:
-            return None
+            return []
         ms = round(self._model.weights.context_seconds * 1000)
-
-        def reach(begin: int, end: int) -> tuple[int, int]:
+        until = times.ends()
+        around: list[int] = []
+        begin = 0
+        for end in ends:
             one, last = bisect_right(first, places[begin]) - 1, bisect_right(first, places[end - 1]) - 1
             low = bisect_left(starts, starts[one] - ms, 0, one)
-            high = bisect_right(starts, times.end(last) + ms, last + 1)
-            return bisect_left(places, first[low], 0, begin + 1), bisect_left(places, first[high], end)
-
-        return reach
-
-    def _score(self, counts: Iterable[tuple[int, int]]) -> float:
-        """The score of a window with these counts of terms, by rank."""
-        model, weights = self._model, self._weights
-        score = covered = 0.0
-        saturation, last = model.saturation, len(model.saturation) - 1
-        for rank, count in counts:
-            weight = weights[rank]
-            score += weight * saturation[count if count < last else last]
-            covered += weight
-        return score * covered / model.total if model.total else 0.0
+            high = bisect_right(starts, until[last] + ms, last + 1)
+            around += bisect_left(places, first[low], 0, begin + 1), bisect_left(places, first[high], end)
+            begin = end
+        return around
 
 
 def _ranked(model: Model, ways: Sequence[Way]) -> tuple[list[int], list[float]]:

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from indexer.core import native
 from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit
 
@@ -64,25 +65,16 @@ def once(weights: Sequence[float], whole_of: Mapping[int, Sequence[int]]) -> lis
 
 def outside_wholes(hits: Sequence[Hit], lengths: Sequence[int], whole_of: Mapping[int, Sequence[int]]) -> list[int]:
     """The indexes of the hits that are not inside one of a longer term that contains them; `lengths` in atoms."""
-    longer = {number for several in whole_of.values() for number in several}
-    covers: dict[int, int] = {}
-    for place, number, _ in hits:
-        if number in longer:
-            covers[place] = max(covers.get(place, 0), place + lengths[number])
-    if not covers:
-        return list(range(len(hits)))
-    reach = max(lengths[number] for number in longer)
-    kept = []
-    for index, (place, number, _) in enumerate(hits):
-        if number in whole_of:
-            end, size = place + lengths[number], lengths[number]
-            inside = any(
-                covers.get(begin, 0) >= end and covers[begin] - begin > size for begin in range(end - reach, place + 1)
-            )
-            if inside:
-                continue
-        kept.append(index)
-    return kept
+    kinds = bytearray(len(lengths))
+    for part, longer in whole_of.items():
+        kinds[part] |= _PART
+        for number in longer:
+            kinds[number] |= _WHOLE
+    return native.outside_wholes(hits, lengths, kinds)
+
+
+_PART, _WHOLE = 1, 2
+"""The kinds of terms, as `indexer.core.native.outside_wholes` takes them."""
 
 
 def with_parts(numbers: Iterable[int], whole_of: Mapping[int, Sequence[int]]) -> set[int]:

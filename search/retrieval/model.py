@@ -125,9 +125,10 @@ class Model:
         unheard = self.unheard(episode)
         return union((*unheard, *damped)) if unheard and damped else unheard or damped
 
-    def slide(self, hits: Sequence[Hit], at: Sequence[int]) -> list[tuple[float, int, int]]:
-        """(score, begin, end) of the window that begins at each hit; `at` are the times of the hits."""
-        return slide(hits, at, self.span, self.term_weights, self._gains, self.total)
+    def slide(self, hits: Sequence[Hit], at: Sequence[int], floor: float = -math.inf) -> list[tuple[float, int, int]]:
+        """(score, begin, end) of the window that begins at each hit, if it scores more than `floor`; `at` are the times
+        of the hits."""
+        return slide(hits, at, self.span, self.term_weights, self._gains, self.total, floor)
 
     def counting(self, hits: Sequence[Hit], at: Sequence[int]) -> tuple[Sequence[Hit], Sequence[int]]:
         """The hits that count towards a score, and their times."""

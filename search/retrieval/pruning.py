@@ -83,10 +83,9 @@ def _by_blocks(
         blocks = Blocks(model.snapshot.times(episode), model.span.milliseconds)
     except ValueError:
         return everywhere
-    terms = (
-        (weight, gain, chain.from_iterable(source.perhaps(episode, everywhere) for source in sources))
-        for weight, gain, sources in groups
-    )
+    terms = [
+        (weight, gain, [source.perhaps(episode, everywhere) for source in sources]) for weight, gain, sources in groups
+    ]
     regions = blocks.regions(likely_blocks(blocks, terms, least), model.span.atoms)
     # Where most of it may compete, to look at all of it takes less than to look at its parts.
     return regions if 2 * sum(end - first for first, end in regions) <= everywhere[0][1] else everywhere

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import LONG_MS, Times
 from indexer.core.token_stream import Region, is_basic
@@ -149,7 +150,7 @@ class Evidence:
         triples, each with the mean information of its characters. Sounds better than words for remembered sentences.
         """
         said = self._snapshot.stream(episode).units(*self._with_margin(episode, first, end))
-        return sum([gain for gram, gain in self._coded_grams(episode) if gram in said])
+        return sum(native.shared_gains(said, self._coded_grams(episode)))
 
     def _coded_grams(self, episode: int) -> list[tuple[str, float]]:
         """The grams as they stand in the stream of an episode; those with names differ between episodes."""

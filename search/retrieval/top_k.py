@@ -150,10 +150,6 @@ def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float
     if not hits:
         return []
     hits, at = model.counting(hits, hit_times(hits, model.snapshot.times(episode)))
-    spans = model.slide(hits, at)
+    spans = model.slide(hits, at, floor)
     # Rounded, so that windows alike score alike wherever the sliding began.
-    return [
-        (at[begin], Window(episode, tuple(hits[begin:end]), round(score, _DIGITS)))
-        for score, begin, end in spans
-        if score > floor
-    ]
+    return [(at[begin], Window(episode, tuple(hits[begin:end]), round(score, _DIGITS))) for score, begin, end in spans]

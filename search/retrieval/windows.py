@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from operator import le
 from typing import TypeAlias
 
+from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region
@@ -32,27 +33,20 @@ def gather_hits(
     terms: Sequence[ResolvedTerm], numbers: Iterable[int], episode: int, regions: Sequence[Region] | None = None
 ) -> list[Hit]:
     """All occurrences of the numbered terms in an episode, or in regions of it, in order."""
-    hits = [
-        (position, number, alternative)
-        for number in numbers
+    parts = [
+        (number, alternative, way.source.positions(episode) if regions is None else way.source.within(episode, regions))
+        for number in sorted(numbers)
         for alternative, way in enumerate(terms[number].alternatives)
         if episode in way.source.bounds
-        for position in (way.source.positions(episode) if regions is None else way.source.within(episode, regions))
     ]
-    hits.sort()
-    return hits
+    return native.merged(parts)
 
 
-def hit_times(hits: Iterable[Hit], times: Times) -> list[int]:
+def hit_times(hits: Sequence[Hit], times: Times) -> list[int]:
     """The time of each hit in milliseconds (see `Times.at`); `hits` are in order."""
     if times.looks_inside:
         return [times.at(position) for position, _, _ in hits]
-    first, starts, cue, at = times.first, times.starts, 0, []
-    for position, _, _ in hits:
-        if position >= first[cue + 1]:
-            cue = bisect_right(first, position, cue + 1) - 1
-        at.append(starts[cue])
-    return at
+    return native.hit_times(hits, times.first, times.starts)
 
 
 class Span(NamedTuple):
@@ -69,49 +63,20 @@ def slide(
     term_weights: Sequence[float],
     gains: Sequence[float],
     total: float,
+    floor: float = -math.inf,
 ) -> list[tuple[float, int, int]]:
-    """(score, begin, end) of the window that begins at each hit: hits[begin:end] lie within `span`.
+    """(score, begin, end) of the window that begins at each hit, if it scores more than `floor`: hits[begin:end] lie
+    within `span`.
 
     `at` are the times of the hits, `gains` come from `count_gains`, `total` is the weight of the whole query.
     The scores are those of `search.scoring.window_score`, kept up as hits come and go.
     """
-    most, size = len(gains) - 1, len(hits)
-    milliseconds, atoms = span
-    counts = [0] * len(term_weights)
-    spans = []
-    end, score, covered = 0, 0.0, 0.0
-    for begin, (place, term, _) in enumerate(hits):
-        last_atom, last_time = place + atoms, at[begin] + milliseconds
-        if end == begin:  # the window is empty: clear rounding errors
-            score = covered = 0.0
-        # A window holds at least its own hit: where times go backwards, only that.
-        while end < size and (end == begin or (hits[end][0] <= last_atom and at[end] <= last_time)):
-            added = hits[end][1]
-            count = counts[added]
-            score += term_weights[added] * gains[count if count < most else most]
-            if not count:
-                covered += term_weights[added]
-            counts[added] = count + 1
-            end += 1
-        spans.append((score * covered / total if total else 0.0, begin, end))
-        count = counts[term] = counts[term] - 1
-        score -= term_weights[term] * gains[count if count < most else most]
-        if not count:
-            covered -= term_weights[term]
-    return spans
+    return native.slide(hits, at, *span, term_weights, gains, total, floor)
 
 
 def reaches(hits: Sequence[Hit], at: Sequence[int], span: Span) -> list[int]:
     """The end of the window that begins at each hit, as in `slide`."""
-    end, size, ends = 0, len(hits), []
-    places = [hit[0] for hit in hits]
-    milliseconds, atoms = span
-    for begin, (place, time) in enumerate(zip(places, at, strict=True)):
-        last_atom, last_time = place + atoms, time + milliseconds
-        while end < size and (end == begin or (places[end] <= last_atom and at[end] <= last_time)):
-            end += 1
-        ends.append(end)
-    return ends
+    return native.reaches(hits, at, *span)
 
 
 def densest(hits: Sequence[Hit], at: Sequence[int], span: Span) -> int:

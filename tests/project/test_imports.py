@@ -30,6 +30,8 @@ indexer.core.intervals
 indexer.core.mapped_files
 indexer.core.messages
 indexer.core.named_tuples
+indexer.core.native
+indexer.core.native.pure
 indexer.core.paths
 indexer.core.sealed_json
 indexer.core.time_format
@@ -108,6 +110,9 @@ search.searcher
 """
 """The modules of ours that a search imports whose moments are all exact."""
 
+TWIN = {"indexer.core.native.compiled": "indexer.core.native.pure"}
+"""What is imported where it was compiled, in place of its twin."""
+
 PACKAGES = {"click"}
 """Of others."""
 
@@ -148,7 +153,7 @@ def imported(index: Path, note: Path, *arguments: str) -> set[str]:
     subprocess.run(program, stdout=subprocess.DEVNULL, check=True, timeout=PATIENCE)
     code, modules = json.loads(note.read_text("utf-8"))
     assert code == 0
-    return set(modules)
+    return {TWIN.get(module, module) for module in modules}
 
 
 def ours(modules: set[str]) -> set[str]:

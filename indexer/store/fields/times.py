@@ -6,10 +6,11 @@ import struct
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, islice, pairwise
+from operator import sub
 from typing import Any, TypeAlias
 
 from indexer.core.inflate import inflate
@@ -89,6 +90,11 @@ class _Durations(Sequence[int]):
 
     def __len__(self) -> int:
         return len(self._starts)
+
+    def __iter__(self) -> Iterator[int]:
+        starts = self._starts
+        following = chain(islice(starts, 1, None), islice(starts, max(0, len(starts) - 1), None))
+        return map(sub, map(sub, following, starts), self._rest.gaps)
 
     def __getitem__(self, cue: int) -> int:  # type: ignore[override]
         starts, gaps = self._starts, self._rest.gaps

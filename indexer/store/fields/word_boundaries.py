@@ -20,22 +20,30 @@ _BEGINS, _NEW = bytes.maketrans(b"\0\1\2", b"011"), bytes.maketrans(b"\0\1\2", b
 
 
 class Marks:
-    """`begins` is a string with "1" for each atom that begins a word and "0" for any other."""
+    """The marks of an episode of `atoms` atoms. `packed` has a bit for each, as `indexer.core.native.unbroken` reads
+    them: 1 for an atom that begins a word."""
 
     def __init__(self, packed: bytes, atoms: int, reading: AbstractContextManager[object] | None = None) -> None:
-        """Decodes the marks of an episode of `atoms` atoms. `reading` is entered whenever the compressed part is
+        """Reads the marks of an episode of `atoms` atoms. `reading` is entered whenever the compressed part is
         unpacked later. Raises ValueError if damaged."""
         size = (atoms + 7) // 8
-        self.begins = _unpack_bits(packed[:size], atoms)
+        self.atoms = atoms
+        self.packed = packed[:size]
+        if len(self.packed) != size or (size and self.packed[0] >> (8 - -atoms % 8)):
+            raise ValueError("the marks of words are cut off")
         self._new_packed = packed[size:]
         self._reading = reading or nullcontext()
+
+    @cached_property
+    def begins(self) -> str:
+        """A string with "1" for each atom that begins a word and "0" for any other."""
+        return _unpack_bits(self.packed, self.atoms)
 
     @cached_property
     def new(self) -> str:
         """A string with "1" for each atom that begins a word which is not in the dictionary, else "0"."""
         with self._reading:
-            atoms = len(self.begins)
-            return _unpack_bits(inflate(self._new_packed, (atoms + 7) // 8), atoms)
+            return _unpack_bits(inflate(self._new_packed, (self.atoms + 7) // 8), self.atoms)
 
 
 def pack_marks(marks: bytes) -> bytes:

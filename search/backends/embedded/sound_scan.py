@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from indexer.core.mapped_files import Data
-from indexer.core.token_stream import looking_for
+from indexer.core.native import find
 
 
 def scan(classes: Sequence[Collection[int]], data: Data) -> Iterator[int]:
@@ -24,7 +24,7 @@ def _any_of(classes: Collection[int]) -> bytes:
 
 def _find(needle: bytes, data: Data) -> Iterator[int]:
     """The offsets of the needle."""
-    return map(re.Match.start, looking_for(needle)(data))
+    return iter(find(data, 0, len(data), 1, needle, None))
 
 
 def _search(classes: Sequence[Collection[int]], data: Data) -> Iterator[int]:

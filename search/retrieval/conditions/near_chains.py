@@ -9,12 +9,13 @@ does; else `places_of` returns None.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice, repeat
-from operator import add, gt, le, sub
+from operator import add, gt, le
 
+from indexer.core import native
 from indexer.core.timeline import Times
 from search.query.plan import Has, HasNear, Need, Some
 from search.retrieval.conditions.near_positions import Places, Rule, Way, When, near_places
@@ -69,10 +70,7 @@ def times_of(places: Sequence[int], times: Times) -> list[int]:
     first, starts = times.first, times.starts
     if times.looks_inside:
         return list(map(times.at, places))
-    if len(places) < len(starts):
-        return [starts[cue - 1] for cue in map(bisect_right, repeat(first), places)]
-    before = list(map(bisect_left, repeat(places), first))
-    return list(chain.from_iterable(map(repeat, starts, map(sub, islice(before, 1, None), before))))
+    return native.times_at(places, first, starts)
 
 
 def _known(at: Mapping[int, int], places: Sequence[int]) -> list[int]:

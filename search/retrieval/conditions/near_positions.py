@@ -8,12 +8,12 @@ slices: O(m log n) for m positions of the rarer side and n of the other.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, compress, islice, repeat
-from operator import add, lt, or_, sub
+from itertools import chain, compress, islice
+from operator import or_, sub
 from typing import TypeAlias
 
+from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from search.query.plan import Has, HasNear, Need, Some
 from search.retrieval.windows import Span, whole_milliseconds
@@ -148,40 +148,11 @@ def _beside(need: HasNear, these: _Group, those: _Group, rule: Rule) -> tuple[Se
     places, others = these.places, those.places
     after, before = _most(need, these.length, rule), _most(need, those.length, rule)
     if not need.seconds:  # leaves few, mostly, of which the times are wanted
-        places, others = _within(
-            places,
-            others,
-            list(map(bisect_left, repeat(others), map(sub, places, repeat(before)))),
-            list(map(bisect_right, repeat(others), map(add, places, repeat(after)))),
-        )
+        places, others = native.beside(places, others, places, others, before, after, max(before, after))
         if not places:
             return (), ()
     at, others_at, reach = rule.when(places), rule.when(others), _reach(need, rule)
     is_short = max(at[-1], others_at[-1]) - min(at[0], others_at[0]) <= reach
     if is_short and max(places[-1], others[-1]) - min(places[0], others[0]) <= min(before, after):
         return places, others
-    begins = map(
-        max,
-        map(bisect_left, repeat(others), map(sub, places, repeat(before))),
-        map(bisect_left, repeat(others_at), map(sub, at, repeat(reach))),
-    )
-    ends = map(
-        min,
-        map(bisect_right, repeat(others), map(add, places, repeat(after))),
-        map(bisect_right, repeat(others_at), map(add, at, repeat(reach))),
-    )
-    return _within(places, others, list(begins), list(ends))
-
-
-def _within(
-    places: Sequence[int], others: Sequence[int], begins: Sequence[int], ends: Sequence[int]
-) -> tuple[Sequence[int], Sequence[int]]:
-    """Those of `places` whose range of `others`, which begins and ends there, has any; and all in these ranges, which
-    ascend."""
-    kept: list[int] = []
-    known = 0
-    for begin, end in zip(begins, ends, strict=True):
-        if end > known:
-            kept += others[begin if begin > known else known : end]
-            known = end
-    return list(compress(places, map(lt, begins, ends))), kept
+    return native.beside(places, others, at, others_at, before, after, reach)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.core.native.pure import most_closeness
 from search import Library
 from search.query.parse import parse
 from search.query.planner import make_plan
-from search.retrieval.closeness import closeness_of, hits_at_one_place, most_closeness
+from search.retrieval.closeness import closeness_of, hits_at_one_place
 from search.retrieval.moments import find_moments
 from search.retrieval.resolved import resolve
 from search.scoring import closeness_score

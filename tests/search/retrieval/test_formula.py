@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from support.library import Line, Tools
 from support.talks import CORPORA, RANKED, plan_of
 
+from indexer.core import native
 from search import Library
 from search.retrieval.best_groups import _Kept
 from search.retrieval.model import Model
@@ -75,6 +76,10 @@ def test_a_group_is_scored_by_the_formula(tiny: Library, counts: list[int]) -> N
     model = Model(plan_of(tiny, "收音机 OR 绿茶 OR 红茶 OR 电池", tolerant=False), tiny._refresh())
     kept = _Kept(model)
     assert len(kept._weights) == len(counts)
-    there = [(rank, count) for rank, count in enumerate(counts) if count]
+    ranks = [rank for rank, count in enumerate(counts) for _ in range(count)]
+    ends = [len(ranks)] if ranks else []
+    rows = native.group_bounds(ranks, ends, [], kept._weights, model.saturation, model.total, 1, 8.0)
     expected = window_score(counts, kept._weights, model.total, WEIGHTS)
-    assert kept._score(there) == pytest.approx(expected, rel=1e-3)  # what goes beyond 512 occurrences is left out
+    assert sum(row[0] for row in rows) == pytest.approx(
+        expected, rel=1e-3
+    )  # what goes beyond 512 occurrences is left out

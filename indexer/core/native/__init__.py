@@ -1,0 +1,68 @@
+"""The hot loops of a search: compiled where they could be (`*.c`), else the same functions in Python (`pure`).
+
+Each function has a docstring in `pure`; both give equal results. The environment variable PODSEEK_PURE chooses the
+Python ones, as does an extension that was built from another version of the source.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+VERSION = 1
+"""That of the functions' arguments and results, also in module.c."""
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from indexer.core.native.pure import (
+        beside,
+        block_totals,
+        close_gains,
+        find,
+        group_bounds,
+        hit_times,
+        merged,
+        outside_wholes,
+        reaches,
+        shared_gains,
+        slide,
+        times_at,
+        unbroken,
+    )
+
+__all__ = [
+    "beside",
+    "block_totals",
+    "close_gains",
+    "find",
+    "group_bounds",
+    "hit_times",
+    "is_compiled",
+    "merged",
+    "outside_wholes",
+    "reaches",
+    "shared_gains",
+    "slide",
+    "times_at",
+    "unbroken",
+]
+
+
+def _compiled() -> ModuleType | None:
+    if os.environ.get("PODSEEK_PURE"):
+        return None
+    try:
+        from indexer.core.native import compiled
+    except ImportError:
+        return None
+    return compiled if getattr(compiled, "VERSION", None) == VERSION else None
+
+
+_functions = _compiled()
+is_compiled = _functions is not None
+
+if not TYPE_CHECKING:
+    if _functions is None:
+        from indexer.core.native import pure as _functions
+    globals().update({name: getattr(_functions, name) for name in __all__ if name != "is_compiled"})

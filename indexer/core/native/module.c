@@ -1,0 +1,42 @@
+/* The module: the names of its functions, and the version by which Python knows that it is of this source. */
+
+#include "native.h"
+
+/* Raise it with any change of what a function takes or gives, here and in __init__.py: one built before is left alone. */
+#define VERSION 1
+
+#define FUNCTION(NAME) {#NAME, native_##NAME, METH_VARARGS, NULL}
+
+static PyMethodDef functions[] = {
+    FUNCTION(find),
+    FUNCTION(unbroken),
+    {"merged", native_merged, METH_O, NULL},
+    FUNCTION(times_at),
+    FUNCTION(hit_times),
+    FUNCTION(outside_wholes),
+    FUNCTION(slide),
+    FUNCTION(reaches),
+    FUNCTION(block_totals),
+    FUNCTION(beside),
+    FUNCTION(group_bounds),
+    FUNCTION(close_gains),
+    FUNCTION(shared_gains),
+    {NULL, NULL, 0, NULL},
+};
+
+static int prepare(PyObject *module)
+{
+    return PyModule_AddIntConstant(module, "VERSION", VERSION);
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, prepare}, {0, NULL}};
+
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "compiled", "The hot loops of a search, compiled; pure.py has the same in Python.", 0,
+    functions, slots, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit_compiled(void)
+{
+    return PyModuleDef_Init(&definition);
+}

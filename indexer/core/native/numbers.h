@@ -1,0 +1,56 @@
+/* Lists of integers between Python and C, and lists that grow. */
+
+#ifndef PODSEEK_NUMBERS_H
+#define PODSEEK_NUMBERS_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Integers copied from Python; `at` belongs to whoever declared it and is freed with numbers_free. Zeroed, it is empty. */
+typedef struct {
+    int64_t *at;
+    Py_ssize_t size;
+} Numbers;
+
+/* Copies a list, a tuple, or a buffer of integers (bytes, array, memoryview). 0, or -1 with an exception. */
+int numbers_from(PyObject *from, Numbers *into);
+void numbers_free(Numbers *numbers);
+/* Copies a list or tuple of floats into memory that the caller frees with PyMem_Free; NULL with an exception. */
+double *floats_from(PyObject *from, Py_ssize_t *size);
+/* A new list of integers; NULL with an exception. */
+PyObject *list_of(const int64_t *at, Py_ssize_t size);
+/* 0 if the numbers ascend (equal ones allowed), else -1 with a ValueError that names them. */
+int must_ascend(const Numbers *numbers, const char *name);
+/* The index of the first number that is greater than `limit`, of those from `low` on. */
+Py_ssize_t first_above(const Numbers *numbers, int64_t limit, Py_ssize_t low);
+
+/* A list that grows. Zeroed, it is empty; freed with PyMem_Free(list.at). */
+typedef struct {
+    int64_t *at;
+    Py_ssize_t size, room;
+} Growing;
+
+int growing_more(Growing *list, Py_ssize_t amount);
+
+/* Appends; 0, or -1 with a MemoryError. */
+static inline int growing_push(Growing *list, int64_t value)
+{
+    if (list->size == list->room && growing_more(list, 1) < 0)
+        return -1;
+    list->at[list->size++] = value;
+    return 0;
+}
+
+/* Hits (position, term, alternative) copied from a list or tuple of tuples. */
+typedef struct {
+    int64_t *places, *terms;
+    Py_ssize_t size;
+} Hits;
+
+/* `terms` is how many terms there are, or -1 for any. 0, or -1 with an exception. */
+int hits_from(PyObject *from, Py_ssize_t terms, Hits *into);
+void hits_free(Hits *hits);
+
+#endif

@@ -1,0 +1,156 @@
+/* Finds runs of atoms in a token stream, and tells which of them are cut as one word. */
+
+#include "native.h"
+
+#define BLOCK 64
+
+/* Appends the positions in [from, until) at which `length` units of the needle begin. The caller has checked that
+   until + length - 1 units are there. A block is first looked over as a whole, which the compiler does by vectors. */
+#define SCANNER(NAME, UNIT)                                                                                       \
+    static inline UNIT NAME##_unit(const char *text, Py_ssize_t at)                                               \
+    {                                                                                                             \
+        UNIT unit;                                                                                                \
+        memcpy(&unit, text + at * (Py_ssize_t)sizeof unit, sizeof unit);                                          \
+        return unit;                                                                                              \
+    }                                                                                                             \
+    static int NAME(const char *text, const char *needle, Py_ssize_t length, Py_ssize_t from, Py_ssize_t until,   \
+                    Growing *found)                                                                               \
+    {                                                                                                             \
+        const UNIT first = NAME##_unit(needle, 0), last = NAME##_unit(needle, length - 1);                        \
+        const char *end = text + (length - 1) * (Py_ssize_t)sizeof(UNIT);                                         \
+        for (Py_ssize_t at = from; at < until; at += BLOCK) {                                                     \
+            Py_ssize_t size = until - at < BLOCK ? until - at : BLOCK, amount = 0;                                \
+            unsigned char there[BLOCK + 1];                                                                       \
+            if (size == BLOCK) {                                                                                  \
+                UNIT any = 0;                                                                                     \
+                for (Py_ssize_t i = 0; i < BLOCK; i++)                                                            \
+                    any |= (UNIT)((NAME##_unit(text, at + i) == first) & (NAME##_unit(end, at + i) == last));     \
+                if (!any)                                                                                         \
+                    continue;                                                                                     \
+            }                                                                                                     \
+            for (Py_ssize_t i = 0; i < size; i++) {                                                               \
+                there[amount] = (unsigned char)i;                                                                 \
+                amount += (NAME##_unit(text, at + i) == first) & (NAME##_unit(end, at + i) == last);              \
+            }                                                                                                     \
+            if (found->room - found->size < amount && growing_more(found, amount) < 0)                            \
+                return -1;                                                                                        \
+            for (Py_ssize_t i = 0; i < amount; i++) {                                                             \
+                Py_ssize_t place = at + there[i];                                                                 \
+                if (length < 3 || memcmp(text + place * (Py_ssize_t)sizeof(UNIT), needle,                         \
+                                         (size_t)length * sizeof(UNIT)) == 0)                                     \
+                    found->at[found->size++] = place;                                                             \
+            }                                                                                                     \
+        }                                                                                                         \
+        return 0;                                                                                                 \
+    }
+
+SCANNER(scan_one, uint8_t)
+SCANNER(scan_two, uint16_t)
+SCANNER(scan_four, uint32_t)
+
+/* Searches one region, [from, until) of the units that are there. */
+static int scan(const char *text, Py_ssize_t units, int width, const Py_buffer *needle, Py_ssize_t from,
+                Py_ssize_t until, Growing *found)
+{
+    Py_ssize_t length = needle->len / width;
+    if (from < 0)
+        from = 0;
+    if (until > units - length + 1)
+        until = units - length + 1;
+    return (width == 1 ? scan_one : width == 2 ? scan_two : scan_four)(text, needle->buf, length, from, until, found);
+}
+
+PyObject *native_find(PyObject *module, PyObject *args)
+{
+    Py_buffer data, needle;
+    Py_ssize_t begin, end;
+    int width;
+    PyObject *regions, *result = NULL;
+    Growing found = {0};
+    if (!PyArg_ParseTuple(args, "y*nniy*O", &data, &begin, &end, &width, &needle, &regions))
+        return NULL;
+    if ((width != 1 && width != 2 && width != 4) || begin < 0 || begin > end || end > data.len || needle.len < width
+        || needle.len % width) {
+        PyErr_SetString(PyExc_ValueError, "a stream is cut off");
+        goto done;
+    }
+    const char *text = (const char *)data.buf + begin;
+    Py_ssize_t units = (end - begin) / width;
+    if (regions == Py_None) {
+        if (scan(text, units, width, &needle, 0, units, &found) < 0)
+            goto done;
+    } else {
+        PyObject *several = PySequence_Fast(regions, "regions are a list");
+        if (several == NULL)
+            goto done;
+        for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(several); i++) {
+            Py_ssize_t from, until;
+            if (!PyArg_ParseTuple(PySequence_Fast_GET_ITEM(several, i), "nn", &from, &until)
+                || scan(text, units, width, &needle, from, until, &found) < 0) {
+                Py_DECREF(several);
+                goto done;
+            }
+        }
+        Py_DECREF(several);
+    }
+    result = list_of(found.at, found.size);
+done:
+    PyMem_Free(found.at);
+    PyBuffer_Release(&data);
+    PyBuffer_Release(&needle);
+    return result;
+}
+
+/* The bit of an atom: the first of `count` is the highest after the padding at the front. */
+static inline int bit(const unsigned char *bits, Py_ssize_t padding, Py_ssize_t at)
+{
+    at += padding;
+    return bits[at >> 3] >> (7 - (at & 7)) & 1;
+}
+
+PyObject *native_unbroken(PyObject *module, PyObject *args)
+{
+    PyObject *places, *result = NULL, *unbroken = NULL, *alone = NULL;
+    Py_buffer bits;
+    Py_ssize_t size, count;
+    if (!PyArg_ParseTuple(args, "Ony*n", &places, &size, &bits, &count))
+        return NULL;
+    PyObject *items = PySequence_Fast(places, "places are a list");
+    if (items == NULL)
+        goto done;
+    if (size < 1 || count < 0 || bits.len != (count + 7) / 8) {
+        PyErr_SetString(PyExc_ValueError, "the marks of words are cut off");
+        goto done;
+    }
+    const unsigned char *marks = bits.buf;
+    Py_ssize_t padding = bits.len * 8 - count;
+    unbroken = PyList_New(0);
+    alone = PyList_New(0);
+    if (unbroken == NULL || alone == NULL)
+        goto done;
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(items); i++) {
+        PyObject *item = PySequence_Fast_GET_ITEM(items, i);
+        Py_ssize_t at = PyLong_AsSsize_t(item), inside = at + 1;
+        if (at < 0 || at > count - size) {
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_IndexError, "a position that is not there");
+            goto done;
+        }
+        while (inside < at + size && !bit(marks, padding, inside))
+            inside++;
+        if (inside < at + size)
+            continue;
+        if (PyList_Append(unbroken, item) < 0)
+            goto done;
+        if (bit(marks, padding, at) && (at + size == count || bit(marks, padding, at + size))
+            && PyList_Append(alone, item) < 0)
+            goto done;
+    }
+    result = PyTuple_Pack(2, unbroken, alone);
+done:
+    Py_XDECREF(items);
+    Py_XDECREF(unbroken);
+    Py_XDECREF(alone);
+    PyBuffer_Release(&bits);
+    return result;
+}

@@ -1,0 +1,199 @@
+"""The compiled hot loops give what their twins in Python give, and refuse what they cannot read."""
+
+from __future__ import annotations
+
+import random
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable
+from itertools import accumulate
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.core import native
+from indexer.core.native import pure
+
+try:
+    from indexer.core.native import compiled as known
+
+    built: ModuleType | None = known if known.VERSION == native.VERSION else None
+except ImportError:
+    built = None
+
+pytestmark = pytest.mark.skipif(built is None, reason="no compiler: the hot loops are those in Python")
+
+Drawn = st.DrawFn
+
+
+def alike(name: str, *arguments: Any) -> None:
+    """The same result, to the last digit."""
+    assert getattr(built, name)(*arguments) == getattr(pure, name)(*arguments)
+
+
+@st.composite
+def streams(draw: Drawn) -> tuple[bytes, int, int, int, bytes]:
+    """Units of few kinds, at any offset, and a needle of one to four of them."""
+    width = draw(st.sampled_from((1, 2, 4)))
+    units = st.lists(st.sampled_from((0x61, 0x62, 0x6162, 0x6261, 0x10061)), min_size=1)
+    said, looked = draw(units.filter(bool)) * draw(st.integers(1, 40)), draw(units)[:4]
+    before, after = (bytes(draw(st.lists(st.sampled_from(b"ab"), max_size=9))) for _ in range(2))
+    text = b"".join((unit % 256**width).to_bytes(width, "little") for unit in said)
+    needle = b"".join((unit % 256**width).to_bytes(width, "little") for unit in looked)
+    return before + text + after, len(before), len(before) + len(text), width, needle
+
+
+@given(streams(), st.none() | st.lists(st.integers(0, 300), max_size=9).map(sorted))
+def test_what_is_found(stream: tuple[bytes, int, int, int, bytes], borders: list[int] | None) -> None:
+    regions = None if borders is None else list(zip(borders[::2], borders[1::2], strict=False))
+    alike("find", *stream, regions)
+
+
+@given(st.lists(st.booleans(), max_size=200), st.integers(1, 4), st.data())
+def test_what_is_cut_as_one_word(begins: list[bool], size: int, data: st.DataObject) -> None:
+    count = len(begins)
+    bits = int("".join(map(str, map(int, begins))) or "0", 2).to_bytes((count + 7) // 8, "big")
+    there = st.integers(0, count - size) if count >= size else st.nothing()
+    places = sorted(data.draw(st.sets(there))) if count >= size else []
+    alike("unbroken", places, size, bits, count)
+
+
+@st.composite
+def parts(draw: Drawn) -> list[tuple[int, int, list[int]]]:
+    ways = sorted(draw(st.sets(st.tuples(st.integers(0, 9), st.integers(0, 2)), max_size=12)))
+    return [(*way, sorted(draw(st.sets(st.integers(0, 120), max_size=30)))) for way in ways]
+
+
+@given(parts())
+def test_merged_hits(several: list[tuple[int, int, list[int]]]) -> None:
+    alike("merged", several)
+
+
+@st.composite
+def episodes(draw: Drawn) -> tuple[list[tuple[int, int, int]], Any, Any]:
+    """Hits, the first atoms of cues and their starts, as lists or as the arrays that an index has."""
+    sizes = draw(st.lists(st.integers(0, 12), min_size=1, max_size=20).filter(any))
+    first = [0, *accumulate(sizes)]
+    starts = sorted(draw(st.lists(st.integers(0, 90_000), min_size=len(sizes), max_size=len(sizes))))
+    hits = sorted(draw(st.sets(st.tuples(st.integers(0, first[-1] - 1), st.integers(0, 3), st.just(0)), max_size=60)))
+    if draw(st.booleans()):
+        return hits, array("H", first), memoryview(array("i", starts))
+    return hits, first, starts
+
+
+@given(episodes())
+def test_times(episode: tuple[list[tuple[int, int, int]], Any, Any]) -> None:
+    hits, first, starts = episode
+    alike("hit_times", hits, first, starts)
+    alike("times_at", [hit[0] for hit in hits], first, starts)
+
+
+@given(episodes(), st.integers(0, 40_000), st.integers(0, 60), st.sampled_from((0.0, 6.5)), st.floats(-1, 9))
+def test_windows(episode: Any, milliseconds: int, atoms: int, total: float, floor: float) -> None:
+    hits, first, starts = episode
+    at = pure.hit_times(hits, first, starts)
+    alike("slide", hits, at, milliseconds, atoms, [2.5, 0.3, 1.1, 2.6], [1.0, 0.4, 0.1, 0.0], total, floor)
+    alike("reaches", hits, at, milliseconds, atoms)
+    random.Random(len(hits)).shuffle(at)  # times may go back
+    alike("slide", hits, at, milliseconds, atoms, [2.5, 0.3, 1.1, 2.6], [1.0, 0.4, 0.1, 0.0], total, floor)
+    alike("reaches", hits, at, milliseconds, atoms)
+
+
+@given(
+    episodes(), st.lists(st.integers(1, 5), min_size=4, max_size=4), st.lists(st.integers(0, 3), min_size=4, max_size=4)
+)
+def test_hits_outside_longer_ones(episode: Any, lengths: list[int], kinds: list[int]) -> None:
+    alike("outside_wholes", episode[0], lengths, bytearray(kinds))
+
+
+@given(episodes(), st.integers(0, 4), st.lists(st.tuples(st.integers(0, 2**30), st.integers(0, 2**30)), max_size=2))
+def test_block_totals(episode: Any, behind: int, values: list[tuple[int, int]]) -> None:
+    hits, first, starts = episode
+    cues = [start // 5500 for start in starts]
+    places = [sorted({hit[0] for hit in hits if hit[1] % 2 == one}) for one in range(2)]
+    terms = [(weight, gain, [places[at], places[1]]) for at, (weight, gain) in enumerate(values)]
+    alike("block_totals", first, cues, cues[-1] + 1, behind, terms)
+
+
+@given(episodes(), st.integers(0, 30), st.integers(0, 30), st.integers(0, 20_000))
+def test_what_is_beside(episode: Any, before: int, after: int, reach: int) -> None:
+    hits, first, starts = episode
+    places, others = (sorted({hit[0] for hit in hits if hit[1] in kinds}) for kinds in ((0, 1), (2, 3)))
+    at, others_at = pure.times_at(places, first, starts), pure.times_at(others, first, starts)
+    alike("beside", places, others, at, others_at, before, after, reach)
+
+
+WEIGHTS = [4.1, 2.7, 2.7, 0.9]
+
+
+@given(episodes(), st.data(), st.integers(1, 3), st.sampled_from((0.0, 10.4)))
+def test_bounds_of_groups(episode: Any, data: st.DataObject, together: int, total: float) -> None:
+    ranks = [hit[1] for hit in episode[0]]
+    size = len(ranks)
+    ends = sorted({*data.draw(st.sets(st.integers(1, max(1, size)))), size}) if size else []
+    around = [edge for end in ends for edge in (bisect_left(ends, end) and 0, size)] if data.draw(st.booleans()) else []
+    alike("group_bounds", ranks, ends, around, WEIGHTS, [0.0, 1.0, 1.3, 1.4], total, together, 8.0)
+
+
+@given(episodes())
+def test_gains_of_close_terms(episode: Any) -> None:
+    hits = episode[0]
+    alike("close_gains", [hit[0] for hit in hits], [hit[1] for hit in hits], WEIGHTS, 8.0)
+
+
+@given(st.text("我们今天聊a𠀀", max_size=30), st.lists(st.text("我们今天聊a𠀀", max_size=3), max_size=30))
+def test_shared_grams(said: str, grams: list[str]) -> None:
+    alike("shared_gains", said, [(gram, at / 7) for at, gram in enumerate(grams)])
+
+
+def refused(name: str, *arguments: Any) -> Callable[[], object]:
+    return lambda: getattr(built, name)(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (refused("find", b"abcd", 0, 5, 2, b"ab", None), ValueError),  # beyond the end
+        (refused("find", b"abcd", -2, 4, 2, b"ab", None), ValueError),
+        (refused("find", b"abcd", 0, 4, 3, b"abc", None), ValueError),
+        (refused("find", b"abcd", 0, 4, 2, b"abc", None), ValueError),
+        (refused("find", b"abcd", 0, 4, 2, b"", None), ValueError),
+        (refused("find", "abcd", 0, 4, 2, b"ab", None), TypeError),
+        (refused("unbroken", [7], 2, b"\1", 8), IndexError),
+        (refused("unbroken", [0], 2, b"\1", 9), ValueError),
+        (refused("unbroken", [10**30], 2, b"\1", 8), OverflowError),
+        (refused("merged", [(0, 0, [5, 3])]), ValueError),
+        (refused("merged", [(0, 0, [-1])]), ValueError),
+        (refused("merged", [(0, [5])]), TypeError),
+        (refused("hit_times", [(9, 0, 0)], [0, 9], [0]), IndexError),
+        (refused("hit_times", [(1, 0, 0)], [0, 9], []), ValueError),
+        (refused("times_at", [5, 3], [0, 4, 9], [0, 0]), IndexError),
+        (refused("times_at", ["a"], [0, 9], [0]), TypeError),
+        (refused("times_at", array("d", [1.0]), [0, 9], [0]), TypeError),
+        (refused("slide", [(0, 2, 0)], [0], 9, 9, [1.0, 1.0], [1.0], 1.0, 0.0), IndexError),
+        (refused("slide", [(0, -1, 0)], [0], 9, 9, [1.0, 1.0], [1.0], 1.0, 0.0), IndexError),
+        (refused("slide", [(0, 0, 0)], [], 9, 9, [1.0], [1.0], 1.0, 0.0), ValueError),
+        (refused("slide", [(0, 0, 0)], [0], 9, 9, [1.0], [], 1.0, 0.0), ValueError),
+        (refused("slide", [5], [0], 9, 9, [1.0], [1.0], 1.0, 0.0), TypeError),
+        (refused("outside_wholes", [(0, 1, 0)], [1], b"\1"), IndexError),
+        (refused("outside_wholes", [(0, 0, 0)], [1], b"\1\1"), ValueError),
+        (refused("block_totals", [0, 4], [7], 2, 1, []), IndexError),
+        (refused("block_totals", [0, 4], [0], 2, 1, [(1, 1, [[4]])]), IndexError),
+        (refused("block_totals", [0, 4], [0], -1, 1, []), ValueError),
+        (refused("beside", [1, 0], [], [0, 0], [], 1, 1, 1), ValueError),
+        (refused("beside", [1], [], [], [], 1, 1, 1), ValueError),
+        (refused("group_bounds", [4], [1], [], WEIGHTS, [0.0], 1.0, 1, 8.0), IndexError),
+        (refused("group_bounds", [0], [2], [], WEIGHTS, [0.0], 1.0, 1, 8.0), ValueError),
+        (refused("group_bounds", [0], [1], [0, 2], WEIGHTS, [0.0], 1.0, 1, 8.0), ValueError),
+        (refused("group_bounds", [0], [1], [], WEIGHTS, [0.0], 1.0, 0, 8.0), ValueError),
+        (refused("close_gains", [0, 1], [0], WEIGHTS, 8.0), ValueError),
+        (refused("close_gains", [0], [4], WEIGHTS, 8.0), IndexError),
+        (refused("shared_gains", "a", [("a",)]), TypeError),
+    ],
+)
+def test_what_cannot_be_is_refused(call: Callable[[], object], problem: type[Exception]) -> None:
+    with pytest.raises(problem):
+        call()
