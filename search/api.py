@@ -110,7 +110,8 @@ class CueLine(NamedTuple):
 
 class Moment(NamedTuple):
     """A place where the query is talked about. `start` is where to start playback, `end` where the context ends, in
-    seconds; `parts` (name, value) add up to `score`. `chapter` is the title of its chapter."""
+    seconds; `parts` (name, value) add up to `score`. `chapter` is the title of its chapter. `library` is the name of
+    its library where several were searched, else empty."""
 
     rank: int
     score: float
@@ -121,6 +122,7 @@ class Moment(NamedTuple):
     cues: tuple[CueLine, ...]
     parts: tuple[tuple[str, float], ...] = ()
     chapter: str | None = None
+    library: str = ""
 
 
 class Result(Sequence[Moment]):

@@ -72,6 +72,11 @@ class Library:
         return searcher
 
     @property
+    def snapshot(self) -> Snapshot:
+        """The current commit."""
+        return self._current().snapshot
+
+    @property
     def generation(self) -> object:
         """An object that stays the same until there is a later commit or a lexicon has changed: by it, a cache knows
         what is out of date. Whoever keeps it keeps the files of its commit open; a weak reference does not."""

@@ -42,6 +42,7 @@ def moment_record(moment: Moment) -> dict[str, Any]:
         "start": moment.start,
         "end": moment.end,
         "chapter": moment.chapter,
+        **({"library": moment.library} if moment.library else {}),
         "matches": [
             {"start": m.start, "end": m.end, "text": m.text, "term": m.term, "how": m.how, "where": m.where}
             for m in moment.matches

@@ -101,8 +101,11 @@ def is_forced(ctx: click.Context | None = None) -> bool:
 class Context:
     """The options common to all commands."""
 
-    def __init__(self, index: str | None, color: str, quiet: bool, verbose: bool) -> None:
+    def __init__(
+        self, index: str | None, color: str, quiet: bool, verbose: bool, libraries: dict[str, str] | None = None
+    ) -> None:
         self.named = index
+        self.libraries = libraries or {}
         self.color = color
         self.quiet = quiet
         self.verbose = verbose
@@ -198,13 +201,16 @@ def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> s
         ) from None
 
 
-def _library(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """The index of a named library."""
-    if value is None:
-        return None
+def _libraries(ctx: click.Context, option: click.Parameter, names: tuple[str, ...]) -> dict[str, str]:
+    """The indexes of named libraries, by name; `all` is all of them."""
+    if not names:
+        return {}
     from indexer.core.settings import read_settings
 
-    return read_settings().library(value, "-L")
+    settings = read_settings()
+    if names == ("all",) and settings.libraries and "all" not in settings.libraries:
+        return settings.libraries
+    return {name: settings.library(name, "-L") for name in names}
 
 
 _COMMON = (
@@ -215,7 +221,13 @@ _COMMON = (
         help="The index to use (else PODSEEK_INDEX, else your own).",
     ),
     click.option(
-        "-L", "--library", callback=_library, metavar="NAME", help="The index that has this name in the configuration."
+        "-L",
+        "--library",
+        "libraries",
+        multiple=True,
+        callback=_libraries,
+        metavar="NAME",
+        help="The index that has this name in the configuration.",
     ),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour. Default: on a terminal."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
@@ -230,17 +242,21 @@ def common(command: Callable[..., Any]) -> Any:
     def wrapped(
         ctx: click.Context,
         index: str | None,
-        library: str | None,
+        libraries: dict[str, str],
         color: str | None,
         quiet: bool,
         verbose: bool,
         **options: Any,
     ) -> Any:
-        if index is not None and library is not None:
+        if index is not None and libraries:
             raise click.UsageError(_("--index and -L both name an index: leave one of them out"))
         above = ctx.find_object(Context) or Context(None, "auto", False, False)
-        named = index or library or above.named
-        ctx.obj = Context(named, color or above.color, quiet or above.quiet, verbose or above.verbose)
+        libraries = libraries or ({} if index else above.libraries)
+        if len(libraries) > 1 and ctx.info_name != "search" and not isinstance(ctx.command, click.Group):
+            what = _("{command} works on one library: name one with -L")
+            raise click.UsageError(what.format(command=ctx.info_name))
+        named = index or next(iter(libraries.values()), None) or above.named
+        ctx.obj = Context(named, color or above.color, quiet or above.quiet, verbose or above.verbose, libraries)
         return ctx.invoke(command, ctx.obj, **options)
 
     decorated: Any = click.pass_context(wrapped)

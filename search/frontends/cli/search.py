@@ -58,6 +58,12 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
     kind = "counts" if options["count"] else "ids" if options["list_episodes"] else "moments"
     form = chosen_format(kind, options["form"], options["target"])
     deadline = time_limit(options["timeout"])
+    if len(context.libraries) > 1:
+        if kind != "moments":
+            raise click.UsageError(_("-c and -l are for one library: name one with -L"))
+        from search.frontends.cli.several import search_several
+
+        return search_several(context, text, options, form, deadline)
     with context.open_library() as library:
         found: Iterator[Any]
         asked, plan = (ask if kind == "moments" else ask_counts)(library, text, options, deadline)

@@ -84,7 +84,8 @@ def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
     title = style.paint(clean(episode.title or episode.id), _BOLD)
     facts = "  ".join(filter(None, (clean(episode.show), episode.date)))
     yield f"{moment.rank:>3}  {time}  {title}  {style.paint(facts, _DIM)}".rstrip()
-    yield style.paint(f"     {clean(episode.id)}", _DIM) + _chapter(moment, style)
+    place = f"{clean(moment.library)}: " if moment.library else ""
+    yield style.paint(f"     {place}{clean(episode.id)}", _DIM) + _chapter(moment, style)
     loose = (match for match in moment.matches if match.how != "exact")
     labels = dict.fromkeys(f"{HOW[match.how]} {clean(match.text)} ({clean(match.term)})" for match in loose)
     if labels:

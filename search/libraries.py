@@ -1,0 +1,100 @@
+"""Several libraries searched together.
+
+Words are weighed, and typed text is cut, by how often each word is said in all of the libraries together, so that the
+scores of their moments can be compared: a word that is rare in one and common in another weighs the same in both. What
+an episode adds to a score is compared within its own library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from indexer.core.mapped_files import AnyPath
+from search.api import Moment, Result, SearchRequest
+from search.library import open_library
+from search.matching.resolver import Resolver
+from search.searcher import Searcher, in_order
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from search.backends.snapshot import Snapshot
+    from search.library import Library
+    from search.matching.terms import Alternative
+
+
+class JointSnapshot:
+    """One commit of an index, with the counts of words and characters of several."""
+
+    def __init__(self, own: Snapshot, every: Sequence[Snapshot]) -> None:
+        self._own = own
+        self._every = every
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._own, name)
+
+    @cached_property
+    def total_atoms(self) -> int:
+        return sum(one.total_atoms for one in self._every)
+
+    def word_count(self, word: str) -> int:
+        return sum(one.word_count(word) for one in self._every)
+
+    def char_count(self, character: str) -> int:
+        return sum(one.char_count(character) for one in self._every)
+
+
+class JointResolver(Resolver):
+    """Resolves terms in one index, and weighs them by their occurrences in several."""
+
+    def __init__(self, snapshot: Snapshot, every: Sequence[Resolver]) -> None:
+        super().__init__(snapshot)
+        self._every = every
+
+    def frequency(self, alternatives: Iterable[Alternative]) -> int:
+        listed = list(alternatives)
+        return sum(one.frequency(listed) for one in self._every)
+
+
+class Libraries:
+    """Open libraries by name. Close it, or use it in a `with` block."""
+
+    def __init__(self, folders: Mapping[str, AnyPath]) -> None:
+        """Raises IndexProblem if there is no index in one of the folders, or it cannot be read."""
+        with ExitStack() as stack:
+            self._libraries: dict[str, Library] = {
+                name: stack.enter_context(open_library(folder)) for name, folder in folders.items()
+            }
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> Libraries:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def search(self, request: SearchRequest) -> Result:
+        """The moments of a request in all libraries, best first, each with the name of its library. `plan` is that of
+        the first library. Raises QueryProblem."""
+        snapshots = [library.snapshot for library in self._libraries.values()]
+        found: list[Moment] = []
+        results = []
+        resolvers = [Resolver(one) for one in snapshots]
+        for name, own in zip(self._libraries, snapshots, strict=True):
+            joint = cast("Snapshot", JointSnapshot(own, snapshots))
+            searcher = Searcher(joint)
+            searcher.resolver = JointResolver(joint, resolvers)
+            result = searcher.search(request._replace(limit=request.most, offset=0, sort="score"))
+            results.append(result)
+            found += [moment._replace(library=name) for moment in result]
+        found.sort(key=lambda moment: -moment.score)
+        page = found[request.offset : request.most]
+        ranked = [moment._replace(rank=rank) for rank, moment in enumerate(page, request.offset + 1)]
+        incomplete = next((one.incomplete for one in results if one.incomplete), None)
+        ordered = in_order(ranked, request.sort)
+        return Result(ordered, lambda: sum(one.total for one in results), results[0].plan, incomplete)
