@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import sub
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
@@ -163,9 +165,11 @@ def covering(score: float, covered: float, total: float) -> float:
     return score * covered / total if total else 0.0
 
 
-def count_gains(weights: Weights = WEIGHTS, most: int = 512) -> list[float]:
+@lru_cache(4)
+def count_gains(weights: Weights = WEIGHTS, most: int = 512) -> tuple[float, ...]:
     """What each further occurrence of a term adds to a window; beyond `most` it is negligible."""
-    return [saturated(count + 1, weights) - saturated(count, weights) for count in range(most)] + [0.0]
+    sums = [saturated(count, weights) for count in range(most + 1)]
+    return (*map(sub, sums[1:], sums), 0.0)
 
 
 def closeness_score(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from search.expansion.spelling import jaro_winkler, spoken_letters
 
@@ -55,8 +56,13 @@ def syllables_for(name: str, syllables: Iterable[str]) -> list[set[str]]:
     silent = sum(re.search("[aeiou]", piece) is None for piece in pieces)
     if not 1 <= len(pieces) <= _MOST_PIECES or silent > len(pieces) / 3:
         return []  # an acronym is spelled out, not read
-    bones = {syllable: _bones(pinyin_letters(syllable)) for syllable in syllables}
-    return [{syllable for syllable, own in bones.items() if own == _bones(piece)} for piece in pieces]
+    bones = {syllable: _syllable_bones(syllable) for syllable in syllables}
+    return [{syllable for syllable, own in bones.items() if own == wanted} for wanted in map(_bones, pieces)]
+
+
+@lru_cache(2048)
+def _syllable_bones(syllable: str) -> str:
+    return _bones(pinyin_letters(syllable))
 
 
 def _bones(letters: str) -> str:
