@@ -94,6 +94,11 @@ class Library:
 
         return Path(self._folder)
 
+    @property
+    def folder_name(self) -> str:
+        """The folder of the index as text, for which nothing is imported."""
+        return self._folder
+
     def _current(self) -> Searcher:
         """The searcher of the current commit. Call it once per question, so that one commit answers it."""
         searcher = self._open
@@ -203,6 +208,19 @@ class Library:
         each speaker says a match, which reads the transcripts of episodes with several."""
         request = make_request(query, limit=limit, filters=filters, exact=exact, damping=damping, timeout=timeout)
         return self._current().count(request, by_speaker)
+
+    def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
+        """Returns the number of all moments of the plan of a request, and of their episodes: with the plan of a result,
+        expansions are counted only if that search needed them. The `reason` of a Deadline passed as the request's
+        `timeout` says whether all were counted."""
+        return self._current().tally(plan, request)
+
+    def twins(self, moments: Sequence[Moment]) -> dict[int, list[Moment]]:
+        """Returns, by the rank of the best, the later moments that are the same place of the same recording: an index
+        may have two transcripts of it, raw and corrected."""
+        from search.results.recordings import find_twins
+
+        return find_twins(moments, self._current().snapshot)
 
     def plan(
         self,

@@ -15,7 +15,7 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
 from search.query.syntax import with_filters
-from search.results.snippets import contexts, count_contexts, count_matches
+from search.results.snippets import contexts, count_matches, episodes_of_contexts
 from search.retrieval.moments import Ranking, find_moments
 from search.retrieval.resolved import ResolvedPlan, resolve
 from search.scoring import SENTENCES, WEIGHTS
@@ -129,13 +129,22 @@ class Searcher:
             matches = count_matches(found, resolved, self.snapshot, request.context, deadline, by_speaker)
         return list(in_order(count_moments(matches), request.sort))[request.offset : most]
 
+    def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
+        """Returns the number of all moments of a plan, and of their episodes; after the timeout, as many as were
+        counted until then."""
+        episodes = self._episodes_of_all(plan, request, as_deadline(request.timeout))
+        return len(episodes), len(set(episodes))
+
     def _count(self, request: SearchRequest, deadline: Deadline) -> int:
-        plan = self.expanded(request, deadline)
+        return len(self._episodes_of_all(self.expanded(request, deadline), request, deadline))
+
+    def _episodes_of_all(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Sequence[object]:
+        """The episode of each moment."""
         if self.snapshot.titles:
-            return sum(1 for _ in self._each(plan, request, deadline))
+            return [moment.episode.id for moment in self._each(plan, request, deadline)]
         resolved = self.resolved(plan)
         found = find_moments(resolved, self.snapshot, deadline=deadline).found
-        return count_contexts(found, resolved, self.snapshot, request.context, deadline)
+        return episodes_of_contexts(found, resolved, self.snapshot, request.context, deadline)
 
     def _plan(self, request: SearchRequest) -> Plan:
         """The plan of the typed query, unexpanded."""

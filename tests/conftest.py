@@ -30,7 +30,7 @@ settings.load_profile(os.environ.get("PODSEEK_HYPOTHESIS", "podseek"))
 WriteSrt = Callable[..., Path]
 
 HEARD = re.compile(
-    r"PODSEEK_.*|LC_.*|LANG.*|.*COLOR|COLUMNS|LINES|.*DISPLAY|BROWSER|.*_PROXY|WATCHFILES_.*|PYTHON(UTF8|IOENCODING)",
+    r"PODSEEK_.*|LC_.*|LANG.*|.*COLOR|COLUMNS|LINES|PAGER|LESS|MORE|.*DISPLAY|BROWSER|.*_PROXY|WATCHFILES_.*|PYTHON(UTF8|IOENCODING)",
     re.I,
 )
 """The variables that podseek, Python or a library listens to: a test that wants one sets it."""
@@ -68,6 +68,7 @@ def known_environment(tmp_path_factory: pytest.TempPathFactory, cache_home: Path
         patch.setenv("HOME", str(home))
         patch.setenv("PODSEEK_INDEX", str(home / "index"))
         patch.setenv("XDG_DATA_HOME", str(home / "data"))
+        patch.setenv("XDG_STATE_HOME", str(home / "state"))
         patch.setenv("XDG_CACHE_HOME", str(cache_home))
         patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
         patch.setenv("TERM", "xterm-256color")

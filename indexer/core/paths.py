@@ -1,8 +1,9 @@
-"""The default folders of the user's index and cache."""
+"""The default folders of the user's index, cache and state."""
 
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from indexer.core.config_place import absolute, config_file
@@ -27,9 +28,7 @@ def default_index() -> Path:
         return Path(named).expanduser()
     if (configured := _configured_index()) is not None:
         return Path(configured)
-    from platformdirs import user_data_dir
-
-    folder = absolute(user_data_dir)
+    folder = default_data()
     if folder is None:
         from indexer.core.errors import PodseekProblem
 
@@ -55,3 +54,23 @@ def default_cache() -> Path | None:
     from platformdirs import user_cache_dir
 
     return absolute(user_cache_dir)
+
+
+def default_state() -> str | None:
+    """The user's folder for what was done last: lists and history; None if the user has no home directory. As text,
+    because every search at a terminal writes there, and `pathlib` and `platformdirs` cost it 3 ms."""
+    if sys.platform != "linux":
+        from platformdirs import user_state_dir
+
+        folder = absolute(user_state_dir)
+        return None if folder is None else str(folder)
+    named = os.environ.get("XDG_STATE_HOME", "")
+    base = named if os.path.isabs(named) else os.path.expanduser("~/.local/state")  # noqa: PTH111, PTH117
+    return os.path.join(base, "podseek") if os.path.isabs(base) else None  # noqa: PTH117, PTH118
+
+
+def default_data() -> Path | None:
+    """The user's data folder; None if the user has no home directory."""
+    from platformdirs import user_data_dir
+
+    return absolute(user_data_dir)

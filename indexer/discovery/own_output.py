@@ -22,7 +22,7 @@ _MADE = re.compile(
     | rank[,\t]score[,\t]episode[,\t]
     | moments[,\t]matches[,\t]episode\b
     | index[,\t]start[,\t]end[,\t]time[,\t]speaker[,\t]text\n
-    | \ \ 1\ \ \d\d:\d\d:\d\d\ \ [^\n]*\n\ {{5}}[^\s]
+    | (?:[a-z\w][^\n]{{0,80}}:\n)?\ {{0,2}}\d{{1,3}}\ \ \d\d:\d\d:\d\d\ \ [^\n]*\n\ {{5}}[^\s]
     | \#\#\ \[?\d\d:\d\d:\d\d\ [^\n]*\n\n[^\n]*\n\n>\ -\ \d\d:\d\d:\d\d
     )""".encode(),
     re.VERBOSE,

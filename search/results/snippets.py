@@ -80,7 +80,14 @@ def count_contexts(
     found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline
 ) -> int:
     """Returns the number of moments that `contexts` yields without a limit."""
-    return len(_spans(deadline.surely(found, SURELY), plan, snapshot, margin, None))
+    return len(episodes_of_contexts(found, plan, snapshot, margin, deadline))
+
+
+def episodes_of_contexts(
+    found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline
+) -> list[int]:
+    """Returns the episode of each moment that `contexts` yields without a limit."""
+    return [span.episode for span in _spans(deadline.surely(found, SURELY), plan, snapshot, margin, None)]
 
 
 def count_matches(

@@ -39,15 +39,18 @@ _LONGEST_PAD = 3600
 @click.option("--print", "only_print", is_flag=True, help="Print the commands of ffmpeg, cut nothing.")
 @common
 def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
-    """Cut the moments for a query out of their audio, each with its subtitles, with ffmpeg.
+    """Cut the moments for a query out of their audio, each with its subtitles, with
+    ffmpeg; or moments of the last list by their numbers.
 
     Prints the names of the files. Audio that is an address is read from the network.
 
     \b
     Examples:
+      podseek clip 2 5-7 -o clips
       podseek clip -n 3 '"大模型"' -o clips --pad 1.5s
       podseek clip -n 0 --sort time GRPO --join grpo.mp3
     """
+    from search.frontends.cli.numbered import chosen, moments_of
     from search.frontends.media.clips import clip_each, clip_joined, stretches
 
     text, pad, joined = " ".join(query), _pad(options["pad"]), options["joined"]
@@ -55,7 +58,8 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
         raise click.UsageError(_("--join encodes anew: leave --copy out"))
     deadline = time_limit(options["timeout"])
     with context.open_library() as library:
-        moments = list(ask(library, text, options, deadline)[0])
+        listed = chosen(library, query)
+        moments = list(ask(library, text, options, deadline)[0]) if listed is None else moments_of(library, listed)
     if not moments:
         return found_nothing(context, deadline, text)
     cut = stretches(_with_audio(context, moments), pad)

@@ -102,13 +102,20 @@ class Context:
     """The options common to all commands."""
 
     def __init__(
-        self, index: str | None, color: str, quiet: bool, verbose: bool, libraries: dict[str, str] | None = None
+        self,
+        index: str | None,
+        color: str,
+        quiet: bool,
+        verbose: bool,
+        libraries: dict[str, str] | None = None,
+        no_pager: bool = False,
     ) -> None:
         self.named = index
         self.libraries = libraries or {}
         self.color = color
         self.quiet = quiet
         self.verbose = verbose
+        self.no_pager = no_pager
         self._stages: Stages | None = None
 
     @property
@@ -141,28 +148,42 @@ class Context:
         self.say(_("Nothing found for {query}").format(query=short))
         return NOTHING
 
+    @property
+    def is_seen(self) -> bool:
+        """True if results go to a terminal."""
+        return sys.stdout is not None and sys.stdout.isatty()  # None if the shell has closed it
+
     def style(self) -> Style:
         from search.frontends.formats.display import Style
 
-        seen = sys.stdout is not None and sys.stdout.isatty()  # None if the shell has closed it
+        seen = self.is_seen
         terminal = seen and os.environ.get("TERM") != "dumb"
         plain = bool(os.environ.get("NO_COLOR")) or not terminal
         color = self.color == "always" or (self.color == "auto" and not plain)
         return Style(color=color, links=color and terminal, width=os.get_terminal_size().columns if seen else 0)
 
-    def show(self, kind: str, found: Any, form: str, target: Path | None = None, explain: bool = False) -> None:
-        """Prints a result in a format that supports this kind, or writes it to a file."""
+    def show(
+        self, kind: str, found: Any, form: str, target: Path | None = None, explain: bool = False, **more: Any
+    ) -> None:
+        """Prints a result in a format that supports this kind, text at a terminal through a pager if it is long, or
+        writes it to a file. `more` are further fields of `Page`."""
         from search.frontends.formats.display import Page
         from search.frontends.formats.formats import by_name, writer
 
         self._ended(N_("Found"))
         if target is None:
             style = self.style()
-            print_lines(writer(kind, form)(found, Page(style, explain, self.say)), styled=style.color)
+            lines = writer(kind, form)(found, Page(style, explain, self.say, **more))
+            if self.is_seen and form == "text" and not self.no_pager and os.environ.get("TERM") != "dumb":
+                from search.frontends.cli.pager import print_paged
+
+                print_paged(lines, style.color, print_lines)
+            else:
+                print_lines(lines, styled=style.color)
         else:
             from search.frontends.formats.files import write_lines
 
-            lines = writer(kind, form)(found, Page(explain=explain, tell=self.say))
+            lines = writer(kind, form)(found, Page(explain=explain, tell=self.say, **more))
             write_lines(target, lines, by_name(form).marked, is_forced())
         self._ended(N_("Printed"))
 
@@ -232,6 +253,7 @@ _COMMON = (
     click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour. Default: on a terminal."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
     click.option("-v", "--verbose", is_flag=True, help="Say more: each step, and how long it took."),
+    click.option("--no-pager", is_flag=True, help="Print long results at once, through no PAGER."),
 )
 
 
@@ -246,6 +268,7 @@ def common(command: Callable[..., Any]) -> Any:
         color: str | None,
         quiet: bool,
         verbose: bool,
+        no_pager: bool,
         **options: Any,
     ) -> Any:
         if index is not None and libraries:
@@ -256,7 +279,14 @@ def common(command: Callable[..., Any]) -> Any:
             what = _("{command} works on one library: name one with -L")
             raise click.UsageError(what.format(command=ctx.info_name))
         named = index or next(iter(libraries.values()), None) or above.named
-        ctx.obj = Context(named, color or above.color, quiet or above.quiet, verbose or above.verbose, libraries)
+        ctx.obj = Context(
+            named,
+            color or above.color,
+            quiet or above.quiet,
+            verbose or above.verbose,
+            libraries,
+            no_pager or above.no_pager,
+        )
         return ctx.invoke(command, ctx.obj, **options)
 
     decorated: Any = click.pass_context(wrapped)

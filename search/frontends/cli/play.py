@@ -32,15 +32,18 @@ def play(
     only_print: bool,
     timeout: float,
 ) -> int:
-    """Play the best moment for a query, or an episode from a time.
+    """Play the best moment for a query, a moment of the last list by its number, or
+    an episode from a time.
 
     \b
     Examples:
+      podseek play 3
       podseek play '"语音识别"'
       podseek play corpus/05-speech-recognition --at 0:50 --player vlc
     """
     from indexer.core.time_format import clock
     from search.api import SearchRequest
+    from search.frontends.cli.numbered import check_episode, chosen
     from search.frontends.media.player import BROWSER, find_audio
     from search.results.links import link_at
 
@@ -48,8 +51,12 @@ def play(
     text = " ".join(target)
     deadline = time_limit(timeout)
     with context.open_library() as library:
+        listed = chosen(library, target) if at is None else None
         if at is not None:
             episode, second = library.find_episode(text), seconds(at)
+        elif listed is not None:
+            check_episode(library, listed[0])
+            episode, second = library.find_episode(listed[0].episode), listed[0].start
         else:
             found = library.search(SearchRequest(text, limit=1, timeout=deadline))
             best = next(iter(found), None)

@@ -13,7 +13,7 @@ from search.frontends.cli.options import chosen_format, formats, seconds
 
 @click.command()
 @click.argument("episode")
-@click.option("--at", metavar="TIME", default="0", help="Around this time: seconds, mm:ss or hh:mm:ss.")
+@click.option("--at", metavar="TIME", help="Around this time: seconds, mm:ss or hh:mm:ss.  [default: 0]")
 @click.option(
     "-C",
     "--context",
@@ -27,24 +27,33 @@ from search.frontends.cli.options import chosen_format, formats, seconds
 @formats("cues")
 @common
 def read(
-    context: Context, episode: str, at: str, around: float, whole: bool, form: str | None, target: Path | None
+    context: Context, episode: str, at: str | None, around: float, whole: bool, form: str | None, target: Path | None
 ) -> int:
-    """Print an episode around a time.
+    """Print an episode around a time, or around a moment of the last list (its number).
 
     \b
     Examples:
+      podseek read 3
       podseek read corpus/05-speech-recognition --at 0:50
       podseek read corpus/05-speech-recognition --all -o talk.vtt
     """
+    from indexer.core.time_format import clock
     from search.api import Moment
+    from search.frontends.cli.numbered import check_episode, chosen
 
-    middle, form = seconds(at), chosen_format("cues", form, target)
+    middle, form = seconds(at or "0"), chosen_format("cues", form, target)
+    begin, end = middle - around, middle + around
     with context.open_library() as library:
-        found, cues = library.read(episode) if whole else library.read(episode, middle - around, middle + around)
+        listed = chosen(library, [episode]) if at is None else None
+        if listed:
+            check_episode(library, listed[0])
+            episode, begin, end = listed[0].episode, listed[0].start - around, listed[0].end + around
+            at = clock(listed[0].start)
+        found, cues = library.read(episode) if whole else library.read(episode, begin, end)
     if not cues:
         context.say(
             _("{id}: nothing is said around {at}; the episode has {duration:.0f} seconds").format(
-                id=found.id, at=at, duration=found.duration
+                id=found.id, at=at or 0, duration=found.duration
             )
         )
         return NOTHING

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.asking import ask, ask_counts, asking, found_nothing, report_stopped, time_limit
+from indexer.core.named_tuples import NamedTuple
+from search.frontends.cli.asking import (
+    ask,
+    ask_counts,
+    asking,
+    found_nothing,
+    is_given,
+    make_request,
+    report_stopped,
+    time_limit,
+)
 from search.frontends.cli.console import FOUND, Context, QueryCommand, common, print_lines
 from search.frontends.cli.options import chosen_format, formats
 
 if TYPE_CHECKING:
-    from search import Library
+    from search import Library, Moment
     from search.query.deadline import Deadline
     from search.query.plan import Plan
+
+_LONGEST_WORD = 5
+"""Atoms; of a longer text parts are what a search looks for."""
 
 
 @click.command(cls=QueryCommand)
@@ -65,18 +78,75 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
 
         return search_several(context, text, options, form, deadline)
     with context.open_library() as library:
-        found: Iterator[Any]
-        asked, plan = (ask if kind == "moments" else ask_counts)(library, text, options, deadline)
-        found = iter(asked)
+        if kind == "moments" and form == "text" and options["limit"]:
+            shown = _for_people(context, library, text, options, deadline)
+            found: Iterator[Any] = iter(shown.moments)
+            plan, more = shown.plan, shown.page
+        else:
+            asked, plan = (ask if kind == "moments" else ask_counts)(library, text, options, deadline)
+            found, more = iter(asked), {}
         first = next(found, None)
         if options["explain"]:
             _explain(library, text, plan)
         all_found = [] if first is None else chain((first,), found)
-        context.show(kind, all_found, form, options["target"], options["explain"])
+        context.show(kind, all_found, form, options["target"], options["explain"], **more)
         if first is None:
             code = found_nothing(context, deadline, text)
         _tell_instead(context, library, text, plan, first is not None, deadline)
     return code if first is None else report_stopped(context, deadline, FOUND)
+
+
+class _Shown(NamedTuple):
+    """A page of moments as text, the plan, and the fields of `Page`."""
+
+    moments: Sequence[Moment]
+    plan: Plan
+    page: dict[str, Any]
+
+
+def _for_people(context: Context, library: Library, text: str, options: dict[str, Any], deadline: Deadline) -> _Shown:
+    """Finds the moments for a reader: each recording once; at a terminal with a heading, and numbers to go on with."""
+    request = make_request(text, options, deadline, options["limit"])
+    result = library.search(request)
+    twins: dict[int, list[Moment]] = {}
+    if may_repeat(result):
+        twins = library.twins(result)
+        if twins and len(result) == request.limit:  # others take the place of what is shown already
+            result = library.search(request._replace(limit=2 * request.limit))
+            twins = library.twins(result)
+    again = {twin.rank for others in twins.values() for twin in others}
+    moments = [moment for moment in result if moment.rank not in again][: request.limit]
+    page = {"whole": is_given("margin"), "lacking": lacking(result.plan), "twins": twins}
+    if context.is_seen and options["target"] is None:
+        from search.frontends.cli.screen import present
+
+        page["head"] = present(context, library, request, result, moments)
+    return _Shown(moments, result.plan, page)
+
+
+def may_repeat(moments: Sequence[Moment]) -> bool:
+    """A quick test: False if no two moments are at the same time of two episodes, in much the same characters."""
+    ordered = sorted(moments, key=lambda moment: moment.start)
+    return any(
+        later.start < one.end and later.episode.id != one.episode.id and _share_characters(one, later)
+        for at, one in enumerate(ordered)
+        for later in ordered[at + 1 :]
+    )
+
+
+def _share_characters(one: Moment, other: Moment) -> bool:
+    said = [{character for cue in moment.cues for character in cue.text} for moment in (one, other)]
+    return 2 * len(said[0] & said[1]) >= min(map(len, said))
+
+
+def lacking(plan: Plan) -> tuple[str, ...]:
+    """The words of a query, folded, of two to five characters, that are nowhere in the index as a whole."""
+    return tuple(
+        "".join(term.alternatives[0].atoms)
+        for number, term in enumerate(plan.terms)
+        if not term.weight and term.is_exact and term.alternatives and number not in plan.excluded
+        if 2 <= len(term.alternatives[0].atoms) <= _LONGEST_WORD
+    )
 
 
 def _explain(library: Library, text: str, plan: Plan) -> None:

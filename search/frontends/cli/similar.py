@@ -32,7 +32,7 @@ def similar(
     target: Path | None,
     **options: Any,
 ) -> int:
-    """Find more like an episode, or like a moment of it.
+    """Find more like an episode, or like a moment of it, or of the last list (its number).
 
     The words typical of it (G2 against all else; podseek terms --help) are
     searched; with -l, episodes are ranked by them. Which words is said on stderr.
@@ -45,10 +45,13 @@ def similar(
 
     \b
     Examples:
+      podseek similar 3
       podseek similar corpus/05-speech-recognition --at 2:30
       podseek similar 05-speech -l --since 2025-03
     """
     from search.analysis.similar import similar_moments
+    from search.frontends.cli.numbered import check_episode
+    from search.frontends.cli.numbered import chosen as chosen_by_number
 
     kind = "likenesses" if whole else "moments"
     form = chosen_format(kind, form, target)
@@ -57,6 +60,10 @@ def similar(
     deadline = time_limit(options["timeout"])
     found: Any
     with context.open_library() as library:
+        listed = chosen_by_number(library, [episode]) if at is None else None
+        if listed:
+            check_episode(library, listed[0])
+            episode, where = listed[0].episode, (listed[0].start + listed[0].end) / 2
         if whole:
             found = library.explore.similar(episode, chosen, seconds=where, limit=limit, timeout=deadline)
             words = found.by

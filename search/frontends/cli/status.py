@@ -18,10 +18,10 @@ def status(context: Context, check: bool) -> int:
     Example:
       podseek status --check
     """
-    from search.frontends.formats import text
+    from search.frontends.formats import lists
 
     with context.open_library() as library:
-        print_lines(text.status_lines(library.status()))
+        print_lines(lists.status_lines(library.status()))
         if not check:
             return FOUND
         faults, unchecked = library.check(), library.unchecked()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from indexer.core.named_tuples import NamedTuple
 
@@ -41,11 +42,20 @@ def _nothing(_: str) -> None:
 
 
 class Page(NamedTuple):
-    """How to print: the style, whether to explain scores, and the function that reports omissions."""
+    """How to print: the style, whether to explain scores, and the function that reports omissions.
+
+    Of moments as text: `whole` shows long ones in full, `head` is a line above all, `lacking` are the words of the
+    query, folded, that are nowhere in the index, and `twins` the same moments in other transcripts of a recording, by
+    rank.
+    """
 
     style: Style = Style()
     explain: bool = False
     tell: Callable[[str], None] = _nothing
+    whole: bool = False
+    head: str = ""
+    lacking: tuple[str, ...] = ()
+    twins: Mapping[int, Sequence[Any]] = {}
 
 
 def clean(text: str) -> str:
@@ -69,6 +79,11 @@ def unsteered(line: str, styled: bool = False) -> str:
         return line
     kept = rf"({_STYLES}|\r\Z)" if styled else r"(\r\Z)"
     return re.sub(f"{kept}|{_CONTROL}", r"\1", line)
+
+
+def unstyled(line: str) -> str:
+    """The line without the colours and links that `Style` writes."""
+    return re.sub(_STYLES, "", line) if "\x1b" in line else line
 
 
 def columns(text: str) -> int:
@@ -111,3 +126,27 @@ def padded(text: str, width: int) -> str:
             break
         kept += character
     return kept + "…" + " " * (width - 1 - columns(kept))
+
+
+def beginning(text: str, width: int) -> str:
+    """The text, or as much of its beginning as fits into `width` columns with an ellipsis.
+
+    >>> beginning("语音识别", 6), beginning("语音", 6)
+    ('语音…', '语音')
+    """
+    return text if columns(text) <= width else padded(text, max(1, width)).rstrip()
+
+
+def ending(text: str, width: int) -> str:
+    """The text, or as much of its end as fits into `width` columns with an ellipsis: the end of a path tells most.
+
+    >>> ending("corpus/05-speech", 8)
+    '…-speech'
+    """
+    if columns(text) <= width:
+        return text
+    used, at = 1, len(text)
+    while at and used + columns_of(text[at - 1]) <= width:
+        at -= 1
+        used += columns_of(text[at])
+    return f"…{text[at:]}"

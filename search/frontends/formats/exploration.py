@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.core.messages import N_, _
-from indexer.core.time_format import clock
-from search.frontends.formats.display import Page, Style, clean, columns, padded, right
+from search.frontends.formats.display import Page, Style, beginning, clean, columns, padded, right
+from search.frontends.formats.lists import placed
 
 if TYPE_CHECKING:
     from search.analysis.collocations import Collocate
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _BAR = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LONGEST_LINE = 40
-_BOLD, _DIM, _TIME = "1", "2", "36"
+_LEAST_PLACE = 24
+"""In columns: a first moment takes no less."""
+_BOLD, _DIM = "1", "2"
 
 
 class _Placed(Protocol):
@@ -53,7 +55,7 @@ def keywords(found: Sequence[Keyword], page: Page) -> Iterator[str]:
         for row in found
     ]
     heading = ("", N_("count"), N_("/million"), N_("elsewhere"), N_("episodes"), N_("log ratio"), "G2")
-    return _table(heading, rows, _ends([row.g2 for row in found], found, page.style), page.style)
+    return _table(heading, rows, bars([row.g2 for row in found]), page.style, found)
 
 
 def new_words(found: Sequence[NewWord], page: Page) -> Iterator[str]:
@@ -70,7 +72,7 @@ def new_words(found: Sequence[NewWord], page: Page) -> Iterator[str]:
         for row in found
     ]
     heading = ("", N_("count"), N_("episodes"), N_("cohesion"), N_("entropy"), N_("score"))
-    return _table(heading, rows, _ends([row.score for row in found], found, page.style), page.style)
+    return _table(heading, rows, bars([row.score for row in found]), page.style, found)
 
 
 def collocates(found: Sequence[Collocate], page: Page) -> Iterator[str]:
@@ -88,7 +90,7 @@ def collocates(found: Sequence[Collocate], page: Page) -> Iterator[str]:
         for row in found
     ]
     heading = ("", N_("near"), N_("before"), N_("after"), N_("anywhere"), "G2", "logDice")
-    return _table(heading, rows, _ends([row.log_dice for row in found], found, page.style), page.style)
+    return _table(heading, rows, bars([row.log_dice for row in found]), page.style, found)
 
 
 def bars(values: Sequence[float]) -> list[str]:
@@ -106,26 +108,37 @@ def _bar(share: float) -> str:
     return ("█" * whole + _EIGHTHS[eighths]).rstrip() or _EIGHTHS[1]
 
 
-def _ends(values: Sequence[float], found: Iterable[_Placed], style: Style) -> list[str]:
-    """Returns the last column of each row: a bar and the first moment."""
-    pairs = zip(bars(values), found, strict=True)
-    return [f"{padded(bar, _BAR)}  {_place(row, style)}" for bar, row in pairs]
-
-
-def _place(row: _Placed, style: Style) -> str:
-    line = clean(row.line)
-    line = line if columns(line) <= _LONGEST_LINE else padded(line, _LONGEST_LINE)
-    return f"{style.paint(clock(row.start), _TIME)}  {line}  {style.paint(clean(row.episode), _DIM)}"
-
-
-def _table(heading: Sequence[str], rows: Sequence[Sequence[str]], ends: Sequence[str], style: Style) -> Iterator[str]:
-    """Yields a heading, if there are rows, and a line per row: text, right-aligned numbers, last column."""
+def _table(
+    heading: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    drawn: Sequence[str],
+    style: Style,
+    found: Sequence[_Placed] | None = None,
+) -> Iterator[str]:
+    """Yields a heading, if there are rows, and a line per row: text, right-aligned numbers, bar, and the first moment
+    of what was `found`. A narrow terminal has the moment only, or the bar, or neither."""
     heading = [_(name) if name else "" for name in heading]
     cells = [[clean(row[0]), *row[1:]] for row in rows]
     widths = [max(map(columns, column)) for column in zip(heading, *cells, strict=True)]
     if cells:
         names = "  ".join(right(name, width) for name, width in zip(heading, widths, strict=True))
         yield style.paint(names, _DIM)
-    for (text, *numbers), end in zip(cells, ends, strict=True):
+    used = sum(widths) + 2 * len(widths)
+    room = style.width - used if style.width else _LEAST_PLACE + _BAR + 2
+    has_place = found is not None and room >= _LEAST_PLACE
+    has_bar = room >= _BAR + (_LEAST_PLACE + 2 if has_place else 0)
+    for number, (text, *numbers) in enumerate(cells):
         figures = "  ".join(number.rjust(width) for number, width in zip(numbers, widths[1:], strict=True))
-        yield f"{style.paint(padded(text, widths[0]), _BOLD)}  {figures}  {end}"
+        bar = drawn[number] if has_bar else ""
+        line = f"{style.paint(padded(text, widths[0]), _BOLD)}  {figures}  "
+        if has_place and found is not None:
+            gap = f"{padded(bar, _BAR)}  " if has_bar else ""
+            row = found[number]
+            line += gap + placed(row.start, _cut(row.line), row.episode, style, used + len(gap))
+        else:
+            line += bar
+        yield line.rstrip()
+
+
+def _cut(line: str) -> str:
+    return beginning(clean(line), _LONGEST_LINE)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from indexer.core.messages import _
 from indexer.core.time_format import clock
-from search.frontends.formats.display import Page, clean, columns, padded
+from search.frontends.formats.display import Page, beginning, clean, columns, ending, padded
 from search.frontends.formats.jsontext import to_json
-from search.frontends.formats.text import fact
+from search.frontends.formats.lists import fact
 
 if TYPE_CHECKING:
     from search.analysis.outline import Section
@@ -20,6 +20,8 @@ _BOLD, _DIM, _TIME = "1", "2", "36"
 _MOST_SHARES = 12
 _WIDTH = 12
 """Columns of the names of facts."""
+_LEAST_WORDS = 10
+"""In columns: with less room shared words are left out."""
 
 
 def outline(found: Sequence[Section], page: Page) -> Iterator[str]:
@@ -29,7 +31,10 @@ def outline(found: Sequence[Section], page: Page) -> Iterator[str]:
         time = page.style.paint(clock(section.start), _TIME)
         length = _("{n:>5.1f} min").format(n=max(0.0, section.end - section.start) / 60)
         title = page.style.paint(clean(section.title), _BOLD)
-        words = f"  {page.style.paint(clean(section.words), _DIM)}" if not section.approximate and section.words else ""
+        said = clean(section.words) if not section.approximate else ""
+        if page.style.width:
+            said = beginning(said, max(0, page.style.width - len("~00:00:00   10.0 min    ") - columns(section.title)))
+        words = f"  {page.style.paint(said, _DIM)}" if len(said) > 1 else ""
         yield f"{mark}{time}  {length}  {title}{words}"
 
 
@@ -47,9 +52,16 @@ def outline_chapters(found: Sequence[Section], page: Page) -> Iterator[str]:
 def likenesses(found: Sequence[Likeness], page: Page) -> Iterator[str]:
     """Yields a line per episode: score, title, id and shared words."""
     width = min(36, max((columns(clean(row.title)) for row in found), default=0))
+    if room := page.style.width:
+        width = min(width, room // 2 - 8)
     for row in found:
         title = page.style.paint(padded(clean(row.title), width), _BOLD)
-        yield f"{row.score:>6.2f}  {title}  {page.style.paint(clean(row.episode), _DIM)}  {clean(row.words)}"
+        name, words = clean(row.episode), clean(row.words)
+        if room:
+            name = ending(name, max(8, room - width - 10))
+            left = room - width - columns(name) - 12
+            words = beginning(words, left) if left >= _LEAST_WORDS else ""
+        yield f"{row.score:>6.2f}  {title}  {page.style.paint(name, _DIM)}  {words}".rstrip()
 
 
 def summary(found: Sequence[Summary], page: Page) -> Iterator[str]:

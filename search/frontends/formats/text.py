@@ -1,25 +1,27 @@
-"""Results as text for terminals: a heading per moment, then its cues with times and highlights."""
+"""Moments and cues as text for terminals: a heading per moment, then its cues with times and highlights.
+
+At a terminal lines fit its width; elsewhere (`Style.width` 0) they are as long as they are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from typing import TYPE_CHECKING
+from itertools import chain, groupby, pairwise
 
-from indexer.core.messages import _, ngettext
-from indexer.core.time_format import clock, hours
+from indexer.core.messages import _
+from indexer.core.time_format import clock
 from indexer.core.types import Episode
 from search.api import CueLine, Moment
-from search.frontends.formats.display import Page, Style, clean, columns, padded
-
-if TYPE_CHECKING:
-    from search.expansion.suspected_mishearings import Suspect
-    from search.expansion.variants import Example, Variant
-    from search.health import Status
-    from search.results.counts import EpisodeCount
+from search.frontends.formats.display import Page, Style, beginning, clean, columns, ending
 
 _LEAST_ROOM = 20
-"""In columns. With less room, lines are not folded."""
+"""In columns. With less room, lines are not wrapped."""
+_MOST_CUES = 8
+"""A moment of more cues is folded to those around its matches."""
+_SMALL_GAP = 2
+"""Cues between two that are shown: leaving them out would save nothing."""
+_LONG_CUE, _AROUND = 160, 40
+"""In characters: a longer cue of a folded moment is cut to so many around each match."""
 
 _BOLD, _DIM, _MATCH, _TIME, _LABEL = "1", "2", "1;31", "36", "33"
 
@@ -36,18 +38,46 @@ HOW = {
 }
 """Display labels of `Match.how`."""
 
+GUESSED = ("homophone", "near-sound", "spelling")
+"""Values of `Match.how` that may be wrong: what a listener would call misheard."""
+
 DAMPED = {"loop": "⟳ 循环", "stock": "⚠ 套话"}
 """Display labels of `CueLine.damped`: cues that the speech recogniser hallucinated."""
 
 
 def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """Yields the moments, separated by empty lines; with `page.explain`, the parts of each score, too."""
+    """Yields the moments, separated by empty lines, guesses under a heading of their own; with `page.explain`, the
+    parts of each score, too."""
+    before = ""
+    if page.head:
+        yield page.style.paint(page.head, _DIM)
+        yield ""
     for number, moment in enumerate(found):
         if number:
             yield ""
-        yield from moment_lines(moment, page.style)
+        heading = heading_of(moment, page.lacking)
+        if heading != before:
+            yield page.style.paint(f"{heading or _('as typed')}:", _LABEL)
+        before = heading
+        yield from moment_lines(moment, page.style, page.whole, page.twins.get(moment.rank, ()))
         if page.explain:
             yield explanation(moment)
+
+
+def heading_of(moment: Moment, lacking: Sequence[str] = ()) -> str:
+    """Returns the heading under which a moment is listed: empty for one with a match as typed, else what kind of guess
+    it is. `lacking` are the words of the query, folded, that are nowhere in the index."""
+    if all(match.how in GUESSED and not _is_respelled(match.text, match.term) for match in moment.matches):
+        return _("possibly misheard")
+    for word in lacking:
+        if all(match.term != word and match.term in word for match in moment.matches):
+            return _("only part of {word}").format(word=clean(word))
+    return ""
+
+
+def _is_respelled(text: str, term: str) -> bool:
+    """True if two texts differ in spaces, signs and case only: Deep Seek and DeepSeek."""
+    return [c for c in text.lower() if c.isalnum()] == [c for c in term.lower() if c.isalnum()]
 
 
 def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
@@ -57,40 +87,55 @@ def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
         yield from cue_lines(moment.cues, page.style)
 
 
-def counts(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
-    return count_lines(found, page.style)
+def moment_lines(moment: Moment, style: Style, whole: bool = True, twins: Sequence[Moment] = ()) -> Iterator[str]:
+    """Yields a heading with rank, time, title, date and show, then the cues; unless `whole`, those around the matches.
+    `twins` are the same moment in other transcripts of its recording."""
+    yield from _heading(moment, style)
+    for twin in twins:
+        place = f"= {clock(twin.start)}  {clean(twin.episode.id)}"
+        yield style.paint(f"     {ending(place, _room(style, 5))}", _DIM)
+    loose = (match for match in moment.matches if match.how != "exact")
+    labels = dict.fromkeys(f"{HOW[match.how]} {clean(match.text)} ({clean(match.term)})" for match in loose)
+    if labels:
+        yield style.paint(f"     ≈ {beginning('  '.join(labels), _room(style, 7))}", _LABEL)
+    if whole:
+        yield from cue_lines(moment.cues, style, indent=5)
+        return
+    for cues, left_out in folded(moment.cues):
+        yield from cue_lines([shortened_cue(cue) for cue in cues], style, indent=5)
+        if left_out:
+            yield style.paint(f"     ⋯ +{left_out}", _DIM)
 
 
-def episodes(found: Sequence[Episode], page: Page) -> Iterator[str]:
-    return episode_lines(found, page.style)
-
-
-def variants(found: Sequence[Variant], page: Page) -> Iterator[str]:
-    return variant_lines(found, page.style)
-
-
-def suspects(found: Sequence[Suspect], page: Page) -> Iterator[str]:
-    return suspect_lines(found, page.style)
-
-
-def moment_lines(moment: Moment, style: Style) -> Iterator[str]:
-    """Yields a heading with rank, time, title, date and show, then the cues."""
+def _heading(moment: Moment, style: Style) -> Iterator[str]:
+    """Yields rank, time, title, show and date on a line, and the id, with the chapter, where it fits: beside them on a
+    wide terminal, else below."""
     episode = moment.episode
     time = style.paint(clock(moment.start), f"{_BOLD};{_TIME}")
     if style.links:
         from search.results.links import link_at
 
         time = style.link(time, link_at(episode, moment.start))
-    title = style.paint(clean(episode.title or episode.id), _BOLD)
-    facts = "  ".join(filter(None, (clean(episode.show), episode.date)))
-    yield f"{moment.rank:>3}  {time}  {title}  {style.paint(facts, _DIM)}".rstrip()
+    name, facts = clean(episode.title or episode.id), "  ".join(filter(None, (clean(episode.show), episode.date)))
+    room = _room(style, 15)
+    if columns(name) + columns(facts) + 2 > room:
+        facts = (episode.date or "") if columns(facts) * 2 > room else facts
+        name = beginning(name, room - columns(facts) - 2)
+    line = f"{moment.rank:>3}  {time}  {style.paint(name, _BOLD)}  {style.paint(facts, _DIM)}".rstrip()
     place = f"{clean(moment.library)}: " if moment.library else ""
-    yield style.paint(f"     {place}{clean(episode.id)}", _DIM) + _chapter(moment, style)
-    loose = (match for match in moment.matches if match.how != "exact")
-    labels = dict.fromkeys(f"{HOW[match.how]} {clean(match.text)} ({clean(match.term)})" for match in loose)
-    if labels:
-        yield style.paint(f"     ≈ {'  '.join(labels)}", _LABEL)
-    yield from cue_lines(moment.cues, style, indent=5)
+    used, where, chapter = 17 + columns(name) + columns(facts), f"{place}{clean(episode.id)}", _chapter(moment, style)
+    if style.width and used + 2 + columns(where) <= style.width:
+        yield line + style.paint(f"  {where}", _DIM)
+        if chapter:
+            yield f"   {chapter}"
+        return
+    yield line
+    yield style.paint(f"     {ending(where, _room(style, 5))}", _DIM) + chapter
+
+
+def _room(style: Style, used: int) -> int:
+    """The columns left on a line of which some are used; many where the width is unknown."""
+    return style.width - used if style.width else 1_000_000
 
 
 def _chapter(moment: Moment, style: Style) -> str:
@@ -100,17 +145,71 @@ def _chapter(moment: Moment, style: Style) -> str:
     return "".join(style.paint("  § ", _DIM) + style.paint(clean(t), _MATCH if found else _DIM) for t in titles)
 
 
+def folded(cues: Sequence[CueLine]) -> list[tuple[Sequence[CueLine], int]]:
+    """Splits the cues of a moment into the runs to show, each with the number of cues left out after it.
+
+    A moment of at most _MOST_CUES cues is shown whole. Of others the cues with a match are shown, and those beside
+    them unless they are too many; at most _MOST_CUES.
+    """
+    if len(cues) <= _MOST_CUES:
+        return [(cues, 0)]
+    marked = [at for at, cue in enumerate(cues) if cue.highlights] or [0]
+    kept: list[int] = []
+    for reach in (1, 0):
+        near = sorted({at + step for at in marked for step in range(-reach, reach + 1) if 0 <= at + step < len(cues)})
+        between = (range(one + 1, other) for one, other in pairwise(near) if other - one <= _SMALL_GAP + 1)
+        kept = sorted({*near, *chain.from_iterable(between)})
+        if len(kept) <= _MOST_CUES:
+            break
+    kept = kept[:_MOST_CUES]
+    runs = []
+    for place, at in enumerate(kept):
+        if place == 0 or at != kept[place - 1] + 1:
+            runs.append((at, at + 1))
+        else:
+            runs[-1] = (runs[-1][0], at + 1)
+    nexts = [begin for begin, _ in runs[1:]] + [len(cues)]
+    # What comes after the last match is context, which nobody misses; matches are missed.
+    gaps = [after - end for (_, end), after in zip(runs, nexts, strict=True)]
+    if not any(cue.highlights for cue in cues[runs[-1][1] :]):
+        gaps[-1] = 0
+    return [(cues[begin:end], gap) for (begin, end), gap in zip(runs, gaps, strict=True)]
+
+
+def shortened_cue(cue: CueLine) -> CueLine:
+    """Returns a cue of more than _LONG_CUE characters cut to those around its matches, else to its beginning."""
+    if len(cue.text) <= _LONG_CUE:
+        return cue
+    spans: list[tuple[int, int]] = []
+    for begin, end in cue.highlights or ((0, _AROUND),):
+        low, high = max(0, begin - _AROUND), min(len(cue.text), end + _AROUND)
+        if spans and low <= spans[-1][1] + 2:
+            low = spans.pop()[0]
+        spans.append((low, high))
+    text, marks = "", list[tuple[int, int]]()
+    for low, high in spans:
+        text += "…" if low else ""
+        shift = len(text) - low
+        marks += [(begin + shift, end + shift) for begin, end in cue.highlights if low <= begin and end <= high]
+        text += cue.text[low:high]
+    return cue._replace(text=text + ("…" if spans[-1][1] < len(cue.text) else ""), highlights=tuple(marks))
+
+
 def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterator[str]:
-    """Yields each cue with its start time; folds long lines at the width of the terminal."""
+    """Yields each cue with its start time, its speaker where another has spoken before; wraps long lines at the width
+    of the terminal."""
+    before = ""
     for cue, repeats in _rounds(cues):
-        speaker = f"{clean(cue.speaker)}: " if cue.speaker else ""
-        head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  {style.paint(speaker, _DIM)}"
-        room = style.width - indent - 10 - columns(speaker) if style.width else 0
-        pieces = list(_folded(_marked(cue), room))
+        speaker = f"{clean(cue.speaker)}: " if cue.speaker and cue.speaker != before else ""
+        before = cue.speaker
+        head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  "
+        room = style.width - indent - 10 if style.width else 0
+        pieces = list(_wrapped([*((character, False) for character in speaker), *_marked(cue)], room))
         label = DAMPED.get(cue.damped, "") + (f" ×{repeats}" if repeats > 1 else "")
-        yield head + _painted(pieces[0], style) + (style.paint(f"  {label}", _DIM) if label else "")
+        first = style.paint(speaker, _DIM) + _painted(pieces[0][len(speaker) :], style)
+        yield head + first + (style.paint(f"  {label}", _DIM) if label else "")
         for piece in pieces[1:]:
-            yield " " * (indent + 10 + columns(speaker)) + _painted(piece, style)
+            yield " " * (indent + 10) + _painted(piece, style)
 
 
 def _rounds(cues: Sequence[CueLine]) -> Iterator[tuple[CueLine, int]]:
@@ -130,8 +229,9 @@ def _marked(cue: CueLine) -> list[tuple[str, bool]]:
     return [(clean(character), matched) for character, matched in marked if clean(character)]
 
 
-def _folded(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[str, bool]]]:
-    """Splits the characters into lines of at most `room` columns; does not split if `room` is _LEAST_ROOM or less."""
+def _wrapped(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[str, bool]]]:
+    """Splits the characters into lines of at most `room` columns, at a space within words of letters; does not split
+    if `room` is _LEAST_ROOM or less."""
     if room <= _LEAST_ROOM:
         yield marked
         return
@@ -139,11 +239,27 @@ def _folded(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[st
     used = 0
     for character, matched in marked:
         if used + columns(character) > room:
-            yield line
-            line, used = [], 0
+            kept = _last_space(line) if _is_latin(character) else len(line)
+            yield line[:kept]
+            line = line[kept:]
+            used = sum(columns(piece) for piece, _ in line)
         line.append((character, matched))
         used += columns(character)
     yield line
+
+
+def _last_space(line: list[tuple[str, bool]]) -> int:
+    """Where to break a line before a letter: after its last space, if no more than a word follows; else at its end."""
+    for at in range(len(line), max(0, len(line) - _LEAST_ROOM), -1):
+        if line[at - 1][0] == " ":
+            return at
+        if not _is_latin(line[at - 1][0]):
+            break
+    return len(line)
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalnum() and columns(character) == 1
 
 
 def _painted(marked: list[tuple[str, bool]], style: Style) -> str:
@@ -165,82 +281,8 @@ def explanation(moment: Moment) -> str:
 
 def episode_heading(episode: Episode, style: Style) -> Iterator[str]:
     """Yields the title, show and date of an episode on one line."""
-    yield style.paint("  ".join(filter(None, (clean(episode.title), clean(episode.show), episode.date))), _BOLD)
-
-
-def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
-    """Yields the number of moments and matches of each episode."""
-    for count in counts:
-        moments = padded(ngettext("{n:>5} moment", "{n:>5} moments", count.moments).format(n=count.moments), 13)
-        matches = padded(ngettext("{n:>5} match", "{n:>5} matches", count.matches).format(n=count.matches), 13)
-        yield f"{moments}  {matches}  {style.paint(clean(count.episode.id), _BOLD)}  {clean(count.episode.title)}"
-
-
-def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
-    """Yields an aligned line per episode: date, length, cues, title, show and id."""
-    title = min(40, max((columns(clean(e.title)) for e in episodes), default=0))
-    show = min(20, max((columns(clean(e.show)) for e in episodes), default=0))
-    for e in episodes:
-        facts = f"{e.date or '-':<10}  {clock(e.duration)}  {_('{n:>6} cues').format(n=e.cues)}"
-        names = f"{padded(clean(e.title), title)}  {padded(clean(e.show), show)}"
-        yield f"{facts}  {names}  {style.paint(clean(e.id), _DIM)}"
-
-
-def variant_lines(variants: Sequence[Variant], style: Style) -> Iterator[str]:
-    """Yields an aligned line per variant: kind, count, text, and an example."""
-    width = max((columns(clean(variant.text)) for variant in variants), default=0)
-    for v in variants:
-        head = f"{HOW[v.how]}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), _MATCH)}"
-        yield f"{head}  {_place(v.example, style)}"
-
-
-def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:
-    """Yields an aligned line per likely mishearing: the transcribed text, what was probably said, and an example."""
-    heard = max((columns(clean(s.heard)) for s in suspects), default=0)
-    right = max((columns(clean(s.right)) for s in suspects), default=0)
-    for s in suspects:
-        pair = f"{style.paint(padded(clean(s.heard), heard), _MATCH)} {s.heard_count:>5,}  ->  "
-        pair += f"{padded(clean(s.right), right)} {s.right_count:>6,}"
-        yield f"{pair}  {_place(s.example, style)}"
-
-
-def _place(example: Example, style: Style) -> str:
-    """Returns an example on one line: time, truncated cue, episode."""
-    time, episode = style.paint(clock(example.start), _TIME), style.paint(clean(example.episode.id), _DIM)
-    return f"{time}  {_plain_line(example.line)}  {episode}"
-
-
-_LONGEST_LINE = 40
-
-
-def _plain_line(line: str) -> str:
-    """Returns the text of a cue truncated to _LONGEST_LINE columns."""
-    text = clean(line)
-    return text if columns(text) <= _LONGEST_LINE else padded(text, _LONGEST_LINE)
-
-
-def status_lines(status: Status) -> Iterator[str]:
-    """Yields a line per fact about an index."""
-    yield fact(_("index"), str(status.folder))
-    shows = ngettext("{episodes:,} in {n:,} show", "{episodes:,} in {n:,} shows", status.shows)
-    yield fact(_("episodes"), shows.format(episodes=status.episodes, n=status.shows))
-    told = _("{length}, {cues:,} cues, {characters:,} characters")
-    yield fact(_("speech"), told.format(length=hours(status.seconds), cues=status.cues, characters=status.characters))
-    if status.first_date:
-        yield fact(_("dates"), _("{first} to {last}").format(first=status.first_date, last=status.last_date))
-    yield fact(_("size"), f"{status.size / 1e6:.1f} MB")
-    if status.missing:
-        told = ngettext(
-            "{n} transcript file is gone: `podseek index --prune` removes its episode",
-            "{n} transcript files are gone: `podseek index --prune` removes their episodes",
-            status.missing,
-        )
-        yield fact(_("missing"), told.format(n=status.missing))
-
-
-def fact(name: str, value: str, width: int = 11) -> str:
-    """Returns a line with a name and what is known of it, which begins at column `width`."""
-    return padded(name, width) + value
+    facts = "  ".join(filter(None, (clean(episode.title), clean(episode.show), episode.date)))
+    yield style.paint(beginning(facts, _room(style, 0)), _BOLD)
 
 
 def plural(count: int, noun: str) -> str:

@@ -32,7 +32,8 @@ def trend(found: Trend, page: Page) -> Iterator[str]:
         count, hours, atoms = (sum(getattr(row, name) for row in rows) for name in ("count", "hours", "atoms"))
         told = _("{count:>7,}  {rate:>8.2f}/h  {share:>9,.1f}/million")
         figures = told.format(count=count, rate=count / hours if hours else 0, share=count * 1e6 / atoms)
-        line = style.paint(sparkline([row.per_hour for row in rows]), color)
+        most = max(10, style.width - width - 43) if style.width else _LONGEST_SPARK
+        line = style.paint(sparkline([row.per_hour for row in rows], most=most), color)
         yield f"{style.paint(padded(clean(rows[0].term), width), _BOLD)}  {figures}  {line}"
     if words and len(words[0]) > 1:
         yield ""
@@ -64,9 +65,11 @@ def dispersion(found: Dispersion, page: Page) -> Iterator[str]:
     if not found:
         return
     yield ""
-    names = min(_LONGEST_NAME, max(columns(_name(row)) for row in found))
+    most = style.width // 3 if style.width else _LONGEST_NAME
+    names = min(most, max(columns(_name(row)) for row in found))
     terms = max(columns(clean(row.term)) for row in found)
     colors = dict(zip((one.term for one in found.evenness), _colors(len(found.evenness)), strict=True))
+    room = max(10, style.width - names - terms - 22) if style.width else _LONGEST_SPARK
     head = f"{padded('', names)}  {padded('', terms)}  {right(_('count'), 6)}  DPnorm"
     yield style.paint(head, _DIM)
     for __, rows in groupby(found, lambda row: row.episode):
@@ -75,7 +78,7 @@ def dispersion(found: Dispersion, page: Page) -> Iterator[str]:
             shown = padded(_name(row), names) if not name else padded("", names)
             name = shown
             word = style.paint(padded(clean(row.term), terms), _BOLD)
-            strip = style.paint(sparkline(row.parts, nothing=" "), colors[row.term])
+            strip = style.paint(sparkline(row.parts, nothing=" ", most=room), colors[row.term])
             yield f"{shown}  {word}  {row.count:>6,}  {row.dp_norm:>6.2f}  |{strip}|"
 
 
@@ -100,16 +103,17 @@ def _name(row: Strip) -> str:
     return clean("  ".join(filter(None, (row.date, row.title or row.episode))))
 
 
-def sparkline(values: Sequence[float], nothing: str = "▁") -> str:
-    """Returns a sparkline of one character per value, scaled to the greatest; averages neighbours if there are many.
+def sparkline(values: Sequence[float], nothing: str = "▁", most: int = _LONGEST_SPARK) -> str:
+    """Returns a sparkline of one character per value, scaled to the greatest; averages neighbours if there are more
+    than `most`.
 
     >>> sparkline([0, 1, 4, 8])
     '▁▁▄█'
     """
-    size = -(-len(values) // _LONGEST_SPARK)
+    size = -(-len(values) // most)
     means = [sum(some) / len(some) for some in (values[at : at + size] for at in range(0, len(values), size or 1))]
-    most = max(means, default=0)
-    return "".join(_level(value / most) if value > 0 else nothing for value in means)
+    top = max(means, default=0)
+    return "".join(_level(value / top) if value > 0 else nothing for value in means)
 
 
 def _level(share: float) -> str:

@@ -12,7 +12,8 @@ from indexer.core.time_format import clock, hours
 from indexer.core.types import Episode, Facts
 from search import CueLine, EpisodeCount, Moment
 from search.frontends.formats.display import Style, clean, columns, padded
-from search.frontends.formats.text import count_lines, cue_lines, episode_lines, moment_lines, plural
+from search.frontends.formats.lists import count_lines, episode_lines
+from search.frontends.formats.text import cue_lines, moment_lines, plural
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
 

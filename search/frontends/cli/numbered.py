@@ -1,0 +1,75 @@
+"""Moments named by their numbers in the last list, for `play 3`, `read 3`, `clip 2 5-7`, `similar 3`, `save 3`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from indexer.core.messages import _
+from search.frontends.cli.recent import Listed, last_list, numbers_in
+
+if TYPE_CHECKING:
+    from search import Library, Moment
+
+
+def chosen(library: Library, words: Sequence[str]) -> list[Listed] | None:
+    """Returns the moments of the last list that are typed as numbers; None if something else is typed. Raises
+    ClickException if there is no list, if it is of another index, or if it has no such number."""
+    numbers = numbers_in(words)
+    if numbers is None:
+        return None
+    typed, last = " ".join(words), last_list()
+    if last is None:
+        raise click.ClickException(
+            _(
+                "{typed}: is a number in the last list, and there is none: search at a terminal first"
+                " (a number to look for goes in quotes: '\"{typed}\"')"
+            ).format(typed=typed)
+        )
+    if last.folder != os.path.abspath(library.folder_name):  # noqa: PTH100
+        raise click.ClickException(
+            _("{typed}: the last list is of another index, {folder}: name it with --index, or search again").format(
+                typed=typed, folder=last.folder
+            )
+        )
+    known = {moment.number: moment for moment in last.moments}
+    for number in numbers:
+        if number not in known:
+            raise click.ClickException(
+                _(
+                    "{number}: the last list, for {query}, has the numbers {first} to {last}"
+                    " (a number to look for goes in quotes: '\"{number}\"')"
+                ).format(number=number, query=last.query, first=min(known), last=max(known))
+            )
+    return [known[number] for number in numbers]
+
+
+def moments_of(library: Library, listed: Iterable[Listed]) -> list[Moment]:
+    """Returns the moments with the cues they have now, unmarked. Raises ClickException for an episode that is gone."""
+    from search.api import Moment
+
+    found = []
+    for one in listed:
+        check_episode(library, one)
+        episode, cues = library.read(one.episode, one.start, one.end)
+        found.append(Moment(one.number, 0.0, episode, one.start, one.end, (), tuple(cues)))
+    return found
+
+
+def check_episode(library: Library, one: Listed) -> None:
+    """Raises ClickException if the episode of a moment is not in the index any more."""
+    from search.results.episodes import NoSuchEpisode
+
+    try:
+        known = library.find_episode(one.episode).id == one.episode
+    except NoSuchEpisode:
+        known = False
+    if not known:
+        raise click.ClickException(
+            _("{number}: {episode} is no longer in this index: search again").format(
+                number=one.number, episode=one.episode
+            )
+        )

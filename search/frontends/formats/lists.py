@@ -1,0 +1,146 @@
+"""Lists as text for terminals: counts, episodes, variants, likely mishearings, and the facts of an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from indexer.core.messages import _, ngettext
+from indexer.core.time_format import clock, hours
+from indexer.core.types import Episode
+from search.frontends.formats.display import Page, Style, beginning, clean, columns, ending, padded
+from search.frontends.formats.text import HOW
+
+if TYPE_CHECKING:
+    from search.expansion.suspected_mishearings import Suspect
+    from search.expansion.variants import Example, Variant
+    from search.health import Status
+    from search.results.counts import EpisodeCount
+
+_BOLD, _DIM, _MATCH, _TIME = "1", "2", "1;31", "36"
+_LEAST_NAME, _LEAST_ID, _NARROW = 12, 8, 45
+"""In columns: titles are cut to no less, ids to no less; with less room for all names shows are left out."""
+
+
+def counts(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
+    return count_lines(found, page.style)
+
+
+def episodes(found: Sequence[Episode], page: Page) -> Iterator[str]:
+    return episode_lines(found, page.style)
+
+
+def variants(found: Sequence[Variant], page: Page) -> Iterator[str]:
+    return variant_lines(found, page.style)
+
+
+def suspects(found: Sequence[Suspect], page: Page) -> Iterator[str]:
+    return suspect_lines(found, page.style)
+
+
+def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
+    """Yields the number of moments and matches of each episode."""
+    for count in counts:
+        moments = padded(ngettext("{n:>5} moment", "{n:>5} moments", count.moments).format(n=count.moments), 13)
+        matches = padded(ngettext("{n:>5} match", "{n:>5} matches", count.matches).format(n=count.matches), 13)
+        name, title = clean(count.episode.id), clean(count.episode.title)
+        if style.width:
+            room = max(_LEAST_NAME, style.width - columns(f"{moments}  {matches}  ") - 2)
+            title = beginning(title, max(_LEAST_NAME, room - columns(name)))
+            name = ending(name, room - columns(title))
+        yield f"{moments}  {matches}  {style.paint(name, _BOLD)}  {title}"
+
+
+def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
+    """Yields an aligned line per episode: date, length, cues, title, show and id."""
+    title, show, name = _episode_columns(episodes, style.width) if episodes else (0, 0, 0)
+    for e in episodes:
+        facts = f"{e.date or '-':<10}  {clock(e.duration)}  {_('{n:>6} cues').format(n=e.cues)}"
+        names = [
+            padded(clean(e.title), title),
+            padded(clean(e.show), show),
+            style.paint(ending(clean(e.id), name), _DIM),
+        ]
+        widths = (title, show, name)
+        yield "  ".join((facts, *(text for text, width in zip(names, widths, strict=True) if width))).rstrip()
+
+
+def _episode_columns(episodes: Sequence[Episode], width: int) -> tuple[int, int, int]:
+    """The columns of titles, shows and ids on lines of this width (0: any); 0 for what has no room."""
+    title, show, name = (
+        max((columns(clean(text)) for text in texts), default=0)
+        for texts in zip(*((e.title, e.show, e.id) for e in episodes), strict=True)
+    )
+    show = min(20, show)
+    if not width:
+        return min(40, title), show, name
+    room = max(_LEAST_NAME, width - len("2025-06-06  00:08:42     172 cues") - 2)
+    if title + show + name + 4 <= room:
+        return title, show, name
+    if room < _NARROW:
+        show = 0
+    title = min(title, max(_LEAST_NAME, room - (show + 2 if show else 0) - min(name, room // 3) - 2))
+    name = room - title - 2 - (show + 2 if show else 0)
+    return min(title, room), show, name if name >= _LEAST_ID else 0
+
+
+def variant_lines(variants: Sequence[Variant], style: Style) -> Iterator[str]:
+    """Yields an aligned line per variant: kind, count, text, and an example."""
+    width = max((columns(clean(variant.text)) for variant in variants), default=0)
+    for v in variants:
+        head = f"{HOW[v.how]}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), _MATCH)}"
+        yield f"{head}  {_place(v.example, style, 16 + width)}"
+
+
+def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:
+    """Yields an aligned line per likely mishearing: the transcribed text, what was probably said, and an example."""
+    heard = max((columns(clean(s.heard)) for s in suspects), default=0)
+    right = max((columns(clean(s.right)) for s in suspects), default=0)
+    for s in suspects:
+        pair = f"{style.paint(padded(clean(s.heard), heard), _MATCH)} {s.heard_count:>5,}  ->  "
+        pair += f"{padded(clean(s.right), right)} {s.right_count:>6,}"
+        yield f"{pair}  {_place(s.example, style, 22 + heard + right)}"
+
+
+def _place(example: Example, style: Style, used: int) -> str:
+    """Returns an example on one line: time, truncated cue, episode; `used` columns come before it."""
+    line = beginning(clean(example.line), _LONGEST_LINE)
+    return placed(example.start, line, example.episode.id, style, used)
+
+
+def placed(start: float, line: str, episode: str, style: Style, used: int) -> str:
+    """Returns a time, a clean line and the id of its episode, cut to what a terminal has room for after `used` columns;
+    the id is left out where little of it would be seen."""
+    time, name = style.paint(clock(start), _TIME), clean(episode)
+    if style.width:
+        room = max(_LEAST_NAME, style.width - used - len("00:00:00  "))
+        line = beginning(line, room)
+        name = ending(name, max(0, room - columns(line) - 2)) if room - columns(line) >= _LEAST_NAME else ""
+    return f"{time}  {line}  {style.paint(name, _DIM)}".rstrip()
+
+
+_LONGEST_LINE = 40
+
+
+def status_lines(status: Status) -> Iterator[str]:
+    """Yields a line per fact about an index."""
+    yield fact(_("index"), str(status.folder))
+    shows = ngettext("{episodes:,} in {n:,} show", "{episodes:,} in {n:,} shows", status.shows)
+    yield fact(_("episodes"), shows.format(episodes=status.episodes, n=status.shows))
+    told = _("{length}, {cues:,} cues, {characters:,} characters")
+    yield fact(_("speech"), told.format(length=hours(status.seconds), cues=status.cues, characters=status.characters))
+    if status.first_date:
+        yield fact(_("dates"), _("{first} to {last}").format(first=status.first_date, last=status.last_date))
+    yield fact(_("size"), f"{status.size / 1e6:.1f} MB")
+    if status.missing:
+        told = ngettext(
+            "{n} transcript file is gone: `podseek index --prune` removes its episode",
+            "{n} transcript files are gone: `podseek index --prune` removes their episodes",
+            status.missing,
+        )
+        yield fact(_("missing"), told.format(n=status.missing))
+
+
+def fact(name: str, value: str, width: int = 11) -> str:
+    """Returns a line with a name and what is known of it, which begins at column `width`."""
+    return padded(name, width) + value

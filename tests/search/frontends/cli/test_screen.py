@@ -1,0 +1,171 @@
+"""What a person at a terminal gets: a heading, numbers that other commands take, a pager for what is long."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.library import Run
+
+import cli
+from search.frontends.cli import pager, recent
+from search.frontends.cli.console import Context
+
+pytest_plugins = ["support.indexes"]
+
+Screen = Callable[..., Run]
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return tmp_path / "podseek"
+
+
+@pytest.fixture
+def pipe(tiny_index: Path, state: Path, capsys: pytest.CaptureFixture[str]) -> Screen:
+    """Runs a command in this process."""
+
+    def run(*arguments: object, index: Path = tiny_index) -> Run:
+        with pytest.raises(SystemExit) as end:
+            cli.main(["--index", str(index), *map(str, arguments)])
+        assert isinstance(end.value.code, int)
+        return Run(end.value.code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def terminal(pipe: Screen, monkeypatch: pytest.MonkeyPatch) -> Screen:
+    """Runs a command as if at a terminal of 80 columns and 50 lines."""
+    monkeypatch.setattr(Context, "is_seen", True)
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((80, 50)))
+    monkeypatch.setenv("NO_COLOR", "1")
+    return pipe
+
+
+def test_a_heading_says_how_much_there_is(terminal: Screen) -> None:
+    assert terminal("search", "-n", "2", "晚安").lines[:2] == ["2 of 4 moments in 1 episode", ""]
+    assert terminal("search", "晚安").lines[0] == "4 moments in 1 episode"
+    assert terminal("search", "-n", "1", "--offset", "1", "晚安").lines[0] == "1 of 4 moments in 1 episode"
+
+
+def test_a_pipe_has_no_heading_and_keeps_no_list(pipe: Screen, state: Path) -> None:
+    assert pipe("search", "晚安").lines[0].startswith("  1  00:00:00")
+    assert not state.exists()
+
+
+def test_the_numbers_of_the_last_list_are_taken(terminal: Screen) -> None:
+    assert terminal("search", "晚安").code == 0
+    assert terminal("read", "3", "-C", "0").lines[0].startswith("Good Night")
+    assert "00:01:40" in terminal("play", "3", "--print").err
+    assert "bridge/sleep: no audio is known" in terminal("clip", "1", "3-4").err
+    assert terminal("search", "收音机").code == 0
+    clip = terminal("clip", "--print", "1").out
+    assert "-ss" in clip
+    assert "radio.mp3" in clip
+    assert terminal("similar", "1", "-l").code in (0, 1)
+
+
+def test_a_number_that_is_not_in_the_list_is_explained(terminal: Screen, tiny_index: Path, sample_index: Path) -> None:
+    run = terminal("play", "1")
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    assert "there is none: search at a terminal first" in run.err
+    terminal("search", "晚安")
+    assert "9: the last list, for 晚安, has the numbers 1 to 4" in terminal("play", "9").err
+    run = terminal("read", "1", index=sample_index)
+    assert (run.code, run.out) == (2, "")
+    assert f"1: the last list is of another index, {tiny_index}: name it with --index" in run.err
+
+
+def test_a_moment_whose_episode_is_gone_is_explained(terminal: Screen, state: Path, tiny_index: Path) -> None:
+    state.mkdir(mode=0o700)
+    gone = {"index": str(tiny_index), "query": "x", "moments": [[1, "tea/gone", 0.0, 1.0]]}
+    (state / recent.LAST).write_text(json.dumps(gone), "utf-8")
+    for command in ("play", "read", "clip", "similar"):
+        run = terminal(command, "1")
+        assert (run.code, run.out) == (2, "")
+        assert "1: tea/gone is no longer in this index: search again" in run.err
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"index": 3}', '{"moments": [[1]]}', "\x00"])
+def test_a_damaged_list_is_none(terminal: Screen, state: Path, content: str) -> None:
+    state.mkdir(mode=0o700)
+    (state / recent.LAST).write_text(content, "utf-8")
+    assert "there is none" in terminal("play", "1").err
+
+
+def test_the_state_is_private_and_a_search_does_without_it(
+    terminal: Screen, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal("search", "晚安")
+    assert stat.S_IMODE(state.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in state.iterdir()} == {0o600}
+    assert {path.name for path in state.iterdir()} == {recent.LAST, recent.HISTORY}
+    monkeypatch.setenv("XDG_STATE_HOME", str(state / recent.LAST))  # a file
+    assert terminal("search", "晚安").code == 0
+    monkeypatch.setenv("XDG_STATE_HOME", "relative")
+    monkeypatch.delenv("HOME")
+    assert terminal("search", "晚安").code == 0
+
+
+def test_the_history_is_bounded(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
+    monkeypatch.setattr(recent, "_LONGEST_HISTORY", 2000)
+    for number in range(100):
+        recent.remember("index", f"词{number}", [], "1 moment")
+    assert (state / recent.HISTORY).stat().st_size < 2000
+    assert [one.query for one in recent.searched()][:3] == ["词99", "词98", "词97"]
+    monkeypatch.setenv(recent.OFF, "0")
+    recent.remember("index", "秘密", [], "1 moment")
+    assert next(recent.searched()).query == "词99"
+
+
+def test_what_is_long_goes_through_the_pager(terminal: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = tmp_path / "seen"
+    monkeypatch.setenv("PAGER", f"sh -c 'cat > {seen}'")
+    assert terminal("search", "晚安").lines[0] == "4 moments in 1 episode"
+    assert not seen.exists()
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((80, 5)))
+    assert terminal("search", "晚安").out == ""
+    assert seen.read_text("utf-8").startswith("4 moments in 1 episode\n")
+    assert terminal("search", "--no-pager", "晚安").lines[0] == "4 moments in 1 episode"
+    assert terminal("search", "--format", "jsonl", "晚安").lines[0].startswith("{")
+    monkeypatch.setenv("TERM", "dumb")
+    assert terminal("search", "晚安").lines[0] == "4 moments in 1 episode"
+
+
+def test_a_pager_that_ends_early_ends_nothing_else(terminal: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((80, 5)))
+    monkeypatch.setenv("PAGER", "true")
+    assert terminal("search", "-n", "0", "晚安").code == 0
+
+
+@pytest.mark.parametrize("named", ["", "cat", "no-such-pager", "'"])
+def test_no_pager_is_one_too(named: str, terminal: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((80, 5)))
+    monkeypatch.setenv("PAGER", named)
+    assert pager.pager_command() is None
+    assert len(terminal("search", "晚安").lines) > 5
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        (["3"], [3]),
+        (["2", "5-7"], [2, 5, 6, 7]),
+        (["12"], [12]),
+        (["2024"], None),
+        (["05"], None),
+        (["0"], None),
+        (["3", "电池"], None),
+        (["7-5"], None),
+        (["３"], None),
+        ([], None),
+    ],
+)
+def test_numbers_are_told_from_queries(words: list[str], numbers: list[int] | None) -> None:
+    assert recent.numbers_in(words) == numbers
