@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.recent import Listed, last_list, numbers_in
+from search.frontends.cli.recent import NumberedMoment, last_list, numbers_in
 
 if TYPE_CHECKING:
     from search import Library, Moment
 
 
-def chosen(library: Library, words: Sequence[str]) -> list[Listed] | None:
+def chosen(library: Library, words: Sequence[str]) -> list[NumberedMoment] | None:
     """Returns the moments of the last list that are typed as numbers; None if something else is typed. Raises
     ClickException if there is no list, if it is of another index, or if it has no such number."""
     numbers = numbers_in(words)
@@ -47,7 +47,7 @@ def chosen(library: Library, words: Sequence[str]) -> list[Listed] | None:
     return [known[number] for number in numbers]
 
 
-def moments_of(library: Library, listed: Iterable[Listed]) -> list[Moment]:
+def moments_of(library: Library, listed: Iterable[NumberedMoment]) -> list[Moment]:
     """Returns the moments with the cues they have now, unmarked. Raises ClickException for an episode that is gone."""
     from search.api import Moment
 
@@ -59,7 +59,7 @@ def moments_of(library: Library, listed: Iterable[Listed]) -> list[Moment]:
     return found
 
 
-def check_episode(library: Library, one: Listed) -> None:
+def check_episode(library: Library, one: NumberedMoment) -> None:
     """Raises ClickException if the episode of a moment is not in the index any more."""
     from search.results.episodes import NoSuchEpisode
 

@@ -27,7 +27,7 @@ _LONGEST_HISTORY = 400_000
 """In bytes; beyond, the older half goes."""
 
 
-class Listed(NamedTuple):
+class NumberedMoment(NamedTuple):
     """A moment of the last list: its number there, the id of its episode, and seconds."""
 
     number: int
@@ -41,7 +41,7 @@ class LastList(NamedTuple):
 
     folder: str
     query: str
-    moments: tuple[Listed, ...]
+    moments: tuple[NumberedMoment, ...]
 
 
 class Searched(NamedTuple):
@@ -101,7 +101,7 @@ def last_list() -> LastList | None:
     """The last list of moments; None if there is none, or it cannot be read."""
     try:
         record = json.loads(_read(LAST))
-        moments = [Listed(int(n), str(e), float(start), float(end)) for n, e, start, end in record["moments"]]
+        moments = [NumberedMoment(int(n), str(e), float(start), float(end)) for n, e, start, end in record["moments"]]
         return LastList(str(record["index"]), str(record["query"]), tuple(moments))
     except (OSError, ValueError, KeyError, TypeError):
         return None
