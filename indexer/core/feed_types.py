@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from indexer.core.types import Chapter, Complaint
 
+MOST_ITEMS = 50_000
+"""Items of a feed, and those stored of one, with those that left it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pointer:

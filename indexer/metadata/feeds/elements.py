@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from indexer.core.feed_types import MOST_ITEMS
 from indexer.core.messages import _
 
-MOST_ITEMS = 50_000
 _MOST_ELEMENTS = 2_000_000
 _DEEPEST = 100
 _MOST_ATTRIBUTES = 100

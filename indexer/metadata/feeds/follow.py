@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.core.feed_types import Feed, Item
+from indexer.core.feed_types import MOST_ITEMS, Feed, Item
 from indexer.core.messages import _
 from indexer.core.types import Complaint, Facts
 from indexer.metadata.feeds.facts import facts_of
@@ -164,11 +164,12 @@ def _read_all(
 
 
 def _with_earlier(feed: Feed, earlier: Iterable[Item]) -> Feed:
-    """Returns the feed with the earlier items it no longer lists appended: many feeds list only the newest items."""
+    """Returns the feed with the earlier items it no longer lists appended: many feeds list only the newest items. A
+    feed that makes up new ones each time cannot grow beyond `MOST_ITEMS`; the oldest are forgotten."""
     keys = {item.key for item in feed.items}
     called = {(folded(item.title), item.date) for item in feed.items}
     gone = [item for item in earlier if item.key not in keys and (folded(item.title), item.date) not in called]
-    return replace(feed, items=(*feed.items, *gone))
+    return replace(feed, items=(*feed.items, *gone)[:MOST_ITEMS])
 
 
 def _files(paths: Iterable[Path], homes: set[Path]) -> list[File]:

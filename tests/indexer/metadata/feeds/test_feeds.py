@@ -19,7 +19,7 @@ from indexer.core.errors import IndexProblem
 from indexer.core.types import Chapter, Episode
 from indexer.dry_run import preview
 from indexer.metadata.sidecar import SIDECAR
-from indexer.store.feeds import FILE
+from indexer.store.feeds import FILE, read_store
 from indexer.store.fields.record import from_record
 from indexer.store.writer import IndexWriter
 from indexer.update import Report
@@ -114,6 +114,17 @@ def test_an_item_that_left_the_feed_is_remembered(
     write(feed, rss(NEW, TEA))
     assert counts(run(show, feeds=[feed])) == {"unchanged": 2}
     assert episodes(index)["海底的光"].date == "2025-06-08"
+
+
+def test_a_feed_of_ever_new_items_does_not_grow_without_end(
+    show: Path, index: Path, run: Callable[..., Report], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.metadata.feeds.follow.MOST_ITEMS", 5)
+    for turn in range(4):
+        made = (f"<title>{turn}{n}</title><guid>{turn}{n}</guid>" for n in range(3))
+        run(show, feeds=[write(tmp_path / "feed.xml", rss(*made))])
+    (kept,) = read_store(index).values()
+    assert [item.guid for item in kept.feed.items] == ["30", "31", "32", "20", "21"]
 
 
 def test_the_sidecar_goes_before_the_feed(show: Path, index: Path, run: Callable[..., Report], tmp_path: Path) -> None:
