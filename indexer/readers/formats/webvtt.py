@@ -69,16 +69,19 @@ def _blank_all_but_cues(lines: list[str], heads: Sequence[int]) -> Mapping[int, 
         elif skipping or (at == first and _NO_CUE.match(line)):
             about[at + 1], lines[at] = line, ""
             skipping = True
-    _blank_numbers(lines, heads)
+    _blank_numbers(lines, heads, sum(about.get(at, "").strip().isdecimal() for at in heads))
     return about
 
 
-def _blank_numbers(lines: list[str], heads: Sequence[int]) -> None:
-    """Blanks cue numbers in files without empty lines between cues, if most cues have one."""
+def _blank_numbers(lines: list[str], heads: Sequence[int], blanked: int) -> None:
+    """Blanks cue numbers without an empty line above, if most cues have a number; `blanked` are those blanked so
+    far. A number that comes twice is blanked twice."""
     times = [at for at in heads if at]
     numbers = [at - 1 for at in times if lines[at - 1].strip().isdecimal()]
-    if len(numbers) * 2 > len(times) - 1:
+    if (len(numbers) + blanked) * 2 > len(times) - 1:
         for at in numbers:
+            if at and lines[at - 1].strip() == lines[at].strip():
+                lines[at - 1] = ""
             lines[at] = ""
 
 

@@ -33,6 +33,8 @@ from indexer.readers.shared.srt_times import (
 from indexer.readers.shared.text_lines import split_lines
 
 _SETTING = re.compile(r"[A-Za-z]+\d?:\S+|\|+")
+_OF_CUES = re.compile(r"(?:^|\s)(?:align|position|line|size|vertical|region):\S+(?:\s|$)")
+"""A setting of WebVTT; what stands beside it behind the times is one, too, damaged or not."""
 # Only tags that players interpret: `<E0>` or `<uses-permission>` in a talk about code is text.
 _TAGS = re.compile(r"</?(?:b|i|u|s|em|strong|font|c|ruby|rt)(?:[ .=][^<>]*)?>|\{\\[^{}]*\}|\{/?[bius]\}", re.IGNORECASE)
 _HAS_FRACTION = re.compile(r"[.,，．]\d")
@@ -162,7 +164,8 @@ class Repair:
         split = split_times(line)
         if split is not None:
             start_text, end_text, rest = split
-            text = [] if not rest or all(map(_SETTING.fullmatch, rest.split())) else [rest]
+            is_set = not rest or _OF_CUES.search(rest) or all(map(_SETTING.fullmatch, rest.split()))
+            text = [] if is_set else [rest]
             return _Found(number, None, None, (start_text, end_text), text)
         written = readable_sides(line)
         if written is not None:

@@ -247,3 +247,30 @@ def test_what_is_written_as_webvtt_is_read_back_equal(found: list[Cue], eol: str
 
 def test_a_file_without_cues_says_so() -> None:
     assert complaints("WEBVTT\n\nNOTE 没有字幕\n") == ["1: no line with two times and an arrow: no cues to index"]
+
+
+NUMBERED = "WEBVTT\n\n" + "".join(
+    f"{n}\n00:0{n}.000 --> 00:0{n}.900 align:start position:0%\n第{n}句话\n\n" for n in range(1, 6)
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("第2句话\n\n3\n", "第2句话\n3\n"),
+        ("第2句话\n\n3\n", "第2句话\x85\n3\n"),
+        ("\n3\n", "\n3\n3\n"),
+        ("00:03.900 align:start position:0%", "00:03.900 aliｇn:start position:0%"),
+        ("00:03.900 align:start position:0%", "00:03.900 alignstart position:0%"),
+        ("00:03.900 align:start position:0%", "00:03.900 align:start po山sition:0%"),
+    ],
+)
+def test_a_lost_line_end_or_a_damaged_setting_leaves_nothing_in_the_text(before: str, after: str) -> None:
+    assert before in NUMBERED
+    texts = [cue.text.strip() for cue in read_bytes("a.vtt", NUMBERED.replace(before, after, 1).encode()).cues]
+    assert texts == [f"第{n}句话" for n in range(1, 6)]
+
+
+def test_a_number_that_somebody_says_stays() -> None:
+    text = NUMBERED.replace("第3句话", "3").replace("第4句话", "4")
+    assert [cue.text for cue in read_bytes("a.vtt", text.encode()).cues][2:4] == ["3", "4"]
