@@ -1,7 +1,7 @@
 """The messages in the source: those marked for the catalogue, and those that should be.
 
 Marked are the literal arguments of `_`, `N_` and `ngettext`, and, without any mark, the help of commands and options:
-`help=`, `metavar=` and the docstrings of commands.
+`help=`, `metavar=`, the names of arguments, and the docstrings of commands.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def of_click() -> list[Marked]:
     folder = Path(click.__file__).parent
     texts = marked((path for path in sorted(folder.glob("*.py")) if path.name != "_winconsole.py"), folder.parent)
     texts = [one for one in texts if not OF_DEVELOPERS.search(one.text)]
-    return [*texts, Marked("[OPTIONS]", "", "click/core.py"), Marked("COMMAND [ARGS]...", "", "click/core.py")]
+    names = ("[OPTIONS]", "COMMAND [ARGS]...", "[COMMAND] [ARGS]...")
+    return [*texts, *(Marked(name, "", "click/core.py") for name in names)]
 
 
 def _texts(tree: ast.AST) -> Iterator[tuple[str, str]]:
@@ -85,6 +86,9 @@ def _texts(tree: ast.AST) -> Iterator[tuple[str, str]]:
                 elif name != "ngettext" and literals[0]:
                     yield literals[0], ""
             elif name in MAKERS:
+                named = {keyword.arg for keyword in node.keywords}
+                if name == "argument" and not named & {"metavar", "hidden"} and (text := _literal(node.args[0])):
+                    yield text.upper(), ""
                 for keyword in node.keywords:
                     if keyword.arg in HELP and (text := _literal(keyword.value)):
                         yield from ((paragraph, "") for paragraph in paragraphs(text))

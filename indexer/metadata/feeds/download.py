@@ -83,7 +83,7 @@ def _transfer(fetcher: Fetcher, url: str, target: Path, headers: dict[str, str],
             file.flush()
             sync(file.fileno())
     if not done or (total and done != total):
-        raise FetchProblem("the connection ended too early")
+        raise FetchProblem(_("the connection ended too early"))
     put(part, target)
 
 
@@ -97,7 +97,7 @@ def _place(answer: Any, part: Path | None) -> tuple[int, int]:
     if told is None or int(told[1]) != part.stat().st_size:
         from indexer.metadata.feeds.http_client import RangeRefused
 
-        raise RangeRefused("the server sent another part than was requested")
+        raise RangeRefused(_("the server sent another part than was requested"))
     return int(told[1]), int(told[2]) if told[2] != "*" else (int(told[1]) + size if size else 0)
 
 

@@ -77,7 +77,7 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     from search.frontends.cli.index import progress_bar, tell_report
 
     folder = context.index or default_index()
-    context.detail(f"Index {folder}")
+    context.detail(_("Index {folder}").format(folder=folder))
     if needs_renewal(folder):
         context.say(_("The index has an older format: all its transcripts are read again, beside it"))
     with ends_interrupt(), progress_bar(context) as progress, fetching(context) as watch:

@@ -13,8 +13,11 @@ from typing import TypeVar
 
 import click
 
-from indexer.core.messages import _, ngettext
+from indexer.core.messages import N_, _, ngettext
 from search.frontends.cli.wide_help import WideContext
+
+KINDS = {"integer": N_("N"), "integer range": N_("N"), "float": N_("X"), "float range": N_("X"), "text": N_("TEXT")}
+"""What the value of an option without a metavar is called, by the name of its type."""
 
 Translated = TypeVar("Translated", bound=click.Command)
 
@@ -26,7 +29,8 @@ def localised(command: Translated) -> Translated:
     translated.context_class = WideContext
     translated.help = _paragraphs(command.help)
     translated.epilog = _paragraphs(command.epilog)
-    translated.short_help = _(command.short_help) if command.short_help else None
+    first = _(command.short_help) if command.short_help else (translated.help or "").partition("\n\n")[0]
+    translated.short_help = first.partition("。")[0]  # click takes words up to a full stop, and knows only "."
     translated.options_metavar = _(command.options_metavar) if command.options_metavar else None
     translated.params = [_parameter(parameter) for parameter in command.params]
     for cached in ("_help", "_help_option"):  # click's and ours keep the option they have made
@@ -42,6 +46,11 @@ def _parameter(parameter: click.Parameter) -> click.Parameter:
     translated = copy.copy(parameter)
     if parameter.metavar:
         translated.metavar = _(parameter.metavar)
+    elif isinstance(parameter, click.Argument) and not isinstance(parameter.type, click.Choice):
+        name = _((parameter.name or "").upper())
+        translated.metavar = (name if parameter.required else f"[{name}]") + ("..." if parameter.nargs != 1 else "")
+    elif isinstance(parameter, click.Option) and not parameter.is_flag and parameter.type.name in KINDS:
+        translated.metavar = _(KINDS[parameter.type.name])
     if isinstance(translated, click.Option) and translated.help:
         translated.help = _paragraphs(translated.help)
     return translated

@@ -37,7 +37,7 @@ def queue(context: Context, run: bool, limit: int, name: str | None, retry: bool
     from indexer.core.paths import default_index
 
     folder = context.index or default_index()
-    context.detail(f"Index {folder}")
+    context.detail(_("Index {folder}").format(folder=folder))
     if run:
         return _run(context, folder, limit or None, name, retry)
     if name is not None or retry:

@@ -25,7 +25,7 @@ def remove(context: Context, names: tuple[str, ...], keep: bool) -> int:
     from indexer.store.remembered import read_sources
 
     folder = context.index or default_index()
-    context.detail(f"Index {folder}")
+    context.detail(_("Index {folder}").format(folder=folder))
     for source in find(folder, read_sources(folder), names):
         gone, files = remove_source(folder, source, keep)
         context.say(_("{source}: removed, with {n:,} episodes").format(source=source.place, n=gone))

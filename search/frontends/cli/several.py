@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from indexer.core.messages import _
 from search.frontends.cli.asking import found_nothing, make_request, report_stopped
 from search.frontends.cli.console import FOUND, Context
 from search.libraries import Libraries
@@ -15,7 +16,7 @@ def search_several(context: Context, text: str, options: dict[str, Any], form: s
     request = make_request(text, options, deadline, options["limit"] or None)
     with Libraries(context.libraries) as libraries:
         for name, folder in context.libraries.items():
-            context.detail(f"Index {folder} ({name})")
+            context.detail(_("Index {folder} ({name})").format(folder=folder, name=name))
         found = libraries.search(request)
         context.show("moments", list(found), form, options["target"], options["explain"])
     if not found:

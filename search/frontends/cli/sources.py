@@ -24,7 +24,7 @@ def sources(context: Context, form: str) -> int:
     from search.frontends.formats.display import clean
     from search.frontends.formats.jsontext import to_json
 
-    context.detail(f"Index {context.index or default_index()}")
+    context.detail(_("Index {folder}").format(folder=context.index or default_index()))
     listed = list_sources(context.index or default_index())
     for one in listed:
         if form == "jsonl":

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.formats.display import columns
 
 _OPENING, _CLOSING = "（《「“‘〈【(", "，。、；：？！）》」”’〉】…,.;:?!)"
@@ -35,12 +36,15 @@ def wrapped(text: str, width: int) -> list[str]:
 def _blocks(text: str, width: int) -> Iterator[list[str]]:
     """The lines of each paragraph; those of one that begins with a backspace stay as they are."""
     for paragraph in text.expandtabs().split("\n\n"):
-        first, _, rest = paragraph.strip("\n").partition("\n")
+        first, __, rest = paragraph.strip("\n").partition("\n")
         yield rest.split("\n") if first.strip() == "\b" else wrapped(paragraph, width)
 
 
 class WideFormatter(click.HelpFormatter):
     """Lays a help page out by terminal columns."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, _("Usage:") if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
         self.write(f"{'':>{self.current_indent}}{heading}：\n")
@@ -52,7 +56,7 @@ class WideFormatter(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         rows = list(rows)
-        first_column = min(max(columns(first) for first, _ in rows), col_max) + col_spacing
+        first_column = min(max(columns(first) for first, __ in rows), col_max) + col_spacing
         margin = " " * (self.current_indent + first_column)
         for first, second in rows:
             lines = wrapped(second, max(self.width - first_column - 2, 10))

@@ -54,7 +54,7 @@ def test_indexing_says_what_it_did_and_does_only_what_is_new(shows: Path, place:
     missing = podseek("index", shows, index=place)
     assert missing.err.splitlines() == [
         "Episodes: 4 unchanged",
-        "The files of 1 episodes are gone: --prune removes them from the index",
+        "The file of 1 episode is gone: --prune removes it from the index",
     ]
     assert said(podseek("index", "--prune", shows, index=place)) == "Episodes: 4 unchanged, 1 removed"
     assert ids(place) == ["tea/kettle", "tea/radio", "bridge/sleep", "bridge/stone"]
@@ -139,7 +139,7 @@ def test_new_words_of_a_lexicon_need_a_rebuild(tmp_path: Path, place: Path) -> N
     assert "lexicon.txt: 1 words are new" in refused.err
     assert "--rebuild" in refused.err
     rebuilt = podseek("index", "--rebuild", show, index=place)
-    assert (rebuilt.code, said(rebuilt)) == (0, "Episodes: 1 read again (1 cues read)")
+    assert (rebuilt.code, said(rebuilt)) == (0, "Episodes: 1 read again (1 cue read)")
 
 
 def test_forgotten_episodes_are_gone_and_their_files_stay(shows: Path, place: Path) -> None:
