@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from unittest.mock import patch
 
 import click
 import pytest
@@ -10,7 +15,7 @@ import pytest
 from cli import COMMANDS, main, podseek
 from support.library import Run
 
-__all__ = ["COMMANDS", "commands", "ran", "valued"]
+__all__ = ["COMMANDS", "called", "commands", "ran", "valued"]
 
 
 def commands() -> Iterator[tuple[list[str], click.Command]]:
@@ -39,3 +44,21 @@ def ran(capsys: pytest.CaptureFixture[str], *words: str) -> Run:
     code = ended.value.code
     assert isinstance(code, int)
     return Run(code, told.out, told.err)
+
+
+def called(*arguments: object, index: Path | None = None, **variables: str) -> Run:
+    """The same as `support.library.podseek` in this process: for what does not depend on a process of its own."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "PODSEEK_INDEX")}
+    environment |= {**({"PODSEEK_INDEX": str(index)} if index else {}), **variables}
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with (
+        patch.dict(os.environ, environment, clear=True),
+        patch("sys.stdin", io.StringIO()),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(list(map(str, arguments)))
+    code = ended.value.code
+    assert isinstance(code, int)
+    return Run(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))

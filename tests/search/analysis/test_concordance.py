@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.commands import called
 from support.episodes import shows
-from support.library import Line, Tools, atoms_of, podseek, scan, spaced
+from support.library import Line, Tools, atoms_of, scan, spaced
 
 from indexer.core.errors import QueryProblem
 from search import Library
@@ -150,24 +151,24 @@ def test_cues_are_joined_as_their_script_asks() -> None:
 
 
 def test_the_command_lists_matches_and_says_how_many_there_are(tiny_index: Path) -> None:
-    run = podseek("concordance", "绿茶", "-n", "2", "--format", "tsv", index=tiny_index)
+    run = called("concordance", "绿茶", "-n", "2", "--format", "tsv", index=tiny_index)
     assert (run.code, len(run.lines)) == (0, 3)
     assert run.lines[0].split("\t")[1:4] == ["before", "match", "after"]
     assert "2 of 3 matches in 2 episodes" in run.err
-    assert "1 of 1 match in 1 episode\n" in podseek("concordance", "无线电", index=tiny_index).err
+    assert "1 of 1 match in 1 episode\n" in called("concordance", "无线电", index=tiny_index).err
 
 
 @pytest.mark.parametrize(("given", "lines"), [((), 3), (("-n", "1"), 1), (("-n", "0"), 3), (("-n", "20"), 3)])
 def test_of_a_sample_as_many_are_shown_as_are_asked_for(tiny_index: Path, given: tuple[str, ...], lines: int) -> None:
-    drawn = podseek("concordance", "水", "--random", "3", *given, "--format", "plain", index=tiny_index)
+    drawn = called("concordance", "水", "--random", "3", *given, "--format", "plain", index=tiny_index)
     assert (drawn.code, len(drawn.lines)) == (0, lines)
 
 
 def test_the_default_number_does_not_cut_a_sample_short(tiny_index: Path) -> None:
-    everything = len(podseek("concordance", "茶", "水", "的", "-n", "0", "--format", "plain", index=tiny_index).lines)
-    drawn = podseek("concordance", "茶", "水", "的", "--random", "999", "--format", "plain", index=tiny_index)
+    everything = len(called("concordance", "茶", "水", "的", "-n", "0", "--format", "plain", index=tiny_index).lines)
+    drawn = called("concordance", "茶", "水", "的", "--random", "999", "--format", "plain", index=tiny_index)
     assert len(drawn.lines) == everything > 20
 
 
 def test_nothing_found_is_exit_1(tiny_index: Path) -> None:
-    assert podseek("concordance", "量子", index=tiny_index).code == 1
+    assert called("concordance", "量子", index=tiny_index).code == 1

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.commands import ran
-from support.library import Run, podseek
+from support.commands import called, ran
+from support.library import Run
 
 from search import Filter, Library
 
@@ -49,7 +49,7 @@ def sample_podseek(sample_index: Path, capsys: pytest.CaptureFixture[str], monke
 
 def test_a_process_of_its_own_prints_the_same(sample_podseek: Any, sample_index: Path) -> None:
     for command in (*COMMANDS["trend"], "--format", "tsv"), (*COMMANDS["terms"], "--since", "nonsense"):
-        assert podseek(*command, index=sample_index) == sample_podseek(*command)
+        assert called(*command, index=sample_index) == sample_podseek(*command)
 
 
 def records(run: Run) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.library import Line, Tools, podseek
+from support.commands import called
+from support.library import Line, Tools
 
 import search
 from search import Library
@@ -84,11 +85,11 @@ def test_where_nothing_is_given_nothing_is_made_up(library: Library) -> None:
 
 
 def test_chapters_can_be_written_for_players(index: Path) -> None:
-    done = podseek("chapters", "papers", "--format", "chapters", index=index)
+    done = called("chapters", "papers", "--format", "chapters", index=index)
     made = json.loads(done.out)
     assert made["version"] == "1.2.0"
     assert [chapter["startTime"] for chapter in made["chapters"]] == [0.0, TOPIC_SECONDS, 2 * TOPIC_SECONDS]
-    assert podseek("chapters", "nowhere", index=index).code == 2
+    assert called("chapters", "nowhere", index=index).code == 2
 
 
 def test_more_like_an_episode_says_its_words(library: Library) -> None:
@@ -132,7 +133,7 @@ def test_the_summary_counts_what_is_there(library: Library) -> None:
     "arguments", [["summary"], ["chapters", "two"], ["similar", "power"], ["similar", "power", "-l"]]
 )
 def test_people_and_programs_get_an_answer(index: Path, arguments: list[str]) -> None:
-    assert podseek(*arguments, index=index).out
-    lines = podseek(*arguments, "--format", "jsonl", index=index).lines
+    assert called(*arguments, index=index).out
+    lines = called(*arguments, "--format", "jsonl", index=index).lines
     assert lines
     assert all(json.loads(line)["schema"] == 1 for line in lines)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.library import Tools, podseek, spaced
+from support.commands import called
+from support.library import Tools, spaced
 
 from indexer.core.errors import QueryProblem
 from search import Filter, Library
@@ -132,12 +133,12 @@ def test_a_sparkline_of_many_values_has_the_means_of_neighbours() -> None:
 @pytest.mark.parametrize("form", ["text", "jsonl", "json", "tsv", "csv"])
 @pytest.mark.parametrize("command", [("trend",), ("dispersion",), ("dispersion", "--summary")], ids=" ".join)
 def test_every_format_holds_what_was_found(tiny_index: Path, command: tuple[str, ...], form: str) -> None:
-    run = podseek(*command, "收音机", "--format", form, index=tiny_index)
+    run = called(*command, "收音机", "--format", form, index=tiny_index)
     assert run.code == 0
     assert "收音机" in run.out
 
 
 def test_the_commands_say_what_is_left_out_and_find_nothing(tiny_index: Path) -> None:
-    assert "1 episode has no date and belongs to no month" in podseek("trend", "水", index=tiny_index).err
-    assert podseek("trend", "量子", index=tiny_index).code == 1
-    assert podseek("dispersion", "量子", index=tiny_index).code == 1
+    assert "1 episode has no date and belongs to no month" in called("trend", "水", index=tiny_index).err
+    assert called("trend", "量子", index=tiny_index).code == 1
+    assert called("dispersion", "量子", index=tiny_index).code == 1

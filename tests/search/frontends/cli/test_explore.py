@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.library import Run, podseek
+from support.commands import called
+from support.library import Run
 
 from indexer.core.lexicon import read_lexicon
 from search.analysis.function_words import FUNCTION_WORDS
@@ -20,7 +21,7 @@ pytest_plugins = ["support.indexes"]
 @pytest.fixture
 def sample_podseek(sample_index: Path) -> Any:
     def run(*arguments: object, **variables: str) -> Run:
-        return podseek(*arguments, index=sample_index, **variables)
+        return called(*arguments, index=sample_index, **variables)
 
     return run
 
@@ -133,20 +134,20 @@ FORMULAS = {
 
 @pytest.mark.parametrize("command", FORMULAS)
 def test_every_statistic_names_its_formula_and_source(command: str) -> None:
-    said = podseek(command, "--help").out
+    said = called(command, "--help").out
     assert [part for part in FORMULAS[command] if part not in said] == []
 
 
 def test_a_time_after_the_end_of_an_episode_is_said_to_be(tiny_index: Path) -> None:
-    run = podseek("similar", "radio", "--at", "1:00:00", index=tiny_index)
+    run = called("similar", "radio", "--at", "1:00:00", index=tiny_index)
     assert (run.code, run.lines) == (2, [])
     assert run.err == "tea/radio: ends at 0:00:40.000: name a moment before 1:00:00.000\n"
 
 
 def test_a_heading_is_as_wide_as_its_column(tiny_index: Path) -> None:
-    (heading,) = [line for line in podseek("trend", "茶", "--by", "episode", index=tiny_index).lines if "hours" in line]
+    (heading,) = [line for line in called("trend", "茶", "--by", "episode", index=tiny_index).lines if "hours" in line]
     assert heading.startswith("episode ")
 
 
 def test_characters_are_not_called_words(tiny_index: Path) -> None:
-    assert " characters" in podseek("terms", "--characters", index=tiny_index).err
+    assert " characters" in called("terms", "--characters", index=tiny_index).err

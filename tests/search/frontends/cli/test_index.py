@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from support.commands import called
 from support.library import Run, podseek, spaced, write_lines
 from support.tiny import write_tiny
 
@@ -20,6 +21,9 @@ BROKEN = """\
 """
 
 
+pytestmark = pytest.mark.usefixtures("loaded_tools")
+
+
 @pytest.fixture
 def shows(tmp_path: Path) -> Path:
     return write_tiny(tmp_path.resolve() / "shows")
@@ -32,7 +36,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def ids(place: Path) -> list[str]:
-    return [json.loads(line)["episode"] for line in podseek("episodes", "--format", "jsonl", index=place).lines]
+    return [json.loads(line)["episode"] for line in called("episodes", "--format", "jsonl", index=place).lines]
 
 
 def said(run: Run) -> str:
@@ -41,34 +45,34 @@ def said(run: Run) -> str:
 
 
 def test_indexing_says_what_it_did_and_does_only_what_is_new(shows: Path, place: Path) -> None:
-    first = podseek("index", shows, index=place)
+    first = podseek("index", shows, index=place)  # a process of its own, which loads what it needs
     assert (first.code, first.out) == (0, "")
     assert said(first) == "Episodes: 4 added (38 cues read)"
-    again = podseek("index", shows, index=place)
+    again = called("index", shows, index=place)
     assert (again.code, said(again)) == (0, "Episodes: 4 unchanged")
     write_lines(shows / "tea" / "new.srt", spaced(["新的一集"]))
     write_lines(shows / "tea" / "radio.srt", spaced(["换了内容"]))
-    third = podseek("index", shows, index=place)
+    third = called("index", shows, index=place)
     assert said(third) == "Episodes: 1 added, 1 read again, 3 unchanged (2 cues read)"
     (shows / "tea" / "new.srt").unlink()
-    missing = podseek("index", shows, index=place)
+    missing = called("index", shows, index=place)
     assert missing.err.splitlines() == [
         "Episodes: 4 unchanged",
         "The file of 1 episode is gone: --prune removes it from the index",
     ]
-    assert said(podseek("index", "--prune", shows, index=place)) == "Episodes: 4 unchanged, 1 removed"
+    assert said(called("index", "--prune", shows, index=place)) == "Episodes: 4 unchanged, 1 removed"
     assert ids(place) == ["tea/kettle", "tea/radio", "bridge/sleep", "bridge/stone"]
 
 
 def test_quiet_indexing_says_nothing(tmp_path: Path, place: Path) -> None:
     path = write_lines(tmp_path / "one.srt", spaced(["月亮"]))
-    run = podseek("index", "-q", path, index=place)
+    run = called("index", "-q", path, index=place)
     assert (run.code, run.out, run.err) == (0, "", "")
 
 
 def test_a_dry_run_shows_what_would_be_read_and_writes_nothing(shows: Path, place: Path) -> None:
     (shows / "tea" / "broken.srt").write_text(BROKEN, "utf-8")
-    run = podseek("index", "--dry-run", shows, index=place)
+    run = called("index", "--dry-run", shows, index=place)
     assert run.code == 0
     assert not place.exists()
     rows = {Path(line.split()[-1]).name: line.split() for line in run.lines}
@@ -81,36 +85,36 @@ def test_a_dry_run_shows_what_would_be_read_and_writes_nothing(shows: Path, plac
 def test_a_complaint_names_the_file_and_line_and_what_was_done(tmp_path: Path, place: Path) -> None:
     path = tmp_path.resolve() / "broken.srt"
     path.write_text(BROKEN, "utf-8")
-    run = podseek("index", path, index=place)
+    run = called("index", path, index=place)
     assert run.code == 0
     complaint, counts = run.err.splitlines()
     assert complaint.startswith(f"{path}:6: start 00:00:09,000 is after end 00:00:07,500: ")
     assert counts == "Episodes: 1 added (2 cues read)"
-    assert podseek("search", "-l", "月亮下去了", index=place).lines == ids(place)
+    assert called("search", "-l", "月亮下去了", index=place).lines == ids(place)
 
 
 def test_a_file_that_cannot_be_read_ends_with_2_after_the_rest_was_indexed(shows: Path, place: Path) -> None:
     (shows / "tea" / "cut.json").write_text('{"segments": [{"start": 0.5, "text": "月亮"', "utf-8")
     (shows / "tea" / "noise.srt").write_text("这里没有字幕\n", "utf-8")
-    run = podseek("index", shows, shows / "none", index=place)
+    run = called("index", shows, shows / "none", index=place)
     assert run.code == 2
     assert f"{shows}/tea/cut.json:1: not JSON: " in run.err
     assert f"{shows}/tea/noise.srt:1: " in run.err
     assert f"{shows}/none: no such file or folder: left out" in run.err
     assert said(run) == "Episodes: 4 added, 1 without cues, 1 not readable (38 cues read)"
-    assert podseek("search", "-l", "绿茶", index=place).code == 0
-    quiet = podseek("index", "-q", shows, index=place)
+    assert called("search", "-l", "绿茶", index=place).code == 0
+    quiet = called("index", "-q", shows, index=place)
     assert quiet.code == 2
     assert quiet.err.startswith(f"{shows}/tea/cut.json:1: not JSON: "), "quiet is not silent about errors"
-    assert podseek("index", "--dry-run", shows, index=place).code == 2
+    assert called("index", "--dry-run", shows, index=place).code == 2
 
 
 def test_many_complaints_are_cut_short_unless_all_are_wanted(tmp_path: Path, place: Path) -> None:
     cues = [f"{n}\n00:00:{n + 1:02},000 --> 00:00:{n:02},000\n第{n}句\n" for n in range(1, 41)]
     path = tmp_path / "messy.srt"
     path.write_text("\n".join(cues), "utf-8")
-    short = podseek("index", path, index=place).err.splitlines()
-    full = podseek("index", "-v", path, index=tmp_path / "other").err.splitlines()
+    short = called("index", path, index=place).err.splitlines()
+    full = called("index", "-v", path, index=tmp_path / "other").err.splitlines()
     assert len(full) > len(short)
     assert any("more complaints: -v shows all of them" in line for line in short)
     assert not any("more complaints" in line for line in full)
@@ -118,12 +122,12 @@ def test_many_complaints_are_cut_short_unless_all_are_wanted(tmp_path: Path, pla
 
 def test_a_folder_without_transcripts_is_said_to_have_none(tmp_path: Path, place: Path) -> None:
     (tmp_path / "empty").mkdir()
-    run = podseek("index", tmp_path / "empty", index=place)
+    run = called("index", tmp_path / "empty", index=place)
     assert (run.code, said(run)) == (0, "Episodes: no transcripts found")
 
 
 def test_an_index_without_a_path_is_refused_with_an_example(place: Path) -> None:
-    run = podseek("index", index=place)
+    run = called("index", index=place)
     assert (run.code, run.out) == (2, "")
     assert "podseek index ~/podcasts" in run.err
     assert not place.exists()
@@ -132,26 +136,26 @@ def test_an_index_without_a_path_is_refused_with_an_example(place: Path) -> None
 def test_new_words_of_a_lexicon_need_a_rebuild(tmp_path: Path, place: Path) -> None:
     show = tmp_path / "show"
     write_lines(show / "one.srt", spaced(["今天聊火星茶壶"]))
-    assert podseek("index", show, index=place).code == 0
+    assert called("index", show, index=place).code == 0
     (show / "lexicon.txt").write_text("火星茶壶\n", "utf-8")
-    refused = podseek("index", show, index=place)
+    refused = called("index", show, index=place)
     assert refused.code == 2
     assert "lexicon.txt: 1 words are new" in refused.err
     assert "--rebuild" in refused.err
-    rebuilt = podseek("index", "--rebuild", show, index=place)
+    rebuilt = called("index", "--rebuild", show, index=place)
     assert (rebuilt.code, said(rebuilt)) == (0, "Episodes: 1 read again (1 cue read)")
 
 
 def test_forgotten_episodes_are_gone_and_their_files_stay(shows: Path, place: Path) -> None:
-    podseek("index", "-q", shows, index=place)
-    run = podseek("forget", "tea/radio", str(shows / "bridge" / "sleep.srt"), index=place)
+    called("index", "-q", shows, index=place)
+    run = called("forget", "tea/radio", str(shows / "bridge" / "sleep.srt"), index=place)
     assert (run.code, run.out) == (0, "")
     assert run.err.splitlines() == ["tea/radio: forgotten", "bridge/sleep: forgotten"]
     assert ids(place) == ["tea/kettle", "bridge/stone"]
-    assert podseek("search", "晚安", index=place).code == 1
+    assert called("search", "晚安", index=place).code == 1
     assert (shows / "tea" / "radio.srt").exists()
-    assert podseek("status", "--check", index=place).code == 0
-    unknown = podseek("forget", "tea/radio", "tea/kettle", index=place)
+    assert called("status", "--check", index=place).code == 0
+    unknown = called("forget", "tea/radio", "tea/kettle", index=place)
     assert unknown.code == 2
     assert "tea/radio: no episode has this id or path" in unknown.err
     assert ids(place) == ["bridge/stone"]

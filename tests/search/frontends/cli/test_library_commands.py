@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.library import Run, podseek
+from support.commands import called
+from support.library import Run
 from support.tiny import EPISODES, KETTLE, RADIO
 
 pytest_plugins = ["support.indexes"]
@@ -16,7 +17,7 @@ pytest_plugins = ["support.indexes"]
 @pytest.fixture
 def tiny_podseek(tiny_index: Path) -> Any:
     def run(*arguments: object, **variables: str) -> Run:
-        return podseek(*arguments, index=tiny_index, **variables)
+        return called(*arguments, index=tiny_index, **variables)
 
     return run
 

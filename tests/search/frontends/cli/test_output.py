@@ -1,4 +1,4 @@
-"""Results in files, in every format, and playing them: `-o`, `read`, `episodes`, `play` of the real command."""
+"""Results in files, in every format, and playing them: `-o`, `read`, `episodes`, `play` in this process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.library import Run, podseek
+from support.commands import called
+from support.library import Run
 from support.tiny import EPISODES, RADIO
 
 from indexer.readers import read_bytes
@@ -17,9 +18,11 @@ pytest_plugins = ["support.indexes"]
 
 
 @pytest.fixture
-def tiny_podseek(tiny_index: Path, tmp_path: Path) -> Any:
+def tiny_podseek(tiny_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.chdir(tmp_path)
+
     def run(*arguments: object, **variables: str) -> Run:
-        return podseek(*arguments, index=tiny_index, cwd=tmp_path, **variables)
+        return called(*arguments, index=tiny_index, **variables)
 
     return run
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.commands import called
 from support.library import Run, Tools, podseek, write_lines
 
 from search import SearchRequest, open_library
@@ -17,7 +18,7 @@ pytest_plugins = ["support.indexes"]
 @pytest.fixture
 def search(tiny_index: Path) -> Any:
     def run(*arguments: object) -> Run:
-        return podseek("search", *arguments, index=tiny_index)
+        return called("search", *arguments, index=tiny_index)
 
     return run
 
@@ -216,7 +217,7 @@ def test_n_and_sort_hold_for_episodes_as_well(search: Any, tiny_index: Path, kin
     assert listed() == listed("-n", "0") == listed("--sort", "score") == ["bridge/sleep", "tea/radio", "bridge/stone"]
     assert listed("-n", "2") == ["bridge/sleep", "tea/radio"]
     in_time = listed("--sort", "time")
-    episodes = objects(podseek("episodes", "--format", "jsonl", index=tiny_index))
+    episodes = objects(called("episodes", "--format", "jsonl", index=tiny_index))
     dates = {one["episode"]: one["date"] or "" for one in episodes}
     assert in_time == sorted(in_time, key=lambda name: (dates[name], name))
     assert listed("--sort", "time", "-n", "1") == in_time[:1]
@@ -236,7 +237,7 @@ def test_c_counts_loops_when_asked_for(tools: Tools, tmp_path: Path) -> None:
     write_lines(tmp_path / "show" / "one.srt", [(0, 4, "月亮出来了太阳下山"), *loop, (60, 64, "别的话")])
     index = tools.index([tmp_path / "show"], tmp_path / "index")
     counted = [
-        podseek("search", "-c", "--format", "jsonl", "月亮 太阳", *options, index=index)
+        called("search", "-c", "--format", "jsonl", "月亮 太阳", *options, index=index)
         for options in ([], ["--no-damping"])
     ]
     assert [objects(run)[0]["matches"] for run in counted] == [10, 20]

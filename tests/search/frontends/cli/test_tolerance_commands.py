@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.library import Run, Tools, podseek, spaced, write_lines
+from support.commands import called
+from support.library import Run, Tools, spaced, write_lines
 
 pytest_plugins = ["support.indexes"]
 
@@ -35,7 +36,7 @@ def shared_index(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture
 def run(shared_index: Path) -> Any:
     def run(*arguments: object) -> Run:
-        return podseek(*arguments, index=shared_index)
+        return called(*arguments, index=shared_index)
 
     return run
 
@@ -47,7 +48,7 @@ def own(tools: Tools, tmp_path: Path) -> Any:
     index = tools.index([tmp_path / "show"], tmp_path / "index")
 
     def run(*arguments: object) -> Run:
-        return podseek(*arguments, index=index)
+        return called(*arguments, index=index)
 
     return run
 
@@ -179,10 +180,10 @@ def test_what_was_looked_for_instead_is_told_on_stderr_only_and_not_when_quiet(r
     assert "     ≈ 同音 高商 (高熵)" in run("search", "高熵").lines
 
 
-def test_a_word_and_a_run_of_the_same_text_are_told_together(tmp_path: Path) -> None:
+def test_a_word_and_a_run_of_the_same_text_are_told_together(tools: Tools, tmp_path: Path) -> None:
     write_lines(tmp_path / "show" / "a.srt", spaced(["这个高商的概念", "说到高，商量一下", "题目是高，商"]))
-    assert podseek("index", tmp_path / "show", index=tmp_path / "index").code == 0
-    explained = podseek("search", "--explain", "高熵 概念", index=tmp_path / "index").err.splitlines()
+    index = tools.index([tmp_path / "show"], tmp_path / "index")
+    explained = called("search", "--explain", "高熵 概念", index=index).err.splitlines()
     # As a word, as a run of two, and as a run that ends inside a word.
     assert len([line for line in explained if line.startswith("  or   homophone 高商")]) == 3
     assert explained[-1] == "高熵 is nowhere exactly; looked for 同音 高商 (3)"

@@ -11,7 +11,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from support.library import PATIENCE, ROOT, Tools, podseek, spaced
+from support.commands import called
+from support.library import PATIENCE, ROOT, Tools, spaced
 from support.programs import CHINESE_FONT
 
 from search import Library
@@ -162,10 +163,10 @@ def test_without_the_library_the_cure_is_named(tiny: Library, tmp_path: Path, mo
 
 
 def test_the_commands_draw_and_refuse_other_files(tiny_index: Path, tmp_path: Path) -> None:
-    run = podseek("dispersion", "水", "--plot", tmp_path / "水.html", "--index", tiny_index)
+    run = called("dispersion", "水", "--plot", tmp_path / "水.html", "--index", tiny_index)
     assert run.code == 0
     assert "水开了没有" in (tmp_path / "水.html").read_text("utf-8")
-    run = podseek("trend", "水", "--plot", tmp_path / "水.pdf", "--index", tiny_index)
+    run = called("trend", "水", "--plot", tmp_path / "水.pdf", "--index", tiny_index)
     assert run.code == 2
     assert ".html, .svg or .png" in run.err
 
@@ -194,7 +195,7 @@ def test_where_no_picture_can_be_nothing_is_printed_but_that(
 ) -> None:
     (tmp_path / "folder.svg").mkdir()
     (tmp_path / "file.svg").touch()
-    run = podseek(*command, "--plot", tmp_path / place, "--index", tiny_index)
+    run = called(*command, "--plot", tmp_path / place, "--index", tiny_index)
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith(f"{tmp_path / place}: ")
     assert len(run.err.splitlines()) == 1
@@ -210,7 +211,7 @@ def test_where_no_picture_can_be_nothing_is_printed_but_that(
     ],
 )
 def test_of_nothing_no_picture_is_drawn(tiny_index: Path, tmp_path: Path, command: tuple[str, ...], said: str) -> None:
-    run = podseek(*command, "--plot", tmp_path / "a.png", "--index", tiny_index)
+    run = called(*command, "--plot", tmp_path / "a.png", "--index", tiny_index)
     assert run.code == 1
     assert run.err == f"{said}: {tmp_path / 'a.png'} is not drawn\n"
     assert not list(tmp_path.iterdir())
