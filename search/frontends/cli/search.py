@@ -24,7 +24,7 @@ from search.frontends.cli.console import FOUND, Context, QueryCommand, common, p
 from search.frontends.cli.options import chosen_format, formats
 
 if TYPE_CHECKING:
-    from search import Library, Moment
+    from search import Library, Moment, SearchRequest
     from search.query.deadline import Deadline
     from search.query.plan import Plan
 
@@ -65,6 +65,8 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
       podseek search --format jsonl -n 0 GRPO > hits.jsonl
       podseek search -n 0 GRPO -o hits.csv
     """
+    from search.frontends.formats import output
+
     text = " ".join(query)
     if options["count"] and options["list_episodes"]:
         raise click.UsageError(_("-c lists the episodes with their counts, -l without: leave one of them out"))
@@ -91,9 +93,10 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         all_found = [] if first is None else chain((first,), found)
         context.show(kind, all_found, form, options["target"], options["explain"], **more)
         if first is None:
-            code = found_nothing(context, deadline, text)
-        _tell_instead(context, library, text, plan, first is not None, deadline)
-    return code if first is None else report_stopped(context, deadline, FOUND)
+            return _nothing(context, library, make_request(text, options, deadline, 1))
+        for line in output.instead(library.resolved(plan)):
+            context.say(line)
+    return report_stopped(context, deadline, FOUND)
 
 
 class _Shown(NamedTuple):
@@ -156,14 +159,15 @@ def _explain(library: Library, text: str, plan: Plan) -> None:
     print_lines(output.plan(parse(text), library.resolved(plan)), err=True)
 
 
-def _tell_instead(context: Context, library: Library, text: str, plan: Plan, found: bool, deadline: Deadline) -> None:
-    """Reports which expansions replaced terms without exact occurrences, or suggests some."""
-    from search.frontends.formats import output
+def _nothing(context: Context, library: Library, request: SearchRequest) -> int:
+    """Reports that nothing was found, and why; returns the exit code."""
+    from search.query.deadline import as_deadline
 
-    if found:
-        for line in output.instead(library.resolved(plan)):
+    deadline = as_deadline(request.timeout)
+    code = found_nothing(context, deadline, request.query)
+    if deadline.reason is None and not context.quiet:
+        from search.frontends.cli.nothing import reasons
+
+        for line in reasons(library, request):
             context.say(line)
-        return
-    loose = library.loosely(text) if deadline.reason is None else None
-    for line in output.instead(library.resolved(loose)) if loose is not None else ():
-        context.say(_("Without quotes, = and --exact: {line}").format(line=line))
+    return code

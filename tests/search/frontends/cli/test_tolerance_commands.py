@@ -166,7 +166,7 @@ def test_exact_finds_nothing_of_it_and_tells_what_could_be_found(run: Any, query
     assert loose.err == f"{query} is nowhere exactly; looked for {instead}\n"
     assert exact.err.splitlines() == [
         f"Nothing found for {query}",
-        f"Without quotes, = and --exact: {query} is nowhere exactly; looked for {instead}",
+        f"Without --exact: {query} is nowhere exactly; looked for {instead}",
     ]
 
 

@@ -1,0 +1,175 @@
+"""Why a search found nothing, and what to type instead: only about what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from indexer.core.messages import _, ngettext
+from indexer.core.tokens import split_atoms
+from search.query.parse import parse
+from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
+
+if TYPE_CHECKING:
+    from indexer.core.types import Episode
+    from search import Library
+    from search.api import SearchRequest
+    from search.query.plan import Plan
+
+_MOST = 5
+"""Names listed at most."""
+_LONGEST_WORD = 4
+"""Atoms of a name that may only sound like something."""
+_BESIDE = "的"
+"""Stands for the word that a reader would add."""
+
+
+def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
+    """Yields a line for each reason why nothing was found, most certain first; none where the words are simply not
+    said."""
+    tree = parse(request.query)
+    filters = [*_filters(tree), *request.filters]
+    empty = [one for one in filters if not library.episodes([one])]
+    for one in empty:
+        yield _no_episode(one, library)
+    if empty:
+        return
+    if len(filters) > 1 and not library.episodes(filters):
+        listed = " ".join(map(str, filters))
+        yield _("No episode passes all of {filters}: leave one out").format(filters=listed)
+        return
+    words = " ".join(str(node) for node in _without_filters(tree))
+    if filters and (total := _found(library, request, words)):
+        what = ngettext(
+            "Without {filters} there is {n} moment: leave it out, or choose others",
+            "Without {filters} there are {n} moments or more: leave it out, or choose others",
+            total,
+        )
+        yield what.format(filters=" ".join(map(str, filters)), n=total)
+        return
+    yield from _in_titles(library, tree)
+    yield from _sounding(library, request, tree)
+    yield from _less_strict(library, request, tree)
+
+
+def _no_episode(one: Filter, library: Library) -> str:
+    """Says that no episode passes a filter, and what there is instead."""
+    episodes = library.episodes()
+    if one.field == "date":
+        dates = sorted(episode.date for episode in episodes if episode.date)
+        if not dates:
+            return _("{filter}: no episode has a date").format(filter=one)
+        return _("{filter}: no episode is of that time: they are from {first} to {last}").format(
+            filter=one, first=dates[0], last=dates[-1]
+        )
+    if one.field == "title":
+        return _("{filter}: no episode has this in its title: `podseek episodes` lists them").format(filter=one)
+    names = _names(one.field, episodes)
+    if not names:
+        what = _("{filter}: no episode names a show") if one.field == "show" else _("{filter}: no speaker is named")
+        return what.format(filter=one)
+    listed = ", ".join(names[:_MOST]) + (", ..." if len(names) > _MOST else "")
+    what = _("{filter}: no show has this name: there are {names}")
+    if one.field == "speaker":
+        what = _("{filter}: no speaker has this name: there are {names}")
+    return what.format(filter=one, names=listed)
+
+
+def _names(field: str, episodes: Sequence[Episode]) -> list[str]:
+    if field == "show":
+        return sorted({episode.show for episode in episodes if episode.show})
+    return list(dict.fromkeys(name for episode in episodes for name in episode.speakers))
+
+
+def _filters(tree: Node) -> list[Filter]:
+    """The filters of a query that every moment must pass."""
+    items = tree.items if isinstance(tree, Bag | All) else (tree,)
+    return [item for item in items if isinstance(item, Filter)]
+
+
+def _without_filters(tree: Node) -> list[Node]:
+    items = tree.items if isinstance(tree, Bag | All) else (tree,)
+    return [item for item in items if not isinstance(item, Filter)]
+
+
+def _found(library: Library, request: SearchRequest, words: str) -> int:
+    """The number of moments of a query without filters, of at most ten that are looked for."""
+    deadline = getattr(request.timeout, "again", lambda: request.timeout)()
+    return len(library.search(request._replace(query=words, filters=(), limit=10, offset=0, timeout=deadline)))
+
+
+def _in_titles(library: Library, tree: Node) -> Iterator[str]:
+    """Says of words that are in the titles of episodes."""
+    text = " ".join(_typed(tree))
+    episodes = library.episodes([Filter("title", text)]) if text else []
+    if episodes:
+        what = ngettext(
+            "{n} episode has it in the title: `podseek episodes --title {text}` lists it",
+            "{n} episodes have it in the title: `podseek episodes --title {text}` lists them",
+            len(episodes),
+        )
+        yield what.format(n=len(episodes), text=f"'{text}'" if " " in text else text)
+
+
+def _typed(tree: Node) -> list[str]:
+    """The words and quotes of a query that are looked for; none if it has operators that combine them."""
+    match tree:
+        case Word(text, _, _) | Phrase(text):
+            return [text]
+        case Bag(items):
+            return [text for item in items for text in _typed(item)]
+        case Filter() | Not() | Near() | All() | AnyOf():
+            return []
+
+
+def _sounding(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:
+    """Says of a single name what sounds like it: too weak a sign to show moments, unless another word is near."""
+    if not isinstance(tree, Word) or tree.mode is Mode.EXACT or tree.prefix or request.exact:
+        return
+    if not 1 < len(split_atoms(tree.text)) <= _LONGEST_WORD:
+        return
+    heard = _heard(library, library.plan(f"{tree.text} {_BESIDE}"), tree.text)
+    if heard:
+        what = _("{word} only sounds like {heard}: add a word that is said near it, as in `{word} ...`")
+        yield what.format(word=tree.text, heard="、".join(heard))
+
+
+def _heard(library: Library, plan: Plan, word: str) -> list[str]:
+    """What stands for a word, with its count."""
+    resolved = library.resolved(plan)
+    counts: dict[str, int] = {}
+    for number, others in plan.stand_ins.items():
+        if resolved.terms[number].label == word:
+            for form in (form for other in others for form in resolved.terms[other].alternatives):
+                text = "".join(form.atoms)
+                counts[text] = counts.get(text, 0) + form.source.count
+    return [f"{text} ({count})" for text, count in islice(counts.items(), _MOST)]
+
+
+def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:
+    """Says what would be looked for without what makes the query strict: quotes, `=` and `--exact`."""
+    strict = list(dict.fromkeys([*_strict(tree), *(["--exact"] if request.exact else [])]))
+    if not strict:
+        return
+    from search.frontends.formats import output
+
+    loose = library.loosely(request.query)
+    for line in output.instead(library.resolved(loose)) if loose is not None else ():
+        yield _("Without {strict}: {line}").format(strict=", ".join(strict), line=line)
+
+
+def _strict(tree: Node) -> Iterator[str]:
+    match tree:
+        case Phrase():
+            yield _("quotes")
+        case Word(_text, Mode.EXACT, _prefix):
+            yield "="
+        case Bag(items) | All(items) | AnyOf(items):
+            for item in items:
+                yield from _strict(item)
+        case Near(left, right):
+            yield from _strict(left)
+            yield from _strict(right)
+        case _other:
+            return

@@ -1,0 +1,55 @@
+"""Why nothing was found is said, about what was typed and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from support.library import Tools, spaced
+
+from search import Library, SearchRequest
+from search.frontends.cli.nothing import reasons
+from search.query.filters import given_filters
+
+pytest_plugins = ["support.indexes"]
+
+
+def told(library: Library, query: str, **options: str) -> list[str]:
+    return list(reasons(library, SearchRequest(query, tuple(given_filters(options)))))
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("晚安 show:茶馆", 'show:"茶馆": no show has this name: there are 两杯茶, 橋上風景'),
+        ("晚安 title:月球", 'title:"月球": no episode has this in its title: `podseek episodes` lists them'),
+        ("晚安 date:2031", 'date:"2031": no episode is of that time: they are from 2024-11-02 to 2025-03-20'),
+        ("晚安 speaker:小明", 'speaker:"小明": no speaker has this name: there are 小禾, 阿默, 陳方'),
+        ("收音机 date:2025-01 title:石桥", 'No episode passes all of date:"2025-01" title:"石桥": leave one out'),
+        ("晚安 show:两杯茶", 'Without show:"两杯茶" there are 4 moments or more: leave it out, or choose others'),
+        ("矿石收音", "1 episode has it in the title: `podseek episodes --title 矿石收音` lists it"),
+    ],
+)
+def test_a_reason_is_one_line_about_what_was_typed(tiny: Library, query: str, reason: str) -> None:
+    assert told(tiny, query) == [reason]
+
+
+def test_filters_given_as_options_are_told_too(tiny: Library) -> None:
+    assert told(tiny, "晚安", show="茶馆")[0].startswith('show:"茶馆": no show')
+
+
+def test_what_is_simply_not_said_has_no_reason(tiny: Library) -> None:
+    assert told(tiny, "火星 土星") == told(tiny, '"火星"') == told(tiny, "火星 -晚安") == []
+
+
+def test_a_name_that_only_sounds_like_something_needs_a_second_word(sample: Library) -> None:
+    assert not sample.search("宇树")
+    (line,) = told(sample, "宇树")
+    assert line == "宇树 only sounds like 雨树 (1): add a word that is said near it, as in `宇树 ...`"
+    assert told(sample, "=宇树") == []
+
+
+def test_only_the_strictness_that_was_typed_is_named(tools: Tools) -> None:
+    with tools.library({"a": spaced(["今天说高商很重要", "这个高商的概念"])}) as library:
+        (line,) = told(library, "=高熵")
+        assert line.startswith("Without =: 高熵 is nowhere exactly; looked for")
+        (line,) = reasons(library, SearchRequest("高熵", exact=True))
+        assert line.startswith("Without --exact: 高熵 is nowhere")
