@@ -20,6 +20,7 @@ _OURS = (
         "waiting.json",
         "sources.json",
         "queue.json",
+        "ignored.json",
         "podseek_writing",
         "MAIN_*",
         "_MAIN_*",

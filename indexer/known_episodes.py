@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from indexer.core.messages import _
 from indexer.core.paths import default_index
 from indexer.core.types import Episode, Facts
 from indexer.discovery import stdin
+from indexer.metadata.feeds.follow import feed_name
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import read_manifest
+from indexer.store.remembered import LibrarySource, add_sources
 from indexer.store.salvage import examine
 from indexer.store.segments import NOTHING, newest_generation
 from indexer.store.waiting import read_waiting, settle
@@ -105,3 +107,12 @@ def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[l
         return list(found.values()), unknown
     finally:
         writer.close()
+
+
+def remember_run(folder: Path, places: Sequence[Path], feeds: Sequence[Path | str]) -> None:
+    """Adds what a run was given to the sources of the index; not what came from standard input."""
+    given = [place.resolve() for place in places if place.exists()]
+    own = [str(place) for place in given if place.parent not in stdin.inboxes(folder)]
+    add_sources(
+        folder, [*map(LibrarySource, own), *(LibrarySource(feed_name(feed), True, False, tuple(own)) for feed in feeds)]
+    )

@@ -23,14 +23,15 @@ from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
 from indexer.gathering import gather
 from indexer.index_folder import check_own
-from indexer.known_episodes import KnownEpisode, inherit, is_as_known, not_read
+from indexer.known_episodes import KnownEpisode, inherit, is_as_known, not_read, remember_run
 from indexer.known_episodes import forget as forget
-from indexer.metadata.feeds.follow import Tally, feed_name, follow
+from indexer.metadata.feeds.follow import Tally, follow
 from indexer.metadata.filename import facts_from_name, readable_id
 from indexer.metadata.sidecar import FactFinder
 from indexer.store.fields.record import digest, from_record
+from indexer.store.ignored import still_ignored
 from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest
-from indexer.store.remembered import LibrarySource, add_sources
+from indexer.store.remembered import named_before
 from indexer.store.renewal import Renewal, begin_renewal, needs_renewal, recover
 from indexer.store.waiting import read_waiting, settle
 from indexer.store.writer import Batch, IndexWriter
@@ -104,7 +105,7 @@ def index_paths(
     try:
         report.complaints.extend([*(gathered.complaints if gathered else ()), *writer.complaints])
         if remember:
-            _remember(folder, places, feeds)
+            remember_run(folder, places, feeds)
         entries = [KnownEpisode(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
         stdin.move_out(folder)
         waiting = stdin.unread(folder, [entry.episode.path for entry in entries])
@@ -115,8 +116,10 @@ def index_paths(
         folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known})] if rebuild else places
         manifest = agree_manifest(home, folders, lexicon, rebuild, report.complaints if unattended else None)
         named = [*places, *waiting]
+        ignored = still_ignored(folder, [str(place.resolve()) for place in places])
         found = find_transcripts(named, report.complaints, lambda path: is_as_known(path, known.get(str(path))))
-        chosen = choose([path for path in found if not stdin.is_forgotten(folder, path)], named, known)
+        found = [path for path in found if not stdin.is_forgotten(folder, path) and str(path) not in ignored]
+        chosen = choose(found, [*named, *named_before(folder)], known)
         report.complaints.extend(chosen.complaints)
         beaten = inherit(known, chosen.outdone)
         files = chosen.files
@@ -129,7 +132,11 @@ def index_paths(
         followed = follow(folder, feeds, places, files, [path for path in known if path not in gone], network, scopes)
         if gathered and gathered.interrupted:  # `follow` has stored what was fetched by then
             raise KeyboardInterrupt
-        files = [path for path in dict.fromkeys([*files, *followed.files]) if str(path) not in followed.surplus]
+        files = [
+            path
+            for path in dict.fromkeys([*files, *followed.files])
+            if str(path) not in ignored.union(followed.surplus)
+        ]
         report.complaints.extend(followed.complaints)
         report.feeds = followed.tallies
         # With --prune, a gone file's id is free again: a moved show keeps its ids.
@@ -175,15 +182,6 @@ def _renewal(folder: Path, rebuild: bool) -> Renewal | None:
         what = _("{folder}: this index has an older format: `podseek update` reads its transcripts again")
         raise OutdatedIndex(what.format(folder=folder))
     return begin_renewal(folder)
-
-
-def _remember(folder: Path, places: Sequence[Path], feeds: Sequence[Path | str]) -> None:
-    """Adds what a run was given to the sources of the index; not what came from standard input."""
-    given = [place.resolve() for place in places if place.exists()]
-    own = [str(place) for place in given if place.parent not in stdin.inboxes(folder)]
-    add_sources(
-        folder, [*map(LibrarySource, own), *(LibrarySource(feed_name(feed), True, False, tuple(own)) for feed in feeds)]
-    )
 
 
 def plan(

@@ -74,7 +74,9 @@ def _tongue(told: Sequence[str], wanted: str | None) -> tuple[int, int, bool]:
     bilingual ones, since they contain the other language as well."""
     languages = [re.split("[-_]", language.lower()) for language in told]
     asked = re.split("[-_]", wanted.lower())[0] if wanted is not None else None
-    nearness = 0 if asked is None or any(parts[0] == asked for parts in languages) else 2 if all(told) and told else 1
+    nearness = 0
+    if asked is not None and not any(parts[0] == asked for parts in languages):
+        nearness = 1 if not told else 3 if all(told) else 2  # of a bilingual one, the other half may be it
     return nearness, min(map(_chinese, languages), default=2), len(told) < 2
 
 

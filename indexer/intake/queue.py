@@ -1,24 +1,19 @@
 """The queue: episodes that have audio and no transcript.
 
 It is found anew each time, from the stored feeds and the folders of the index, so that it is always true. Only what
-failed is stored (`queue.json` in the index folder): when, and the last line that the recogniser printed.
+failed is stored (`indexer.store.recognition_failures`).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from indexer.core.atomic_write import alone_in, make_folder, write_whole
-from indexer.core.errors import unreadable
 from indexer.core.feed_types import Item
 from indexer.core.kept_folder import beside
 from indexer.core.language_suffix import plain_stem
-from indexer.core.messages import _
-from indexer.core.sealed_json import check_version, sealed, unsealed
 from indexer.intake.updating import derived
 from indexer.known_episodes import known_paths
 from indexer.metadata.feeds.follow import follow
@@ -26,18 +21,8 @@ from indexer.metadata.feeds.own_files import AUDIO, OwnFiles
 from indexer.metadata.feeds.recording import Gathering
 from indexer.metadata.sidecar import FactFinder
 from indexer.readers import SUFFIXES
+from indexer.store.recognition_failures import Failure, read_failures
 from indexer.store.remembered import read_sources
-
-FILE = "queue.json"
-_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """The last attempt that failed: when (ISO), and the last line that was printed."""
-
-    at: str
-    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +52,7 @@ class Queue:
 
 def read_queue(folder: Path) -> Queue:
     """The queue of an index. Raises IndexProblem if the index cannot be read."""
-    failures = _read_failures(folder)
+    failures = read_failures(folder)
     entries = [*_of_feeds(folder), *_of_folders(folder)]
     entries.sort(key=lambda one: one.date or "", reverse=True)
     waiting = [one for one in entries if one.key not in failures]
@@ -115,40 +100,3 @@ def _audio_below(root: Path, own: set[Path]) -> Iterator[Path]:
             path = Path(above, name)
             if path.suffix.lower() in AUDIO and not name.startswith(".") and plain_stem(path) not in transcripts:
                 yield path.resolve()
-
-
-def note_failure(folder: Path, key: str, line: str) -> None:
-    """Stores that an entry failed. Raises OSError."""
-    now = datetime.now().astimezone().isoformat(timespec="seconds")
-    with alone_in(_made(folder)):
-        _write_failures(folder, {**_read_failures(folder), key: Failure(now, line)})
-
-
-def forget_failures(folder: Path, keys: set[str]) -> None:
-    """Lets entries wait again. Raises OSError."""
-    with alone_in(_made(folder)):
-        before = _read_failures(folder)
-        if not keys.isdisjoint(before):
-            _write_failures(folder, {key: one for key, one in before.items() if key not in keys})
-
-
-def _made(folder: Path) -> Path:
-    make_folder(folder)
-    return folder
-
-
-def _read_failures(folder: Path) -> dict[str, Failure]:
-    path = folder / FILE
-    try:
-        values, is_sealed = unsealed(path.read_bytes())
-        check_version(values["version"], is_sealed, _VERSION)
-        return {str(key): Failure(str(one["at"]), str(one["line"])) for key, one in values["failed"].items()}
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise unreadable(path, error, _("remove it; everything in the queue is then tried again")) from None
-
-
-def _write_failures(folder: Path, failures: Mapping[str, Failure]) -> None:
-    plain = {key: {"at": one.at, "line": one.line} for key, one in failures.items()}
-    write_whole(folder / FILE, sealed({"version": _VERSION, "failed": plain}, indent=1))

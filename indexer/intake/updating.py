@@ -50,20 +50,15 @@ def update_sources(
     Raises NoSource for a name that fits none, and if the index has no sources; IndexProblem as `index_paths` does.
     """
     check_own(folder)
-    every = read_sources(folder)
-    is_derived = not every
-    every = every or derived(folder)
-    if not every:
-        what = _("{folder}: no sources are known: `podseek add FEED` or `podseek add FOLDER` adds one")
-        raise NoSource(what.format(folder=folder))
+    every = _every(folder)
+    is_derived = not read_sources(folder)
     chosen = find(folder, every, names) if names else every
     if is_derived:
         add_sources(folder, every)
     complaints = [_away(source) for source in chosen if not source.is_feed and not _is_there(source)]
     places = [Path(source.place) for source in chosen if not source.is_feed and _is_there(source)]
     feeds = [source.place for source in chosen if source.is_feed]
-    roots = [Path(source.place) for source in every if not source.is_feed]
-    scopes = {source.place: [*map(Path, source.below)] or roots for source in chosen if source.is_feed}
+    scopes = _scopes(every)
     report = index_paths(
         places,
         folder,
@@ -79,6 +74,28 @@ def update_sources(
     )
     report.complaints.extend(complaints)
     return Updated(report, tuple(chosen), is_derived)
+
+
+def _every(folder: Path) -> list[LibrarySource]:
+    """The sources of an index, derived if none are remembered. Raises NoSource if there are none."""
+    every = read_sources(folder) or derived(folder)
+    if not every:
+        what = _("{folder}: no sources are known: `podseek add FEED` or `podseek add FOLDER` adds one")
+        raise NoSource(what.format(folder=folder))
+    return every
+
+
+def _scopes(sources: Sequence[LibrarySource]) -> dict[str, list[Path]]:
+    """Feed -> the places for its episodes."""
+    roots = [Path(source.place) for source in sources if not source.is_feed]
+    return {source.place: [*map(Path, source.below)] or roots for source in sources if source.is_feed}
+
+
+def remembered(folder: Path) -> tuple[list[Path], dict[str, list[Path]]]:
+    """The folders and files of an index, and its feeds with the places for their episodes. Raises NoSource if there are
+    none of either."""
+    every = _every(folder)
+    return [Path(source.place) for source in every if not source.is_feed], _scopes(every)
 
 
 def _is_there(source: LibrarySource) -> bool:

@@ -18,9 +18,10 @@ from indexer.core.errors import IndexBusy, PodseekProblem
 from indexer.core.interrupts import hold_interrupts
 from indexer.core.messages import _
 from indexer.intake.audio import AudioFetchers, Wanted, audio_limit, fetch_audio
-from indexer.intake.queue import QueueEntry, forget_failures, note_failure, read_queue
+from indexer.intake.queue import QueueEntry, read_queue
 from indexer.intake.recogniser import Recogniser, RecognitionFailed, transcribe
 from indexer.metadata.feeds.own_files import OwnFiles, podcasts_folder
+from indexer.store.recognition_failures import forget_failures, note_failure
 from indexer.store.remembered import read_sources
 from indexer.update import index_paths
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,21 @@ _DATES = (
 )
 
 
+_LEVELS = 4
+"""Number of folders that are looked at: the file's own and its parents."""
+_KINDS = frozenset(
+    (
+        *("srt", "vtt", "ass", "ssa", "lrc", "sbv", "json", "txt", "text", "texts", "md", "csv", "tsv", "html"),
+        *("sub", "subs", "subtitle", "subtitles", "caption", "captions", "transcript", "transcripts", "transcription"),
+        *("raw", "asr", "whisper", "corrected", "audio", "mp3", "episodes", "字幕", "文字稿", "文稿", "转写", "音频"),
+        *("zh", "en", "zh-cn", "zh-hans", "zh-hant"),
+    )
+)
+"""Names of folders that say what kind of files are in them."""
+_TIMES = re.compile(r"(?:19|20)\d\d(?:[-._年]?(?:0?[1-9]|1[0-2])月?(?:[-._]?\d{1,2}日?)?)?年?|\d{1,2}[月日]?")
+"""Names of folders that are a year, a month or a day."""
+
+
 def facts_from_name(path: Path) -> Facts:
     """Returns the facts in the names of a file and its folder.
 
@@ -30,9 +46,30 @@ def facts_from_name(path: Path) -> Facts:
     """
     stem = plain_stem(path)
     found, rest = _find_date(stem)
-    folder = path.resolve().parent
-    show = folder.stem if folder.suffix.lower() == ZIP else folder.name
+    folders = list(path.resolve().parents)[:_LEVELS]
+    show = next((name for name in map(_name, folders) if name and not _is_no_show(name)), _name(folders[0]))
+    found = found or _date_of_folders([_name(folder) for folder in folders])
     return Facts(show=show, title=_tidy(rest) or stem, date=found, language=language_of(path))
+
+
+def _name(folder: Path) -> str:
+    return folder.stem if folder.suffix.lower() == ZIP else folder.name
+
+
+def _is_no_show(name: str) -> bool:
+    """True for the name of a folder that says what kind of files are in it, or when they are from."""
+    plain = name.lower().strip(" _-.")
+    return plain in _KINDS or _TIMES.fullmatch(plain) is not None
+
+
+def _date_of_folders(names: Sequence[str]) -> str | None:
+    """The date in the names of folders, innermost first: a whole one, or year, month and day each in its own."""
+    for number, name in enumerate(names):
+        if (found := _find_date(name)[0]) is not None:
+            return found
+        if number and (found := _find_date("-".join((name, *names[number - 1 :: -1][:2])))[0]) is not None:
+            return found
+    return None
 
 
 def _find_date(stem: str) -> tuple[str | None, str]:

@@ -20,7 +20,13 @@ from indexer.core.types import Complaint
 from indexer.store import manifest
 from indexer.store.feeds import FILE as FEEDS
 from indexer.store.feeds import read_store
+from indexer.store.ignored import FILE as IGNORED
+from indexer.store.ignored import read_ignored
 from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest, write_manifest
+from indexer.store.recognition_failures import FILE as FAILURES
+from indexer.store.recognition_failures import read_failures
+from indexer.store.remembered import FILE as SOURCES
+from indexer.store.remembered import read_sources
 from indexer.store.salvage import SalvagedPart, examine
 from indexer.store.schema import FORMAT_VERSION, make_schema
 from indexer.store.seal import read_identity
@@ -129,6 +135,9 @@ def _set_aside(folder: Path, has_contents: bool) -> Iterator[Complaint]:
             _("words of a lexicon named with --lexicon must be named again"),
         ),
         (FEEDS, lambda: read_store(folder), _("name your feeds again with --feed")),
+        (SOURCES, lambda: read_sources(folder), "name your folders and feeds again with `podseek add`"),
+        (FAILURES, lambda: read_failures(folder), "what failed before is in the queue again"),
+        (IGNORED, lambda: read_ignored(folder), "what was ignored is read again"),
         (TOLD, lambda: _is_told(folder / TOLD), _("what is in the index then counts as told")),
         (
             WAITING,

@@ -89,3 +89,8 @@ def _is_within(path: Path, folders: set[str]) -> bool:
             return True
         inner.append(above.name)
     return False
+
+
+def named_before(folder: Path) -> list[Path]:
+    """The transcripts that were named themselves, not found in a folder: no better one takes their place."""
+    return [path for path in (Path(one.place) for one in read_sources(folder) if not one.is_feed) if path.is_file()]

@@ -10,14 +10,14 @@ from indexer.readers.shared.text_lines import split_lines
 
 _FENCE = re.compile(r"\ufeff?-{3,}\s*$")
 _END = re.compile(r"(?:-{3,}|\.{3})\s*$")
-_FIELD = re.compile(r"(title|date)[ \t]*:[ \t]*(.*\S)", re.IGNORECASE)
+_FIELD = re.compile(r"(title|date|url|link)[ \t]*:[ \t]*(.*\S)", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _LONGEST = 200
 """In lines."""
 
 
 def front_matter(text: str) -> tuple[dict[str, object], int]:
-    """Returns the title and ISO date found in the front matter, and its length in lines; ({}, 0) if there is none.
+    """Returns title, ISO date and link from the front matter, and its length in lines; ({}, 0) if there is none.
 
     >>> front_matter("---\\ntitle: '山'\\ndate: 2025-06-08 10:00\\n---\\n")
     ({'title': '山', 'date': '2025-06-08'}, 4)
@@ -33,6 +33,8 @@ def front_matter(text: str) -> tuple[dict[str, object], int]:
         name, value = (field[1].lower(), field[2].strip("\"' ")) if field else ("", "")
         if name == "title" and value:
             facts["title"] = value
+        elif name in ("url", "link") and re.match(r"https?://\S+$", value):
+            facts["link"] = value
         elif name == "date" and (found := _iso(value)):
             facts["date"] = found
     return {}, 0

@@ -10,13 +10,15 @@ from search.frontends.cli.console import ERROR, FOUND, Context, common
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="EPISODE...")
+@click.option("--ignore", is_flag=True, help="Later runs leave the file out, too, unless it is named.")
 @common
-def forget(context: Context, names: tuple[str, ...]) -> int:
+def forget(context: Context, names: tuple[str, ...], ignore: bool) -> int:
     """Remove episodes from the index, by id or path. Their files stay; what came from standard input is put away.
 
     \b
-    Example:
+    Examples:
       podseek forget corpus/05-speech-recognition
+      podseek forget --ignore corpus/05-speech-recognition
     """
     import indexer
     from indexer.core.paths import default_index
@@ -31,6 +33,23 @@ def forget(context: Context, names: tuple[str, ...]) -> int:
             if place
             else _("{id}: forgotten").format(id=episode.id)
         )
+    _tell_of_files(context, [episode.path for episode in removed], ignore)
     for name in unknown:
         context.complain(_("{name}: no episode has this id or path: `podseek episodes` lists them").format(name=name))
     return ERROR if unknown else FOUND
+
+
+def _tell_of_files(context: Context, paths: list[str], ignore: bool) -> None:
+    """Has later runs leave the files of forgotten episodes out, or says that they bring them back."""
+    from pathlib import Path
+
+    from indexer.core.paths import default_index
+    from indexer.store.ignored import change_ignored
+
+    if ignore:
+        change_ignored(context.index or default_index(), more=paths)
+        return
+    there = [path for path in paths if Path(path).exists()]
+    if there:
+        what = _("{path}: is still there: a later run reads it again, unless `podseek forget --ignore` was used")
+        context.say(what.format(path=there[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,8 +29,19 @@ class Rounds:
     """Runs the indexer and reports what it did."""
 
     def __init__(
-        self, context: Context, folder: Path, paths: Sequence[Path], printer: NewMomentsPrinter, stop: Stop
+        self,
+        context: Context,
+        folder: Path,
+        paths: Sequence[Path],
+        printer: NewMomentsPrinter,
+        stop: Stop,
+        feeds: Mapping[str, Sequence[Path]] | None = None,
+        every: float = 3600.0,
     ) -> None:
+        """`feeds` maps feeds, which are read every so many seconds, to the places for their episodes."""
+        self._feeds = feeds or {}
+        self._every = every
+        self._fed: float | None = None
         self._context = context
         self._folder = folder
         self._paths = paths
@@ -65,6 +76,8 @@ class Rounds:
                 is_first = self._before is None
                 agenda.clear()
                 wait = self._attempt()
+                if self._feeds and not wait:
+                    agenda.repeat(time.monotonic() + self._every)
                 if wait:
                     agenda.repeat(time.monotonic() + wait)
                 elif is_first and not self._stop.is_set():
@@ -77,7 +90,8 @@ class Rounds:
         from indexer.core.errors import IndexBusy
 
         try:
-            if here := [path for path in self._paths if path.exists()]:
+            here = [path for path in self._paths if path.exists()]
+            if here or self._feeds:
                 self._index(here)
             if not self._stop.is_set():
                 self._printer.tell()
@@ -93,6 +107,14 @@ class Rounds:
         self._problem = ""
         return 0.0
 
+    def _due(self) -> list[str]:
+        """The feeds, if it is time to read them."""
+        now = time.monotonic()
+        if self._fed is not None and now - self._fed < self._every:
+            return []
+        self._fed = now
+        return list(self._feeds)
+
     def _put_off(self, problem: str, seconds: float) -> float:
         """Reports a problem, once."""
         if problem != self._problem:
@@ -104,7 +126,16 @@ class Rounds:
         import indexer
 
         with progress_bar(self._context) as progress:
-            report = indexer.index_paths(paths, self._folder, prune=True, unattended=True, progress=progress)
+            report = indexer.index_paths(
+                paths,
+                self._folder,
+                feeds=self._due(),
+                scopes=self._feeds,
+                prune=True,
+                unattended=True,
+                progress=progress,
+                remember=not self._feeds,
+            )
         self._tell(report, self._before)
         self._before = report
         return report

@@ -17,7 +17,7 @@ _LARGEST_QUERIES = 1 << 20
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
+@click.argument("paths", nargs=-1, type=PATH, metavar="[PATH...]")
 @click.option("--query", "typed", multiple=True, metavar="QUERY", help="Print new moments of it; may be repeated.")
 @click.option(
     "--queries",
@@ -26,6 +26,14 @@ _LARGEST_QUERIES = 1 << 20
     type=PATH,
     metavar="FILE",
     help="More queries, one a line; lines that begin with # are comments.",
+)
+@click.option(
+    "--every",
+    type=click.IntRange(1),
+    default=60,
+    show_default=True,
+    metavar="MINUTES",
+    help="How often feeds are read.",
 )
 @click.option("--once", is_flag=True, help="Look once and end. The index keeps what was printed.")
 @click.option(
@@ -47,6 +55,7 @@ def watch(
     paths: tuple[Path, ...],
     typed: tuple[str, ...],
     files: tuple[Path, ...],
+    every: int,
     once: bool,
     limit: int,
     exact: bool,
@@ -55,10 +64,13 @@ def watch(
 ) -> int:
     """Keep the index as the folders are: read what comes or changes, remove what goes.
 
+    Without PATH it watches the folders that were added, and reads their feeds from time to time.
+
     With --query, moments in episodes that come in or change are printed, each once. Ctrl-C ends it.
 
     \b
     Examples:
+      podseek watch
       podseek watch ~/podcasts
       podseek watch ~/podcasts --query '"固态电池"' --query 'Qwen show:回声'
       podseek watch --once ~/podcasts --queries saved.txt --format jsonl >> news.jsonl
@@ -72,14 +84,27 @@ def watch(
     queries = _checked([*typed, *(line for path in files for line in _lines(path))])
     folder = context.index or default_index()
     context.detail(_("Index {folder}").format(folder=folder))
+    feeds: dict[str, list[Path]] = {}
+    if not paths:
+        paths, feeds = _remembered(folder)
+    elif not once:
+        _check_paths(paths)
     if not once:
         _check_installed()
-        _check_paths(paths)
     news = News(queries, exact, read_known(folder) if once else None, timeout or None)
     printer = NewMomentsPrinter(context, folder, news, limit, form)
     with hold_interrupts(terminate=True) as stop:
-        rounds = Rounds(context, folder, paths, printer, stop)
+        rounds = Rounds(context, folder, paths, printer, stop, feeds, every * 60.0)
         return rounds.one() if once else rounds.all()
+
+
+def _remembered(folder: Path) -> tuple[tuple[Path, ...], dict[str, list[Path]]]:
+    """The folders and files that were added to an index, and its feeds with the places for their episodes. Raises
+    NoSource if there is none of either."""
+    from indexer.intake.updating import remembered
+
+    places, feeds = remembered(folder)
+    return tuple(places), feeds
 
 
 def _lines(path: Path) -> list[str]:

@@ -145,3 +145,24 @@ def test_what_is_empty_is_not_the_best(tools: Tools, tmp_path: Path) -> None:
     (tmp_path / "talk.srt").write_text("", "utf-8")
     (tmp_path / "talk.en.srt").write_text(subrip("open source"), "utf-8")
     assert indexed(tools, tmp_path, tmp_path).added == 1
+
+
+@pytest.mark.parametrize(("language", "best"), [("en", "talk.srt"), ("zh", "talk.zh-CN-dual.srt"), ("ja", "talk.srt")])
+def test_a_bilingual_pair_keeps_the_language_that_is_asked_for(
+    tools: Tools, tmp_path: Path, language: str, best: str
+) -> None:
+    for name in ("talk.srt", "talk.zh-CN-dual.srt"):
+        (tmp_path / name).write_text(subrip("today on the open source"), "utf-8")
+    (tmp_path / "podcast.toml").write_text(f'language = "{language}"\n', "utf-8")
+    indexed(tools, tmp_path, tmp_path)
+    with search.open_library(tmp_path / "index") as library:
+        assert [Path(episode.path).name for episode in library.episodes()] == [best]
+
+
+def test_a_transcript_that_was_named_is_not_replaced_by_a_later_run_of_its_folder(tools: Tools, tmp_path: Path) -> None:
+    for name in ("talk.srt", "talk.zh-CN-dual.srt"):
+        (tmp_path / name).write_text(subrip("today on the open source"), "utf-8")
+    indexed(tools, tmp_path, tmp_path / "talk.srt")
+    indexed(tools, tmp_path, tmp_path)
+    with search.open_library(tmp_path / "index") as library:
+        assert "talk.srt" in [Path(episode.path).name for episode in library.episodes()]

@@ -13,11 +13,12 @@ from support.feeds import Site, answer, rss
 
 import search
 from indexer.core.settings_file import ConfigProblem, written
-from indexer.intake.queue import FILE, Queue, read_queue
+from indexer.intake.queue import Queue, read_queue
 from indexer.intake.recogniser import PRESETS, Recogniser, RecogniserProblem, choose, fill
 from indexer.intake.updating import update_sources
 from indexer.intake.working_off import AtWork, Outcome, work_off
 from indexer.metadata.feeds.own_files import podcasts_folder
+from indexer.store.recognition_failures import FILE
 from indexer.store.remembered import LibrarySource, add_sources
 
 pytest_plugins = ["support.feeds"]

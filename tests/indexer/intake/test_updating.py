@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.commands import ran
 from support.feeds import Site, answer, rss, srt
 
 import indexer
@@ -14,9 +15,12 @@ from indexer.core.errors import IndexProblem
 from indexer.core.types import Complaint
 from indexer.intake.audio import AudioFetchers, Downloads, download_all, used, wanted_audio
 from indexer.intake.listing import list_sources, remove_source
-from indexer.intake.updating import NoSource, find, update_sources
+from indexer.intake.updating import NoSource, find, remembered, update_sources
 from indexer.known_episodes import known_paths
+from indexer.store.ignored import change_ignored, read_ignored
 from indexer.store.remembered import FILE, LibrarySource, add_sources, read_sources
+from search.frontends.cli.console import Context
+from search.frontends.cli.rounds import Rounds
 
 pytest_plugins = ["support.feeds"]
 
@@ -188,3 +192,38 @@ def test_a_damaged_list_of_sources_is_told(index: Path, content: bytes) -> None:
     (index / FILE).write_bytes(content)
     with pytest.raises(IndexProblem, match=r"sources\.json: cannot be read"):
         read_sources(index)
+
+
+def test_what_is_ignored_stays_away_until_it_is_named(index: Path, show: Path, write_srt: WriteSrt) -> None:
+    two = write_srt(show / "two.srt", "语音识别的原理")
+    indexer.index_paths([show], index, jobs=1)
+    indexer.forget([str(two)], index)
+    change_ignored(index, more=[str(two)])
+    assert update_sources(index, jobs=1).report.added == 0
+    assert indexer.index_paths([show], index, jobs=1, rebuild=True).added == 0
+    assert indexer.index_paths([two], index, jobs=1).added == 1
+    assert read_ignored(index) == frozenset()
+    assert update_sources(index, jobs=1).report.unchanged == 2
+
+
+def test_a_watch_without_a_path_reads_folders_and_feeds(
+    index: Path, show: Path, feed: str, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ran(capsys, "watch", "--once", "--index", str(index)).code == 2
+    add_sources(index, [LibrarySource(str(show)), LibrarySource(feed, True)])
+    run = ran(capsys, "watch", "--once", "--index", str(index), "--query", "鲨鱼")
+    assert run.code == 0
+    assert names(index) == ["2025-06-08-sharks.srt", "one.srt"]
+    assert "Episodes: 2 added" in run.err
+    assert read_sources(index) == [LibrarySource(str(show)), LibrarySource(feed, True)]
+
+
+def test_the_feeds_of_a_watch_are_read_at_their_time(
+    index: Path, feed: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_sources(index, [LibrarySource(feed, True)])
+    places, feeds = remembered(index)
+    assert places == []
+    rounds = Rounds(Context(str(index), "auto", True, False), index, places, None, None, feeds, 60.0)  # type: ignore[arg-type]
+    monkeypatch.setattr("time.monotonic", iter((0.0, 59.0, 61.0)).__next__)
+    assert [rounds._due() for _ in range(3)] == [[feed], [], [feed]]

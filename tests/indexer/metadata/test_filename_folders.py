@@ -1,0 +1,44 @@
+"""Folders that are no shows, dates in the names of folders, and the link in front matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.metadata.filename import facts_from_name
+from indexer.readers import read_bytes
+
+
+@pytest.mark.parametrize(
+    ("path", "show", "date"),
+    [
+        ("/p/回声机房/srt/海底的光.srt", "回声机房", None),
+        ("/p/回声机房/Transcripts/raw/x.srt", "回声机房", None),
+        ("/p/回声机房/2022/03/x.srt", "回声机房", None),
+        ("/p/回声机房/2022/03/15/x.srt", "回声机房", "2022-03-15"),
+        ("/p/回声机房/2022-03-15/talk.srt", "回声机房", "2022-03-15"),
+        ("/p/回声机房/2022-03-15/2025-06-08 talk.srt", "回声机房", "2025-06-08"),
+        ("/p/回声机房/2022年03月/字幕/x.srt", "回声机房", None),
+        ("/p/回声机房.zip/srt/x.srt", "回声机房", None),
+        ("/srt/x.srt", "srt", None),
+        ("/p/raw materials/x.srt", "raw materials", None),
+    ],
+)
+def test_show_and_date_come_from_the_folders_that_say_them(path: str, show: str, date: str | None) -> None:
+    facts = facts_from_name(Path(path))
+    assert (facts.show, facts.date) == (show, date)
+
+
+@pytest.mark.parametrize(
+    ("line", "link"),
+    [
+        ("url: https://example.org/5", "https://example.org/5"),
+        ('link: "http://example.org/5"', "http://example.org/5"),
+        ("url: javascript:alert(1)", None),
+        ("url: https://example.org/5 and more", None),
+    ],
+)
+def test_the_link_of_front_matter_is_taken(line: str, link: str | None) -> None:
+    text = f"---\ntitle: 山\n{line}\n---\n\n[00:00:01] 今天聊山\n\n[00:00:05] 山很高\n"
+    assert read_bytes("a.md", text.encode()).facts.get("link") == link
