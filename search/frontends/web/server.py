@@ -19,6 +19,7 @@ from search.frontends.web.app import make_app
 from search.frontends.web.errors import place_of
 from search.frontends.web.listeners import Listener, share_out
 from search.frontends.web.processes import run_several
+from search.frontends.web.safety.connections import TimedProtocol
 from search.frontends.web.settings import Settings
 from search.frontends.web.shelf import Shelf
 
@@ -67,7 +68,7 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         app,
         host=settings.host,
         port=settings.port,
-        http="h11",
+        http=TimedProtocol,
         ws="none",
         log_config=None,
         access_log=False,  # an address may tell what someone looked for

@@ -1,0 +1,38 @@
+"""HTTP/1.1 connections that must not be held open by requests which never come to an end (slowloris)."""
+
+from __future__ import annotations
+
+import asyncio
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+PATIENCE = 10.0
+"""Seconds between two looks at a connection: a request has one to two times as long to arrive as a whole."""
+_ARRIVING = (h11.IDLE, h11.SEND_BODY)
+
+
+class TimedProtocol(H11Protocol):
+    """Closes a connection when the same request is still arriving at two looks, byte by byte or not at all. How long an
+    answer takes does not matter."""
+
+    _before: object = None
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._look()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        super().connection_lost(exc)
+
+    def _look(self) -> None:
+        state = self.conn.their_state
+        now = (state, self.cycle) if state in _ARRIVING else None  # there is one cycle a request
+        if now is not None and now == self._before:
+            self.transport.close()
+            return
+        self._before = now
+        self._timer = self.loop.call_later(PATIENCE, self._look)
