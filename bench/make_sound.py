@@ -21,6 +21,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
+
+from espeak_library import EspeakLibrary
 
 from search import CueLine, open_library
 from search.frontends.media.player import find_audio
@@ -29,6 +32,9 @@ RATE = 11_025
 """Samples a second, of one byte each: 6 MB an episode of nine minutes."""
 SILENCE = b"\x80"
 VOICE = "espeak-ng"
+_LOADING = Lock()
+_SPEED = 300
+"""Words a minute, so that most cues are read within their time."""
 _PITCHES = (262, 294, 330, 392, 440, 523, 587, 659)
 """Hertz, whole numbers, so that a second of a tone can be repeated."""
 _SOUNDING = 0.75
@@ -63,14 +69,31 @@ def _second(pitch: int) -> bytes:
 
 def voice(text: str, amount: int) -> bytes:
     """The text read by espeak-ng, cut or filled with silence. Raises OSError or CalledProcessError."""
+    with _LOADING:  # two of them in a process hinder each other
+        library = _library()
+    samples, rate = (library.say(text), library.samples_a_second) if library else _by_program(text)
+    plain = samples[1 :: 2 * (rate // RATE)].translate(_SIGNED)[:amount]  # the high byte of every second sample
+    return plain + SILENCE * (amount - len(plain))
+
+
+@lru_cache(1)
+def _library() -> EspeakLibrary | None:
+    try:
+        return EspeakLibrary("cmn", _SPEED)
+    except (OSError, AttributeError):  # not where the dynamic linker looks, or another version
+        return None
+
+
+def _by_program(text: str) -> tuple[bytes, int]:
+    """The samples of a text, and how many make a second."""
     spoken = subprocess.run(
-        [VOICE, "-v", "cmn", "-s", "300", "--stdin", "--stdout"], input=text.encode(), capture_output=True, check=True
+        [VOICE, "-v", "cmn", "-s", str(_SPEED), "--stdin", "--stdout"],
+        input=text.encode(),
+        capture_output=True,
+        check=True,
     )
     with wave.open(BytesIO(spoken.stdout)) as file:
-        step = file.getframerate() // RATE
-        samples = file.readframes(file.getnframes())
-    plain = samples[1 :: 2 * step].translate(_SIGNED)[:amount]  # the high byte of every second sample
-    return plain + SILENCE * (amount - len(plain))
+        return file.readframes(file.getnframes()), file.getframerate()
 
 
 def episode_sound(cues: Sequence[CueLine], say: Say) -> bytes:

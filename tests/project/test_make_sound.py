@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import wave
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,12 @@ def test_a_voice_reads_the_text_within_its_time() -> None:
     assert len(voice("水开了就泡茶", 2 * RATE)) == 2 * RATE
     assert not is_silent(voice("水开了就泡茶", 2 * RATE))
     assert len(voice("-v en", 100)) == 100
+
+
+@pytest.mark.needs("espeak-ng")
+def test_several_threads_share_one_voice() -> None:
+    texts = ["水开了", "泡茶", "慢慢喝"] * 4
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(voice, texts, [RATE] * len(texts)))
+    assert [len(sound) for sound in together] == [RATE] * len(texts)
+    assert not any(map(is_silent, together))
