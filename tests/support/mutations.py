@@ -30,9 +30,9 @@ from indexer.metadata.feeds.parse import parse_feed
 from indexer.metadata.sidecar import FactFinder
 from indexer.readers import read_bytes
 from support.campaign import peak_mb
-from support.damages import FORMATS, Make, sound
 from support.feeds import rss
 from support.growing import PIECES
+from support.written_formats import FORMATS, Make, sound
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 SLOW, A_KILOBYTE = 1.0, 0.002

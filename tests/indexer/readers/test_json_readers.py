@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from indexer.core.types import Cue, Transcript
 from indexer.readers import find_reader, is_candidate, read_bytes
@@ -204,67 +202,6 @@ def test_times_may_be_strings_clocks_or_carry_their_unit() -> None:
         assert simple([{"start": start, "end": end, "text": "好", "words": []}]) == [(1.5, 3.25, "好", "")]
 
 
-def test_what_is_missing_or_wrong_is_mended_and_told() -> None:
-    document = """{"segments": [
-        {"start": 1.0, "end": 2.0, "text": "一"}, {"start": null, "end": NaN, "text": "二"},
-        {"start": 5.0, "end": 4.0, "text": "三"}, {"start": 6.0, "text": "四"}, 7, {"start": 7.0, "end": 8.0},
-        {"start": -1.0, "end": 9.0, "text": "五"}, {"start": 9.5, "end": 1e300, "text": "六\\ud800"},
-        {"start": 11.0, "text": "七八九十"}
-    ], "segmentz": 1, "segmentz": 2}"""
-    assert simple(document) == [
-        (1, 2, "一", ""),
-        (2, 5, "二", ""),
-        (5, 5, "三", ""),
-        (6, 7, "四", ""),
-        (7, 8, "", ""),
-        (0, 9, "五", ""),
-        (9.5, 11, "六\ufffd", ""),
-        (11, 12, "七八九十", ""),
-    ]
-    assert complaints(document) == [
-        "0: 1 names stand twice in one object: the last one counts",
-        "0: segment 5 is not an object: left out",
-        "0: segment 2: no times: cue kept, times taken from its neighbours",
-        "0: segment 3: start 5.000 s is after end 4.000 s: cue kept, end moved to its start",
-        "0: segment 4: no end: cue kept, end taken from the next cue",
-        "0: segment 6: no text: cue kept, empty",
-        "0: segment 7: a time is negative: cue kept, time set to zero",
-        "0: segment 7: start 0.000 s is before the start of the cue above: kept as it is",
-        "0: segment 8: a time is beyond all measure: left out",
-        "0: segment 8: no end: cue kept, end taken from the next cue",
-        "0: segment 8: half of a surrogate pair: replaced by U+FFFD",
-        "0: segment 9: no end: cue kept, end guessed from its text",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("document", "what"),
-    [
-        ('{"segments": [\n{"start": 0.5, "text": "好"', "not JSON"),
-        (
-            '{"segments": [{"start": 0.5, "text": "好"}], "x": ' + "[" * 200_000 + "]" * 200_000 + "}",
-            "nested too deeply",
-        ),
-        ('{"segments": [], "start": 1, "text": "好"}', "without segments"),
-        ('{"version": "1.0.0", "segments": [3, null, "startTime"], "startTime": 1, "body": 1}', "without segments"),
-    ],
-)
-def test_what_holds_no_transcript_is_one_complaint(document: str, what: str) -> None:
-    transcript = read(document)
-    assert transcript.cues == ()
-    assert what in transcript.complaints[-1].what
-    assert transcript.complaints[-1].fatal
-
-
-def test_a_syntax_error_has_its_line() -> None:
-    assert read('{"segments": [\n{"start": 0.5, "text": "好"}\n').complaints[0].line == 3
-
-
-def test_numbers_without_end_are_no_times() -> None:
-    (cue,) = read('{"segments": [{"text": "好", "end": 2.0, "start": ' + "9" * 100_000 + "}]}").cues
-    assert (cue.start, cue.end) == (0, 2)
-
-
 def test_podcast_segments_are_cues() -> None:
     document = {
         "version": "1.0.0",
@@ -319,31 +256,6 @@ def word_segments(words: str, seconds: float = 0.4, speakers: str = "") -> dict[
     }
 
 
-def test_podcast_words_are_joined_to_sentences_and_are_marks() -> None:
-    first, second = read(word_segments("我们 今天 说 the GPU 电池 。 Yes , it's ( very ) good")).cues
-    assert (first.text, second.text) == ("我们今天说the GPU电池。", "Yes, it's (very) good")
-    assert [first.text[at:][:2] for at, _ in first.marks] == ["我们", "今天", "说t", "th", "GP", "电池", "。"]
-    assert [time for _, time in first.marks] == [0, 0.4, 0.8, 1.2, 1.6, 2, 2.4]
-
-
-def test_joined_words_end_where_another_speaks_and_where_nobody_does() -> None:
-    assert [cue[2] for cue in simple(word_segments("好 的 那么 开始 吧", speakers="aabba"))] == [
-        "好的",
-        "那么开始",
-        "吧",
-    ]
-    paused = word_segments("好 的 那么 开始 吧")
-    for segment in paused["segments"][2:]:  # type: ignore[index]
-        segment["startTime"] += 1
-        segment["endTime"] += 1
-    assert [cue[2] for cue in simple(paused)] == ["好的", "那么开始吧"]
-
-
-def test_joined_words_are_at_most_five_seconds_and_twenty_characters() -> None:
-    assert all(len(text) <= 20 for _, _, text, _ in simple(word_segments("我们 今天 来 说 " * 40, 0.1)))
-    assert all(end - start <= 5.001 for start, end, _, _ in simple(word_segments("我们 今天 来 说 " * 40, 0.9)))
-
-
 NOT_TRANSCRIPTS: dict[str, object] = {
     "package.json": {"name": "x", "version": "1.0.0", "scripts": {"start": "node .", "text": "x"}},
     "chapters": {"version": "1.2.0", "chapters": [{"startTime": 0, "title": "a"}, {"startTime": 60, "endTime": 90}]},
@@ -382,44 +294,3 @@ def test_whisper_is_found_in_a_folder_though_its_whole_text_comes_first(
     path.write_text(json.dumps(document, ensure_ascii=ascii_only, indent=indent), "utf-8")
     assert is_candidate(path)
     assert read_bytes("a.json", path.read_bytes()).cues == MARKED
-
-
-TEXTS = st.text(st.sampled_from('我们今天说电池GPU 15.,，。"\\/\t😀é'), min_size=5, max_size=20).filter(
-    lambda text: len("".join(text.split())) > 4
-)
-
-
-@st.composite
-def cues(draw: st.DrawFn) -> list[Cue]:
-    found, at = [], 0
-    for _ in range(draw(st.integers(1, 8))):
-        at += draw(st.integers(0, 100_000))
-        end = at + draw(st.integers(1501, 9_000))
-        text, speaker = draw(TEXTS).strip(), draw(st.sampled_from(["", "小林", "A B"]))
-        found.append(Cue(at / 1000, end / 1000, text, speaker))
-    return found
-
-
-def times(cue: Cue, style: str) -> tuple[object, object]:
-    if style == "strings":
-        return str(cue.start), str(cue.end)
-    if style == "ms":
-        return round(cue.start * 1000), round(cue.end * 1000)
-    return cue.start, cue.end
-
-
-@given(found=cues(), ascii_only=st.booleans(), names=st.sampled_from(["whisper", "podcast", "bg", "strings", "ms"]))
-def test_what_is_written_as_json_is_read_back_equal(found: list[Cue], ascii_only: bool, names: str) -> None:
-    start, end, text = {
-        "podcast": ("startTime", "endTime", "body"),
-        "bg": ("bg", "ed", "onebest"),
-        "ms": ("start_ms", "end_ms", "text"),
-    }.get(names, ("start", "end", "text"))
-    items = []
-    for cue in found:
-        begin, until = times(cue, "ms" if names == "bg" else names)
-        items.append({start: begin, end: until, text: cue.text, "speaker": cue.speaker})
-    document = {"segments": items} if names in ("whisper", "podcast", "strings") else items
-    transcript = read(json.dumps(document, ensure_ascii=ascii_only))
-    assert transcript.cues == tuple(found)
-    assert transcript.complaints == ()

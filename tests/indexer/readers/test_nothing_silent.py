@@ -5,13 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from support.damages import (
-    FORMATS,
-    campaign,
-    lost,
-    sound,
-    unharmed,
-)
+from support.damages import campaign, lost, unharmed
+from support.written_formats import FORMATS, sound
 
 from indexer.readers import find_reader, read_bytes
 

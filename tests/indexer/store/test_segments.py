@@ -8,7 +8,6 @@ import random
 import shutil
 import subprocess
 import sys
-import tracemalloc
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,17 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.library import ROOT
-from whoosh.columns import VarBytesColumn
-from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.filetables import OrderedHashWriter
 from whoosh.index import open_dir
 
 from indexer.core.errors import IndexProblem
 from indexer.store import schema
 from indexer.store.segments import Contents, Segment, newest_generation, open_segments
-from indexer.store.segments.columns import BytesColumn
-from indexer.store.segments.hashfile import HashFile
-from indexer.store.segments.safe_pickle import UnpicklingError, unpickle, unpickle_first
 from indexer.store.segments.toc import written_at
 from indexer.store.writer import IndexWriter, Prepared
 
@@ -161,38 +154,6 @@ def test_an_unknown_term_or_field_has_nothing(contents: Contents) -> None:
         assert list(segment.terms("nothing")) == list(segment.terms(schema.WORDS, b"zz")) == []
 
 
-@pytest.mark.parametrize("cutoff", [2, 100])
-def test_a_column_with_and_without_stored_beginnings(tmp_path: Path, cutoff: int) -> None:
-    values = {1: b"tea", 2: b"", 4: b"water" * 100}
-    storage = FileStorage(str(tmp_path))
-    file = storage.create_file("column")
-    writer = VarBytesColumn(write_offsets_cutoff=cutoff).writer(file)
-    for number, value in values.items():
-        writer.add(number, value)
-    writer.finish(5)
-    file.close()
-    column = BytesColumn((tmp_path / "column").read_bytes(), 5)
-    assert [column[number] for number in range(5)] == [values.get(number, b"") for number in range(5)]
-
-
-@pytest.mark.parametrize("kind", [0, 1])
-@pytest.mark.parametrize("size", [0, 3, 5000])
-def test_a_hash_file_of_either_kind_and_any_size(tmp_path: Path, kind: int, size: int) -> None:
-    items = {b"%05d" % (3 * number): b"value %d" % number for number in range(size)}
-    writer = OrderedHashWriter(FileStorage(str(tmp_path)).create_file("table"))
-    writer.hashtype, writer.hashfn = kind, (writer.hashfn, __import__("zlib").crc32)[kind]
-    for key, value in items.items():
-        writer.add(key, value)
-    writer.close()
-    data = bytearray((tmp_path / "table").read_bytes())
-    data[4] = kind
-    table = HashFile(bytes(data))
-    assert {key: table.find(key) for key in items} == items
-    assert table.find(b"00001") is None
-    assert list(table.keys(b"0")) == [key for key in items if key < b"1"]
-    assert list(table.keys(b"001", skip=2)) == [key[2:] for key in items if key.startswith(b"001")]
-
-
 # --- a later commit ----------------------------------------------------------------------------------------------
 
 
@@ -294,31 +255,6 @@ def test_a_missing_or_foreign_file_is_an_index_problem(
         with pytest.raises(IndexProblem, match="podseek index --rebuild"):
             everything(open_segments(folder))
         path.write_bytes(whole)
-
-
-@pytest.mark.parametrize("asks", [b"r\0\0\0\x02", b"p33554432\n", b"\x96\0\0\0\x10\0\0\0\0"])
-@pytest.mark.parametrize("protocol", range(2, 6))
-def test_a_pickle_asks_for_no_more_memory_than_it_has_bytes(asks: bytes, protocol: int) -> None:
-    whole = pickle.dumps([1, 2, 3, 4, 5, 6, 7], protocol)
-    assert (b"\x95" in whole) == (protocol > 3)  # a frame: its bytes are usually read at once
-    damaged = whole.replace(b"K\x02K\x03K\x04K\x05K\x06", b"K\x02" + asks)
-    assert damaged != whole
-    tracemalloc.start()
-    try:
-        for read in (unpickle, unpickle_first):
-            with pytest.raises(UnpicklingError):
-                read(damaged)
-        assert tracemalloc.get_traced_memory()[1] < 1_000_000
-    finally:
-        tracemalloc.stop()
-
-
-@given(value=st.tuples(st.integers(), st.floats(allow_nan=False), st.text(), st.binary()), protocol=st.integers(3, 5))
-def test_plain_values_are_unpickled(value: tuple[object, ...], protocol: int) -> None:
-    many = [value] * 3 + [(number, str(number)) for number in range(200)]  # more than a byte can number
-    pickled = pickle.dumps(many, protocol)
-    assert unpickle(pickled) == unpickle(pickled, checked=True) == many
-    assert unpickle_first(pickled + b"rest") == (many, len(pickled))
 
 
 class Evil:
