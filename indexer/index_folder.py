@@ -10,7 +10,7 @@ from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.discovery import stdin
 from indexer.store import feeds as store
-from indexer.store import manifest
+from indexer.store import manifest, vector_writer, vectors
 
 _OURS = (
     *(lexicon.FILE, lexicon.PLAIN_FILE, stdin.FOLDER, store.FILE, store.FOLDER),
@@ -25,6 +25,7 @@ _OURS = (
         "MAIN_*",
         "_MAIN_*",
     ),
+    *(vectors.FILE, "meaning-*.vec", vector_writer.LOCK),
 )
 """Names allowed in a folder without an index: the user's lexicons and transcripts, and remains of a killed run."""
 _OF_SYSTEMS = (".*", "lost+found", "Thumbs.db", "desktop.ini")

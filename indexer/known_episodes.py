@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from indexer.core.paths import default_index
 from indexer.core.types import Episode, Facts
 from indexer.discovery import stdin
 from indexer.metadata.feeds.follow import feed_name
+from indexer.store import vector_writer
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import read_manifest
 from indexer.store.remembered import LibrarySource, add_sources
 from indexer.store.salvage import examine
 from indexer.store.segments import NOTHING, newest_generation
+from indexer.store.vectors import FILE as VECTORS
+from indexer.store.vectors import DamagedVectors, key_of
 from indexer.store.waiting import read_waiting, settle
 from indexer.store.writer import IndexWriter, stored_records
 
@@ -104,6 +108,7 @@ def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[l
                 for episode_id in found:
                     batch.remove(episode_id)
             settle(folder, waiting, set(waiting) - {episode.path for episode in found.values()})
+            settle_vectors(writer)
         return list(found.values()), unknown
     finally:
         writer.close()
@@ -116,3 +121,13 @@ def remember_run(folder: Path, places: Sequence[Path], feeds: Sequence[Path | st
     add_sources(
         folder, [*map(LibrarySource, own), *(LibrarySource(feed_name(feed), True, False, tuple(own)) for feed in feeds)]
     )
+
+
+def settle_vectors(writer: IndexWriter) -> None:
+    """Drops the vectors of episodes that are no longer in the index, and keeps those of renamed ones. Damaged vectors
+    stay as they are: `podseek status --check` and searches tell of them."""
+    if not (writer.folder / VECTORS).exists():
+        return
+    living = {episode.id: key_of(episode) for episode in map(from_record, writer.records())}
+    with suppress(DamagedVectors):
+        vector_writer.settle(writer.folder, living, set(read_waiting(writer.folder).values()))

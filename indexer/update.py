@@ -23,7 +23,7 @@ from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
 from indexer.gathering import gather
 from indexer.index_folder import check_own
-from indexer.known_episodes import KnownEpisode, inherit, is_as_known, not_read, remember_run
+from indexer.known_episodes import KnownEpisode, inherit, is_as_known, not_read, remember_run, settle_vectors
 from indexer.known_episodes import forget as forget
 from indexer.metadata.feeds.follow import Tally, follow
 from indexer.metadata.filename import facts_from_name, readable_id
@@ -158,6 +158,7 @@ def index_paths(
             there = {entry.path for entry in map(from_record, writer.records())}
             still = set(lost) if report.interrupted else {*gone, *failed}
             settle(home, lost, still - there - leaving)
+        settle_vectors(writer)
     finally:
         writer.close()
     if renewal and not report.interrupted:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from indexer.core.embedding.embedder import Embedder, NoMeaning
     from indexer.core.errors import IndexBusy, IndexProblem, PodseekProblem, QueryProblem
     from indexer.core.types import Complaint, Episode
     from indexer.update import Report, forget, index_paths
@@ -28,6 +29,7 @@ _HOME = {
     "Complaint": "indexer.core.types",
     "CueLine": "search.api",
     "Deadline": "search.query.deadline",
+    "Embedder": "indexer.core.embedding.embedder",
     "Episode": "indexer.core.types",
     "EpisodeCount": "search.results.counts",
     "Filter": "search.query.syntax",
@@ -37,6 +39,7 @@ _HOME = {
     "Margin": "search.api",
     "Match": "search.api",
     "Moment": "search.api",
+    "NoMeaning": "indexer.core.embedding.embedder",
     "PodseekProblem": "indexer.core.errors",
     "QueryProblem": "indexer.core.errors",
     "Report": "indexer.update",
@@ -52,6 +55,7 @@ __all__ = [  # noqa: PLE0604, RUF100
     "Complaint",
     "CueLine",
     "Deadline",
+    "Embedder",
     "Episode",
     "EpisodeCount",
     "Filter",
@@ -61,6 +65,7 @@ __all__ = [  # noqa: PLE0604, RUF100
     "Margin",
     "Match",
     "Moment",
+    "NoMeaning",
     "PodseekProblem",
     "QueryProblem",
     "Report",

@@ -33,7 +33,7 @@ class SearchRequest(NamedTuple):
     the matches. `filters` are added to those in the query. `exact` turns expansion off (sound, spelling, number,
     alias). `damping` False ranks the recogniser's loops and stock lines like other speech. `sort` is score, date
     (newest first) or time, and orders the moments of the page. `timeout` is in seconds, or a Deadline, whose `reason`
-    says what stopped the search."""
+    says what stopped the search. `meaning` lets a question find what is near in meaning, if the index has vectors."""
 
     query: str
     filters: tuple[Filter, ...] = ()
@@ -44,6 +44,7 @@ class SearchRequest(NamedTuple):
     damping: bool = True
     timeout: Timeout = None
     offset: int = 0
+    meaning: bool = True
 
     @property
     def most(self) -> int | None:
@@ -72,20 +73,29 @@ def make_request(
     damping: bool = True,
     timeout: Timeout = None,
     offset: int = 0,
+    meaning: bool = True,
 ) -> SearchRequest:
     """Returns the request of these options; a SearchRequest is returned as it is."""
     if isinstance(query, SearchRequest):
         return query
     margin = context if isinstance(context, Margin) else Margin(context)
     return SearchRequest(
-        query, tuple(filters), limit, margin, exact=exact, damping=damping, timeout=timeout, offset=offset
+        query,
+        tuple(filters),
+        limit,
+        margin,
+        exact=exact,
+        damping=damping,
+        timeout=timeout,
+        offset=offset,
+        meaning=meaning,
     )
 
 
 class Match(NamedTuple):
     """One occurrence: its time (seconds; if only cues are timed, from the start of the first cue touched to the end of
     the last), its text as transcribed, the term of the query, and how they match: exact, homophone, near-sound,
-    pinyin, spelling, number, alias, quorum or unquoted. `where` is speech, or chapter for a chapter title."""
+    pinyin, spelling, number, alias, quorum, unquoted or meaning. `where` is speech, or chapter for a chapter title."""
 
     start: float
     end: float
@@ -135,14 +145,21 @@ class Result(Sequence[Moment]):
     Threads may share a result; when several ask for its total first, it may be counted more than once.
 
     `incomplete` says why the search stopped early, so that there may be more or better moments; None for a complete
-    answer.
+    answer. `without_meaning` says why the vectors of the index could not be used for a question; None if they were, or
+    there are none, or the query is no question.
     """
 
     def __init__(
-        self, moments: Iterable[Moment], count_all: Callable[[], int], plan: Plan, incomplete: str | None = None
+        self,
+        moments: Iterable[Moment],
+        count_all: Callable[[], int],
+        plan: Plan,
+        incomplete: str | None = None,
+        without_meaning: str | None = None,
     ) -> None:
         self.plan = plan
         self.incomplete = incomplete
+        self.without_meaning = without_meaning
         self._moments = tuple(moments)
         self._count_all = count_all
 

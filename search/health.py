@@ -20,6 +20,7 @@ from indexer.core.sources import LARGEST_FILE, exists
 from indexer.core.token_stream import is_basic
 from indexer.core.tokens import split_atoms
 from indexer.core.types import Episode
+from indexer.store import vectors
 from indexer.store.feeds import read_store
 from indexer.store.ignored import read_ignored
 from indexer.store.recognition_failures import read_failures
@@ -27,6 +28,7 @@ from indexer.store.remembered import read_sources
 from indexer.store.seen_moments import read_known
 from indexer.store.waiting import read_waiting
 from search.matching.word_positions import word_places
+from search.retrieval.meaning.coverage import Coverage, coverage
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Status:
     """Counts of an index. `seconds` is the length of its audio, `size` its bytes on disk; `missing` counts episodes
-    whose transcript file is gone."""
+    whose transcript file is gone; `meaning` is how much has vectors, None without any."""
 
     folder: Path
     episodes: int
@@ -47,6 +49,7 @@ class Status:
     last_date: str | None
     size: int
     missing: int
+    meaning: Coverage | None = None
 
 
 def read_status(snapshot: Snapshot) -> Status:
@@ -64,6 +67,7 @@ def read_status(snapshot: Snapshot) -> Status:
         last_date=dates[-1] if dates else None,
         size=sum(path.stat().st_size for path in Path(snapshot.folder).iterdir() if path.is_file()),
         missing=sum(map(_is_missing, episodes)),
+        meaning=coverage(snapshot),
     )
 
 
@@ -108,6 +112,7 @@ def _faults_beside(folder: Path) -> Iterator[str]:
             read(folder)
         except IndexProblem as problem:
             yield str(problem)
+    yield from vectors.faults(folder)
 
 
 def _read_lexicon(folder: Path) -> None:

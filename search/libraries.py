@@ -96,5 +96,6 @@ class Libraries:
         page = found[request.offset : request.most]
         ranked = [moment._replace(rank=rank) for rank, moment in enumerate(page, request.offset + 1)]
         incomplete = next((one.incomplete for one in results if one.incomplete), None)
+        without = next((one.without_meaning for one in results if one.without_meaning), None)
         ordered = in_order(ranked, request.sort)
-        return Result(ordered, lambda: sum(one.total for one in results), results[0].plan, incomplete)
+        return Result(ordered, lambda: sum(one.total for one in results), results[0].plan, incomplete, without)

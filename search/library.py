@@ -6,7 +6,7 @@ imports.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from search.searcher import Searcher, lexicons_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from indexer.core.embedding.embedder import Embedder
     from search.analysis.explorer import Explorer
     from search.backends.snapshot import Snapshot
     from search.expansion.candidates import CandidateFinder
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from search.expansion.variants import Variant
     from search.health import Status
     from search.results.counts import EpisodeCount
+    from search.retrieval.meaning.building import MeaningReport
 
 
 class Library:
@@ -149,6 +151,7 @@ class Library:
         damping: bool = True,
         timeout: Timeout = None,
         offset: int = 0,
+        meaning: bool = True,
     ) -> Result:
         """Returns the moments in which the query is talked about, best first.
 
@@ -156,7 +159,8 @@ class Library:
         before and after the matches, in seconds or as a Margin. `filters` are added to those in the query. `exact`
         turns expansion off (sound, spelling, number, alias); otherwise expansions are searched only if they could be
         among the moments returned. `damping` False ranks the recogniser's loops and stock lines like other speech.
-        Raises QueryProblem for an invalid query.
+        `meaning` lets a question find what is near in meaning, if the index has vectors. Raises QueryProblem for an
+        invalid query.
 
         After `timeout` seconds, or once the given Deadline has passed, the search stops: the result then has the best
         moments found so far, and its `incomplete` says why. Computing `total` may take as long again.
@@ -170,6 +174,7 @@ class Library:
             damping=damping,
             timeout=timeout,
             offset=offset,
+            meaning=meaning,
         )
         return self._current().search(request)
 
@@ -311,6 +316,27 @@ class Library:
     def lexicons(self) -> tuple[Path, ...]:
         """The files in which this index looks for aliases; they need not exist."""
         return _lexicon_paths(self._folder, self._own_lexicons)
+
+    def add_meaning(
+        self,
+        *,
+        rebuild: bool = False,
+        jobs: int | None = None,
+        embedder: Embedder | None = None,
+        progress: Callable[[float, float, str], None] | None = None,
+    ) -> MeaningReport:
+        """Makes the vectors that the index lacks, by which questions find what is near in meaning; with `rebuild`, all
+        of them. No transcript is read again.
+
+        `jobs` is the number of processor cores (None: all). `embedder` replaces the model that the environment or the
+        configuration names. `progress(done, total, episode)` is called after each episode, in seconds of speech.
+
+        Raises NoMeaning if there is no model or it fails, after storing what was made, and IndexProblem if the index
+        has vectors of another model, or another process makes some.
+        """
+        from search.retrieval.meaning.building import add_meaning
+
+        return add_meaning(self._refresh(), embedder, jobs, rebuild, progress)
 
     def status(self) -> Status:
         """The counts of the index."""

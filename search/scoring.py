@@ -2,7 +2,7 @@
 
 Constants that belong to a mechanism are beside it: the size of a window in `indexer.store.impacts` (the stored bounds
 depend on it), what may stand for a term in `search.expansion.admission_rules`, the coverage a chapter title needs in
-`search.results.chapter_hits` (LEAST_COVERED), and the question words in `search.retrieval.rerank_sentences`
+`search.results.chapter_hits` (LEAST_COVERED), and the question words in `search.retrieval.running_text`
 (QUESTION_WORDS).
 
 The model: a moment is a window of 22 s. Each query term adds its information times a saturated
@@ -111,6 +111,10 @@ class SentenceWeights(NamedTuple):
     pairs        shared pairs of characters, near and farther away              (0.5-1; 0.3-0.9; 0.6-1.2)
     episode      weight of the episode's own BM25                                            (0.3-1)
     question     share of its weight that a question word keeps                              (0.2-0.5)
+    near         segments near in meaning that are candidates, if they are nearer than       (40-100)
+    least_near   standard deviations from the mean of all segments
+    nearness     weight of a segment's nearness, in standard deviations
+    near_episode weight of the nearness of its episode, likewise
     """
 
     atoms: int = 8
@@ -124,6 +128,10 @@ class SentenceWeights(NamedTuple):
     pairs: tuple[Reach, ...] = (Reach(0.7, 4.0, 22.0), Reach(0.5, 30.0, 60.0), Reach(1.2, 60.0, 120.0))
     episode: float = 0.5
     question: float = 0.3
+    near: int = 60
+    least_near: float = 1.0
+    nearness: float = 1 / 3
+    near_episode: float = 1 / 6
 
 
 SENTENCES = SentenceWeights()

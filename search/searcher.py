@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from indexer.core import mapped_files
-from indexer.core.mapped_files import AnyPath
+from indexer.core.mapped_files import AnyPath, place
 from search.api import Moment, Result, SearchRequest
 from search.matching.resolver import Resolver
 from search.query.deadline import Deadline, OutOfTime, as_deadline
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.expansion.candidates import CandidateFinder
     from search.results.counts import EpisodeCount
+    from search.retrieval.meaning.asking import Meaning
 
 MORE = 2
 """Windows searched in the first round, as a multiple of the moments requested."""
@@ -93,15 +95,19 @@ class Searcher:
         if not plan.stand_ins and not is_full and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
             moments, ranking = self._best(plan, request, limit, deadline, ranking)
+        told: list[str] = []
         if _may_be_sentence(plan):
-            moments = self._best_of_sentence(plan, request, limit, deadline, ranking) or moments
+            moments = self._best_of_sentence(plan, request, limit, deadline, ranking, told) or moments
         moments = self._with_titles(moments, plan, limit)
         if len(moments) < min(limit, WEIGHTS.few_quoted) and _may_be_filled(plan, request) and not deadline.reason:
             moments = self._filled(moments, request._replace(timeout=deadline), limit)
         shown = in_order(moments[request.offset : request.most], request.sort)
-        if plan.is_exhaustive and len(moments) < limit:
-            return Result(shown, lambda: len(moments), plan, deadline.reason)
-        return Result(shown, lambda: self._count(request, deadline.again()), plan, deadline.reason)
+        found, is_all = len(moments), plan.is_exhaustive and len(moments) < limit
+
+        def count_all() -> int:  # a search for all has nothing that is only near in meaning
+            return found if is_all else max(found, self._count(request, deadline.again()))
+
+        return Result(shown, count_all, plan, deadline.reason, told[0] if told else None)
 
     def each(self, request: SearchRequest) -> tuple[Plan, Iterable[Moment]]:
         """Returns the plan of a request, and all its moments from the offset on in order, built on demand. Raises
@@ -196,16 +202,35 @@ class Searcher:
                 return moments, ranking
 
     def _best_of_sentence(
-        self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, usual: Ranking
+        self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, usual: Ranking, told: list[str]
     ) -> list[Moment]:
-        """At most `limit` best moments of a query of running text; none if the `usual` ranking is better for it."""
-        from search.retrieval.rerank_sentences import best_of_sentence, is_running_text
+        """At most `limit` best moments of a query of running text; none if the `usual` ranking is better for it. Adds
+        to `told` why the vectors of the index were not used."""
+        from indexer.store.vectors import FILE as VECTORS
+        from search.retrieval.rerank_sentences import best_of_sentence
+        from search.retrieval.running_text import is_running_text, running_text
 
-        if not is_running_text(parse(request.query)):
+        tree = parse(request.query)
+        if not is_running_text(tree):
             return []
-        resolved = self.resolved(plan)
-        found = best_of_sentence(resolved, self.snapshot, usual, deadline)
-        return [] if found is None else list(contexts(found, resolved, self.snapshot, request.context, limit))
+        near = None
+        if request.meaning and not request.exact and mapped_files.is_file(place(self.snapshot.folder, VECTORS)):
+            from search.retrieval.near_lines import near_finder
+
+            near = near_finder(self.meaning, running_text(tree), told)
+        elif plan.is_single:
+            return []
+        ranked = best_of_sentence(self.resolved(plan), self.snapshot, usual, deadline, near)
+        return (
+            [] if ranked is None else list(contexts(ranked.found, ranked.plan, self.snapshot, request.context, limit))
+        )
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """The vectors of the index."""
+        from search.retrieval.meaning.asking import Meaning
+
+        return Meaning(self.snapshot)
 
     def _filled(self, moments: list[Moment], request: SearchRequest, limit: int) -> list[Moment]:
         """The moments of a query with quotes, filled up with what is found without them."""
@@ -244,9 +269,9 @@ def _with_last(kept: dict[_Key, _Value], key: _Key, value: _Value) -> dict[_Key,
 
 
 def _may_be_sentence(plan: Plan) -> bool:
-    """True for a query with a long run of text, of several words and without a condition."""
+    """True for a query with a long run of text and without a condition."""
     is_long = any(len(text) >= SENTENCES.atoms for text in plan.texts)
-    return is_long and not plan.is_exhaustive and plan.most_moments is None
+    return is_long and plan.need is None and plan.most_moments is None
 
 
 def _may_be_filled(plan: Plan, request: SearchRequest) -> bool:
@@ -259,7 +284,7 @@ def lexicons_of(folder: AnyPath, known: Sequence[str]) -> list[str]:
     exist."""
     from indexer.core.lexicon import FILE
 
-    return [*known, mapped_files.place(folder, FILE)]
+    return [*known, place(folder, FILE)]
 
 
 def in_order(found: Iterable[_Found], order: str) -> Iterable[_Found]:

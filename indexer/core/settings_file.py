@@ -33,6 +33,12 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "language": (CHOICE, "auto", "en", "zh"),
     "names.patterns": (LIST,),
     "audio.limit": (TEXT,),
+    "meaning.url": (TEXT,),
+    "meaning.model": (TEXT,),
+    "meaning.key": (TEXT,),
+    "meaning.question_prefix": (TEXT,),
+    "meaning.passage_prefix": (TEXT,),
+    "meaning.timeout": (TEXT,),
     "recogniser": (TEXT,),
     "recognisers.*.command": (LIST,),
     "recognisers.*.transcript": (TEXT,),
@@ -40,6 +46,8 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
 }
 """Dotted name -> kind, and what it is one of. `*` is any name. All other tables are defaults of commands' options,
 `[search] limit = 5`, which the command line knows."""
+SECRETS = {"meaning.key"}
+"""Settings that only `config get` shows."""
 _TABLES = {name.partition(".")[0] for name in SETTINGS if "." in name}
 
 

@@ -191,10 +191,15 @@ def _is_short(span: _Span, times: Times) -> bool:
 
 
 def _core(moment: Found, plan: ResolvedPlan, times: Times) -> tuple[int, int]:
-    """The first and last cue touched by a match."""
+    """The first and last cue touched by a match, or by the segment of a line that is near in meaning."""
     hits = moment.window.hits
-    last = max(times.cue_at(hit[0] + length_of(hit, plan.terms) - 1) for hit in hits)
-    return times.cue_at(hits[0][0]), last
+    first = hits[0][0]
+    last = max(hit[0] + length_of(hit, plan.terms) - 1 for hit in hits)
+    for _, number, alternative in () if plan.terms[-1].is_exact else hits:
+        around = plan.terms[number].alternatives[alternative].around
+        if around is not None:
+            first, last = min(first, around[0]), max(last, around[1] - 1)
+    return times.cue_at(first), times.cue_at(last)
 
 
 def _around(moment: Found, core: tuple[int, int], order: int, times: Times, margin: Margin) -> _Span:
@@ -217,7 +222,7 @@ def _result(rank: int, span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bear
     texts, _ = snapshot.text(span.episode)
     characters = Characters(texts, times, snapshot.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
-    for hit in outermost(_shown_hits(span, plan, snapshot, bearing), plan.terms):
+    for hit in _outermost_of_each(_shown_hits(span, plan, snapshot, bearing), plan):
         pieces = characters.pieces(hit[0], hit[0] + length_of(hit, plan.terms))
         for cue, start, stop in pieces:
             marks.setdefault(cue, []).append((start, stop))
@@ -249,6 +254,14 @@ def _result(rank: int, span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bear
         parts=best.scored.parts,
         chapter=chapter.title if chapter else None,
     )
+
+
+def _outermost_of_each(hits: Sequence[Hit], plan: ResolvedPlan) -> list[Hit]:
+    """The hits that are not inside a longer one. A line near in meaning hides none of the typed words in it."""
+    lines = [hit for hit in hits if plan.terms[hit[1]].alternatives[hit[2]].how == "meaning"]
+    if not lines:
+        return outermost(hits, plan.terms)
+    return sorted([*lines, *outermost((hit for hit in hits if hit not in lines), plan.terms)])
 
 
 def _shown_hits(span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: _Bearing | None) -> list[Hit]:

@@ -54,6 +54,7 @@ class Model:
         self._most_gains: dict[int, Mapping[int, float]] = {}
         self._unheard: dict[int, Sequence[Region]] = {}
         self._sources = [[way.source for way in term.alternatives] for term in plan.terms]
+        self._is_exact = all(term.is_exact for term in plan.terms)
         self._gains = count_gains(weights)
         self.saturation = [0.0, *accumulate(self._gains)]
         """The saturated value of each count of a term, as a multiple of its weight."""
@@ -154,9 +155,9 @@ class Model:
         return self._terms_of(window.hits).issuperset(self._exact)
 
     def has_stand_in(self, window: Window) -> bool:
-        """True for a window that depends on an expansion; beside exact hits of all terms, expansions only add to the
-        score."""
-        if not self.plan.stand_ins:
+        """True for a window that depends on an expansion or on its meaning; beside exact hits of all terms, these only
+        add to the score."""
+        if self._is_exact:
             return False
         present = self._terms_of(window.hits)
         return not present.issuperset(self._exact) and not all(self.plan.terms[number].is_exact for number in present)

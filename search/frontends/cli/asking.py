@@ -49,6 +49,7 @@ _OPTIONS = (
     filters,
     click.option("--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Their order."),
     click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias."),
+    click.option("--no-meaning", is_flag=True, help="Nothing that is only near in meaning (docs/meaning.md)."),
     click.option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well."),
     timeout,
 )
@@ -119,6 +120,7 @@ def make_request(text: str, options: dict[str, Any], deadline: Deadline, limit: 
         not options["no_damping"],
         deadline,
         options.get("offset", 0),
+        not options["no_meaning"],
     )
 
 

@@ -45,14 +45,15 @@ def config_show(context: Context) -> int:
 
 
 def _show() -> int:
-    from indexer.core.settings_file import flat, parse, read_text, written
+    from indexer.core.settings_file import SECRETS, flat, parse, read_text, written
 
     path = _path()
     if not path.exists():
         what = _("No configuration: `podseek config set NAME VALUE` makes {path}")
         print_lines([what.format(path=path)], err=True)
         return NOTHING
-    print_lines([f"{name} = {written(value)}" for name, value in flat(parse(read_text(str(path)), str(path)))])
+    values = flat(parse(read_text(str(path)), str(path)))
+    print_lines([f"{name} = {written('***' if name in SECRETS else value)}" for name, value in values])
     return FOUND
 
 

@@ -15,6 +15,7 @@ from indexer.core.errors import placed
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
 from search.frontends.cli.path_arguments import PATH
+from search.frontends.cli.vectors import add_meaning
 
 if TYPE_CHECKING:
     from indexer.core.types import Complaint
@@ -47,6 +48,11 @@ SHOWN_COMPLAINTS = 20
 )
 @click.option("--name", metavar="FILE", help="What standard input (-) is called: title and date come from it.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes. Default: one per core.")
+@click.option(
+    "--meaning",
+    is_flag=True,
+    help="Make vectors, by which questions find what is near in meaning; with --rebuild all again.",
+)
 @common
 def index(
     context: Context,
@@ -58,6 +64,7 @@ def index(
     feeds: tuple[str, ...],
     name: str | None,
     jobs: int | None,
+    meaning: bool,
 ) -> int:
     """Read transcripts into the index: files, folders, zip archives, or - for standard input.
 
@@ -70,8 +77,9 @@ def index(
       podseek index ~/podcasts/echo --feed https://example.org/echo.xml
       whisper-cli talk.wav -osrt -of - | podseek index - --name 2025-06-08.srt
       podseek index --prune
+      podseek index --meaning
     """
-    if not (paths or feeds or prune or rebuild):
+    if not (paths or feeds or prune or rebuild or meaning):
         raise click.UsageError(_("name a file or folder of transcripts, such as: podseek index ~/podcasts"))
     if dry_run:
         with TemporaryDirectory() as nowhere:
@@ -89,6 +97,9 @@ def index(
         check_own(folder)
         return home_of(folder)
 
+    if meaning and not (paths or feeds or prune):
+        with ends_interrupt():
+            return add_meaning(context, rebuild, jobs)
     with ends_interrupt(), progress_bar(context) as progress, ExitStack() as stack:
         paths, kept = _with_input(paths, home, name)
         if kept is not None:
@@ -104,7 +115,10 @@ def index(
             progress=progress,
         )
     tell_report(context, report)
-    return report.exit_code
+    if not meaning or report.interrupted:
+        return report.exit_code
+    with ends_interrupt():
+        return max(report.exit_code, add_meaning(context, rebuild, jobs))
 
 
 def _with_input(

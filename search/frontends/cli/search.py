@@ -83,15 +83,17 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         if kind == "moments" and form == "text" and options["limit"]:
             shown = _for_people(context, library, text, options, deadline)
             found: Iterator[Any] = iter(shown.moments)
-            plan, more = shown.plan, shown.page
+            plan, more, without = shown.plan, shown.page, shown.without_meaning
         else:
             asked, plan = (ask if kind == "moments" else ask_counts)(library, text, options, deadline)
-            found, more = iter(asked), {}
+            found, more, without = iter(asked), {}, getattr(asked, "without_meaning", None)
         first = next(found, None)
         if options["explain"]:
             _explain(library, text, plan)
         all_found = [] if first is None else chain((first,), found)
         context.show(kind, all_found, form, options["target"], options["explain"], **more)
+        if without:
+            context.say(_("Answered without meaning: {reason}").format(reason=without))
         if first is None:
             return _nothing(context, library, make_request(text, options, deadline, 1))
         for line in output.instead(library.resolved(plan)):
@@ -100,11 +102,12 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
 
 
 class _Shown(NamedTuple):
-    """A page of moments as text, the plan, and the fields of `Page`."""
+    """A page of moments as text, the plan, the fields of `Page`, and why the vectors of the index were not used."""
 
     moments: Sequence[Moment]
     plan: Plan
     page: dict[str, Any]
+    without_meaning: str | None
 
 
 def _for_people(context: Context, library: Library, text: str, options: dict[str, Any], deadline: Deadline) -> _Shown:
@@ -124,7 +127,7 @@ def _for_people(context: Context, library: Library, text: str, options: dict[str
         from search.frontends.cli.screen import present
 
         page["head"] = present(context, library, request, result, moments)
-    return _Shown(moments, result.plan, page)
+    return _Shown(moments, result.plan, page, result.without_meaning)
 
 
 def may_repeat(moments: Sequence[Moment]) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from search.expansion.variants import Example, Variant
     from search.health import Status
     from search.results.counts import EpisodeCount
+    from search.retrieval.meaning.coverage import Coverage
 
 _BOLD, _DIM, _MATCH, _TIME = "1", "2", "1;31", "36"
 _LEAST_NAME, _LEAST_ID, _NARROW = 12, 8, 45
@@ -132,6 +133,8 @@ def status_lines(status: Status) -> Iterator[str]:
     if status.first_date:
         yield fact(_("dates"), _("{first} to {last}").format(first=status.first_date, last=status.last_date))
     yield fact(_("size"), f"{status.size / 1e6:.1f} MB")
+    if status.meaning is not None:
+        yield from _meaning(status.meaning)
     if status.missing:
         told = ngettext(
             "{n} transcript file is gone: `podseek index --prune` removes its episode",
@@ -139,6 +142,19 @@ def status_lines(status: Status) -> Iterator[str]:
             status.missing,
         )
         yield fact(_("missing"), told.format(n=status.missing))
+
+
+def _meaning(found: Coverage) -> Iterator[str]:
+    if found.problem is not None:
+        yield fact(_("meaning"), found.problem)
+        return
+    told = _("vectors of {length} by {model}")
+    yield fact(_("meaning"), told.format(length=hours(found.seconds), model=clean(found.model)))
+    if found.left:
+        told = _("{length} without: `podseek index --meaning` makes them")
+        if found.estimate is not None:
+            told = _("{length} without: `podseek index --meaning` makes them, in about {time}")
+        yield fact("", told.format(length=hours(found.left), time=hours(max(60.0, found.estimate or 0.0))))
 
 
 def fact(name: str, value: str, width: int = 11) -> str:

@@ -11,7 +11,7 @@ from itertools import chain, groupby, pairwise
 from indexer.core.messages import _
 from indexer.core.time_format import clock
 from indexer.core.types import Episode
-from search.api import CueLine, Moment
+from search.api import CueLine, Match, Moment
 from search.frontends.formats.display import Page, Style, beginning, clean, columns, ending
 
 _LEAST_ROOM = 20
@@ -35,6 +35,7 @@ HOW = {
     "alias": "别名",
     "quorum": "大致",
     "unquoted": "去引号",
+    "meaning": "意近",
 }
 """Display labels of `Match.how`."""
 
@@ -95,7 +96,7 @@ def moment_lines(moment: Moment, style: Style, whole: bool = True, twins: Sequen
         place = f"= {clock(twin.start)}  {clean(twin.episode.id)}"
         yield style.paint(f"     {ending(place, _room(style, 5))}", _DIM)
     loose = (match for match in moment.matches if match.how != "exact")
-    labels = dict.fromkeys(f"{HOW[match.how]} {clean(match.text)} ({clean(match.term)})" for match in loose)
+    labels = dict.fromkeys(map(_label, loose))
     if labels:
         yield style.paint(f"     ≈ {beginning('  '.join(labels), _room(style, 7))}", _LABEL)
     if whole:
@@ -105,6 +106,12 @@ def moment_lines(moment: Moment, style: Style, whole: bool = True, twins: Sequen
         yield from cue_lines([shortened_cue(cue) for cue in cues], style, indent=5)
         if left_out:
             yield style.paint(f"     ⋯ +{left_out}", _DIM)
+
+
+def _label(match: Match) -> str:
+    """How a match is alike; the text of a line near in meaning is highlighted in the cues, and too long for a label."""
+    how = HOW[match.how]
+    return how if match.how == "meaning" else f"{how} {clean(match.text)} ({clean(match.term)})"
 
 
 def _heading(moment: Moment, style: Style) -> Iterator[str]:

@@ -80,6 +80,7 @@ def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
         exact=asked["exact"],
         timeout=deadline,
         offset=asked["offset"],
+        meaning=not asked["no_meaning"],
     )
     result = library.search(request)
     going_on = request.most if len(result) == request.limit else None
@@ -95,12 +96,15 @@ def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
         head = f"Nothing found for {clean(query)}" + ("; without quotes, = and exact:" if instead else "")
     if result.incomplete:
         head += f". The search was {result.incomplete}: there may be more and better ones: ask for rarer words"
+    if result.without_meaning:
+        head += f". Answered without meaning: {clean(result.without_meaning)}"
     record = {
         "schema": SCHEMA,
         "query": query,
         "moments": list(map(_moment_record, result)),
         "instead": instead,
         "incomplete": result.incomplete,
+        "without_meaning": result.without_meaning,
         "next": going_on,
     }
     return Answer(record, "\n".join([head, *instead, *(line for moment in result for line in _moment_lines(moment))]))
@@ -115,7 +119,10 @@ def _moment_lines(moment: Moment) -> Iterator[str]:
     yield ""
     yield f"{moment.rank}. {_cited(moment.episode, moment.start)}"
     for how, found, term in dict.fromkeys((m.how, m.text, m.term) for m in moment.matches if m.how != "exact"):
-        yield f"   {clean(found)} was taken for {clean(term)} ({how})"
+        if how == "meaning":
+            yield f"   near in meaning: {clean(found)}"
+        else:
+            yield f"   {clean(found)} was taken for {clean(term)} ({how})"
     yield from _cue_lines(moment.cues)
 
 
@@ -216,7 +223,8 @@ TOOLS = (
             "limit": integer("Moments at most.", 1, MOST_MOMENTS, 10),
             "offset": integer("Leave out so many, best first: `next` of the answer before.", 0, DEEPEST, 0),
             "context": number("Seconds before and after the matches.", 0, LONGEST_CONTEXT, 5),
-            "exact": switch("Nothing by sound, spelling, number or alias."),
+            "exact": switch("Nothing by sound, spelling, number, alias or meaning."),
+            "no_meaning": switch("Nothing that is only near in meaning."),
             **_FILTERS,
         },
         ("query",),

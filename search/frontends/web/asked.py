@@ -19,6 +19,7 @@ DEEPEST = 1000
 """Maximum number of moments that can be paged through."""
 CONTEXT = Margin(5.0)
 SORTS = ("score", "date", "time")
+_ON = ("1", "on", "true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Asked:
     exact: bool = False
     sort: str = "score"
     offset: int = 0
+    no_meaning: bool = False
 
     @property
     def options(self) -> dict[str, object]:
@@ -49,7 +51,17 @@ class Asked:
         """Returns the search request; one for counting has no limit. Raises QueryProblem for an invalid filter."""
         names = ("show", "title", "speaker", "since", "until")
         filters = tuple(given_filters({name: getattr(self, name) or None for name in names}))
-        return SearchRequest(self.q, filters, limit, CONTEXT, self.sort, self.exact, timeout=deadline, offset=offset)
+        return SearchRequest(
+            self.q,
+            filters,
+            limit,
+            CONTEXT,
+            self.sort,
+            self.exact,
+            timeout=deadline,
+            offset=offset,
+            meaning=not self.no_meaning,
+        )
 
 
 def asked_of(params: Mapping[str, str]) -> Asked:
@@ -61,7 +73,8 @@ def asked_of(params: Mapping[str, str]) -> Asked:
     if sort not in SORTS:
         raise QueryProblem(_("sort={sort}: there are {choices}").format(sort=sort[:40], choices=", ".join(SORTS)))
     offset = given_number(params, "offset", 0, DEEPEST - 1)
-    return Asked(**texts, exact=params.get("exact") in ("1", "on", "true"), sort=sort, offset=offset)
+    exact, no_meaning = (params.get(name) in _ON for name in ("exact", "no_meaning"))
+    return Asked(**texts, exact=exact, sort=sort, offset=offset, no_meaning=no_meaning)
 
 
 def given_text(params: Mapping[str, str], name: str) -> str:

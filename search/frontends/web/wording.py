@@ -51,6 +51,10 @@ WORDING: dict[str, tuple[str, str]] = {
         "The search took too long and was stopped: there may be more and better moments. Rarer words are faster.",
         "搜索时间过长，已停止：可能还有更多、更好的结果。换用更少见的词会更快。",
     ),
+    "without.meaning": (
+        "Found by its words alone: the model that finds what is near in meaning does not answer.",
+        "只按字词查找：按意思查找的模型没有应答。",
+    ),
     "more": ("More moments", "更多结果"),
     "enough": ("These are the first {n}: more words narrow the search.", "已显示前 {n} 处：多加几个词可缩小范围。"),
     "open": ("Read on from here", "从这里往下读"),

@@ -8,7 +8,7 @@ from support.library import Tools, spaced
 from search import Library
 from search.query.deadline import Deadline
 from search.query.parse import parse
-from search.retrieval.rerank_sentences import _in_order, is_running_text
+from search.retrieval.running_text import in_order_pairs, is_running_text
 
 pytest_plugins = ["support.indexes"]
 
@@ -123,4 +123,4 @@ def test_transcripts_without_times_are_ranked_as_well(tools: Tools) -> None:
     ],
 )
 def test_pairs_in_the_order_of_the_text(text: str, said: str, pairs: int) -> None:
-    assert _in_order(text, said) == pairs
+    assert in_order_pairs(text, said) == pairs

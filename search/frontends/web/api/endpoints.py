@@ -74,6 +74,7 @@ def _search(library: Library, asked: Record, deadline: Deadline) -> Any:
         asked["exact"],
         timeout=deadline,
         offset=asked["offset"],
+        meaning=not asked["no_meaning"],
     )
     result = library.search(request)
     plan = result.plan if len(result) or result.incomplete else library.loosely(asked["q"])
@@ -89,6 +90,7 @@ def _search_record(found: Any, asked: Record) -> Record:
         "moments": list(map(SHAPES["moments"].record, result)),
         "instead": instead,
         "incomplete": result.incomplete,
+        "without_meaning": result.without_meaning,
         "next": end if len(result) == asked["limit"] and end < DEEPEST else None,
     }
 
@@ -136,7 +138,7 @@ LOOKING: Iterable[Endpoint] = (
             "limit": integer(N_("Moments at most."), 1, MOST, 10),
             "offset": integer(N_("Leave out so many."), 0, DEEPEST, 0),
             "sort": choice(N_("Best first, newest first, or as it was said."), SORTS, "score"),
-            **{name: _BY_NAME["search"].arguments[name] for name in ("context", "exact")},
+            **{name: _BY_NAME["search"].arguments[name] for name in ("context", "exact", "no_meaning")},
             **FILTERS,
         },
         ("q",),

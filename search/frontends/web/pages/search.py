@@ -55,10 +55,12 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class PageOfMoments:
-    """A page of moments, why the search stopped early if it did, and what was looked for instead of what."""
+    """A page of moments, why the search stopped early or used no vectors if so, and what was looked for instead of
+    what."""
 
     moments: Sequence[Moment]
     incomplete: str | None
+    without_meaning: str | None
     instead: Sequence[Substitutes]
     nowhere: Sequence[str]
 
@@ -93,6 +95,7 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         is_strict=asked.exact or any(sign in asked.q for sign in _STRICT),
         nowhere=found.nowhere,
         incomplete=found.incomplete,
+        without_meaning=found.without_meaning,
         more=_more(view, asked, is_full, end, counts),
         sorts=[(name, _address(view, replace(asked, sort=name))) for name in SORTS],
         exact_address=_address(view, replace(asked, exact=not asked.exact)),
@@ -116,10 +119,11 @@ def _found(view: PageView, asked: Asked, end: int, deadline: Deadline) -> PageOf
     found = PageOfMoments(
         tuple(result),
         result.incomplete,
+        result.without_meaning,
         () if resolved is None else tuple(substitutes_of(resolved)),
         tuple(nowhere_in(resolved)) if resolved is not None and len(result) else (),
     )
-    if not result.incomplete:
+    if not (result.incomplete or result.without_meaning):
         answers.keep(question, found, size_of(found.moments))
     return found
 

