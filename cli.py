@@ -26,7 +26,7 @@ GROUPS = (
     (N_("Explore"), ("episodes", "chapters", "summary", "terms", "collocates", "similar")),
     (N_("Words in their places"), ("concordance", "trend", "dispersion", "variants", "alias")),
     (N_("On a page, for an assistant"), ("serve", "mcp")),
-    (N_("Keep in order"), ("status", "config")),
+    (N_("Keep in order"), ("status", "doctor", "config", "help")),
 )
 """What people do, and the commands for it. Each is in the module of `search.frontends.cli` with its name."""
 COMMANDS = tuple(name for __, names in GROUPS for name in names)
@@ -52,7 +52,9 @@ def _version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
 @click.group(
     cls=Commands, groups=GROUPS, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.option(
+    "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
+)
 @common
 def podseek(context: Context) -> None:
     """Search what was said in podcasts, land on the second it was said."""

@@ -72,6 +72,8 @@ OTHERS = [
     ["queue", "--run", "--with", f"x{HOSTILE}"],
     ["remove", f"no{HOSTILE}"],
     ["config", "get", f"no{HOSTILE}"],
+    ["doctor"],
+    ["help", f"no{HOSTILE}"],
 ]
 
 

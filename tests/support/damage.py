@@ -11,6 +11,7 @@ from typing import NamedTuple
 from indexer.core import lexicon
 from indexer.core.sealed_json import unsealed
 from indexer.store import manifest
+from indexer.store.remembered import FILE
 from indexer.store.segments.checksums import SUFFIX, split_seal
 
 
@@ -68,7 +69,8 @@ def damages(index: Path, others: Sequence[Path], count: int, seed: int) -> Itera
     for number in range(count):
         path = files[number % len(files)]
         whole = path.read_bytes()
-        swapped = [data for other in others for data in _like(path, other) if data != whole]
+        # A list of sources belongs to no index: another one is as good.
+        swapped = [data for other in others for data in _like(path, other) if data != whole and path.name != FILE]
         data = bytearray(whole)
         while bytes(data) == whole:
             if swapped and chance.random() < 0.15:

@@ -8,12 +8,12 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
-from search.frontends.cli.console import FOUND, NOTHING, Context, common
+from search.frontends.cli.console import FOUND, NOTHING, Context, common, completes
 from search.frontends.cli.options import chosen_format, formats
 
 
 @click.command()
-@click.argument("episode")
+@click.argument("episode", shell_complete=completes("episode"))
 @click.option("--proposed", is_flag=True, help="Propose chapters even where some are given.")
 @click.option("--count", type=click.IntRange(1, 200), metavar="N", help="Propose N.  [default: one in five minutes]")
 @timeout

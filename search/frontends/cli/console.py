@@ -222,6 +222,17 @@ def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> s
         ) from None
 
 
+def completes(kind: str) -> Callable[[click.Context, click.Parameter, str], Any]:
+    """What the shell completes for an option or argument: see `completion`, which is loaded only then."""
+
+    def found(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
+        from search.frontends.cli.completion import complete
+
+        return complete(kind, ctx, incomplete)
+
+    return found
+
+
 def _libraries(ctx: click.Context, option: click.Parameter, names: tuple[str, ...]) -> dict[str, str]:
     """The indexes of named libraries, by name; `all` is all of them."""
     if not names:
@@ -247,6 +258,7 @@ _COMMON = (
         "libraries",
         multiple=True,
         callback=_libraries,
+        shell_complete=completes("library"),
         metavar="NAME",
         help="The index that has this name in the configuration.",
     ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import ERROR, FOUND, Context, common
+from search.frontends.cli.console import ERROR, FOUND, Context, common, completes
 
 
 @click.command()
-@click.argument("names", nargs=-1, required=True, metavar="EPISODE...")
+@click.argument("names", shell_complete=completes("episode"), nargs=-1, required=True, metavar="EPISODE...")
 @click.option("--ignore", is_flag=True, help="Later runs leave the file out, too, unless it is named.")
 @common
 def forget(context: Context, names: tuple[str, ...], ignore: bool) -> int:
@@ -33,13 +33,13 @@ def forget(context: Context, names: tuple[str, ...], ignore: bool) -> int:
             if place
             else _("{id}: forgotten").format(id=episode.id)
         )
-    _tell_of_files(context, [episode.path for episode in removed], ignore)
+    _tell_of_files(context, {episode.id: episode.path for episode in removed}, ignore)
     for name in unknown:
         context.complain(_("{name}: no episode has this id or path: `podseek episodes` lists them").format(name=name))
     return ERROR if unknown else FOUND
 
 
-def _tell_of_files(context: Context, paths: list[str], ignore: bool) -> None:
+def _tell_of_files(context: Context, paths: dict[str, str], ignore: bool) -> None:
     """Has later runs leave the files of forgotten episodes out, or says that they bring them back."""
     from pathlib import Path
 
@@ -47,9 +47,9 @@ def _tell_of_files(context: Context, paths: list[str], ignore: bool) -> None:
     from indexer.store.ignored import change_ignored
 
     if ignore:
-        change_ignored(context.index or default_index(), more=paths)
+        change_ignored(context.index or default_index(), more=paths.values())
         return
-    there = [path for path in paths if Path(path).exists()]
+    there = [name for name, path in paths.items() if Path(path).exists()]
     if there:
-        what = _("{path}: is still there: a later run reads it again, unless `podseek forget --ignore` was used")
-        context.say(what.format(path=there[0]))
+        what = _("{id}: its file is still there: a later run reads it again, but not after `podseek forget --ignore`")
+        context.say(what.format(id=there[0]))

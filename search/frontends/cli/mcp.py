@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.errors import PodseekProblem, QueryProblem
+from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from search.frontends.cli.console import FOUND, Context, common, explained, version
 from search.frontends.formats.display import clean
@@ -42,9 +42,9 @@ def mcp(context: Context) -> int:
         from mcp.server.lowlevel import Server  # noqa: F401
         from mcp.server.stdio import stdio_server
     except ImportError:
-        raise PodseekProblem(
-            _("podseek mcp: the package mcp (2.x) is not installed: pip install 'podseek[mcp]'")
-        ) from None
+        from search.frontends.extras import not_installed
+
+        raise not_installed("podseek mcp", "mcp 2.x", "mcp") from None
 
     # Nothing is written that could be cut off, and a thread that waits for stdin would keep Python from ending.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import is_forced, keep_forced
+from search.frontends.cli.console import completes, is_forced, keep_forced
 from search.frontends.formats.formats import by_suffix, choices
 
 if TYPE_CHECKING:
@@ -18,9 +18,16 @@ if TYPE_CHECKING:
     from search.query.syntax import Filter
 
 _FILTERS = (
-    click.option("--show", metavar="TEXT", help="Only shows whose name has TEXT."),
-    click.option("--title", metavar="TEXT", help="Only episodes whose title has TEXT."),
-    click.option("--speaker", metavar="NAME", help="Only what NAME says (or episodes with NAME)."),
+    click.option("--show", shell_complete=completes("show"), metavar="TEXT", help="Only shows whose name has TEXT."),
+    click.option(
+        "--title", shell_complete=completes("title"), metavar="TEXT", help="Only episodes whose title has TEXT."
+    ),
+    click.option(
+        "--speaker",
+        shell_complete=completes("speaker"),
+        metavar="NAME",
+        help="Only what NAME says (or episodes with NAME).",
+    ),
     click.option("--since", metavar="DATE", help="Only episodes from DATE on (2025, 2025-06 or 2025-06-08)."),
     click.option("--until", metavar="DATE", help="Only episodes up to DATE."),
 )
@@ -69,8 +76,11 @@ def formats(kind: str) -> Callable[[Callable[..., Any]], Any]:
         command = click.option(
             "-o", "--output", "target", callback=_file, metavar="FILE", help="Write FILE, in the format of its suffix."
         )(command)
-        names = click.Choice(choices(kind))
-        return click.option("--format", "form", type=names, help="How to print.  [default: text]")(command)
+        names = choices(kind)
+        if "jsonl" in names:
+            command = click.option("--json", "form", flag_value="jsonl", help="Short for --format jsonl.")(command)
+        kinds = click.Choice(names)
+        return click.option("--format", "form", type=kinds, help="How to print.  [default: text]")(command)
 
     return add
 

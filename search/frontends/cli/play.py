@@ -8,7 +8,7 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.asking import found_nothing, time_limit, timeout
-from search.frontends.cli.console import ERROR, FOUND, Context, QueryCommand, common, print_lines
+from search.frontends.cli.console import ERROR, FOUND, Context, QueryCommand, common, completes, print_lines
 from search.frontends.cli.options import seconds
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=QueryCommand)
-@click.argument("target", nargs=-1, required=True)
+@click.argument("target", shell_complete=completes("episode"), nargs=-1, required=True)
 @click.option("--at", metavar="TIME", default=None, help="TARGET is an episode: play it from this time.")
 @click.option("--player", metavar="NAME", help="mpv, vlc, iina, ffplay or browser (else PODSEEK_PLAYER).")
 @click.option("--browser", is_flag=True, help="Open the link in the browser, even if there is audio.")

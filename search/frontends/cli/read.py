@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import FOUND, NOTHING, Context, common
+from search.frontends.cli.console import FOUND, NOTHING, Context, common, completes
 from search.frontends.cli.options import chosen_format, formats, seconds
 
 
 @click.command()
-@click.argument("episode")
+@click.argument("episode", shell_complete=completes("episode"))
 @click.option("--at", metavar="TIME", help="Around this time: seconds, mm:ss or hh:mm:ss.  [default: 0]")
 @click.option(
     "-C",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import FOUND, Context, common
+from search.frontends.cli.console import FOUND, Context, common, completes
 
 
 @click.command()
-@click.argument("names", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("names", shell_complete=completes("source"), nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--keep", is_flag=True, help="Its episodes stay in the index.")
 @common
 def remove(context: Context, names: tuple[str, ...], keep: bool) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
 from search.frontends.cli.console import FOUND, Context, common, print_lines
 
@@ -59,12 +58,9 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
         import starlette  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:
-        raise PodseekProblem(
-            _(
-                "podseek serve: {package} is not installed: pip install 'podseek[serve]', "
-                "or, with pipx, pipx inject podseek starlette uvicorn jinja2"
-            ).format(package=error.name)
-        ) from None
+        from search.frontends.extras import not_installed
+
+        raise not_installed("podseek serve", error.name, "serve") from None
     from search.frontends.web.server import run
     from search.frontends.web.settings import Settings, audio_host, check_settings, default_processes, public_address
     from search.frontends.web.shelf import open_shelves

@@ -9,12 +9,12 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.asking import report_stopped, time_limit, timeout
-from search.frontends.cli.console import FOUND, NOTHING, Context, common
+from search.frontends.cli.console import FOUND, NOTHING, Context, common, completes
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats, seconds
 
 
 @click.command()
-@click.argument("episode")
+@click.argument("episode", shell_complete=completes("episode"))
 @click.option("--at", metavar="TIME", help="Like what is said around this time, not like the whole episode.")
 @click.option("-l", "--episodes", "whole", is_flag=True, help="Episodes, not moments.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many.")

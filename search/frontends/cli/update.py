@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from search.frontends.cli.console import Context, common
+from search.frontends.cli.console import Context, common, completes
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[SOURCE...]")
+@click.argument("names", shell_complete=completes("source"), nargs=-1, metavar="[SOURCE...]")
 @click.option("--audio", is_flag=True, help="Download the audio of the feeds' episodes, too, this time.")
 @click.option("--prune", is_flag=True, help="Remove episodes whose files are gone.")
 @click.option(

@@ -140,12 +140,12 @@ def _checked(queries: Iterable[str]) -> list[str]:
 
 
 def _check_installed() -> None:
-    from indexer.core.errors import PodseekProblem
+    from search.frontends.extras import not_installed
 
     try:
         import watchfiles  # noqa: F401
     except ImportError:
-        raise PodseekProblem(_("podseek watch: watchfiles is not installed: pip install 'podseek[watch]'")) from None
+        raise not_installed("podseek watch", "watchfiles", "watch") from None
 
 
 def _check_paths(paths: Iterable[Path]) -> None:

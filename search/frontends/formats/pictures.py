@@ -78,7 +78,9 @@ def _drawer() -> Any:
     try:
         import vl_convert
     except ImportError:
-        raise NoPlotting(_("--plot: vl-convert-python is not installed: pip install 'podseek[plot]'")) from None
+        from search.frontends.extras import not_installed
+
+        raise NoPlotting(str(not_installed("--plot", "vl-convert-python", "plot"))) from None
     return vl_convert
 
 

@@ -39,7 +39,7 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"mcp", "serve", "config"}))
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"mcp", "serve", "config", "doctor", "help"}))
 def test_every_command_says_more_with_v(
     capsys: pytest.CaptureFixture[str], tools: Tools, tmp_path: Path, name: str
 ) -> None:

@@ -1,0 +1,150 @@
+"""What `podseek doctor` looks at. Nothing here fails: whatever is wrong becomes a finding."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
+from search.frontends.extras import EXTRAS, install_command
+
+_FONTS = ("Noto Sans CJK", "NotoSansCJK", "Source Han", "SourceHan", "WenQuanYi", "wqy", "PingFang", "msyh", "simsun")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `state` is good, missing (something optional) or bad; `cure` says what to do."""
+
+    what: str
+    state: str
+    found: str
+    cure: str = ""
+
+
+def findings(index: Path | None) -> list[Finding]:
+    """Everything that was looked at, in order. `index` is the index that was named; None for the default one."""
+    return [
+        _version(),
+        _compiled(),
+        _config(),
+        *_index(index),
+        _players(),
+        _program("ffmpeg", _("cuts clips out of audio"), _("install ffmpeg")),
+        _recogniser(),
+        *(_extra(name, modules) for name, modules in EXTRAS.items()),
+        _font(),
+    ]
+
+
+def _version() -> Finding:
+    try:
+        version = metadata.version("podseek")
+    except metadata.PackageNotFoundError:
+        version = _("run from a source folder")
+    return Finding("podseek", "good", f"{version}, Python {'.'.join(map(str, sys.version_info[:3]))}")
+
+
+def _compiled() -> Finding:
+    from indexer.core.native import is_compiled
+
+    if is_compiled:
+        return Finding("hot loops", "good", _("compiled"))
+    return Finding("hot loops", "missing", _("in Python, which is slower"), _("install a C compiler and podseek again"))
+
+
+def _config() -> Finding:
+    from indexer.core.settings import read_settings
+
+    try:
+        settings = read_settings()
+    except PodseekProblem as problem:
+        return Finding("configuration", "bad", str(problem))
+    return Finding("configuration", "good", settings.path or _("none, so that everything has its default"))
+
+
+def _index(named: Path | None) -> Iterator[Finding]:
+    from indexer.core.paths import default_index
+    from indexer.store.remembered import read_sources
+    from search import open_library
+
+    try:
+        folder = named or default_index()
+        if not folder.exists():
+            cure = _("`podseek add FEED` or `podseek add FOLDER` makes it")
+            yield Finding("index", "missing", _("{folder}: there is none yet").format(folder=folder), cure)
+            return
+        with open_library(folder) as library:
+            count = len(library.episodes())
+        yield Finding("index", "good", _("{folder}: {n:,} episodes").format(folder=folder, n=count))
+        sources = read_sources(folder)
+        away = [one.place for one in sources if not one.is_feed and not Path(one.place).exists()]
+        found = _("{n:,} feeds and folders").format(n=len(sources))
+        if away:
+            cure = _("{place} is not there: bring it back, or `podseek remove` it").format(place=away[0])
+            yield Finding("sources", "bad", found, cure)
+        else:
+            yield Finding("sources", "good", found)
+        free = shutil.disk_usage(folder).free
+        room = _("{n:,} MB free").format(n=free // 1_000_000)
+        yield Finding(
+            "disk", "good" if free > 200_000_000 else "bad", room, "" if free > 200_000_000 else _("make room")
+        )
+    except (PodseekProblem, OSError) as problem:
+        yield Finding("index", "bad", str(problem))
+
+
+def _players() -> Finding:
+    from search.frontends.media.player import NAMES, play_command
+
+    found = [name for name in NAMES if name != "browser" and play_command("a", 0.0, name)[1]]
+    if found:
+        return Finding("player", "good", ", ".join(found))
+    return Finding(
+        "player", "missing", _("none found"), _("install mpv or VLC; `podseek play --browser` works without")
+    )
+
+
+def _program(name: str, use: str, cure: str) -> Finding:
+    if shutil.which(name):
+        return Finding(name, "good", use)
+    return Finding(name, "missing", _("not installed"), cure)
+
+
+def _recogniser() -> Finding:
+    from indexer.intake.recogniser import choose
+
+    try:
+        chosen = choose()
+    except PodseekProblem as problem:
+        return Finding("recogniser", "missing", str(problem))
+    return Finding("recogniser", "good", f"{chosen.name} ({chosen.command[0]})")
+
+
+def _extra(name: str, modules: tuple[str, ...]) -> Finding:
+    from importlib.util import find_spec
+
+    missing = [module for module in modules if find_spec(module) is None]
+    if not missing:
+        return Finding(f"podseek {name}" if name != "plot" else "--plot", "good", ", ".join(modules))
+    what = _("not installed: {packages}").format(packages=", ".join(missing))
+    return Finding(f"podseek {name}" if name != "plot" else "--plot", "missing", what, install_command(name))
+
+
+def _font() -> Finding:
+    """Pictures (.png) are drawn with a font of the system; only Linux may have none with Chinese characters."""
+    if sys.platform != "linux":
+        return Finding("Chinese font", "good", _("of the system"))
+    places = ("/usr/share/fonts", "/usr/local/share/fonts", str(Path.home() / ".local/share/fonts"))
+    for place in places:
+        for __, ___, names in os.walk(place):
+            for name in names:
+                if any(font.replace(" ", "").lower() in name.replace(" ", "").lower() for font in _FONTS):
+                    return Finding("Chinese font", "good", name)
+    cure = _("install one, such as fonts-noto-cjk, for pictures in PNG")
+    return Finding("Chinese font", "missing", _("none found"), cure)
