@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from indexer.core.messages import N_
 from indexer.core.time_format import clock
 from indexer.core.types import Episode
 from search.api import CueLine, Margin, Moment, SearchRequest
@@ -206,11 +207,11 @@ Cite what you use with the title of the episode, the time (hh:mm:ss) and, where 
 that second."""
 
 _FILTERS = {
-    "show": text("Only shows whose name has this text."),
-    "title": text("Only episodes whose title has this text."),
-    "speaker": text("Only episodes in which this person speaks."),
-    "since": text("Only episodes from this date on: 2025, 2025-06 or 2025-06-08."),
-    "until": text("Only episodes up to this date."),
+    "show": text(N_("Only shows whose name has this text.")),
+    "title": text(N_("Only episodes whose title has this text.")),
+    "speaker": text(N_("Only episodes in which this person speaks.")),
+    "since": text(N_("Only episodes from this date on: 2025, 2025-06 or 2025-06-08.")),
+    "until": text(N_("Only episodes up to this date.")),
 }
 
 TOOLS = (
@@ -219,12 +220,12 @@ TOOLS = (
         "Search what was said",
         f"Finds the moments in which something was said: episode, second, and the lines around it. {LANGUAGE}",
         {
-            "query": text("What was said, in the query language."),
-            "limit": integer("Moments at most.", 1, MOST_MOMENTS, 10),
-            "offset": integer("Leave out so many, best first: `next` of the answer before.", 0, DEEPEST, 0),
-            "context": number("Seconds before and after the matches.", 0, LONGEST_CONTEXT, 5),
-            "exact": switch("Nothing by sound, spelling, number, alias or meaning."),
-            "no_meaning": switch("Nothing that is only near in meaning."),
+            "query": text(N_("What was said, in the query language.")),
+            "limit": integer(N_("Moments at most."), 1, MOST_MOMENTS, 10),
+            "offset": integer(N_("Leave out so many, best first: `next` of the answer before."), 0, DEEPEST, 0),
+            "context": number(N_("Seconds before and after the matches."), 0, LONGEST_CONTEXT, 5),
+            "exact": switch(N_("Nothing by sound, spelling, number, alias or meaning.")),
+            "no_meaning": switch(N_("Nothing that is only near in meaning.")),
             **_FILTERS,
         },
         ("query",),
@@ -233,14 +234,16 @@ TOOLS = (
     Tool(
         "read",
         "Read an episode",
-        "Reads an episode around a second (at, context) or from start to end, ten minutes at most; `next` in the "
-        "answer is where to go on.",
+        N_(
+            "Reads an episode around a second (at, context) or from start to end, ten minutes at most; `next` in the "
+            "answer is where to go on."
+        ),
         {
-            "episode": text("The id of the episode, or any part of its id or title that fits only one."),
-            "at": number("Read around this second.", 0, _LAST_SECOND),
-            "context": number("Seconds before and after `at`.", 0, LONGEST_READ / 2, 30),
-            "start": number("Read from this second, instead of around one.", 0, _LAST_SECOND),
-            "end": number("Read up to this second.", 0, _LAST_SECOND),
+            "episode": text(N_("The id of the episode, or any part of its id or title that fits only one.")),
+            "at": number(N_("Read around this second."), 0, _LAST_SECOND),
+            "context": number(N_("Seconds before and after `at`."), 0, LONGEST_READ / 2, 30),
+            "start": number(N_("Read from this second, instead of around one."), 0, _LAST_SECOND),
+            "end": number(N_("Read up to this second."), 0, _LAST_SECOND),
         },
         ("episode",),
         _read,
@@ -248,11 +251,11 @@ TOOLS = (
     Tool(
         "episodes",
         "List episodes",
-        "Lists the episodes in the index by show and date; `next` in the answer is the offset of the next page.",
+        N_("Lists the episodes in the index by show and date; `next` in the answer is the offset of the next page."),
         {
             **_FILTERS,
-            "offset": integer("Leave out so many.", 0, 1_000_000, 0),
-            "limit": integer("Episodes at most.", 1, MOST_EPISODES, 50),
+            "offset": integer(N_("Leave out so many."), 0, 1_000_000, 0),
+            "limit": integer(N_("Episodes at most."), 1, MOST_EPISODES, 50),
         },
         (),
         _episodes,

@@ -132,7 +132,10 @@ LOOKING: Iterable[Endpoint] = (
     Endpoint(
         "search",
         N_("Search what was said"),
-        _BY_NAME["search"].description,
+        N_(
+            "Finds the moments in which something was said: episode, second, and the lines around it. The query "
+            "language is that of the search box."
+        ),
         {
             "q": QUERY,
             "limit": integer(N_("Moments at most."), 1, MOST, 10),
