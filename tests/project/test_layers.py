@@ -116,6 +116,7 @@ def test_only_fetching_embedding_and_serving_know_the_network(imports: Imports) 
     knows = {name for name, targets in imports.items() if targets & {"socket", "ssl", "http.client"}}
     assert knows == {
         "indexer.core.embedding.server",
+        "indexer.metadata.feeds.connections",
         "indexer.metadata.feeds.http_client",
         "search.frontends.web.listeners",
     }

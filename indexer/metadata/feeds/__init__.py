@@ -1,4 +1,5 @@
 """Podcast feeds: the facts of episodes, and the transcripts they link to.
 
-The entry point is `follow`. Only `http_client` uses the network, and only for a feed that the user named.
+The entry point is `follow`. Only `http_client` and `connections` use the network, and only for a feed that the user
+named.
 """

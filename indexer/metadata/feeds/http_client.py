@@ -1,4 +1,5 @@
-"""Fetches feeds and the files they link to: the only code that uses the network, and only for feeds the user named.
+"""Fetches feeds and the files they link to. With `connections` the only code that opens connections, and only for feeds
+that the user named.
 
 Supports http and https, with limits on time, size and redirects, without cookies. A feed from the public network
 cannot make podseek fetch from this machine or a private network.
@@ -15,17 +16,15 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
-from queue import Empty, SimpleQueue
-from threading import Thread, Timer
+from threading import Timer
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
 from indexer.core.sanitize import tidy
-from indexer.metadata.feeds.addresses import PUBLIC, inwardness_of_name
-from indexer.metadata.feeds.addresses import inwardness as inwardness
+from indexer.metadata.feeds.addresses import PUBLIC
+from indexer.metadata.feeds.connections import CheckedHTTP, CheckedHTTPS
 from indexer.metadata.feeds.patience import Patience
 
 TOTAL_SECONDS = 180.0
@@ -73,8 +72,8 @@ class Fetcher:
         self._opener = urllib.request.OpenerDirector()
         for handler in (
             urllib.request.ProxyHandler(),
-            _Plain(self),
-            _Secure(self),
+            CheckedHTTP(self),
+            CheckedHTTPS(self),
             urllib.request.HTTPDefaultErrorHandler(),
             urllib.request.HTTPErrorProcessor(),
         ):
@@ -277,94 +276,3 @@ def _reason(error: Exception, seconds: float) -> str:
     if isinstance(reason, OSError) and reason.strerror:
         return tidy(reason.strerror, 100)
     return tidy(str(reason), 100) or type(reason).__name__
-
-
-class _Plain(urllib.request.HTTPHandler):
-    """Handles http; checks the address of each connection before anything is sent."""
-
-    def __init__(self, fetcher: Fetcher) -> None:
-        super().__init__()
-        self.fetcher = fetcher
-
-    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        host = (urlsplit(req.full_url).hostname or "") if req.has_proxy() else ""
-        return self.do_open(_judged(self.fetcher, host), req)
-
-
-class _Secure(urllib.request.HTTPSHandler):
-    """Handles https; checks the address of each connection before anything is sent, even the TLS handshake."""
-
-    def __init__(self, fetcher: Fetcher) -> None:
-        super().__init__()
-        self.fetcher = fetcher
-
-    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        host = (urlsplit(req.full_url).hostname or "") if getattr(req, "_tunnel_host", None) else ""
-        # HTTPSConnection.connect() calls the next class in the method resolution order: the one that checks.
-        judged: Any = type("Judged", (http.client.HTTPSConnection, _judged(self.fetcher, host)), {})
-        return self.do_open(judged, req)
-
-
-def _looked_up(address: tuple[str, int], timeout: float) -> list[Any]:
-    """Returns the addresses of a host as `socket.getaddrinfo` does. Raises OSError, and TimeoutError after `timeout`
-    seconds.
-
-    A lookup cannot be cancelled: it runs in a daemon thread, which is abandoned.
-    """
-    answers: SimpleQueue[list[Any] | OSError] = SimpleQueue()
-
-    def look_up() -> None:
-        try:
-            answers.put([*socket.getaddrinfo(*address, type=socket.SOCK_STREAM)])
-        except (OSError, UnicodeError) as error:
-            answers.put(error if isinstance(error, OSError) else OSError(str(error)))
-
-    Thread(target=look_up, daemon=True).start()
-    try:
-        answer = answers.get(timeout=max(0.0, timeout))
-    except Empty:
-        raise TimeoutError from None
-    if isinstance(answer, OSError):
-        raise answer
-    return answer
-
-
-def _connected(fetcher: Fetcher, address: tuple[str, int], timeout: float, _source: object = None) -> socket.socket:
-    """Looks up a host and connects to the first of its addresses that accepts, within `timeout` seconds in all and the
-    time left for the fetch. Raises OSError."""
-    end = time.monotonic() + min(timeout, fetcher.left())
-    failure: OSError = TimeoutError()
-    for family, kind, protocol, __, place in _looked_up(address, end - time.monotonic()):
-        left = end - time.monotonic()
-        if left <= 0:
-            break
-        connection = socket.socket(family, kind, protocol)
-        try:
-            connection.settimeout(left)
-            connection.connect(place)
-            connection.settimeout(timeout)
-            return connection
-        except OSError as error:
-            connection.close()
-            failure = error
-    raise failure
-
-
-def _judged(fetcher: Fetcher, proxied_host: str) -> Any:
-    """Returns a class of connections whose address the fetcher checks; behind a proxy, where the address is unknown, it
-    checks the name of the host."""
-
-    class Judged(http.client.HTTPConnection):
-        def __init__(self, *arguments: Any, **more: Any) -> None:
-            super().__init__(*arguments, **more)
-            self._create_connection = partial(_connected, fetcher)
-
-        def connect(self) -> None:
-            if proxied_host:
-                fetcher.admit(inwardness_of_name(proxied_host))
-            super().connect()
-            fetcher.watch(self.sock)
-            if not proxied_host:
-                fetcher.admit(inwardness(self.sock.getpeername()[0]))
-
-    return Judged

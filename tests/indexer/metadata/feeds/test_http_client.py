@@ -12,7 +12,8 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from support.feeds import Site, answer
 
-from indexer.metadata.feeds.http_client import Fetcher, FetchProblem, checked_address, inwardness
+from indexer.metadata.feeds.addresses import inwardness
+from indexer.metadata.feeds.http_client import Fetcher, FetchProblem, checked_address
 
 pytest_plugins = ["support.feeds"]
 
