@@ -8,6 +8,7 @@ from operator import add
 
 from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.native import times_at
 from indexer.core.token_stream import Stream, StreamBuilder
 from indexer.core.tokens import find_atoms
 from indexer.core.types import Cue
@@ -31,7 +32,7 @@ class Times:
     inside a cue can differ from its start: some atoms are timed, or a cue is long.
     """
 
-    __slots__ = ("_is_ordered", "durations", "first", "looks_inside", "said", "starts", "timed")
+    __slots__ = ("_is_ordered", "_open", "durations", "first", "looks_inside", "said", "starts", "timed")
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Times:
         self.said = said
         self.looks_inside = looks_inside
         self._is_ordered: bool | None = None
+        self._open: list[int] | None = None
 
     @property
     def is_ordered(self) -> bool:
@@ -79,6 +81,26 @@ class Times:
         time."""
         cue = self.cue_at(position)
         return self._inside(cue, position, position) if self._is_open(cue) else self.starts[cue]
+
+    def at_all(self, places: Sequence[int]) -> list[int]:
+        """When each of the ascending positions is said, in ms, as `at`."""
+        if self.looks_inside and len(places) < len(self._open_cues):
+            return list(map(self.at, places))
+        at = times_at(places, self.first, self.starts)
+        for cue in self._open_cues if self.looks_inside else ():
+            low = bisect_left(places, self.first[cue])
+            for index in range(low, bisect_left(places, self.first[cue + 1], low)):
+                at[index] = self._inside(cue, places[index], places[index])
+        return at
+
+    @property
+    def _open_cues(self) -> list[int]:
+        """The cues inside which times are known or interpolated."""
+        if self._open is None:
+            long = [cue for cue, duration in enumerate(self.durations) if duration >= LONG_MS]
+            timed = {bisect_right(self.first, place) - 1 for place in self.timed}
+            self._open = sorted({*long, *timed}) if timed else long
+        return self._open
 
     def until(self, position: int) -> int:
         """When the atoms before `position` have been said, in ms: the end of the last one's cue, or an interpolated

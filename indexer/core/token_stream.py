@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from mmap import mmap
 from typing import TypeAlias
 
-from indexer.core.native import find
+from indexer.core.native import find, find_each
 from indexer.core.tokens import HAN, KANA, is_single
 
 Region: TypeAlias = tuple[int, int]
@@ -92,6 +92,13 @@ class Stream:
         if not wanted:
             return []
         return find(self._data, self._begin, self._names_at, self._width, wanted, regions)
+
+    def find_each(self, several: Sequence[tuple[str, ...]]) -> list[list[int]]:
+        """The positions of each of several runs of atoms (`find`), in one pass."""
+        wanted = list(map(self._encoded, several))
+        known = [run for run in wanted if run]
+        found = iter(find_each(self._data, self._begin, self._names_at, self._width, known))
+        return [next(found) if run else [] for run in wanted]
 
     def _encoded(self, atoms: tuple[str, ...]) -> bytes:
         """The atoms as encoded in the data; empty if one of them does not occur in this episode."""

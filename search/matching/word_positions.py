@@ -6,10 +6,9 @@ which of these were counted as the word at indexing time.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from indexer.core.native import unbroken
+from indexer.core.native import unbroken, within
 from indexer.core.token_stream import Region, Stream
 from indexer.store.fields.word_boundaries import Marks
 
@@ -23,7 +22,7 @@ def word_places(stream: Stream, atoms: Sequence[str], count: int, marks: Callabl
     `marks` returns the word boundaries; it is called only if the atoms occur more often than that.
     """
     places = stream.find(atoms)
-    return places if len(places) == count else _cut_so(places, len(atoms), marks())
+    return places if len(places) == count else cut_so(places, len(atoms), marks())
 
 
 def word_places_within(
@@ -39,16 +38,11 @@ def word_places_within(
     if whole and not alone and size <= LONGEST_PART:
         # All of these are inside longer words. Whether the word is in the dictionary is recorded only where it occurs
         # by itself.
-        return within(_cut_so(stream.find(atoms), size, cut), regions)
+        return within(cut_so(stream.find(atoms), size, cut), regions)
     return _words_among(whole, alone, size, cut)
 
 
-def within(places: Sequence[int], regions: Iterable[Region]) -> list[int]:
-    """The positions that lie in the regions."""
-    return [place for first, end in regions for place in places[bisect_left(places, first) : bisect_left(places, end)]]
-
-
-def _cut_so(places: Sequence[int], size: int, marks: Marks) -> list[int]:
+def cut_so(places: Sequence[int], size: int, marks: Marks) -> list[int]:
     """Keeps the positions of a run of `size` atoms that are one word, or a dictionary word inside a longer one."""
     return _words_among(*unbroken(places, size, marks.packed, marks.atoms), size, marks)
 

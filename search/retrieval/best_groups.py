@@ -22,7 +22,7 @@ from search.query.plan import Need
 from search.retrieval.closeness import closeness_of, hits_at_one_place
 from search.retrieval.conditions.near_chains import is_chain, places_of, times_of
 from search.retrieval.conditions.near_positions import Places, Way
-from search.retrieval.conditions.rewrite import members
+from search.retrieval.conditions.rewrite import flattened, members
 from search.retrieval.exhaustive import bearing_of, possible, window_of
 from search.retrieval.model import Model
 from search.retrieval.rerank import Evidence, Scored
@@ -105,11 +105,12 @@ class _Kept:
         """The groups of all episodes, by falling upper bound."""
         model, need = self._model, self._model.plan.need
         assert need is not None
+        flat = flattened(need)
         groups: list[_Group] = []
         for episode in model.deadline.within(model.candidates):
             if possible(need, model.plan.terms, episode, model.passes):
                 try:
-                    said = self._said(episode, need)
+                    said = self._said(episode, flat)
                 except OutOfTime:
                     break
                 groups += self._grouped(episode, said, evidence)

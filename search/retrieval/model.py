@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -92,6 +93,18 @@ class Model:
                 episode: worth[min(count, peaks[episode], last)] for episode, count in term.counts.items()
             }
         return gains
+
+    @cached_property
+    def present(self) -> Mapping[int, Sequence[tuple[float, float, int]]]:
+        """episode -> (weight, the most it adds to a window, number) of each exact term there, the heaviest first."""
+        present: defaultdict[int, list[tuple[float, float, int]]] = defaultdict(list)
+        exact = [number for number in self.wanted if self.plan.terms[number].is_exact]
+        for number in sorted(exact, key=self.term_weights.__getitem__, reverse=True):
+            weight = self.term_weights[number]
+            for episode, gain in self.most_gains(number).items():
+                if gain:
+                    present[episode].append((weight, gain, number))
+        return present
 
     def sources(self, number: int, episode: int) -> list[PositionSource]:
         """The position sources of a term in an episode that has it."""

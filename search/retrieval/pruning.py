@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from typing import TypeAlias
 
 from indexer.core.token_stream import Region
-from search.matching.sources import PositionSource
+from search.matching.sources import PositionSource, spotted_in_all
 from search.retrieval.model import Model
 
 BESIDE = 4e-10
@@ -83,9 +83,8 @@ def _by_blocks(
         blocks = Blocks(model.snapshot.times(episode), model.span.milliseconds)
     except ValueError:
         return everywhere
-    terms = [
-        (weight, gain, [source.perhaps(episode, everywhere) for source in sources]) for weight, gain, sources in groups
-    ]
+    spotted = iter(spotted_in_all([source for *_, sources in groups for source in sources], model.snapshot, episode))
+    terms = [(weight, gain, list(islice(spotted, len(sources)))) for weight, gain, sources in groups]
     regions = blocks.regions(likely_blocks(blocks, terms, least), model.span.atoms)
     # Where most of it may compete, to look at all of it takes less than to look at its parts.
     return regions if 2 * sum(end - first for first, end in regions) <= everywhere[0][1] else everywhere
@@ -94,6 +93,10 @@ def _by_blocks(
 def _present(model: Model, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:
     """(weight, the most it adds to a window, sources) of each term of the query that is in an episode, itself or in
     what stands for it; the heaviest first."""
+    if len(model.forms) > _MANY and not model.plan.stand_ins:
+        return [
+            (weight, gain, model.sources(number, episode)) for weight, gain, number in model.present.get(episode, ())
+        ]
     groups: list[tuple[float, float, Sequence[PositionSource]]] = []
     for numbers in model.forms:
         gains = {number: gain for number in numbers if (gain := model.most_gains(number).get(episode))}

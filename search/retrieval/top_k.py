@@ -17,7 +17,7 @@ from indexer.core.intervals import around, union
 from indexer.core.token_stream import Region
 from search.retrieval.model import Model
 from search.retrieval.pruning import BESIDE, competing
-from search.retrieval.windows import Hit, Window, hit_times, keep_apart
+from search.retrieval.windows import Hit, Window, hit_times, is_apart, keep_apart
 from search.scoring import covering
 
 _DIGITS = 9
@@ -130,19 +130,43 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
 def windows_of(model: Model, episode: int, floor: float, most: int | None = None) -> list[Window]:
     """At most `most` windows of an episode that score more than `floor`, best first, kept apart."""
     regions = competing(model, episode, floor) if floor > 0.0 else None
+    if not model.plan.stand_ins:
+        return _best_apart(model, episode, _hits_in(model, episode, regions), floor, most)
     windows = _windows_in(model, episode, regions, floor)
     windows.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
-    if model.plan.stand_ins:  # nor may an expansion displace an exact match
-        windows.sort(key=lambda entry: not model.is_whole(entry[1]))
+    windows.sort(key=lambda entry: not model.is_whole(entry[1]))  # nor may an expansion displace an exact match
     return keep_apart(windows, model.apart_ms, most)
 
 
 def _windows_in(model: Model, episode: int, regions: Sequence[Region] | None, floor: float) -> list[Timed]:
     """The windows in the regions (None: everywhere) that score more than `floor`."""
+    return _timed_windows(model, episode, _hits_in(model, episode, regions), floor)
+
+
+def _hits_in(model: Model, episode: int, regions: Sequence[Region] | None) -> list[Hit]:
+    """The hits in the regions (None: everywhere), and those that tell which of them count."""
     if regions is not None and model.whole_of:
         # A term that begins just before a region may contain a part in it, which does not count there.
         regions = union((max(0, first - model.longest), end) for first, end in regions)
-    return _timed_windows(model, episode, model.hits(model.wanted, episode, regions), floor)
+    return model.hits(model.wanted, episode, regions)
+
+
+def _best_apart(model: Model, episode: int, hits: Sequence[Hit], floor: float, most: int | None) -> list[Window]:
+    """At most `most` windows that begin at the hits and score more than `floor`, best first, kept apart. Of thousands
+    few are kept, and only these are made."""
+    if not hits:
+        return []
+    hits, at = model.counting(hits, hit_times(hits, model.snapshot.times(episode)))
+    spans = [(-round(score, _DIGITS), begin, end) for score, begin, end in model.slide(hits, at, floor)]
+    spans.sort()
+    starts: list[int] = []
+    kept: list[Window] = []
+    for less, begin, end in spans:
+        if is_apart(starts, at[begin], model.apart_ms):
+            kept.append(Window(episode, tuple(hits[begin:end]), -less))
+            if len(kept) == most:
+                break
+    return kept
 
 
 def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float = 0.0) -> list[Timed]:

@@ -45,7 +45,7 @@ def gather_hits(
 def hit_times(hits: Sequence[Hit], times: Times) -> list[int]:
     """The time of each hit in milliseconds (see `Times.at`); `hits` are in order."""
     if times.looks_inside:
-        return [times.at(position) for position, _, _ in hits]
+        return times.at_all([hit[0] for hit in hits])
     return native.hit_times(hits, times.first, times.starts)
 
 
@@ -96,14 +96,20 @@ def keep_apart(candidates: Iterable[tuple[int, Window]], apart_ms: int, most: in
     kept: list[Window] = []
     taken: list[int] = []
     for start, window in candidates:
-        place = bisect_left(taken, start)
-        near = taken[max(0, place - 1) : place + 1]
-        if all(abs(start - other) >= apart_ms for other in near):
-            taken.insert(place, start)
+        if is_apart(taken, start, apart_ms):
             kept.append(window)
             if len(kept) == most:
                 break
     return kept
+
+
+def is_apart(taken: list[int], start: int, apart_ms: int) -> bool:
+    """True if a window that starts then is far enough from those `taken`, which ascend: then it is one of them."""
+    place = bisect_left(taken, start)
+    if any(abs(start - other) < apart_ms for other in taken[max(0, place - 1) : place + 1]):
+        return False
+    taken.insert(place, start)
+    return True
 
 
 def group(hits: Sequence[Hit], at: Sequence[int], apart_ms: int, weights: Weights) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 1
+VERSION = 2
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
         block_totals,
         close_gains,
         find,
+        find_each,
         group_bounds,
         hit_times,
+        joined_extents,
         merged,
         outside_wholes,
         reaches,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         slide,
         times_at,
         unbroken,
+        within,
     )
 
 __all__ = [
@@ -36,9 +39,11 @@ __all__ = [
     "block_totals",
     "close_gains",
     "find",
+    "find_each",
     "group_bounds",
     "hit_times",
     "is_compiled",
+    "joined_extents",
     "merged",
     "outside_wholes",
     "reaches",
@@ -46,6 +51,7 @@ __all__ = [
     "slide",
     "times_at",
     "unbroken",
+    "within",
 ]
 
 

@@ -111,6 +111,49 @@ done:
     return result;
 }
 
+/* The index of the first of the positions that is at least `limit`; -1 with an exception. */
+static Py_ssize_t first_from(PyObject *places, int64_t limit, Py_ssize_t low)
+{
+    Py_ssize_t high = PySequence_Fast_GET_SIZE(places);
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        int64_t place = PyLong_AsLongLong(PySequence_Fast_GET_ITEM(places, middle));
+        if (place == -1 && PyErr_Occurred())
+            return -1;
+        if (place < limit)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+PyObject *native_within(PyObject *module, PyObject *args)
+{
+    PyObject *from, *several, *kept = NULL;
+    if (!PyArg_ParseTuple(args, "OO", &from, &several))
+        return NULL;
+    PyObject *places = PySequence_Fast(from, "positions are a list");
+    PyObject *regions = places == NULL ? NULL : PySequence_Fast(several, "regions are a list");
+    if (regions != NULL)
+        kept = PyList_New(0);
+    for (Py_ssize_t i = 0; kept != NULL && i < PySequence_Fast_GET_SIZE(regions); i++) {
+        long long first, end;
+        Py_ssize_t low = -1, high = -1;
+        if (PyArg_ParseTuple(PySequence_Fast_GET_ITEM(regions, i), "LL", &first, &end)
+            && (low = first_from(places, first, 0)) >= 0)
+            high = first_from(places, end, low);
+        if (high < 0)
+            Py_CLEAR(kept);
+        for (Py_ssize_t at = low; kept != NULL && at < high; at++)
+            if (PyList_Append(kept, PySequence_Fast_GET_ITEM(places, at)) < 0)
+                Py_CLEAR(kept);
+    }
+    Py_XDECREF(places);
+    Py_XDECREF(regions);
+    return kept;
+}
+
 /* The times of ascending places: the start of the cue that holds each. */
 static PyObject *times_of(const int64_t *places, Py_ssize_t size, PyObject *first_of, PyObject *starts_of)
 {

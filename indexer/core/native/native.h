@@ -7,13 +7,18 @@
 
 /* text.c */
 PyObject *native_find(PyObject *module, PyObject *args);
+PyObject *native_find_each(PyObject *module, PyObject *args);
 PyObject *native_unbroken(PyObject *module, PyObject *args);
 
 /* hits.c */
 PyObject *native_merged(PyObject *module, PyObject *parts);
 PyObject *native_times_at(PyObject *module, PyObject *args);
 PyObject *native_hit_times(PyObject *module, PyObject *args);
+PyObject *native_within(PyObject *module, PyObject *args);
 PyObject *native_outside_wholes(PyObject *module, PyObject *args);
+
+/* extents.c */
+PyObject *native_joined_extents(PyObject *module, PyObject *args);
 
 /* windows.c */
 PyObject *native_slide(PyObject *module, PyObject *args);

@@ -18,6 +18,8 @@ from mmap import mmap
 from operator import add, lt, sub
 from typing import TypeAlias
 
+from indexer.core.native.pure_extents import joined_extents as joined_extents
+
 Hit: TypeAlias = tuple[int, int, int]
 
 # --- text.c ---
@@ -37,6 +39,11 @@ def find(
             if not (at := match.start() - begin) % width  # else the match straddles two units
         ]
     return found
+
+
+def find_each(data: mmap | bytes, begin: int, end: int, width: int, needles: Sequence[bytes]) -> list[list[int]]:
+    """Returns the positions of each needle (`find`); all of them take one pass, compiled. `width` is 2 or 4."""
+    return [find(data, begin, end, width, needle, None) for needle in needles]
 
 
 @lru_cache(1024)
@@ -70,6 +77,11 @@ def merged(parts: Sequence[tuple[int, int, Sequence[int]]]) -> list[Hit]:
     hits = [(place, term, alternative) for term, alternative, places in parts for place in places]
     hits.sort()
     return hits
+
+
+def within(places: Sequence[int], regions: Iterable[tuple[int, int]]) -> list[int]:
+    """Returns the ascending positions that lie in the regions."""
+    return [place for first, end in regions for place in places[bisect_left(places, first) : bisect_left(places, end)]]
 
 
 def hit_times(hits: Sequence[Hit], first: Sequence[int], starts: Sequence[int]) -> list[int]:

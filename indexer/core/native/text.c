@@ -101,6 +101,111 @@ done:
     return result;
 }
 
+/* Needles by a hash of their first unit: `first[hash]` and `next[needle]` are the number of a needle + 1, or 0. */
+#define SLOTS 4096
+
+typedef struct {
+    Py_ssize_t size;
+    Py_buffer *needles;
+    Growing *found;
+    int *next, first[SLOTS];
+} Needles;
+
+static inline uint32_t unit_at(const char *text, int width, Py_ssize_t at)
+{
+    if (width == 2) {
+        uint16_t unit;
+        memcpy(&unit, text + at * 2, 2);
+        return unit;
+    }
+    uint32_t unit;
+    memcpy(&unit, text + at * 4, 4);
+    return unit;
+}
+
+/* One pass over all units; -1 with an exception. */
+static int scan_each(const char *text, Py_ssize_t units, int width, Needles *needles)
+{
+    for (Py_ssize_t at = 0; at < units; at++)
+        for (int one = needles->first[unit_at(text, width, at) % SLOTS]; one; one = needles->next[one - 1]) {
+            const Py_buffer *needle = &needles->needles[one - 1];
+            if (needle->len <= (units - at) * width && memcmp(text + at * width, needle->buf, (size_t)needle->len) == 0
+                && growing_push(&needles->found[one - 1], at) < 0)
+                return -1;
+        }
+    return 0;
+}
+
+static PyObject *lists_of(const Needles *needles)
+{
+    PyObject *lists = PyList_New(needles->size);
+    for (Py_ssize_t i = 0; lists != NULL && i < needles->size; i++) {
+        PyObject *list = list_of(needles->found[i].at, needles->found[i].size);
+        if (list == NULL)
+            Py_CLEAR(lists);
+        else
+            PyList_SET_ITEM(lists, i, list);
+    }
+    return lists;
+}
+
+PyObject *native_find_each(PyObject *module, PyObject *args)
+{
+    Py_buffer data;
+    Py_ssize_t begin, end, amount = 0;
+    int width;
+    PyObject *several, *items = NULL, *result = NULL;
+    if (!PyArg_ParseTuple(args, "y*nniO", &data, &begin, &end, &width, &several))
+        return NULL;
+    Needles *needles = PyMem_Calloc(1, sizeof *needles);
+    if (needles == NULL || (items = PySequence_Fast(several, "needles are a list")) == NULL) {
+        if (needles == NULL)
+            PyErr_NoMemory();
+        goto done;
+    }
+    needles->size = PySequence_Fast_GET_SIZE(items);
+    needles->needles = PyMem_Calloc((size_t)needles->size + 1, sizeof *needles->needles);
+    needles->found = PyMem_Calloc((size_t)needles->size + 1, sizeof *needles->found);
+    needles->next = PyMem_Calloc((size_t)needles->size + 1, sizeof *needles->next);
+    if (needles->needles == NULL || needles->found == NULL || needles->next == NULL) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    if ((width != 2 && width != 4) || begin < 0 || begin > end || end > data.len) {
+        PyErr_SetString(PyExc_ValueError, "a stream is cut off");
+        goto done;
+    }
+    for (; amount < needles->size; amount++) {
+        Py_buffer *needle = &needles->needles[amount];
+        if (PyObject_GetBuffer(PySequence_Fast_GET_ITEM(items, amount), needle, PyBUF_SIMPLE) < 0)
+            goto done;
+        if (needle->len < width || needle->len % width) {
+            amount++; /* to be released */
+            PyErr_SetString(PyExc_ValueError, "a needle is cut off");
+            goto done;
+        }
+        uint32_t slot = unit_at(needle->buf, width, 0) % SLOTS;
+        needles->next[amount] = needles->first[slot];
+        needles->first[slot] = (int)amount + 1;
+    }
+    if (scan_each((const char *)data.buf + begin, (end - begin) / width, width, needles) == 0)
+        result = lists_of(needles);
+done:
+    for (Py_ssize_t i = 0; i < amount; i++)
+        PyBuffer_Release(&needles->needles[i]);
+    for (Py_ssize_t i = 0; needles != NULL && needles->found != NULL && i < needles->size; i++)
+        PyMem_Free(needles->found[i].at);
+    if (needles != NULL) {
+        PyMem_Free(needles->needles);
+        PyMem_Free(needles->found);
+        PyMem_Free(needles->next);
+    }
+    PyMem_Free(needles);
+    Py_XDECREF(items);
+    PyBuffer_Release(&data);
+    return result;
+}
+
 /* The bit of an atom: the first of `count` is the highest after the padding at the front. */
 static inline int bit(const unsigned char *bits, Py_ssize_t padding, Py_ssize_t at)
 {

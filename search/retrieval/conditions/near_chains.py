@@ -15,7 +15,6 @@ from functools import partial
 from itertools import chain, islice, repeat
 from operator import add, gt, le
 
-from indexer.core import native
 from indexer.core.timeline import Times
 from search.query.plan import Has, HasNear, Need, Some
 from search.retrieval.conditions.near_positions import Places, Rule, Way, When, near_places
@@ -58,7 +57,7 @@ def _places_of(need: Need, said: Places, lengths: Mapping[Way, int], times: Time
     when: When = partial(times_of, times=times)
     if times.looks_inside and not bears_by_itself(need):
         spoken = sorted(set(chain.from_iterable(said.values())))
-        known = dict(zip(spoken, map(times.at, spoken), strict=True))
+        known = dict(zip(spoken, times.at_all(spoken), strict=True))
         if not _ascends(list(known.values())):
             return None
         when = partial(_known, known)
@@ -67,10 +66,7 @@ def _places_of(need: Need, said: Places, lengths: Mapping[Way, int], times: Time
 
 def times_of(places: Sequence[int], times: Times) -> list[int]:
     """The times of ascending places in an episode, in milliseconds (see `Times.at`)."""
-    first, starts = times.first, times.starts
-    if times.looks_inside:
-        return list(map(times.at, places))
-    return native.times_at(places, first, starts)
+    return times.at_all(places)
 
 
 def _known(at: Mapping[int, int], places: Sequence[int]) -> list[int]:

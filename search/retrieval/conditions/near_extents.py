@@ -8,22 +8,18 @@ and these consist of the nearest hits on each side.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from operator import le
-from typing import TypeAlias
 
+from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import Deadline
 from search.query.plan import HasNear, Need, Some
 from search.retrieval.conditions.rewrite import members
 from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit, length_of, whole_milliseconds
-
-_Extent: TypeAlias = tuple[int, int]
-"""The indices of the first and the last hit."""
 
 
 class Extents(NamedTuple):
@@ -116,82 +112,34 @@ class NearExtents:
 
     def _nearest_extents(self, need: HasNear, ranges: Ranges) -> Extents:
         """Returns the extents of hits that satisfy one side, joined with those of near hits that satisfy the other."""
+        self._deadline.check()
         left, right = self._extents_of(need.left, ranges), self._extents_of(need.right, ranges)
-        found: dict[int, list[_Extent]] = {}
-        for these, those in ((left, right), (right, left)):
-            order = sorted(those)
-            for index, own in these.items():
-                self._deadline.check()
-                for other in self._beside(need, index, those, order, ranges):
-                    joined = found.setdefault(index, [])
-                    joined += [(min(a, c), max(b, d)) for a, b in own for c, d in other]
-        return _listed({index: _least(extents, ranges.reach) for index, extents in found.items()})
+        if need.seconds:
+            where, lengths, longest = self._at, [0] * len(self._hits), 0
+            most, in_order = whole_milliseconds(need.distance), self._is_in_order
+        else:
+            where, lengths, longest = [hit[0] for hit in self._hits], self._lengths, self._longest
+            most, in_order = math.floor(need.distance), True
+        windows = ranges.reach, ranges.earliest
+        joined = native.joined_extents(left, right, where, lengths, *windows, longest, most, in_order)
+        return Extents(*joined)
 
-    def _extents_of(self, need: Need, ranges: Ranges) -> dict[int, list[_Extent]]:
-        """Maps the index of each hit to the extents in which it satisfies the need."""
+    def _extents_of(self, need: Need, ranges: Ranges) -> Extents:
+        """Returns the extents in which each hit satisfies the need."""
         terms = members(need)
         if terms is not None:
-            return {index: [(index, index)] for index, number in enumerate(self._numbers) if number in terms}
-        several = [self._extents_of(inner, ranges) for inner in need.needs] if isinstance(need, Some) else []
+            who = [index for index, number in enumerate(self._numbers) if number in terms]
+            return Extents(who, who, who)
         if isinstance(need, HasNear):
-            near = self.of(need, ranges)
-            several = [{}]
-            for who, first, last in zip(*near, strict=True):
-                several[0].setdefault(who, []).append((first, last))
-        joined: dict[int, list[_Extent]] = {}
-        for extents in several:
-            for index, own in extents.items():
-                joined.setdefault(index, []).extend(own)
-        return {index: _least(extents, ranges.reach) for index, extents in joined.items()}
+            return self.of(need, ranges)
+        several = [self._extents_of(inner, ranges) for inner in need.needs] if isinstance(need, Some) else []
+        return Extents(*(list(chain.from_iterable(one[column] for one in several)) for column in range(3)))
 
-    def _beside(
-        self, need: HasNear, index: int, those: dict[int, list[_Extent]], order: Sequence[int], ranges: Ranges
-    ) -> Iterator[list[_Extent]]:
-        """Yields the extents of other hits near a hit, the nearest first, on both sides; stops at those that contain an
-        extent already yielded."""
-        reached = ranges.reach[index]
-        for other in map(order.__getitem__, range(bisect_right(order, index), len(order))):
-            if other >= reached or self._is_beyond(need, index, other, 0):
-                break
-            if self._are_near(need, index, other):
-                yield those[other]
-                reached = min([reached, *(last for first, last in those[other] if first >= index)])
-        reached, longest = ranges.earliest[index] - 1, self._longest
-        for other in map(order.__getitem__, range(bisect_left(order, index) - 1, -1, -1)):
-            if other <= reached or self._is_beyond(need, other, index, longest):
-                break
-            if self._are_near(need, other, index):
-                yield those[other]
-                reached = max([reached, *(first for first, last in those[other] if last <= index)])
+    @cached_property
+    def _lengths(self) -> list[int]:
+        """The length of each hit in atoms."""
+        return [length_of(hit, self._terms) for hit in self._hits]
 
     @cached_property
     def _longest(self) -> int:
         return max((way.source.length for term in self._terms for way in term.alternatives), default=0)
-
-    def _is_beyond(self, need: HasNear, one: int, other: int, longest: int) -> bool:
-        """Returns True if neither these two hits, in order, nor any pair further apart is near."""
-        if need.seconds:
-            return self._is_in_order and (self._at[other] - self._at[one]) / 1000 > need.distance
-        length = longest or length_of(self._hits[one], self._terms)
-        return self._hits[other][0] - self._hits[one][0] - length > need.distance
-
-    def _are_near(self, need: HasNear, one: int, other: int) -> bool:
-        """Returns True if two hits, in order, are within the distance."""
-        if need.seconds:
-            return abs(self._at[one] - self._at[other]) / 1000 <= need.distance
-        first, second = self._hits[one], self._hits[other]
-        return max(0, second[0] - first[0] - length_of(first, self._terms)) <= need.distance
-
-
-def _least(extents: Iterable[_Extent], ends: Sequence[int]) -> list[_Extent]:
-    """Returns the extents that fit into a window and contain no other extent."""
-    kept: list[_Extent] = []
-    for first, last in sorted(set(extents), key=lambda extent: (-extent[0], extent[1])):
-        if last < ends[first] and (not kept or last < kept[-1][1]):
-            kept.append((first, last))
-    return kept
-
-
-def _listed(extents: dict[int, list[_Extent]]) -> Extents:
-    rows = [(who, first, last) for who, several in extents.items() for first, last in several]
-    return Extents(*map(list, zip(*rows, strict=True))) if rows else Extents([], [], [])

@@ -52,6 +52,14 @@ def test_what_is_found(stream: tuple[bytes, int, int, int, bytes], borders: list
     alike("find", *stream, regions)
 
 
+@given(streams(), st.lists(streams(), max_size=6))
+def test_what_is_found_of_several(stream: tuple[bytes, int, int, int, bytes], others: Any) -> None:
+    width = stream[3]
+    if width > 1:
+        needles = [needle for *_, of, needle in others if of == width]
+        alike("find_each", *stream[:4], [stream[4], *needles, stream[4]])
+
+
 @given(st.lists(st.booleans(), max_size=200), st.integers(1, 4), st.data())
 def test_what_is_cut_as_one_word(begins: list[bool], size: int, data: st.DataObject) -> None:
     count = len(begins)
@@ -162,6 +170,10 @@ def refused(name: str, *arguments: Any) -> Callable[[], object]:
         (refused("find", b"abcd", 0, 4, 2, b"abc", None), ValueError),
         (refused("find", b"abcd", 0, 4, 2, b"", None), ValueError),
         (refused("find", "abcd", 0, 4, 2, b"ab", None), TypeError),
+        (refused("find_each", b"abcd", 0, 5, 2, []), ValueError),
+        (refused("find_each", b"abcd", 0, 4, 2, [b"ab", b"abc"]), ValueError),
+        (refused("find_each", b"abcd", 0, 4, 2, [b"ab", "ab"]), TypeError),
+        (refused("find_each", b"abcd", 0, 4, 1, [b"a"]), ValueError),
         (refused("unbroken", [7], 2, b"\1", 8), IndexError),
         (refused("unbroken", [0], 2, b"\1", 9), ValueError),
         (refused("unbroken", [10**30], 2, b"\1", 8), OverflowError),
@@ -178,6 +190,11 @@ def refused(name: str, *arguments: Any) -> Callable[[], object]:
         (refused("slide", [(0, 0, 0)], [], 9, 9, [1.0], [1.0], 1.0, 0.0), ValueError),
         (refused("slide", [(0, 0, 0)], [0], 9, 9, [1.0], [], 1.0, 0.0), ValueError),
         (refused("slide", [5], [0], 9, 9, [1.0], [1.0], 1.0, 0.0), TypeError),
+        (refused("joined_extents", ([0], [0], [1]), ([], [], []), [0], [1], [1], [0], 1, 1, True), IndexError),
+        (refused("joined_extents", ([0], [0], []), ([], [], []), [0], [1], [1], [0], 1, 1, True), IndexError),
+        (refused("joined_extents", ([], []), ([], [], []), [0], [1], [1], [0], 1, 1, True), TypeError),
+        (refused("joined_extents", ([], [], []), ([], [], []), [0], [1], [], [0], 1, 1, True), ValueError),
+        (refused("within", ["a"], [(0, 1)]), TypeError),
         (refused("outside_wholes", [(0, 1, 0)], [1], b"\1"), IndexError),
         (refused("outside_wholes", [(0, 0, 0)], [1], b"\1\1"), ValueError),
         (refused("block_totals", [0, 4], [7], 2, 1, []), IndexError),
