@@ -15,6 +15,7 @@ import cli
 import indexer
 import podseek
 import search
+from indexer.core.messages import CHINESE, ENGLISH, _, speaking
 from indexer.readers import READERS, Reader
 from indexer.readers.shared.source import Source
 from search import Library
@@ -26,7 +27,7 @@ from search.results import records
 pytest_plugins = ["support.indexes"]
 
 README = ROOT / "README.md"
-CHINESE = ROOT / "README.zh-CN.md"
+CHINESE_README = ROOT / "README.zh-CN.md"
 DESIGN = ROOT / "docs" / "design"
 PROGRAM = ("indexer", "search", "podseek")
 OF_USERS = {"meaning.json", "podcast.toml", "waiting.json"}
@@ -42,7 +43,7 @@ SUSPECT = ("schema", "right", "heard", "right_count", "heard_count", "score", "e
 
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
-both = pytest.mark.parametrize("path", [README, CHINESE], ids=lambda path: path.name)
+both = pytest.mark.parametrize("path", [README, CHINESE_README], ids=lambda path: path.name)
 
 
 def commands() -> dict[str, click.Command]:
@@ -136,7 +137,9 @@ def test_a_public_name_is_the_one_behind_it(name: str) -> None:
     assert getattr(podseek, name) is not None
 
 
-@pytest.mark.parametrize("page", [README, CHINESE, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "page", [README, CHINESE_README, *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name
+)
 def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
     """Files that exist, and headings that a page has, as GitHub names them."""
     prose = FENCED.sub("", page.read_text("utf-8"))
@@ -153,7 +156,7 @@ def test_the_pages_of_a_readme_are_in_its_language(path: Path) -> None:
     pages = set(re.findall(r"\((docs/[\w.-]+\.md)", path.read_text("utf-8")))
     chinese = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.zh-CN.md")}
     every = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
-    assert pages == (chinese if path == CHINESE else every - chinese)
+    assert pages == (chinese if path == CHINESE_README else every - chinese)
 
 
 @pytest.mark.parametrize("name", sorted(commands()))
@@ -194,7 +197,9 @@ def test_the_json_fields_of_variants_are_those_of_the_contract(tiny: Library) ->
 def test_every_way_to_match_is_documented(path: Path, how: str) -> None:
     """On one line with what people read for it."""
     lines = text_of(path).splitlines()
-    assert any(f"`{how}`" in line and HOW[how] in line for line in lines)
+    with speaking(CHINESE if path == CHINESE_README else ENGLISH):
+        label = _(HOW[how])
+    assert any(f"`{how}`" in line and label in line for line in lines)
 
 
 @pytest.mark.parametrize("variable", ["PODSEEK_INDEX", "NO_COLOR"])

@@ -88,9 +88,10 @@ def _episode_columns(episodes: Sequence[Episode], width: int) -> tuple[int, int,
 def variant_lines(variants: Sequence[Variant], style: Style) -> Iterator[str]:
     """Yields an aligned line per variant: kind, count, text, and an example."""
     width = max((columns(clean(variant.text)) for variant in variants), default=0)
+    how = max((columns(_(HOW[variant.how])) for variant in variants), default=0)
     for v in variants:
-        head = f"{HOW[v.how]}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), _MATCH)}"
-        yield f"{head}  {_place(v.example, style, 16 + width)}"
+        head = f"{padded(_(HOW[v.how]), how)}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), _MATCH)}"
+        yield f"{head}  {_place(v.example, style, 12 + how + width)}"
 
 
 def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:

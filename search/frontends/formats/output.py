@@ -50,7 +50,7 @@ def instead(made: ResolvedPlan) -> Iterator[str]:
             continue
         counts: dict[str, int] = {}  # the same text may be one word or a run of words
         for form in chain.from_iterable(made.terms[other].alternatives for other in made.stand_ins[number]):
-            name = f"{text.HOW[form.how]} {written(form.atoms)}"
+            name = f"{_(text.HOW[form.how])} {written(form.atoms)}"
             counts[name] = counts.get(name, 0) + form.source.count
         listed = "、".join(f"{name} ({count})" for name, count in islice(counts.items(), _MOST_INSTEAD))
         told = _("{label} is nowhere exactly; looked for {listed}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, pairwise
 
-from indexer.core.messages import _
+from indexer.core.messages import N_, _
 from indexer.core.time_format import clock
 from indexer.core.types import Episode
 from search.api import CueLine, Match, Moment
@@ -26,23 +26,23 @@ _LONG_CUE, _AROUND = 160, 40
 _BOLD, _DIM, _MATCH, _TIME, _LABEL = "1", "2", "1;31", "36", "33"
 
 HOW = {
-    "exact": "原文",
-    "homophone": "同音",
-    "near-sound": "音近",
-    "pinyin": "拼音",
-    "spelling": "拼写",
-    "number": "数字",
-    "alias": "别名",
-    "quorum": "大致",
-    "unquoted": "去引号",
-    "meaning": "意近",
+    "exact": N_("exact"),
+    "homophone": N_("same sound"),
+    "near-sound": N_("similar sound"),
+    "pinyin": N_("pinyin"),
+    "spelling": N_("spelling"),
+    "number": N_("number"),
+    "alias": N_("alias"),
+    "quorum": N_("most of it"),
+    "unquoted": N_("without the quotes"),
+    "meaning": N_("meaning"),
 }
-"""Display labels of `Match.how`."""
+"""Display labels of `Match.how`, to be translated."""
 
 GUESSED = ("homophone", "near-sound", "spelling")
 """Values of `Match.how` that may be wrong: what a listener would call misheard."""
 
-DAMPED = {"loop": "⟳ 循环", "stock": "⚠ 套话"}
+DAMPED = {"loop": N_("⟳ loop"), "stock": N_("⚠ stock line")}
 """Display labels of `CueLine.damped`: cues that the speech recogniser hallucinated."""
 
 
@@ -58,7 +58,7 @@ def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
             yield ""
         heading = heading_of(moment, page.lacking)
         if heading != before:
-            yield page.style.paint(f"{heading or _('as typed')}:", _LABEL)
+            yield page.style.paint(_("{heading}:").format(heading=heading or _("as typed")), _LABEL)
         before = heading
         yield from moment_lines(moment, page.style, page.whole, page.twins.get(moment.rank, ()))
         if page.explain:
@@ -110,7 +110,7 @@ def moment_lines(moment: Moment, style: Style, whole: bool = True, twins: Sequen
 
 def _label(match: Match) -> str:
     """How a match is alike; the text of a line near in meaning is highlighted in the cues, and too long for a label."""
-    how = HOW[match.how]
+    how = _(HOW[match.how])
     return how if match.how == "meaning" else f"{how} {clean(match.text)} ({clean(match.term)})"
 
 
@@ -212,7 +212,7 @@ def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterato
         head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  "
         room = style.width - indent - 10 if style.width else 0
         pieces = list(_wrapped([*((character, False) for character in speaker), *_marked(cue)], room))
-        label = DAMPED.get(cue.damped, "") + (f" ×{repeats}" if repeats > 1 else "")
+        label = (_(DAMPED[cue.damped]) if cue.damped in DAMPED else "") + (f" ×{repeats}" if repeats > 1 else "")
         first = style.paint(speaker, _DIM) + _painted(pieces[0][len(speaker) :], style)
         yield head + first + (style.paint(f"  {label}", _DIM) if label else "")
         for piece in pieces[1:]:

@@ -60,8 +60,8 @@ def test_variants_lists_how_often_and_where_a_term_is_written_otherwise(run: Any
     done = run("variants", "Lucene")
     assert (done.code, done.err) == (0, "")
     assert [line.split() for line in done.lines] == [
-        ["原文", "5", "lucene", "00:01:20", "我们用Lucene搜索", "show/a"],
-        ["拼写", "1", "lucine", "00:02:00", "也用Lucine搜索", "show/a"],
+        ["exact", "5", "lucene", "00:01:20", "我们用Lucene搜索", "show/a"],
+        ["spelling", "1", "lucine", "00:02:00", "也用Lucine搜索", "show/a"],
     ]
 
 
@@ -123,15 +123,15 @@ def test_an_alias_is_listed_found_and_labelled(own: Any, tmp_path: Path) -> None
 
     found = own("search", "概念")
     assert (found.code, found.err) == (0, "")
-    assert "     ≈ 别名 天气 (概念)" in found.lines
+    assert "     ≈ alias 天气 (概念)" in found.lines
     assert own("search", "--format", "plain", "概念").lines == [
         "show/a:00:00:41: 这个高商的概念",
         "show/a:00:03:20: 天气很好",
     ]
     assert own("search", "--exact", "--format", "plain", "概念").lines == ["show/a:00:00:41: 这个高商的概念"]
     assert [line.split()[:3] for line in own("variants", "概念").lines] == [
-        ["原文", "1", "概念"],
-        ["别名", "1", "天气"],
+        ["exact", "1", "概念"],
+        ["alias", "1", "天气"],
     ]
 
 
@@ -158,7 +158,8 @@ def test_an_alias_that_can_never_match_is_refused_with_one_line(
 
 
 @pytest.mark.parametrize(
-    ("query", "instead"), [("高熵", "同音 高商 (2)"), ("百分之三十", "数字 30 (1)"), ("gaoshang", "拼音 高商 (2)")]
+    ("query", "instead"),
+    [("高熵", "same sound 高商 (2)"), ("百分之三十", "number 30 (1)"), ("gaoshang", "pinyin 高商 (2)")],
 )
 def test_exact_finds_nothing_of_it_and_tells_what_could_be_found(run: Any, query: str, instead: str) -> None:
     loose, exact = run("search", query), run("search", "--exact", query)
@@ -171,13 +172,13 @@ def test_exact_finds_nothing_of_it_and_tells_what_could_be_found(run: Any, query
 
 
 def test_what_was_looked_for_instead_is_told_on_stderr_only_and_not_when_quiet(run: Any) -> None:
-    told = "高熵 is nowhere exactly; looked for 同音 高商 (2)"
+    told = "高熵 is nowhere exactly; looked for same sound 高商 (2)"
     done = run("search", "--format", "plain", "高熵")
     assert sorted(done.lines) == ["show/a:00:00:00: 今天说高商很重要", "show/a:00:00:40: 这个高商的概念"]
     assert done.err == f"{told}\n"
     assert told not in done.out
     assert run("search", "-q", "高熵").err == ""
-    assert "     ≈ 同音 高商 (高熵)" in run("search", "高熵").lines
+    assert "     ≈ same sound 高商 (高熵)" in run("search", "高熵").lines
 
 
 def test_a_word_and_a_run_of_the_same_text_are_told_together(tools: Tools, tmp_path: Path) -> None:
@@ -186,7 +187,7 @@ def test_a_word_and_a_run_of_the_same_text_are_told_together(tools: Tools, tmp_p
     explained = called("search", "--explain", "高熵 概念", index=index).err.splitlines()
     # As a word, as a run of two, and as a run that ends inside a word.
     assert len([line for line in explained if line.startswith("  or   homophone 高商")]) == 3
-    assert explained[-1] == "高熵 is nowhere exactly; looked for 同音 高商 (3)"
+    assert explained[-1] == "高熵 is nowhere exactly; looked for same sound 高商 (3)"
 
 
 def test_what_is_said_exactly_needs_no_such_word(run: Any) -> None:

@@ -44,7 +44,7 @@ def test_filters_and_exact_are_those_of_a_search(tiny: Library) -> None:
 
 def test_what_was_taken_for_it_is_said(tiny: Library) -> None:
     answer = ask(tiny, "search", query="收音鸡")
-    assert answer.record["instead"] == ["收音鸡 is nowhere exactly; looked for 同音 收音机 (3)"]
+    assert answer.record["instead"] == ["收音鸡 is nowhere exactly; looked for same sound 收音机 (3)"]
     assert "收音机 was taken for 收音鸡 (homophone)" in answer.text
     nothing = ask(tiny, "search", query='"收音鸡"')
     assert nothing.record["moments"] == []
