@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from indexer.core.atomic_write import alone_in, whole_file, write_whole
 from indexer.core.errors import IndexBusy
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.vectors import (
     FILE,
@@ -66,7 +67,11 @@ def making(folder: Path) -> Iterator[None]:
 
     lock = OwnLock(str((folder / LOCK).absolute()))
     if not lock.acquire(blocking=False):
-        raise IndexBusy(f"{folder}: another podseek makes vectors for this index: wait until it has finished")
+        raise IndexBusy(
+            _("{folder}: another podseek makes vectors for this index: wait until it has finished").format(
+                folder=folder
+            )
+        )
     try:
         yield
     finally:

@@ -28,6 +28,7 @@ from time import sleep
 
 from indexer.core.errors import IndexProblem
 from indexer.core.mapped_files import AnyPath, Data, map_file, place, read_file
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.sealed_json import sealed, unsealed
 from indexer.core.types import Episode
@@ -101,7 +102,9 @@ def read_list(folder: AnyPath) -> VectorList | None:
         if not is_sealed:
             raise ValueError("it is not as it was written")
         if values["version"] > VERSION:
-            raise IndexProblem(f"{place(folder, FILE)}: a newer podseek wrote these vectors: upgrade podseek")
+            raise IndexProblem(
+                _("{place}: a newer podseek wrote these vectors: upgrade podseek").format(place=place(folder, FILE))
+            )
         listed = VectorList(
             model=str(values["model"]),
             dimensions=int(values["dimensions"]),
@@ -235,4 +238,6 @@ def _misplaced(listed: VectorList) -> str:
 def damaged(folder: AnyPath, name: str, error: Exception) -> DamagedVectors:
     """The problem of a file of vectors that cannot be read."""
     cure = "make the vectors again with `podseek index --meaning --rebuild`"
-    return DamagedVectors(f"{place(folder, name)}: cannot be read ({error}): {cure}")
+    return DamagedVectors(
+        _("{place}: cannot be read ({error}): {cure}").format(place=place(folder, name), error=error, cure=cure)
+    )

@@ -35,7 +35,7 @@ HOW = {
     "alias": N_("alias"),
     "quorum": N_("most of it"),
     "unquoted": N_("without the quotes"),
-    "meaning": N_("meaning"),
+    "meaning": N_("near in meaning"),
 }
 """Display labels of `Match.how`, to be translated."""
 
