@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from indexer.core.messages import _
+
 
 def clock(seconds: float) -> str:
     """Seconds as hh:mm:ss, truncated.
@@ -25,4 +27,6 @@ def exact_clock(seconds: float) -> str:
 
 def hours(seconds: float) -> str:
     """A duration in seconds as `12.3 h` or `45 min`."""
-    return f"{seconds / 3600:.1f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min"
+    if seconds >= 3600:
+        return _("{n:.1f} h").format(n=seconds / 3600)
+    return _("{n:.0f} min").format(n=seconds / 60)

@@ -119,12 +119,12 @@ def environment(folder: Path, locale: str) -> dict[str, str]:
 
 
 def run(command: str, folder: Path, locale: str) -> str:
-    """What a command prints; the index is in the folder. Pages show files by their place in the checkout."""
+    """What a command prints; the index is in the folder."""
     program, *arguments = shlex.split(command)
     assert program == "podseek"
     command_line, variables = [sys.executable, "cli.py", *arguments], environment(folder, locale)
     ran = subprocess.run(command_line, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
-    return (ran.stdout + ran.stderr).replace(f"{ROOT}/", "")
+    return ran.stdout + ran.stderr
 
 
 def _write() -> None:
