@@ -27,6 +27,10 @@ class Snapshot(Vocabulary, Candidates, StoredEpisodes, Protocol):
         """The folder of what is kept beside the index: readings, lexicons, saved queries."""
 
     @property
+    def commit(self) -> int:
+        """The number of the commit; later ones have greater numbers."""
+
+    @property
     def lexicons(self) -> Sequence[str]:
         """The registered lexicon files."""
 

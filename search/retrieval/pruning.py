@@ -8,6 +8,7 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import TypeAlias
 
+from indexer.core.intervals import union
 from indexer.core.token_stream import Region
 from search.matching.sources import PositionSource, spotted_in_all
 from search.retrieval.model import Model
@@ -115,10 +116,4 @@ def _around(places: Sequence[int], fewest: int, reach: int) -> list[_Spot]:
 
 def _regions(spots: Sequence[_Spot]) -> list[Region]:
     """Merges spots, which are in order, to disjoint regions."""
-    regions: list[Region] = []
-    for low, high, _, _ in spots:
-        if regions and low <= regions[-1][1]:
-            regions[-1] = (regions[-1][0], max(high + 1, regions[-1][1]))
-        else:
-            regions.append((max(0, low), high + 1))
-    return regions
+    return union([(low if low > 0 else 0, high + 1) for low, high, _, _ in spots])

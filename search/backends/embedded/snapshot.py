@@ -71,6 +71,11 @@ class EmbeddedSnapshot:
         self._word_postings = cached(partial(stored.counts, schema.WORDS), 256)  # prefixes have hundreds
         self._char_postings = cached(partial(stored.counts, schema.CHARS), 128)
 
+    @property
+    def commit(self) -> int:
+        """The number of the commit that was opened."""
+        return self._contents.generation
+
     def is_current(self) -> bool:
         """False once there is a later commit. Reads only the folder's file names and the time of the last write."""
         return self._contents.is_newest(self.folder)

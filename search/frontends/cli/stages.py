@@ -22,14 +22,11 @@ class Stages:
 
     def opened(self, library: Library) -> None:
         """The first stage: the index and its last commit."""
-        from indexer.store.segments import newest_generation
-
         self.ended(N_("Opened"))
-        folder = library.folder
         count = len(library.episodes())
         self._say(
             _("Index {folder}: {count:,} episodes, commit {commit}").format(
-                folder=folder, count=count, commit=newest_generation(folder)
+                folder=library.folder, count=count, commit=library.snapshot.commit
             )
         )
         self._began = perf_counter()
