@@ -87,7 +87,7 @@ class Searcher:
         if request.most is None:
             return self._all(self.expanded(request, deadline), request, deadline)
         limit = max(request.most, 1)  # of a page without moments the total may be wanted
-        plan = self._plan(request)
+        plan = self._plan(request, deadline)
         if plan.lacks_words and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
         moments, ranking = self._best(plan, request, limit, deadline)
@@ -152,13 +152,16 @@ class Searcher:
         found = find_moments(resolved, self.snapshot, deadline=deadline).found
         return episodes_of_contexts(found, resolved, self.snapshot, request.context, deadline)
 
-    def _plan(self, request: SearchRequest) -> Plan:
+    def _plan(self, request: SearchRequest, deadline: Deadline) -> Plan:
         """The plan of the typed query, unexpanded."""
         plan = self._typed.get(request.terms)
         if plan is None:
             self.resolver.forget()
-            plan = make_plan(with_filters(parse(request.query), request.filters), self.resolver, not request.exact)
+            tree = with_filters(parse(request.query), request.filters)
+            plan = make_plan(tree, self.resolver, not request.exact, deadline=deadline)
             plan = plan if request.damping else plan._replace(damping=False)
+            if deadline.reason is not None:  # matches of a regular expression may be missing
+                return plan
             self._typed = _with_last(self._typed, request.terms, plan)
         return plan
 
@@ -166,7 +169,7 @@ class Searcher:
         """The expanded plan; the unexpanded one if time runs out. Raises QueryProblem."""
         plan = self._expanded.get(request.terms)
         if plan is None:
-            plan = self._plan(request)
+            plan = self._plan(request, deadline)
             if plan.typed:
                 from search.expansion.expand import expanded
 

@@ -82,7 +82,8 @@ def make_plan(
 ) -> Plan:
     """The plan of a query whose words are matched whole, unless `tolerant`; without expansions if time runs out."""
     tree = parse(query)
-    plan = planner.make_plan(with_filters(tree if tolerant else whole(tree), filters), resolver, tolerant)
+    tree = with_filters(tree if tolerant else whole(tree), filters)
+    plan = planner.make_plan(tree, resolver, tolerant, deadline=deadline)
     if not plan.typed:
         return plan
     snapshot = resolver.snapshot

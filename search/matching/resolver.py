@@ -12,6 +12,7 @@ from search.matching.terms import (
     Pattern,
     PercentPattern,
     QuorumPattern,
+    RegexPattern,
     RunPattern,
     SoundPattern,
     WordPattern,
@@ -54,6 +55,16 @@ class Resolver:
         """Drops the sources of earlier queries but the last; plans that are still being executed keep theirs."""
         self._before, self._known = self._known, {}
 
+    def lengths_of_regex(self, expression: str, episodes: Iterable[int]) -> list[int]:
+        """Looks a regular expression up in these episodes and keeps its places; returns the lengths of its matches.
+        Raises QueryProblem."""
+        from search.matching.regex_places import places_of_regex
+
+        places = places_of_regex(expression, self.snapshot, episodes)
+        for length, found in places.items():
+            self.learn(RegexPattern(expression, length), PlacesSource(length, found))
+        return sorted(places)
+
     def count(self, alternatives: Iterable[Alternative]) -> int:
         """The number of occurrences of all alternatives in the whole index."""
         return sum(self.source(alternative.pattern).count for alternative in alternatives)
@@ -81,6 +92,9 @@ class Resolver:
                 from search.matching.fuzzy_phrase import most_of
 
                 return PlacesSource(len(atoms), most_of(atoms, snapshot).get(there, {}))
+            case RegexPattern(expression, length):
+                self.lengths_of_regex(expression, snapshot.episodes())
+                return self._known.get(pattern) or PlacesSource(length, {})
             case SoundPattern():
                 from search.matching.sounds import places_of_sound
 

@@ -83,7 +83,25 @@ class SoundPattern(NamedTuple):
         return f"SoundPattern({written(self.atoms)!r}, {self.shape.name}, {said!r})"
 
 
-Pattern: TypeAlias = WordPattern | RunPattern | PercentPattern | NumberPattern | QuorumPattern | SoundPattern
+@distinct
+class RegexPattern(NamedTuple):
+    """The matches of a regular expression that are `length` atoms long."""
+
+    expression: str
+    length: int
+
+    @property
+    def atoms(self) -> Atoms:
+        """None: what matches differs."""
+        return ()
+
+    def __repr__(self) -> str:
+        return f"RegexPattern({self.expression!r}, {self.length})"
+
+
+Pattern: TypeAlias = (
+    WordPattern | RunPattern | PercentPattern | NumberPattern | QuorumPattern | SoundPattern | RegexPattern
+)
 
 
 class Alternative(NamedTuple):

@@ -4,7 +4,7 @@
     all     := bag { AND bag }
     bag     := near { near }
     near    := item { NEAR/8 item | NEAR/10s item }
-    item    := - item | NOT item | ( query ) | "phrase" | =word | ~word | word* | field:value | word
+    item    := - item | NOT item | ( query ) | "phrase" | /regex/ | =word | ~word | word* | *word | field:value | word
 
 Anything that does not fit the grammar is text, because people paste whole sentences, brackets included. Only what is
 clearly meant as an operator can be an error. Quotation marks glued to other text belong to a sentence: they are left
@@ -23,7 +23,7 @@ from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import split_atoms
 from search.query.filters import check_filter
-from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
+from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Regex, Word
 
 _TWINS = str.maketrans("“”„‟「」『』＂（）：＝～＊－　", '"""""""""():=~*- ')
 
@@ -31,6 +31,7 @@ _SYNTAX = r"""
     (?P<space>\s+)
   | (?P<phrase>(?P<not1>-)?"(?P<quoted>[^"]*)")
   | (?P<filter>(?P<not2>-)?(?P<field>show|title|speaker|date):(?:"(?P<value>[^"]*)"|(?P<bare>[^\s()"]+)))
+  | (?P<regex>(?P<not4>-)?/(?P<expression>(?:[^/\\\s]|\\.)(?:[^/\\]|\\.)*)/)(?=[\s()]|$)
   | (?P<near>NEAR(?:/(?P<distance>\d+(?:\.\d+)?)(?P<unit>s|秒)?)?)(?=[\s()"]|$)
   | (?P<operator>AND|OR|NOT)(?=[\s()"]|$)
   | (?P<open>(?P<not3>-)?\()
@@ -122,7 +123,7 @@ def _words(text: str) -> list[_Token]:
     return [_Token("text", match.start(), match, match[0]) for match in matches if _has_atoms(match[0])]
 
 
-_SIGNS = frozenset('"():')
+_SIGNS = frozenset('"():/')
 _OPERATORS = ("AND", "OR", "NOT", "NEAR")
 
 
@@ -185,7 +186,7 @@ _RUNNING = ("phrase", "text", "stray")
 _BETWEEN_WORDS = re.compile(r'(?<=[0-9A-Za-z])"+(?=[0-9A-Za-z])|[\s()]+')
 
 
-_KINDS = ("space", "phrase", "filter", "near", "operator", "open", "close", "text", "stray")
+_KINDS = ("space", "phrase", "filter", "near", "operator", "open", "close", "regex", "text", "stray")
 
 
 def _is_balanced(text: str) -> bool:
@@ -250,7 +251,7 @@ class _Parser:
                     token, _("{operator} needs something on both sides").format(operator=token.match["near"])
                 )
             for side in (left, right):
-                if not isinstance(side, Word | Phrase | AnyOf | Near):
+                if not isinstance(side, Word | Phrase | Regex | AnyOf | Near):
                     raise self._problem(
                         token,
                         _("{operator} joins words and phrases, not {side}").format(
@@ -294,6 +295,9 @@ class _Parser:
             if not _has_atoms(phrase.text):
                 return self._item()
             return Not(phrase) if match["not1"] else phrase
+        if token.kind == "regex":
+            regex = Regex(match["expression"].replace("\\/", "/"))
+            return Not(regex) if match["not4"] else regex
         if token.kind == "filter":
             value = match["value"] if match["value"] is not None else match["bare"]
             problem = check_filter(match["field"], value)
@@ -321,7 +325,9 @@ def _word(text: str) -> Node | None:
     bare = text[len(mode.value) :]
     prefix = bare.endswith("*") and len(bare) > 1
     bare = bare[:-1] if prefix else bare
-    return Word(bare, mode, prefix) if _has_atoms(bare) else None
+    suffix = bare.startswith("*") and bare[1:2] not in ("", "*")
+    bare = bare[1:] if suffix else bare
+    return Word(bare, mode, prefix, suffix) if _has_atoms(bare) else None
 
 
 def _has_atoms(text: str) -> bool:

@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
 
 from indexer.core.tokens import is_single, split_atoms
 from search.matching.numbers import as_spoken, percent_at
 from search.matching.resolver import Resolver
 from search.matching.sources import count_atoms
-from search.matching.terms import Alternative, PercentPattern, RunPattern, Term, WordPattern
+from search.matching.terms import Alternative, PercentPattern, RegexPattern, RunPattern, Term, WordPattern
 from search.query.cut import cut
-from search.query.filters import episode_test, field_of, is_filter, voice_test
+from search.query.deadline import Deadline
+from search.query.filters import EpisodeTest, condition, episode_test, field_of, is_filter, voice_test
 from search.query.numerals import is_number
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, Typed
-from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
+from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Regex, Word
 from search.scoring import WEIGHTS, Weights, information
 
 WHOLE_ATOMS = 12
 """Atoms. A stretch of text up to this long is also searched as a whole, however it is cut into words."""
 MANY_WORDS = 512
 """Most words that a prefix expands to, the most frequent first."""
+REGEX_SHARE = 0.6
+"""Share of the time left in which a regular expression is looked up; the rest is for ranking its matches."""
 _LONGEST_SYLLABLE = 6
 
 
-def make_plan(tree: Node, resolver: Resolver, tolerant: bool = False, weights: Weights = WEIGHTS) -> Plan:
+def make_plan(
+    tree: Node,
+    resolver: Resolver,
+    tolerant: bool = False,
+    weights: Weights = WEIGHTS,
+    deadline: Deadline | None = None,
+) -> Plan:
     """Returns the plan of a query, unexpanded, with the weights its terms have in the resolver's snapshot; only a
-    `tolerant` plan can be expanded."""
-    return _Planner(resolver, tolerant, weights).plan(tree)
+    `tolerant` plan can be expanded. Regular expressions are looked up until the `deadline`, whose `reason` then says
+    whether all of their matches are known. Raises QueryProblem for one that is wrong."""
+    return _Planner(resolver, tolerant, weights, deadline or Deadline()).plan(tree)
 
 
 class _Planner:
-    def __init__(self, resolver: Resolver, tolerant: bool, weights: Weights) -> None:
+    def __init__(self, resolver: Resolver, tolerant: bool, weights: Weights, deadline: Deadline) -> None:
         self._resolver = resolver
         self._snapshot = snapshot = resolver.snapshot
         self._tolerant = tolerant
@@ -39,6 +50,8 @@ class _Planner:
         self._terms: dict[tuple[tuple[str, ...], bool], int] = {}
         self._shares: list[float] = []
         self._alone = False
+        self._deadline = deadline
+        self._filters: list[EpisodeTest] = []
         self._made: list[Term] = []
         self._denied: set[int] = set()
         self._sought: set[int] = set()
@@ -49,6 +62,7 @@ class _Planner:
     def plan(self, tree: Node) -> Plan:
         items = tree.items if isinstance(tree, Bag | All) else (tree,)
         asked = [item for item in items if is_filter(item)]
+        self._filters = [episode_test(item, self._snapshot.folding) for item in asked]
         rest = [item for item in items if not is_filter(item)]
         words = [item for item in rest if isinstance(item, Word) and not isinstance(tree, All)]
         self._alone = len(rest) == 1
@@ -58,18 +72,17 @@ class _Planner:
         if words and needs and all(map(_is_silent, needs)):
             needs.append(Has(tuple(sorted(self._sought))))
         need = None if not needs else needs[0] if len(needs) == 1 else Every(tuple(needs))
-        folding = self._snapshot.folding
         excluded = frozenset(self._denied - self._sought)
         return Plan(
             terms=tuple(self._made),
             excluded=excluded,
             need=need,
             texts=tuple(self._texts),
-            filters=tuple(episode_test(item, folding) for item in asked),
+            filters=tuple(self._filters),
             leaves_out=bool(self._denied),
             typed=self._typed if self._tolerant else {},
             shares=tuple(self._shares),
-            voices=tuple(voice_test(item, folding) for item in asked if field_of(item) == "speaker"),
+            voices=tuple(voice_test(item, self._snapshot.folding) for item in asked if field_of(item) == "speaker"),
         )
 
     def _joined_words(self, words: Sequence[Word]) -> list[Word]:
@@ -83,7 +96,7 @@ class _Planner:
         return joined
 
     def _belong_together(self, before: Word, word: Word) -> bool:
-        if before.prefix or word.prefix or {before.mode, word.mode} != {Mode.DEFAULT}:
+        if before.is_open or word.is_open or {before.mode, word.mode} != {Mode.DEFAULT}:
             return False
         spelled = [*before.text.lower().split(), word.text.lower()]
         if len(spelled) == 2 and all(map(str.isalpha, spelled)) and self._snapshot.word_count("".join(spelled)):
@@ -99,6 +112,8 @@ class _Planner:
                 return _has(self._word(node))
             case Phrase(text):
                 return _has(self._phrase(text))
+            case Regex(expression):
+                return Has((self._regex(expression),))
             case Near(left, right, distance, seconds):
                 return HasNear(self._need(left), self._need(right), distance, seconds)
             case Not(item):
@@ -149,10 +164,10 @@ class _Planner:
         atoms = tuple(split_atoms(folded))
         if not atoms:
             return ()
-        if word.mode is Mode.EXACT and not word.prefix:
+        if word.mode is Mode.EXACT and not word.is_open:
             return (self._add(word.text, atoms, 1.0, exact=True),)
-        if word.prefix:
-            return (self._prefix(word.text, atoms),)
+        if word.is_open:
+            return (self._open_ended(word, atoms),)
         if not self._negated:
             self._texts.append(atoms)
         forced = word.mode is Mode.TOLERANT
@@ -193,23 +208,59 @@ class _Planner:
             self._insert(key, Term(text, (Alternative(PercentPattern(atoms, 0)),)), 1.0)
         return self._used(self._terms[key])
 
-    def _prefix(self, text: str, atoms: tuple[str, ...]) -> int:
-        key = ((*atoms, "*"), True)
+    def _regex(self, expression: str) -> int:
+        """The term of a regular expression: its matches, an alternative for each length."""
+        key = ((expression, "/"), True)
         if key not in self._terms:
-            self._insert(key, Term(f"{text}*", tuple(self._continuations(atoms))), 1.0)
+            episodes = self._deadline.share(REGEX_SHARE).within(self._passing())
+            lengths = self._resolver.lengths_of_regex(expression, episodes)
+            found = tuple(Alternative(RegexPattern(expression, length)) for length in lengths)
+            self._insert(key, Term(f"/{expression}/", found), 1.0)
         return self._used(self._terms[key])
 
-    def _continuations(self, atoms: tuple[str, ...]) -> Iterator[Alternative]:
-        """Expands a prefix: a final atom of letters or digits to longer atoms of the vocabulary, running Chinese to any
-        place where the text continues."""
-        *before, last = atoms
-        if is_single(last):
-            yield Alternative(RunPattern(atoms))
-            return
-        names = [name for name in self._snapshot.words(last) if len(split_atoms(name)) == 1]
-        for name in sorted(names, key=self._snapshot.word_count, reverse=True)[:MANY_WORDS]:
-            run = (*before, name)
-            yield Alternative(RunPattern(run) if before else WordPattern(run))
+    def _passing(self) -> Iterator[int]:
+        """The episodes that pass the filters of the whole query."""
+        folding = self._snapshot.folding
+        tests = [condition(test, folding) for test in self._filters]
+        for number in self._snapshot.episodes():
+            if not tests or all(test(self._snapshot.episode(number)) for test in tests):
+                yield number
+
+    def _open_ended(self, word: Word, atoms: tuple[str, ...]) -> int:
+        """The term of a word that may go on at one end or both."""
+        label = f"{'*' if word.suffix else ''}{word.text}{'*' if word.prefix else ''}"
+        key = (("*" * word.suffix, *atoms, "*" * word.prefix), True)
+        if key not in self._terms:
+            self._insert(key, Term(label, tuple(self._continuations(atoms, word.prefix, word.suffix))), 1.0)
+        return self._used(self._terms[key])
+
+    def _continuations(self, atoms: tuple[str, ...], prefix: bool, suffix: bool) -> Iterator[Alternative]:
+        """Expands a word with open ends: an atom of letters or digits at such an end to longer atoms of the vocabulary,
+        running Chinese to any place where the text continues."""
+        first, *rest = atoms
+        runs: Iterator[tuple[str, ...]]
+        if not rest:
+            runs = ((name,) for name in self._longer(first, prefix, suffix))
+        else:
+            *middle, last = rest
+            firsts = self._longer(first, prefix=False, suffix=suffix)
+            lasts = self._longer(last, prefix=prefix, suffix=False)
+            runs = ((one, *middle, other) for one in firsts for other in lasts)
+        for run in islice(runs, MANY_WORDS):
+            alone = len(run) == 1 and not is_single(run[0])
+            yield Alternative(WordPattern(run) if alone else RunPattern(run))
+
+    def _longer(self, atom: str, prefix: bool, suffix: bool) -> list[str]:
+        """The words of letters or digits that begin (`prefix`) or end (`suffix`) with an atom, or have it inside
+        (both), the most frequent first; the atom itself where it is Chinese, or neither."""
+        if is_single(atom) or not (prefix or suffix):
+            return [atom]
+        known = self._snapshot.words("" if suffix else atom)
+        if suffix:
+            known = takewhile(lambda word: not is_single(word), known)
+            known = (word for word in known if (atom in word if prefix else word.endswith(atom)))
+        names = [name for name in known if len(split_atoms(name)) == 1]
+        return sorted(names, key=self._snapshot.word_count, reverse=True)[:MANY_WORDS]
 
     def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
         """Returns the number of the term for these atoms, adding it if new. An `exact` term matches the atoms anywhere;

@@ -18,14 +18,20 @@ class Mode(Enum):
 
 
 class Word(NamedTuple):
-    """Text typed without quotes; `prefix` for `word*`."""
+    """Text typed without quotes; `prefix` for `word*`, `suffix` for `*word`."""
 
     text: str
     mode: Mode = Mode.DEFAULT
     prefix: bool = False
+    suffix: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """True if it may go on at either end."""
+        return self.prefix or self.suffix
 
     def __str__(self) -> str:
-        return f"{self.mode.value}{self.text}{'*' if self.prefix else ''}"
+        return f"{self.mode.value}{'*' if self.suffix else ''}{self.text}{'*' if self.prefix else ''}"
 
 
 class Phrase(NamedTuple):
@@ -35,6 +41,15 @@ class Phrase(NamedTuple):
 
     def __str__(self) -> str:
         return f'"{self.text}"'
+
+
+class Regex(NamedTuple):
+    """A regular expression over the text."""
+
+    expression: str
+
+    def __str__(self) -> str:
+        return f"/{self.expression}/"
 
 
 class Near(NamedTuple):
@@ -96,7 +111,7 @@ class Filter(NamedTuple):
         return f'{self.field}:"{self.value}"'
 
 
-Node: TypeAlias = Word | Phrase | Near | Bag | All | AnyOf | Not | Filter
+Node: TypeAlias = Word | Phrase | Regex | Near | Bag | All | AnyOf | Not | Filter
 
 
 def loosened(node: Node) -> Node:
@@ -104,8 +119,8 @@ def loosened(node: Node) -> Node:
     match node:
         case Phrase(text):
             return Word(text)
-        case Word(text, Mode.EXACT, prefix):
-            return Word(text, prefix=prefix)
+        case Word(text, Mode.EXACT, prefix, suffix):
+            return Word(text, prefix=prefix, suffix=suffix)
         case Bag(items) | All(items) | AnyOf(items):
             return type(node)(tuple(map(loosened, items)))
         case Near(left, right, distance, seconds):
@@ -117,7 +132,7 @@ def loosened(node: Node) -> Node:
 def whole(node: Node) -> Node:
     """Returns the tree with every ordinary word made exact, so that none is split into its parts."""
     match node:
-        case Word(text, Mode.DEFAULT, False):
+        case Word(text, Mode.DEFAULT, False, False):
             return Word(text, Mode.EXACT)
         case Bag(items) | All(items) | AnyOf(items):
             return type(node)(tuple(map(whole, items)))

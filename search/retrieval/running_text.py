@@ -17,7 +17,7 @@ QUESTION_WORDS = frozenset(f"{_CHINESE} {_ENGLISH}".split())
 def is_running_text(tree: Node) -> bool:
     """Returns True if the query has only words without operators. Only for queries whose plan has no need."""
     items = tree.items if isinstance(tree, Bag) else (tree,)
-    return not any(isinstance(item, Word) and (item.mode is not Mode.DEFAULT or item.prefix) for item in items)
+    return not any(isinstance(item, Word) and (item.mode is not Mode.DEFAULT or item.is_open) for item in items)
 
 
 def running_text(tree: Node) -> str:

@@ -22,7 +22,7 @@ def without_quotes(tree: Node) -> Node | None:
 
 
 def _is_text(item: Node) -> bool:
-    return isinstance(item, Phrase) or (isinstance(item, Word) and item.mode is Mode.DEFAULT and not item.prefix)
+    return isinstance(item, Phrase) or (isinstance(item, Word) and item.mode is Mode.DEFAULT and not item.is_open)
 
 
 def _as_words(item: Node) -> Iterator[Node]:

@@ -376,7 +376,7 @@ class Commands(Helped, click.Group):
 
 def _begins_a_word(character: str) -> bool:
     """True for a character that starts a part of a query, and no option."""
-    return not character.isascii() or character in tuple('=~"(')
+    return not character.isascii() or character in tuple('=~"(/*')
 
 
 class QueryCommand(Helped):

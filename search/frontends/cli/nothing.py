@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.core.messages import _, ngettext
 from indexer.core.tokens import split_atoms
 from search.query.parse import parse
-from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
+from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Phrase, Word
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode
@@ -115,17 +115,17 @@ def _in_titles(library: Library, tree: Node) -> Iterator[str]:
 def _typed(tree: Node) -> list[str]:
     """The words and quotes of a query that are looked for; none if it has operators that combine them."""
     match tree:
-        case Word(text, _, _) | Phrase(text):
+        case Word(text) | Phrase(text):
             return [text]
         case Bag(items):
             return [text for item in items for text in _typed(item)]
-        case Filter() | Not() | Near() | All() | AnyOf():
+        case _other:
             return []
 
 
 def _sounding(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:
     """Says of a single name what sounds like it: too weak a sign to show moments, unless another word is near."""
-    if not isinstance(tree, Word) or tree.mode is Mode.EXACT or tree.prefix or request.exact:
+    if not isinstance(tree, Word) or tree.mode is Mode.EXACT or tree.is_open or request.exact:
         return
     if not 1 < len(split_atoms(tree.text)) <= _LONGEST_WORD:
         return
@@ -163,7 +163,7 @@ def _strict(tree: Node) -> Iterator[str]:
     match tree:
         case Phrase():
             yield _("quotes")
-        case Word(_text, Mode.EXACT, _prefix):
+        case Word(_text, Mode.EXACT):
             yield "="
         case Bag(items) | All(items) | AnyOf(items):
             for item in items:

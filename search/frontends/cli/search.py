@@ -53,7 +53,8 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
     \b
     强化 学习             ranked: moments that say much of it come first
     "强化学习"            an exact run of text, across cues
-    AND OR NOT ( ) -word  in one moment; word*  begins so
+    AND OR NOT ( ) -word  in one moment; word*  begins so; *word  ends so
+    /第.{1,3}代/          a regular expression over the text
     A NEAR/10s B          within 10 seconds; NEAR/8 within 8 characters
     =word  ~word          only exactly; in any form that sounds or is spelled alike
     show: title: speaker: date:2025-06..    filters

@@ -1,0 +1,106 @@
+"""Where a regular expression matches in the text of an index, as positions of atoms.
+
+The text is that of the cues, folded, and joined as a concordance joins them, so that a match may cross cues. Episodes
+that lack a character of every match are not read.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
+from indexer.core.token_stream import is_basic
+from indexer.core.tokens import find_few, is_single
+from search.matching.regex_automaton import Automaton
+from search.matching.regex_syntax import parse_regex, required
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
+
+MOST = 300_000
+"""Matches of one expression, which are all kept in memory."""
+_BORDER = "\0"
+
+Places = dict[int, dict[int, list[int]]]
+"""length in atoms -> episode -> ascending positions."""
+
+
+def places_of_regex(expression: str, snapshot: Snapshot, episodes: Iterable[int]) -> Places:
+    """Returns the places of an expression in these episodes, which are taken one by one. Raises QueryProblem for an
+    expression that is wrong, or matches in too many places."""
+    part = parse_regex(expression, snapshot.folding.fold)
+    automaton, needed = Automaton(part), required(part)
+    having = [snapshot.char_episodes(character) for character in filter(is_basic, needed)]
+    places: Places = {}
+    count = 0
+    for episode in episodes:
+        if not all(episode in known for known in having):
+            continue
+        for position, length in _in_episode(automaton, needed, snapshot, episode):
+            places.setdefault(length, {}).setdefault(episode, []).append(position)
+            count += 1
+        if count > MOST:
+            raise QueryProblem(
+                _("/{regex}/: matches in more than {most:,} places: write more of it, or choose episodes").format(
+                    regex=expression, most=MOST
+                )
+            )
+    return places
+
+
+def _in_episode(
+    automaton: Automaton, needed: frozenset[str], snapshot: Snapshot, episode: int
+) -> Iterator[tuple[int, int]]:
+    """Yields (position, length) in atoms of each match in an episode."""
+    cues = _folded_cues(snapshot, episode)
+    pieces = list(_spaced(cues))
+    text = "".join(pieces)
+    if not all(character in text for character in needed):
+        return
+    begins: list[int] | None = None
+    first = snapshot.times(episode).first
+    for start, end in automaton.matches(text):
+        if begins is None:
+            begins = [end - len(cue) for end, cue in zip(accumulate(map(len, pieces)), cues, strict=True)]
+        begin = _atom_at(cues, begins, first, start, is_end=False)
+        stop = _atom_at(cues, begins, first, end, is_end=True)
+        if stop > begin:
+            yield begin, stop - begin
+
+
+def _folded_cues(snapshot: Snapshot, episode: int) -> Sequence[str]:
+    """The text of each cue, folded, on one line."""
+    texts, _speakers = snapshot.text(episode)
+    fold = snapshot.folding.fold
+    cues = fold(_BORDER.join(texts)).replace("\n", " ").split(_BORDER)
+    return cues if len(cues) == len(texts) else [fold(text).replace("\n", " ").replace(_BORDER, "") for text in texts]
+
+
+def _spaced(cues: Iterable[str]) -> Iterator[str]:
+    """The cues, with a space before those that begin with a letter or digit after another."""
+    last = ""
+    for cue in cues:
+        apart = bool(last) and bool(cue) and _needs_space(last) and _needs_space(cue[0])
+        yield f" {cue}" if apart else cue
+        last = cue[-1:] or last
+
+
+def _needs_space(character: str) -> bool:
+    return character.isalnum() and not is_single(character)
+
+
+def _atom_at(cues: Sequence[str], begins: Sequence[int], first: Sequence[int], place: int, is_end: bool) -> int:
+    """The position of the atom that holds the character at `place` of the text, or begins next after it; the position
+    after that of the character before `place`, if `is_end`."""
+    at = place - 1 if is_end else place
+    cue = max(0, bisect_right(begins, at) - 1)
+    inside = at - begins[cue]
+    spans = [match.span() for match in find_few(cues[cue])]
+    before = sum(1 for _begin, end in spans if end <= inside)
+    if is_end:
+        return first[cue] + before + (before < len(spans) and spans[before][0] <= inside)
+    return first[cue] + before
