@@ -185,3 +185,18 @@ def test_a_library_that_is_closed_by_one_thread_is_closed_for_all(tiny_index: Pa
         assert all(answer == expected for answer in answers)
     with pytest.raises(ValueError, match="library is closed"):
         library.status()
+
+
+def test_questions_that_alternate_are_planned_once(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those of two threads do."""
+    from search import searcher
+
+    planned: list[object] = []
+    make = searcher.make_plan
+    monkeypatch.setattr(
+        searcher, "make_plan", lambda tree, *given, **more: planned.append(tree) or make(tree, *given, **more)
+    )
+    for _ in range(3):
+        for query in ("一壶 茶水", "红茶 绿茶"):
+            tiny.count(query)
+    assert len(planned) == 2

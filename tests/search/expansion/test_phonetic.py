@@ -24,6 +24,7 @@ from indexer.store.fields.sounds import sound_classes
 from indexer.store.fields.word_boundaries import INSIDE, NEW_WORD, WORD, Marks, pack_marks
 from indexer.store.segments.corruption import Reading
 from search.backends.embedded.snapshot import EmbeddedSnapshot
+from search.expansion import phonetic
 from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
 from search.matching.shapes import Shape
 
@@ -257,3 +258,22 @@ def test_marks_tell_where_words_begin_and_whether_the_dictionary_has_them(
 )
 def test_marks_of_a_few_texts(folding: Folding, segmenter: Segmenter, texts: list[str], marks: list[int]) -> None:
     assert list(place_words(lay_out(cues_of(texts), folding), segmenter).marks) == marks
+
+
+def test_what_a_word_sounds_like_is_looked_for_once_within_its_room(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with snapshot_of(tools, {"a": spaced(["搞笑小鸟", "高校笑了"])}) as snapshot:
+        asked: list[object] = []
+        sounding = snapshot.sounding
+        monkeypatch.setattr(snapshot, "sounding", lambda classes: asked.append(classes) or sounding(classes))
+        matcher = PhoneticMatcher(snapshot)
+        words = [[("gao", 3), ("xiao", 4)], [("xiao", 3), ("niao", 3)]]
+        first = [matcher.match(word, SoundLikeness.NEAR) for word in words]
+        assert [matcher.match(word, SoundLikeness.NEAR) for word in words] == first
+        assert len(asked) == 2
+        assert matcher.match(words[0], SoundLikeness.SAME_TONES) != first[0]
+        monkeypatch.setattr(phonetic, "_MOST_KEPT", 12)
+        for _ in range(2):
+            assert matcher.match(words[1], SoundLikeness.NEAR, inside=True)
+        assert len(asked) == 5

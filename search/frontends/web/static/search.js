@@ -175,6 +175,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("page", (event) => {
   clearTimeout(pause);
+  length = box.value.length;
   asked?.abort();
   end.disconnect();
   if (results()) arrived();
