@@ -24,7 +24,7 @@ GROUPS = (
     (N_("Make a library"), ("add", "update", "queue", "sources", "remove", "index", "watch", "forget")),
     (N_("Find and listen"), ("search", "read", "play", "clip")),
     (N_("Explore"), ("episodes", "chapters", "summary", "terms", "collocates", "similar")),
-    (N_("Words in their places"), ("concordance", "trend", "dispersion", "variants", "alias")),
+    (N_("Words in their places"), ("concordance", "trend", "dispersion", "variants", "alias", "speakers")),
     (N_("On a page, for an assistant"), ("serve", "mcp")),
     (N_("Keep in order"), ("status", "doctor", "config", "help")),
 )

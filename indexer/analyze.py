@@ -26,6 +26,7 @@ from indexer.store.fields.text import pack_text
 from indexer.store.fields.times import pack_times
 from indexer.store.fields.word_boundaries import pack_marks
 from indexer.store.impacts import find_peaks, places_of_characters
+from indexer.store.renamed_speakers import Rename, renamed
 from indexer.store.writer import Prepared
 
 
@@ -40,12 +41,14 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to prepare: its facts, the id of its episode, and the fingerprint of the word segmentation."""
+    """A file to prepare: its facts, the id of its episode, the fingerprint of the word segmentation, and renames of
+    speakers."""
 
     path: str
     id: str
     facts: Facts
     fingerprint: str
+    renames: tuple[Rename, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
     transcript = shifted(read_bytes(job.path, data), job.facts.offset)
     if not transcript.cues:
         return Done(job, None, transcript.complaints)
+    transcript = with_speakers(transcript, job.renames)
     facts = with_own_facts(job.facts, path, transcript)
     timeline = lay_out(transcript.cues, tools.folding)
     placed = place_words(timeline, tools.segmenter)
@@ -119,6 +123,14 @@ def with_own_facts(facts: Facts, path: Path, transcript: Transcript) -> Facts:
     return facts.updated(
         {name: value for name, value in transcript.facts.items() if getattr(facts, name) == getattr(named, name)}
     )
+
+
+def with_speakers(transcript: Transcript, renames: tuple[Rename, ...]) -> Transcript:
+    """Returns the transcript with its speakers renamed."""
+    if not renames:
+        return transcript
+    cues = tuple(cue._replace(speaker=renamed(cue.speaker, renames)) for cue in transcript.cues)
+    return transcript._replace(cues=cues)
 
 
 def shifted(transcript: Transcript, offset: float) -> Transcript:

@@ -21,6 +21,7 @@ _OURS = (
         "sources.json",
         "queue.json",
         "ignored.json",
+        "speakers.json",
         "podseek_writing",
         "MAIN_*",
         "_MAIN_*",

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.analyze import Job
 from indexer.core import sources
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.paths import default_index
+from indexer.core.sources import LARGEST_FILE
 from indexer.core.types import Episode, Facts
 from indexer.discovery import stdin
 from indexer.metadata.feeds.follow import feed_name
 from indexer.store import vector_writer
-from indexer.store.fields.record import from_record
+from indexer.store.fields.record import digest, from_record
 from indexer.store.manifest import read_manifest
 from indexer.store.remembered import LibrarySource, add_sources
+from indexer.store.renamed_speakers import renamed
 from indexer.store.salvage import examine
 from indexer.store.segments import NOTHING, newest_generation
 from indexer.store.vectors import FILE as VECTORS
@@ -55,6 +59,25 @@ def is_as_known(path: Path, before: KnownEpisode | None) -> bool:
     if before is None or before.episode.path != str(path):
         return False
     return sources.state(path) == sources.FileState(before.episode.size, before.episode.modified)
+
+
+def is_unchanged(job: Job, before: KnownEpisode) -> bool:
+    """Returns True if reading the file again would give the same episode."""
+    episode = before.episode
+    as_before = episode.id, episode.path, before.told, before.made
+    if as_before != (job.id, job.path, digest(job.facts), job.fingerprint):
+        return False
+    if any(renamed(name, job.renames) != name for name in episode.voices):
+        return False
+    path = Path(job.path)
+    try:
+        if is_as_known(path, before):
+            return True
+        if sources.state(path).size != episode.size:
+            return False
+        return hashlib.sha256(sources.read(path, LARGEST_FILE + 1)).hexdigest() == episode.digest
+    except OSError:
+        return False
 
 
 def not_read(path: str, name: str) -> KnownEpisode:

@@ -15,7 +15,6 @@ from indexer.core.interrupts import hold_interrupts
 from indexer.core.messages import _
 from indexer.core.paths import default_index
 from indexer.core.pronunciation import read_readings
-from indexer.core.sources import LARGEST_FILE
 from indexer.core.types import Complaint
 from indexer.discovery import stdin
 from indexer.discovery.missing import find_gone, surely_gone
@@ -23,15 +22,24 @@ from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
 from indexer.gathering import gather
 from indexer.index_folder import check_own
-from indexer.known_episodes import KnownEpisode, inherit, is_as_known, not_read, remember_run, settle_vectors
+from indexer.known_episodes import (
+    KnownEpisode,
+    inherit,
+    is_as_known,
+    is_unchanged,
+    not_read,
+    remember_run,
+    settle_vectors,
+)
 from indexer.known_episodes import forget as forget
 from indexer.metadata.feeds.follow import Tally, follow
 from indexer.metadata.filename import facts_from_name, readable_id
 from indexer.metadata.sidecar import FactFinder
-from indexer.store.fields.record import digest, from_record
+from indexer.store.fields.record import from_record
 from indexer.store.ignored import still_ignored
 from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest
 from indexer.store.remembered import named_before
+from indexer.store.renamed_speakers import Rename, read_renames, renamed
 from indexer.store.renewal import Renewal, begin_renewal, needs_renewal, recover
 from indexer.store.waiting import read_waiting, settle
 from indexer.store.writer import Batch, IndexWriter
@@ -142,7 +150,15 @@ def index_paths(
         # With --prune, a gone file's id is free again: a moved show keeps its ids.
         leaving = {path for path in (*followed.surplus, *pruned, *beaten) if path in known}
         kept = {path: entry for path, entry in known.items() if path not in leaving}
-        todo = plan(files, kept, manifest.fingerprint, report, again=rebuild and renewal is None, fed=followed.facts)
+        todo = plan(
+            files,
+            kept,
+            manifest.fingerprint,
+            report,
+            again=rebuild and renewal is None,
+            fed=followed.facts,
+            renames=read_renames(folder),
+        )
         if leaving:
             with writer.batch() as batch:
                 for path in leaving:
@@ -192,11 +208,12 @@ def plan(
     report: Report,
     again: bool = False,
     fed: Mapping[str, Mapping[str, object]] | None = None,
+    renames: Sequence[Rename] = (),
 ) -> list[Job]:
     """Returns a job for each file to read: new ones, and those whose content, facts or word segmentation changed (with
     `again`, all). Counts the others in `report.unchanged`.
 
-    `fed` maps paths to the facts from feeds.
+    `fed` maps paths to the facts from feeds; `renames` are of speakers.
     """
     finder = FactFinder()
     taken = {entry.episode.id: path for path, entry in known.items()}
@@ -208,8 +225,11 @@ def plan(
             facts, given = (before.episode.facts, before.episode.id) if before else (facts_from_name(path), None)
         episode_id = _choose_id(path, given, before, taken)
         taken[episode_id] = str(path)
-        job = Job(str(path), episode_id, facts, fingerprint)
-        if before is not None and not again and _is_unchanged(job, before):
+        own = tuple(one for one in renames if one.show in ("", facts.show))
+        if own:
+            facts = facts.updated({"speakers": tuple(renamed(name, own) for name in facts.speakers)})
+        job = Job(str(path), episode_id, facts, fingerprint, own)
+        if before is not None and not again and is_unchanged(job, before):
             report.unchanged += 1
         else:
             todo.append(job)
@@ -224,22 +244,6 @@ def _choose_id(path: Path, given: str | None, before: KnownEpisode | None, taken
     if taken.get(wanted, str(path)) == str(path):
         return wanted
     return f"{wanted}~{hashlib.sha256(os.fsencode(path)).hexdigest()[:6]}"
-
-
-def _is_unchanged(job: Job, before: KnownEpisode) -> bool:
-    episode = before.episode
-    as_before = episode.id, episode.path, before.told, before.made
-    if as_before != (job.id, job.path, digest(job.facts), job.fingerprint):
-        return False
-    path = Path(job.path)
-    try:
-        if is_as_known(path, before):
-            return True
-        if sources.state(path).size != episode.size:
-            return False
-        return hashlib.sha256(sources.read(path, LARGEST_FILE + 1)).hexdigest() == episode.digest
-    except OSError:
-        return False
 
 
 def _run(

@@ -25,6 +25,7 @@ from indexer.store.feeds import read_store
 from indexer.store.ignored import read_ignored
 from indexer.store.recognition_failures import read_failures
 from indexer.store.remembered import read_sources
+from indexer.store.renamed_speakers import read_renames
 from indexer.store.seen_moments import read_known
 from indexer.store.waiting import read_waiting
 from search.matching.word_positions import word_places
@@ -107,7 +108,16 @@ def _reason(error: Exception) -> BaseException:
 
 def _faults_beside(folder: Path) -> Iterator[str]:
     """Checks the files beside the episodes: facts from feeds, alert state, user aliases."""
-    for read in (read_store, read_known, read_waiting, read_sources, read_failures, read_ignored, _read_lexicon):
+    for read in (
+        read_store,
+        read_known,
+        read_waiting,
+        read_sources,
+        read_failures,
+        read_ignored,
+        read_renames,
+        _read_lexicon,
+    ):
         try:
             read(folder)
         except IndexProblem as problem:

@@ -120,14 +120,15 @@ def _kept(folder: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copies a file, or a folder with all in it. Files in folders are linked where that is possible: those are never
-    changed in place."""
+    """Copies a file, or a folder with all in it. Files are linked where that is possible: podseek replaces files and
+    never changes them in place."""
     if source.is_dir():
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(source, target, symlinks=True, copy_function=_linked)
         sync_folder(target)
     else:
-        shutil.copy2(source, target)
+        target.unlink(missing_ok=True)
+        _linked(str(source), str(target))
         sync_files([target])
 
 

@@ -73,6 +73,9 @@ OTHERS = [
     ["remove", f"no{HOSTILE}"],
     ["config", "get", f"no{HOSTILE}"],
     ["doctor"],
+    ["speakers"],
+    ["speakers", f"=甲{HOSTILE}", "甲"],
+    ["speakers", "甲", f"x{HOSTILE}"],
     ["help", f"no{HOSTILE}"],
 ]
 

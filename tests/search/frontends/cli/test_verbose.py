@@ -35,6 +35,7 @@ TYPED = {
     "variants": ["茶"],
     "alias": ["list"],
     "forget": ["nothing"],
+    "speakers": [],
     "status": [],
 }
 
