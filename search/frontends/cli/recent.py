@@ -8,6 +8,7 @@ power failure is made again by the same search.
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -25,6 +26,10 @@ _MOST = 1000
 """Moments of a list, and searches in the history, at most."""
 _LONGEST_HISTORY = 400_000
 """In bytes; beyond, the older half goes."""
+_LARGEST = 4 << 20
+"""In bytes; what is beyond in a file was not written here."""
+_DAMAGED = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""What is raised for a file that was not written here."""
 
 
 class NumberedMoment(NamedTuple):
@@ -102,8 +107,10 @@ def last_list() -> LastList | None:
     try:
         record = json.loads(_read(LAST))
         moments = [NumberedMoment(int(n), str(e), float(start), float(end)) for n, e, start, end in record["moments"]]
+        if not moments or not all(0 <= one.start <= one.end < math.inf for one in moments):
+            return None
         return LastList(str(record["index"]), str(record["query"]), tuple(moments))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, *_DAMAGED):
         return None
 
 
@@ -114,9 +121,11 @@ def searched() -> Iterator[Searched]:
     except OSError:
         return
     for line in reversed(lines[-_MOST:]):
-        with suppress(ValueError, KeyError, TypeError):
+        with suppress(*_DAMAGED):
             one = json.loads(line)
-            yield Searched(float(one["at"]), str(one["index"]), str(one["query"]), str(one["found"]))
+            at = float(one["at"])
+            if 0 <= at < math.inf:
+                yield Searched(at, str(one["index"]), str(one["query"]), str(one["found"]))
 
 
 def forget_history() -> bool:
@@ -134,8 +143,11 @@ def _read(name: str) -> bytes:
     folder = default_state()
     if folder is None:
         raise FileNotFoundError(name)
-    with open(os.path.join(folder, name), "rb") as file:
-        return file.read()
+    path = os.path.join(folder, name)
+    if not os.path.isfile(path):  # noqa: PTH113 - a pipe would be waited for
+        raise FileNotFoundError(name)
+    with open(path, "rb") as file:
+        return file.read(_LARGEST)
 
 
 def numbers_in(words: Iterable[str]) -> list[int] | None:
