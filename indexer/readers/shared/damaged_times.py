@@ -181,7 +181,7 @@ def _is_headless(lines: Sequence[str], place: int) -> bool:
 
 def _number(lines: Sequence[str], place: int) -> int | None:
     line = lines[place] if len(lines[place]) < 20 else ""
-    return int(line) if _NUMBER.match(line) else None
+    return int(line.strip()) if _NUMBER.match(line) else None  # int alone refuses U+001C to U+001F beside it
 
 
 def _plain(line: str) -> tuple[str, list[int]]:

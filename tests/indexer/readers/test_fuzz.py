@@ -144,3 +144,17 @@ def check_or_nothing(transcript: Transcript) -> None:
     """A reader that is given what it would not recognise may find nothing."""
     if transcript.cues:
         check(transcript)
+
+
+@pytest.mark.parametrize("separator", ["\x1c", "\x1d", "\x1e", "\x1f", "\x85", "\u2028", "\u3000"])
+def test_separators_beside_a_number_are_blanks(separator: str) -> None:
+    """Patterns and `strip` take U+001C to U+001F for blanks, `int` and `float` do not."""
+    cues = [f"{separator}{n}{separator}\n00:00:0{n},000 --> 00:00:0{n},900\n第{n}句" for n in (1, 2, 3, 4, 5)]
+    without_times = cues[2].replace("00:00:03,000 --> 00:00:03,900\n", "")
+    for text in ("\n\n".join(cues), "\n\n".join([*cues[:2], without_times, *cues[3:]])):
+        for head in ("", "WEBVTT\n\n"):
+            check(read_bytes("a", (head + text).encode()))
+    for sound in SOUND:
+        for mark in "0123456789":
+            check(read_bytes("a", sound.replace(mark, f"{separator}{mark}{separator}").encode()))
+            check(read_bytes("a", sound.replace(f"\n{mark}", f"\n{separator}{mark}").encode()))
