@@ -110,8 +110,8 @@ search.searcher
 """
 """The modules of ours that a search imports whose moments are all exact."""
 
-TWIN = {"indexer.core.native.compiled": "indexer.core.native.pure"}
-"""What is imported where it was compiled, in place of its twin."""
+TWIN = dict.fromkeys(("indexer.core.native.compiled", "indexer.core.native.pure_extents"), "indexer.core.native.pure")
+"""What is imported in place of a module or beside it, depending on whether it could be compiled."""
 
 PACKAGES = {"click"}
 """Of others."""
