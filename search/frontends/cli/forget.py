@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, common, completes
 
 
 @click.command()
 @click.argument("names", shell_complete=completes("episode"), nargs=-1, required=True, metavar="EPISODE...")
-@click.option("--ignore", is_flag=True, help="Later runs leave the file out, too, unless it is named.")
+@click.option("--ignore", is_flag=True, help="Later runs leave the file out, too, unless they name it.")
 @common
 def forget(context: Context, names: tuple[str, ...], ignore: bool) -> int:
     """Remove episodes from the index, by id or path. Their files stay; what came from standard input is put away.
@@ -20,6 +20,8 @@ def forget(context: Context, names: tuple[str, ...], ignore: bool) -> int:
       podseek forget corpus/05-speech-recognition
       podseek forget --ignore corpus/05-speech-recognition
     """
+    from pathlib import Path
+
     import indexer
     from indexer.core.paths import default_index
     from indexer.discovery.stdin import put_away_in
@@ -33,23 +35,31 @@ def forget(context: Context, names: tuple[str, ...], ignore: bool) -> int:
             if place
             else _("{id}: forgotten").format(id=episode.id)
         )
-    _tell_of_files(context, {episode.id: episode.path for episode in removed}, ignore)
+    files = [name for name in unknown if ignore and Path(name).is_file()]
+    _keep_out(context, [*(episode.path for episode in removed), *(str(Path(name).resolve()) for name in files)], ignore)
+    unknown = [name for name in unknown if name not in files]
     for name in unknown:
         context.complain(_("{name}: no episode has this id or path: `podseek episodes` lists them").format(name=name))
     return ERROR if unknown else FOUND
 
 
-def _tell_of_files(context: Context, paths: dict[str, str], ignore: bool) -> None:
-    """Has later runs leave the files of forgotten episodes out, or says that they bring them back."""
+def _keep_out(context: Context, paths: list[str], ignore: bool) -> None:
+    """Has later runs leave these files out, or says that they bring back those that still exist."""
     from pathlib import Path
 
     from indexer.core.paths import default_index
     from indexer.store.ignored import change_ignored
 
     if ignore:
-        change_ignored(context.index or default_index(), more=paths.values())
+        change_ignored(context.index or default_index(), more=paths)
         return
-    there = [name for name, path in paths.items() if Path(path).exists()]
+    there = sum(Path(path).exists() for path in paths)
     if there:
-        what = _("{id}: its file is still there: a later run reads it again, but not after `podseek forget --ignore`")
-        context.say(what.format(id=there[0]))
+        context.say(
+            ngettext(
+                "Its file is still there, so the next run reads it again: `podseek forget --ignore FILE` keeps it out",
+                "{n} files are still there, so the next run reads them again: `podseek forget --ignore FILE...` keeps "
+                "them out",
+                there,
+            ).format(n=there)
+        )

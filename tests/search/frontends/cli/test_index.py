@@ -150,7 +150,9 @@ def test_forgotten_episodes_are_gone_and_their_files_stay(shows: Path, place: Pa
     called("index", "-q", shows, index=place)
     run = called("forget", "tea/radio", str(shows / "bridge" / "sleep.srt"), index=place)
     assert (run.code, run.out) == (0, "")
-    assert run.err.splitlines() == ["tea/radio: forgotten", "bridge/sleep: forgotten"]
+    *forgotten, files = run.err.splitlines()
+    assert forgotten == ["tea/radio: forgotten", "bridge/sleep: forgotten"]
+    assert files.startswith("2 files are still there")
     assert ids(place) == ["tea/kettle", "bridge/stone"]
     assert called("search", "晚安", index=place).code == 1
     assert (shows / "tea" / "radio.srt").exists()
@@ -159,3 +161,14 @@ def test_forgotten_episodes_are_gone_and_their_files_stay(shows: Path, place: Pa
     assert unknown.code == 2
     assert "tea/radio: no episode has this id or path" in unknown.err
     assert ids(place) == ["bridge/stone"]
+
+
+def test_ignored_files_stay_out_until_they_are_named(shows: Path, place: Path) -> None:
+    called("index", "-q", shows, index=place)
+    kettle, radio = shows / "tea" / "kettle.srt", shows / "tea" / "radio.srt"
+    assert called("forget", "tea/radio", index=place).code == 0
+    assert called("forget", "--ignore", "tea/kettle", radio, index=place).code == 0  # one is out already
+    called("index", "-q", shows, index=place)
+    assert not {"tea/kettle", "tea/radio"}.intersection(ids(place))
+    called("index", "-q", kettle, index=place)
+    assert "tea/kettle" in ids(place)
