@@ -195,14 +195,26 @@ def closeness_score(
     return close
 
 
+K1, B = 1.2, 0.75
+"""The constants of BM25: how soon repetition saturates, and how much length counts."""
+
+
 def bm25(
-    occurrences: Iterable[tuple[int, int]], episodes: int, length: int, average: float, k1: float = 1.2, b: float = 0.75
+    occurrences: Iterable[tuple[int, int]], episodes: int, length: int, average: float, k1: float = K1, b: float = B
 ) -> float:
     """Okapi BM25 of one episode: `occurrences` are (count in the episode, episodes with the term); `length` and the
     `average` length are in atoms. Robertson and Zaragoza, The Probabilistic Relevance Framework (2009)."""
-    norm = k1 * (1.0 - b + b * length / average) if average else k1
+    norm = bm25_norm(length, average, k1, b)
     return sum(
-        math.log(1.0 + (episodes - having + 0.5) / (having + 0.5)) * count * (k1 + 1.0) / (count + norm)
-        for count, having in occurrences
-        if count
+        bm25_weight(having, episodes) * count * (k1 + 1.0) / (count + norm) for count, having in occurrences if count
     )
+
+
+def bm25_norm(length: int, average: float, k1: float = K1, b: float = B) -> float:
+    """What the count of a term in an episode is compared with."""
+    return k1 * (1.0 - b + b * length / average) if average else k1
+
+
+def bm25_weight(having: int, episodes: int) -> float:
+    """The inverse document frequency of a term that `having` of the episodes have."""
+    return math.log(1.0 + (episodes - having + 0.5) / (having + 0.5))

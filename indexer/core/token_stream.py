@@ -93,12 +93,18 @@ class Stream:
             return []
         return find(self._data, self._begin, self._names_at, self._width, wanted, regions)
 
-    def find_each(self, several: Sequence[tuple[str, ...]]) -> list[list[int]]:
-        """The positions of each of several runs of atoms (`find`), in one pass."""
+    def find_each(self, several: Sequence[tuple[str, ...]], region: Region | None = None) -> list[list[int]]:
+        """The positions of each of several runs of atoms (`find`), in one pass over all of the stream or a region."""
         wanted = list(map(self._encoded, several))
         known = [run for run in wanted if run]
-        found = iter(find_each(self._data, self._begin, self._names_at, self._width, known))
-        return [next(found) if run else [] for run in wanted]
+        first, end = region or (0, len(self))
+        longest = max(map(len, several), default=1)
+        begin, stop = self._place(first), self._place(min(len(self), end + longest - 1))
+        found = find_each(self._data, begin, stop, self._width, known)
+        if region is not None:
+            found = [[first + at for at in places if first + at < end] for places in found]
+        rest = iter(found)
+        return [next(rest) if run else [] for run in wanted]
 
     def _encoded(self, atoms: tuple[str, ...]) -> bytes:
         """The atoms as encoded in the data; empty if one of them does not occur in this episode."""

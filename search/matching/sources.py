@@ -11,7 +11,7 @@ from indexer.core.native import within
 from indexer.core.token_stream import Region, find_in_all, is_basic
 from indexer.core.tokens import is_single
 from indexer.store.impacts import RUN_ATOMS
-from search.matching.word_positions import cut_so, word_places, word_places_within
+from search.matching.word_positions import cut_so, word_places, word_places_within, words_within
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -140,6 +140,25 @@ def spotted_in_all(sources: Sequence[PositionSource], snapshot: Snapshot, episod
     return [
         source.positions(episode) if places is None else places for source, places in zip(sources, found, strict=True)
     ]
+
+
+def amounts_in_all(sources: Sequence[PositionSource], snapshot: Snapshot, episode: int, region: Region) -> list[int]:
+    """The number of occurrences of each source that begin in a region (`amount`); one pass over its text for words
+    whose positions are not known."""
+    unknown = [
+        source._atoms
+        for source in sources
+        if isinstance(source, WordSource) and episode in source.counts and episode not in source._places
+    ]
+    stream, marks = snapshot.stream(episode), partial(snapshot.marks, episode)
+    found = dict(zip(unknown, stream.find_each(unknown, region), strict=True))
+    amounts = []
+    for source in sources:
+        if isinstance(source, WordSource) and (places := found.get(source._atoms)) is not None:
+            amounts.append(len(words_within(places, stream, source._atoms, [region], marks)))
+        else:
+            amounts.append(source.amount(episode, *region))
+    return amounts
 
 
 class RunSource:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import LONG_MS, Times
 from indexer.core.token_stream import Region, is_basic
-from search.matching.sources import count_atoms
+from search.matching.sources import amounts_in_all, count_atoms
 from search.retrieval.model import Model
 from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit, Window, cues_around, gather_hits, length_of
@@ -19,6 +20,10 @@ from search.scoring import bm25, closeness_score, information, window_score
 EARLY_MS = 1500
 """Milliseconds before the first match at which playback starts in a long cue, since the time of the match may be
 estimated."""
+
+
+_MANY = 24
+"""More terms than this are counted all at once."""
 
 
 class Scored(NamedTuple):
@@ -99,7 +104,13 @@ class Evidence:
         low, high = cues_around(times, times.cue_at(first), times.cue_at(last), reach, self._weights.window_atoms)
         begin, end = times.first[low], times.first[high + 1]
         counts = [0] * len(self._term_weights)
-        for number, term, amount in self._counted:
+        many = not self._plan.stand_ins and len(self._counted) > _MANY
+        if many:
+            ways = [(number, way.source) for number, term, _ in self._counted for way in term.alternatives]
+            amounts = amounts_in_all([source for _, source in ways], self._snapshot, episode, (begin, end))
+            for (number, _), found in zip(ways, amounts, strict=True):
+                counts[number] += found
+        for number, term, amount in () if many else self._counted:
             if term.is_exact or not self._is_said(term, counts):
                 counts[number] = amount(episode, begin, end)
         if self._model.whole_of:
@@ -131,15 +142,30 @@ class Evidence:
     def _episode(self, episode: int) -> float:
         score = self._episodes.get(episode)
         if score is None:
-            occurrences = [
-                (term.counts.get(episode, 0), len(term.counts))
-                for term, weight in zip(self._plan.terms, self._term_weights, strict=True)
-                if weight and term.is_exact
-            ]
+            if len(self._told) > _MANY:
+                occurrences = self._occurrences.get(episode, [])
+            else:
+                occurrences = [(term.counts.get(episode, 0), len(term.counts)) for term in self._told]
             count = self._snapshot.episode_count
             average = self._snapshot.total_atoms / max(1, count)
             score = self._episodes[episode] = bm25(occurrences, count, self._snapshot.atoms(episode), average)
         return score
+
+    @cached_property
+    def _told(self) -> list[ResolvedTerm]:
+        """The exact terms that weigh."""
+        terms = zip(self._plan.terms, self._term_weights, strict=True)
+        return [term for term, weight in terms if weight and term.is_exact]
+
+    @cached_property
+    def _occurrences(self) -> Mapping[int, list[tuple[int, int]]]:
+        """episode -> (count there, episodes with the term) of each exact term it has."""
+        occurrences: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for term in self._told:
+            having = len(term.counts)
+            for episode, count in term.counts.items():
+                occurrences[episode].append((count, having))
+        return occurrences
 
     def _characters(self, window: Window) -> float:
         ends = (hit[0] + length_of(hit, self._plan.terms) for hit in window.hits)

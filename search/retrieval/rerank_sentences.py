@@ -30,7 +30,7 @@ from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.running_text import QUESTION_WORDS, in_order_pairs
 from search.retrieval.windows import Hit, Window, hit_times, length_of
-from search.scoring import SENTENCES, Reach, SentenceWeights, bm25, covering, information
+from search.scoring import K1, SENTENCES, Reach, SentenceWeights, bm25_norm, bm25_weight, covering, information
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -204,14 +204,14 @@ class _Sentence:
         scores = dict.fromkeys(model.candidates, 0.0)
         count = snapshot.episode_count
         average = snapshot.total_atoms / max(1, count)
+        norms = {episode: bm25_norm(snapshot.atoms(episode), average) for episode in scores}
         for number in model.wanted:
             term = model.plan.terms[number]
             if term.is_exact:
-                having, share = len(term.counts), self._shares[number]
+                share, weight = self._shares[number], bm25_weight(len(term.counts), count)
                 for episode, amount in term.counts.items():
-                    if episode in scores:
-                        one = bm25(((amount, having),), count, snapshot.atoms(episode), average)
-                        scores[episode] += share * one
+                    if episode in scores:  # `bm25` of one term, without a call for each
+                        scores[episode] += share * (weight * amount * (K1 + 1.0) / (amount + norms[episode]))
         self._bm25 = scores
         best = heapq.nsmallest(self._constants.episodes, ((-score, episode) for episode, score in scores.items()))
         return [episode for _, episode in best]

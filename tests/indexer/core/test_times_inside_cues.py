@@ -85,3 +85,13 @@ def test_packed_times_tell_the_same_times_inside(folding: Folding, lines: list[L
 def test_only_long_cues_are_looked_into(folding: Folding, duration: int) -> None:
     times = lay_out([Cue(0.0, duration / 1000, "一二三四五六七八九十" * 4)], folding).times
     assert (times.at(20) > 0) is (duration >= LONG_MS)
+
+
+@given(lines=LINES, data=st.data())
+def test_times_of_many_places_are_those_of_each(folding: Folding, lines: list[Line], data: st.DataObject) -> None:
+    times = laid_out(lines, folding)
+    size = times.first[-1]
+    places = sorted(data.draw(st.sets(st.integers(0, size - 1)))) if size else []
+    assert times.at_all(places) == list(map(times.at, places))
+    assert times.ends() == [times.end(cue) for cue in range(len(times))]
+    assert unpack_times(pack_times(times)).ends() == times.ends()

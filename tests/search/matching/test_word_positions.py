@@ -18,7 +18,7 @@ from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from indexer.store.fields.word_boundaries import Marks, pack_marks
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.matching.sources import WordSource
+from search.matching.sources import WordSource, amounts_in_all, spotted_in_all
 from search.matching.word_positions import word_places_within
 
 # Words inside longer ones, of two to four characters; words no dictionary has; overlapping repeats; borders.
@@ -93,6 +93,22 @@ def test_between_two_atoms_are_those_places_that_lie_there(
         assert looked_up.within(0, [(first, end)]) == there, word
         marks = partial(snapshot.marks, 0)
         assert word_places_within(snapshot.stream(0), looked_up._atoms, [(first, end)], marks) == there, word
+
+
+@given(cues=CUES, data=st.data())
+def test_many_words_are_found_at_once_as_one_by_one(
+    folding: Folding, cutter: Segmenter, cues: list[tuple[str, float]], data: st.DataObject
+) -> None:
+    snapshot, placed, size = index_cues(cues, folding, cutter)
+    region = data.draw(st.integers(0, size)), size + 3
+    sources = [source(snapshot, word) for word in (*placed, *placed)]  # a word may be in a query twice
+    there = [sum(at >= region[0] for at in placed[word]) for word in placed]
+    assert amounts_in_all(sources, snapshot, 0, region) == there * 2
+    spotted = spotted_in_all(sources, snapshot, 0)
+    for word, own, places in zip((*placed, *placed), sources, spotted, strict=True):
+        assert set(placed[word]) <= set(places)
+        assert own.within(0, [(0, size)]) == placed[word], word
+        assert own.within(0, [region]) == [at for at in placed[word] if at >= region[0]], word
 
 
 @given(cues=CUES, data=st.data())
