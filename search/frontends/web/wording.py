@@ -220,12 +220,6 @@ WORDING: dict[str, tuple[str, str]] = {
     "column.episodes": ("Episodes", "期数"),
     "column.dp_norm": ("DP (0 is even)", "DP（0 为均匀）"),
     "column.moments": ("Moments", "时刻"),
-    "chart.times in an hour of speech": ("times in an hour of speech", "每小时次数"),
-    "chart.month": ("month", "月"),
-    "chart.year": ("year", "年"),
-    "chart.show": ("show", "播客"),
-    "chart.episode": ("episode", "期"),
-    "chart.minute": ("minute", "分钟"),
     # review
     "review.about": (
         "Words that were probably misheard. “Yes” adds the pair to {file}: a search for the right word then finds the "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +14,6 @@ from search.frontends.formats.pictures import NoPlotting
 from search.frontends.web.chart_pictures import SITE, chart_html
 from search.frontends.web.site import PageView
 
-_TITLES = ("times in an hour of speech", "month", "year", "show", "episode", "minute")
-"""Of axes, as `charts` writes them."""
-
 
 @dataclass(frozen=True, slots=True)
 class PageChart:
@@ -27,26 +24,15 @@ class PageChart:
 
 
 def chart_of(view: PageView, kind: str, found: Any) -> PageChart | None:
-    """The chart of what was found; None for a kind without one."""
+    """The chart of what was found, in the language of the page; None for a kind without one."""
     make = _CHARTS.get(kind)
     if make is None:
         return None
     notes: list[str] = []
     try:
-        chart = _titled(make(view, found, notes.append), {title: view.t(f"chart.{title}") for title in _TITLES})
-        return PageChart(chart_html(chart), notes)
+        return PageChart(chart_html(make(view, found, notes.append)), notes)
     except NoPlotting as error:
         return PageChart(None, [str(error)])
-
-
-def _titled(part: Any, texts: Mapping[str, str]) -> Any:
-    """A chart, or a part of it, with the titles of its axes in another language."""
-    if isinstance(part, list):
-        return [_titled(one, texts) for one in part]
-    if not isinstance(part, dict):
-        return part
-    axis = {**part, "title": texts.get(part["title"], part["title"])} if isinstance(part.get("title"), str) else part
-    return {name: _titled(value, texts) if name != "data" else value for name, value in axis.items()}
 
 
 def _trend(view: PageView, found: Trend, _: Callable[[str], None]) -> Chart:

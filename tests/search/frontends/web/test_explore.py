@@ -126,7 +126,9 @@ def test_the_points_of_a_chart_lead_to_their_moments(sample_pages: TestClient, n
 def test_a_chart_is_in_the_language_of_its_page(sample_pages: TestClient) -> None:
     html = sample_pages.get("/trend?words=电池&by=year", headers={"accept-language": "zh"}).text
     (svg,) = re.findall(r"<svg.*?</svg>", html, re.S)
-    assert "每小时次数" in words(svg) and "times in an hour" not in words(svg)
+    assert "每小时谈话的次数" in words(svg) and "times in an hour" not in words(svg)
+    html = sample_pages.get("/trend?words=电池&by=year", headers={"accept-language": "en"}).text
+    assert "times in an hour" in words(html)
 
 
 def test_a_chart_holds_only_shapes_and_links_within_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
