@@ -110,13 +110,14 @@ def labelled(cues: Sequence[Cue], lasting: bool = False) -> tuple[Cue, ...]:
 
 
 def _labels(text: str) -> list[_Label]:
-    """The candidate labels at the start of each line."""
-    found = [_find(text, 0)]
-    at = text.find("\n")
+    """The candidate labels at the start of each line; a dash alone on a line belongs to the label below."""
+    found: list[_Label] = []
+    at = 0
     while at >= 0:
-        found.append(_find(text, at + 1))
-        at = text.find("\n", at + 1)
-    return [label for label in found if label]
+        if not (found and at < found[-1].end) and (label := _find(text, at)):
+            found.append(label)
+        at = text.find("\n", at) + 1 or -1
+    return found
 
 
 def _find(text: str, at: int) -> _Label | None:

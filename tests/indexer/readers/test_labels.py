@@ -131,3 +131,12 @@ def test_no_label_is_passed_over_for_want_of_a_bracket_or_colon(text: str) -> No
     found = _LABEL.search(text)
     assert found is not None
     assert _ENDS_LABEL.search(found[0])
+
+
+@pytest.mark.parametrize("dash", ["-", "- ", ">", "> "])
+def test_a_dash_alone_on_a_line_belongs_to_the_label_below(dash: str) -> None:
+    """It was a cue of its own, which ended before it began."""
+    turns = "\n".join(f"{name}：你好你好" for name in ("阿明", "林晚") * 3)
+    cues = read_bytes("a", f"1\n00:00:01,000 --> 00:00:13,000\n{dash}\n{turns}\n".encode()).cues
+    assert [(cue.speaker, cue.text) for cue in cues] == [("阿明", "你好你好"), ("林晚", "你好你好")] * 3
+    assert all(cue.start < cue.end for cue in cues)
