@@ -22,7 +22,7 @@ from search.frontends.cli.console import ERROR, FOUND, Commands, Context, common
 
 GROUPS = (
     (N_("Make a library"), ("add", "update", "queue", "sources", "remove", "index", "watch", "forget")),
-    (N_("Find and listen"), ("search", "read", "play", "clip")),
+    (N_("Find and listen"), ("search", "read", "play", "clip", "save", "saved", "history")),
     (N_("Explore"), ("episodes", "chapters", "summary", "terms", "collocates", "similar")),
     (N_("Words in their places"), ("concordance", "trend", "dispersion", "variants", "alias", "speakers")),
     (N_("On a page, for an assistant"), ("serve", "mcp")),

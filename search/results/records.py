@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from indexer.core.time_format import clock
 from indexer.core.types import Episode
 from search.api import CueLine, Moment
+from search.results.joined_text import joined
 from search.results.links import link_at
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def moment_row(moment: Moment) -> dict[str, Any]:
         f"{moment.start:.3f}",
         f"{moment.end:.3f}",
         clock(moment.start),
-        " ".join(cue.text for cue in moment.cues if cue.text),
+        joined(cue.text for cue in moment.cues),
         link_at(episode, moment.start),
     )
     return dict(zip(MOMENT_COLUMNS, values, strict=True))

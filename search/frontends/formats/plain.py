@@ -9,6 +9,7 @@ from indexer.core.time_format import clock
 from indexer.core.types import Episode
 from search.api import Moment
 from search.frontends.formats.display import Page, clean
+from search.results.joined_text import joined
 
 if TYPE_CHECKING:
     from search.results.counts import EpisodeCount
@@ -22,7 +23,7 @@ def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
 
 def spoken(moment: Moment) -> str:
     """Returns the text of all cues of a moment on one line."""
-    return clean(" ".join(cue.text for cue in moment.cues if cue.text))
+    return clean(joined(cue.text for cue in moment.cues))
 
 
 def cues(found: Iterable[Moment], page: Page) -> Iterator[str]:

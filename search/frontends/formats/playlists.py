@@ -13,6 +13,7 @@ from search.frontends.formats.display import Page, clean
 from search.frontends.formats.jsontext import to_json
 from search.frontends.formats.plain import spoken
 from search.frontends.media.player import find_audio
+from search.results.joined_text import joined
 from search.results.links import link_at
 
 _LONGEST_TITLE = 60
@@ -57,7 +58,7 @@ def chapters(found: Iterable[Moment], page: Page) -> Iterator[str]:
 
 
 def _chapter(moment: Moment) -> dict[str, Any]:
-    matched = " ".join(cue.text for cue in moment.cues if cue.highlights)
+    matched = joined(cue.text for cue in moment.cues if cue.highlights)
     title = clean(matched).strip() or spoken(moment)
     title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
     chapter = {"startTime": moment.start, "endTime": moment.end, "title": title}

@@ -15,9 +15,9 @@ from support.library import Line, Tools, atoms_of, scan, spaced
 
 from indexer.core.errors import QueryProblem
 from search import Library
-from search.analysis.kwic import joined
 from search.frontends.formats.concordances import concordance as printed
 from search.frontends.formats.display import Page, Style, columns
+from search.results.joined_text import joined
 
 pytest_plugins = ["support.indexes"]
 

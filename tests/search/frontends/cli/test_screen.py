@@ -169,3 +169,35 @@ def test_no_pager_is_one_too(named: str, terminal: Screen, monkeypatch: pytest.M
 )
 def test_numbers_are_told_from_queries(words: list[str], numbers: list[int] | None) -> None:
     assert recent.numbers_in(words) == numbers
+
+
+def test_a_moment_is_saved_with_its_words(terminal: Screen, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(state.parent / "data"))
+    assert terminal("saved").code == 1
+    terminal("search", "软件无线电")
+    assert terminal("save", "1", "--note", "for the {article} & more").err == "1 moment saved, 1 in all\n"
+    file = state.parent / "data" / "podseek" / "bookmarks.jsonl"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "RTL-SDR是一种便宜的软件无线电接收器插在USB口上就能听" in terminal("saved").out
+    markdown = terminal("saved", "--format", "markdown").lines
+    assert markdown[0] == "## [00:00:16 矿石收音机](<https://example.org/tea/radio.mp3#t=16>)"
+    assert "for the {article} \\& more" in markdown
+    assert "(2025, 01-15). 矿石收音机 [Audio podcast episode]." in terminal("saved", "--format", "apa").out
+    assert "  title = {矿石收音机}," in terminal("saved", "--format", "bibtex").lines
+    (item,) = json.loads(terminal("saved", "--format", "csl-json").out)
+    assert (item["type"], item["issued"]) == ("broadcast", {"date-parts": [[2025, 1, 15]]})
+    assert json.loads(terminal("saved", "--format", "jsonl").out)["query"] == "软件无线电"
+    assert "there is no such bookmark" in terminal("saved", "--remove", "2").err
+    assert terminal("saved", "--remove", "1").code == 0
+    assert json.loads(terminal("saved", "--format", "csl-json").out) == []
+    assert terminal("save", "radio").code == 2
+    file.write_text("{}\n", "utf-8")
+    assert "bookmarks.jsonl:1: is no bookmark" in terminal("saved").err
+
+
+def test_the_history_lists_queries_and_can_be_removed(terminal: Screen) -> None:
+    assert (terminal("history").code, terminal("history").err) == (1, "There is no history\n")
+    terminal("search", "晚安")
+    assert terminal("history").lines[0].endswith("  晚安  4 moments in 1 episode")
+    assert terminal("history", "--clear").code == 0
+    assert terminal("history").code == 1

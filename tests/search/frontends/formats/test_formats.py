@@ -186,7 +186,7 @@ def test_chapters_are_those_of_one_episode_in_the_order_of_time() -> None:
         {
             "startTime": 16.0,
             "endTime": 24.0,
-            "title": "RTL-SDR是一种便宜的软件 无线电接收器",
+            "title": "RTL-SDR是一种便宜的软件无线电接收器",
             "url": "https://example.org/radio.mp3#t=16",
         },
     ]

@@ -1,0 +1,43 @@
+"""`podseek history`: what was searched for at a terminal."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import click
+
+from indexer.core.messages import _
+from search.frontends.cli.console import FOUND, NOTHING, Context, common, print_lines
+
+
+@click.command()
+@click.option("-n", "--limit", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all.")
+@click.option("--clear", is_flag=True, help="Remove the history, and the last list.")
+@common
+def history(context: Context, limit: int, clear: bool) -> int:
+    """List what was searched for at a terminal, newest first, and how much was found.
+
+    Kept in your state folder, for you alone; with PODSEEK_HISTORY=0 nothing is kept.
+
+    \b
+    Examples:
+      podseek history -n 5
+      podseek history --clear
+    """
+    from datetime import datetime
+
+    from search.frontends.cli.recent import forget_history, searched
+    from search.frontends.formats.display import clean
+
+    if clear:
+        removed = forget_history()
+        context.say(_("The history is removed") if removed else _("There is no history"))
+        return FOUND
+    found = list(islice(searched(), limit or None))
+    lines = (
+        f"{datetime.fromtimestamp(one.at):%Y-%m-%d %H:%M}  {clean(one.query)}  {clean(one.found)}" for one in found
+    )
+    print_lines(lines)
+    if not found:
+        context.say(_("There is no history"))
+    return FOUND if found else NOTHING

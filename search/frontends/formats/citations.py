@@ -1,0 +1,113 @@
+"""Bookmarks as text, Markdown, and in the forms of citations: APA, BibTeX, CSL JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from indexer.core.time_format import clock
+from search.frontends.formats.display import Style, clean
+from search.frontends.formats.jsontext import to_json
+from search.frontends.formats.markdown import escaped
+from search.results.bookmarks import Bookmark, quote
+
+_BOLD, _DIM, _TIME, _LABEL = "1", "2", "36", "33"
+
+
+def text(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
+    """Yields a numbered heading, the note and the quotation of each bookmark."""
+    for number, one in enumerate(found, 1):
+        if number > 1:
+            yield ""
+        facts = "  ".join(filter(None, (clean(one.show), one.date)))
+        time = style.link(style.paint(clock(one.start), _TIME), one.url)
+        yield f"{number:>3}  {time}  {style.paint(clean(one.title or one.episode), _BOLD)}  {facts}".rstrip()
+        if one.note:
+            yield style.paint(f"     {clean(one.note)}", _LABEL)
+        yield f"     {clean(quote(one.lines))}"
+        yield style.paint(f"     {clean(one.url or one.path)}", _DIM)
+
+
+def markdown(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
+    """Yields a linked heading, the note and the quotation of each bookmark, with the time of each line."""
+    for number, one in enumerate(found):
+        if number:
+            yield ""
+        heading = f"{clock(one.start)} {escaped(one.title or one.episode)}"
+        yield f"## [{heading}](<{one.url}>)" if one.url else f"## {heading}"
+        yield ""
+        yield " · ".join(filter(None, (escaped(one.show), one.date, escaped(one.episode))))
+        if one.note:
+            yield from ("", escaped(one.note))
+        yield ""
+        for start, speaker, said in one.lines:
+            name = f"{escaped(speaker)}: " if speaker else ""
+            yield f"> - {clock(start)} {name}{escaped(said)}"
+
+
+def apa(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
+    """Yields a reference in the manner of APA (7th edition, podcast episode) and the quotation."""
+    for one in found:
+        when = f" ({one.date.replace('-', ', ', 1)})" if one.date else " (n.d.)"
+        name = clean(one.show or "?")
+        yield clean(f"{name}.{when}. {one.title or one.episode} [Audio podcast episode]. {one.url or ''}".rstrip())
+        yield f"    “{clean(quote(one.lines))}” ({clock(one.start)})"
+
+
+def bibtex(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
+    """Yields an entry of BibTeX for each bookmark."""
+    for number, one in enumerate(found, 1):
+        fields = {
+            "title": one.title or one.episode,
+            "howpublished": one.show,
+            "year": (one.date or "")[:4],
+            "date": one.date or "",
+            "url": one.url or "",
+            "note": f"{clock(one.start)}: {quote(one.lines)}",
+        }
+        yield f"@misc{{podseek{number},"
+        yield from (f"  {name} = {{{_tex(value)}}}," for name, value in fields.items() if value)
+        yield "}"
+
+
+def csl(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
+    """Yields the bookmarks as CSL JSON, which Zotero and pandoc read."""
+    yield to_json([_csl(number, one) for number, one in enumerate(found, 1)], indent=2)
+
+
+def _csl(number: int, one: Bookmark) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": f"podseek{number}",
+        "type": "broadcast",
+        "title": one.title or one.episode,
+        "container-title": one.show,
+        "note": one.note,
+        "annote": f"{clock(one.start)}: {quote(one.lines)}",
+    }
+    if one.date:
+        item["issued"] = {"date-parts": [[int(part) for part in one.date.split("-")]]}
+    if one.url:
+        item["URL"] = one.url
+    return {name: value for name, value in item.items() if value}
+
+
+def jsonl(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
+    """Yields the bookmarks as they are kept."""
+    return (to_json({"schema": 1, **one._asdict()}) for one in found)
+
+
+def _tex(value: str) -> str:
+    """A value without braces, tildes and backslashes, and with other signs of TeX escaped."""
+    plain = clean(value).translate(str.maketrans("{}~^\\", "()   "))
+    return re.sub(r"([#$%&_])", r"\\\1", plain)
+
+
+FORMATS: dict[str, Callable[[Sequence[Bookmark], Style], Iterator[str]]] = {
+    "text": text,
+    "markdown": markdown,
+    "apa": apa,
+    "bibtex": bibtex,
+    "csl-json": csl,
+    "jsonl": jsonl,
+}

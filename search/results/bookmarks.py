@@ -1,0 +1,100 @@
+"""Bookmarks: moments that the user keeps, each with its words, so that it stays when the index changes.
+
+One JSON object a line in `bookmarks.jsonl` of the user's data folder, private to the user. (Saved queries, of which
+`podseek watch` prints what is new, are something else.)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from indexer.core.errors import PodseekProblem
+from indexer.core.messages import _
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.paths import default_data
+
+if TYPE_CHECKING:
+    from search.api import Moment
+
+FILE = "bookmarks.jsonl"
+
+
+class Bookmark(NamedTuple):
+    """A moment that was kept: `saved` is the day (ISO), `lines` are (seconds, speaker, text), `url` links to the
+    second; times are in seconds."""
+
+    saved: str
+    note: str
+    query: str
+    episode: str
+    path: str
+    show: str
+    title: str
+    date: str | None
+    url: str | None
+    start: float
+    end: float
+    lines: tuple[tuple[float, str, str], ...]
+
+
+def bookmark(moment: Moment, note: str, query: str) -> Bookmark:
+    """The bookmark of a moment, as of today."""
+    from datetime import date
+
+    from search.results.links import link_at
+
+    episode = moment.episode
+    lines = tuple((cue.start, cue.speaker, cue.text) for cue in moment.cues if cue.text)
+    facts = (episode.id, episode.path, episode.show, episode.title, episode.date, link_at(episode, moment.start))
+    return Bookmark(date.today().isoformat(), note, query, *facts, moment.start, moment.end, lines)
+
+
+def read_bookmarks() -> list[Bookmark]:
+    """The bookmarks, oldest first. Raises PodseekProblem for a file that cannot be read as such."""
+    path = _file()
+    if not path.exists():
+        return []
+    found = []
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        try:
+            one: dict[str, Any] = json.loads(line)
+            lines = tuple((float(start), str(speaker), str(text)) for start, speaker, text in one.pop("lines"))
+            found.append(Bookmark(**one, lines=lines))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise PodseekProblem(
+                _("{path}:{number}: is no bookmark: mend this line, or remove it").format(path=path, number=number)
+            ) from None
+    return found
+
+
+def change_bookmarks(change: Callable[[list[Bookmark]], list[Bookmark]]) -> list[Bookmark]:
+    """Replaces the bookmarks by what `change` makes of them, and returns those. Raises OSError, PodseekProblem."""
+    from indexer.core.atomic_write import alone_in, make_folder, write_whole
+
+    path = _file()
+    make_folder(path.parent)
+    with alone_in(path.parent):
+        kept = change(read_bookmarks())
+        text = "".join(json.dumps(one._asdict(), ensure_ascii=False) + "\n" for one in kept)
+        is_new = not path.exists()
+        write_whole(path, text.encode("utf-8", "surrogatepass"))
+        if is_new:
+            path.chmod(0o600)
+    return kept
+
+
+def quote(lines: Sequence[tuple[float, str, str]]) -> str:
+    """What is said, as one text."""
+    from search.results.joined_text import joined
+
+    return joined(line[2] for line in lines)
+
+
+def _file() -> Path:
+    folder = default_data()
+    if folder is None:
+        raise PodseekProblem(_("this user has no home folder for bookmarks: set XDG_DATA_HOME"))
+    return folder / FILE
