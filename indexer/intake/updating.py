@@ -12,6 +12,7 @@ from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.index_folder import check_own
 from indexer.known_episodes import known_paths
+from indexer.metadata.feeds.follow import matched_files
 from indexer.store.feeds import read_store
 from indexer.store.remembered import LibrarySource, add_sources, read_sources
 from indexer.store.renewal import needs_renewal
@@ -73,7 +74,18 @@ def update_sources(
         remember=False,
     )
     report.complaints.extend(complaints)
+    if feeds and any(tally.matched for tally in report.feeds) and len(chosen) < len(every):
+        _tell_own_files(folder, feeds, report, jobs)
     return Updated(report, tuple(chosen), is_derived)
+
+
+def _tell_own_files(folder: Path, feeds: Sequence[str], report: Report, jobs: int | None) -> None:
+    """Gives the user's own transcripts, of whose folders the run read none, the facts of these feeds. Adds to the
+    report."""
+    matched = matched_files(folder, known_paths(folder))
+    more = index_paths([path for feed in feeds for path in matched[feed]], folder, jobs=jobs, remember=False)
+    report.changed, report.cues = report.changed + more.changed, report.cues + more.cues
+    report.unchanged += more.unchanged
 
 
 def _every(folder: Path) -> list[LibrarySource]:

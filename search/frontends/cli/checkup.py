@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from indexer.core.errors import PodseekProblem
-from indexer.core.messages import _
+from indexer.core.messages import N_, _
 from search.frontends.extras import EXTRAS, install_command
 
 _FONTS = ("Noto Sans CJK", "NotoSansCJK", "Source Han", "SourceHan", "WenQuanYi", "wqy", "PingFang", "msyh", "simsun")
@@ -19,7 +19,8 @@ _FONTS = ("Noto Sans CJK", "NotoSansCJK", "Source Han", "SourceHan", "WenQuanYi"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `state` is good, missing (something optional) or bad; `cure` says what to do."""
+    """One thing that was looked at. `what` is in English, for programs; `state` is good, missing (something
+    optional) or bad; `cure` says what to do."""
 
     what: str
     state: str
@@ -54,8 +55,10 @@ def _compiled() -> Finding:
     from indexer.core.native import is_compiled
 
     if is_compiled:
-        return Finding("hot loops", "good", _("compiled"))
-    return Finding("hot loops", "missing", _("in Python, which is slower"), _("install a C compiler and podseek again"))
+        return Finding(N_("hot loops"), "good", _("compiled"))
+    return Finding(
+        N_("hot loops"), "missing", _("in Python, which is slower"), _("install a C compiler and podseek again")
+    )
 
 
 def _config() -> Finding:
@@ -64,8 +67,8 @@ def _config() -> Finding:
     try:
         settings = read_settings()
     except PodseekProblem as problem:
-        return Finding("configuration", "bad", str(problem))
-    return Finding("configuration", "good", settings.path or _("none, so that everything has its default"))
+        return Finding(N_("configuration"), "bad", str(problem))
+    return Finding(N_("configuration"), "good", settings.path or _("none, so that everything has its default"))
 
 
 def _index(named: Path | None) -> Iterator[Finding]:
@@ -77,26 +80,26 @@ def _index(named: Path | None) -> Iterator[Finding]:
         folder = named or default_index()
         if not folder.exists():
             cure = _("`podseek add FEED` or `podseek add FOLDER` makes it")
-            yield Finding("index", "missing", _("{folder}: there is none yet").format(folder=folder), cure)
+            yield Finding(N_("index"), "missing", _("{folder}: there is none yet").format(folder=folder), cure)
             return
         with open_library(folder) as library:
             count = len(library.episodes())
-        yield Finding("index", "good", _("{folder}: {n:,} episodes").format(folder=folder, n=count))
+        yield Finding(N_("index"), "good", _("{folder}: {n:,} episodes").format(folder=folder, n=count))
         sources = read_sources(folder)
         away = [one.place for one in sources if not one.is_feed and not Path(one.place).exists()]
         found = _("{n:,} feeds and folders").format(n=len(sources))
         if away:
             cure = _("{place} is not there: bring it back, or `podseek remove` it").format(place=away[0])
-            yield Finding("sources", "bad", found, cure)
+            yield Finding(N_("sources"), "bad", found, cure)
         else:
-            yield Finding("sources", "good", found)
+            yield Finding(N_("sources"), "good", found)
         free = shutil.disk_usage(folder).free
         room = _("{n:,} MB free").format(n=free // 1_000_000)
         yield Finding(
-            "disk", "good" if free > 200_000_000 else "bad", room, "" if free > 200_000_000 else _("make room")
+            N_("disk"), "good" if free > 200_000_000 else "bad", room, "" if free > 200_000_000 else _("make room")
         )
     except (PodseekProblem, OSError) as problem:
-        yield Finding("index", "bad", str(problem))
+        yield Finding(N_("index"), "bad", str(problem))
 
 
 def _players() -> Finding:
@@ -104,7 +107,7 @@ def _players() -> Finding:
 
     found = [name for name in NAMES if name != "browser" and play_command("a", 0.0, name)[1]]
     if found:
-        return Finding("player", "good", ", ".join(found))
+        return Finding(N_("player"), "good", ", ".join(found))
     return Finding(
         "player", "missing", _("none found"), _("install mpv or VLC; `podseek play --browser` works without")
     )
@@ -122,8 +125,8 @@ def _recogniser() -> Finding:
     try:
         chosen = choose()
     except PodseekProblem as problem:
-        return Finding("recogniser", "missing", str(problem))
-    return Finding("recogniser", "good", f"{chosen.name} ({chosen.command[0]})")
+        return Finding(N_("recogniser"), "missing", str(problem))
+    return Finding(N_("recogniser"), "good", f"{chosen.name} ({chosen.command[0]})")
 
 
 def _extra(name: str, modules: tuple[str, ...]) -> Finding:
@@ -139,12 +142,12 @@ def _extra(name: str, modules: tuple[str, ...]) -> Finding:
 def _font() -> Finding:
     """Pictures (.png) are drawn with a font of the system; only Linux may have none with Chinese characters."""
     if sys.platform != "linux":
-        return Finding("Chinese font", "good", _("of the system"))
+        return Finding(N_("Chinese font"), "good", _("of the system"))
     places = ("/usr/share/fonts", "/usr/local/share/fonts", str(Path.home() / ".local/share/fonts"))
     for place in places:
         for __, ___, names in os.walk(place):
             for name in names:
                 if any(font.replace(" ", "").lower() in name.replace(" ", "").lower() for font in _FONTS):
-                    return Finding("Chinese font", "good", name)
+                    return Finding(N_("Chinese font"), "good", name)
     cure = _("install one, such as fonts-noto-cjk, for pictures in PNG")
-    return Finding("Chinese font", "missing", _("none found"), cure)
+    return Finding(N_("Chinese font"), "missing", _("none found"), cure)

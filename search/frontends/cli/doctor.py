@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.core.messages import _
 from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
 
 if TYPE_CHECKING:
@@ -43,4 +44,6 @@ def _record(one: Finding) -> str:
 
 
 def _line(one: Finding) -> str:
-    return f"{_MARKS[one.state]} {one.what:<14} {one.found}" + (f": {one.cure}" if one.cure else "")
+    from search.frontends.formats.display import padded
+
+    return f"{_MARKS[one.state]} {padded(_(one.what), 14)} {one.found}" + (f": {one.cure}" if one.cure else "")

@@ -19,6 +19,7 @@ from indexer.intake.updating import NoSource, find, remembered, update_sources
 from indexer.known_episodes import known_paths
 from indexer.store.ignored import change_ignored, read_ignored
 from indexer.store.remembered import FILE, LibrarySource, add_sources, read_sources
+from search import open_library
 from search.frontends.cli.console import Context
 from search.frontends.cli.rounds import Rounds
 
@@ -164,7 +165,6 @@ def test_audio_comes_newest_first_within_its_bound(
     from indexer.intake.listing import episodes_of
 
     indexer.index_paths(episodes_of(index, [feed]), index, jobs=1, remember=False)
-    from search import open_library
 
     with open_library(index) as library:
         assert [episode.facts.audio for episode in library.episodes()] == [str(wanted[1].target)]
@@ -227,3 +227,15 @@ def test_the_feeds_of_a_watch_are_read_at_their_time(
     rounds = Rounds(Context(str(index), "auto", True, False), index, places, None, None, feeds, 60.0)  # type: ignore[arg-type]
     monkeypatch.setattr("time.monotonic", iter((0.0, 59.0, 61.0)).__next__)
     assert [rounds._due() for _ in range(3)] == [[feed], [], [feed]]
+
+
+def test_a_feed_that_is_added_tells_what_it_knows_of_the_users_own_files(
+    index: Path, show: Path, feed: str, capsys: pytest.CaptureFixture[str], write_srt: WriteSrt
+) -> None:
+    write_srt(show / "2025-06-15 battery.srt", "固态电池")
+    indexer.index_paths([show], index, jobs=1)
+    run = ran(capsys, "add", feed, "--index", str(index))
+    assert run.code == 0
+    assert "1 read again" in run.err
+    with open_library(index) as library:
+        assert {episode.title: episode.show for episode in library.episodes()}["battery"] == "回声机房"
