@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 
 
@@ -47,7 +48,7 @@ class Complaint(NamedTuple):
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.what}: {self.action}"
+        return _("{place}: {what}: {action}").format(place=place, what=self.what, action=self.action)
 
 
 class Transcript(NamedTuple):

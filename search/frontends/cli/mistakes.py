@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import CHINESE, _, language
 from search.frontends.formats.display import clean, shortened
 
 
@@ -18,6 +18,8 @@ def clear(error: click.ClickException) -> click.ClickException:
     if isinstance(error, click.BadParameter) and _is_number(error.param):
         return click.ClickException(shortened(clean(_no_number(error))))
     message = shortened(clean(error.format_message()))
+    if language() == CHINESE:
+        message = re.sub(r"\.$", "。", message).replace("。 （", "。（")  # click joins its sentences as in English
     if isinstance(error, click.UsageError):
         return click.UsageError(message, error.ctx)
     return click.ClickException(message)
@@ -45,7 +47,7 @@ def _no_number(error: click.BadParameter) -> str:
     if parameter is None:
         raise AssertionError("not an error of a parameter")
     name = max(parameter.opts, key=len) if isinstance(parameter, click.Option) else parameter.human_readable_name
-    value = re.match(r"(.*) is not ", error.message, re.DOTALL)
+    value = next(filter(None, (re.match(shape, error.message, re.DOTALL) for shape in _shapes())), None)
     if value is None:
         return error.format_message()
     example = parameter.default if isinstance(parameter.default, int | float) else None
@@ -53,6 +55,12 @@ def _no_number(error: click.BadParameter) -> str:
     if example is not None:
         told = _("{name}: {value} is not {kind}: give one, such as {example:g}")
     return told.format(name=name, value=value[1], kind=_kind(parameter.type), example=example)
+
+
+def _shapes() -> list[str]:
+    """Patterns of what click says of a number that does not fit, with the value as group 1."""
+    said = (_("{value!r} is not a valid {number_type}."), _("{value} is not in the range {range}."))
+    return [re.sub(r"\\\{\w+\\\}", ".*", re.sub(r"\\\{value(!r)?\\\}", "(.*)", re.escape(text))) for text in said]
 
 
 def _kind(kind: Any) -> str:

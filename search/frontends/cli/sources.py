@@ -21,7 +21,7 @@ def sources(context: Context, form: str) -> int:
     """
     from indexer.core.paths import default_index
     from indexer.intake.listing import list_sources
-    from search.frontends.formats.display import clean
+    from search.frontends.formats.display import clean, padded
     from search.frontends.formats.jsontext import to_json
 
     context.detail(_("Index {folder}").format(folder=context.index or default_index()))
@@ -47,7 +47,8 @@ def sources(context: Context, form: str) -> int:
             if note
         )
         title = f"  {one.title}" if one.title else ""
-        print_lines([clean(f"{one.kind:<7} {f'{one.episodes:,}{of}':>13}{title}  {one.source.place}{notes}")])
+        kind = padded(_("feed") if one.kind == "feed" else _("folder"), 7)
+        print_lines([clean(f"{kind} {f'{one.episodes:,}{of}':>13}{title}  {one.source.place}{notes}")])
     if not listed:
         context.say(_("No sources: `podseek add FEED` or `podseek add FOLDER` adds one"))
     return FOUND if listed else NOTHING

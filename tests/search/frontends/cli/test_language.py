@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from support.commands import ran
 
 from search.frontends.cli.wide_help import WideFormatter, wrapped
 from search.frontends.formats.display import columns
+
+pytest_plugins = ["support.indexes"]
 
 
 def test_the_examples_are_in_the_language_of_the_locale(
@@ -48,3 +52,43 @@ def test_what_is_explained_stands_in_one_column() -> None:
     lines = page.getvalue().splitlines()
     starts = [columns(line[: line.index(word)]) for line in lines for word in "用只长" if word in line]
     assert starts == [32, 32, 32]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["search", "-n", "abc", "电池"], "错误：--limit: 'abc' 不是不小于 0 的整数；例如 10"),
+        (["search", "--timeout", "-1", "电池"], "错误：--timeout: -1.0 不是不小于 0 的数字；例如 10"),
+        (["serach", "电池"], "错误：serach: 没有这个命令；是不是想用 search？"),
+        (["search"], "错误：缺少参数 '查询...'。"),
+        (["search", "AND 电池"], '第 1 列：AND 的两边都要有内容；请改正，或加引号原样搜索："AND 电池"'),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_mistakes_are_told_in_chinese(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, sample_index: Path, words: list[str], told: str
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    run = ran(capsys, *words, "--index", str(sample_index))
+    assert (run.code, run.err.splitlines()[-1]) == (2, told)
+
+
+def test_help_is_in_chinese_and_english_again_afterwards(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    page = ran(capsys, "search", "--help").out
+    assert page.startswith("用法：") and "示例：" in page and "Show this message" not in page
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    page = ran(capsys, "search", "--help").out
+    assert page.startswith("Usage: ") and page.isascii() is False and "示例" not in page
+
+
+def test_a_complaint_of_a_worker_process_is_in_the_language_of_the_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    for number in range(4):
+        (tmp_path / f"{number}.srt").write_text("", "utf-8")
+    run = ran(capsys, "index", str(tmp_path), "-j", "2", "--index", str(tmp_path / "index"))
+    assert f"{tmp_path}/0.srt: 文件是空的；没有可编入的字幕条" in run.err.splitlines()
