@@ -1,6 +1,7 @@
 """Questions and titles in people's own words, over real transcripts that are not in the repository.
 
     python bench/questions.py FOLDER [FOLDER ...] [--index DIR] [--half tune|held|both] [--guards] [--misses]
+        [--no-meaning]
 
 bench/questions.tsv has 150 questions and 150 chapter titles. Each names a recording by the name of its file, the second
 at which the answer starts, and what a listener may type. FOLDER holds transcripts of some of these recordings; entries
@@ -13,7 +14,8 @@ one of them starts within [-30, +60] s and within [-90, +60] s of the answer (S@
 
 --guards adds what must not get worse: three of the ten rarest words within 18 s, runs of twelve characters, both as in
 bench/paired.py, from the recordings that have questions, and the words again with 10, 20 and 30 % of all characters
-replaced by homophones (bench/noise.py). --misses prints the entries that are not found at rank 1.
+replaced by homophones (bench/noise.py). --misses prints the entries that are not found at rank 1. If the index in DIR
+has vectors (podseek index --meaning), questions use them, unless --no-meaning is given.
 
 Fair: the questions were written while reading the transcripts around places drawn at random, without trying a search.
 Unfair: one person wrote them, knowing the answer, so they share more words with it than those of strangers would.
@@ -94,6 +96,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("tune", "held", "both"), default="both")
     parser.add_argument("--guards", action="store_true")
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--no-meaning", action="store_true")
     arguments = parser.parse_args()
     files = recordings(arguments.folders)
     questions = [one for one in read_questions() if one.recording in files]
@@ -106,7 +109,7 @@ def main() -> None:
             indexer.index_paths(list(files.values()), index)
         with search.open_library(index) as library:
             print(f"{len(library.episodes())} episodes, {len(asked)} questions and titles, {arguments.half}")
-            report(library, asked, arguments.misses)
+            report(library, asked, arguments.misses, not arguments.no_meaning)
         if arguments.guards:
             guard(index, {name: files[name] for name in sorted({one.recording for one in questions})}, Path(place))
 
@@ -145,10 +148,11 @@ def _preference(path: Path) -> tuple[bool, bool]:
     return (not path.stem.endswith("_raw"), path.stem.endswith("-dual-double"))
 
 
-def report(library: search.Library, questions: Sequence[Question], misses: bool) -> None:
+def report(library: search.Library, questions: Sequence[Question], misses: bool, meaning: bool) -> None:
     by_kind: defaultdict[str, list[tuple[Question, Answer]]] = defaultdict(list)
     for question in questions:
-        by_kind[question.kind].append((question, answer(library, question.recording, question.start, question.text)))
+        found = answer(library, question.recording, question.start, question.text, meaning)
+        by_kind[question.kind].append((question, found))
     for kind, answered in sorted(by_kind.items()):
         print(f"{kind:18} {figures([one for _, one in answered])}")
     if misses:
@@ -159,9 +163,9 @@ def report(library: search.Library, questions: Sequence[Question], misses: bool)
                     print(f"{kind:9} rank {rank or '-':>2} episode {one.episode() or '-':>2} {question.text}")
 
 
-def answer(library: search.Library, recording: str, start: float, text: str) -> Answer:
+def answer(library: search.Library, recording: str, start: float, text: str, meaning: bool = True) -> Answer:
     before = time.process_time()
-    found = library.search(text, limit=10)
+    found = library.search(text, limit=10, meaning=meaning)
     seconds = time.process_time() - before
     results = ((recording_of(Path(one.episode.path).name) == recording, one.start - start) for one in found)
     return Answer(tuple(results), seconds)

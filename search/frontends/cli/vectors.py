@@ -87,7 +87,9 @@ def _bar() -> Iterator[Callable[[float, float, str], None]]:
 def minutes(seconds: float) -> str:
     """A rough length of time to wait.
 
-    >>> minutes(20), minutes(1500), minutes(20000)
+    >>> minutes(0), minutes(1500), minutes(20000)
     ('1 min', '25 min', '5.6 h')
     """
-    return _("{n:.1f} h").format(n=seconds / 3600) if seconds >= 7200 else _("{n} min").format(n=-(-int(seconds) // 60))
+    if seconds >= 7200:
+        return _("{n:.1f} h").format(n=seconds / 3600)
+    return _("{n} min").format(n=max(1, -(-int(seconds) // 60)))
