@@ -57,8 +57,23 @@ def explained(error: Exception) -> str:
         other = N_("mend that and run the same command again")
         cure = next((cure for codes, cure in _CURES.items() if error.errno in codes), other)
         return f"{place}{system_reason(error)}: {_(cure)}"
+    if (path := _of_path(error)) is not None:
+        return path
     cause = _("a damaged index (`podseek status --check` tells), or a fault of podseek")
     return f"{type(error).__name__}: {error}: {cause}"
+
+
+def _of_path(error: Exception) -> str | None:
+    """What is wrong with a path that pathlib refuses without naming it or a cure; None for other errors."""
+    text = str(error)
+    if isinstance(error, RuntimeError) and text.startswith("Symlink loop from "):
+        path = text.removeprefix("Symlink loop from ").strip("'")
+        return _("{path}: is a link to itself: remove it, or name another").format(path=path)
+    if isinstance(error, RuntimeError) and text.startswith("Could not determine home directory"):
+        return _("a path begins with ~ and a name that is nobody's: name it in full")
+    if isinstance(error, ValueError) and "embedded null" in text:
+        return _("a path has the character U+0000, which none can have: name another")
+    return None
 
 
 def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -193,3 +194,28 @@ def test_paths_are_not_judged_by_click() -> None:
     """Its type takes an empty path for the current folder, and explains an unreadable one with the usage."""
     kinds = {type(one.type) for _, command in commands() for one in command.params if isinstance(one.type, click.Path)}
     assert kinds == {PathArgument}
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["read", "radio", "-o", "~nobody-has-this-name/x.md"], "~"),
+        (["add", "~nobody-has-this-name/x", "--later"], "~"),
+        (["forget", "loop.srt"], "link to itself"),
+        (["read", "loop.srt"], "loop.srt"),
+        (["index", "a\0b"], "U+0000"),
+    ],
+)
+def test_a_path_that_none_can_have_is_told_as_one(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tiny_index: Path,
+    tmp_path: Path,
+    words: list[str],
+    wanted: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop.srt").symlink_to("loop.srt")
+    index = shutil.copytree(tiny_index, tmp_path / "index")
+    run = ran(capsys, *words, "--index", str(index))
+    assert (run.code, wanted in run.err, "a fault of podseek" in run.err) == (2, True, False), run.err
