@@ -135,9 +135,9 @@ def _set_aside(folder: Path, has_contents: bool) -> Iterator[Complaint]:
             _("words of a lexicon named with --lexicon must be named again"),
         ),
         (FEEDS, lambda: read_store(folder), _("name your feeds again with --feed")),
-        (SOURCES, lambda: read_sources(folder), "name your folders and feeds again with `podseek add`"),
-        (FAILURES, lambda: read_failures(folder), "what failed before is in the queue again"),
-        (IGNORED, lambda: read_ignored(folder), "what was ignored is read again"),
+        (SOURCES, lambda: read_sources(folder), _("name your folders and feeds again with `podseek add`")),
+        (FAILURES, lambda: read_failures(folder), _("what failed before is in the queue again")),
+        (IGNORED, lambda: read_ignored(folder), _("what was ignored is read again")),
         (TOLD, lambda: _is_told(folder / TOLD), _("what is in the index then counts as told")),
         (
             WAITING,

@@ -100,7 +100,7 @@ def read_list(folder: AnyPath) -> VectorList | None:
     try:
         values, is_sealed = unsealed(read_file(folder, FILE))
         if not is_sealed:
-            raise ValueError("it is not as it was written")
+            raise ValueError(_("it is not as it was written"))
         if values["version"] > VERSION:
             raise IndexProblem(
                 _("{place}: a newer podseek wrote these vectors: upgrade podseek").format(place=place(folder, FILE))
@@ -185,10 +185,11 @@ def open_part(folder: AnyPath, part: VectorFile, dimensions: int) -> OpenVectors
     may be after a later run."""
     data = map_file(folder, part.name)
     if len(data) != (size := size_of(part.rows, dimensions)):
-        raise damaged(folder, part.name, ValueError(f"it has {len(data):,} bytes instead of {size:,}"))
+        what = _("it has {count:,} bytes instead of {size:,}").format(count=len(data), size=size)
+        raise damaged(folder, part.name, ValueError(what))
     with memoryview(data) as view:
         if view[: len(MAGIC)] != MAGIC or zlib.crc32(view) != part.crc:
-            raise damaged(folder, part.name, ValueError("it is not as it was written"))
+            raise damaged(folder, part.name, ValueError(_("it is not as it was written")))
     return OpenVectors(part.name, data, part.rows, dimensions)
 
 
@@ -228,16 +229,16 @@ def _misplaced(listed: VectorList) -> str:
     """What is wrong with a list that has a valid checksum, such as one that somebody wrote; empty if nothing is."""
     rows = {part.name: part.rows for part in listed.parts if _NAMES.fullmatch(part.name) and part.rows >= 0}
     if len(rows) != len(listed.parts) or listed.dimensions < 1:
-        return "it names files as podseek does not"
+        return _("it names files as podseek does not")
     for entry in listed.entries:
         if entry.rows and not 0 <= entry.first < entry.first + entry.rows <= rows.get(entry.part, -1):
-            return f"it misplaces the vectors of {entry.episode}"
+            return _("it misplaces the vectors of {episode}").format(episode=entry.episode)
     return ""
 
 
 def damaged(folder: AnyPath, name: str, error: Exception) -> DamagedVectors:
     """The problem of a file of vectors that cannot be read."""
-    cure = "make the vectors again with `podseek index --meaning --rebuild`"
+    cure = _("make the vectors again with `podseek index --meaning --rebuild`")
     return DamagedVectors(
         _("{place}: cannot be read ({error}): {cure}").format(place=place(folder, name), error=error, cure=cure)
     )

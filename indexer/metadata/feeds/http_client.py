@@ -118,7 +118,7 @@ class Fetcher:
         """Yields the response for a large file, whose body the caller reads within `total` seconds; no read waits
         longer than for an answer. Raises FetchProblem, also while the body is read."""
         total = min(self.total, self._patience.left(_host(url)))
-        late = f"it took more than {total:.3g} s"
+        late = _("it took more than {total:.3g} s").format(total=total)
         with self._hurried(total) as is_late:
             try:
                 asked = {"User-Agent": "podseek", **headers}
@@ -128,7 +128,8 @@ class Fetcher:
                     raise FetchProblem(late)
             except urllib.error.HTTPError as error:
                 kind = RangeRefused if error.code == 416 else FetchProblem
-                raise kind(f"the server answered {error.code} {tidy(str(error.reason), 60)}".strip()) from None
+                said = _("the server answered {code} {reason}")
+                raise kind(said.format(code=error.code, reason=tidy(str(error.reason), 60)).strip()) from None
             except FetchProblem:
                 raise
             except (OSError, http.client.HTTPException, ValueError) as error:

@@ -109,7 +109,7 @@ def _players() -> Finding:
     if found:
         return Finding(N_("player"), "good", ", ".join(found))
     return Finding(
-        "player", "missing", _("none found"), _("install mpv or VLC; `podseek play --browser` works without")
+        N_("player"), "missing", _("none found"), _("install mpv or VLC; `podseek play --browser` works without")
     )
 
 

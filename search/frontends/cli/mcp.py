@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.errors import QueryProblem
-from indexer.core.messages import _
+from indexer.core.messages import ENGLISH, _, use_language
 from search.frontends.cli.console import FOUND, Context, common, explained, version
 from search.frontends.formats.display import clean
 
@@ -59,6 +59,7 @@ def mcp(context: Context) -> int:
                 await server.run(requests, answers, server.create_initialization_options())
                 group.cancel_scope.cancel()
 
+    use_language(ENGLISH)  # what a model reads does not depend on the locale
     anyio.run(serve)
     return FOUND
 

@@ -71,7 +71,7 @@ class Review:
             found = self._shelf.library.suspects(MOST, deadline)
             self._found = ref(snapshot), found, monotonic() + _AGAIN if deadline.reason else math.inf
         if self._found[2] < math.inf:
-            deadline.reason = deadline.reason or "stopped earlier"
+            deadline.reason = deadline.reason or _("stopped earlier")
         return self._found[1]
 
     def _confirmed(self) -> set[tuple[str, str]]:
