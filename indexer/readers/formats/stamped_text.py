@@ -104,7 +104,7 @@ def _is_transcript(document: Document) -> bool:
 def _left_out(path: str, before: Sequence[tuple[int, str]]) -> Iterator[Complaint]:
     if before:
         first, last = before[0][0], before[-1][0]
-        where = "" if first == last else f" (lines {first}-{last})"
+        where = "" if first == last else _(" (lines {first}-{last})").format(first=first, last=last)
         yield Complaint(path, first, _("text before the first cue{where}").format(where=where), _("left out"))
 
 

@@ -117,7 +117,7 @@ def mended(path: str, line: int, written: str, times: Meant) -> list[Complaint]:
     """The complaints about times interpreted that way."""
     if not times.odd:
         return []
-    lost = "end" if times.start else "start" if times.end else "times"
+    lost = _("end") if times.start else _("start") if times.end else _("times")
     what, action = _("times cannot be read"), _("{lost} taken from its neighbours").format(lost=lost)
     if times.start and times.end:
         what, action = _("times written oddly"), _("read as {start} to {end}").format(start=times.start, end=times.end)

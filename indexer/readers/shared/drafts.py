@@ -141,7 +141,7 @@ class _Settler:
         start, end = (self._possible(draft, time) for time in (draft.start, draft.end))
         if start is None:
             if self._times:
-                missing = "start" if end is not None else "times"
+                missing = _("start") if end is not None else _("times")
                 self.complain(
                     draft, _("no {missing}").format(missing=missing), _("cue kept, times taken from its neighbours")
                 )

@@ -30,7 +30,7 @@ def backward(path: str, drafts: Sequence[Draft]) -> list[Complaint]:
     if not steps:
         return []
     above, first = steps[0]
-    times = f" ({len(steps)} times)" if len(steps) > 1 else ""
+    times = _(" ({n} times)").format(n=len(steps)) if len(steps) > 1 else ""
     what = _("start {start} is before the start above, {above}{times}").format(
         start=exact_clock(first.start or 0.0), above=exact_clock(above), times=times
     )

@@ -130,7 +130,7 @@ class Repair:
             filled.pop()
         if filled:
             first, last = filled[0][0], filled[-1][0]
-            where = "" if first == last else f" (lines {first}-{last})"
+            where = "" if first == last else _(" (lines {first}-{last})").format(first=first, last=last)
             self._complain(first, _("text before the first cue{where}").format(where=where), _("left out"))
 
     def _head(self, place: int, line: str) -> _Found | None:
@@ -169,7 +169,7 @@ class Repair:
             return _Found(number, None, None, (start_text, end_text), text)
         written = readable_sides(line)
         if written is not None:
-            lost = "end" if written[0] else "start" if written[1] else "times"
+            lost = _("end") if written[0] else _("start") if written[1] else _("times")
             what = _("times cannot be read: {line!r}").format(line=line[:60])
             self._complain(number, what, _("cue kept, {lost} taken from its neighbours").format(lost=lost))
             return _Found(number, None, None, written, [])
