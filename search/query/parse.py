@@ -30,7 +30,7 @@ _TWINS = str.maketrans("“”„‟「」『』＂（）：＝～＊－　", '"
 _SYNTAX = r"""
     (?P<space>\s+)
   | (?P<phrase>(?P<not1>-)?"(?P<quoted>[^"]*)")
-  | (?P<filter>(?P<not2>-)?(?P<field>show|title|speaker|date):(?:"(?P<value>[^"]*)"|(?P<bare>[^\s()"]+)))
+  | (?P<filter>(?P<not2>-)?(?P<field>show|title|speaker|date):(?:"(?P<value>[^"]*)"|(?P<bare>[^\s()"]*)))
   | (?P<regex>(?P<not4>-)?/(?P<expression>(?:[^/\\\s]|\\.)(?:[^/\\]|\\.)*)/)(?=[\s()]|$)
   | (?P<near>NEAR(?:/(?P<distance>\d+(?:\.\d+)?)(?P<unit>s|秒)?)?)(?=[\s()"]|$)
   | (?P<operator>AND|OR|NOT)(?=[\s()"]|$)

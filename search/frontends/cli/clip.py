@@ -34,13 +34,13 @@ _LONGEST_PAD = 3600
 @click.option("--pad", default="0", metavar="SECONDS", help="So much more before and after each moment (1.5s).")
 @click.option("-o", "--output", "folder", type=PATH, default=".", help="The folder for the clips.")
 @click.option("--join", "joined", type=PATH, metavar="FILE", help="One file of all, one by one.")
-@click.option("--copy", is_flag=True, help="Do not encode anew: fast, but may begin up to a second early.")
+@click.option("--copy", is_flag=True, help="Do not encode anew: fast, but may begin early.")
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 @click.option("--print", "only_print", is_flag=True, help="Print the commands of ffmpeg, cut nothing.")
 @common
 def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
-    """Cut the moments for a query out of their audio, each with its subtitles, with
-    ffmpeg; or moments of the last list by their numbers.
+    """Cut the moments for a query out of their audio or video, each with its subtitles,
+    with ffmpeg; or moments of the last list by their numbers.
 
     Prints the names of the files. Audio that is an address is read from the network.
 

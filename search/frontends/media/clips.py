@@ -1,7 +1,7 @@
 """Clips: builds the ffmpeg commands that cut moments out of their audio, the file names, and the subtitles.
 
 Runs nothing. Clips are re-encoded by default: a stream copy of MP3 and MP4 begins at a frame, at most 9 ms off, but
-one of Ogg at a page, up to a second early (measured with ffmpeg 5.1).
+one of Ogg at a page, up to a second early (measured with ffmpeg 5.1); that of a video at a key frame, seconds early.
 """
 
 from __future__ import annotations
@@ -72,14 +72,18 @@ def stretches(moments: Iterable[tuple[Moment, str]], pad: float = 0.0) -> list[S
 
 
 def clip_each(cut: Iterable[Stretch], folder: Path, copy: bool = False) -> list[Clip]:
-    """Returns a clip per stretch, with unique names in `folder`; re-encoded, or stream copies with `copy`."""
+    """Returns a clip per stretch, with unique names in `folder`; re-encoded, or stream copies with `copy`. That of a
+    video is a video of the same kind, where the file has a picture."""
     taken = set[str]()
     clips = []
     for stretch in cut:
         name = next(name for name in _names(stretch.moment) if name.casefold() not in taken)
         taken.add(name.casefold())
-        arguments = (*stretch.source, "-map", "0:a:0", *(("-c", "copy") if copy else ()))
-        clips.append(_clip(folder / f"{name}{_suffix(stretch.audio)}", arguments, [stretch]))
+        suffix = _suffix(stretch.audio)
+        # V: without covers, which are pictures of audio.
+        video = ("-map", "0:V:0?") if suffix in _VIDEO else ()
+        arguments = (*stretch.source, *video, "-map", "0:a:0", *(("-c", "copy") if copy else ()))
+        clips.append(_clip(folder / f"{name}{suffix}", arguments, [stretch]))
     return clips
 
 
@@ -122,7 +126,7 @@ def _names(moment: Moment) -> Iterator[str]:
 
 
 def _suffix(audio: str) -> str:
-    """Returns the suffix of the audio; `.m4a` for a video and for an unknown suffix."""
+    """Returns the suffix of the audio or video; `.m4a` if it is unknown."""
     path = urlsplit(audio).path if encoded(audio) == audio else audio
     suffix = PurePosixPath(path).suffix.lower()
-    return suffix if suffix in AUDIO and suffix not in _VIDEO else ".m4a"
+    return suffix if suffix in AUDIO else ".m4a"

@@ -52,7 +52,8 @@ def test_the_subtitles_of_a_clip_begin_with_it() -> None:
     [
         ("/a/b.MP3", ".mp3"),
         ("/a/b.opus", ".opus"),
-        ("/a/b.mp4", ".m4a"),
+        ("/a/b.mp4", ".mp4"),
+        ("https://a.org/b.webm", ".webm"),
         ("/a/b", ".m4a"),
         ("/a/b.part#1?.mp3", ".mp3"),
         ("https://a.org/b.mp3?token=x.y", ".mp3"),
@@ -62,6 +63,13 @@ def test_the_subtitles_of_a_clip_begin_with_it() -> None:
 def test_a_clip_is_of_the_kind_of_its_audio(audio: str, suffix: str) -> None:
     (made,) = clip_each(stretches([(ONE, audio)]), Path())
     assert made.path.suffix == suffix
+
+
+@pytest.mark.parametrize("copy", [False, True])
+def test_a_clip_of_a_video_has_its_picture_and_one_of_audio_has_none(copy: bool) -> None:
+    film, talk = clip_each(stretches([(ONE, "a.mp4"), (ONE, "a.mp3")]), Path(), copy)
+    assert "-map 0:V:0? -map 0:a:0" in " ".join(film.command())
+    assert "0:V" not in " ".join(talk.command())
 
 
 def test_no_two_clips_have_one_name() -> None:
@@ -195,6 +203,22 @@ def test_clips_are_joined_in_order_with_subtitles_that_run_on(sounding: Path, tm
     assert tones(tmp_path / "all.m4a") == [1, 2, 3, 4, 33, 34, 35, 36]
     cues = read_bytes("a.srt", (tmp_path / "all.srt").read_bytes()).cues
     assert [(one.start, one.text) for one in cues] == [(0.0, "大家好"), (4.0, "中间说话")]
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("picture", [True, False])
+def test_a_video_gives_a_video_if_it_has_a_picture(tools: Tools, tmp_path: Path, picture: bool) -> None:
+    write_lines(tmp_path / "show" / "film.srt", spaced(["开始", "这是红茶", "完了"]))
+    seen = ["-f", "lavfi", "-i", "color=size=32x32:rate=5:duration=12"] if picture else []
+    sound = ["-f", "lavfi", "-i", "sine=duration=12", str(tmp_path / "show" / "film.mp4")]
+    subprocess.run(["ffmpeg", "-v", "error", *seen, *sound], check=True)
+    tools.index([tmp_path / "show"], tmp_path / "index")
+    run = podseek("clip", "-C", "0", '"这是红茶"', index=tmp_path / "index", cwd=tmp_path)
+    assert (run.code, run.lines, run.err) == (0, ["show-film_00-00-04.mp4"], "")
+    probe = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_type", "-of", "json", run.lines[0]]
+    streams = json.loads(subprocess.run(probe, capture_output=True, check=True, cwd=tmp_path).stdout)["streams"]
+    assert [one["codec_type"] for one in streams] == ["video", "audio"][not picture :]
+    assert seconds(tmp_path / run.lines[0]) == pytest.approx(4.0, abs=0.2)
 
 
 @needs_ffmpeg
