@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         find_each,
         group_bounds,
         hit_times,
-        joined_extents,
         merged,
         outside_wholes,
         reaches,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
         unbroken,
         within,
     )
+    from indexer.core.native.pure_extents import joined_extents
 
 __all__ = [
     "beside",

@@ -16,9 +16,7 @@ from functools import lru_cache
 from itertools import chain, compress, islice, repeat
 from mmap import mmap
 from operator import add, lt, sub
-from typing import TypeAlias
-
-from indexer.core.native.pure_extents import joined_extents as joined_extents
+from typing import Any, TypeAlias
 
 Hit: TypeAlias = tuple[int, int, int]
 
@@ -128,6 +126,16 @@ def outside_wholes(hits: Sequence[Hit], lengths: Sequence[int], kinds: Sequence[
                 continue
         kept.append(index)
     return kept
+
+
+# --- extents.c ---
+
+
+def joined_extents(*arguments: Any) -> tuple[list[int], list[int], list[int]]:
+    """See `pure_extents`, which few searches need."""
+    from indexer.core.native import pure_extents
+
+    return pure_extents.joined_extents(*arguments)
 
 
 # --- windows.c ---
