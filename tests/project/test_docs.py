@@ -202,7 +202,7 @@ def test_every_way_to_match_is_documented(path: Path, how: str) -> None:
     assert any(f"`{how}`" in line and label in line for line in lines)
 
 
-@pytest.mark.parametrize("variable", ["PODSEEK_INDEX", "NO_COLOR"])
+@pytest.mark.parametrize("variable", ["PODSEEK_INDEX", "PODSEEK_LANG", "NO_COLOR"])
 def test_every_variable_of_the_environment_is_in_the_readme(variable: str) -> None:
     assert mentions(README, variable)
 
