@@ -24,7 +24,7 @@ class ConfigProblem(PodseekProblem):
     """The configuration cannot be read or changed. The message names file, line and cure."""
 
 
-TEXT, LIST, FOLDER, CHOICE = "text", "list", "folder", "choice"
+TEXT, LIST, FOLDER, CHOICE, SIZE, TIME = "text", "list", "folder", "choice", "size", "time"
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "index": (FOLDER,),
     "library": (TEXT,),
@@ -32,7 +32,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "color": (CHOICE, "auto", "always", "never"),
     "language": (CHOICE, "auto", "en", "zh"),
     "names.patterns": (LIST,),
-    "audio.limit": (TEXT,),
+    "audio.limit": (SIZE,),
     "meaning.url": (TEXT,),
     "meaning.model": (TEXT,),
     "meaning.key": (TEXT,),
@@ -42,7 +42,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "recogniser": (TEXT,),
     "recognisers.*.command": (LIST,),
     "recognisers.*.transcript": (TEXT,),
-    "recognisers.*.timeout": (TEXT,),
+    "recognisers.*.timeout": (TIME,),
 }
 """Dotted name -> kind, and what it is one of. `*` is any name. All other tables are defaults of commands' options,
 `[search] limit = 5`, which the command line knows."""
@@ -146,6 +146,30 @@ def unknown(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
     return _("no such setting: did you mean {name}?").format(name=similar[0])
 
 
+_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*([KMGT]?)i?B?", re.IGNORECASE)
+_TIME = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*([smh]?)")
+
+
+def bytes_of(text: str) -> int | None:
+    """The bytes of a size such as 20 GB; None if it is none.
+
+    >>> bytes_of("20 GB"), bytes_of("500"), bytes_of("-5 GB")
+    (20000000000, 500, None)
+    """
+    match = _SIZE.fullmatch(text.strip())
+    return int(float(match[1]) * 1000 ** ("KMGT".index(match[2].upper()) + 1 if match[2] else 0)) if match else None
+
+
+def seconds_of(text: str) -> float | None:
+    """The seconds, more than 0, of a time such as 90m or 12h; None if it is none.
+
+    >>> seconds_of("90m"), seconds_of("1.5"), seconds_of("-1"), seconds_of("0s")
+    (5400.0, 1.5, None, None)
+    """
+    match = _TIME.fullmatch(text.strip())
+    return (float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]] or None) if match else None
+
+
 def misfit(value: Any, kind: tuple[str, ...]) -> str | None:
     """Why a value is not of this kind; None if it is."""
     if kind[0] == LIST:
@@ -155,6 +179,10 @@ def misfit(value: Any, kind: tuple[str, ...]) -> str | None:
         return _('is not a text: write it as "..."')
     if kind[0] == CHOICE and value not in kind[1:]:
         return _("{value} is none of {known}").format(value=repr(value), known=", ".join(kind[1:]))
+    if kind[0] == SIZE and bytes_of(value) is None:
+        return _("{value} is no size such as 20 GB").format(value=repr(value))
+    if kind[0] == TIME and seconds_of(value) is None:
+        return _("{value} is no time such as 90m or 12h").format(value=repr(value))
     return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.core.feed_types import Item
 from indexer.core.messages import _
 from indexer.core.settings import read_settings
-from indexer.core.settings_file import ConfigProblem
+from indexer.core.settings_file import bytes_of
 from indexer.core.types import Complaint
 from indexer.metadata.feeds.download import TooLarge, download
 from indexer.metadata.feeds.own_files import AUDIO, OwnFiles, podcasts_folder
@@ -28,7 +27,6 @@ _FREE = 1 << 30
 """Bytes that stay free on the disk."""
 _TOTAL_SECONDS = 6 * 3600.0
 _RUN_SECONDS = 7 * 86400.0
-_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*([KMGT]?)i?B?", re.IGNORECASE)
 _MANY_FAILURES = 3
 
 
@@ -57,12 +55,9 @@ Step = Callable[[Wanted, int, int], None]
 def audio_limit() -> int:
     """The bytes that downloaded audio may take, from the configuration. Raises ConfigProblem."""
     settings = read_settings()
-    text = str(settings.get("audio.limit", DEFAULT_LIMIT))
-    match = _SIZE.fullmatch(text.strip())
-    if match is None:
-        what = _("{path}: audio.limit: {value} is no size such as 20 GB")
-        raise ConfigProblem(what.format(path=settings.path, value=repr(text)))
-    return int(float(match[1]) * 1000 ** ("KMGT".index(match[2].upper()) + 1 if match[2] else 0))
+    limit = bytes_of(str(settings.get("audio.limit", DEFAULT_LIMIT)))
+    assert limit is not None, "read_settings refuses what is no size"
+    return limit
 
 
 def wanted_audio(folder: Path, sources: Sequence[LibrarySource]) -> list[Wanted]:

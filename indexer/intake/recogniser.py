@@ -24,7 +24,7 @@ from indexer.core.encoding import decode
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
 from indexer.core.settings import Config, read_settings
-from indexer.core.settings_file import ConfigProblem
+from indexer.core.settings_file import ConfigProblem, seconds_of
 from indexer.core.sources import LARGEST_FILE
 
 _WHISPER = ("{audio}", "--output_format", "srt", "--output_dir", "{folder}")
@@ -104,7 +104,7 @@ def choose(name: str | None = None) -> Recogniser:
 def _preset(name: str) -> Recogniser | None:
     if name not in PRESETS:
         return None
-    return Recogniser(name, PRESETS[name], "", _seconds(_DEFAULT_TIMEOUT) or 0.0, _LANGUAGE[name])
+    return Recogniser(name, PRESETS[name], "", seconds_of(_DEFAULT_TIMEOUT) or 0.0, _LANGUAGE[name])
 
 
 def _configured(settings: Config, name: str) -> Recogniser | None:
@@ -124,15 +124,9 @@ def _configured(settings: Config, name: str) -> Recogniser | None:
                 known = ", ".join(f"{{{one}}}" for one in FIELDS)
                 what = _("{place}: {field} is none of {known}")
                 raise ConfigProblem(what.format(place=place, field=f"{{{field}}}", known=known))
-    timeout = _seconds(str(values.get("timeout", _DEFAULT_TIMEOUT)))
-    if timeout is None:
-        raise ConfigProblem(_("{place}.timeout: is no time such as 90m or 12h").format(place=place))
+    timeout = seconds_of(str(values.get("timeout", _DEFAULT_TIMEOUT)))
+    assert timeout is not None, "read_settings refuses what is no time"
     return Recogniser(name, (os.path.expanduser(command[0]), *command[1:]), transcript, timeout)  # noqa: PTH111
-
-
-def _seconds(text: str) -> float | None:
-    match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)\s*([smh]?)", text.strip())
-    return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]] if match else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def _inner(folder: Path) -> Iterable[Path]:
 def find(folder: Path, sources: Sequence[LibrarySource], names: Iterable[str]) -> list[LibrarySource]:
     """The sources of these names: a place, a part of it, or a part of the title of a feed that fits one source.
 
-    Raises NoSource for a name that fits none or several.
+    Raises NoSource for a name that is empty, or fits none or several.
     """
     titles = {name: kept.feed.title for name, kept in read_store(folder).items()}
     chosen = dict.fromkeys(_one(sources, titles, name) for name in names)
@@ -152,6 +152,8 @@ def find(folder: Path, sources: Sequence[LibrarySource], names: Iterable[str]) -
 
 
 def _one(sources: Sequence[LibrarySource], titles: dict[str, str], name: str) -> LibrarySource:
+    if not name.strip():  # an unset variable would be a part of every name
+        raise NoSource(_("a source is empty; is a variable not set?"))
     path = str(Path(name).expanduser().resolve()) if "://" not in name else name
     exact = [one for one in sources if one.place in (name, path)]
     part = name.casefold()

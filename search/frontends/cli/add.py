@@ -87,6 +87,9 @@ def _source(place: str, audio: bool, below: tuple[Path, ...]) -> LibrarySource:
         raise click.UsageError(_("{source}: no such file or folder").format(source=place))
     if path.is_file() and path.suffix.lower() in _FEED_SUFFIXES:
         return LibrarySource(feed_name(path), True, audio, _resolved(below))
+    if not (path.is_file() or path.is_dir()):
+        what = _("{source}: neither a file nor a folder; pipe it into `podseek index - --name FILE`")
+        raise click.UsageError(what.format(source=place))
     if audio or below:
         raise click.UsageError(_("{source}: --audio and --for are about feeds").format(source=place))
     return LibrarySource(str(path.resolve()))

@@ -107,6 +107,9 @@ def config_set(context: Context, name: str, texts: tuple[str, ...]) -> int:
       podseek config set recognisers.mine.command my-asr '{audio}' '{folder}'
     """
     value = _typed(name, texts)
+    if name == "names.patterns":
+        for _setting, problem in _at_odds({"names": {"patterns": value}}):
+            raise click.UsageError(f"{name}: {problem}")
     _change(name, value)
     context.say(_("{path}: {name} is set").format(path=_path(), name=name))
     return FOUND
@@ -161,7 +164,7 @@ def config_check(context: Context) -> int:
 
 
 def _at_odds(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Config that name what is not there, or that cannot be read."""
+    """Settings that name what is not there, or that cannot be read."""
     from indexer.core.settings import Config
     from indexer.metadata.name_patterns import PatternProblem, compiled
 
@@ -201,6 +204,8 @@ def _known(name: str) -> None:
     from indexer.core.settings_file import SETTINGS, is_of_command, kind_of, unknown
     from search.frontends.cli.defaults import option_names
 
+    if not name.isprintable():
+        raise click.UsageError(_("{name}: a name has no line breaks or control characters").format(name=repr(name)))
     if kind_of(name) is not None:
         return
     if not is_of_command(name):

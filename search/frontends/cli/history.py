@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import islice
 
 import click
@@ -33,7 +34,7 @@ def history(context: Context, limit: int, clear: bool) -> int:
         removed = forget_history()
         context.say(_("The history is removed") if removed else _("There is no history"))
         return FOUND
-    found = list(islice(searched(), limit or None))
+    found = list(islice(searched(), min(limit, sys.maxsize) or None))
     lines = (
         f"{datetime.fromtimestamp(one.at):%Y-%m-%d %H:%M}  {clean(one.query)}  {clean(one.found)}" for one in found
     )

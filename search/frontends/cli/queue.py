@@ -45,6 +45,17 @@ def queue(context: Context, run: bool, limit: int, name: str | None, retry: bool
     return _list(context, folder, limit or None, form)
 
 
+def _say_state(context: Context, waiting: int, failed: int) -> None:
+    """How many episodes are in the queue, and the command that goes on with them."""
+    if waiting:
+        what = _("{n:,} wait, {failed:,} failed: `podseek queue --run` has them transcribed")
+    elif failed:
+        what = _("{n:,} wait, {failed:,} failed: `podseek queue --run --retry` tries them again")
+    else:
+        what = _("The queue is empty: every episode has a transcript")
+    context.say(what.format(n=waiting, failed=failed))
+
+
 def _list(context: Context, folder: Path, most: int | None, form: str) -> int:
     from indexer.intake.queue import read_queue
 
@@ -52,12 +63,8 @@ def _list(context: Context, folder: Path, most: int | None, form: str) -> int:
     entries = [*found.waiting, *found.failed]
     for entry in entries[:most]:
         print_lines([_record(entry) if form == "jsonl" else _line(entry)])
-    if not entries:
-        context.say(_("The queue is empty: every episode has a transcript"))
-        return NOTHING
-    what = _("{n:,} wait, {failed:,} failed: `podseek queue --run` has them transcribed")
-    context.say(what.format(n=len(found.waiting), failed=len(found.failed)))
-    return FOUND
+    _say_state(context, len(found.waiting), len(found.failed))
+    return FOUND if entries else NOTHING
 
 
 def _record(entry: QueueEntry) -> str:
@@ -86,6 +93,7 @@ def _line(entry: QueueEntry) -> str:
 
 
 def _run(context: Context, folder: Path, most: int | None, name: str | None, retry: bool) -> int:
+    from indexer.intake.queue import read_queue
     from indexer.intake.recogniser import choose
     from indexer.intake.working_off import work_off
     from search.frontends.cli.bringing import ProgressLine
@@ -113,7 +121,8 @@ def _run(context: Context, folder: Path, most: int | None, name: str | None, ret
     finally:
         line.clear()
     if not done and not failed:
-        context.say(_("The queue is empty: every episode has a transcript"))
+        left = read_queue(folder)
+        _say_state(context, len(left.waiting), len(left.failed))
         return NOTHING
     context.say(_("{done:,} transcribed, {failed:,} failed").format(done=done, failed=failed))
     return ERROR if failed else FOUND

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.commands import ran
 from support.feeds import Site, answer, rss
 
 import search
@@ -252,7 +253,7 @@ class TestConfiguration:
         [
             ('command = ["x"]', r"recognisers\.mine\.command: needs \{audio\}"),
             ('command = ["x", "{audio}", "{model}"]', r"\{model\} is none of \{audio\}"),
-            ('command = ["x", "{audio}"]\ntimeout = "soon"', r"timeout: is no time"),
+            ('command = ["x", "{audio}"]\ntimeout = "soon"', r"timeout: 'soon' is no time"),
         ],
     )
     def test_a_command_that_cannot_be_used_is_told(self, config: Path, text: str, said: str) -> None:
@@ -278,3 +279,15 @@ def test_hidden_folders_and_the_files_of_podseek_are_not_in_the_queue(index: Pat
     add_sources(index, [LibrarySource(str(audio.parent))])
     assert titles(read_queue(index))[0] == ["茶 & 水"]
     assert os.listdir(audio)  # noqa: PTH208
+
+
+def test_what_failed_is_no_empty_queue(
+    capsys: pytest.CaptureFixture[str], index: Path, audio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text('[recognisers.mine]\ncommand = ["false", "{audio}"]\n', "utf-8")
+    monkeypatch.setenv("PODSEEK_CONFIG", str(tmp_path / "config.toml"))
+    command = ("--index", str(index), "queue", "--run", "--with", "mine")
+    assert ran(capsys, *command).code == 2
+    again = ran(capsys, *command)
+    assert again.code == 1
+    assert "0 wait, 1 failed: `podseek queue --run --retry`" in again.err

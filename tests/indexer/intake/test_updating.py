@@ -239,3 +239,20 @@ def test_a_feed_that_is_added_tells_what_it_knows_of_the_users_own_files(
     assert "1 read again" in run.err
     with open_library(index) as library:
         assert {episode.title: episode.show for episode in library.episodes()}["battery"] == "回声机房"
+
+
+@pytest.mark.parametrize("command", ["remove", "update"])
+def test_an_empty_name_is_no_part_of_the_only_source(
+    capsys: pytest.CaptureFixture[str], index: Path, show: Path, command: str
+) -> None:
+    add_sources(index, [LibrarySource(str(show))])
+    result = ran(capsys, "--index", str(index), command, "")
+    assert (result.code, result.err) == (2, "a source is empty; is a variable not set?\n")
+    assert len(read_sources(index)) == 1
+
+
+def test_a_device_is_no_source(capsys: pytest.CaptureFixture[str], index: Path) -> None:
+    result = ran(capsys, "--index", str(index), "add", "/dev/null")
+    assert result.code == 2
+    assert "/dev/null: neither a file nor a folder" in result.err
+    assert not read_sources(index)

@@ -47,6 +47,10 @@ def test_what_is_set_is_shown_and_kept(config: Path, capsys: Capture) -> None:
         (("color", "blue"), "none of auto, always, never"),
         (("index", "a", "b"), "one text"),
         (("search.index", "a"), "no such setting"),
+        (("recognisers.mine.timeout", "-1"), "'-1' is no time such as 90m or 12h"),
+        (("audio.limit", "-5 GB"), "'-5 GB' is no size such as 20 GB"),
+        (("names.patterns", "{x"), "{x: has no field such as {title}"),
+        (("libraries.a\nb", "here"), "no line breaks"),
     ],
 )
 def test_what_cannot_be_set_is_told_and_changes_nothing(

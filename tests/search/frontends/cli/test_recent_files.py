@@ -54,3 +54,7 @@ def test_a_pipe_is_not_waited_for(state: Path) -> None:
         os.mkfifo(state / name)
     assert last_list() is None
     assert list(searched()) == []
+
+
+def test_a_huge_limit_of_the_history_is_a_limit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ran(capsys, "history", "-n", "9" * 30) == ran(capsys, "history", "-n", "5")
