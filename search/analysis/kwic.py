@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from indexer.core.caches import cached
 from indexer.core.named_tuples import NamedTuple
+from search.results.characters import Characters
 from search.results.joined_text import JoinedText
 from search.results.links import link_at
-from search.results.snippets import Characters
 from search.retrieval.resolved import ResolvedPlan
 
 if TYPE_CHECKING:

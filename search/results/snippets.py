@@ -5,18 +5,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.caches import cached
-from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
-from indexer.core.tokens import find_few
 from indexer.core.types import Episode
 from search.api import Margin, Match, Moment
 from search.query.deadline import Deadline
+from search.results.characters import Characters
 from search.results.episodes import cue_lines
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
@@ -74,13 +72,6 @@ def contexts(
     if deadline is not None:
         spans = deadline.surely(spans, SURELY)
     return (_result(rank, span, plan, snapshot, bearing) for rank, span in enumerate(spans, 1))
-
-
-def count_contexts(
-    found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline
-) -> int:
-    """Returns the number of moments that `contexts` yields without a limit."""
-    return len(episodes_of_contexts(found, plan, snapshot, margin, deadline))
 
 
 def episodes_of_contexts(
@@ -280,53 +271,3 @@ def _shown_hits(span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: _B
         hits = outside(hits, said_by_others(snapshot, span.episode, plan.voices))
     shown = hits[bisect_left(hits, (begin,)) : bisect_left(hits, (end,))]
     return [hit for hit in shown if hit[0] + length_of(hit, plan.terms) <= end]
-
-
-class Characters:
-    """Maps the atoms of one episode to characters of its original cues."""
-
-    def __init__(self, texts: Sequence[str], times: Times, folding: Folding) -> None:
-        self._texts = texts
-        self._times = times
-        self._folding = folding
-        self._offsets: dict[int, Sequence[tuple[int, int]]] = {}
-
-    def pieces(self, begin: int, end: int) -> list[tuple[int, int, int]]:
-        """(cue, from, to) for the atoms [begin, end): character offsets in each cue touched."""
-        pieces = []
-        cue = self._times.cue_at(begin)
-        while begin < end:
-            first = self._times.first[cue]
-            stop = min(end, self._times.first[cue + 1])
-            if stop > begin:
-                offsets = self._atoms_of(cue)
-                pieces.append((cue, offsets[begin - first][0], offsets[stop - 1 - first][1]))
-                begin = stop
-            cue += 1
-        return pieces
-
-    def _atoms_of(self, cue: int) -> Sequence[tuple[int, int]]:
-        """The character offsets of each atom of a cue."""
-        known = self._offsets.get(cue)
-        if known is None:
-            text, amount = self._texts[cue], self._times.first[cue + 1] - self._times.first[cue]
-            folded, sources = self._folding.fold_with_offsets(text)
-            if sources is None and len(folded) == amount:
-                return _one_by_one(amount)
-            spans = [match.span() for match in find_few(folded)]
-            if sources is not None:
-                spans = [(sources[start], _source_end(sources, stop)) for start, stop in spans]
-            known = self._offsets[cue] = spans
-        return known
-
-
-@lru_cache(256)
-def _one_by_one(amount: int) -> Sequence[tuple[int, int]]:
-    """The offsets of atoms that are one character each, with nothing between them."""
-    return [(at, at + 1) for at in range(amount)]
-
-
-def _source_end(sources: Sequence[int], stop: int) -> int:
-    """The end, in the original text, of a folded stretch that ends at `stop`."""
-    last = sources[stop - 1]
-    return next((source for source in sources[stop:] if source > last), sources[-1])

@@ -97,6 +97,7 @@ search.query.plan
 search.query.planner
 search.query.syntax
 search.results
+search.results.characters
 search.results.episodes
 search.results.snippets
 search.retrieval

@@ -13,7 +13,7 @@ from support.library import podseek
 from search import Deadline, Library, Moment
 from search.api import DEFAULT_CONTEXT
 from search.query.syntax import Filter
-from search.results.snippets import SURELY, count_contexts, count_matches
+from search.results.snippets import SURELY, count_matches, episodes_of_contexts
 from search.retrieval.moments import find_moments
 
 pytest_plugins = ["support.indexes"]
@@ -181,11 +181,13 @@ def test_counting_ends_with_its_deadline(sample: Library) -> None:
     found = list(find_moments(resolved, snapshot).found)
     assert len(found) > 2 * SURELY
     over = Deadline(0.0)
-    assert count_contexts(found, resolved, snapshot, margin, over) <= SURELY
+    assert len(episodes_of_contexts(found, resolved, snapshot, margin, over)) <= SURELY
     assert over.reason
     over = Deadline(0.0)
     assert len(list(count_matches(found, resolved, snapshot, margin, over))) <= SURELY
     assert over.reason
     in_time = Deadline(None)
-    assert count_contexts(found, resolved, snapshot, margin, in_time) == len(sample.search("的 OR 我们", limit=None))
+    assert len(episodes_of_contexts(found, resolved, snapshot, margin, in_time)) == len(
+        sample.search("的 OR 我们", limit=None)
+    )
     assert in_time.reason is None
