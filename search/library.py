@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from indexer.core.embedding.embedder import Embedder
     from search.analysis.explorer import Explorer
     from search.backends.snapshot import Snapshot
-    from search.expansion.candidates import CandidateFinder
     from search.expansion.suspected_mishearings import Suspect
     from search.expansion.variants import Variant
     from search.health import Status
@@ -61,10 +60,6 @@ class Library:
         self._explorer: Explorer | None = None
         self._changing = Lock()
         """Guards replacing the attributes above; reading one of them needs no lock."""
-
-    @property
-    def _snapshot(self) -> Snapshot:
-        return self._open.snapshot
 
     @property
     def _open(self) -> Searcher:
@@ -118,13 +113,6 @@ class Library:
                     self._explorer = None
                     self._own_lexicons = searcher.snapshot.lexicons
             return searcher
-
-    def _refresh(self) -> Snapshot:
-        return self._current().snapshot
-
-    @property
-    def _finder(self) -> CandidateFinder:
-        return self._open.finder
 
     def __enter__(self) -> Library:
         return self
@@ -245,19 +233,19 @@ class Library:
 
     def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
         """The episodes in the index, by show, date and id."""
-        return list_episodes(self._refresh(), filters)
+        return list_episodes(self.snapshot, filters)
 
     def find_episode(self, name: str) -> Episode:
         """Returns the episode with this id or path, or the only one whose id or title contains the name.
 
         Raises NoSuchEpisode, naming the candidates if there are several.
         """
-        snapshot = self._refresh()
+        snapshot = self.snapshot
         return snapshot.episode(find_number(snapshot, name))
 
     def read(self, name: str, start: float = 0.0, end: float | None = None) -> tuple[Episode, list[CueLine]]:
         """Returns an episode and its cues between `start` and `end` seconds (None: to its end)."""
-        snapshot = self._refresh()
+        snapshot = self.snapshot
         number = find_number(snapshot, name)
         return snapshot.episode(number), list(cue_lines(snapshot, number, cues_between(snapshot, number, start, end)))
 
@@ -274,7 +262,7 @@ class Library:
         `timeout` says whether all of it was read."""
         from search.expansion.suspected_mishearings import find_suspects
 
-        return find_suspects(self._refresh(), limit, as_deadline(timeout))
+        return find_suspects(self.snapshot, limit, as_deadline(timeout))
 
     def loosely(self, query: str) -> Plan | None:
         """Returns the plan of a query without quotes and exact words; None if it has none."""
@@ -290,7 +278,7 @@ class Library:
         """The analyses of the current commit."""
         from search.analysis.explorer import Explorer
 
-        snapshot = self._refresh()
+        snapshot = self.snapshot
         with self._changing:
             explorer = self._explorer
             if explorer is None or explorer.snapshot is not snapshot:
@@ -310,7 +298,7 @@ class Library:
         """Raises QueryProblem for an alias that can never match."""
         from search.expansion.aliases import check_alias
 
-        check_alias(right, heard, self._snapshot.folding)
+        check_alias(right, heard, self._open.snapshot.folding)
 
     @property
     def lexicons(self) -> tuple[Path, ...]:
@@ -336,25 +324,25 @@ class Library:
         """
         from search.retrieval.meaning.building import add_meaning
 
-        return add_meaning(self._refresh(), embedder, jobs, rebuild, progress)
+        return add_meaning(self.snapshot, embedder, jobs, rebuild, progress)
 
     def status(self) -> Status:
         """The counts of the index."""
         from search.health import read_status
 
-        return read_status(self._refresh())
+        return read_status(self.snapshot)
 
     def check(self) -> list[str]:
         """Reads every episode completely and compares its parts; one line per fault found."""
         from search.health import check_index
 
-        return check_index(self._refresh())
+        return check_index(self.snapshot)
 
     def unchecked(self) -> list[str]:
         """The parts of the index without checksums, as in format 6: the next `podseek index` adds them."""
         from search.health import unchecked_parts
 
-        return unchecked_parts(self._refresh())
+        return unchecked_parts(self.snapshot)
 
 
 def _lexicon_paths(folder: AnyPath, known: Sequence[str]) -> tuple[Path, ...]:

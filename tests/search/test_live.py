@@ -111,11 +111,11 @@ def test_another_process_may_commit(library: Library, show: Path, tmp_path: Path
 
 
 def test_what_did_not_change_is_shared(library: Library, add: Add) -> None:
-    before = library._refresh()
-    assert library._refresh() is before
+    before = library.snapshot
+    assert library.snapshot is before
     stream, times = before.stream(0), before.times(0)
     add("two", "月亮")
-    after = library._refresh()
+    after = library.snapshot
     assert after is not before
     shared = [segment for segment in after._segments if segment in before._segments]
     assert shared == list(before._segments)
@@ -126,11 +126,11 @@ def test_what_did_not_change_is_shared(library: Library, add: Add) -> None:
 
 
 def test_the_reader_of_before_still_answers(library: Library, add: Add, tmp_path: Path) -> None:
-    before = library._refresh()
+    before = library.snapshot
     for number in range(5):  # so many that the first segment is merged away
         add(f"more{number}", "月亮")
     assert found(library, "月亮") == ["show/more0", "show/more1", "show/more2", "show/more3", "show/more4", "show/one"]
-    assert library._refresh()._segments[0] != before._segments[0]
+    assert library.snapshot._segments[0] != before._segments[0]
     assert [before.episode(number).id for number in before.episodes()] == ["show/one"]
     assert before.stream(0).atoms() == list("月亮出来了")
     assert list(before.text(0)[0]) == ["月亮出来了"]
@@ -139,7 +139,7 @@ def test_the_reader_of_before_still_answers(library: Library, add: Add, tmp_path
 def test_files_that_nobody_reads_any_more_are_closed_at_once(library: Library, add: Add) -> None:
     assert found(library, "月亮") == ["show/one"]
     assert library.explore.terms([])
-    mapped = [data for data in library._refresh()._segments[0]._files.values() if isinstance(data, mmap.mmap)]
+    mapped = [data for data in library.snapshot._segments[0]._files.values() if isinstance(data, mmap.mmap)]
     assert len(mapped) > 5
     files = [weakref.ref(data) for data in mapped]
     del mapped
@@ -214,9 +214,7 @@ def test_moments_that_are_made_one_by_one_are_those_of_one_commit(library: Libra
 def test_a_closed_library_closes_its_files(library: Library) -> None:
     assert found(library, "月亮") == ["show/one"]
     assert library.explore.terms([])
-    files = [
-        weakref.ref(data) for data in library._refresh()._segments[0]._files.values() if isinstance(data, mmap.mmap)
-    ]
+    files = [weakref.ref(data) for data in library.snapshot._segments[0]._files.values() if isinstance(data, mmap.mmap)]
     gc.collect()
     gc.disable()
     try:
@@ -245,7 +243,7 @@ def test_a_rebuilt_index_is_noticed(library: Library, show: Path, tools: Tools, 
         indexer.index_paths([show], tmp_path / "index", jobs=1, lexicon=tmp_path / "words.txt", rebuild=True)
     assert found(library, "月亮") == []
     assert found(library, "乐小鹿茶馆") == ["show/one"]
-    assert library._refresh().word_count("乐小鹿茶馆") == 1
+    assert library.snapshot.word_count("乐小鹿茶馆") == 1
     assert library.check() == []
 
 

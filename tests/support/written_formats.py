@@ -46,15 +46,6 @@ def clock(seconds: float, form: str = "{h:02}:{m:02}:{s:02},{ms:03}") -> str:
     return form.format(h=h, m=m, s=s, ms=ms % 1000, cs=ms % 1000 // 10, mm=ms // 60_000)
 
 
-def _pieces(*pieces: str) -> Parts:
-    """Marks the pieces as structure and speech in turn, and drops empty ones."""
-    return [(piece, place % 2 == 0) for place, piece in enumerate(pieces) if piece]
-
-
-def _times(seconds: float, form: str) -> Parts:
-    return [(clock(seconds, form), True)]
-
-
 def srt(said: Sequence[Said]) -> Sound:
     cues = []
     for number, cue in enumerate(said, 1):

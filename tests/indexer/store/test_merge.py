@@ -140,7 +140,7 @@ def holds(index: Path, numbers: Sequence[int]) -> None:
     """Asserts that the index has these episodes, whole, and no other."""
     with search.open_library(index) as library:
         assert library.check() == []
-        snapshot = library._refresh()
+        snapshot = library.snapshot
         by_number = {int(snapshot.episode(at).id.removeprefix("show/")): at for at in snapshot.episodes()}
         assert sorted(by_number) == sorted(numbers)
         for number, at in by_number.items():

@@ -40,7 +40,7 @@ def talk(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lib
 
 def test_words_are_counted_as_they_are_cut_and_never_twice(tiny: Library) -> None:
     counted = tiny.explore.terms(limit=None, function_words=True)
-    snapshot = tiny._snapshot
+    snapshot = tiny.snapshot
     begun = sum(snapshot.marks(number).begins.count("1") for number in snapshot.episodes())
     assert counted.words == sum(row.count for row in counted) == begun
 
@@ -66,7 +66,7 @@ def test_few_words_are_found_where_many_are(sample: Library, monkeypatch: pytest
 
 
 def test_the_words_of_all_episodes_are_their_atoms_again(tiny: Library) -> None:
-    snapshot = tiny._snapshot
+    snapshot = tiny.snapshot
     words = WordReader(snapshot).read()
     for number in snapshot.episodes():
         assert "".join(words.vocabulary[word] for word in words[number]) == "".join(snapshot.stream(number).atoms())
@@ -149,11 +149,11 @@ def test_a_loop_counts_only_without_damping(talk: Library) -> None:
 
 
 def test_a_loop_parts_what_is_around_it(talk: Library) -> None:
-    part = choose(talk._snapshot)
+    part = choose(talk.snapshot)
     (kept,) = part.kept.values()
     (damped,) = part.damped.values()
     assert sorted([*kept, *damped])[0][0] == 0
-    assert sum(end - begin for begin, end in [*kept, *damped]) == talk._snapshot.total_atoms
+    assert sum(end - begin for begin, end in [*kept, *damped]) == talk.snapshot.total_atoms
 
 
 def test_n_grams_are_words_in_a_row_across_cues(tiny: Library) -> None:

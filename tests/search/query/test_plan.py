@@ -82,14 +82,14 @@ def test_the_queries_plan_every_kind_of_pattern(library: Library) -> None:
 def test_what_was_found_while_planning_is_what_its_pattern_finds(library: Library, query: str) -> None:
     # Expansion learns the places of sounds from its scan; a plan that was sent has to find them itself.
     plan = library.plan(query)
-    known, fresh = library._current().resolver, Resolver(library._refresh())
+    known, fresh = library._current().resolver, Resolver(library.snapshot)
     assert all(places(known.source(pattern)) == places(fresh.source(pattern)) for pattern in patterns(plan))
 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_plan_made_on_one_snapshot_answers_on_another(library: Library, other: Library, query: str) -> None:
     request = SearchRequest(query, limit=None)
-    plan, snapshot = pickle.loads(pickle.dumps(library.plan(request))), other._refresh()
+    plan, snapshot = pickle.loads(pickle.dumps(library.plan(request))), other.snapshot
     resolved = resolve(plan, Resolver(snapshot))
     found = find_moments(resolved, snapshot).found
     assert answers(contexts(found, resolved, snapshot, request.context, None)) == answers(library.search(request))

@@ -46,7 +46,7 @@ def test_no_window_scores_more_than_the_bound_of_its_episode(
     tools: Tools, episodes: dict[str, list[Line]], query: str, tolerant: bool
 ) -> None:
     with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant), library._refresh())
+        model = Model(plan_of(library, query, tolerant), library.snapshot)
         bounds = {episode: bound for bound, episode in _by_bound(model)}
         for episode in model.candidates:
             for window in windows_of(model, episode, 0.0):
@@ -60,7 +60,7 @@ def test_a_window_that_beats_the_floor_is_in_a_region_that_competes(
     tools: Tools, episodes: dict[str, list[Line]], query: str, data: st.DataObject
 ) -> None:
     with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant=False), library._refresh())
+        model = Model(plan_of(library, query, tolerant=False), library.snapshot)
         for episode in model.candidates:
             windows = windows_of(model, episode, 0.0)
             floor = data.draw(st.sampled_from(sorted({window.score for window in windows} | {0.01})))
@@ -73,7 +73,7 @@ def test_a_window_that_beats_the_floor_is_in_a_region_that_competes(
 
 @given(counts=st.lists(st.integers(0, 600), min_size=4, max_size=4))
 def test_a_group_is_scored_by_the_formula(tiny: Library, counts: list[int]) -> None:
-    model = Model(plan_of(tiny, "收音机 OR 绿茶 OR 红茶 OR 电池", tolerant=False), tiny._refresh())
+    model = Model(plan_of(tiny, "收音机 OR 绿茶 OR 红茶 OR 电池", tolerant=False), tiny.snapshot)
     kept = _Kept(model)
     assert len(kept._weights) == len(counts)
     ranks = [rank for rank, count in enumerate(counts) for _ in range(count)]

@@ -140,7 +140,7 @@ def test_the_best_windows_are_those_a_scan_of_all_finds(
     tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights
 ) -> None:
     with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant=False), library._refresh(), weights)
+        model = Model(plan_of(library, query, tolerant=False), library.snapshot, weights)
         most = min(weights.candidates, weights.candidates_per_term * len(model.forms))
         found = best_windows(model)
         assert best_scores(found) == pytest.approx(scanned(model, most))
@@ -153,7 +153,7 @@ def test_leaving_out_what_cannot_compete_changes_no_window_with_stand_ins_either
     tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights
 ) -> None:
     with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant=True), library._refresh(), weights)
+        model = Model(plan_of(library, query, tolerant=True), library.snapshot, weights)
         most = min(weights.candidates, weights.candidates_per_term * len(model.forms))
         unpruned = [window for at in model.candidates for window in windows_of(model, at, 0.0, weights.per_episode)]
         found = best_scores(best_windows(model))
@@ -167,7 +167,7 @@ def test_a_ranked_search_finds_the_best_moment_of_all(
     with tools.library(episodes) as library:
         everything = library.search(query, limit=None, context=0.0, exact=True)
         few = library.search(query, limit=3, context=0.0, exact=True)
-        model = Model(plan_of(library, query, tolerant=False), library._refresh())
+        model = Model(plan_of(library, query, tolerant=False), library.snapshot)
         if sum(1 for _ in all_windows(model)) <= 20 * len(model.forms):
             # So few windows that all of them get the full score.
             assert shown(few) == shown(everything)[:3]

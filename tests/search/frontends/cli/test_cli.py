@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
@@ -40,14 +39,6 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     examples = run.out.partition("Example")[2]
     assert re.search(rf"^ +podseek {command}\b", examples, re.MULTILINE)
     assert run.err == ""
-
-
-def _is_installed() -> bool:
-    try:
-        version("podseek")
-    except PackageNotFoundError:
-        return False
-    return True
 
 
 def test_the_version_is_shown_in_one_line() -> None:

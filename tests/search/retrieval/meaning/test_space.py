@@ -60,7 +60,7 @@ def test_it_is_the_cosine_in_standard_deviations(filled: tuple[search.Library, d
     from search.retrieval.meaning.space import open_space
 
     library, made = filled
-    snapshot = library._snapshot
+    snapshot = library.snapshot
     space = open_space(snapshot, snapshot.folder)
     assert space is not None and len(space) == sum(map(len, made.values()))
     question = [1.0, -2.0, 0.5, 0.0, 3.0, -1.0, 1.0, 0.25]
@@ -83,7 +83,7 @@ def test_what_has_no_vectors_is_not_near_or_far(filled: tuple[search.Library, di
     from search.retrieval.meaning.space import open_space
 
     library, made = filled
-    snapshot = library._snapshot
+    snapshot = library.snapshot
     (without,) = [n for n in snapshot.episodes() if snapshot.episode(n).id not in made]
     space = open_space(snapshot, snapshot.folder)
     assert space is not None
@@ -96,7 +96,7 @@ def test_only_some_episodes_may_be_wanted(filled: tuple[search.Library, dict[str
     from search.retrieval.meaning.space import open_space
 
     library, made = filled
-    snapshot = library._snapshot
+    snapshot = library.snapshot
     space = open_space(snapshot, snapshot.folder)
     assert space is not None
     two = [n for n in snapshot.episodes() if snapshot.episode(n).id in made][:2]
@@ -122,6 +122,6 @@ def test_an_empty_list_of_vectors_is_no_fault(tools: Tools, tmp_path: Path) -> N
     index = tools.index_copies(tmp_path)
     add_vectors(index, ("m", SIZE, "s"), 1.0, [])
     with search.open_library(index) as library:
-        space = open_space(library._snapshot, index)
+        space = open_space(library.snapshot, index)
         assert space is not None
         assert space.nearness([1.0] * SIZE).best(5) == []
