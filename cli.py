@@ -18,7 +18,9 @@ import click  # noqa: E402
 
 from indexer.core.config_place import config_file  # noqa: E402
 from indexer.core.messages import ENGLISH, N_, VARIABLE, _, language, named_language, preferred_language, use_language  # noqa: E402
-from search.frontends.cli.console import ERROR, FOUND, Commands, Context, common, explained, print_lines, version  # noqa: E402
+from search.frontends.cli.command_classes import Commands  # noqa: E402
+from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines, version  # noqa: E402
+from search.frontends.cli.explaining import explained  # noqa: E402
 
 GROUPS = (
     (N_("Make a library"), ("add", "update", "queue", "sources", "remove", "index", "watch", "forget")),

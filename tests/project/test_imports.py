@@ -72,7 +72,9 @@ search.backends.embedded.stored_fields
 search.frontends
 search.frontends.cli
 search.frontends.cli.asking
+search.frontends.cli.command_classes
 search.frontends.cli.console
+search.frontends.cli.explaining
 search.frontends.cli.options
 search.frontends.cli.search
 search.frontends.formats

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import FOUND, NOTHING, Context, Group, common, print_lines
+from search.frontends.cli.command_classes import Group
+from search.frontends.cli.console import FOUND, NOTHING, Context, common, print_lines
 
 
 @click.group(cls=Group)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, Group, common, print_lines
+from search.frontends.cli.command_classes import Group
+from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, common, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable

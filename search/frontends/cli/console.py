@@ -1,19 +1,17 @@
-"""The console: the options common to all commands, what is printed where, and how arguments are parsed."""
+"""The console: the options common to all commands, and what is printed where."""
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.messages import ENGLISH, N_, _, language
+from indexer.core.messages import N_, _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,15 +21,6 @@ if TYPE_CHECKING:
     from search.library import Library
 
 FOUND, NOTHING, ERROR = 0, 1, 2
-_CURES = {
-    (errno.ENOSPC, getattr(errno, "EDQUOT", None)): N_("make room there and run the same command again"),
-    (errno.EFBIG,): N_("raise the limit of file sizes (ulimit -f) and run the same command again"),
-    (errno.EMFILE, errno.ENFILE): N_("raise the limit of open files (ulimit -n) and run the same command again"),
-    (errno.EACCES, errno.EPERM, errno.EROFS): N_(
-        "get the right to it, or name another place, and run the same command again"
-    ),
-}
-"""Advice for system errors; Windows has no quota."""
 _SHOWN = 80
 """Characters of a query that messages repeat."""
 
@@ -44,36 +33,6 @@ def version() -> str | None:
         return metadata.version("podseek")
     except metadata.PackageNotFoundError:
         return None
-
-
-def explained(error: Exception) -> str:
-    """One line for a person: what went wrong, and what to do."""
-    from indexer.core.errors import PodseekProblem, system_reason
-
-    if isinstance(error, PodseekProblem):
-        return str(error)
-    if isinstance(error, OSError):
-        place = f"{error.filename}: " if error.filename else ""
-        other = N_("mend that and run the same command again")
-        cure = next((cure for codes, cure in _CURES.items() if error.errno in codes), other)
-        return f"{place}{system_reason(error)}: {_(cure)}"
-    if (path := _of_path(error)) is not None:
-        return path
-    cause = _("a damaged index (`podseek status --check` tells), or a fault of podseek")
-    return f"{type(error).__name__}: {error}: {cause}"
-
-
-def _of_path(error: Exception) -> str | None:
-    """What is wrong with a path that pathlib refuses without naming it or a cure; None for other errors."""
-    text = str(error)
-    if isinstance(error, RuntimeError) and text.startswith("Symlink loop from "):
-        path = text.removeprefix("Symlink loop from ").strip("'")
-        return _("{path}: is a link to itself: remove it, or name another").format(path=path)
-    if isinstance(error, RuntimeError) and text.startswith("Could not determine home directory"):
-        return _("a path begins with ~ and a name that is nobody's: name it in full")
-    if isinstance(error, ValueError) and "embedded null" in text:
-        return _("a path has the character U+0000, which none can have: name another")
-    return None
 
 
 def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -> None:
@@ -320,83 +279,3 @@ def common(command: Callable[..., Any]) -> Any:
     for option in reversed(_COMMON):
         decorated = option(decorated)
     return decorated
-
-
-class Group(click.Group):
-    """Lists the commands in the order of a typical workflow, not of the alphabet."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args[0] not in self.commands and not args[0].startswith("-"):
-            from search.frontends.cli.mistakes import no_such_command
-
-            raise no_such_command(args[0], list(self.commands), ctx.info_name or "")
-        return super().resolve_command(ctx, args)
-
-
-class Helped(click.Command):
-    """Replaces click's help option: click looks up a translation, and imports `locale` for it."""
-
-    _help: click.Option | None = None
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        names = self.get_help_option_names(ctx)
-        if self._help is None and names:
-            text, flags = _("Show this message and exit."), {"is_flag": True, "is_eager": True, "expose_value": False}
-            self._help = click.Option([*names], help=text, callback=_show_help, **flags)
-        return self._help
-
-
-def _show_help(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
-        print_lines([ctx.get_help()])
-        ctx.exit()
-
-
-class Commands(Helped, click.Group):
-    """The commands of `search.frontends.cli`, in the given groups and order. Imports only the one called."""
-
-    def __init__(self, *arguments: Any, groups: Sequence[tuple[str, Sequence[str]]], **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.groups = groups
-        self._names = [name for __, names in groups for name in names]
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from search.frontends.cli.command_list import write_commands
-
-        write_commands(self.groups, self, ctx, formatter)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self._names)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self._names:
-            return None
-        command: click.Command = getattr(import_module(f"search.frontends.cli.{cmd_name}"), cmd_name)
-        if language() == ENGLISH:
-            return command
-        from search.frontends.cli.localised import localised
-
-        return localised(command)
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args[0] not in self._names and not args[0].startswith("-"):
-            from search.frontends.cli.mistakes import no_such_command
-
-            raise no_such_command(args[0], self._names)
-        return super().resolve_command(ctx, args)
-
-
-def _begins_a_word(character: str) -> bool:
-    """True for a character that starts a part of a query, and no option."""
-    return not character.isascii() or character in tuple('=~"(/*')
-
-
-class QueryCommand(Helped):
-    """Accepts `-词` as a negated word, which click would parse as options."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        denied = (["NOT", arg[1:]] if arg[:1] == "-" and _begins_a_word(arg[1:2]) else [arg] for arg in args)
-        return super().parse_args(ctx, [part for parts in denied for part in parts])

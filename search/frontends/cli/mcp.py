@@ -10,7 +10,8 @@ import click
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import ENGLISH, _, use_language
-from search.frontends.cli.console import FOUND, Context, common, explained, version
+from search.frontends.cli.console import FOUND, Context, common, version
+from search.frontends.cli.explaining import explained
 from search.frontends.formats.display import clean
 
 if TYPE_CHECKING:

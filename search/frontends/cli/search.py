@@ -20,7 +20,8 @@ from search.frontends.cli.asking import (
     report_stopped,
     time_limit,
 )
-from search.frontends.cli.console import FOUND, Context, QueryCommand, common, print_lines
+from search.frontends.cli.command_classes import QueryCommand
+from search.frontends.cli.console import FOUND, Context, common, print_lines
 from search.frontends.cli.options import chosen_format, formats
 
 if TYPE_CHECKING:
