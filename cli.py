@@ -69,11 +69,18 @@ def podseek(context: Context) -> None:
         from indexer.core.settings import Config, read_settings
         from search.frontends.cli.defaults import color_default, option_defaults
 
-        settings = Config() if command == "config" else read_settings()
-        if not settings.is_checked:
-            from search.frontends.cli.defaults_check import check
+        try:
+            settings = Config() if command == "config" else read_settings()
+            if not settings.is_checked:
+                from search.frontends.cli.defaults_check import check
 
-            check(settings, lambda name: podseek.get_command(ctx, name))
+                check(settings, lambda name: podseek.get_command(ctx, name))
+        except Exception as problem:
+            from indexer.core.errors import PodseekProblem
+
+            if command not in ("doctor", "help") or not isinstance(problem, PodseekProblem):
+                raise
+            settings = Config()  # these two help to mend the file
         ctx.default_map = {command: option_defaults(command, settings, lambda name: podseek.get_command(ctx, name))}
         context.color = ctx.params["color"] or color_default(settings)
     if command is None:

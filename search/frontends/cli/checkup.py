@@ -63,9 +63,12 @@ def _compiled() -> Finding:
 
 def _config() -> Finding:
     from indexer.core.settings import read_settings
+    from search.frontends.cli.defaults_check import check, commands_of_program
 
     try:
         settings = read_settings()
+        if not settings.is_checked:
+            check(settings, commands_of_program())
     except PodseekProblem as problem:
         return Finding(N_("configuration"), "bad", str(problem))
     return Finding(N_("configuration"), "good", settings.path or _("none, so that everything has its default"))

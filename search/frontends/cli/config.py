@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from indexer.core.messages import _
 from search.frontends.cli.command_classes import Group
 from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, common, print_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -148,7 +145,7 @@ def config_check(context: Context) -> int:
       podseek config check
     """
     from indexer.core.settings_file import faults, line_of, parse, read_text
-    from search.frontends.cli.defaults_check import misfits
+    from search.frontends.cli.defaults_check import commands_of_program, misfits
 
     path = _path()
     if not path.exists():
@@ -156,7 +153,7 @@ def config_check(context: Context) -> int:
         return FOUND
     text = read_text(str(path))
     values = parse(text, str(path))
-    found = [*faults(values), *misfits(values, _find_command()), *_at_odds(values)]
+    found = [*faults(values), *misfits(values, commands_of_program()), *_at_odds(values)]
     for name, problem in found:
         context.complain(f"{path}:{line_of(text, name)}: {name}: {problem}")
     if not found:
@@ -193,17 +190,11 @@ def _path() -> Path:
     return Path(path)
 
 
-def _find_command() -> Callable[[str], click.Command | None]:
-    """Finds the commands of the program by name."""
-    root = click.get_current_context().find_root()
-    group = root.command
-    return (lambda name: group.get_command(root, name)) if isinstance(group, click.Group) else lambda name: None
-
-
 def _known(name: str) -> None:
     """Raises UsageError for a setting that does not exist."""
     from indexer.core.settings_file import SETTINGS, is_of_command, kind_of, unknown
     from search.frontends.cli.defaults import option_names
+    from search.frontends.cli.defaults_check import commands_of_program
 
     if not name.isprintable():
         raise click.UsageError(_("{name}: a name has no line breaks or control characters").format(name=repr(name)))
@@ -212,7 +203,7 @@ def _known(name: str) -> None:
     if not is_of_command(name):
         raise click.UsageError(f"{name}: {unknown(name, SETTINGS)}")
     table, _dot, option = name.partition(".")
-    command = _find_command()(table)
+    command = commands_of_program()(table)
     if command is None:
         raise click.UsageError(
             _("{name}: {table} is no command, and no table of settings").format(name=name, table=table)
@@ -226,6 +217,7 @@ def _typed(name: str, texts: tuple[str, ...]) -> Any:
     """The value for a setting. Raises UsageError if it does not fit."""
     from indexer.core.settings_file import FOLDER, LIST, kind_of, misfit
     from search.frontends.cli.defaults import option_names
+    from search.frontends.cli.defaults_check import commands_of_program
     from search.frontends.cli.defaults_check import misfit as option_misfit
 
     _known(name)
@@ -239,7 +231,7 @@ def _typed(name: str, texts: tuple[str, ...]) -> Any:
         problem = misfit(value, kind)
     else:
         table, _dot, option = name.partition(".")
-        command = _find_command()(table)
+        command = commands_of_program()(table)
         taken = option_names(command)[option] if command is not None else None
         assert taken is not None
         value = list(texts) if taken.multiple else _number_or_text(taken, texts)

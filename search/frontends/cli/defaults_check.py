@@ -22,6 +22,13 @@ def check(settings: Config, find: FindCommand) -> None:
     keep_copy(settings)
 
 
+def commands_of_program() -> FindCommand:
+    """Finds the commands of the program that is running, by name."""
+    root = click.get_current_context().find_root()
+    group = root.command
+    return (lambda name: group.get_command(root, name)) if isinstance(group, click.Group) else lambda name: None
+
+
 def misfits(values: Mapping[str, Any], find: FindCommand) -> Iterator[tuple[str, str]]:
     """(dotted name, what is wrong and what to do) of each default of an option that is unknown or does not fit."""
     for name, value in flat(values):

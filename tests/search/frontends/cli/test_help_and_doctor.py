@@ -95,6 +95,20 @@ class TestDoctor:
         monkeypatch.setenv("PODSEEK_CONFIG", str(config))
         assert checkup.findings(folder)[2].state == "bad"
 
+    @pytest.mark.parametrize("text", ["[", 'colour = "x"\n', '[search]\nlimit = "many"\n'])
+    def test_a_fault_in_the_configuration_is_a_finding_and_leaves_help(
+        self, capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+    ) -> None:
+        config = tmp_path / "config.toml"
+        config.write_text(text, "utf-8")
+        monkeypatch.setenv("PODSEEK_CONFIG", str(config))
+        run = ran(capsys, "doctor", "--index", str(tmp_path / "none"))
+        assert run.code == 2
+        assert f"✗ configuration  {config}:" in run.out
+        assert "✓ podseek" in run.out
+        assert ran(capsys, "help", "config").code == 0
+        assert ran(capsys, "--index", str(tmp_path / "none"), "episodes").err.startswith(f"{config}:")
+
     def test_an_index_that_is_not_there_yet_is_no_error(self, capsys: Capture, tmp_path: Path) -> None:
         run = ran(capsys, "doctor", "--index", str(tmp_path / "none"))
         assert run.code == 0
