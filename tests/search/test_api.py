@@ -22,10 +22,10 @@ from search import Filter, Library, Margin
 pytest_plugins = ["support.indexes"]
 
 FIELDS = {
-    search.Moment: ("rank", "score", "episode", "start", "end", "matches", "cues", "parts", "chapter"),
+    search.Moment: ("rank", "score", "episode", "start", "end", "matches", "cues", "parts", "chapter", "library"),
     search.Match: ("start", "end", "text", "term", "how", "where"),
     search.CueLine: ("index", "start", "end", "speaker", "text", "highlights", "damped"),
-    search.EpisodeCount: ("episode", "moments", "matches"),
+    search.EpisodeCount: ("episode", "moments", "matches", "speakers"),
 }
 
 

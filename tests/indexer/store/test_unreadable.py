@@ -9,15 +9,14 @@ import pytest
 
 from indexer.core.errors import IndexProblem
 from indexer.core.sealed_json import sealed
-from indexer.intake import queue
-from indexer.store import feeds, manifest, remembered, seen_moments, waiting
+from indexer.store import feeds, manifest, recognition_failures, remembered, seen_moments, waiting
 
 READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "feeds": (feeds.FILE, feeds.read_store),
     "watch": (seen_moments.FILE, seen_moments.read_known),
     "waiting": (waiting.FILE, waiting.read_waiting),
     "sources": (remembered.FILE, remembered.read_sources),
-    "queue": (queue.FILE, queue._read_failures),
+    "queue": (recognition_failures.FILE, recognition_failures.read_failures),
     "manifest": (manifest.FILE, manifest.read_manifest),
 }
 DAMAGED = (
