@@ -18,6 +18,7 @@ from search.analysis.listing import Listing
 from search.analysis.measures import contingency, log_dice
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
+from search.analysis.written_forms import written_forms
 from search.query.deadline import Deadline
 
 
@@ -40,8 +41,8 @@ _TO_LOOK = 0.5
 @dataclass(frozen=True, slots=True)
 class Collocate:
     """A collocate: two association measures (`search.analysis.measures`); its occurrences near the word, those before
-    and after it (one may be both), and in the part; the episodes that have it near, and the first moment, in
-    seconds."""
+    and after it (one may be both), and in the part; the episodes that have it near, the first moment, in
+    seconds, and the word as these episodes most often write it."""
 
     term: str
     log_dice: float
@@ -54,6 +55,7 @@ class Collocate:
     episode: str
     start: float
     line: str
+    written: str
 
 
 class _Score(NamedTuple):
@@ -121,6 +123,7 @@ def collocates(
     before = _count(words, {number: found.before for number, found in near.items()}, wanted)
     after = _count(words, {number: found.after for number, found in near.items()}, wanted)
     firsts = _firsts(words, near, beside, wanted)
+    written = written_forms(words, part.within(near), ((word,) for word in wanted), deadline)
     rows = [
         Collocate(
             words.vocabulary[one.word],
@@ -131,6 +134,7 @@ def collocates(
             after[one.word],
             totals[one.word],
             *firsts[one.word],
+            written((one.word,)),
         )
         for one in top
     ]

@@ -10,6 +10,7 @@ from search.analysis.grams import Gram, learn
 from search.analysis.listing import Listing
 from search.analysis.subcorpus import Part
 from search.analysis.words import Runs, Words
+from search.analysis.written_forms import written_forms
 from search.query.deadline import Deadline
 
 Sizes = tuple[int, int]
@@ -21,13 +22,14 @@ _SAMPLED = 8
 
 @dataclass(frozen=True, slots=True)
 class TermCount:
-    """A word or n-gram (words joined by spaces): its occurrences, its rate per million words, and its document
-    frequency."""
+    """A word or n-gram (words joined by spaces): its occurrences, its rate per million words, its document frequency,
+    and the term as it is most often `written`."""
 
     term: str
     count: int
     per_million: float
     episodes: int
+    written: str
 
 
 def frequent(
@@ -47,7 +49,10 @@ def frequent(
     left_out = frozenset() if function_words else words.empty
     top = _top(runs, sizes, limit, least, left_out, words.counts(part), deadline)
     having = episode_counts(words, part, (gram for gram, _ in top), deadline)
-    rows = [TermCount(words.text(gram), count, per_million(count, size), having[gram]) for gram, count in top]
+    written = written_forms(words, part, (gram for gram, _ in top), deadline)
+    rows = [
+        TermCount(words.text(gram), count, per_million(count, size), having[gram], written(gram)) for gram, count in top
+    ]
     return Listing(rows, size, words.size(part.damped))
 
 

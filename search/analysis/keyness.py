@@ -13,6 +13,7 @@ from search.analysis.listing import Listing
 from search.analysis.measures import critical, log_likelihood, log_ratio
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
+from search.analysis.written_forms import written_forms
 from search.query.deadline import Deadline
 
 SIGNIFICANCE = 0.0001
@@ -23,7 +24,7 @@ SIGNIFICANCE = 0.0001
 class Keyword:
     """A word or n-gram overrepresented in a part: its occurrences there and elsewhere, absolute and per million words;
     significance (`g2`) and effect size in doublings (`log_ratio`), both from `search.analysis.measures`; its
-    document frequency in the part, and the first moment, in seconds."""
+    document frequency in the part, the first moment, in seconds, and the term as the part most often writes it."""
 
     term: str
     count: int
@@ -36,6 +37,7 @@ class Keyword:
     episode: str
     start: float
     line: str
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def typical(
     spreads = spread(words, part, (key.gram for key in keys), deadline)
     keys = [key for key in keys if key.gram in spreads]  # all of them, in time
     shown = [key for key in keys if spreads[key.gram].episodes >= least_episodes][:limit]
+    written = written_forms(words, part, (key.gram for key in shown), deadline)
     rows = [
         Keyword(
             words.text(key.gram),
@@ -136,6 +139,7 @@ def typical(
             key.g2,
             key.log_ratio,
             *spreads[key.gram],
+            written(key.gram),
         )
         for key in shown
     ]

@@ -34,7 +34,7 @@ class _Placed(Protocol):
 
 def terms(found: Sequence[TermCount], page: Page) -> Iterator[str]:
     """Yields a table of words with their frequencies."""
-    rows = [(row.term, f"{row.count:,}", f"{row.per_million:,.0f}", f"{row.episodes:,}") for row in found]
+    rows = [(row.written, f"{row.count:,}", f"{row.per_million:,.0f}", f"{row.episodes:,}") for row in found]
     return _table(
         ("", N_("count"), N_("/million"), N_("episodes")), rows, bars([row.count for row in found]), page.style
     )
@@ -44,7 +44,7 @@ def keywords(found: Sequence[Keyword], page: Page) -> Iterator[str]:
     """Yields a table of keywords: frequencies in the subcorpus and in the rest, both measures, and the first moment."""
     rows = [
         (
-            row.term,
+            row.written,
             f"{row.count:,}",
             f"{row.per_million:,.0f}",
             f"{row.other_per_million:,.1f}",
@@ -79,7 +79,7 @@ def collocates(found: Sequence[Collocate], page: Page) -> Iterator[str]:
     """Yields a table of collocates: co-occurrences, total frequency, both measures, and the first moment."""
     rows = [
         (
-            row.term,
+            row.written,
             f"{row.count:,}",
             f"{row.before:,}",
             f"{row.after:,}",

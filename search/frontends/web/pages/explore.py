@@ -158,7 +158,8 @@ def _cell(view: PageView, kind: str, name: str, item: Any) -> TableCell:
     if name == "title":
         return TableCell("", [(value or item.episode, urls.episode(item.episode))], value)
     if name in _SEARCHED:
-        return TableCell("", [(value, urls.search(f'"{value}"' if " " in value else value))], value)
+        shown = getattr(item, "written", value)
+        return TableCell("", [(shown, urls.search(f'"{value}"' if " " in value else value))], value)
     if name == "how":
         return TableCell(view.t(f"how.{value}"), key=value)
     if isinstance(value, float):
