@@ -13,32 +13,11 @@ out, and what is between them is text. Within quotation marks of one kind those 
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
-
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
-from indexer.core.named_tuples import NamedTuple
-from indexer.core.tokens import split_atoms
 from search.query.filters import check_filter
+from search.query.lexer import Token, has_atoms, tokens_of
 from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Regex, Word
-
-_TWINS = str.maketrans("“”„‟「」『』＂（）：＝～＊－　", '"""""""""():=~*- ')
-
-_SYNTAX = r"""
-    (?P<space>\s+)
-  | (?P<phrase>(?P<not1>-)?"(?P<quoted>[^"]*)")
-  | (?P<filter>(?P<not2>-)?(?P<field>show|title|speaker|date):(?:"(?P<value>[^"]*)"|(?P<bare>[^\s()"]*)))
-  | (?P<regex>(?P<not4>-)?/(?P<expression>(?:[^/\\\s]|\\.)(?:[^/\\]|\\.)*)/)(?=[\s()]|$)
-  | (?P<near>NEAR(?:/(?P<distance>\d+(?:\.\d+)?)(?P<unit>s|秒)?)?)(?=[\s()"]|$)
-  | (?P<operator>AND|OR|NOT)(?=[\s()"]|$)
-  | (?P<open>(?P<not3>-)?\()
-  | (?P<close>\))
-  | (?P<text>[^\s()"]+)
-  | (?P<stray>")
-"""
 
 _DEFAULT_NEAR_SECONDS = 10.0
 
@@ -48,19 +27,6 @@ _FURTHEST = 1e9
 LONGEST_QUERY = 4000
 """Characters; longer than any text people paste."""
 MOST_WORDS, MOST_OPERATORS = 300, 60
-
-
-_QUOTED = re.compile('"[^"]*"|“[^”]*”|„[^“”‟]*[“”‟]|「[^」]*」|『[^』]*』|＂[^＂]*＂')
-_MARKS = str.maketrans(dict.fromkeys('"“”„‟「」『』＂', " "))
-
-
-class _Token(NamedTuple):
-    """`text` is that of a text token, without the quotation marks that were glued to it."""
-
-    kind: str
-    at: int
-    match: re.Match[str]
-    text: str = ""
 
 
 def parse(query: str) -> Node:
@@ -77,7 +43,7 @@ def parse(query: str) -> Node:
                 count=len(query), most=LONGEST_QUERY
             )
         )
-    tokens = _tokens(_QUOTED.sub(_one_quote, query).translate(_TWINS))
+    tokens = tokens_of(query)
     if len(tokens) > MOST_WORDS or sum(token.kind not in ("text", "phrase") for token in tokens) > MOST_OPERATORS:
         raise QueryProblem(
             _(
@@ -98,119 +64,16 @@ def parse(query: str) -> Node:
     return tree
 
 
-def _one_quote(quoted: re.Match[str]) -> str:
-    """A quote without the quotation marks inside it; as long as before."""
-    text = quoted[0]
-    return text[0] + text[1:-1].translate(_MARKS) + text[-1]
-
-
-@lru_cache(1)
-def _pattern() -> re.Pattern[str]:
-    return re.compile(_SYNTAX, re.VERBOSE)  # on use: most queries are words, and it takes a hundredth of a search
-
-
-def _tokens(text: str) -> list[_Token]:
-    return _tokens_of_syntax(text) if _has_syntax(text) else _words(text)
-
-
-def _has_syntax(text: str) -> bool:
-    """False for words alone: `_words` then returns the same tokens as `_tokens_of_syntax`."""
-    return not _SIGNS.isdisjoint(text) or any(word.startswith(_OPERATORS) for word in text.split())
-
-
-def _words(text: str) -> list[_Token]:
-    matches = re.finditer(r"\S+", text)
-    return [_Token("text", match.start(), match, match[0]) for match in matches if _has_atoms(match[0])]
-
-
-_SIGNS = frozenset('"():/')
-_OPERATORS = ("AND", "OR", "NOT", "NEAR")
-
-
-def _tokens_of_syntax(text: str) -> list[_Token]:
-    balanced = _is_balanced(text)
-    tokens: list[_Token] = []
-    for run in _glued(text):
-        kind, match = run[0]
-        if len(run) > 1:
-            tokens += [_Token("text", match.start(), match, piece) for piece in _pieces(run)]
-            continue
-        if kind in ("space", "stray") or (kind in ("open", "close") and not balanced):
-            continue
-        if kind == "text" and not _has_atoms(match["text"]):
-            continue  # a lone dash
-        tokens.append(_Token(kind, match.start(), match, match[0]))
-    return tokens
-
-
-def _glued(text: str) -> Iterator[list[tuple[str, re.Match[str]]]]:
-    """The tokens with their kinds; those of running text with quotation marks in it together.
-
-    What begins with a dash after a quote is denied, and glued to nothing; nor is punctuation without a single atom.
-    """
-    run: list[tuple[str, re.Match[str]]] = []
-    for match in _pattern().finditer(text):
-        kind = next(name for name in _KINDS if match[name] is not None)
-        if run and (kind not in _RUNNING or match[0].startswith("-")):
-            yield from _together(run)
-            run = []
-        if kind in _RUNNING:
-            run.append((kind, match))
-        else:
-            yield [(kind, match)]
-    yield from _together(run)
-
-
-def _together(run: list[tuple[str, re.Match[str]]]) -> Iterator[list[tuple[str, re.Match[str]]]]:
-    """A run of text and quotes without a space, as one if there is text to which a quote is glued."""
-    is_text = len(run) > 1 and any(kind == "text" and _has_atoms(match["text"]) for kind, match in run)
-    if is_text and all(map(_is_plain, _pieces(run))):
-        yield run
-    else:
-        yield from ([one] for one in run)
-
-
-def _is_plain(piece: str) -> bool:
-    """False for an operator and a filter."""
-    match = _pattern().match(piece)
-    return match is not None and match["text"] is not None
-
-
-def _pieces(run: list[tuple[str, re.Match[str]]]) -> list[str]:
-    """The words of running text, without the quotation marks in it."""
-    text = "".join(match[0] for _, match in run)
-    return [piece for piece in (part.replace('"', "") for part in _BETWEEN_WORDS.split(text)) if _has_atoms(piece)]
-
-
-_RUNNING = ("phrase", "text", "stray")
-_BETWEEN_WORDS = re.compile(r'(?<=[0-9A-Za-z])"+(?=[0-9A-Za-z])|[\s()]+')
-
-
-_KINDS = ("space", "phrase", "filter", "near", "operator", "open", "close", "regex", "text", "stray")
-
-
-def _is_balanced(text: str) -> bool:
-    """True if all brackets outside quotes are balanced."""
-    if "(" not in text and ")" not in text:
-        return True
-    depth = 0
-    for character in re.sub(r'"[^"]*"', "", text):
-        depth += (character == "(") - (character == ")")
-        if depth < 0:
-            return False
-    return depth == 0
-
-
 class _Parser:
     """Recursive descent over the tokens; every method returns None if nothing matches."""
 
-    def __init__(self, query: str, tokens: list[_Token]) -> None:
+    def __init__(self, query: str, tokens: list[Token]) -> None:
         self._query = query
         self._tokens = tokens
         self._next = 0
 
     @property
-    def token(self) -> _Token | None:
+    def token(self) -> Token | None:
         return self._tokens[self._next] if self._next < len(self._tokens) else None
 
     def any_of(self) -> Node | None:
@@ -280,7 +143,7 @@ class _Parser:
             return self._group(token)
         return self._leaf(token)
 
-    def _group(self, token: _Token) -> Node | None:
+    def _group(self, token: Token) -> Node | None:
         inner = self.any_of()
         if self.token is not None and self.token.kind == "close":
             self._next += 1
@@ -288,11 +151,11 @@ class _Parser:
             return self._item()
         return Not(inner) if token.match["not3"] else inner
 
-    def _leaf(self, token: _Token) -> Node | None:
+    def _leaf(self, token: Token) -> Node | None:
         match = token.match
         if token.kind == "phrase":
             phrase = Phrase(match["quoted"].strip())
-            if not _has_atoms(phrase.text):
+            if not has_atoms(phrase.text):
                 return self._item()
             return Not(phrase) if match["not1"] else phrase
         if token.kind == "regex":
@@ -307,7 +170,7 @@ class _Parser:
             return Not(condition) if match["not2"] else condition
         return _word(token.text) or self._item()
 
-    def _problem(self, token: _Token, what: str) -> QueryProblem:
+    def _problem(self, token: Token, what: str) -> QueryProblem:
         quoted = self._query.strip().replace('"', "")
         return QueryProblem(
             _('column {at}: {what}: mend it, or search the text as it is with quotes: "{quoted}"').format(
@@ -327,17 +190,13 @@ def _word(text: str) -> Node | None:
     bare = bare[:-1] if prefix else bare
     suffix = bare.startswith("*") and bare[1:2] not in ("", "*")
     bare = bare[1:] if suffix else bare
-    return Word(bare, mode, prefix, suffix) if _has_atoms(bare) else None
-
-
-def _has_atoms(text: str) -> bool:
-    return bool(split_atoms(unicodedata.normalize("NFKC", text).lower()))
+    return Word(bare, mode, prefix, suffix) if has_atoms(bare) else None
 
 
 def _says_something(node: Node) -> bool:
     match node:
         case Phrase(text):
-            return _has_atoms(text)
+            return has_atoms(text)
         case Bag(items) | All(items) | AnyOf(items):
             return any(_says_something(item) for item in items)
         case _:

@@ -93,6 +93,7 @@ search.query
 search.query.cut
 search.query.deadline
 search.query.filters
+search.query.lexer
 search.query.numerals
 search.query.parse
 search.query.plan

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from support.library import Tools, spaced
 
 from indexer.core.errors import QueryProblem
-from search.query.parse import _has_syntax, _tokens_of_syntax, _words, parse
+from search.query.lexer import _has_syntax, _tokens_of_syntax, _words
+from search.query.parse import parse
 from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
 
 pytest_plugins = ["support.indexes"]
