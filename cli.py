@@ -125,7 +125,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _configured_language() -> str | None:
-    """The language that the configuration names; None without one. A fault in the file is told when it is used."""
+    """The language that the configuration names; None without one. A fault in the file is reported by what reads it."""
     path = config_file()
     if path is None or not os.path.exists(path):  # noqa: PTH110 - a search imports no pathlib
         return None

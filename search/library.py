@@ -75,8 +75,8 @@ class Library:
 
     @property
     def generation(self) -> object:
-        """An object that stays the same until there is a later commit or a lexicon has changed: by it, a cache knows
-        what is out of date. Whoever keeps it keeps the files of its commit open; a weak reference does not."""
+        """An object that stays the same until there is a later commit or a lexicon has changed: a cache compares
+        it to find what is out of date. A reference keeps the files of its commit open; a weak one does not."""
         return self._current()
 
     def is_latest(self, generation: object) -> bool:

@@ -20,7 +20,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from indexer.core.inflate import MOST_RATIO, SMALL
 from indexer.core.messages import _
-from indexer.core.opening import open_regular
+from indexer.core.regular_files import open_regular
 
 MOST_MEMBERS = 20_000
 MOST_BYTES = 2 << 30

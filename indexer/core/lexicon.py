@@ -58,7 +58,7 @@ def folded_words(path: Path, folding: Folding) -> list[str]:
 
 def read_lexicon(path: Path) -> Lexicon:
     """Reads a lexicon file, as TOML or a word list by its suffix. Raises IndexProblem if it cannot be read."""
-    from indexer.core.opening import read_regular  # late import: a search without a lexicon reads none
+    from indexer.core.regular_files import read_regular  # late import: a search without a lexicon reads none
 
     try:
         text = _decoded(read_regular(path, LARGEST_LEXICON)).lstrip("\ufeff")

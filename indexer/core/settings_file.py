@@ -13,7 +13,7 @@ from typing import Any
 from indexer.core import toml
 from indexer.core.errors import PodseekProblem, system_reason
 from indexer.core.messages import _
-from indexer.core.opening import read_regular
+from indexer.core.regular_files import read_regular
 
 LARGEST = 1 << 20
 """In bytes."""

@@ -52,7 +52,7 @@ def read(path: Path, most: int) -> bytes:
 
         data = read_member(archive, path.relative_to(archive).as_posix(), most)
         return unpacked(io.BytesIO(data), most) if is_packed else data
-    from indexer.core.opening import open_regular  # late import, for the same reason
+    from indexer.core.regular_files import open_regular  # late import, for the same reason
 
     with open_regular(path) as file:
         return unpacked(file, most) if is_packed else file.read(most)

@@ -78,10 +78,8 @@ def config_get(context: Context, name: str) -> int:
     Example:
       podseek config get libraries.work
     """
-    from indexer.core.settings_file import flat, parse, read_text
-
     path = _path()
-    values = dict(flat(parse(read_text(str(path)), str(path)))) if path.exists() else {}
+    values = _values(path)
     if name not in values:
         _known(name)
         context.say(_("{name} is not set in {path}").format(name=name, path=path))
@@ -123,10 +121,8 @@ def config_unset(context: Context, name: str) -> int:
     Example:
       podseek config unset search.limit
     """
-    from indexer.core.settings_file import flat, parse, read_text
-
     path = _path()
-    values = dict(flat(parse(read_text(str(path)), str(path)))) if path.exists() else {}
+    values = _values(path)
     if name not in values:
         context.say(_("{name} is not set in {path}").format(name=name, path=path))
         return NOTHING
@@ -176,6 +172,13 @@ def _at_odds(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     if name is not None and name not in settings.libraries:
         found.append(("library", _("{name} is no library: name one of [libraries]").format(name=name)))
     return found
+
+
+def _values(path: Path) -> dict[str, Any]:
+    """The settings in a configuration file by dotted name; none if there is no file."""
+    from indexer.core.settings_file import flat, parse, read_text
+
+    return dict(flat(parse(read_text(str(path)), str(path)))) if path.exists() else {}
 
 
 def _path() -> Path:

@@ -1,4 +1,4 @@
-"""Files and folders as arguments: any path but an empty one. Whoever opens it reports what is wrong, in one line."""
+"""Files and folders as arguments: any path but an empty one. What opens it reports what is wrong, in one line."""
 
 from __future__ import annotations
 

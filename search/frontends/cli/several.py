@@ -7,8 +7,8 @@ from typing import Any
 from indexer.core.messages import _
 from search.frontends.cli.asking import found_nothing, make_request, report_stopped
 from search.frontends.cli.console import FOUND, Context
-from search.libraries import Libraries
 from search.query.deadline import Deadline
+from search.several_libraries import Libraries
 
 
 def search_several(context: Context, text: str, options: dict[str, Any], form: str, deadline: Deadline) -> int:

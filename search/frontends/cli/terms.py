@@ -146,7 +146,7 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
 
 
 def _kind(options: dict[str, Any]) -> str:
-    """What is asked for. Raises UsageError for options that do not go together."""
+    """The analysis that the options choose. Raises UsageError for options that do not go together."""
     chosen = any(options[name] is not None for name in ("show", "title", "speaker", "since", "until"))
     kind = "new_words" if options["new"] else "keywords" if chosen and not options["frequent"] else "terms"
     for option, kinds in _ONLY.items():

@@ -28,7 +28,7 @@ from search.results.links import link_at
 LINES = 400
 """Cues in a page."""
 _BEFORE = 80
-"""Cues before the one that was asked for."""
+"""Cues shown before the one that the address names."""
 MOST_MATCHES = 500
 """Moments listed in the gutter."""
 _LAST_SECOND = 10_000_000

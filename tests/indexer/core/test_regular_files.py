@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.core import opening, sources
+from indexer.core import regular_files, sources
 from indexer.core.errors import IndexProblem
 from indexer.core.lexicon import MOST_ALIASES, read_lexicon
-from indexer.core.opening import open_regular, read_regular, read_stream
+from indexer.core.regular_files import open_regular, read_regular, read_stream
 from indexer.core.toml import loads
 
 CUE = "1\n00:00:01,000 --> 00:00:03,000\n海底的光\n"
@@ -94,7 +94,7 @@ def test_queries_come_out_of_a_pipe_that_is_named(show: Path, tmp_path: Path) ->
 
 
 def test_a_pipe_into_which_nobody_writes_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "SILENT_SECONDS", 0.1)
+    monkeypatch.setattr(regular_files, "SILENT_SECONDS", 0.1)
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError, match="nobody wrote"):
         read_stream(tmp_path / "pipe", 1000)

@@ -11,7 +11,7 @@ from support.library import CORPUS, Tools
 
 import search
 from search.api import SearchRequest
-from search.libraries import Libraries
+from search.several_libraries import Libraries
 
 pytest_plugins = ["support.indexes"]
 
