@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from search.api import Moment
 
 FILE = "bookmarks.jsonl"
+_LARGEST = 1 << 28
+"""In bytes."""
 
 
 class Bookmark(NamedTuple):
@@ -53,21 +55,35 @@ def bookmark(moment: Moment, note: str, query: str) -> Bookmark:
 
 
 def read_bookmarks() -> list[Bookmark]:
-    """The bookmarks, oldest first. Raises PodseekProblem for a file that cannot be read as such."""
+    """The bookmarks, oldest first. Raises PodseekProblem for a line that is none, OSError for what is no file."""
+    from indexer.core.regular_files import read_regular
+
     path = _file()
     if not path.exists():
         return []
     found = []
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    for number, line in enumerate(read_regular(path, _LARGEST).splitlines(), 1):
         try:
             one: dict[str, Any] = json.loads(line)
             lines = tuple((float(start), str(speaker), str(text)) for start, speaker, text in one.pop("lines"))
-            found.append(Bookmark(**one, lines=lines))
-        except (ValueError, TypeError, KeyError, AttributeError):
+            kept = Bookmark(**one, lines=lines)
+            if not _is_sound(kept):
+                raise ValueError
+            found.append(kept)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise PodseekProblem(
                 _("{path}:{number}: is no bookmark: mend this line, or remove it").format(path=path, number=number)
             ) from None
     return found
+
+
+def _is_sound(one: Bookmark) -> bool:
+    """True if every value is of its type."""
+    texts = (one.saved, one.note, one.query, one.episode, one.path, one.show, one.title, one.date or "", one.url or "")
+    times = (one.start, one.end, *(line[0] for line in one.lines))
+    return all(isinstance(text, str) for text in texts) and all(
+        isinstance(time, int | float) and 0 <= time < 1e9 for time in times
+    )
 
 
 def change_bookmarks(change: Callable[[list[Bookmark]], list[Bookmark]]) -> list[Bookmark]:
