@@ -7,6 +7,7 @@ One JSON object a line in `bookmarks.jsonl` of the user's data folder, private t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from search.api import Moment
 
 FILE = "bookmarks.jsonl"
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _LARGEST = 1 << 28
 """In bytes."""
 
@@ -81,8 +83,10 @@ def _is_sound(one: Bookmark) -> bool:
     """True if every value is of its type."""
     texts = (one.saved, one.note, one.query, one.episode, one.path, one.show, one.title, one.date or "", one.url or "")
     times = (one.start, one.end, *(line[0] for line in one.lines))
-    return all(isinstance(text, str) for text in texts) and all(
-        isinstance(time, int | float) and 0 <= time < 1e9 for time in times
+    return (
+        all(isinstance(text, str) for text in texts)
+        and (one.date is None or _DATE.fullmatch(one.date) is not None)
+        and all(isinstance(time, int | float) and 0 <= time < 1e9 for time in times)
     )
 
 

@@ -23,7 +23,15 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     "change",
-    [{"title": 5}, {"note": []}, {"date": 2025}, {"start": "1"}, {"end": float("nan")}, {"lines": [[-1, "", "x"]]}],
+    [
+        {"title": 5},
+        {"note": []},
+        {"date": 2025},
+        {"date": "soon"},
+        {"start": "1"},
+        {"end": float("nan")},
+        {"lines": [[-1, "", "x"]]},
+    ],
 )
 def test_a_value_of_another_type_is_told_with_its_line(file: Path, change: dict[str, object]) -> None:
     assert read_bookmarks() == [ONE]
