@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from indexer.core.time_format import clock
-from search.frontends.formats.display import Style, clean
+from search.frontends.formats.display import Style, beginning, clean, columns
 from search.frontends.formats.jsontext import to_json
 from search.frontends.formats.markdown import escaped
 from search.results.bookmarks import Bookmark, quote
 
 _BOLD, _DIM, _TIME, _LABEL = "1", "2", "36", "33"
+_LEAST_TITLE = 12
+"""In columns: a title is cut to no less."""
 
 
 def text(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
@@ -22,7 +24,11 @@ def text(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
             yield ""
         facts = "  ".join(filter(None, (clean(one.show), one.date)))
         time = style.link(style.paint(clock(one.start), _TIME), one.url)
-        yield f"{number:>3}  {time}  {style.paint(clean(one.title or one.episode), _BOLD)}  {facts}".rstrip()
+        title = clean(one.title or one.episode)
+        if style.width:
+            used = columns(f"{number:>3}  {clock(one.start)}    {facts}")
+            title = beginning(title, max(_LEAST_TITLE, style.width - used))
+        yield f"{number:>3}  {time}  {style.paint(title, _BOLD)}  {facts}".rstrip()
         if one.note:
             yield style.paint(f"     {clean(one.note)}", _LABEL)
         yield f"     {clean(quote(one.lines))}"
