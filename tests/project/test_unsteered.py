@@ -77,6 +77,9 @@ OTHERS = [
     ["speakers", f"=甲{HOSTILE}", "甲"],
     ["speakers", "甲", f"x{HOSTILE}"],
     ["help", f"no{HOSTILE}"],
+    ["save", "1", "--note", HOSTILE],
+    ["saved"],
+    ["history"],
 ]
 
 
@@ -84,7 +87,7 @@ def test_every_command_is_tried() -> None:
     tried = {words[0] for words in OTHERS} | RUNS.keys()
     assert tried == set(COMMANDS) - {"mcp", "serve"}, "protocols are no terminals: see tests/search/frontends"
     having = {words[0] for words, command in commands() if any(one.name == "form" for one in command.params)}
-    assert having - RUNS.keys() == {"watch", "queue", "sources"}
+    assert having - RUNS.keys() == {"watch", "queue", "sources", "saved"}
 
 
 def checked(run: Run) -> None:

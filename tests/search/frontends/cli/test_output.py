@@ -44,7 +44,7 @@ def test_a_spreadsheet_in_a_file_is_marked_as_utf_8(tiny_podseek: Any, tmp_path:
 
 def test_a_format_that_is_named_comes_before_the_suffix(tiny_podseek: Any, tmp_path: Path) -> None:
     assert tiny_podseek("search", "-n", "1", "--format", "plain", "晚安", "-o", "hits.json").code == 0
-    assert (tmp_path / "hits.json").read_text("utf-8") == "bridge/sleep:00:00:00: 晚安 慢慢闭上眼睛\n"
+    assert (tmp_path / "hits.json").read_text("utf-8") == "bridge/sleep:00:00:00: 晚安慢慢闭上眼睛\n"
 
 
 def test_a_file_of_another_suffix_needs_a_format(tiny_podseek: Any, tmp_path: Path) -> None:

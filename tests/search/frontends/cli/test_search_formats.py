@@ -143,7 +143,7 @@ def test_tsv_is_a_header_and_one_line_a_moment(search: Any) -> None:
 
 def test_plain_is_one_line_a_moment_as_grep_prints_it(search: Any) -> None:
     assert search("--format", "plain", "晚安").lines == [
-        "bridge/sleep:00:00:00: 晚安 慢慢闭上眼睛",
+        "bridge/sleep:00:00:00: 晚安慢慢闭上眼睛",
         "bridge/sleep:00:00:40: 晚安",
         "bridge/sleep:00:01:40: 月亮说晚安",
         "bridge/sleep:00:03:20: 再一次晚安",
