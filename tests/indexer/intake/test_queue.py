@@ -284,7 +284,8 @@ def test_hidden_folders_and_the_files_of_podseek_are_not_in_the_queue(index: Pat
 def test_what_failed_is_no_empty_queue(
     capsys: pytest.CaptureFixture[str], index: Path, audio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "config.toml").write_text('[recognisers.mine]\ncommand = ["false", "{audio}"]\n', "utf-8")
+    failing = json.dumps([sys.executable, "-c", "raise SystemExit(1)", "{audio}"])
+    (tmp_path / "config.toml").write_text(f"[recognisers.mine]\ncommand = {failing}\n", "utf-8")
     monkeypatch.setenv("PODSEEK_CONFIG", str(tmp_path / "config.toml"))
     command = ("--index", str(index), "queue", "--run", "--with", "mine")
     assert ran(capsys, *command).code == 2
