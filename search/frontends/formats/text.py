@@ -90,11 +90,11 @@ def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
 
 def moment_lines(moment: Moment, style: Style, whole: bool = True, twins: Sequence[Moment] = ()) -> Iterator[str]:
     """Yields a heading with rank, time, title, date and show, then the cues; unless `whole`, those around the matches.
-    `twins` are the same moment in other transcripts of its recording."""
+    `twins` are the same moment in other transcripts of its recording, each with its own number."""
     yield from _heading(moment, style)
     for twin in twins:
         place = f"= {clock(twin.start)}  {clean(twin.episode.id)}"
-        yield style.paint(f"     {ending(place, _room(style, 5))}", _DIM)
+        yield style.paint(f"{twin.rank:>3}  {ending(place, _room(style, 5))}", _DIM)
     loose = (match for match in moment.matches if match.how != "exact")
     labels = dict.fromkeys(map(_label, loose))
     if labels:

@@ -131,7 +131,7 @@ def test_a_heading_is_printed_where_the_guesses_begin() -> None:
 def test_another_transcript_of_the_recording_is_one_line() -> None:
     first = moment([cue(0)])
     twin = first._replace(rank=2, start=1.0, episode=first.episode._replace(id="raw/light"))
-    assert list(text.moments([first], Page(twins={1: [twin]})))[2] == "     = 00:00:01  raw/light"
+    assert list(text.moments([first], Page(twins={1: [twin]})))[2] == "  2  = 00:00:01  raw/light"
 
 
 @given(said=st.text("海底的光 light", max_size=30), width=st.integers(2, 30))
