@@ -22,7 +22,7 @@ def config(context: Context) -> int:
 
     \b
     Examples:
-      podseek config set libraries.work ~/meetings/index
+      podseek config set libraries.work ~/meetings-index
       podseek config set search.limit 20
       podseek config check
     """

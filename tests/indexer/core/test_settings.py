@@ -18,7 +18,7 @@ TEXT = """\
 library = "work"  # the one for the office
 
 [libraries]
-work = "~/work/index"
+work = "~/meetings/index"
 home = "home/index"
 
 [search]  # short answers
@@ -50,8 +50,8 @@ def test_names_and_paths_are_as_the_file_means_them(config: Path) -> None:
     config.write_text(TEXT, "utf-8")
     settings = read_settings()
     home = os.environ["HOME"]
-    assert settings.libraries == {"work": f"{home}/work/index", "home": f"{config.parent}/home/index"}
-    assert settings.default_index == f"{home}/work/index"
+    assert settings.libraries == {"work": f"{home}/meetings/index", "home": f"{config.parent}/home/index"}
+    assert settings.default_index == f"{home}/meetings/index"
     assert settings.get("search.limit") == 5
     assert settings.get("search.limit.more", "none") == "none"
 
