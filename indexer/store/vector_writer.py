@@ -18,6 +18,7 @@ from indexer.core.atomic_write import alone_in, whole_file, write_whole
 from indexer.core.errors import IndexBusy
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.store.segments.merge_policy import SEVERAL, size_class
 from indexer.store.vectors import (
     FILE,
     MAGIC,
@@ -31,8 +32,6 @@ from indexer.store.vectors import (
 )
 
 LOCK = "podseek_meaning"
-SEVERAL = 4
-"""So many files of one size class are written as one; also the factor between the classes."""
 
 Bytes: TypeAlias = "bytes | memoryview"
 Fingerprint: TypeAlias = tuple[str, int, str]
@@ -158,25 +157,13 @@ def _to_rewrite(listed: VectorList, purge: bool) -> Iterable[str]:
         used[entry.part].add((entry.first, entry.rows))
     classes: defaultdict[int, list[str]] = defaultdict(list)
     for part in listed.parts:
-        classes[_size_class(part.rows)].append(part.name)
+        classes[size_class(part.rows)].append(part.name)
         living = sum(rows for _, rows in used[part.name])
         if living < part.rows * (1.0 if purge else 0.75):
             yield part.name
     for names in classes.values():
         if len(names) >= SEVERAL:
             yield from names
-
-
-def _size_class(rows: int) -> int:
-    """How many times a file of so many rows has grown fourfold.
-
-    >>> _size_class(0), _size_class(3), _size_class(4), _size_class(63)
-    (0, 0, 1, 2)
-    """
-    size = 0
-    while rows >= SEVERAL:
-        rows, size = rows // SEVERAL, size + 1
-    return size
 
 
 def _rewritten(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import shutil
@@ -16,6 +17,7 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import srt
@@ -198,3 +200,8 @@ def indexed(tools: Tools, folder: Path, *paths: Path, prune: bool = False) -> in
     """A run over the paths into the folder `index` of `folder`, in this process."""
     with tools.loaded():
         return indexer.index_paths(paths, folder / "index", jobs=1, prune=prune)
+
+
+def objects(run: Run) -> list[dict[str, Any]]:
+    """The JSON lines that a command printed."""
+    return [json.loads(line) for line in run.lines]

@@ -35,7 +35,7 @@ def to_merge(segments: Sequence[_Segment]) -> list[_Segment]:
     sizes = defaultdict(list)
     for segment in segments:
         if 0 < segment.doc_count() < LARGE:
-            sizes[_size_class(segment.doc_count())].append(segment)
+            sizes[size_class(segment.doc_count())].append(segment)
     merged = [segment for same in sizes.values() if len(same) >= SEVERAL for segment in same]
     return [
         segment
@@ -44,10 +44,10 @@ def to_merge(segments: Sequence[_Segment]) -> list[_Segment]:
     ]
 
 
-def _size_class(count: int) -> int:
-    """The size class: how many times a segment of `count` episodes has grown fourfold.
+def size_class(count: int) -> int:
+    """The size class: how many times a file of `count` episodes, or other rows, has grown fourfold.
 
-    >>> _size_class(1), _size_class(3), _size_class(4), _size_class(63)
+    >>> size_class(1), size_class(3), size_class(4), size_class(63)
     (0, 0, 1, 2)
     """
     size = 0

@@ -22,6 +22,8 @@ from indexer.metadata.feeds.own_files import podcasts_folder
 from indexer.store.recognition_failures import FILE
 from indexer.store.remembered import LibrarySource, add_sources
 
+pytestmark = pytest.mark.usefixtures("loaded_tools")
+
 pytest_plugins = ["support.feeds"]
 
 WriteSrt = Callable[..., Path]
@@ -48,11 +50,6 @@ else:
     pathlib.Path(folder, "out.srt").write_text(cue, "utf-8")
     pathlib.Path(folder, "log.txt").write_text("done", "utf-8")
 """
-
-
-@pytest.fixture(autouse=True)
-def tools_are_loaded(loaded_tools: None) -> None:
-    """Indexing here takes the dictionaries of the test run."""
 
 
 @pytest.fixture

@@ -11,12 +11,9 @@ import indexer
 import search
 from indexer.store.renamed_speakers import FILE, Rename, add_rename, read_renames, renamed
 
+pytestmark = pytest.mark.usefixtures("loaded_tools")
+
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def tools_are_loaded(loaded_tools: None) -> None:
-    """Indexing here takes the dictionaries of the test run."""
 
 
 def write(path: Path, *lines: str) -> Path:

@@ -23,14 +23,11 @@ from search import open_library
 from search.frontends.cli.console import Context
 from search.frontends.cli.rounds import Rounds
 
+pytestmark = pytest.mark.usefixtures("loaded_tools")
+
 pytest_plugins = ["support.feeds"]
 
 WriteSrt = Callable[..., Path]
-
-
-@pytest.fixture(autouse=True)
-def tools_are_loaded(loaded_tools: None) -> None:
-    """Indexing here takes the dictionaries of the test run."""
 
 
 @pytest.fixture

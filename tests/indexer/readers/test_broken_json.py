@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
-
-from indexer.core.types import Transcript
-from indexer.readers import read_bytes
-
-
-def read(document: object) -> Transcript:
-    text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
-    return read_bytes("a.json", text.encode())
-
-
-def simple(document: object) -> list[tuple[float, float, str, str]]:
-    return [(cue.start, cue.end, cue.text, cue.speaker) for cue in read(document).cues]
-
-
-def complaints(document: object) -> list[str]:
-    return [f"{c.line}: {c.what}: {c.action}" for c in read(document).complaints]
+from support.json_transcripts import complaints, read, simple
 
 
 def test_what_is_missing_or_wrong_is_mended_and_told() -> None:

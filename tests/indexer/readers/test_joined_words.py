@@ -2,35 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from indexer.core.types import Transcript
-from indexer.readers import read_bytes
-
-
-def read(document: object) -> Transcript:
-    text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
-    return read_bytes("a.json", text.encode())
-
-
-def simple(document: object) -> list[tuple[float, float, str, str]]:
-    return [(cue.start, cue.end, cue.text, cue.speaker) for cue in read(document).cues]
-
-
-def word_segments(words: str, seconds: float = 0.4, speakers: str = "") -> dict[str, object]:
-    said = words.split()
-    return {
-        "version": "1.0.0",
-        "segments": [
-            {
-                "speaker": (speakers or "x" * len(said))[n],
-                "startTime": n * seconds,
-                "endTime": (n + 1) * seconds,
-                "body": w,
-            }
-            for n, w in enumerate(said)
-        ],
-    }
+from support.json_transcripts import read, simple, word_segments
 
 
 def test_podcast_words_are_joined_to_sentences_and_are_marks() -> None:

@@ -7,22 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.json_transcripts import complaints, read, simple, word_segments
 
-from indexer.core.types import Cue, Transcript
+from indexer.core.types import Cue
 from indexer.readers import find_reader, is_candidate, read_bytes
-
-
-def read(document: object) -> Transcript:
-    text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
-    return read_bytes("a.json", text.encode())
-
-
-def simple(document: object) -> list[tuple[float, float, str, str]]:
-    return [(cue.start, cue.end, cue.text, cue.speaker) for cue in read(document).cues]
-
-
-def complaints(document: object) -> list[str]:
-    return [f"{c.line}: {c.what}: {c.action}" for c in read(document).complaints]
 
 
 def reader_name(document: object) -> str | None:
@@ -238,22 +226,6 @@ def test_paragraphs_are_recognised_where_an_object_stands_between_time_and_text(
     text = json.dumps({"data": {"paragraphs": paragraphs}})
     assert find_reader(text) is not None
     assert [(cue.start, cue.speaker) for cue in read_bytes("a", text.encode()).cues] == [(1.0, "林晚"), (5.0, "老周")]
-
-
-def word_segments(words: str, seconds: float = 0.4, speakers: str = "") -> dict[str, object]:
-    said = words.split()
-    return {
-        "version": "1.0.0",
-        "segments": [
-            {
-                "speaker": (speakers or "x" * len(said))[n],
-                "startTime": n * seconds,
-                "endTime": (n + 1) * seconds,
-                "body": w,
-            }
-            for n, w in enumerate(said)
-        ],
-    }
 
 
 NOT_TRANSCRIPTS: dict[str, object] = {

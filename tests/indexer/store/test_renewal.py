@@ -22,14 +22,11 @@ from indexer.store.remembered import FILE as SOURCES
 from indexer.store.seen_moments import read_known, write_known
 from search.alerts.new_moments import News
 
+pytestmark = pytest.mark.usefixtures("loaded_tools")
+
 pytest_plugins = ["support.feeds"]
 
 WriteSrt = Callable[..., Path]
-
-
-@pytest.fixture(autouse=True)
-def tools_are_loaded(loaded_tools: None) -> None:
-    """Indexing here takes the dictionaries of the test run."""
 
 
 @pytest.fixture

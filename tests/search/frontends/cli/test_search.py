@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.commands import called
-from support.library import Run, Tools, podseek, write_lines
+from support.library import Tools, objects, podseek, write_lines
 
 from search import SearchRequest, open_library
 
-pytest_plugins = ["support.indexes"]
-
-
-@pytest.fixture
-def search(tiny_index: Path) -> Any:
-    def run(*arguments: object) -> Run:
-        return called("search", *arguments, index=tiny_index)
-
-    return run
-
-
-def objects(run: Run) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in run.lines]
+pytest_plugins = ["support.indexes", "support.searching"]
 
 
 def test_several_words_need_no_quotes(search: Any) -> None:

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.commands import called
-from support.library import Run
+from support.library import objects
 
-pytest_plugins = ["support.indexes"]
-
-
-@pytest.fixture
-def search(tiny_index: Path) -> Any:
-    def run(*arguments: object) -> Run:
-        return called("search", *arguments, index=tiny_index)
-
-    return run
-
-
-def objects(run: Run) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in run.lines]
+pytest_plugins = ["support.indexes", "support.searching"]
 
 
 def test_people_get_a_heading_and_the_cues_with_times(search: Any) -> None:
