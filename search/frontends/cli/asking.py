@@ -72,37 +72,34 @@ def found_nothing(context: Context, deadline: Deadline, text: str) -> int:
     code."""
     if deadline.reason is None:
         return context.found_nothing(text)
-    context.complain(
-        _(
-            "The search was {reason}, before it had found anything: give it longer with --timeout SECONDS (0: no limit)"
-        ).format(reason=deadline.reason)
+    what = _(
+        "The search was {reason}, before it had found anything: give it longer with --timeout SECONDS (0: no limit)"
     )
-    return ERROR
+    return _report(context, deadline, ERROR, what)
 
 
 def report_stopped(context: Context, deadline: Deadline, code: int) -> int:
     """Returns `code`, or the exit code of an error if the search was stopped, which it reports."""
-    if deadline.reason is None:
-        return code
-    context.complain(
-        _(
-            "The search was {reason}: this is the best of what it had looked at, and may not be all: "
-            "give it longer with --timeout SECONDS (0: no limit)"
-        ).format(reason=deadline.reason)
+    what = _(
+        "The search was {reason}: this is the best of what it had looked at, and may not be all: "
+        "give it longer with --timeout SECONDS (0: no limit)"
     )
-    return ERROR
+    return _report(context, deadline, code, what)
 
 
 def report_part(context: Context, deadline: Deadline, code: int) -> int:
     """Returns `code`, or the exit code of an error if an analysis was stopped, which it reports."""
+    what = _(
+        "The count was {reason}: this is the result for what had been read by then: "
+        "give it longer with --timeout SECONDS (0: no limit)"
+    )
+    return _report(context, deadline, code, what)
+
+
+def _report(context: Context, deadline: Deadline, code: int, what: str) -> int:
     if deadline.reason is None:
         return code
-    context.complain(
-        _(
-            "The count was {reason}: this is the result for what had been read by then: "
-            "give it longer with --timeout SECONDS (0: no limit)"
-        ).format(reason=deadline.reason)
-    )
+    context.complain(what.format(reason=deadline.reason))
     return ERROR
 
 
