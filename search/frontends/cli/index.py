@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from indexer.core.errors import placed
 from indexer.core.messages import _, ngettext
+from search.frontends.cli.bars import bar_on_terminal
 from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
 from search.frontends.cli.path_arguments import PATH
 from search.frontends.cli.vectors import add_meaning
@@ -193,25 +194,8 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
     if context.quiet or not sys.stderr.isatty():
         yield None
         return
-    bar: Any = None
-
-    def show(done: int, total: int, name: str) -> None:
-        nonlocal bar
-        if bar is None:
-            bar = click.progressbar(
-                length=total, label=_("Indexing"), file=sys.stderr, item_show_func=lambda item: item
-            )
-            with suppress(OSError):
-                bar.__enter__()
-        with suppress(OSError):  # the terminal may close first
-            bar.update(1)
-
-    try:
-        yield show
-    finally:
-        if bar is not None:
-            with suppress(OSError):
-                bar.__exit__(None, None, None)
+    with bar_on_terminal(_("Indexing")) as show:
+        yield lambda done, total, name: show(done, total, "")
 
 
 def _tally(tally: Tally, preview: bool = False) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
-
-import click
+from contextlib import contextmanager
 
 from indexer.core.messages import _
 from indexer.core.time_format import hours
+from search.frontends.cli.bars import bar_on_terminal
 from search.frontends.cli.console import ERROR, FOUND, Context
 
 _SAID_EVERY = 300.0
@@ -39,7 +37,7 @@ def _progress(context: Context) -> Iterator[Callable[[float, float, str], None] 
     if context.quiet:
         yield None
     elif sys.stderr.isatty() and not context.verbose:
-        with _bar() as show:
+        with bar_on_terminal(_("Vectors")) as show:
             yield show
     else:
         yield _lines(context)
@@ -60,28 +58,6 @@ def _lines(context: Context) -> Callable[[float, float, str], None]:
             context.say(what.format(done=hours(done), total=hours(total), left=left, name=name))
 
     return show
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[float, float, str], None]]:
-    bar: Any = None
-
-    def show(done: float, total: float, name: str) -> None:
-        nonlocal bar
-        with suppress(OSError):  # the terminal may close first
-            if bar is None:
-                bar = click.progressbar(
-                    length=round(total), label=_("Vectors"), file=sys.stderr, item_show_func=lambda item: item
-                )
-                bar.__enter__()
-            bar.update(round(done) - bar.pos, name)
-
-    try:
-        yield show
-    finally:
-        if bar is not None:
-            with suppress(OSError):
-                bar.__exit__(None, None, None)
 
 
 def minutes(seconds: float) -> str:
