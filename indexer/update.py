@@ -37,10 +37,10 @@ from indexer.metadata.filename import facts_from_name, readable_id
 from indexer.metadata.sidecar import FactFinder
 from indexer.store.fields.record import from_record
 from indexer.store.ignored import still_ignored
-from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest
+from indexer.store.manifest import Manifest
 from indexer.store.remembered import named_before
 from indexer.store.renamed_speakers import Rename, read_renames, renamed
-from indexer.store.renewal import Renewal, begin_renewal, needs_renewal, recover
+from indexer.store.renewal import recover, renewal_of
 from indexer.store.waiting import read_waiting, settle
 from indexer.store.writer import Batch, IndexWriter
 from indexer.workers import WorkerDied, prepare_all
@@ -106,7 +106,7 @@ def index_paths(
     report = Report()
     recover(folder)
     check_own(folder)
-    renewal = _renewal(folder, rebuild)
+    renewal = renewal_of(folder, rebuild)
     home = renewal.new if renewal else folder
     gathered = gather(folder, home, feeds, places, rebuild, scopes, watch) if feeds else None
     writer = IndexWriter(home, mending=rebuild)
@@ -182,23 +182,6 @@ def index_paths(
         what = _("was of an older format"), _("rebuilt from its transcripts")
         report.complaints.append(Complaint(str(folder), 0, *what))
     return report
-
-
-def _renewal(folder: Path, rebuild: bool) -> Renewal | None:
-    """The renewal that a rebuild needs. Raises IndexProblem, before the files of an index are opened, for one that is
-    damaged or of another format, unless it is rebuilt."""
-    try:
-        if not needs_renewal(folder):
-            return None
-    except DamagedManifest:
-        if not rebuild:
-            raise
-        return None
-    if not rebuild:
-        read_manifest(folder)
-        what = _("{folder}: this index has an older format: `podseek update` reads its transcripts again")
-        raise OutdatedIndex(what.format(folder=folder))
-    return begin_renewal(folder)
 
 
 def plan(

@@ -21,7 +21,7 @@ from indexer.core.atomic_write import make_folder, sync_files, sync_folder
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.store import manifest, schema
-from indexer.store.manifest import Manifest, OutdatedIndex, read_manifest, write_manifest
+from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest, write_manifest
 from indexer.store.salvage import examine
 from indexer.store.segments import newest_generation
 from indexer.store.waiting import FILE as WAITING
@@ -68,7 +68,24 @@ def needs_renewal(folder: Path) -> bool:
     return found is not None and found.format < schema.OLDEST_WRITTEN
 
 
-def begin_renewal(folder: Path) -> Renewal:
+def renewal_of(folder: Path, rebuild: bool) -> Renewal | None:
+    """The renewal that a run needs; None for an index that is written in place. Raises IndexProblem, before the files
+    of the index are opened, for one that is damaged or of another format, unless it is rebuilt."""
+    try:
+        if not needs_renewal(folder):
+            return None
+    except DamagedManifest:
+        if not rebuild:
+            raise
+        return None
+    if not rebuild:
+        read_manifest(folder)
+        what = _("{folder}: this index has an older format: `podseek update` reads its transcripts again")
+        raise OutdatedIndex(what.format(folder=folder))
+    return _begin(folder)
+
+
+def _begin(folder: Path) -> Renewal:
     """Prepares the new folder, or takes the one of a run that was cut off. All episodes of the index wait in it to be
     read. Raises IndexProblem if nothing can be created there, or if of some episodes not even the paths can be read."""
     old = Path(os.path.realpath(folder))

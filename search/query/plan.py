@@ -161,3 +161,14 @@ def near_needs(need: Need | None) -> Iterator[HasNear]:
             yield from near_needs(inner)
         case _:
             return
+
+
+def is_silent(need: Need) -> bool:
+    """True for a need that names nothing to look for: exclusions and filters."""
+    match need:
+        case Lacks() | Passes():
+            return True
+        case Every(needs) | Some(needs):
+            return all(map(is_silent, needs))
+        case _:
+            return False

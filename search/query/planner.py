@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
 
 from indexer.core.tokens import is_single, split_atoms
 from search.matching.numbers import as_spoken, percent_at
@@ -14,14 +13,12 @@ from search.query.cut import cut
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest, condition, episode_test, field_of, is_filter, voice_test
 from search.query.numerals import is_number
-from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, Typed
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, Typed, is_silent
 from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Regex, Word
 from search.scoring import WEIGHTS, Weights, information
 
 WHOLE_ATOMS = 12
 """Atoms. A stretch of text up to this long is also searched as a whole, however it is cut into words."""
-MANY_WORDS = 512
-"""Most words that a prefix expands to, the most frequent first."""
 REGEX_SHARE = 0.6
 """Share of the time left in which a regular expression is looked up; the rest is for ranking its matches."""
 _LONGEST_SYLLABLE = 6
@@ -69,7 +66,7 @@ class _Planner:
         needs = [self._need(item) for item in rest if item not in words]
         for word in self._joined_words(words):
             self._word(word)
-        if words and needs and all(map(_is_silent, needs)):
+        if words and needs and all(map(is_silent, needs)):
             needs.append(Has(tuple(sorted(self._sought))))
         need = None if not needs else needs[0] if len(needs) == 1 else Every(tuple(needs))
         excluded = frozenset(self._denied - self._sought)
@@ -137,7 +134,7 @@ class _Planner:
         needs = [self._need(item) for item in items if not isinstance(item, Word)]
         if words:
             found = Has(tuple(number for word in words for number in self._word(word)))
-            if all(map(_is_silent, needs)):
+            if all(map(is_silent, needs)):
                 return Every((found, *needs))
         return needs[0] if len(needs) == 1 else Every(tuple(needs))
 
@@ -231,36 +228,11 @@ class _Planner:
         label = f"{'*' if word.suffix else ''}{word.text}{'*' if word.prefix else ''}"
         key = (("*" * word.suffix, *atoms, "*" * word.prefix), True)
         if key not in self._terms:
-            self._insert(key, Term(label, tuple(self._continuations(atoms, word.prefix, word.suffix))), 1.0)
+            from search.query.open_ended import continuations
+
+            found = tuple(continuations(atoms, word.prefix, word.suffix, self._snapshot))
+            self._insert(key, Term(label, found), 1.0)
         return self._used(self._terms[key])
-
-    def _continuations(self, atoms: tuple[str, ...], prefix: bool, suffix: bool) -> Iterator[Alternative]:
-        """Expands a word with open ends: an atom of letters or digits at such an end to longer atoms of the vocabulary,
-        running Chinese to any place where the text continues."""
-        first, *rest = atoms
-        runs: Iterator[tuple[str, ...]]
-        if not rest:
-            runs = ((name,) for name in self._longer(first, prefix, suffix))
-        else:
-            *middle, last = rest
-            firsts = self._longer(first, prefix=False, suffix=suffix)
-            lasts = self._longer(last, prefix=prefix, suffix=False)
-            runs = ((one, *middle, other) for one in firsts for other in lasts)
-        for run in islice(runs, MANY_WORDS):
-            alone = len(run) == 1 and not is_single(run[0])
-            yield Alternative(WordPattern(run) if alone else RunPattern(run))
-
-    def _longer(self, atom: str, prefix: bool, suffix: bool) -> list[str]:
-        """The words of letters or digits that begin (`prefix`) or end (`suffix`) with an atom, or have it inside
-        (both), the most frequent first; the atom itself where it is Chinese, or neither."""
-        if is_single(atom) or not (prefix or suffix):
-            return [atom]
-        known = self._snapshot.words("" if suffix else atom)
-        if suffix:
-            known = takewhile(lambda word: not is_single(word), known)
-            known = (word for word in known if (atom in word if prefix else word.endswith(atom)))
-        names = [name for name in known if len(split_atoms(name)) == 1]
-        return sorted(names, key=self._snapshot.word_count, reverse=True)[:MANY_WORDS]
 
     def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
         """Returns the number of the term for these atoms, adding it if new. An `exact` term matches the atoms anywhere;
@@ -304,17 +276,6 @@ class _Planner:
 def _has(numbers: tuple[int, ...]) -> Need:
     """The need for one of the terms; an empty need for text without a single atom."""
     return Has(numbers) if numbers else Every(())
-
-
-def _is_silent(need: Need) -> bool:
-    """True for a need that names nothing to look for: exclusions and filters."""
-    match need:
-        case Lacks() | Passes():
-            return True
-        case Every(needs) | Some(needs):
-            return all(map(_is_silent, needs))
-        case _:
-            return False
 
 
 def _is_glued(atoms: Sequence[str]) -> bool:

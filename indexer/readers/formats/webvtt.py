@@ -13,8 +13,8 @@ from indexer.core.messages import _
 from indexer.core.sanitize import language_tag
 from indexer.core.types import Complaint, Cue, Transcript
 from indexer.readers.shared.complaints import Complaints
-from indexer.readers.shared.damaged_times import without_times
 from indexer.readers.shared.limits import counted
+from indexer.readers.shared.missing_times import without_times
 from indexer.readers.shared.rolling import unrolled
 from indexer.readers.shared.source import Source
 from indexer.readers.shared.srt_repair import Block, Repair, begins_cue

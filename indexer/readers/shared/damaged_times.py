@@ -1,4 +1,4 @@
-"""Recognises damaged SubRip time lines, and cues whose time line is missing.
+"""Recognises damaged SubRip time lines. `missing_times` finds cues that have none.
 
 Handles lines that `srt_times` does not accept as time lines. An unambiguous line is recognised anywhere; others only
 where a cue is expected: after an empty line, or after a number missing from the sequence of cue numbers.
@@ -52,11 +52,8 @@ _OPENING, _CLOSING = frozenset("[({<【"), frozenset("])}>】")
 _TIMES_ONLY = re.compile(r"[\d:;.,\s\-|/]*$")
 _GLUED = re.compile(r"(\d\d:\d\d:\d\d[,.]\d{3}|\d\d:\d\d[,.]\d{3})((?:\d\d:)?\d\d:\d\d[,.]\d{3})")
 _SETTINGS = re.compile(r"(?:\s*(?:[A-Za-z]+\d?:\S+|\|+))*\s*$")
-_NUMBER = re.compile(r"\s*\d{1,9}\s*$")
 _NUMBER_BEFORE = re.compile(r"\s*\d{1,9}\s+(?=\d+\s?[:;.])")
 _FEWEST_DIGITS, _MOST_LETTERS = 8, 4
-_MOST_MISSING = 50
-"""The longest gap in the cue numbers that is searched for cues without times."""
 
 
 class Meant(NamedTuple):
@@ -141,47 +138,9 @@ def is_expected(lines: Sequence[str], place: int) -> bool:
     return not above or (is_garbled(above) and (place < 2 or not lines[place - 2].strip()))
 
 
-def without_times(lines: Sequence[str], heads: Sequence[int]) -> list[int]:
-    """The indices of cue numbers that have no time line below them, between two other cues or after the last.
-
-    `heads` are the indices of all time lines. A number counts if it follows an empty line, precedes text, and is
-    missing from the sequence.
-
-    >>> without_times("1 t 山 _ 2 水 _ 3 t 路".replace("_", "").split(" "), [1, 8])
-    [4]
-    """
-    if not heads:
-        return []
-    numbers = [_number(lines, place - 1) if place else None for place in heads]
-    places: list[int] = []
-    bounds: list[tuple[int | None, int, int | None, int]] = [(None, -1, numbers[0], heads[0])]
-    bounds += list(zip(numbers, heads, [*numbers[1:], None], [*heads[1:], len(lines)], strict=True))
-    for above, begin, below, end in bounds:
-        if above is None and (below is None or begin >= 0):
-            continue
-        expected = above + 1 if above is not None else (below or 0) - 1
-        last = below - 1 if below is not None else expected
-        if not 0 <= expected <= last <= expected + _MOST_MISSING:
-            continue
-        for place in range(begin + 1, end - 1):
-            if _number(lines, place) == expected <= last and _is_headless(lines, place):
-                places.append(place)
-                expected += 1
-    return places
-
-
 def is_garbled(line: str) -> bool:
     """True for a line that may stand in the place of a time line but holds no information."""
     return not any(map(str.isalpha, line))
-
-
-def _is_headless(lines: Sequence[str], place: int) -> bool:
-    return bool((not place or not lines[place - 1].strip()) and lines[place + 1].strip())
-
-
-def _number(lines: Sequence[str], place: int) -> int | None:
-    line = lines[place] if len(lines[place]) < 20 else ""
-    return int(line.strip()) if _NUMBER.match(line) else None  # int alone refuses U+001C to U+001F beside it
 
 
 def _plain(line: str) -> tuple[str, list[int]]:

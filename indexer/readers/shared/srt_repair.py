@@ -14,9 +14,10 @@ from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
 from indexer.readers.shared.complaints import Complaints
-from indexer.readers.shared.damaged_times import is_expected, is_garbled, may_be_meant, meant, mended, without_times
+from indexer.readers.shared.damaged_times import is_expected, is_garbled, may_be_meant, meant, mended
 from indexer.readers.shared.limits import MOST_CUES, TooMuch
 from indexer.readers.shared.misplaced import misplaced
+from indexer.readers.shared.missing_times import without_times
 from indexer.readers.shared.srt_times import (
     MOST_MS,
     REGULAR,

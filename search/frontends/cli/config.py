@@ -43,7 +43,8 @@ def config_show(context: Context) -> int:
 
 
 def _show() -> int:
-    from indexer.core.settings_file import SECRETS, flat, parse, read_text, written
+    from indexer.core.settings_edit import written
+    from indexer.core.settings_file import SECRETS, flat, parse, read_text
 
     path = _path()
     if not path.exists():
@@ -264,7 +265,8 @@ def _plain(value: Any) -> str:
 def _change(name: str, value: Any) -> None:
     """Sets or (None) removes a setting; other processes doing so wait for each other."""
     from indexer.core.atomic_write import alone_in, make_folder, write_whole
-    from indexer.core.settings_file import read_text, with_value
+    from indexer.core.settings_edit import with_value
+    from indexer.core.settings_file import read_text
 
     path = _path()
     make_folder(path.parent)

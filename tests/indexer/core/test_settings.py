@@ -11,7 +11,8 @@ import pytest
 
 from indexer.core import config_place, paths
 from indexer.core.settings import Config, keep_copy, read_settings
-from indexer.core.settings_file import ConfigProblem, parse, read_file, with_value
+from indexer.core.settings_edit import with_value
+from indexer.core.settings_file import ConfigProblem, parse, read_file
 
 TEXT = """\
 # my own

@@ -13,7 +13,8 @@ from support.commands import ran
 from support.feeds import Site, answer, rss
 
 import search
-from indexer.core.settings_file import ConfigProblem, written
+from indexer.core.settings_edit import written
+from indexer.core.settings_file import ConfigProblem
 from indexer.intake.queue import Queue, read_queue
 from indexer.intake.recogniser import PRESETS, Recogniser, RecogniserProblem, choose, fill
 from indexer.intake.updating import update_sources

@@ -1,4 +1,4 @@
-"""Damage to an index is noticed, never answered wrongly, and mended in place; old indexes are read or made anew."""
+"""Damage to an index is noticed, never answered wrongly, and mended in place."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.campaign import ask, check
+from support.campaign import check
 from support.commands import ran
-from support.damage import without_checksums
 from support.library import ROOT, Tools, podseek, spaced, write_lines
-from support.tiny import write_tiny
+from support.spoilt_index import CUE, answers, part, spoil
 
 import indexer
 from indexer.core import pronunciation
 from indexer.core.errors import IndexProblem
 from indexer.core.kept_folder import home_of
-from indexer.core.sealed_json import sealed, unsealed
 from indexer.discovery.stdin import keep
 from indexer.store import feeds as store
 from indexer.store import manifest, waiting
@@ -31,68 +29,9 @@ from indexer.store.segments.checksums import BLOCK, SUFFIX
 from indexer.update import Report
 from search import open_library
 
-pytest_plugins = ["support.indexes"]
+pytest_plugins = ["support.indexes", "support.spoilt_index"]
 
 SEED = 20260328
-CUE = "1\n00:00:01,000 --> 00:00:03,000\n{}\n"
-
-
-def make(tools: Tools, folder: Path, *more: str) -> Path:
-    """An index of several segments that has everything an index may have."""
-    index = tools.index([write_tiny(folder / "shows")], folder / "index")
-    lines = spaced(["我们今天煮水喝茶", *["好的好的"] * 9, "茶叶要新的 Kettle", "谢谢观看", *more])
-    write_lines(folder / "more" / "loop.srt", lines)
-    chapters = {"chapters": [{"startTime": 0, "title": "烧水的风景"}, {"startTime": 20, "title": "茶叶"}]}
-    (folder / "more" / "loop.chapters.json").write_text(json.dumps(chapters), "utf-8")
-    tools.index([folder / "more"], index)
-    tools.index([keep(home_of(index), CUE.format("收音机没有电池了").encode(), "radio.srt")], index)
-    (index / "lexicon.toml").write_text('[[heard]]\nright = "茶叶"\nas = ["茶夜"]\n', "utf-8")
-    store.write_store(index, {})
-    seen.write_known(index, {})
-    return index
-
-
-@pytest.fixture(scope="module")
-def made(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two indexes that differ. Read them, never write them."""
-    folder = tmp_path_factory.mktemp("damage").resolve()
-    return make(tools, folder / "one"), make(tools, folder / "other", "另外一句话")
-
-
-@pytest.fixture
-def index(made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the first."""
-    monkeypatch.setattr("indexer.store.segments.contents.sleep", lambda seconds: None)
-    return Path(shutil.copytree(made[0], tmp_path.resolve() / "index"))
-
-
-@pytest.fixture
-def rebuild(tools: Tools, index: Path) -> Callable[..., Report]:
-    def run(*paths: Path, **options: bool) -> Report:
-        with tools.loaded():
-            return indexer.index_paths(paths, index, jobs=1, **{"rebuild": True, **options})
-
-    return run
-
-
-def part(index: Path, name: str) -> Path:
-    """The largest of the files of a kind: that of the first commit."""
-    return max(index.glob(f"*{name}"), key=lambda path: path.stat().st_size)
-
-
-def spoil(path: Path) -> None:
-    """Flips a bit in the middle."""
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 4
-    path.write_bytes(data)
-
-
-def answers(index: Path) -> list[object]:
-    """What is found, whatever the order of the episodes in the index."""
-    with open_library(index) as library:
-        found = {(m.episode.id, m.start, m.end) for m in library.search("茶", limit=None)}
-        return [found, *((episode.id, library.read(episode.id)[1]) for episode in library.episodes())]
-
 
 # --- noticed -----------------------------------------------------------------------------------------------------
 
@@ -287,58 +226,3 @@ def test_a_rebuild_that_is_killed_loses_no_names(
 
 def _killed(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-# --- formats -----------------------------------------------------------------------------------------------------
-
-
-def test_an_index_of_format_6_is_read_and_the_next_run_gives_it_checksums(
-    made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report]
-) -> None:
-    without_checksums(index)
-    assert ask(index) == ask(index)
-    assert answers(index) == answers(made[0])
-    with open_library(index) as library:
-        assert (library.check(), len(library.unchecked())) == ([], 3)
-    run = podseek("status", "--check", "--index", index)
-    assert run.code == 0
-    assert "no checksums yet for MAIN_" in run.err
-    assert "podseek index --rebuild" in run.err
-    assert rebuild(rebuild=False).changed == 0
-    with open_library(index) as library:
-        assert (library.check(), library.unchecked()) == ([], [])
-    known = read_manifest(index)
-    assert known is not None
-    assert known.format == 7
-    spoil(part(index, "sounds.col"))
-    assert len(check(index)) == 1
-
-
-@pytest.mark.parametrize("number", [1, 5])
-def test_an_older_format_is_made_anew_in_its_place(
-    made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report], number: int
-) -> None:
-    without_checksums(index)
-    path = index / manifest.FILE
-    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": number, "lexicon": ["茶园"]}), "utf-8")
-    for column in index.glob("*.marks.col"):  # its files may be others as well
-        column.unlink()
-    for action in (lambda: open_library(index), lambda: rebuild(rebuild=False)):
-        with pytest.raises(IndexProblem, match=rf"format {number}, of an older podseek: `podseek index --rebuild`"):
-            action()
-    assert rebuild().changed == 6
-    assert check(index) == []
-    assert answers(index) == answers(made[0])
-    known = read_manifest(index)
-    assert known is not None
-    assert (known.format, known.lexicon) == (7, ("茶园",))
-
-
-def test_a_newer_format_says_what_to_do(index: Path, rebuild: Callable[..., Report]) -> None:
-    path = index / manifest.FILE
-    path.write_bytes(sealed({**unsealed(path.read_bytes())[0], "format": 8}))
-    before = sorted((one.name, one.stat().st_mtime_ns) for one in index.iterdir())
-    for action in (lambda: open_library(index), rebuild):
-        with pytest.raises(IndexProblem, match="format 8, this podseek reads 6 to 7: upgrade podseek"):
-            action()
-    assert sorted((one.name, one.stat().st_mtime_ns) for one in index.iterdir()) == before

@@ -1,0 +1,74 @@
+"""An index of an older format is read, or rebuilt in its place; one of a newer format is left alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.campaign import ask, check
+from support.damage import without_checksums
+from support.library import podseek
+from support.spoilt_index import answers, part, spoil
+
+from indexer.core.errors import IndexProblem
+from indexer.core.sealed_json import sealed, unsealed
+from indexer.store import manifest
+from indexer.store.manifest import read_manifest
+from indexer.update import Report
+from search import open_library
+
+pytest_plugins = ["support.indexes", "support.spoilt_index"]
+
+
+def test_an_index_of_format_6_is_read_and_the_next_run_gives_it_checksums(
+    made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report]
+) -> None:
+    without_checksums(index)
+    assert ask(index) == ask(index)
+    assert answers(index) == answers(made[0])
+    with open_library(index) as library:
+        assert (library.check(), len(library.unchecked())) == ([], 3)
+    run = podseek("status", "--check", "--index", index)
+    assert run.code == 0
+    assert "no checksums yet for MAIN_" in run.err
+    assert "podseek index --rebuild" in run.err
+    assert rebuild(rebuild=False).changed == 0
+    with open_library(index) as library:
+        assert (library.check(), library.unchecked()) == ([], [])
+    known = read_manifest(index)
+    assert known is not None
+    assert known.format == 7
+    spoil(part(index, "sounds.col"))
+    assert len(check(index)) == 1
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_an_older_format_is_made_anew_in_its_place(
+    made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report], number: int
+) -> None:
+    without_checksums(index)
+    path = index / manifest.FILE
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": number, "lexicon": ["茶园"]}), "utf-8")
+    for column in index.glob("*.marks.col"):  # its files may be others as well
+        column.unlink()
+    for action in (lambda: open_library(index), lambda: rebuild(rebuild=False)):
+        with pytest.raises(IndexProblem, match=rf"format {number}, of an older podseek: `podseek index --rebuild`"):
+            action()
+    assert rebuild().changed == 6
+    assert check(index) == []
+    assert answers(index) == answers(made[0])
+    known = read_manifest(index)
+    assert known is not None
+    assert (known.format, known.lexicon) == (7, ("茶园",))
+
+
+def test_a_newer_format_says_what_to_do(index: Path, rebuild: Callable[..., Report]) -> None:
+    path = index / manifest.FILE
+    path.write_bytes(sealed({**unsealed(path.read_bytes())[0], "format": 8}))
+    before = sorted((one.name, one.stat().st_mtime_ns) for one in index.iterdir())
+    for action in (lambda: open_library(index), rebuild):
+        with pytest.raises(IndexProblem, match="format 8, this podseek reads 6 to 7: upgrade podseek"):
+            action()
+    assert sorted((one.name, one.stat().st_mtime_ns) for one in index.iterdir()) == before
