@@ -312,19 +312,21 @@ class Library:
         jobs: int | None = None,
         embedder: Embedder | None = None,
         progress: Callable[[float, float, str], None] | None = None,
+        seconds: float | None = None,
     ) -> MeaningReport:
         """Makes the vectors that the index lacks, by which questions find what is near in meaning; with `rebuild`, all
         of them. No transcript is read again.
 
         `jobs` is the number of processor cores (None: all). `embedder` replaces the model that the environment or the
         configuration names. `progress(done, total, episode)` is called after each episode, in seconds of speech.
+        After so many `seconds` no further episode is begun, and `left` of the report says how much is left.
 
         Raises NoMeaning if there is no model or it fails, after storing what was made, and IndexProblem if the index
         has vectors of another model, or another process makes some.
         """
         from search.retrieval.meaning.building import add_meaning
 
-        return add_meaning(self.snapshot, embedder, jobs, rebuild, progress)
+        return add_meaning(self.snapshot, embedder, jobs, rebuild, progress, seconds)
 
     def status(self) -> Status:
         """The counts of the index."""

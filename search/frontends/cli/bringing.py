@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context
@@ -90,8 +90,24 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
         return ERROR
     with ends_interrupt():
         code = _bring_audio(context, folder, done.sources, audio)
+        code = max(code, _bring_vectors(context, options.get("jobs")))
     _tell_queue(context, folder)
     return max(done.report.exit_code, code)
+
+
+def _bring_vectors(context: Context, jobs: Any) -> int:
+    """Makes the vectors of what came, if the index has vectors. Returns the exit code."""
+    from indexer.core.errors import PodseekProblem
+    from search.frontends.cli.vectors import add_missing, made
+
+    try:
+        report = add_missing(context, jobs)
+    except PodseekProblem as problem:  # the transcripts are indexed
+        context.complain(_("No vectors were made: {problem}").format(problem=problem))
+        return ERROR
+    if report is not None and report.episodes:
+        context.say(made(report))
+    return ERROR if report is not None and report.interrupted else FOUND
 
 
 def _bring_audio(context: Context, folder: Path, sources: Sequence[object], audio: bool) -> int:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _BUSY, _FAILED = 2.0, 60.0
 """Seconds until the next attempt when another podseek is writing, and after an error."""
+_VECTORS = 30.0
+"""Seconds after which a round begins no more vectors: files are looked at again before the next ones."""
 
 
 class Rounds:
@@ -53,14 +55,22 @@ class Rounds:
         self._away: set[Path] = set()
 
     def one(self) -> int:
-        """Indexes all paths once and reports new moments; returns the exit code."""
+        """Indexes all paths once, reports new moments and makes their vectors; returns the exit code."""
+        from indexer.core.errors import PodseekProblem
+
         report = self._index(self._paths)
         if self._stop.is_set():
             self._say(_("Interrupted: run the same command again to go on"))
             return ERROR
         is_whole = self._printer.tell()
         self._printer.keep()
-        return report.exit_code if is_whole else ERROR
+        code = report.exit_code if is_whole else ERROR
+        try:
+            self._add_vectors(None)
+        except PodseekProblem as problem:  # all else is done
+            self._complain(str(problem))
+            return ERROR
+        return ERROR if self._stop.is_set() else code
 
     def all(self) -> int:
         """Indexes after every change, until stopped."""
@@ -91,11 +101,13 @@ class Rounds:
         from indexer.core.errors import IndexBusy
 
         try:
+            is_whole = True
             here = [path for path in self._paths if path.exists()]
             if here or self._feeds:
                 self._index(here)
             if not self._stop.is_set():
                 self._printer.tell()
+                is_whole = self._add_vectors(_VECTORS)
         except click.exceptions.Exit:  # the reader of the output is gone
             raise
         except IndexBusy:
@@ -106,7 +118,17 @@ class Rounds:
         except Exception as error:
             return self._put_off(explained(error), _FAILED)
         self._problem = ""
-        return 0.0
+        return 0.0 if is_whole else _BUSY
+
+    def _add_vectors(self, seconds: float | None) -> bool:
+        """Makes vectors of episodes without, if the index has vectors; returns False if some are left to make. Raises
+        PodseekProblem."""
+        from search.frontends.cli.vectors import add_missing, made
+
+        report = add_missing(self._context, seconds=seconds, is_shown=False)
+        if report is not None and report.episodes:
+            self._say(made(report))
+        return report is None or report.interrupted or report.left < 1
 
     def _due(self) -> list[str]:
         """The feeds, if it is time to read them."""

@@ -1,4 +1,4 @@
-"""`podseek index --meaning`: makes the vectors of an index, with progress."""
+"""Makes the vectors of an index, with progress: `podseek index --meaning`, and what keeps an index current."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from indexer.core.messages import _
 from indexer.core.time_format import hours
 from search.frontends.cli.bars import bar_on_terminal
 from search.frontends.cli.console import ERROR, FOUND, Context
+
+if TYPE_CHECKING:
+    from search.retrieval.meaning.building import MeaningReport
 
 _SAID_EVERY = 300.0
 """Seconds between two lines of progress where there is no terminal."""
@@ -21,14 +25,37 @@ def add_meaning(context: Context, rebuild: bool, jobs: int | None) -> int:
     with context.open_library() as library, _progress(context) as progress:
         report = library.add_meaning(rebuild=rebuild, jobs=jobs, progress=progress)
     if report.episodes:
-        said = _("Vectors: {speech} of speech by {model}")
-        context.say(said.format(speech=hours(report.seconds), model=report.model))
+        context.say(made(report))
     elif not report.interrupted:
         context.say(_("Vectors: all episodes have theirs, by {model}").format(model=report.model))
     if report.interrupted:
         said = _("Interrupted, {speech} of speech without vectors: run the same command again to go on")
         context.say(said.format(speech=hours(report.left)))
     return ERROR if report.interrupted else FOUND
+
+
+def add_missing(
+    context: Context, jobs: int | None = None, seconds: float | None = None, is_shown: bool = True
+) -> MeaningReport | None:
+    """Makes the missing vectors of an index that has vectors; begins no episode after so many `seconds`. None if
+    nothing was to do. The progress is shown unless `is_shown` is False. Raises PodseekProblem."""
+    from indexer.store.vectors import read_list
+    from search.retrieval.meaning.coverage import without_vectors
+
+    with context.open_library() as library:
+        listed = read_list(library.snapshot.folder)
+        if listed is None or not without_vectors(library.snapshot, listed):
+            return None
+        if not is_shown:
+            return library.add_meaning(jobs=jobs, seconds=seconds)
+        with _progress(context) as progress:
+            return library.add_meaning(jobs=jobs, seconds=seconds, progress=progress)
+
+
+def made(report: MeaningReport) -> str:
+    """A line about the vectors that were made."""
+    said = _("Vectors: {speech} of speech by {model}")
+    return said.format(speech=hours(report.seconds), model=report.model)
 
 
 @contextmanager

@@ -54,9 +54,10 @@ def add_meaning(
     jobs: int | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
+    seconds: float | None = None,
 ) -> MeaningReport:
     """Makes the vectors that are missing; all of them with `rebuild`. `embedder` None is the chosen one, on `jobs`
-    cores.
+    cores. After so many `seconds` no further episode is begun.
 
     Raises NoMeaning if the model fails, after storing what was made; IndexProblem if there are vectors of another
     model, or another process makes some; OSError.
@@ -73,7 +74,7 @@ def add_meaning(
         report = MeaningReport(embedder.name, left=left)
         if progress is not None and todo:
             progress(0.0, left, todo[0][1].id)
-        return _run(folder, snapshot, embedder, fingerprint, todo, report, progress, listed.pace)
+        return _run(folder, snapshot, embedder, fingerprint, todo, report, progress, listed.pace, seconds)
 
 
 def _agreed(folder: Path, fingerprint: tuple[str, int, str], rebuild: bool) -> VectorList:
@@ -109,6 +110,7 @@ def _run(
     report: MeaningReport,
     progress: Progress | None,
     pace: float,
+    seconds: float | None,
 ) -> MeaningReport:
     settle_vectors(folder, snapshot)
     total, begin = report.left, time.monotonic()
@@ -125,6 +127,8 @@ def _run(
     with hold_interrupts() as interrupt:
         try:
             for number, episode in todo:
+                if seconds is not None and time.monotonic() - begin >= seconds and report.episodes:
+                    break
                 rows = _rows_of(snapshot, number, embedder, fingerprint[1], interrupt.is_set)
                 if rows is None:
                     break

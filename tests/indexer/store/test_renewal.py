@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.embeddings import TopicModel
 from support.feeds import Site, rss, srt
 
 import indexer
@@ -176,3 +177,17 @@ def test_an_index_of_a_newer_format_is_left_alone(index: Path, monkeypatch: pyte
         with pytest.raises(IndexProblem, match="upgrade podseek"):
             run()
     assert beside(index) == []
+
+
+@pytest.mark.needs("numpy")
+def test_an_upgrade_keeps_vectors(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with search.open_library(index) as library:
+        library.add_meaning(embedder=TopicModel())
+    made = {path.name: path.read_bytes() for path in index.glob("meaning*.vec")}
+    make_newer(monkeypatch, True)
+    assert update_sources(index, jobs=1).report.exit_code == 0
+    assert made and {path.name: path.read_bytes() for path in index.glob("meaning*.vec")} == made
+    with search.open_library(index) as library:
+        status, model = library.status().meaning, TopicModel()
+        assert status is not None and status.left < 1 and library.check() == []
+        assert library.add_meaning(embedder=model).episodes == 0
