@@ -26,6 +26,7 @@ from indexer.store.fields.text import pack_text
 from indexer.store.fields.times import pack_times
 from indexer.store.fields.word_boundaries import pack_marks
 from indexer.store.impacts import find_peaks, places_of_characters
+from indexer.store.passages import encoded_passages
 from indexer.store.renamed_speakers import Rename, renamed
 from indexer.store.writer import Prepared
 
@@ -41,14 +42,15 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to prepare: its facts, the id of its episode, the fingerprint of the word segmentation, and renames of
-    speakers."""
+    """A file to prepare: its facts, the id of its episode, the fingerprint of the word segmentation, renames of
+    speakers, and whether passages are needed, as by a cluster."""
 
     path: str
     id: str
     facts: Facts
     fingerprint: str
     renames: tuple[Rename, ...] = ()
+    passages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
         damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
         titles=pack_titles(tools.folding.fold(one.title) for one in facts.chapters),
         text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
+        passages=encoded_passages({**words, **characters}, timeline.times) if job.passages else (),
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
 

@@ -30,6 +30,7 @@ class Prepared:
     """An episode ready to be written, fully encoded so that it travels cheaply between processes.
 
     `words` and `chars` map a word or character to its frequency; `peaks` maps either to its peak where that is lower.
+    `passages` are for a cluster only (`indexer.store.passages`).
     """
 
     id: str
@@ -45,6 +46,7 @@ class Prepared:
     damped: bytes = b""
     titles: bytes = b""
     peaks: Mapping[str, int] = field(default_factory=dict)
+    passages: tuple[bytes, ...] = ()
 
 
 class IndexWriter:

@@ -7,32 +7,12 @@ from collections.abc import Mapping
 from indexer.core.embedding.embedder import NoMeaning
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.secret import Secret as Secret
 from indexer.core.settings import Config
 
 URL, MODEL, KEY = "PODSEEK_MEANING_URL", "PODSEEK_MEANING_MODEL", "PODSEEK_MEANING_KEY"
 QUESTION, PASSAGE = "PODSEEK_MEANING_QUESTION_PREFIX", "PODSEEK_MEANING_PASSAGE_PREFIX"
 TIMEOUT = "PODSEEK_MEANING_TIMEOUT"
-
-
-class Secret:
-    """A text that no message, log or traceback shows by accident."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str = "") -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        return self._text
-
-    def __repr__(self) -> str:
-        return "***" if self._text else "nothing"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._text == self._text
-
-    def __hash__(self) -> int:
-        return hash(self._text)
 
 
 class MeaningSettings(NamedTuple):

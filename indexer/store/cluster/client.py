@@ -1,0 +1,234 @@
+"""A thin client of OpenSearch: requests to whichever node answers, tried again after failures that pass.
+
+Every request it sends may be carried out twice without harm: documents are written by id, with the sequence number that
+was read, and what was there already is compared.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.sanitize import tidy
+from indexer.store.cluster.address import Address, parse_address
+from indexer.store.cluster.connection import Connections, Reply, Unreachable
+from indexer.store.cluster.credentials import CA, Credentials, read_credentials
+from indexer.store.cluster.names import Names
+
+JSON, LINES = "application/json", "application/x-ndjson"
+PASSING = frozenset({429, 502, 503, 504})
+"""Answers after which the same request may succeed."""
+CONFLICT, MISSING = 409, 404
+_MOST_WAIT = 20.0
+
+
+class ClusterProblem(IndexProblem):
+    """The cluster cannot be reached or refused a request: one line, without credentials. `status` is that of HTTP, 0
+    without an answer; `kind` is the type of the error that OpenSearch names."""
+
+    def __init__(self, message: str, status: int = 0, kind: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.kind = kind
+
+
+class ClusterPatience(NamedTuple):
+    """How long to try: requests at most, the seconds of one, and those before the second try, doubled each time."""
+
+    tries: int = 8
+    seconds: float = 60.0
+    first_wait: float = 0.25
+
+
+class ShardAnswer(NamedTuple):
+    """The answer to a search: `answered` of `total` shards gave theirs, perhaps not in time."""
+
+    body: Mapping[str, Any]
+    answered: int
+    total: int
+
+    @property
+    def is_whole(self) -> bool:
+        """True if every shard answered completely."""
+        return self.answered == self.total and not self.body.get("timed_out")
+
+
+class Cluster:
+    """The cluster of a library. Threads may share it."""
+
+    def __init__(
+        self,
+        address: Address,
+        credentials: Credentials | None = None,
+        patience: ClusterPatience | None = None,
+        sleep: Callable[[float], object] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """Takes the credentials from the environment if none are given. Connects with the first request. Raises
+        CredentialsProblem and Untrusted."""
+        self.address = address
+        self.names = Names(address.library)
+        self.patience = patience or ClusterPatience()
+        self._connections = Connections(address, credentials or read_credentials())
+        self._sleep = sleep
+        self._chance = chance
+        self._first = 0
+        """The number of the node that answered last."""
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        params: Mapping[str, object] | None = None,
+        missing_ok: bool = False,
+    ) -> Any:
+        """Sends a request and returns the decoded answer; None for what is not there, with `missing_ok`. `body` is
+        JSON, or bytes of lines of JSON. Raises ClusterProblem, after several tries of what may pass."""
+        reply = self._tried(method, path, body, params)
+        if reply.status == MISSING and missing_ok:
+            return None
+        if not 200 <= reply.status < 300:
+            raise self._refusal(reply)
+        return self._decoded(reply.body)
+
+    def search(self, index: str, body: Mapping[str, object], params: Mapping[str, object] | None = None) -> ShardAnswer:
+        """Searches an index (empty: that of the point in time in `body`). If shards fail, asks once more, and then for
+        what the others have. Raises ClusterProblem."""
+        path = f"/{index}/_search" if index else "/_search"
+        given = dict(params or {})
+        for __ in range(2):
+            try:
+                answer = _answer(self.call("POST", path, body, {"allow_partial_search_results": "false", **given}))
+            except ClusterProblem as problem:
+                if problem.status not in PASSING and not 500 <= problem.status < 600:
+                    raise
+            else:
+                if answer.is_whole:
+                    return answer
+            self._pause(0)
+        return _answer(self.call("POST", path, body, {"allow_partial_search_results": "true", **given}))
+
+    def msearch(self, searches: Sequence[tuple[str, Mapping[str, object]]]) -> list[ShardAnswer]:
+        """Several searches in one request; one that fails is asked again by itself. Raises ClusterProblem."""
+        lines = b"".join(
+            encoded({"index": index, "allow_partial_search_results": False} if index else {}) + encoded(body)
+            for index, body in searches
+        )
+        found = self.call("POST", "/_msearch", lines)["responses"]
+        answers = []
+        for (index, body), one in zip(searches, found, strict=True):
+            answer = None if "error" in one else _answer(one)
+            answers.append(answer if answer is not None and answer.is_whole else self.search(index, body))
+        return answers
+
+    def exists(self, path: str) -> bool:
+        """True if there is an index, an alias or a document. Raises ClusterProblem."""
+        reply = self._tried("HEAD", path, None, None)
+        if reply.status not in (200, MISSING):
+            raise self._refusal(reply)
+        return reply.status == 200
+
+    def wait(self, attempt: int, after: float = 0.0) -> None:
+        """Sleeps before another try: longer with each, by chance, and at least as long as the cluster asked for."""
+        self._pause(attempt, after)
+
+    def close(self) -> None:
+        """Closes the connections of this thread."""
+        self._connections.close()
+
+    def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None) -> Reply:
+        """Asks the nodes in turn, beginning with the one that answered last."""
+        target = quote(path, safe="/,*_-.~%") + (f"?{urlencode(params)}" if params else "")
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body, ensure_ascii=False).encode()
+        kind = LINES if isinstance(body, bytes) else JSON
+        nodes, first = self.address.nodes, self._first
+        why, reply = "", None
+        for attempt in range(max(self.patience.tries, len(nodes))):
+            number = (first + attempt) % len(nodes)
+            after = 0.0
+            try:
+                reply = self._connections.ask(nodes[number], method, target, data, kind, self.patience.seconds)
+            except Unreachable as problem:
+                why = str(problem)
+            else:
+                if reply.status not in PASSING:
+                    self._first = number
+                    return reply
+                after = reply.after
+            if after or (attempt + 1) % len(nodes) == 0:  # each node was asked since the last pause
+                self._pause(attempt // len(nodes), after)
+        if reply is not None:
+            return reply
+        raise ClusterProblem(
+            _("{address}: cannot be reached ({reason}): see that the cluster runs and the address is right").format(
+                address=self.address.shown, reason=why
+            )
+        )
+
+    def _pause(self, attempt: int, after: float = 0.0) -> None:
+        longest = min(_MOST_WAIT, self.patience.first_wait * 2.0**attempt)
+        self._sleep(max(min(after, _MOST_WAIT), longest * (0.5 + 0.5 * self._chance())))
+
+    def _refusal(self, reply: Reply) -> ClusterProblem:
+        if reply.status in (401, 403):
+            what = _("{address}: the cluster refuses access ({status}): see its users, and the variables {names}")
+            names = "PODSEEK_BACKEND_USER, ..."
+            return ClusterProblem(
+                what.format(address=self.address.shown, status=reply.status, names=names), reply.status
+            )
+        if 300 <= reply.status < 400:
+            what = _("{address}: redirects, which is not followed: name the cluster itself (certificates: {name})")
+            return ClusterProblem(what.format(address=self.address.shown, name=CA), reply.status)
+        kind, reason = _error(reply.body)
+        what = _("{address}: the cluster refuses the request ({status} {reason})")
+        return ClusterProblem(
+            what.format(address=self.address.shown, status=reply.status, reason=reason), reply.status, kind
+        )
+
+    def _decoded(self, body: bytes) -> Any:
+        try:
+            return json.loads(body) if body else {}
+        except ValueError:
+            raise ClusterProblem(
+                _("{address}: answers, but not as OpenSearch does: see that the address is right").format(
+                    address=self.address.shown
+                )
+            ) from None
+
+
+def connect(backend: str | Address, patience: ClusterPatience | None = None) -> Cluster:
+    """Returns the cluster of a library, with the credentials of the environment. Raises AddressProblem,
+    CredentialsProblem and Untrusted."""
+    return Cluster(parse_address(backend) if isinstance(backend, str) else backend, patience=patience)
+
+
+def encoded(value: object) -> bytes:
+    """A line of JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _answer(body: Mapping[str, Any]) -> ShardAnswer:
+    shards = body["_shards"]
+    failed = int(shards.get("failed", 0))
+    total = int(shards["total"])
+    return ShardAnswer(body, min(int(shards["successful"]), total - failed), total)
+
+
+def _error(body: bytes) -> tuple[str, str]:
+    """The type and the reason of an error that OpenSearch reports."""
+    try:
+        error = json.loads(body)["error"]
+        if isinstance(error, str):
+            return "", tidy(error, 200)
+        cause = (error.get("root_cause") or [error])[0]
+        return str(error["type"]), tidy(f"{cause['type']}: {cause['reason']}", 200)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return "", tidy(body[:200].decode("utf-8", "replace"), 120)

@@ -1,0 +1,92 @@
+"""The local folder of a library in a cluster: copies of its manifest, readings and lexicons in the form of an index in
+a folder, and what belongs to this user: saved queries, sources, feeds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from indexer.core.errors import IndexProblem, placed
+from indexer.core.messages import _
+from indexer.core.paths import default_data
+from indexer.store.cluster.address import Address
+from indexer.store.cluster.client import Cluster, ClusterProblem
+from indexer.store.cluster.meta import read_data, read_values
+from indexer.store.manifest import FILE, Manifest, read_manifest, write_manifest
+
+FOLDER = "PODSEEK_BACKEND_FOLDER"
+_LEXICON = re.compile(r"lexicon-[0-9a-f]{8}\.toml")
+
+
+def home_of_backend(address: Address) -> Path:
+    """The folder of a library; it need not exist. Raises IndexProblem for a user without a home directory."""
+    import os
+
+    named = os.environ.get(FOLDER)
+    folder = Path(named).expanduser() if named else default_data()
+    if folder is None:
+        raise IndexProblem(
+            _("this user has no home folder for copies of what a cluster holds: name one with {variable}").format(
+                variable=FOLDER
+            )
+        )
+    node = address.nodes[0]
+    return folder / "clusters" / f"{re.sub('[^A-Za-z0-9._-]', '_', node.host)}_{node.port}_{address.library}"
+
+
+def mirror(cluster: Cluster, version: int, home: Path) -> Manifest:
+    """Brings the copies in `home` up to date with a version of the library, and returns its manifest; the lexicons in
+    that are the copies. Raises ClusterProblem if the library has none, and OSError."""
+    from indexer.core.atomic_write import make_folder, write_whole
+    from indexer.core.pronunciation import FILE as READINGS
+
+    manifest = read_data(cluster, f"manifest-{version}")
+    if manifest is None:
+        raise ClusterProblem(
+            _("{address}: there is no library here: make one with `podseek index --backend`").format(
+                address=cluster.address.shown
+            )
+        )
+    make_folder(home)
+    try:
+        known = read_manifest(home)
+    except IndexProblem:
+        known = None
+    try:
+        write_whole(home / FILE, manifest)
+        present = read_manifest(home)
+        assert present is not None
+        if known is None or known.identity != present.identity or not (home / READINGS).is_file():
+            readings = read_data(cluster, f"readings-{version}")
+            if readings is None:
+                raise ClusterProblem(
+                    _("{address}: its readings are missing: `podseek index --rebuild` makes them anew").format(
+                        address=cluster.address.shown
+                    )
+                )
+            write_whole(home / READINGS, readings)
+        names = _mirrored_lexicons(cluster, home)
+        present = present._replace(lexicons=tuple(str(home / name) for name in names))
+        write_manifest(home, present)
+    except OSError as error:
+        raise placed(error, home) from None
+    return present
+
+
+def _mirrored_lexicons(cluster: Cluster, home: Path) -> list[str]:
+    """Writes the lexicons of the library; returns their names."""
+    from indexer.core.atomic_write import write_whole
+
+    found = read_values(cluster, "lexicons")
+    texts = json.loads(json.dumps(found.values.get("files", {}))) if found else {}
+    files = {name: text.encode() for name, text in texts.items() if _LEXICON.fullmatch(name)}
+    for name, data in files.items():
+        path = home / name
+        if not path.is_file() or path.read_bytes() != data:
+            write_whole(path, data)
+    for path in home.glob("lexicon-*.toml"):
+        if _LEXICON.fullmatch(path.name) and path.name not in files:
+            path.unlink()
+    return sorted(files)

@@ -1,0 +1,127 @@
+"""What a library knows of itself, in its meta index: the epoch, the manifest and the readings of each version, the
+lexicons with aliases, and what was written last.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from indexer.core.messages import _
+from indexer.core.named_tuples import NamedTuple
+from indexer.store.cluster import layout
+from indexer.store.cluster.client import CONFLICT, Cluster, ClusterProblem
+
+
+class Epoch(NamedTuple):
+    """A state of the library with its vocabulary. `index_name` and `words_name` are those of its indices; `epoch` grows
+    with each; `atoms` is the length of all episodes; `written` the token of the last change that the vocabulary
+    includes."""
+
+    version: int
+    epoch: int
+    index_name: str
+    words_name: str
+    episodes: int
+    atoms: int
+    written: str
+    format: int = layout.FORMAT
+
+
+class Versioned(NamedTuple):
+    """A meta document, with what it takes to replace it and nothing newer."""
+
+    values: Mapping[str, Any]
+    seen: tuple[int, int]
+
+
+def read_epoch(cluster: Cluster) -> Epoch | None:
+    """The epoch now; None if nothing is in the library. Raises ClusterProblem, also for a library of a later
+    podseek."""
+    found = read_values(cluster, "epoch")
+    if found is None:
+        return None
+    try:
+        epoch = Epoch(**{name: found.values[name] for name in Epoch._fields})
+    except KeyError as error:
+        raise ClusterProblem(
+            _("{address}: its epoch has no {name}: run `podseek index` on it").format(
+                address=cluster.address.shown, name=error.args[0]
+            )
+        ) from None
+    if epoch.format > layout.FORMAT:
+        raise ClusterProblem(
+            _("{address}: has format {found}, this podseek reads {known}: upgrade podseek").format(
+                address=cluster.address.shown, found=epoch.format, known=layout.FORMAT
+            )
+        )
+    return epoch
+
+
+def read_values(cluster: Cluster, name: str) -> Versioned | None:
+    """A meta document; None if there is none. Reads what was written last, whether refreshed or not."""
+    found = cluster.call("GET", f"/{cluster.names.meta}/_doc/{name}", missing_ok=True)
+    if found is None or not found.get("found"):
+        return None
+    source = found["_source"]
+    return Versioned(source.get("values") or {}, (found["_seq_no"], found["_primary_term"]))
+
+
+def write_values(
+    cluster: Cluster, name: str, values: Mapping[str, object], seen: tuple[int, int] | None = None, new: bool = False
+) -> bool:
+    """Writes a meta document: over any, over the one that was `seen`, or only a `new` one. Returns False if another
+    process was first."""
+    return _write(cluster, name, {"kind": name.partition("-")[0], "values": values}, seen, new)
+
+
+def delete_values(cluster: Cluster, name: str) -> None:
+    """Deletes a meta document, if it is there."""
+    cluster.call("DELETE", f"/{cluster.names.meta}/_doc/{name}", missing_ok=True)
+
+
+def read_data(cluster: Cluster, name: str) -> bytes | None:
+    """The bytes of a meta document; None if there is none. Raises ClusterProblem if they are damaged."""
+    found = cluster.call("GET", f"/{cluster.names.meta}/_doc/{name}", missing_ok=True)
+    if found is None or not found.get("found"):
+        return None
+    try:
+        return zlib.decompress(base64.b64decode(found["_source"]["data"], validate=True))
+    except (KeyError, ValueError, zlib.error):
+        raise ClusterProblem(
+            _("{address}: its {name} is not as it was written: `podseek index --rebuild` makes it anew").format(
+                address=cluster.address.shown, name=name
+            )
+        ) from None
+
+
+def write_data(cluster: Cluster, name: str, data: bytes, new: bool = False) -> bool:
+    """Writes bytes; with `new` only if there are none. Returns False if another process was first."""
+    packed = base64.b64encode(zlib.compress(data)).decode()
+    return _write(cluster, name, {"kind": name.partition("-")[0], "data": packed}, None, new)
+
+
+def _write(
+    cluster: Cluster, name: str, document: Mapping[str, object], seen: tuple[int, int] | None, new: bool
+) -> bool:
+    params: dict[str, object] = {"refresh": "false"}
+    if new:
+        params["op_type"] = "create"
+    if seen is not None:
+        params["if_seq_no"], params["if_primary_term"] = seen
+    try:
+        cluster.call("PUT", f"/{cluster.names.meta}/_doc/{name}", document, params)
+    except ClusterProblem as problem:
+        if problem.status != CONFLICT:
+            raise
+        # A request that was carried out and repeated conflicts with itself.
+        return _is_there(cluster, name, document)
+    return True
+
+
+def _is_there(cluster: Cluster, name: str, document: Mapping[str, object]) -> bool:
+    found = cluster.call("GET", f"/{cluster.names.meta}/_doc/{name}", missing_ok=True)
+    return found is not None and found.get("_source") == json.loads(json.dumps(document))
