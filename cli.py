@@ -19,7 +19,7 @@ import click  # noqa: E402
 from indexer.core.config_place import config_file  # noqa: E402
 from indexer.core.messages import ENGLISH, N_, VARIABLE, _, language, named_language, preferred_language, use_language  # noqa: E402
 from search.frontends.cli.command_classes import Commands  # noqa: E402
-from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines, version  # noqa: E402
+from search.frontends.cli.console import ERROR, FAULT, FOUND, Context, common, print_lines, version  # noqa: E402
 from search.frontends.cli.explaining import explained  # noqa: E402
 
 GROUPS = (
@@ -78,9 +78,11 @@ def podseek(context: Context) -> None:
         except Exception as problem:
             from indexer.core.errors import PodseekProblem
 
-            if command not in ("doctor", "help") or not isinstance(problem, PodseekProblem):
+            if not isinstance(problem, PodseekProblem):
                 raise
-            settings = Config()  # these two help to mend the file
+            if command not in ("doctor", "help"):  # these two help to mend the file
+                ctx.meta[FAULT] = problem  # the help of a command works
+            settings = Config()
         ctx.default_map = {command: option_defaults(command, settings, lambda name: podseek.get_command(ctx, name))}
         context.color = ctx.params["color"] or color_default(settings)
     if command is None:

@@ -108,7 +108,9 @@ def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[l
     folder = Path(index_dir) if index_dir is not None else default_index()
     if read_manifest(folder) is None:
         raise IndexProblem(
-            _("{folder}: there is no index here: make one with `podseek index PATH`").format(folder=folder)
+            _(
+                "{folder}: there is no index here: make one with `podseek add FEED|FOLDER` or `podseek index PATH`"
+            ).format(folder=folder)
         )
     writer = IndexWriter(folder)
     try:

@@ -6,7 +6,7 @@ imports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -95,6 +95,11 @@ class Library:
     def folder_name(self) -> str:
         """The folder of the index as text, for which nothing is imported."""
         return self._folder
+
+    @property
+    def folders(self) -> Mapping[str, str]:
+        """The folder of the index by what its moments have as `library`, which is empty."""
+        return {"": self._folder}
 
     def _current(self) -> Searcher:
         """The searcher of the current commit. Call it once per question, so that one commit answers it."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.library import Library
     from search.matching.terms import Alternative
+    from search.query.plan import Plan
 
 
 class JointSnapshot:
@@ -69,6 +70,8 @@ class Libraries:
                 name: stack.enter_context(open_library(folder)) for name, folder in folders.items()
             }
             self._stack = stack.pop_all()
+        self._folders = {name: library.folder_name for name, library in self._libraries.items()}
+        self._answered: Sequence[tuple[Searcher, Plan]] = ()
 
     def __enter__(self) -> Libraries:
         return self
@@ -78,12 +81,33 @@ class Libraries:
     ) -> None:
         self._stack.close()
 
+    @property
+    def folders(self) -> Mapping[str, str]:
+        """The folder of each index by the name of its library."""
+        return self._folders
+
+    def twins(self, moments: Sequence[Moment]) -> dict[int, list[Moment]]:
+        """Returns, by the rank of the best, the later moments that are the same place of the same recording in the same
+        library."""
+        twins: dict[int, list[Moment]] = {}
+        for name, library in self._libraries.items():
+            twins |= library.twins([moment for moment in moments if moment.library == name])
+        return twins
+
+    def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
+        """Returns the number of all moments of the last search, whose plan this is, and of their episodes. The `reason`
+        of a Deadline passed as the request's `timeout` says whether all were counted."""
+        assert self._answered[0][1] is plan, "not the plan of the last search"
+        counted = [searcher.tally(own, request) for searcher, own in self._answered]
+        return sum(moments for moments, _ in counted), sum(episodes for _, episodes in counted)
+
     def search(self, request: SearchRequest) -> Result:
         """The moments of a request in all libraries, best first, each with the name of its library. `plan` is that of
         the first library. Raises QueryProblem."""
         snapshots = [library.snapshot for library in self._libraries.values()]
         found: list[Moment] = []
-        results = []
+        results: list[Result] = []
+        searchers: list[Searcher] = []
         resolvers = [Resolver(one) for one in snapshots]
         for name, own in zip(self._libraries, snapshots, strict=True):
             joint = cast("Snapshot", JointSnapshot(own, snapshots))
@@ -91,7 +115,9 @@ class Libraries:
             searcher.resolver = JointResolver(joint, resolvers)
             result = searcher.search(request._replace(limit=request.most, offset=0, sort="score"))
             results.append(result)
+            searchers.append(searcher)
             found += [moment._replace(library=name) for moment in result]
+        self._answered = [(searcher, result.plan) for searcher, result in zip(searchers, results, strict=True)]
         found.sort(key=lambda moment: -moment.score)
         page = found[request.offset : request.most]
         ranked = [moment._replace(rank=rank) for rank, moment in enumerate(page, request.offset + 1)]

@@ -23,6 +23,7 @@ from indexer.core import sources
 from indexer.core.encoding import decode
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
+from indexer.core.sanitize import tidy
 from indexer.core.settings import Config, read_settings
 from indexer.core.settings_file import ConfigProblem, seconds_of
 from indexer.core.sources import LARGEST_FILE
@@ -37,6 +38,7 @@ _LANGUAGE = dict.fromkeys(PRESETS, ("--language", "{language}"))
 """What is added if the language of the episode is known."""
 FIELDS = ("audio", "folder", "stem", "language")
 _FIELD = re.compile(r"\{([a-z]+)\}")
+_COLOUR = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
 _TICK, _GRACE = 0.1, 5.0
 _DEFAULT_TIMEOUT = "12h"
 _MOST_FILES = 1000
@@ -85,7 +87,10 @@ def choose(name: str | None = None) -> Recogniser:
     Raises RecogniserProblem or ConfigProblem if there is none, or it cannot be used.
     """
     settings = read_settings()
-    name = name or settings.get("recogniser")
+    if name is None:
+        name = settings.get("recogniser")
+    elif not name.strip():
+        raise RecogniserProblem(_("--with names no recogniser; is a variable not set?"))
     if name is None:
         name = next((one for one, command in PRESETS.items() if shutil.which(command[0])), None)
         if name is None:
@@ -224,15 +229,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _last_line(path: Path) -> str:
-    """The last line of a file that is not empty, as a recogniser shows it: progress ends with carriage returns."""
+    """The last line of a file that is not empty, as a recogniser shows it: progress ends with carriage returns. Without
+    colours and control characters."""
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - _TAIL))
             text = file.read(_TAIL).decode("utf-8", "replace")
     except OSError:
         return ""
-    lines = [line.strip() for line in re.split(r"[\r\n]+", text)]
-    return next((line[:300] for line in reversed(lines) if line), "")
+    lines = (tidy(line, 300) for line in reversed(re.split(r"[\r\n]+", _COLOUR.sub("", text))))
+    return next(filter(None, lines), "")
 
 
 def _found(out: Path, printed: Path, expected: Path | None) -> Made | None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from search.api import Moment
 
 FILE = "bookmarks.jsonl"
-_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
+_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}")
 _LARGEST = 1 << 28
 """In bytes."""
 
@@ -52,8 +53,24 @@ def bookmark(moment: Moment, note: str, query: str) -> Bookmark:
 
     episode = moment.episode
     lines = tuple((cue.start, cue.speaker, cue.text) for cue in moment.cues if cue.text)
-    facts = (episode.id, episode.path, episode.show, episode.title, episode.date, link_at(episode, moment.start))
+    day = episode.date if episode.date and _DATE.fullmatch(episode.date) else None
+    facts = (episode.id, episode.path, episode.show, episode.title, day, link_at(episode, moment.start))
     return Bookmark(date.today().isoformat(), note, query, *facts, moment.start, moment.end, lines)
+
+
+def same_moment(one: Bookmark) -> tuple[str, str, float, float]:
+    """What two bookmarks of one moment have in common."""
+    return one.path, one.episode, one.start, one.end
+
+
+def merged(known: Sequence[Bookmark], new: Sequence[Bookmark]) -> list[Bookmark]:
+    """The bookmarks with new ones at the end; of those for the same moment the first is kept, with the last note."""
+    kept: dict[object, Bookmark] = {}
+    for one in (*known, *new):
+        before = kept.setdefault(same_moment(one), one)
+        if one.note:
+            kept[same_moment(one)] = before._replace(note=one.note)
+    return list(kept.values())
 
 
 def read_bookmarks() -> list[Bookmark]:
@@ -85,6 +102,7 @@ def _is_sound(one: Bookmark) -> bool:
     times = (one.start, one.end, *(line[0] for line in one.lines))
     return (
         all(isinstance(text, str) for text in texts)
+        and _DAY.fullmatch(one.saved) is not None
         and (one.date is None or _DATE.fullmatch(one.date) is not None)
         and all(isinstance(time, int | float) and 0 <= time < 1e9 for time in times)
     )

@@ -175,7 +175,10 @@ def test_a_query_that_cannot_be_understood_is_a_query_problem(tiny: Library) -> 
 
 def test_a_folder_without_an_index_is_an_index_problem_with_its_cure(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
-        with pytest.raises(IndexProblem, match=r"there is no index here: make one with `podseek index PATH`"):
+        with pytest.raises(
+            IndexProblem,
+            match=r"there is no index here: make one with `podseek add FEED\|FOLDER` or `podseek index PATH`",
+        ):
             search.open_library(folder)
     assert not (tmp_path / "none").exists()
 

@@ -243,7 +243,9 @@ def _open(folder: AnyPath, known: Contents | None) -> tuple[Manifest, Contents]:
         manifest = read_manifest(folder)
         if manifest is None:
             raise IndexProblem(
-                _("{folder}: there is no index here: make one with `podseek index PATH`").format(folder=folder)
+                _(
+                    "{folder}: there is no index here: make one with `podseek add FEED|FOLDER` or `podseek index PATH`"
+                ).format(folder=folder)
             )
         contents = open_segments(folder, known)
         if read_manifest(folder) == manifest:

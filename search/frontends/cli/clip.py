@@ -33,7 +33,7 @@ _LONGEST_PAD = 3600
 @click.argument("query", nargs=-1, required=True)
 @asking
 @click.option("--pad", default="0", metavar="SECONDS", help="So much more before and after each moment (1.5s).")
-@click.option("-o", "--output", "folder", type=PATH, default=".", help="The folder for the clips.")
+@click.option("-o", "--output", "folder", type=PATH, default=".", help="The folder for the clips, or the file of one.")
 @click.option("--join", "joined", type=PATH, metavar="FILE", help="One file of all, one by one.")
 @click.option("--copy", is_flag=True, help="Do not encode anew: fast, but may begin early.")
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
@@ -52,21 +52,32 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
       podseek clip -n 0 --sort time GRPO --join grpo.mp3
     """
     from search.frontends.cli.numbered import chosen, moments_of
-    from search.frontends.media.clips import clip_each, clip_joined, stretches
+    from search.frontends.media.clips import clip_each, clip_joined, clip_to, stretches
+    from search.frontends.media.player import AUDIO
 
     text, pad, joined = " ".join(query), _pad(options["pad"]), options["joined"]
     if joined and options["copy"]:
         raise click.UsageError(_("--join encodes anew: leave --copy out"))
     deadline = time_limit(options["timeout"])
-    with context.open_library() as library:
-        listed = chosen(library, query)
-        moments = list(ask(library, text, options, deadline)[0]) if listed is None else moments_of(library, listed)
+    if (listed := chosen(context, query)) is not None:
+        moments = moments_of(context, listed)
+    else:
+        with context.open_library() as library:
+            moments = list(ask(library, text, options, deadline)[0])
     if not moments:
         return found_nothing(context, deadline, text)
     cut = stretches(_with_audio(context, moments), pad)
-    clips = (
-        clip_each(cut, options["folder"], options["copy"]) if not joined else [clip_joined(cut, joined)] if cut else []
-    )
+    target: Path = options["folder"]
+    if joined:
+        clips = [clip_joined(cut, joined)] if cut else []
+    elif target.suffix.lower() in AUDIO and not target.is_dir():
+        if len(cut) > 1:
+            raise click.UsageError(_several(target, len(cut)))
+        clips = [clip_to(cut[0], target, options["copy"])] if cut else []
+    elif target.exists() and not target.is_dir():
+        raise click.UsageError(_("-o {path}: is a file: name a folder for the clips").format(path=target))
+    else:
+        clips = clip_each(cut, target, options["copy"])
     have_ffmpeg = shutil.which("ffmpeg") is not None
     if options["only_print"] or not have_ffmpeg:
         if not options["only_print"] and clips:
@@ -75,6 +86,13 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
         return report_stopped(context, deadline, FOUND if options["only_print"] and len(cut) == len(moments) else ERROR)
     made = [_make(context, one, pad, options["force"]) for one in clips]
     return report_stopped(context, deadline, FOUND if all(made) and len(cut) == len(moments) else ERROR)
+
+
+def _several(path: Path, count: int) -> str:
+    told = _(
+        "-o {path}: {count:,} clips do not fit into one file: name a folder, or make one of all with --join {path}"
+    )
+    return told.format(path=path, count=count)
 
 
 def _pad(amount: str) -> float:

@@ -60,6 +60,8 @@ def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -
 
 
 _FORCE = "podseek.force"
+FAULT = "podseek.fault"
+"""Where a context keeps the fault in the configuration that ends every command, but not its help."""
 
 
 def keep_forced(ctx: click.Context, option: click.Parameter, value: bool) -> None:
@@ -166,15 +168,15 @@ class Context:
             self._stages.ended(stage)
 
     @contextmanager
-    def open_library(self) -> Iterator[Library]:
-        """Opens the index that was named; with `-v`, reports which, and the time taken."""
+    def open_library(self, folder: str | None = None) -> Iterator[Library]:
+        """Opens the index in `folder`, else the one that was named; with `-v`, reports which, and the time taken."""
         from search import open_library
 
         if self.verbose:
             from search.frontends.cli.stages import Stages
 
             self._stages = Stages(self.say)
-        with open_library(self.named) as library:
+        with open_library(folder or self.named) as library:
             if self._stages is not None:
                 self._stages.opened(library)
             yield library
@@ -257,6 +259,8 @@ def common(command: Callable[..., Any]) -> Any:
         no_pager: bool,
         **options: Any,
     ) -> Any:
+        if (fault := ctx.meta.get(FAULT)) is not None and ctx.invoked_subcommand is None:
+            raise fault
         if index is not None and libraries:
             raise click.UsageError(_("--index and -L both name an index: leave one of them out"))
         above = ctx.find_object(Context) or Context(None, "auto", False, False)

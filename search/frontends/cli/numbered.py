@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.recent import NumberedMoment, last_list, numbers_in
+from search.frontends.cli.recent import LastList, NumberedMoment, last_list, numbers_in
 
 if TYPE_CHECKING:
     from search import Library, Moment
+    from search.frontends.cli.console import Context
 
 
-def chosen(library: Library, words: Sequence[str]) -> list[NumberedMoment] | None:
+def chosen(context: Context, words: Sequence[str]) -> list[NumberedMoment] | None:
     """Returns the moments of the last list that are typed as numbers; None if something else is typed. Raises
-    ClickException if there is no list, if it is of another index, or if it has no such number."""
+    ClickException if there is no list, if another index is named than theirs, or if it has no such number.
+
+    Their index is opened if none is named: `search -L work`, then `play 3`.
+    """
     numbers = numbers_in(words)
     if numbers is None:
         return None
@@ -29,14 +34,16 @@ def chosen(library: Library, words: Sequence[str]) -> list[NumberedMoment] | Non
                 " (a number to look for goes in quotes: '\"{typed}\"')"
             ).format(typed=typed)
         )
-    if last.folder != os.path.abspath(library.folder_name):  # noqa: PTH100
-        raise click.ClickException(
-            _("{typed}: the last list is of another index, {folder}: name it with --index, or search again").format(
-                typed=typed, folder=last.folder
-            )
-        )
+    named = _named(context, last)
     known = {moment.number: moment for moment in last.moments}
     for number in numbers:
+        if named not in (None, known.get(number, last.moments[0]).folder):
+            folder = known.get(number, last.moments[0]).folder
+            raise click.ClickException(
+                _("{typed}: the last list is of another index, {folder}: name it with --index, or search again").format(
+                    typed=typed, folder=folder
+                )
+            )
         if number not in known:
             raise click.ClickException(
                 _(
@@ -47,15 +54,26 @@ def chosen(library: Library, words: Sequence[str]) -> list[NumberedMoment] | Non
     return [known[number] for number in numbers]
 
 
-def moments_of(library: Library, listed: Iterable[NumberedMoment]) -> list[Moment]:
+def _named(context: Context, last: LastList) -> str | None:
+    """The folder of the index that is named, by an option or, for a list of one index, by the environment."""
+    from indexer.core.paths import VARIABLE, default_index
+
+    if context.named is not None:
+        return os.path.abspath(context.named)  # noqa: PTH100
+    return os.path.abspath(default_index()) if last.folder and os.environ.get(VARIABLE) else None  # noqa: PTH100
+
+
+def moments_of(context: Context, listed: Iterable[NumberedMoment]) -> list[Moment]:
     """Returns the moments with the cues they have now, unmarked. Raises ClickException for an episode that is gone."""
     from search.api import Moment
 
     found = []
-    for one in listed:
-        check_episode(library, one)
-        episode, cues = library.read(one.episode, one.start, one.end)
-        found.append(Moment(one.number, 0.0, episode, one.start, one.end, (), tuple(cues)))
+    for folder, those in groupby(listed, key=lambda one: one.folder):
+        with context.open_library(folder) as library:
+            for one in those:
+                check_episode(library, one)
+                episode, cues = library.read(one.episode, one.start, one.end)
+                found.append(Moment(one.number, 0.0, episode, one.start, one.end, (), tuple(cues)))
     return found
 
 

@@ -51,8 +51,8 @@ def play(
     wanted = BROWSER if browser else _wanted(player)
     text = " ".join(target)
     deadline = time_limit(timeout)
-    with context.open_library() as library:
-        listed = chosen(library, target) if at is None else None
+    listed = chosen(context, target) if at is None else None
+    with context.open_library(listed[0].folder if listed else None) as library:
         if at is not None:
             episode, second = library.find_episode(text), seconds(at)
         elif listed is not None:
@@ -68,8 +68,10 @@ def play(
                 context.say(_("The search was {reason}: there may be a better moment").format(reason=reason))
             episode, second = best.episode, best.start
     audio, link = find_audio(episode), link_at(episode, second)
-    context.say(f"{episode.title}  {clock(second)}  {link or ''}".rstrip())
-    if audio is not None and wanted != BROWSER:
+    as_link = audio is None or wanted == BROWSER
+    shown = None if as_link and only_print else link  # which is printed itself
+    context.say(f"{episode.title}  {clock(second)}  {shown or ''}".rstrip())
+    if audio is not None and not as_link:
         return _play(context, audio, link, second, wanted, only_print)
     if link is not None:
         return _browse(context, link, only_print)

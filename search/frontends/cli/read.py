@@ -43,8 +43,8 @@ def read(
 
     middle, form = seconds(at or "0"), chosen_format("cues", form, target)
     begin, end = middle - around, middle + around
-    with context.open_library() as library:
-        listed = chosen(library, [episode]) if at is None else None
+    listed = chosen(context, [episode]) if at is None else None
+    with context.open_library(listed[0].folder if listed else None) as library:
         if listed:
             check_episode(library, listed[0])
             episode, begin, end = listed[0].episode, listed[0].start - around, listed[0].end + around

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from time import time
 from typing import Any
@@ -33,16 +33,18 @@ _DAMAGED = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
 
 class NumberedMoment(NamedTuple):
-    """A moment of the last list: its number there, the id of its episode, and seconds."""
+    """A moment of the last list: its number there, the id of its episode, seconds, and the folder of its index."""
 
     number: int
     episode: str
     start: float
     end: float
+    folder: str
 
 
 class LastList(NamedTuple):
-    """The last list of moments, the folder of its index, and what it was the answer to."""
+    """The last list of moments, and what it was the answer to; `folder` is that of its index, empty if several were
+    searched."""
 
     folder: str
     query: str
@@ -50,7 +52,8 @@ class LastList(NamedTuple):
 
 
 class Searched(NamedTuple):
-    """An entry of the history: when (seconds since 1970), in which index, for what, and how many moments were found."""
+    """An entry of the history: when (seconds since 1970), in which index (empty if in several), for what, and how many
+    moments were found."""
 
     at: float
     folder: str
@@ -58,14 +61,16 @@ class Searched(NamedTuple):
     found: str
 
 
-def remember(index: str, query: str, moments: Sequence[Moment], found: str | None) -> None:
+def remember(folders: Mapping[str, str], query: str, moments: Sequence[Moment], found: str | None) -> None:
     """Keeps a list of moments as the last one, and the query in the history, with what its heading says was found; not
-    where `found` is None. Does nothing where the state folder cannot be written."""
+    where `found` is None. `folders` are those of the indexes, by the names of their libraries. Does nothing where the
+    state folder cannot be written."""
     folder = default_state()
     if folder is None:
         return
-    index = os.path.abspath(index)  # noqa: PTH100
-    listed = [[m.rank, m.episode.id, m.start, m.end] for m in moments[:_MOST]]
+    full = {name: os.path.abspath(index) for name, index in folders.items()}  # noqa: PTH100
+    index = next(iter(full.values())) if len(full) == 1 else ""
+    listed = [[m.rank, m.episode.id, m.start, m.end, *(() if index else (full[m.library],))] for m in moments[:_MOST]]
     with suppress(OSError):
         os.makedirs(folder, 0o700, exist_ok=True)  # noqa: PTH103
         if moments:
@@ -106,10 +111,14 @@ def last_list() -> LastList | None:
     """The last list of moments; None if there is none, or it cannot be read."""
     try:
         record = json.loads(_read(LAST))
-        moments = [NumberedMoment(int(n), str(e), float(start), float(end)) for n, e, start, end in record["moments"]]
-        if not moments or not all(0 <= one.start <= one.end < math.inf for one in moments):
+        index = str(record["index"])
+        moments = [
+            NumberedMoment(int(n), str(e), float(start), float(end), str(own[0]) if own else index)
+            for n, e, start, end, *own in record["moments"]
+        ]
+        if not moments or not all(0 <= one.start <= one.end < math.inf and one.folder for one in moments):
             return None
-        return LastList(str(record["index"]), str(record["query"]), tuple(moments))
+        return LastList(index, str(record["query"]), tuple(moments))
     except (OSError, *_DAMAGED):
         return None
 

@@ -16,7 +16,8 @@ def save(context: Context, numbers: tuple[str, ...], note: str) -> int:
     """Keep moments of the last list as bookmarks, with what is said there.
 
     A bookmark keeps its words, link and time, whatever becomes of the index.
-    podseek saved lists them, also as citations.
+    Saved again, it keeps its place and takes the new note. podseek saved lists
+    them, also as citations.
 
     \b
     Examples:
@@ -25,16 +26,25 @@ def save(context: Context, numbers: tuple[str, ...], note: str) -> int:
     """
     from search.frontends.cli.numbered import chosen, moments_of
     from search.frontends.cli.recent import last_list
-    from search.results.bookmarks import bookmark, change_bookmarks
+    from search.results.bookmarks import Bookmark, bookmark, change_bookmarks, merged, same_moment
 
-    with context.open_library() as library:
-        listed = chosen(library, numbers)
-        if listed is None:
-            raise click.UsageError(_("name numbers of the last list, such as: podseek save 3, or 2 5-7"))
-        moments = moments_of(library, listed)
+    listed = chosen(context, numbers)
+    if listed is None:
+        raise click.UsageError(_("name numbers of the last list, such as: podseek save 3, or 2 5-7"))
     last = last_list()
-    new = [bookmark(moment, note, last.query if last else "") for moment in moments]
-    kept = change_bookmarks(lambda known: [*known, *new])
-    told = ngettext("{n} moment saved, {total} in all", "{n} moments saved, {total} in all", len(new))
-    context.say(told.format(n=len(new), total=len(kept)))
+    new = [bookmark(moment, note, last.query if last else "") for moment in moments_of(context, listed)]
+    asked = {same_moment(one) for one in new}
+    before = set[object]()
+
+    def with_new(known: list[Bookmark]) -> list[Bookmark]:
+        before.update(map(same_moment, known))
+        return merged(known, new)
+
+    kept = change_bookmarks(with_new)
+    if came := len(asked - before):
+        told = ngettext("{n} moment saved, {total} in all", "{n} moments saved, {total} in all", came)
+        context.say(told.format(n=came, total=len(kept)))
+    if again := len(asked & before):
+        told = ngettext("{n} moment was saved before", "{n} moments were saved before", again).format(n=again)
+        context.say(_("{facts}: the note is replaced").format(facts=told) if note else told)
     return FOUND

@@ -7,7 +7,7 @@ import click
 from indexer.core.messages import _
 from search.frontends.cli.console import FOUND, NOTHING, Context, common, print_lines
 
-FORMATS = ("text", "markdown", "apa", "bibtex", "csl-json", "jsonl")
+FORMATS = ("text", "markdown", "apa", "gbt7714", "bibtex", "csl-json", "jsonl")
 
 
 @click.command()

@@ -14,26 +14,27 @@ if TYPE_CHECKING:
     from search import Library, SearchRequest
     from search.api import Moment, Result
     from search.frontends.cli.console import Context
+    from search.several_libraries import Libraries
 
 COUNTING = 0.05
 """Seconds of CPU that counting all moments may take, which nobody notices; then the heading says "more than"."""
 
 
 def present(
-    context: Context, library: Library, request: SearchRequest, result: Result, moments: Sequence[Moment]
+    context: Context, library: Library | Libraries, request: SearchRequest, result: Result, moments: Sequence[Moment]
 ) -> str:
     """Returns the heading of the moments shown at a terminal; keeps the list for commands that take its numbers, and
     the query in the history."""
     from search.frontends.cli.recent import remember
 
     head = heading(library, request, result, len(moments)) if moments else "0"
-    remember(library.folder_name, request.query, result, head)
+    remember(library.folders, request.query, result, head)
     return head if moments else ""
 
 
-def heading(library: Library, request: SearchRequest, result: Result, shown: int) -> str:
+def heading(library: Library | Libraries, request: SearchRequest, result: Result, shown: int) -> str:
     """Returns how many of how many moments are shown: `10 of 126 moments in 14 episodes`."""
-    episodes = len({moment.episode.id for moment in result})
+    episodes = len({(moment.library, moment.episode.id) for moment in result})
     if request.limit is None or (not request.offset and len(result) < request.limit and not result.incomplete):
         total, is_all = len(result), True
     else:

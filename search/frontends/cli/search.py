@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from search import Library, Moment, SearchRequest
     from search.query.deadline import Deadline
     from search.query.plan import Plan
+    from search.several_libraries import Libraries
 
 _LONGEST_WORD = 5
 """Atoms; of a longer text parts are what a search looks for."""
@@ -80,10 +81,10 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
             raise click.UsageError(_("-c and -l are for one library: name one with -L"))
         from search.frontends.cli.several import search_several
 
-        return search_several(context, text, options, form, deadline)
+        return search_several(context, text, options, form, deadline, for_people)
     with context.open_library() as library:
         if kind == "moments" and form == "text" and options["limit"]:
-            shown = _for_people(context, library, text, options, deadline)
+            shown = for_people(context, library, text, options, deadline)
             found: Iterator[Any] = iter(shown.moments)
             plan, more, without = shown.plan, shown.page, shown.without_meaning
         else:
@@ -103,7 +104,7 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
     return report_stopped(context, deadline, FOUND)
 
 
-class _Shown(NamedTuple):
+class Shown(NamedTuple):
     """A page of moments as text, the plan, the fields of `Page`, and why the vectors of the index were not used."""
 
     moments: Sequence[Moment]
@@ -112,7 +113,9 @@ class _Shown(NamedTuple):
     without_meaning: str | None
 
 
-def _for_people(context: Context, library: Library, text: str, options: dict[str, Any], deadline: Deadline) -> _Shown:
+def for_people(
+    context: Context, library: Library | Libraries, text: str, options: dict[str, Any], deadline: Deadline
+) -> Shown:
     """Finds the moments for a reader: each recording once; at a terminal with a heading, and numbers to go on with."""
     request = make_request(text, options, deadline, options["limit"])
     result = library.search(request)
@@ -129,7 +132,7 @@ def _for_people(context: Context, library: Library, text: str, options: dict[str
         from search.frontends.cli.screen import present
 
         page["head"] = present(context, library, request, result, moments)
-    return _Shown(moments, result.plan, page, result.without_meaning)
+    return Shown(moments, result.plan, page, result.without_meaning)
 
 
 def may_repeat(moments: Sequence[Moment]) -> bool:

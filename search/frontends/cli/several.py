@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from indexer.core.messages import _
 from search.frontends.cli.asking import found_nothing, make_request, report_stopped
@@ -10,15 +11,30 @@ from search.frontends.cli.console import FOUND, Context
 from search.query.deadline import Deadline
 from search.several_libraries import Libraries
 
+if TYPE_CHECKING:
+    from search.api import Moment
 
-def search_several(context: Context, text: str, options: dict[str, Any], form: str, deadline: Deadline) -> int:
-    """Shows the best moments of all named libraries, each with the name of its library; returns the exit code."""
+
+def search_several(
+    context: Context, text: str, options: dict[str, Any], form: str, deadline: Deadline, for_people: Callable[..., Any]
+) -> int:
+    """Shows the best moments of all named libraries, each with the name of its library; returns the exit code.
+    `for_people` is that of `search.frontends.cli.search`."""
     request = make_request(text, options, deadline, options["limit"] or None)
+    found: Sequence[Moment]
+    more: dict[str, Any]
     with Libraries(context.libraries) as libraries:
         for name, folder in context.libraries.items():
             context.detail(_("Index {folder} ({name})").format(folder=folder, name=name))
-        found = libraries.search(request)
-        context.show("moments", list(found), form, options["target"], options["explain"])
+        if form == "text" and options["limit"]:
+            shown = for_people(context, libraries, text, options, deadline)
+            found, more, without = shown.moments, shown.page, shown.without_meaning
+        else:
+            result = libraries.search(request)
+            found, more, without = result, {}, result.without_meaning
+        context.show("moments", list(found), form, options["target"], options["explain"], **more)
+        if without:
+            context.say(_("Answered without meaning: {reason}").format(reason=without))
     if not found:
         return found_nothing(context, deadline, text)
     return report_stopped(context, deadline, FOUND)

@@ -59,8 +59,8 @@ def similar(
     chosen = chosen_filters(options)
     deadline = time_limit(options["timeout"])
     found: Any
-    with context.open_library() as library:
-        listed = chosen_by_number(library, [episode]) if at is None else None
+    listed = chosen_by_number(context, [episode]) if at is None else None
+    with context.open_library(listed[0].folder if listed else None) as library:
         if listed:
             check_episode(library, listed[0])
             episode, where = listed[0].episode, (listed[0].start + listed[0].end) / 2

@@ -1,4 +1,4 @@
-"""Bookmarks as text, Markdown, and in the forms of citations: APA, BibTeX, CSL JSON."""
+"""Bookmarks as text, Markdown, and in the forms of citations: APA, GB/T 7714, BibTeX, CSL JSON."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from search.frontends.formats.markdown import escaped
 from search.results.bookmarks import Bookmark, quote
 
 _BOLD, _DIM, _TIME, _LABEL = "1", "2", "36", "33"
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _LEAST_TITLE = 12
 """In columns: a title is cut to no less."""
 
@@ -53,27 +57,60 @@ def markdown(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
 
 
 def apa(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
-    """Yields a reference in the manner of APA (7th edition, podcast episode) and the quotation."""
+    """Yields a reference in the form of APA (7th edition, podcast episode) and the quotation with its citation.
+
+    The hosts are not known, so that the title takes the place of the author, as the rule for works without one is.
+    """
     for one in found:
-        when = f" ({one.date.replace('-', ', ', 1)})" if one.date else " (n.d.)"
-        name = clean(one.show or "?")
-        yield clean(f"{name}.{when}. {one.title or one.episode} [Audio podcast episode]. {one.url or ''}".rstrip())
-        yield f"    “{clean(quote(one.lines))}” ({clock(one.start)})"
+        title, source = one.title or one.episode, f" In {one.show}." if one.show else ""
+        reference = f"{title} [Audio podcast episode]. ({_apa_date(one.date)}).{source} {one.url or ''}"
+        yield clean(reference.rstrip())
+        year = (one.date or "n.d.")[:4]
+        yield clean(f"    “{quote(one.lines)}” (“{title},” {year}, {_apa_time(one.start)})")
+
+
+def _apa_date(date: str | None) -> str:
+    """`2025, January 15` for 2025-01-15, `2025, January` for 2025-01, `n.d.` without a date."""
+    if not date:
+        return "n.d."
+    year, *rest = date.split("-")
+    month = f", {_MONTHS[int(rest[0]) - 1]}" if rest else ""
+    return f"{year}{month}" + (f" {int(rest[1])}" if len(rest) > 1 else "")
+
+
+def _apa_time(seconds: float) -> str:
+    """The time of a quotation without leading zeros: 0:48, 1:02:03."""
+    return clock(seconds).removeprefix("00:").removeprefix("0")
+
+
+def gbt7714(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
+    """Yields a reference in the form of GB/T 7714-2015 (4.6, electronic resources) and the quotation with its time.
+
+    The show is named as the author; the date in brackets is the day on which the bookmark was made.
+    """
+    for one in found:
+        author = f"{one.show}. " if one.show else ""
+        issued = f"({one.date})" if one.date else ""
+        access = f" {one.url}." if one.url else ""
+        yield clean(f"{author}{one.title or one.episode}[EB/OL]. {issued}[{one.saved}].{access}")
+        yield clean(f"    “{quote(one.lines)}”({clock(one.start)})")
 
 
 def bibtex(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
-    """Yields an entry of BibTeX for each bookmark."""
+    """Yields an entry of BibTeX for each bookmark; the second braces keep the case of a title."""
     for number, one in enumerate(found, 1):
         fields = {
-            "title": one.title or one.episode,
+            "title": f"{{{_tex(one.title or one.episode)}}}",
             "howpublished": one.show,
             "year": (one.date or "")[:4],
             "date": one.date or "",
             "url": one.url or "",
+            "urldate": one.saved if one.url else "",
             "note": f"{clock(one.start)}: {quote(one.lines)}",
         }
         yield f"@misc{{podseek{number},"
-        yield from (f"  {name} = {{{_tex(value)}}}," for name, value in fields.items() if value)
+        values = {name: value if name == "title" else _tex(value) for name, value in fields.items()}
+        yield from (f"  {name} = {{{value}}}," for name, value in values.items() if value)
         yield "}"
 
 
@@ -95,6 +132,7 @@ def _csl(number: int, one: Bookmark) -> dict[str, Any]:
         item["issued"] = {"date-parts": [[int(part) for part in one.date.split("-")]]}
     if one.url:
         item["URL"] = one.url
+        item["accessed"] = {"date-parts": [[int(part) for part in one.saved.split("-")]]}
     return {name: value for name, value in item.items() if value}
 
 
@@ -113,6 +151,7 @@ FORMATS: dict[str, Callable[[Sequence[Bookmark], Style], Iterator[str]]] = {
     "text": text,
     "markdown": markdown,
     "apa": apa,
+    "gbt7714": gbt7714,
     "bibtex": bibtex,
     "csl-json": csl,
     "jsonl": jsonl,

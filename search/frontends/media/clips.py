@@ -79,12 +79,16 @@ def clip_each(cut: Iterable[Stretch], folder: Path, copy: bool = False) -> list[
     for stretch in cut:
         name = next(name for name in _names(stretch.moment) if name.casefold() not in taken)
         taken.add(name.casefold())
-        suffix = _suffix(stretch.audio)
-        # V: without covers, which are pictures of audio.
-        video = ("-map", "0:V:0?") if suffix in _VIDEO else ()
-        arguments = (*stretch.source, *video, "-map", "0:a:0", *(("-c", "copy") if copy else ()))
-        clips.append(_clip(folder / f"{name}{suffix}", arguments, [stretch]))
+        clips.append(clip_to(stretch, folder / f"{name}{_suffix(stretch.audio)}", copy))
     return clips
+
+
+def clip_to(stretch: Stretch, path: Path, copy: bool = False) -> Clip:
+    """Returns the clip of a stretch in a file of this name; with `copy` a stream copy. A video keeps its picture in a
+    file that can have one."""
+    # V: without covers, which are pictures of audio.
+    video = ("-map", "0:V:0?") if path.suffix.lower() in _VIDEO and _suffix(stretch.audio) in _VIDEO else ()
+    return _clip(path, (*stretch.source, *video, "-map", "0:a:0", *(("-c", "copy") if copy else ())), [stretch])
 
 
 def clip_joined(cut: Sequence[Stretch], path: Path) -> Clip:

@@ -37,6 +37,9 @@ sound = pathlib.Path(audio).read_text("utf-8")
 if how == "fails":
     print("progress 10%\\rout of memory", file=sys.stderr)
     sys.exit(3)
+if how == "shouts":
+    print("\\x1b[31mno\\0 model\\x07\\x1b[0m", file=sys.stderr)
+    sys.exit(1)
 if how == "half":
     pathlib.Path(folder, "half.srt").write_text("1\\n00:00:00,000 --> 00:00:03,000\\n一半", "utf-8")
     os.kill(os.getpid(), 9)
@@ -120,7 +123,12 @@ def test_a_transcript_may_be_printed_or_written(
 
 @pytest.mark.parametrize(
     ("how", "said"),
-    [("fails", "ended with 3: out of memory"), ("half", "ended with -9"), ("nothing", "wrote no transcript with cues")],
+    [
+        ("fails", "ended with 3: out of memory"),
+        ("shouts", "ended with 1: no model"),
+        ("half", "ended with -9"),
+        ("nothing", "wrote no transcript with cues"),
+    ],
 )
 def test_what_fails_stays_in_the_queue_with_its_last_line(
     index: Path, audio: Path, stand_in: Callable[..., Recogniser], how: str, said: str
@@ -211,6 +219,11 @@ def test_fields_are_filled_once_and_an_option_is_never_made_of_a_name() -> None:
     preset = Recogniser("whisper", PRESETS["whisper"], language=("--language", "{language}"))
     assert preset.arguments(values)[-2:] == ["--language", "zh"]
     assert "--language" not in preset.arguments({**values, "language": "auto"})
+
+
+def test_a_recogniser_without_a_name_is_refused() -> None:
+    with pytest.raises(RecogniserProblem, match="is a variable not set"):
+        choose(" ")
 
 
 class TestConfiguration:

@@ -28,6 +28,8 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         {"note": []},
         {"date": 2025},
         {"date": "soon"},
+        {"date": "2025-13"},
+        {"saved": "today"},
         {"start": "1"},
         {"end": float("nan")},
         {"lines": [[-1, "", "x"]]},

@@ -60,7 +60,8 @@ def test_without_an_index_the_cure_is_named(tmp_path: Path) -> None:
         run = called(*arguments, index=tmp_path / "none")
         assert run.code == 2
         assert run.out == ""
-        assert run.err == f"{tmp_path}/none: there is no index here: make one with `podseek index PATH`\n"
+        cure = "make one with `podseek add FEED|FOLDER` or `podseek index PATH`"
+        assert run.err == f"{tmp_path}/none: there is no index here: {cure}\n"
     assert not (tmp_path / "none").exists()
 
 

@@ -90,6 +90,9 @@ def test_a_fault_in_a_default_is_told_by_every_command_and_by_check(
         assert result.code == 2
         assert f"{config}{said}" in result.err
         assert "Traceback" not in result.err
+    for words in (("save", "--help"), ("alias", "add", "-h"), ("config", "set", "--help")):
+        result = ran(capsys, *words)
+        assert (result.code, result.err, "--help" in result.out) == (0, "", True)
 
 
 def test_a_library_has_a_name(config: Path, capsys: Capture, sample_index: Path, tiny_index: Path) -> None:

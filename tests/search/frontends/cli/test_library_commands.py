@@ -71,6 +71,12 @@ def test_play_print_shows_the_command_and_where_it_is(tiny_podseek: Any) -> None
     assert run.err.startswith("矿石收音机  00:00:16  https://example.org/tea/radio.mp3#t=16\n")
 
 
+def test_a_link_is_printed_once(tiny_podseek: Any) -> None:
+    run = tiny_podseek("play", "--print", "--browser", '"软件无线电"')
+    assert run.lines == ["https://example.org/tea/radio.mp3#t=16"]
+    assert run.err == "矿石收音机  00:00:16\n"
+
+
 def test_play_at_begins_there(tiny_podseek: Any) -> None:
     run = tiny_podseek("play", "radio", "--at", "0:30", "--print")
     assert (run.code, "30.000" in run.out) == (0, True)

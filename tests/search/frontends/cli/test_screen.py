@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.commands import ran
 from support.library import Run
 
 import cli
@@ -82,6 +84,29 @@ def test_a_number_that_is_not_in_the_list_is_explained(terminal: Screen, tiny_in
     assert f"1: the last list is of another index, {tiny_index}: name it with --index" in run.err
 
 
+def test_a_number_leads_to_its_library(
+    terminal: Screen, state: Path, tiny_index: Path, sample_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = state.parent / "config.toml"
+    config.write_text(f'[libraries]\ntiny = "{tiny_index}"\nsample = "{sample_index}"\n', "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PODSEEK_CONFIG", str(config))
+        patch.setenv("PODSEEK_INDEX", str(state / "none"))
+        run = ran(capsys, "-L", "all", "search", "-n", "6", "晚安 电池")
+        assert re.fullmatch(r"6 of \d+ moments in \d+ episodes", run.lines[0])
+        headings = [line for line in run.lines if re.match(r"  \d  00:", line)]
+        assert set(re.findall(r"  (tiny|sample): ", run.out)) == {"tiny", "sample"}
+        for number, heading in enumerate(headings, 1):
+            title = heading.split("  ")[3].rstrip("…")
+            assert ran(capsys, "read", str(number)).out.startswith(title)
+        assert "-ss" in ran(capsys, "clip", "--print", "4-6").out
+        assert "the last list is of another index" in ran(capsys, "-L", "tiny", "read", "6").err
+        assert ran(capsys, "history").lines[0].endswith(f"晚安 电池  {run.lines[0]}")
+        patch.delenv("PODSEEK_INDEX")
+        ran(capsys, "-L", "tiny", "search", "晚安")
+        assert ran(capsys, "read", "1").out.startswith("Good Night")
+
+
 def test_a_moment_whose_episode_is_gone_is_explained(terminal: Screen, state: Path, tiny_index: Path) -> None:
     state.mkdir(mode=0o700)
     gone = {"index": str(tiny_index), "query": "x", "moments": [[1, "tea/gone", 0.0, 1.0]]}
@@ -116,11 +141,11 @@ def test_the_state_is_private_and_a_search_does_without_it(
 def test_the_history_is_bounded(monkeypatch: pytest.MonkeyPatch, state: Path) -> None:
     monkeypatch.setattr(recent, "_LONGEST_HISTORY", 2000)
     for number in range(100):
-        recent.remember("index", f"词{number}", [], "1 moment")
+        recent.remember({"": "index"}, f"词{number}", [], "1 moment")
     assert (state / recent.HISTORY).stat().st_size < 2000
     assert [one.query for one in recent.searched()][:3] == ["词99", "词98", "词97"]
     monkeypatch.setenv(recent.OFF, "0")
-    recent.remember("index", "秘密", [], "1 moment")
+    recent.remember({"": "index"}, "秘密", [], "1 moment")
     assert next(recent.searched()).query == "词99"
 
 
@@ -182,8 +207,12 @@ def test_a_moment_is_saved_with_its_words(terminal: Screen, state: Path, monkeyp
     markdown = terminal("saved", "--format", "markdown").lines
     assert markdown[0] == "## [00:00:16 矿石收音机](<https://example.org/tea/radio.mp3#t=16>)"
     assert "for the {article} \\& more" in markdown
-    assert "(2025, 01-15). 矿石收音机 [Audio podcast episode]." in terminal("saved", "--format", "apa").out
-    assert "  title = {矿石收音机}," in terminal("saved", "--format", "bibtex").lines
+    assert terminal("save", "1", "--note", "again").err == "1 moment was saved before: the note is replaced\n"
+    assert terminal("save", "1", "1").err == "1 moment was saved before\n"
+    assert len(terminal("saved", "--format", "jsonl").lines) == 1
+    assert "     again" in terminal("saved").lines
+    assert "矿石收音机 [Audio podcast episode]. (2025, January 15)." in terminal("saved", "--format", "apa").out
+    assert "  title = {{矿石收音机}}," in terminal("saved", "--format", "bibtex").lines
     (item,) = json.loads(terminal("saved", "--format", "csl-json").out)
     assert (item["type"], item["issued"]) == ("broadcast", {"date-parts": [[2025, 1, 15]]})
     assert json.loads(terminal("saved", "--format", "jsonl").out)["query"] == "软件无线电"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.frontends.formats.citations import text
+from search.frontends.formats.citations import FORMATS, text
 from search.frontends.formats.display import Style, columns
 from search.results.bookmarks import Bookmark
 
@@ -18,6 +18,31 @@ def test_the_heading_of_a_bookmark_fits_the_terminal(width: int) -> None:
     heading = next(text([ONE], Style(width=width)))
     assert width - 1 <= columns(heading) <= width
     assert heading.endswith("  tea  2026-01-03")
+
+
+@pytest.mark.parametrize(
+    ("date", "start", "apa", "gbt"),
+    [
+        ("2025-01-15", 48.6, "(2025, January 15). In tea.", "tea. 茶[EB/OL]. (2025-01-15)[2026-01-02]."),
+        ("2025-12", 3723.0, "(2025, December). In tea.", "tea. 茶[EB/OL]. (2025-12)[2026-01-02]."),
+        ("2025", 600.0, "(2025). In tea.", "tea. 茶[EB/OL]. (2025)[2026-01-02]."),
+        (None, 5.0, "(n.d.). In tea.", "tea. 茶[EB/OL]. [2026-01-02]."),
+    ],
+)
+def test_a_citation_has_the_form_of_its_standard(date: str | None, start: float, apa: str, gbt: str) -> None:
+    link = "https://a.org/1.mp3#t=1"
+    one = ONE._replace(title="茶", date=date, start=start, url=link)
+    reference, quotation = FORMATS["apa"]([one], Style())
+    assert reference == f"茶 [Audio podcast episode]. {apa} {link}"
+    time = {48.6: "0:48", 3723.0: "1:02:03", 600.0: "10:00", 5.0: "0:05"}[start]
+    assert quotation == f"    “水” (“茶,” {(date or 'n.d.')[:4]}, {time})"
+    assert next(FORMATS["gbt7714"]([one], Style())) == f"{gbt} {link}."
+
+
+def test_bibtex_keeps_the_case_of_a_title_and_says_when_it_was_read() -> None:
+    lines = list(FORMATS["bibtex"]([ONE._replace(title="RLHF & {x}", url="https://a.org")], Style()))
+    assert "  title = {{RLHF \\& (x)}}," in lines
+    assert "  urldate = {2026-01-02}," in lines
 
 
 def test_titles_in_a_file_are_whole() -> None:

@@ -77,7 +77,9 @@ def test_an_index_may_come_and_change_while_the_server_runs(tools: Tools, tmp_pa
     show, index = tmp_path / "show", tmp_path / "index"
 
     async def talk(session: ClientSession, ask: Ask) -> None:
-        assert "there is no index here: make one with `podseek index PATH`" in await ask("search", query="月亮")
+        assert "there is no index here: make one with `podseek add FEED|FOLDER` or `podseek index PATH`" in await ask(
+            "search", query="月亮"
+        )
         assert not index.exists(), "it only reads"
         for number, name in enumerate(("one", "two"), 1):
             write_lines(show / f"{name}.srt", spaced(["月亮"]))

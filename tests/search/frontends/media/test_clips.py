@@ -16,7 +16,7 @@ from support.library import Run, Tools, podseek, spaced, write_lines
 
 from indexer.core.errors import PodseekProblem
 from indexer.readers import read_bytes
-from search.frontends.media.clips import MOST_JOINED, clip_each, clip_joined, stretches
+from search.frontends.media.clips import MOST_JOINED, clip_each, clip_joined, clip_to, stretches
 
 pytest_plugins = ["support.indexes"]
 
@@ -70,6 +70,9 @@ def test_a_clip_of_a_video_has_its_picture_and_one_of_audio_has_none(copy: bool)
     film, talk = clip_each(stretches([(ONE, "a.mp4"), (ONE, "a.mp3")]), Path(), copy)
     assert "-map 0:V:0? -map 0:a:0" in " ".join(film.command())
     assert "0:V" not in " ".join(talk.command())
+    (stretch,) = stretches([(ONE, "a.mp4")])
+    assert "0:V" not in " ".join(clip_to(stretch, Path("sound.mp3"), copy).command())
+    assert "0:V" in " ".join(clip_to(stretch, Path("film.MKV"), copy).command())
 
 
 def test_no_two_clips_have_one_name() -> None:
@@ -130,6 +133,19 @@ def test_print_shows_the_commands_and_cuts_nothing(talks: Path, tmp_path: Path, 
     assert shlex.split(command)[0] == "ffmpeg"
     assert shlex.split(command)[-1] == "clips/show-talk_00-00-04.mp3"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_named_for_one_clip_and_a_folder_for_several(talks: Path, tmp_path: Path) -> None:
+    run = clip(talks, tmp_path, "--print", "今天聊茶", "-o", "x.MP3")
+    assert shlex.split(run.lines[0])[-1] == "x.MP3"
+    run = clip(talks, tmp_path, "--print", "--title", "talk", "茶", "-o", "x.mp3")
+    assert (run.code, "2 clips do not fit into one file: name a folder" in run.err) == (2, True)
+    (tmp_path / "notes").write_text("")
+    run = clip(talks, tmp_path, "--print", "今天聊茶", "-o", "notes")
+    assert (run.code, "-o notes: is a file: name a folder" in run.err) == (2, True)
+    (tmp_path / "dir.mp3").mkdir()
+    run = clip(talks, tmp_path, "--print", "今天聊茶", "-o", "dir.mp3")
+    assert shlex.split(run.lines[0])[-1].startswith("dir.mp3/show-talk")
 
 
 def test_without_ffmpeg_the_commands_are_printed_and_it_is_an_error(talks: Path, tmp_path: Path) -> None:
