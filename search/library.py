@@ -1,4 +1,4 @@
-"""The library: an open index, and everything that can be asked of it.
+"""The library: everything that can be asked of an open index.
 
 Imports only what every search needs, and the rest on use: a search from the command line takes little longer than its
 imports.
@@ -6,18 +6,16 @@ imports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from threading import Lock
-from types import TracebackType
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.core import mapped_files
 from indexer.core.mapped_files import AnyPath
-from indexer.core.messages import _
 from indexer.core.paths import default_index
 from indexer.core.types import Episode
 from search.api import DEFAULT_CONTEXT, CueLine, Margin, Moment, Result, SearchRequest, make_request
 from search.backends.embedded.snapshot import EmbeddedSnapshot
+from search.open_index import OpenIndex
 from search.query.deadline import Timeout, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
@@ -25,22 +23,19 @@ from search.query.planner import make_plan
 from search.query.syntax import Filter, loosened
 from search.results.episodes import cue_lines, cues_between, find_number, list_episodes
 from search.retrieval.resolved import ResolvedPlan
-from search.searcher import Searcher, lexicons_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.core.embedding.embedder import Embedder
-    from search.analysis.explorer import Explorer
-    from search.backends.snapshot import Snapshot
     from search.expansion.suspected_mishearings import Suspect
     from search.expansion.variants import Variant
-    from search.health import Status
     from search.results.counts import EpisodeCount
+    from search.results.health import Status
     from search.retrieval.meaning.building import MeaningReport
 
 
-class Library:
+class Library(OpenIndex):
     """An index opened for searching. Every call is answered from the last commit and the current lexicons; detecting a
     new commit reads the file names in the folder.
 
@@ -54,84 +49,7 @@ class Library:
 
     def __init__(self, folder: AnyPath) -> None:
         """Raises IndexProblem if there is no index in `folder`, or it cannot be read."""
-        self._folder = mapped_files.as_text(folder)
-        self._searcher: Searcher | None = Searcher(EmbeddedSnapshot(self._folder))
-        self._own_lexicons = self._searcher.snapshot.lexicons
-        self._explorer: Explorer | None = None
-        self._changing = Lock()
-        """Guards replacing the attributes above; reading one of them needs no lock."""
-
-    @property
-    def _open(self) -> Searcher:
-        searcher = self._searcher
-        if searcher is None:
-            raise ValueError(_("this library is closed: open it again with open_library"))
-        return searcher
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The current commit."""
-        return self._current().snapshot
-
-    @property
-    def generation(self) -> object:
-        """An object that stays the same until there is a later commit or a lexicon has changed: a cache compares
-        it to find what is out of date. A reference keeps the files of its commit open; a weak one does not."""
-        return self._current()
-
-    def is_latest(self, generation: object) -> bool:
-        """Whether `generation` still answers; unlike the property, it opens nothing."""
-        searcher = self._open
-        return generation is searcher and searcher.is_current()
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the index."""
-        from pathlib import Path
-
-        return Path(self._folder)
-
-    @property
-    def folder_name(self) -> str:
-        """The folder of the index as text, for which nothing is imported."""
-        return self._folder
-
-    @property
-    def folders(self) -> Mapping[str, str]:
-        """The folder of the index by what its moments have as `library`, which is empty."""
-        return {"": self._folder}
-
-    def _current(self) -> Searcher:
-        """The searcher of the current commit. Call it once per question, so that one commit answers it."""
-        searcher = self._open
-        return searcher if searcher.is_current() else self._reopened()
-
-    def _reopened(self) -> Searcher:
-        """The searcher of a later commit or of changed lexicons, opened by the first thread that needs it."""
-        with self._changing:
-            searcher = self._open
-            if not searcher.is_current():
-                before = searcher.snapshot
-                is_same = before.is_current()
-                self._searcher = searcher = Searcher(before if is_same else before.newest())
-                if not is_same:
-                    self._explorer = None
-                    self._own_lexicons = searcher.snapshot.lexicons
-            return searcher
-
-    def __enter__(self) -> Library:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Closes the index; later calls raise ValueError. Its files are closed with the last result that may still have
-        to count its total."""
-        with self._changing:
-            self._searcher = self._explorer = None
+        super().__init__(EmbeddedSnapshot(mapped_files.as_text(folder)))
 
     def search(
         self,
@@ -279,21 +197,6 @@ class Library:
         return plan if plan.stand_ins else None
 
     @property
-    def explore(self) -> Explorer:
-        """The analyses of the current commit."""
-        from search.analysis.explorer import Explorer
-
-        snapshot = self.snapshot
-        with self._changing:
-            explorer = self._explorer
-            if explorer is None or explorer.snapshot is not snapshot:
-                explorer = Explorer(snapshot, _lexicon_paths(self._folder, snapshot.lexicons))
-                # Another thread may have found a later commit, or closed the library.
-                if self._searcher is not None and self._searcher.snapshot is snapshot:
-                    self._explorer = explorer
-            return explorer
-
-    @property
     def alias_file(self) -> Path:
         """The file for new aliases: the first lexicon that exists, or else the default one."""
         known = [path for path in self.lexicons if path.suffix == ".toml"]
@@ -304,11 +207,6 @@ class Library:
         from search.expansion.aliases import check_alias
 
         check_alias(right, heard, self._open.snapshot.folding)
-
-    @property
-    def lexicons(self) -> tuple[Path, ...]:
-        """The files in which this index looks for aliases; they need not exist."""
-        return _lexicon_paths(self._folder, self._own_lexicons)
 
     def add_meaning(
         self,
@@ -335,27 +233,21 @@ class Library:
 
     def status(self) -> Status:
         """The counts of the index."""
-        from search.health import read_status
+        from search.results.health import read_status
 
         return read_status(self.snapshot)
 
     def check(self) -> list[str]:
         """Reads every episode completely and compares its parts; one line per fault found."""
-        from search.health import check_index
+        from search.results.health import check_index
 
         return check_index(self.snapshot)
 
     def unchecked(self) -> list[str]:
         """The parts of the index without checksums, as in format 6: the next `podseek index` adds them."""
-        from search.health import unchecked_parts
+        from search.results.health import unchecked_parts
 
         return unchecked_parts(self.snapshot)
-
-
-def _lexicon_paths(folder: AnyPath, known: Sequence[str]) -> tuple[Path, ...]:
-    from pathlib import Path
-
-    return tuple(map(Path, lexicons_of(folder, known)))
 
 
 def open_library(index_dir: AnyPath | None = None) -> Library:

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from indexer.core import mapped_files
-from indexer.core.mapped_files import AnyPath, place
+from indexer.core.caches import with_last
+from indexer.core.mapped_files import place
 from search.api import Moment, Result, SearchRequest
 from search.matching.resolver import Resolver
 from search.query.deadline import Deadline, OutOfTime, as_deadline
@@ -31,12 +32,7 @@ if TYPE_CHECKING:
 MORE = 2
 """Windows searched in the first round, as a multiple of the moments requested."""
 
-_KEPT = 4
-"""Plans that are kept: as many as threads ask at a time."""
-
 _Found = TypeVar("_Found", "Moment", "EpisodeCount")
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 _FileState: TypeAlias = "tuple[int, int] | None"
 
 
@@ -70,7 +66,9 @@ class Searcher:
         return known is None or known[0] == list(map(mapped_files.state, self._lexicons()))
 
     def _lexicons(self) -> list[str]:
-        return lexicons_of(self.snapshot.folder, self.snapshot.lexicons)
+        from indexer.core.lexicon import alias_files
+
+        return alias_files(self.snapshot.folder, self.snapshot.lexicons)
 
     @property
     def finder(self) -> CandidateFinder:
@@ -166,7 +164,7 @@ class Searcher:
             plan = plan if request.damping else plan._replace(damping=False)
             if deadline.reason is not None:  # matches of a regular expression may be missing
                 return plan
-            self._typed = _with_last(self._typed, request.terms, plan)
+            self._typed = with_last(self._typed, request.terms, plan)
         return plan
 
     def expanded(self, request: SearchRequest, deadline: Deadline) -> Plan:
@@ -181,7 +179,7 @@ class Searcher:
                     plan = expanded(plan, self.finder, self.snapshot.total_atoms, deadline=deadline)
                 except OutOfTime:
                     return plan
-            self._expanded = _with_last(self._expanded, request.terms, plan)
+            self._expanded = with_last(self._expanded, request.terms, plan)
         return plan
 
     def resolved(self, plan: Plan) -> ResolvedPlan:
@@ -189,7 +187,7 @@ class Searcher:
         known = self._resolved.get(id(plan))
         if known is None or known.plan is not plan:
             known = resolve(plan, self.resolver)
-            self._resolved = _with_last(self._resolved, id(plan), known)
+            self._resolved = with_last(self._resolved, id(plan), known)
         return known
 
     def _best(
@@ -272,12 +270,6 @@ class Searcher:
         return with_titles(moments, self.resolved(plan), self.snapshot, limit)
 
 
-def _with_last(kept: dict[_Key, _Value], key: _Key, value: _Value) -> dict[_Key, _Value]:
-    """A copy with one more value; the oldest is left out if there are too many."""
-    last = [(name, one) for name, one in kept.items() if name != key][1 - _KEPT :]
-    return {**dict(last), key: value}
-
-
 def _may_be_sentence(plan: Plan) -> bool:
     """True for a query with a long run of text and without a condition."""
     is_long = any(len(text) >= SENTENCES.atoms for text in plan.texts)
@@ -287,14 +279,6 @@ def _may_be_sentence(plan: Plan) -> bool:
 def _may_be_filled(plan: Plan, request: SearchRequest) -> bool:
     """True for a query with a condition that may be only that quotes are somewhere."""
     return plan.need is not None and not (plan.leaves_out or plan.is_single or request.exact)
-
-
-def lexicons_of(folder: AnyPath, known: Sequence[str]) -> list[str]:
-    """The files in which an index looks for aliases: its registered ones, and the one in its folder; they need not
-    exist."""
-    from indexer.core.lexicon import FILE
-
-    return [*known, place(folder, FILE)]
 
 
 def in_order(found: Iterable[_Found], order: str) -> Iterable[_Found]:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 V = TypeVar("V")
 
+_KEPT = 4
+"""Values that `with_last` keeps: as many as threads ask at a time."""
+
 
 def cached(find: Callable[[K], V], most: int | None) -> Cache[K, V]:
     """Returns `find` with a memory of its last `most` results; None for all of them.
@@ -37,3 +40,10 @@ def cached(find: Callable[[K], V], most: int | None) -> Cache[K, V]:
     the object until the garbage collector runs.
     """
     return lru_cache(most)(find)
+
+
+def with_last(kept: dict[K, V], key: K, value: V) -> dict[K, V]:
+    """A copy with one more value, without the oldest if there are too many. Threads that read `kept` meanwhile see it
+    unchanged."""
+    last = [(name, one) for name, one in kept.items() if name != key][1 - _KEPT :]
+    return {**dict(last), key: value}

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.errors import IndexProblem, system_reason
 from indexer.core.folding import Folding
+from indexer.core.mapped_files import AnyPath, place
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 
@@ -49,6 +50,12 @@ def find_lexicons(paths: Iterable[Path]) -> list[Path]:
     """The lexicon files directly inside the given folders."""
     places = [path / name for path in paths if path.is_dir() for name in (FILE, PLAIN_FILE)]
     return [place for place in places if place.is_file()]
+
+
+def alias_files(folder: AnyPath, known: Sequence[str]) -> list[str]:
+    """The files in which the index in a folder looks for aliases: the `known` ones it has registered, and its own; they
+    need not exist."""
+    return [*known, place(folder, FILE)]
 
 
 def folded_words(path: Path, folding: Folding) -> list[str]:

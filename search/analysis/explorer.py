@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from search.analysis.listing import Listing
-from search.analysis.subcorpus import choose, without
-from search.analysis.word_reader import WordReader
+from search.analysis.material import TO_FIND, Material
 from search.analysis.words import Words
 from search.query.deadline import Deadline, Timeout, as_deadline
 from search.query.syntax import Filter
 
 if TYPE_CHECKING:
-    from indexer.core.dictionary import Dictionary
     from search.analysis.collocations import Collocate, CollocationWindow
     from search.analysis.concordance import Concordance
     from search.analysis.dispersion import Dispersion
@@ -26,14 +23,9 @@ if TYPE_CHECKING:
     from search.analysis.new_words import NewWord
     from search.analysis.outline import Section
     from search.analysis.similar import Likenesses
-    from search.analysis.subcorpus import Part
     from search.analysis.summary import Summary
     from search.analysis.trends import Trend
     from search.backends.snapshot import Snapshot
-
-
-_TO_CHOOSE, _TO_READ, _TO_FIND = 0.3, 0.5, 0.6
-"""Shares of the time left for choosing the part, then for reading its words, or for finding a text in it."""
 
 
 class Explorer:
@@ -49,8 +41,7 @@ class Explorer:
     def __init__(self, snapshot: Snapshot, lexicons: Iterable[Path] = ()) -> None:
         """`lexicons` are files with more known words."""
         self.snapshot = snapshot
-        self._lexicons = tuple(lexicons)
-        self._readers = {characters: WordReader(snapshot, characters) for characters in (False, True)}
+        self._material = Material(snapshot, lexicons)
 
     def terms(
         self,
@@ -69,7 +60,7 @@ class Explorer:
         from search.analysis.frequency import frequent
 
         deadline = as_deadline(timeout)
-        words, part = self._part_of(filters, damping, deadline, characters)
+        words, part = self._material.words_and_part(filters, damping, deadline, characters)
         return frequent(
             words, part, sizes=sizes, limit=limit, least=least, function_words=function_words, deadline=deadline
         )
@@ -101,16 +92,8 @@ class Explorer:
 
         check_choice("sort", sort, SORTS)
         deadline = as_deadline(timeout)
-        stage = deadline.share(_TO_CHOOSE)
-        part = choose(self.snapshot, filters, damping, stage)
-        other = without(choose(self.snapshot, against, damping, stage), part)
-        if part.kept and not other.kept and not deadline.reason:
-            if against:
-                raise QueryProblem(_("nothing else passes --against to compare this part with: name another"))
-            raise QueryProblem(
-                _("there is nothing beside this part to compare it with: choose less, or --frequent words")
-            )
-        words = self._words(deadline, characters=characters)
+        part, other = self._material.part_and_other(filters, against, damping, deadline)
+        words = self._material.words(deadline, characters=characters)
         return typical(
             words,
             words.read_of(part),
@@ -140,8 +123,10 @@ class Explorer:
         from search.analysis.new_words import new_words
 
         deadline = as_deadline(timeout)
-        words, part = self._part_of(filters, damping, deadline)
-        return new_words(words, part, self._known(), limit=limit, least=least, sort=sort, deadline=deadline)
+        words, part = self._material.words_and_part(filters, damping, deadline)
+        return new_words(
+            words, part, self._material.known_words(), limit=limit, least=least, sort=sort, deadline=deadline
+        )
 
     def collocates(
         self,
@@ -161,7 +146,7 @@ class Explorer:
 
         check_choice("sort", sort, SORTS)
         deadline = as_deadline(timeout)
-        words, part = self._part_of(filters, damping, deadline)
+        words, part = self._material.words_and_part(filters, damping, deadline)
         return collocates(
             words,
             part,
@@ -197,7 +182,7 @@ class Explorer:
 
         check_choice("sort", sort, SORTS)
         resolver, deadline = Resolver(self.snapshot), as_deadline(timeout)
-        plan = make_plan(query, filters, resolver, self._lexicons, deadline, tolerant=tolerant)._replace(
+        plan = make_plan(query, filters, resolver, self._material.lexicons, deadline, tolerant=tolerant)._replace(
             damping=damping
         )
         return concordance(
@@ -227,8 +212,8 @@ class Explorer:
         if by is not None:
             check_choice("by", by, GROUPS)
         deadline = as_deadline(timeout)
-        part = choose(self.snapshot, filters, damping, deadline.share(_TO_CHOOSE))
-        return trend(self.snapshot, part, _several(words), by, deadline.share(_TO_FIND))
+        part = self._material.part(filters, damping, deadline)
+        return trend(self.snapshot, part, _several(words), by, deadline.share(TO_FIND))
 
     def dispersion(
         self,
@@ -244,9 +229,9 @@ class Explorer:
         from search.analysis.dispersion import dispersion
 
         deadline = as_deadline(timeout)
-        part = choose(self.snapshot, filters, damping, deadline.share(_TO_CHOOSE))
+        part = self._material.part(filters, damping, deadline)
         return dispersion(
-            self.snapshot, part, _several(words), parts=parts, limit=limit, deadline=deadline.share(_TO_FIND)
+            self.snapshot, part, _several(words), parts=parts, limit=limit, deadline=deadline.share(TO_FIND)
         )
 
     def outline(
@@ -277,7 +262,7 @@ class Explorer:
         from search.results.episodes import find_number
 
         number, deadline = find_number(self.snapshot, name), as_deadline(timeout)
-        part = choose(self.snapshot, filters, damping, deadline.share(_TO_CHOOSE))
+        part = self._material.part(filters, damping, deadline)
         words = self.read_words(deadline, number)
         return similar_episodes(words, words.read_of(part), number, seconds, limit=limit, deadline=deadline)
 
@@ -294,34 +279,7 @@ class Explorer:
 
     def read_words(self, deadline: Deadline, *needed: int) -> Words:
         """The words read by half of the time left, those of the `needed` episodes in any case."""
-        return self._words(deadline, needed)
-
-    def _words(self, deadline: Deadline, needed: Sequence[int] = (), characters: bool = False) -> Words:
-        return self._readers[characters].read(deadline.share(_TO_READ), needed)
-
-    def _part_of(
-        self, filters: Sequence[Filter], damping: bool, deadline: Deadline, characters: bool = False
-    ) -> tuple[Words, Part]:
-        """The words of the index, and what was read of the part chosen."""
-        part = choose(self.snapshot, filters, damping, deadline.share(_TO_CHOOSE))
-        words = self._words(deadline, characters=characters)
-        return words, words.read_of(part)
-
-    @cached_property
-    def _dictionary(self) -> Dictionary:
-        from indexer.core.dictionary_file import open_dictionary
-        from indexer.core.paths import default_cache
-
-        return open_dictionary(default_cache())
-
-    def _known(self) -> Callable[[str], bool]:
-        """The test of whether a word is in the dictionary or a lexicon."""
-        from indexer.core.lexicon import folded_words
-
-        dictionary = self._dictionary
-        files = [path for path in self._lexicons if path.is_file()]
-        own = self.snapshot.lexicon.union(*(folded_words(path, self.snapshot.folding) for path in files))
-        return lambda word: word in own or dictionary.frequency(word) > 0
+        return self._material.words(deadline, needed)
 
 
 def _several(words: Sequence[str] | str) -> Sequence[str]:

@@ -2,8 +2,8 @@
 
 A question uses other words than its answer, so few of them occur within 22 s. The right moment is recognised by how
 much of the query occurs around it: its words within three minutes, and its character bigrams, which do not depend on
-word segmentation, at three distances. Candidates are the best windows of the episodes with the highest BM25, and the
-first windows of the usual ranking. The constants are in `search.scoring.SENTENCES`, the figures in
+word segmentation, at three distances. Candidates are the windows that `sentence_windows` chooses, and the first windows
+of the usual ranking. The constants are in `search.scoring.SENTENCES`, the figures in
 docs/design/ranking.md.
 
 Only the order of the best moments changes, not the set of moments.
@@ -14,7 +14,6 @@ from __future__ import annotations
 import heapq
 import math
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import le
@@ -29,8 +28,9 @@ from search.retrieval.near_lines import NearLines
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.running_text import QUESTION_WORDS, in_order_pairs
-from search.retrieval.windows import Hit, Window, hit_times, length_of
-from search.scoring import K1, SENTENCES, Reach, SentenceWeights, bm25_norm, bm25_weight, covering, information
+from search.retrieval.sentence_windows import SentenceWindows
+from search.retrieval.windows import Hit, Window, length_of
+from search.scoring import SENTENCES, Reach, SentenceWeights, covering, information
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -101,14 +101,6 @@ def _scaled(scored: Sequence[Scored], best: float) -> list[Scored]:
     return [Scored(one.window, one.score * factor, of) for one, of in zip(scored, parts, strict=True)]
 
 
-class _Said(NamedTuple):
-    """The counted hits of an episode, sorted, with their positions and their times in milliseconds."""
-
-    hits: Sequence[Hit]
-    places: Sequence[int]
-    at: Sequence[int]
-
-
 class _Candidate(NamedTuple):
     """A window with the parts of its score that need no text."""
 
@@ -139,8 +131,7 @@ class _Sentence:
         self._near = near
         self._constants = constants
         self._pairs = self._all_pairs()
-        self._bm25: dict[int, float] = {}
-        self._known: dict[int, _Said] = {}
+        self._chosen = SentenceWindows(self.model, snapshot, self._shares, constants)
         self._ordered: dict[int, bool] = {}
 
     def is_remembered(self, window: Window) -> bool:
@@ -157,35 +148,15 @@ class _Sentence:
 
     def scored(self, usual: Sequence[Window]) -> list[Scored]:
         """Returns the scored candidates, the `usual` ones first."""
-        best = self._best_episodes()
         known = {(window.episode, window.hits) for window in usual}
-        others = [window for window in self._windows(best) if (window.episode, window.hits) not in known]
+        others = [window for window in self._chosen.windows() if (window.episode, window.hits) not in known]
         several = map(self._candidate, others)
         chosen = heapq.nlargest(self._constants.candidates, several, key=lambda one: one.so_far)
         candidates = [*map(self._candidate, usual), *chosen]
         if self._near is None:
             return list(map(self._scored, candidates))
-        candidates += map(self._candidate, self._near_windows([one.window for one in candidates], self._near))
+        candidates += map(self._candidate, self._chosen.near_windows([one.window for one in candidates], self._near))
         return [self._with_nearness(one, self._near.nearness) for one in map(self._scored, candidates)]
-
-    def _near_windows(self, others: Iterable[Window], near: NearLines) -> Iterator[Window]:
-        """Yields a window for each segment near in meaning in which none of the others begins: its line, and the best
-        of its hits."""
-        taken: defaultdict[int, list[int]] = defaultdict(list)
-        for window in others:
-            taken[window.episode].append(window.hits[0][0])
-        for at, (segment, *_) in enumerate(near.lines):
-            if not any(segment.first <= place < segment.end for place in taken[segment.episode]):
-                hits = (*self._best_hits(segment.episode, segment.first, segment.end), near.hit(at))
-                yield Window(segment.episode, tuple(sorted(hits)), 0.0)
-
-    def _best_hits(self, episode: int, first: int, end: int) -> Sequence[Hit]:
-        """The hits of the best window that lies in the atoms [first, end)."""
-        said = self._hits(episode)
-        low, high = bisect_left(said.places, first), bisect_left(said.places, end)
-        hits, at = said.hits[low:high], said.at[low:high]
-        _, begin, until = max(self.model.slide(hits, at), default=(0.0, 0, 0))
-        return hits[begin:until]
 
     def _with_nearness(self, one: Scored, nearness: Nearness) -> Scored:
         """A window with the nearness in meaning of what is said there and of its episode."""
@@ -198,55 +169,11 @@ class _Sentence:
         added = tuple((name, weight * total * (value or 0.0)) for name, weight, value in parts)
         return Scored(one.window, one.score + sum(value for _, value in added), (*one.parts, *added))
 
-    def _best_episodes(self) -> list[int]:
-        """Returns the episodes with the highest BM25, best first."""
-        model, snapshot = self.model, self._snapshot
-        scores = dict.fromkeys(model.candidates, 0.0)
-        count = snapshot.episode_count
-        average = snapshot.total_atoms / max(1, count)
-        norms = {episode: bm25_norm(snapshot.atoms(episode), average) for episode in scores}
-        for number in model.wanted:
-            term = model.plan.terms[number]
-            if term.is_exact:
-                share, weight = self._shares[number], bm25_weight(len(term.counts), count)
-                for episode, amount in term.counts.items():
-                    if episode in scores:  # `bm25` of one term, without a call for each
-                        scores[episode] += share * (weight * amount * (K1 + 1.0) / (amount + norms[episode]))
-        self._bm25 = scores
-        best = heapq.nsmallest(self._constants.episodes, ((-score, episode) for episode, score in scores.items()))
-        return [episode for _, episode in best]
-
-    def _windows(self, episodes: Iterable[int]) -> list[Window]:
-        """Returns the best windows of some episodes, at most one per `SentenceWeights.every` seconds."""
-        each = round(self._constants.every * 1000)
-        found: list[tuple[float, int, int, int]] = []
-        for episode in self.model.deadline.within(episodes):
-            said = self._hits(episode)
-            best: dict[int, tuple[float, int, int]] = {}
-            for score, begin, end in self.model.slide(said.hits, said.at):
-                part = said.at[begin] // each
-                if part not in best or score > best[part][0]:
-                    best[part] = score, begin, end
-            found += ((-score, episode, begin, end) for score, begin, end in best.values())
-        return [
-            Window(episode, tuple(self._hits(episode).hits[begin:end]), -less)
-            for less, episode, begin, end in heapq.nsmallest(self._constants.windows, found)
-        ]
-
-    def _hits(self, episode: int) -> _Said:
-        said = self._known.get(episode)
-        if said is None:
-            model = self.model
-            hits = model.hits(model.wanted, episode)
-            counted, at = model.counting(hits, hit_times(hits, self._snapshot.times(episode)))
-            said = self._known[episode] = _Said(counted, [hit[0] for hit in counted], at)
-        return said
-
     def _candidate(self, window: Window) -> _Candidate:
-        said = self._hits(window.episode)
+        said = self._chosen.hits(window.episode)
         first, end = self._span(window, self._constants.wide)
         near = said.hits[bisect_left(said.places, first) : bisect_left(said.places, end)]
-        episode = self._constants.episode * self._bm25.get(window.episode, 0.0)
+        episode = self._constants.episode * self._chosen.bm25(window.episode)
         return _Candidate(window, self._score(window.hits), self._constants.wide.weight * self._score(near), episode)
 
     def _score(self, hits: Iterable[Hit]) -> float:

@@ -89,6 +89,7 @@ search.matching.resolver
 search.matching.sources
 search.matching.terms
 search.matching.word_positions
+search.open_index
 search.query
 search.query.cut
 search.query.deadline

@@ -32,7 +32,7 @@ from indexer.store.feeds import read_store
 from indexer.store.seen_moments import read_known
 from indexer.store.waiting import read_waiting
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.health import check_index
+from search.results.health import check_index
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = 24 << 20

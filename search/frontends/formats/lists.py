@@ -14,8 +14,8 @@ from search.frontends.formats.text import HOW
 if TYPE_CHECKING:
     from search.expansion.suspected_mishearings import Suspect
     from search.expansion.variants import Example, Variant
-    from search.health import Status
     from search.results.counts import EpisodeCount
+    from search.results.health import Status
     from search.retrieval.meaning.coverage import Coverage
 
 _BOLD, _DIM, _MATCH, _TIME = "1", "2", "1;31", "36"

@@ -25,7 +25,7 @@ from indexer.store.manifest import read_manifest
 from indexer.store.seen_moments import Known, read_known, write_known
 from search import open_library
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.health import check_index
+from search.results.health import check_index
 
 pytestmark = pytest.mark.needs("mkfs.ext4", "mount")
 

@@ -1,0 +1,87 @@
+"""What the analyses read of an index: the part chosen, its words, and the words that are known; each in a share of the
+time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.core.errors import QueryProblem
+from indexer.core.messages import _
+from search.analysis.subcorpus import Part, choose, without
+from search.analysis.word_reader import WordReader
+from search.analysis.words import Words
+from search.query.deadline import Deadline
+from search.query.syntax import Filter
+
+if TYPE_CHECKING:
+    from indexer.core.dictionary import Dictionary
+    from search.backends.snapshot import Snapshot
+
+TO_CHOOSE, TO_READ, TO_FIND = 0.3, 0.5, 0.6
+"""Shares of the time left for choosing the part, then for reading its words, or for finding a text in it."""
+
+
+class Material:
+    """Reads one commit of an index. Words are counted once and kept; threads may share it."""
+
+    def __init__(self, snapshot: Snapshot, lexicons: Iterable[Path]) -> None:
+        """`lexicons` are files with more known words; they need not exist."""
+        self.snapshot = snapshot
+        self._lexicons = tuple(lexicons)
+        self._readers = {characters: WordReader(snapshot, characters) for characters in (False, True)}
+
+    @property
+    def lexicons(self) -> tuple[Path, ...]:
+        """The files with more known words."""
+        return self._lexicons
+
+    def part(self, filters: Sequence[Filter], damping: bool, deadline: Deadline) -> Part:
+        """The part of the corpus that passes the filters. Raises QueryProblem."""
+        return choose(self.snapshot, filters, damping, deadline.share(TO_CHOOSE))
+
+    def part_and_other(
+        self, filters: Sequence[Filter], against: Sequence[Filter], damping: bool, deadline: Deadline
+    ) -> tuple[Part, Part]:
+        """The part of the corpus that passes the filters, and the rest of what passes those of `against`. Raises
+        QueryProblem if there is nothing to compare with."""
+        stage = deadline.share(TO_CHOOSE)
+        part = choose(self.snapshot, filters, damping, stage)
+        other = without(choose(self.snapshot, against, damping, stage), part)
+        if part.kept and not other.kept and not deadline.reason:
+            if against:
+                raise QueryProblem(_("nothing else passes --against to compare this part with: name another"))
+            raise QueryProblem(
+                _("there is nothing beside this part to compare it with: choose less, or --frequent words")
+            )
+        return part, other
+
+    def words(self, deadline: Deadline, needed: Sequence[int] = (), characters: bool = False) -> Words:
+        """The words, or `characters`, read by half of the time left; those of the `needed` episodes in any case."""
+        return self._readers[characters].read(deadline.share(TO_READ), needed)
+
+    def words_and_part(
+        self, filters: Sequence[Filter], damping: bool, deadline: Deadline, characters: bool = False
+    ) -> tuple[Words, Part]:
+        """The words of the index, and what was read of the part chosen. Raises QueryProblem."""
+        part = self.part(filters, damping, deadline)
+        words = self.words(deadline, characters=characters)
+        return words, words.read_of(part)
+
+    @cached_property
+    def _dictionary(self) -> Dictionary:
+        from indexer.core.dictionary_file import open_dictionary
+        from indexer.core.paths import default_cache
+
+        return open_dictionary(default_cache())
+
+    def known_words(self) -> Callable[[str], bool]:
+        """The test of whether a word is in the dictionary or a lexicon."""
+        from indexer.core.lexicon import folded_words
+
+        dictionary = self._dictionary
+        files = [path for path in self._lexicons if path.is_file()]
+        own = self.snapshot.lexicon.union(*(folded_words(path, self.snapshot.folding) for path in files))
+        return lambda word: word in own or dictionary.frequency(word) > 0

@@ -1,0 +1,132 @@
+"""An open index: the searcher and the explorer of its latest commit, for all threads that share it."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from indexer.core import mapped_files
+from indexer.core.messages import _
+from search.searcher import Searcher
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from search.analysis.explorer import Explorer
+    from search.backends.snapshot import Snapshot
+
+
+class OpenIndex:
+    """Keeps the searcher of the latest commit and of the current lexicons. Threads may share it: the first that finds a
+    later commit opens it for all."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._folder = mapped_files.as_text(snapshot.folder)
+        self._searcher: Searcher | None = Searcher(snapshot)
+        self._own_lexicons = snapshot.lexicons
+        self._explorer: Explorer | None = None
+        self._changing = Lock()
+        """Guards replacing the attributes above; reading one of them needs no lock."""
+
+    @property
+    def _open(self) -> Searcher:
+        searcher = self._searcher
+        if searcher is None:
+            raise ValueError(_("this library is closed: open it again with open_library"))
+        return searcher
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The current commit."""
+        return self._current().snapshot
+
+    @property
+    def generation(self) -> object:
+        """An object that stays the same until there is a later commit or a lexicon has changed: a cache compares
+        it to find what is out of date. A reference keeps the files of its commit open; a weak one does not."""
+        return self._current()
+
+    def is_latest(self, generation: object) -> bool:
+        """Whether `generation` still answers; unlike the property, it opens nothing."""
+        searcher = self._open
+        return generation is searcher and searcher.is_current()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the index."""
+        from pathlib import Path
+
+        return Path(self._folder)
+
+    @property
+    def folder_name(self) -> str:
+        """The folder of the index as text, for which nothing is imported."""
+        return self._folder
+
+    @property
+    def folders(self) -> Mapping[str, str]:
+        """The folder of the index by what its moments have as `library`, which is empty."""
+        return {"": self._folder}
+
+    def _current(self) -> Searcher:
+        """The searcher of the current commit. Call it once per question, so that one commit answers it."""
+        searcher = self._open
+        return searcher if searcher.is_current() else self._reopened()
+
+    def _reopened(self) -> Searcher:
+        """The searcher of a later commit or of changed lexicons, opened by the first thread that needs it."""
+        with self._changing:
+            searcher = self._open
+            if not searcher.is_current():
+                before = searcher.snapshot
+                is_same = before.is_current()
+                self._searcher = searcher = Searcher(before if is_same else before.newest())
+                if not is_same:
+                    self._explorer = None
+                    self._own_lexicons = searcher.snapshot.lexicons
+            return searcher
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the index; later calls raise ValueError. Its files are closed with the last result that may still have
+        to count its total."""
+        with self._changing:
+            self._searcher = self._explorer = None
+
+    @property
+    def explore(self) -> Explorer:
+        """The analyses of the current commit."""
+        from search.analysis.explorer import Explorer
+
+        snapshot = self.snapshot
+        with self._changing:
+            explorer = self._explorer
+            if explorer is None or explorer.snapshot is not snapshot:
+                explorer = Explorer(snapshot, self._paths(snapshot.lexicons))
+                # Another thread may have found a later commit, or closed the library.
+                if self._searcher is not None and self._searcher.snapshot is snapshot:
+                    self._explorer = explorer
+            return explorer
+
+    @property
+    def lexicons(self) -> tuple[Path, ...]:
+        """The files in which this index looks for aliases; they need not exist."""
+        return self._paths(self._own_lexicons)
+
+    def _paths(self, known: Sequence[str]) -> tuple[Path, ...]:
+        from pathlib import Path
+
+        from indexer.core.lexicon import alias_files
+
+        return tuple(map(Path, alias_files(self._folder, known)))
