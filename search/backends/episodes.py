@@ -25,6 +25,10 @@ class StoredEpisodes(Protocol):
     def episodes(self) -> range:
         """The numbers of all episodes."""
 
+    @property
+    def ids(self) -> Sequence[str]:
+        """The id of each episode, without decoding any."""
+
     def episode(self, number: int, /) -> Episode:
         """The facts and counts of an episode."""
 

@@ -142,6 +142,11 @@ class EmbeddedSnapshot:
         return self._stored.episode_count
 
     @property
+    def ids(self) -> list[str]:
+        """The id of each episode."""
+        return self._stored.ids
+
+    @property
     def total_atoms(self) -> int:
         """The total length of all episodes, in atoms."""
         return self._stored.total_atoms

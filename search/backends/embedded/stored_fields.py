@@ -72,6 +72,13 @@ class StoredFields:
         return len(self._numbers.places)
 
     @cached_property
+    def ids(self) -> list[str]:
+        """The id of each episode, by number."""
+        segments = self._segments
+        names = [name for segment in segments for name, number in segment.ids if number not in segment.deleted]
+        return [name.decode() for name in sorted(names)]
+
+    @cached_property
     def total_atoms(self) -> int:
         """The total length of all episodes, in atoms."""
         return sum(

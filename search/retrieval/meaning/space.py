@@ -46,6 +46,9 @@ class Space:
         for name, part in parts.items():
             begins[name], total = total, total + part.rows
         fitting = _fitting(snapshot, listed.entries)
+        self._snapshot = snapshot
+        self._entries = dict(fitting)
+        self._fits: dict[int, bool] = {}
         self._episodes = numpy.array([number for number, _ in fitting], numpy.int64)
         self._rows = _joined([numpy.arange(e.first, e.first + e.rows) + begins[e.part] for _, e in fitting])
         amounts = [entry.rows for _, entry in fitting]
@@ -58,6 +61,16 @@ class Space:
     def __len__(self) -> int:
         """The number of segments."""
         return len(self._rows)
+
+    def place(self, episode: int) -> int | None:
+        """The place of an episode among those that have vectors of their present transcript; None for another."""
+        at = self._place.get(episode)
+        if at is None:
+            return None
+        fits = self._fits.get(episode)
+        if fits is None:  # decoding all episodes would cost more than everything else here
+            fits = self._fits[episode] = self._entries[episode].key == key_of(self._snapshot.episode(episode))
+        return at if fits else None
 
     def likeness(self, vector: Any) -> NDArray[Any]:
         """The cosine of each segment and a vector of length 1."""
@@ -77,7 +90,7 @@ class Space:
     def middle(self, episode: int, first: int = 0, end: int | None = None) -> NDArray[Any] | None:
         """The mean direction of an episode's segments that begin in the atoms [first, end), of length 1; None if it has
         none."""
-        at = self._place.get(episode)
+        at = self.place(episode)
         if at is None:
             return None
         rows = range(self._starts[at], self._starts[at + 1])
@@ -113,7 +126,8 @@ class Nearness:
         if only is not None:
             near = numpy.where(numpy.isin(space._of_row, list(only)), near, -numpy.inf)
         rows = numpy.argsort(-near, kind="stable")[:most] if len(near) <= most else _largest(near, most)
-        return [self._segment(int(row)) for row in rows if near[row] > -numpy.inf]
+        found = [self._segment(int(row)) for row in rows if near[row] > -numpy.inf]
+        return [one for one in found if space.place(one.episode) is not None]
 
     def _segment(self, row: int) -> NearSegment:
         space = self._space
@@ -122,7 +136,7 @@ class Nearness:
 
     def segment(self, episode: int, first: int, end: int) -> float | None:
         """How near the nearest segment is that has some of the atoms [first, end); None if none has."""
-        at = self._space._place.get(episode)
+        at = self._space.place(episode)
         if at is None:
             return None
         begin, until = self._space._starts[at], self._space._starts[at + 1]
@@ -132,7 +146,7 @@ class Nearness:
 
     def episode(self, episode: int) -> float | None:
         """How near an episode is; None if it has no vectors."""
-        at = self._space._place.get(episode)
+        at = self._space.place(episode)
         return None if at is None else float(self._of_episodes[at])
 
 
@@ -171,15 +185,10 @@ def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 
 def _fitting(snapshot: Snapshot, entries: Sequence[VectorEntry]) -> list[tuple[int, VectorEntry]]:
-    """The episodes whose vectors are of their present transcripts, in order, with the entry of each."""
+    """The episodes that have vectors of a transcript as long as theirs, in order, with the entry of each."""
     by_id = {entry.episode: entry for entry in entries if entry.rows}
-    found = []
-    for number in snapshot.episodes():
-        episode = snapshot.episode(number)
-        entry = by_id.get(episode.id)
-        if entry is not None and entry.key == key_of(episode):
-            found.append((number, entry))
-    return found
+    listed = ((number, by_id.get(name)) for number, name in enumerate(snapshot.ids))
+    return [(number, entry) for number, entry in listed if entry and entry.atoms == snapshot.atoms(number)]
 
 
 def open_space(snapshot: Snapshot, folder: AnyPath, known: Space | None = None) -> Space | None:

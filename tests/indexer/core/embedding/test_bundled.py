@@ -55,7 +55,7 @@ def test_a_processor_without_the_instructions_of_the_package_is_told_before_they
     monkeypatch.setitem(features, "SSE2", True)
     monkeypatch.setitem(features, "FMA3", True)
     monkeypatch.setitem(features, "AVX2", False)
-    with pytest.raises(NoMeaning, match="^this processor has no AVX2, which .* PODSEEK_MEANING_URL"):
+    with pytest.raises(NoMeaning, match=r"^this processor has no AVX2, which .* PODSEEK_MEANING_URL"):
         bundled()
     monkeypatch.setitem(features, "SSE2", False)  # another kind of processor
     bundled.cache_clear()

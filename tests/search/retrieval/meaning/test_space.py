@@ -125,3 +125,27 @@ def test_an_empty_list_of_vectors_is_no_fault(tools: Tools, tmp_path: Path) -> N
         space = open_space(library.snapshot, index)
         assert space is not None
         assert space.nearness([1.0] * SIZE).best(5) == []
+
+
+def test_vectors_of_another_transcript_are_not_used_even_if_it_is_as_long(tools: Tools, tmp_path: Path) -> None:
+    from search.retrieval.meaning.quantizing import pack_vectors
+    from search.retrieval.meaning.space import open_space
+
+    index = tools.index_copies(tmp_path)
+    packed = pack_vectors([[1.0] * SIZE])
+    rows = VectorRows(bytes(4), (9).to_bytes(4, "little"), packed.scale, packed.vectors)
+    with search.open_library(index) as library:
+        snapshot = library.snapshot
+        one, other = library.episodes()[:2]
+        assert list(snapshot.ids) == [snapshot.episode(number).id for number in snapshot.episodes()]
+        other_digest = "0" * 16, one.atoms
+        new = [NewVectors(one.id, *other_digest, rows), NewVectors(other.id, *key_of(other), rows)]
+        add_vectors(index, ("m", SIZE, "s"), 1.0, new)
+        space = open_space(snapshot, index)
+        assert space is not None
+        near = space.nearness([1.0] * SIZE)
+        (found,) = near.best(5)
+        assert snapshot.ids[found.episode] == other.id
+        number = snapshot.ids.index(one.id)
+        assert near.segment(number, 0, 9) is None and near.episode(number) is None and space.middle(number) is None
+        assert space.middle(found.episode) is not None
