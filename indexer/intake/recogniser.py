@@ -32,10 +32,13 @@ _WHISPER = ("{audio}", "--output_format", "srt", "--output_dir", "{folder}")
 PRESETS: Mapping[str, tuple[str, ...]] = {
     "whisper": ("whisper", *_WHISPER),
     "faster-whisper": ("whisper-ctranslate2", *_WHISPER),
+    "funasr": ("funasr", "{audio}", "--output-format", "srt", "--output-dir", "{folder}"),
 }
 """Commands that need no configuration. Others are documented in docs/library.md."""
-_LANGUAGE = dict.fromkeys(PRESETS, ("--language", "{language}"))
-"""What is added if the language of the episode is known."""
+_LANGUAGE = {"whisper": ("--language", "{language}"), "faster-whisper": ("--language", "{language}")}
+"""What is added if the language of the episode is known. FunASR knows few, and finds out by itself."""
+_ALSO = {"cmn": "zh"}
+"""Languages that feeds name and recognisers do not, and what those call them."""
 FIELDS = ("audio", "folder", "stem", "language")
 _FIELD = re.compile(r"\{([a-z]+)\}")
 _COLOUR = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
@@ -109,7 +112,7 @@ def choose(name: str | None = None) -> Recogniser:
 def _preset(name: str) -> Recogniser | None:
     if name not in PRESETS:
         return None
-    return Recogniser(name, PRESETS[name], "", seconds_of(_DEFAULT_TIMEOUT) or 0.0, _LANGUAGE[name])
+    return Recogniser(name, PRESETS[name], "", seconds_of(_DEFAULT_TIMEOUT) or 0.0, _LANGUAGE.get(name, ()))
 
 
 def _configured(settings: Config, name: str) -> Recogniser | None:
@@ -161,7 +164,7 @@ def transcribe(
         "audio": str(audio),
         "folder": str(out),
         "stem": audio.stem,
-        "language": tag[0].lower() if tag else "auto",
+        "language": _ALSO.get(tag[0].lower(), tag[0].lower()) if tag else "auto",
     }
     log, printed = work / "log", work / "printed"
     code = _run(recogniser.arguments(values), out, printed, log, recogniser.timeout, tell, is_stopped)

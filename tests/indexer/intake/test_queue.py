@@ -242,6 +242,8 @@ class TestConfiguration:
     def test_the_first_preset_that_is_installed_is_taken(self, config: Path) -> None:
         with pytest.raises(RecogniserProblem, match="no recogniser is known"):
             choose()
+        self.installed(config, "funasr")
+        assert choose().language == ()
         self.installed(config, "whisper-ctranslate2")
         assert choose().name == "faster-whisper"
         self.installed(config, "whisper")
