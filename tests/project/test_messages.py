@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import difflib
+import re
 import string
 import sys
 from dataclasses import replace
 
 import pytest
+from support.library import ROOT
 from support.messages import CATALOGUE, Marked, marked, misused, of_click, problems_defined, sources, unmarked
 
 from indexer.core.po_file import PoEntry, parse, written
+from search.frontends.web.wording import WORDING
 
 ALIKE = 0.75
 """Above this share of common characters, `--write` offers the translation of a text that is gone for a new one."""
@@ -68,6 +71,19 @@ def test_marks_have_literals_and_are_not_hidden() -> None:
 def test_the_catalogue_is_as_it_would_be_written() -> None:
     text = CATALOGUE.read_text("utf-8")
     assert written(parse(text)) == text
+
+
+OTHER_TERMS = re.compile(r"文字稿|识别器|识别程序|剧集|[一每各本整这某几\d}] ?集(?!群|合)|按播客|限定播客")
+"""Words for what has another term in the table of CONTRIBUTING.md."""
+
+
+def test_a_concept_has_one_term(catalogue: dict[str, PoEntry]) -> None:
+    texts = {f"the catalogue: {entry.text}": entry.translation for entry in catalogue.values() if entry.text}
+    texts |= {f"wording.py: {key}": chinese for key, (_, chinese) in WORDING.items()}
+    documents = (*(ROOT / "docs").glob("*.zh-CN.md"), ROOT / "README.zh-CN.md")
+    texts |= {path.name: path.read_text("utf-8") for path in documents}
+    assert {place: found.group() for place, text in texts.items() if (found := OTHER_TERMS.search(text))} == {}
+    assert [key for key, (_, chinese) in WORDING.items() if chinese == "播客"] == []
 
 
 def _of_click(entry: PoEntry) -> bool:
