@@ -24,6 +24,7 @@ from indexer.store.remembered import LibrarySource, add_sources
 from indexer.store.renamed_speakers import renamed
 from indexer.store.salvage import examine
 from indexer.store.segments import NOTHING, newest_generation
+from indexer.store.target import EpisodeWriter
 from indexer.store.vectors import FILE as VECTORS
 from indexer.store.vectors import DamagedVectors, key_of
 from indexer.store.waiting import read_waiting, settle
@@ -148,7 +149,7 @@ def remember_run(folder: Path, places: Sequence[Path], feeds: Sequence[Path | st
     )
 
 
-def settle_vectors(writer: IndexWriter) -> None:
+def settle_vectors(writer: EpisodeWriter) -> None:
     """Drops the vectors of episodes that are no longer in the index, and keeps those of renamed ones. Damaged vectors
     stay as they are: `podseek status --check` and searches tell of them."""
     if not (writer.folder / VECTORS).exists():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.analyze import Done, Job
@@ -41,8 +41,9 @@ from indexer.store.manifest import Manifest
 from indexer.store.remembered import named_before
 from indexer.store.renamed_speakers import Rename, read_renames, renamed
 from indexer.store.renewal import recover, renewal_of
+from indexer.store.target import Changes, EpisodeWriter, Target
 from indexer.store.waiting import read_waiting, settle
-from indexer.store.writer import Batch, IndexWriter
+from indexer.store.writer import IndexWriter
 from indexer.workers import WorkerDied, prepare_all
 
 BATCH_ATOMS = 16_000_000
@@ -88,6 +89,7 @@ def index_paths(
     remember: bool = True,
     scopes: Mapping[str, Sequence[Path]] | None = None,
     watch: Watch | None = None,
+    into: Target | None = None,
 ) -> Report:
     """Indexes the transcripts below `paths` into `index_dir` (None: the default index).
 
@@ -97,19 +99,19 @@ def index_paths(
     runs: new words of a lexicon wait for a rebuild, with a complaint, and nothing is pruned below a path without any
     transcript left, such as an unmounted disk. `remember` adds the paths and feeds to the sources of the index.
     `scopes` maps feeds to the only places whose transcripts may be their episodes (default: `paths`). `watch(address)`
-    is called before each fetch.
+    is called before each fetch. `into` is a library that is no folder; `index_dir` is then not used.
 
     Raises IndexProblem if the index is busy, damaged or made with other words, and if the folder holds other files.
     """
     places, feeds = [Path(path) for path in paths], list(feeds)
-    folder = Path(index_dir) if index_dir is not None else default_index()
+    folder = into.home if into else Path(index_dir) if index_dir is not None else default_index()
     report = Report()
     recover(folder)
     check_own(folder)
-    renewal = renewal_of(folder, rebuild)
+    renewal = renewal_of(folder, rebuild) if into is None else None
     home = renewal.new if renewal else folder
     gathered = gather(folder, home, feeds, places, rebuild, scopes, watch) if feeds else None
-    writer = IndexWriter(home, mending=rebuild)
+    writer: EpisodeWriter = IndexWriter(home, mending=rebuild) if into is None else into.writer
     try:
         report.complaints.extend([*(gathered.complaints if gathered else ()), *writer.complaints])
         if remember:
@@ -122,7 +124,10 @@ def index_paths(
         known |= {stdin.now_at(folder, entry.episode.path): entry for entry in entries}
         # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
         folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known})] if rebuild else places
-        manifest = agree_manifest(home, folders, lexicon, rebuild, report.complaints if unattended else None)
+        anew = rebuild and (into is None or not into.agrees)
+        manifest = agree_manifest(home, folders, lexicon, anew, report.complaints if unattended else None)
+        if into is not None:
+            manifest = into.agreed(manifest, manifest.lexicons)
         named = [*places, *waiting]
         ignored = still_ignored(folder, [str(place.resolve()) for place in places])
         found = find_transcripts(named, report.complaints, lambda path: is_as_known(path, known.get(str(path))))
@@ -149,16 +154,20 @@ def index_paths(
         report.feeds = followed.tallies
         # With --prune, a gone file's id is free again: a moved show keeps its ids.
         leaving = {path for path in (*followed.surplus, *pruned, *beaten) if path in known}
+        if into is not None:
+            leaving = {path for path in leaving if into.has(known[path].episode.id)}
         kept = {path: entry for path, entry in known.items() if path not in leaving}
         todo = plan(
             files,
             kept,
             manifest.fingerprint,
             report,
-            again=rebuild and renewal is None,
+            again=rebuild and renewal is None and into is None,
             fed=followed.facts,
             renames=read_renames(folder),
         )
+        if into is not None:
+            todo = [replace(job, passages=True) for job in todo if into.has(job.id)]
         if leaving:
             with writer.batch() as batch:
                 for path in leaving:
@@ -230,7 +239,7 @@ def _choose_id(path: Path, given: str | None, before: KnownEpisode | None, taken
 
 
 def _run(
-    writer: IndexWriter,
+    writer: EpisodeWriter,
     todo: Sequence[Job],
     known: Mapping[str, KnownEpisode],
     manifest: Manifest,
@@ -265,7 +274,7 @@ def _run(
         results.close()
 
 
-def _write(batch: Batch, done: Done, known: Mapping[str, KnownEpisode], report: Report) -> int:
+def _write(batch: Changes, done: Done, known: Mapping[str, KnownEpisode], report: Report) -> int:
     """Adds one result to the batch and the report; returns its number of atoms."""
     report.complaints.extend(done.complaints)
     before = known.get(done.job.path)

@@ -140,6 +140,10 @@ class Cluster:
         """Sleeps before another try: longer with each, by chance, and at least as long as the cluster asked for."""
         self._pause(attempt, after)
 
+    def pause(self, seconds: float) -> None:
+        """Sleeps."""
+        self._sleep(seconds)
+
     def close(self) -> None:
         """Closes the connections of this thread."""
         self._connections.close()

@@ -4,8 +4,11 @@ a folder, and what belongs to this user: saved queries, sources, feeds.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.core.errors import IndexProblem, placed
@@ -13,17 +16,16 @@ from indexer.core.messages import _
 from indexer.core.paths import default_data
 from indexer.store.cluster.address import Address
 from indexer.store.cluster.client import Cluster, ClusterProblem
-from indexer.store.cluster.meta import read_data, read_values
+from indexer.store.cluster.meta import read_data, read_values, write_values
 from indexer.store.manifest import FILE, Manifest, read_manifest, write_manifest
 
 FOLDER = "PODSEEK_BACKEND_FOLDER"
+_TRIES = 5
 _LEXICON = re.compile(r"lexicon-[0-9a-f]{8}\.toml")
 
 
 def home_of_backend(address: Address) -> Path:
     """The folder of a library; it need not exist. Raises IndexProblem for a user without a home directory."""
-    import os
-
     named = os.environ.get(FOLDER)
     folder = Path(named).expanduser() if named else default_data()
     if folder is None:
@@ -59,7 +61,7 @@ def mirror(cluster: Cluster, version: int, home: Path) -> Manifest:
         present = read_manifest(home)
         assert present is not None
         if known is None or known.identity != present.identity or not (home / READINGS).is_file():
-            readings = read_data(cluster, f"readings-{version}")
+            readings = read_data(cluster, f"readings-{present.readings}")
             if readings is None:
                 raise ClusterProblem(
                     _("{address}: its readings are missing: `podseek index --rebuild` makes them anew").format(
@@ -90,3 +92,20 @@ def _mirrored_lexicons(cluster: Cluster, home: Path) -> list[str]:
         if _LEXICON.fullmatch(path.name) and path.name not in files:
             path.unlink()
     return sorted(files)
+
+
+def give_lexicons(cluster: Cluster, home: Path, files: Sequence[str]) -> None:
+    """Stores the text of the lexicon files that exist and are no copies, so that searches everywhere know the aliases.
+    A lexicon keeps its name by its path. Raises ClusterProblem and OSError."""
+    for __ in range(_TRIES):
+        found = read_values(cluster, "lexicons")
+        before = dict(found.values.get("files", {})) if found else {}
+        after = dict(before)
+        for path in map(Path, files):
+            if path.parent != home and path.is_file():
+                name = f"lexicon-{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}.toml"
+                after[name] = path.read_text("utf-8")
+        if after == before:
+            return
+        if write_values(cluster, "lexicons", {"files": after}, found.seen if found else None, new=found is None):
+            return

@@ -1,0 +1,122 @@
+"""One indexing run into a library in a cluster: the same run as into a folder (`indexer.update`), by as many processes
+on as many machines as there are, each with a part of the episodes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
+from indexer.core.pronunciation import Readings, read_readings
+from indexer.core.types import Complaint
+from indexer.store.cluster import vocabulary
+from indexer.store.cluster.client import Cluster, connect
+from indexer.store.cluster.home import give_lexicons, home_of_backend
+from indexer.store.cluster.versions import (
+    Shape,
+    Versions,
+    begin_next,
+    ensure_library,
+    finish_next,
+    give_manifest,
+    has_manifest,
+    take_manifest,
+)
+from indexer.store.cluster.writer import ClusterWriter
+from indexer.store.manifest import Manifest
+from indexer.update import Report, index_paths
+
+Part = tuple[int, int]
+"""(k, n): the k-th of n parts of all episodes, from 1."""
+
+
+def index_into_cluster(
+    paths: Iterable[Path | str],
+    backend: str,
+    *,
+    part: Part = (1, 1),
+    shape: Shape | None = None,
+    jobs: int | None = None,
+    prune: bool = False,
+    rebuild: bool = False,
+    lexicon: Path | str | None = None,
+    feeds: Iterable[Path | str] = (),
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Report:
+    """Indexes the transcripts below `paths` into a library in a cluster, which is made if there is none; the other
+    arguments are those of `index_paths`. `part` are the only episodes that this run looks after; `shape` is that of a
+    new index.
+
+    Raises IndexProblem, also for a cluster that cannot be reached or refuses a request.
+    """
+    if rebuild and part != (1, 1):
+        raise IndexProblem(_("a rebuild is one run: leave --part out, or --rebuild"))
+    target = ClusterTarget(connect(backend), part, shape or Shape(), rebuild)
+    report = index_paths(
+        paths,
+        jobs=jobs,
+        prune=prune,
+        rebuild=rebuild,
+        lexicon=lexicon,
+        feeds=feeds,
+        progress=progress,
+        into=target,
+    )
+    target.finish(report)
+    return report
+
+
+class ClusterTarget:
+    """Where a run writes to: a library in a cluster (`indexer.store.target.Target`)."""
+
+    def __init__(self, cluster: Cluster, part: Part, shape: Shape, rebuild: bool) -> None:
+        """Makes the library if there is none, and with `rebuild` the next version of it, unless an interrupted rebuild
+        has. Raises ClusterProblem."""
+        self.home = home_of_backend(cluster.address)
+        self._cluster = cluster
+        self._part = part
+        present = ensure_library(cluster, shape)
+        self._versions: Versions = begin_next(cluster, present, shape) if rebuild else present
+        self._rebuild = rebuild
+        self._version = self._versions.next if rebuild else self._versions.current
+        self.agrees = not rebuild or has_manifest(cluster, self._version)
+        take_manifest(cluster, self._version if self.agrees else self._versions.current, self.home)
+        self._writer = ClusterWriter(cluster, self._version, self.home, self._versions.current if rebuild else 0)
+
+    @property
+    def writer(self) -> ClusterWriter:
+        return self._writer
+
+    def agreed(self, manifest: Manifest, files: Sequence[str]) -> Manifest:
+        """Stores the manifest of a new version, and the aliases of lexicons; returns the manifest that holds. Raises
+        ClusterProblem and OSError."""
+        give_lexicons(self._cluster, self.home, files)
+        return give_manifest(self._cluster, self._version, self.home)
+
+    def has(self, episode_id: str) -> bool:
+        """True for an episode of this part."""
+        number, count = self._part
+        digest = hashlib.sha256(episode_id.encode("utf-8", "surrogatepass")).digest()
+        return int.from_bytes(digest[:8], "big") % count == number - 1
+
+    def finish(self, report: Report) -> None:
+        """Replaces the current version by a rebuilt one, if the run was complete; brings the vocabulary up to date.
+        Raises ClusterProblem."""
+        report.complaints.extend(self._writer.complaints)
+        if self._rebuild:
+            if report.interrupted or any(complaint.fatal for complaint in report.complaints):
+                what = _("the rebuild is not complete: searches use the library as it was")
+                cure = _("run the same command again, with --prune to leave out what cannot be read")
+                report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure, fatal=True))
+                return
+        elif report.interrupted:
+            return
+        vocabulary.settle(self._cluster, self._version, self._readings)
+        if self._rebuild:
+            finish_next(self._cluster, self._versions)
+
+    def _readings(self) -> Readings:
+        return read_readings(self.home)

@@ -1,0 +1,148 @@
+"""Makes a library in a cluster: its meta index, and the index and the manifest of a version.
+
+The meta document `versions` names the version in use and, during a rebuild, the next one. Several processes may begin
+at once: whichever creates a document first decides, and the others take what it wrote.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from indexer.core.messages import _
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.pronunciation import FILE as READINGS
+from indexer.store.cluster import layout
+from indexer.store.cluster.client import Cluster, ClusterProblem
+from indexer.store.cluster.home import mirror
+from indexer.store.cluster.meta import read_data, read_values, write_data, write_values
+from indexer.store.manifest import FILE, Manifest, read_manifest
+
+VERSIONS = "versions"
+_EXISTS = "resource_already_exists_exception"
+
+
+class Versions(NamedTuple):
+    """The version in use, and the one that a rebuild makes, 0 for none."""
+
+    current: int
+    next: int = 0
+
+
+class Shape(NamedTuple):
+    """The number of shards of a new index, and of copies of each; None: one copy if there is another node."""
+
+    shards: int = 3
+    replicas: int | None = None
+
+
+def read_versions(cluster: Cluster) -> Versions | None:
+    """The versions of a library; None if there is none. Raises ClusterProblem."""
+    found = read_values(cluster, VERSIONS)
+    return Versions(int(found.values["current"]), int(found.values.get("next", 0))) if found else None
+
+
+def ensure_library(cluster: Cluster, shape: Shape) -> Versions:
+    """Returns the versions of the library, which is made if there is none. Raises ClusterProblem."""
+    present = read_versions(cluster)
+    if present is None:
+        create_index(cluster, cluster.names.meta, layout.META, layout.small_settings())
+        write_values(cluster, VERSIONS, Versions(1)._asdict(), new=True)
+        present = read_versions(cluster)
+        assert present is not None
+    index = cluster.names.version(present.current)
+    if not cluster.exists(f"/{index}"):
+        create_index(cluster, index, layout.EPISODES, layout.episode_settings(*shape))
+        point(cluster, cluster.names.library, index)
+    return present
+
+
+def begin_next(cluster: Cluster, present: Versions, shape: Shape) -> Versions:
+    """Returns the versions with a next one, whose index is there: one that a rebuild has begun, or a new one. Raises
+    ClusterProblem."""
+    if not present.next:
+        found = read_values(cluster, VERSIONS)
+        assert found is not None
+        wanted = Versions(present.current, present.current + 1)
+        write_values(cluster, VERSIONS, wanted._asdict(), seen=found.seen)
+        present = read_versions(cluster) or wanted
+    if present.next:
+        create_index(cluster, cluster.names.version(present.next), layout.EPISODES, layout.episode_settings(*shape))
+    return present
+
+
+def finish_next(cluster: Cluster, present: Versions) -> None:
+    """Makes the next version the current one, for all who ask for the library, and deletes the previous. Raises
+    ClusterProblem."""
+    point(cluster, cluster.names.library, cluster.names.version(present.next))
+    write_values(cluster, VERSIONS, Versions(present.next)._asdict())
+
+
+def create_index(cluster: Cluster, name: str, mapping: dict[str, Any], settings: dict[str, Any]) -> None:
+    """Creates an index unless there is one, and waits until it can be written. Raises ClusterProblem."""
+    try:
+        cluster.call("PUT", f"/{name}", {"settings": settings, "mappings": mapping})
+    except ClusterProblem as problem:
+        if problem.kind != _EXISTS:
+            raise
+    health = cluster.call("GET", f"/_cluster/health/{name}", params={"wait_for_status": "yellow", "timeout": "50s"})
+    if health.get("timed_out"):
+        raise ClusterProblem(
+            _("{address}: the index {name} does not start: see the health of the cluster").format(
+                address=cluster.address.shown, name=name
+            )
+        )
+
+
+def point(cluster: Cluster, alias: str, index: str) -> None:
+    """Lets an alias name an index and no other, in one step. Raises ClusterProblem."""
+    held = cluster.call("GET", f"/_alias/{alias}", missing_ok=True) or {}
+    if cluster.exists(f"/{alias}") and not held:
+        raise ClusterProblem(
+            _("{address}: {name} is an index of something else: name another library").format(
+                address=cluster.address.shown, name=alias
+            )
+        )
+    actions: list[dict[str, Any]] = [{"remove": {"index": one, "alias": alias}} for one in held if one != index]
+    if index not in held:
+        actions.append({"add": {"index": index, "alias": alias}})
+    if actions:
+        cluster.call("POST", "/_aliases", {"actions": actions})
+
+
+def has_manifest(cluster: Cluster, version: int) -> bool:
+    """True once a version has its manifest, with which everything in it is made."""
+    return cluster.exists(f"/{cluster.names.meta}/_doc/manifest-{version}")
+
+
+def take_manifest(cluster: Cluster, version: int, home: Path) -> None:
+    """Brings the copies in `home` up to date; removes them if the version has no manifest yet, so that a new one is
+    agreed upon. Raises ClusterProblem and OSError."""
+    if has_manifest(cluster, version):
+        mirror(cluster, version, home)
+        return
+    for name in (FILE, READINGS):
+        (home / name).unlink(missing_ok=True)
+
+
+def give_manifest(cluster: Cluster, version: int, home: Path) -> Manifest:
+    """Stores the manifest that was agreed upon in `home`, unless the version has one; returns that of the version.
+    Raises ClusterProblem if another process, with other words, was first."""
+    mine = read_manifest(home)
+    assert mine is not None
+    if not has_manifest(cluster, version):
+        write_data(cluster, f"readings-{mine.readings}", (home / READINGS).read_bytes())
+        write_data(cluster, f"manifest-{version}", (home / FILE).read_bytes(), new=True)
+    theirs = mirror(cluster, version, home)
+    if theirs.fingerprint != mine.fingerprint:
+        raise ClusterProblem(
+            _("{address}: was begun by another process with other words or another jieba: use the same lexicon").format(
+                address=cluster.address.shown
+            )
+        )
+    return theirs
+
+
+def stored_manifest(cluster: Cluster, version: int) -> bytes | None:
+    """The manifest of a version as it was written; None if there is none."""
+    return read_data(cluster, f"manifest-{version}")

@@ -1,0 +1,192 @@
+"""The vocabulary of a library: how often each word and character occurs, and in how many episodes. It is counted from
+the stored counts of all episodes, exactly, into an index of its own, which then replaces the one before: an epoch.
+
+All weights of a search come from one epoch, so that no shard ranks otherwise than another. The counts of the whole
+vocabulary must fit into the memory of the process that counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from secrets import token_hex
+
+from indexer.core.messages import _
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.pronunciation import Readings
+from indexer.core.tokens import is_single
+from indexer.store.cluster import layout
+from indexer.store.cluster.bulk import Action, BulkWriter
+from indexer.store.cluster.client import Cluster, ClusterProblem, encoded
+from indexer.store.cluster.documents import EPISODE, counts_of
+from indexer.store.cluster.layout import COUNTS
+from indexer.store.cluster.lock import Lock
+from indexer.store.cluster.meta import Epoch, read_epoch, read_values, write_values
+from indexer.store.cluster.terms import feature
+from indexer.store.cluster.versions import create_index, point
+from indexer.store.cluster.writer import WRITING, each_episode
+
+WORD, NAME, NUMBER, CHARACTER = "word", "name", "number", "char"
+_PAGE = 200
+_NUMBER = re.compile(r"-e(\d+)-[0-9a-f]+$")
+_ROUNDS = 5
+"""How often the vocabulary is counted again because episodes changed meanwhile; the next run goes on."""
+
+
+class Counted(NamedTuple):
+    """The counts of a library: term -> occurrences and episodes, for words and for characters."""
+
+    words: Counter[str]
+    word_episodes: Counter[str]
+    characters: Counter[str]
+    character_episodes: Counter[str]
+    episodes: int
+    atoms: int
+
+
+def settle(cluster: Cluster, version: int, readings: Callable[[], Readings]) -> Epoch | None:
+    """Brings the vocabulary up to date, unless it is or another process is at it. Returns the epoch, None if there is
+    none yet. Raises ClusterProblem."""
+    for __ in range(_ROUNDS):
+        if is_settled(cluster, version):
+            break
+        lock = Lock(cluster, "lock-words")
+        if not lock.take():
+            break  # its holder counts again, for it will see what this process has written
+        try:
+            rebuild(cluster, version, readings(), lock.beat)
+        finally:
+            lock.release()
+    return read_epoch(cluster)
+
+
+def is_settled(cluster: Cluster, version: int) -> bool:
+    """True if the epoch is of this version and includes all that was written. Raises ClusterProblem."""
+    epoch = read_epoch(cluster)
+    if epoch is None or epoch.version != version or epoch.written != written_token(cluster):
+        return False
+    return (epoch.episodes, epoch.atoms) == totals(cluster, cluster.names.version(version))
+
+
+def totals(cluster: Cluster, index: str) -> tuple[int, int]:
+    """The number of the episodes in an index, and of their atoms. Raises ClusterProblem."""
+    cluster.call("POST", f"/{index}/_refresh")
+    body = {
+        "size": 0,
+        "track_total_hits": True,
+        "query": {"term": {"kind": EPISODE}},
+        "aggs": {"atoms": {"sum": {"field": "atoms"}}},
+    }
+    answer = cluster.search(index, body).body
+    return int(answer["hits"]["total"]["value"]), int(answer["aggregations"]["atoms"]["value"])
+
+
+def written_token(cluster: Cluster) -> str:
+    """The token of the last change, empty if none is complete."""
+    found = read_values(cluster, "written")
+    token = str(found.values.get("token", "")) if found else ""
+    return "" if token.startswith(WRITING) else token
+
+
+def rebuild(cluster: Cluster, version: int, readings: Readings, beat: Callable[[], None]) -> None:
+    """Counts all episodes of a version and makes the vocabulary of a new epoch. `beat` is called again and again, to
+    show that this process lives. Raises ClusterProblem."""
+    before = read_values(cluster, "epoch")
+    number = int(before.values["epoch"]) + 1 if before else 1
+    token = written_token(cluster)
+    counted = count(cluster, cluster.names.version(version), beat)
+    name = f"{cluster.names.words_of(version, number)}-{token_hex(3)}"
+    create_index(cluster, name, layout.WORDS, layout.small_settings())
+    outcome = BulkWriter(cluster).write(name, _beating(entries(counted, readings), beat))
+    if outcome.refused:
+        raise ClusterProblem(
+            _("{address}: the cluster refuses a word of the vocabulary ({reason})").format(
+                address=cluster.address.shown, reason=next(iter(outcome.refused.values()))
+            )
+        )
+    cluster.call("POST", f"/{name}/_refresh")
+    epoch = Epoch(version, number, cluster.names.version(version), name, counted.episodes, counted.atoms, token)
+    is_first = write_values(cluster, "epoch", epoch._asdict(), before.seen if before else None, new=before is None)
+    if is_first:
+        point(cluster, cluster.names.words, name)
+    _delete_unused(cluster, name if is_first else "", str(before.values["words_name"]) if before else "")
+
+
+def count(cluster: Cluster, index: str, beat: Callable[[], None] = lambda: None) -> Counted:
+    """Counts the terms of all episodes in an index. Raises ClusterProblem."""
+    counted = Counted(Counter(), Counter(), Counter(), Counter(), 0, 0)
+    episodes = atoms = 0
+    for hit in each_episode(cluster, index, [COUNTS, "atoms"], _PAGE):
+        try:
+            words, characters = counts_of(hit["fields"])
+            atoms += int(hit["fields"]["atoms"][0])
+        except (KeyError, ValueError, TypeError):
+            raise ClusterProblem(
+                _(
+                    "{address}: the document {id} is not as it was written: `podseek index --rebuild` makes it anew"
+                ).format(address=cluster.address.shown, id=hit["_id"])
+            ) from None
+        counted.words.update(words)
+        counted.word_episodes.update(words.keys())
+        counted.characters.update(characters)
+        counted.character_episodes.update(characters.keys())
+        episodes += 1
+        if episodes % _PAGE == 0:
+            beat()
+    return counted._replace(episodes=episodes, atoms=atoms)
+
+
+def entries(counted: Counted, readings: Readings) -> Iterator[Action]:
+    """The documents of a vocabulary."""
+    for term, number in counted.words.items():
+        yield _entry(kind_of(term), term, number, counted.word_episodes[term], _sounds(term, readings))
+    for term, number in counted.characters.items():
+        yield _entry(CHARACTER, term, number, counted.character_episodes[term], _sounds(term, readings))
+
+
+def kind_of(word: str) -> str:
+    """The kind of a word: of Han or kana, a name in letters, or a number.
+
+    >>> kind_of("强化"), kind_of("gpu"), kind_of("1.5")
+    ('word', 'name', 'number')
+    """
+    if is_single(word):
+        return WORD
+    return NUMBER if word[0].isdigit() else NAME
+
+
+def _entry(kind: str, term: str, number: int, episodes: int, sounds: str) -> Action:
+    key = feature(term)
+    values: dict[str, object] = {"term": term, "key": key, "count": number, "episodes": episodes, "kind": kind}
+    if sounds:
+        values["sounds"] = sounds
+    prefix = "c" if kind == CHARACTER else "w"
+    return Action("index", f"{prefix}:{key}", body=encoded(values).rstrip(b"\n"))
+
+
+def _sounds(term: str, readings: Readings) -> str:
+    """The sound classes of a word or character in hexadecimal; empty for letters and numbers."""
+    if not is_single(term):
+        return ""
+    return (readings.phrase_code(term) or bytes(readings.code(term))).hex()
+
+
+def _beating(actions: Iterator[Action], beat: Callable[[], None]) -> Iterator[Action]:
+    for number, action in enumerate(actions, 1):
+        if number % 10_000 == 0:
+            beat()
+        yield action
+
+
+def _delete_unused(cluster: Cluster, *used: str) -> None:
+    """Deletes earlier vocabularies, but not that of the epoch before, which searches may still read."""
+    epoch = read_epoch(cluster)
+    if epoch is None:
+        return
+    kept = {*used, epoch.words_name}
+    listed = cluster.call("GET", f"/_cat/indices/{cluster.names.words}-v*", params={"format": "json", "h": "index"})
+    for name in (entry["index"] for entry in listed):
+        match = _NUMBER.search(name)
+        if name not in kept and match and int(match[1]) <= epoch.epoch:
+            cluster.call("DELETE", f"/{name}", missing_ok=True)

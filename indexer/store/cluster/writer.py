@@ -1,0 +1,276 @@
+"""Writes episodes to a library in a cluster, as `indexer.store.writer` does to a folder. Any number of processes may
+write at once, and each may be killed: an episode is as before or as after, never in between.
+
+An episode is written in this order: its passages, with a new revision; its document, which names that revision, if it
+is still the one that was read; then the passages of the previous revision are deleted, by their ids. What reads it
+skips passages of another revision (docs/design/opensearch.md).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from indexer.core.messages import _
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.types import Complaint
+from indexer.store.cluster.bulk import LARGEST_PART, Action, BulkWriter
+from indexer.store.cluster.client import Cluster, ClusterProblem
+from indexer.store.cluster.documents import EPISODE, episode_document, passage_documents, record_of, revision_of, sum_of
+from indexer.store.cluster.layout import RECORD
+from indexer.store.cluster.meta import write_values
+from indexer.store.cluster.terms import episode_key, passage_id
+from indexer.store.writer import Prepared
+
+WRITING = "writing"
+"""The token of a change that has begun; no vocabulary is up to date with it."""
+_PAGE = 500
+_ROUNDS = 10
+
+
+class State(NamedTuple):
+    """What the cluster has of an episode: its revision, sum and number of passages, and its place in the order of
+    changes; None if it has no such episode."""
+
+    revision: str = ""
+    sum: str = ""
+    passages: int = 0
+    seen: tuple[int, int] | None = None
+
+
+class ClusterWriter:
+    """Writes to one version of a library. `complaints` are about episodes that the cluster refused. `folder` is the
+    local folder of the library; `is_sealed` says, as for an index in a folder, that no checksums are missing."""
+
+    is_sealed = True
+
+    def __init__(self, cluster: Cluster, version: int, folder: Path, older: int = 0) -> None:
+        """`older` is the version that a rebuild replaces, 0 for none: of its episodes, those that are not in the new
+        one yet count as known, but made otherwise."""
+        self.cluster = cluster
+        self.folder = folder
+        self.index = cluster.names.version(version)
+        self._older = cluster.names.version(older) if older else ""
+        self.complaints: list[Complaint] = []
+        self.has_written = False
+
+    def records(self) -> list[dict[str, Any]]:
+        """The stored record of every episode. Raises ClusterProblem."""
+        found = {record["id"]: record for record in stored_records(self.cluster, self.index)}
+        if self._older:
+            for record in stored_records(self.cluster, self._older):
+                found.setdefault(record["id"], {**record, "made": ""})
+        return list(found.values())
+
+    @contextmanager
+    def batch(self) -> Iterator[ClusterBatch]:
+        """Yields a set of changes, each written for itself; what is left is written at the end of the block. Raises
+        ClusterProblem."""
+        batch = ClusterBatch(self)
+        yield batch
+        batch.commit()
+
+    def mark(self, done: bool) -> None:
+        """Notes that episodes are about to change, or have been."""
+        write_values(self.cluster, "written", {"token": token_hex(8) if done else f"{WRITING}-{token_hex(4)}"})
+        self.has_written = True
+
+    def close(self) -> None:
+        self.cluster.close()
+
+
+class ClusterBatch:
+    """Additions and deletions."""
+
+    def __init__(self, writer: ClusterWriter) -> None:
+        self._writer = writer
+        self._bulk = BulkWriter(writer.cluster)
+        self._added: dict[str, Prepared] = {}
+        self._removed: set[str] = set()
+        self._size = 0
+        self._begun = False
+        self._tried: dict[str, tuple[str, State]] = {}
+        """The revision that was last written of an episode, and what was there before."""
+
+    def add(self, episode: Prepared) -> None:
+        """Adds an episode, or replaces the one with its id."""
+        self._added[episode.id] = episode
+        self._removed.discard(episode.id)
+        self._size += 2 * sum(map(len, episode.passages)) + 4 * len(episode.stream)
+        if self._size > LARGEST_PART:
+            self._flush()
+
+    def remove(self, episode_id: str) -> None:
+        """Removes an episode, unless it is added again before the end of the batch."""
+        self._removed.add(episode_id)
+
+    def commit(self) -> None:
+        self._flush()
+        if self._removed:
+            self._begin()
+            remove_episodes(self._writer.cluster, self._writer.index, self._removed, self._bulk)
+            self._removed = set()
+        if self._begun:
+            self._writer.mark(done=True)
+            self._begun = False
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._writer.mark(done=False)
+            self._begun = True
+
+    def _flush(self) -> None:
+        """Writes what was added. Raises ClusterProblem."""
+        if not self._added:
+            return
+        self._begin()
+        waiting = {episode_key(name): episode for name, episode in self._added.items()}
+        self._added, self._size, self._tried = {}, 0, {}
+        for attempt in range(_ROUNDS):
+            waiting = self._write(waiting)
+            if not waiting:
+                return
+            self._writer.cluster.wait(attempt)
+        name = next(iter(waiting.values())).id
+        raise ClusterProblem(
+            _("{address}: {id} is changed by other processes all the time: try again later").format(
+                address=self._writer.cluster.address.shown, id=name
+            )
+        )
+
+    def _write(self, episodes: Mapping[str, Prepared]) -> dict[str, Prepared]:
+        """Writes episodes by their keys; returns those that another process changed meanwhile."""
+        cluster, index = self._writer.cluster, self._writer.index
+        states = read_states(cluster, index, episodes)
+        sums = {key: sum_of(episode) for key, episode in episodes.items()}
+        new = {key: episode for key, episode in episodes.items() if states[key].sum != sums[key]}
+        revisions = {key: revision_of(sums[key], states[key].revision) for key in new}
+        # A request that was carried out, and sent again for want of an answer, conflicts with itself.
+        mine = [key for key in episodes if key in self._tried and self._tried[key][0] == states[key].revision]
+        self._bulk.write(index, (action for key in mine for action in _old_passages(key, self._tried[key][1])))
+        self._tried |= {key: (revisions[key], states[key]) for key in new}
+        now = int(time.time())
+        refused = self._bulk.write(
+            index,
+            (
+                Action("index", passage_id(key, revisions[key], number), key, body)
+                for key, episode in new.items()
+                for number, body in enumerate(passage_documents(episode, key, revisions[key], now))
+            ),
+        ).refused
+        bad = {name.partition("-")[0]: reason for name, reason in refused.items()}
+        outcome = self._bulk.write(
+            index,
+            (
+                _document(key, episode_document(episode, sums[key], revisions[key]), states[key])
+                for key, episode in new.items()
+                if key not in bad
+            ),
+        )
+        bad |= outcome.refused
+        for key, reason in bad.items():
+            record = new[key].record
+            what = _("the cluster refuses it ({reason})").format(reason=reason)
+            self._writer.complaints.append(Complaint(str(record["path"]), 0, what, _("left out"), fatal=True))
+        done = [key for key in new if key not in bad and key not in outcome.conflicts]
+        self._bulk.write(index, (action for key in done for action in _old_passages(key, states[key])))
+        return {key: new[key] for key in outcome.conflicts}
+
+
+def stored_records(cluster: Cluster, index: str) -> Iterator[dict[str, Any]]:
+    """The record of every episode in an index, in the order of their ids. Raises ClusterProblem."""
+    for hit in each_episode(cluster, index, [RECORD]):
+        try:
+            yield record_of(hit["fields"])
+        except (KeyError, ValueError):
+            raise ClusterProblem(
+                _(
+                    "{address}: the document {id} is not as it was written: `podseek index --rebuild` makes it anew"
+                ).format(address=cluster.address.shown, id=hit["_id"])
+            ) from None
+
+
+def each_episode(cluster: Cluster, index: str, fields: list[str], page: int = _PAGE) -> Iterator[dict[str, Any]]:
+    """The documents of all episodes in an index, with these stored fields, by their ids. What is written meanwhile may
+    be among them. Raises ClusterProblem."""
+    cluster.call("POST", f"/{index}/_refresh")
+    after: list[object] = []
+    while True:
+        body = {
+            "size": page,
+            "query": {"term": {"kind": EPISODE}},
+            "stored_fields": fields,
+            "sort": [{"id": "asc"}],
+            "track_total_hits": False,
+            **({"search_after": after} if after else {}),
+        }
+        answer = cluster.search(index, body)
+        if not answer.is_whole:
+            raise ClusterProblem(
+                _("{address}: {missing} of {total} shards do not answer: see the health of the cluster").format(
+                    address=cluster.address.shown, missing=answer.total - answer.answered, total=answer.total
+                )
+            )
+        hits = answer.body["hits"]["hits"]
+        yield from hits
+        if len(hits) < page:
+            return
+        after = hits[-1]["sort"]
+
+
+def read_states(cluster: Cluster, index: str, keys: Iterable[str]) -> dict[str, State]:
+    """What the cluster has of some episodes now, refreshed or not. Raises ClusterProblem."""
+    wanted = [{"_id": key, "stored_fields": ["revision", "sum", "passages"]} for key in keys]
+    if not wanted:
+        return {}
+    found = cluster.call("POST", f"/{index}/_mget", {"docs": wanted})["docs"]
+    return {document["_id"]: _state(document) for document in found}
+
+
+def remove_episodes(cluster: Cluster, index: str, ids: Iterable[str], bulk: BulkWriter) -> None:
+    """Removes episodes: their documents first, so that no search finds them, then their passages. Raises
+    ClusterProblem."""
+    keys = [episode_key(name) for name in ids]
+    for attempt in range(_ROUNDS):
+        states = {key: state for key, state in read_states(cluster, index, keys).items() if state.seen}
+        outcome = bulk.write(index, (Action("delete", key, key, seen=state.seen) for key, state in states.items()))
+        gone = [key for key in states if key not in outcome.conflicts]
+        bulk.write(index, (action for key in gone for action in _old_passages(key, states[key])))
+        keys = sorted(outcome.conflicts)
+        if not keys:
+            return
+        cluster.wait(attempt)
+    raise ClusterProblem(
+        _("{address}: {id} is changed by other processes all the time: try again later").format(
+            address=cluster.address.shown, id=keys[0]
+        )
+    )
+
+
+def _document(key: str, body: bytes, state: State) -> Action:
+    if state.seen is None:
+        return Action("create", key, key, body)
+    return Action("index", key, key, body, state.seen)
+
+
+def _old_passages(key: str, state: State) -> Iterator[Action]:
+    for number in range(state.passages):
+        yield Action("delete", passage_id(key, state.revision, number), key)
+
+
+def _state(document: Mapping[str, Any]) -> State:
+    if document.get("error"):
+        raise ClusterProblem(str(document["error"]))
+    if not document.get("found"):
+        return State()
+    fields = document["fields"]
+    return State(
+        str(fields["revision"][0]),
+        str(fields["sum"][0]),
+        int(fields["passages"][0]),
+        (int(document["_seq_no"]), int(document["_primary_term"])),
+    )

@@ -1,0 +1,57 @@
+"""Where an indexing run writes to, if that is not an index in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+from indexer.core.types import Complaint
+from indexer.store.manifest import Manifest
+from indexer.store.writer import Prepared
+
+
+class Changes(Protocol):
+    """Additions and deletions of episodes."""
+
+    def add(self, episode: Prepared) -> None:
+        """Adds an episode. An existing one with the same id must be removed first."""
+
+    def remove(self, episode_id: str, /) -> None: ...
+
+
+class EpisodeWriter(Protocol):
+    """Writes episodes; `folder` holds the manifest and the readings. `complaints` report what was repaired; `is_sealed`
+    is False if part of the index had no checksums."""
+
+    folder: Path
+    complaints: list[Complaint]
+
+    @property
+    def is_sealed(self) -> bool: ...
+
+    def records(self) -> list[dict[str, Any]]:
+        """The stored record of every episode."""
+
+    def batch(self) -> AbstractContextManager[Changes]:
+        """Yields a set of changes that is written by the end of the block."""
+
+    def close(self) -> None: ...
+
+
+class Target(Protocol):
+    """A library elsewhere, such as in a cluster. `home` is a folder with the form of an index, without episodes;
+    `agrees` is False for a manifest that is to be made anew."""
+
+    home: Path
+    agrees: bool
+
+    @property
+    def writer(self) -> EpisodeWriter: ...
+
+    def agreed(self, manifest: Manifest, files: Sequence[str], /) -> Manifest:
+        """Stores a manifest and the lexicon files it names; returns the manifest that holds."""
+
+    def has(self, episode_id: str, /) -> bool:
+        """True for an episode that this run looks after."""
