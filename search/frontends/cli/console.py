@@ -96,10 +96,20 @@ class Context:
 
     @property
     def index(self) -> Path | None:
-        """The index folder that was named."""
+        """The index folder that was named. Raises UsageError for a library in a cluster, which the command that asks
+        for a folder cannot use."""
+        if self.backend is not None:
+            what = _("{command} works on an index in a folder, not on a library in a cluster: name one with --index")
+            raise click.UsageError(what.format(command=click.get_current_context().info_name))
         from pathlib import Path
 
         return Path(self.named) if self.named is not None else None
+
+    @property
+    def backend(self) -> str | None:
+        """The address of a library in a cluster, if that was named, or PODSEEK_BACKEND and nothing else."""
+        found = os.environ.get("PODSEEK_BACKEND") if self.named is None else self.named
+        return found if found and found.startswith(("https://", "http://")) else None
 
     def say(self, text: str) -> None:
         """Prints a message to stderr, unless `--quiet`."""
@@ -229,6 +239,11 @@ _COMMON = (
         help="The index to use (else PODSEEK_INDEX, else your own).",
     ),
     click.option(
+        "--backend",
+        metavar="URL",
+        help="A library in a cluster, instead of an index: https://host:9200/NAME (else PODSEEK_BACKEND).",
+    ),
+    click.option(
         "-L",
         "--library",
         "libraries",
@@ -252,6 +267,7 @@ def common(command: Callable[..., Any]) -> Any:
     def wrapped(
         ctx: click.Context,
         index: str | None,
+        backend: str | None,
         libraries: dict[str, str],
         color: str | None,
         quiet: bool,
@@ -261,6 +277,13 @@ def common(command: Callable[..., Any]) -> Any:
     ) -> Any:
         if (fault := ctx.meta.get(FAULT)) is not None and ctx.invoked_subcommand is None:
             raise fault
+        if backend is not None:
+            if index is not None or libraries:
+                raise click.UsageError(_("--backend names a library: leave --index and -L out"))
+            from indexer.store.cluster.address import parse_address
+
+            parse_address(backend)
+            index = backend
         if index is not None and libraries:
             raise click.UsageError(_("--index and -L both name an index: leave one of them out"))
         above = ctx.find_object(Context) or Context(None, "auto", False, False)

@@ -32,7 +32,7 @@ def doctor(context: Context, as_json: bool) -> int:
     from search.frontends.cli.checkup import findings
     from search.frontends.formats.display import clean
 
-    found = findings(context.index)
+    found = findings(None if context.backend else context.index)
     for one in found:
         print_lines([_record(one) if as_json else clean(_line(one))])
     return ERROR if any(one.state == "bad" for one in found) else FOUND

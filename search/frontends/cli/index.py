@@ -15,6 +15,7 @@ from indexer.core.errors import placed
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.bars import bar_on_terminal
 from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
+from search.frontends.cli.into_cluster import into_cluster, part_of
 from search.frontends.cli.path_arguments import PATH
 from search.frontends.cli.vectors import add_meaning
 
@@ -54,6 +55,18 @@ SHOWN_COMPLAINTS = 20
     is_flag=True,
     help="Make vectors, by which questions find what is near in meaning; with --rebuild all again.",
 )
+@click.option(
+    "--part",
+    callback=part_of,
+    metavar="K/N",
+    help="Into a cluster: only the K-th of N parts of the episodes, such as 2/8; other processes take the others.",
+)
+@click.option("--shards", type=click.IntRange(1, 1024), help="Into a new library in a cluster: its shards. Default: 3.")
+@click.option(
+    "--replicas",
+    type=click.IntRange(0, 10),
+    help="Into a new library in a cluster: copies of each shard. Default: one if there is another node.",
+)
 @common
 def index(
     context: Context,
@@ -66,6 +79,9 @@ def index(
     name: str | None,
     jobs: int | None,
     meaning: bool,
+    part: tuple[int, int] | None,
+    shards: int | None,
+    replicas: int | None,
 ) -> int:
     """Read transcripts into the index: files, folders, zip archives, or - for standard input.
 
@@ -85,8 +101,20 @@ def index(
     if dry_run:
         with TemporaryDirectory() as nowhere:
             return _preview(context, _with_input(paths, lambda: Path(nowhere), name)[0], feeds)
-    import indexer
     from indexer.core.interrupts import ends_interrupt
+
+    if context.backend is not None:
+        context.detail(_("Library {backend}").format(backend=context.backend))
+        run = {"paths": paths, "jobs": jobs, "prune": prune, "rebuild": rebuild, "lexicon": lexicon, "feeds": feeds}
+        with ends_interrupt(), progress_bar(context) as progress:
+            report = into_cluster(context.backend, meaning, name, part, (shards, replicas), progress, **run)
+        tell_report(context, report)
+        return report.exit_code
+    if part or shards is not None or replicas is not None:
+        raise click.UsageError(
+            _("--part, --shards and --replicas are for a library in a cluster: name it with --backend")
+        )
+    import indexer
     from indexer.core.kept_folder import home_of
     from indexer.core.paths import default_index
     from indexer.index_folder import check_own

@@ -33,7 +33,7 @@ def status(context: Context, check: bool) -> int:
         cure = _("the next `podseek index PATH` gives them, `podseek index --rebuild` reads all again")
         context.say(
             _("{value}: no checksums yet for {list}: {cure}").format(
-                value=context.index or library.folder, list=", ".join(unchecked), cure=cure
+                value=context.named or library.folder, list=", ".join(unchecked), cure=cure
             )
         )
     return ERROR if faults else FOUND
