@@ -16,7 +16,7 @@ from indexer.store.cluster import vocabulary
 from indexer.store.cluster.client import Cluster, connect
 from indexer.store.cluster.home import give_lexicons, home_of_backend
 from indexer.store.cluster.versions import (
-    Shape,
+    IndexShape,
     Versions,
     begin_next,
     ensure_library,
@@ -38,7 +38,7 @@ def index_into_cluster(
     backend: str,
     *,
     part: Part = (1, 1),
-    shape: Shape | None = None,
+    shape: IndexShape | None = None,
     jobs: int | None = None,
     prune: bool = False,
     rebuild: bool = False,
@@ -54,7 +54,7 @@ def index_into_cluster(
     """
     if rebuild and part != (1, 1):
         raise IndexProblem(_("a rebuild is one run: leave --part out, or --rebuild"))
-    target = ClusterTarget(connect(backend), part, shape or Shape(), rebuild)
+    target = ClusterTarget(connect(backend), part, shape or IndexShape(), rebuild)
     report = index_paths(
         paths,
         jobs=jobs,
@@ -72,7 +72,7 @@ def index_into_cluster(
 class ClusterTarget:
     """Where a run writes to: a library in a cluster (`indexer.store.target.Target`)."""
 
-    def __init__(self, cluster: Cluster, part: Part, shape: Shape, rebuild: bool) -> None:
+    def __init__(self, cluster: Cluster, part: Part, shape: IndexShape, rebuild: bool) -> None:
         """Makes the library if there is none, and with `rebuild` the next version of it, unless an interrupted rebuild
         has. Raises ClusterProblem."""
         self.home = home_of_backend(cluster.address)

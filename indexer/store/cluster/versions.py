@@ -29,7 +29,7 @@ class Versions(NamedTuple):
     next: int = 0
 
 
-class Shape(NamedTuple):
+class IndexShape(NamedTuple):
     """The number of shards of a new index, and of copies of each; None: one copy if there is another node."""
 
     shards: int = 3
@@ -42,7 +42,7 @@ def read_versions(cluster: Cluster) -> Versions | None:
     return Versions(int(found.values["current"]), int(found.values.get("next", 0))) if found else None
 
 
-def ensure_library(cluster: Cluster, shape: Shape) -> Versions:
+def ensure_library(cluster: Cluster, shape: IndexShape) -> Versions:
     """Returns the versions of the library, which is made if there is none. Raises ClusterProblem."""
     present = read_versions(cluster)
     if present is None:
@@ -57,7 +57,7 @@ def ensure_library(cluster: Cluster, shape: Shape) -> Versions:
     return present
 
 
-def begin_next(cluster: Cluster, present: Versions, shape: Shape) -> Versions:
+def begin_next(cluster: Cluster, present: Versions, shape: IndexShape) -> Versions:
     """Returns the versions with a next one, whose index is there: one that a rebuild has begun, or a new one. Raises
     ClusterProblem."""
     if not present.next:

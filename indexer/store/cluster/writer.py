@@ -32,7 +32,7 @@ _PAGE = 500
 _ROUNDS = 10
 
 
-class State(NamedTuple):
+class StoredState(NamedTuple):
     """What the cluster has of an episode: its revision, sum and number of passages, and its place in the order of
     changes; None if it has no such episode."""
 
@@ -93,7 +93,7 @@ class ClusterBatch:
         self._removed: set[str] = set()
         self._size = 0
         self._begun = False
-        self._tried: dict[str, tuple[str, State]] = {}
+        self._tried: dict[str, tuple[str, StoredState]] = {}
         """The revision that was last written of an episode, and what was there before."""
 
     def add(self, episode: Prepared) -> None:
@@ -222,7 +222,7 @@ def each_episode(cluster: Cluster, index: str, fields: list[str], page: int = _P
         after = hits[-1]["sort"]
 
 
-def read_states(cluster: Cluster, index: str, keys: Iterable[str]) -> dict[str, State]:
+def read_states(cluster: Cluster, index: str, keys: Iterable[str]) -> dict[str, StoredState]:
     """What the cluster has of some episodes now, refreshed or not. Raises ClusterProblem."""
     wanted = [{"_id": key, "stored_fields": ["revision", "sum", "passages"]} for key in keys]
     if not wanted:
@@ -251,24 +251,24 @@ def remove_episodes(cluster: Cluster, index: str, ids: Iterable[str], bulk: Bulk
     )
 
 
-def _document(key: str, body: bytes, state: State) -> Action:
+def _document(key: str, body: bytes, state: StoredState) -> Action:
     if state.seen is None:
         return Action("create", key, key, body)
     return Action("index", key, key, body, state.seen)
 
 
-def _old_passages(key: str, state: State) -> Iterator[Action]:
+def _old_passages(key: str, state: StoredState) -> Iterator[Action]:
     for number in range(state.passages):
         yield Action("delete", passage_id(key, state.revision, number), key)
 
 
-def _state(document: Mapping[str, Any]) -> State:
+def _state(document: Mapping[str, Any]) -> StoredState:
     if document.get("error"):
         raise ClusterProblem(str(document["error"]))
     if not document.get("found"):
-        return State()
+        return StoredState()
     fields = document["fields"]
-    return State(
+    return StoredState(
         str(fields["revision"][0]),
         str(fields["sum"][0]),
         int(fields["passages"][0]),

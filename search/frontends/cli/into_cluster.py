@@ -43,8 +43,8 @@ def into_cluster(
     if name is not None or Path("-") in run["paths"]:
         raise click.UsageError(_("a library in a cluster takes files and folders, not standard input"))
     from indexer.intake.cluster import index_into_cluster
-    from indexer.store.cluster.versions import Shape
+    from indexer.store.cluster.versions import IndexShape
 
     shards, replicas = shape
-    shaped = Shape(replicas=replicas) if shards is None else Shape(shards, replicas)
+    shaped = IndexShape(replicas=replicas) if shards is None else IndexShape(shards, replicas)
     return index_into_cluster(backend=backend, part=part or (1, 1), shape=shaped, progress=progress, **run)
