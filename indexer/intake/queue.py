@@ -7,14 +7,14 @@ failed is stored (`indexer.store.recognition_failures`).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.core.feed_types import Item
 from indexer.core.kept_folder import beside
 from indexer.core.language_suffix import plain_stem
-from indexer.intake.updating import derived
+from indexer.intake.updating import derived, scopes_of
 from indexer.known_episodes import known_paths
 from indexer.metadata.feeds.follow import follow
 from indexer.metadata.feeds.own_files import AUDIO, OwnFiles
@@ -53,7 +53,8 @@ class Queue:
 def read_queue(folder: Path) -> Queue:
     """The queue of an index. Raises IndexProblem if the index cannot be read."""
     failures = read_failures(folder)
-    entries = [*_of_feeds(folder), *_of_folders(folder)]
+    own = list(_of_folders(folder))
+    entries = [*_of_feeds(folder, own), *own]
     entries.sort(key=lambda one: one.date or "", reverse=True)
     waiting = [one for one in entries if one.key not in failures]
     failed = [_failed(one, failures[one.key]) for one in entries if one.key in failures]
@@ -66,8 +67,10 @@ def _failed(entry: QueueEntry, failure: Failure) -> QueueEntry:
     return replace(entry, failure=failure)
 
 
-def _of_feeds(folder: Path) -> Iterator[QueueEntry]:
-    for one in follow(folder, (), (), (), known_paths(folder), Gathering()).without:
+def _of_feeds(folder: Path, local: Sequence[QueueEntry]) -> Iterator[QueueEntry]:
+    """The items of feeds that have neither a transcript nor, among the entries for files, audio of the user."""
+    known = [*known_paths(folder), *(entry.audio for entry in local)]
+    for one in follow(folder, (), (), (), known, Gathering(), scopes_of(folder)).without:
         item = one.item
         audio = OwnFiles(folder, one.folder).audio(item)
         if item.audio or audio:

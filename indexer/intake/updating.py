@@ -97,6 +97,11 @@ def _every(folder: Path) -> list[LibrarySource]:
     return every
 
 
+def scopes_of(folder: Path) -> dict[str, list[Path]]:
+    """The remembered feeds of an index -> the places for their episodes."""
+    return _scopes(read_sources(folder))
+
+
 def _scopes(sources: Sequence[LibrarySource]) -> dict[str, list[Path]]:
     """Feed -> the places for its episodes."""
     roots = [Path(source.place) for source in sources if not source.is_feed]

@@ -20,6 +20,7 @@ from indexer.core.messages import _
 from indexer.intake.audio import AudioFetchers, Wanted, audio_limit, fetch_audio
 from indexer.intake.queue import QueueEntry, read_queue
 from indexer.intake.recogniser import Recogniser, RecognitionFailed, transcribe
+from indexer.intake.updating import scopes_of
 from indexer.metadata.feeds.own_files import OwnFiles, podcasts_folder
 from indexer.store.recognition_failures import forget_failures, note_failure
 from indexer.store.remembered import read_sources
@@ -147,7 +148,7 @@ def _index(folder: Path, path: Path) -> bool:
     """Reads a transcript into the index; False if that was busy all the time."""
     for wait in (*_WAITS, None):
         try:
-            index_paths([path], folder, remember=False)
+            index_paths([path], folder, scopes=scopes_of(folder), remember=False)
             return True
         except IndexBusy:
             if wait is not None:

@@ -13,7 +13,7 @@ from indexer.core.feed_types import MOST_ITEMS, Feed, Item
 from indexer.core.messages import _
 from indexer.core.types import Complaint, Facts
 from indexer.metadata.feeds.facts import facts_of
-from indexer.metadata.feeds.match import File, Pairs, folded, match, match_surely, own_folders
+from indexer.metadata.feeds.match import File, Pairs, folded, match, match_surely, own_folders, show_folders
 from indexer.metadata.feeds.own_files import OwnFiles, podcasts_folder
 from indexer.metadata.feeds.recording import Network
 from indexer.metadata.feeds.transcripts import Collector, feed_folder
@@ -79,8 +79,9 @@ def follow(
 
     `files` are these transcripts; `known` are the paths of the other transcripts in the index, which may match, too.
     Without an index `folder`, stores nothing and fetches no transcripts; with a `network` that does not keep, stores
-    nothing. `scopes` maps sources to the places for their episodes (default: `places`). Raises IndexProblem if the
-    stored feeds cannot be read.
+    nothing. `scopes` maps sources, also those that are not read now, to the places for their episodes; without it these
+    are `places`, and a file there that fits no item is reported even if the folder does not look like the show's.
+    Raises IndexProblem if the stored feeds cannot be read.
     """
     followed = Followed()
     feeds = read_store(folder) if folder is not None else {}
@@ -89,6 +90,8 @@ def follow(
         return followed
     network = network or Network()
     fetchers = _read_all(named, feeds, places, followed.complaints, network, scopes or {}) if named else {}
+    for source in feeds.keys() & (scopes or {}).keys() - fetchers.keys():
+        feeds[source].places = _with_places(feeds[source], (scopes or {})[source])
     homes = {folder.resolve() / FOLDER, podcasts_folder(folder)} if folder is not None else set()
     looked_at = _files([*files, *map(Path, known)], homes)
     pairs = _match_all(feeds, looked_at)
@@ -104,7 +107,8 @@ def follow(
     finally:
         if folder is not None and network.keeps and (fetchers or followed.surplus):
             write_store(folder, feeds)
-    _tell_of_files({source: feeds[source] for source in fetchers}, looked_at, pairs, files, followed.complaints)
+    read = {source: feeds[source] for source in fetchers}
+    _tell_of_files(read, looked_at, pairs, files, scopes is None, followed.complaints)
     return followed
 
 
@@ -156,11 +160,14 @@ def _read_all(
             kept.feed = _with_earlier(feed, before.feed.items if before else ())
             kept.etag, kept.modified = answer.etag, answer.modified
         kept = feeds[source] = feeds.pop(source)  # in the order in which they were named
-        kept.places = tuple(
-            dict.fromkeys([*kept.places, *(str(place.resolve()) for place in scopes.get(source, places))])
-        )
+        kept.places = _with_places(kept, scopes.get(source, places))
         fetchers[source] = fetcher
     return fetchers
+
+
+def _with_places(kept: Kept, more: Iterable[Path]) -> tuple[str, ...]:
+    """The places of a feed, with more."""
+    return tuple(dict.fromkeys([*kept.places, *(str(place.resolve()) for place in more)]))
 
 
 def _with_earlier(feed: Feed, earlier: Iterable[Item]) -> Feed:
@@ -262,14 +269,17 @@ def _tell_of_files(
     files: Sequence[File],
     pairs: Mapping[str, Mapping[int, str]],
     wanted: Iterable[Path],
+    is_named_with: bool,
     complaints: list[Complaint],
 ) -> None:
-    """Reports the files in a feed's folders that match none of its items."""
+    """Reports the files in a feed's folders that match none of its items; the only folder is its own if it was named
+    together with the feed."""
     taken = {path for found in pairs.values() for path in found.values()}
     now = {str(path) for path in wanted}
     for source, kept in feeds.items():
         numbers = {file.path: number for number, file in enumerate(files)}
-        own = own_folders({i: numbers[path] for i, path in pairs[source].items()}, files, kept.feed.title)
+        known = {item: numbers[path] for item, path in pairs[source].items()}
+        own = (own_folders if is_named_with else show_folders)(known, files, kept.feed.title)
         for file in files:
             if file.folder in own and file.path in now and file.path not in taken and _is_below(file, kept.places):
                 what = _("no item of the feed {feed} is surely this one").format(feed=kept.feed.title or source)

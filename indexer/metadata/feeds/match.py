@@ -113,8 +113,11 @@ def _join_pairs(pairs: Pairs, found: Iterable[tuple[int, int]]) -> None:
 def own_folders(pairs: Pairs, files: Sequence[File], show: str) -> set[str]:
     """Returns the show's folders: the only folder, or those named after the show or with a file in `pairs`."""
     folders = {file.folder for file in files}
-    if len(folders) == 1:
-        return folders
+    return folders if len(folders) == 1 else show_folders(pairs, files, show)
+
+
+def show_folders(pairs: Pairs, files: Sequence[File], show: str) -> set[str]:
+    """Returns the folders named after the show, or with a file in `pairs`."""
     named = {file.folder for file in files if folded(show) and folded(file.facts.show) == folded(show)}
     return named | {files[number].folder for number in pairs.values()}
 

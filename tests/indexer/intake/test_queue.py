@@ -203,6 +203,22 @@ def test_an_episode_of_a_feed_is_downloaded_transcribed_and_indexed(
     assert update_sources(index, jobs=1).report.unchanged == 1, "what was made here stays"
 
 
+def test_audio_of_the_user_that_is_an_item_of_a_feed_waits_once(
+    index: Path, audio: Path, site: Site, stand_in: Callable[..., Recogniser]
+) -> None:
+    date = "<pubDate>Sun, 08 Jun 2025 08:00:00 +0800</pubDate>"
+    sound = f'<enclosure url="{site.url("/1.mp3")}" type="audio/mpeg"/>'
+    site.pages["/echo.xml"] = rss(f"<title>茶 &amp; 水</title><guid>1</guid>{date}{sound}", f"<title>光</title>{sound}")
+    add_sources(index, [LibrarySource(site.url("/echo.xml"), True)])
+    update_sources(index, [site.url("/echo.xml")], jobs=1)
+    entries = read_queue(index).waiting
+    assert sorted((entry.title, entry.item is None) for entry in entries) == [("光", False), ("茶 & 水", True)]
+    assert run(index, stand_in(), most=1)[0].path == audio / "2025-06-08 茶 & 水.srt"
+    with search.open_library(index) as library:
+        assert library.search("热的")[0].episode.show == "回声机房"
+    assert titles(read_queue(index))[0] == ["光"]
+
+
 def test_the_transcript_of_a_name_is_taken(index: Path, audio: Path, stand_in: Callable[..., Recogniser]) -> None:
     (outcome,) = run(index, stand_in(transcript="{stem}.srt"))
     assert "wrote no transcript" in outcome.problem

@@ -238,6 +238,27 @@ def test_a_feed_that_is_added_tells_what_it_knows_of_the_users_own_files(
         assert {episode.title: episode.show for episode in library.episodes()}["battery"] == "回声机房"
 
 
+def test_a_folder_of_something_else_is_not_told_of_file_by_file(
+    index: Path, show: Path, feed: str, write_srt: WriteSrt
+) -> None:
+    write_srt(show / "two.srt", "水")
+    add_sources(index, [LibrarySource(feed, True), LibrarySource(str(show))])
+    assert update_sources(index, jobs=1).report.complaints == []
+    write_srt(show / "battery.srt", "固态电池")
+    told = [complaint.path for complaint in update_sources(index, jobs=1).report.complaints]
+    assert told == [str(show / "one.srt"), str(show / "two.srt")], "now it is the folder of the show"
+
+
+def test_a_folder_that_is_added_gets_the_facts_of_feeds(
+    capsys: pytest.CaptureFixture[str], index: Path, show: Path, feed: str, write_srt: WriteSrt
+) -> None:
+    assert ran(capsys, "add", feed, "--index", str(index)).code == 0
+    write_srt(show / "battery.srt", "固态电池")
+    assert ran(capsys, "add", str(show), "--index", str(index)).code == 0
+    with open_library(index) as library:
+        assert {episode.title: episode.show for episode in library.episodes()}["battery"] == "回声机房"
+
+
 @pytest.mark.parametrize("command", ["remove", "update"])
 def test_an_empty_name_is_no_part_of_the_only_source(
     capsys: pytest.CaptureFixture[str], index: Path, show: Path, command: str
