@@ -46,6 +46,7 @@ def spoken_letters(name: str) -> str:
     return name
 
 
+@lru_cache(16384)
 def skeleton(name: str) -> str:
     """The consonants of a name as they sound.
 

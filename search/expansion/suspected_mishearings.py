@@ -1,51 +1,55 @@
 """Finds suspects: likely mishearings among the words of an index, ranked for a person to review.
 
-A speech recogniser that mishears a word writes words that no dictionary has, or odd names, beside the right ones
-elsewhere in the same recordings. A suspect sounds like a more frequent word and often shares its neighbours.
+A speech recogniser that mishears a word writes something that sounds like it, in the company that the right word keeps
+elsewhere in the same recordings. `mishearing_pairs` finds what sounds alike; what is said right before and after
+decides (`shared_contexts`).
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from indexer.core.caches import cached
-from indexer.core.pronunciation import near_form
-from indexer.core.token_stream import is_basic
-from search.expansion.spelling import SpelledNames
+from search.expansion.mishearing_pairs import Form, Pair, find_pairs, places_of
+from search.expansion.shared_contexts import Contexts
 from search.expansion.variants import Example, first_place
-from search.matching.sources import PlacesSource, PositionSource, WordSource
+from search.expansion.words_read import WordsRead
+from search.matching.sources import PlacesSource
 from search.query.deadline import Deadline
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
-_WORD = re.compile("10+")
+_LOOKED_AT, _AT_LEAST = 100, 8000
+"""Pairs whose contexts are compared: per suspect requested, and at least."""
 _MOST_PLACES = 20
-"""Occurrences of a suspect whose neighbours are compared."""
-_MOST_NEIGHBOURS = 300
-"""Occurrences of the right word whose neighbours are collected."""
-_LOOKED_AT = 40
-"""Pairs whose neighbours are compared, per suspect requested."""
-_TO_PAIR, _TO_READ = 0.8, 0.6
-"""The share of the time limit in which pairs are sought, and of that, the share in which words are read."""
-_LONGEST = 6
-_SYLLABLE_TRUST = {2: 0.3, 3: 0.8}
-"""Precision of words that sound alike, by number of syllables; longer ones are nearly always right."""
-_NAME_ALIKE = 0.85
+"""Occurrences of a suspect whose contexts are compared."""
+_TO_READ, _TO_PAIR, _TO_LEARN = 0.3, 0.5, 0.6
+"""The shares of the time left in which words are read, pairs are found, and contexts are collected."""
+
+# What a pair is worth before its contexts are compared, in nats like their evidence; chosen by judging what two
+# collections propose first (docs/design/ranking.md).
+_FORMS = {Form.NEW_WORD: 1.0, Form.RUN: -1.7, Form.NAME: -0.5, Form.WORD: -2.5}
+_TONES, _SYLLABLES, _NEAR = 1.5, 0.3, -0.8
+_LENGTHS = {1: 0.0, 2: 0.0, 3: 1.2, 4: 1.8}
+_LONGER = 2.2
+_FREQUENT, _ENOUGH_SAID = 0.7, 1000
+"""Times the logarithm of the right word's count, up to a count."""
+_AGAIN = 0.4
+"""Times the logarithm of the suspect's count."""
+_BY_CHANCE = 0.2
+"""Occurrences of two characters side by side, if they were independent words, that halve the odds of a mishearing."""
+_PLAYED_WITH = 7.0
+"""Taken off if the right word is said near every occurrence of the suspect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """`heard` may be a mishearing of `right`; each with its number of occurrences. `score` ranks suspects: the trust in
-    the phonetic match, times the logarithm of the right word's count, times the fraction of occurrences with a
-    shared neighbour (plus a tenth, for those with none)."""
+    """`heard` may be a mishearing of `right`; each with its number of occurrences. `score` ranks suspects: how alike
+    the two sound, and how much better the words beside `heard` fit `right` than chance; 0 and more."""
 
     right: str
     heard: str
@@ -55,142 +59,47 @@ class Suspect:
     example: Example
 
 
-class _Pair:
-    """A likely mishearing before its neighbours are compared."""
-
-    def __init__(self, right: str, right_count: int, heard: str, source: PositionSource, trust: float) -> None:
-        self.right = right
-        self.right_count = right_count
-        self.heard = heard
-        self.source = source
-        self.trust = trust
-
-    @property
-    def promise(self) -> float:
-        return self.trust * math.log1p(self.right_count)
-
-    def order(self) -> tuple[float, str]:
-        return -self.promise, self.heard
-
-
 def find_suspects(snapshot: Snapshot, limit: int, deadline: Deadline | None = None) -> list[Suspect]:
     """The likeliest mishearings, best first; those of what was read by the deadline."""
     deadline = deadline or Deadline()
-    stage = deadline.share(_TO_PAIR)
-    pairs = sorted((*_by_sound(snapshot, stage), *_by_spelling(snapshot, stage)), key=_Pair.order)
-    neighbours = _Neighbours(snapshot)
-    found = [_suspect(pair, neighbours, snapshot) for pair in deadline.within(pairs[: limit * _LOOKED_AT])]
-    best: dict[str, Suspect] = {}
-    for suspect in sorted(found, key=lambda s: (-s.score, s.heard)):
-        best.setdefault(suspect.heard, suspect)
-    return list(best.values())[:limit]
+    words = WordsRead(snapshot, deadline.share(_TO_READ))
+    promises = [(_promise(pair, words), pair) for pair in find_pairs(words, snapshot, deadline.share(_TO_PAIR))]
+    promises.sort(key=lambda one: (-one[0], one[1].heard, one[1].right))
+    promises = promises[: max(_AT_LEAST, limit * _LOOKED_AT)]
+    contexts = Contexts({pair.right for _, pair in promises}, words, snapshot, deadline.share(_TO_LEARN))
+    scored = [(promise + _evidence(pair, contexts, snapshot), pair) for promise, pair in deadline.within(promises)]
+    best: dict[str, tuple[float, Pair]] = {}
+    for score, pair in sorted(scored, key=lambda one: (-one[0], one[1].heard, one[1].right)):
+        best.setdefault(pair.heard, (score, pair))
+    return [_suspect(score, pair, snapshot) for score, pair in islice(best.values(), limit)]
 
 
-def _suspect(pair: _Pair, neighbours: _Neighbours, snapshot: Snapshot) -> Suspect:
-    score = pair.promise * (0.1 + neighbours.shared(pair))
-    place = first_place(pair.source, snapshot)
-    return Suspect(pair.right, pair.heard, pair.right_count, pair.source.count, round(score, 4), place)
+def _promise(pair: Pair, words: WordsRead) -> float:
+    """What a pair is worth before its contexts are compared."""
+    alike = _TONES if pair.tones else _SYLLABLES if pair.syllables else _NEAR
+    often = _FREQUENT * math.log(min(pair.right_count, _ENOUGH_SAID)) + _AGAIN * math.log(pair.heard_count)
+    chance = math.log1p(words.together(pair.heard) / _BY_CHANCE) if pair.atoms == len(pair.heard) == 2 else 0.0
+    return _FORMS[pair.form] + alike + _LENGTHS.get(pair.atoms, _LONGER) + often - chance
 
 
-def _by_sound(snapshot: Snapshot, deadline: Deadline) -> Iterator[_Pair]:
-    """Out-of-dictionary words that sound like more frequent dictionary words."""
-    known, new = _words(snapshot, deadline.share(_TO_READ))
-    by_sound: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for word, count in known.items():
-        if count > 1:
-            by_sound[_sound_of(word, snapshot)].append(word)
-    for word, places in deadline.within(new.items()):
-        source = PlacesSource(len(word), places)
-        for right in by_sound.get(_sound_of(word, snapshot), ()):
-            if known[right] > source.count:
-                yield _Pair(right, known[right], word, source, _trust(right, word, snapshot))
+def _evidence(pair: Pair, contexts: Contexts, snapshot: Snapshot) -> float:
+    """What the places of a pair add to its score."""
+    places = list(islice(_spans(pair, snapshot), _MOST_PLACES))
+    if not places:
+        return -_PLAYED_WITH
+    fits = sum(contexts.evidence(pair.right, *place) for place in places)
+    near = sum(contexts.is_near(pair.right, *place) for place in places)
+    return (fits - _PLAYED_WITH * near) / len(places)
 
 
-def _words(snapshot: Snapshot, deadline: Deadline) -> tuple[Counter[str], dict[str, dict[int, list[int]]]]:
-    """The dictionary words with their counts, and the positions of out-of-dictionary words."""
-    known: Counter[str] = Counter()
-    new: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
-    for number in deadline.within(snapshot.episodes()):
-        units = snapshot.stream(number).units()
-        marks = snapshot.marks(number)
-        for match in _WORD.finditer(marks.begins):
-            start, end = match.span()
-            if end - start > _LONGEST:
-                continue
-            if marks.new[start] == "1":
-                new[units[start:end]].setdefault(number, []).append(start)
-            else:
-                known[units[start:end]] += 1
-    return known, new
+def _spans(pair: Pair, snapshot: Snapshot) -> Iterator[tuple[int, int, int]]:
+    """(episode, first atom, end) of each occurrence of what was heard."""
+    for number, places in sorted(places_of(pair, snapshot).items()):
+        for at in places:
+            yield number, at, at + pair.atoms
 
 
-def _sound_of(word: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """The syllables of a word; for longer words with easily confused ones merged."""
-    syllables = [sound[0] if sound else "" for sound in snapshot.readings.read(word)]
-    return tuple(map(near_form, syllables)) if len(word) > 2 else tuple(syllables)
-
-
-def _trust(right: str, heard: str, snapshot: Snapshot) -> float:
-    trust = _SYLLABLE_TRUST.get(len(right), 0.95)
-    read = zip(snapshot.readings.read(right), snapshot.readings.read(heard), strict=True)
-    return trust if all(one == other for one, other in read) else trust / 2
-
-
-def _by_spelling(snapshot: Snapshot, deadline: Deadline) -> Iterator[_Pair]:
-    """Rare names that sound like frequent ones."""
-    counts = {name: snapshot.word_count(name) for name in snapshot.names if len(name) > 3 and name.isascii()}
-    common = SpelledNames(name for name, count in counts.items() if count > 4)
-    for name, count in deadline.within(counts.items()):
-        for right, alike in common.similar(name, 3):
-            if alike >= _NAME_ALIKE and counts[right] > 4 * count and not _is_inflected(right, name):
-                source = WordSource(snapshot, (name,))
-                if _stands_in_chinese(source, snapshot):
-                    yield _Pair(right, counts[right], name, source, alike / 2)
-
-
-def _stands_in_chinese(source: PositionSource, snapshot: Snapshot) -> bool:
-    """True if the first occurrence of a name is next to Chinese, not in running English."""
-    number = min(source.counts)
-    position = source.positions(number)[0]
-    return any(map(is_basic, snapshot.stream(number).atoms(max(0, position - 1), position + 2)))
-
-
-def _is_inflected(one: str, other: str) -> bool:
-    """True for two inflections of one English word, which are not mishearings."""
-    short, long = sorted((one, other), key=len)
-    return _ENDING.sub("", long) in (short, _ENDING.sub("", short), short.rstrip("e"), short + short[-1])
-
-
-_ENDING = re.compile("(?:e?s|ing|e?d|e?r|ly|ion|al|e)$")
-
-
-class _Neighbours:
-    """The neighbours of words."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._beside = cached(partial(_find_beside, snapshot), 4096)
-
-    def shared(self, pair: _Pair) -> float:
-        """The fraction of the suspect's occurrences with a neighbour that the right word also has."""
-        before, after = self._beside(pair.right)
-        places = islice(_places(self._snapshot, pair.source), _MOST_PLACES)
-        fitting = [one in before or other in after for one, other in places]
-        return sum(fitting) / len(fitting) if fitting else 0.0
-
-
-def _find_beside(snapshot: Snapshot, word: str) -> tuple[frozenset[str], frozenset[str]]:
-    source = WordSource(snapshot, (word,) if word.isascii() else word)
-    places = list(islice(_places(snapshot, source), _MOST_NEIGHBOURS))
-    return frozenset(before for before, _ in places), frozenset(after for _, after in places)
-
-
-def _places(snapshot: Snapshot, source: PositionSource) -> Iterator[tuple[str, str]]:
-    """The two atoms before and after each occurrence; empty beyond the ends of an episode."""
-    for number in sorted(source.counts):
-        stream = snapshot.stream(number)
-        for position in source.positions(number):
-            end = position + source.length
-            before, after = stream.atoms(max(0, position - 2), position), stream.atoms(end, end + 2)
-            if len(before) == len(after) == 2:
-                yield "".join(before), "".join(after)
+def _suspect(score: float, pair: Pair, snapshot: Snapshot) -> Suspect:
+    place = first_place(PlacesSource(pair.atoms, places_of(pair, snapshot)), snapshot)
+    positive = math.log1p(math.exp(score))
+    return Suspect(pair.right, pair.heard, pair.right_count, pair.heard_count, round(positive, 4), place)

@@ -1,0 +1,121 @@
+"""Tells how well a text fits where another word is said: by the words right before and after each.
+
+The evidence of one neighbour is a logarithm of how much likelier it is beside the word than anywhere. A neighbour
+counts once an episode, so that one that is repeated in a single episode, as in a pun or a chorus, says little.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from indexer.core.caches import cached
+from indexer.core.token_stream import Stream, is_basic
+from search.expansion.words_read import WORD, WordsRead
+from search.query.deadline import Deadline
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
+
+_ENOUGH = 250
+"""Neighbours on a side after which no more are collected for a word."""
+_PRIOR, _DISCOUNT = 3.0, 0.7
+"""How many neighbours drawn from all text are added to those of a word, and what is taken from the count of each: a
+neighbour seen once proves little."""
+_RANGE = -3.0, 6.0
+"""The least and the most evidence of one neighbour, in nats."""
+_AROUND = 30
+"""Atoms around a place in which the word itself is looked for."""
+_STEP = 7
+"""Episodes are read in this stride, so that those collected first are from all over the index."""
+
+
+class _Side:
+    """The neighbours of a word on one side, with the number of episodes that have each."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.total = 0
+
+    def evidence(self, neighbour: str, share: float) -> float:
+        """How much likelier a neighbour is here than in all text, of which it is a share."""
+        there = max(0.0, self.counts[neighbour] - _DISCOUNT) + _PRIOR * share
+        low, high = _RANGE
+        return min(high, max(low, math.log(there / ((self.total + _PRIOR) * share))))
+
+
+class Contexts:
+    """The neighbours of some words of several atoms and of some names."""
+
+    def __init__(self, words: Collection[str], read: WordsRead, snapshot: Snapshot, deadline: Deadline) -> None:
+        self._snapshot = snapshot
+        self._share = cached(read.share, 65536)
+        self._units: Callable[[int], str] = cached(lambda number: snapshot.stream(number).units(), 1024)
+        self._before = {word: _Side() for word in words}
+        self._after = {word: _Side() for word in words}
+        wanted = {word for word in words if is_basic(word[0])}
+        names = [word for word in words if not is_basic(word[0])]
+        numbers = snapshot.episodes()
+        for number in deadline.within([n for first in range(_STEP) for n in numbers[first::_STEP]]):
+            self._learn(number, wanted, names)
+
+    def _learn(self, number: int, wanted: set[str], names: Iterable[str]) -> None:
+        """Adds the neighbours in one episode; drops words of which enough are known from `wanted`."""
+        stream, units = self._snapshot.stream(number), self._units(number)
+        begins = self._snapshot.marks(number).begins
+        befores: set[tuple[str, str]] = set()
+        afters: set[tuple[str, str]] = set()
+        for word, start, end in (*_words_at(units, begins, wanted), *_names_at(stream, units, names)):
+            before, after = neighbours(stream, units, begins, start, end)
+            befores.add((word, before))
+            afters.add((word, after))
+        for sides, seen in ((self._before, befores), (self._after, afters)):
+            for word, neighbour in seen:
+                side = sides[word]
+                side.counts[neighbour] += 1
+                side.total += 1
+                if side.total >= _ENOUGH:
+                    wanted.discard(word)
+
+    def evidence(self, word: str, number: int, start: int, end: int) -> float:
+        """How much likelier the neighbours of a place are beside `word` than anywhere, in nats; both sides added."""
+        stream, begins = self._snapshot.stream(number), self._snapshot.marks(number).begins
+        before, after = neighbours(stream, self._units(number), begins, start, end)
+        fits = self._before[word].evidence(before, self._share(before)) if before else 0.0
+        return fits + (self._after[word].evidence(after, self._share(after)) if after else 0.0)
+
+    def is_near(self, word: str, number: int, start: int, end: int) -> bool:
+        """True if the word itself is said around a place: people play with words that sound alike."""
+        said = word if is_basic(word[0]) else self._snapshot.stream(number).codes.get(word)
+        return said is not None and said in self._units(number)[max(0, start - _AROUND) : end + _AROUND]
+
+
+def neighbours(stream: Stream, units: str, begins: str, start: int, end: int) -> tuple[str, str]:
+    """The words before and after the atoms [start, end); empty beyond the ends of an episode."""
+    first = begins.rfind("1", 0, start)
+    last = begins.find("1", end + 1)
+    before = units[first:start] if first >= 0 else ""
+    after = units[end : last if last >= 0 else len(units)]
+    return _written(before, stream), _written(after, stream)
+
+
+def _written(units: str, stream: Stream) -> str:
+    return stream.name(units) if len(units) == 1 else units
+
+
+def _words_at(units: str, begins: str, wanted: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    for match in WORD.finditer(begins):
+        start, end = match.span()
+        if units[start:end] in wanted:
+            yield units[start:end], start, end
+
+
+def _names_at(stream: Stream, units: str, names: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    for name in names:
+        code = stream.codes.get(name)
+        at = units.find(code) if code else -1
+        while code and at >= 0:
+            yield name, at, at + 1
+            at = units.find(code, at + 1)
