@@ -58,7 +58,7 @@ def parse_feed(data: bytes, source: str, base: str = "") -> Feed:
         raise FeedProblem(_("the file is empty"))
     if _HTML.match(data.removeprefix(b"\xef\xbb\xbf")):
         raise FeedProblem(_("this is a web page, not a feed: look for the address of its feed (RSS)"))
-    data = _as_utf8(data)
+    data = as_utf8(data)
     try:
         elements = collect(data)
     except Refused as refused:
@@ -85,7 +85,7 @@ def parse_feed(data: bytes, source: str, base: str = "") -> Feed:
     return Feed(source, _text(parsed["feed"].get("title")), items, tuple(complaints))
 
 
-def _as_utf8(data: bytes) -> bytes:
+def as_utf8(data: bytes) -> bytes:
     """Returns the XML as UTF-8 without its declaration, or unchanged if it cannot be decoded. Raises FeedProblem if the
     declared encoding is not one of text."""
     declared = _DECLARATION.match(data)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from indexer.store.remembered import LibrarySource
 
 _FEED_SUFFIXES = (".xml", ".rss", ".atom")
+_FEW = 5
+"""Sources of which each is named."""
 
 
 @click.command()
@@ -33,6 +35,7 @@ _FEED_SUFFIXES = (".xml", ".rss", ".atom")
 def add(context: Context, places: tuple[str, ...], audio: bool, below: tuple[Path, ...], later: bool) -> int:
     """Add podcasts to the index: feeds by their address, folders of transcripts. `podseek update` keeps up with them.
 
+    A file of subscriptions (.opml), which podcast apps export, adds its feeds.
     From a feed come facts, chapters, and the transcripts that it links to; on request the audio.
 
     \b
@@ -40,6 +43,7 @@ def add(context: Context, places: tuple[str, ...], audio: bool, below: tuple[Pat
       podseek add https://example.org/echo.xml
       podseek add ~/podcasts
       podseek add https://example.org/echo.xml --audio
+      podseek add subscriptions.opml
     """
     from indexer.core.paths import default_index
     from indexer.index_folder import check_own
@@ -47,11 +51,14 @@ def add(context: Context, places: tuple[str, ...], audio: bool, below: tuple[Pat
     from indexer.store.remembered import add_sources, read_sources, remove_sources
     from search.frontends.cli.bringing import bring
 
-    sources = [_source(place, audio, below) for place in places]
+    sources = [source for place in places for source in _sources(context, place, audio, below)]
     folder = context.index or default_index()
     check_own(folder)
     before = {source.place for source in read_sources(folder)}
     add_sources(folder, sources)
+    if later and len(sources) > _FEW:
+        context.say(_("{n:,} sources: added; `podseek update` reads them").format(n=len(sources)))
+        return FOUND
     if later:
         for source in sources:
             context.say(_("{source}: added; `podseek update` reads it").format(source=source.place))
@@ -66,6 +73,23 @@ def add(context: Context, places: tuple[str, ...], audio: bool, below: tuple[Pat
             context.complain(_("{source}: not added: it could not be read").format(source=place))
         return ERROR
     return code
+
+
+def _sources(context: Context, place: str, audio: bool, below: tuple[Path, ...]) -> list[LibrarySource]:
+    """The sources that are meant: several for a file of subscriptions. Raises UsageError for one that does not exist,
+    and OpmlProblem."""
+    from indexer.intake.opml import is_opml, read_subscriptions
+
+    if "://" in place or not place.strip() or not (path := Path(place).expanduser()).is_file() or not is_opml(path):
+        return [_source(place, audio, below)]
+    found = read_subscriptions(path)
+    for address in found.refused:
+        context.complain(
+            _("{file}: {source}: only http and https are fetched: left out").format(file=path, source=address)
+        )
+    if not found.feeds:
+        raise click.UsageError(_("{file}: lists no feed").format(file=path))
+    return [_source(one.address, audio, below) for one in found.feeds]
 
 
 def _source(place: str, audio: bool, below: tuple[Path, ...]) -> LibrarySource:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import FOUND, NOTHING, Context, common, print_lines
+
+if TYPE_CHECKING:
+    from indexer.intake.listing import Listed
 
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("--opml", is_flag=True, help="The feeds as a file of subscriptions, which podcast apps import.")
 @common
-def sources(context: Context, form: str) -> int:
+def sources(context: Context, form: str, opml: bool) -> int:
     """List the feeds and folders that `podseek update` reads.
 
     \b
     Examples:
       podseek sources
+      podseek sources --opml > subscriptions.opml
       podseek sources --format jsonl
     """
     from indexer.core.paths import default_index
@@ -26,6 +34,10 @@ def sources(context: Context, form: str) -> int:
 
     context.detail(_("Index {folder}").format(folder=context.index or default_index()))
     listed = list_sources(context.index or default_index())
+    if opml:
+        if form != "text":
+            raise click.UsageError(_("--opml and --format are two forms: leave one of them out"))
+        return _opml(context, listed)
     for one in listed:
         if form == "jsonl":
             record = {
@@ -52,3 +64,22 @@ def sources(context: Context, form: str) -> int:
     if not listed:
         context.say(_("No sources: `podseek add FEED` or `podseek add FOLDER` adds one"))
     return FOUND if listed else NOTHING
+
+
+def _opml(context: Context, listed: Sequence[Listed]) -> int:
+    """Prints the feeds that have an address as OPML; says how many sources have none."""
+    from indexer.intake.opml import Subscription, opml_lines
+
+    feeds = [Subscription(one.source.place, one.title) for one in listed if "://" in one.source.place]
+    if not feeds:
+        context.say(_("No feed here has an address: `podseek add FEED` adds one"))
+        return NOTHING
+    print_lines(opml_lines(feeds))
+    if others := len(listed) - len(feeds):
+        told = ngettext(
+            "{n:,} folder or file is not in it: OPML lists feeds",
+            "{n:,} folders and files are not in it: OPML lists feeds",
+            others,
+        )
+        context.say(told.format(n=others))
+    return FOUND
