@@ -7,6 +7,7 @@ imports.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from os import environ
 from typing import TYPE_CHECKING
 
 from indexer.core import mapped_files
@@ -17,12 +18,11 @@ from search.api import DEFAULT_CONTEXT, CueLine, Margin, Moment, Result, SearchR
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.open_index import OpenIndex
 from search.query.deadline import Timeout, as_deadline
-from search.query.parse import parse
 from search.query.plan import Plan
-from search.query.planner import make_plan
-from search.query.syntax import Filter, loosened
+from search.query.syntax import Filter
 from search.results.episodes import cue_lines, cues_between, find_number, list_episodes
 from search.retrieval.resolved import ResolvedPlan
+from search.searcher import Searcher
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,8 +48,9 @@ class Library(OpenIndex):
     """
 
     def __init__(self, folder: AnyPath) -> None:
-        """Raises IndexProblem if there is no index in `folder`, or it cannot be read."""
-        super().__init__(EmbeddedSnapshot(mapped_files.as_text(folder)))
+        """`folder` may be the address of a library in a cluster. Raises IndexProblem if there is no index, or it cannot
+        be read."""
+        super().__init__(_opened(mapped_files.as_text(folder)))
 
     def search(
         self,
@@ -134,9 +135,7 @@ class Library(OpenIndex):
     def twins(self, moments: Sequence[Moment]) -> dict[int, list[Moment]]:
         """Returns, by the rank of the best, the later moments that are the same place of the same recording: an index
         may have two transcripts of it, raw and corrected."""
-        from search.results.recordings import find_twins
-
-        return find_twins(moments, self._current().snapshot)
+        return self._current().twins(moments)
 
     def plan(
         self,
@@ -175,10 +174,7 @@ class Library(OpenIndex):
     def variants(self, term: str, timeout: Timeout = None) -> list[Variant]:
         """Returns the term itself and what sounds, is spelled or is written like it in this index, best first. The
         `reason` of a Deadline passed as `timeout` says whether it was enough."""
-        from search.expansion.variants import find_variants
-
-        searcher = self._current()
-        return find_variants(term, searcher.finder, as_deadline(timeout))
+        return self._current().variants(term, as_deadline(timeout))
 
     def suspects(self, limit: int = 50, timeout: Timeout = None) -> list[Suspect]:
         """Returns likely mishearings among the words of this index, best first. The `reason` of a Deadline passed as
@@ -189,12 +185,7 @@ class Library(OpenIndex):
 
     def loosely(self, query: str) -> Plan | None:
         """Returns the plan of a query without quotes and exact words; None if it has none."""
-        from search.expansion.expand import expanded
-
-        searcher = self._current()
-        plan = make_plan(loosened(parse(query)), searcher.resolver, tolerant=True)
-        plan = expanded(plan, searcher.finder, searcher.snapshot.total_atoms)
-        return plan if plan.stand_ins else None
+        return self._current().loosely(query)
 
     @property
     def alias_file(self) -> Path:
@@ -250,9 +241,20 @@ class Library(OpenIndex):
         return unchecked_parts(self.snapshot)
 
 
-def open_library(index_dir: AnyPath | None = None) -> Library:
-    """Opens an index for searching (None: the default index).
+def _opened(place: str) -> Searcher:
+    if not place.startswith(("https://", "http://")):
+        return Searcher(EmbeddedSnapshot(place))
+    from search.backends.opensearch.index import open_index
+    from search.retrieval.remote.remote_searcher import RemoteSearcher
 
-    Raises IndexProblem if there is none, or it cannot be read.
+    # It has the methods of a Searcher that a library calls.
+    return RemoteSearcher(open_index(place), Searcher)  # type: ignore[return-value, arg-type]
+
+
+def open_library(index_dir: AnyPath | None = None) -> Library:
+    """Opens an index for searching: a folder, or the address of a library in a cluster
+    (`https://search.example.org:9200/podcasts`; None: what PODSEEK_BACKEND names, or the default index).
+
+    Raises IndexProblem if there is none, or it cannot be read, and PodseekProblem for an address that cannot be used.
     """
-    return Library(index_dir if index_dir is not None else default_index())
+    return Library(index_dir if index_dir is not None else environ.get("PODSEEK_BACKEND") or default_index())

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from indexer.core import mapped_files
 from indexer.core.messages import _
-from search.searcher import Searcher
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,16 +17,17 @@ if TYPE_CHECKING:
 
     from search.analysis.explorer import Explorer
     from search.backends.snapshot import Snapshot
+    from search.searcher import Searcher
 
 
 class OpenIndex:
     """Keeps the searcher of the latest commit and of the current lexicons. Threads may share it: the first that finds a
     later commit opens it for all."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._folder = mapped_files.as_text(snapshot.folder)
-        self._searcher: Searcher | None = Searcher(snapshot)
-        self._own_lexicons = snapshot.lexicons
+    def __init__(self, searcher: Searcher) -> None:
+        self._folder = mapped_files.as_text(searcher.snapshot.folder)
+        self._searcher: Searcher | None = searcher
+        self._own_lexicons = searcher.snapshot.lexicons
         self._explorer: Explorer | None = None
         self._changing = Lock()
         """Guards replacing the attributes above; reading one of them needs no lock."""
@@ -83,9 +83,8 @@ class OpenIndex:
             searcher = self._open
             if not searcher.is_current():
                 before = searcher.snapshot
-                is_same = before.is_current()
-                self._searcher = searcher = Searcher(before if is_same else before.newest())
-                if not is_same:
+                self._searcher = searcher = searcher.reopened()
+                if searcher.snapshot is not before:
                     self._explorer = None
                     self._own_lexicons = searcher.snapshot.lexicons
             return searcher

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -16,7 +16,7 @@ from search.query.deadline import Deadline, OutOfTime, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
-from search.query.syntax import with_filters
+from search.query.syntax import loosened, with_filters
 from search.results.snippets import contexts, count_matches, episodes_of_contexts
 from search.retrieval.moments import Ranking, find_moments
 from search.retrieval.resolved import ResolvedPlan, resolve
@@ -26,11 +26,16 @@ if TYPE_CHECKING:
     from indexer.core.types import Episode
     from search.backends.snapshot import Snapshot
     from search.expansion.candidates import CandidateFinder
+    from search.expansion.variants import Variant
     from search.results.counts import EpisodeCount
     from search.retrieval.meaning.asking import Meaning
 
 MORE = 2
 """Windows searched in the first round, as a multiple of the moments requested."""
+
+Note: TypeAlias = "Callable[[ResolvedPlan, Ranking | None, int | None, bool], None]"
+"""A function of a plan, its ranking (None for that of running text, for which every episode with a word competes), the
+number of windows that was asked for (None for all), and whether the ranking only adds expansions to one before."""
 
 _Found = TypeVar("_Found", "Moment", "EpisodeCount")
 _FileState: TypeAlias = "tuple[int, int] | None"
@@ -44,8 +49,10 @@ class Searcher:
     threads build the same value.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, note: Note | None = None) -> None:
+        """`note` is told each ranking that an answer is made of."""
         self.snapshot = snapshot
+        self._note = note or _forget
         self.resolver = Resolver(snapshot)
         # count() and explain() reuse the last plans, also while other threads ask something else.
         self._typed: dict[object, Plan] = {}
@@ -64,6 +71,11 @@ class Searcher:
             return False
         known = self._read_finder
         return known is None or known[0] == list(map(mapped_files.state, self._lexicons()))
+
+    def reopened(self) -> Searcher:
+        """The searcher of the last commit now, with the lexicons as they are."""
+        snapshot = self.snapshot
+        return Searcher(snapshot if snapshot.is_current() else snapshot.newest())
 
     def _lexicons(self) -> list[str]:
         from indexer.core.lexicon import alias_files
@@ -133,9 +145,29 @@ class Searcher:
             )
         else:
             resolved = self.resolved(plan)
-            found = find_moments(resolved, self.snapshot, deadline=deadline).found
+            found = self._find(resolved, deadline).found
             matches = count_matches(found, resolved, self.snapshot, request.context, deadline, by_speaker)
         return list(in_order(count_moments(matches), request.sort))[request.offset : most]
+
+    def variants(self, term: str, deadline: Deadline) -> list[Variant]:
+        """Returns the term itself and what may stand for it, best first, as far as read by the deadline."""
+        from search.expansion.variants import find_variants
+
+        return find_variants(term, self.finder, deadline)
+
+    def loosely(self, query: str) -> Plan | None:
+        """Returns the plan of a query without quotes and exact words; None if it has none."""
+        from search.expansion.expand import expanded
+
+        plan = make_plan(loosened(parse(query)), self.resolver, tolerant=True)
+        plan = expanded(plan, self.finder, self.snapshot.total_atoms)
+        return plan if plan.stand_ins else None
+
+    def twins(self, moments: Sequence[Moment]) -> dict[int, list[Moment]]:
+        """Returns, by the rank of the best, the later moments that are the same place of the same recording."""
+        from search.results.recordings import find_twins
+
+        return find_twins(moments, self.snapshot)
 
     def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
         """Returns the number of all moments of a plan, and of their episodes; after the timeout, as many as were
@@ -151,7 +183,7 @@ class Searcher:
         if self.snapshot.titles:
             return [moment.episode.id for moment in self._each(plan, request, deadline)]
         resolved = self.resolved(plan)
-        found = find_moments(resolved, self.snapshot, deadline=deadline).found
+        found = self._find(resolved, deadline).found
         return episodes_of_contexts(found, resolved, self.snapshot, request.context, deadline)
 
     def _plan(self, request: SearchRequest, deadline: Deadline) -> Plan:
@@ -198,13 +230,20 @@ class Searcher:
         while True:
             # Nearby moments are merged, so more windows may be needed.
             most *= MORE
-            ranking = find_moments(resolved, self.snapshot, most, exact=exact, deadline=deadline)
+            ranking = self._find(resolved, deadline, most, exact)
             rest = iter(ranking.found)
             moments = list(contexts(rest, resolved, self.snapshot, request.context, limit, ranking.hits))
             # If not all windows were made, following ones may join the last moments: one more must come after them.
             is_sure = ranking.hits is None or next(rest, None) is not None
             if (len(moments) == limit and is_sure) or ranking.is_complete or deadline.reason:
                 return moments, ranking
+
+    def _find(
+        self, plan: ResolvedPlan, deadline: Deadline, most: int | None = None, exact: Ranking | None = None
+    ) -> Ranking:
+        ranking = find_moments(plan, self.snapshot, most, exact=exact, deadline=deadline)
+        self._note(plan, ranking, most, exact is not None and bool(exact.total))
+        return ranking
 
     def _best_of_sentence(
         self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, usual: Ranking, told: list[str]
@@ -229,9 +268,10 @@ class Searcher:
         elif plan.is_single:
             return []
         ranked = best_of_sentence(self.resolved(plan), self.snapshot, usual, deadline, near)
-        return (
-            [] if ranked is None else list(contexts(ranked.found, ranked.plan, self.snapshot, request.context, limit))
-        )
+        if ranked is None:
+            return []
+        self._note(self.resolved(plan), None, None, False)
+        return list(contexts(ranked.found, ranked.plan, self.snapshot, request.context, limit))
 
     @cached_property
     def meaning(self) -> Meaning:
@@ -258,7 +298,7 @@ class Searcher:
 
     def _each(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Iterator[Moment]:
         resolved = self.resolved(plan)
-        found = find_moments(resolved, self.snapshot, deadline=deadline).found
+        found = self._find(resolved, deadline).found
         moments = contexts(found, resolved, self.snapshot, request.context, None, deadline=deadline)
         return iter(self._with_titles(list(moments), plan, None)) if self.snapshot.titles else moments
 
@@ -268,6 +308,10 @@ class Searcher:
         from search.results.chapter_hits import with_titles
 
         return with_titles(moments, self.resolved(plan), self.snapshot, limit)
+
+
+def _forget(*_asked: object) -> None:
+    """Notes nothing."""
 
 
 def _may_be_sentence(plan: Plan) -> bool:

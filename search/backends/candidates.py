@@ -29,3 +29,7 @@ class Candidates(Protocol):
     def sounding(self, classes: Sequence[Collection[int]]) -> Iterable[tuple[int, list[int]]]:
         """(episode, ascending positions) of the runs whose sound classes are each among those given for their place; in
         no particular order."""
+
+    def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
+        """Announces that every place of some runs of atoms will be looked up, in the episodes that have at least so
+        many of the runs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from indexer.core.folding import Folding
@@ -36,6 +36,14 @@ class Vocabulary(Protocol):
 
     def char_count(self, character: str) -> int:
         """The collection frequency of a Han or kana character of the basic plane."""
+
+    def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
+        """The number of occurrences of a run of atoms, or of a word of them, in all episodes. `counts` has those in
+        each episode that the snapshot holds, and the sum of them where it holds every one."""
+
+    def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:
+        """The number of episodes with one of several ways to say a term: its atoms, and whether they are to be a word.
+        `counts` has the occurrences of all ways in each episode that the snapshot holds."""
 
     def words(self, prefix: str = "") -> Iterator[str]:
         """Yields the words that start with `prefix`, sorted."""

@@ -59,7 +59,10 @@ def find_variants(term: str, finder: CandidateFinder, deadline: Deadline | None 
     found = [itself] if finder.resolver.count([itself]) else []
     candidates = finder.of_word(atoms, 0, percent=percent_at(folded), spoken=as_spoken(folded))
     found += [candidate.alternative for candidate in candidates]
-    return [_variant(alternative, finder.resolver) for alternative in (deadline or Deadline()).within(found)]
+    for alternative in found:
+        finder.resolver.snapshot.seek((alternative.atoms,))
+    there = (one for one in found if finder.resolver.source(one.pattern).counts)
+    return [_variant(alternative, finder.resolver) for alternative in (deadline or Deadline()).within(there)]
 
 
 def _variant(alternative: Alternative, resolver: Resolver) -> Variant:

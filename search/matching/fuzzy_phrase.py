@@ -27,8 +27,8 @@ _SLACK = 2
 
 def most_of(atoms: Sequence[str], snapshot: Snapshot) -> dict[int, dict[int, list[int]]]:
     """How many atoms of the run are there -> episode -> the positions with the most votes for the run."""
-    pairs = [tuple(atoms[at : at + 2]) for at in range(len(atoms) - 1)]
-    needed = max(3, math.ceil(_MOST * len(pairs)))
+    pairs, needed = pairs_of(atoms)
+    snapshot.seek(pairs, needed)
     votes: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, pair in enumerate(pairs):
         source = RunSource(snapshot, pair)
@@ -46,6 +46,12 @@ def most_of(atoms: Sequence[str], snapshot: Snapshot) -> dict[int, dict[int, lis
                 at = max(0, min(start, snapshot.atoms(episode) - len(atoms)))
                 best.append(_Place(-there, -len(near), -len(own), episode, at))
     return _apart(best, len(atoms))
+
+
+def pairs_of(atoms: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """Returns the pairs of adjacent atoms of a quote, and how many of them must be in one place."""
+    pairs = tuple(tuple(atoms[at : at + 2]) for at in range(len(atoms) - 1))
+    return pairs, max(3, math.ceil(_MOST * len(pairs)))
 
 
 class _Place(NamedTuple):

@@ -83,10 +83,12 @@ class Resolver:
             case PercentPattern(atoms, place):
                 from search.matching.numbers import before_percent
 
+                snapshot.seek((atoms,))
                 return before_percent(self.source(RunPattern(atoms)), snapshot, place)
             case NumberPattern(atoms):
                 from search.matching.numbers import whole_numbers
 
+                snapshot.seek((atoms,))
                 return whole_numbers(self.source(RunPattern(atoms)), snapshot)
             case QuorumPattern(atoms, there):
                 from search.matching.fuzzy_phrase import most_of
@@ -98,5 +100,6 @@ class Resolver:
             case SoundPattern():
                 from search.matching.sounds import places_of_sound
 
+                snapshot.seek((pattern.atoms,))
                 source = self.source(RunPattern(pattern.atoms))
                 return PlacesSource(source.length, places_of_sound(pattern, source, snapshot))

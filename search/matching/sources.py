@@ -31,6 +31,10 @@ class PositionSource(Protocol):
         """Its number of occurrences in the whole index."""
 
     @property
+    def episodes(self) -> int:
+        """The number of episodes of the whole index in which it occurs."""
+
+    @property
     def bounds(self) -> Mapping[int, int]:
         """episode -> an upper bound of `counts`; available at once, while counting may read the text."""
 
@@ -63,11 +67,15 @@ class WordSource:
         self._snapshot = snapshot
         self._atoms = tuple(atoms)
         self.counts = self.bounds = snapshot.word_episodes("".join(atoms))
-        self.count = self.frequency = sum(self.counts.values())
+        self.count = self.frequency = snapshot.occurrences(self._atoms, self.counts, True)
         self._places: dict[int, list[int]] = {}
         self._asked: dict[int, int] = {}
         self._spotted: tuple[int, list[int]] = -1, []
         """An episode, and where the atoms are in it, however they are cut."""
+
+    @property
+    def episodes(self) -> int:
+        return self._snapshot.having([(self._atoms, True)], self.counts)
 
     @property
     def peaks(self) -> Mapping[int, int]:
@@ -194,7 +202,11 @@ class RunSource:
 
     @cached_property
     def count(self) -> int:
-        return sum(self.counts.values())
+        return self._snapshot.occurrences(self._atoms, self.counts)
+
+    @property
+    def episodes(self) -> int:
+        return self._snapshot.having([(self._atoms, False)], self.counts)
 
     @property
     def frequency(self) -> int:
@@ -224,6 +236,7 @@ class PlacesSource:
         self._places = places
         self.counts = self.bounds = self.peaks = {episode: len(found) for episode, found in places.items()}
         self.count = self.frequency = sum(self.counts.values())
+        self.episodes = len(self.counts)
 
     def positions(self, episode: int) -> list[int]:
         return self._places.get(episode, [])
@@ -243,6 +256,16 @@ _OFTEN = 4
 
 def _amount(places: Sequence[int], first: int, end: int) -> int:
     return bisect_left(places, end) - bisect_left(places, first)
+
+
+def episodes_of(sources: Sequence[PositionSource], counts: Mapping[int, int]) -> int:
+    """The number of episodes of the whole index with an occurrence of one of the sources; `counts` has their
+    occurrences in each episode that the snapshot holds."""
+    if len(sources) == 1:
+        return sources[0].episodes
+    ways = [(one._atoms, isinstance(one, WordSource)) for one in sources if isinstance(one, WordSource | RunSource)]
+    known = next((one for one in sources if isinstance(one, WordSource | RunSource)), None)
+    return len(counts) if known is None else known._snapshot.having(ways, counts)
 
 
 def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, int]:

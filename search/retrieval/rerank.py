@@ -145,7 +145,7 @@ class Evidence:
             if len(self._told) > _MANY:
                 occurrences = self._occurrences.get(episode, [])
             else:
-                occurrences = [(term.counts.get(episode, 0), len(term.counts)) for term in self._told]
+                occurrences = [(term.counts.get(episode, 0), term.episodes) for term in self._told]
             count = self._snapshot.episode_count
             average = self._snapshot.total_atoms / max(1, count)
             score = self._episodes[episode] = bm25(occurrences, count, self._snapshot.atoms(episode), average)
@@ -162,7 +162,7 @@ class Evidence:
         """episode -> (count there, episodes with the term) of each exact term it has."""
         occurrences: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for term in self._told:
-            having = len(term.counts)
+            having = term.episodes
             for episode, count in term.counts.items():
                 occurrences[episode].append((count, having))
         return occurrences

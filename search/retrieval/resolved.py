@@ -10,7 +10,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.token_stream import Region
 from indexer.core.types import Episode
 from search.matching.resolver import Resolver
-from search.matching.sources import PositionSource
+from search.matching.sources import PositionSource, episodes_of
 from search.query.filters import Condition, EpisodeTest, condition, voice
 from search.query.plan import Plan
 
@@ -50,6 +50,11 @@ class ResolvedTerm:
     def counts(self) -> Mapping[int, int]:
         """episode -> the term's number of occurrences there, over all alternatives."""
         return _added([alternative.source.counts for alternative in self.alternatives])
+
+    @cached_property
+    def episodes(self) -> int:
+        """The number of episodes of the whole index with the term."""
+        return episodes_of([alternative.source for alternative in self.alternatives], self.counts)
 
     @cached_property
     def bounds(self) -> Mapping[int, int]:

@@ -91,7 +91,7 @@ class SentenceWindows:
         for number in model.wanted:
             term = model.plan.terms[number]
             if term.is_exact:
-                share, weight = self._shares[number], bm25_weight(len(term.counts), count)
+                share, weight = self._shares[number], bm25_weight(term.episodes, count)
                 for episode, amount in term.counts.items():
                     if episode in scores:  # `bm25` of one term, without a call for each
                         scores[episode] += share * (weight * amount * (K1 + 1.0) / (amount + norms[episode]))

@@ -133,6 +133,14 @@ class EmbeddedSnapshot:
         """The collection frequency of a Han or kana character."""
         return self._char_counts(character)
 
+    def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
+        """The number of occurrences of a run of atoms in all episodes, given those in each."""
+        return sum(counts.values())
+
+    def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:
+        """The number of episodes with one of several runs, given the occurrences in each."""
+        return len(counts)
+
     def episodes(self) -> range:
         """The numbers of all episodes, in the order of their ids."""
         return range(self._stored.episode_count)
@@ -166,7 +174,7 @@ class EmbeddedSnapshot:
     def sounding(self, classes: Sequence[Collection[int]]) -> Iterator[tuple[int, list[int]]]:
         """Yields (episode, positions) of the runs whose sound classes are each among those given for their place;
         positions ascend, and episodes come in no particular order."""
-        from search.backends.embedded.sound_scan import scan
+        from search.backends.sound_scan import scan
 
         size = len(classes)
         for segment, episodes in self._stored.numbered():
@@ -183,6 +191,9 @@ class EmbeddedSnapshot:
                 if end > at and number not in segment.deleted:
                     yield episodes[number], [place - first for place in places[at:end]]
                 at = after
+
+    def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
+        """All episodes are at hand."""
 
     def faults(self) -> list[str]:
         """Compares the files with their checksums; one line per fault."""

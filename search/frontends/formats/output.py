@@ -32,7 +32,7 @@ def _plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
         told = _("term   {label}  weight {weight:.3f}, {count:,} times in {episodes:,} episodes")
         if number in made.excluded:
             told = _("term   {label}  excluded, {count:,} times in {episodes:,} episodes")
-        yield told.format(label=term.label, weight=term.weight, count=term.count, episodes=len(term.counts))
+        yield told.format(label=term.label, weight=term.weight, count=term.count, episodes=term.episodes)
         for other in made.stand_ins.get(number, ()):
             stand_in = made.terms[other]
             told = _("  or   {what}  weight {weight:.3f}, {count:,} times")

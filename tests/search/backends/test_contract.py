@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from support.library import Line, Tools, spaced, write_lines
+from support.remote_index import StandIn
 
 from indexer.core.errors import IndexProblem
 from indexer.core.token_stream import is_basic
@@ -21,6 +22,9 @@ from indexer.store.impacts import WINDOW_MS
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.snapshot import Snapshot
 from search.matching.word_positions import word_places
+from search.retrieval.remote.gathered import KeptBodies
+from search.retrieval.remote.known_words import known_words
+from search.retrieval.remote.whole import WholeSnapshot
 
 pytest_plugins = ["support.indexes"]
 
@@ -45,9 +49,14 @@ def embedded(tools: Tools, shows: Path, folder: Path) -> EmbeddedSnapshot:
     return EmbeddedSnapshot(tools.index([shows], folder))
 
 
+def remote(tools: Tools, shows: Path, folder: Path) -> Snapshot:
+    index = StandIn(tools.index([shows], folder))
+    return WholeSnapshot(index, known_words(index), KeptBodies())
+
+
 Engine = Callable[[Tools, Path, Path], Snapshot]
 """Indexes the transcripts in a folder, into another one, and opens the result."""
-ENGINES: dict[str, Engine] = {"embedded": embedded}
+ENGINES: dict[str, Engine] = {"embedded": embedded, "remote": remote}
 
 
 @pytest.fixture(scope="module", params=ENGINES)

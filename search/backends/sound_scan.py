@@ -1,4 +1,4 @@
-"""Scans the sound classes of all episodes of a segment at once, since they are in one file."""
+"""Scans the sound classes of atoms, of an episode or of all of a segment at once, since they are in one file."""
 
 from __future__ import annotations
 

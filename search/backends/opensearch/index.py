@@ -1,0 +1,282 @@
+"""An epoch of a library in an OpenSearch cluster: implements `search.backends.remote.RemoteIndex`."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
+from indexer.core.token_stream import is_basic
+from indexer.store.cluster.address import Address, parse_address
+from indexer.store.cluster.client import Cluster, ClusterPatience, ShardAnswer
+from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.documents import record_of, stored_bytes
+from indexer.store.cluster.home import home_of_backend, mirror
+from indexer.store.cluster.layout import COLUMNS, RECORD
+from indexer.store.cluster.meta import Epoch, read_epoch
+from indexer.store.cluster.terms import feature
+from search.backends.opensearch import queries
+from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, HasTitle, Stored
+
+_PAGE = 5000
+"""Hits of one answer where each is small."""
+_BODIES = 250
+"""Episodes of one answer, with their records."""
+_CHECKED_EVERY = 1.0
+"""Seconds for which the epoch that was read is taken to be the last."""
+_FEW = ClusterPatience(tries=3, seconds=30.0, first_wait=0.1)
+"""A person waits for the answer."""
+
+
+class _Counting(Cluster):
+    """Counts requests and bytes, by thread."""
+
+    def __init__(self, address: Address, patience: ClusterPatience) -> None:
+        super().__init__(address, patience=patience)
+        self.own = threading.local()
+
+    def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None) -> Reply:
+        reply = super()._tried(method, path, body, params)
+        before: Cost = getattr(self.own, "cost", Cost(0, 0))
+        self.own.cost = Cost(before.requests + 1, before.bytes + len(reply.body))
+        return reply
+
+
+class OpenSearchIndex:
+    """One epoch; threads may share it."""
+
+    def __init__(self, cluster: _Counting, epoch: Epoch) -> None:
+        self._cluster = cluster
+        self._epoch = epoch
+        self.folder = str(home_of_backend(cluster.address))
+        mirror(cluster, epoch.version, home_of_backend(cluster.address))
+        self._checked = time.monotonic()
+
+    @property
+    def commit(self) -> int:
+        return self._epoch.epoch
+
+    @property
+    def episode_count(self) -> int:
+        return self._epoch.episodes
+
+    @property
+    def total_atoms(self) -> int:
+        return self._epoch.atoms
+
+    @cached_property
+    def has_titles(self) -> bool:
+        return self.episodes_with(HasTitle(())) > 0
+
+    def is_current(self) -> bool:
+        if time.monotonic() < self._checked + _CHECKED_EVERY:
+            return True
+        if read_epoch(self._cluster) != self._epoch:
+            return False
+        self._checked = time.monotonic()
+        return True
+
+    def newest(self) -> OpenSearchIndex:
+        return OpenSearchIndex(self._cluster, _epoch_of(self._cluster))
+
+    def close(self) -> None:
+        self._cluster.close()
+
+    def cost(self) -> Cost:
+        cost: Cost = getattr(self._cluster.own, "cost", Cost(0, 0))
+        return cost
+
+    def told(self) -> Sequence[str]:
+        found: list[str] = getattr(self._cluster.own, "told", [])
+        self._cluster.own.told = []
+        return found
+
+    def frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:
+        wanted = {f"{'c' if is_basic(term) else 'w'}:{feature(term)}": term for term in terms}
+        path = f"/{self._epoch.words_name}/_mget"
+        answer = self._cluster.call(
+            "POST", path, {"ids": list(wanted)}, {"_source": "count,episodes", "filter_path": "docs._id,docs._source"}
+        )
+        found = ((wanted[one["_id"]], one.get("_source")) for one in answer.get("docs", ()))
+        return {term: Frequency(source["count"], source["episodes"]) for term, source in found if source}
+
+    def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
+        occurrences = {"all": {"sum": {"script": {"source": "_score"}}}}
+        asked = [
+            {"size": 0, "track_total_hits": True, "query": queries.only(queries.run_query(run)), "aggs": occurrences}
+            for run in runs
+        ]
+        answers = self._several(asked)
+        sums = (
+            one["aggregations"]["all"]["value"] / queries.score_of_one(run)
+            for run, one in zip(runs, answers, strict=True)
+        )
+        return [Frequency(round(count), _total(one)) for count, one in zip(sums, answers, strict=True)]
+
+    def episodes_with(self, condition: Condition) -> int:
+        body = {"size": 0, "track_total_hits": True, "query": queries.of_episodes(condition)}
+        return _total(self._search(body, "_shards,timed_out,hits.total"))
+
+    def words(self, prefix: str, first: str = "", until: str | None = None) -> Iterator[tuple[str, Frequency]]:
+        limits = {"gte": first} if until is None else {"gte": first, "lt": until}
+        chosen: list[queries.Query] = [{"range": {"term": limits}}]
+        if prefix:
+            chosen.append({"prefix": {"term": prefix}})
+        query = {"bool": {"filter": chosen, "must_not": [{"term": {"kind": "char"}}]}}
+        for hit in self._vocabulary(query):
+            source = hit["_source"]
+            yield source["term"], Frequency(source["count"], source["episodes"])
+
+    def characters(self) -> Iterator[str]:
+        for hit in self._vocabulary({"term": {"kind": "char"}}):
+            yield hit["_source"]["term"]
+
+    def _vocabulary(self, query: queries.Query) -> Iterator[Mapping[str, Any]]:
+        """The entries of a query, in the order of their text."""
+        body = {"query": query, "_source": ["term", "count", "episodes"]}
+        return self._paged(body, "term", self._epoch.words_name)
+
+    def values(self, field: str) -> Sequence[str]:
+        found: list[str] = []
+        after: Mapping[str, Any] = {}
+        while True:
+            pages = {"size": _PAGE, "sources": [{"value": {"terms": {"field": field}}}], **after}
+            body = {"size": 0, "query": queries.of_episodes(EVERY), "aggs": {"all": {"composite": pages}}}
+            answer = self._search(body, "_shards,timed_out,aggregations")["aggregations"]["all"]
+            found += (bucket["key"]["value"] for bucket in answer["buckets"])
+            if "after_key" not in answer or len(answer["buckets"]) < _PAGE:
+                return found
+            after = {"after": answer["after_key"]}
+
+    def keys(self, condition: Condition, most: int | None = None) -> list[str]:
+        body: dict[str, Any] = {"query": queries.of_episodes(condition), "_source": False}
+        if most is None or most > 2 * _PAGE:
+            return [hit["_id"] for hit in self._paged(body, "id", self._epoch.index_name)][:most]
+        hits = _hits(self._search({**body, "size": most, "track_total_hits": False}, f"{_SHARDS},hits.hits._id"))
+        return [hit["_id"] for hit in hits]
+
+    def most_often(self, run: tuple[str, ...], condition: Condition, size: int) -> list[tuple[int, str]]:
+        query: queries.Query = queries.only(queries.run_query(run))
+        if condition != EVERY:
+            query["bool"]["filter"].append(queries.of_episodes(condition))
+        body = {"query": query, "size": size, "track_total_hits": False, "_source": False}
+        hits = _hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits._score"))
+        once = queries.score_of_one(run)
+        return [(round(hit["_score"] / once), hit["_id"]) for hit in hits]
+
+    def passages(
+        self, terms: Sequence[Bound], total: float, condition: Condition, size: int
+    ) -> list[tuple[float, str]]:
+        body = {
+            "query": queries.passages(terms, total, condition),
+            "size": size,
+            "track_total_hits": False,
+            "stored_fields": "_none_",
+            "docvalue_fields": ["episode"],
+        }
+        hits = _hits(self._search(body, f"{_SHARDS},hits.hits._score,hits.hits.fields"))
+        return [(float(hit["_score"]), str(hit["fields"]["episode"][0])) for hit in hits]
+
+    def listed(self, condition: Condition) -> Iterator[Stored]:
+        body = {"query": queries.of_episodes(condition), "stored_fields": ["id", RECORD]}
+        for hit in self._paged(body, "id", self._epoch.index_name, _BODIES):
+            yield self._stored(hit, ())
+
+    def stored(self, keys: Collection[str], columns: Sequence[str]) -> list[Stored]:
+        body = {
+            "query": {"ids": {"values": list(keys)}},
+            "size": len(keys),
+            "track_total_hits": False,
+            "stored_fields": ["id", RECORD, *(COLUMNS[name] for name in columns)],
+        }
+        hits = _hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits.fields"))
+        return [self._stored(hit, columns) for hit in hits]
+
+    def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
+        found = [{"ids": {"values": list(keys)}}, {"term": {"terms": feature(word)}}]
+        body = {"query": {"bool": {"filter": found}}, "size": len(keys), "_source": False}
+        return [hit["_id"] for hit in _hits(self._search(body, f"{_SHARDS},hits.hits._id"))]
+
+    def counts(self, term: str, peaks: bool = False) -> Mapping[str, int]:
+        body = {"query": queries.only(queries.run_query((term,))), "track_scores": True, "_source": False}
+        hits = self._paged(body, "id", self._epoch.index_name)
+        return {hit["_id"]: round(hit["_score"]) for hit in hits}
+
+    def _paged(self, body: Mapping[str, Any], order: str, index: str, size: int = _PAGE) -> Iterator[Mapping[str, Any]]:
+        """All hits of a query, in the order of a field whose values differ."""
+        after: Mapping[str, Any] = {}
+        while True:
+            asked = {**body, "size": size, "sort": [{order: "asc"}], "track_total_hits": False, **after}
+            hits = _hits(self._search(asked, f"{_SHARDS},hits.hits", index))
+            yield from hits
+            if len(hits) < size:
+                return
+            after = {"search_after": hits[-1]["sort"]}
+
+    def _stored(self, hit: Mapping[str, Any], columns: Sequence[str]) -> Stored:
+        fields = hit.get("fields", {})
+        try:
+            values = {name: stored_bytes(fields, COLUMNS[name]) for name in columns}
+            record = record_of(fields)
+        except ValueError:
+            raise self._damaged(str(hit["_id"])) from None
+        found = fields.get("id")
+        if not found:
+            raise self._damaged(str(hit["_id"]))
+        return Stored(hit["_id"], found[0], record, {name: value for name, value in values.items() if value})
+
+    def _damaged(self, key: str) -> IndexProblem:
+        return IndexProblem(
+            _("{address}: the episode with the key {key} is not as it was written: index its file again").format(
+                address=self._cluster.address.shown, key=key
+            )
+        )
+
+    def _search(self, body: Mapping[str, Any], shown: str, index: str | None = None) -> Mapping[str, Any]:
+        return self._noted(self._cluster.search(index or self._epoch.index_name, body, {"filter_path": shown}))
+
+    def _several(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        answers = self._cluster.msearch([(self._epoch.index_name, body) for body in bodies])
+        return list(map(self._noted, answers))
+
+    def _noted(self, answer: ShardAnswer) -> Mapping[str, Any]:
+        """The body of an answer; notes shards that did not give theirs."""
+        if not answer.is_whole:
+            told: list[str] = getattr(self._cluster.own, "told", [])
+            missing = answer.total - answer.answered
+            line = _("{missing} of {total} shards did not answer").format(missing=missing, total=answer.total)
+            self._cluster.own.told = [*told, line]
+        return answer.body
+
+
+_SHARDS = "_shards,timed_out"
+
+
+def _hits(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = body.get("hits", {}).get("hits", [])
+    return found
+
+
+def _total(body: Mapping[str, Any]) -> int:
+    return int(body["hits"]["total"]["value"])
+
+
+def open_index(address: str) -> OpenSearchIndex:
+    """Opens a library in a cluster for searching. Raises IndexProblem, and AddressProblem for what is no address."""
+    cluster = _Counting(parse_address(address), _FEW)
+    return OpenSearchIndex(cluster, _epoch_of(cluster))
+
+
+def _epoch_of(cluster: Cluster) -> Epoch:
+    epoch = read_epoch(cluster)
+    if epoch is None:
+        raise IndexProblem(
+            _("{address}: there is no library here: make one with `podseek index --backend`").format(
+                address=cluster.address.shown
+            )
+        )
+    return epoch

@@ -1,0 +1,180 @@
+"""Conditions and bounds as queries of OpenSearch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations, pairwise, product
+from typing import Any, TypeAlias
+
+from indexer.store.cluster.documents import EPISODE
+from indexer.store.cluster.terms import episode_key, feature, run_tokens, sound_token
+from search.backends.remote import (
+    EVERY,
+    Bound,
+    Condition,
+    Conjunction,
+    Dated,
+    Disjunction,
+    HasDamped,
+    HasSounds,
+    HasTitle,
+    Holds,
+    HoldsSome,
+    Negation,
+    ValueIn,
+)
+
+Query: TypeAlias = "dict[str, Any]"
+
+SATURATION = 0.6
+"""The frequency at which a term adds half of the most it can (`search.scoring.Weights.saturation`)."""
+_CONJUNCTIONS = 5
+"""Terms of which every conjunction is a clause; with more, the bound is a product."""
+_MOST_PAIRS = 1024
+"""Pairs of sound classes that are asked for; with more, the place is left open."""
+_NOTHING: Query = {"match_none": {}}
+_ANYTHING: Query = {"match_all": {}}
+
+
+def of_episodes(condition: Condition) -> Query:
+    """The query of the episodes that meet a condition; every one scores alike."""
+    kept: list[Query] = [{"term": {"kind": EPISODE}}]
+    if condition != EVERY:
+        kept.append(_episodes(condition))
+    return {"bool": {"filter": kept}}
+
+
+def _episodes(condition: Condition) -> Query:
+    match condition:
+        case Holds(run):
+            return run_query(run)
+        case HoldsSome(runs, least):
+            different = dict.fromkeys(runs)
+            return _any(map(run_query, different), min(least, len(different)))
+        case HasSounds(classes):
+            return _sounds(classes)
+        case HasTitle(atoms):
+            if not atoms:
+                return {"exists": {"field": "heads"}}
+            return _all({"term": {"heads": feature(atom)}} for atom in atoms)
+        case HasDamped():
+            return {"term": {"has_damped": True}}
+        case ValueIn("id", values):
+            return {"ids": {"values": list(map(episode_key, values))}}
+        case ValueIn(field, values):
+            return {"terms": {field: list(values)}}
+        case Dated(first, last):
+            return {"range": {"date": {"gte": first, "lte": last}}}
+        case Conjunction(conditions):
+            return _all(map(_episodes, conditions)) if conditions else _ANYTHING
+        case Disjunction(conditions):
+            return _any(map(_episodes, conditions)) if conditions else _NOTHING
+        case Negation(conditions):
+            return {"bool": {"must_not": list(map(_episodes, conditions))}}
+
+
+def of_passages(condition: Condition) -> list[Query]:
+    """The filters of passages whose episodes may meet a condition: only their facts are known."""
+    match condition:
+        case ValueIn("id", values):
+            return [{"terms": {"episode": list(map(episode_key, values))}}]
+        case ValueIn() | Dated():
+            return [_episodes(condition)]
+        case Conjunction(conditions):
+            return [query for one in conditions for query in of_passages(one)]
+        case Negation((ValueIn() | Dated() as one,)):
+            return [{"bool": {"must_not": of_passages(one)}}]
+        case _:
+            return []
+
+
+def run_query(run: Sequence[str]) -> Query:
+    """The query of episodes with a run of atoms, scored by its number of occurrences (`score_of_one`)."""
+    if len(run) == 1:
+        return {"term": {"terms": feature(run[0])}}
+    return _adjacent("runs", list(run_tokens(run)))
+
+
+def score_of_one(run: Sequence[str]) -> int:
+    """What each occurrence of a run adds to the score of its query: a scripted similarity counts it once for each of
+    the terms of a phrase."""
+    return max(1, len(run) - 1)
+
+
+def _adjacent(field: str, tokens: Sequence[str]) -> Query:
+    if len(tokens) == 1:
+        return {"term": {field: tokens[0]}}
+    return {"match_phrase": {field: {"query": " ".join(tokens)}}}
+
+
+def _sounds(classes: Sequence[Collection[int]]) -> Query:
+    if all(len(members) == 1 for members in classes):
+        return _adjacent("sounds", [sound_token(*first, *second) for first, second in pairwise(classes)])
+    places = [
+        [sound_token(*pair) for pair in product(first, second)]
+        for first, second in pairwise(classes)
+        if len(first) * len(second) <= _MOST_PAIRS
+    ]
+    if len(places) == len(classes) - 1 > 1:
+        clauses = [{"any_of": {"intervals": [{"match": {"query": one}} for one in tokens]}} for tokens in places]
+        return {"intervals": {"sounds": {"all_of": {"ordered": True, "max_gaps": 0, "intervals": clauses}}}}
+    return _all({"terms": {"sounds": tokens}} for tokens in places)
+
+
+def _all(queries: Iterable[Query]) -> Query:
+    return {"bool": {"filter": list(queries)}}
+
+
+def _any(queries: Iterable[Query], least: int = 1) -> Query:
+    return {"bool": {"should": list(queries), "minimum_should_match": least}}
+
+
+def bounds(terms: Sequence[Bound], total: float) -> Query:
+    """A query whose score of a passage bounds that of its windows: weight x saturated frequency, summed up, times the
+    share of the query's weight that is there (`search.scoring.covering`)."""
+    if len(terms) <= _CONJUNCTIONS:
+        several = (some for size in range(1, len(terms) + 1) for some in combinations(terms, size))
+        return {"dis_max": {"queries": [_conjunction(some, total) for some in several]}}
+    shares = [{"filter": _counted(term, 1.0), "weight": term.weight / total} for term in terms]
+    every = _any(_counted(term, term.weight) for term in terms)
+    return {"function_score": {"query": every, "functions": shares, "score_mode": "sum", "boost_mode": "multiply"}}
+
+
+def _conjunction(terms: Sequence[Bound], total: float) -> Query:
+    """What passages with all of these terms score, if they have no other. The best of all conjunctions is the score of
+    a passage; OpenSearch skips blocks of postings for it."""
+    share = sum(term.weight for term in terms) / total
+    return {"bool": {"must": [_counted(term, term.weight * share) for term in terms]}}
+
+
+def _counted(term: Bound, weight: float) -> Query:
+    """Passages with one of the texts of a term, scored by how often."""
+    ways = [
+        {
+            "rank_feature": {
+                "field": f"w.{feature(text)}",
+                "boost": (1.0 + SATURATION) * weight,
+                "saturation": {"pivot": SATURATION},
+            }
+        }
+        for text in term.texts
+    ]
+    return ways[0] if len(ways) == 1 else _any(ways)
+
+
+def passages(terms: Sequence[Bound], total: float, condition: Condition) -> Query:
+    """The query of passages by bound, of episodes that may meet a condition."""
+    found = bounds(terms, total)
+    filters = of_passages(condition)
+    return {"bool": {"must": [found], "filter": filters}} if filters else found
+
+
+def only(query: Query) -> Query:
+    """A query of episodes that keeps its scores."""
+    return {"bool": {"must": [query], "filter": [{"term": {"kind": EPISODE}}]}}
+
+
+def facts(fields: Mapping[str, list[Any]], name: str) -> str:
+    """The text of a stored field."""
+    found = fields.get(name)
+    return str(found[0]) if found else ""

@@ -1,0 +1,208 @@
+"""What a search asks an index on other machines, in few and large questions.
+
+`search.retrieval.remote` makes a `Snapshot` of the answers. A key names an episode there; keys have no order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from indexer.core.named_tuples import NamedTuple, distinct
+
+
+class Frequency(NamedTuple):
+    """The number of occurrences in all episodes, and of episodes with one."""
+
+    count: int  # type: ignore[assignment]  # not the method of a tuple, which nobody asks a frequency for
+    episodes: int
+
+
+class Stored(NamedTuple):
+    """The stored fields of an episode: its record, and columns as `indexer.store.schema` names them; empty ones, and
+    those not asked for, are left out."""
+
+    key: str
+    id: str
+    record: Mapping[str, Any]
+    columns: Mapping[str, bytes]
+
+
+@distinct
+class Holds(NamedTuple):
+    """The episode has this run of atoms."""
+
+    run: tuple[str, ...]
+
+
+@distinct
+class HoldsSome(NamedTuple):
+    """The episode has at least this many of the runs."""
+
+    runs: tuple[tuple[str, ...], ...]
+    least: int
+
+
+@distinct
+class HasSounds(NamedTuple):
+    """The episode has a run of atoms whose sound classes are each among those given for their place."""
+
+    classes: tuple[tuple[int, ...], ...]
+
+
+@distinct
+class HasTitle(NamedTuple):
+    """A chapter title of the episode has all of these atoms; without any, the episode has a chapter title."""
+
+    atoms: tuple[str, ...]
+
+
+@distinct
+class HasDamped(NamedTuple):
+    """The episode has loops or stock lines."""
+
+
+@distinct
+class ValueIn(NamedTuple):
+    """A field of the episode (id, show, title, voices) is one of these values."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@distinct
+class Dated(NamedTuple):
+    """The episode has a date between two days (ISO), both included."""
+
+    first: str
+    last: str
+
+
+@distinct
+class Conjunction(NamedTuple):
+    """All of these hold; true without any."""
+
+    conditions: tuple[Condition, ...]
+
+
+@distinct
+class Disjunction(NamedTuple):
+    """One of these holds; false without any."""
+
+    conditions: tuple[Condition, ...]
+
+
+@distinct
+class Negation(NamedTuple):
+    """None of these holds."""
+
+    conditions: tuple[Condition, ...]
+
+
+Condition: TypeAlias = (
+    Holds | HoldsSome | HasSounds | HasTitle | HasDamped | ValueIn | Dated | Conjunction | Disjunction | Negation
+)
+
+EVERY = Conjunction(())
+
+
+class Bound(NamedTuple):
+    """A term that a window scores by: the words or characters of which a window has at least as many as of the term,
+    and its weight."""
+
+    texts: tuple[str, ...]
+    weight: float
+
+
+class Cost(NamedTuple):
+    """What was asked so far: requests, and bytes of their answers."""
+
+    requests: int
+    bytes: int
+
+
+class RemoteIndex(Protocol):
+    """One state of an index on other machines; threads may share it. Every method may raise IndexProblem, when no part
+    of the index answers."""
+
+    @property
+    def folder(self) -> str:
+        """The local folder of the manifest, the readings and what is kept beside an index."""
+
+    @property
+    def commit(self) -> int:
+        """Grows whenever the counts change."""
+
+    @property
+    def episode_count(self) -> int: ...
+
+    @property
+    def total_atoms(self) -> int: ...
+
+    @property
+    def has_titles(self) -> bool:
+        """Whether any episode has chapter titles."""
+
+    def is_current(self) -> bool:
+        """False once there are other counts."""
+
+    def newest(self) -> RemoteIndex:
+        """The state now."""
+
+    def close(self) -> None:
+        """Ends its connections."""
+
+    def cost(self) -> Cost:
+        """What this thread has asked so far."""
+
+    def told(self) -> Sequence[str]:
+        """What this thread was not answered completely, one line each, since it last asked this; oldest first."""
+
+    def frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:
+        """The frequencies of words and of Han and kana characters; unknown ones are left out."""
+
+    def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
+        """The frequencies of runs of several atoms."""
+
+    def episodes_with(self, condition: Condition) -> int:
+        """The number of episodes that meet a condition."""
+
+    def words(self, prefix: str, first: str = "", until: str | None = None) -> Iterator[tuple[str, Frequency]]:
+        """Yields the words that begin so, from `first` on and before `until`, sorted."""
+
+    def characters(self) -> Iterator[str]:
+        """Yields the Han and kana characters, sorted."""
+
+    def values(self, field: str) -> Sequence[str]:
+        """The different values of show, title or voices."""
+
+    def keys(self, condition: Condition, most: int | None = None) -> list[str]:
+        """The keys of the episodes that meet a condition, at most so many."""
+
+    def most_often(self, run: tuple[str, ...], condition: Condition, size: int) -> list[tuple[int, str]]:
+        """(occurrences, key) of the episodes that have a run most often, falling."""
+
+    def passages(
+        self, terms: Sequence[Bound], total: float, condition: Condition, size: int
+    ) -> list[tuple[float, str]]:
+        """(upper bound, key of its episode) of the passages whose windows may score most, falling, at most `size`.
+        `total` is the weight of the whole query. Bounds are rounded to 32 bits. Of the condition, what only an episode
+        has is left out."""
+
+    def listed(self, condition: Condition) -> Iterator[Stored]:
+        """Yields the record and the length of the episodes that meet a condition, in no particular order."""
+
+    def stored(self, keys: Collection[str], columns: Sequence[str]) -> list[Stored]:
+        """The episodes with these keys, as far as they still exist."""
+
+    def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
+        """Those of the keys whose episode has a word or character."""
+
+    def counts(self, term: str, peaks: bool = False) -> Mapping[str, int]:
+        """key -> occurrences, or peak, of a word or character, in all episodes that have it."""
+
+
+def all_of(conditions: Iterable[Condition]) -> Condition:
+    """Their conjunction, without what is always true."""
+    kept = tuple(one for one in conditions if one != EVERY)
+    return kept[0] if len(kept) == 1 else Conjunction(kept)

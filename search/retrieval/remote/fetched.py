@@ -1,0 +1,311 @@
+"""A snapshot of the episodes of a remote index that were fetched: what a search needs of it, and no more.
+
+Frequencies, the number of episodes and their length are those of the whole index, so the moments of the fetched
+episodes have the scores that they have among all. What these episodes cannot answer is noted in `wanted`: whoever
+searches fetches that, and searches again (`search.retrieval.remote.rounds`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from indexer.core.folding import Folding
+from indexer.core.native import unbroken
+from indexer.core.pronunciation import Readings
+from indexer.core.timeline import Times
+from indexer.core.token_stream import Region, Stream, is_basic
+from indexer.core.tokens import is_single
+from indexer.core.types import Damped, Episode
+from indexer.store import schema
+from indexer.store.fields.text import CueTexts
+from indexer.store.fields.word_boundaries import Marks
+from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
+from search.backends.remote import EVERY, Condition, Frequency, HasSounds, Holds, RemoteIndex
+from search.backends.sound_scan import scan
+from search.matching.word_positions import LONGEST_PART
+from search.retrieval.remote.body import Body
+from search.retrieval.remote.known_words import NONE, KnownWords, known_words
+from search.retrieval.remote.needs import of_most
+
+
+class FetchedSnapshot:
+    """Some episodes of a remote index, numbered from 0 in the order of their ids; implements
+    `search.backends.snapshot.Snapshot`, except for what only a whole index tells. One thread uses it."""
+
+    def __init__(
+        self, remote: RemoteIndex, words: KnownWords, bodies: Iterable[Body], complete: Collection[Condition] = ()
+    ) -> None:
+        """All episodes that meet one of the conditions in `complete` are among the bodies."""
+        self.remote = remote
+        self.vocabulary = words
+        self._bodies = sorted(bodies, key=lambda body: body.id)
+        self._complete = complete
+        self.wanted: dict[Condition, None] = {}
+        """The conditions whose episodes were needed and may be missing, in the order in which they were."""
+        self.wanted_terms: set[str] = set()
+        self.wanted_runs: set[tuple[str, ...]] = set()
+        """Words, characters and runs whose frequencies were needed and are not known."""
+        self.wanted_sounds: set[str] = set()
+        """The keys of episodes whose sounds were needed and are not there."""
+        self._places: dict[str, dict[int, list[int]]] = {}
+        self._peaks: dict[str, dict[int, int]] = {}
+
+    def _needs(self, condition: Condition) -> None:
+        if condition not in self._complete:
+            self.wanted[condition] = None
+
+    # What holds for the whole index.
+
+    @property
+    def folder(self) -> str:
+        return self.remote.folder
+
+    @property
+    def commit(self) -> int:
+        return self.remote.commit
+
+    @property
+    def lexicons(self) -> Sequence[str]:
+        return self.vocabulary.manifest.lexicons
+
+    @property
+    def readings_digest(self) -> str:
+        return self.vocabulary.manifest.readings
+
+    def is_current(self) -> bool:
+        return self.remote.is_current()
+
+    def newest(self) -> FetchedSnapshot:
+        """A snapshot of the last state, of which nothing was fetched."""
+        remote = self.remote.newest()
+        return FetchedSnapshot(remote, known_words(remote), ())
+
+    def close(self) -> None:
+        self.remote.close()
+
+    def faults(self) -> list[str]:
+        return []
+
+    def unchecked(self) -> list[str]:
+        return []
+
+    @property
+    def folding(self) -> Folding:
+        return self.vocabulary.folding
+
+    @property
+    def readings(self) -> Readings:
+        return self.vocabulary.readings
+
+    @property
+    def lexicon(self) -> frozenset[str]:
+        return self.vocabulary.lexicon
+
+    @property
+    def total_atoms(self) -> int:
+        return self.remote.total_atoms
+
+    @property
+    def episode_count(self) -> int:
+        return self.remote.episode_count
+
+    def word_count(self, word: str) -> int:
+        return 0 if is_basic(word) else self._frequency(word).count
+
+    def char_count(self, character: str) -> int:
+        return self._frequency(character).count
+
+    def words(self, prefix: str = "") -> Iterator[str]:
+        return self.vocabulary.words(prefix)
+
+    def characters(self) -> Iterator[str]:
+        return self.vocabulary.characters()
+
+    @property
+    def names(self) -> Sequence[str]:
+        return self.vocabulary.names
+
+    def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
+        return (self._frequency("".join(atoms)) if is_word else self._run_frequency(atoms)).count
+
+    def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:
+        if len(ways) > 1:
+            return self.vocabulary.having([atoms for atoms, _ in ways])
+        return sum(
+            (self._frequency("".join(atoms)) if is_word else self._run_frequency(atoms)).episodes
+            for atoms, is_word in ways
+        )
+
+    def _frequency(self, term: str) -> Frequency:
+        known = self.vocabulary.known(term)
+        if known is None:
+            self.wanted_terms.add(term)
+        return known or NONE
+
+    def _run_frequency(self, atoms: Sequence[str]) -> Frequency:
+        if len(atoms) == 1:
+            return self._frequency(atoms[0])
+        known = self.vocabulary.known_run(tuple(atoms))
+        if known is None:
+            self.wanted_runs.add(tuple(atoms))
+        return known or NONE
+
+    # What holds for the episodes that were fetched.
+
+    def episodes(self) -> range:
+        self._needs(EVERY)
+        return range(len(self._bodies))
+
+    def number_of(self, key: str) -> int | None:
+        """The number of an episode, if it was fetched."""
+        return self._numbers.get(key)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {body.key: number for number, body in enumerate(self._bodies)}
+
+    def _body(self, episode: int) -> Body:
+        return self._bodies[episode]
+
+    def key(self, episode: int) -> str:
+        """The key of an episode."""
+        return self._body(episode).key
+
+    def episode(self, number: int) -> Episode:
+        return self._body(number).episode
+
+    def atoms(self, episode: int) -> int:
+        return len(self._body(episode).stream)
+
+    def times(self, episode: int) -> Times:
+        return self._body(episode).times
+
+    def stream(self, episode: int) -> Stream:
+        return self._body(episode).stream
+
+    def marks(self, episode: int) -> Marks:
+        return self._body(episode).marks
+
+    def sounds(self, episode: int) -> bytes:
+        body = self._body(episode)
+        if not body.has(schema.SOUNDS):
+            self.wanted_sounds.add(body.key)
+            return bytes(len(body.stream))
+        return body.sounds
+
+    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
+        return self._body(episode).text
+
+    def damped_cues(self, episode: int) -> list[Damped]:
+        return self._body(episode).damped_cues
+
+    def damped(self, episode: int) -> Sequence[Region]:
+        return self._body(episode).damped
+
+    @cached_property
+    def titles(self) -> dict[int, list[str]]:
+        return {number: body.titles for number, body in enumerate(self._bodies) if body.titles}
+
+    def word_episodes(self, word: str) -> dict[int, int]:
+        return {number: len(places) for number, places in self._word_places(word).items()}
+
+    def char_episodes(self, character: str) -> dict[int, int]:
+        return {number: len(places) for number, places in self._char_places(character).items()}
+
+    def word_peaks(self, word: str) -> dict[int, int]:
+        shift = 0 if len(word) > 1 and is_single(word[0]) else RUN_ATOMS - 1
+        return self._peaks_of(word, self._word_places(word), shift)
+
+    def char_peaks(self, character: str) -> dict[int, int]:
+        return self._peaks_of(character, self._char_places(character), RUN_ATOMS - 1)
+
+    def sounding(self, classes: Sequence[Collection[int]]) -> Iterator[tuple[int, list[int]]]:
+        self._needs(HasSounds(tuple(tuple(sorted(members)) for members in classes)))
+        size = len(classes)
+        for number, body in enumerate(self._bodies):
+            if body.has(schema.SOUNDS):
+                places = list(scan(classes, body.sounds))
+                places = places[: bisect_right(places, len(body.sounds) - size)]
+                if places:
+                    yield number, places
+
+    def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
+        several = tuple(map(tuple, runs))
+        self._needs(Holds(several[0]) if len(several) == 1 else of_most(several, least))
+
+    def _char_places(self, character: str) -> dict[int, list[int]]:
+        return self._found(character, lambda: _where(self._bodies, (character,)))
+
+    def _word_places(self, word: str) -> dict[int, list[int]]:
+        return self._found(word, lambda: self._cut_places(word))
+
+    def _found(self, term: str, find: Callable[[], dict[int, list[int]]]) -> dict[int, list[int]]:
+        known = self._places.get(term)
+        if known is None:
+            known = self._places[term] = find()
+        return known
+
+    def _cut_places(self, word: str) -> dict[int, list[int]]:
+        """Where a word is, as it was cut at indexing."""
+        if not self.word_count(word):
+            return {}
+        atoms = tuple(word) if is_single(word[0]) else (word,)
+        found = _where(self._bodies, atoms)
+        size = len(atoms)
+        if size == 1:
+            return found
+        kept: dict[int, list[int]] = {}
+        inside: dict[int, list[int]] = {}
+        for number, places in found.items():
+            marks = self._bodies[number].marks
+            whole, alone = unbroken(places, size, marks.packed, marks.atoms)
+            if size > LONGEST_PART or len(alone) == len(whole):
+                whole = alone
+            elif alone:
+                is_new = any(marks.new[at] == "1" for at in alone)
+                self.vocabulary.note_inside(word, not is_new)
+                whole = alone if is_new else whole
+            elif whole:
+                inside[number] = whole
+            if whole:
+                kept[number] = whole
+        if inside and not self._counts_inside(word, inside):
+            kept = {number: places for number, places in kept.items() if number not in inside}
+        return kept
+
+    def _counts_inside(self, word: str, numbers: Iterable[int]) -> bool:
+        """Whether a word counts where it is only inside longer ones."""
+        known = self.vocabulary.is_inside(word)
+        return self.vocabulary.ask_inside(word, list(map(self.key, numbers))) if known is None else known
+
+    def _peaks_of(self, term: str, places: Mapping[int, Sequence[int]], shift: int) -> dict[int, int]:
+        known = self._peaks.get(term)
+        if known is None:
+            known = self._peaks[term] = {
+                number: _peak(self._bodies[number], at, shift) for number, at in places.items()
+            }
+        return known
+
+
+def _where(bodies: Sequence[Body], atoms: tuple[str, ...]) -> dict[int, list[int]]:
+    """number -> positions in each body that has these atoms in a row."""
+    found = ((number, body.stream.find(atoms)) for number, body in enumerate(bodies))
+    return {number: places for number, places in found if places}
+
+
+def _peak(body: Body, places: Sequence[int], shift: int) -> int:
+    """The most positions in one window, as `indexer.store.impacts` finds it. A window may count a run that begins
+    `shift` atoms before a position."""
+    if len(places) == 1:
+        return 1
+    said = body.said(places)
+    began = body.said([max(0, at - shift) for at in places]) if shift else said
+    first = peak = 0
+    for last, place in enumerate(places):
+        if place - places[first] <= WINDOW_ATOMS and began[last] - said[first] <= WINDOW_MS:
+            peak += 1
+        else:
+            first += 1
+    return peak

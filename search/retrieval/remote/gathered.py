@@ -1,0 +1,152 @@
+"""The episodes of a remote index that were fetched to answer one question, and what they are known to cover."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from threading import Lock
+
+from indexer.core.messages import _
+from indexer.store import schema
+from search.backends.remote import Bound, Condition, HasSounds, RemoteIndex
+from search.retrieval.remote.body import COLUMNS, Body
+
+MOST_EPISODES = 2000
+"""Episodes that are read for one question; beyond, the answer says that there may be more."""
+FIRST_BATCH, BATCH = 100, 200
+"""Episodes fetched at once, in the order of their bounds."""
+FIRST_PAGE, _MOST_PASSAGES = 400, 10_000
+"""Passages asked for at first, and at most; each time four times as many."""
+_ROUNDED = 1e-5
+"""Bounds are computed in 32 bits: so much of one may be missing."""
+_KEPT_BYTES = 128 << 20
+
+
+class KeptBodies:
+    """The bodies read last, for the next question; threads may share them."""
+
+    def __init__(self, most: int = _KEPT_BYTES) -> None:
+        self._most = most
+        self._size = 0
+        self._bodies: OrderedDict[str, Body] = OrderedDict()
+        self._changing = Lock()
+
+    def get(self, key: str) -> Body | None:
+        with self._changing:
+            body = self._bodies.get(key)
+            if body is not None:
+                self._bodies.move_to_end(key)
+            return body
+
+    def keep(self, bodies: Iterable[Body]) -> None:
+        with self._changing:
+            for body in bodies:
+                before = self._bodies.pop(body.key, None)
+                self._size += body.size - (before.size if before else 0)
+                self._bodies[body.key] = body
+            while self._size > self._most and self._bodies:
+                self._size -= self._bodies.popitem(last=False)[1].size
+
+
+class _Passages:
+    """The passages that may score most for one query, falling, as far as they were asked for."""
+
+    def __init__(self) -> None:
+        self.found: Sequence[tuple[float, str]] = ()
+        self.size = 0
+
+    @property
+    def is_all(self) -> bool:
+        """True if there are no others."""
+        return len(self.found) < self.size
+
+
+class Gathered:
+    """What was fetched for one question. `incomplete` says why that is not all it needs."""
+
+    def __init__(self, remote: RemoteIndex, kept: KeptBodies) -> None:
+        self._remote = remote
+        self._kept = kept
+        self.bodies: dict[str, Body] = {}
+        self.complete: set[Condition] = set()
+        self.incomplete: str | None = None
+        self._passages: dict[object, _Passages] = {}
+
+    def get_all(self, condition: Condition) -> None:
+        """Fetches all episodes that meet a condition."""
+        keys = self._remote.keys(condition, MOST_EPISODES + 1)
+        new = [key for key in keys if key not in self.bodies]
+        room = max(0, MOST_EPISODES - len(self.bodies))
+        if len(new) > room:
+            self._too_many()
+        columns = (*COLUMNS, schema.SOUNDS) if isinstance(condition, HasSounds) else COLUMNS
+        left_out = set(new[room:])
+        self.fetch([key for key in keys if key not in left_out], columns)
+        self.complete.add(condition)
+
+    def _too_many(self) -> None:
+        self.incomplete = _("only {most:,} of the episodes with a match were read").format(most=MOST_EPISODES)
+
+    def get_likely(self, terms: Sequence[Bound], total: float, condition: Condition, floor: float | None) -> bool:
+        """Fetches the episodes next in the order of the bounds of their passages, which may hold a window that scores
+        at least `floor` (None: any). Returns False if there were none left."""
+        known = self._passages.setdefault((tuple(terms), total, condition), _Passages())
+        while True:
+            bounds = dict[str, float]()
+            for bound, key in known.found:
+                bounds.setdefault(key, bound)
+            least = -1.0 if floor is None else floor * (1 - _ROUNDED)
+            unread = [key for key, bound in bounds.items() if key not in self.bodies and bound >= least]
+            if unread:
+                self.fetch(unread[: BATCH if self.bodies else FIRST_BATCH], COLUMNS)
+                return True
+            if known.size and (known.is_all or known.found[-1][0] < least):
+                return False
+            if known.size >= _MOST_PASSAGES:
+                self._too_many()
+                return False
+            known.size = min(max(FIRST_PAGE, known.size * 4), _MOST_PASSAGES)
+            known.found = self._remote.passages(terms, total, condition, known.size)
+
+    def get_most_often(self, run: tuple[str, ...], condition: Condition, floor: int) -> bool:
+        """Fetches the episodes next that have a run most often, at least `floor` times. Returns False if there were
+        none left."""
+        known = self._passages.setdefault((run, condition), _Passages())
+        while True:
+            unread = [key for count, key in known.found if key not in self.bodies and count >= floor]
+            if unread:
+                self.fetch(unread[: BATCH if self.bodies else FIRST_BATCH], COLUMNS)
+                return True
+            if known.size and (known.is_all or known.found[-1][0] < floor):
+                return False
+            if known.size >= MOST_EPISODES:
+                self._too_many()
+                return False
+            known.size = min(max(FIRST_PAGE, known.size * 4), MOST_EPISODES)
+            known.found = [(float(count), key) for count, key in self._remote.most_often(run, condition, known.size)]
+
+    def fetch(self, keys: Sequence[str], columns: Sequence[str]) -> None:
+        """Fetches those of the episodes that are not here yet, or lack a column."""
+        lacking: list[str] = []
+        new: list[str] = []
+        sounds = schema.SOUNDS in columns
+        for key in dict.fromkeys(keys):
+            body = self.bodies.get(key) or self._kept.get(key)
+            if body is None:
+                new.append(key)
+                continue
+            self.bodies[key] = body
+            if sounds and not body.has(schema.SOUNDS):
+                lacking.append(key)
+        for asked, wanted in ((new, columns), (lacking, (schema.SOUNDS,))):
+            for at in range(0, len(asked), BATCH):
+                self._learn(asked[at : at + BATCH], wanted)
+
+    def _learn(self, keys: Sequence[str], columns: Sequence[str]) -> None:
+        bodies = []
+        for stored in self._remote.stored(keys, columns):
+            known = self.bodies.get(stored.key)
+            body = known.with_columns(stored) if known else Body(stored, self._remote.folder)
+            self.bodies[stored.key] = body
+            bodies.append(body)
+        self._kept.keep(bodies)

@@ -1,0 +1,111 @@
+"""The vocabulary of a remote index, as far as it was asked for: every query needs few of its words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from indexer.core.folding import Folding
+from indexer.core.pronunciation import Readings, read_readings
+from indexer.store.manifest import Manifest, read_manifest
+from search.backends.remote import Disjunction, Frequency, Holds, RemoteIndex
+
+NONE = Frequency(0, 0)
+_FIRST_SINGLE = "\u2e80"
+"""Names and numbers sort before every Han and kana character."""
+_MOST_KEPT = 200_000
+"""Frequencies that are kept."""
+
+
+class KnownWords:
+    """The frequencies of one state of a remote index; threads may share them."""
+
+    def __init__(self, remote: RemoteIndex, manifest: Manifest) -> None:
+        self._remote = remote
+        self.manifest = manifest
+        self.folding = Folding(manifest.folding)
+        self.lexicon = frozenset(manifest.lexicon)
+        self._terms: dict[str, Frequency] = {}
+        self._runs: dict[tuple[str, ...], Frequency] = {}
+        self._several: dict[tuple[tuple[str, ...], ...], int] = {}
+        self._inside: dict[str, bool] = {}
+
+    @cached_property
+    def readings(self) -> Readings:
+        return read_readings(self._remote.folder, self.manifest.readings_crc)
+
+    def learn(self, terms: Iterable[str]) -> None:
+        """Asks for the frequencies of these words and characters that are not known yet, all at once."""
+        missing = {term for term in terms if term not in self._terms}
+        if missing:
+            found = self._remote.frequencies(missing)
+            self._keep({term: found.get(term, NONE) for term in missing})
+
+    def _keep(self, found: Mapping[str, Frequency]) -> None:
+        if len(self._terms) + len(found) > _MOST_KEPT:
+            self._terms = {}
+        self._terms.update(found)
+
+    def known(self, term: str) -> Frequency | None:
+        """The frequency of a word, or of a Han or kana character; None while it is not known."""
+        return self._terms.get(term)
+
+    def learn_runs(self, runs: Iterable[tuple[str, ...]]) -> None:
+        """Asks for the frequencies of these runs of several atoms that are not known yet, all at once."""
+        missing = [run for run in dict.fromkeys(runs) if run not in self._runs]
+        if missing:
+            self._runs.update(zip(missing, self._remote.run_frequencies(missing), strict=True))
+
+    def known_run(self, run: tuple[str, ...]) -> Frequency | None:
+        """The frequency of a run of several atoms, however it is cut; None while it is not known."""
+        return self._runs.get(run)
+
+    def having(self, ways: Sequence[Sequence[str]]) -> int:
+        """The number of episodes with one of several runs."""
+        runs = tuple(sorted(set(map(tuple, ways))))
+        if runs not in self._several:
+            self._several[runs] = self._remote.episodes_with(Disjunction(tuple(map(Holds, runs))))
+        return self._several[runs]
+
+    def is_inside(self, word: str) -> bool | None:
+        """Whether a word counts inside longer words, as those of the dictionary do; None while this is not known."""
+        return self._inside.get(word)
+
+    def note_inside(self, word: str, counts: bool) -> None:
+        self._inside[word] = counts
+
+    def ask_inside(self, word: str, keys: Collection[str]) -> bool:
+        """Finds out whether a word counts inside longer ones; `keys` are of episodes in which it is nowhere else."""
+        counts = bool(self._remote.holding(word, keys))
+        self._inside[word] = counts
+        return counts
+
+    def words(self, prefix: str = "") -> Iterator[str]:
+        """Yields the words that begin so, sorted."""
+        if not prefix:
+            yield from self._all_names
+        for word, frequency in self._remote.words(prefix, "" if prefix else _FIRST_SINGLE):
+            self._terms.setdefault(word, frequency)
+            yield word
+
+    @cached_property
+    def _all_names(self) -> list[str]:
+        """The names and numbers."""
+        found = dict(self._remote.words("", until=_FIRST_SINGLE))
+        self._keep(found)
+        return list(found)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The words in letters, sorted."""
+        return [word for word in self._all_names if not word[0].isdigit()]
+
+    def characters(self) -> Iterator[str]:
+        return self._remote.characters()
+
+
+def known_words(remote: RemoteIndex) -> KnownWords:
+    """The vocabulary of a remote index, of which nothing is known yet. Raises IndexProblem."""
+    manifest = read_manifest(remote.folder)
+    assert manifest is not None, "the client has written it"
+    return KnownWords(remote, manifest)

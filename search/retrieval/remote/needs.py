@@ -1,0 +1,181 @@
+"""Which episodes of a remote index an answer may depend on, as conditions that the index can test.
+
+A condition may admit too many episodes, never too few: what was fetched is searched by the code for any index.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from indexer.core.folding import Folding
+from indexer.core.token_stream import is_basic
+from search.backends.remote import (
+    EVERY,
+    Bound,
+    Condition,
+    Conjunction,
+    Dated,
+    Disjunction,
+    HasTitle,
+    Holds,
+    HoldsSome,
+    Negation,
+    RemoteIndex,
+    ValueIn,
+    all_of,
+)
+from search.matching.fuzzy_phrase import pairs_of
+from search.matching.regex_syntax import parse_regex, required
+from search.matching.terms import Pattern, QuorumPattern, RegexPattern, RunPattern, Term, WordPattern
+from search.query.filters import ONLY, EpisodeTest
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
+from search.query.syntax import All, AnyOf, Bag, Near, Node, Not, Regex
+
+_MOST_VALUES = 1000
+"""Values of a filter that are sent; with more, the filter is tested here."""
+
+
+class Filters:
+    """Translates tests of episodes. The values of shows, titles and speakers are compared here, folded."""
+
+    def __init__(self, remote: RemoteIndex, folding: Folding) -> None:
+        self._remote = remote
+        self._folding = folding
+
+    def all(self, tests: Iterable[EpisodeTest]) -> Condition:
+        """The condition of episodes that pass all of the tests."""
+        return all_of(map(self.one, tests))
+
+    def one(self, test: EpisodeTest) -> Condition:
+        """The condition of episodes that pass a test."""
+        if test.denied:
+            positive = test._replace(denied=False)
+            # Beside a speaker others may speak.
+            return EVERY if test.field == "speaker" else _negated(self.one(positive))
+        if test.field == "date":
+            first, _dots, last = test.wanted.partition("..")
+            return Dated(first, last)
+        if test.field == ONLY:
+            return ValueIn("id", tuple(test.wanted.split("\n")))
+        field = "voices" if test.field == "speaker" else test.field
+        fold = self._folding.fold
+        values = tuple(value for value in self._remote.values(field) if test.wanted in fold(value))
+        return ValueIn(field, values) if len(values) <= _MOST_VALUES else EVERY
+
+
+def _negated(one: Condition) -> Condition:
+    return EVERY if one == EVERY else Negation((one,))
+
+
+def of_pattern(pattern: Pattern) -> Condition:
+    """The condition of episodes in which a pattern may occur."""
+    match pattern:
+        case QuorumPattern(atoms):
+            return of_most(*pairs_of(atoms))
+        case RegexPattern():
+            return EVERY
+        case _:
+            return Holds(pattern.atoms)
+
+
+def of_most(runs: Sequence[tuple[str, ...]], least: int) -> Condition:
+    """The condition of episodes in which at least so many of some pairs may be in one place. A pair that is there twice
+    counts twice, as 研究 in 研究研究; 哈哈 may be there five times, and each time for every 哈哈 of the quote."""
+    several = Counter(runs)
+    votes = sorted((count * (5 if len(set(run)) == 1 else 2) for run, count in several.items()), reverse=True)
+    reached = accumulate(votes)
+    enough = next((number for number, sum_of in enumerate(reached, 1) if sum_of >= least), len(votes))
+    return HoldsSome(tuple(several), enough)
+
+
+def of_term(term: Term) -> Condition:
+    """The condition of episodes in which a term may occur."""
+    ways = tuple(dict.fromkeys(of_pattern(way.pattern) for way in term.alternatives))
+    return ways[0] if len(ways) == 1 else Disjunction(ways)
+
+
+def of_terms(terms: Iterable[Term]) -> Condition:
+    """The condition of episodes in which one of some terms may occur."""
+    every = tuple(dict.fromkeys(map(of_term, terms)))
+    return EVERY if EVERY in every else Disjunction(every)
+
+
+def of_need(need: Need, plan: Plan, filters: Filters) -> Condition:
+    """The condition of episodes that may meet a need."""
+    match need:
+        case Has(numbers):
+            return of_terms(plan.terms[number] for number in numbers)
+        case Every(needs):
+            return all_of(of_need(one, plan, filters) for one in needs)
+        case Some(needs):
+            every = tuple(of_need(one, plan, filters) for one in needs)
+            return EVERY if EVERY in every else Disjunction(every)
+        case HasNear(left, right):
+            return all_of((of_need(left, plan, filters), of_need(right, plan, filters)))
+        case Passes(test):
+            return filters.one(test)
+        case Lacks(Passes(test)):
+            return filters.one(test._replace(denied=not test.denied))
+        case Lacks():
+            return EVERY
+
+
+def of_plan(plan: Plan, filters: Filters) -> Condition:
+    """The condition of all episodes that may have a moment of a plan."""
+    found = (term for number, term in enumerate(plan.terms) if number not in plan.excluded)
+    conditions = [filters.all(plan.filters), of_terms(found)]
+    if plan.need is not None:
+        conditions.append(of_need(plan.need, plan, filters))
+    return all_of(conditions)
+
+
+def of_titles(plan: Plan, filters: Filters) -> Condition:
+    """The condition of episodes with a chapter title that has a typed term of a plan."""
+    typed = plan.terms[: len(plan.shares)]
+    runs = dict.fromkeys(way.atoms for term in typed for way in term.alternatives if way.atoms)
+    return all_of((filters.all(plan.filters), Disjunction(tuple(map(HasTitle, runs)))))
+
+
+def of_regexes(tree: Node, plan_filters: Sequence[EpisodeTest], filters: Filters, folding: Folding) -> Condition:
+    """The condition of episodes in which a regular expression of a query may match."""
+    every: list[Condition] = []
+    for expression in _regexes(tree):
+        needed = filter(is_basic, required(parse_regex(expression, folding.fold)))
+        every.append(Conjunction(tuple(Holds((one,)) for one in sorted(needed))))
+    anywhere: Condition = EVERY if not every or EVERY in every else Disjunction(tuple(every))
+    return all_of((filters.all(plan_filters), anywhere))
+
+
+def _regexes(tree: Node) -> Iterable[str]:
+    return (node.expression for node in nodes(tree) if isinstance(node, Regex))
+
+
+def nodes(tree: Node) -> Iterator[Node]:
+    """The nodes of a syntax tree."""
+    yield tree
+    match tree:
+        case Bag(items) | All(items) | AnyOf(items):
+            for item in items:
+                yield from nodes(item)
+        case Near(left, right):
+            yield from nodes(left)
+            yield from nodes(right)
+        case Not(item):
+            yield from nodes(item)
+
+
+def bound_of(term: Term, weight: float) -> Bound | None:
+    """The words or characters that a window has at least as often as a term: of a run, its first atom. None for a term
+    of which nothing is known but the places."""
+    texts = []
+    for way in term.alternatives:
+        match way.pattern:
+            case WordPattern(atoms):
+                texts.append("".join(atoms))
+            case RunPattern(atoms):
+                texts.append(atoms[0])
+            case _:
+                return None
+    return Bound(tuple(dict.fromkeys(texts)), weight)

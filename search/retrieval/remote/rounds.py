@@ -1,0 +1,230 @@
+"""Searches a remote index in rounds: fetch what an answer surely depends on, answer from that, look what it lacked.
+
+The answer of the last round, which lacked nothing, is the one that an index on this machine would have given: every
+episode that was not fetched can neither have a moment among those returned nor change the score of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from indexer.core.messages import _
+from indexer.core.tokens import split_atoms
+from indexer.store import schema
+from search.api import Moment, Result, SearchRequest
+from search.backends.remote import EVERY, Condition, HasDamped, RemoteIndex, all_of
+from search.matching.terms import RunPattern
+from search.query.cut import LONGEST_WORD
+from search.query.deadline import Deadline
+from search.query.filters import EpisodeTest, episode_test, is_filter
+from search.query.plan import Plan
+from search.query.syntax import All, Bag, Node, Phrase, Word
+from search.retrieval.model import Model
+from search.retrieval.moments import Ranking
+from search.retrieval.remote import needs
+from search.retrieval.remote.body import COLUMNS
+from search.retrieval.remote.fetched import FetchedSnapshot
+from search.retrieval.remote.gathered import Gathered, KeptBodies
+from search.retrieval.remote.known_words import KnownWords
+from search.retrieval.resolved import ResolvedPlan
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
+    from search.expansion.variants import Variant
+
+_Answer = TypeVar("_Answer")
+
+MOST_ROUNDS = 40
+RARE = 60
+"""A run in at most so many episodes is read in all of them: its first atom says little of where it may be."""
+
+
+class AskedRanking:
+    """A ranking that an answer is made of (`search.searcher.Note`)."""
+
+    def __init__(self, plan: ResolvedPlan, ranking: Ranking | None, most: int | None, follows: bool) -> None:
+        self.plan, self.ranking, self.most, self.follows = plan, ranking, most, follows
+
+
+class AnySearcher(Protocol):
+    """What answers from a snapshot: `search.searcher.Searcher`."""
+
+    @property
+    def snapshot(self) -> Snapshot: ...
+    def search(self, request: SearchRequest, /) -> Result: ...
+    def each(self, request: SearchRequest, /) -> tuple[Plan, Iterable[Moment]]: ...
+    def count(self, request: SearchRequest, by_speaker: bool = False, /) -> list[Any]: ...
+    def tally(self, plan: Plan, request: SearchRequest, /) -> tuple[int, int]: ...
+    def expanded(self, request: SearchRequest, deadline: Deadline, /) -> Plan: ...
+    def resolved(self, plan: Plan, /) -> ResolvedPlan: ...
+    def variants(self, term: str, deadline: Deadline, /) -> list[Variant]: ...
+    def loosely(self, query: str, /) -> Plan | None: ...
+    def twins(self, moments: Sequence[Moment], /) -> dict[int, list[Moment]]: ...
+
+
+Make = Callable[[FetchedSnapshot, Callable[..., None]], AnySearcher]
+
+
+class FetchingRounds:
+    """Answers questions about one state of a remote index; threads may share it."""
+
+    def __init__(self, remote: RemoteIndex, words: KnownWords, make: Make) -> None:
+        """`make` makes a searcher of a snapshot, which tells a function about its rankings."""
+        self.remote = remote
+        self.words = words
+        self._make = make
+        self.kept = KeptBodies()
+        self._filters = needs.Filters(remote, words.folding)
+
+    def settled(
+        self,
+        ask: Callable[[AnySearcher], _Answer],
+        deadline: Deadline,
+        tree: Node | None = None,
+        keys: Sequence[str] = (),
+    ) -> tuple[_Answer, str | None]:
+        """Returns what `ask` answers when nothing is missing, and what is incomplete about it. `tree` is that of the
+        query; `keys` are of episodes that are surely needed."""
+        self.remote.told()
+        gathered = Gathered(self.remote, self.kept)
+        if tree is not None:
+            self.words.learn(_substrings(tree, self.words))
+        if keys:
+            gathered.fetch(keys, COLUMNS)
+            gathered.complete.add(EVERY)
+        for _round in range(MOST_ROUNDS):
+            asked: list[AskedRanking] = []
+            snapshot = FetchedSnapshot(self.remote, self.words, gathered.bodies.values(), gathered.complete)
+            answer = ask(self._make(snapshot, lambda *one, asked=asked: asked.append(AskedRanking(*one))))
+            if deadline.reason or not self._got_more(snapshot, asked, gathered, tree):
+                break
+        else:
+            gathered.incomplete = gathered.incomplete or _("the search took too many rounds")
+        told = [*self.remote.told(), *([gathered.incomplete] if gathered.incomplete else [])]
+        return answer, told[0] if told else None
+
+    def _got_more(
+        self, snapshot: FetchedSnapshot, asked: Sequence[AskedRanking], gathered: Gathered, tree: Node | None
+    ) -> bool:
+        """Fetches what an answer lacked; False if it lacked nothing."""
+        if snapshot.wanted_terms or snapshot.wanted_runs:
+            self.words.learn(snapshot.wanted_terms)
+            self.words.learn_runs(snapshot.wanted_runs)
+            return True
+        if snapshot.wanted_sounds:
+            gathered.fetch(sorted(snapshot.wanted_sounds), (*COLUMNS, schema.SOUNDS))
+            return True
+        wanted = list(snapshot.wanted)
+        for one in asked:
+            wanted += self._conditions(one)
+        new = [condition for condition in dict.fromkeys(wanted) if condition not in gathered.complete]
+        for condition in new:
+            if condition == EVERY and tree is not None:
+                gathered.get_all(needs.of_regexes(tree, _tests(tree, self.words), self._filters, self.words.folding))
+                gathered.complete.add(EVERY)
+            else:
+                gathered.get_all(condition)
+        if new:
+            return True
+        return sum(self._got_likely(one, gathered) for one in asked) > 0
+
+    def _conditions(self, asked: AskedRanking) -> Iterator[Condition]:
+        """The conditions of episodes all of which a ranking depends on."""
+        plan = asked.plan.plan
+        filters = self._filters.all(plan.filters)
+        if self.remote.has_titles and not plan.voices:
+            yield needs.of_titles(plan, self._filters)
+        for term in plan.terms:
+            if not term.is_exact:
+                yield all_of((filters, needs.of_term(term)))
+        model = Model(asked.plan, None)  # type: ignore[arg-type]  # only its numbers are asked for
+        if asked.ranking is None or asked.most is None or (plan.is_exhaustive and not plan.is_plain):
+            yield needs.of_plan(plan, self._filters)
+        elif plan.is_plain:
+            if not self._is_ranked(plan, model):
+                yield needs.of_plan(plan, self._filters)
+        elif not asked.follows:
+            for number in model.wanted:
+                term = plan.terms[number]
+                if term.is_exact and self._is_read_whole(plan, number):
+                    yield all_of((filters, needs.of_term(term)))
+
+    def _is_read_whole(self, plan: Plan, number: int) -> bool:
+        """Whether a term is looked up in all episodes that have it, and not only where its bound is high."""
+        term = plan.terms[number]
+        if needs.bound_of(term, 1.0) is None:
+            return True
+        runs = [way.pattern for way in term.alternatives if isinstance(way.pattern, RunPattern)]
+        if len(runs) != 1 or len(runs[0].atoms) == 1:
+            return False
+        known = self.words.known_run(runs[0].atoms)
+        return known is not None and known.episodes <= RARE
+
+    def _is_ranked(self, plan: Plan, model: Model) -> bool:
+        """Whether the episodes of a query of one term come in the order of what they can score."""
+        if len(model.wanted) != 1:
+            return False
+        (number,) = model.wanted
+        term = plan.terms[number]
+        return len(term.alternatives) == 1 and not self._is_read_whole(plan, number)
+
+    def _got_likely(self, asked: AskedRanking, gathered: Gathered) -> bool:
+        """Fetches the episodes that may have a better window than the worst of a ranking; False if there are none."""
+        plan, ranking = asked.plan.plan, asked.ranking
+        model = Model(asked.plan, None)  # type: ignore[arg-type]
+        if ranking is None or asked.most is None or asked.follows or not model.wanted:
+            return False
+        if plan.is_exhaustive and not (plan.is_plain and self._is_ranked(plan, model)):
+            return False
+        filters = self._filters.all(plan.filters)
+        whole = [window.score for window in ranking.windows if not window.damped]
+        needed = asked.most if plan.is_plain else model.most_windows
+        is_full = len(whole) >= needed
+        floor = sorted(whole, reverse=True)[needed - 1] if is_full else None
+        if plan.is_plain:
+            (number,) = model.wanted
+            (way,) = plan.terms[number].alternatives
+            if isinstance(way.pattern, RunPattern) and len(way.atoms) > 1:
+                least = 1 if floor is None else _least_count(model, number, floor)
+                return gathered.get_most_often(way.atoms, filters, least)
+        terms = [
+            bound
+            for number in model.wanted
+            if plan.terms[number].is_exact
+            and not self._is_read_whole(plan, number)
+            and (bound := needs.bound_of(plan.terms[number], model.term_weights[number])) is not None
+        ]
+        total = model.total
+        if plan.is_plain:
+            total = model.term_weights[model.wanted[0]]
+        if terms and gathered.get_likely(terms, total, filters, floor):
+            return True
+        if not plan.is_plain and len(whole) < asked.most:
+            heard = all_of((needs.of_plan(plan, self._filters), HasDamped()))
+            if heard not in gathered.complete:
+                gathered.get_all(heard)
+                return True
+        return False
+
+
+def _least_count(model: Model, number: int, floor: float) -> int:
+    """The least number of occurrences in a window that scores at least `floor`."""
+    weight = model.term_weights[number]
+    count = next((n for n, worth in enumerate(model.saturation) if weight * worth >= floor * (1 - 1e-9)), 1)
+    return max(1, count)
+
+
+def _tests(tree: Node, words: KnownWords) -> list[EpisodeTest]:
+    """The filters of a whole query."""
+    items = tree.items if isinstance(tree, Bag | All) else (tree,)
+    return [episode_test(item, words.folding) for item in items if is_filter(item)]
+
+
+def _substrings(tree: Node, words: KnownWords) -> Iterator[str]:
+    """The words and characters of which a query may be cut."""
+    for text in (node.text for node in needs.nodes(tree) if isinstance(node, Word | Phrase)):
+        atoms = split_atoms(words.folding.fold(text))
+        for start in range(len(atoms)):
+            for end in range(start + 1, min(start + LONGEST_WORD, len(atoms)) + 1):
+                yield "".join(atoms[start:end])

@@ -1,0 +1,153 @@
+"""All episodes of a remote index as a snapshot, for what reads every one: a stream of bodies, fetched as it goes on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from threading import RLock
+
+from indexer.core.types import Episode
+from indexer.store import schema
+from search.backends.remote import EVERY, HasSounds, HasTitle, Holds, RemoteIndex
+from search.backends.sound_scan import scan
+from search.retrieval.remote.body import COLUMNS, Body
+from search.retrieval.remote.fetched import FetchedSnapshot
+from search.retrieval.remote.gathered import BATCH, KeptBodies
+from search.retrieval.remote.known_words import KnownWords, known_words
+from search.retrieval.remote.needs import of_most
+
+_SIDEWAYS = 100
+"""Episodes that are fetched with one that is read, which those after it will follow."""
+
+
+class WholeSnapshot(FetchedSnapshot):
+    """All episodes of one state of a remote index, numbered in the order of their ids. Threads may share it."""
+
+    def __init__(self, remote: RemoteIndex, words: KnownWords, kept: KeptBodies) -> None:
+        super().__init__(remote, words, ())
+        self._kept = kept
+        self._reading = RLock()
+        self._counts: dict[str, dict[int, int]] = {}
+
+    def newest(self) -> WholeSnapshot:
+        remote = self.remote.newest()
+        return WholeSnapshot(remote, known_words(remote), KeptBodies())
+
+    @cached_property
+    def _listed(self) -> list[Body]:
+        """The episodes with their records only."""
+        stored = sorted(self.remote.listed(EVERY), key=lambda one: one.id)
+        return [Body(one, self.folder) for one in stored]
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {body.key: number for number, body in enumerate(self._listed)}
+
+    def episodes(self) -> range:
+        return range(len(self._listed))
+
+    @property
+    def episode_count(self) -> int:
+        return len(self._listed)
+
+    def episode(self, number: int) -> Episode:
+        return self._listed[number].episode
+
+    def key(self, episode: int) -> str:
+        return self._listed[episode].key
+
+    def _body(self, episode: int) -> Body:
+        return self._with(episode, COLUMNS)
+
+    def sounds(self, episode: int) -> bytes:
+        return self._with(episode, (*COLUMNS, schema.SOUNDS)).sounds
+
+    def _with(self, episode: int, columns: Sequence[str]) -> Body:
+        """An episode with these columns; fetches those that follow it with it."""
+        key = self.key(episode)
+        body = self._kept.get(key)
+        if body is None or not _has(body, columns):
+            with self._reading:
+                body = self._kept.get(key)
+                if body is None or not _has(body, columns):
+                    following = self._listed[episode : episode + _SIDEWAYS]
+                    self._fetch([one.key for one in following], columns)
+                    body = self._kept.get(key)
+        return body or self._listed[episode]
+
+    def _fetch(self, keys: Sequence[str], columns: Sequence[str]) -> None:
+        lacking = [key for key in keys if (body := self._kept.get(key)) is None or not _has(body, columns)]
+        for at in range(0, len(lacking), BATCH):
+            stored = self.remote.stored(lacking[at : at + BATCH], columns)
+            self._kept.keep(Body(one, self.folder) for one in stored)
+
+    def _fetch_all(self, keys: Sequence[str], columns: Sequence[str]) -> list[int]:
+        """Fetches episodes; returns their numbers, in order."""
+        self._fetch(keys, columns)
+        return sorted(number for key in keys if (number := self.number_of(key)) is not None)
+
+    def word_count(self, word: str) -> int:
+        self.vocabulary.learn((word,))
+        return super().word_count(word)
+
+    def char_count(self, character: str) -> int:
+        self.vocabulary.learn((character,))
+        return super().char_count(character)
+
+    def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
+        return sum(counts.values())
+
+    def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:
+        return len(counts)
+
+    def word_episodes(self, word: str) -> dict[int, int]:
+        return self._counted(word)
+
+    def char_episodes(self, character: str) -> dict[int, int]:
+        return self._counted(character)
+
+    def word_peaks(self, word: str) -> dict[int, int]:
+        return self._counted(word)
+
+    def char_peaks(self, character: str) -> dict[int, int]:
+        return self._counted(character)
+
+    def _counted(self, term: str) -> dict[int, int]:
+        known = self._counts.get(term)
+        if known is None:
+            found = {self.number_of(key): count for key, count in self.remote.counts(term).items()}
+            if len(self._counts) >= _KEPT_TERMS:
+                self._counts = {}
+            known = self._counts[term] = {number: count for number, count in found.items() if number is not None}
+        return known
+
+    @cached_property
+    def titles(self) -> dict[int, list[str]]:
+        if not self.remote.has_titles:
+            return {}
+        numbers = self._fetch_all(self.remote.keys(HasTitle(())), COLUMNS)
+        return {number: titles for number in numbers if (titles := self._body(number).titles)}
+
+    def sounding(self, classes: Sequence[Collection[int]]) -> Iterator[tuple[int, list[int]]]:
+        condition = HasSounds(tuple(tuple(sorted(members)) for members in classes))
+        keys = self.remote.keys(condition)
+        for at in range(0, len(keys), BATCH):
+            for number in self._fetch_all(keys[at : at + BATCH], (*COLUMNS, schema.SOUNDS)):
+                said = self.sounds(number)
+                places = list(scan(classes, said))
+                places = places[: bisect_right(places, len(said) - len(classes))]
+                if places:
+                    yield number, places
+
+    def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
+        several = tuple(map(tuple, runs))
+        condition = Holds(several[0]) if len(several) == 1 else of_most(several, least)
+        self._fetch_all(self.remote.keys(condition), COLUMNS)
+
+
+_KEPT_TERMS = 512
+
+
+def _has(body: Body, columns: Sequence[str]) -> bool:
+    return body.has(schema.STREAM) and (schema.SOUNDS not in columns or body.has(schema.SOUNDS))

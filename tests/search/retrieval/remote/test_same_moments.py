@@ -1,0 +1,109 @@
+"""A remote index gives the moments that an index in a folder gives: the same places, scores and order, whatever was
+fetched for them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.queries import Asker
+from support.remote_index import StandIn
+
+from indexer.core.errors import QueryProblem
+from search.api import Moment, SearchRequest, make_request
+from search.library import Library, open_library
+from search.query.deadline import Deadline
+from search.retrieval.remote import gathered, rounds
+from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.searcher import Searcher
+
+pytest_plugins = ["support.indexes"]
+
+QUERIES = (
+    *("训练", "模型", "强化学习", "gpu", "GPT4", "30%", "三十", "的", "哈哈", "没有的词"),
+    *("训练 数据", "模型 训练 数据", "强化学习 模型 的", "deep seek", "训练数据", "我们今天聊聊模型是怎么训练出来的"),
+    *('"强化学习"', '"模型的训练"', '"我们今天聊聊模型"', '"没有人说过这样的一句话呀"', '训练 "模型"'),
+    *("训练 AND 模型", "训练 OR 数据", "模型 NEAR/5s 训练", "模型 -训练", "NOT 训练", "训练 NEAR 数据 OR gpu"),
+    *("deep*", "*ing", "/模.{1,3}练/", "~训练", "=训练", "xunlian", "shujv", "训炼", "莫型 数剧"),
+    *("训练 date:2025..", "模型 show:a", "模型 -title:a", "训练 speaker:a", "模型 -speaker:b"),
+)
+
+
+@pytest.fixture(scope="module", params=["tiny", "sample"])
+def near(request: pytest.FixtureRequest) -> Library:
+    library: Library = request.getfixturevalue(request.param)
+    return library
+
+
+@pytest.fixture
+def far(near: Library, monkeypatch: pytest.MonkeyPatch) -> RemoteSearcher:
+    """The same index from afar, in the smallest steps."""
+    monkeypatch.setattr(gathered, "FIRST_BATCH", 1)
+    monkeypatch.setattr(gathered, "BATCH", 2)
+    monkeypatch.setattr(gathered, "FIRST_PAGE", 3)
+    monkeypatch.setattr(rounds, "RARE", 0)
+    return RemoteSearcher(StandIn(near.folder), Searcher)
+
+
+def shown(moments: Iterator[Moment]) -> list[object]:
+    return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues, one.chapter) for one in moments]
+
+
+def answer(library: Library | RemoteSearcher, request: SearchRequest) -> object:
+    try:
+        result = library.search(request)
+    except QueryProblem as problem:
+        return str(problem)
+    return shown(iter(result)), result.incomplete
+
+
+def test_a_remote_index_gives_the_same_moments(near: Library, far: RemoteSearcher) -> None:
+    for number, query in enumerate(QUERIES):
+        request = make_request(query, limit=(2, 10, 100)[number % 3])
+        assert answer(far, request) == answer(near, request), query
+
+
+def test_random_queries_have_the_same_answers(near: Library, far: RemoteSearcher) -> None:
+    chance = random.Random(3)
+    asker = Asker(near, chance)
+    for _ in range(12):
+        request = make_request(asker.query(), limit=chance.choice((1, 10, None)), exact=chance.random() < 0.2)
+        assert answer(far, request) == answer(near, request), request.query
+
+
+def test_counts_totals_and_streams_are_the_same(near: Library, far: RemoteSearcher) -> None:
+    for query in ("训练", "训练 数据", '"强化学习"', "训练 OR 模型"):
+        request = make_request(query, limit=3)
+        assert far.search(request).total == near.search(request).total
+        assert far.count(request._replace(limit=None)) == near.count(query)
+        assert shown(iter(far.each(request)[1])) == shown(iter(near.each(query)[1]))
+        plan = near.plan(query)
+        assert far.expanded(request, Deadline()) == plan
+        assert far.tally(plan, request) == near.tally(plan, request)
+        told = [(term.label, term.count, term.episodes) for term in near.resolved(plan).terms]
+        assert [(term.label, term.count, term.episodes) for term in far.resolved(plan).terms] == told
+
+
+def test_variants_are_the_same(near: Library, far: RemoteSearcher) -> None:
+    for term in ("训练", "强化学习", "gpu", "xunlian"):
+        assert far.variants(term, Deadline()) == near.variants(term)
+
+
+def test_only_episodes_that_can_compete_are_fetched(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "FIRST_BATCH", 1)
+    monkeypatch.setattr(gathered, "BATCH", 1)
+    remote = StandIn(sample_index)
+    with open_library(sample_index) as near:
+        request = make_request("训练", limit=1, exact=True)
+        assert answer(RemoteSearcher(remote, Searcher), request) == answer(near, request)
+        having = len(near.resolved(near.plan("训练", exact=True)).terms[0].counts)
+    assert 0 < len(remote.fetched) < having
+
+
+def test_of_too_many_episodes_the_answer_says_so(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "MOST_EPISODES", 2)
+    found = RemoteSearcher(StandIn(sample_index), Searcher).search(make_request("训练 OR 模型", limit=None))
+    assert found.incomplete == "only 2 of the episodes with a match were read"
+    assert len({moment.episode.id for moment in found}) == 2

@@ -1,0 +1,234 @@
+"""A remote index without a network: answers as one does, from an index on this machine, by trying every episode."""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from indexer.core.token_stream import is_basic
+from indexer.core.tokens import split_atoms
+from indexer.store import schema
+from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
+from search.backends.embedded.snapshot import EmbeddedSnapshot
+from search.backends.remote import (
+    EVERY,
+    Bound,
+    Condition,
+    Conjunction,
+    Cost,
+    Dated,
+    Disjunction,
+    Frequency,
+    HasDamped,
+    HasSounds,
+    HasTitle,
+    Holds,
+    HoldsSome,
+    Negation,
+    Stored,
+    ValueIn,
+)
+from search.backends.sound_scan import scan
+from search.matching.sources import RunSource, WordSource
+from search.scoring import WEIGHTS, saturated
+
+
+class StandIn:
+    """Implements `search.backends.remote.RemoteIndex` over an index in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._snapshot = EmbeddedSnapshot(folder)
+        self.asked: Counter[str] = Counter()
+        self.fetched: Counter[str] = Counter()
+        self._runs: dict[tuple[str, ...], RunSource] = {}
+
+    @property
+    def folder(self) -> str:
+        return str(self._snapshot.folder)
+
+    @property
+    def commit(self) -> int:
+        return self._snapshot.commit
+
+    @property
+    def episode_count(self) -> int:
+        return self._snapshot.episode_count
+
+    @property
+    def total_atoms(self) -> int:
+        return self._snapshot.total_atoms
+
+    @property
+    def has_titles(self) -> bool:
+        return bool(self._snapshot.titles)
+
+    def is_current(self) -> bool:
+        return self._snapshot.is_current()
+
+    def newest(self) -> StandIn:
+        return StandIn(Path(self.folder))
+
+    def close(self) -> None:
+        self._snapshot.close()
+
+    def cost(self) -> Cost:
+        return Cost(sum(self.asked.values()), 0)
+
+    def told(self) -> Sequence[str]:
+        return ()
+
+    def frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:
+        self.asked["frequencies"] += 1
+        found = {}
+        for term in terms:
+            counts = self._counts(term)
+            if counts:
+                found[term] = Frequency(sum(counts.values()), len(counts))
+        return found
+
+    def _counts(self, term: str) -> Mapping[int, int]:
+        return self._snapshot.char_episodes(term) if is_basic(term) else self._snapshot.word_episodes(term)
+
+    def _run(self, atoms: tuple[str, ...]) -> RunSource:
+        if atoms not in self._runs:
+            self._runs[atoms] = RunSource(self._snapshot, atoms)
+        return self._runs[atoms]
+
+    def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
+        self.asked["run_frequencies"] += 1
+        return [Frequency(self._run(run).count, len(self._run(run).counts)) for run in runs]
+
+    def episodes_with(self, condition: Condition) -> int:
+        self.asked["episodes_with"] += 1
+        return len(self._meeting(condition))
+
+    def words(self, prefix: str, first: str = "", until: str | None = None) -> Iterator[tuple[str, Frequency]]:
+        self.asked["words"] += 1
+        for word in self._snapshot.words(prefix):
+            if first <= word and (until is None or word < until):
+                counts = self._snapshot.word_episodes(word)
+                yield word, Frequency(sum(counts.values()), len(counts))
+
+    def characters(self) -> Iterator[str]:
+        return self._snapshot.characters()
+
+    def values(self, field: str) -> Sequence[str]:
+        self.asked["values"] += 1
+        return sorted({value for number in self._snapshot.episodes() for value in self._values(field, number)})
+
+    def _values(self, field: str, number: int) -> Sequence[str]:
+        episode = self._snapshot.episode(number)
+        return episode.speakers if field == "voices" else (str(getattr(episode, field)),)
+
+    def keys(self, condition: Condition, most: int | None = None) -> list[str]:
+        self.asked["keys"] += 1
+        return [self._key(number) for number in sorted(self._meeting(condition))][:most]
+
+    def _key(self, number: int) -> str:
+        return f"key-{number * 7919 % 1_000_003}-{number}"
+
+    def _number(self, key: str) -> int:
+        return int(key.rpartition("-")[2])
+
+    def most_often(self, run: tuple[str, ...], condition: Condition, size: int) -> list[tuple[int, str]]:
+        self.asked["most_often"] += 1
+        counts, meeting = self._run(run).counts, self._meeting(condition)
+        found = sorted(((count, self._key(n)) for n, count in counts.items() if n in meeting), reverse=True)
+        return found[:size]
+
+    def passages(
+        self, terms: Sequence[Bound], total: float, condition: Condition, size: int
+    ) -> list[tuple[float, str]]:
+        self.asked["passages"] += 1
+        found = []
+        for number in sorted(self._meeting(condition)):
+            passages: defaultdict[int, Counter[str]] = defaultdict(Counter)
+            said = self._said(number)
+            for text in {text for term in terms for text in term.texts}:
+                for at in self._places(text, number):
+                    passages[said[at]][text] += 1
+                    passages[said[at] - 1][text] += 1
+            for counts in passages.values():
+                score = covered = 0.0
+                for term in terms:
+                    own = [saturated(counts[text], WEIGHTS) for text in term.texts if counts[text]]
+                    score += term.weight * sum(own)
+                    covered += term.weight if own else 0.0
+                bound = score * covered / total
+                found.append((struct.unpack("f", struct.pack("f", bound))[0], self._key(number)))
+        return sorted(found, reverse=True)[:size]
+
+    def _said(self, number: int) -> list[int]:
+        """The passage of each atom."""
+        times = self._snapshot.times(number)
+        said: list[int] = []
+        for first, end in pairwise(times.first):
+            said += map(times.at, range(first, end))
+        if said != sorted(said) or not said or not said[-1]:
+            return [at // WINDOW_ATOMS for at in range(len(said))]
+        return [at // WINDOW_MS for at in said]
+
+    def _places(self, text: str, number: int) -> Sequence[int]:
+        if is_basic(text):
+            return self._run((text,)).positions(number)
+        return WordSource(self._snapshot, split_atoms(text)).positions(number)
+
+    def listed(self, condition: Condition) -> Iterator[Stored]:
+        self.asked["listed"] += 1
+        for number in self._meeting(condition):
+            yield self._stored(number, ())
+
+    def stored(self, keys: Collection[str], columns: Sequence[str]) -> list[Stored]:
+        self.asked["stored"] += 1
+        self.fetched.update(keys)
+        return [self._stored(self._number(key), columns) for key in keys]
+
+    def _stored(self, number: int, columns: Sequence[str]) -> Stored:
+        values = {name: bytes(self._snapshot._stored.value(name, number)) for name in columns}
+        record = self._snapshot.record(number)
+        episode = self._snapshot.episode(number)
+        return Stored(self._key(number), episode.id, record, {name: value for name, value in values.items() if value})
+
+    def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
+        self.asked["holding"] += 1
+        counts = self._snapshot.word_episodes(word)
+        return [key for key in keys if self._number(key) in counts]
+
+    def counts(self, term: str, peaks: bool = False) -> Mapping[str, int]:
+        self.asked["counts"] += 1
+        return {self._key(number): count for number, count in self._counts(term).items()}
+
+    def _meeting(self, condition: Condition) -> set[int]:
+        return {number for number in self._snapshot.episodes() if self._meets(condition, number)}
+
+    def _meets(self, condition: Condition, number: int) -> bool:
+        snapshot = self._snapshot
+        match condition:
+            case Holds(run):
+                return bool(self._counts(run[0]).get(number) if len(run) == 1 else self._run(run).counts.get(number))
+            case HoldsSome(runs, least):
+                return sum(self._meets(Holds(run), number) for run in set(runs)) >= min(least, len(set(runs)))
+            case HasSounds(classes):
+                return any(True for _ in scan(classes, snapshot.sounds(number)))
+            case HasTitle(atoms):
+                every = set(split_atoms(" ".join(snapshot.titles.get(number, ()))))
+                return number in snapshot.titles and every.issuperset(atoms)
+            case HasDamped():
+                return bool(snapshot.damped(number))
+            case ValueIn(field, values):
+                return not set(self._values(field, number)).isdisjoint(values)
+            case Dated(first, last):
+                date = snapshot.episode(number).date
+                return date is not None and first <= date <= last
+            case Conjunction(conditions):
+                return all(self._meets(one, number) for one in conditions)
+            case Disjunction(conditions):
+                return any(self._meets(one, number) for one in conditions)
+            case Negation(conditions):
+                return not any(self._meets(one, number) for one in conditions)
+
+
+__all__ = ["EVERY", "StandIn", "schema"]
