@@ -11,21 +11,25 @@ from pathlib import Path
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.pronunciation import Readings, read_readings
-from indexer.core.types import Complaint
+from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
-from indexer.store.cluster.client import Cluster, connect
-from indexer.store.cluster.home import give_lexicons, home_of_backend
+from indexer.store.cluster.checking import sweep
+from indexer.store.cluster.client import Cluster, ClusterProblem, connect
+from indexer.store.cluster.home import give_lexicons, home_of_backend, mirror
 from indexer.store.cluster.versions import (
     IndexShape,
     Versions,
     begin_next,
+    delete_older,
     ensure_library,
     finish_next,
     give_manifest,
     has_manifest,
+    read_versions,
     take_manifest,
 )
-from indexer.store.cluster.writer import ClusterWriter
+from indexer.store.cluster.writer import ClusterWriter, stored_records
+from indexer.store.fields.record import from_record
 from indexer.store.manifest import Manifest
 from indexer.update import Report, index_paths
 
@@ -66,7 +70,45 @@ def index_into_cluster(
         into=target,
     )
     target.finish(report)
+    if prune and not report.interrupted:
+        target.sweep()
     return report
+
+
+def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode], list[str]]:
+    """Removes episodes, named by id or by transcript path, from a library in a cluster, but not their files. Returns
+    the removed episodes and the names that match none. Raises IndexProblem."""
+    cluster = connect(backend)
+    versions = read_versions(cluster)
+    if versions is None:
+        raise ClusterProblem(
+            _("{address}: there is no library here: make one with `podseek index --backend`").format(
+                address=cluster.address.shown
+            )
+        )
+    index = cluster.names.version(versions.current)
+    by_name: dict[str, Episode] = {}
+    for record in stored_records(cluster, index):
+        episode = from_record(record)
+        by_name |= {episode.id: episode, episode.path: episode}
+    found: dict[str, Episode] = {}
+    unknown = []
+    for name in names:
+        known = by_name.get(name) or by_name.get(str(Path(name).resolve()))
+        if known is None:
+            unknown.append(name)
+        else:
+            found[known.id] = known
+    if found:
+        home = home_of_backend(cluster.address)
+        mirror(cluster, versions.current, home)
+        writer = ClusterWriter(cluster, versions.current, home)
+        with writer.batch() as batch:
+            for name in found:
+                batch.remove(name)
+        vocabulary.settle(cluster, versions.current, lambda: read_readings(home))
+    cluster.close()
+    return list(found.values()), unknown
 
 
 class ClusterTarget:
@@ -117,6 +159,12 @@ class ClusterTarget:
         vocabulary.settle(self._cluster, self._version, self._readings)
         if self._rebuild:
             finish_next(self._cluster, self._versions)
+
+    def sweep(self) -> None:
+        """Deletes what killed processes left, and earlier versions: after a rebuild not yet the one it replaced, which
+        searches may still read. Raises ClusterProblem."""
+        sweep(self._cluster, self._cluster.names.version(self._version))
+        delete_older(self._cluster, self._versions.current)
 
     def _readings(self) -> Readings:
         return read_readings(self.home)

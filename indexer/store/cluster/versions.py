@@ -78,6 +78,13 @@ def finish_next(cluster: Cluster, present: Versions) -> None:
     write_values(cluster, VERSIONS, Versions(present.next)._asdict())
 
 
+def delete_older(cluster: Cluster, version: int) -> None:
+    """Deletes the versions before this one. Raises ClusterProblem."""
+    for number in range(version - 1, 0, -1):
+        if cluster.call("DELETE", f"/{cluster.names.version(number)}", missing_ok=True) is None:
+            return
+
+
 def create_index(cluster: Cluster, name: str, mapping: dict[str, Any], settings: dict[str, Any]) -> None:
     """Creates an index unless there is one, and waits until it can be written. Raises ClusterProblem."""
     try:

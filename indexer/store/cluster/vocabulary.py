@@ -23,9 +23,10 @@ from indexer.store.cluster.documents import EPISODE, counts_of
 from indexer.store.cluster.layout import COUNTS
 from indexer.store.cluster.lock import Lock
 from indexer.store.cluster.meta import Epoch, read_epoch, read_values, write_values
+from indexer.store.cluster.reading import each_episode, whole
 from indexer.store.cluster.terms import feature
 from indexer.store.cluster.versions import create_index, point
-from indexer.store.cluster.writer import WRITING, each_episode
+from indexer.store.cluster.writer import WRITING
 
 WORD, NAME, NUMBER, CHARACTER = "word", "name", "number", "char"
 _PAGE = 200
@@ -78,7 +79,7 @@ def totals(cluster: Cluster, index: str) -> tuple[int, int]:
         "query": {"term": {"kind": EPISODE}},
         "aggs": {"atoms": {"sum": {"field": "atoms"}}},
     }
-    answer = cluster.search(index, body).body
+    answer = whole(cluster, cluster.search(index, body))
     return int(answer["hits"]["total"]["value"]), int(answer["aggregations"]["atoms"]["value"])
 
 

@@ -20,15 +20,15 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
 from indexer.store.cluster.bulk import LARGEST_PART, Action, BulkWriter
 from indexer.store.cluster.client import Cluster, ClusterProblem
-from indexer.store.cluster.documents import EPISODE, episode_document, passage_documents, record_of, revision_of, sum_of
+from indexer.store.cluster.documents import episode_document, passage_documents, record_of, revision_of, sum_of
 from indexer.store.cluster.layout import RECORD
 from indexer.store.cluster.meta import write_values
+from indexer.store.cluster.reading import each_episode
 from indexer.store.cluster.terms import episode_key, passage_id
 from indexer.store.writer import Prepared
 
 WRITING = "writing"
 """The token of a change that has begun; no vocabulary is up to date with it."""
-_PAGE = 500
 _ROUNDS = 10
 
 
@@ -192,34 +192,6 @@ def stored_records(cluster: Cluster, index: str) -> Iterator[dict[str, Any]]:
                     "{address}: the document {id} is not as it was written: `podseek index --rebuild` makes it anew"
                 ).format(address=cluster.address.shown, id=hit["_id"])
             ) from None
-
-
-def each_episode(cluster: Cluster, index: str, fields: list[str], page: int = _PAGE) -> Iterator[dict[str, Any]]:
-    """The documents of all episodes in an index, with these stored fields, by their ids. What is written meanwhile may
-    be among them. Raises ClusterProblem."""
-    cluster.call("POST", f"/{index}/_refresh")
-    after: list[object] = []
-    while True:
-        body = {
-            "size": page,
-            "query": {"term": {"kind": EPISODE}},
-            "stored_fields": fields,
-            "sort": [{"id": "asc"}],
-            "track_total_hits": False,
-            **({"search_after": after} if after else {}),
-        }
-        answer = cluster.search(index, body)
-        if not answer.is_whole:
-            raise ClusterProblem(
-                _("{address}: {missing} of {total} shards do not answer: see the health of the cluster").format(
-                    address=cluster.address.shown, missing=answer.total - answer.answered, total=answer.total
-                )
-            )
-        hits = answer.body["hits"]["hits"]
-        yield from hits
-        if len(hits) < page:
-            return
-        after = hits[-1]["sort"]
 
 
 def read_states(cluster: Cluster, index: str, keys: Iterable[str]) -> dict[str, StoredState]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, common, completes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
@@ -23,13 +28,18 @@ def forget(context: Context, names: tuple[str, ...], ignore: bool) -> int:
     from pathlib import Path
 
     import indexer
-    from indexer.core.paths import default_index
     from indexer.discovery.stdin import put_away_in
 
-    context.detail(_("Index {folder}").format(folder=context.index or default_index()))
-    removed, unknown = indexer.forget(names, context.index)
+    home = _home(context)
+    if context.backend is not None:
+        from indexer.intake.cluster import forget_in_cluster
+
+        removed, unknown = forget_in_cluster(names, context.backend)
+    else:
+        context.detail(_("Index {folder}").format(folder=home))
+        removed, unknown = indexer.forget(names, context.index)
     for episode in removed:
-        place = put_away_in(context.index or default_index(), episode.path)
+        place = put_away_in(home, episode.path)
         context.say(
             _("{id}: forgotten; its transcript is now in {place}").format(id=episode.id, place=place)
             if place
@@ -43,15 +53,26 @@ def forget(context: Context, names: tuple[str, ...], ignore: bool) -> int:
     return ERROR if unknown else FOUND
 
 
+def _home(context: Context) -> Path:
+    """The index, or the local folder of a library in a cluster."""
+    if context.backend is None:
+        from indexer.core.paths import default_index
+
+        return context.index or default_index()
+    from indexer.store.cluster.address import parse_address
+    from indexer.store.cluster.home import home_of_backend
+
+    return home_of_backend(parse_address(context.backend))
+
+
 def _keep_out(context: Context, paths: list[str], ignore: bool) -> None:
     """Has later runs leave these files out, or says that they bring back those that still exist."""
     from pathlib import Path
 
-    from indexer.core.paths import default_index
     from indexer.store.ignored import change_ignored
 
     if ignore:
-        change_ignored(context.index or default_index(), more=paths)
+        change_ignored(_home(context), more=paths)
         return
     there = sum(Path(path).exists() for path in paths)
     if there:

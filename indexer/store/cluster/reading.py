@@ -1,0 +1,50 @@
+"""Reads all documents of a query, page by page; a page that cannot be whole is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from indexer.core.messages import _
+from indexer.store.cluster.client import Cluster, ClusterProblem, ShardAnswer
+from indexer.store.cluster.documents import EPISODE
+
+_PAGE = 500
+
+
+def each_episode(cluster: Cluster, index: str, fields: Sequence[str], page: int = _PAGE) -> Iterator[dict[str, Any]]:
+    """The documents of all episodes in an index, with these stored fields, in the order of their ids. What is written
+    meanwhile may be among them. Raises ClusterProblem."""
+    cluster.call("POST", f"/{index}/_refresh")
+    return each_hit(cluster, index, {"term": {"kind": EPISODE}}, [{"id": "asc"}], page, fields)
+
+
+def each_hit(
+    cluster: Cluster,
+    index: str,
+    query: Mapping[str, object],
+    sort: Sequence[Mapping[str, object]],
+    page: int = _PAGE,
+    fields: Sequence[str] = (),
+) -> Iterator[dict[str, Any]]:
+    """All documents of a query in an order without ties, with these stored fields. Raises ClusterProblem."""
+    body = {"size": page, "query": query, "sort": sort, "track_total_hits": False}
+    if fields:
+        body["stored_fields"] = list(fields)
+    while True:
+        hits = whole(cluster, cluster.search(index, body))["hits"]["hits"]
+        yield from hits
+        if len(hits) < page:
+            return
+        body["search_after"] = hits[-1]["sort"]
+
+
+def whole(cluster: Cluster, answer: ShardAnswer) -> Mapping[str, Any]:
+    """The body of an answer. Raises ClusterProblem if some shards gave none."""
+    if answer.is_whole:
+        return answer.body
+    raise ClusterProblem(
+        _("{address}: {missing} of {total} shards do not answer: see the health of the cluster").format(
+            address=cluster.address.shown, missing=answer.total - answer.answered, total=answer.total
+        )
+    )
