@@ -149,7 +149,7 @@ class ClusterTarget:
         Raises ClusterProblem."""
         report.complaints.extend(self._writer.complaints)
         if self._rebuild:
-            if report.interrupted or any(complaint.fatal for complaint in report.complaints):
+            if report.interrupted or report.missing or any(complaint.fatal for complaint in report.complaints):
                 what = _("the rebuild is not complete: searches use the library as it was")
                 cure = _("run the same command again, with --prune to leave out what cannot be read")
                 report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure, fatal=True))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from indexer.core.messages import _, ngettext
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.client import Cluster
@@ -132,6 +132,4 @@ def _vocabulary_faults(cluster: Cluster, epoch: Epoch) -> Iterator[str]:
         wrong += expected.pop(key, None) != entry["count"]
     wrong += len(expected)
     if wrong:
-        yield ngettext(
-            "{n} word of the vocabulary has another count", "{n} words of the vocabulary have other counts", wrong
-        ).format(n=wrong)
+        yield _("the counts of the vocabulary are not those of the episodes ({n} differ)").format(n=wrong)

@@ -76,7 +76,9 @@ class Cluster:
         self.address = address
         self.names = Names(address.library)
         self.patience = patience or ClusterPatience()
-        self._connections = Connections(address, credentials or read_credentials())
+        credentials = credentials or read_credentials()
+        self._connections = Connections(address, credentials)
+        self._hidden = credentials.header.reveal().rpartition(" ")[2].encode()
         self._sleep = sleep
         self._chance = chance
         self._first = 0
@@ -191,7 +193,7 @@ class Cluster:
         if 300 <= reply.status < 400:
             what = _("{address}: redirects, which is not followed: name the cluster itself (certificates: {name})")
             return ClusterProblem(what.format(address=self.address.shown, name=CA), reply.status)
-        kind, reason = _error(reply.body)
+        kind, reason = _error(reply.body.replace(self._hidden, b"***") if self._hidden else reply.body)
         what = _("{address}: the cluster refuses the request ({status} {reason})")
         return ClusterProblem(
             what.format(address=self.address.shown, status=reply.status, reason=reason), reply.status, kind

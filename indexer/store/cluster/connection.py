@@ -71,6 +71,8 @@ class Connections:
             connection.request(method, target, body, headers)
             answer = connection.getresponse()
             data = answer.read(_LARGEST + 1)
+            if answer.length and len(data) <= _LARGEST:
+                raise http.client.IncompleteRead(data[:0])
             if len(data) > _LARGEST:
                 raise Unreachable(_("its answer is larger than {largest} MB").format(largest=_LARGEST >> 20))
             after = _seconds(answer.headers)

@@ -149,9 +149,7 @@ class ClusterBatch:
         sums = {key: sum_of(episode) for key, episode in episodes.items()}
         new = {key: episode for key, episode in episodes.items() if states[key].sum != sums[key]}
         revisions = {key: revision_of(sums[key], states[key].revision) for key in new}
-        # A request that was carried out, and sent again for want of an answer, conflicts with itself.
-        mine = [key for key in episodes if key in self._tried and self._tried[key][0] == states[key].revision]
-        self._bulk.write(index, (action for key in mine for action in _old_passages(key, self._tried[key][1])))
+        self._bulk.write(index, self._superseded(episodes, states))
         self._tried |= {key: (revisions[key], states[key]) for key in new}
         now = int(time.time())
         refused = self._bulk.write(
@@ -179,6 +177,15 @@ class ClusterBatch:
         done = [key for key in new if key not in bad and key not in outcome.conflicts]
         self._bulk.write(index, (action for key in done for action in _old_passages(key, states[key])))
         return {key: new[key] for key in outcome.conflicts}
+
+    def _superseded(self, episodes: Mapping[str, Prepared], states: Mapping[str, StoredState]) -> Iterator[Action]:
+        """Deletes passages after a conflict: those of the previous revision, if the conflict was with a request of this
+        process, carried out and sent again for want of an answer; else those that this process wrote in vain."""
+        for key, (revision, before) in self._tried.items():
+            if key in episodes and states[key].revision == revision:
+                yield from _old_passages(key, before)
+            elif key in episodes:
+                yield from _old_passages(key, StoredState(revision, passages=len(episodes[key].passages)))
 
 
 def stored_records(cluster: Cluster, index: str) -> Iterator[dict[str, Any]]:
