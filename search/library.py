@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core import mapped_files
 from indexer.core.mapped_files import AnyPath
-from indexer.core.paths import default_index
+from indexer.core.paths import default_index, is_address
 from indexer.core.types import Episode
 from search.api import DEFAULT_CONTEXT, CueLine, Margin, Moment, Result, SearchRequest, make_request
 from search.backends.embedded.snapshot import EmbeddedSnapshot
@@ -162,12 +162,12 @@ class Library(OpenIndex):
 
         Raises NoSuchEpisode, naming the candidates if there are several.
         """
-        snapshot = self.snapshot
+        snapshot = self._current().snapshot_with(name)
         return snapshot.episode(find_number(snapshot, name))
 
     def read(self, name: str, start: float = 0.0, end: float | None = None) -> tuple[Episode, list[CueLine]]:
         """Returns an episode and its cues between `start` and `end` seconds (None: to its end)."""
-        snapshot = self.snapshot
+        snapshot = self._current().snapshot_with(name)
         number = find_number(snapshot, name)
         return snapshot.episode(number), list(cue_lines(snapshot, number, cues_between(snapshot, number, start, end)))
 
@@ -242,13 +242,13 @@ class Library(OpenIndex):
 
 
 def _opened(place: str) -> Searcher:
-    if not place.startswith(("https://", "http://")):
+    if not is_address(place):
         return Searcher(EmbeddedSnapshot(place))
     from search.backends.opensearch.index import open_index
     from search.retrieval.remote.remote_searcher import RemoteSearcher
 
     # It has the methods of a Searcher that a library calls.
-    return RemoteSearcher(open_index(place), Searcher)  # type: ignore[return-value, arg-type]
+    return RemoteSearcher(open_index(place), Searcher)  # type: ignore[return-value]
 
 
 def open_library(index_dir: AnyPath | None = None) -> Library:

@@ -169,6 +169,10 @@ class Searcher:
 
         return find_twins(moments, self.snapshot)
 
+    def snapshot_with(self, name: str) -> Snapshot:
+        """A snapshot that has the episode of this id, if there is one, and may have all."""
+        return self.snapshot
+
     def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
         """Returns the number of all moments of a plan, and of their episodes; after the timeout, as many as were
         counted until then."""

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 VARIABLE = "PODSEEK_INDEX"
 
 
+def is_address(place: str) -> bool:
+    """True for the address of a library in a cluster, valid or not; False for a folder."""
+    return place.startswith(("https://", "http://"))
+
+
 def default_index() -> Path:
     """`PODSEEK_INDEX` if set, else the index that the configuration names, else a folder in the user's data directory.
 

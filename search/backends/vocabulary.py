@@ -34,6 +34,9 @@ class Vocabulary(Protocol):
     def word_count(self, word: str) -> int:
         """The collection frequency of a word: its number of occurrences in all episodes; 0 if unknown."""
 
+    def word_spread(self, word: str) -> int:
+        """The number of episodes with a word; 0 if unknown."""
+
     def char_count(self, character: str) -> int:
         """The collection frequency of a Han or kana character of the basic plane."""
 

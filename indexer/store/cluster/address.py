@@ -12,6 +12,7 @@ import re
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.paths import is_address
 from indexer.core.sanitize import tidy
 
 VARIABLE = "PODSEEK_BACKEND"
@@ -60,7 +61,7 @@ class Address(NamedTuple):
 
 def is_backend(text: object) -> bool:
     """True for the address of a library in a cluster, valid or not; False for a folder."""
-    return isinstance(text, str) and text.startswith(("https://", "http://"))
+    return isinstance(text, str) and is_address(text)
 
 
 def parse_address(text: str) -> Address:

@@ -129,6 +129,10 @@ class EmbeddedSnapshot:
         """The collection frequency of a word: its number of occurrences in the whole index."""
         return self._word_counts(word)
 
+    def word_spread(self, word: str) -> int:
+        """The number of episodes with a word."""
+        return len(self.word_episodes(word))
+
     def char_count(self, character: str) -> int:
         """The collection frequency of a Han or kana character."""
         return self._char_counts(character)

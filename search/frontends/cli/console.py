@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import N_, _
+from indexer.core.paths import is_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +110,7 @@ class Context:
     def backend(self) -> str | None:
         """The address of a library in a cluster, if that was named, or PODSEEK_BACKEND and nothing else."""
         found = os.environ.get("PODSEEK_BACKEND") if self.named is None else self.named
-        return found if found and found.startswith(("https://", "http://")) else None
+        return found if found and is_address(found) else None
 
     def say(self, text: str) -> None:
         """Prints a message to stderr, unless `--quiet`."""

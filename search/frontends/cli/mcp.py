@@ -92,7 +92,7 @@ class Calls:
     def __init__(self, context: Context) -> None:
         import anyio
 
-        self._index = context.index
+        self._index = context.backend or context.index
         self._detail = context.detail
         self._free: list[Library] = []  # opened on first use, and then kept
         self._running: set[Deadline] = set()

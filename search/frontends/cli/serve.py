@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from indexer.core.messages import _
+from indexer.core.paths import is_address
 from search.frontends.cli.console import FOUND, Context, common, print_lines
 
 TOKEN = "PODSEEK_TOKEN"
@@ -78,7 +79,9 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
     )
     settings = replace(settings, processes=options["processes"] or default_processes(settings))
     check_settings(settings)
-    named = [Path(folder).expanduser() for folder in indexes] or ([context.index] if context.index else [])
+    named: list[str | Path] = [one if is_address(one) else Path(one).expanduser() for one in indexes]
+    if not named and (place := context.backend or context.index):
+        named = [place]
     shelves = open_shelves(named)
     for shelf in shelves:
         context.detail(_("Index {folder}").format(folder=shelf.library.folder))

@@ -29,7 +29,7 @@ def example_words(snapshot: Snapshot, amount: int = 8) -> Sequence[str]:
         count = snapshot.word_count(word)
         if count < _LEAST:
             continue
-        episodes = len(snapshot.word_episodes(word))
+        episodes = snapshot.word_spread(word)
         if episodes <= max(1, snapshot.episode_count // 3):
             rated.append((count / episodes * min(episodes, 3), word))
     return [word for _, word in sorted(rated, reverse=True)[:amount]]

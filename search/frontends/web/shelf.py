@@ -82,12 +82,13 @@ class Shelf:
         return self.library.explore.snapshot
 
 
-def open_shelves(folders: Iterable[Path]) -> list[Shelf]:
-    """Opens the indexes in these folders, or the default one if there are none; names are unique. Raises
-    IndexProblem."""
+def open_shelves(folders: Iterable[str | Path]) -> list[Shelf]:
+    """Opens the indexes in these folders, or libraries in a cluster at these addresses, or the default index if there
+    are none; names are unique. Raises IndexProblem."""
     shelves: list[Shelf] = []
     for folder in list(folders) or [default_index()]:
-        name = _free_name(folder, {*_OURS, *(shelf.name for shelf in shelves)})
+        # Of an address, the last part is the name of the library.
+        name = _free_name(Path(folder), {*_OURS, *(shelf.name for shelf in shelves)})
         shelves.append(Shelf(name, open_library(folder)))
     return shelves
 

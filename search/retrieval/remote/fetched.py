@@ -114,6 +114,9 @@ class FetchedSnapshot:
     def word_count(self, word: str) -> int:
         return 0 if is_basic(word) else self._frequency(word).count
 
+    def word_spread(self, word: str) -> int:
+        return 0 if is_basic(word) else self._frequency(word).episodes
+
     def char_count(self, character: str) -> int:
         return self._frequency(character).count
 
@@ -157,6 +160,10 @@ class FetchedSnapshot:
     def episodes(self) -> range:
         self._needs(EVERY)
         return range(len(self._bodies))
+
+    @property
+    def ids(self) -> Sequence[str]:
+        return [body.id for body in self._bodies]
 
     def number_of(self, key: str) -> int | None:
         """The number of an episode, if it was fetched."""

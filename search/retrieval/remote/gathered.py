@@ -26,7 +26,7 @@ class KeptBodies:
     """The bodies read last, for the next question; threads may share them."""
 
     def __init__(self, most: int = _KEPT_BYTES) -> None:
-        self._most = most
+        self._most = MOST_EPISODES if most is None else most
         self._size = 0
         self._bodies: OrderedDict[str, Body] = OrderedDict()
         self._changing = Lock()
@@ -64,8 +64,10 @@ class _Passages:
 class Gathered:
     """What was fetched for one question. `incomplete` says why that is not all it needs."""
 
-    def __init__(self, remote: RemoteIndex, kept: KeptBodies) -> None:
+    def __init__(self, remote: RemoteIndex, kept: KeptBodies, most: int | None = None) -> None:
+        """`most` is the number of episodes that are read (None: MOST_EPISODES)."""
         self._remote = remote
+        self._most = MOST_EPISODES if most is None else most
         self._kept = kept
         self.bodies: dict[str, Body] = {}
         self.complete: set[Condition] = set()
@@ -74,9 +76,9 @@ class Gathered:
 
     def get_all(self, condition: Condition) -> None:
         """Fetches all episodes that meet a condition."""
-        keys = self._remote.keys(condition, MOST_EPISODES + 1)
+        keys = self._remote.keys(condition, self._most + 1)
         new = [key for key in keys if key not in self.bodies]
-        room = max(0, MOST_EPISODES - len(self.bodies))
+        room = max(0, self._most - len(self.bodies))
         if len(new) > room:
             self._too_many()
         columns = (*COLUMNS, schema.SOUNDS) if isinstance(condition, HasSounds) else COLUMNS
@@ -85,7 +87,7 @@ class Gathered:
         self.complete.add(condition)
 
     def _too_many(self) -> None:
-        self.incomplete = _("only {most:,} of the episodes with a match were read").format(most=MOST_EPISODES)
+        self.incomplete = _("only {most:,} of the episodes with a match were read").format(most=self._most)
 
     def get_likely(self, terms: Sequence[Bound], total: float, condition: Condition, floor: float | None) -> bool:
         """Fetches the episodes next in the order of the bounds of their passages, which may hold a window that scores
@@ -119,10 +121,10 @@ class Gathered:
                 return True
             if known.size and (known.is_all or known.found[-1][0] < floor):
                 return False
-            if known.size >= MOST_EPISODES:
+            if known.size >= self._most:
                 self._too_many()
                 return False
-            known.size = min(max(FIRST_PAGE, known.size * 4), MOST_EPISODES)
+            known.size = min(max(FIRST_PAGE, known.size * 4), self._most)
             known.found = [(float(count), key) for count, key in self._remote.most_often(run, condition, known.size)]
 
     def fetch(self, keys: Sequence[str], columns: Sequence[str]) -> None:

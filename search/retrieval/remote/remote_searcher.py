@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from search.api import Moment, Result, SearchRequest
@@ -18,9 +18,13 @@ from search.retrieval.remote.whole import WholeSnapshot
 from search.retrieval.resolved import ResolvedPlan
 
 if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
     from search.expansion.variants import Variant
 
 _Answer = TypeVar("_Answer")
+
+MOST_TALLIED = 200
+"""Episodes that are read to tell how many moments there are, beside the best."""
 
 
 class RemoteSearcher:
@@ -46,40 +50,33 @@ class RemoteSearcher:
         """The best moments of a request; `incomplete` also tells what the index did not answer. Raises
         QueryProblem."""
         deadline = as_deadline(request.timeout)
-        within = request._replace(timeout=deadline)
-        result, told = self._rounds.settled(lambda one: one.search(within), deadline, _tree(request))
+        result = self._answer(lambda one, within: one.search(_until(request, within)), deadline, _tree(request))
 
         def count_all() -> int:
             again = deadline.again()
-            asked = request._replace(timeout=again)
-            total, _told = self._rounds.settled(lambda one: one.search(asked).total, again, _tree(request))
-            return total
+            return self._answer(lambda one, within: one.search(_until(request, within)).total, again, _tree(request))
 
-        return Result(result, count_all, result.plan, result.incomplete or told, result.without_meaning)
+        return Result(result, count_all, result.plan, result.incomplete or deadline.reason, result.without_meaning)
 
     def each(self, request: SearchRequest) -> tuple[Plan, Iterable[Moment]]:
-        def ask(one: AnySearcher) -> tuple[Plan, Iterable[Moment]]:
-            plan, moments = one.each(request._replace(timeout=deadline))
+        def ask(one: AnySearcher, within: Deadline) -> tuple[Plan, Iterable[Moment]]:
+            plan, moments = one.each(_until(request, within))
             return plan, list(moments)
 
-        deadline = as_deadline(request.timeout)
-        return self._told(self._rounds.settled(ask, deadline, _tree(request)), deadline)
+        return self._answer(ask, as_deadline(request.timeout), _tree(request))
 
     def count(self, request: SearchRequest, by_speaker: bool = False) -> list[Any]:
         deadline = as_deadline(request.timeout)
-        within = request._replace(timeout=deadline)
-        answered = self._rounds.settled(lambda one: one.count(within, by_speaker), deadline, _tree(request))
-        return self._told(answered, deadline)
+        ask = partial(_count, request, by_speaker)
+        return self._answer(ask, deadline, _tree(request))
 
     def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
-        deadline = as_deadline(request.timeout)
-        within = request._replace(timeout=deadline)
-        return self._told(self._rounds.settled(lambda one: one.tally(plan, within), deadline, _tree(request)), deadline)
+        """The number of all moments of a plan, and of their episodes; of those in MOST_TALLIED episodes."""
+        deadline, tree = as_deadline(request.timeout), _tree(request)
+        return self._answer(lambda one, within: one.tally(plan, _until(request, within)), deadline, tree, MOST_TALLIED)
 
     def expanded(self, request: SearchRequest, deadline: Deadline) -> Plan:
-        return self._told(
-            self._rounds.settled(lambda one: one.expanded(request, deadline), deadline, _tree(request)), deadline
-        )
+        return self._answer(lambda one, within: one.expanded(request, within), deadline, _tree(request))
 
     def resolved(self, plan: Plan) -> ResolvedPlan:
         """The plan with the occurrences of its terms: counted in the whole index, but no places of episodes that were
@@ -91,23 +88,45 @@ class RemoteSearcher:
                 _ = term.count, term.episodes
             return resolved
 
-        return self._rounds.settled(ask, Deadline())[0]
+        return self._answer(lambda one, _within: ask(one), Deadline())
 
     def variants(self, term: str, deadline: Deadline) -> list[Variant]:
-        return self._told(self._rounds.settled(lambda one: one.variants(term, deadline), deadline), deadline)
+        return self._answer(lambda one, within: one.variants(term, within), deadline)
 
     def loosely(self, query: str) -> Plan | None:
-        return self._rounds.settled(lambda one: one.loosely(query), Deadline(), parse(query))[0]
+        return self._answer(lambda one, _within: one.loosely(query), Deadline(), parse(query))
 
     def twins(self, moments: Sequence[Moment]) -> dict[int, list[Moment]]:
         keys = self._remote.keys(ValueIn("id", tuple({moment.episode.id for moment in moments})))
         return self._rounds.settled(lambda one: one.twins(moments), Deadline(), keys=keys)[0]
 
-    def _told(self, answered: tuple[_Answer, str | None], deadline: Deadline) -> _Answer:
-        """The answer; the deadline says why it is not complete."""
-        answer, told = answered
-        deadline.reason = deadline.reason or told
+    def snapshot_with(self, name: str) -> Snapshot:
+        """A snapshot with the episode of this id, or of all if there is none."""
+        keys = self._remote.keys(ValueIn("id", (name,)))
+        if not keys:
+            return self.snapshot
+        return self._rounds.settled(lambda one: one.snapshot, Deadline(), keys=keys)[0]
+
+    def _answer(
+        self,
+        ask: Callable[[AnySearcher, Deadline], _Answer],
+        deadline: Deadline,
+        tree: Node | None = None,
+        most: int | None = None,
+    ) -> _Answer:
+        """What `ask` answers when nothing is missing; the deadline then says what is incomplete about it."""
+        within = deadline.share(1.0)  # of this question; `deadline` may have stopped the one before
+        answer, told = self._rounds.settled(lambda one: ask(one, within), within, tree, most=most)
+        deadline.reason = within.reason or told or deadline.reason
         return answer
+
+
+def _until(request: SearchRequest, deadline: Deadline) -> SearchRequest:
+    return request._replace(timeout=deadline)
+
+
+def _count(request: SearchRequest, by_speaker: bool, one: AnySearcher, within: Deadline) -> list[Any]:
+    return one.count(_until(request, within), by_speaker)
 
 
 def _tree(request: SearchRequest) -> Node:

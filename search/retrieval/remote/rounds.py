@@ -83,11 +83,12 @@ class FetchingRounds:
         deadline: Deadline,
         tree: Node | None = None,
         keys: Sequence[str] = (),
+        most: int | None = None,
     ) -> tuple[_Answer, str | None]:
         """Returns what `ask` answers when nothing is missing, and what is incomplete about it. `tree` is that of the
-        query; `keys` are of episodes that are surely needed."""
+        query; `keys` are of episodes that are surely needed; at most `most` are read."""
         self.remote.told()
-        gathered = Gathered(self.remote, self.kept)
+        gathered = Gathered(self.remote, self.kept, most)
         if tree is not None:
             self.words.learn(_substrings(tree, self.words))
         if keys:

@@ -44,6 +44,10 @@ class WholeSnapshot(FetchedSnapshot):
     def _numbers(self) -> dict[str, int]:
         return {body.key: number for number, body in enumerate(self._listed)}
 
+    @cached_property
+    def ids(self) -> Sequence[str]:
+        return [body.id for body in self._listed]
+
     def episodes(self) -> range:
         return range(len(self._listed))
 
@@ -90,6 +94,10 @@ class WholeSnapshot(FetchedSnapshot):
     def word_count(self, word: str) -> int:
         self.vocabulary.learn((word,))
         return super().word_count(word)
+
+    def word_spread(self, word: str) -> int:
+        self.vocabulary.learn((word,))
+        return super().word_spread(word)
 
     def char_count(self, character: str) -> int:
         self.vocabulary.learn((character,))

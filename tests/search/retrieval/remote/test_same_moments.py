@@ -107,3 +107,23 @@ def test_of_too_many_episodes_the_answer_says_so(sample_index: Path, monkeypatch
     found = RemoteSearcher(StandIn(sample_index), Searcher).search(make_request("训练 OR 模型", limit=None))
     assert found.incomplete == "only 2 of the episodes with a match were read"
     assert len({moment.episode.id for moment in found}) == 2
+
+
+def test_an_incomplete_answer_is_told_by_its_deadline(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "MOST_EPISODES", 1)
+    far = RemoteSearcher(StandIn(sample_index), Searcher)
+    for ask in (far.search, far.count, far.each):
+        deadline = Deadline()
+        ask(make_request("训练 OR 模型", limit=None, timeout=deadline))
+        assert deadline.reason == "only 1 of the episodes with a match were read"
+
+
+def test_one_episode_is_found_without_a_list_of_all(sample_index: Path) -> None:
+    remote = StandIn(sample_index)
+    far = RemoteSearcher(remote, Searcher)
+    name = far.snapshot.ids[0]
+    remote.asked.clear()
+    snapshot = far.snapshot_with(name)
+    assert [snapshot.episode(number).id for number in snapshot.episodes()] == [name]
+    assert remote.asked["listed"] == 0
+    assert far.snapshot_with("no such id") is far.snapshot
