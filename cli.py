@@ -102,12 +102,11 @@ def main(arguments: list[str] | None = None) -> None:
     if (named := os.environ.get(VARIABLE)) and named_language(named) is None:
         say(_("{name}={value}: no language of podseek: use en or zh").format(name=VARIABLE, value=named))
     try:
-        code = _program().main(arguments, standalone_mode=False)
+        code = _program().main(arguments, "podseek", standalone_mode=False)
     except click.ClickException as error:
-        from search.frontends.cli.mistakes import clear
+        from search.frontends.cli.mistakes import explained_mistake
 
-        with suppress(OSError):
-            clear(error).show()
+        say(explained_mistake(error))
         code = ERROR
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, common
 from search.frontends.cli.path_arguments import PATH
 
@@ -69,8 +69,13 @@ def add(context: Context, places: tuple[str, ...], audio: bool, below: tuple[Pat
     failed = [one.place for one in sources if one.is_feed and one.place not in {*before, *read_store(folder)}]
     if failed:
         remove_sources(folder, failed)
-        for place in failed:
-            context.complain(_("{source}: not added: it could not be read").format(source=place))
+        if len(sources) > len(failed):
+            told = ngettext(
+                "{n:,} source is not added: it could not be read",
+                "{n:,} sources are not added: they could not be read",
+                len(failed),
+            )
+            context.complain(told.format(n=len(failed)))
         return ERROR
     return code
 

@@ -11,6 +11,7 @@ from indexer.core.messages import _
 from indexer.core.settings import Config, keep_copy
 from indexer.core.settings_file import ConfigProblem, flat, is_of_command, line_of, read_text, unknown
 from search.frontends.cli.defaults import FindCommand, option_names
+from search.frontends.cli.mistakes import misfit_of_type
 
 
 def check(settings: Config, find: FindCommand) -> None:
@@ -52,11 +53,7 @@ def misfit(option: click.Option, value: Any) -> str | None:
         return _("{value} does not fit: give {example}").format(value=repr(value), example=_example(option))
     if option.multiple != isinstance(value, list):
         return _("{value} does not fit: give {example}").format(value=repr(value), example=_example(option))
-    try:
-        option.type_cast_value(click.Context(click.Command("podseek")), value)
-    except click.BadParameter as error:
-        return _("{problem}: give another").format(problem=error.message.rstrip("."))
-    return None
+    return misfit_of_type(option, value)
 
 
 def _example(option: click.Option) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from indexer.core.messages import _
 from search.frontends.cli.console import FOUND, NOTHING, Context, common
 from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
 
@@ -24,11 +23,15 @@ def episodes(context: Context, form: str | None, target: Path | None, **options:
       podseek episodes --since 2025
       podseek episodes --format jsonl
     """
+    from search.frontends.cli.nothing import no_episodes
+
     form = chosen_format("episodes", form, target)
     with context.open_library() as library:
-        found = library.episodes(chosen_filters(options))
+        wanted = chosen_filters(options)
+        found = library.episodes(wanted)
+        why = no_episodes(library, wanted) if not found else ""
     context.show("episodes", found, form, target)
     if not found:
-        context.say(_("No episodes"))
+        context.say(why)
         return NOTHING
     return FOUND

@@ -248,7 +248,9 @@ def tell_report(context: Context, report: Report) -> None:
     tell_complaints(context, report.complaints)
     for tally in report.feeds:
         context.say(_tally(tally))
-    context.say(summary(report))
+    is_empty = not (report.added or report.changed or report.unchanged or report.removed or report.without_cues)
+    if not (is_empty and any(complaint.fatal for complaint in report.complaints)):
+        context.say(summary(report))
     if report.missing:
         context.say(
             ngettext(

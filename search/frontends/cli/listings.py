@@ -23,11 +23,11 @@ min_count = click.option("--min-count", type=click.IntRange(1), metavar="N", hel
 no_damping = click.option("--no-damping", is_flag=True, help="Count loops and stock lines of the recogniser, too.")
 
 
-def tell(context: Context, found: Listing[Any], characters: bool = False) -> None:
-    """Says how many words or characters were counted, and how many were not."""
+def tell(context: Context, found: Listing[Any], characters: bool = False) -> bool:
+    """Says how many words or characters were counted, and how many were not; returns False if there was none."""
     if not (found.words or found.damped):
         context.say(_("No episodes"))
-        return
+        return False
     words = ngettext("{n:,} word", "{n:,} words", found.words)
     told = ngettext("{n:,} character", "{n:,} characters", found.words) if characters else words
     told = told.format(n=found.words)
@@ -36,6 +36,7 @@ def tell(context: Context, found: Listing[Any], characters: bool = False) -> Non
     if found.damped:
         told += _("; {n:,} in loops and stock lines left out: --no-damping counts them").format(n=found.damped)
     context.say(told)
+    return True
 
 
 def left_out(context: Context, damped: int) -> None:

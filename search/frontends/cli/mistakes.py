@@ -4,31 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import click
 
-from indexer.core.messages import CHINESE, _, language
+from indexer.core.messages import _
 from search.frontends.formats.display import clean, shortened
 
+_ALIKE = 0.75
+"""Similarity of an option that is suggested."""
 
-def clear(error: click.ClickException) -> click.ClickException:
-    """The same error without control sequences, which click repeats as they were typed, and in our words where click
-    explains an option's number in its own."""
-    if isinstance(error, click.BadParameter) and _is_number(error.param):
-        return click.ClickException(shortened(clean(_no_number(error))))
-    message = shortened(clean(error.format_message()))
-    if language() == CHINESE:
-        message = re.sub(r"\.$", "。", message).replace("。 （", "。（")  # click joins its sentences as in English
-    if isinstance(error, click.UsageError):
-        return click.UsageError(message, error.ctx)
-    return click.ClickException(message)
+
+def explained_mistake(error: click.ClickException) -> str:
+    """One line for an error of the arguments: the command, what is wrong, and what to do. Without control sequences,
+    which click repeats as they were typed."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context is not None else ""
+    message = re.sub(r"(?<!\.)[.。]$", "", clean(_in_our_words(error, command)))
+    return shortened(f"{command}: {message}" if command else message)
+
+
+def _in_our_words(error: click.ClickException, command: str) -> str:
+    if isinstance(error, click.NoSuchOption):
+        near = get_close_matches(error.option_name, error.possibilities or (), 1, _ALIKE)
+        if near:
+            return _("{name}: no such option: did you mean {other}?").format(name=error.option_name, other=near[0])
+        if command == "podseek":
+            told = _("{name}: no such option here: those of a command come after it, as in podseek search {name} ...")
+            return told.format(name=error.option_name)
+        return _("{name}: no such option: `{command} --help` lists them").format(
+            name=error.option_name, command=command
+        )
+    if isinstance(error, click.BadOptionUsage):
+        return _("{name}: needs a value").format(name=error.option_name)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        name = error.param.get_error_hint(error.ctx).strip("'")
+        return _("{name} is missing: `{command} --help` has examples").format(name=name, command=command)
+    if isinstance(error, click.BadParameter):
+        if _is_number(error.param):
+            return _no_number(error)
+        hint = error.param_hint or (error.param.get_error_hint(error.ctx) if error.param is not None else "")
+        place = hint if isinstance(hint, str) else ", ".join(hint)
+        return f"{place.replace(chr(39), '')}: {error.message}" if place else error.message
+    return error.format_message()
 
 
 def no_such_command(name: str, known: Sequence[str], group: str = "") -> click.ClickException:
     """The error for a command that does not exist, in a group or among all; suggests the most similar one."""
-    from difflib import get_close_matches
-
     similar = get_close_matches(name.lower(), known, 1)
     advice = (
         _("did you mean {name}?").format(name=similar[0])
@@ -36,6 +59,18 @@ def no_such_command(name: str, known: Sequence[str], group: str = "") -> click.C
         else _("`{command}` lists them").format(command=" ".join(filter(None, ("podseek", group, "--help"))))
     )
     return click.ClickException(_("{name}: no such command: {advice}").format(name=name, advice=advice))
+
+
+def misfit_of_type(option: click.Option, value: object) -> str | None:
+    """Why a value is not of the type of an option, and what to give; None if it is."""
+    try:
+        option.type_cast_value(click.Context(click.Command("podseek")), value)
+    except click.BadParameter as error:
+        if not _is_number(option):
+            return _("{problem}: give another").format(problem=error.message.rstrip(".。"))
+        error.param = option
+        return _no_number(error).partition(": ")[2]
+    return None
 
 
 def _is_number(parameter: click.Parameter | None) -> bool:

@@ -53,6 +53,16 @@ def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
     yield from _less_strict(library, request, tree)
 
 
+def no_episodes(library: Library, filters: Sequence[Filter]) -> str:
+    """Says why no episode passes these filters, and what there is instead."""
+    empty = next((one for one in filters if not library.episodes([one])), None)
+    if empty is not None and library.episodes():
+        return _no_episode(empty, library)
+    if len(filters) > 1:
+        return _("No episode passes all of {filters}: leave one out").format(filters=" ".join(map(str, filters)))
+    return _("No episodes")
+
+
 def _no_episode(one: Filter, library: Library) -> str:
     """Says that no episode passes a filter, and what there is instead."""
     episodes = library.episodes()

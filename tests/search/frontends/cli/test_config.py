@@ -40,7 +40,7 @@ def test_what_is_set_is_shown_and_kept(config: Path, capsys: Capture) -> None:
     ("words", "said"),
     [
         (("search.contxt", "3"), "did you mean context?"),
-        (("search.limit", "many"), "'many' is not a valid integer range"),
+        (("search.limit", "many"), "'many' is not a whole number of at least 0"),
         (("search.exact", "yes"), "give true / false"),
         (("serch.limit", "3"), "serch is no command"),
         (("colour", "never"), "did you mean color?"),
@@ -77,7 +77,7 @@ def test_the_file_gives_the_defaults_of_options(config: Path, capsys: Capture, s
     [
         ("[search]\nlimit = 1\nlimt = 2\n", ":3: search.limt: no such setting: did you mean limit?"),
         ("\n[search]\nlimit = true\n", ":3: search.limit: True does not fit"),
-        ("[search]\nlimit = -1\n", ":2: search.limit: -1 is not in the range x>=0"),
+        ("[search]\nlimit = -1\n", ":2: search.limit: -1 is not a whole number of at least 0"),
         ("[serch]\nlimit = 1\n", ":2: serch.limit: serch is no command"),
     ],
 )

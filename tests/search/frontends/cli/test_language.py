@@ -57,10 +57,10 @@ def test_what_is_explained_stands_in_one_column() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["search", "-n", "abc", "电池"], "错误：--limit: 'abc' 不是不小于 0 的整数；例如 10"),
-        (["search", "--timeout", "-1", "电池"], "错误：--timeout: -1.0 不是不小于 0 的数字；例如 10"),
-        (["serach", "电池"], "错误：serach: 没有这个命令；是不是想用 search？"),
-        (["search"], "错误：缺少参数 '查询...'。"),
+        (["search", "-n", "abc", "电池"], "podseek search: --limit: 'abc' 不是不小于 0 的整数；例如 10"),
+        (["search", "--timeout", "-1", "电池"], "podseek search: --timeout: -1.0 不是不小于 0 的数字；例如 10"),
+        (["serach", "电池"], "serach: 没有这个命令；是不是想用 search？"),
+        (["search"], "podseek search: 缺少 查询...；`podseek search --help` 里有例子"),
         (["search", "AND 电池"], '第 1 列：AND 的两边都要有内容；请改正，或加引号原样搜索："AND 电池"'),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -101,7 +101,7 @@ def test_every_option_of_a_number_says_in_one_line_which_it_takes(
 ) -> None:
     run = ran(capsys, *words, option, "abc")
     assert run.code == 2
-    assert run.err.startswith(f"Error: {option}: 'abc' is not a ")
+    assert run.err.startswith(f"podseek {' '.join(words)}: {option}: 'abc' is not a ")
     assert run.err.count("\n") == 1
     assert "range" not in run.err
 
@@ -109,9 +109,9 @@ def test_every_option_of_a_number_says_in_one_line_which_it_takes(
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["serch", "水"], "Error: serch: no such command: did you mean search?\n"),
-        (["水"], "Error: 水: no such command: `podseek --help` lists them\n"),
-        (["alias", "lst"], "Error: lst: no such command: did you mean list?\n"),
+        (["serch", "水"], "serch: no such command: did you mean search?\n"),
+        (["水"], "水: no such command: `podseek --help` lists them\n"),
+        (["alias", "lst"], "lst: no such command: did you mean list?\n"),
     ],
 )
 def test_a_mistyped_command_suggests_another(capsys: pytest.CaptureFixture[str], words: list[str], line: str) -> None:
