@@ -14,7 +14,7 @@ NATIVE := $(wildcard indexer/core/native/*.[ch])
 unexport PYTHONDONTWRITEBYTECODE
 COMPILE := python -m compileall -q cli.py indexer podseek search
 
-.PHONY: demo demo-serve test check messages test-whoosh clean
+.PHONY: demo demo-serve test check messages test-opensearch test-whoosh clean
 
 demo: export PODSEEK_INDEX = $(VENV)/demo-index
 demo: $(VENV)/installed
@@ -44,6 +44,10 @@ check: $(VENV)/installed
 # Brings the catalogue of translations up to date with the source, and lists what has to be translated.
 messages: $(VENV)/installed
 	PYTHONPATH=.:tests $(BIN)/python tests/project/test_messages.py --write
+
+# A library in a real OpenSearch cluster of three nodes: needs Java 17 and Maven, 3 GB of memory and some minutes.
+test-opensearch: $(VENV)/installed
+	$(BIN)/python -m pytest -p no:cacheprovider tests/opensearch/real_*.py
 
 # The same tests against Whoosh 2.7.4 of 2016, which whoosh3 must stay exchangeable with.
 test-whoosh: $(VENV)-whoosh/installed

@@ -1,4 +1,4 @@
-"""A real OpenSearch node on this machine, for benchmarks and tests: built by Maven, stopped with the block.
+"""Real OpenSearch nodes on this machine, for benchmarks and tests: built by Maven, stopped with the block.
 
 Needs Java 17 and Maven, nothing else; the first build downloads 46 MB from Maven Central.
 """
@@ -13,14 +13,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 LAUNCHER = Path(__file__).resolve().parent.parent / "tests" / "opensearch" / "launcher"
 _JAVA = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1", "-Dlog4j2.disable.jmx=true")
-_STARTS_WITHIN = 120.0
+_STARTS_WITHIN = 240.0
 """Seconds."""
 
 
@@ -53,38 +53,99 @@ class Node:
             raise NodeProblem(str(answer["items"][0])[:1000])
 
 
+class Nodes:
+    """A cluster of nodes, each a process with a data folder of its own, which outlives it."""
+
+    def __init__(self, count: int, home: Path, settings: Mapping[str, object]) -> None:
+        self._home = home
+        self._settings = settings
+        self._ports = [(_free_port(), _free_port()) for _ in range(count)]
+        self._processes: list[subprocess.Popen[bytes] | None] = [None] * count
+
+    @property
+    def urls(self) -> list[str]:
+        return [f"http://127.0.0.1:{port}" for port, _ in self._ports]
+
+    def address(self, library: str) -> str:
+        """The address of a library on all nodes."""
+        return f"http://{','.join(f'127.0.0.1:{port}' for port, _ in self._ports)}/{library}"
+
+    def process(self, number: int) -> int:
+        """The id of the process of a running node."""
+        process = self._processes[number]
+        assert process is not None
+        return process.pid
+
+    def start(self, *numbers: int) -> None:
+        """Starts nodes, and waits until each answers. Raises NodeProblem."""
+        for number in numbers:
+            self._processes[number] = self._started(number)
+        for number in numbers:
+            process = self._processes[number]
+            assert process is not None
+            if not _answers(Node(self.urls[number]), process):
+                tail = (self._home / f"{number}.log").read_bytes()[-3000:].decode(errors="replace")
+                raise NodeProblem(f"the node did not start:\n{tail}")
+
+    def kill(self, number: int) -> None:
+        """Ends a node at once, as kill -9 does."""
+        process = self._processes[number]
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    def stop(self) -> None:
+        for process in self._processes:
+            if process is not None:
+                process.terminate()
+        for process in self._processes:
+            if process is not None:
+                process.wait()
+
+    def _started(self, number: int) -> subprocess.Popen[bytes]:
+        http, transport = self._ports[number]
+        names = [f"node{one}" for one in range(len(self._ports))]
+        settings = {
+            "cluster.name": "podseek-test",
+            "node.name": names[number],
+            "network.host": "127.0.0.1",
+            "http.port": http,
+            "transport.port": transport,
+            "discovery.seed_hosts": ",".join(f"127.0.0.1:{port}" for _, port in self._ports),
+            "cluster.initial_cluster_manager_nodes": ",".join(names),
+            "node.processors": 1,
+            "cluster.routing.allocation.disk.threshold_enabled": "false",
+            **self._settings,
+        }
+        classes = f"{LAUNCHER}/target/classes:{LAUNCHER}/target/lib/*"
+        values = [f"{name}={value}" for name, value in settings.items()]
+        command = ["java", *_JAVA, "-cp", classes, "podseek.Launcher", str(self._home / str(number)), *values]
+        with (self._home / f"{number}.log").open("ab") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log)
+
+
 @contextmanager
-def started_node() -> Iterator[Node]:
-    """Builds and starts a node with an empty data folder. Raises NodeProblem where Java or Maven is missing."""
+def started_nodes(count: int, settings: Mapping[str, object] | None = None) -> Iterator[Nodes]:
+    """Builds and starts nodes with empty data folders. Raises NodeProblem where Java or Maven is missing."""
     for program in ("java", "mvn"):
         if shutil.which(program) is None:
             raise NodeProblem(f"{program} is not installed: OpenSearch needs Java 17 and Maven")
-    subprocess.run(["mvn", "-q", "-B", "-Dstyle.color=never", "package"], cwd=LAUNCHER, check=True)
-    http, transport = _free_port(), _free_port()
-    settings = {
-        "cluster.name": "podseek-test",
-        "node.name": "one",
-        "network.host": "127.0.0.1",
-        "http.port": http,
-        "transport.port": transport,
-        "cluster.initial_cluster_manager_nodes": "one",
-        "node.processors": 1,
-        "cluster.routing.allocation.disk.threshold_enabled": "false",
-    }
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as log:
-        classes = f"{LAUNCHER}/target/classes:{LAUNCHER}/target/lib/*"
-        values = [f"{name}={value}" for name, value in settings.items()]
-        command = ["java", *_JAVA, "-cp", classes, "podseek.Launcher", home, *values]
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+    if not (LAUNCHER / "target" / "lib").is_dir():
+        subprocess.run(["mvn", "-q", "-B", "-Dstyle.color=never", "package"], cwd=LAUNCHER, check=True)
+    with tempfile.TemporaryDirectory() as home:
+        nodes = Nodes(count, Path(home), settings or {})
         try:
-            node = Node(f"http://127.0.0.1:{http}")
-            if not _answers(node, process):
-                log.seek(0)
-                raise NodeProblem(f"the node did not start:\n{log.read()[-3000:].decode(errors='replace')}")
-            yield node
+            nodes.start(*range(count))
+            yield nodes
         finally:
-            process.terminate()
-            process.wait()
+            nodes.stop()
+
+
+@contextmanager
+def started_node() -> Iterator[Node]:
+    """A cluster of one node. Raises NodeProblem where Java or Maven is missing."""
+    with started_nodes(1) as nodes:
+        yield Node(nodes.urls[0])
 
 
 def _answers(node: Node, process: subprocess.Popen[bytes]) -> bool:
