@@ -104,6 +104,8 @@ class StandIn:
                 return (200, {self.aliases[name]: {}}) if name in self.aliases else (404, {"error": "none"})
             case ("GET", "_cat", "indices", pattern):
                 return 200, [{"index": one} for one in self.indices if one.startswith(pattern.rstrip("*"))]
+            case ("GET", _, "_stats", "store"):
+                return 200, {"_all": {"total": {"store": {"size_in_bytes": 5_000_000}}}}
             case ("PUT", name):
                 if name in self.indices:
                     kind = "resource_already_exists_exception"

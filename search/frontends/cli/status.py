@@ -21,10 +21,19 @@ def status(context: Context, check: bool) -> int:
     from search.frontends.formats import lists
 
     with context.open_library() as library:
-        print_lines(lists.status_lines(library.status()))
-        if not check:
-            return FOUND
-        faults, unchecked = library.check(), library.unchecked()
+        faults: list[str] = []
+        unchecked: list[str] = []
+        if context.backend is not None:
+            from search.frontends.cli import cluster_status
+
+            print_lines(cluster_status.lines(context.backend, library.status()))
+            faults = cluster_status.faults(context.backend) if check else []
+        else:
+            print_lines(lists.status_lines(library.status()))
+            if check:
+                faults, unchecked = library.check(), library.unchecked()
+    if not check:
+        return FOUND
     for fault in faults:
         context.complain(fault)
     found = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}" if faults else _("every episode is sound")

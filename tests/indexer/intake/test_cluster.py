@@ -23,6 +23,8 @@ from indexer.store.cluster.lock import Lock
 from indexer.store.cluster.meta import Epoch, read_epoch, read_values
 from indexer.update import Report
 from search.backends.embedded.snapshot import EmbeddedSnapshot
+from search.frontends.cli import cluster_status
+from search.results.health import Status
 
 pytest_plugins = ["support.shows"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
@@ -194,6 +196,19 @@ def test_damage_is_found(server: StandIn, shows: Path) -> None:
     found = faults(cluster, epoch)
     assert len(found) == 3
     assert [part in fault for part, fault in zip(("as it was written", "passages", "(1 differ)"), found, strict=True)]
+
+
+def test_the_status_is_that_of_the_cluster(server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(shows)
+    monkeypatch.setattr(cluster_status, "connect", lambda backend: cluster_of(server, backend))
+    status = Status(Path("copies"), 4, 2, 5, 40, 12.0, None, None, size=1, missing=4)
+    lines = list(cluster_status.lines(URL, status))
+    assert lines[0].split() == ["library", URL]
+    assert "size       5.0 MB" in lines
+    assert not any(line.startswith(("missing", "words")) for line in lines)
+    assert cluster_status.faults(URL) == []
+    server.documents("library-meta")["written"]["values"]["token"] = "later"
+    assert [line for line in cluster_status.lines(URL, status) if line.startswith("words")]
 
 
 # --- the vocabulary -------------------------------------------------------------------------------

@@ -1,0 +1,33 @@
+"""What `podseek status` shows of a library in a cluster, beside what it shows of every index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from indexer.core.messages import _
+from indexer.store.cluster import checking, vocabulary
+from indexer.store.cluster.client import connect
+from indexer.store.cluster.meta import read_epoch
+from search.frontends.formats import lists
+
+if TYPE_CHECKING:
+    from search.results.health import Status
+
+
+def lines(backend: str, status: Status) -> Iterator[str]:
+    """A line per fact. Files of other machines are not looked for. Raises IndexProblem."""
+    cluster = connect(backend)
+    epoch = read_epoch(cluster)
+    yield lists.fact(_("library"), cluster.address.shown)
+    yield from lists.status_lines(replace(status, size=checking.size_in_bytes(cluster), missing=0))
+    if epoch is not None and not vocabulary.is_settled(cluster, epoch.version):
+        yield lists.fact(_("words"), _("older than the episodes: the next `podseek index --backend` counts them again"))
+
+
+def faults(backend: str) -> list[str]:
+    """Reads everything in a library; one line per fault. Raises IndexProblem if it does not answer."""
+    cluster = connect(backend)
+    epoch = read_epoch(cluster)
+    return checking.faults(cluster, epoch) if epoch is not None else []
