@@ -47,7 +47,7 @@ class StoredEpisodes(Protocol):
     def sounds(self, episode: int, /) -> bytes:
         """The sound class of each atom."""
 
-    def text(self, episode: int, /) -> tuple[CueTexts, list[str]]:
+    def text(self, episode: int, /) -> tuple[CueTexts, Sequence[str]]:
         """The text and the speaker of each cue."""
 
     def damped_cues(self, episode: int, /) -> Iterable[Damped]:

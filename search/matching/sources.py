@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol
 
+from indexer.core import native
 from indexer.core.native import within
 from indexer.core.token_stream import Region, find_in_all, is_basic
 from indexer.core.tokens import is_single
@@ -177,9 +178,11 @@ class RunSource:
         self._snapshot = snapshot
         self._atoms = tuple(atoms)
         self._places: dict[int, list[int]] = {}
+        self._is_complete = False
+        """True if the positions in all episodes are known."""
 
     @cached_property
-    def bounds(self) -> Mapping[int, int]:
+    def bounds(self) -> dict[int, int]:
         """A run occurs no more often than any of its atoms."""
         return _least([partial(_atom_episodes, self._snapshot, atom) for atom in self._rarest_first(self._atoms)])
 
@@ -187,7 +190,7 @@ class RunSource:
     def peaks(self) -> Mapping[int, int]:
         first = self._rarest_first(self._atoms[:RUN_ATOMS])
         peaks = _least([partial(_atom_peaks, self._snapshot, atom) for atom in first])
-        return {episode: min(most, peaks[episode]) for episode, most in self.bounds.items()}
+        return native.least(self.bounds, peaks)
 
     def _rarest_first(self, atoms: Sequence[str]) -> list[str]:
         total = {atom: _atom_count(self._snapshot, atom) for atom in set(atoms)}
@@ -195,9 +198,9 @@ class RunSource:
 
     @cached_property
     def counts(self) -> Mapping[int, int]:
-        streams = ((episode, self._snapshot.stream(episode)) for episode in self.bounds)
-        places = find_in_all(streams, self._atoms)
-        self._places = {episode: places.get(episode, []) for episode in self.bounds}
+        episodes = list(self.bounds)
+        self._places = places = self._found_in(episodes)
+        self._is_complete = True
         return {episode: len(found) for episode, found in places.items()}
 
     @cached_property
@@ -212,11 +215,22 @@ class RunSource:
     def frequency(self) -> int:
         return count_atoms(self._snapshot, self._atoms) or self.count
 
+    def look_up(self, episodes: Sequence[int]) -> None:
+        """Finds the positions in several episodes at once, for a caller that is about to ask for them."""
+        if not self._is_complete:
+            places = self._places
+            unknown = [episode for episode in episodes if episode not in places and episode in self.bounds]
+            places.update(dict.fromkeys(unknown, _NOWHERE) | self._found_in(unknown))
+
+    def _found_in(self, episodes: Sequence[int]) -> dict[int, list[int]]:
+        return find_in_all(episodes, map(self._snapshot.stream, episodes), self._atoms)
+
     def positions(self, episode: int) -> list[int]:
         found = self._places.get(episode)
         if found is None:
-            known = episode in self.bounds
-            found = self._places[episode] = self._snapshot.stream(episode).find(self._atoms) if known else []
+            if self._is_complete or episode not in self.bounds:
+                return []
+            found = self._places[episode] = self._snapshot.stream(episode).find(self._atoms)
         return found
 
     def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
@@ -250,6 +264,8 @@ class PlacesSource:
         return _amount(self.positions(episode), first, end)
 
 
+_NOWHERE: list[int] = []
+
 _OFTEN = 4
 """Regions of an episode that are counted one by one; for more of them, all its positions are looked up."""
 
@@ -268,15 +284,14 @@ def episodes_of(sources: Sequence[PositionSource], counts: Mapping[int, int]) ->
     return len(counts) if known is None else known._snapshot.having(ways, counts)
 
 
-def _least(counts: Iterable[Callable[[], Mapping[int, int]]]) -> Mapping[int, int]:
+def _least(counts: Iterable[Callable[[], dict[int, int]]]) -> dict[int, int]:
     """episode -> the minimum of its counts, for episodes that are in all of them; stops reading once none are left."""
-    least: Mapping[int, int] | None = None
+    least: dict[int, int] | None = None
     for read in counts:
         if least is None:
             least = read()
         elif least:
-            known = read()
-            least = {episode: min(most, known[episode]) for episode, most in least.items() if episode in known}
+            least = native.least(least, read())
     return least or {}
 
 
@@ -291,9 +306,13 @@ def _atom_count(snapshot: Snapshot, atom: str) -> int:
     return snapshot.char_count(atom) if is_basic(atom) else snapshot.word_count(atom)
 
 
-def _atom_episodes(snapshot: Snapshot, atom: str) -> Mapping[int, int]:
-    return snapshot.char_episodes(atom) if is_basic(atom) else snapshot.word_episodes(atom)
+def _atom_episodes(snapshot: Snapshot, atom: str) -> dict[int, int]:
+    return _as_dict(snapshot.char_episodes(atom) if is_basic(atom) else snapshot.word_episodes(atom))
 
 
-def _atom_peaks(snapshot: Snapshot, atom: str) -> Mapping[int, int]:
-    return snapshot.char_peaks(atom) if is_basic(atom) else snapshot.word_peaks(atom)
+def _atom_peaks(snapshot: Snapshot, atom: str) -> dict[int, int]:
+    return _as_dict(snapshot.char_peaks(atom) if is_basic(atom) else snapshot.word_peaks(atom))
+
+
+def _as_dict(counts: Mapping[int, int]) -> dict[int, int]:
+    return counts if isinstance(counts, dict) else dict(counts)

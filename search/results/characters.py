@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -37,15 +38,60 @@ class Characters:
         """The character offsets of each atom of a cue."""
         known = self._offsets.get(cue)
         if known is None:
-            text, amount = self._texts[cue], self._times.first[cue + 1] - self._times.first[cue]
-            folded, sources = self._folding.fold_with_offsets(text)
-            if sources is None and len(folded) == amount:
-                return _one_by_one(amount)
-            spans = [match.span() for match in find_few(folded)]
-            if sources is not None:
-                spans = [(sources[start], _source_end(sources, stop)) for start, stop in spans]
-            known = self._offsets[cue] = spans
+            amount = self._times.first[cue + 1] - self._times.first[cue]
+            known = self._offsets[cue] = _atoms_in(self._texts[cue], amount, self._folding)
         return known
+
+
+class Excerpt:
+    """Consecutive cues of one episode, [first, end), with what is asked about each of their atoms in lists: a moment
+    asks for every match and every cue. Times are in milliseconds."""
+
+    def __init__(self, first: int, texts: Sequence[str], times: Times, folding: Folding) -> None:
+        """`texts` are those of the cues from `first` on."""
+        end = first + len(texts)
+        self.first = first
+        self.texts = texts
+        self.starts = list(times.starts[first:end])
+        self.ends = list(map(times.end, range(first, end)))
+        self._begins = list(times.first[first : end + 1])
+        self._times = times
+        self._folding = folding
+        self._offsets: list[Sequence[tuple[int, int]] | None] = [None] * len(texts)
+
+    def pieces(self, begin: int, end: int) -> list[tuple[int, int, int]]:
+        """(index in the excerpt, from, to) for the atoms [begin, end): character offsets in each cue touched."""
+        begins, pieces = self._begins, []
+        cue = bisect_right(begins, begin) - 1
+        while begin < end:
+            first, stop = begins[cue], begins[cue + 1]
+            if stop > end:
+                stop = end
+            if stop > begin:
+                offsets = self._offsets[cue]
+                if offsets is None:
+                    amount = begins[cue + 1] - first
+                    offsets = self._offsets[cue] = _atoms_in(self.texts[cue], amount, self._folding)
+                pieces.append((cue, offsets[begin - first][0], offsets[stop - 1 - first][1]))
+                begin = stop
+            cue += 1
+        return pieces
+
+    def between(self, begin: int, end: int) -> tuple[int, int]:
+        """When the atoms [begin, end) are said: `Times.at` of the first, `Times.until` of the last."""
+        if self._times.looks_inside:
+            return self._times.at(begin), self._times.until(end)
+        begins = self._begins
+        return self.starts[bisect_right(begins, begin) - 1], self.ends[bisect_right(begins, end - 1) - 1]
+
+
+def _atoms_in(text: str, amount: int, folding: Folding) -> Sequence[tuple[int, int]]:
+    """The character offsets of each of the `amount` atoms of a cue."""
+    folded, sources = folding.fold_with_offsets(text)
+    if sources is None and len(folded) == amount:
+        return _one_by_one(amount)
+    spans = [match.span() for match in find_few(folded)]
+    return spans if sources is None else [(sources[start], _source_end(sources, stop)) for start, stop in spans]
 
 
 @lru_cache(256)

@@ -15,6 +15,7 @@ from search.query.syntax import Filter
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.results.characters import Excerpt
 
 
 class NoSuchEpisode(PodseekProblem):
@@ -70,13 +71,11 @@ def cues_between(snapshot: Snapshot, number: int, start: float, end: float | Non
     return [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]
 
 
-def cue_lines(
-    snapshot: Snapshot, episode: int, cues: Iterable[int], marks: Mapping[int, Iterable[tuple[int, int]]] | None = None
-) -> tuple[CueLine, ...]:
-    """Returns the cues with these indices; `marks` maps cues to highlights."""
+def cue_lines(snapshot: Snapshot, episode: int, cues: Iterable[int]) -> tuple[CueLine, ...]:
+    """Returns the cues with these indices, without highlights."""
     times = snapshot.times(episode)
     texts, speakers = snapshot.text(episode)
-    damped = {cue: one.kind for one in snapshot.damped_cues(episode) for cue in range(one.first, one.end)}
+    damped = _damped(snapshot, episode)
     return tuple(
         CueLine(
             index=cue,
@@ -84,8 +83,35 @@ def cue_lines(
             end=times.end(cue) / 1000,
             speaker=speakers[cue],
             text=texts[cue],
-            highlights=tuple(union(marks.get(cue, ()))) if marks else (),
+            highlights=(),
             damped=damped.get(cue, ""),
         )
         for cue in cues
     )
+
+
+def excerpt_lines(
+    snapshot: Snapshot, episode: int, excerpt: Excerpt, marks: Mapping[int, Sequence[tuple[int, int]]]
+) -> tuple[CueLine, ...]:
+    """Returns the cues of an excerpt; `marks` maps their indices in it to highlights."""
+    speakers, damped, first = snapshot.text(episode)[1], _damped(snapshot, episode), excerpt.first
+    several = enumerate(zip(excerpt.starts, excerpt.ends, excerpt.texts, strict=True))
+    return tuple(
+        [
+            CueLine(
+                first + at,
+                start / 1000,
+                end / 1000,
+                speakers[first + at],
+                text,
+                tuple(union(marks[at])) if at in marks else (),
+                damped.get(first + at, "") if damped else "",
+            )
+            for at, (start, end, text) in several
+        ]
+    )
+
+
+def _damped(snapshot: Snapshot, episode: int) -> dict[int, str]:
+    """Why a cue is damped, by its index."""
+    return {cue: one.kind for one in snapshot.damped_cues(episode) for cue in range(one.first, one.end)}

@@ -14,8 +14,8 @@ from indexer.core.timeline import Times
 from indexer.core.types import Episode
 from search.api import Margin, Match, Moment
 from search.query.deadline import Deadline
-from search.results.characters import Characters
-from search.results.episodes import cue_lines
+from search.results.characters import Excerpt
+from search.results.episodes import excerpt_lines
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
 from search.retrieval.resolved import ResolvedPlan
@@ -209,25 +209,21 @@ def _around(moment: Found, core: tuple[int, int], order: int, times: Times, marg
 
 def _result(rank: int, span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: _Bearing | None) -> Moment:
     """Builds the moment: cues with highlights, and matches."""
-    times = snapshot.times(span.episode)
     texts, _ = snapshot.text(span.episode)
-    characters = Characters(texts, times, snapshot.folding)
+    cues = texts.between(span.first, span.last + 1)
+    excerpt = Excerpt(span.first, cues, snapshot.times(span.episode), snapshot.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
-    for hit in _outermost_of_each(_shown_hits(span, plan, snapshot, bearing), plan):
-        pieces = characters.pieces(hit[0], hit[0] + length_of(hit, plan.terms))
+    for place, number, alternative in _outermost_of_each(_shown_hits(span, plan, snapshot, bearing), plan):
+        term = plan.terms[number]
+        way = term.alternatives[alternative]
+        end = place + way.source.length
+        pieces = excerpt.pieces(place, end)
         for cue, start, stop in pieces:
             marks.setdefault(cue, []).append((start, stop))
-        term = plan.terms[hit[1]]
-        matches.append(
-            Match(
-                start=times.at(hit[0]) / 1000,
-                end=times.until(hit[0] + length_of(hit, plan.terms)) / 1000,
-                text="".join(texts[cue][start:stop] for cue, start, stop in pieces),
-                term=term.label,
-                how=term.alternatives[hit[2]].how,
-            )
-        )
-    lines = cue_lines(snapshot, span.episode, range(span.first, span.last + 1), marks)
+        said, until = excerpt.between(place, end)
+        text = "".join([cues[cue][start:stop] for cue, start, stop in pieces])
+        matches.append(Match(said / 1000, until / 1000, text, term.label, way.how))
+    lines = excerpt_lines(snapshot, span.episode, excerpt, marks)
     best = span.best
     episode = snapshot.episode(span.episode)
     # If another moment shows the lead-in cue, this one starts at its own first cue.

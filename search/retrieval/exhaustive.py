@@ -9,22 +9,27 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 
+from indexer.core import native
 from indexer.core.intervals import around
 from indexer.core.timeline import Times
+from search.matching.sources import RunSource
 from search.query.deadline import OutOfTime
 from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some, required
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.model import Model
 from search.retrieval.resolved import ResolvedTerm
-from search.retrieval.windows import Hit, Span, Window, densest, group, hit_times
+from search.retrieval.windows import Hit, Window, densest, group, group_atoms, hit_times
 from search.scoring import saturated
 
 
 def every_window(model: Model) -> Iterator[Window]:
     """Windows that together contain every occurrence that meets the plan's need, each exactly once."""
     need = model.plan.need or Has(tuple(model.wanted))
-    for episode in model.deadline.within(model.candidates):
+    candidates = model.candidates
+    if model.plan.is_plain:  # the one term may be in few of them, which is known before any is looked at
+        candidates = [episode for episode in candidates if possible(need, model.plan.terms, episode, model.passes)]
+    for episode in model.deadline.within(candidates):
         if possible(need, model.plan.terms, episode, model.passes):
             try:
                 windows = list(_grouped(model, episode))
@@ -60,51 +65,58 @@ def densest_windows(model: Model, most: int) -> list[Window]:
     (number,) = model.wanted or (None,)
     if number is None:
         return []
-    peaks, reach = model.peaks(number), model.span.atoms
-    best: list[tuple[int, int, int, Window]] = []
-    likely = sorted(_likely(model, number), key=lambda episode: (-peaks[episode], episode))
-    for episode in model.deadline.within(likely):
+    span, weights = model.span, model.weights
+    apart = model.apart_ms, group_atoms(weights), span.milliseconds, span.atoms
+    best: list[tuple[int, int, int, Sequence[Hit]]] = []
+    least = 1
+    for bound, episode in model.deadline.within(_looked_up(model, number)):
         # On a tie the earlier episode wins, so neither this one nor any after it can enter.
-        if len(best) == most and (peaks[episode], -episode) < best[0][:2]:
+        if len(best) == most and (bound, -episode) < best[0][:2]:
             break
-        least = best[0][0] if len(best) == most else 1
-        hits = model.hits((number,), episode)
-        close = [
-            (first, last) for first, last in zip(hits, hits[least - 1 :], strict=False) if last[0] - first[0] <= reach
-        ]
-        if not close:
+        places, hits = model.places(number, episode)
+        if len(places) < least:
             continue
-        times = model.snapshot.times(episode)
-        if not any(_are_close(first, last, model.span, times) for first, last in close):
-            continue
-        at = hit_times(hits, times)
-        for begin, end in group(hits, at, model.apart_ms, model.weights):
-            if end - begin < least:
-                continue
-            together = densest(hits[begin:end], at[begin:end], model.span)
+        for together, begin, end in _dense_groups(places, model.snapshot.times(episode), *apart, least):
             entry = (together, -episode, -begin)
             if len(best) < most:
-                heapq.heappush(best, (*entry, _plain_window(model, episode, hits[begin:end], together)))
+                heapq.heappush(best, (*entry, hits(begin, end)))
             elif entry > best[0][:3]:
-                heapq.heapreplace(best, (*entry, _plain_window(model, episode, hits[begin:end], together)))
-    return [window for *_, window in sorted(best, key=lambda entry: entry[:3], reverse=True)]
+                heapq.heapreplace(best, (*entry, hits(begin, end)))
+        least = best[0][0] if len(best) == most else 1
+    best.sort(key=lambda entry: entry[:3], reverse=True)
+    return [_plain_window(model, -later, hits, together) for together, later, _, hits in best]
 
 
-def _likely(model: Model, number: int) -> Sequence[int]:
-    """The episodes that may have a term; where most of them would lack it, those that have it, found all at once."""
+def _dense_groups(places: list[int], times: Times, *spans: int) -> list[tuple[int, int, int]]:
+    """See `native.dense_groups`; `spans` are its last arguments."""
+    if times.looks_inside:  # each position has a time of its own
+        return native.dense_groups(places, places, times.at_all(places), *spans)
+    return native.dense_groups(places, times.first, times.starts, *spans)
+
+
+def _looked_up(model: Model, number: int) -> Iterator[tuple[int, int]]:
+    """(upper bound of a term's occurrences in one window, episode), by falling bound; its positions are looked up in
+    several episodes at a time."""
     term, candidates = model.plan.terms[number], model.candidates
     if 4 * term.frequency >= len(candidates):
-        return candidates
-    return [episode for episode in candidates if episode in term.counts]
+        bounds = model.peaks(number)
+        likely = candidates
+    else:  # most of them lack it: those that have it are found all at once
+        bounds = term.counts
+        likely = [episode for episode in candidates if episode in bounds]
+    likely = sorted(likely, key=bounds.__getitem__, reverse=True)  # equals by episode, as the candidates are
+    begin, size = 0, 16
+    while begin < len(likely):
+        several = likely[begin : begin + size]
+        for way in term.alternatives:
+            if isinstance(way.source, RunSource):
+                way.source.look_up(several)
+        yield from ((bounds[episode], episode) for episode in several)
+        begin, size = begin + size, min(2 * size, 256)
 
 
 def _plain_window(model: Model, episode: int, hits: Sequence[Hit], together: int) -> Window:
     return Window(episode, tuple(hits), model.term_weights[hits[0][1]] * saturated(together, model.weights))
-
-
-def _are_close(first: Hit, last: Hit, span: Span, times: Times) -> bool:
-    """True if two hits fit into one window, judging by the times of their cues."""
-    return times.at(last[0]) - times.at(first[0]) <= span.milliseconds
 
 
 def _grouped(model: Model, episode: int) -> Iterator[Window]:

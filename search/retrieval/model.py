@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -119,6 +119,15 @@ class Model:
         hits = gather_hits(self.plan.terms, numbers, episode, regions)
         silent = self.unheard(episode) if damped else self._muted(episode)
         return outside(hits, silent) if silent else hits
+
+    def places(self, number: int, episode: int) -> tuple[list[int], Callable[[int, int], list[Hit]]]:
+        """The positions of a term's undamped hits in an episode, and a function that returns the hits [begin, end)."""
+        sources = self._sources[number]
+        if len(sources) > 1 or self._muted(episode):
+            hits = self.hits((number,), episode)
+            return [hit[0] for hit in hits], lambda begin, end: hits[begin:end]
+        places = sources[0].positions(episode) if sources else []
+        return places, lambda begin, end: [(place, number, 0) for place in places[begin:end]]
 
     def undamped(self, hits: Sequence[Hit], episode: int) -> Sequence[Hit]:
         """The hits that are not in loops and stock lines."""

@@ -133,9 +133,15 @@ def _exhaustive_windows(model: Model, most: int | None) -> tuple[list[Window], b
     from search.retrieval.exhaustive import densest_windows, every_window  # late: a ranked query has no use for it
 
     windows = [] if most is None else densest_windows(model, most)
-    if most is None or (len(windows) < most and any(map(model.snapshot.damped, model.candidates))):
+    if most is None or (len(windows) < most and _is_any_damped(model)):
         return list(every_window(model)), True
     return windows, len(windows) < most
+
+
+def _is_any_damped(model: Model) -> bool:
+    """True if an episode with a term of the query has loops or stock lines."""
+    having = [model.plan.terms[number].counts for number in model.wanted]
+    return any(model.snapshot.damped(e) for e in model.candidates if any(e in counts for counts in having))
 
 
 def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> list[Window]:

@@ -117,7 +117,7 @@ def group(hits: Sequence[Hit], at: Sequence[int], apart_ms: int, weights: Weight
 
     Where times do not advance, a group ends after the number of atoms usually spoken in that time.
     """
-    most = math.ceil(weights.window_atoms * weights.apart / weights.window)
+    most = group_atoms(weights)
     groups: list[tuple[int, int]] = []
     begin = 0
     for end in range(1, len(hits) + 1):
@@ -128,11 +128,16 @@ def group(hits: Sequence[Hit], at: Sequence[int], apart_ms: int, weights: Weight
     return groups
 
 
+def group_atoms(weights: Weights) -> int:
+    """The most atoms from the first to the last position of a group."""
+    return math.ceil(weights.window_atoms * weights.apart / weights.window)
+
+
 def groups_of(places: Sequence[int], at: Sequence[int], apart_ms: int, weights: Weights) -> list[int]:
     """Where the groups of `group` end, sooner where there are many hits in each; `places` are those of the hits."""
     if not all(map(le, at, at[1:])):
         return [end for _, end in group([(place, 0, 0) for place in places], at, apart_ms, weights)]
-    most, ends, begin, size = math.ceil(weights.window_atoms * weights.apart / weights.window), list[int](), 0, len(at)
+    most, ends, begin, size = group_atoms(weights), list[int](), 0, len(at)
     while begin < size:
         by_time = bisect_left(at, at[begin] + max(1, apart_ms), begin)
         begin = bisect_right(places, places[begin] + most, begin, by_time)

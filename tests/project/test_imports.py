@@ -118,7 +118,9 @@ search.searcher
 """
 """The modules of ours that a search imports whose moments are all exact."""
 
-TWIN = dict.fromkeys(("indexer.core.native.compiled", "indexer.core.native.pure_extents"), "indexer.core.native.pure")
+TWIN = dict.fromkeys(
+    (f"indexer.core.native.{name}" for name in ("compiled", "pure_extents", "pure_streams")), "indexer.core.native.pure"
+)
 """What is imported in place of a module or beside it, depending on whether it could be compiled."""
 
 PACKAGES = {"click"}

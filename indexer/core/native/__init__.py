@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 2
+VERSION = 3
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
@@ -33,21 +33,26 @@ if TYPE_CHECKING:
         within,
     )
     from indexer.core.native.pure_extents import joined_extents
+    from indexer.core.native.pure_streams import dense_groups, find_in_all, least, sign
 
 __all__ = [
     "beside",
     "block_totals",
     "close_gains",
+    "dense_groups",
     "find",
     "find_each",
+    "find_in_all",
     "group_bounds",
     "hit_times",
     "is_compiled",
     "joined_extents",
+    "least",
     "merged",
     "outside_wholes",
     "reaches",
     "shared_gains",
+    "sign",
     "slide",
     "times_at",
     "unbroken",

@@ -10,6 +10,30 @@ PyObject *native_find(PyObject *module, PyObject *args);
 PyObject *native_find_each(PyObject *module, PyObject *args);
 PyObject *native_unbroken(PyObject *module, PyObject *args);
 
+/* Appends the positions in [from, until), of a stream of so many units, at which `length` units of the needle begin; -1
+   without memory. Runs without the interpreter's lock if `found` is raw. */
+int scan_units(const char *text, Py_ssize_t units, int width, const char *needle, Py_ssize_t length, Py_ssize_t from,
+               Py_ssize_t until, Growing *found);
+
+/* The unit at a place, as this machine reads it: compared with others only. */
+static inline uint32_t unit_at(const char *text, int width, Py_ssize_t at)
+{
+    if (width == 2) {
+        uint16_t unit;
+        memcpy(&unit, text + at * 2, 2);
+        return unit;
+    }
+    uint32_t unit;
+    memcpy(&unit, text + at * 4, 4);
+    return unit;
+}
+
+/* streams.c */
+PyObject *native_sign(PyObject *module, PyObject *args);
+PyObject *native_find_in_all(PyObject *module, PyObject *args);
+PyObject *native_dense_groups(PyObject *module, PyObject *args);
+PyObject *native_least(PyObject *module, PyObject *args);
+
 /* hits.c */
 PyObject *native_merged(PyObject *module, PyObject *parts);
 PyObject *native_times_at(PyObject *module, PyObject *args);

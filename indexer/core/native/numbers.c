@@ -140,9 +140,11 @@ Py_ssize_t first_above(const Numbers *numbers, int64_t limit, Py_ssize_t low)
 int growing_more(Growing *list, Py_ssize_t amount)
 {
     Py_ssize_t room = list->size + (amount > list->size ? amount : list->size) + 64;
-    int64_t *at = PyMem_Resize(list->at, int64_t, room);
+    size_t bytes = (size_t)room * sizeof *list->at;
+    int64_t *at = list->raw ? PyMem_RawRealloc(list->at, bytes) : PyMem_Realloc(list->at, bytes);
     if (at == NULL) {
-        PyErr_NoMemory();
+        if (!list->raw)
+            PyErr_NoMemory();
         return -1;
     }
     list->at = at;

@@ -26,10 +26,12 @@ int must_ascend(const Numbers *numbers, const char *name);
 /* The index of the first number that is greater than `limit`, of those from `low` on. */
 Py_ssize_t first_above(const Numbers *numbers, int64_t limit, Py_ssize_t low);
 
-/* A list that grows. Zeroed, it is empty; freed with PyMem_Free(list.at). */
+/* A list that grows. Zeroed, it is empty; freed with PyMem_Free(list.at). A `raw` one may grow without the interpreter's
+   lock, then without an exception when memory is out, and is freed with PyMem_RawFree(list.at). */
 typedef struct {
     int64_t *at;
     Py_ssize_t size, room;
+    int raw;
 } Growing;
 
 int growing_more(Growing *list, Py_ssize_t amount);

@@ -6,51 +6,31 @@ lists, tuples, arrays or memoryviews.
 
 from __future__ import annotations
 
-import re
 import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, compress, islice, repeat
 from mmap import mmap
 from operator import add, lt, sub
 from typing import Any, TypeAlias
 
+from indexer.core.native.pure_streams import dense_groups as dense_groups
+from indexer.core.native.pure_streams import find as find
+from indexer.core.native.pure_streams import find_in_all as find_in_all
+from indexer.core.native.pure_streams import least as least
+from indexer.core.native.pure_streams import sign as sign
+
 Hit: TypeAlias = tuple[int, int, int]
 
 # --- text.c ---
 
 
-def find(
-    data: mmap | bytes, begin: int, end: int, width: int, needle: bytes, regions: Iterable[tuple[int, int]] | None
-) -> list[int]:
-    """Returns the positions at which the needle begins in the units of `width` bytes in data[begin:end], overlaps
-    included. `regions` (disjoint, ascending; None: everywhere) are those in which it may begin."""
-    look, last, found = looking_for(needle), len(needle), list[int]()
-    for first, after in ((0, (end - begin) // width),) if regions is None else regions:
-        stop = min(begin + (after - 1) * width + last, end)
-        found += [
-            at // width
-            for match in look(data, begin + first * width, stop)
-            if not (at := match.start() - begin) % width  # else the match straddles two units
-        ]
-    return found
-
-
 def find_each(data: mmap | bytes, begin: int, end: int, width: int, needles: Sequence[bytes]) -> list[list[int]]:
     """Returns the positions of each needle (`find`); all of them take one pass, compiled. `width` is 2 or 4."""
     return [find(data, begin, end, width, needle, None) for needle in needles]
-
-
-@lru_cache(1024)
-def looking_for(run: bytes) -> Callable[..., Iterator[re.Match[bytes]]]:
-    """A compiled `finditer(data, start, end)` for a byte string, faster than `mmap.find`. A string that can overlap
-    itself is matched with a lookahead."""
-    overlaps = any(run.startswith(run[-size:]) for size in range(1, len(run)))
-    first, rest = re.escape(run[:1]), re.escape(run[1:])
-    return re.compile(first + (b"(?=%b)" % rest if overlaps else rest)).finditer
 
 
 def unbroken(places: Sequence[int], size: int, bits: bytes, count: int) -> tuple[list[int], list[int]]:

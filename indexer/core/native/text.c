@@ -48,16 +48,14 @@ SCANNER(scan_one, uint8_t)
 SCANNER(scan_two, uint16_t)
 SCANNER(scan_four, uint32_t)
 
-/* Searches one region, [from, until) of the units that are there. */
-static int scan(const char *text, Py_ssize_t units, int width, const Py_buffer *needle, Py_ssize_t from,
-                Py_ssize_t until, Growing *found)
+int scan_units(const char *text, Py_ssize_t units, int width, const char *needle, Py_ssize_t length, Py_ssize_t from,
+               Py_ssize_t until, Growing *found)
 {
-    Py_ssize_t length = needle->len / width;
     if (from < 0)
         from = 0;
     if (until > units - length + 1)
         until = units - length + 1;
-    return (width == 1 ? scan_one : width == 2 ? scan_two : scan_four)(text, needle->buf, length, from, until, found);
+    return (width == 1 ? scan_one : width == 2 ? scan_two : scan_four)(text, needle, length, from, until, found);
 }
 
 PyObject *native_find(PyObject *module, PyObject *args)
@@ -75,9 +73,9 @@ PyObject *native_find(PyObject *module, PyObject *args)
         goto done;
     }
     const char *text = (const char *)data.buf + begin;
-    Py_ssize_t units = (end - begin) / width;
+    Py_ssize_t units = (end - begin) / width, length = needle.len / width;
     if (regions == Py_None) {
-        if (scan(text, units, width, &needle, 0, units, &found) < 0)
+        if (scan_units(text, units, width, needle.buf, length, 0, units, &found) < 0)
             goto done;
     } else {
         PyObject *several = PySequence_Fast(regions, "regions are a list");
@@ -86,7 +84,7 @@ PyObject *native_find(PyObject *module, PyObject *args)
         for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(several); i++) {
             Py_ssize_t from, until;
             if (!PyArg_ParseTuple(PySequence_Fast_GET_ITEM(several, i), "nn", &from, &until)
-                || scan(text, units, width, &needle, from, until, &found) < 0) {
+                || scan_units(text, units, width, needle.buf, length, from, until, &found) < 0) {
                 Py_DECREF(several);
                 goto done;
             }
@@ -110,18 +108,6 @@ typedef struct {
     Growing *found;
     int *next, first[SLOTS];
 } Needles;
-
-static inline uint32_t unit_at(const char *text, int width, Py_ssize_t at)
-{
-    if (width == 2) {
-        uint16_t unit;
-        memcpy(&unit, text + at * 2, 2);
-        return unit;
-    }
-    uint32_t unit;
-    memcpy(&unit, text + at * 4, 4);
-    return unit;
-}
 
 /* One pass over all units; -1 with an exception. */
 static int scan_each(const char *text, Py_ssize_t units, int width, Needles *needles)

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import re
 import zlib
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import overload
 
 from indexer.core.folding import Folding
 from indexer.core.inflate import inflate
+from indexer.core.native import find
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Stream, find_basic, is_basic
 from indexer.core.tokens import HAN, KANA
@@ -50,6 +53,17 @@ class CueTexts(Sequence[str]):
             return rest
         first = self._times.first
         return _fill(rest, self._stream.units(first[cue], first[cue + 1]))
+
+    def between(self, first: int, end: int) -> list[str]:
+        """The texts of the cues [first, end)."""
+        rests = self._rests[first:end]
+        if self._stream is None:
+            return list(rests)
+        places = self._times.first[first : end + 1]
+        base = places[0] if end > first else 0
+        units = self._stream.units(base, places[-1]) if end > first else ""
+        edges = zip(rests, places, places[1:], strict=False)
+        return [_fill(rest, units[begin - base : stop - base]) for rest, begin, stop in edges]
 
     def __iter__(self) -> Iterator[str]:
         """Decodes all texts at once, a run of characters at a time rather than one by one."""
@@ -100,12 +114,63 @@ def pack_text(cues: Sequence[Cue], stream: Stream, times: Times, folding: Foldin
     return kind + zlib.compress(packed.encode(), 6)
 
 
-def unpack_text(packed: bytes, stream: Stream, times: Times) -> tuple[CueTexts, list[str]]:
+def unpack_text(packed: bytes, stream: Stream, times: Times) -> tuple[CueTexts, Sequence[str]]:
     """Decodes cue texts and speakers, two parallel sequences."""
-    text, _, speakers = inflate(packed[1:], _LONGEST).decode().partition(_SECTION)
-    rests = text.split(_RECORD)
+    text, _, speakers = inflate(packed[1:], _LONGEST).partition(_SECTION.encode())
+    rests = _Records(text)
     texts = CueTexts(rests, stream if packed[:1] == _REST else None, times)
-    return texts, speakers.split(_RECORD) if speakers else [""] * len(rests)
+    return texts, _Records(speakers) if speakers else _Nobody(len(rests))
+
+
+class _Records(Sequence[str]):
+    """Records as they are packed, decoded on access: of the thousands of an episode, a search shows a few. Raises
+    ValueError if they are no UTF-8."""
+
+    def __init__(self, packed: bytes) -> None:
+        packed.decode()
+        self._packed = packed
+        self._ends = array("I", find(packed, 0, len(packed), 1, _RECORD.encode(), None))
+        self._ends.append(len(packed))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        ends = self._ends
+        if isinstance(at, slice):
+            first, end, _ = at.indices(len(ends))
+            if first >= end:
+                return []
+            begin = ends[first - 1] + 1 if first else 0
+            return self._packed[begin : ends[end - 1]].decode().split(_RECORD)
+        stop = ends[at]  # raises IndexError
+        begin = ends[at - 1] + 1 if at % len(ends) else 0
+        return self._packed[begin:stop].decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed.decode().split(_RECORD))
+
+
+class _Nobody(Sequence[str]):
+    """The speakers of so many cues of which none has any."""
+
+    def __init__(self, cues: int) -> None:
+        self._cues = range(cues)
+
+    def __len__(self) -> int:
+        return len(self._cues)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        found = self._cues[at]  # raises IndexError
+        return "" if isinstance(found, int) else [""] * len(found)
 
 
 def _are_whole(rests: Sequence[str], texts: Sequence[str], stream: Stream, times: Times) -> bool:

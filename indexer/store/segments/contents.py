@@ -26,10 +26,12 @@ class Contents(NamedTuple):
         """False when there is a later commit in the folder, or an index that was made anew. Where there is none at
         all, what is open is the newest."""
         generation = newest_generation(folder)
-        if generation == NOTHING:
-            return True
+        return generation == NOTHING or (generation == self.generation and self.is_unwritten(folder))
+
+    def is_unwritten(self, folder: AnyPath) -> bool:
+        """False when the table of contents of this commit was written again, or is gone."""
         try:
-            return generation == self.generation and written_at(folder, generation) == self.written
+            return written_at(folder, self.generation) == self.written
         except FileNotFoundError:  # another commit has just removed it
             return False
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from heapq import merge
 from itertools import groupby, takewhile
+from time import time_ns
 from typing import TYPE_CHECKING, Any
 
 from indexer.core import mapped_files
@@ -38,6 +39,14 @@ if TYPE_CHECKING:
     from indexer.store.fields.word_boundaries import Marks
 
 
+_SETTLED = 3 * 10**9
+"""Nanoseconds; the coarsest clock of a file system has ticks of two seconds."""
+_TEXTS = 512
+"""Episodes whose inflated texts are kept: some 20 KB each, for an hour of speech."""
+_STREAMS = 8192
+"""Streams that are kept, which are some 200 bytes each, and half a byte an atom once they have a signature."""
+
+
 class EmbeddedSnapshot:
     """The last commit of an index in a folder, opened for reading; immutable. Implements
     `search.backends.snapshot.Snapshot`.
@@ -53,6 +62,8 @@ class EmbeddedSnapshot:
         self._contents: Contents
         manifest, self._contents = _open(folder, before._contents if before else None)
         self._segments = self._contents.segments
+        self._unchanged: tuple[int, int] | None = None
+        """The state of the folder in which this commit was the last, once no change could go unnoticed."""
         self._stored: StoredFields
         self._stored = stored = StoredFields(folder, self._segments, before._stored if before else None)
         self.folding = Folding(manifest.folding)
@@ -62,9 +73,9 @@ class EmbeddedSnapshot:
         # Functions of `stored`, not of self (`cached`): else files would stay open long after the next commit.
         self._episodes = cached(stored.episode, 65536)
         self._times = cached(stored.times, 4096)
-        self._streams = cached(stored.stream, 1024)
+        self._streams = cached(stored.stream, _STREAMS)
         self._marks = cached(stored.marks, 1024)
-        self._texts = cached(stored.text, 64)
+        self._texts = cached(stored.text, _TEXTS)
         self._damped = cached(stored.damped, 4096)
         self._word_counts = cached(partial(stored.count, schema.WORDS), 65536)
         self._char_counts = cached(partial(stored.count, schema.CHARS), 65536)
@@ -77,8 +88,16 @@ class EmbeddedSnapshot:
         return self._contents.generation
 
     def is_current(self) -> bool:
-        """False once there is a later commit. Reads only the folder's file names and the time of the last write."""
-        return self._contents.is_newest(self.folder)
+        """False once there is a later commit. Reads only the folder's file names and the time of the last write; not
+        even the names while the folder is as it was when they were read before."""
+        folder = mapped_files.state(self.folder)
+        if folder is not None and folder == self._unchanged:
+            return self._contents.is_unwritten(self.folder)
+        is_newest = self._contents.is_newest(self.folder)
+        # A folder may change twice within one tick of the clock of its file system.
+        is_settled = folder is not None and abs(time_ns() - folder[0]) > _SETTLED
+        self._unchanged = folder if is_newest and is_settled else None
+        return is_newest
 
     def newest(self) -> EmbeddedSnapshot:
         """The last commit now, sharing what has not changed since this one. Raises IndexProblem."""
@@ -113,7 +132,7 @@ class EmbeddedSnapshot:
         """The word boundaries of an episode."""
         return self._marks(episode)
 
-    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
+    def text(self, episode: int) -> tuple[CueTexts, Sequence[str]]:
         """The cue texts and speakers of an episode."""
         return self._texts(episode)
 

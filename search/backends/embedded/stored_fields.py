@@ -120,7 +120,7 @@ class StoredFields:
         at, number = self._locate(episode)
         return self._unpacked[at].marks(number)
 
-    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
+    def text(self, episode: int) -> tuple[CueTexts, Sequence[str]]:
         """The cue texts and speakers of an episode."""
         with self._reading:
             return unpack_text(self.value(schema.TEXT, episode), self.stream(episode), self.times(episode))
@@ -190,7 +190,7 @@ def _number(segments: Sequence[Segment]) -> _Numbers:
 def _unpacked(segment: Segment, reading: Reading) -> _Unpacked:
     return _Unpacked(
         times=cached(partial(_times, segment, reading), 4096),
-        stream=cached(partial(_stream, segment, reading), 1024),
+        stream=cached(partial(_stream, segment, reading), 8192),
         marks=cached(partial(_marks, segment, reading), 1024),
     )
 

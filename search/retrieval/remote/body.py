@@ -69,7 +69,7 @@ class Body:
             return Marks(self._stored.columns[schema.MARKS], len(self.stream), self._reading)
 
     @cached_property
-    def text(self) -> tuple[CueTexts, list[str]]:
+    def text(self) -> tuple[CueTexts, Sequence[str]]:
         with self._reading:
             return unpack_text(self._stored.columns[schema.TEXT], self.stream, self.times)
 

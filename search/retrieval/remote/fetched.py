@@ -202,7 +202,7 @@ class FetchedSnapshot:
             return bytes(len(body.stream))
         return body.sounds
 
-    def text(self, episode: int) -> tuple[CueTexts, list[str]]:
+    def text(self, episode: int) -> tuple[CueTexts, Sequence[str]]:
         return self._body(episode).text
 
     def damped_cues(self, episode: int) -> list[Damped]:

@@ -66,10 +66,12 @@ def test_any_other_run_is_found_where_a_scan_finds_it(text: str, wanted: str) ->
 @given(texts=st.lists(TEXTS, max_size=5), wanted=TEXTS, size=st.integers(0, 3))
 def test_in_all_streams_at_once_a_run_is_found_as_in_each(texts: list[str], wanted: str, size: int) -> None:
     wide = Stream.of("山高\U000f0000高高山高", ["gpu"])
-    streams = [*enumerate(map(stream_of, texts)), (7, wide)]
+    streams = {**dict(enumerate(map(stream_of, texts))), 7: wide}
     run = split_atoms(wanted)[:size]
-    each = {number: stream.find(run) for number, stream in streams}
-    assert find_in_all(streams, run) == {number: places for number, places in each.items() if places}
+    each = {number: stream.find(run) for number, stream in streams.items()}
+    assert find_in_all([*streams], streams.values(), run) == {
+        number: places for number, places in each.items() if places
+    }
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
@@ -86,7 +88,7 @@ def test_two_halves_of_neighbouring_units_are_no_match() -> None:
     # In UTF-16 the bytes of 一丁 are 00 4e 01 4e; 4e 01 would be U+014E.
     stream = stream_of("一丁", " ".join(f"w{chr(0x4E00 + n)}" for n in range(3)))
     assert stream.find(["\u4e4e"]) == []
-    assert find_in_all([(0, stream)], ["\u4e4e"]) == {}
+    assert find_in_all([0], [stream], ["\u4e4e"]) == {}
     assert stream.find(["\u014e"]) == []
 
 

@@ -42,8 +42,14 @@ def packed_and_back(cues: Sequence[Cue], folding: Folding) -> tuple[list[str], l
     times, stream = unpack_times(pack_times(timeline.times)), Stream(timeline.stream.pack())
     texts, speakers = unpack_text(packed, stream, times)
     together = list(texts)
-    assert together == [texts[cue] for cue in range(len(texts))]
-    return together, speakers
+    size = len(texts)
+    assert together == [texts[cue] for cue in range(size)]
+    assert together[:3] + together[1:] == texts.between(0, min(3, size)) + texts.between(1, size) + texts.between(1, 1)
+    said = list(speakers)
+    assert (said, said[1:3], said[-1]) == ([speakers[cue] for cue in range(size)], list(speakers[1:3]), speakers[-1])
+    with pytest.raises(IndexError):
+        speakers[size]
+    return together, said
 
 
 def as_kept(text: str) -> str:

@@ -1,0 +1,377 @@
+/* Finds a run of atoms in many token streams at once, and the densest of its places: see pure_streams.py.
+
+   A signature tells which blocks of a stream may hold a pair of neighbouring atoms: a row of bits for each hash of a
+   pair, a bit for each block. A run is in the blocks that have all of its pairs, and in a few others. */
+
+#include "native.h"
+
+#define ROW_BITS 12
+#define ROWS (1 << ROW_BITS)
+#define BLOCK ((Py_ssize_t)1024)
+#define PAIRS ((Py_ssize_t)8) /* of a run that are looked up; a block also has so many that begin behind it, but one */
+
+static inline uint32_t row_of(uint32_t one, uint32_t other)
+{
+    return (one * 2654435761u + other * 2246822519u) >> (32 - ROW_BITS);
+}
+
+/* The bytes of a row. */
+static inline Py_ssize_t row_size(Py_ssize_t units)
+{
+    return ((units + BLOCK - 1) / BLOCK + 7) / 8;
+}
+
+PyObject *native_sign(PyObject *module, PyObject *args)
+{
+    Py_buffer data;
+    Py_ssize_t begin, end;
+    int width;
+    PyObject *result = NULL;
+    if (!PyArg_ParseTuple(args, "y*nni", &data, &begin, &end, &width))
+        return NULL;
+    if ((width != 2 && width != 4) || begin < 0 || begin > end || end > data.len) {
+        PyErr_SetString(PyExc_ValueError, "a stream is cut off");
+        goto done;
+    }
+    const char *text = (const char *)data.buf + begin;
+    Py_ssize_t units = (end - begin) / width, size = row_size(units);
+    result = PyBytes_FromStringAndSize(NULL, size * ROWS);
+    if (result == NULL)
+        goto done;
+    unsigned char *rows = (unsigned char *)PyBytes_AS_STRING(result);
+    memset(rows, 0, (size_t)(size * ROWS));
+    for (Py_ssize_t at = 0; at + 1 < units; at++) {
+        unsigned char *row = rows + row_of(unit_at(text, width, at), unit_at(text, width, at + 1)) * size;
+        Py_ssize_t block = at / BLOCK;
+        row[block >> 3] |= (unsigned char)(1 << (block & 7));
+        if (block && at % BLOCK < PAIRS - 1) /* of a run that begins in the block before */
+            row[(block - 1) >> 3] |= (unsigned char)(1 << ((block - 1) & 7));
+    }
+done:
+    PyBuffer_Release(&data);
+    return result;
+}
+
+typedef struct {
+    const char *text;
+    Py_ssize_t units;
+    const unsigned char *rows; /* NULL for a stream without a signature */
+    int width;
+} Span;
+
+typedef struct {
+    Py_buffer *buffers;
+    Py_ssize_t held, size;
+    Span *spans;
+} Spans;
+
+static void spans_free(Spans *spans)
+{
+    for (Py_ssize_t i = 0; i < spans->held; i++)
+        PyBuffer_Release(&spans->buffers[i]);
+    PyMem_Free(spans->buffers);
+    PyMem_Free(spans->spans);
+}
+
+/* Reads (data, begin, end, width, signature); neighbours with the same data share a buffer. -1 with an exception. */
+static int span_from(PyObject *place, Spans *spans)
+{
+    PyObject *data, *signature;
+    Py_ssize_t begin, end;
+    int width;
+    if (!PyTuple_Check(place)) {
+        PyErr_SetString(PyExc_TypeError, "a place is (data, begin, end, width, signature)");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(place, "OnniO", &data, &begin, &end, &width, &signature))
+        return -1;
+    if (!spans->held || spans->buffers[spans->held - 1].obj != data) {
+        if (PyObject_GetBuffer(data, &spans->buffers[spans->held], PyBUF_SIMPLE) < 0)
+            return -1;
+        spans->held++;
+    }
+    const Py_buffer *buffer = &spans->buffers[spans->held - 1];
+    if ((width != 2 && width != 4) || begin < 0 || begin > end || end > buffer->len) {
+        PyErr_SetString(PyExc_ValueError, "a stream is cut off");
+        return -1;
+    }
+    Span *span = &spans->spans[spans->size++];
+    span->text = (const char *)buffer->buf + begin;
+    span->units = (end - begin) / width;
+    span->width = width;
+    span->rows = NULL;
+    if (signature != Py_None) {
+        if (!PyBytes_Check(signature) || PyBytes_GET_SIZE(signature) != row_size(span->units) * ROWS) {
+            PyErr_SetString(PyExc_ValueError, "a signature is of another stream");
+            return -1;
+        }
+        span->rows = (const unsigned char *)PyBytes_AS_STRING(signature);
+    }
+    return 0;
+}
+
+/* Searches one stream: all of it, or the blocks that its signature names. -1 without memory. */
+static int search(const Span *span, const char *needle, Py_ssize_t length, Growing *found)
+{
+    if (span->rows == NULL || length < 2)
+        return scan_units(span->text, span->units, span->width, needle, length, 0, span->units, found);
+    const unsigned char *rows[PAIRS];
+    Py_ssize_t pairs = length - 1 < PAIRS ? length - 1 : PAIRS, size = row_size(span->units);
+    for (Py_ssize_t i = 0; i < pairs; i++)
+        rows[i] = span->rows + row_of(unit_at(needle, span->width, i), unit_at(needle, span->width, i + 1)) * size;
+    Py_ssize_t from = -1, until = -1; /* the stretch of blocks that is to be searched next */
+    for (Py_ssize_t byte = 0; byte < size; byte++) {
+        unsigned int bits = rows[0][byte];
+        for (Py_ssize_t i = 1; i < pairs && bits; i++)
+            bits &= rows[i][byte];
+        for (Py_ssize_t block = byte * 8; bits; bits >>= 1, block++) {
+            if (!(bits & 1))
+                continue;
+            if (block != until) {
+                if (from >= 0
+                    && scan_units(span->text, span->units, span->width, needle, length, from * BLOCK, until * BLOCK,
+                                  found) < 0)
+                    return -1;
+                from = block;
+            }
+            until = block + 1;
+        }
+    }
+    return from < 0 ? 0
+                    : scan_units(span->text, span->units, span->width, needle, length, from * BLOCK, until * BLOCK,
+                                 found);
+}
+
+/* [(number, positions)] of the streams in which anything was found; `ends` is where those of each end. */
+static PyObject *found_in(const Growing *found, const Py_ssize_t *ends, Py_ssize_t size)
+{
+    PyObject *result = PyList_New(0);
+    Py_ssize_t begin = 0;
+    for (Py_ssize_t i = 0; result != NULL && i < size; begin = ends[i++]) {
+        if (ends[i] == begin)
+            continue;
+        PyObject *places = list_of(found->at + begin, ends[i] - begin);
+        PyObject *entry = places == NULL ? NULL : Py_BuildValue("(nN)", i, places);
+        if (entry == NULL || PyList_Append(result, entry) < 0)
+            Py_CLEAR(result);
+        Py_XDECREF(entry);
+    }
+    return result;
+}
+
+PyObject *native_find_in_all(PyObject *module, PyObject *args)
+{
+    PyObject *several, *result = NULL;
+    Py_buffer narrow, wide;
+    Spans spans = {0};
+    Growing found = {.raw = 1};
+    if (!PyArg_ParseTuple(args, "Oy*y*", &several, &narrow, &wide))
+        return NULL;
+    Py_ssize_t length = narrow.len / 2;
+    PyObject *places = PySequence_Tuple(several); /* keeps them, also if another thread changes the list */
+    if (places == NULL)
+        goto done;
+    Py_ssize_t size = PyTuple_GET_SIZE(places);
+    spans.buffers = PyMem_New(Py_buffer, size + 1);
+    spans.spans = PyMem_New(Span, size + 1);
+    Py_ssize_t *ends = PyMem_New(Py_ssize_t, size + 1);
+    if (spans.buffers == NULL || spans.spans == NULL || ends == NULL) {
+        PyErr_NoMemory();
+        goto freed;
+    }
+    if (!length || narrow.len != length * 2 || wide.len != length * 4) {
+        PyErr_SetString(PyExc_ValueError, "a needle is cut off");
+        goto freed;
+    }
+    for (Py_ssize_t i = 0; i < size; i++)
+        if (span_from(PyTuple_GET_ITEM(places, i), &spans) < 0)
+            goto freed;
+    int failed = 0;
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t i = 0; i < size && !failed; i++) {
+        const Span *span = &spans.spans[i];
+        failed = search(span, span->width == 2 ? narrow.buf : wide.buf, length, &found);
+        ends[i] = found.size;
+    }
+    Py_END_ALLOW_THREADS
+    if (failed)
+        PyErr_NoMemory();
+    else
+        result = found_in(&found, ends, size);
+freed:
+    PyMem_Free(ends);
+    spans_free(&spans);
+    Py_DECREF(places);
+done:
+    PyMem_RawFree(found.at);
+    PyBuffer_Release(&narrow);
+    PyBuffer_Release(&wide);
+    return result;
+}
+
+/* The integers of a list or a buffer, read where they are: of thousands few are looked at. */
+typedef struct {
+    Py_buffer view;
+    PyObject *items; /* if it is no buffer */
+    char format;
+    Py_ssize_t size;
+} Column;
+
+static int column_from(PyObject *from, Column *into)
+{
+    if (PyList_CheckExact(from) || PyTuple_CheckExact(from) || !PyObject_CheckBuffer(from)) {
+        into->items = PySequence_Fast(from, "a list of integers is needed");
+        if (into->items == NULL)
+            return -1;
+        into->size = PySequence_Fast_GET_SIZE(into->items);
+        return 0;
+    }
+    if (PyObject_GetBuffer(from, &into->view, PyBUF_FORMAT | PyBUF_ND) < 0)
+        return -1;
+    const char *format = into->view.format == NULL ? "B" : into->view.format;
+    if (into->view.ndim != 1 || strchr("BbHhIiq", format[0]) == NULL || format[0] == '\0' || format[1] != '\0') {
+        PyErr_SetString(PyExc_TypeError, "a buffer of integers is needed");
+        return -1;
+    }
+    into->format = format[0];
+    into->size = into->view.len / into->view.itemsize;
+    return 0;
+}
+
+static void column_free(Column *column)
+{
+    Py_XDECREF(column->items);
+    if (column->view.obj != NULL)
+        PyBuffer_Release(&column->view);
+}
+
+#define READ(TYPE)                                                                        \
+    {                                                                                     \
+        TYPE value;                                                                       \
+        memcpy(&value, (const char *)column->view.buf + at * (Py_ssize_t)sizeof value, sizeof value); \
+        return (int64_t)value;                                                            \
+    }
+
+/* The integer at an index; -1 may be one with an exception. */
+static int64_t column_at(const Column *column, Py_ssize_t at)
+{
+    if (column->items != NULL)
+        return PyLong_AsLongLong(PySequence_Fast_GET_ITEM(column->items, at));
+    switch (column->format) {
+    case 'B': READ(unsigned char)
+    case 'b': READ(signed char)
+    case 'H': READ(unsigned short)
+    case 'h': READ(short)
+    case 'I': READ(unsigned int)
+    case 'i': READ(int)
+    default: READ(long long)
+    }
+}
+
+/* The times of the ascending positions: the starts of their cues. -1 with an exception. */
+static int times_into(const Numbers *places, const Column *first, const Column *starts, int64_t *at)
+{
+    Py_ssize_t cue = 0; /* the first cue that may begin behind the position */
+    for (Py_ssize_t i = 0; i < places->size; i++) {
+        Py_ssize_t low = cue, high = first->size;
+        while (low < high) {
+            Py_ssize_t middle = low + (high - low) / 2;
+            if (column_at(first, middle) > places->at[i])
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        if (PyErr_Occurred())
+            return -1;
+        if (!low || low > starts->size) {
+            PyErr_SetString(PyExc_IndexError, "a position that is not there");
+            return -1;
+        }
+        cue = low;
+        at[i] = column_at(starts, low - 1);
+    }
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+/* The most positions of [begin, end) in one window. */
+static Py_ssize_t densest(const int64_t *places, const int64_t *at, Py_ssize_t begin, Py_ssize_t end, int64_t ms,
+                          int64_t atoms)
+{
+    Py_ssize_t most = 0, reached = begin;
+    for (Py_ssize_t one = begin; one < end; one++) {
+        if (reached < one + 1)
+            reached = one + 1;
+        while (reached < end && places[reached] <= places[one] + atoms && at[reached] <= at[one] + ms)
+            reached++;
+        if (reached - one > most)
+            most = reached - one;
+    }
+    return most;
+}
+
+/* The groups as a list of (most, begin, end); NULL with an exception. */
+static PyObject *groups_of(const Numbers *places, const int64_t *at, int64_t apart_ms, int64_t apart_atoms, int64_t ms,
+                           int64_t atoms, Py_ssize_t least)
+{
+    PyObject *groups = PyList_New(0);
+    Py_ssize_t begin = 0;
+    for (Py_ssize_t end = 1; groups != NULL && end <= places->size; end++) {
+        if (end < places->size && places->at[end] - places->at[begin] <= apart_atoms
+            && (at[end] > at[begin] ? at[end] - at[begin] : at[begin] - at[end]) < apart_ms)
+            continue;
+        Py_ssize_t most = end - begin < least ? 0 : densest(places->at, at, begin, end, ms, atoms);
+        if (most && most >= least) {
+            PyObject *group = Py_BuildValue("(nnn)", most, begin, end);
+            if (group == NULL || PyList_Append(groups, group) < 0)
+                Py_CLEAR(groups);
+            Py_XDECREF(group);
+        }
+        begin = end;
+    }
+    return groups;
+}
+
+PyObject *native_dense_groups(PyObject *module, PyObject *args)
+{
+    PyObject *from_places, *from_first, *from_starts, *result = NULL;
+    long long apart_ms, apart_atoms, ms, atoms;
+    Py_ssize_t least;
+    if (!PyArg_ParseTuple(args, "OOOLLLLn", &from_places, &from_first, &from_starts, &apart_ms, &apart_atoms, &ms,
+                          &atoms, &least))
+        return NULL;
+    Numbers places = {0};
+    Column first = {.size = 0}, starts = {.size = 0};
+    int64_t *at = NULL;
+    if (numbers_from(from_places, &places) < 0 || must_ascend(&places, "positions") < 0
+        || column_from(from_first, &first) < 0 || column_from(from_starts, &starts) < 0)
+        goto done;
+    at = PyMem_New(int64_t, places.size + 1);
+    if (at == NULL)
+        PyErr_NoMemory();
+    else if (times_into(&places, &first, &starts, at) == 0)
+        result = groups_of(&places, at, apart_ms, apart_atoms, ms, atoms, least);
+done:
+    PyMem_Free(at);
+    numbers_free(&places);
+    column_free(&first);
+    column_free(&starts);
+    return result;
+}
+
+PyObject *native_least(PyObject *module, PyObject *args)
+{
+    PyObject *one, *other, *key, *value;
+    if (!PyArg_ParseTuple(args, "O!O!", &PyDict_Type, &one, &PyDict_Type, &other))
+        return NULL;
+    PyObject *least = PyDict_New();
+    Py_ssize_t at = 0;
+    while (least != NULL && PyDict_Next(one, &at, &key, &value)) {
+        PyObject *beside = PyDict_GetItemWithError(other, key);
+        if (beside == NULL && !PyErr_Occurred())
+            continue;
+        long long here = beside == NULL ? 0 : PyLong_AsLongLong(value), there = beside == NULL ? 0 : PyLong_AsLongLong(beside);
+        if (PyErr_Occurred() || PyDict_SetItem(least, key, there < here ? beside : value) < 0)
+            Py_CLEAR(least);
+    }
+    return least;
+}
