@@ -119,9 +119,10 @@ def index_paths(
         entries = [KnownEpisode(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
         stdin.move_out(folder)
         waiting = stdin.unread(folder, [entry.episode.path for entry in entries])
-        lost = {stdin.now_at(folder, path): name for path, name in read_waiting(home).items()}
+        wanting = read_waiting(home)
+        lost = dict(zip(stdin.now_at(folder, wanting), wanting.values(), strict=True))
         known = {path: not_read(path, name) for path, name in lost.items()}
-        known |= {stdin.now_at(folder, entry.episode.path): entry for entry in entries}
+        known |= zip(stdin.now_at(folder, [entry.episode.path for entry in entries]), entries, strict=True)
         # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
         folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known})] if rebuild else places
         anew = rebuild and (into is None or not into.agrees)
@@ -131,7 +132,7 @@ def index_paths(
         named = [*places, *waiting]
         ignored = still_ignored(folder, [str(place.resolve()) for place in places])
         found = find_transcripts(named, report.complaints, lambda path: is_as_known(path, known.get(str(path))))
-        found = [path for path in found if not stdin.is_forgotten(folder, path) and str(path) not in ignored]
+        found = [path for path in stdin.without_forgotten(folder, found) if str(path) not in ignored]
         chosen = choose(found, [*named, *named_before(folder)], known)
         report.complaints.extend(chosen.complaints)
         beaten = inherit(known, chosen.outdone)

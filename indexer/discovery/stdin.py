@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,8 +32,9 @@ class InboxProblem(PodseekProblem):
 def unread(index: Path, known: Collection[str]) -> list[Path]:
     """The stored transcripts of an index that are not among the `known` paths; an archive counts as known if a member
     is."""
-    read = {above for path in known for above in (path, *map(str, Path(path).parents))}
-    return [file for folder in inboxes(index) for file in sorted(folder.iterdir()) if _is_of_use(file, read)]
+    stored = [file for folder in inboxes(index) for file in sorted(folder.iterdir())]
+    read = {above for path in known for above in (path, *map(str, Path(path).parents))} if stored else set()
+    return [file for file in stored if _is_of_use(file, read)]
 
 
 def inboxes(index: Path) -> list[Path]:
@@ -56,18 +57,19 @@ def move_out(index: Path) -> None:
         sync_folder(inside)
 
 
-def now_at(index: Path, path: str) -> str:
-    """The present path of a known transcript, which `move_out` may have moved."""
-    inside = Path(os.path.realpath(index)) / FOLDER
-    if inside not in Path(path).parents or Path(path).exists():
-        return path
-    outside = beside(index) / FOLDER / Path(path).relative_to(inside)
-    return str(outside) if sources.exists(outside) else path
+def now_at(index: Path, paths: Iterable[str]) -> Iterator[str]:
+    """The present paths of known transcripts, some of which `move_out` may have moved."""
+    inside, outside = Path(os.path.realpath(index)) / FOLDER, beside(index) / FOLDER
+    within = os.path.join(inside, "")  # noqa: PTH118 - a prefix
+    for path in paths:
+        moved = outside / Path(path).relative_to(inside) if path.startswith(within) else None
+        yield str(moved) if moved and not Path(path).exists() and sources.exists(moved) else path
 
 
-def is_forgotten(index: Path, path: Path) -> bool:
-    """True for a file moved by `put_away`; the index may be in a folder that is indexed."""
-    return beside(index) / FORGOTTEN in path.parents
+def without_forgotten(index: Path, paths: Iterable[Path]) -> list[Path]:
+    """The paths without the files moved by `put_away`; the index may be in a folder that is indexed."""
+    within = os.path.join(beside(index) / FORGOTTEN, "")  # noqa: PTH118 - a prefix
+    return [path for path in paths if not str(path).startswith(within)]
 
 
 def put_away(index: Path, path: str) -> None:

@@ -119,6 +119,7 @@ def _walk(root: Path, looks_right: Known, complaints: list[Complaint]) -> Iterat
             )
         )
 
+    # Folders that are links are not entered, so only a file that is a link has another place than its name says.
     for folder, names, files in os.walk(root, onerror=unreadable):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
@@ -129,7 +130,7 @@ def _walk(root: Path, looks_right: Known, complaints: list[Complaint]) -> Iterat
                 if sources.is_archive(path):
                     yield from find_members(path.resolve(), looks_right, complaints)
                 elif path.is_file() and looks_right(path):
-                    yield path.resolve()
+                    yield path.resolve() if path.is_symlink() else path
             except OSError as error:
                 complaints.append(
                     Complaint(

@@ -21,6 +21,7 @@ from indexer.metadata.feeds.own_files import AUDIO, OwnFiles
 from indexer.metadata.feeds.recording import Gathering
 from indexer.metadata.sidecar import FactFinder
 from indexer.readers import SUFFIXES
+from indexer.store.feeds import read_store
 from indexer.store.recognition_failures import Failure, read_failures
 from indexer.store.remembered import read_sources
 
@@ -69,6 +70,8 @@ def _failed(entry: QueueEntry, failure: Failure) -> QueueEntry:
 
 def _of_feeds(folder: Path, local: Sequence[QueueEntry]) -> Iterator[QueueEntry]:
     """The items of feeds that have neither a transcript nor, among the entries for files, audio of the user."""
+    if not read_store(folder):
+        return
     known = [*known_paths(folder), *(entry.audio for entry in local)]
     for one in follow(folder, (), (), (), known, Gathering(), scopes_of(folder)).without:
         item = one.item
@@ -81,25 +84,30 @@ def _of_feeds(folder: Path, local: Sequence[QueueEntry]) -> Iterator[QueueEntry]
 
 def _of_folders(folder: Path) -> Iterator[QueueEntry]:
     """The audio files below the folders of the index that have no transcript of the same name beside them."""
-    known = {(path.parent, plain_stem(path)) for path in map(Path, known_paths(folder))}
     own = {folder.resolve(), beside(folder)}
-    finder, seen = FactFinder(), set()
-    for source in read_sources(folder) or derived(folder):
-        if source.is_feed:
-            continue
-        for path in _audio_below(Path(source.place), own):
-            if path not in seen and (path.parent, plain_stem(path)) not in known:
-                seen.add(path)
-                facts = finder.facts(path)[0]
-                if facts is not None:
-                    yield QueueEntry(str(path), facts.show, facts.title, facts.date, str(path), facts.language)
+    places = [Path(source.place) for source in read_sources(folder) or derived(folder) if not source.is_feed]
+    audio = dict.fromkeys(path for place in places for path in _audio_below(place, own))
+    if not audio:  # most runs: nothing else is read
+        return
+    known = {(path.parent, plain_stem(path)) for path in map(Path, known_paths(folder))}
+    finder = FactFinder()
+    for path in audio:
+        if (path.parent, plain_stem(path)) not in known:
+            facts = finder.facts(path)[0]
+            if facts is not None:
+                yield QueueEntry(str(path), facts.show, facts.title, facts.date, str(path), facts.language)
 
 
 def _audio_below(root: Path, own: set[Path]) -> Iterator[Path]:
     for above, names, files in os.walk(root):
         names[:] = sorted(name for name in names if not name.startswith(".") and Path(above, name) not in own)
-        transcripts = {plain_stem(Path(name)) for name in files if Path(name).suffix.lower() in SUFFIXES}
-        for name in sorted(files):
-            path = Path(above, name)
-            if path.suffix.lower() in AUDIO and not name.startswith(".") and plain_stem(path) not in transcripts:
-                yield path.resolve()
+        audio = [name for name in sorted(files) if not name.startswith(".") and _suffix(name) in AUDIO]
+        if audio:
+            transcripts = {plain_stem(Path(name)) for name in files if _suffix(name) in SUFFIXES}
+            for path in (Path(above, name) for name in audio):
+                if plain_stem(path) not in transcripts:
+                    yield path.resolve()
+
+
+def _suffix(name: str) -> str:
+    return os.path.splitext(name)[1].lower()  # noqa: PTH122 - of every file

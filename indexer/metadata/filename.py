@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from indexer.core.language_suffix import language_of, plain_stem
@@ -37,8 +38,9 @@ _TIMES = re.compile(r"(?:19|20)\d\d(?:[-._年]?(?:0?[1-9]|1[0-2])月?(?:[-._]?\d
 """Names of folders that are a year, a month or a day."""
 
 
-def facts_from_name(path: Path) -> Facts:
-    """Returns the facts in the names of a file and its folder.
+def facts_from_name(path: Path, folder: Path | None = None) -> Facts:
+    """Returns the facts in the names of a file and its folder. `folder` is where the file really is, links resolved, if
+    that is known.
 
     >>> facts = facts_from_name(Path("回声机房/2025-06-08 海底的光.zh.srt"))
     >>> facts.show, facts.title, facts.date, facts.language
@@ -46,10 +48,16 @@ def facts_from_name(path: Path) -> Facts:
     """
     stem = plain_stem(path)
     found, rest = _find_date(stem)
-    folders = list(path.resolve().parents)[:_LEVELS]
-    show = next((name for name in map(_name, folders) if name and not _is_no_show(name)), _name(folders[0]))
-    found = found or _date_of_folders([_name(folder) for folder in folders])
-    return Facts(show=show, title=_tidy(rest) or stem, date=found, language=language_of(path))
+    show, day = _facts_of_folder(path.resolve().parent if folder is None else folder)
+    return Facts(show=show, title=_tidy(rest) or stem, date=found or day, language=language_of(path))
+
+
+@lru_cache(1024)
+def _facts_of_folder(folder: Path) -> tuple[str, str | None]:
+    """The show and the date in the names of a folder and those above it."""
+    names = [_name(one) for one in (folder, *folder.parents)][:_LEVELS]
+    show = next((name for name in names if name and not _is_no_show(name)), names[0])
+    return show, _date_of_folders(names)
 
 
 def _name(folder: Path) -> str:

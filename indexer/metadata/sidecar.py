@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,6 +49,14 @@ class Sidecar:
     broken: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder with links resolved, and the nearest sidecar of the transcripts in it."""
+
+    real: Path
+    sidecar: Sidecar | None
+
+
 class FactFinder:
     """Looks up the facts of transcripts, reading each sidecar once. Appends problems to `complaints`.
 
@@ -59,6 +68,7 @@ class FactFinder:
         self._patterns = _configured_patterns() if patterns is None else patterns
         self.complaints: list[Complaint] = []
         self._sidecars: dict[Path, Sidecar | None] = {}
+        self._folders: dict[Path, _Folder] = {}
 
     def facts(self, path: Path, fed: Mapping[str, object] | None = None) -> tuple[Facts | None, str | None]:
         """Returns the facts of a transcript, or None if its sidecar cannot be read, and the id set in the sidecar, if
@@ -67,8 +77,10 @@ class FactFinder:
         `fed` are the facts from a feed. Precedence, from lowest: names, patterns, feed, chapters file, sidecar.
         """
         named = next((found for one in self._patterns if (found := one.facts(path)) is not None), {})
-        facts = facts_from_name(path).updated({**named, **(fed or {}), **self._chapters_beside(path)})
-        sidecar = self._nearest(path.parent)
+        folder = self._folder(path.parent)
+        real = None if os.path.islink(path) else folder.real  # noqa: PTH114 - it never raises
+        facts = facts_from_name(path, real).updated({**named, **(fed or {}), **self._chapters_beside(path)})
+        sidecar = folder.sidecar
         if sidecar is None:
             return facts, None
         if sidecar.broken:
@@ -84,7 +96,7 @@ class FactFinder:
 
     def language(self, path: Path) -> str | None:
         """Returns the language set for a file in its sidecar, if any."""
-        sidecar = self._nearest(path.parent)
+        sidecar = self._folder(path.parent).sidecar
         told = {**sidecar.defaults, **self._overrides(sidecar, path)}.get("language") if sidecar else None
         return told if isinstance(told, str) else None
 
@@ -113,6 +125,13 @@ class FactFinder:
             if key in sidecar.episodes:
                 return sidecar.episodes[key]
         return {}
+
+    def _folder(self, folder: Path) -> _Folder:
+        """What the transcripts in a folder have in common."""
+        known = self._folders.get(folder)
+        if known is None:
+            known = self._folders[folder] = _Folder(folder.resolve(), self._nearest(folder))
+        return known
 
     def _nearest(self, folder: Path) -> Sidecar | None:
         for candidate in (folder, *list(folder.parents)[: _LEVELS - 1]):
