@@ -72,6 +72,12 @@ class OpenIndex:
         """The folder of the index by what its moments have as `library`, which is empty."""
         return {"": self._folder}
 
+    @property
+    def cost(self) -> tuple[int, int] | None:
+        """The requests that this thread has sent to the cluster since the library was opened, and the bytes of the
+        answers; None for an index in a folder."""
+        return self._open.cost()
+
     def _current(self) -> Searcher:
         """The searcher of the current commit. Call it once per question, so that one commit answers it."""
         searcher = self._open

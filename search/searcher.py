@@ -169,6 +169,10 @@ class Searcher:
 
         return find_twins(moments, self.snapshot)
 
+    def cost(self) -> tuple[int, int] | None:
+        """The requests that this thread has sent to a cluster, and the bytes of the answers; None for a folder."""
+        return None
+
     def snapshot_with(self, name: str) -> Snapshot:
         """A snapshot that has the episode of this id, if there is one, and may have all."""
         return self.snapshot

@@ -176,8 +176,11 @@ class RemoteIndex(Protocol):
     def values(self, field: str) -> Sequence[str]:
         """The different values of show, title or voices."""
 
-    def keys(self, condition: Condition, most: int | None = None) -> list[str]:
-        """The keys of the episodes that meet a condition, at most so many."""
+    def keys(self, condition: Condition) -> list[str]:
+        """The keys of the episodes that meet a condition, in the order of their ids."""
+
+    def keys_of_each(self, conditions: Sequence[Condition], most: int) -> Sequence[list[str]]:
+        """For each condition the keys of the episodes that meet it, those of the first ids, at most so many."""
 
     def most_often(self, run: tuple[str, ...], condition: Condition, size: int) -> list[tuple[int, str]]:
         """(occurrences, key) of the episodes that have a run most often, falling."""

@@ -123,9 +123,13 @@ class StandIn:
         episode = self._snapshot.episode(number)
         return episode.speakers if field == "voices" else (str(getattr(episode, field)),)
 
-    def keys(self, condition: Condition, most: int | None = None) -> list[str]:
+    def keys(self, condition: Condition) -> list[str]:
         self.asked["keys"] += 1
-        return [self._key(number) for number in sorted(self._meeting(condition))][:most]
+        return [self._key(number) for number in sorted(self._meeting(condition))]
+
+    def keys_of_each(self, conditions: Sequence[Condition], most: int) -> Sequence[list[str]]:
+        self.asked["keys_of_each"] += 1
+        return [[self._key(number) for number in sorted(self._meeting(one))][:most] for one in conditions]
 
     def _key(self, number: int) -> str:
         return f"key-{number * 7919 % 1_000_003}-{number}"

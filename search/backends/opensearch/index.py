@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
+from indexer.core.sanitize import tidy
 from indexer.core.token_stream import is_basic
 from indexer.store.cluster.address import Address, parse_address
 from indexer.store.cluster.client import Cluster, ClusterPatience, ShardAnswer
@@ -55,6 +55,7 @@ class OpenSearchIndex:
         self.folder = str(home_of_backend(cluster.address))
         mirror(cluster, epoch.version, home_of_backend(cluster.address))
         self._checked = time.monotonic()
+        self._has_titles: bool | None = None
 
     @property
     def commit(self) -> int:
@@ -68,9 +69,16 @@ class OpenSearchIndex:
     def total_atoms(self) -> int:
         return self._epoch.atoms
 
-    @cached_property
+    @property
     def has_titles(self) -> bool:
-        return self.episodes_with(HasTitle(())) > 0
+        if self._has_titles is None:
+            body = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
+            answer = self._cluster.search(self._epoch.index_name, body)
+            found = _total(self._noted(answer)) > 0
+            if not answer.is_whole:
+                return found
+            self._has_titles = found
+        return self._has_titles
 
     def is_current(self) -> bool:
         if time.monotonic() < self._checked + _CHECKED_EVERY:
@@ -99,9 +107,19 @@ class OpenSearchIndex:
         wanted = {f"{'c' if is_basic(term) else 'w'}:{feature(term)}": term for term in terms}
         path = f"/{self._epoch.words_name}/_mget"
         answer = self._cluster.call(
-            "POST", path, {"ids": list(wanted)}, {"_source": "count,episodes", "filter_path": "docs._id,docs._source"}
+            "POST",
+            path,
+            {"ids": list(wanted)},
+            {"_source": "count,episodes", "filter_path": "docs._id,docs._source,docs.error.reason"},
         )
-        found = ((wanted[one["_id"]], one.get("_source")) for one in answer.get("docs", ()))
+        documents = answer.get("docs", ())
+        if failed := next((one["error"].get("reason") for one in documents if "error" in one), None):
+            raise IndexProblem(
+                _("{address}: its vocabulary does not answer ({reason}): try again when the cluster is whole").format(
+                    address=self._cluster.address.shown, reason=tidy(str(failed), 120)
+                )
+            )
+        found = ((wanted[one["_id"]], one.get("_source")) for one in documents)
         return {term: Frequency(source["count"], source["episodes"]) for term, source in found if source}
 
     def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
@@ -152,12 +170,14 @@ class OpenSearchIndex:
                 return found
             after = {"after": answer["after_key"]}
 
-    def keys(self, condition: Condition, most: int | None = None) -> list[str]:
-        body: dict[str, Any] = {"query": queries.of_episodes(condition), "_source": False}
-        if most is None or most > 2 * _PAGE:
-            return [hit["_id"] for hit in self._paged(body, "id", self._epoch.index_name)][:most]
-        hits = _hits(self._search({**body, "size": most, "track_total_hits": False}, f"{_SHARDS},hits.hits._id"))
-        return [hit["_id"] for hit in hits]
+    def keys(self, condition: Condition) -> list[str]:
+        body = {"query": queries.of_episodes(condition), "_source": False}
+        return [hit["_id"] for hit in self._paged(body, "id", self._epoch.index_name)]
+
+    def keys_of_each(self, conditions: Sequence[Condition], most: int) -> Sequence[list[str]]:
+        common = {"size": most, "sort": [{"id": "asc"}], "track_total_hits": False, "_source": False}
+        answers = self._several([{"query": queries.of_episodes(one), **common} for one in conditions])
+        return [[hit["_id"] for hit in _hits(answer)] for answer in answers]
 
     def most_often(self, run: tuple[str, ...], condition: Condition, size: int) -> list[tuple[int, str]]:
         query: queries.Query = queries.only(queries.run_query(run))
@@ -206,8 +226,9 @@ class OpenSearchIndex:
         hits = self._paged(body, "id", self._epoch.index_name)
         return {hit["_id"]: round(hit["_score"]) for hit in hits}
 
-    def _paged(self, body: Mapping[str, Any], order: str, index: str, size: int = _PAGE) -> Iterator[Mapping[str, Any]]:
+    def _paged(self, body: Mapping[str, Any], order: str, index: str, size: int = 0) -> Iterator[Mapping[str, Any]]:
         """All hits of a query, in the order of a field whose values differ."""
+        size = size or _PAGE
         after: Mapping[str, Any] = {}
         while True:
             asked = {**body, "size": size, "sort": [{order: "asc"}], "track_total_hits": False, **after}

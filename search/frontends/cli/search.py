@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from indexer.core.named_tuples import NamedTuple
 from search.frontends.cli.asking import (
     ask,
@@ -164,7 +164,11 @@ def _explain(library: Library, text: str, plan: Plan) -> None:
     from search.frontends.formats import output
     from search.query.parse import parse
 
+    cost = library.cost
     print_lines(output.plan(parse(text), library.resolved(plan)), err=True)
+    if cost is not None:
+        asked = ngettext("asked  {n:,} request, {size:.2f} MB", "asked  {n:,} requests, {size:.2f} MB", cost[0])
+        print_lines([asked.format(n=cost[0], size=cost[1] / 1e6)], err=True)
 
 
 def _nothing(context: Context, library: Library, request: SearchRequest) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from threading import Lock
 
 from indexer.core.messages import _
@@ -71,20 +72,25 @@ class Gathered:
         self._kept = kept
         self.bodies: dict[str, Body] = {}
         self.complete: set[Condition] = set()
+        self._gone: set[str] = set()
+        """Keys of episodes that are no longer there."""
         self.incomplete: str | None = None
         self._passages: dict[object, _Passages] = {}
 
-    def get_all(self, condition: Condition) -> None:
-        """Fetches all episodes that meet a condition."""
-        keys = self._remote.keys(condition, self._most + 1)
-        new = [key for key in keys if key not in self.bodies]
+    def get_all(self, conditions: Sequence[Condition]) -> None:
+        """Fetches all episodes that meet one of some conditions."""
+        heard: dict[str, None] = {}
+        others: dict[str, None] = {}
+        for condition, keys in zip(conditions, self._remote.keys_of_each(conditions, self._most + 1), strict=True):
+            (heard if isinstance(condition, HasSounds) else others).update(dict.fromkeys(keys))
+        new = [key for key in dict.fromkeys(chain(heard, others)) if key not in self.bodies]
         room = max(0, self._most - len(self.bodies))
         if len(new) > room:
             self._too_many()
-        columns = (*COLUMNS, schema.SOUNDS) if isinstance(condition, HasSounds) else COLUMNS
         left_out = set(new[room:])
-        self.fetch([key for key in keys if key not in left_out], columns)
-        self.complete.add(condition)
+        for several, columns in ((heard, (*COLUMNS, schema.SOUNDS)), (others, COLUMNS)):
+            self.fetch([key for key in several if key not in left_out], columns)
+        self.complete.update(conditions)
 
     def _too_many(self) -> None:
         self.incomplete = _("only {most:,} of the episodes with a match were read").format(most=self._most)
@@ -98,7 +104,7 @@ class Gathered:
             for bound, key in known.found:
                 bounds.setdefault(key, bound)
             least = -1.0 if floor is None else floor * (1 - _ROUNDED)
-            unread = [key for key, bound in bounds.items() if key not in self.bodies and bound >= least]
+            unread = [key for key, bound in bounds.items() if bound >= least and not self._is_read(key)]
             if unread:
                 self.fetch(unread[: BATCH if self.bodies else FIRST_BATCH], COLUMNS)
                 return True
@@ -115,7 +121,7 @@ class Gathered:
         none left."""
         known = self._passages.setdefault((run, condition), _Passages())
         while True:
-            unread = [key for count, key in known.found if key not in self.bodies and count >= floor]
+            unread = [key for count, key in known.found if count >= floor and not self._is_read(key)]
             if unread:
                 self.fetch(unread[: BATCH if self.bodies else FIRST_BATCH], COLUMNS)
                 return True
@@ -126,6 +132,9 @@ class Gathered:
                 return False
             known.size = min(max(FIRST_PAGE, known.size * 4), self._most)
             known.found = [(float(count), key) for count, key in self._remote.most_often(run, condition, known.size)]
+
+    def _is_read(self, key: str) -> bool:
+        return key in self.bodies or key in self._gone
 
     def fetch(self, keys: Sequence[str], columns: Sequence[str]) -> None:
         """Fetches those of the episodes that are not here yet, or lack a column."""
@@ -151,4 +160,5 @@ class Gathered:
             body = known.with_columns(stored) if known else Body(stored, self._remote.folder)
             self.bodies[stored.key] = body
             bodies.append(body)
+        self._gone.update(key for key in keys if key not in self.bodies)
         self._kept.keep(bodies)

@@ -56,6 +56,10 @@ class KnownWords:
         if missing:
             self._runs.update(zip(missing, self._remote.run_frequencies(missing), strict=True))
 
+    def forget_runs(self) -> None:
+        """Asks for the frequencies of runs again: those that are known may not be complete."""
+        self._runs, self._several, self._inside = {}, {}, {}
+
     def known_run(self, run: tuple[str, ...]) -> Frequency | None:
         """The frequency of a run of several atoms, however it is cut; None while it is not known."""
         return self._runs.get(run)

@@ -43,6 +43,11 @@ class Filters:
     def __init__(self, remote: RemoteIndex, folding: Folding) -> None:
         self._remote = remote
         self._folding = folding
+        self._values: dict[str, Sequence[str]] = {}
+
+    def forget(self) -> None:
+        """Asks for the values again: those that are known may not be all."""
+        self._values = {}
 
     def all(self, tests: Iterable[EpisodeTest]) -> Condition:
         """The condition of episodes that pass all of the tests."""
@@ -61,7 +66,9 @@ class Filters:
             return ValueIn("id", tuple(test.wanted.split("\n")))
         field = "voices" if test.field == "speaker" else test.field
         fold = self._folding.fold
-        values = tuple(value for value in self._remote.values(field) if test.wanted in fold(value))
+        if field not in self._values:
+            self._values[field] = self._remote.values(field)
+        values = tuple(value for value in self._values[field] if test.wanted in fold(value))
         return ValueIn(field, values) if len(values) <= _MOST_VALUES else EVERY
 
 

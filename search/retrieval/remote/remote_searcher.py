@@ -46,6 +46,9 @@ class RemoteSearcher:
     def reopened(self) -> RemoteSearcher:
         return RemoteSearcher(self._remote.newest(), self._make)
 
+    def cost(self) -> tuple[int, int]:
+        return self._remote.cost()
+
     def search(self, request: SearchRequest) -> Result:
         """The best moments of a request; `incomplete` also tells what the index did not answer. Raises
         QueryProblem."""

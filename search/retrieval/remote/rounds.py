@@ -102,7 +102,11 @@ class FetchingRounds:
                 break
         else:
             gathered.incomplete = gathered.incomplete or _("the search took too many rounds")
-        told = [*self.remote.told(), *([gathered.incomplete] if gathered.incomplete else [])]
+        partial = self.remote.told()
+        if partial:  # nor may what was kept for other questions be whole
+            self.words.forget_runs()
+            self._filters.forget()
+        told = [*partial, *([gathered.incomplete] if gathered.incomplete else [])]
         return answer, told[0] if told else None
 
     def _got_more(
@@ -120,15 +124,15 @@ class FetchingRounds:
         for one in asked:
             wanted += self._conditions(one)
         new = [condition for condition in dict.fromkeys(wanted) if condition not in gathered.complete]
-        for condition in new:
-            if condition == EVERY and tree is not None:
-                gathered.get_all(needs.of_regexes(tree, _tests(tree, self.words), self._filters, self.words.folding))
-                gathered.complete.add(EVERY)
-            else:
-                gathered.get_all(condition)
         if new:
+            gathered.get_all([self._for_regexes(tree) if one == EVERY and tree is not None else one for one in new])
+            gathered.complete.update(new)
             return True
         return sum(self._got_likely(one, gathered) for one in asked) > 0
+
+    def _for_regexes(self, tree: Node) -> Condition:
+        """The condition of the episodes in which the regular expressions of a query are looked up."""
+        return needs.of_regexes(tree, _tests(tree, self.words), self._filters, self.words.folding)
 
     def _conditions(self, asked: AskedRanking) -> Iterator[Condition]:
         """The conditions of episodes all of which a ranking depends on."""
@@ -204,7 +208,7 @@ class FetchingRounds:
         if not plan.is_plain and len(whole) < asked.most:
             heard = all_of((needs.of_plan(plan, self._filters), HasDamped()))
             if heard not in gathered.complete:
-                gathered.get_all(heard)
+                gathered.get_all([heard])
                 return True
         return False
 

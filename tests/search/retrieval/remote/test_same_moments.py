@@ -4,7 +4,7 @@ fetched for them."""
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from support.remote_index import StandIn
 
 from indexer.core.errors import QueryProblem
 from search.api import Moment, SearchRequest, make_request
+from search.backends.remote import Bound, Condition, Stored
 from search.library import Library, open_library
 from search.query.deadline import Deadline
 from search.retrieval.remote import gathered, rounds
@@ -127,3 +128,21 @@ def test_one_episode_is_found_without_a_list_of_all(sample_index: Path) -> None:
     assert [snapshot.episode(number).id for number in snapshot.episodes()] == [name]
     assert remote.asked["listed"] == 0
     assert far.snapshot_with("no such id") is far.snapshot
+
+
+class Shrinking(StandIn):
+    """Its passages name an episode that was deleted since."""
+
+    def passages(
+        self, terms: Sequence[Bound], total: float, condition: Condition, size: int
+    ) -> list[tuple[float, str]]:
+        return [(1e9, "key-0-999999"), *super().passages(terms, total, condition, size - 1)]
+
+    def stored(self, keys: Collection[str], columns: Sequence[str]) -> list[Stored]:
+        return super().stored([key for key in keys if key != "key-0-999999"], columns)
+
+
+def test_a_deleted_episode_is_passed_over(sample_index: Path) -> None:
+    request = make_request("训练 模型", exact=True)
+    with open_library(sample_index) as near:
+        assert answer(RemoteSearcher(Shrinking(sample_index), Searcher), request) == answer(near, request)

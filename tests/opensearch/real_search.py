@@ -1,0 +1,149 @@
+"""A library in a real cluster of three nodes gives the moments that an index in a folder gives.
+
+`make test-opensearch` runs this; it needs Java 17 and Maven. PODSEEK_QUERIES is the number of random queries (500),
+PODSEEK_SEED changes them.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
+
+from opensearch_node import Nodes, started_nodes
+from support.library import Tools, spaced, write_lines
+from support.queries import Asker
+
+from indexer.core.errors import PodseekProblem
+from indexer.intake.cluster import index_into_cluster
+from indexer.readers import read_bytes
+from search import Library, open_library
+from search.api import Moment, make_request
+
+pytest_plugins = ["support.indexes"]
+
+ROOT = Path(__file__).resolve().parents[2]
+SEED = int(os.environ.get("PODSEEK_SEED", "1"))
+QUERIES = int(os.environ.get("PODSEEK_QUERIES", "500"))
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[Nodes]:
+    with started_nodes(3) as found:
+        yield found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path_factory.mktemp("local")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample corpus, with its chapters, and forty episodes of 200 lines of it."""
+    folder = tmp_path_factory.mktemp("talk")
+    said = []
+    for path in sorted((ROOT / "corpus").iterdir()):
+        if path.is_file():
+            (folder / path.name).write_bytes(path.read_bytes())
+        if path.suffix == ".srt":
+            said += [cue.text for cue in read_bytes("", path.read_bytes()).cues]
+    drawn = random.Random(SEED)
+    for number in range(40):
+        write_lines(folder / f"show{number % 4}" / f"{number}.srt", spaced(drawn.choices(said, k=200)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def near(talk: Path, tools: Tools) -> Iterator[Library]:
+    with open_library(tools.index([talk], talk.parent / "index")) as library:
+        yield library
+
+
+@pytest.fixture(scope="module")
+def address(nodes: Nodes, talk: Path, near: Library) -> str:
+    index_into_cluster([talk], nodes.address("talk"))
+    return nodes.address("talk")
+
+
+@pytest.fixture(scope="module")
+def far(address: str) -> Iterator[Library]:
+    with open_library(address) as library:
+        yield library
+
+
+def shown(moments: Iterator[Moment]) -> list[object]:
+    return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues, one.chapter) for one in moments]
+
+
+def answer(library: Library, query: str, **options: object) -> object:
+    try:
+        result = library.search(make_request(query, **options))  # type: ignore[arg-type]
+    except PodseekProblem as problem:
+        return str(problem)
+    return shown(iter(result)), result.incomplete
+
+
+def test_queries_of_every_kind_have_the_same_moments(near: Library, far: Library) -> None:
+    chance = random.Random(SEED)
+    asker = Asker(near, chance)
+    different = []
+    for _ in range(QUERIES):
+        query, limit, exact = asker.query(), chance.choice((1, 5, 10, 100)), chance.random() < 0.2
+        if answer(near, query, limit=limit, exact=exact) != answer(far, query, limit=limit, exact=exact):
+            different.append((query, limit, exact))
+    assert different == []
+
+
+COMMANDS = (
+    ["search", "训练"],
+    ["search", "训练 模型", "--json", "-n", "0"],
+    ["search", "-c", "训练"],
+    ["search", "-l", '"模型"'],
+    ["episodes"],
+    ["read", "show1/1"],
+    ["variants", "训练"],
+    ["concordance", "训练"],
+    ["trend", "训练"],
+    ["dispersion", "训练"],
+    ["collocates", "训练"],
+    ["terms"],
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command[:2]))
+def test_commands_print_the_same(near: Library, address: str, command: list[str]) -> None:
+    run = [sys.executable, str(ROOT / "cli.py"), *command]
+    one, other = (
+        subprocess.run([*run, *where], capture_output=True, env={**os.environ, "LANG": "C.UTF-8"}, check=False)
+        for where in (["--index", str(near.folder)], ["--backend", address])
+    )
+    assert (one.returncode, one.stdout.decode()) == (other.returncode, other.stdout.decode())
+
+
+def test_a_search_of_plain_words_costs_at_most_five_requests(far: Library) -> None:
+    before = far.cost
+    assert before is not None
+    far.search("训练 模型", limit=5, exact=True)
+    after = far.cost
+    assert after is not None
+    assert after[0] - before[0] <= 5
+    assert after[1] - before[1] < 6_000_000
+
+
+def test_a_node_that_dies_is_told_or_replaced(nodes: Nodes, address: str, near: Library) -> None:
+    """The last test: it leaves two nodes."""
+    with open_library(address) as library:
+        nodes.kill(2)
+        for query in ("训练 模型", '"模型"', "训练 OR 数据"):
+            result = library.search(query, limit=10)
+            assert result.incomplete or shown(iter(result)) == shown(iter(near.search(query, limit=10)))

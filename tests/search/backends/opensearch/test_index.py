@@ -1,0 +1,122 @@
+"""What a search makes of the answers of a cluster: recorded ones, without a network."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.core.errors import IndexProblem
+from indexer.core.sealed_json import sealed
+from indexer.store import schema
+from indexer.store.cluster.address import parse_address
+from indexer.store.cluster.client import ShardAnswer
+from indexer.store.cluster.meta import Epoch
+from search.backends.opensearch import index as opened
+from search.backends.opensearch.index import OpenSearchIndex, open_index
+from search.backends.remote import EVERY, Bound, Frequency, Holds
+
+EPOCH = Epoch(1, 3, "talks-v1", "talks-words-v1-e3", 20, 9000, "t")
+WHOLE = {"successful": 2, "total": 2, "failed": 0}
+
+
+class Recorded:
+    """A cluster that gives these answers, one after the other, and keeps what it was asked."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.address = parse_address("http://127.0.0.1:9200/talks")
+        self.own = opened.threading.local()
+        self.asked: list[Any] = []
+        self._answers = list(answers)
+
+    def call(self, method: str, path: str, body: object = None, params: object = None, missing_ok: bool = False) -> Any:
+        self.asked.append((path, body))
+        return self._answers.pop(0)
+
+    def search(self, index: str, body: Mapping[str, Any], params: object = None) -> ShardAnswer:
+        self.asked.append((index, body))
+        found = self._answers.pop(0)
+        shards = found.get("_shards", WHOLE)
+        return ShardAnswer(found, shards["successful"], shards["total"])
+
+    def msearch(self, searches: list[tuple[str, Mapping[str, Any]]]) -> list[ShardAnswer]:
+        return [self.search(*one) for one in searches]
+
+
+@pytest.fixture
+def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path))
+    monkeypatch.setattr(opened, "mirror", lambda *_: None)
+
+    def index(*answers: Any) -> tuple[OpenSearchIndex, Recorded]:
+        cluster = Recorded(*answers)
+        return OpenSearchIndex(cluster, EPOCH), cluster  # type: ignore[arg-type]
+
+    return index
+
+
+def test_frequencies_are_asked_of_the_vocabulary_in_one_request(make: Any) -> None:
+    index, cluster = make({"docs": [{"_id": "w:强化", "_source": {"count": 9, "episodes": 4}}, {"_id": "c:强"}]})
+    assert index.frequencies(["强化", "强"]) == {"强化": Frequency(9, 4)}
+    assert cluster.asked == [("/talks-words-v1-e3/_mget", {"ids": ["w:强化", "c:强"]})]
+
+
+def test_a_vocabulary_that_does_not_answer_stops_the_search_in_one_line(make: Any) -> None:
+    index, _ = make({"docs": [{"_id": "w:强化", "error": {"reason": "no shard\nis available"}}]})
+    with pytest.raises(IndexProblem, match=r"127.0.0.1:9200/talks: its vocabulary does not answer \(no shard is"):
+        index.frequencies(["强化"])
+
+
+def test_the_occurrences_of_a_phrase_are_counted_once(make: Any) -> None:
+    answer = {"hits": {"total": {"value": 2}}, "aggregations": {"all": {"value": 10.0}}}
+    index, _ = make(answer, answer)
+    assert index.run_frequencies([("听", "不"), ("听", "不", "见")]) == [Frequency(10, 2), Frequency(5, 2)]
+
+
+def test_shards_that_did_not_answer_are_told_once(make: Any) -> None:
+    partial = {"_shards": {"successful": 18, "total": 20}, "hits": {"hits": [{"_id": "k"}]}}
+    index, _ = make(partial, {"hits": {"hits": []}})
+    assert index.keys_of_each([Holds(("强",)), Holds(("化",))], 9) == [["k"], []]
+    assert index.told() == ["2 of 20 shards did not answer"]
+    assert index.told() == []
+
+
+def test_pages_follow_each_other(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened, "_PAGE", 2)
+    pages = [[{"_id": key, "sort": [key]} for key in keys] for keys in ("ab", "cd", "")]
+    index, cluster = make(*({"hits": {"hits": page}} for page in pages))
+    assert index.keys(EVERY) == ["a", "b", "c", "d"]
+    assert [body.get("search_after") for _, body in cluster.asked] == [None, ["b"], ["d"]]
+
+
+def test_passages_give_the_episode_and_the_bound(make: Any) -> None:
+    index, cluster = make({"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["k"]}}]}})
+    assert index.passages([Bound(("强化",), 1.0)], 1.0, EVERY, 400) == [(1.5, "k")]
+    assert cluster.asked[0][1]["size"] == 400
+
+
+def test_stored_fields_are_those_of_a_folder(make: Any) -> None:
+    record = {"id": "talks/1"}
+    fields = {"id": ["talks/1"], "record": [_coded(sealed(record))], "stream": [_coded(b"abc")]}
+    index, _ = make({"hits": {"hits": [{"_id": "k", "fields": fields}]}})
+    (stored,) = index.stored(["k"], (schema.STREAM, schema.DAMPED))
+    assert (stored.key, stored.id, stored.record, stored.columns) == ("k", "talks/1", record, {schema.STREAM: b"abc"})
+
+
+def test_a_damaged_episode_is_named(make: Any) -> None:
+    index, _ = make({"hits": {"hits": [{"_id": "k", "fields": {"id": ["talks/1"], "record": ["%%%"]}}]}})
+    with pytest.raises(IndexProblem, match="the episode with the key k is not as it was written"):
+        index.stored(["k"], ())
+
+
+def test_a_library_without_an_epoch_says_how_to_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened, "read_epoch", lambda _: None)
+    with pytest.raises(IndexProblem, match="there is no library here: make one with `podseek index --backend`"):
+        open_index("http://127.0.0.1:9200/talks")
+
+
+def _coded(data: bytes) -> str:
+    return base64.b64encode(data).decode()

@@ -1,0 +1,106 @@
+"""Conditions and bounds as OpenSearch reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.store.cluster.terms import episode_key
+from search.backends.opensearch import queries
+from search.backends.remote import (
+    EVERY,
+    Bound,
+    Conjunction,
+    Dated,
+    Disjunction,
+    HasDamped,
+    HasSounds,
+    HasTitle,
+    Holds,
+    HoldsSome,
+    Negation,
+    ValueIn,
+)
+from search.scoring import WEIGHTS
+
+EPISODE = {"term": {"kind": "episode"}}
+
+
+def asked(condition: object) -> object:
+    """What is asked of episodes beside their kind."""
+    kind, found = queries.of_episodes(condition)["bool"]["filter"]  # type: ignore[arg-type]
+    assert kind == EPISODE
+    return found
+
+
+def test_every_episode_is_asked_for_by_its_kind() -> None:
+    assert queries.of_episodes(EVERY) == {"bool": {"filter": [EPISODE]}}
+
+
+def test_a_run_is_a_phrase_of_pairs() -> None:
+    assert asked(Holds(("强",))) == {"term": {"terms": "强"}}
+    assert asked(Holds(("强", "化"))) == {"term": {"runs": "强化"}}
+    assert asked(Holds(("gpu", "训", "练"))) == {"match_phrase": {"runs": {"query": "gpu_训 训练"}}}
+    assert [queries.score_of_one("a" * size) for size in (1, 2, 3, 5)] == [1, 1, 2, 4]
+
+
+def test_some_of_several_runs_count_each_once() -> None:
+    found = asked(HoldsSome((("哈", "哈"), ("哈", "哈"), ("哈", "了")), 3))
+    assert found == {
+        "bool": {"should": [{"term": {"runs": "哈哈"}}, {"term": {"runs": "哈了"}}], "minimum_should_match": 2}
+    }
+
+
+def test_sounds_are_pairs_of_classes() -> None:
+    assert asked(HasSounds(((26,), (0,)))) == {"term": {"sounds": "1a00"}}
+    assert asked(HasSounds(((26,), (0,), (1,)))) == {"match_phrase": {"sounds": {"query": "1a00 0001"}}}
+    in_order = asked(HasSounds(((1, 2), (3,), (4,))))["intervals"]["sounds"]["all_of"]  # type: ignore[index]
+    assert (in_order["ordered"], in_order["max_gaps"]) == (True, 0)
+    first, second = ([way["match"]["query"] for way in one["any_of"]["intervals"]] for one in in_order["intervals"])
+    assert (first, second) == (["0103", "0203"], ["0304"])
+    assert asked(HasSounds(((1, 2), (3,)))) == {"bool": {"filter": [{"terms": {"sounds": ["0103", "0203"]}}]}}
+
+
+def test_facts_titles_and_loops() -> None:
+    assert asked(ValueIn("id", ("a/b",))) == {"ids": {"values": [episode_key("a/b")]}}
+    assert asked(ValueIn("show", ("A", "B"))) == {"terms": {"show": ["A", "B"]}}
+    assert asked(Dated("2025-01-01", "2025-12-31")) == {"range": {"date": {"gte": "2025-01-01", "lte": "2025-12-31"}}}
+    assert asked(HasTitle(("1.5", "b"))) == {
+        "bool": {"filter": [{"term": {"heads": "1．5"}}, {"term": {"heads": "b"}}]}
+    }
+    assert asked(HasDamped()) == {"term": {"has_damped": True}}
+
+
+def test_nothing_meets_an_empty_choice() -> None:
+    assert asked(Disjunction(())) == {"match_none": {}}
+    assert asked(Negation((HasDamped(),))) == {"bool": {"must_not": [{"term": {"has_damped": True}}]}}
+
+
+def test_passages_are_chosen_by_facts_only() -> None:
+    both = Conjunction((Holds(("强",)), ValueIn("show", ("A",)), Negation((Dated("2025", "2026"),))))
+    shows, dates = queries.of_passages(both)
+    assert shows == {"terms": {"show": ["A"]}}
+    assert dates == {"bool": {"must_not": [{"range": {"date": {"gte": "2025", "lte": "2026"}}}]}}
+    assert queries.of_passages(Negation((Holds(("强",)),))) == []
+    assert queries.of_passages(Disjunction((ValueIn("show", ("A",)), Holds(("强",))))) == []
+
+
+def test_the_bound_of_a_passage_is_the_best_of_all_conjunctions() -> None:
+    terms = [Bound(("强化",), 3.0), Bound(("gpu",), 1.0)]
+    clauses = queries.bounds(terms, 4.0)["dis_max"]["queries"]
+    boosts = [[one["rank_feature"]["boost"] for one in clause["bool"]["must"]] for clause in clauses]
+    most = 1.0 + WEIGHTS.saturation
+    assert boosts == [[pytest.approx(most * 2.25)], [pytest.approx(most * 0.25)], [most * 3.0, most * 1.0]]
+    assert clauses[0]["bool"]["must"][0]["rank_feature"]["saturation"] == {"pivot": WEIGHTS.saturation}
+
+
+def test_of_many_terms_the_bound_is_a_product() -> None:
+    terms = [Bound((text,), 1.0) for text in "abcdef"]
+    found = queries.bounds(terms, 8.0)["function_score"]
+    assert [one["weight"] for one in found["functions"]] == [1 / 8] * 6
+    assert (found["score_mode"], found["boost_mode"]) == ("sum", "multiply")
+
+
+def test_a_term_of_several_words_scores_by_all_of_them() -> None:
+    (clause,) = queries.bounds([Bound(("deep", "deepseek"), 1.0)], 1.0)["dis_max"]["queries"]
+    (term,) = clause["bool"]["must"]
+    assert [one["rank_feature"]["field"] for one in term["bool"]["should"]] == ["w.deep", "w.deepseek"]
