@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
+from support.library import ROOT
+from support.sources import source_files, tree_of
 
 Imports = dict[str, set[str]]
 
@@ -20,13 +20,8 @@ FRONT = "search.frontends"
 
 def _modules() -> dict[str, Path]:
     """Dotted name -> file, of every module of the program."""
-    files = [
-        *ROOT.glob("indexer/**/*.py"),
-        *ROOT.glob("search/**/*.py"),
-        *ROOT.glob("podseek/**/*.py"),
-        ROOT / "cli.py",
-    ]
-    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files}
+    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in source_files()}
+    return {name.removesuffix(".__init__"): path for path, name in names.items()}
 
 
 MODULES = _modules()
@@ -46,7 +41,7 @@ def _imported(tree: ast.AST) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def imports() -> Imports:
     """Module -> what it imports."""
-    return {name: set(_imported(ast.parse(path.read_text("utf-8")))) for name, path in MODULES.items()}
+    return {name: set(_imported(tree_of(path))) for name, path in MODULES.items()}
 
 
 def below(name: str, *packages: str) -> bool:
@@ -176,7 +171,7 @@ def test_a_top_level_has_at_most_fifteen_rooms(top: str) -> None:
 def test_no_two_classes_have_one_name() -> None:
     homes: dict[str, set[str]] = defaultdict(set)
     for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name].add(name)
     assert {name: modules for name, modules in homes.items() if len(modules) > 1} == {}

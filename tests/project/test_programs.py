@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.library import PATIENCE, ROOT
-from support.programs import is_installed
+from support.programs import is_installed, summary
 
 TESTS = """
 import pytest
@@ -59,20 +59,16 @@ def _ignore() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-@pytest.mark.parametrize("arguments", [(), ("-n", "2")], ids=["alone", "in parallel"])
-def test_what_lacks_a_program_is_skipped_and_the_run_ends_by_saying_so(
-    tmp_path: Path, arguments: tuple[str, ...]
-) -> None:
-    done = run_of(tmp_path, TESTS, *arguments)
+def test_what_lacks_a_program_is_skipped_and_a_run_in_parallel_ends_by_saying_so(tmp_path: Path) -> None:
+    done = run_of(tmp_path, TESTS, "-n", "1")
     assert done.returncode == 0, done.stdout
     *_, told, last = done.stdout.splitlines()
     assert told == "Not installed: nosuch (4), python-of-none (1): 4 tests that need them did not run"
     assert last.startswith("1 passed, 4 skipped")
 
 
-def test_nothing_is_said_where_nothing_is_missing(tmp_path: Path) -> None:
-    done = run_of(tmp_path, "import pytest\n\n@pytest.mark.needs('sh')\ndef test_it(): ...\n")
-    assert "Not installed" not in done.stdout
+def test_nothing_is_said_where_nothing_is_missing() -> None:
+    assert summary([]) == ""
 
 
 def test_a_program_is_looked_for_in_the_path() -> None:
@@ -81,6 +77,11 @@ def test_a_program_is_looked_for_in_the_path() -> None:
 
 
 SEES = """
+import pytest
+
+@pytest.mark.needs("nosuch")
+def test_skipped(): ...
+
 import os, subprocess, sys
 
 CODE = "import signal; print(*(signal.getsignal(n) in (signal.SIG_DFL, signal.default_int_handler) for n in (1, 2)))"
@@ -94,6 +95,8 @@ def test_it():
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are ignored as POSIX does")
 def test_no_variable_and_no_ignored_signal_of_who_runs_the_tests_reaches_the_program(tmp_path: Path) -> None:
+    """A run in one process, which also ends by saying what is missing."""
     odd = {"NO_COLOR": "1", "COLUMNS": "9", "PODSEEK_PLAYER": "x", "LC_ALL": "C", "http_proxy": "http://x"}
     done = run_of(tmp_path, SEES, TERM="dumb", **odd)
     assert done.returncode == 0, done.stdout
+    assert "Not installed: nosuch (1): 1 test that needs them did not run" in done.stdout.splitlines()

@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+
+from support.sources import trees_with
 
 from indexer.core.caches import cached
-
-ROOT = Path(__file__).resolve().parents[3]
-FILES = [*ROOT.glob("indexer/**/*.py"), *ROOT.glob("search/**/*.py"), *ROOT.glob("podseek/**/*.py"), ROOT / "cli.py"]
 
 
 def test_the_last_results_are_kept_and_no_more() -> None:
@@ -50,15 +48,15 @@ def caches_made(tree: ast.AST) -> Iterator[int]:
 
 
 def test_a_cache_is_a_decorated_function_or_made_by_the_helper() -> None:
-    made = [f"{path.name}:{line}" for path in FILES for line in caches_made(ast.parse(path.read_text("utf-8")))]
+    made = [f"{path.name}:{line}" for path, tree in trees_with("lru_cache") for line in caches_made(tree)]
     assert [place.partition(":")[0] for place in made] == ["caches.py"]
 
 
 def test_no_public_attribute_is_a_cache() -> None:
     shown = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in FILES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        f"{path}:{node.lineno}"
+        for path, tree in trees_with("cached(")
+        for node in ast.walk(tree)
         if isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Call)
         and isinstance(node.value.func, ast.Name)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import gzip
 import os
-import subprocess
-import sys
+import signal
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.commands import called
+from support.library import Run, Tools
 
 from indexer.core import regular_files, sources
 from indexer.core.errors import IndexProblem
 from indexer.core.lexicon import MOST_ALIASES, read_lexicon
 from indexer.core.regular_files import open_regular, read_regular, read_stream
 from indexer.core.toml import loads
+
+pytest_plugins = ["support.indexes"]
 
 CUE = "1\n00:00:01,000 --> 00:00:03,000\n海底的光\n"
 HANG_GUARD = 120
@@ -24,15 +28,23 @@ HANG_GUARD = 120
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 
 
-def podseek(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=HANG_GUARD, stdin=subprocess.DEVNULL, check=False
-    )
+@pytest.fixture
+def podseek(tools: Tools) -> Iterator[Callable[..., Run]]:
+    """Runs a command in this process, and gives up when it waits."""
+
+    def wait_no_longer(*_: object) -> None:
+        raise TimeoutError("the command waits for ever")
+
+    before = signal.signal(signal.SIGALRM, wait_no_longer)
+    signal.alarm(HANG_GUARD)
+    with tools.loaded():
+        yield called
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
-def said_once(run: subprocess.CompletedProcess[str], what: str) -> None:
-    assert (run.stderr.count(what), "Traceback" in run.stderr) == (1, False), run.stderr
+def said_once(run: Run, what: str) -> None:
+    assert (run.err.count(what), "Traceback" in run.err) == (1, False), run.err
 
 
 @pytest.fixture
@@ -54,12 +66,14 @@ def show(tmp_path: Path) -> Path:
         ("d.srt.gz", "", 0),
     ],
 )
-def test_pipes_in_a_folder_are_not_waited_for(show: Path, tmp_path: Path, name: str, what: str, code: int) -> None:
+def test_pipes_in_a_folder_are_not_waited_for(
+    show: Path, tmp_path: Path, podseek: Callable[..., Run], name: str, what: str, code: int
+) -> None:
     os.mkfifo(show / name)
-    run = podseek("index", show, "--index", tmp_path / "index")
-    assert "1 added" in run.stderr
-    assert what in run.stderr
-    assert run.returncode == code, run.stderr
+    run = podseek("index", show, "--jobs", 1, "--index", tmp_path / "index")
+    assert "1 added" in run.err
+    assert what in run.err
+    assert run.code == code, run.err
 
 
 @pytest.mark.parametrize(
@@ -75,13 +89,13 @@ def test_pipes_in_a_folder_are_not_waited_for(show: Path, tmp_path: Path, name: 
     ],
 )
 def test_pipes_and_devices_that_are_named_are_one_line(
-    show: Path, tmp_path: Path, arguments: list[str], what: str
+    show: Path, tmp_path: Path, podseek: Callable[..., Run], arguments: list[str], what: str
 ) -> None:
     os.mkfifo(tmp_path / "pipe")
     given = [one.format(pipe=tmp_path / "pipe", show=show) for one in arguments]
     run = podseek(*given, "--index", tmp_path / "index")
     said_once(run, what)
-    assert run.returncode == 2
+    assert run.code == 2
 
 
 def test_queries_come_out_of_a_pipe_that_is_named(show: Path, tmp_path: Path) -> None:
