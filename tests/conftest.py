@@ -53,8 +53,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The one cache folder of a test run, so that jieba's dictionary is read from its source only once."""
-    return tmp_path_factory.mktemp("cache")
+    """The one cache folder of a test run, so that the dictionaries are read from their sources only once: of all its
+    processes, if it runs in parallel."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return tmp_path_factory.mktemp("cache")
+    shared = tmp_path_factory.getbasetemp().parent / "cache"
+    shared.mkdir(exist_ok=True)
+    return shared
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -105,13 +110,15 @@ def folding() -> Folding:
 
 
 @pytest.fixture(scope="session")
-def readings(folding: Folding) -> Readings:
-    return pypinyin_readings(folding.table)
+def readings(folding: Folding, cache_home: Path) -> Readings:
+    with atomic_write.alone_in(cache_home):
+        return pypinyin_readings(folding.table, cache_home / "podseek")
 
 
 @pytest.fixture(scope="session")
 def segmenter(cache_home: Path) -> Segmenter:
-    return Segmenter(cache=cache_home / "podseek")
+    with atomic_write.alone_in(cache_home):
+        return Segmenter(cache=cache_home / "podseek")
 
 
 @pytest.fixture

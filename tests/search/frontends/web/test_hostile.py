@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 import pytest
 from starlette.testclient import TestClient
 from support.library import Tools
-from support.web import attributes, served
+from support.web import answered, attributes, served
 
 from search.frontends.web.api.routes import ENDPOINTS
 
@@ -178,7 +178,7 @@ def test_the_api_answers_whatever_it_is_asked(client: TestClient, endpoint: Any,
     for name in endpoint.arguments:
         given = {required: "水" for required in endpoint.required if required != name}
         query = "&".join([f"{name}={written}", *(f"{one}={quote(text)}" for one, text in given.items())])
-        answer = client.get(f"/api/v1/{endpoint.name}?{query}")
-        assert answer.status_code in (200, 400, 404), (query[:200], answer.text)
-        assert "html" not in answer.headers["content-type"]
-        json.loads(answer.text, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"))
+        status, headers, body = answered(client, f"/api/v1/{endpoint.name}?{query}")
+        assert status in (200, 400, 404), (query[:200], body)
+        assert "html" not in headers["content-type"]
+        json.loads(body, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"))
