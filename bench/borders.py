@@ -1,13 +1,19 @@
 """How well proposed chapters find where a new topic begins.
 
-    python bench/borders.py FOLDER... [--episodes 30] [--parts 8] [--seed 1...] [--floor]
+    python bench/borders.py FOLDER... [--episodes 30] [--parts 8] [--seed 1...] [--floor] [--half tune|held]
+        [--sentences] [--index DIR]
 
 If the transcripts in a folder have chapters by people (from a feed, podcast.toml or headings), these are the ground
 truth. Otherwise, episodes are concatenated from passages of 3 to 8 minutes of different transcripts, and the seams are
 the ground truth: this is easier than real chapters, since speakers and recordings change as well, so only the order of
 the methods is meaningful. With --floor, the ground truth is where another speaker, as labelled by people, takes the
 floor for a minute and a half: real data, but a debate may stay on topic, and a speech may change it. No method sees
-the speakers.
+the speakers then.
+
+Chapters that are headings between paragraphs would be given away by where a paragraph begins: with --sentences, the
+paragraphs are cut into cues of a sentence, at times in proportion to their length. --half keeps half of the episodes,
+by a digest of their ids: tune on the first. --index keeps the index (of chapters or floors) in DIR, or takes it from
+there; if it has vectors (podseek index --meaning), podseek is also measured with them.
 
 Each method proposes as many boundaries as there are. A boundary is correct within 30 s; P_k is how often two points
 half a section apart are wrongly classified as being in the same section or not (Beeferman, Berger and Lafferty, 1999;
@@ -19,14 +25,18 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 import tempfile
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import groupby, pairwise
+from functools import partial
+from itertools import chain, groupby, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import crc32
 
 import srt
 
@@ -42,14 +52,17 @@ from indexer.readers import read_bytes
 from search.analysis.chapter_detection import find_borders
 from search.analysis.words import Words
 
+if TYPE_CHECKING:
+    from search.retrieval.meaning.space import Space
+
 NEAR = 30.0
 FLOOR, INTERJECTION = 90.0, 15.0
 
 Method = Callable[[Words, int, int], list[float]]
 
 
-def by_podseek(words: Words, episode: int, most: int) -> list[float]:
-    return [border.start for border in find_borders(words, episode, most)]
+def by_podseek(words: Words, episode: int, most: int, space: Space | None = None) -> list[float]:
+    return [border.start for border in find_borders(words, episode, most, space)]
 
 
 def equally(words: Words, episode: int, most: int) -> list[float]:
@@ -145,19 +158,70 @@ class Truth:
     borders: Mapping[str, Sequence[float]]
 
 
-def of_people(folder: Path, work: Path, by_floor: bool) -> Truth:
-    """Chapters that the transcripts have, or where somebody takes the floor in them."""
-    index = work / "index"
-    indexer.index_paths([folder], index)
+def of_people(folder: Path, work: Path, by_floor: bool, kept: Path | None, by_sentences: bool) -> Truth:
+    """Chapters that the transcripts have, or where somebody takes the floor in them; the index is kept in `kept`."""
+    if by_sentences:
+        made, chapters = in_sentences(folder, work)
+        index = _indexed(made, kept or work / "sentences-index")
+        with search.open_library(index) as library:
+            return Truth("chapters by people", index, {e.id: chapters[Path(e.path).name] for e in library.episodes()})
+    if by_floor:
+        made, taken = without_speakers(folder, work)
+        index = _indexed(made, kept or work / "floors-index")
+        with search.open_library(index) as library:
+            return Truth("floors taken", index, {e.id: taken[Path(e.path).name] for e in library.episodes()})
+    index = _indexed(folder, kept or work / "index")
     with search.open_library(index) as library:
-        if not by_floor:
-            chapters = {e.id: sorted(c.start for c in e.facts.chapters if c.start > 0) for e in library.episodes()}
-            return Truth("chapters by people", index, chapters)
-        borders = {}
+        chapters = {e.id: sorted(c.start for c in e.facts.chapters if c.start > 0) for e in library.episodes()}
+        return Truth("chapters by people", index, chapters)
+
+
+def _indexed(folder: Path, index: Path) -> Path:
+    if not index.exists():
+        indexer.index_paths([folder], index)
+    return index
+
+
+def in_sentences(folder: Path, work: Path) -> tuple[Path, dict[str, list[float]]]:
+    """Writes the transcripts that have chapters with a sentence a cue; returns the folder, and for each file where its
+    chapters begin."""
+    made, chapters = work / "sentences", {}
+    made.mkdir()
+    with search.open_library(_indexed(folder, work / "paragraphs")) as library:
         for episode in library.episodes():
-            path = Path(episode.path)
-            borders[episode.id] = floors(read_bytes(str(path), path.read_bytes()).cues)
-        return Truth("floors taken", index, borders)
+            if starts := sorted(chapter.start for chapter in episode.facts.chapters if chapter.start > 0):
+                path = Path(episode.path)
+                name = f"{episode.id.replace('/', '--')}.vtt"
+                cues = chain.from_iterable(map(_sentences, read_bytes(str(path), path.read_bytes()).cues))
+                (made / name).write_text("\n\n".join(("WEBVTT", *cues)), "utf-8")
+                chapters[name] = starts
+    return made, chapters
+
+
+def without_speakers(folder: Path, work: Path) -> tuple[Path, dict[str, list[float]]]:
+    """Writes the transcripts in which somebody takes the floor without the names of speakers; returns the folder, and
+    for each file where that is."""
+    made, taken = work / "floors", {}
+    made.mkdir()
+    for number, path in enumerate(find_transcripts([folder], [])):
+        cues = read_bytes(str(path), path.read_bytes()).cues
+        if borders := floors(cues):
+            name = f"{number:04} {path.stem}.srt"
+            lines = (srt.Subtitle(n, *_span(cue), cue.text) for n, cue in enumerate(cues, 1))
+            (made / name).write_text(srt.compose(lines), "utf-8")
+            taken[name] = borders
+    return made, taken
+
+
+def _sentences(cue: Cue) -> Iterator[str]:
+    """The sentences of a cue in WebVTT."""
+    parts = [part for part in re.split(r"(?<=[.?!。？！])\s*|\n+", cue.text) if part.strip()]
+    whole, at = sum(map(len, parts)), cue.start
+    for part in parts:
+        end = at + (cue.end - cue.start) * len(part) / whole
+        times = (f"{second // 3600:02.0f}:{second // 60 % 60:02.0f}:{second % 60:06.3f}" for second in (at, end))
+        yield f"{' --> '.join(times)}\n<v {cue.speaker or '-'}>{part}"
+        at = end
 
 
 def of_seams(folder: Path, work: Path, episodes: int, parts: int, seed: int) -> Truth:
@@ -176,14 +240,21 @@ def measure(truth: Truth) -> Iterator[tuple[str, float, float]]:
     """Of each method the share of borders that it finds, and its P_k, averaged over the episodes."""
     known = {id_: borders for id_, borders in truth.borders.items() if borders}
     with search.open_library(truth.index) as library:
-        words = library.explore.words
+        words, space = library.explore.words, library.explore.space
         numbers = {words.snapshot.episode(number).id: number for number in words.snapshot.episodes()}
-        for title, method in METHODS.items():
+        with_vectors = {"podseek, vectors": partial(by_podseek, space=space)} if space is not None else {}
+        for title, method in {**with_vectors, **METHODS}.items():
             proposed = {id_: sorted(method(words, numbers[id_], len(borders))) for id_, borders in known.items()}
             right = sum(found(borders, proposed[id_]) for id_, borders in known.items())
             lengths = {id_: words.snapshot.episode(numbers[id_]).duration for id_ in known}
             wrong = sum(p_k(borders, proposed[id_], lengths[id_]) for id_, borders in known.items())
             yield title, right / sum(map(len, known.values())), wrong / len(known)
+
+
+def _half(borders: Mapping[str, Sequence[float]], half: str | None) -> Mapping[str, Sequence[float]]:
+    """The borders of half of the episodes, or of all."""
+    wanted = {"tune": 0, "held": 1}.get(half or "")
+    return {id_: some for id_, some in borders.items() if wanted is None or crc32(id_.encode()) % 2 == wanted}
 
 
 def main() -> None:
@@ -193,13 +264,17 @@ def main() -> None:
     parser.add_argument("--parts", type=int, default=8)
     parser.add_argument("--seed", type=int, nargs="+", default=[1])
     parser.add_argument("--floor", action="store_true")
+    parser.add_argument("--sentences", action="store_true")
+    parser.add_argument("--half", choices=("tune", "held"))
+    parser.add_argument("--index", type=Path)
     options = parser.parse_args()
     for folder in options.folders:
         with tempfile.TemporaryDirectory() as name:
-            truths = [of_people(folder, Path(name), options.floor)]
+            truths = [of_people(folder, Path(name), options.floor, options.index, options.sentences)]
             if not any(truths[0].borders.values()):
                 truths = [of_seams(folder, Path(name), options.episodes, options.parts, seed) for seed in options.seed]
-            for truth in truths:
+            for whole in truths:
+                truth = replace(whole, borders=_half(whole.borders, options.half))
                 count = sum(map(len, truth.borders.values()))
                 print(f"{folder.name}, {truth.kind}: {count:,} borders; within {NEAR:.0f} s, P_k")
                 for title, right, wrong in measure(truth):

@@ -1,15 +1,15 @@
-"""Chapter detection: proposes where a new topic begins, from announcements and from changes in vocabulary.
+"""Chapter detection: proposes where a new topic begins.
 
-Speakers announce a new topic, and each topic has its own vocabulary: a section is a stretch that repeats words which
-are rare elsewhere (`search.analysis.topic_segmentation`).
+Speakers announce a new topic, ask, or pause (`chapter_evidence`). Each topic has its own vocabulary: a section is a
+stretch that repeats words which are rare elsewhere (`topic_segmentation`). If the index has vectors, a section is also
+a stretch of one meaning (`chapter_meaning`).
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING
 from indexer.core.intervals import difference
 from indexer.core.timeline import Times
 from indexer.core.types import Damped
+from search.analysis.chapter_evidence import NUMBERED, gains
 from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
 from search.analysis.words import Words
 
 if TYPE_CHECKING:
+    from search.analysis.chapter_meaning import Coherence
     from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.space import Space
 
 STRETCH_SECONDS = 5.0
 """Candidate boundaries are the starts of cues at least this far apart, and announcements."""
@@ -29,25 +32,13 @@ APART_SECONDS = 90.0
 """Minimum length of a chapter."""
 EVERY_SECONDS = 300.0
 """Average length of a chapter, unless a number of chapters is requested."""
-NUMBERED, ANNOUNCED = 100 * NO_MATTER_WHAT, 1.0
-"""Log-likelihood, in nats, added to a boundary at the announcement of a numbered part, and of anything new."""
 NUMBERED_APART_SECONDS = 30.0
 NUMBERED_DEPTH = 3.0
 """Depth added to a boundary at the announcement of a numbered part."""
+_HEARD = 1.0
+"""Nats from which a cue is a candidate, however near the last one is."""
 OWN_SHARE = 0.2
 """The weight of the episode in a word's expected frequency; the index as a whole has the rest."""
-
-# Folded text of a cue: announcements of a numbered part, and of what sounds like a new topic.
-_THINGS = "篇|条新闻|个(?:话题|问题|部分|主题|故事|新闻|环节|板块)|部分|章|位嘉宾"
-_BEGINS = rf"(?:本期|节目|今天|这是|来看|进入|首先|接下来|下面).{{0,8}}第[一二三四五六七八九十\d]+(?:{_THINGS})"
-_GOES_ON = (
-    rf"第[一二三四五六七八九十\d]+(?:{_THINGS})"
-    r"|(?:接下来|下面|然后|现在)(?:我们|咱们)?(?:来|再|就)?(?:聊聊?|讲讲?|说说?|谈谈?|看看?|进入|讨论)"
-    r"|(?:下一|另一|最后一)(?:个|篇|条|位)(?:话题|问题|论文|部分|新闻|主题|环节)?"
-    r"|(?:我们|咱们)(?:今天)?(?:先|再)来?(?:聊|讲|说|谈|看)"
-    r"|(?:换|进入)(?:一?个|下一?个)?(?:话题|主题|环节|部分)"
-    r"|(?:next|first|last|final)(?:up| topic| paper| question| chapter)|let's (?:talk|move on|turn)|moving on"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,53 +51,50 @@ class Border:
     depth: float
 
 
-def find_borders(words: Words, episode: int, most: int | None = None) -> list[Border]:
+def find_borders(words: Words, episode: int, most: int | None = None, space: Space | None = None) -> list[Border]:
     """Returns the boundaries inside an episode in order of time: the `most` likely, or by default all likely ones, up
-    to one per five minutes."""
+    to one per five minutes. `space` has the vectors of the index, if there are any."""
     times = words.snapshot.times(episode)
     if not len(times):
         return []
-    heard = _heard(words.snapshot, episode)
+    heard = gains(words.snapshot, episode)
     cues = _candidates(times, heard, words.snapshot.damped_cues(episode))
     seconds = [*(times.starts[cue] / 1000 for cue in cues), words.snapshot.episode(episode).duration]
-    gains = [heard.get(cue, 0.0) for cue in cues]
-    edges = {0, len(cues), *(at for at, gain in enumerate(gains) if gain == NUMBERED)}
+    gained = [heard.get(cue, 0.0) for cue in cues]
+    edges = {0, len(cues), *(at for at, gain in enumerate(gained) if gain == NUMBERED)}
 
     def may_last(begin: int, end: int) -> bool:
         apart = NUMBERED_APART_SECONDS if begin in edges and end in edges else APART_SECONDS
         return seconds[end] - seconds[begin] >= apart
 
     said = _said(words, episode, cues)
-    speech = Speech([frozenset(stretch) for stretch in said], _usual(words, said))
+    together = _coherence(space, words.snapshot, episode, seconds) if space is not None else None
+    speech = Speech([frozenset(stretch) for stretch in said], _usual(words, said), together)
     if most is None:
         usual = round((seconds[-1] - seconds[0]) / EVERY_SECONDS) - 1
-        found = speech.parted(max(usual, gains[1:].count(NUMBERED)), gains, may_last)
+        found = speech.parted(max(usual, gained[1:].count(NUMBERED)), gained, may_last)
     else:
-        found = speech.parted(most, gains, may_last, -NO_MATTER_WHAT)
+        found = speech.parted(most, gained, may_last, -NO_MATTER_WHAT)
     depths = {at: max(depth, 0.0) + NUMBERED_DEPTH if at in edges else depth for at, depth in found.items()}
     return [Border(cues[at], seconds[at], depth) for at, depth in depths.items()]
 
 
-def _heard(snapshot: Snapshot, episode: int) -> dict[int, float]:
-    """cue -> the log-likelihood its text adds to a boundary."""
-    texts, _ = snapshot.text(episode)
-    heard = {}
-    for cue, text in enumerate(texts):
-        folded = snapshot.folding.fold(text)
-        if re.search(_BEGINS, folded):
-            heard[cue] = NUMBERED
-        elif re.search(_GOES_ON, folded):
-            heard[cue] = ANNOUNCED
-    return heard
+def _coherence(space: Space, snapshot: Snapshot, episode: int, seconds: Sequence[float]) -> Coherence | None:
+    """The coherence of sections by their vectors; None if the episode has none."""
+    if space.place(episode) is None:
+        return None
+    from search.analysis.chapter_meaning import Coherence
+
+    return Coherence(space, snapshot, episode, seconds)
 
 
-def _candidates(times: Times, heard: Collection[int], damped: Iterable[Damped]) -> list[int]:
+def _candidates(times: Times, heard: Mapping[int, float], damped: Iterable[Damped]) -> list[int]:
     """The cues that start a stretch, with ascending times: the first cue, and after it no damped ones."""
     skipped = set(chain.from_iterable(range(one.first, one.end) for one in damped))
     cues = [0]
     for cue, start in enumerate(times.starts):
         later = (start - times.starts[cues[-1]]) / 1000
-        if cue not in skipped and (later >= STRETCH_SECONDS or (later > 0 and cue in heard)):
+        if cue not in skipped and (later >= STRETCH_SECONDS or (later > 0 and heard.get(cue, 0.0) >= _HEARD)):
             cues.append(cue)
     return cues
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.core.errors import QueryProblem
+from indexer.core.errors import PodseekProblem, QueryProblem
 from indexer.core.messages import _
 from search.analysis.listing import Listing
 from search.analysis.material import TO_FIND, Material
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from search.analysis.summary import Summary
     from search.analysis.trends import Trend
     from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.space import Space
 
 
 class Explorer:
@@ -244,7 +246,8 @@ class Explorer:
         from search.results.episodes import find_number
 
         number = find_number(self.snapshot, name)
-        return outline(self.read_words(as_deadline(timeout), number), number, given=given, most=most)
+        words = self.read_words(as_deadline(timeout), number)
+        return outline(words, number, given=given, most=most, space=self.space)
 
     def similar(
         self,
@@ -271,6 +274,16 @@ class Explorer:
         from search.analysis.summary import summarise
 
         return summarise(self.read_words(as_deadline(timeout)), damping)
+
+    @cached_property
+    def space(self) -> Space | None:
+        """The vectors beside the index, if it has any that can be read."""
+        from search.retrieval.meaning.asking import Meaning
+
+        try:
+            return Meaning(self.snapshot).space()
+        except PodseekProblem:  # which `status` tells
+            return None
 
     @property
     def words(self) -> Words:

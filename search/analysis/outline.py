@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from indexer.core.intervals import difference
 from indexer.core.named_tuples import NamedTuple
 from search.analysis.chapter_detection import find_borders, place_of
+from search.analysis.chapter_titles import best_phrase
 from search.analysis.listing import Listing
 from search.analysis.measures import log_likelihood
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
 
-TITLE_WORDS = 4
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.space import Space
+
+TYPICAL_WORDS, TITLE_WORDS = 4, 24
+"""Typical words that are shown, and those that a title is chosen by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A chapter, in seconds: its title (given, or made of its typical words), those words, and its first line.
+    """A chapter, in seconds: its title (given, or a short phrase of its text), its typical words, and its first line.
 
     `approximate` chapters are proposed; `depth` says how clearly (`search.analysis.chapter_detection`).
     """
@@ -32,9 +40,11 @@ class Section:
     line: str
 
 
-def outline(words: Words, episode: int, *, given: bool | None = None, most: int | None = None) -> Listing[Section]:
+def outline(
+    words: Words, episode: int, *, given: bool | None = None, most: int | None = None, space: Space | None = None
+) -> Listing[Section]:
     """Returns the chapters of an episode in order: the given ones, or if there are none (or `given` is False) at most
-    `most` proposed ones."""
+    `most` proposed ones. `space` has the vectors of the index, if there are any."""
     snapshot = words.snapshot
     facts = snapshot.episode(episode)
     chapters = [chapter for chapter in facts.facts.chapters if chapter.kind != "soundbite"]
@@ -43,7 +53,7 @@ def outline(words: Words, episode: int, *, given: bool | None = None, most: int 
         chapters.sort(key=lambda chapter: chapter.start)
         begins = [_Begin(one.start, place_of(snapshot, episode, one.start), one.title) for one in chapters]
     else:
-        begins = _proposed(words, episode, most)
+        begins = _proposed(words, episode, most, space)
     ends = [*begins[1:], _Begin(facts.duration, snapshot.atoms(episode))][: len(begins)]
     rows = [_section(words, everything, begin, end) for begin, end in zip(begins, ends, strict=True)]
     kept = everything.part.kept.get(episode, ())
@@ -60,12 +70,12 @@ class _Begin(NamedTuple):
     depth: float = 0.0
 
 
-def _proposed(words: Words, episode: int, most: int | None) -> list[_Begin]:
+def _proposed(words: Words, episode: int, most: int | None, space: Space | None) -> list[_Begin]:
     """The likeliest starts of sections in an episode that has any words."""
     times = words.snapshot.times(episode)
     if not words.snapshot.atoms(episode):
         return []
-    borders = find_borders(words, episode, None if most is None else max(0, most - 1))
+    borders = find_borders(words, episode, None if most is None else max(0, most - 1), space)
     rest = (_Begin(border.start, times.first[border.cue], depth=border.depth) for border in borders)
     return [_Begin(times.starts[0] / 1000, 0), *rest]
 
@@ -77,10 +87,25 @@ def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin)
     said: Counter[int] = Counter()
     for run in words.runs(Part({episode: inside} if inside else {}, {})):
         said.update(run)
-    chosen = [words.vocabulary[number] for number in everything.typical(said)]
-    line = snapshot.text(episode)[0][snapshot.times(episode).cue_at(begin)] if begin < end else ""
-    typical = "、".join(chosen)
-    return Section(here.second, following.second, title or typical or line, typical, not title, here.depth, line)
+    weights = {words.vocabulary[number]: weight for number, weight in everything.typical(said)}
+    typical = "、".join(list(weights)[:TYPICAL_WORDS])
+    texts = _texts(snapshot, episode, begin, end)
+    line = texts[0] if texts else ""
+    if not title:
+        is_left_out = {cue for one in snapshot.damped_cues(episode) for cue in range(one.first, one.end)}
+        first = snapshot.times(episode).cue_at(begin) if texts else 0
+        kept = (text for cue, text in enumerate(texts, first) if cue not in is_left_out)
+        proposed = best_phrase(kept, weights, snapshot.folding.fold) or typical or line
+    return Section(here.second, following.second, title or proposed, typical, not title, here.depth, line)
+
+
+def _texts(snapshot: Snapshot, episode: int, begin: int, end: int) -> Sequence[str]:
+    """The cue texts that have some of the atoms [begin, end)."""
+    if begin >= end:
+        return ()
+    times = snapshot.times(episode)
+    texts = snapshot.text(episode)[0]
+    return [texts[cue] for cue in range(times.cue_at(begin), times.cue_at(end - 1) + 1)]
 
 
 class _Counts:
@@ -93,8 +118,8 @@ class _Counts:
         self._size = self._all.total()
         self._skipped = words.empty
 
-    def typical(self, said: Counter[int]) -> list[int]:
-        """The content words overrepresented in a section, most significant first (G2, `measures`)."""
+    def typical(self, said: Counter[int]) -> list[tuple[int, float]]:
+        """The content words overrepresented in a section, most significant first, with their G2 (`measures`)."""
         size = said.total()
         rest = max(1, self._size - size)
         scores = {
@@ -102,4 +127,4 @@ class _Counts:
             for number, count in said.items()
             if count > 1 and number not in self._skipped and count * rest > (self._all[number] - count) * size
         }
-        return sorted(scores, key=lambda number: (-scores[number], number))[:TITLE_WORDS]
+        return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:TITLE_WORDS]

@@ -20,6 +20,11 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import accumulate
+from operator import add
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from search.analysis.chapter_meaning import Coherence
 
 PRIOR_WORDS = 1000.0
 """A: the prior counts as this many words. Results hardly change from 300 to 3000."""
@@ -42,10 +47,13 @@ class Parting:
 
 class Speech:
     """Stretches of speech, each a list of word numbers: each word once, because words come in bursts. `usual` is the
-    expected frequency of each word."""
+    expected frequency of each word; `together`, if given, adds to the likelihood of a section what its meaning says."""
 
-    def __init__(self, stretches: Sequence[Set[int]], usual: Mapping[int, float]) -> None:
+    def __init__(
+        self, stretches: Sequence[Set[int]], usual: Mapping[int, float], together: Coherence | None = None
+    ) -> None:
         self._stretches = stretches
+        self._together = together
         self._rates = {number: PRIOR_WORDS * share for number, share in usual.items()}
         self._sizes = list(accumulate(map(len, stretches), initial=0))
 
@@ -115,7 +123,8 @@ class Speech:
         """The log-likelihood of a section of the stretches [begin, end)."""
         counts = Counter(number for stretch in self._stretches[begin:end] for number in stretch)
         earned = sum(_sum_of_logs(self._rates[number], count) for number, count in counts.items())
-        return earned - _sum_of_logs(PRIOR_WORDS, counts.total())
+        alike = self._together.of(begin, end) if self._together is not None else 0.0
+        return earned - _sum_of_logs(PRIOR_WORDS, counts.total()) + alike
 
     def _sections(self) -> list[list[float]]:
         """For each stretch the log-likelihoods of the sections that start there: of one stretch, of two, and so on."""
@@ -135,10 +144,14 @@ class Speech:
                 section = sections[last - back]
                 section.append((section[-1] if section else 0.0) + more)
         cost = [_sum_of_logs(PRIOR_WORDS, size) for size in range(self._sizes[-1] + 1)]
-        return [
+        likelihoods = [
             [earned - cost[self._sizes[end] - self._sizes[begin]] for end, earned in enumerate(section, begin + 1)]
             for begin, section in enumerate(sections)
         ]
+        if self._together is None:
+            return likelihoods
+        alike = (self._together.grown(begin, len(section)) for begin, section in enumerate(likelihoods))
+        return [list(map(add, *pair)) for pair in zip(likelihoods, alike, strict=True)]
 
 
 def _sum_of_logs(rate: float, count: int) -> float:

@@ -37,8 +37,10 @@ def chapters(
     Isahara 2001; with a Dirichlet prior of A = 1000 words: Eisenstein and Barzilay
     2008). A chapter scores sum(ln(1 + k / (A p))) - sum(ln(1 + n / A)) over its words:
     p is how usual a word is, k how often it came before in the chapter, n how many
-    words did. Their titles are typical words (G2; podseek terms --help). Loops and
-    stock lines do not count.
+    words did. Announcements, hand-overs, questions, changes of the speaker and pauses
+    add to it, and vectors if the index has some. Their titles are the short phrases
+    with most of the typical words (G2; podseek terms --help). Loops and stock lines
+    do not count.
 
     \b
     Examples:

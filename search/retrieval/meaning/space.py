@@ -99,6 +99,15 @@ class Space:
             return None
         return unit(self._vectors([int(self._rows[row]) for row in chosen]).sum(axis=0))
 
+    def segments(self, episode: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The first atom of each segment of an episode, and the vectors, each of length 1. Raises KeyError for an
+        episode that has none."""
+        at = self.place(episode)
+        if at is None:
+            raise KeyError(episode)
+        begin, end = int(self._starts[at]), int(self._starts[at + 1])
+        return self._first[begin:end], self._vectors(self._rows[begin:end].tolist())
+
     def _vectors(self, rows: Sequence[int]) -> NDArray[Any]:
         """Some vectors, each of length 1, by their rows in all files."""
         found, begin = [], 0

@@ -1,0 +1,81 @@
+"""What speaks for a new chapter beside its words, and what a proposed chapter is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.library import Tools
+
+import search
+from search.analysis import chapter_evidence as evidence
+from search.analysis.chapter_titles import best_phrase, phrases_of
+
+pytest_plugins = ["support.indexes"]
+
+
+def talk(folder: Path, *lines: tuple[float, float, str, str]) -> Path:
+    """Lines of start, end, speaker and text, as WebVTT."""
+    cues = (f"00:{a // 60:02.0f}:{a % 60:06.3f} --> 00:{b // 60:02.0f}:{b % 60:06.3f}" for a, b, _, _ in lines)
+    said = (f"<v {speaker}>{text}" if speaker else text for _, _, speaker, text in lines)
+    folder.mkdir()
+    (folder / "one.vtt").write_text("WEBVTT\n\n" + "\n\n".join(map("\n".join, zip(cues, said, strict=True))), "utf-8")
+    return folder
+
+
+def test_a_question_of_another_speaker_and_a_pause_speak_for_a_border_there(tools: Tools, tmp_path: Path) -> None:
+    show = talk(
+        tmp_path / "show",
+        (0, 5, "甲", "电池的事情"),
+        (5, 10, "甲", "还是电池"),
+        (10, 15, "乙", "电池贵吗？"),
+        (17, 20, "甲", "接下来我们聊聊做菜"),
+        (30, 35, "甲", "先切洋葱"),
+    )
+    with search.open_library(tools.index([show], tmp_path / "index")) as library:
+        found = evidence.gains(library.snapshot, 0)
+    assert found == {
+        1: evidence.SAME_SPEAKER,
+        2: evidence.QUESTION,
+        3: evidence.ANNOUNCED + evidence.HANDED_OVER + 2 * evidence.PAUSE,
+        4: evidence.SAME_SPEAKER + evidence.LONGEST_PAUSE * evidence.PAUSE,
+    }
+
+
+def test_where_no_speaker_is_named_none_is_missed(tools: Tools, tmp_path: Path) -> None:
+    show = talk(
+        tmp_path / "show", (0, 5, "", "电池的事情"), (5, 10, "", "还是电池"), (10, 15, "", "谢谢大家收听本节目")
+    )
+    with search.open_library(tools.index([show], tmp_path / "index")) as library:
+        assert evidence.gains(library.snapshot, 0) == {2: evidence.HANDED_OVER * evidence.WITHOUT_NAMES}
+
+
+def test_a_title_is_the_phrase_with_the_typical_words() -> None:
+    texts = [
+        "那么我们今天先讲别的，",
+        "锂电池的正极材料贵，因为电池里有钴",
+        "钴",
+        "So the cobalt price of a battery went up, you know",
+    ]
+    weights = {"电池": 40.0, "正极": 20.0, "钴": 5.0}
+    assert best_phrase(texts, weights, str.lower) == "锂电池的正极材料贵"
+    assert best_phrase(texts, {"cobalt": 9.0, "battery": 9.0}, str.lower) == "cobalt price of a battery went up"
+    assert best_phrase(texts, {"没说过": 9.0}, str.lower) == best_phrase([], weights, str.lower) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["的" * 5000 + "x", "so " * 3000, "，" * 5000, "那么" * 2000, "见 https://example.org/电池"]
+)
+def test_what_is_no_short_phrase_is_no_title(text: str) -> None:
+    assert list(phrases_of(text)) == []
+
+
+def test_chapters_are_called_by_what_is_said_in_them(tools: Tools) -> None:
+    kitchen = ["今天炖牛肉汤", "先切洋葱胡萝卜", "锅里放油", "小火慢炖", "最后撒盐和香菜"]
+    battery = ["锂电池的正极", "电解液怎么选", "负极用石墨", "充电的速度", "电池容量下降"]
+    said = [text + "好" * (n // 40) for n, text in enumerate([*kitchen * 8, *battery * 8])]
+    lines = [(4.0 * n, 4.0 * n + 4, text) for n, text in enumerate(said)]
+    with tools.library({"one": lines, "other": lines[:50]}) as library:
+        first, second = library.explore.outline("show/one", most=2)
+        assert any(first.title.startswith(text) for text in kitchen), first.title
+        assert any(second.title.startswith(text) for text in battery), second.title

@@ -1,0 +1,51 @@
+"""Where an index has vectors, sections of one meaning hold together."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from support.embeddings import TopicModel
+from support.library import Tools
+
+from search.analysis.chapter_detection import find_borders
+
+pytest_plugins = ["support.indexes"]
+pytestmark = pytest.mark.needs("numpy")
+
+# Every line has words of its own, so only the model knows what is of one topic.
+POWER = ["电池", "续航", "充电", "没电"]
+CABLE = ["光缆", "海底", "信号中断"]
+ODD = [chr(0x4E00 + 97 * n % 6000) + chr(0x4E00 + 61 * n % 5000) for n in range(80)]
+
+
+def test_a_change_of_meaning_is_a_border_where_the_words_say_nothing(tools: Tools) -> None:
+    topics = [POWER[n % 4] if n < 50 else CABLE[n % 3] for n in range(80)]
+    said = [(10.0 * n, 10.0 * n + 10, topic + odd) for n, (topic, odd) in enumerate(zip(topics, ODD, strict=True))]
+    with tools.library({"one": said}) as library:
+        library.add_meaning(embedder=TopicModel())
+        space = library.explore.space
+        assert space is not None
+        (border,) = find_borders(library.explore.words, 0, 1, space)
+        assert border.start == pytest.approx(500.0, abs=30)
+
+
+def test_a_section_of_one_meaning_is_as_long_as_its_vectors_together(tools: Tools) -> None:
+    from search.analysis.chapter_meaning import WEIGHT, Coherence
+
+    said = [(30.0 * n, 30.0 * n + 30, ("电池" if n < 4 else "光缆") + ODD[n]) for n in range(8)]
+    with tools.library({"one": said}) as library:
+        library.add_meaning(embedder=TopicModel())
+        space = library.explore.space
+        assert space is not None
+        together = Coherence(space, library.snapshot, 0, [30.0 * n for n in range(9)])
+    # Relative to their mean, the two topics point in opposite directions.
+    assert together.of(0, 4) == pytest.approx(4 * WEIGHT, rel=0.01)
+    assert together.of(0, 8) == pytest.approx(0.0, abs=0.01 * WEIGHT)
+    assert together.grown(2, 3) == pytest.approx([WEIGHT, 2 * WEIGHT, WEIGHT], rel=0.01)
+
+
+def test_without_vectors_there_is_no_space(tools: Tools) -> None:
+    with tools.library({"one": [(0.0, 4.0, "电池")]}) as library:
+        assert library.explore.space is None
+        assert math.isfinite(library.explore.outline("show/one")[0].depth)
