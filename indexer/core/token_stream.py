@@ -94,29 +94,48 @@ class Stream:
     def find(self, atoms: Sequence[str], regions: Iterable[Region] | None = None) -> list[int]:
         """The positions at which the atoms occur consecutively, overlaps included. `regions` (disjoint, ascending)
         restricts where an occurrence may begin."""
-        wanted = self._encoded(tuple(atoms))
+        wanted = self.encoded(tuple(atoms))
         if not wanted:
             return []
         return find(self._data, self._begin, self._names_at, self._width, wanted, regions)
 
     def find_each(self, several: Sequence[tuple[str, ...]], region: Region | None = None) -> list[list[int]]:
         """The positions of each of several runs of atoms (`find`), in one pass over all of the stream or a region."""
-        wanted = list(map(self._encoded, several))
-        known = [run for run in wanted if run]
-        first, end = region or (0, len(self))
-        longest = max(map(len, several), default=1)
-        begin, stop = self._place(first), self._place(min(len(self), end + longest - 1))
-        found = find_each(self._data, begin, stop, self._width, known)
-        if region is not None:
-            found = [[first + at for at in places if first + at < end] for places in found]
-        rest = iter(found)
+        wanted = list(map(self.encoded, several))
+        rest = iter(self.find_needles([run for run in wanted if run], region))
         return [next(rest) if run else [] for run in wanted]
 
-    def _encoded(self, atoms: tuple[str, ...]) -> bytes:
+    def find_needles(self, needles: Sequence[bytes], region: Region | None = None) -> list[list[int]]:
+        """The positions of each of several runs of atoms, which are `encoded`; as `find_each`."""
+        if region is None:
+            return find_each(self._data, self._begin, self._names_at, self._width, needles)
+        first, end = region
+        longest = max(map(len, needles), default=self._width) // self._width
+        begin, stop = self._place(first), self._place(min(len(self), end + longest - 1))
+        found = find_each(self._data, begin, stop, self._width, needles)
+        return [[first + at for at in places if first + at < end] if places else places for places in found]
+
+    @property
+    def width(self) -> int:
+        """The size of a unit in bytes."""
+        return self._width
+
+    @property
+    def packed_units(self) -> tuple[mmap | bytes, int, int, int]:
+        """The data, where the units in it begin and end, and the size of one."""
+        return self._data, self._begin, self._names_at, self._width
+
+    def plain(self, atoms: tuple[str, ...]) -> bytes | None:
+        """The atoms as encoded in every stream of this width; None if that differs between streams."""
+        return _plain(atoms, self._width)
+
+    def encoded(self, atoms: tuple[str, ...]) -> bytes:
         """The atoms as encoded in the data; empty if one of them does not occur in this episode."""
         plain = _plain(atoms, self._width)
         if plain is not None:
             return plain
+        if len(atoms) == 1:
+            return self.codes.get(atoms[0], "").encode(_ENCODINGS[self._width])
         run = self.coded(atoms)
         return b"" if _UNKNOWN in run else run.encode(_ENCODINGS[self._width])
 

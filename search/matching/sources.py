@@ -12,10 +12,14 @@ from indexer.core.native import within
 from indexer.core.token_stream import Region, find_in_all, is_basic
 from indexer.core.tokens import is_single
 from indexer.store.impacts import RUN_ATOMS
-from search.matching.word_positions import cut_so, word_places, word_places_within, words_within
+from search.matching.word_positions import word_places, word_places_within
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+
+
+MANY = 24
+"""More terms than this are looked for together (`search.matching.together`); of fewer, the rare ones come first."""
 
 
 class PositionSource(Protocol):
@@ -71,8 +75,6 @@ class WordSource:
         self.count = self.frequency = snapshot.occurrences(self._atoms, self.counts, True)
         self._places: dict[int, list[int]] = {}
         self._asked: dict[int, int] = {}
-        self._spotted: tuple[int, list[int]] = -1, []
-        """An episode, and where the atoms are in it, however they are cut."""
 
     @property
     def episodes(self) -> int:
@@ -99,9 +101,6 @@ class WordSource:
         found = self._places.get(episode)
         if found is not None:
             return within(found, regions)
-        spotted = self._spotted
-        if spotted[0] == episode:
-            return within(cut_so(spotted[1], self.length, self._snapshot.marks(episode)), regions)
         # Saves looking up all positions of a common word where no other term occurs.
         stream = self._snapshot.stream(episode)
         return word_places_within(stream, self._atoms, regions, lambda: self._snapshot.marks(episode))
@@ -117,12 +116,9 @@ class WordSource:
             self._places[episode] = places  # no occurrence is cut differently
         return places
 
-    def spot(self, episode: int, places: list[int]) -> None:
-        """Notes where the atoms are in an episode, which is what is asked about next."""
-        if len(places) == self.counts.get(episode):
-            self._places[episode] = places  # no occurrence is cut differently
-        else:
-            self._spotted = episode, places
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        return self._atoms
 
     def amount(self, episode: int, first: int, end: int) -> int:
         found = self._places.get(episode)
@@ -132,42 +128,6 @@ class WordSource:
                 return len(self.within(episode, [(first, end)]))
             found = self.positions(episode)
         return _amount(found, first, end)
-
-
-def spotted_in_all(sources: Sequence[PositionSource], snapshot: Snapshot, episode: int) -> list[list[int]]:
-    """A superset of the positions of each source in an episode; one pass over its text for all of them."""
-    found = [source._places.get(episode) if isinstance(source, WordSource) else None for source in sources]
-    unknown = [
-        (number, source)
-        for number, source in enumerate(sources)
-        if found[number] is None and isinstance(source, WordSource)
-    ]
-    spotted = snapshot.stream(episode).find_each([source._atoms for _, source in unknown])
-    for (number, source), places in zip(unknown, spotted, strict=True):
-        found[number] = places
-        source.spot(episode, places)
-    return [
-        source.positions(episode) if places is None else places for source, places in zip(sources, found, strict=True)
-    ]
-
-
-def amounts_in_all(sources: Sequence[PositionSource], snapshot: Snapshot, episode: int, region: Region) -> list[int]:
-    """The number of occurrences of each source that begin in a region (`amount`); one pass over its text for words
-    whose positions are not known."""
-    unknown = [
-        source._atoms
-        for source in sources
-        if isinstance(source, WordSource) and episode in source.counts and episode not in source._places
-    ]
-    stream, marks = snapshot.stream(episode), partial(snapshot.marks, episode)
-    found = dict(zip(unknown, stream.find_each(unknown, region), strict=True))
-    amounts = []
-    for source in sources:
-        if isinstance(source, WordSource) and (places := found.get(source._atoms)) is not None:
-            amounts.append(len(words_within(places, stream, source._atoms, [region], marks)))
-        else:
-            amounts.append(source.amount(episode, *region))
-    return amounts
 
 
 class RunSource:
@@ -180,6 +140,10 @@ class RunSource:
         self._places: dict[int, list[int]] = {}
         self._is_complete = False
         """True if the positions in all episodes are known."""
+
+    @property
+    def atoms(self) -> tuple[str, ...]:
+        return self._atoms
 
     @cached_property
     def bounds(self) -> dict[int, int]:

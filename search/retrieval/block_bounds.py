@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from operator import mul
 
 from indexer.core import native
 from indexer.core.timeline import Times
@@ -65,10 +66,8 @@ class Blocks:
         return self._first[bisect_left(self._cues, number)]
 
 
-def likely_blocks(
-    blocks: Blocks, terms: Sequence[tuple[float, float, Sequence[Sequence[int]]]], least: float
-) -> list[int]:
-    """Returns the blocks in which a window may begin whose total weight times total gain exceeds `least`. Each of
+def worth_of_blocks(blocks: Blocks, terms: Sequence[tuple[float, float, Sequence[Sequence[int]]]]) -> list[float]:
+    """Returns for each block an upper bound of total weight times total gain of a window that begins there. Each of
     `terms` is a weight, the maximum gain of a window by the term, and a superset of the term's positions, in lists."""
     weights, gains = blocks.totals(terms)
-    return [number for number, weight in enumerate(weights) if weight * gains[number] > least]
+    return list(map(mul, weights, gains))

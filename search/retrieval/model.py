@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from indexer.core import native
 from indexer.core.intervals import union
 from indexer.core.token_stream import Region
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
-from search.matching.sources import PositionSource
+from search.matching.sources import MANY, PositionSource
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need, near_needs
@@ -24,6 +24,8 @@ from search.scoring import WEIGHTS, Weights, count_gains
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.matching.together import Together
+    from search.retrieval.likely import Likely
 
 
 class Model:
@@ -56,6 +58,7 @@ class Model:
         self._unheard: dict[int, Sequence[Region]] = {}
         self._sources = [[way.source for way in term.alternatives] for term in plan.terms]
         self._is_exact = all(term.is_exact for term in plan.terms)
+        self._together: dict[tuple[int, ...], tuple[list[tuple[int, int]], Together]] = {}
         self._gains = count_gains(weights)
         self.saturation = [0.0, *accumulate(self._gains)]
         """The saturated value of each count of a term, as a multiple of its weight."""
@@ -95,16 +98,13 @@ class Model:
         return gains
 
     @cached_property
-    def present(self) -> Mapping[int, Sequence[tuple[float, float, int]]]:
-        """episode -> (weight, the most it adds to a window, number) of each exact term there, the heaviest first."""
-        present: defaultdict[int, list[tuple[float, float, int]]] = defaultdict(list)
-        exact = [number for number in self.wanted if self.plan.terms[number].is_exact]
-        for number in sorted(exact, key=self.term_weights.__getitem__, reverse=True):
-            weight = self.term_weights[number]
-            for episode, gain in self.most_gains(number).items():
-                if gain:
-                    present[episode].append((weight, gain, number))
-        return present
+    def likely(self) -> Likely:
+        """Where windows of many terms may score much."""
+        from search.retrieval.likely import Likely
+
+        terms, weights = self.plan.terms, self.term_weights
+        forms = [[(terms[n], weights[n], self.most_gains(n)) for n in numbers] for numbers in self.forms]
+        return Likely(self.snapshot, forms, self.candidates, self.span, self.saturation)
 
     def sources(self, number: int, episode: int) -> list[PositionSource]:
         """The position sources of a term in an episode that has it."""
@@ -116,7 +116,11 @@ class Model:
     ) -> list[Hit]:
         """The hits of the numbered terms in an episode, or in regions of it that the query may search; damped ones only
         on request."""
-        hits = gather_hits(self.plan.terms, numbers, episode, regions)
+        several = tuple(numbers)
+        if len(several) > MANY:
+            hits = self._hits_together(several, episode, regions)
+        else:
+            hits = gather_hits(self.plan.terms, several, episode, regions)
         silent = self.unheard(episode) if damped else self._muted(episode)
         return outside(hits, silent) if silent else hits
 
@@ -128,6 +132,17 @@ class Model:
             return [hit[0] for hit in hits], lambda begin, end: hits[begin:end]
         places = sources[0].positions(episode) if sources else []
         return places, lambda begin, end: [(place, number, 0) for place in places[begin:end]]
+
+    def _hits_together(self, numbers: tuple[int, ...], episode: int, regions: Sequence[Region] | None) -> list[Hit]:
+        known = self._together.get(numbers)
+        if known is None:
+            from search.matching.together import Together
+
+            ways = [(n, way) for n in sorted(numbers) for way in range(len(self.plan.terms[n].alternatives))]
+            sources = [self.plan.terms[number].alternatives[way].source for number, way in ways]
+            known = self._together[numbers] = ways, Together(sources, self.snapshot)
+        ways, together = known
+        return native.merged([(*ways[number], places) for number, places in sorted(together.within(episode, regions))])
 
     def undamped(self, hits: Sequence[Hit], episode: int) -> Sequence[Hit]:
         """The hits that are not in loops and stock lines."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import chain, islice
+from itertools import chain
 from operator import itemgetter
 from typing import TypeAlias
 
 from indexer.core.intervals import union
 from indexer.core.token_stream import Region
-from search.matching.sources import PositionSource, spotted_in_all
+from search.matching.sources import MANY, PositionSource
 from search.retrieval.model import Model
 
 BESIDE = 4e-10
@@ -19,9 +19,6 @@ another scores at least half a unit of the last one more before that, and what i
 
 _NARROWING = 8
 """Further terms hardly narrow the regions."""
-
-_MANY = 24
-"""More terms than this come together in so many places that all of them are looked up at once."""
 
 _Spot: TypeAlias = tuple[int, int, float, float]
 """The first and last atom of windows that may compete; what weighs there of the terms looked up so far, and what that
@@ -35,16 +32,16 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     Terms are looked up from the heaviest on. Once the rest cannot reach the floor by itself, it is looked
     up only near what was found.
     """
-    groups = _present(model, episode)
     least = (floor + BESIDE) * model.total
+    if len(model.forms) > MANY:
+        return model.likely.regions(episode, least)
+    groups = _present(model, episode)
     weights, gains = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
-    if len(groups) > _MANY:
-        return _by_blocks(model, episode, groups, least)
     rest, most, size, reach = weights, gains, model.snapshot.atoms(episode), model.span.atoms
     spots: list[_Spot] = [(seed - reach, seed + reach, 0.0, 0.0) for seed in seeds]
     for looked, (weight, gain, sources) in enumerate(groups):
         if looked >= _NARROWING and 2 * sum(end - first for first, end in _regions(spots)) > size:
-            return _by_blocks(model, episode, groups, least)  # most of it may compete: no use in telling spot by spot
+            return model.likely.regions(episode, least)  # most of it may compete: no use in telling spot by spot
         leads = not seeds and rest * most > least
         regions = _regions(spots)
         rest, most = rest - weight, most - gain
@@ -73,31 +70,9 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     return _regions(spots)
 
 
-def _by_blocks(
-    model: Model, episode: int, groups: Sequence[tuple[float, float, Sequence[PositionSource]]], least: float
-) -> list[Region]:
-    """The regions in which a window could score more than `least` (times the weight of the query)."""
-    from search.retrieval.block_bounds import Blocks, likely_blocks
-
-    everywhere = [(0, model.snapshot.atoms(episode))]
-    try:
-        blocks = Blocks(model.snapshot.times(episode), model.span.milliseconds)
-    except ValueError:
-        return everywhere
-    spotted = iter(spotted_in_all([source for *_, sources in groups for source in sources], model.snapshot, episode))
-    terms = [(weight, gain, list(islice(spotted, len(sources)))) for weight, gain, sources in groups]
-    regions = blocks.regions(likely_blocks(blocks, terms, least), model.span.atoms)
-    # Where most of it may compete, to look at all of it takes less than to look at its parts.
-    return regions if 2 * sum(end - first for first, end in regions) <= everywhere[0][1] else everywhere
-
-
 def _present(model: Model, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:
     """(weight, the most it adds to a window, sources) of each term of the query that is in an episode, itself or in
     what stands for it; the heaviest first."""
-    if len(model.forms) > _MANY and not model.plan.stand_ins:
-        return [
-            (weight, gain, model.sources(number, episode)) for weight, gain, number in model.present.get(episode, ())
-        ]
     groups: list[tuple[float, float, Sequence[PositionSource]]] = []
     for numbers in model.forms:
         gains = {number: gain for number in numbers if (gain := model.most_gains(number).get(episode))}

@@ -6,24 +6,24 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import LONG_MS, Times
 from indexer.core.token_stream import Region, is_basic
-from search.matching.sources import amounts_in_all, count_atoms
+from search.matching.sources import MANY, count_atoms
 from search.retrieval.model import Model
 from search.retrieval.resolved import ResolvedTerm
 from search.retrieval.windows import Hit, Window, cues_around, gather_hits, length_of
 from search.scoring import bm25, closeness_score, information, window_score
 
+if TYPE_CHECKING:
+    from search.matching.together import Together
+
 EARLY_MS = 1500
 """Milliseconds before the first match at which playback starts in a long cue, since the time of the match may be
 estimated."""
-
-
-_MANY = 24
-"""More terms than this are counted all at once."""
 
 
 class Scored(NamedTuple):
@@ -104,11 +104,10 @@ class Evidence:
         low, high = cues_around(times, times.cue_at(first), times.cue_at(last), reach, self._weights.window_atoms)
         begin, end = times.first[low], times.first[high + 1]
         counts = [0] * len(self._term_weights)
-        many = not self._plan.stand_ins and len(self._counted) > _MANY
+        many = not self._plan.stand_ins and len(self._counted) > MANY
         if many:
-            ways = [(number, way.source) for number, term, _ in self._counted for way in term.alternatives]
-            amounts = amounts_in_all([source for _, source in ways], self._snapshot, episode, (begin, end))
-            for (number, _), found in zip(ways, amounts, strict=True):
+            numbers, together = self._together
+            for number, found in zip(numbers, together.amounts(episode, (begin, end)), strict=True):
                 counts[number] += found
         for number, term, amount in () if many else self._counted:
             if term.is_exact or not self._is_said(term, counts):
@@ -126,6 +125,14 @@ class Evidence:
             if self._term_weights[number]
         ]
 
+    @cached_property
+    def _together(self) -> tuple[list[int], Together]:
+        """The number of each source of the terms that weigh, and these sources."""
+        from search.matching.together import Together
+
+        ways = [(number, way.source) for number, term, _ in self._counted for way in term.alternatives]
+        return [number for number, _ in ways], Together([source for _, source in ways], self._snapshot)
+
     def _leave_out_parts(self, counts: list[int], episode: int, region: Region) -> None:
         """Leaves out of the counts in a region what is part of a longer term there."""
         for part, longer in self._model.whole_of.items():
@@ -142,7 +149,7 @@ class Evidence:
     def _episode(self, episode: int) -> float:
         score = self._episodes.get(episode)
         if score is None:
-            if len(self._told) > _MANY:
+            if len(self._told) > MANY:
                 occurrences = self._occurrences.get(episode, [])
             else:
                 occurrences = [(term.counts.get(episode, 0), term.episodes) for term in self._told]

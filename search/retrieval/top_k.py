@@ -15,19 +15,27 @@ from typing import TypeAlias
 
 from indexer.core.intervals import around, union
 from indexer.core.token_stream import Region
+from search.matching.sources import MANY
 from search.retrieval.model import Model
 from search.retrieval.pruning import BESIDE, competing
 from search.retrieval.windows import Hit, Window, hit_times, is_apart, keep_apart
 from search.scoring import covering
 
 _DIGITS = 9
+_LESS = 1e-8
+"""What surely scores less than another, does so by this."""
+_SURELY = 8
+"""So many of the likeliest episodes are looked at, however late it is."""
 
 Timed: TypeAlias = tuple[int, Window]
 """A window with the time of its first hit, in milliseconds."""
 
 
 def best_windows(model: Model) -> list[Window]:
-    """The best windows by their own score, as many as get the full score."""
+    """The best windows by their own score, as many as get the full score; equals as found by falling bound of their
+    episodes."""
+    if len(model.forms) > MANY and not model.plan.stand_ins:
+        return _best_of_many(model)
     best: list[tuple[float, int, Window]] = []
     earlier = count(0, -1)  # on a tie, the first found wins
     for bound, episode in model.deadline.within(_by_bound(model)):
@@ -41,6 +49,27 @@ def best_windows(model: Model) -> list[Window]:
             elif window.score > best[0][0]:
                 heapq.heapreplace(best, entry)
     return [window for _, _, window in best]
+
+
+def _best_of_many(model: Model) -> list[Window]:
+    """The same for a query of many terms, each of which is in most episodes: bounds that look at the text come so near
+    the truth that few episodes are left."""
+    likely: list[tuple[float, int, int]] = []
+    for rank, (_, episode) in enumerate(model.deadline.within(_by_bound(model))):
+        heapq.heappush(likely, (-model.likely.best(episode), rank, episode))
+    best: list[tuple[float, int, int, Window]] = []
+    in_order = (heapq.heappop(likely) for _ in range(len(likely)))
+    for less, rank, episode in model.deadline.surely(in_order, _SURELY):
+        floor = best[0][0] if len(best) == model.most_windows else 0.0
+        if floor and -less <= (floor - _LESS) * model.total:
+            break
+        for number, window in enumerate(windows_of(model, episode, max(0.0, floor - _LESS), model.weights.per_episode)):
+            entry = (window.score, -rank, -number, window)
+            if len(best) < model.most_windows:
+                heapq.heappush(best, entry)
+            elif entry[:3] > best[0][:3]:
+                heapq.heapreplace(best, entry)
+    return [window for *_, window in best]
 
 
 def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:

@@ -118,8 +118,10 @@ search.searcher
 """
 """The modules of ours that a search imports whose moments are all exact."""
 
+_TWINS = ("extents", "groups", "hits", "regions", "streams", "text", "windows")
 TWIN = dict.fromkeys(
-    (f"indexer.core.native.{name}" for name in ("compiled", "pure_extents", "pure_streams")), "indexer.core.native.pure"
+    ("indexer.core.native.compiled", *(f"indexer.core.native.pure_{file}" for file in _TWINS)),
+    "indexer.core.native.pure",
 )
 """What is imported in place of a module or beside it, depending on whether it could be compiled."""
 

@@ -9,31 +9,19 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 3
+VERSION = 4
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from indexer.core.native.pure import (
-        beside,
-        block_totals,
-        close_gains,
-        find,
-        find_each,
-        group_bounds,
-        hit_times,
-        merged,
-        outside_wholes,
-        reaches,
-        shared_gains,
-        slide,
-        times_at,
-        unbroken,
-        within,
-    )
     from indexer.core.native.pure_extents import joined_extents
-    from indexer.core.native.pure_streams import dense_groups, find_in_all, least, sign
+    from indexer.core.native.pure_groups import close_gains, group_bounds, shared_gains
+    from indexer.core.native.pure_hits import hit_times, merged, outside_wholes, times_at, within
+    from indexer.core.native.pure_regions import likely_regions
+    from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, sign
+    from indexer.core.native.pure_text import find_each, unbroken
+    from indexer.core.native.pure_windows import beside, block_totals, reaches, slide
 
 __all__ = [
     "beside",
@@ -48,6 +36,7 @@ __all__ = [
     "is_compiled",
     "joined_extents",
     "least",
+    "likely_regions",
     "merged",
     "outside_wholes",
     "reaches",

@@ -3,7 +3,7 @@
 #include "native.h"
 
 /* Raise it with any change of what a function takes or gives, here and in __init__.py: one built before is left alone. */
-#define VERSION 3
+#define VERSION 4
 
 #define FUNCTION(NAME) {#NAME, native_##NAME, METH_VARARGS, NULL}
 
@@ -25,6 +25,7 @@ static PyMethodDef functions[] = {
     FUNCTION(reaches),
     FUNCTION(block_totals),
     FUNCTION(beside),
+    FUNCTION(likely_regions),
     FUNCTION(group_bounds),
     FUNCTION(close_gains),
     FUNCTION(shared_gains),
@@ -39,7 +40,7 @@ static int prepare(PyObject *module)
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, prepare}, {0, NULL}};
 
 static PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "compiled", "The hot loops of a search, compiled; pure.py has the same in Python.", 0,
+    PyModuleDef_HEAD_INIT, "compiled", "The hot loops of a search, compiled; pure_*.py have the same in Python.", 0,
     functions, slots, NULL, NULL, NULL,
 };
 

@@ -1,4 +1,4 @@
-/* The functions of the extension, by file. What each does is said by its twin in pure.py. */
+/* The functions of the extension, by file. What each does is said by its twin in pure_*.py. */
 
 #ifndef PODSEEK_NATIVE_H
 #define PODSEEK_NATIVE_H
@@ -49,6 +49,9 @@ PyObject *native_slide(PyObject *module, PyObject *args);
 PyObject *native_reaches(PyObject *module, PyObject *args);
 PyObject *native_block_totals(PyObject *module, PyObject *args);
 PyObject *native_beside(PyObject *module, PyObject *args);
+
+/* regions.c */
+PyObject *native_likely_regions(PyObject *module, PyObject *args);
 
 /* groups.c */
 PyObject *native_group_bounds(PyObject *module, PyObject *args);

@@ -126,6 +126,35 @@ def test_block_totals(episode: Any, behind: int, values: list[tuple[int, int]]) 
     alike("block_totals", first, cues, cues[-1] + 1, behind, terms)
 
 
+@given(episodes(), st.integers(0, 40_000), st.integers(0, 60), st.floats(-1, 60), st.booleans())
+def test_likely_regions(episode: Any, milliseconds: int, atoms: int, least: float, is_known: bool) -> None:
+    """The hits give the text: an atom that stands for its term."""
+    hits, first, starts = episode
+    units = ["的"] * first[-1]
+    for place, term, _ in hits:
+        units[place] = "零一二三"[term % 4]
+    text = "".join(units).encode("utf-16-le")
+    needles = [(1, "一"), (0, "零"), (2, "二的"), (3, "三"), (2, "一二")]
+    others = [(2, sorted({hit[0] for hit in hits if hit[1] == 1})), (3, [])] if is_known else []
+    runs = [(term, run.encode("utf-16-le")) for term, run in needles]
+    limits = [4.1, 2.7, 1.5, 0.9], [9.0, 4.0, 1.5, 0.0], [0.0, 1.0, 1.3, 1.4]
+    alike(
+        "likely_regions",
+        b"x" + text,
+        1,
+        1 + len(text),
+        2,
+        runs,
+        others,
+        *limits,
+        first,
+        starts,
+        milliseconds,
+        atoms,
+        least,
+    )
+
+
 @given(episodes(), st.integers(0, 30), st.integers(0, 30), st.integers(0, 20_000))
 def test_what_is_beside(episode: Any, before: int, after: int, reach: int) -> None:
     hits, first, starts = episode
@@ -134,6 +163,7 @@ def test_what_is_beside(episode: Any, before: int, after: int, reach: int) -> No
     alike("beside", places, others, at, others_at, before, after, reach)
 
 
+SCAN = b"aa", 0, 2, 2
 WEIGHTS = [4.1, 2.7, 2.7, 0.9]
 
 
@@ -200,6 +230,24 @@ def refused(name: str, *arguments: Any) -> Callable[[], object]:
         (refused("block_totals", [0, 4], [7], 2, 1, []), IndexError),
         (refused("block_totals", [0, 4], [0], 2, 1, [(1, 1, [[4]])]), IndexError),
         (refused("block_totals", [0, 4], [0], -1, 1, []), ValueError),
+        (
+            refused("likely_regions", *SCAN, [(0, b"a")], [], [1.0], [1.0], [0.0, 1.0], [0, 1], [0], 1, 1, 0.0),
+            ValueError,
+        ),
+        (
+            refused("likely_regions", *SCAN, [(1, b"aa")], [], [1.0], [1.0], [0.0, 1.0], [0, 1], [0], 1, 1, 0.0),
+            ValueError,
+        ),
+        (
+            refused("likely_regions", *SCAN, [], [(0, [9])], [1.0], [1.0], [0.0, 1.0], [0, 1], [0], 1, 1, 0.0),
+            IndexError,
+        ),
+        (
+            refused("likely_regions", *SCAN, [], [(3, [0])], [1.0], [1.0], [0.0, 1.0], [0, 1], [0], 1, 1, 0.0),
+            IndexError,
+        ),
+        (refused("likely_regions", *SCAN, [], [], [1.0], [], [0.0, 1.0], [0, 1], [0], 1, 1, 0.0), ValueError),
+        (refused("likely_regions", b"aa", 0, 4, 2, [], [], [], [], [0.0], [0, 1], [0], 1, 1, 0.0), ValueError),
         (refused("beside", [1, 0], [], [0, 0], [], 1, 1, 1), ValueError),
         (refused("beside", [1], [], [], [], 1, 1, 1), ValueError),
         (refused("group_bounds", [4], [1], [], WEIGHTS, [0.0], 1.0, 1, 8.0), IndexError),

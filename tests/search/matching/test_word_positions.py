@@ -18,7 +18,8 @@ from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from indexer.store.fields.word_boundaries import Marks, pack_marks
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.matching.sources import WordSource, amounts_in_all, spotted_in_all
+from search.matching.sources import WordSource
+from search.matching.together import Together
 from search.matching.word_positions import word_places_within
 
 # Words inside longer ones, of two to four characters; words no dictionary has; overlapping repeats; borders.
@@ -103,12 +104,16 @@ def test_many_words_are_found_at_once_as_one_by_one(
     region = data.draw(st.integers(0, size)), size + 3
     sources = [source(snapshot, word) for word in (*placed, *placed)]  # a word may be in a query twice
     there = [sum(at >= region[0] for at in placed[word]) for word in placed]
-    assert amounts_in_all(sources, snapshot, 0, region) == there * 2
-    spotted = spotted_in_all(sources, snapshot, 0)
-    for word, own, places in zip((*placed, *placed), sources, spotted, strict=True):
-        assert set(placed[word]) <= set(places)
-        assert own.within(0, [(0, size)]) == placed[word], word
-        assert own.within(0, [region]) == [at for at in placed[word] if at >= region[0]], word
+    together = Together(sources, snapshot)
+    assert together.amounts(0, region) == there * 2
+    edge = data.draw(st.integers(region[0], region[1]))
+    spotted, everywhere = together.spotted(0), dict(together.within(0, None))
+    within, halves = dict(together.within(0, [region])), dict(together.within(0, [(0, region[0]), (edge, region[1])]))
+    for number, word in enumerate((*placed, *placed)):
+        assert set(placed[word]) <= set(spotted.get(number, ()))
+        assert everywhere.get(number, []) == placed[word], word
+        assert within.get(number, []) == [at for at in placed[word] if at >= region[0]], word
+        assert halves.get(number, []) == [at for at in placed[word] if at < region[0] or at >= edge], word
 
 
 @given(cues=CUES, data=st.data())

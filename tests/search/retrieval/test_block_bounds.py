@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 import pytest
@@ -9,13 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.core.timeline import Times
-from search.retrieval.block_bounds import Blocks, likely_blocks
+from search.retrieval.block_bounds import Blocks, worth_of_blocks
 from search.retrieval.windows import Hit, Span, hit_times, slide
 from search.scoring import WEIGHTS, count_gains, saturated
 
 WEIGHT = [4.0, 2.5, 1.0, 0.3]
 TOTAL = sum(WEIGHT)
 SPAN = Span(22_000, 200)
+
+
+def likely_blocks(blocks: Blocks, terms: list[tuple[float, float, list[Sequence[int]]]], least: float) -> list[int]:
+    return [number for number, worth in enumerate(worth_of_blocks(blocks, terms)) if worth > least]
 
 
 @st.composite
@@ -37,7 +42,9 @@ def test_a_window_above_the_floor_begins_in_a_likely_block(times: Times, data: s
     windows = slide(hits, at, SPAN, WEIGHT, count_gains(WEIGHTS), TOTAL)
     floor = share * max((score for score, _, _ in windows), default=1.0)
     blocks = Blocks(times, SPAN.milliseconds)
-    terms = [(weight, weight * saturated(len(own)), [own]) for weight, own in zip(WEIGHT, said, strict=True) if own]
+    terms: list[tuple[float, float, list[Sequence[int]]]] = [
+        (weight, weight * saturated(len(own)), [own]) for weight, own in zip(WEIGHT, said, strict=True) if own
+    ]
     numbers = likely_blocks(blocks, terms, floor * TOTAL)
     for gap in (0, 200):
         regions = blocks.regions(numbers, gap)
@@ -51,7 +58,7 @@ def test_rare_words_leave_few_blocks() -> None:
     """A block is 5.5 s and a window reaches four further: what is said in block 27 is in windows from 23 to 27 on."""
     times = Times(range(0, 1010, 10), range(0, 303_000, 3000)[:100], [3000] * 100)
     blocks = Blocks(times, SPAN.milliseconds)
-    terms = [(4.0, 4.0, [[500, 900]]), (1.0, 1.6, [range(0, 1000, 10)])]
+    terms: list[tuple[float, float, list[Sequence[int]]]] = [(4.0, 4.0, [[500, 900]]), (1.0, 1.6, [range(0, 1000, 10)])]
     assert blocks.regions(likely_blocks(blocks, terms, 6.0), 0) == [
         (430, 590),
         (830, 990),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from random import Random
 
 import pytest
@@ -144,31 +145,58 @@ WEIGHTINGS = st.builds(
 )
 
 
+@contextmanager
+def many(amount: int) -> Iterator[None]:
+    """Queries of more terms than this are answered as those of many are."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("top_k", "pruning", "model", "rerank"):
+            patch.setattr(f"search.retrieval.{module}.MANY", amount)
+        yield
+
+
+@pytest.mark.parametrize("is_pure", [False, True])
+@given(episodes=CORPORA, query=RANKED, weights=WEIGHTINGS)
+def test_of_many_terms_the_same_windows_are_found_as_of_few(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights, is_pure: bool
+) -> None:
+    """Also where several are worth the same, and there is room for one."""
+    with tools.library(episodes) as library, pytest.MonkeyPatch.context() as patch:
+        if is_pure:
+            patch.setattr("indexer.core.native.is_compiled", False)
+        plan = plan_of(library, query, tolerant=False)
+        few = best_windows(Model(plan, library.snapshot, weights))
+        with many(0):
+            found = best_windows(Model(plan, library.snapshot, weights))
+        assert sorted(found) == sorted(few)
+
+
+@pytest.mark.parametrize("most", [24, 0])
 @given(episodes=CORPORA, query=RANKED, weights=WEIGHTINGS)
 @example(episodes={"a": spaced(["学习"]), "b": spaced(["网络学习"])}, query="网络 学习", weights=WEIGHTS)
 @example(episodes={"a": spaced(["强化学习"])}, query="网络 强化学习", weights=WEIGHTS)
 def test_the_best_windows_are_those_a_scan_of_all_finds(
-    tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights
+    tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights, most: int
 ) -> None:
-    with tools.library(episodes) as library:
+    with tools.library(episodes) as library, many(most):
         model = Model(plan_of(library, query, tolerant=False), library.snapshot, weights)
-        most = min(weights.candidates, weights.candidates_per_term * len(model.forms))
+        amount = min(weights.candidates, weights.candidates_per_term * len(model.forms))
         found = best_windows(model)
-        assert best_scores(found) == pytest.approx(scanned(model, most))
+        assert best_scores(found) == pytest.approx(scanned(model, amount))
         for window in found:
             assert window in windows_of(model, window.episode, 0.0)
 
 
+@pytest.mark.parametrize("most", [24, 0])
 @given(episodes=CORPORA, query=RANKED, weights=WEIGHTINGS)
 def test_leaving_out_what_cannot_compete_changes_no_window_with_stand_ins_either(
-    tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights
+    tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights, most: int
 ) -> None:
-    with tools.library(episodes) as library:
+    with tools.library(episodes) as library, many(most):
         model = Model(plan_of(library, query, tolerant=True), library.snapshot, weights)
-        most = min(weights.candidates, weights.candidates_per_term * len(model.forms))
+        amount = min(weights.candidates, weights.candidates_per_term * len(model.forms))
         unpruned = [window for at in model.candidates for window in windows_of(model, at, 0.0, weights.per_episode)]
         found = best_scores(best_windows(model))
-        assert found == pytest.approx(best_scores(unpruned)[:most])
+        assert found == pytest.approx(best_scores(unpruned)[:amount])
 
 
 @given(episodes=CORPORA, query=RANKED)

@@ -1,0 +1,92 @@
+"""What groups of hits can score in Python: the twins of groups.c."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+
+def group_bounds(
+    ranks: Sequence[int],
+    ends: Sequence[int],
+    around: Sequence[int],
+    weights: Sequence[float],
+    saturation: Sequence[float],
+    total: float,
+    together: int,
+    half: float,
+) -> list[tuple[float, float, float, int]]:
+    """Returns for each group of hits the score of a window with all of them, the most that closeness can be
+    (`most_closeness`), the score of the hits around it, and the number of different terms.
+
+    `ranks` are those of the terms of the hits, `ends` where each group ends; of every group, `around` has the first
+    and the last but one of the hits around it, or is empty. `weights` are by rank, `saturation` is the value of each
+    count of a term, and at most `together` pairs of hits have the same distance for each hit of a group.
+    """
+    rows, begin = [], 0
+    for number, end in enumerate(ends):
+        counts = sorted(Counter(ranks[begin:end]).items())
+        close = most_closeness((rank for rank, _ in counts), weights, (end - begin) * together, half)
+        beside = 0.0
+        if around:
+            low, high = around[2 * number : 2 * number + 2]
+            beside = _score(Counter(ranks[low:high]).items(), weights, saturation, total)
+        rows.append((_score(counts, weights, saturation, total), close, beside, len(counts)))
+        begin = end
+    return rows
+
+
+def _score(
+    counts: Iterable[tuple[int, int]], weights: Sequence[float], saturation: Sequence[float], total: float
+) -> float:
+    """The score of a window with these counts of terms, by rank."""
+    score = covered = 0.0
+    last = len(saturation) - 1
+    for rank, count in counts:
+        weight = weights[rank]
+        score += weight * saturation[count if count < last else last]
+        covered += weight
+    return score * covered / total if total else 0.0
+
+
+def most_closeness(ranks: Iterable[int], weights: Sequence[float], alike: int, half: float) -> float:
+    """Returns an upper bound of the closeness of different terms (`ranks`, ascending) if at most `alike` pairs of hits
+    have the same distance: the heaviest pairs are assumed to be the closest.
+
+    >>> most_closeness([0, 1, 3], [4.0, 3.0, 2.0, 1.0], 1, 8.0)  # 3.0, and two pairs of 1.0 at a distance of 1
+    4.777777777777778
+    """
+    close, pairs = 0.0, 0
+    for terms, rank in enumerate(ranks):
+        close += weights[rank] * terms / (1.0 + pairs // alike / half)
+        pairs += terms
+    return close
+
+
+def close_gains(places: Sequence[int], ranks: Sequence[int], weights: Sequence[float], half: float) -> list[float]:
+    """Returns what each pair of different terms adds to the closeness of hits at ascending positions: the lesser
+    weight, halved at a distance of `half` atoms. The lesser weight is that of the higher rank.
+
+    >>> close_gains([0, 8, 30], [1, 0, 0], [2.0, 1.0], 8.0)
+    [0.5]
+    """
+    size = len(weights)
+    last: dict[int, int] = {}  # rank -> its last position; the term that came last is last
+    nearest: dict[int, int] = {}
+    for place, rank in zip(places, ranks, strict=True):
+        before = last.pop(rank, -1)
+        for other in reversed(last):
+            at = last[other]
+            if at <= before:
+                break  # this term was closer to all that remain where it occurred before
+            pair = rank * size + other if rank > other else other * size + rank
+            known = nearest.get(pair)
+            if known is None or place - at < known:
+                nearest[pair] = place - at
+        last[rank] = place
+    return [weights[pair // size] / (1.0 + distance / half) for pair, distance in nearest.items()]
+
+
+def shared_gains(said: str, grams: Sequence[tuple[str, float]]) -> list[float]:
+    """Returns the gains of those grams (text, gain) that are in what was said."""
+    return [gain for gram, gain in grams if gram in said]

@@ -1,0 +1,70 @@
+"""Hits in Python: the twins of hits.c. A hit is (position, term, alternative)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice, repeat
+from operator import sub
+from typing import TypeAlias
+
+Hit: TypeAlias = tuple[int, int, int]
+
+
+def merged(parts: Sequence[tuple[int, int, Sequence[int]]]) -> list[Hit]:
+    """Returns the hits of some parts (term, alternative, ascending positions), in order. The parts ascend by term and
+    alternative."""
+    hits = [(place, term, alternative) for term, alternative, places in parts for place in places]
+    hits.sort()
+    return hits
+
+
+def within(places: Sequence[int], regions: Iterable[tuple[int, int]]) -> list[int]:
+    """Returns the ascending positions that lie in the regions."""
+    return [place for first, end in regions for place in places[bisect_left(places, first) : bisect_left(places, end)]]
+
+
+def hit_times(hits: Sequence[Hit], first: Sequence[int], starts: Sequence[int]) -> list[int]:
+    """Returns the time of each hit: the start of its cue. The hits are in order; `first[i]` is the first atom of cue i,
+    with the end of the last one as a further entry."""
+    cue, at = 0, []
+    for position, _, _ in hits:
+        if position >= first[cue + 1]:
+            cue = bisect_right(first, position, cue + 1) - 1
+        at.append(starts[cue])
+    return at
+
+
+def times_at(places: Sequence[int], first: Sequence[int], starts: Sequence[int]) -> list[int]:
+    """Returns the time of each of the ascending positions, as `hit_times`."""
+    if len(places) < len(starts):
+        return [starts[cue - 1] for cue in map(bisect_right, repeat(first), places)]
+    before = list(map(bisect_left, repeat(places), first))
+    return list(chain.from_iterable(map(repeat, starts, map(sub, islice(before, 1, None), before))))
+
+
+PART, WHOLE = 1, 2
+"""What a term may be, as bits: part of a longer one, or longer than another."""
+
+
+def outside_wholes(hits: Sequence[Hit], lengths: Sequence[int], kinds: Sequence[int]) -> list[int]:
+    """Returns the indices of the hits that are not inside one of a longer term. The hits are in order; `lengths` (in
+    atoms) and `kinds` (PART, WHOLE) are by term."""
+    covers: dict[int, int] = {}
+    for place, number, _ in hits:
+        if kinds[number] & WHOLE:
+            covers[place] = max(covers.get(place, 0), place + lengths[number])
+    if not covers:
+        return list(range(len(hits)))
+    reach = max(length for length, kind in zip(lengths, kinds, strict=True) if kind & WHOLE)
+    kept = []
+    for index, (place, number, _) in enumerate(hits):
+        if kinds[number] & PART:
+            end, size = place + lengths[number], lengths[number]
+            inside = any(
+                covers.get(begin, 0) >= end and covers[begin] - begin > size for begin in range(end - reach, place + 1)
+            )
+            if inside:
+                continue
+        kept.append(index)
+    return kept
