@@ -17,10 +17,10 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
 from search.query.syntax import loosened, with_filters
-from search.results.snippets import contexts, count_matches, episodes_of_contexts
+from search.results.snippets import SURELY, contexts, count_matches, episodes_of_contexts
 from search.retrieval.moments import Ranking, find_moments
 from search.retrieval.resolved import ResolvedPlan, resolve
-from search.scoring import SENTENCES, WEIGHTS
+from search.scoring import SENTENCES, WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode
@@ -39,6 +39,9 @@ number of windows that was asked for (None for all), and whether the ranking onl
 
 _Found = TypeVar("_Found", "Moment", "EpisodeCount")
 _FileState: TypeAlias = "tuple[int, int] | None"
+
+_TALLY = WEIGHTS._replace(candidates=SURELY)
+"""For counting in a bounded time: so many windows are scored after it, all of them within it, with the same scores."""
 
 
 class Searcher:
@@ -179,19 +182,21 @@ class Searcher:
 
     def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
         """Returns the number of all moments of a plan, and of their episodes; after the timeout, as many as were
-        counted until then."""
-        episodes = self._episodes_of_all(plan, request, as_deadline(request.timeout))
+        counted until then, or SURELY."""
+        episodes = self._episodes_of_all(plan, request, as_deadline(request.timeout), _TALLY)
         return len(episodes), len(set(episodes))
 
     def _count(self, request: SearchRequest, deadline: Deadline) -> int:
         return len(self._episodes_of_all(self.expanded(request, deadline), request, deadline))
 
-    def _episodes_of_all(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Sequence[object]:
+    def _episodes_of_all(
+        self, plan: Plan, request: SearchRequest, deadline: Deadline, weights: Weights = WEIGHTS
+    ) -> Sequence[object]:
         """The episode of each moment."""
         if self.snapshot.titles:
             return [moment.episode.id for moment in self._each(plan, request, deadline)]
         resolved = self.resolved(plan)
-        found = self._find(resolved, deadline).found
+        found = self._find(resolved, deadline, weights=weights).found
         return episodes_of_contexts(found, resolved, self.snapshot, request.context, deadline)
 
     def _plan(self, request: SearchRequest, deadline: Deadline) -> Plan:
@@ -247,9 +252,14 @@ class Searcher:
                 return moments, ranking
 
     def _find(
-        self, plan: ResolvedPlan, deadline: Deadline, most: int | None = None, exact: Ranking | None = None
+        self,
+        plan: ResolvedPlan,
+        deadline: Deadline,
+        most: int | None = None,
+        exact: Ranking | None = None,
+        weights: Weights = WEIGHTS,
     ) -> Ranking:
-        ranking = find_moments(plan, self.snapshot, most, exact=exact, deadline=deadline)
+        ranking = find_moments(plan, self.snapshot, most, weights, exact=exact, deadline=deadline)
         self._note(plan, ranking, most, exact is not None and bool(exact.total))
         return ranking
 

@@ -72,7 +72,8 @@ def remember(folders: Mapping[str, str], query: str, moments: Sequence[Moment], 
     index = next(iter(full.values())) if len(full) == 1 else ""
     listed = [[m.rank, m.episode.id, m.start, m.end, *(() if index else (full[m.library],))] for m in moments[:_MOST]]
     with suppress(OSError):
-        os.makedirs(folder, 0o700, exist_ok=True)  # noqa: PTH103
+        if not os.path.isdir(folder):  # noqa: PTH112
+            os.makedirs(folder, 0o700, exist_ok=True)  # noqa: PTH103
         if moments:
             _replace(folder, LAST, _line({"schema": 1, "index": index, "query": query, "moments": listed}))
         if found is not None and os.environ.get(OFF) != "0":

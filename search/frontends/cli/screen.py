@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from search.frontends.cli.console import Context
     from search.several_libraries import Libraries
 
-COUNTING = 0.05
+COUNTING = 0.025
 """Seconds of CPU that counting all moments may take, which nobody notices; then the heading says "more than"."""
 
 

@@ -75,7 +75,7 @@ def unsteered(line: str, styled: bool = False) -> str:
     """One or more lines of output without characters that control a terminal or hide text. Tabs, line ends and, if
     `styled`, colours and links stay. Every printed line passes through here, after `clean`, which also removes
     styles that come from outside."""
-    if line.isprintable():
+    if line.isprintable() or (styled and (plain := _without_styles(line)) is not None and plain.isprintable()):
         return line
     kept = rf"({_STYLES}|\r\Z)" if styled else r"(\r\Z)"
     return re.sub(f"{kept}|{_CONTROL}", r"\1", line)
@@ -83,7 +83,29 @@ def unsteered(line: str, styled: bool = False) -> str:
 
 def unstyled(line: str) -> str:
     """The line without the colours and links that `Style` writes."""
-    return re.sub(_STYLES, "", line) if "\x1b" in line else line
+    if "\x1b" not in line:
+        return line
+    plain = _without_styles(line)
+    return re.sub(_STYLES, "", line) if plain is None else plain
+
+
+def _without_styles(line: str) -> str | None:
+    """The line without what `Style` writes; None if anything else begins with ESC. For the lines of a terminal, of
+    which each is looked at: compiling the patterns takes longer than all of them."""
+    kept, at = "", 0
+    while (begin := line.find("\x1b", at)) >= 0:
+        kept += line[at:begin]
+        if line.startswith("[", begin + 1):
+            at = line.find("m", begin) + 1
+            if not at or line[begin + 2 : at - 1].strip("0123456789;"):
+                return None
+        elif line.startswith("]8;;", begin + 1):
+            at = line.find("\x1b\\", begin + 5) + 2
+            if at == 1 or not line[begin + 5 : at - 2].isprintable():
+                return None
+        else:
+            return None
+    return kept + line[at:]
 
 
 def columns(text: str) -> int:

@@ -239,7 +239,7 @@ def _marked(cue: CueLine) -> list[tuple[str, bool]]:
 def _wrapped(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[str, bool]]]:
     """Splits the characters into lines of at most `room` columns, at a space within words of letters; does not split
     if `room` is _LEAST_ROOM or less."""
-    if room <= _LEAST_ROOM:
+    if room <= _LEAST_ROOM or 2 * len(marked) <= room:  # no character takes more than two columns
         yield marked
         return
     line: list[tuple[str, bool]] = []

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from indexer.core.time_format import clock, hours
 from indexer.core.types import Episode, Facts
 from search import CueLine, EpisodeCount, Moment
-from search.frontends.formats.display import Style, clean, columns, padded
+from search.frontends.formats.display import (
+    _CONTROL,
+    _STYLES,
+    Style,
+    clean,
+    columns,
+    padded,
+    unsteered,
+    unstyled,
+)
 from search.frontends.formats.lists import count_lines, episode_lines
 from search.frontends.formats.text import cue_lines, moment_lines, plural
 
@@ -69,6 +78,18 @@ def test_clean_text_stays_on_its_line_and_commands_no_terminal(text: str) -> Non
 
 def test_clean_text_keeps_what_was_said() -> None:
     assert clean("第一行\n第二行\tGPU\x1b[31m红\x07") == "第一行 第二行 GPU[31m红"
+
+
+STEERING = ["\x1b", "[", "m", "]8;;", "1", ";", "水", "\u3000", "\x07", "\r", "\x1b\\", "\x1b[1;31m", "\u202e"]
+LINK = "\x1b]8;;https://a.org\x1b\\"
+
+
+@given(pieces=st.lists(st.sampled_from([*STEERING, LINK]), max_size=8))
+def test_styles_are_told_from_what_steers_a_terminal_as_the_pattern_does(pieces: list[str]) -> None:
+    line = "".join(pieces)
+    assert unstyled(line) == re.sub(_STYLES, "", line)
+    kept = re.sub(rf"({_STYLES}|\r\Z)|{_CONTROL}", r"\1", line)
+    assert unsteered(line, styled=True) == (line if line.isprintable() else kept)
 
 
 def test_nothing_is_painted_or_linked_unless_wanted() -> None:
