@@ -20,6 +20,7 @@ from indexer.core.folding import Folding, opencc_table
 from indexer.core.pronunciation import Readings
 from indexer.segmentation.pinyin import pypinyin_readings
 from indexer.segmentation.segmenter import Segmenter
+from indexer.store import durable_storage
 
 # No deadline: the first example of a test may load a dictionary. No database: nothing is left behind.
 # The same examples in every run, so that a failure is the fault of a change; `search` looks for new ones.
@@ -100,8 +101,19 @@ def _unheard(*_: object) -> None:
 
 @pytest.fixture(autouse=True)
 def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waiting for the disk takes most of the time of a test that indexes, and no test but those of it needs that."""
-    monkeypatch.setattr(atomic_write, "sync", lambda opened: None)
+    """Waiting for the disk takes most of the time of a test that indexes, and no test but those of it needs that. They
+    set `atomic_write.sync` to what they look at; then files are synced as ever."""
+    monkeypatch.setattr(atomic_write, "sync", _not_synced)
+    monkeypatch.setattr(durable_storage, "sync_files", _sync_files)
+
+
+def _not_synced(opened: int) -> None:
+    """Leaves a file to the system."""
+
+
+def _sync_files(paths: Sequence[Path]) -> None:
+    if atomic_write.sync is not _not_synced:
+        atomic_write.sync_files(paths)
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import doctest
 import importlib
-import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from support.library import CORPUS, Tools
+from support.library import CORPUS, ROOT, Tools
+from support.sources import files_with
 from support.tiny import EPISODES, write_tiny
 
 import indexer
@@ -218,14 +218,9 @@ def test_indexing_reports_what_it_did(tools: Tools, tmp_path: Path) -> None:
     assert (again.added, again.unchanged) == (0, 4)
 
 
-def _modules() -> Iterator[str]:
-    for package in (search, indexer):
-        yield package.__name__
-        yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
-
-
-@pytest.mark.parametrize("name", list(_modules()))
-def test_the_examples_of_a_module_are_true(name: str) -> None:
+@pytest.mark.parametrize("path", files_with(">>> "), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_examples_of_a_module_are_true(path: Path) -> None:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 

@@ -32,12 +32,16 @@ from indexer.core.pronunciation import Readings, write_readings
 from indexer.core.tokens import split_atoms
 from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
+from indexer.store import manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "corpus"
 
 PATIENCE = 300.0
 """Seconds until a test gives up on a hanging process; far more than any needs on the slowest machine."""
+
+MEMORY = next((path for path in ("/dev/shm",) if os.access(path, os.W_OK)), None)
+"""Where tiny indexes that live as long as an example are made: a folder in memory, if there is one."""
 
 Line = tuple[float, float, str]
 """A cue as the tests write it: start, end, text."""
@@ -64,6 +68,8 @@ class Tools:
             patch.setattr(compatibility, "opencc_table", lambda: self.folding.table)
             patch.setattr(compatibility, "pypinyin_readings", lambda *_: self.readings)
             patch.setattr(compatibility, "write_readings", _write_readings)
+            for module in (manifest, compatibility):
+                patch.setattr(module, "installed_packages", _packages)
             yield
 
     def index_copies(self, folder: Path) -> Path:
@@ -85,7 +91,7 @@ class Tools:
     @contextmanager
     def library(self, episodes: Mapping[str, Sequence[Line]]) -> Iterator[search.Library]:
         """A library of the named episodes, in a folder that is removed afterwards. Ids are `show/<name>`."""
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory(dir=MEMORY) as folder:
             show = Path(folder, "show")
             for name, lines in episodes.items():
                 write_lines(show / f"{name}.srt", lines)
@@ -98,6 +104,10 @@ def _write_readings(folder: Path, readings: Readings) -> str:
     data, digest = _encoded(readings)
     write_whole(folder / READINGS, data)
     return digest
+
+
+_packages = lru_cache(1)(manifest.installed_packages)
+"""Reading the versions took a twentieth of making a tiny index."""
 
 
 @lru_cache(1)

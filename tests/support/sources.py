@@ -25,6 +25,11 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def trees_with(name: str) -> Iterator[tuple[Path, ast.Module]]:
-    """The modules in whose text a name occurs, with their trees."""
-    return ((path, tree_of(path)) for path in source_files() if name in path.read_text("utf-8"))
+def files_with(text: str) -> list[Path]:
+    """The modules in which a text occurs."""
+    return [path for path in source_files() if text in path.read_text("utf-8")]
+
+
+def trees_with(text: str) -> Iterator[tuple[Path, ast.Module]]:
+    """The modules in which a text occurs, with their trees."""
+    return ((path, tree_of(path)) for path in files_with(text))

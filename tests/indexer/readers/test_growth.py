@@ -1,6 +1,6 @@
 """Time grows with a file, not with its square, whatever is in it; memory stays within what `limits` says.
 
-What is measured is the processor time of this process, and only against itself: what takes longer than ten usual
+What is measured is the processor time of this process, and only against itself: what takes longer than five usual
 files of its size is read again, large and small.
 """
 
@@ -25,7 +25,10 @@ from indexer.readers import read_bytes
 
 SMALL, LARGE = 4_000, 32_000
 """Bytes of the two files that are compared."""
-SCREEN = 16_000
+SCREEN = 8_000
+"""Bytes of the file that is read first, of every piece."""
+QUICK = 5
+"""Times the usual that it may take without further looks."""
 STEEPEST = 3.0
 """Times as long for each byte of the large file as for each of the small one, at most. Squares are eight."""
 
@@ -56,7 +59,7 @@ def read_transcript(data: bytes) -> object:
 def is_linear(read: Callable[[bytes], object], make: Callable[[int], bytes]) -> bool:
     """True where a large file takes about as much for each byte as a small one, or hardly anything."""
     screened = _once(read, make(SCREEN))
-    if screened <= 10 * usual() or screened <= 2 * SCREEN / SMALL * seconds(read, make(SMALL), 2):
+    if screened <= QUICK * usual() or screened <= 2 * SCREEN / SMALL * seconds(read, make(SMALL), 2):
         return True
     small, large = (seconds(read, make(size)) for size in (SMALL, LARGE))
     return large <= STEEPEST * LARGE / SMALL * small
