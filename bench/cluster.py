@@ -1,101 +1,159 @@
-"""What indexing into a cluster costs, on real nodes of this machine.
+"""Searches of a library in a cluster: requests, megabytes, episodes read and milliseconds, by kind of query.
 
-    python bench/cluster.py CORPUS [--nodes 1] [--workers 1] [--share 9] [--replicas 0]
+    python bench/cluster.py INDEX BACKEND [--queries 5] [--seed 1]
 
-Starts nodes, then as many processes as workers, each with its part of every N-th share of the transcripts (by the hash
-of their ids, as `podseek index --part` divides them), and prints: cues and passages, wall time, the processor seconds
-of the workers and of the nodes, the bytes of episodes and vocabulary on disk for each cue, and the heap that
-the nodes use.
+INDEX is an index in a folder of the same transcripts as the library at BACKEND (https://host:9200/library). Queries are
+drawn from it: words of three frequencies, quotes, operators, a word nobody says, a sentence. For each kind: the median
+and the maximum of requests, of megabytes of answers, and of episodes read; the median milliseconds from the cluster, of
+them CPU time here, and from the folder; and how many answers differ in a moment, a score or the order, which must be
+none.
 
-Fair: real processes over HTTP; bytes after flush, as nodes hold them before merging further. Unfair: nodes and workers
-share one machine, so wall time says little with several of either; no TLS; one disk for all.
+Fair: a real cluster, every query with an empty memory of bodies. Unfair: the cluster may share this machine, and a
+folder has its pages in memory.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import resource
-import subprocess
-import sys
-import tempfile
+import random
+import statistics
 import time
-from pathlib import Path
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from opensearch_node import Node, Nodes, started_nodes
+from indexer.core.tokens import is_single
+from search.api import Moment, make_request
+from search.backends.opensearch.index import open_index
+from search.backends.snapshot import Snapshot
+from search.library import Library, open_library
+from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.searcher import Searcher
 
-from indexer.core.types import Episode
-from indexer.store.cluster.client import Cluster, connect
-from indexer.store.cluster.meta import read_epoch
-from indexer.store.cluster.writer import stored_records
-from indexer.store.fields.record import from_record
+LIMIT = 10
+BANDS = (("very common", 340.0), ("common", 45.0), ("rarer", 2.0))
+"""The least occurrences per million atoms."""
 
-ROOT = Path(__file__).resolve().parent.parent
-LIBRARY = "bench"
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one query cost."""
+
+    requests: int
+    megabytes: float
+    episodes: int
+    there: float
+    cpu: float
+    here: float
+    is_same: bool
+    is_whole: bool
+
+
+class Drawn:
+    """Queries of what an index holds."""
+
+    def __init__(self, snapshot: Snapshot, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self._words: defaultdict[str, list[str]] = defaultdict(list)
+        for word in snapshot.words():
+            if len(word) > 1 and is_single(word[0]):
+                rate = snapshot.word_count(word) / snapshot.total_atoms * 1e6
+                band = next((name for name, least in BANDS if rate >= least), None)
+                if band is not None:
+                    self._words[band].append(word)
+        numbers = self._chance.sample(snapshot.episodes(), min(12, snapshot.episode_count))
+        self._texts = ["".join(snapshot.text(number)[0]) for number in numbers]
+
+    def word(self, band: str) -> str:
+        return self._chance.choice(self._words[band])
+
+    def said(self, size: int) -> str:
+        text = self._chance.choice(self._texts)
+        at = self._chance.randrange(max(1, len(text) - size))
+        return text[at : at + size].replace('"', "")
+
+    def kinds(self) -> Iterable[tuple[str, Callable[[], str]]]:
+        """The name of each kind, and a function that draws a query of it."""
+        common, rarer = "common", "rarer"
+        for bands in (
+            ("very common",),
+            (common,),
+            (rarer,),
+            ("very common", "very common"),
+            (common, "very common"),
+            (rarer, common),
+            ("very common",) * 3,
+            (common, common, "very common", rarer),
+            (common,) * 6,
+        ):
+            yield " + ".join(bands), lambda bands=bands: " ".join(map(self.word, bands))  # type: ignore[misc]
+        yield '"4 characters"', lambda: f'"{self.said(4)}"'
+        yield '"12 characters", one wrong', lambda: f'"{self.said(6)}某{self.said(5)}"'
+        yield "common OR rarer", lambda: f"{self.word(common)} OR {self.word(rarer)}"
+        yield "common NEAR/10s common", lambda: f"{self.word(common)} NEAR/10s {self.word(common)}"
+        yield "rarer -common", lambda: f"{self.word(rarer)} -{self.word(common)}"
+        yield "a word nobody says", lambda: self.word(common)[::-1]
+        yield "a sentence", lambda: self.said(16)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--nodes", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--share", type=int, default=9, help="every N-th transcript")
-    parser.add_argument("--replicas", type=int, default=0)
+    parser.add_argument("index")
+    parser.add_argument("backend")
+    parser.add_argument("--queries", type=int, default=5, help="queries of each kind")
+    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    with started_nodes(arguments.nodes) as nodes, tempfile.TemporaryDirectory() as home:
-        idle = _cpu(nodes)
-        began, used = time.monotonic(), _children()
-        _index(nodes, arguments, Path(home))
-        wall, workers = time.monotonic() - began, _children() - used
-        busy = _cpu(nodes) - idle
-        cluster = connect(nodes.address(LIBRARY))
-        _print(cluster, Node(nodes.urls[0]), wall, workers, busy)
+    with open_library(arguments.index) as near:
+        remote = open_index(arguments.backend)
+        print(f"{remote.episode_count:,} episodes, {remote.total_atoms:,} atoms")
+        print("kind | requests, max | MB, max | episodes, max | ms there (CPU here), here | different")
+        drawn = Drawn(near.snapshot, arguments.seed)
+        for kind, draw in list(drawn.kinds()):
+            rows = [measured(near, arguments.backend, draw()) for _ in range(arguments.queries)]
+            print(row(kind, rows), flush=True)
 
 
-def _index(nodes: Nodes, arguments: argparse.Namespace, home: Path) -> None:
-    parts = arguments.share * arguments.workers
-    running = []
-    for number in range(1, arguments.workers + 1):
-        command = [sys.executable, str(ROOT / "cli.py"), "index", "--backend", nodes.address(LIBRARY), "-j1"]
-        command += ["--replicas", str(arguments.replicas), "--part", f"{number}/{parts}", str(arguments.corpus)]
-        environment = {**os.environ, "PODSEEK_BACKEND_FOLDER": str(home / str(number)), "PYTHONPATH": str(ROOT)}
-        running.append(subprocess.Popen(command, env=environment))
-    for process in running:
-        if process.wait():
-            raise SystemExit("a worker failed")
+def measured(near: Library, backend: str, query: str) -> Measured:
+    """What a query costs a searcher that knows the vocabulary of no other."""
+    far = RemoteSearcher(open_index(backend), Searcher)
+    _ = far.snapshot.folding, far.search(make_request("x", exact=True))  # what a process does once
+    request = make_request(query, limit=LIMIT)
+    began = time.perf_counter()
+    expected = shown(near.search(request))
+    here = time.perf_counter() - began
+    before, began, cpu = far.cost(), time.perf_counter(), time.process_time()
+    result = far.search(request)
+    there, cpu, after = time.perf_counter() - began, time.process_time() - cpu, far.cost()
+    return Measured(
+        after[0] - before[0],
+        (after[1] - before[1]) / 1e6,
+        far.read_last,
+        there * 1000,
+        cpu * 1000,
+        here * 1000,
+        shown(result) == expected,
+        result.incomplete is None,
+    )
 
 
-def _print(cluster: Cluster, node: Node, wall: float, workers: float, busy: float) -> None:
-    epoch = read_epoch(cluster)
-    assert epoch is not None
-    episodes: list[Episode] = [from_record(record) for record in stored_records(cluster, epoch.index_name)]
-    cues = sum(episode.cues for episode in episodes)
-    sizes = []
-    for name in (epoch.index_name, epoch.words_name):
-        cluster.call("POST", f"/{name}/_flush")
-        stats: Any = cluster.call("GET", f"/{name}/_stats/store,docs")["_all"]["primaries"]
-        sizes.append((stats["docs"]["count"], stats["store"]["size_in_bytes"]))
-    (documents, size), (words, vocabulary) = sizes
-    print(f"episodes {len(episodes)}, cues {cues:,}, passages {documents - len(episodes):,}, words {words:,}")
-    print(f"wall {wall:.0f} s; CPU of workers {workers:.1f} s, of nodes {busy:.1f} s")
-    print(f"CPU for 1,000 cues: workers {workers / cues * 1e6:.0f} ms, nodes {busy / cues * 1e6:.0f} ms")
-    print(f"bytes a cue: episodes and passages {size / cues:.0f}, vocabulary {vocabulary / cues:.0f}")
-    jvm: Any = node.call("GET", "/_nodes/stats/process,jvm")["nodes"]
-    for one in jvm.values():
-        print(f"{one['name']}: heap in use {one['jvm']['mem']['heap_used_in_bytes'] / 1e6:.0f} MB")
+def shown(moments: Iterable[Moment]) -> list[object]:
+    return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues, one.chapter) for one in moments]
 
 
-def _cpu(nodes: Nodes) -> float:
-    """The processor seconds of all nodes so far."""
-    answer: Any = Node(nodes.urls[0]).call("GET", "/_nodes/stats/process")
-    return sum(float(one["process"]["cpu"]["total_in_millis"]) for one in answer["nodes"].values()) / 1000
+def row(kind: str, rows: Sequence[Measured]) -> str:
+    """A line of the table."""
 
+    def median(of: Callable[[Measured], float]) -> float:
+        return statistics.median(map(of, rows))
 
-def _children() -> float:
-    """The processor seconds of the workers that have ended. The nodes still run."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    whole = [one for one in rows if one.is_whole]
+    return (
+        f"{kind} | {median(lambda r: r.requests):.0f}, {max(r.requests for r in rows)}"
+        f" | {median(lambda r: r.megabytes):.2f}, {max(r.megabytes for r in rows):.2f}"
+        f" | {median(lambda r: r.episodes):.0f}, {max(r.episodes for r in rows)}"
+        f" | {median(lambda r: r.there):.0f} ({median(lambda r: r.cpu):.0f}), {median(lambda r: r.here):.0f}"
+        f" | {sum(not one.is_same for one in whole)} of {len(whole)}"
+    )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from threading import Lock
 
@@ -16,7 +16,7 @@ MOST_EPISODES = 2000
 """Episodes that are read for one question; beyond, the answer says that there may be more."""
 FIRST_BATCH, BATCH = 100, 200
 """Episodes fetched at once, in the order of their bounds."""
-FIRST_PAGE, _MOST_PASSAGES = 400, 10_000
+FIRST_PAGE, MOST_PASSAGES = 1000, 10_000
 """Passages asked for at first, and at most; each time four times as many."""
 _ROUNDED = 1e-5
 """Bounds are computed in 32 bits: so much of one may be missing."""
@@ -95,43 +95,53 @@ class Gathered:
     def _too_many(self) -> None:
         self.incomplete = _("only {most:,} of the episodes with a match were read").format(most=self._most)
 
-    def get_likely(self, terms: Sequence[Bound], total: float, condition: Condition, floor: float | None) -> bool:
+    def get_likely(
+        self, terms: Sequence[Bound], total: float, condition: Condition, floor: float | None
+    ) -> bool | None:
         """Fetches the episodes next in the order of the bounds of their passages, which may hold a window that scores
-        at least `floor` (None: any). Returns False if there were none left."""
+        at least `floor` (None: any). Returns False if there were none left, None if too many passages may."""
+        least = -1.0 if floor is None else floor * (1 - _ROUNDED)
+        return self._got_next(terms, total, condition, least, lambda _key: True)
+
+    def _got_next(
+        self,
+        terms: Sequence[Bound],
+        total: float,
+        condition: Condition,
+        least: float,
+        may: Callable[[str], bool],
+    ) -> bool | None:
+        """Fetches some of the episodes with a passage whose bound is at least `least`, of those that `may` compete."""
         known = self._passages.setdefault((tuple(terms), total, condition), _Passages())
         while True:
             bounds = dict[str, float]()
             for bound, key in known.found:
                 bounds.setdefault(key, bound)
-            least = -1.0 if floor is None else floor * (1 - _ROUNDED)
-            unread = [key for key, bound in bounds.items() if bound >= least and not self._is_read(key)]
+            unread = [key for key, bound in bounds.items() if bound >= least and not self._is_read(key) and may(key)]
             if unread:
                 self.fetch(unread[: BATCH if self.bodies else FIRST_BATCH], COLUMNS)
                 return True
             if known.size and (known.is_all or known.found[-1][0] < least):
                 return False
-            if known.size >= _MOST_PASSAGES:
-                self._too_many()
-                return False
-            known.size = min(max(FIRST_PAGE, known.size * 4), _MOST_PASSAGES)
+            if known.size >= MOST_PASSAGES:
+                return None
+            known.size = min(max(FIRST_PAGE, known.size * 4), MOST_PASSAGES)
             known.found = self._remote.passages(terms, total, condition, known.size)
 
-    def get_most_often(self, run: tuple[str, ...], condition: Condition, floor: int) -> bool:
-        """Fetches the episodes next that have a run most often, at least `floor` times. Returns False if there were
-        none left."""
-        known = self._passages.setdefault((run, condition), _Passages())
-        while True:
-            unread = [key for count, key in known.found if count >= floor and not self._is_read(key)]
-            if unread:
-                self.fetch(unread[: BATCH if self.bodies else FIRST_BATCH], COLUMNS)
-                return True
-            if known.size and (known.is_all or known.found[-1][0] < floor):
-                return False
-            if known.size >= self._most:
-                self._too_many()
-                return False
-            known.size = min(max(FIRST_PAGE, known.size * 4), self._most)
-            known.found = [(float(count), key) for count, key in self._remote.most_often(run, condition, known.size)]
+    def get_densest(
+        self, run: tuple[str, ...], atom: Bound, condition: Condition, floor: int, least: float
+    ) -> bool | None:
+        """Fetches the episodes next that have a run at least `floor` times, and a passage whose bound by one of its
+        atoms is at least `least`. Returns False if there were none left, None if too many passages may."""
+        often = self._passages.setdefault((run, condition), _Passages())
+        if not often.size:
+            often.size = self._most
+            often.found = [(float(count), key) for count, key in self._remote.most_often(run, condition, often.size)]
+        counts = {key: count for count, key in often.found}
+        others = 0.0 if often.is_all or not often.found else often.found[-1][0]
+        return self._got_next(
+            (atom,), atom.weight, condition, least * (1 - _ROUNDED), lambda key: counts.get(key, others) >= floor
+        )
 
     def _is_read(self, key: str) -> bool:
         return key in self.bodies or key in self._gone

@@ -46,6 +46,11 @@ class RemoteSearcher:
     def reopened(self) -> RemoteSearcher:
         return RemoteSearcher(self._remote.newest(), self._make)
 
+    @property
+    def read_last(self) -> int:
+        """The episodes that the last question was answered from; for measuring."""
+        return self._rounds.read_last
+
     def cost(self) -> tuple[int, int]:
         return self._remote.cost()
 
@@ -59,7 +64,7 @@ class RemoteSearcher:
             again = deadline.again()
             return self._answer(lambda one, within: one.search(_until(request, within)).total, again, _tree(request))
 
-        return Result(result, count_all, result.plan, result.incomplete or deadline.reason, result.without_meaning)
+        return Result(result, count_all, result.plan, deadline.reason or result.incomplete, result.without_meaning)
 
     def each(self, request: SearchRequest) -> tuple[Plan, Iterable[Moment]]:
         def ask(one: AnySearcher, within: Deadline) -> tuple[Plan, Iterable[Moment]]:
@@ -120,7 +125,8 @@ class RemoteSearcher:
         """What `ask` answers when nothing is missing; the deadline then says what is incomplete about it."""
         within = deadline.share(1.0)  # of this question; `deadline` may have stopped the one before
         answer, told = self._rounds.settled(lambda one: ask(one, within), within, tree, most=most)
-        deadline.reason = within.reason or told or deadline.reason
+        if within.reason is None or not deadline.is_over():  # which says after how many seconds
+            deadline.reason = within.reason or told or deadline.reason
         return answer
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from indexer.core.messages import _
 from indexer.core.tokens import split_atoms
 from indexer.store import schema
+from indexer.store.impacts import RUN_ATOMS
 from search.api import Moment, Result, SearchRequest
-from search.backends.remote import EVERY, Condition, HasDamped, RemoteIndex, all_of
+from search.backends.remote import EVERY, Bound, Condition, HasDamped, RemoteIndex, all_of
 from search.matching.terms import RunPattern
 from search.query.cut import LONGEST_WORD
 from search.query.deadline import Deadline
@@ -75,6 +76,8 @@ class FetchingRounds:
         self.words = words
         self._make = make
         self.kept = KeptBodies()
+        self.read_last = 0
+        """The episodes that the last question was answered from; for measuring."""
         self._filters = needs.Filters(remote, words.folding)
 
     def settled(
@@ -106,8 +109,9 @@ class FetchingRounds:
         if partial:  # nor may what was kept for other questions be whole
             self.words.forget_runs()
             self._filters.forget()
+        self.read_last = len(gathered.bodies)
         told = [*partial, *([gathered.incomplete] if gathered.incomplete else [])]
-        return answer, told[0] if told else None
+        return answer, _("incomplete: {reason}").format(reason=told[0]) if told else None
 
     def _got_more(
         self, snapshot: FetchedSnapshot, asked: Sequence[AskedRanking], gathered: Gathered, tree: Node | None
@@ -166,6 +170,17 @@ class FetchingRounds:
         known = self.words.known_run(runs[0].atoms)
         return known is not None and known.episodes <= RARE
 
+    def _got_densest(
+        self, run: tuple[str, ...], filters: Condition, floor: int, model: Model, gathered: Gathered
+    ) -> bool | None:
+        """Fetches the episodes that may have a run at least `floor` times in a window, as `_got_by_bound`. The
+        window has the rarest of its first atoms nearly as often: of those runs that begin last in a passage, a later
+        atom may be said after it."""
+        first = run[:RUN_ATOMS]
+        at = min(range(len(first)), key=lambda n: (known.count if (known := self.words.known(first[n])) else 0, n))
+        least = model.saturated(max(0, floor - at))
+        return gathered.get_densest(run, Bound((first[at],), 1.0), filters, floor, least)
+
     def _is_ranked(self, plan: Plan, model: Model) -> bool:
         """Whether the episodes of a query of one term come in the order of what they can score."""
         if len(model.wanted) != 1:
@@ -187,12 +202,32 @@ class FetchingRounds:
         needed = asked.most if plan.is_plain else model.most_windows
         is_full = len(whole) >= needed
         floor = sorted(whole, reverse=True)[needed - 1] if is_full else None
+        every = needs.of_plan(plan, self._filters)
+        if every in gathered.complete:
+            return False
+        got = None
+        if floor is not None or not gathered.bodies:
+            got = self._got_by_bound(plan, model, filters, floor, gathered)
+        if got is None:  # no bound leaves enough of them out
+            gathered.get_all([every])
+            return True
+        if not got and not plan.is_plain and len(whole) < asked.most:
+            heard = all_of((every, HasDamped()))
+            if heard not in gathered.complete:
+                gathered.get_all([heard])
+                return True
+        return got
+
+    def _got_by_bound(
+        self, plan: Plan, model: Model, filters: Condition, floor: float | None, gathered: Gathered
+    ) -> bool | None:
+        """Fetches the episodes next that may have a window which scores `floor`; False if there are none, None if too
+        many passages may."""
         if plan.is_plain:
             (number,) = model.wanted
             (way,) = plan.terms[number].alternatives
             if isinstance(way.pattern, RunPattern) and len(way.atoms) > 1:
-                least = 1 if floor is None else _least_count(model, number, floor)
-                return gathered.get_most_often(way.atoms, filters, least)
+                return self._got_densest(way.atoms, filters, _least_count(model, number, floor), model, gathered)
         terms = [
             bound
             for number in model.wanted
@@ -200,21 +235,14 @@ class FetchingRounds:
             and not self._is_read_whole(plan, number)
             and (bound := needs.bound_of(plan.terms[number], model.term_weights[number])) is not None
         ]
-        total = model.total
-        if plan.is_plain:
-            total = model.term_weights[model.wanted[0]]
-        if terms and gathered.get_likely(terms, total, filters, floor):
-            return True
-        if not plan.is_plain and len(whole) < asked.most:
-            heard = all_of((needs.of_plan(plan, self._filters), HasDamped()))
-            if heard not in gathered.complete:
-                gathered.get_all([heard])
-                return True
-        return False
+        total = model.term_weights[model.wanted[0]] if plan.is_plain else model.total
+        return gathered.get_likely(terms, total, filters, floor) if terms else False
 
 
-def _least_count(model: Model, number: int, floor: float) -> int:
+def _least_count(model: Model, number: int, floor: float | None) -> int:
     """The least number of occurrences in a window that scores at least `floor`."""
+    if floor is None:
+        return 1
     weight = model.term_weights[number]
     count = next((n for n, worth in enumerate(model.saturation) if weight * worth >= floor * (1 - 1e-9)), 1)
     return max(1, count)

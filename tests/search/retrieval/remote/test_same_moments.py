@@ -44,6 +44,7 @@ def far(near: Library, monkeypatch: pytest.MonkeyPatch) -> RemoteSearcher:
     monkeypatch.setattr(gathered, "FIRST_BATCH", 1)
     monkeypatch.setattr(gathered, "BATCH", 2)
     monkeypatch.setattr(gathered, "FIRST_PAGE", 3)
+    monkeypatch.setattr(gathered, "MOST_PASSAGES", 30)
     monkeypatch.setattr(rounds, "RARE", 0)
     return RemoteSearcher(StandIn(near.folder), Searcher)
 
@@ -106,7 +107,7 @@ def test_only_episodes_that_can_compete_are_fetched(sample_index: Path, monkeypa
 def test_of_too_many_episodes_the_answer_says_so(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "MOST_EPISODES", 2)
     found = RemoteSearcher(StandIn(sample_index), Searcher).search(make_request("训练 OR 模型", limit=None))
-    assert found.incomplete == "only 2 of the episodes with a match were read"
+    assert found.incomplete == "incomplete: only 2 of the episodes with a match were read"
     assert len({moment.episode.id for moment in found}) == 2
 
 
@@ -116,7 +117,7 @@ def test_an_incomplete_answer_is_told_by_its_deadline(sample_index: Path, monkey
     for ask in (far.search, far.count, far.each):
         deadline = Deadline()
         ask(make_request("训练 OR 模型", limit=None, timeout=deadline))
-        assert deadline.reason == "only 1 of the episodes with a match were read"
+        assert deadline.reason == "incomplete: only 1 of the episodes with a match were read"
 
 
 def test_one_episode_is_found_without_a_list_of_all(sample_index: Path) -> None:
