@@ -17,6 +17,7 @@ words depend on what else is said, so they stay suggestions.
 from __future__ import annotations
 
 from enum import Enum
+from math import log2
 
 from search.expansion.phonetic import SoundLikeness
 from search.matching.shapes import Shape
@@ -77,6 +78,8 @@ SURE_NAME = 0.8
 """The least likeness of a rare name to one spelled correctly elsewhere."""
 ALIKE_NAME = 0.9
 """Names at least this similar stand for each other, however frequent they are."""
+SAME_BONES, OFTEN = 0.1, 0.02
+"""For guesses: added to the likeness if the consonants are the same, and taken off for each doubling of the count."""
 
 
 def share(likeness: SoundLikeness, shape: Shape) -> float:
@@ -131,9 +134,19 @@ def half_admission(syllables: int, shape: Shape) -> Admission | None:
     return Admission.FREE if syllables > 3 or shape is Shape.NEW_WORD else Admission.SUGGESTED
 
 
-def name_admission(exact: int, alike: float, count: int) -> Admission | None:
-    """The admission of a name of likeness `alike` with `count` occurrences for one with `exact`, or None."""
-    rare = count <= RARE_NAME and exact <= SOME and (not exact or alike >= SURE_NAME)
-    if alike >= ALIKE_NAME or rare:
+def guessed(alike: float, count: int, same_bones: bool) -> float:
+    """How likely a name with `count` occurrences is a guess for one of this likeness: less if it is a word of its own,
+    more if the consonants are the same."""
+    return alike + SAME_BONES * same_bones - OFTEN * log2(count)
+
+
+def name_admission(exact: int, alike: float, count: int, alone: bool) -> Admission | None:
+    """The admission of a name of likeness `alike` with `count` occurrences for one with `exact`, or None.
+
+    `alone` is True if the query has no other term: what is written nowhere and only resembles a name is then a guess.
+    """
+    if alike >= ALIKE_NAME:
         return Admission.FREE
-    return None if exact else Admission.SUGGESTED
+    if exact:
+        return Admission.FREE if count <= RARE_NAME and exact <= SOME and alike >= SURE_NAME else None
+    return Admission.FREE if count <= RARE_NAME and not alone else Admission.SUGGESTED

@@ -13,7 +13,7 @@ from search.expansion import admission_rules as rules
 from search.expansion.admission_rules import Admission
 from search.expansion.aliases import Aliases
 from search.expansion.phonetic import PhoneticMatcher, SoundLikeness, SoundMatch
-from search.expansion.spelling import SpelledNames, pinyin_syllables
+from search.expansion.spelling import SpelledNames, pinyin_syllables, skeleton
 from search.expansion.transliteration import fits, syllables_for
 from search.matching.fuzzy_phrase import QUORUM_ATOMS, most_of
 from search.matching.resolver import Resolver
@@ -71,9 +71,9 @@ class CandidateFinder:
         found = [self._meant(atoms, percent)]
         if not exact:
             found.append(self._typed_pinyin(atoms))
-        found.append(self._names(atoms, exact))
+        found.append(self._names(atoms, exact, alone))
         if spoken is not None:
-            found.append(self._names(spoken, exact))
+            found.append(self._names(spoken, exact, alone))
         if exact <= rules.MANY and len(atoms) <= rules.LONGEST:
             found.append(self._heard(atoms, exact, alone))
         return _best(atoms, found)
@@ -151,7 +151,7 @@ class CandidateFinder:
                 for match in self._matcher.match(sounds, SoundLikeness.SAME_SYLLABLES):
                     yield self._matching(match, "pinyin", rules.pinyin_share(match.frequency))
 
-    def _names(self, atoms: tuple[str, ...], exact: int) -> Iterator[Candidate]:
+    def _names(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Candidate]:
         """Names in Latin letters that are spelled differently, split differently, or transcribed as Chinese."""
         if (
             any(map(is_single, atoms))
@@ -161,12 +161,16 @@ class CandidateFinder:
             return
         yield from self._cut_otherwise(atoms)
         for run, alike, count in [*self._respelled(atoms), *self._without_number(atoms)]:
-            admission = rules.name_admission(exact, alike, count)
+            admission = rules.name_admission(exact, alike, count, alone)
+            if admission is Admission.SUGGESTED:
+                alike = rules.guessed(alike, count, skeleton("".join(run)) == skeleton("".join(atoms)))
             if admission is not None:
                 yield from self._run(run, "spelling", rules.SPELLING * alike, admission)
         if len(atoms) == 1 and len(atoms[0]) > 2 and exact <= rules.SOME:
             for run, alike in self._heard_in_two(atoms[0]):
-                yield from self._run(run, "spelling", rules.SPELLING * alike)
+                guess = alone and not exact and alike < rules.ALIKE_NAME
+                admission = Admission.SUGGESTED if guess else Admission.FREE
+                yield from self._run(run, "spelling", rules.SPELLING * alike, admission)
             yield from self._heard_as_chinese(atoms[0], exact) if exact <= rules.FEW else ()
 
     def _cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
@@ -216,8 +220,8 @@ class CandidateFinder:
             said = [sound[0] for sound in self._snapshot.readings.read(match.atoms) if sound]
             alike = fits(name, said)
             if match.shape is not Shape.WORD and match.frequency <= rules.RARE_NAME and alike >= rules.ALIKE_SYLLABLES:
-                likely = match.shape is Shape.NEW_WORD and alike >= rules.ALIKE_NAME
-                sure = len(pieces) > 2 or (len(pieces) == 2 and likely)
+                likely = alike >= rules.ALIKE_NAME and (len(pieces) > 2 or match.shape is Shape.NEW_WORD)
+                sure = len(pieces) > 1 and likely
                 admission = Admission.FREE if sure else Admission.SUGGESTED
                 if exact and not sure:
                     continue
