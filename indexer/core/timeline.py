@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from operator import add
+from itertools import islice
+from operator import add, le
 
 from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
@@ -17,6 +19,9 @@ LONG_MS = 8000
 """Cues of at least this length are paragraphs: times inside them are interpolated."""
 SLOWEST_MS = 550
 """Maximum milliseconds per interpolated atom; speech has four to six atoms per second."""
+
+_OFTEN = 8
+"""Questions about an episode after which a look at all of its cues has paid."""
 
 SILENCE_MS = 1000
 """A pause between cues that ends an utterance; recognisers leave none inside a sentence."""
@@ -32,7 +37,19 @@ class Times:
     inside a cue can differ from its start: some atoms are timed, or a cue is long.
     """
 
-    __slots__ = ("_is_ordered", "_open", "durations", "first", "looks_inside", "said", "starts", "timed")
+    __slots__ = (
+        "_asked",
+        "_ends",
+        "_ends_ascend",
+        "_is_ordered",
+        "_open",
+        "durations",
+        "first",
+        "looks_inside",
+        "said",
+        "starts",
+        "timed",
+    )
 
     def __init__(
         self,
@@ -51,6 +68,9 @@ class Times:
         self.looks_inside = looks_inside
         self._is_ordered: bool | None = None
         self._open: list[int] | None = None
+        self._ends: array[int] | None = None
+        self._ends_ascend = False
+        self._asked = 0
 
     @property
     def is_ordered(self) -> bool:
@@ -68,9 +88,22 @@ class Times:
         """The end of a cue in milliseconds."""
         return self.starts[cue] + self.durations[cue]
 
-    def ends(self) -> list[int]:
+    def ends(self) -> array[int]:
         """The end of each cue in milliseconds."""
-        return list(map(add, self.starts, self.durations))
+        if self._ends is None:
+            ends = array("q", map(add, self.starts, self.durations))
+            self._ends_ascend = self.is_ordered and all(map(le, ends, islice(ends, 1, None)))
+            self._ends = ends
+        return self._ends
+
+    def surely_ascend(self) -> bool:
+        """True if no cue starts or ends before the one above it, as far as is known: all cues are looked at once a
+        caller asks often."""
+        if self._ends is None:
+            self._asked += 1
+            if self._asked >= _OFTEN:
+                self.ends()
+        return self._ends_ascend
 
     def cue_at(self, position: int) -> int:
         """The index of the cue that holds the atom at `position`."""

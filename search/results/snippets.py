@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
-from indexer.core.caches import cached
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.types import Episode
@@ -141,7 +140,15 @@ def _bearing(found: Iterable[Found]) -> _Bearing:
     hits: dict[int, set[Hit]] = {}
     for moment in found:
         hits.setdefault(moment.window.episode, set()).update(moment.window.hits)
-    return cached(lambda episode: sorted(hits[episode]), 256)
+    in_order: dict[int, list[Hit]] = {}
+
+    def of(episode: int) -> list[Hit]:
+        known = in_order.get(episode)
+        if known is None:
+            known = in_order[episode] = sorted(hits[episode])
+        return known
+
+    return of
 
 
 def _placed(spans: list[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:

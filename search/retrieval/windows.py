@@ -175,6 +175,12 @@ def cues_around(times: Times, first: int, last: int, reach_ms: int, reach_atoms:
 
     Stops at a step back in time, and after `reach_atoms` atoms where times do not advance.
     """
+    if times.surely_ascend():
+        atoms, ends = times.first, times.ends()
+        low = bisect_left(times.starts, times.starts[first] - reach_ms, 0, first)
+        low = max(low, bisect_left(atoms, atoms[first] - reach_atoms, 0, first))
+        high = bisect_right(ends, ends[last] + reach_ms, last + 1) - 1
+        return low, max(last, min(high, bisect_right(atoms, atoms[last + 1] + reach_atoms, last + 1) - 2))
     low, high = first, last
     while low > 0 and 0 <= times.starts[first] - times.starts[low - 1] <= reach_ms:
         if times.starts[low - 1] > times.starts[low] or times.first[first] - times.first[low - 1] > reach_atoms:

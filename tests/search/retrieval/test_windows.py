@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.timeline import Times
-from search.retrieval.windows import Hit, Span, Window, group, hit_times, keep_apart, slide
+from search.retrieval.windows import Hit, Span, Window, cues_around, group, hit_times, keep_apart, slide
 from search.scoring import WEIGHTS, closeness_score, count_gains, information, saturated, window_score
 
 TERMS = 4
@@ -105,6 +105,31 @@ def test_the_time_of_each_hit_is_the_start_of_the_cue_that_holds_it(sizes: list[
     times = Times(first, starts, starts)
     owners = [cue for cue, size in enumerate(sizes) for _ in range(size)]
     assert hit_times([(atom, 0, 0) for atom in atoms], times) == [starts[owners[atom]] for atom in atoms]
+
+
+@given(
+    cues=st.lists(
+        st.tuples(st.sampled_from((-900, 0, 1, 900, 4000)), st.integers(0, 3000), st.integers(0, 4)), min_size=1
+    ),
+    reach_ms=st.integers(0, 9000),
+    reach_atoms=st.integers(0, 12),
+)
+def test_the_cues_around_are_the_same_when_they_are_asked_often(
+    cues: list[tuple[int, int, int]], reach_ms: int, reach_atoms: int
+) -> None:
+    """Then they are found by bisection, if no start or end goes back."""
+    starts = list(accumulate(max(0, step) if at % 3 else step for at, (step, _, _) in enumerate(cues)))
+    first = [0, *accumulate(atoms for _, _, atoms in cues)]
+
+    def times() -> Times:
+        return Times(first, starts, [length for _, length, _ in cues])
+
+    often = times()
+    often.ends()
+    for low in range(len(cues)):
+        for high in range(low, min(low + 3, len(cues))):
+            known = cues_around(times(), low, high, reach_ms, reach_atoms)
+            assert cues_around(often, low, high, reach_ms, reach_atoms) == known
 
 
 def test_the_time_of_a_hit_is_the_start_of_its_cue() -> None:
