@@ -283,7 +283,7 @@ class Searcher:
             from search.retrieval.near_lines import near_finder
 
             near = near_finder(self.meaning, running_text(tree), told)
-        elif plan.is_single:
+        elif plan.is_single or not _is_long(plan):
             return []
         ranked = best_of_sentence(self.resolved(plan), self.snapshot, usual, deadline, near)
         if ranked is None:
@@ -333,9 +333,21 @@ def _forget(*_asked: object) -> None:
 
 
 def _may_be_sentence(plan: Plan) -> bool:
-    """True for a query with a long run of text and without a condition."""
-    is_long = any(len(text) >= SENTENCES.atoms for text in plan.texts)
-    return is_long and plan.need is None and plan.most_moments is None
+    """True for a query with a long run of text, or a question with spaces, and without a condition."""
+    if plan.need is not None or plan.most_moments is not None:
+        return False
+    if _is_long(plan):
+        return True
+    if sum(map(len, plan.texts)) < 4 or not any(text[0].isascii() for text in plan.texts):
+        return False
+    from search.retrieval.running_text import asked_text
+
+    return bool(asked_text(plan.texts))
+
+
+def _is_long(plan: Plan) -> bool:
+    """True for a query with a long run of text without a space."""
+    return any(len(text) >= SENTENCES.atoms for text in plan.texts)
 
 
 def _may_be_filled(plan: Plan, request: SearchRequest) -> bool:

@@ -27,7 +27,7 @@ from search.retrieval.moments import Found, Ranking, apart, in_order, least_whol
 from search.retrieval.near_lines import NearLines
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved import ResolvedPlan
-from search.retrieval.running_text import QUESTION_WORDS, in_order_pairs
+from search.retrieval.running_text import QUESTION_WORDS, asked_text, in_order_pairs
 from search.retrieval.sentence_windows import SentenceWindows
 from search.retrieval.windows import Hit, Window, length_of
 from search.scoring import SENTENCES, Reach, SentenceWeights, covering, information
@@ -62,7 +62,7 @@ def best_of_sentence(
     if first and (evidence.is_quote(first[0]) or sentence.is_remembered(first[0])):
         return None
     near = find_near(sentence.model) if find_near is not None else None
-    if near is None and plan.is_single:
+    if near is None and (plan.is_single or sentence.is_apart):
         return None
     if near is not None:
         sentence = _Sentence(near.plan, snapshot, deadline, near)
@@ -130,6 +130,11 @@ class _Sentence:
         self._snapshot = snapshot
         self._near = near
         self._constants = constants
+        is_long = any(len(text) >= constants.atoms for text in plan.texts)
+        asked = () if is_long else tuple(asked_text(plan.texts))
+        self._texts = (asked,) if asked else plan.texts
+        self.is_apart = bool(asked)
+        """True for a question whose words are apart: its words alone are ranked as well by the usual ranking."""
         self._pairs = self._all_pairs()
         self._chosen = SentenceWindows(self.model, snapshot, self._shares, constants)
         self._ordered: dict[int, bool] = {}
@@ -137,7 +142,7 @@ class _Sentence:
     def is_remembered(self, window: Window) -> bool:
         """Returns True if the window contains the query, or most of it in order: a sentence quoted from memory, or one
         that sounds alike."""
-        texts = self.model.plan.texts
+        texts = self._texts
         quote = max(self.model.weights.quote_atoms, max(map(len, texts)) / 2)
         if any(length_of(hit, self.model.plan.terms) >= quote for hit in window.hits):
             return True
@@ -192,7 +197,7 @@ class _Sentence:
         """Returns the bigrams of atoms of the query's texts, weighted by mean information; the weights add up to 1."""
         pairs: dict[tuple[str, ...], float] = {}
         snapshot = self._snapshot
-        for text in self.model.plan.texts:
+        for text in self._texts:
             tells = [information(count_atoms(snapshot, (atom,)), snapshot.total_atoms) for atom in text]
             pairs.update((text[at : at + 2], (tells[at] + tells[at + 1]) / 2) for at in range(len(text) - 1))
         every = sum(pairs.values())

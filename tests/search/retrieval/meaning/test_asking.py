@@ -229,3 +229,17 @@ def test_without_a_model_one_line_says_what_to_install(
     assert len(failed.err.splitlines()) == 1
     found = ran(capsys, "search", QUESTION, "--index", str(made))
     assert found.code == 0 and "pip install 'podseek[meaning]'" in found.err
+
+
+@pytest.mark.parametrize("query", ["why does the 续航 get short in winter", "iphone 冬天 为什么 没电 了呢"])
+def test_a_question_with_spaces_is_asked_by_its_meaning_and_only_then(
+    library: search.Library, model: TopicModel, query: str
+) -> None:
+    words = [(one.episode.id, one.start) for one in library.search(query, meaning=False)]
+    found = library.search(query)
+    assert query in model.asked
+    assert [one.episode.id for one in near(found)][:1] == ["show/phone"] or found[0].episode.id == "show/phone"
+    keywords = query.replace("why does the", "").replace("为什么", "")
+    model.asked.clear()
+    library.search(keywords)
+    assert model.asked == [] and words == [(one.episode.id, one.start) for one in library.search(query, meaning=False)]
