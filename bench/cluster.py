@@ -1,6 +1,6 @@
 """Searches of a library in a cluster: requests, megabytes, episodes read and milliseconds, by kind of query.
 
-    python bench/cluster.py INDEX BACKEND [--queries 5] [--seed 1]
+    python bench/cluster.py INDEX BACKEND [--queries 5] [--seed 1] [--exact]
 
 INDEX is an index in a folder of the same transcripts as the library at BACKEND (https://host:9200/library). Queries are
 drawn from it: words of three frequencies, quotes, operators, a word nobody says, a sentence. For each kind: the median
@@ -102,6 +102,7 @@ def main() -> None:
     parser.add_argument("backend")
     parser.add_argument("--queries", type=int, default=5, help="queries of each kind")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--exact", action="store_true", help="without what only sounds or is spelled alike")
     arguments = parser.parse_args()
     with open_library(arguments.index) as near:
         remote = open_index(arguments.backend)
@@ -109,15 +110,15 @@ def main() -> None:
         print("kind | requests, max | MB, max | episodes, max | ms there (CPU here), here | different")
         drawn = Drawn(near.snapshot, arguments.seed)
         for kind, draw in list(drawn.kinds()):
-            rows = [measured(near, arguments.backend, draw()) for _ in range(arguments.queries)]
+            rows = [measured(near, arguments.backend, draw(), arguments.exact) for _ in range(arguments.queries)]
             print(row(kind, rows), flush=True)
 
 
-def measured(near: Library, backend: str, query: str) -> Measured:
+def measured(near: Library, backend: str, query: str, exact: bool) -> Measured:
     """What a query costs a searcher that knows the vocabulary of no other."""
     far = RemoteSearcher(open_index(backend), Searcher)
     _ = far.snapshot.folding, far.search(make_request("x", exact=True))  # what a process does once
-    request = make_request(query, limit=LIMIT)
+    request = make_request(query, limit=LIMIT, exact=exact)
     began = time.perf_counter()
     expected = shown(near.search(request))
     here = time.perf_counter() - began
