@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from indexer.core.mapped_files import AnyPath
 from search.api import Moment, Result, SearchRequest
+from search.backends.joint import JointSnapshot
 from search.library import open_library
 from search.matching.resolver import Resolver
 from search.searcher import Searcher, in_order
@@ -25,27 +25,6 @@ if TYPE_CHECKING:
     from search.library import Library
     from search.matching.terms import Alternative
     from search.query.plan import Plan
-
-
-class JointSnapshot:
-    """One commit of an index, with the counts of words and characters of several."""
-
-    def __init__(self, own: Snapshot, every: Sequence[Snapshot]) -> None:
-        self._own = own
-        self._every = every
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._own, name)
-
-    @cached_property
-    def total_atoms(self) -> int:
-        return sum(one.total_atoms for one in self._every)
-
-    def word_count(self, word: str) -> int:
-        return sum(one.word_count(word) for one in self._every)
-
-    def char_count(self, character: str) -> int:
-        return sum(one.char_count(character) for one in self._every)
 
 
 class JointResolver(Resolver):
@@ -110,7 +89,7 @@ class Libraries:
         searchers: list[Searcher] = []
         resolvers = [Resolver(one) for one in snapshots]
         for name, own in zip(self._libraries, snapshots, strict=True):
-            joint = cast("Snapshot", JointSnapshot(own, snapshots))
+            joint = JointSnapshot(own, snapshots)
             searcher = Searcher(joint)
             searcher.resolver = JointResolver(joint, resolvers)
             result = searcher.search(request._replace(limit=request.most, offset=0, sort="score"))

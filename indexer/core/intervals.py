@@ -6,7 +6,8 @@ offsets of characters, or seconds; the functions do not care, and return the uni
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 Number = TypeVar("Number", int, float)
@@ -47,6 +48,21 @@ def difference(
             at += 1
         left.append((begin, end))
     return [(begin, end) for begin, end in left if begin < end]
+
+
+def is_outside(intervals: Sequence[tuple[Number, Number]]) -> Callable[[Number], bool]:
+    """The test of whether a number lies in none of the intervals, which are in order.
+
+    >>> list(map(is_outside([(2, 4), (8, 13)]), (1, 2, 4, 12, 13)))
+    [True, False, True, False, True]
+    """
+    begins = [begin for begin, _ in intervals]
+
+    def test(number: Number) -> bool:
+        at = bisect_right(begins, number)
+        return at == 0 or number >= intervals[at - 1][1]
+
+    return test
 
 
 def around(positions: Iterable[int], reach: int) -> list[tuple[int, int]]:

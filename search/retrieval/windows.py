@@ -9,6 +9,7 @@ from operator import le
 from typing import TypeAlias
 
 from indexer.core import native
+from indexer.core.intervals import is_outside
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region
@@ -197,9 +198,5 @@ def cues_around(times: Times, first: int, last: int, reach_ms: int, reach_atoms:
 
 def outside(hits: Sequence[Hit], regions: Sequence[Region]) -> list[Hit]:
     """The hits that begin in none of the regions, which are in order."""
-    begins = [begin for begin, _ in regions]
-    return [hit for hit in hits if not _holds(regions, bisect_right(begins, hit[0]) - 1, hit[0])]
-
-
-def _holds(regions: Sequence[Region], at: int, position: int) -> bool:
-    return at >= 0 and position < regions[at][1]
+    is_free = is_outside(regions)
+    return [hit for hit in hits if is_free(hit[0])]

