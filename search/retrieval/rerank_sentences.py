@@ -30,7 +30,7 @@ from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.running_text import QUESTION_WORDS, asked_text, in_order_pairs
 from search.retrieval.sentence_windows import SentenceWindows
 from search.retrieval.windows import Hit, Window, length_of
-from search.scoring import SENTENCES, Reach, SentenceWeights, covering, information
+from search.scoring import SENTENCES, Reach, SentenceWeights, information, window_score
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -182,16 +182,13 @@ class _Sentence:
         return _Candidate(window, self._score(window.hits), self._constants.wide.weight * self._score(near), episode)
 
     def _score(self, hits: Iterable[Hit]) -> float:
-        """Returns the window score of some hits (`search.scoring.window_score`)."""
+        """Returns the window score of some hits."""
         model, counts = self.model, [0] * len(self._shares)
         for _, number, _ in hits:
             counts[number] += 1
-        score = covered = 0.0
-        for number in model.wanted:
-            if counts[number]:
-                score += model.term_weights[number] * model.saturated(counts[number])
-                covered += model.term_weights[number]
-        return covering(score, covered, model.total)
+        present = [counts[number] for number in model.wanted]
+        weights = [model.term_weights[number] for number in model.wanted]
+        return window_score(present, weights, model.total, model.weights)
 
     def _all_pairs(self) -> dict[tuple[str, ...], float]:
         """Returns the bigrams of atoms of the query's texts, weighted by mean information; the weights add up to 1."""
