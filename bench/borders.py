@@ -1,4 +1,4 @@
-"""How well proposed chapters find where a new topic begins.
+"""Accuracy of proposed chapters: how close their borders are to known changes of topic.
 
     python bench/borders.py FOLDER... [--episodes 30] [--parts 8] [--seed 1...] [--floor] [--half tune|held]
         [--sentences] [--index DIR]

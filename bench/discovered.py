@@ -1,4 +1,4 @@
-"""How many of the mishearings that `podseek variants --discover` proposes are some, judged by a person.
+"""Precision of the mishearings that `podseek variants --discover` proposes, judged by a person.
 
     python bench/discovered.py INDEX [--first 50] [--places 3]           prints them with what is said around them
     python bench/discovered.py INDEX --judged FILE                       counts those that FILE calls right

@@ -1,4 +1,4 @@
-"""How long each exploration of an index takes.
+"""Duration of each analysis of an index.
 
     python bench/explore.py INDEX [--write]
 

@@ -1,4 +1,4 @@
-"""How well the time of a word inside a long cue is worked out.
+"""Accuracy of the estimated time of a word inside a long cue.
 
     python bench/inside.py FOLDER [--seconds 20]
 

@@ -75,7 +75,7 @@ class Source:
     share: float
     heaps_k: float
     before: int
-    """Running words that are there already, in all of the text the source stands for."""
+    """Number of running words so far, in all of the text that the source is a sample of."""
 
 
 class Speech:
@@ -200,7 +200,7 @@ def heaps(k: float, running: int) -> int:
 
 
 def new_words(known: Iterable[str], chance: random.Random) -> Iterator[str]:
-    """Words nobody has said yet: the dictionary's, the frequent likely first; names and numbers among them."""
+    """Words that do not occur yet: those of the dictionary, frequent ones more likely first, and names and numbers."""
     taken = set(known)
     # Drawn without replacement, by weight (Efraimidis and Spirakis): the largest keys first.
     weighted = [

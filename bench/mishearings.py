@@ -1,4 +1,4 @@
-"""How far what sounds alike can be trusted, measured on recordings that were transcribed twice.
+"""Precision of matches by sound, measured on recordings that were transcribed twice.
 
     python bench/mishearings.py RECOGNISED CORRECTED [--words 6000]
 

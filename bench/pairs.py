@@ -1,4 +1,4 @@
-"""A name that is said all the time with a topic that is rare: does the topic decide?
+"""Ranking of a frequent name queried with a rare topic: the topic should decide.
 
     python bench/pairs.py FOLDER [--index DIR] [--pairs 150]
 

@@ -1,4 +1,4 @@
-"""Bounds of passages in OpenSearch: do they hold, how many episodes do they leave, how long do they take?
+"""Bounds of passages in OpenSearch: their validity, the episodes that remain, and their duration.
 
     python bench/passages.py INDEX [--every 6] [--queries 6] [--seed 1]
 

@@ -149,7 +149,7 @@ def run(library: search.Library, queries: Sequence[Query], exact: bool) -> Run:
 
 
 def names(found: Iterable[search.Moment], query: Query) -> Iterator[str]:
-    """The results by name: the first right one is `right`, all others have names nobody judged."""
+    """The names of the results: the first relevant one is `right`, all others get names without a judgement."""
     seen = False
     for moment in found:
         same = moment.episode.id.rpartition("/")[2] == query.stem

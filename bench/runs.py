@@ -1,4 +1,4 @@
-"""What small runs of `podseek index` take: one that finds nothing new, and one that adds an episode beside a reader.
+"""Duration of small runs of `podseek index`: one that finds nothing new, and one that adds an episode beside a reader.
 
     python bench/runs.py [--files 10000] [--rounds 3]       many small transcripts, made for it; nothing new
     python bench/runs.py --index DIR --add FILE [FILE ...]  adds each file to a copy of an index

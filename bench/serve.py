@@ -1,4 +1,4 @@
-"""Measures `podseek serve` with many people at once.
+"""Measures `podseek serve` under concurrent requests.
 
     python bench/serve.py INDEX [--people 50] [--pause 2] [--seconds 60] [--processes 1] [--fresh]
 

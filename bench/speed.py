@@ -1,4 +1,4 @@
-"""Speed of podseek and of what people would pick instead, side by side in one run on the same files.
+"""Speed of podseek and of its alternatives, measured in one run on the same files.
 
     python bench/speed.py FOLDER_10K FOLDER_100K FOLDER_1M       folders of .srt files
     python bench/speed.py --cues 10000 100000 1000000 [--from FOLDER ...]     made by bench/make_corpus.py

@@ -129,7 +129,7 @@ def relevance_table() -> Table:
 
 
 def filled(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Without the rows in which nobody has a figure."""
+    """The table without the rows that have no figure."""
     return tuple(row for row in rows if any(cell != NONE for cell in row[1:]))
 
 

@@ -1,4 +1,4 @@
-"""What a search costs at a terminal beyond one in a pipe: the heading, the list of numbers, the history, the colours.
+"""The extra cost of a search at a terminal, compared with one in a pipe: heading, list of numbers, history, colours.
 
     python bench/terminal.py INDEX [-n RUNS] [QUERY ...]
 

@@ -1,4 +1,4 @@
-"""TextTiling, to stand beside podseek: borders are the deepest valleys of lexical cohesion between blocks of words.
+"""TextTiling, for comparison with podseek: borders are the deepest valleys of lexical cohesion between blocks of words.
 
 Hearst, TextTiling: segmenting text into multi-paragraph subtopic passages, 1997: pseudo-sentences of so many words,
 blocks of so many sentences, the cosine of the counts before and after each gap, averaged over so many gaps on both

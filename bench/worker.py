@@ -1,4 +1,4 @@
-"""What the speed bench does in processes of their own, so that time and memory are each peer's alone.
+"""The parts of the speed bench that run in separate processes, so that time and memory are those of one peer.
 
 python bench/worker.py build PEER FOLDER INDEX      prints what counts of it, or null
 python bench/worker.py add PEER FILE INDEX

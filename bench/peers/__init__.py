@@ -19,7 +19,7 @@ KINDS = (*RANKED, "phrase", "prefix", "NEAR", "homophone")
 NEAR = 10
 """Characters (podseek, ripgrep) or words (the others) that may stand between the two of a NEAR query."""
 LIMIT = 10
-"""Results asked for."""
+"""Results per query."""
 
 
 @dataclass(frozen=True, slots=True)

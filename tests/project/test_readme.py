@@ -12,13 +12,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
-from support.commands import called
+from support.commands import called, working_in
 from support.library import ROOT
 
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -133,17 +132,6 @@ def run(command: str, folder: Path, locale: str) -> str:
     command_line = [sys.executable, "cli.py", *arguments]
     done = subprocess.run(command_line, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
-
-
-@contextmanager
-def working_in(folder: Path) -> Iterator[None]:
-    """Makes a folder the current one (contextlib.chdir of Python 3.11)."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 def _write() -> None:

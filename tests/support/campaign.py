@@ -82,7 +82,7 @@ def outcome(index: Path, sound: Answers, is_checked: bool) -> str:
         with within(PATIENCE):
             answers, faults = ask(index), check(index)
     except Exception as error:
-        # Without checksums what fails in an odd way is told as such, in one line, by the command (`explained`).
+        # Without checksums, the command reports any unexpected error in one line (`explained`).
         is_told = not is_checked and not isinstance(error, (MemoryError, TimeoutError))
         return "" if is_told else f"{type(error).__name__}: {error}"
     told = [answers.problem, *faults] if answers.problem else faults

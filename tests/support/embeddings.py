@@ -1,4 +1,4 @@
-"""Models of meaning for tests: one that knows a few topics, and a server of embeddings that answers as it is told."""
+"""Models of meaning for tests: one that knows a few topics, and an embedding server with configurable answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moments made by hand, and texts that hurt, for the tests of every way out of a result."""
+"""Hand-made moments and hostile texts, for the tests of every output format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that grow: each awkward piece over and over, inside each format, and structures of two parts that grow."""
+"""Files of any size: an awkward piece repeated inside each format, and structures with two growing parts."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ FORMATS = {
         "0:03</time><p>x</p></html>",
     ),
 }
-"""What stands before and behind the pieces."""
+"""The text before and after the repeated pieces."""
 WITHIN_LINES = ("JSON time", "CSV time", "LRC tag", "HTML time")
 
 
@@ -91,7 +91,7 @@ def repeated(name: str, piece: str, size: int) -> bytes:
     """A file of about `size` bytes: a format with a piece over and over."""
     before, after = FORMATS[name]
     body = piece * max(1, size // len(piece.encode("utf-8", "replace")))
-    if name in ("JSON text", "JSON time"):  # whole, wherever the piece can stand in a string
+    if name in ("JSON text", "JSON time"):  # valid JSON, if the piece may occur in a string
         body = body if "\\" in body else body.replace('"', '\\"')
         body = body.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     return (before + body + after).encode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Mutates what is read from strangers: transcripts, feeds, lexicons, podcast.toml, chapters, the configuration.
+"""Mutates untrusted input: transcripts, feeds, lexicons, podcast.toml, chapters, the configuration.
 
     PYTHONPATH=.:tests python tests/support/mutations.py --count 30000 --seed 7
 

@@ -1,4 +1,4 @@
-"""What is typed for every command that has formats, with text that steers a terminal in it."""
+"""Command lines of every command with output formats, on text with terminal control sequences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tiny corpus, which every test of searching knows by heart; `indexes.py` has its index.
+"""The tiny corpus, whose contents the tests of searching rely on; `indexes.py` has its index.
 
 Four episodes; every cue of the first three is 4 s, so cue n starts at second 4n. What is special:
 

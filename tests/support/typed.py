@@ -1,4 +1,4 @@
-"""Types random command lines: every command with random options, odd values, and files that are none. A command:
+"""Runs random command lines: every command with random options, odd values, and invalid files. A command:
 
     PYTHONPATH=.:tests python tests/support/typed.py INDEX --count 3000 --seed 7
 

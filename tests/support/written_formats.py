@@ -1,4 +1,4 @@
-"""Writes what is said as a transcript of each format, in pieces that are marked as structure or as speech."""
+"""Writes speech as a transcript of each format, in pieces marked as structure or as speech."""
 
 from __future__ import annotations
 

@@ -12,12 +12,11 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from support.commands import called
+from support.commands import called, working_in
 from support.library import subrip
 
 pytest_plugins = ["support.indexes"]
@@ -64,21 +63,11 @@ def prepared(folder: Path) -> Path:
     return folder
 
 
-@contextmanager
-def standing_in(folder: Path) -> Iterator[None]:
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
-
-
 def answer(command: str, folder: Path, index: Path, language: str) -> tuple[int, str, str]:
     """The exit code, stdout and stderr of a command, with the index as INDEX and the home folder as HOME."""
     home = folder / "home"
     homes = {name: str(home / name) for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")}
-    with standing_in(folder):
+    with working_in(folder):
         run = called(*shlex.split(command), index=index, PODSEEK_LANG=language, HOME=str(home), **homes)
 
     def same(text: str) -> str:
