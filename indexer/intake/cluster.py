@@ -14,7 +14,7 @@ from indexer.core.pronunciation import Readings, read_readings
 from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import sweep
-from indexer.store.cluster.client import Cluster, ClusterProblem, connect
+from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
 from indexer.store.cluster.home import give_lexicons, home_of_backend, mirror
 from indexer.store.cluster.versions import (
     IndexShape,
@@ -32,6 +32,9 @@ from indexer.store.cluster.writer import ClusterWriter, stored_records
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import Manifest
 from indexer.update import Report, index_paths
+
+_PATIENCE = ClusterPatience(tries=10)
+"""A node that was killed is back, or replaced by a copy, within a minute."""
 
 Part = tuple[int, int]
 """(k, n): the k-th of n parts of all episodes, from 1."""
@@ -58,7 +61,7 @@ def index_into_cluster(
     """
     if rebuild and part != (1, 1):
         raise IndexProblem(_("a rebuild is one run: leave --part out, or --rebuild"))
-    target = ClusterTarget(connect(backend), part, shape or IndexShape(), rebuild)
+    target = ClusterTarget(connect(backend, _PATIENCE), part, shape or IndexShape(), rebuild)
     report = index_paths(
         paths,
         jobs=jobs,
@@ -78,7 +81,7 @@ def index_into_cluster(
 def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode], list[str]]:
     """Removes episodes, named by id or by transcript path, from a library in a cluster, but not their files. Returns
     the removed episodes and the names that match none. Raises IndexProblem."""
-    cluster = connect(backend)
+    cluster = connect(backend, _PATIENCE)
     versions = read_versions(cluster)
     if versions is None:
         raise ClusterProblem(
@@ -135,7 +138,8 @@ class ClusterTarget:
     def agreed(self, manifest: Manifest, files: Sequence[str]) -> Manifest:
         """Stores the manifest of a new version, and the aliases of lexicons; returns the manifest that holds. Raises
         ClusterProblem and OSError."""
-        give_lexicons(self._cluster, self.home, files)
+        if give_lexicons(self._cluster, self.home, files):
+            self._writer.mark(done=True)  # a new epoch, so that searches notice
         return give_manifest(self._cluster, self._version, self.home)
 
     def has(self, episode_id: str) -> bool:

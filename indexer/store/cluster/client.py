@@ -23,7 +23,7 @@ from indexer.store.cluster.credentials import CA, Credentials, read_credentials
 from indexer.store.cluster.names import Names
 
 JSON, LINES = "application/json", "application/x-ndjson"
-PASSING = frozenset({429, 502, 503, 504})
+PASSING = frozenset({429, 500, 502, 503, 504})
 """Answers after which the same request may succeed."""
 CONFLICT, MISSING = 409, 404
 _MOST_WAIT = 20.0
@@ -40,7 +40,8 @@ class ClusterProblem(IndexProblem):
 
 
 class ClusterPatience(NamedTuple):
-    """How long to try: requests at most, the seconds of one, and those before the second try, doubled each time."""
+    """How long to try: how often each node is asked, the seconds of one request, and those before all nodes are asked
+    again, doubled each time."""
 
     tries: int = 8
     seconds: float = 60.0
@@ -110,7 +111,7 @@ class Cluster:
             try:
                 answer = _answer(self.call("POST", path, body, {"allow_partial_search_results": "false", **given}))
             except ClusterProblem as problem:
-                if problem.status not in PASSING and not 500 <= problem.status < 600:
+                if problem.status not in PASSING:
                     raise
             else:
                 if answer.is_whole:
@@ -157,7 +158,7 @@ class Cluster:
         kind = LINES if isinstance(body, bytes) else JSON
         nodes, first = self.address.nodes, self._first
         why, reply = "", None
-        for attempt in range(max(self.patience.tries, len(nodes))):
+        for attempt in range(self.patience.tries * len(nodes)):
             number = (first + attempt) % len(nodes)
             after = 0.0
             try:

@@ -94,9 +94,9 @@ def _mirrored_lexicons(cluster: Cluster, home: Path) -> list[str]:
     return sorted(files)
 
 
-def give_lexicons(cluster: Cluster, home: Path, files: Sequence[str]) -> None:
-    """Stores the text of the lexicon files that exist and are no copies, so that searches everywhere know the aliases.
-    A lexicon keeps its name by its path. Raises ClusterProblem and OSError."""
+def give_lexicons(cluster: Cluster, home: Path, files: Sequence[str]) -> bool:
+    """Stores the text of the lexicon files that exist and are no copies, so that searches everywhere know the aliases;
+    returns whether one was new or changed. A lexicon keeps its name by its path. Raises ClusterProblem and OSError."""
     for __ in range(_TRIES):
         found = read_values(cluster, "lexicons")
         before = dict(found.values.get("files", {})) if found else {}
@@ -106,6 +106,7 @@ def give_lexicons(cluster: Cluster, home: Path, files: Sequence[str]) -> None:
                 name = f"lexicon-{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}.toml"
                 after[name] = path.read_text("utf-8")
         if after == before:
-            return
+            return False
         if write_values(cluster, "lexicons", {"files": after}, found.seen if found else None, new=found is None):
-            return
+            return True
+    return False

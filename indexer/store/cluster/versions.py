@@ -19,6 +19,7 @@ from indexer.store.cluster.meta import read_data, read_values, write_data, write
 from indexer.store.manifest import FILE, Manifest, read_manifest
 
 VERSIONS = "versions"
+_TIMEOUT = 408
 _EXISTS = "resource_already_exists_exception"
 
 
@@ -92,13 +93,17 @@ def create_index(cluster: Cluster, name: str, mapping: dict[str, Any], settings:
     except ClusterProblem as problem:
         if problem.kind != _EXISTS:
             raise
-    health = cluster.call("GET", f"/_cluster/health/{name}", params={"wait_for_status": "yellow", "timeout": "50s"})
-    if health.get("timed_out"):
+    try:
+        cluster.call("GET", f"/_cluster/health/{name}", params={"wait_for_status": "yellow", "timeout": "50s"})
+    except ClusterProblem as problem:
+        if problem.status != _TIMEOUT:
+            raise
         raise ClusterProblem(
             _("{address}: the index {name} does not start: see the health of the cluster").format(
                 address=cluster.address.shown, name=name
-            )
-        )
+            ),
+            problem.status,
+        ) from None
 
 
 def point(cluster: Cluster, alias: str, index: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.sanitize import tidy
 from indexer.core.types import Complaint
 from indexer.store.cluster.bulk import LARGEST_PART, Action, BulkWriter
 from indexer.store.cluster.client import Cluster, ClusterProblem
@@ -206,8 +207,18 @@ def read_states(cluster: Cluster, index: str, keys: Iterable[str]) -> dict[str, 
     wanted = [{"_id": key, "stored_fields": ["revision", "sum", "passages"]} for key in keys]
     if not wanted:
         return {}
-    found = cluster.call("POST", f"/{index}/_mget", {"docs": wanted})["docs"]
-    return {document["_id"]: _state(document) for document in found}
+    for attempt in range(_ROUNDS):
+        found = cluster.call("POST", f"/{index}/_mget", {"docs": wanted})["docs"]
+        failed = [document["error"] for document in found if "error" in document]
+        if not failed:
+            return {document["_id"]: _state(document) for document in found}
+        cluster.wait(attempt)
+    raise ClusterProblem(
+        _("{address}: cannot say what it has ({reason}): see the health of the cluster").format(
+            address=cluster.address.shown, reason=tidy(str(failed[0].get("reason", failed[0])), 160)
+        ),
+        503,
+    )
 
 
 def remove_episodes(cluster: Cluster, index: str, ids: Iterable[str], bulk: BulkWriter) -> None:
@@ -242,8 +253,6 @@ def _old_passages(key: str, state: StoredState) -> Iterator[Action]:
 
 
 def _state(document: Mapping[str, Any]) -> StoredState:
-    if document.get("error"):
-        raise ClusterProblem(str(document["error"]))
     if not document.get("found"):
         return StoredState()
     fields = document["fields"]

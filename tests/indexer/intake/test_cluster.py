@@ -35,7 +35,7 @@ URL = "http://127.0.0.1:9200/library"
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[StandIn]:
     found = StandIn()
     monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path / "local"))
-    monkeypatch.setattr(intake, "connect", lambda backend: cluster_of(found, backend))
+    monkeypatch.setattr(intake, "connect", lambda backend, patience: cluster_of(found, backend))
     yield found
 
 
@@ -154,9 +154,11 @@ def test_aliases_are_kept_for_all_who_search(server: StandIn, shows: Path, tmp_p
     run(shows)
     (copy,) = (tmp_path / "local").rglob("lexicon-*.toml")
     assert copy.read_text("utf-8") == lexicon.read_text("utf-8")
+    before = epoch_of(server).epoch
     lexicon.write_text('[[heard]]\nright = "茶"\nas = ["叉", "差"]\n', "utf-8")
     run(shows)
     assert copy.read_text("utf-8") == lexicon.read_text("utf-8")
+    assert epoch_of(server).epoch == before + 1  # by which a search that is open notices
 
 
 def test_words_of_another_process_are_refused_in_one_line(server: StandIn, shows: Path, tmp_path: Path) -> None:
@@ -273,3 +275,9 @@ def test_a_lock_is_taken_over_from_the_dead_and_not_from_the_living(server: Stan
     assert other.take()
     other.release()
     assert read_values(cluster, "lock-words") is None
+
+
+def test_an_index_that_does_not_start_is_named(server: StandIn, shows: Path) -> None:
+    server.fault = lambda asked, go: Reply(408, b'{"timed_out": true}') if "_cluster" in asked.path else go()
+    with pytest.raises(ClusterProblem, match="library-meta does not start"):
+        run(shows)

@@ -282,6 +282,25 @@ def test_documents_that_a_busy_cluster_refuses_are_sent_again_and_no_others() ->
     assert [sum(name.endswith(f"-{number}") for name in sent) for number in range(4)] == [4, 1, 2, 1]
 
 
+def test_a_shard_that_cannot_say_what_it_has_is_asked_again() -> None:
+    server = empty()
+    left = 2
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        nonlocal left
+        if asked.path.endswith("_mget") and left:
+            left -= 1
+            return Reply(200, b'{"docs": [{"_id": "a", "error": {"reason": "no shard"}}]}')
+        return go()
+
+    server.fault = fault
+    written(server, prepared("a", "水"))
+    assert texts(server) == {"a": "水"}
+    left = 100
+    with pytest.raises(ClusterProblem, match="no shard"):
+        written(server, prepared("a", "茶"))
+
+
 def test_a_cluster_that_stays_busy_ends_the_run_in_one_line() -> None:
     server = empty()
     server.item_fault = lambda kind, name: 429
