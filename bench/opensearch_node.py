@@ -1,12 +1,18 @@
-"""Real OpenSearch nodes on this machine, for benchmarks and tests: built by Maven, stopped with the block.
+"""Real OpenSearch nodes on this machine, for trials, benchmarks and tests: built by Maven, stopped with the block.
+
+    python bench/opensearch_node.py [--nodes 3]
+
+starts a cluster, prints its address for a library named demo, and stops it with Ctrl-C; what was in it is then gone.
 
 Needs Java 17 and Maven, nothing else; the first build downloads 46 MB from Maven Central.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -14,7 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +159,7 @@ def _answers(node: Node, process: subprocess.Popen[bytes]) -> bool:
     while process.poll() is None and time.monotonic() < until:
         try:
             node.call("GET", "/_cluster/health?wait_for_status=yellow")
-        except OSError:
+        except (OSError, NodeProblem):  # it is not there yet, or still recovers what it has
             time.sleep(0.2)
         else:
             return True
@@ -165,3 +171,17 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--nodes", type=int, default=3)
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), started_nodes(arguments.nodes) as nodes:
+        print(f"export PODSEEK_BACKEND={nodes.address('demo')}", flush=True)
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()
