@@ -5,6 +5,7 @@ faults where a test wants them. What a real node does is tested by `make test-op
 from __future__ import annotations
 
 import json
+import ssl
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -258,9 +259,19 @@ def cluster_of(server: StandIn, address: str = ADDRESS, tries: int = 4) -> Clust
     return made
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that breaks off is what a test wants."""
+
+
 @contextmanager
-def listening(server: StandIn, raw: Callable[[BaseHTTPRequestHandler], bool] | None = None) -> Iterator[str]:
-    """Serves a stand-in over HTTP; yields its address. `raw` may answer a request, and returns True if it did."""
+def listening(
+    server: StandIn, raw: Callable[[BaseHTTPRequestHandler], bool] | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
+    """Serves a stand-in over HTTP, or HTTPS; yields its address. `raw` may answer a request, and returns True if it
+    did."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -286,11 +297,13 @@ def listening(server: StandIn, raw: Callable[[BaseHTTPRequestHandler], bool] | N
         def log_message(self, *_: object) -> None:
             pass
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http = _Server(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        http.socket = tls.wrap_socket(http.socket, server_side=True, do_handshake_on_connect=False)
     thread = Thread(target=http.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{http.server_address[1]}/library"
+        yield f"http{'s' if tls else ''}://127.0.0.1:{http.server_address[1]}/library"
     finally:
         http.shutdown()
         http.server_close()

@@ -45,6 +45,8 @@ def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials
             values[key] = environment[variable]
     ca = environment.get(CA) or None
     if token := values.get("token"):
+        if not token.isascii():
+            raise _unsendable("token")
         return Credentials(Secret(f"Bearer {_printable(token, 'token')}"), ca)
     user, password = values.get("user", ""), values.get("password", "")
     if bool(user) != bool(password):
@@ -90,5 +92,9 @@ def _of_file(path: Path) -> dict[str, str]:
 def _printable(value: str, name: str) -> str:
     """Returns the value. Raises CredentialsProblem for one with a line break, which would end the HTTP header."""
     if not value.isprintable():
-        raise CredentialsProblem(_("the {name} of the backend has a character that cannot be sent").format(name=name))
+        raise _unsendable(name)
     return value
+
+
+def _unsendable(name: str) -> CredentialsProblem:
+    return CredentialsProblem(_("the {name} of the backend has a character that cannot be sent").format(name=name))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import ssl
+import subprocess
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -84,6 +86,7 @@ def test_credentials_come_from_the_environment_or_a_file(tmp_path: Path) -> None
         ({"PODSEEK_BACKEND_PASSWORD": SECRET}, ""),
         ({"PODSEEK_BACKEND_USER": "me", "PODSEEK_BACKEND_PASSWORD": f"{SECRET}\r\nX: y"}, ""),
         ({"PODSEEK_BACKEND_USER": "m:e", "PODSEEK_BACKEND_PASSWORD": SECRET}, ""),
+        ({"PODSEEK_BACKEND_TOKEN": f"{SECRET} 钥匙"}, ""),
         ({}, f"pass word {SECRET}"),
         ({}, f"pasword = {SECRET}"),
     ],
@@ -254,6 +257,35 @@ def test_another_node_is_asked_and_remembered() -> None:
     cluster.call("GET", "/library-meta/_doc/a")
     cluster.call("GET", "/library-meta/_doc/a")
     assert nodes == [1, 2, 3, 3]
+
+
+@pytest.mark.needs("openssl")
+def test_a_certificate_is_trusted_only_if_it_was_named(tmp_path: Path) -> None:
+    key, certificate, other = tmp_path / "key.pem", tmp_path / "it.pem", tmp_path / "other.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=here"]
+    for out, name in ((other, "127.0.0.1"), (certificate, "127.0.0.1")):
+        more = ["-addext", f"subjectAltName=IP:{name}", "-keyout", str(key), "-out", str(out)]
+        subprocess.run([*command, *more], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = StandIn({"library-meta": {}})
+    with listening(server, tls=context) as address:
+        for ca in (None, str(other)):
+            cluster = Cluster(parse_address(address), Credentials(Secret(f"Bearer {SECRET}"), ca))
+            with pytest.raises(Untrusted, match="PODSEEK_BACKEND_CA"):
+                cluster.call("GET", "/library-meta/_doc/a")
+        assert server.asked == []
+        named = Cluster(parse_address(address), Credentials(Secret(f"Bearer {SECRET}"), str(certificate)))
+        assert named.call("GET", "/library-meta/_doc/a", missing_ok=True) is None
+        with pytest.raises(Untrusted):  # of another host
+            Cluster(parse_address(address.replace("127.0.0.1", "localhost")), named_credentials(certificate)).call(
+                "GET", "/"
+            )
+        named.close()
+
+
+def named_credentials(certificate: Path) -> Credentials:
+    return Credentials(Secret(), str(certificate))
 
 
 # --- searches that are not whole ------------------------------------------------------------------
