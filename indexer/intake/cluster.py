@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from indexer.core.errors import IndexProblem
+from indexer.core.lexicon import add_alias
 from indexer.core.messages import _
 from indexer.core.pronunciation import Readings, read_readings
 from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import sweep
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
-from indexer.store.cluster.home import give_lexicons, home_of_backend, mirror
+from indexer.store.cluster.home import OWN, give_lexicons, home_of_backend, mirror
+from indexer.store.cluster.meta import renew_epoch
 from indexer.store.cluster.versions import (
     IndexShape,
     Versions,
@@ -82,14 +84,8 @@ def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode]
     """Removes episodes, named by id or by transcript path, from a library in a cluster, but not their files. Returns
     the removed episodes and the names that match none. Raises IndexProblem."""
     cluster = connect(backend, _PATIENCE)
-    versions = read_versions(cluster)
-    if versions is None:
-        raise ClusterProblem(
-            _("{address}: there is no library here: make one with `podseek index --backend`").format(
-                address=cluster.address.shown
-            )
-        )
-    index = cluster.names.version(versions.current)
+    version = _current(cluster)
+    index = cluster.names.version(version)
     by_name: dict[str, Episode] = {}
     for record in stored_records(cluster, index):
         episode = from_record(record)
@@ -104,14 +100,39 @@ def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode]
             found[known.id] = known
     if found:
         home = home_of_backend(cluster.address)
-        mirror(cluster, versions.current, home)
-        writer = ClusterWriter(cluster, versions.current, home)
+        mirror(cluster, version, home)
+        writer = ClusterWriter(cluster, version, home)
         with writer.batch() as batch:
             for name in found:
                 batch.remove(name)
-        vocabulary.settle(cluster, versions.current, lambda: read_readings(home))
+        vocabulary.settle(cluster, version, lambda: read_readings(home))
     cluster.close()
     return list(found.values()), unknown
+
+
+def add_alias_in_cluster(right: str, heard: Sequence[str], backend: str) -> list[str]:
+    """Adds an alias to a library in a cluster, for all who search it; returns the new ones of `heard`. Raises
+    IndexProblem."""
+    cluster = connect(backend, _PATIENCE)
+    home = home_of_backend(cluster.address)
+    mirror(cluster, _current(cluster), home)
+    new = add_alias(home / OWN, right, heard)
+    if new and give_lexicons(cluster, home, [str(home / OWN)]):
+        renew_epoch(cluster)
+    cluster.close()
+    return list(new)
+
+
+def _current(cluster: Cluster) -> int:
+    """The version of the library in use. Raises ClusterProblem if there is no library."""
+    versions = read_versions(cluster)
+    if versions is None:
+        raise ClusterProblem(
+            _("{address}: there is no library here: make one with `podseek index --backend`").format(
+                address=cluster.address.shown
+            )
+        )
+    return versions.current
 
 
 class ClusterTarget:
@@ -138,8 +159,8 @@ class ClusterTarget:
     def agreed(self, manifest: Manifest, files: Sequence[str]) -> Manifest:
         """Stores the manifest of a new version, and the aliases of lexicons; returns the manifest that holds. Raises
         ClusterProblem and OSError."""
-        if give_lexicons(self._cluster, self.home, files):
-            self._writer.mark(done=True)  # a new epoch, so that searches notice
+        if give_lexicons(self._cluster, self.home, [one for one in files if Path(one).name != OWN]):
+            renew_epoch(self._cluster)
         return give_manifest(self._cluster, self._version, self.home)
 
     def has(self, episode_id: str) -> bool:

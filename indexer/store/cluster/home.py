@@ -20,6 +20,8 @@ from indexer.store.cluster.meta import read_data, read_values, write_values
 from indexer.store.manifest import FILE, Manifest, read_manifest, write_manifest
 
 FOLDER = "PODSEEK_BACKEND_FOLDER"
+OWN = "lexicon-00000000.toml"
+"""The lexicon of aliases that were added to the library itself, and not to a file beside transcripts."""
 _TRIES = 5
 _LEXICON = re.compile(r"lexicon-[0-9a-f]{8}\.toml")
 
@@ -95,14 +97,17 @@ def _mirrored_lexicons(cluster: Cluster, home: Path) -> list[str]:
 
 
 def give_lexicons(cluster: Cluster, home: Path, files: Sequence[str]) -> bool:
-    """Stores the text of the lexicon files that exist and are no copies, so that searches everywhere know the aliases;
-    returns whether one was new or changed. A lexicon keeps its name by its path. Raises ClusterProblem and OSError."""
+    """Stores the text of the lexicon files that exist and are no copies, but for OWN, so that searches everywhere know
+    the aliases; returns whether one was new or changed. A lexicon keeps its name by its path. Raises ClusterProblem and
+    OSError."""
     for __ in range(_TRIES):
         found = read_values(cluster, "lexicons")
         before = dict(found.values.get("files", {})) if found else {}
         after = dict(before)
         for path in map(Path, files):
-            if path.parent != home and path.is_file():
+            if path == home / OWN:
+                after[OWN] = path.read_text("utf-8")
+            elif path.parent != home and path.is_file():
                 name = f"lexicon-{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}.toml"
                 after[name] = path.read_text("utf-8")
         if after == before:

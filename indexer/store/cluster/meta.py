@@ -61,6 +61,17 @@ def read_epoch(cluster: Cluster) -> Epoch | None:
     return epoch
 
 
+def renew_epoch(cluster: Cluster) -> None:
+    """Makes an epoch of the same vocabulary, so that searches notice that something else has changed. Raises
+    ClusterProblem."""
+    found = read_values(cluster, "epoch")
+    while found is not None:
+        values = {**found.values, "epoch": int(found.values["epoch"]) + 1}
+        if write_values(cluster, "epoch", values, found.seen):
+            return
+        found = read_values(cluster, "epoch")
+
+
 def read_values(cluster: Cluster, name: str) -> Versioned | None:
     """A meta document; None if there is none. Reads what was written last, whether refreshed or not."""
     found = cluster.call("GET", f"/{cluster.names.meta}/_doc/{name}", missing_ok=True)

@@ -35,10 +35,16 @@ def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
 
     with context.open_library() as library:
         library.check_alias(right, heard)
-        path = library.alias_file
-    new = add_alias(path, right, heard)
+        if context.backend is None:
+            place = str(library.alias_file)
+            new = add_alias(library.alias_file, right, heard)
+        else:
+            from indexer.intake.cluster import add_alias_in_cluster
+
+            place = context.backend
+            new = add_alias_in_cluster(right, heard, context.backend)
     told = _("{path}: {right} is also found as {heard}") if new else _("{path}: {right} was already found as {heard}")
-    context.say(told.format(path=path, right=right, heard="、".join(new or heard)))
+    context.say(told.format(path=place, right=right, heard="、".join(new or heard)))
     return FOUND
 
 

@@ -13,8 +13,9 @@ from support.stand_in import Asked, Killed, StandIn, cluster_of
 
 import indexer
 from indexer.core.errors import IndexProblem
+from indexer.core.lexicon import read_lexicon
 from indexer.intake import cluster as intake
-from indexer.intake.cluster import forget_in_cluster, index_into_cluster
+from indexer.intake.cluster import add_alias_in_cluster, forget_in_cluster, index_into_cluster
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import faults
 from indexer.store.cluster.client import ClusterProblem
@@ -159,6 +160,25 @@ def test_aliases_are_kept_for_all_who_search(server: StandIn, shows: Path, tmp_p
     run(shows)
     assert copy.read_text("utf-8") == lexicon.read_text("utf-8")
     assert epoch_of(server).epoch == before + 1  # by which a search that is open notices
+
+
+def test_an_alias_is_added_to_the_library_and_outlives_other_lexicons(
+    server: StandIn, shows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(shows)
+    before = epoch_of(server)
+    assert add_alias_in_cluster("茶", ["叉", "差"], URL) == ["叉", "差"]
+    assert add_alias_in_cluster("茶", ["叉"], URL) == []
+    assert epoch_of(server) == before._replace(epoch=before.epoch + 1)
+    (shows / "lexicon.toml").write_text('[[heard]]\nright = "雨"\nas = ["语"]\n', "utf-8")
+    monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path / "another"))
+    run(shows)
+    copies = (tmp_path / "another").rglob("lexicon-*.toml")
+    assert sorted(alias for path in copies for alias in read_lexicon(path).aliases) == [
+        ("茶", "叉"),
+        ("茶", "差"),
+        ("雨", "语"),
+    ]
 
 
 def test_words_of_another_process_are_refused_in_one_line(server: StandIn, shows: Path, tmp_path: Path) -> None:
