@@ -25,6 +25,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from time import perf_counter
@@ -74,31 +75,31 @@ class Person:
 
     async def live(self, queries: Sequence[str] | Iterator[str], pause: float, until: float) -> None:
         """Asks random queries of a sequence, or the next ones of an iterator."""
-        reader, writer = await self._connected()
+        reader, writer = await self.connected()
         while perf_counter() < until:
             await asyncio.sleep(self._chance.expovariate(1 / pause) if pause else 0)
             if reader.at_eof():  # the server closes connections that were idle for long
                 writer.close()
-                reader, writer = await self._connected()
+                reader, writer = await self.connected()
             query = quote(next(queries) if isinstance(queries, Iterator) else self._chance.choice(queries))
             kind, path = self._chance.choices(
                 (("typing", f"/search?q={query}&part=results"), ("page", f"/search?q={query}"), ("reader", "")),
                 (6, 3, 2),
             )[0]
             if kind == "reader":
-                _, html = await self._get(reader, writer, "typing", f"/search?q={query}&part=results")
+                _, html = await self.get(reader, writer, "typing", f"/search?q={query}&part=results")
                 links = re.findall(r'class="open" href="([^"#]*)', html)
                 if not links:
                     continue
                 path = unescape(self._chance.choice(links))
-            await self._get(reader, writer, kind, path)
+            await self.get(reader, writer, kind, path)
         writer.close()
 
-    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         host, _, port = self._host.rpartition(":")
         return await asyncio.open_connection(host, int(port), limit=1 << 22)
 
-    async def _get(
+    async def get(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kind: str, path: str
     ) -> tuple[int, str]:
         begin = perf_counter()
@@ -121,6 +122,19 @@ async def measured(
     crowd = [Person(address, figures, random.Random(number)) for number in range(people)]
     await asyncio.gather(*(one.live(queries, pause, until) for one in crowd))
     return figures
+
+
+@contextmanager
+def serving(index: Path, processes: int) -> Iterator[tuple[str, int]]:
+    """Runs a server of an index on a free port; its address, and the id of its first process."""
+    command = [sys.executable, str(ROOT / "cli.py"), "serve", str(index), "--port", "0", "--processes", str(processes)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        try:
+            yield address, server.pid
+        finally:
+            server.terminate()
 
 
 def family_of(pid: int) -> list[int]:
@@ -162,21 +176,14 @@ def main() -> None:
         queries: Sequence[str] | Iterator[str] = queries_from(library, 300, seed=1)
         if options.fresh:
             queries = iter(dict.fromkeys(queries_from(library, 20_000, seed=1)))
-    command = [sys.executable, str(ROOT / "cli.py"), "serve", str(options.index), "--port", "0"]
-    command += ["--processes", str(options.processes)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        address = server.stdout.readline().strip()
-        try:
-            asyncio.run(measured(address, queries, 1, 0, 5))  # one person warms it up
-            family = family_of(server.pid)
-            before, worked = sum(map(memory_of, family)), sum(map(processor_of, family))
-            begin = perf_counter()
-            figures = asyncio.run(measured(address, queries, options.people, options.pause, options.seconds))
-            took = perf_counter() - begin
-            after, worked = sum(map(memory_of, family)), sum(map(processor_of, family)) - worked
-        finally:
-            server.terminate()
+    with serving(options.index, options.processes) as (address, pid):
+        asyncio.run(measured(address, queries, 1, 0, 5))  # one person warms it up
+        family = family_of(pid)
+        before, worked = sum(map(memory_of, family)), sum(map(processor_of, family))
+        begin = perf_counter()
+        figures = asyncio.run(measured(address, queries, options.people, options.pause, options.seconds))
+        took = perf_counter() - begin
+        after, worked = sum(map(memory_of, family)), sum(map(processor_of, family)) - worked
     amount = sum(figures.statuses.values())
     print(f"{options.people} people, {amount} answers in {took:.0f} s: {amount / took:.1f} a second")
     print(f"processor time of the server: {worked / amount * 1000:.0f} ms an answer, {worked / took:.0%} of one core")

@@ -105,6 +105,10 @@ class Times:
                 self.ends()
         return self._ends_ascend
 
+    def ends_between(self, first: int, end: int) -> list[int]:
+        """The end of each of the cues [first, end) in milliseconds."""
+        return list(map(add, self.starts[first:end], self.durations[first:end]))
+
     def cue_at(self, position: int) -> int:
         """The index of the cue that holds the atom at `position`."""
         return bisect_right(self.first, position) - 1

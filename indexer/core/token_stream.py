@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from mmap import mmap
+from operator import itemgetter
 from typing import TypeAlias
 
 from indexer.core import native
@@ -176,10 +177,13 @@ def find_in_all(numbers: Sequence[int], streams: Iterable[Stream], atoms: Sequen
     if not narrow or not wide:  # the atoms have codes, which differ by stream
         each = zip(numbers, several, strict=True)
         return {number: found for number, stream in each if (found := stream.find(atoms))}
-    if len(atoms) > 1 and native.is_compiled:
+    spans = [stream._span for stream in several]
+    if len(atoms) > 1 and native.is_compiled and None in map(_signature, spans):
         _sign(several)
-    places = native.find_in_all([stream._span for stream in several], narrow, wide)
-    return {numbers[index]: found for index, found in places}
+    return {numbers[index]: found for index, found in native.find_in_all(spans, narrow, wide)}
+
+
+_signature = itemgetter(4)
 
 
 _UNSIGNED = 4

@@ -53,7 +53,7 @@ class Excerpt:
         self.first = first
         self.texts = texts
         self.starts = list(times.starts[first:end])
-        self.ends = list(map(times.end, range(first, end)))
+        self.ends = times.ends_between(first, end)
         self._begins = list(times.first[first : end + 1])
         self._times = times
         self._folding = folding

@@ -7,12 +7,10 @@ without building the others.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from indexer.core import native
 from indexer.core.intervals import around
-from indexer.core.timeline import Times
-from search.matching.sources import RunSource
 from search.query.deadline import OutOfTime
 from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some, required
@@ -67,52 +65,56 @@ def densest_windows(model: Model, most: int) -> list[Window]:
         return []
     span, weights = model.span, model.weights
     apart = model.apart_ms, group_atoms(weights), span.milliseconds, span.atoms
+    (places_in, hits_of), times_of = model.placing(number), model.snapshot.times
     best: list[tuple[int, int, int, Sequence[Hit]]] = []
-    least = 1
-    for bound, episode in model.deadline.within(_looked_up(model, number)):
-        # On a tie the earlier episode wins, so neither this one nor any after it can enter.
-        if len(best) == most and (bound, -episode) < best[0][:2]:
-            break
-        places, hits = model.places(number, episode)
-        if len(places) < least:
+    least, last = 1, (0, 0)
+    bounds, likely = _likely(model, number)
+    for several in model.deadline.within(_several(likely)):
+        model.look_up(number, several)
+        for episode in model.deadline.within(several):
+            # On a tie the earlier episode wins, so neither this one nor any after it can enter.
+            if (bounds[episode], -episode) < last:
+                break
+            places = places_in(episode)
+            if len(places) < least:
+                continue
+            times = times_of(episode)
+            first, starts = times.first, times.starts
+            if times.looks_inside:  # each position has a time of its own
+                first, starts = places, times.at_all(places)
+            for together, begin, end in native.dense_groups(places, first, starts, *apart, least):
+                entry = (together, -episode, -begin)
+                if len(best) < most:
+                    heapq.heappush(best, (*entry, hits_of(episode, places[begin:end])))
+                elif entry > best[0][:3]:
+                    heapq.heapreplace(best, (*entry, hits_of(episode, places[begin:end])))
+            if len(best) == most:
+                least, last = best[0][0], best[0][:2]
+        else:
             continue
-        for together, begin, end in _dense_groups(places, model.snapshot.times(episode), *apart, least):
-            entry = (together, -episode, -begin)
-            if len(best) < most:
-                heapq.heappush(best, (*entry, hits(begin, end)))
-            elif entry > best[0][:3]:
-                heapq.heapreplace(best, (*entry, hits(begin, end)))
-        least = best[0][0] if len(best) == most else 1
+        break
     best.sort(key=lambda entry: entry[:3], reverse=True)
     return [_plain_window(model, -later, hits, together) for together, later, _, hits in best]
 
 
-def _dense_groups(places: list[int], times: Times, *spans: int) -> list[tuple[int, int, int]]:
-    """See `native.dense_groups`; `spans` are its last arguments."""
-    if times.looks_inside:  # each position has a time of its own
-        return native.dense_groups(places, places, times.at_all(places), *spans)
-    return native.dense_groups(places, times.first, times.starts, *spans)
+def _several(episodes: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The episodes, some at a time: few at first, for these may be enough."""
+    begin, size = 0, 32
+    while begin < len(episodes):
+        yield episodes[begin : begin + size]
+        begin, size = begin + size, 64
 
 
-def _looked_up(model: Model, number: int) -> Iterator[tuple[int, int]]:
-    """(upper bound of a term's occurrences in one window, episode), by falling bound; its positions are looked up in
-    several episodes at a time."""
+def _likely(model: Model, number: int) -> tuple[Mapping[int, int], Sequence[int]]:
+    """Upper bounds of a term's occurrences in one window, by episode, and the episodes that may have any, by falling
+    bound."""
     term, candidates = model.plan.terms[number], model.candidates
     if 4 * term.frequency >= len(candidates):
         bounds = model.peaks(number)
-        likely = candidates
     else:  # most of them lack it: those that have it are found all at once
         bounds = term.counts
-        likely = [episode for episode in candidates if episode in bounds]
-    likely = sorted(likely, key=bounds.__getitem__, reverse=True)  # equals by episode, as the candidates are
-    begin, size = 0, 16
-    while begin < len(likely):
-        several = likely[begin : begin + size]
-        for way in term.alternatives:
-            if isinstance(way.source, RunSource):
-                way.source.look_up(several)
-        yield from ((bounds[episode], episode) for episode in several)
-        begin, size = begin + size, min(2 * size, 256)
+        candidates = [episode for episode in candidates if episode in bounds]
+    return bounds, sorted(candidates, key=bounds.__getitem__, reverse=True)  # equals as they were: by episode
 
 
 def _plain_window(model: Model, episode: int, hits: Sequence[Hit], together: int) -> Window:

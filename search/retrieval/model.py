@@ -12,7 +12,7 @@ from indexer.core import native
 from indexer.core.intervals import union
 from indexer.core.token_stream import Region
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
-from search.matching.sources import MANY, PositionSource
+from search.matching.sources import MANY, PositionSource, RunSource
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need, near_needs
@@ -124,14 +124,29 @@ class Model:
         silent = self.unheard(episode) if damped else self._muted(episode)
         return outside(hits, silent) if silent else hits
 
-    def places(self, number: int, episode: int) -> tuple[list[int], Callable[[int, int], list[Hit]]]:
-        """The positions of a term's undamped hits in an episode, and a function that returns the hits [begin, end)."""
-        sources = self._sources[number]
-        if len(sources) > 1 or self._muted(episode):
-            hits = self.hits((number,), episode)
-            return [hit[0] for hit in hits], lambda begin, end: hits[begin:end]
-        places = sources[0].positions(episode) if sources else []
-        return places, lambda begin, end: [(place, number, 0) for place in places[begin:end]]
+    def look_up(self, number: int, episodes: Sequence[int]) -> None:
+        """Finds the positions of a term in several episodes at once, where that takes less time than one by one."""
+        for source in self._sources[number]:
+            if isinstance(source, RunSource):
+                source.look_up(episodes)
+
+    def placing(self, number: int) -> tuple[Callable[[int], list[int]], Callable[[int, Sequence[int]], Sequence[Hit]]]:
+        """Returns functions: the positions of a term's undamped hits in an episode, and the hits at some of them."""
+        sources, plan, damped = self._sources[number], self.plan, self.snapshot.damped
+        is_one = len(sources) == 1 and not plan.voices
+
+        def places_in(episode: int) -> list[int]:
+            if is_one and not (plan.damping and damped(episode)):
+                return sources[0].positions(episode)
+            return [hit[0] for hit in self.hits((number,), episode)]
+
+        def hits_at(episode: int, places: Sequence[int]) -> Sequence[Hit]:
+            if len(sources) == 1:
+                return [(place, number, 0) for place in places]
+            several = set(places)
+            return [hit for hit in self.hits((number,), episode) if hit[0] in several]
+
+        return places_in, hits_at
 
     def _hits_together(self, numbers: tuple[int, ...], episode: int, regions: Sequence[Region] | None) -> list[Hit]:
         known = self._together.get(numbers)

@@ -76,14 +76,14 @@ static void spans_free(Spans *spans)
 /* Reads (data, begin, end, width, signature); neighbours with the same data share a buffer. -1 with an exception. */
 static int span_from(PyObject *place, Spans *spans)
 {
-    PyObject *data, *signature;
-    Py_ssize_t begin, end;
-    int width;
-    if (!PyTuple_Check(place)) {
+    if (!PyTuple_Check(place) || PyTuple_GET_SIZE(place) != 5) {
         PyErr_SetString(PyExc_TypeError, "a place is (data, begin, end, width, signature)");
         return -1;
     }
-    if (!PyArg_ParseTuple(place, "OnniO", &data, &begin, &end, &width, &signature))
+    PyObject *data = PyTuple_GET_ITEM(place, 0), *signature = PyTuple_GET_ITEM(place, 4);
+    Py_ssize_t begin = PyLong_AsSsize_t(PyTuple_GET_ITEM(place, 1)), end = PyLong_AsSsize_t(PyTuple_GET_ITEM(place, 2));
+    long width = PyLong_AsLong(PyTuple_GET_ITEM(place, 3));
+    if (PyErr_Occurred())
         return -1;
     if (!spans->held || spans->buffers[spans->held - 1].obj != data) {
         if (PyObject_GetBuffer(data, &spans->buffers[spans->held], PyBUF_SIMPLE) < 0)
@@ -98,7 +98,7 @@ static int span_from(PyObject *place, Spans *spans)
     Span *span = &spans->spans[spans->size++];
     span->text = (const char *)buffer->buf + begin;
     span->units = (end - begin) / width;
-    span->width = width;
+    span->width = (int)width;
     span->rows = NULL;
     if (signature != Py_None) {
         if (!PyBytes_Check(signature) || PyBytes_GET_SIZE(signature) != row_size(span->units) * ROWS) {

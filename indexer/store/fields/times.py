@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from itertools import accumulate, chain, islice, pairwise
 from operator import sub
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 from indexer.core.inflate import inflate
 from indexer.core.timeline import Times
@@ -96,8 +96,18 @@ class _Durations(Sequence[int]):
         following = chain(islice(starts, 1, None), islice(starts, max(0, len(starts) - 1), None))
         return map(sub, map(sub, following, starts), self._rest.gaps)
 
-    def __getitem__(self, cue: int) -> int:  # type: ignore[override]
+    @overload
+    def __getitem__(self, cue: int) -> int: ...
+    @overload
+    def __getitem__(self, cue: slice) -> list[int]: ...
+    def __getitem__(self, cue: int | slice) -> int | list[int]:
         starts, gaps = self._starts, self._rest.gaps
+        if isinstance(cue, slice):
+            first, end, step = cue.indices(len(starts))
+            if step == 1 and end < len(starts):
+                several = starts[first : end + 1]
+                return list(map(sub, map(sub, several[1:], several), gaps[first:end]))
+            return [self[one] for one in range(first, end, step)]
         following = cue + 1
         if following == len(starts) or following == 0:
             return -gaps[cue]

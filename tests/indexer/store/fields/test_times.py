@@ -33,7 +33,13 @@ def as_lists(value: Times) -> tuple[list[int], list[int], list[int]]:
 
 @given(value=times())
 def test_packed_times_unpack_to_the_same(value: Times) -> None:
-    assert as_lists(unpack_times(pack_times(value))) == as_lists(value)
+    unpacked = unpack_times(pack_times(value))
+    assert as_lists(unpacked) == as_lists(value)
+    ends = list(map(value.end, range(len(value))))
+    for part in (slice(0, 2), slice(1, None), slice(3, 1), slice(-2, None), slice(0, None)):
+        assert list(unpacked.durations[part]) == value.durations[part]
+        if part.start >= 0:
+            assert unpacked.ends_between(part.start, len(ends) if part.stop is None else part.stop) == ends[part]
 
 
 @pytest.mark.parametrize("limit", [2**7, 2**8, 2**15, 2**16, 2**31, 2**32])
