@@ -140,8 +140,8 @@ def _exhaustive_windows(model: Model, most: int | None) -> tuple[list[Window], b
 
 def _is_any_damped(model: Model) -> bool:
     """True if an episode with a term of the query has loops or stock lines."""
-    having = [model.plan.terms[number].counts for number in model.wanted]
-    return any(model.snapshot.damped(e) for e in model.candidates if any(e in counts for counts in having))
+    having = set[int]().union(*(model.plan.terms[number].counts for number in model.wanted))
+    return any(map(model.snapshot.damped, having.intersection(model.candidates)))
 
 
 def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> list[Window]:
