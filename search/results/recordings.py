@@ -1,16 +1,17 @@
 """Which episodes are transcripts of one recording, as the raw and the corrected text of it.
 
-They are equally long, and say nearly the same at the same times: compared where two of their moments are, and at three
-more places, because many episodes of a show begin alike.
+They are equally long, or have the moment at the same second, and say nearly the same at the same times: compared where
+two of their moments are, and at three more places, because many episodes of a show begin alike.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from indexer.core.tokens import split_atoms
 from search.api import Moment
 from search.results.episodes import cues_between
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 _LENGTH, _ALIKE = 0.03, 0.6
-"""Share by which the lengths of two transcripts of one recording may differ; share of the characters of the shorter
-stretch that are in the other. Chosen by hand and tried on one pair of episodes with a fifth of
-the characters changed, and in two tests; not measured on many pairs."""
+"""Share by which the lengths of two transcripts of one recording may differ; share of the characters and Latin words of
+the shorter stretch that are in the other. Chosen by hand, tried on 44 recordings (docs/design/output.md)."""
+_SECOND = 2.0
+"""Seconds between the starts of two moments whose transcripts may be of any length: one may have only a part."""
 _LEEWAY = 30.0
 """Seconds by which the lengths may differ in any case: music at the end."""
 _PLACES = (0.25, 0.5, 0.75)
@@ -49,9 +51,11 @@ def find_twins(moments: Sequence[Moment], snapshot: Snapshot) -> dict[int, list[
 
 
 def may_be_twins(one: Moment, other: Moment) -> bool:
-    """A quick test: moments of equally long episodes at the same time."""
+    """A quick test: moments at the same time, to the second or of equally long episodes."""
     if one.episode.id == other.episode.id or one.end <= other.start or other.end <= one.start:
         return False
+    if abs(one.start - other.start) <= _SECOND:
+        return True
     longest = max(one.episode.duration, other.episode.duration)
     return abs(one.episode.duration - other.episode.duration) <= max(_LEEWAY, _LENGTH * longest)
 
@@ -84,8 +88,8 @@ def _said(snapshot: Snapshot, number: int, begin: float, end: float) -> str:
     return snapshot.folding.fold("".join(texts[cue] for cue in cues_between(snapshot, number, begin, end)))
 
 
-def _are_alike(one: Iterable[str], other: Iterable[str]) -> bool:
-    """True if most characters of the shorter text are in the other."""
-    counts = [Counter(filter(str.isalnum, text)) for text in (one, other)]
+def _are_alike(one: str, other: str) -> bool:
+    """True if most characters and Latin words of the shorter text, both folded, are in the other."""
+    counts = [Counter(split_atoms(text)) for text in (one, other)]
     least = min(counts[0].total(), counts[1].total())
     return least > 0 and (counts[0] & counts[1]).total() >= _ALIKE * least

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from support.library import Tools, spaced
 
+pytest_plugins = ["support.indexes"]
+
 OPENING = ["欢迎收听回声机房我是林晚", "今天和老周一起聊一个话题", "先听一段广告之后马上回来"]
 TOPICS = "电池 光缆 芯片 卫星 密码 显卡 索引 编译 网络 存储 声音 图像"
 ROADS = "南京 淮海 延安 西藏 四川 河南 福建 山东 江苏 浙江 广东 云南"
@@ -17,6 +19,21 @@ def test_the_same_place_of_a_recording_is_one_moment(tools: Tools) -> None:
     with tools.library(episodes) as library:
         found = library.search('"卫星"')
         assert {rank: [twin.rank for twin in twins] for rank, twins in library.twins(found).items()} == {1: [2]}
+
+
+def test_a_transcript_without_the_end_is_of_the_same_recording(tools: Tools) -> None:
+    whole = [*OPENING, *TALK, *OTHER, *reversed(TALK)]
+    with tools.library({"raw": spaced(whole, 20), "right": spaced(whole[:15], 20)}) as library:
+        found = library.search('"卫星"')
+        assert [twin.episode.id for twins in library.twins(found).values() for twin in twins]
+
+
+def test_stretches_of_english_are_alike_in_words_not_in_letters(tools: Tools) -> None:
+    one = [f"the number of the {word} is what we want to know" for word in "integer remainder module inverse".split()]
+    other = [f"an hour under the {word} makes them all wonder" for word in "water winter morning lantern".split()]
+    talks = {"one": spaced(["hello"] + 4 * one, 20), "other": spaced(["hello"] + 4 * other, 20)}
+    with tools.library(talks) as library:
+        assert library.twins(library.search("hello")) == {}
 
 
 def test_two_episodes_that_begin_alike_are_two(tools: Tools) -> None:
