@@ -97,7 +97,10 @@ def choose(name: str | None = None) -> Recogniser:
     if name is None:
         name = next((one for one, command in PRESETS.items() if shutil.which(command[0])), None)
         if name is None:
-            what = _("no recogniser is known: install one, such as whisper, or name its command (docs/library.md)")
+            what = _(
+                "no recogniser is known: install one, such as whisper (`pipx install openai-whisper`), or name its "
+                "command with `podseek config set recognisers.NAME.command` (docs/library.md)"
+            )
             raise RecogniserProblem(what)
     found = _configured(settings, name) or _preset(name)
     if found is None:

@@ -35,8 +35,19 @@ def text(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
         yield f"{number:>3}  {time}  {style.paint(title, _BOLD)}  {facts}".rstrip()
         if one.note:
             yield style.paint(f"     {clean(one.note)}", _LABEL)
-        yield f"     {clean(quote(one.lines))}"
+        yield from (f"     {line}" for line in _wrapped(clean(quote(one.lines)), style.width - 5))
         yield style.paint(f"     {clean(one.url or one.path)}", _DIM)
+
+
+def _wrapped(text: str, room: int) -> Iterator[str]:
+    """Yields a text in lines of at most `room` columns, Latin words whole; as one if there is hardly any room."""
+    line, used = "", 0
+    for piece in re.findall(r"[!-~]+ ?|.", text) if room > _LEAST_TITLE else [text]:
+        if line and room > _LEAST_TITLE and used + columns(piece.rstrip()) > room:
+            yield line.rstrip()
+            line, used = "", 0
+        line, used = line + piece, used + columns(piece)
+    yield line.rstrip()
 
 
 def markdown(found: Sequence[Bookmark], style: Style) -> Iterator[str]:

@@ -29,8 +29,8 @@ def test_a_transcript_without_the_end_is_of_the_same_recording(tools: Tools) -> 
 
 
 def test_stretches_of_english_are_alike_in_words_not_in_letters(tools: Tools) -> None:
-    one = [f"the number of the {word} is what we want to know" for word in "integer remainder module inverse".split()]
-    other = [f"an hour under the {word} makes them all wonder" for word in "water winter morning lantern".split()]
+    one = [f"the number of the {word} is what we want to know" for word in ["integer", "rest", "module", "inverse"]]
+    other = [f"an hour under the {word} makes them all wonder" for word in ["water", "winter", "morning", "lantern"]]
     talks = {"one": spaced(["hello"] + 4 * one, 20), "other": spaced(["hello"] + 4 * other, 20)}
     with tools.library(talks) as library:
         assert library.twins(library.search("hello")) == {}

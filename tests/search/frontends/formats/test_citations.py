@@ -45,5 +45,15 @@ def test_bibtex_keeps_the_case_of_a_title_and_says_when_it_was_read() -> None:
     assert "  urldate = {2026-01-02}," in lines
 
 
+def test_a_quotation_is_wrapped_at_a_terminal_and_whole_in_a_file() -> None:
+    said = "水开了 the kettle boils " * 9
+    one = ONE._replace(title="a", lines=((1.0, "", said),))
+    _heading, *lines, _path = text([one], Style(width=40))
+    assert len(lines) > 5
+    assert all(columns(line) <= 40 and line.startswith("     ") for line in lines)
+    assert "".join(line[5:] for line in lines).replace(" ", "") == said.replace(" ", "")
+    assert [*text([one], Style())][1] == f"     {said.rstrip()}"
+
+
 def test_titles_in_a_file_are_whole() -> None:
     assert "茶" * 60 in next(text([ONE], Style()))
