@@ -13,7 +13,7 @@ from secrets import token_hex
 from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.meta import delete_values, read_values, write_values
 
-_SILENCE = 20.0
+_SILENCE = 60.0
 """Seconds without a change after which the holder counts as dead."""
 _LOOK = 1.0
 _BEAT = 4.0

@@ -98,7 +98,9 @@ def rebuild(cluster: Cluster, version: int, readings: Readings, beat: Callable[[
     token = written_token(cluster)
     counted = count(cluster, cluster.names.version(version), beat)
     name = f"{cluster.names.words_of(version, number)}-{token_hex(3)}"
+    beat()
     create_index(cluster, name, layout.WORDS, layout.small_settings())
+    beat()
     outcome = BulkWriter(cluster).write(name, _beating(entries(counted, readings), beat))
     if outcome.refused:
         raise ClusterProblem(
@@ -111,6 +113,8 @@ def rebuild(cluster: Cluster, version: int, readings: Readings, beat: Callable[[
     is_first = write_values(cluster, "epoch", epoch._asdict(), before.seen if before else None, new=before is None)
     if is_first:
         point(cluster, cluster.names.words, name)
+    else:
+        cluster.call("DELETE", f"/{name}", missing_ok=True)
     _delete_unused(cluster, name if is_first else "", str(before.values["words_name"]) if before else "")
 
 
@@ -189,5 +193,6 @@ def _delete_unused(cluster: Cluster, *used: str) -> None:
     listed = cluster.call("GET", f"/_cat/indices/{cluster.names.words}-v*", params={"format": "json", "h": "index"})
     for name in (entry["index"] for entry in listed):
         match = _NUMBER.search(name)
-        if name not in kept and match and int(match[1]) <= epoch.epoch:
+        # Another process may be filling one of the same number: it deletes that itself.
+        if name not in kept and match and int(match[1]) < epoch.epoch:
             cluster.call("DELETE", f"/{name}", missing_ok=True)

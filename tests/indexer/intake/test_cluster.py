@@ -14,6 +14,7 @@ from support.stand_in import Asked, Killed, StandIn, cluster_of
 import indexer
 from indexer.core.errors import IndexProblem
 from indexer.core.lexicon import read_lexicon
+from indexer.core.pronunciation import read_readings
 from indexer.intake import cluster as intake
 from indexer.intake.cluster import add_alias_in_cluster, forget_in_cluster, index_into_cluster
 from indexer.store.cluster import vocabulary
@@ -272,6 +273,28 @@ def test_episodes_that_come_while_the_vocabulary_is_counted_are_counted_next(
     server.documents("library-meta")["written"]["values"]["token"] = "changed"
     run(shows, part=(1, 2))
     assert epoch_of(server).episodes == len(ids(server)) == 4
+
+
+def test_of_two_processes_that_count_at_once_one_publishes(server: StandIn, shows: Path, tmp_path: Path) -> None:
+    others = 0
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        nonlocal others
+        if "-words-" in asked.path and asked.path.endswith("_bulk") and not others:
+            others += 1
+            (home,) = (tmp_path / "local" / "clusters").iterdir()
+            vocabulary.rebuild(cluster_of(server), 1, read_readings(home), lambda: None)
+        return go()
+
+    server.fault = fault
+    assert run(shows).exit_code == 0
+    epoch = epoch_of(server)
+    assert (others, epoch.epoch) == (1, 1)
+    assert (
+        [name for name in server.indices if "-words-" in name]
+        == [epoch.words_name]
+        == [server.aliases["library-words"]]
+    )
 
 
 def test_a_lock_is_taken_over_from_the_dead_and_not_from_the_living(server: StandIn) -> None:
