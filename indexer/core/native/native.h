@@ -31,6 +31,8 @@ static inline uint32_t unit_at(const char *text, int width, Py_ssize_t at)
 /* streams.c */
 PyObject *native_sign(PyObject *module, PyObject *args);
 PyObject *native_find_in_all(PyObject *module, PyObject *args);
+
+/* dense.c */
 PyObject *native_dense_groups(PyObject *module, PyObject *args);
 PyObject *native_least(PyObject *module, PyObject *args);
 

@@ -1,4 +1,4 @@
-"""Finds a run of atoms in a token stream, or in many, in Python: the twins of streams.c, and of `find` in text.c.
+"""Finds a run of atoms in a token stream, or in many, in Python: the twins of streams.c, dense.c and of `find`.
 
 A stream is named by its place: (data, begin, end, width, signature), its units of `width` bytes being data[begin:end].
 """
