@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,8 @@ _WRITTEN_SO = frozenset(("hant", "tw", "hk", "mo"))
 """Subtags that imply Traditional characters."""
 _FORMATS = ((".json",), (".vtt", ".srt", ".ass", ".ssa", ".sbv", ".lrc"), (".tsv", ".csv"), (".html", ".md", ".txt"))
 """From best to worst: JSON has the times of words, tables and texts only those of paragraphs."""
+_FEW = 3
+"""Files left out of a folder of which each is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,24 @@ def choose(files: Sequence[Path], places: Iterable[Path], known: Container[str])
         best = min(several, key=lambda path: _place(path, sidecars.language(path)))
         both = str(best) in known
         left.update((p, best) for p in several if p != best and p not in named and not (both and str(p) in known))
-    complaints = [
-        Complaint(
-            str(path),
-            0,
-            _("another transcript of {name}").format(name=best.name),
-            _("left out; name it to index it as well"),
-        )
-        for path, best in left.items()
-    ]
+    complaints = list(_told(left))
     outdone = {str(path): best for path, best in left.items() if str(path) in known}
     return Choice([path for path in files if path not in left], list(left), outdone, complaints)
+
+
+def _told(left: Mapping[Path, Path]) -> Iterator[Complaint]:
+    """Says which files are left out, each with its best: one by one, or of many in a folder how many."""
+    folders: defaultdict[Path, list[Path]] = defaultdict(list)
+    for path in left:
+        folders[path.parent].append(path)
+    action = _("left out; name it to index it as well")
+    for folder, paths in folders.items():
+        if len(paths) > _FEW:
+            what = _("{n:,} files are other transcripts of episodes, such as {name}")
+            yield Complaint(str(folder), 0, what.format(n=len(paths), name=paths[0].name), action)
+            continue
+        for path in paths:
+            yield Complaint(str(path), 0, _("another transcript of {name}").format(name=left[path].name), action)
 
 
 def _place(path: Path, wanted: str | None) -> tuple[object, ...]:

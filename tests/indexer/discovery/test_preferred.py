@@ -14,6 +14,15 @@ from indexer.core.language_suffix import language_of, plain_stem
 pytest_plugins = ["support.indexes"]
 
 
+def test_many_transcripts_left_out_of_a_folder_are_told_in_one_line(tools: Tools, tmp_path: Path) -> None:
+    for number in range(4):
+        for name in (f"{number}.zh.srt", f"{number}.en.srt"):
+            (tmp_path / name).write_text(subrip("今天聊开源"), "utf-8")
+    (complaint,) = indexed(tools, tmp_path, tmp_path).complaints
+    assert complaint.path == str(tmp_path.resolve())
+    assert complaint.what == "4 files are other transcripts of episodes, such as 0.en.srt"
+
+
 @pytest.mark.parametrize(
     ("names", "best"),
     [
