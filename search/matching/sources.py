@@ -12,7 +12,7 @@ from indexer.core.native import within
 from indexer.core.token_stream import Region, find_in_all, is_basic
 from indexer.core.tokens import is_single
 from indexer.store.impacts import RUN_ATOMS
-from search.matching.word_positions import word_places, word_places_within
+from search.matching.word_positions import cut_so, word_places, word_places_within
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -75,6 +75,8 @@ class WordSource:
         self.count = self.frequency = snapshot.occurrences(self._atoms, self.counts, True)
         self._places: dict[int, list[int]] = {}
         self._asked: dict[int, int] = {}
+        self._spotted: tuple[int, list[int]] = -1, []
+        """An episode, and where the atoms are in it, however they are cut."""
 
     @property
     def episodes(self) -> int:
@@ -101,6 +103,9 @@ class WordSource:
         found = self._places.get(episode)
         if found is not None:
             return within(found, regions)
+        spotted = self._spotted
+        if spotted[0] == episode:
+            return within(cut_so(spotted[1], self.length, self._snapshot.marks(episode)), regions)
         # Saves looking up all positions of a common word where no other term occurs.
         stream = self._snapshot.stream(episode)
         return word_places_within(stream, self._atoms, regions, lambda: self._snapshot.marks(episode))
@@ -115,6 +120,13 @@ class WordSource:
         if len(places) == self.counts.get(episode) and list(regions) == [(0, len(stream))]:
             self._places[episode] = places  # no occurrence is cut differently
         return places
+
+    def spot(self, episode: int, places: list[int]) -> None:
+        """Notes where the atoms are in an episode, which is what is asked about next."""
+        if len(places) == self.counts.get(episode):
+            self._places[episode] = places  # no occurrence is cut differently
+        else:
+            self._spotted = episode, places
 
     @property
     def atoms(self) -> tuple[str, ...]:

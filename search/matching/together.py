@@ -56,7 +56,13 @@ class Together:
 
     def spotted(self, episode: int) -> dict[int, Sequence[int]]:
         """number -> a superset of the positions of each source that occurs in an episode, however they are cut."""
-        return {**dict(self._looked_for(episode, None)), **dict(self.others(episode))}
+        found: dict[int, Sequence[int]] = dict(self.others(episode))
+        for number, places in self._looked_for(episode, None):
+            found[number] = places
+            source = self._sources[number]
+            if isinstance(source, WordSource):
+                source.spot(episode, places)
+        return found
 
     def within(self, episode: int, regions: Sequence[Region] | None) -> list[tuple[int, list[int]]]:
         """(number, positions) of the sources that occur in an episode, or in regions of it, which are disjoint and in

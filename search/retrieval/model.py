@@ -117,7 +117,7 @@ class Model:
         """The hits of the numbered terms in an episode, or in regions of it that the query may search; damped ones only
         on request."""
         several = tuple(numbers)
-        if len(several) > MANY:
+        if len(several) > MANY and native.is_compiled:
             hits = self._hits_together(several, episode, regions)
         else:
             hits = gather_hits(self.plan.terms, several, episode, regions)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import chain, count
 from typing import TypeAlias
 
+from indexer.core import native
 from indexer.core.intervals import around, union
 from indexer.core.token_stream import Region
 from search.matching.sources import MANY
@@ -34,7 +35,7 @@ Timed: TypeAlias = tuple[int, Window]
 def best_windows(model: Model) -> list[Window]:
     """The best windows by their own score, as many as get the full score; equals as found by falling bound of their
     episodes."""
-    if len(model.forms) > MANY and not model.plan.stand_ins:
+    if len(model.forms) > MANY and not model.plan.stand_ins and native.is_compiled:
         return _best_of_many(model)
     best: list[tuple[float, int, Window]] = []
     earlier = count(0, -1)  # on a tie, the first found wins
