@@ -76,6 +76,7 @@ search.frontends.cli.command_classes
 search.frontends.cli.console
 search.frontends.cli.explaining
 search.frontends.cli.options
+search.frontends.cli.reader_page
 search.frontends.cli.search
 search.frontends.formats
 search.frontends.formats.display

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from indexer.core.messages import _, ngettext
-from indexer.core.named_tuples import NamedTuple
 from search.frontends.cli.asking import (
     ask,
     ask_counts,
     asking,
     found_nothing,
-    is_given,
     make_request,
     report_stopped,
     time_limit,
@@ -23,15 +21,11 @@ from search.frontends.cli.asking import (
 from search.frontends.cli.command_classes import QueryCommand
 from search.frontends.cli.console import FOUND, Context, common, print_lines
 from search.frontends.cli.options import chosen_format, formats
+from search.frontends.cli.reader_page import page_for_reader
 
 if TYPE_CHECKING:
-    from search import Library, Moment, SearchRequest
-    from search.query.deadline import Deadline
+    from search import Library, SearchRequest
     from search.query.plan import Plan
-    from search.several_libraries import Libraries
-
-_LONGEST_WORD = 5
-"""Atoms; of a longer text parts are what a search looks for."""
 
 
 @click.command(cls=QueryCommand)
@@ -81,12 +75,12 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
             raise click.UsageError(_("-c and -l are for one library: name one with -L"))
         from search.frontends.cli.several import search_several
 
-        return search_several(context, text, options, form, deadline, for_people)
+        return search_several(context, text, options, form, deadline)
     with context.open_library() as library:
         if kind == "moments" and form == "text" and options["limit"]:
-            shown = for_people(context, library, text, options, deadline)
+            shown = page_for_reader(context, library, text, options, deadline)
             found: Iterator[Any] = iter(shown.moments)
-            plan, more, without = shown.plan, shown.page, shown.without_meaning
+            plan, more, without = shown.plan, shown.fields, shown.without_meaning
         else:
             asked, plan = (ask if kind == "moments" else ask_counts)(library, text, options, deadline)
             found, more, without = iter(asked), {}, getattr(asked, "without_meaning", None)
@@ -102,62 +96,6 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         for line in output.instead(library.resolved(plan)):
             context.say(line)
     return report_stopped(context, deadline, FOUND)
-
-
-class Shown(NamedTuple):
-    """A page of moments as text, the plan, the fields of `Page`, and why the vectors of the index were not used."""
-
-    moments: Sequence[Moment]
-    plan: Plan
-    page: dict[str, Any]
-    without_meaning: str | None
-
-
-def for_people(
-    context: Context, library: Library | Libraries, text: str, options: dict[str, Any], deadline: Deadline
-) -> Shown:
-    """Finds the moments for a reader: each recording once; at a terminal with a heading, and numbers to go on with."""
-    request = make_request(text, options, deadline, options["limit"])
-    result = library.search(request)
-    twins: dict[int, list[Moment]] = {}
-    if may_repeat(result):
-        twins = library.twins(result)
-        if twins and len(result) == request.limit:  # others take the place of what is shown already
-            result = library.search(request._replace(limit=2 * request.limit))
-            twins = library.twins(result)
-    again = {twin.rank for others in twins.values() for twin in others}
-    moments = [moment for moment in result if moment.rank not in again][: request.limit]
-    page = {"whole": is_given("margin"), "lacking": lacking(result.plan), "twins": twins}
-    if context.is_seen and options["target"] is None:
-        from search.frontends.cli.screen import present
-
-        page["head"] = present(context, library, request, result, moments)
-    return Shown(moments, result.plan, page, result.without_meaning)
-
-
-def may_repeat(moments: Sequence[Moment]) -> bool:
-    """A quick test: False if no two moments are at the same time of two episodes, in much the same characters."""
-    ordered = sorted(moments, key=lambda moment: moment.start)
-    return any(
-        later.start < one.end and later.episode.id != one.episode.id and _share_characters(one, later)
-        for at, one in enumerate(ordered)
-        for later in ordered[at + 1 :]
-    )
-
-
-def _share_characters(one: Moment, other: Moment) -> bool:
-    said = [{character for cue in moment.cues for character in cue.text} for moment in (one, other)]
-    return 2 * len(said[0] & said[1]) >= min(map(len, said))
-
-
-def lacking(plan: Plan) -> tuple[str, ...]:
-    """The words of a query, folded, of two to five characters, that are nowhere in the index as a whole."""
-    return tuple(
-        "".join(term.alternatives[0].atoms)
-        for number, term in enumerate(plan.terms)
-        if not term.weight and term.is_exact and term.alternatives and number not in plan.excluded
-        if 2 <= len(term.alternatives[0].atoms) <= _LONGEST_WORD
-    )
 
 
 def _explain(library: Library, text: str, plan: Plan) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.messages import _
 from search.frontends.cli.asking import found_nothing, make_request, report_stopped
 from search.frontends.cli.console import FOUND, Context
+from search.frontends.cli.reader_page import page_for_reader
 from search.query.deadline import Deadline
 from search.several_libraries import Libraries
 
@@ -15,11 +16,8 @@ if TYPE_CHECKING:
     from search.api import Moment
 
 
-def search_several(
-    context: Context, text: str, options: dict[str, Any], form: str, deadline: Deadline, for_people: Callable[..., Any]
-) -> int:
-    """Shows the best moments of all named libraries, each with the name of its library; returns the exit code.
-    `for_people` is that of `search.frontends.cli.search`."""
+def search_several(context: Context, text: str, options: dict[str, Any], form: str, deadline: Deadline) -> int:
+    """Shows the best moments of all named libraries, each with the name of its library; returns the exit code."""
     request = make_request(text, options, deadline, options["limit"] or None)
     found: Sequence[Moment]
     more: dict[str, Any]
@@ -27,8 +25,8 @@ def search_several(
         for name, folder in context.libraries.items():
             context.detail(_("Index {folder} ({name})").format(folder=folder, name=name))
         if form == "text" and options["limit"]:
-            shown = for_people(context, libraries, text, options, deadline)
-            found, more, without = shown.moments, shown.page, shown.without_meaning
+            shown = page_for_reader(context, libraries, text, options, deadline)
+            found, more, without = shown.moments, shown.fields, shown.without_meaning
         else:
             result = libraries.search(request)
             found, more, without = result, {}, result.without_meaning

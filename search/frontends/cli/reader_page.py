@@ -1,0 +1,75 @@
+"""A page of moments for a reader: each recording once; at a terminal with a heading, and numbers to go on with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from indexer.core.named_tuples import NamedTuple
+from search.frontends.cli.asking import is_given, make_request
+
+if TYPE_CHECKING:
+    from search import Library, Moment
+    from search.frontends.cli.console import Context
+    from search.query.deadline import Deadline
+    from search.query.plan import Plan
+    from search.several_libraries import Libraries
+
+_LONGEST_WORD = 5
+"""Atoms; of a longer text parts are what a search looks for."""
+
+
+class ReaderPage(NamedTuple):
+    """A page of moments as text, the plan, the fields of its `Page`, and why the vectors of the index were not used."""
+
+    moments: Sequence[Moment]
+    plan: Plan
+    fields: dict[str, Any]
+    without_meaning: str | None
+
+
+def page_for_reader(
+    context: Context, library: Library | Libraries, text: str, options: dict[str, Any], deadline: Deadline
+) -> ReaderPage:
+    """Finds the moments of a page. At a terminal, they become the last list, and the query a line of the history."""
+    request = make_request(text, options, deadline, options["limit"])
+    result = library.search(request)
+    twins: dict[int, list[Moment]] = {}
+    if may_repeat(result):
+        twins = library.twins(result)
+        if twins and len(result) == request.limit:  # others take the place of what is shown already
+            result = library.search(request._replace(limit=2 * request.limit))
+            twins = library.twins(result)
+    again = {twin.rank for others in twins.values() for twin in others}
+    moments = [moment for moment in result if moment.rank not in again][: request.limit]
+    fields = {"whole": is_given("margin"), "lacking": lacking(result.plan), "twins": twins}
+    if context.is_seen and options["target"] is None:
+        from search.frontends.cli.screen import present
+
+        fields["head"] = present(context, library, request, result, moments)
+    return ReaderPage(moments, result.plan, fields, result.without_meaning)
+
+
+def may_repeat(moments: Sequence[Moment]) -> bool:
+    """A quick test: False if no two moments are at the same time of two episodes, in much the same characters."""
+    ordered = sorted(moments, key=lambda moment: moment.start)
+    return any(
+        later.start < one.end and later.episode.id != one.episode.id and _share_characters(one, later)
+        for at, one in enumerate(ordered)
+        for later in ordered[at + 1 :]
+    )
+
+
+def _share_characters(one: Moment, other: Moment) -> bool:
+    said = [{character for cue in moment.cues for character in cue.text} for moment in (one, other)]
+    return 2 * len(said[0] & said[1]) >= min(map(len, said))
+
+
+def lacking(plan: Plan) -> tuple[str, ...]:
+    """The words of a query, folded, of two to five characters, that are nowhere in the index as a whole."""
+    return tuple(
+        "".join(term.alternatives[0].atoms)
+        for number, term in enumerate(plan.terms)
+        if not term.weight and term.is_exact and term.alternatives and number not in plan.excluded
+        if 2 <= len(term.alternatives[0].atoms) <= _LONGEST_WORD
+    )
