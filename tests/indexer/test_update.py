@@ -38,7 +38,7 @@ def test_an_episode_is_stored_whole(shows: Path, index: Path, opened: Callable[[
     assert (record["id"], record["cues"], record["characters"], record["duration"]) == ("rain/two", 1, 12, 3.0)
     assert record["facts"]["show"] == "rain"
     texts, speakers = snapshot.text(number)
-    assert (list(texts), speakers) == (["GPU训练1.5B的模型"], [""])
+    assert (list(texts), list(speakers)) == (["GPU训练1.5B的模型"], [""])
     assert snapshot.stream(number).atoms() == ["gpu", "训", "练", "1.5", "b", "的", "模", "型"]
     times = snapshot.times(number)
     assert (list(times.first), list(times.starts), list(times.durations)) == ([0, 8], [0], [3000])

@@ -32,7 +32,7 @@ def shows(tmp_path: Path, write_srt: WriteSrt) -> Path:
 
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
-    return tmp_path / "index"
+    return tmp_path.resolve() / "index"
 
 
 def run(index: Path, *paths: Path, **options: Any) -> Report:

@@ -46,17 +46,17 @@ def made(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 
 
 @pytest.fixture
-def index(made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def full_index(made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the first."""
     monkeypatch.setattr("indexer.store.segments.contents.sleep", lambda seconds: None)
     return Path(shutil.copytree(made[0], tmp_path.resolve() / "index"))
 
 
 @pytest.fixture
-def rebuild(tools: Tools, index: Path) -> Callable[..., Report]:
+def rebuild(tools: Tools, full_index: Path) -> Callable[..., Report]:
     def run(*paths: Path, **options: bool) -> Report:
         with tools.loaded():
-            return indexer.index_paths(paths, index, jobs=1, **{"rebuild": True, **options})
+            return indexer.index_paths(paths, full_index, jobs=1, **{"rebuild": True, **options})
 
     return run
 

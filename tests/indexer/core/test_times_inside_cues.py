@@ -93,5 +93,5 @@ def test_times_of_many_places_are_those_of_each(folding: Folding, lines: list[Li
     size = times.first[-1]
     places = sorted(data.draw(st.sets(st.integers(0, size - 1)))) if size else []
     assert times.at_all(places) == list(map(times.at, places))
-    assert times.ends() == [times.end(cue) for cue in range(len(times))]
+    assert list(times.ends()) == [times.end(cue) for cue in range(len(times))]
     assert unpack_times(pack_times(times)).ends() == times.ends()

@@ -37,11 +37,11 @@ SEED = 20260328
 
 
 def run_campaign(made: tuple[Path, Path], *options: str) -> dict[str, float]:
-    index, *others = made
+    full_index, *others = made
     command = [
         sys.executable,
         str(ROOT / "tests" / "support" / "campaign.py"),
-        str(index),
+        str(full_index),
         "--others",
         *map(str, others),
         *options,
@@ -65,15 +65,15 @@ def test_damage_of_an_index_without_checksums_is_no_traceback_and_takes_no_memor
 
 
 def test_the_command_says_in_one_line_which_file_is_damaged_and_what_to_do(
-    index: Path, capsys: pytest.CaptureFixture[str]
+    full_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each file damaged in turn; the first in processes, the rest in this one."""
     for name in (".trm", "_stored.col", ".toc", manifest.FILE):
-        path = part(index, name)
+        path = part(full_index, name)
         whole = path.read_bytes()
         spoil(path)
-        for command in (["search", "水开了"], ["status", "--check"], ["index", str(index)]):
-            typed = (*command, "--index", str(index))
+        for command in (["search", "水开了"], ["status", "--check"], ["index", str(full_index)]):
+            typed = (*command, "--index", str(full_index))
             run = podseek(*typed) if name == ".trm" else ran(capsys, *typed)
             assert (run.code, run.err.count("\n"), "Traceback" in run.err) == (2, 1, False), (command, run.err)
             assert "podseek index --rebuild" in run.err
@@ -81,50 +81,52 @@ def test_the_command_says_in_one_line_which_file_is_damaged_and_what_to_do(
         path.write_bytes(whole)
 
 
-def test_a_block_is_checked_when_something_in_it_is_read(index: Path) -> None:
+def test_a_block_is_checked_when_something_in_it_is_read(full_index: Path) -> None:
     """A search does not read whole files: what is wrong in a part that it has no use for does not stop it."""
-    path = part(index, "text.col")
+    path = part(full_index, "text.col")
     spoil(path)
-    with open_library(index) as library:
+    with open_library(full_index) as library:
         assert library.episodes()
         with pytest.raises(IndexProblem, match=path.name):
             library.search("水开了")
     assert path.stat().st_size < BLOCK
 
 
-def test_a_transcript_in_the_inbox_that_changed_is_told(index: Path, rebuild: Callable[..., Report]) -> None:
-    path = keep(home_of(index), CUE.format("收音机又有电池了").encode(), "again.srt")
+def test_a_transcript_in_the_inbox_that_changed_is_told(full_index: Path, rebuild: Callable[..., Report]) -> None:
+    path = keep(home_of(full_index), CUE.format("收音机又有电池了").encode(), "again.srt")
     rebuild(path, rebuild=False)
-    assert check(index) == []
+    assert check(full_index) == []
     path.write_text(CUE.format("收音机又有电池呢"), "utf-8")
-    (fault,) = check(index)
+    (fault,) = check(full_index)
     assert "is not as it was when" in fault
 
 
-def test_a_file_is_no_damaged_index(index: Path) -> None:
-    assert read_manifest(index / manifest.FILE) is None
+def test_a_file_is_no_damaged_index(full_index: Path) -> None:
+    assert read_manifest(full_index / manifest.FILE) is None
 
 
-def test_an_index_of_somebody_else_is_no_damaged_one(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_of_somebody_else_is_no_damaged_one(full_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(manifest, "read_file", refuse)
     with pytest.raises(IndexProblem, match=r"cannot be read \(Permission denied\): ask its owner"):
-        read_manifest(index)
+        read_manifest(full_index)
 
 
-def test_a_manifest_of_another_index_is_refused(made: tuple[Path, Path], index: Path) -> None:
-    shutil.copy(made[1] / manifest.FILE, index / manifest.FILE)
+def test_a_manifest_of_another_index_is_refused(made: tuple[Path, Path], full_index: Path) -> None:
+    shutil.copy(made[1] / manifest.FILE, full_index / manifest.FILE)
     with pytest.raises(IndexProblem, match=r"podseek\.json: is of another index"):
-        open_library(index)
+        open_library(full_index)
 
 
-def test_a_lost_table_of_contents_is_not_taken_for_a_new_index(index: Path, rebuild: Callable[..., Report]) -> None:
-    part(index, ".toc").unlink()
+def test_a_lost_table_of_contents_is_not_taken_for_a_new_index(
+    full_index: Path, rebuild: Callable[..., Report]
+) -> None:
+    part(full_index, ".toc").unlink()
     with pytest.raises(IndexProblem, match="has no table of contents"):
         rebuild(rebuild=False)
-    assert len(list(index.glob(f"*.{SUFFIX}"))) == 3
+    assert len(list(full_index.glob(f"*.{SUFFIX}"))) == 3
 
 
 # --- mended ------------------------------------------------------------------------------------------------------
@@ -148,79 +150,79 @@ FILES = (
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("is_gone", [False, True], ids=["spoilt", "gone"])
 def test_a_rebuild_mends_any_file_and_keeps_what_people_wrote(
-    made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report], name: str, is_gone: bool
+    made: tuple[Path, Path], full_index: Path, rebuild: Callable[..., Report], name: str, is_gone: bool
 ) -> None:
-    path = part(index, name)
+    path = part(full_index, name)
     spoil(path)
     if is_gone:
         path.unlink()
     report = rebuild()
     assert not [complaint for complaint in report.complaints if complaint.fatal]
     assert (report.added + report.changed, report.failed) == (6, 0)
-    assert check(index) == []
-    assert answers(index) == answers(made[0])
-    assert (index / "lexicon.toml").read_bytes() == (made[0] / "lexicon.toml").read_bytes()
-    assert not (index / waiting.FILE).exists()
+    assert check(full_index) == []
+    assert answers(full_index) == answers(made[0])
+    assert (full_index / "lexicon.toml").read_bytes() == (made[0] / "lexicon.toml").read_bytes()
+    assert not (full_index / waiting.FILE).exists()
 
 
 def test_where_not_even_paths_can_be_read_it_says_so_and_takes_those_that_are_named(
-    made: tuple[Path, Path], index: Path, rebuild: Callable[..., Report]
+    made: tuple[Path, Path], full_index: Path, rebuild: Callable[..., Report]
 ) -> None:
     for name in (f".{SUFFIX}", "_stored.col"):
-        path = part(index, name)
+        path = part(full_index, name)
         path.write_bytes(bytes(path.stat().st_size))
     first = rebuild()
     (fatal,) = (str(complaint) for complaint in first.complaints if complaint.fatal)
-    assert fatal.startswith(f"{index}: of 4 episodes not even the paths can be read")
+    assert fatal.startswith(f"{full_index}: of 4 episodes not even the paths can be read")
     assert fatal.endswith("name the folders of all transcripts: `podseek index --rebuild PATH...`")
-    assert (first.exit_code, check(index)) == (2, [])
+    assert (first.exit_code, check(full_index)) == (2, [])
     assert rebuild(made[0].parent / "shows").exit_code == 0
-    assert answers(index) == answers(made[0])
+    assert answers(full_index) == answers(made[0])
 
 
 def test_what_was_damaged_waits_for_its_transcript(
-    tools: Tools, tmp_path: Path, index: Path, rebuild: Callable[..., Report]
+    tools: Tools, tmp_path: Path, full_index: Path, rebuild: Callable[..., Report]
 ) -> None:
     show = tmp_path.resolve() / "show"
     write_lines(show / "away.srt", spaced(["云雾里的茶园"]))
-    tools.index([show], index)
+    tools.index([show], full_index)
     show.rename(tmp_path / "elsewhere")  # a disk that is not mounted
-    for path in index.glob("*stream.col"):
+    for path in full_index.glob("*stream.col"):
         spoil(path)
     assert rebuild().failed == 1
-    (fault,) = check(index)
+    (fault,) = check(full_index)
     assert "show/away was damaged, and waits for its transcript" in fault
     (tmp_path / "elsewhere").rename(show)
     assert rebuild(rebuild=False).changed == 1
-    assert check(index) == []
-    with open_library(index) as library:
+    assert check(full_index) == []
+    with open_library(full_index) as library:
         assert [moment.episode.id for moment in library.search("云雾")] == ["show/away"]
-    assert not (index / waiting.FILE).exists()
+    assert not (full_index / waiting.FILE).exists()
 
 
-def test_what_waits_is_given_up_with_prune_or_forgotten(index: Path, rebuild: Callable[..., Report]) -> None:
-    gone = {str(index / "gone.srt"): "inbox/gone", "/nowhere/gone.srt": "nowhere/gone"}
-    waiting.write_waiting(index, gone)
+def test_what_waits_is_given_up_with_prune_or_forgotten(full_index: Path, rebuild: Callable[..., Report]) -> None:
+    gone = {str(full_index / "gone.srt"): "inbox/gone", "/nowhere/gone.srt": "nowhere/gone"}
+    waiting.write_waiting(full_index, gone)
     report = rebuild(rebuild=False)
     assert (report.missing, report.failed) == (1, 1)
-    assert len(check(index)) == 2
+    assert len(check(full_index)) == 2
     rebuild(rebuild=False, prune=True)
-    assert waiting.read_waiting(index) == {"/nowhere/gone.srt": "nowhere/gone"}
-    assert [episode.id for episode in indexer.forget(["nowhere/gone"], index)[0]] == ["nowhere/gone"]
-    assert check(index) == []
+    assert waiting.read_waiting(full_index) == {"/nowhere/gone.srt": "nowhere/gone"}
+    assert [episode.id for episode in indexer.forget(["nowhere/gone"], full_index)[0]] == ["nowhere/gone"]
+    assert check(full_index) == []
 
 
 def test_a_rebuild_that_is_killed_loses_no_names(
-    index: Path, rebuild: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+    full_index: Path, rebuild: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spoil(part(index, "stream.col"))
+    spoil(part(full_index, "stream.col"))
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr("indexer.update._run", _killed)
         rebuild()
-    assert len(waiting.read_waiting(index)) == 4
+    assert len(waiting.read_waiting(full_index)) == 4
     rebuild(rebuild=False)
-    assert check(index) == []
-    with open_library(index) as library:
+    assert check(full_index) == []
+    with open_library(full_index) as library:
         assert len(library.episodes()) == 6
 
 
