@@ -50,7 +50,8 @@ class Library(OpenIndex):
     def __init__(self, folder: AnyPath) -> None:
         """`folder` may be the address of a library in a cluster. Raises IndexProblem if there is no index, or it cannot
         be read."""
-        super().__init__(_opened(mapped_files.as_text(folder)))
+        place = mapped_files.as_text(folder)
+        super().__init__(_opened(place), place)
 
     def search(
         self,

@@ -24,7 +24,9 @@ class OpenIndex:
     """Keeps the searcher of the latest commit and of the current lexicons. Threads may share it: the first that finds a
     later commit opens it for all."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, place: str) -> None:
+        """`place` is what the index was opened by: its folder, or the address of a library in a cluster."""
+        self._place = place
         self._folder = mapped_files.as_text(searcher.snapshot.folder)
         self._searcher: Searcher | None = searcher
         self._own_lexicons = searcher.snapshot.lexicons
@@ -69,8 +71,9 @@ class OpenIndex:
 
     @property
     def folders(self) -> Mapping[str, str]:
-        """The folder of the index by what its moments have as `library`, which is empty."""
-        return {"": self._folder}
+        """What opens the index again, by what its moments have as `library`, which is empty: its folder, or the address
+        of a library in a cluster."""
+        return {"": self._place}
 
     @property
     def cost(self) -> tuple[int, int] | None:

@@ -49,7 +49,7 @@ class Libraries:
                 name: stack.enter_context(open_library(folder)) for name, folder in folders.items()
             }
             self._stack = stack.pop_all()
-        self._folders = {name: library.folder_name for name, library in self._libraries.items()}
+        self._folders = {name: library.folders[""] for name, library in self._libraries.items()}
         self._answered: Sequence[tuple[Searcher, Plan]] = ()
 
     def __enter__(self) -> Libraries:
@@ -62,7 +62,7 @@ class Libraries:
 
     @property
     def folders(self) -> Mapping[str, str]:
-        """The folder of each index by the name of its library."""
+        """The folder of each index, or its address in a cluster, by the name of its library."""
         return self._folders
 
     def twins(self, moments: Sequence[Moment]) -> dict[int, list[Moment]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.recent import LastList, NumberedMoment, last_list, numbers_in
+from search.frontends.cli.recent import LastList, NumberedMoment, full_place, last_list, numbers_in
 
 if TYPE_CHECKING:
     from search import Library, Moment
@@ -55,12 +55,17 @@ def chosen(context: Context, words: Sequence[str]) -> list[NumberedMoment] | Non
 
 
 def _named(context: Context, last: LastList) -> str | None:
-    """The folder of the index that is named, by an option or, for a list of one index, by the environment."""
+    """The folder or address of the index that is named, by an option or, for a list of one index, by the
+    environment."""
     from indexer.core.paths import VARIABLE, default_index
 
     if context.named is not None:
-        return os.path.abspath(context.named)  # noqa: PTH100
-    return os.path.abspath(default_index()) if last.folder and os.environ.get(VARIABLE) else None  # noqa: PTH100
+        return full_place(context.named)
+    if not last.folder:
+        return None
+    if backend := os.environ.get("PODSEEK_BACKEND"):
+        return full_place(backend)
+    return full_place(str(default_index())) if os.environ.get(VARIABLE) else None
 
 
 def moments_of(context: Context, listed: Iterable[NumberedMoment]) -> list[Moment]:

@@ -16,7 +16,7 @@ from time import time
 from typing import Any
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.paths import default_state
+from indexer.core.paths import default_state, is_address
 from search.api import Moment
 
 LAST, HISTORY = "last.json", "history.jsonl"
@@ -33,7 +33,8 @@ _DAMAGED = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
 
 class NumberedMoment(NamedTuple):
-    """A moment of the last list: its number there, the id of its episode, seconds, and the folder of its index."""
+    """A moment of the last list: its number there, the id of its episode, seconds, and the folder of its index, or the
+    address of its library in a cluster."""
 
     number: int
     episode: str
@@ -43,8 +44,8 @@ class NumberedMoment(NamedTuple):
 
 
 class LastList(NamedTuple):
-    """The last list of moments, and what it was the answer to; `folder` is that of its index, empty if several were
-    searched."""
+    """The last list of moments, and what it was the answer to; `folder` is that of its index (or an address),
+    empty if several were searched."""
 
     folder: str
     query: str
@@ -63,12 +64,12 @@ class Searched(NamedTuple):
 
 def remember(folders: Mapping[str, str], query: str, moments: Sequence[Moment], found: str | None) -> None:
     """Keeps a list of moments as the last one, and the query in the history, with what its heading says was found; not
-    where `found` is None. `folders` are those of the indexes, by the names of their libraries. Does nothing where the
-    state folder cannot be written."""
+    where `found` is None. `folders` are those of the indexes, or addresses, by the names of their libraries. Does
+    nothing where the state folder cannot be written."""
     folder = default_state()
     if folder is None:
         return
-    full = {name: os.path.abspath(index) for name, index in folders.items()}  # noqa: PTH100
+    full = {name: full_place(index) for name, index in folders.items()}
     index = next(iter(full.values())) if len(full) == 1 else ""
     listed = [[m.rank, m.episode.id, m.start, m.end, *(() if index else (full[m.library],))] for m in moments[:_MOST]]
     with suppress(OSError):
@@ -78,6 +79,11 @@ def remember(folders: Mapping[str, str], query: str, moments: Sequence[Moment], 
             _replace(folder, LAST, _line({"schema": 1, "index": index, "query": query, "moments": listed}))
         if found is not None and os.environ.get(OFF) != "0":
             _append(folder, _line({"at": round(time()), "index": index, "query": query, "found": found}))
+
+
+def full_place(place: str) -> str:
+    """A folder from the root, or an address, written one way."""
+    return place.strip().rstrip("/") if is_address(place) else os.path.abspath(place)  # noqa: PTH100
 
 
 def _line(record: Any) -> bytes:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from support.commands import ran
 from support.library import Run
+from support.remote_index import StandIn
 
 import cli
+from search.backends.opensearch import index as opensearch
 from search.frontends.cli import pager, recent
 from search.frontends.cli.console import Context
 
@@ -105,6 +107,35 @@ def test_a_number_leads_to_its_library(
         patch.delenv("PODSEEK_INDEX")
         ran(capsys, "-L", "tiny", "search", "晚安")
         assert ran(capsys, "read", "1").out.startswith("Good Night")
+
+
+def test_a_number_leads_to_its_library_in_a_cluster(
+    terminal: Screen, tiny_index: Path, sample_index: Path, capsys: pytest.CaptureFixture[str], state: Path
+) -> None:
+    opened: list[str] = []
+
+    def open_index(address: str) -> StandIn:
+        opened.append(address)
+        return StandIn(tiny_index)
+
+    address = "http://127.0.0.1:9200/talks"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opensearch, "open_index", open_index)
+        patch.setenv("PODSEEK_INDEX", str(sample_index))
+        assert ran(capsys, "--backend", address, "search", "收音机").code == 0
+        assert json.loads((state / recent.LAST).read_text("utf-8"))["index"] == address
+        for named in (("--backend", address), ("--backend", f"{address}/")):
+            assert "-ss" in ran(capsys, *named, "clip", "--print", "1").out
+        other = ran(capsys, "--backend", "http://127.0.0.1:9200/other", "read", "1")
+        assert f"1: the last list is of another index, {address}: name it with --index" in other.err
+        assert "the last list is of another index" in ran(capsys, "read", "1").err
+        patch.setenv("PODSEEK_BACKEND", address)
+        assert ran(capsys, "read", "1").code == 0
+        patch.delenv("PODSEEK_BACKEND")
+        patch.delenv("PODSEEK_INDEX")
+        for words in (("read", "1"), ("play", "1", "--print"), ("save", "1"), ("similar", "1", "-l")):
+            assert ran(capsys, *words).code in (0, 1), words
+    assert set(opened) == {address}
 
 
 def test_a_moment_whose_episode_is_gone_is_explained(terminal: Screen, state: Path, tiny_index: Path) -> None:
