@@ -1,6 +1,7 @@
 """Subscriptions as OPML, which podcast apps export and import: reads the feeds of a file, and writes one.
 
-The input is untrusted: no entity is expanded, sizes are bounded, and only http and https addresses are returned.
+The input is untrusted: declarations of entities and attributes are refused, sizes are bounded, and only http and https
+addresses are returned.
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ class _Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.EntityDeclHandler = self._entity
+        self.parser.AttlistDeclHandler = self._attributes
         self._known = set[str]()
         self._depth = self._count = 0
 
@@ -110,6 +112,10 @@ class _Reader:
         raise ValueError(
             _("it declares the entity {name!r}, which no list of subscriptions needs").format(name=name[:20])
         )
+
+    def _attributes(self, element: str, *others: object) -> None:
+        what = _("it declares the attributes of {name!r}, which no list of subscriptions needs")
+        raise ValueError(what.format(name=element[:20]))
 
 
 def _is_of_the_web(address: str) -> bool:

@@ -100,6 +100,12 @@ def entities(kind: str) -> bytes:
     return f"<!DOCTYPE rss [{inner}]><rss version='2.0'><channel><title>{used}</title></channel></rss>".encode()
 
 
+def attributes(root: str) -> bytes:
+    """A long default for an attribute of many elements."""
+    declared = f"<!ATTLIST a b CDATA '{'b' * 100_000}'>"
+    return f"<!DOCTYPE {root} [{declared}]><{root}>{'<a/>' * 10_000}</{root}>".encode()
+
+
 def linked(*elements: str) -> bytes:
     return answer(rss(*(f"<title>第{n}集</title><guid>{n}</guid>{one}" for n, one in enumerate(elements))))
 
@@ -147,6 +153,7 @@ def pages(address: str) -> dict[str, Page]:
         "no gzip": answer(FINE, "Content-Encoding: gzip"),
         "brotli": answer(FINE, "Content-Encoding: br"),
         **{f"entities: {kind}": answer(entities(kind)) for kind in ("laughs", "file", "web", "quadratic")},
+        "attributes by default": answer(attributes("rss")),
         "a million tags": answer(b"<a>" * deep),
         "a million closed tags": answer(HEAD.encode() + b"<channel>" + b"<a/>" * deep + b"</channel></rss>"),
         "a million attributes": answer(b"<rss " + b" ".join(b"a%d='1'" % n for n in range(deep)) + b"/>"),

@@ -75,6 +75,7 @@ class _Reader:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
         self.parser.EntityDeclHandler = self._entity
+        self.parser.AttlistDeclHandler = self._attributes
         self._prefixes = {"podcast"}
         self._depth = self._count = self._since_tag = 0
         self._open: Element | None = None
@@ -130,3 +131,7 @@ class _Reader:
                     name=name[:20]
                 )
             )
+
+    def _attributes(self, element: str, *others: object) -> None:
+        # A default of megabytes would be copied for each element, and expat compares each declaration to all others.
+        raise Refused(_("it declares the attributes of {name!r}, which no feed needs").format(name=element[:20]))

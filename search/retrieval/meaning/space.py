@@ -134,9 +134,14 @@ class Nearness:
         space, near = self._space, self._segments
         if only is not None:
             near = numpy.where(numpy.isin(space._of_row, list(only)), near, -numpy.inf)
-        rows = numpy.argsort(-near, kind="stable")[:most] if len(near) <= most else _largest(near, most)
-        found = [self._segment(int(row)) for row in rows if near[row] > -numpy.inf]
-        return [one for one in found if space.place(one.episode) is not None]
+        taken = most
+        while True:  # until enough of them are of present transcripts
+            rows = numpy.argsort(-near, kind="stable") if len(near) <= taken else _largest(near, taken)
+            wanted = [int(row) for row in rows if near[row] > -numpy.inf]
+            fitting = [row for row in wanted if space.place(int(space._of_row[row])) is not None]
+            if len(fitting) >= most or len(wanted) < taken:
+                return [self._segment(row) for row in fitting[:most]]
+            taken *= 4
 
     def _segment(self, row: int) -> NearSegment:
         space = self._space

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.commands import called
 from support.feeds import Site, rss
-from support.hostile_feeds import entities
+from support.hostile_feeds import attributes, entities
 
 from indexer.intake.opml import OpmlProblem, Subscription, Subscriptions, is_opml, opml_lines, read_subscriptions
 from indexer.store.remembered import LibrarySource, add_sources, read_sources
@@ -68,8 +68,9 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
         (b"<opml>" + b"<outline>" * 200, "too deep"),
         (b"<opml>" + b"<outline/>" * 100_001 + b"</opml>", "too many outlines"),
         *((entities(kind).replace(b"rss", b"opml"), "declares the entity") for kind in ("laughs", "file", "quadratic")),
+        (attributes("opml"), "declares the attributes"),
     ],
-    ids=["empty", "cut", "feed", "deep", "many", "laughs", "file", "quadratic"],
+    ids=["empty", "cut", "feed", "deep", "many", "laughs", "file", "quadratic", "attributes"],
 )
 def test_what_is_no_list_of_subscriptions_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "odd.opml"

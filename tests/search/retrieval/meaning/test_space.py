@@ -149,3 +149,23 @@ def test_vectors_of_another_transcript_are_not_used_even_if_it_is_as_long(tools:
         number = snapshot.ids.index(one.id)
         assert near.segment(number, 0, 9) is None and near.episode(number) is None and space.middle(number) is None
         assert space.middle(found.episode) is not None
+
+
+def test_segments_of_former_transcripts_take_no_place_of_others(tools: Tools, tmp_path: Path) -> None:
+    from search.retrieval.meaning.quantizing import pack_vectors
+    from search.retrieval.meaning.space import open_space
+
+    index = tools.index_copies(tmp_path)
+    with search.open_library(index) as library:
+        *former, last = library.episodes()[:5]
+        new = []
+        for at, one in enumerate([*former, last]):
+            packed = pack_vectors([[8.0 - at, *[1.0] * (SIZE - 1)]])  # the later, the farther from the question
+            rows = VectorRows(bytes(4), (9).to_bytes(4, "little"), packed.scale, packed.vectors)
+            key = key_of(last) if one is last else ("0" * 16, one.atoms)
+            new.append(NewVectors(one.id, *key, rows))
+        add_vectors(index, ("m", SIZE, "s"), 1.0, new)
+        space = open_space(library.snapshot, index)
+        assert space is not None
+        (found,) = space.nearness([1.0] + [0.0] * (SIZE - 1)).best(1)
+        assert library.snapshot.ids[found.episode] == last.id
