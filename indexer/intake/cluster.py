@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from indexer.core.errors import IndexProblem
-from indexer.core.lexicon import add_alias
 from indexer.core.messages import _
 from indexer.core.pronunciation import Readings, read_readings
 from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import sweep
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
-from indexer.store.cluster.home import OWN, give_lexicons, home_of_backend, mirror
+from indexer.store.cluster.home import give_alias, give_lexicons, home_of_backend, mirror
 from indexer.store.cluster.meta import renew_epoch
 from indexer.store.cluster.versions import (
     IndexShape,
@@ -62,7 +61,7 @@ def index_into_cluster(
     Raises IndexProblem, also for a cluster that cannot be reached or refuses a request.
     """
     if rebuild and part != (1, 1):
-        raise IndexProblem(_("a rebuild is one run: leave --part out, or --rebuild"))
+        raise IndexProblem(_("a rebuild is one run: use either --part or --rebuild"))
     target = ClusterTarget(connect(backend, _PATIENCE), part, shape or IndexShape(), rebuild)
     report = index_paths(
         paths,
@@ -105,7 +104,13 @@ def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode]
         with writer.batch() as batch:
             for name in found:
                 batch.remove(name)
-        vocabulary.settle(cluster, version, lambda: read_readings(home))
+        epoch = vocabulary.settle(cluster, version, lambda: read_readings(home))
+        if epoch is not None and epoch.version > version:
+            raise ClusterProblem(
+                _("{address}: was rebuilt meanwhile, perhaps with these episodes: forget them again").format(
+                    address=cluster.address.shown
+                )
+            )
     cluster.close()
     return list(found.values()), unknown
 
@@ -114,13 +119,12 @@ def add_alias_in_cluster(right: str, heard: Sequence[str], backend: str) -> list
     """Adds an alias to a library in a cluster, for all who search it; returns the new ones of `heard`. Raises
     IndexProblem."""
     cluster = connect(backend, _PATIENCE)
-    home = home_of_backend(cluster.address)
-    mirror(cluster, _current(cluster), home)
-    new = add_alias(home / OWN, right, heard)
-    if new and give_lexicons(cluster, home, [str(home / OWN)]):
+    _current(cluster)
+    new = give_alias(cluster, right, heard)
+    if new:
         renew_epoch(cluster)
     cluster.close()
-    return list(new)
+    return new
 
 
 def _current(cluster: Cluster) -> int:
@@ -159,7 +163,8 @@ class ClusterTarget:
     def agreed(self, manifest: Manifest, files: Sequence[str]) -> Manifest:
         """Stores the manifest of a new version, and the aliases of lexicons; returns the manifest that holds. Raises
         ClusterProblem and OSError."""
-        if give_lexicons(self._cluster, self.home, [one for one in files if Path(one).name != OWN]):
+        # Those below the home are copies of what the library has.
+        if give_lexicons(self._cluster, [one for one in files if self.home not in Path(one).parents]):
             renew_epoch(self._cluster)
         return give_manifest(self._cluster, self._version, self.home)
 
@@ -181,8 +186,12 @@ class ClusterTarget:
                 return
         elif report.interrupted:
             return
-        vocabulary.settle(self._cluster, self._version, self._readings)
-        if self._rebuild:
+        epoch = vocabulary.settle(self._cluster, self._version, self._readings)
+        if epoch is not None and epoch.version > self._version:
+            what = _("was rebuilt meanwhile: what this run wrote is not in the new version")
+            cure = _("run the same command again")
+            report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure, fatal=True))
+        elif self._rebuild:
             finish_next(self._cluster, self._versions)
 
     def sweep(self) -> None:

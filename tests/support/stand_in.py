@@ -181,7 +181,7 @@ class StandIn:
             status = self.item_fault(kind, name) if self.item_fault else None
             if status is None and kind == "delete":
                 present = self.indices[index].get(name)
-                if seen and present and present.number != seen[0]:
+                if seen and (present is None or present.number != seen[0]):
                     status = 409
                 else:
                     status = 200 if self.indices[index].pop(name, None) else 404

@@ -12,10 +12,7 @@ import re
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.paths import is_address
 from indexer.core.sanitize import tidy
-
-VARIABLE = "PODSEEK_BACKEND"
 
 _PORTS = {"https": 9200, "http": 9200}
 _FORM = re.compile(r"(https?)://([^/?#\s]+)/([^/?#\s]*)/?")
@@ -57,11 +54,6 @@ class Address(NamedTuple):
         """The address as messages repeat it: of several nodes the first."""
         node = self.nodes[0]
         return f"{self.scheme}://{node.host}:{node.port}/{self.library}"
-
-
-def is_backend(text: object) -> bool:
-    """True for the address of a library in a cluster, valid or not; False for a folder."""
-    return isinstance(text, str) and is_address(text)
 
 
 def parse_address(text: str) -> Address:

@@ -8,10 +8,12 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from indexer.core.errors import IndexProblem, placed
+from indexer.core.lexicon import add_alias
 from indexer.core.messages import _
 from indexer.core.paths import default_data
 from indexer.store.cluster.address import Address
@@ -96,22 +98,54 @@ def _mirrored_lexicons(cluster: Cluster, home: Path) -> list[str]:
     return sorted(files)
 
 
-def give_lexicons(cluster: Cluster, home: Path, files: Sequence[str]) -> bool:
-    """Stores the text of the lexicon files that exist and are no copies, but for OWN, so that searches everywhere know
-    the aliases; returns whether one was new or changed. A lexicon keeps its name by its path. Raises ClusterProblem and
-    OSError."""
-    for __ in range(_TRIES):
+def give_lexicons(cluster: Cluster, files: Sequence[str]) -> bool:
+    """Stores the text of the lexicon files that exist, so that searches everywhere know their aliases; returns whether
+    one was new or changed. A lexicon keeps its name by its path. Raises ClusterProblem, also if other processes were
+    first at each try, and OSError."""
+
+    def change(before: Mapping[str, str]) -> dict[str, str]:
+        own = {
+            f"lexicon-{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}.toml": path.read_text("utf-8")
+            for path in map(Path, files)
+            if path.is_file()
+        }
+        return {**before, **own}
+
+    return _changed_lexicons(cluster, change)
+
+
+def give_alias(cluster: Cluster, right: str, heard: Sequence[str]) -> list[str]:
+    """Adds an alias to those that the library has now, whoever added them; returns the spellings that were new. Raises
+    ClusterProblem, also if other processes were first at each try, and IndexProblem for a text that is no alias."""
+    new: list[str] = []
+
+    def change(before: Mapping[str, str]) -> dict[str, str]:
+        nonlocal new
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / OWN
+            if OWN in before:
+                path.write_text(before[OWN], "utf-8")
+            new = add_alias(path, right, heard)
+            return {**before, OWN: path.read_text("utf-8")} if new else dict(before)
+
+    _changed_lexicons(cluster, change)
+    return new
+
+
+def _changed_lexicons(cluster: Cluster, change: Callable[[Mapping[str, str]], dict[str, str]]) -> bool:
+    """Replaces the stored lexicons (name -> text) by what `change` makes of them, which is called again if another
+    process was first; returns whether that was a change. Raises ClusterProblem if one was first at each try."""
+    for attempt in range(_TRIES):
         found = read_values(cluster, "lexicons")
         before = dict(found.values.get("files", {})) if found else {}
-        after = dict(before)
-        for path in map(Path, files):
-            if path == home / OWN:
-                after[OWN] = path.read_text("utf-8")
-            elif path.parent != home and path.is_file():
-                name = f"lexicon-{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}.toml"
-                after[name] = path.read_text("utf-8")
+        after = change(before)
         if after == before:
             return False
         if write_values(cluster, "lexicons", {"files": after}, found.seen if found else None, new=found is None):
             return True
-    return False
+        cluster.wait(attempt)
+    raise ClusterProblem(
+        _("{address}: other processes keep changing its aliases, and nothing was added: try again later").format(
+            address=cluster.address.shown
+        )
+    )

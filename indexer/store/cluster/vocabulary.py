@@ -26,7 +26,6 @@ from indexer.store.cluster.meta import Epoch, read_epoch, read_values, write_val
 from indexer.store.cluster.reading import each_episode, whole
 from indexer.store.cluster.terms import feature
 from indexer.store.cluster.versions import create_index, point
-from indexer.store.cluster.writer import WRITING
 
 WORD, NAME, NUMBER, CHARACTER = "word", "name", "number", "char"
 _PAGE = 200
@@ -47,10 +46,12 @@ class Counted(NamedTuple):
 
 
 def settle(cluster: Cluster, version: int, readings: Callable[[], Readings]) -> Epoch | None:
-    """Brings the vocabulary up to date, unless it is or another process is at it. Returns the epoch, None if there is
-    none yet. Raises ClusterProblem."""
+    """Brings the vocabulary up to date, unless it is, another process is at it, or a rebuild has replaced the version.
+    Returns the epoch, None if there is none yet; its version is greater than `version` after such a rebuild. Raises
+    ClusterProblem."""
     for __ in range(_ROUNDS):
-        if is_settled(cluster, version):
+        epoch = read_epoch(cluster)
+        if (epoch is not None and epoch.version > version) or is_settled(cluster, version):
             break
         lock = Lock(cluster, "lock-words")
         if not lock.take():
@@ -84,16 +85,17 @@ def totals(cluster: Cluster, index: str) -> tuple[int, int]:
 
 
 def written_token(cluster: Cluster) -> str:
-    """The token of the last change, empty if none is complete."""
+    """The token of the last change, complete or not; empty if there was none."""
     found = read_values(cluster, "written")
-    token = str(found.values.get("token", "")) if found else ""
-    return "" if token.startswith(WRITING) else token
+    return str(found.values.get("token", "")) if found else ""
 
 
 def rebuild(cluster: Cluster, version: int, readings: Readings, beat: Callable[[], None]) -> None:
-    """Counts all episodes of a version and makes the vocabulary of a new epoch. `beat` is called again and again, to
-    show that this process lives. Raises ClusterProblem."""
+    """Counts all episodes of a version and makes the vocabulary of a new epoch, unless that has a later version. `beat`
+    is called again and again, to show that this process lives. Raises ClusterProblem."""
     before = read_values(cluster, "epoch")
+    if before and int(before.values["version"]) > version:
+        return
     number = int(before.values["epoch"]) + 1 if before else 1
     token = written_token(cluster)
     counted = count(cluster, cluster.names.version(version), beat)

@@ -29,7 +29,8 @@ from indexer.store.cluster.terms import episode_key, passage_id
 from indexer.store.writer import Prepared
 
 WRITING = "writing"
-"""The token of a change that has begun; no vocabulary is up to date with it."""
+"""How the token of a change begins that is not complete. It differs from that of every other change, so a vocabulary
+that was counted before the change is not up to date, whether the change is completed or not."""
 _ROUNDS = 10
 
 
@@ -225,8 +226,13 @@ def remove_episodes(cluster: Cluster, index: str, ids: Iterable[str], bulk: Bulk
     """Removes episodes: their documents first, so that no search finds them, then their passages. Raises
     ClusterProblem."""
     keys = [episode_key(name) for name in ids]
+    tried: dict[str, StoredState] = {}
     for attempt in range(_ROUNDS):
-        states = {key: state for key, state in read_states(cluster, index, keys).items() if state.seen}
+        found = read_states(cluster, index, keys)
+        # A conflict may be with a request of this process, carried out and sent again for want of an answer.
+        gone = [key for key in keys if key in tried and found[key].revision != tried[key].revision]
+        bulk.write(index, (action for key in gone for action in _old_passages(key, tried[key])))
+        states = tried = {key: state for key, state in found.items() if state.seen}
         outcome = bulk.write(index, (Action("delete", key, key, seen=state.seen) for key, state in states.items()))
         gone = [key for key in states if key not in outcome.conflicts]
         bulk.write(index, (action for key in gone for action in _old_passages(key, states[key])))

@@ -25,7 +25,7 @@ def alias(context: Context) -> None:
 @click.argument("heard", nargs=-1, required=True)
 @common
 def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
-    """Find HEARD as well when RIGHT is searched. Written to lexicon.toml.
+    """Find HEARD as well when RIGHT is searched. Written to lexicon.toml, or with --backend into the library.
 
     \b
     Example:

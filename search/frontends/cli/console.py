@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import N_, _
-from indexer.core.paths import is_address
+from indexer.core.paths import BACKEND, is_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,9 +108,15 @@ class Context:
 
     @property
     def backend(self) -> str | None:
-        """The address of a library in a cluster, if that was named, or PODSEEK_BACKEND and nothing else."""
-        found = os.environ.get("PODSEEK_BACKEND") if self.named is None else self.named
-        return found if found and is_address(found) else None
+        """The address of a library in a cluster, if that was named, or PODSEEK_BACKEND and nothing else. Raises
+        AddressProblem for one that is not valid, without its password."""
+        found = os.environ.get(BACKEND) if self.named is None else self.named
+        if not found or (self.named is not None and not is_address(found)):
+            return None
+        from indexer.store.cluster.address import parse_address
+
+        parse_address(found)
+        return found
 
     def say(self, text: str) -> None:
         """Prints a message to stderr, unless `--quiet`."""

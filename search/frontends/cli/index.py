@@ -15,7 +15,7 @@ from indexer.core.errors import placed
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.bars import bar_on_terminal
 from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
-from search.frontends.cli.into_cluster import into_cluster, part_of
+from search.frontends.cli.into_cluster import check_cluster_options, into_cluster, part_of
 from search.frontends.cli.path_arguments import PATH
 from search.frontends.cli.vectors import add_meaning
 
@@ -98,6 +98,12 @@ def index(
     """
     if not (paths or feeds or prune or rebuild or meaning):
         raise click.UsageError(_("name a file or folder of transcripts, such as: podseek index ~/podcasts"))
+    if context.backend is not None:
+        check_cluster_options(paths, meaning, name, part, rebuild)
+    elif part or shards is not None or replicas is not None:
+        raise click.UsageError(
+            _("--part, --shards and --replicas are for a library in a cluster: name it with --backend")
+        )
     if dry_run:
         with TemporaryDirectory() as nowhere:
             return _preview(context, _with_input(paths, lambda: Path(nowhere), name)[0], feeds)
@@ -107,13 +113,9 @@ def index(
         context.detail(_("Library {backend}").format(backend=context.backend))
         run = {"paths": paths, "jobs": jobs, "prune": prune, "rebuild": rebuild, "lexicon": lexicon, "feeds": feeds}
         with ends_interrupt(), progress_bar(context) as progress:
-            report = into_cluster(context.backend, meaning, name, part, (shards, replicas), progress, **run)
+            report = into_cluster(context.backend, part, (shards, replicas), progress, **run)
         tell_report(context, report)
         return report.exit_code
-    if part or shards is not None or replicas is not None:
-        raise click.UsageError(
-            _("--part, --shards and --replicas are for a library in a cluster: name it with --backend")
-        )
     import indexer
     from indexer.core.kept_folder import home_of
     from indexer.core.paths import default_index

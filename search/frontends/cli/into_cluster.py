@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,25 +23,32 @@ def part_of(ctx: click.Context, option: click.Parameter, value: str | None) -> t
         return None
     match = _PART.fullmatch(value)
     if match is None or int(match[1]) > int(match[2]):
-        raise click.BadParameter(_("{value} is no part: the second of eight is 2/8").format(value=value), ctx, option)
+        raise click.BadParameter(
+            _("{value} is not a part: the second of eight is 2/8").format(value=value), ctx, option
+        )
     return int(match[1]), int(match[2])
+
+
+def check_cluster_options(
+    paths: Sequence[Path], meaning: bool, name: str | None, part: tuple[int, int] | None, rebuild: bool
+) -> None:
+    """Raises UsageError for what a library in a cluster does not take."""
+    if meaning:
+        raise click.UsageError(_("--meaning is for an index in a folder: a library in a cluster has no vectors"))
+    if name is not None or Path("-") in paths:
+        raise click.UsageError(_("a library in a cluster takes files and folders, not standard input"))
+    if rebuild and part not in (None, (1, 1)):
+        raise click.UsageError(_("a rebuild is one run: use either --part or --rebuild"))
 
 
 def into_cluster(
     backend: str,
-    meaning: bool,
-    name: str | None,
     part: tuple[int, int] | None,
     shape: tuple[int | None, int | None],
     progress: Callable[[int, int, str], None] | None,
     **run: Any,
 ) -> Report:
-    """Indexes into a library in a cluster; `run` are arguments of `index_into_cluster`. Raises UsageError for what such
-    a library does not take, and IndexProblem."""
-    if meaning:
-        raise click.UsageError(_("--meaning is for an index in a folder: a library in a cluster has no vectors"))
-    if name is not None or Path("-") in run["paths"]:
-        raise click.UsageError(_("a library in a cluster takes files and folders, not standard input"))
+    """Indexes into a library in a cluster; `run` are arguments of `index_into_cluster`. Raises IndexProblem."""
     from indexer.intake.cluster import index_into_cluster
     from indexer.store.cluster.versions import IndexShape
 

@@ -182,6 +182,36 @@ def test_an_alias_is_added_to_the_library_and_outlives_other_lexicons(
     ]
 
 
+def test_an_alias_that_another_user_adds_at_once_is_kept(server: StandIn, shows: Path) -> None:
+    run(shows)
+    others = 0
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        nonlocal others
+        if asked.method == "PUT" and asked.path.endswith("_doc/lexicons") and not others:
+            others += 1
+            assert add_alias_in_cluster("雨", ["语"], URL) == ["语"]
+        return go()
+
+    server.fault = fault
+    assert add_alias_in_cluster("茶", ["叉"], URL) == ["叉"]
+    text = server.documents("library-meta")["lexicons"]["values"]["files"]["lexicon-00000000.toml"]
+    assert (others, text.count("[[heard]]"), "语" in text, "叉" in text) == (1, 2, True, True)
+
+
+def test_an_alias_that_could_not_be_added_is_an_error(server: StandIn, shows: Path) -> None:
+    run(shows)
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        if asked.method == "PUT" and asked.path.endswith("_doc/lexicons"):
+            return Reply(409, b"{}")
+        return go()
+
+    server.fault = fault
+    with pytest.raises(ClusterProblem, match="keep changing"):
+        add_alias_in_cluster("茶", ["叉"], URL)
+
+
 def test_words_of_another_process_are_refused_in_one_line(server: StandIn, shows: Path, tmp_path: Path) -> None:
     run(shows)
     other = tmp_path / "words.txt"
@@ -249,6 +279,38 @@ def test_a_vocabulary_that_was_not_counted_is_counted_by_the_next_run(server: St
     server.fault = None
     assert counts(run(shows)) == {"unchanged": 4}
     assert epoch_of(server).episodes == 4
+
+
+def test_a_run_that_ends_after_a_rebuild_leaves_it_in_use(
+    server: StandIn, shows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(shows)
+    settle, home = vocabulary.settle, tmp_path / "local"
+
+    def late(*arguments: Any) -> Any:
+        monkeypatch.setattr(vocabulary, "settle", settle)
+        monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path / "another"))
+        run(shows, rebuild=True)
+        monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(home))
+        return settle(*arguments)
+
+    monkeypatch.setattr(vocabulary, "settle", late)
+    report = run(shows)
+    assert (epoch_of(server).version, report.exit_code) == (2, 2)
+    assert ["rebuilt meanwhile" in str(complaint) for complaint in report.complaints] == [True]
+    before = epoch_of(server)
+    vocabulary.rebuild(cluster_of(server), 1, read_readings(next(home.rglob("podseek.json")).parent), lambda: None)
+    assert epoch_of(server) == before
+
+
+def test_a_change_that_was_not_completed_is_not_taken_for_another(server: StandIn, shows: Path) -> None:
+    run(shows)
+    written = server.documents("library-meta")["written"]["values"]
+    written["token"] = "writing-1"
+    run(shows)
+    assert vocabulary.is_settled(cluster_of(server), 1)
+    written["token"] = "writing-2"
+    assert not vocabulary.is_settled(cluster_of(server), 1)
 
 
 def test_episodes_that_come_while_the_vocabulary_is_counted_are_counted_next(

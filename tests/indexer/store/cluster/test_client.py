@@ -14,7 +14,7 @@ from support.stand_in import ADDRESS, NOTHING, Asked, StandIn, cluster_of, liste
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.secret import Secret
-from indexer.store.cluster.address import AddressProblem, ClusterNode, is_backend, parse_address
+from indexer.store.cluster.address import AddressProblem, ClusterNode, parse_address
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem
 from indexer.store.cluster.connection import Connections, Reply, Unreachable, Untrusted
 from indexer.store.cluster.credentials import Credentials, CredentialsProblem, read_credentials
@@ -61,7 +61,6 @@ def test_an_address_with_a_password_is_refused_without_repeating_it() -> None:
     with pytest.raises(AddressProblem) as raised:
         parse_address(f"https://me:{SECRET}@host:9200/a")
     assert SECRET not in str(raised.value)
-    assert is_backend("https://me@host")
 
 
 # --- credentials ----------------------------------------------------------------------------------

@@ -220,6 +220,25 @@ def test_a_request_whose_answer_is_lost_is_sent_again_without_harm(lost: int) ->
     assert (texts(server), strays(server)) == ({"a": "茶" * 5, "b": "雨"}, 0)
 
 
+@pytest.mark.parametrize("lost", range(1, 7))
+def test_an_episode_leaves_with_its_passages_though_an_answer_is_lost(lost: int) -> None:
+    server = empty()
+    written(server, prepared("a", "水" * 9), prepared("b", "雨"))
+    count = 0
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        nonlocal count
+        count += 1
+        reply = go()
+        if count == lost:
+            raise Unreachable("gone")
+        return reply
+
+    server.fault = fault
+    written(server, removed=["a"])
+    assert (texts(server), strays(server)) == ({"b": "雨"}, 0)
+
+
 # --- several writers ------------------------------------------------------------------------------
 
 

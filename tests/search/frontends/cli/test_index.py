@@ -172,3 +172,32 @@ def test_ignored_files_stay_out_until_they_are_named(shows: Path, place: Path) -
     assert not {"tea/kettle", "tea/radio"}.intersection(ids(place))
     called("index", "-q", kettle, index=place)
     assert "tea/kettle" in ids(place)
+
+
+# --- into a cluster -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value", ["127.0.0.1:1/lib", "me:s3cret@127.0.0.1:1/lib", "https://me:s3cret@127.0.0.1:1/lib", "ftp://host/lib"]
+)
+def test_a_backend_that_is_not_an_address_is_not_passed_over(shows: Path, place: Path, value: str) -> None:
+    called("index", shows, index=place)
+    for words in (("index", "-v", shows), ("index", "--dry-run", "-v", shows), ("forget", ids(place)[0])):
+        ended = called(*words, index=place, PODSEEK_BACKEND=value)
+        assert (ended.code, len(ended.err.splitlines()), "s3cret" in ended.err) == (2, 1, False), ended.err
+    assert len(ids(place)) == 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--part", "1/2"),
+        ("--shards", "2"),
+        ("--backend", "http://127.0.0.1:1/lib", "--meaning"),
+        ("--backend", "http://127.0.0.1:1/lib", "--name", "a.srt"),
+        ("--backend", "http://127.0.0.1:1/lib", "--rebuild", "--part", "1/2"),
+    ],
+)
+def test_a_preview_refuses_options_as_the_run_does(shows: Path, place: Path, words: tuple[str, ...]) -> None:
+    preview, run = (called("index", shows, *words, *more, index=place) for more in (["--dry-run"], []))
+    assert (preview.code, preview.err) == (run.code, run.err) and run.code == 2
