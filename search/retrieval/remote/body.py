@@ -1,4 +1,4 @@
-"""An episode of a remote index on this machine: its stored fields, decoded on first use and then kept."""
+"""An episode of a remote index for one question: its stored fields, decoded on first use."""
 
 from __future__ import annotations
 
@@ -27,56 +27,51 @@ class Body:
 
     def __init__(self, stored: Stored, folder: str) -> None:
         self.key, self.id = stored.key, stored.id
-        self._stored = stored
+        self.stored = stored
         self._reading = Reading(folder)
 
     def with_columns(self, stored: Stored) -> Body:
         """The same episode with more columns."""
-        columns = {**self._stored.columns, **stored.columns}
-        return Body(self._stored._replace(columns=columns), str(self._reading.folder))
-
-    @property
-    def size(self) -> int:
-        """The bytes of its columns."""
-        return sum(map(len, self._stored.columns.values()))
+        columns = {**self.stored.columns, **stored.columns}
+        return Body(self.stored._replace(columns=columns), str(self._reading.folder))
 
     def has(self, column: str) -> bool:
         """Whether a column was fetched; not for those that may be empty."""
-        return column in self._stored.columns
+        return column in self.stored.columns
 
     def column(self, name: str) -> bytes:
         """The bytes of a column; empty if the episode has none."""
-        return self._stored.columns.get(name, b"")
+        return self.stored.columns.get(name, b"")
 
     @cached_property
     def episode(self) -> Episode:
         with self._reading:
-            return from_record(self._stored.record)
+            return from_record(self.stored.record)
 
     @cached_property
     def times(self) -> Times:
         with self._reading:
-            return unpack_times(self._stored.columns[schema.TIMES], self._reading)
+            return unpack_times(self.stored.columns[schema.TIMES], self._reading)
 
     @cached_property
     def stream(self) -> Stream:
         with self._reading:
-            return Stream(self._stored.columns[schema.STREAM])
+            return Stream(self.stored.columns[schema.STREAM])
 
     @cached_property
     def marks(self) -> Marks:
         with self._reading:
-            return Marks(self._stored.columns[schema.MARKS], len(self.stream), self._reading)
+            return Marks(self.stored.columns[schema.MARKS], len(self.stream), self._reading)
 
     @cached_property
     def text(self) -> tuple[CueTexts, Sequence[str]]:
         with self._reading:
-            return unpack_text(self._stored.columns[schema.TEXT], self.stream, self.times)
+            return unpack_text(self.stored.columns[schema.TEXT], self.stream, self.times)
 
     @cached_property
     def sounds(self) -> bytes:
         with self._reading:
-            found = self._stored.columns[schema.SOUNDS]
+            found = self.stored.columns[schema.SOUNDS]
             if len(found) != len(self.stream):
                 raise ValueError("the sounds are cut off")
             return found

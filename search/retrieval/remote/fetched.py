@@ -7,7 +7,6 @@ searches fetches that, and searches again (`search.retrieval.remote.rounds`).
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -230,11 +229,9 @@ class FetchedSnapshot:
 
     def sounding(self, classes: Sequence[Collection[int]]) -> Iterator[tuple[int, list[int]]]:
         self._needs(HasSounds(tuple(tuple(sorted(members)) for members in classes)))
-        size = len(classes)
         for number, body in enumerate(self._bodies):
             if body.has(schema.SOUNDS):
                 places = list(scan(classes, body.sounds))
-                places = places[: bisect_right(places, len(body.sounds) - size)]
                 if places:
                     yield number, places
 

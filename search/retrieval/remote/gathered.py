@@ -9,7 +9,7 @@ from threading import Lock
 
 from indexer.core.messages import _
 from indexer.store import schema
-from search.backends.remote import Bound, Condition, HasSounds, RemoteIndex
+from search.backends.remote import Bound, Condition, HasSounds, RemoteIndex, Stored
 from search.retrieval.remote.body import COLUMNS, Body
 
 MOST_EPISODES = 2000
@@ -23,30 +23,37 @@ _ROUNDED = 1e-5
 _KEPT_BYTES = 128 << 20
 
 
-class KeptBodies:
-    """The bodies read last, for the next question; threads may share them."""
+class KeptEpisodes:
+    """The stored fields of the episodes read last, for the next question; threads may share them. Each question decodes
+    them anew: decoded, they take several times the memory."""
 
     def __init__(self, most: int = _KEPT_BYTES) -> None:
-        self._most = MOST_EPISODES if most is None else most
+        """At most so many bytes of columns are kept."""
+        self._most = most
         self._size = 0
-        self._bodies: OrderedDict[str, Body] = OrderedDict()
+        self._stored: OrderedDict[str, Stored] = OrderedDict()
         self._changing = Lock()
 
-    def get(self, key: str) -> Body | None:
+    def get(self, key: str) -> Stored | None:
         with self._changing:
-            body = self._bodies.get(key)
-            if body is not None:
-                self._bodies.move_to_end(key)
-            return body
+            stored = self._stored.get(key)
+            if stored is not None:
+                self._stored.move_to_end(key)
+            return stored
 
-    def keep(self, bodies: Iterable[Body]) -> None:
+    def keep(self, episodes: Iterable[Stored]) -> None:
         with self._changing:
-            for body in bodies:
-                before = self._bodies.pop(body.key, None)
-                self._size += body.size - (before.size if before else 0)
-                self._bodies[body.key] = body
-            while self._size > self._most and self._bodies:
-                self._size -= self._bodies.popitem(last=False)[1].size
+            for stored in episodes:
+                before = self._stored.pop(stored.key, None)
+                self._size += _size(stored) - (_size(before) if before else 0)
+                self._stored[stored.key] = stored
+            while self._size > self._most and self._stored:
+                self._size -= _size(self._stored.popitem(last=False)[1])
+
+
+def _size(stored: Stored) -> int:
+    """The bytes of its columns."""
+    return sum(map(len, stored.columns.values()))
 
 
 class _Passages:
@@ -65,7 +72,7 @@ class _Passages:
 class Gathered:
     """What was fetched for one question. `incomplete` says why that is not all it needs."""
 
-    def __init__(self, remote: RemoteIndex, kept: KeptBodies, most: int | None = None) -> None:
+    def __init__(self, remote: RemoteIndex, kept: KeptEpisodes, most: int | None = None) -> None:
         """`most` is the number of episodes that are read (None: MOST_EPISODES)."""
         self._remote = remote
         self._most = MOST_EPISODES if most is None else most
@@ -152,11 +159,13 @@ class Gathered:
         new: list[str] = []
         sounds = schema.SOUNDS in columns
         for key in dict.fromkeys(keys):
-            body = self.bodies.get(key) or self._kept.get(key)
+            body = self.bodies.get(key)
             if body is None:
-                new.append(key)
-                continue
-            self.bodies[key] = body
+                stored = self._kept.get(key)
+                if stored is None:
+                    new.append(key)
+                    continue
+                body = self.bodies[key] = Body(stored, self._remote.folder)
             if sounds and not body.has(schema.SOUNDS):
                 lacking.append(key)
         for asked, wanted in ((new, columns), (lacking, (schema.SOUNDS,))):
@@ -164,11 +173,11 @@ class Gathered:
                 self._learn(asked[at : at + BATCH], wanted)
 
     def _learn(self, keys: Sequence[str], columns: Sequence[str]) -> None:
-        bodies = []
+        learned = []
         for stored in self._remote.stored(keys, columns):
             known = self.bodies.get(stored.key)
             body = known.with_columns(stored) if known else Body(stored, self._remote.folder)
             self.bodies[stored.key] = body
-            bodies.append(body)
+            learned.append(body.stored)
         self._gone.update(key for key in keys if key not in self.bodies)
-        self._kept.keep(bodies)
+        self._kept.keep(learned)

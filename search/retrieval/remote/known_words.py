@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 from indexer.core.folding import Folding
 from indexer.core.pronunciation import Readings, read_readings
@@ -13,8 +14,23 @@ from search.backends.remote import Disjunction, Frequency, Holds, RemoteIndex
 NONE = Frequency(0, 0)
 _FIRST_SINGLE = "\u2e80"
 """Names and numbers sort before every Han and kana character."""
-_MOST_KEPT = 200_000
-"""Frequencies that are kept."""
+_MOST_TERMS, _MOST_RUNS, _MOST_SEVERAL = 200_000, 50_000, 1000
+"""Frequencies that are kept: of words and characters, of runs, and of several runs together."""
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class _Kept(dict[_Key, _Value]):
+    """At most `most` entries, or those that were added last if they are more; beyond, the others go."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def add(self, found: Mapping[_Key, _Value]) -> None:
+        if len(self) + len(found) > self.most:
+            self.clear()
+        self.update(found)
 
 
 class KnownWords:
@@ -25,10 +41,8 @@ class KnownWords:
         self.manifest = manifest
         self.folding = Folding(manifest.folding)
         self.lexicon = frozenset(manifest.lexicon)
-        self._terms: dict[str, Frequency] = {}
-        self._runs: dict[tuple[str, ...], Frequency] = {}
-        self._several: dict[tuple[tuple[str, ...], ...], int] = {}
-        self._inside: dict[str, bool] = {}
+        self._terms: _Kept[str, Frequency] = _Kept(_MOST_TERMS)
+        self.forget_runs()
 
     @cached_property
     def readings(self) -> Readings:
@@ -39,12 +53,7 @@ class KnownWords:
         missing = {term for term in terms if term not in self._terms}
         if missing:
             found = self._remote.frequencies(missing)
-            self._keep({term: found.get(term, NONE) for term in missing})
-
-    def _keep(self, found: Mapping[str, Frequency]) -> None:
-        if len(self._terms) + len(found) > _MOST_KEPT:
-            self._terms = {}
-        self._terms.update(found)
+            self._terms.add({term: found.get(term, NONE) for term in missing})
 
     def known(self, term: str) -> Frequency | None:
         """The frequency of a word, or of a Han or kana character; None while it is not known."""
@@ -54,11 +63,13 @@ class KnownWords:
         """Asks for the frequencies of these runs of several atoms that are not known yet, all at once."""
         missing = [run for run in dict.fromkeys(runs) if run not in self._runs]
         if missing:
-            self._runs.update(zip(missing, self._remote.run_frequencies(missing), strict=True))
+            self._runs.add(dict(zip(missing, self._remote.run_frequencies(missing), strict=True)))
 
     def forget_runs(self) -> None:
         """Asks for the frequencies of runs again: those that are known may not be complete."""
-        self._runs, self._several, self._inside = {}, {}, {}
+        self._runs: _Kept[tuple[str, ...], Frequency] = _Kept(_MOST_RUNS)
+        self._several: _Kept[tuple[tuple[str, ...], ...], int] = _Kept(_MOST_SEVERAL)
+        self._inside: _Kept[str, bool] = _Kept(_MOST_RUNS)
 
     def known_run(self, run: tuple[str, ...]) -> Frequency | None:
         """The frequency of a run of several atoms, however it is cut; None while it is not known."""
@@ -67,21 +78,23 @@ class KnownWords:
     def having(self, ways: Sequence[Sequence[str]]) -> int:
         """The number of episodes with one of several runs."""
         runs = tuple(sorted(set(map(tuple, ways))))
-        if runs not in self._several:
-            self._several[runs] = self._remote.episodes_with(Disjunction(tuple(map(Holds, runs))))
-        return self._several[runs]
+        known = self._several.get(runs)
+        if known is None:
+            known = self._remote.episodes_with(Disjunction(tuple(map(Holds, runs))))
+            self._several.add({runs: known})
+        return known
 
     def is_inside(self, word: str) -> bool | None:
         """Whether a word counts inside longer words, as those of the dictionary do; None while this is not known."""
         return self._inside.get(word)
 
     def note_inside(self, word: str, counts: bool) -> None:
-        self._inside[word] = counts
+        self._inside.add({word: counts})
 
     def ask_inside(self, word: str, keys: Collection[str]) -> bool:
         """Finds out whether a word counts inside longer ones; `keys` are of episodes in which it is nowhere else."""
         counts = bool(self._remote.holding(word, keys))
-        self._inside[word] = counts
+        self.note_inside(word, counts)
         return counts
 
     def words(self, prefix: str = "") -> Iterator[str]:
@@ -89,14 +102,15 @@ class KnownWords:
         if not prefix:
             yield from self._all_names
         for word, frequency in self._remote.words(prefix, "" if prefix else _FIRST_SINGLE):
-            self._terms.setdefault(word, frequency)
+            if len(self._terms) < _MOST_TERMS:
+                self._terms.setdefault(word, frequency)
             yield word
 
     @cached_property
     def _all_names(self) -> list[str]:
         """The names and numbers."""
         found = dict(self._remote.words("", until=_FIRST_SINGLE))
-        self._keep(found)
+        self._terms.add(found)
         return list(found)
 
     @cached_property

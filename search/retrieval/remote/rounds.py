@@ -26,7 +26,7 @@ from search.retrieval.moments import Ranking
 from search.retrieval.remote import needs
 from search.retrieval.remote.body import COLUMNS
 from search.retrieval.remote.fetched import FetchedSnapshot
-from search.retrieval.remote.gathered import Gathered, KeptBodies
+from search.retrieval.remote.gathered import Gathered, KeptEpisodes
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.resolved import ResolvedPlan
 
@@ -75,7 +75,7 @@ class FetchingRounds:
         self.remote = remote
         self.words = words
         self._make = make
-        self.kept = KeptBodies()
+        self.kept = KeptEpisodes()
         self.read_last = 0
         """The episodes that the last question was answered from; for measuring."""
         self._filters = needs.Filters(remote, words.folding)

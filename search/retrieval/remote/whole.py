@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from threading import RLock
 
+from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
 from indexer.core.types import Episode
 from indexer.store import schema
-from search.backends.remote import EVERY, HasSounds, HasTitle, Holds, RemoteIndex
+from search.backends.remote import EVERY, HasSounds, HasTitle, Holds, RemoteIndex, Stored
 from search.backends.sound_scan import scan
 from search.retrieval.remote.body import COLUMNS, Body
 from search.retrieval.remote.fetched import FetchedSnapshot
-from search.retrieval.remote.gathered import BATCH, KeptBodies
+from search.retrieval.remote.gathered import BATCH, KeptEpisodes
 from search.retrieval.remote.known_words import KnownWords, known_words
 from search.retrieval.remote.needs import of_most
 
 _SIDEWAYS = 100
 """Episodes that are fetched with one that is read, which those after it will follow."""
+_DECODED = 100
+"""Decoded episodes that are kept."""
 
 
 class WholeSnapshot(FetchedSnapshot):
     """All episodes of one state of a remote index, numbered in the order of their ids. Threads may share it."""
 
-    def __init__(self, remote: RemoteIndex, words: KnownWords, kept: KeptBodies) -> None:
+    def __init__(self, remote: RemoteIndex, words: KnownWords, kept: KeptEpisodes) -> None:
         super().__init__(remote, words, ())
         self._kept = kept
         self._reading = RLock()
+        self._decoded: dict[int, Body] = {}
         self._counts: dict[str, dict[int, int]] = {}
 
     def newest(self) -> WholeSnapshot:
         remote = self.remote.newest()
-        return WholeSnapshot(remote, known_words(remote), KeptBodies())
+        return WholeSnapshot(remote, known_words(remote), KeptEpisodes())
 
     @cached_property
     def _listed(self) -> list[Body]:
@@ -68,23 +72,39 @@ class WholeSnapshot(FetchedSnapshot):
         return self._with(episode, (*COLUMNS, schema.SOUNDS)).sounds
 
     def _with(self, episode: int, columns: Sequence[str]) -> Body:
-        """An episode with these columns; fetches those that follow it with it."""
-        key = self.key(episode)
-        body = self._kept.get(key)
-        if body is None or not _has(body, columns):
+        """An episode with these columns; fetches those that follow it with it. Raises IndexProblem if it was deleted
+        after the episodes were listed."""
+        body = self._decoded.get(episode)
+        if body is None or not _has(body.stored, columns):
             with self._reading:
-                body = self._kept.get(key)
-                if body is None or not _has(body, columns):
-                    following = self._listed[episode : episode + _SIDEWAYS]
-                    self._fetch([one.key for one in following], columns)
-                    body = self._kept.get(key)
-        return body or self._listed[episode]
+                body = self._decoded.get(episode)
+                if body is None or not _has(body.stored, columns):
+                    body = Body(self._stored(episode, columns), self.folder)
+                    if len(self._decoded) >= _DECODED:
+                        self._decoded = {}
+                    self._decoded[episode] = body
+        return body
 
-    def _fetch(self, keys: Sequence[str], columns: Sequence[str]) -> None:
-        lacking = [key for key in keys if (body := self._kept.get(key)) is None or not _has(body, columns)]
+    def _stored(self, episode: int, columns: Sequence[str]) -> Stored:
+        key = self.key(episode)
+        stored = self._kept.get(key)
+        if stored is None or not _has(stored, columns):
+            following = self._listed[episode : episode + _SIDEWAYS]
+            stored = self._fetch([one.key for one in following], columns).get(key)
+        if stored is None:
+            raise IndexProblem(
+                _("{episode}: was deleted from the library a moment ago: try again").format(episode=self.ids[episode])
+            )
+        return stored
+
+    def _fetch(self, keys: Sequence[str], columns: Sequence[str]) -> dict[str, Stored]:
+        """Fetches episodes that are not kept; returns those of the last request, by key."""
+        fetched: dict[str, Stored] = {}
+        lacking = [key for key in keys if (one := self._kept.get(key)) is None or not _has(one, columns)]
         for at in range(0, len(lacking), BATCH):
-            stored = self.remote.stored(lacking[at : at + BATCH], columns)
-            self._kept.keep(Body(one, self.folder) for one in stored)
+            fetched = {one.key: one for one in self.remote.stored(lacking[at : at + BATCH], columns)}
+            self._kept.keep(fetched.values())
+        return fetched
 
     def _fetch_all(self, keys: Sequence[str], columns: Sequence[str]) -> list[int]:
         """Fetches episodes; returns their numbers, in order."""
@@ -142,9 +162,7 @@ class WholeSnapshot(FetchedSnapshot):
         keys = self.remote.keys(condition)
         for at in range(0, len(keys), BATCH):
             for number in self._fetch_all(keys[at : at + BATCH], (*COLUMNS, schema.SOUNDS)):
-                said = self.sounds(number)
-                places = list(scan(classes, said))
-                places = places[: bisect_right(places, len(said) - len(classes))]
+                places = list(scan(classes, self.sounds(number)))
                 if places:
                     yield number, places
 
@@ -157,5 +175,6 @@ class WholeSnapshot(FetchedSnapshot):
 _KEPT_TERMS = 512
 
 
-def _has(body: Body, columns: Sequence[str]) -> bool:
-    return body.has(schema.STREAM) and (schema.SOUNDS not in columns or body.has(schema.SOUNDS))
+def _has(stored: Stored, columns: Sequence[str]) -> bool:
+    there = stored.columns
+    return schema.STREAM in there and (schema.SOUNDS not in columns or schema.SOUNDS in there)

@@ -23,7 +23,7 @@ from indexer.store.impacts import WINDOW_MS
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.snapshot import Snapshot
 from search.matching.word_positions import word_places
-from search.retrieval.remote.gathered import KeptBodies
+from search.retrieval.remote.gathered import KeptEpisodes
 from search.retrieval.remote.known_words import known_words
 from search.retrieval.remote.whole import WholeSnapshot
 
@@ -52,7 +52,7 @@ def embedded(tools: Tools, shows: Path, folder: Path) -> EmbeddedSnapshot:
 
 def remote(tools: Tools, shows: Path, folder: Path) -> Snapshot:
     index = StandIn(tools.index([shows], folder))
-    return WholeSnapshot(index, known_words(index), KeptBodies())
+    return WholeSnapshot(index, known_words(index), KeptEpisodes())
 
 
 Engine = Callable[[Tools, Path, Path], Snapshot]

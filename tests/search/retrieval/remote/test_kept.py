@@ -1,0 +1,66 @@
+"""What is kept of a remote index between questions: stored fields and frequencies, as many as fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.remote_index import StandIn
+
+from indexer.core.errors import IndexProblem
+from search.library import open_library
+from search.retrieval.remote import gathered
+from search.retrieval.remote.body import COLUMNS
+from search.retrieval.remote.known_words import known_words
+from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.retrieval.remote.whole import WholeSnapshot
+from search.searcher import Searcher
+
+pytest_plugins = ["support.indexes"]
+
+
+def test_an_episode_that_was_deleted_after_it_was_listed_is_named(sample_index: Path) -> None:
+    remote = StandIn(sample_index)
+    snapshot = RemoteSearcher(remote, Searcher).snapshot
+    gone = snapshot.key(1)
+    stored = remote.stored
+    remote.stored = lambda keys, columns: stored([key for key in keys if key != gone], columns)  # type: ignore[method-assign]
+    assert snapshot.times(0) is snapshot.times(0)
+    with pytest.raises(
+        IndexProblem, match=f"^{snapshot.ids[1]}: was deleted from the library a moment ago: try again$"
+    ):
+        snapshot.times(1)
+
+
+def test_an_episode_larger_than_what_is_kept_is_read_all_the_same(sample_index: Path) -> None:
+    remote = StandIn(sample_index)
+    snapshot = WholeSnapshot(remote, known_words(remote), gathered.KeptEpisodes(1))
+    with open_library(sample_index) as near:
+        assert [len(snapshot.stream(n)) for n in snapshot.episodes()] == list(
+            map(near.snapshot.atoms, range(len(near.snapshot.ids)))
+        )
+
+
+def test_a_later_question_decodes_anew(sample_index: Path) -> None:
+    remote, kept = StandIn(sample_index), gathered.KeptEpisodes()
+    key = WholeSnapshot(remote, known_words(remote), kept).key(0)
+    one, other = gathered.Gathered(remote, kept), gathered.Gathered(remote, kept)
+    for question in (one, other):
+        question.fetch([key], COLUMNS)
+    assert remote.fetched[key] == 1
+    assert one.bodies[key] is not other.bodies[key]
+    assert one.bodies[key].stored is other.bodies[key].stored is kept.get(key)
+
+
+def test_what_is_known_of_a_vocabulary_is_bounded(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_MOST_TERMS", "_MOST_RUNS", "_MOST_SEVERAL"):
+        monkeypatch.setattr(f"search.retrieval.remote.known_words.{name}", 3)
+    words = known_words(StandIn(sample_index))
+    several = list(words.words("一"))[:9]
+    for one in several:
+        words.learn([one])
+        words.learn_runs([(one[0], one[-1])])
+        words.having([(one[0],), (one[-1],)])
+        words.note_inside(one, True)
+    assert len(several) == 9
+    assert {len(kept) <= 3 for kept in (words._terms, words._runs, words._several, words._inside)} == {True}
