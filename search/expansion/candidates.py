@@ -171,7 +171,7 @@ class CandidateFinder:
                 guess = alone and not exact and alike < rules.ALIKE_NAME
                 admission = Admission.SUGGESTED if guess else Admission.FREE
                 yield from self._run(run, "spelling", rules.SPELLING * alike, admission)
-            yield from self._heard_as_chinese(atoms[0], exact) if exact <= rules.FEW else ()
+            yield from self._heard_as_chinese(atoms[0], exact, alone) if exact <= rules.FEW else ()
 
     def _cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
         """The same letters and digits, split differently."""
@@ -211,7 +211,7 @@ class CandidateFinder:
         """The name, if it is known, and the few most similar."""
         return [(name, 1.0)] * bool(self._snapshot.word_count(name)) + self._spelled.similar(name, _MOST_HALVES)
 
-    def _heard_as_chinese(self, name: str, exact: int) -> Iterator[Candidate]:
+    def _heard_as_chinese(self, name: str, exact: int, alone: bool) -> Iterator[Candidate]:
         """Chinese text that sounds like the name. It must be rare: a frequent word means itself."""
         pieces = syllables_for(name, self._snapshot.readings.syllables)
         if not pieces or not all(pieces):
@@ -220,8 +220,11 @@ class CandidateFinder:
             said = [sound[0] for sound in self._snapshot.readings.read(match.atoms) if sound]
             alike = fits(name, said)
             if match.shape is not Shape.WORD and match.frequency <= rules.RARE_NAME and alike >= rules.ALIKE_SYLLABLES:
-                likely = alike >= rules.ALIKE_NAME and (len(pieces) > 2 or match.shape is Shape.NEW_WORD)
-                sure = len(pieces) > 1 and likely
+                fits_well = alike >= rules.ALIKE_NAME
+                if len(pieces) > 2:  # what fits badly would be all that a name alone finds if it is written nowhere
+                    sure = fits_well or not alone or exact > 0
+                else:
+                    sure = len(pieces) == 2 and fits_well and match.shape is Shape.NEW_WORD
                 admission = Admission.FREE if sure else Admission.SUGGESTED
                 if exact and not sure:
                     continue

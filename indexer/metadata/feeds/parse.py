@@ -23,7 +23,7 @@ from indexer.core.messages import _
 from indexer.core.sanitize import language_tag, tidy
 from indexer.core.types import Chapter, Complaint
 from indexer.metadata.chapters import LONGEST_TITLE, in_order, make_chapter
-from indexer.metadata.feeds.elements import Element, Elements, Refused, collect
+from indexer.metadata.feeds.elements import MOST_ELEMENTS, Element, Elements, Refused, collect
 from indexer.metadata.feeds.shownotes import find_stamps, text_lines
 
 LARGEST_BROKEN = 8 * 1024 * 1024
@@ -63,7 +63,7 @@ def parse_feed(data: bytes, source: str, base: str = "") -> Feed:
         elements = collect(data)
     except Refused as refused:
         raise FeedProblem(str(refused)) from None
-    if elements.broken and len(data) > LARGEST_BROKEN:
+    if elements.broken and (len(data) > LARGEST_BROKEN or data.count(b"<") > MOST_ELEMENTS):
         raise FeedProblem(
             _("not well-formed XML ({broken}), and too large to be mended").format(broken=elements.broken)
         )

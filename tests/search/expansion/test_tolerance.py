@@ -130,6 +130,12 @@ def test_chinese_that_fits_a_long_name_badly_is_a_guess(tools: Tools) -> None:
     assert len(heard(tools, said, "Nemotron")) <= 2
 
 
+def test_chinese_that_fits_a_name_badly_is_found_after_the_written_name_and_beside_another_word(tools: Tools) -> None:
+    badly = ["他们在这么细的地方", "考得很细的"]
+    assert heard(tools, [*badly, "博士生James来了"], "James") == ["James/exact", "这么细/near-sound"]
+    assert any("这么细/near-sound" in one for one in heard(tools, badly, "James OR 地方"))
+
+
 SAID = "我们的目标是星辰大海而不是眼前的利益"
 
 

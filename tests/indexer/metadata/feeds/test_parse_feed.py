@@ -169,11 +169,13 @@ def bomb(levels: int = 9) -> bytes:
         (b"<!DOCTYPE rss [<!ATTLIST item a CDATA 'b'>]>" + rss("<title>a</title>"), "the attributes of 'item'"),
         (HEAD.encode() + b"<a>" * 1_000_000, "more than 100 deep"),
         (HEAD.encode() + b"<a " + b" ".join(b"a%d='1'" % n for n in range(101)) + b"/>", "more than 100 attributes"),
+        (HEAD.encode() + b"<channel>" + b"<a/>" * 600_000 + b"</channel></rss>", "more than 500,000 elements"),
         (HEAD.encode() + b"<channel>" + b"<item/>" * 100_000, "more than 50,000 items"),
         (HEAD.encode() + b"<channel><item><description>" + b"x" * 10_000_000, "is too long for shownotes"),
+        (HEAD.encode() + b"<channel>&" + b"<a/>" * 600_000, "too large to be mended"),
         (HEAD.encode() + b"<channel>&" + b"<item/>" * 1_300_000, "too large to be mended"),
     ],
-    ids=range(16),
+    ids=range(18),
 )
 def test_what_is_no_feed_is_refused_in_one_line(data: bytes, what: str) -> None:
     with pytest.raises(FeedProblem, match=what) as refused:
