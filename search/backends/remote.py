@@ -201,7 +201,7 @@ class RemoteIndex(Protocol):
     def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
         """Those of the keys whose episode has a word or character."""
 
-    def counts(self, term: str, peaks: bool = False) -> Mapping[str, int]:
+    def counts(self, term: str) -> Mapping[str, int]:
         """key -> occurrences, or peak, of a word or character, in all episodes that have it."""
 
 

@@ -201,7 +201,7 @@ class StandIn:
         counts = self._snapshot.word_episodes(word)
         return [key for key in keys if self._number(key) in counts]
 
-    def counts(self, term: str, peaks: bool = False) -> Mapping[str, int]:
+    def counts(self, term: str) -> Mapping[str, int]:
         self.asked["counts"] += 1
         return {self._key(number): count for number, count in self._counts(term).items()}
 

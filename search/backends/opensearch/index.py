@@ -221,7 +221,7 @@ class OpenSearchIndex:
         body = {"query": {"bool": {"filter": found}}, "size": len(keys), "_source": False}
         return [hit["_id"] for hit in _hits(self._search(body, f"{_SHARDS},hits.hits._id"))]
 
-    def counts(self, term: str, peaks: bool = False) -> Mapping[str, int]:
+    def counts(self, term: str) -> Mapping[str, int]:
         body = {"query": queries.only(queries.run_query((term,))), "track_scores": True, "_source": False}
         hits = self._paged(body, "id", self._epoch.index_name)
         return {hit["_id"]: round(hit["_score"]) for hit in hits}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise, product
 from typing import Any, TypeAlias
 
@@ -68,9 +68,38 @@ def _episodes(condition: Condition) -> Query:
         case Conjunction(conditions):
             return _all(map(_episodes, conditions)) if conditions else _ANYTHING
         case Disjunction(conditions):
-            return _any(map(_episodes, conditions)) if conditions else _NOTHING
+            return _one_of(list(dict.fromkeys(_flat(conditions))))
         case Negation(conditions):
             return {"bool": {"must_not": list(map(_episodes, conditions))}}
+
+
+def _flat(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    """The conditions, with those of disjunctions among them."""
+    for one in conditions:
+        if isinstance(one, Disjunction):
+            yield from _flat(one.conditions)
+        else:
+            yield one
+
+
+def _one_of(conditions: Sequence[Condition]) -> Query:
+    """One of these holds. Runs that are one token are the terms of one clause: a query has at most 1,024 clauses, and
+    two words with an open end stand for as many words."""
+    terms: dict[str, list[str]] = {}
+    others: list[Query] = []
+    for query in map(_episodes, conditions):
+        match query:
+            case {"term": {"terms": str(token)}}:
+                terms.setdefault("terms", []).append(token)
+            case {"term": {"runs": str(token)}}:
+                terms.setdefault("runs", []).append(token)
+            case _:
+                others.append(query)
+    together = [
+        {"terms": {field: tokens}} if len(tokens) > 1 else {"term": {field: tokens[0]}}
+        for field, tokens in terms.items()
+    ]
+    return _any([*together, *others]) if conditions else _NOTHING
 
 
 def of_passages(condition: Condition) -> list[Query]:
@@ -172,9 +201,3 @@ def passages(terms: Sequence[Bound], total: float, condition: Condition) -> Quer
 def only(query: Query) -> Query:
     """A query of episodes that keeps its scores."""
     return {"bool": {"must": [query], "filter": [{"term": {"kind": EPISODE}}]}}
-
-
-def facts(fields: Mapping[str, list[Any]], name: str) -> str:
-    """The text of a stored field."""
-    found = fields.get(name)
-    return str(found[0]) if found else ""

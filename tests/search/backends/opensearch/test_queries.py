@@ -104,3 +104,13 @@ def test_a_term_of_several_words_scores_by_all_of_them() -> None:
     (clause,) = queries.bounds([Bound(("deep", "deepseek"), 1.0)], 1.0)["dis_max"]["queries"]
     (term,) = clause["bool"]["must"]
     assert [one["rank_feature"]["field"] for one in term["bool"]["should"]] == ["w.deep", "w.deepseek"]
+
+
+def test_one_of_many_words_is_one_clause() -> None:
+    words = [Disjunction(tuple(Holds((f"{start}{n}",)) for n in range(512))) for start in "ab"]
+    pairs = Disjunction(tuple(Holds(("强", one)) for one in "化大"))
+    found = asked(Disjunction((*words, pairs, Holds(("强", "化", "了")), words[0])))
+    one, two, three = found["bool"]["should"]  # type: ignore[index]
+    assert one == {"terms": {"terms": [f"{start}{n}" for start in "ab" for n in range(512)]}}
+    assert two == {"terms": {"runs": ["强化", "强大"]}}
+    assert three == {"match_phrase": {"runs": {"query": "强化 化了"}}}
