@@ -107,7 +107,8 @@ def index_paths(
     folder = into.home if into else Path(index_dir) if index_dir is not None else default_index()
     report = Report()
     recover(folder)
-    check_own(folder)
+    if into is None:
+        check_own(folder)
     renewal = renewal_of(folder, rebuild) if into is None else None
     home = renewal.new if renewal else folder
     gathered = gather(folder, home, feeds, places, rebuild, scopes, watch) if feeds else None
@@ -126,7 +127,9 @@ def index_paths(
         # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
         folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known})] if rebuild else places
         anew = rebuild and (into is None or not into.agrees)
-        manifest = agree_manifest(home, folders, lexicon, anew, report.complaints if unattended else None)
+        manifest = agree_manifest(
+            into.copies if into else home, folders, lexicon, anew, report.complaints if unattended else None
+        )
         if into is not None:
             manifest = into.agreed(manifest, manifest.lexicons)
         named = [*places, *waiting]

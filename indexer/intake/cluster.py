@@ -15,7 +15,7 @@ from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import sweep
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
-from indexer.store.cluster.home import give_alias, give_lexicons, home_of_backend, mirror
+from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror, no_library
 from indexer.store.cluster.meta import renew_epoch
 from indexer.store.cluster.versions import (
     IndexShape,
@@ -100,11 +100,12 @@ def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode]
     if found:
         home = home_of_backend(cluster.address)
         mirror(cluster, version, home)
-        writer = ClusterWriter(cluster, version, home)
+        folder = copies_of(home, version)
+        writer = ClusterWriter(cluster, version, folder)
         with writer.batch() as batch:
             for name in found:
                 batch.remove(name)
-        epoch = vocabulary.settle(cluster, version, lambda: read_readings(home))
+        epoch = vocabulary.settle(cluster, version, lambda: read_readings(folder))
         if epoch is not None and epoch.version > version:
             raise ClusterProblem(
                 _("{address}: was rebuilt meanwhile, perhaps with these episodes: forget them again").format(
@@ -131,11 +132,7 @@ def _current(cluster: Cluster) -> int:
     """The version of the library in use. Raises ClusterProblem if there is no library."""
     versions = read_versions(cluster)
     if versions is None:
-        raise ClusterProblem(
-            _("{address}: there is no library here: make one with `podseek index --backend`").format(
-                address=cluster.address.shown
-            )
-        )
+        raise no_library(cluster)
     return versions.current
 
 
@@ -153,8 +150,9 @@ class ClusterTarget:
         self._rebuild = rebuild
         self._version = self._versions.next if rebuild else self._versions.current
         self.agrees = not rebuild or has_manifest(cluster, self._version)
-        take_manifest(cluster, self._version if self.agrees else self._versions.current, self.home)
-        self._writer = ClusterWriter(cluster, self._version, self.home, self._versions.current if rebuild else 0)
+        self.copies = copies_of(self.home, self._version)
+        take_manifest(cluster, self._version if self.agrees else self._versions.current, self.home, self.copies)
+        self._writer = ClusterWriter(cluster, self._version, self.copies, self._versions.current if rebuild else 0)
 
     @property
     def writer(self) -> ClusterWriter:
@@ -201,4 +199,4 @@ class ClusterTarget:
         delete_older(self._cluster, self._versions.current)
 
     def _readings(self) -> Readings:
-        return read_readings(self.home)
+        return read_readings(self.copies)

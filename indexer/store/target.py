@@ -41,10 +41,11 @@ class EpisodeWriter(Protocol):
 
 
 class Target(Protocol):
-    """A library elsewhere, such as in a cluster. `home` is a folder with the form of an index, without episodes;
-    `agrees` is False for a manifest that is to be made anew."""
+    """A library elsewhere, such as in a cluster. `home` is a local folder for what is kept beside an index, `copies`
+    that of the manifest and the readings; `agrees` is False for a manifest that is to be made anew."""
 
     home: Path
+    copies: Path
     agrees: bool
 
     @property

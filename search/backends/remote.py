@@ -127,7 +127,11 @@ class RemoteIndex(Protocol):
 
     @property
     def folder(self) -> str:
-        """The local folder of the manifest, the readings and what is kept beside an index."""
+        """The local folder of what is kept beside an index."""
+
+    @property
+    def copies(self) -> str:
+        """The local folder of the manifest and the readings of this state."""
 
     @property
     def commit(self) -> int:

@@ -50,6 +50,10 @@ class StandIn:
         return str(self._snapshot.folder)
 
     @property
+    def copies(self) -> str:
+        return self.folder
+
+    @property
     def commit(self) -> int:
         return self._snapshot.commit
 

@@ -8,14 +8,17 @@ import hashlib
 import json
 import os
 import re
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from indexer.core.errors import IndexProblem, placed
 from indexer.core.lexicon import add_alias
 from indexer.core.messages import _
 from indexer.core.paths import default_data
+from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster.address import Address
 from indexer.store.cluster.client import Cluster, ClusterProblem
 from indexer.store.cluster.meta import read_data, read_values, write_values
@@ -42,46 +45,80 @@ def home_of_backend(address: Address) -> Path:
     return folder / "clusters" / f"{re.sub('[^A-Za-z0-9._-]', '_', node.host)}_{node.port}_{address.library}"
 
 
-def mirror(cluster: Cluster, version: int, home: Path) -> Manifest:
-    """Brings the copies in `home` up to date with a version of the library, and returns its manifest; the lexicons in
-    that are the copies. Raises ClusterProblem if the library has none, and OSError."""
-    from indexer.core.atomic_write import make_folder, write_whole
-    from indexer.core.pronunciation import FILE as READINGS
+def copies_of(home: Path, version: int) -> Path:
+    """The folder of the copies of one version: those of different versions, which processes may use at once, must not
+    replace each other."""
+    return home / f"v{version}"
 
-    manifest = read_data(cluster, f"manifest-{version}")
-    if manifest is None:
-        raise ClusterProblem(
-            _("{address}: there is no library here: make one with `podseek index --backend`").format(
-                address=cluster.address.shown
-            )
-        )
-    make_folder(home)
+
+def mirror(cluster: Cluster, version: int, home: Path, folder: Path | None = None) -> Manifest:
+    """Brings the copies of a version of the library up to date, below `home` or in `folder`, and returns its manifest;
+    the lexicons in that are the copies. Raises ClusterProblem if the library has none, and OSError."""
+    from indexer.core.atomic_write import make_folder, write_whole
+
+    data = read_data(cluster, f"manifest-{version}")
+    if data is None:
+        raise no_library(cluster)
+    folder = folder or copies_of(home, version)
     try:
-        known = read_manifest(home)
-    except IndexProblem:
-        known = None
-    try:
-        write_whole(home / FILE, manifest)
-        present = read_manifest(home)
-        assert present is not None
-        if known is None or known.identity != present.identity or not (home / READINGS).is_file():
-            readings = read_data(cluster, f"readings-{present.readings}")
+        make_folder(folder)
+        with TemporaryDirectory() as place:
+            (Path(place) / FILE).write_bytes(data)
+            manifest = read_manifest(place)
+        assert manifest is not None
+        # The manifest comes last: with it the copies are complete.
+        if not _has_readings(folder, manifest):
+            readings = read_data(cluster, f"readings-{manifest.readings}")
             if readings is None:
                 raise ClusterProblem(
                     _("{address}: its readings are missing: `podseek index --rebuild` makes them anew").format(
                         address=cluster.address.shown
                     )
                 )
-            write_whole(home / READINGS, readings)
-        names = _mirrored_lexicons(cluster, home)
-        present = present._replace(lexicons=tuple(str(home / name) for name in names))
-        write_manifest(home, present)
+            write_whole(folder / READINGS, readings)
+        names = _mirrored_lexicons(cluster, folder)
+        manifest = manifest._replace(lexicons=tuple(str(folder / name) for name in names))
+        for one in (folder, home):  # in the home it says that the folder is podseek's own
+            if _known_manifest(one) != manifest:
+                write_manifest(one, manifest)
+        _delete_older(home, version)
     except OSError as error:
-        raise placed(error, home) from None
-    return present
+        raise placed(error, folder) from None
+    return manifest
 
 
-def _mirrored_lexicons(cluster: Cluster, home: Path) -> list[str]:
+def no_library(cluster: Cluster) -> ClusterProblem:
+    """The error for a cluster without this library."""
+    return ClusterProblem(
+        _("{address}: there is no library here: make one with `podseek index --backend`").format(
+            address=cluster.address.shown
+        )
+    )
+
+
+def _has_readings(folder: Path, manifest: Manifest) -> bool:
+    try:
+        data = (folder / READINGS).read_bytes()
+    except FileNotFoundError:
+        return False
+    return manifest.readings_crc == zlib.crc32(data)
+
+
+def _known_manifest(folder: Path) -> Manifest | None:
+    try:
+        return read_manifest(folder)
+    except IndexProblem:
+        return None
+
+
+def _delete_older(home: Path, version: int) -> None:
+    """Deletes the copies of earlier versions, but not of the one before, which a process may still use."""
+    for path in home.glob("v*"):
+        if path.name[1:].isdecimal() and int(path.name[1:]) < version - 1:
+            rmtree(path, ignore_errors=True)
+
+
+def _mirrored_lexicons(cluster: Cluster, folder: Path) -> list[str]:
     """Writes the lexicons of the library; returns their names."""
     from indexer.core.atomic_write import write_whole
 
@@ -89,10 +126,10 @@ def _mirrored_lexicons(cluster: Cluster, home: Path) -> list[str]:
     texts = json.loads(json.dumps(found.values.get("files", {}))) if found else {}
     files = {name: text.encode() for name, text in texts.items() if _LEXICON.fullmatch(name)}
     for name, data in files.items():
-        path = home / name
+        path = folder / name
         if not path.is_file() or path.read_bytes() != data:
             write_whole(path, data)
-    for path in home.glob("lexicon-*.toml"):
+    for path in folder.glob("lexicon-*.toml"):
         if _LEXICON.fullmatch(path.name) and path.name not in files:
             path.unlink()
     return sorted(files)

@@ -14,8 +14,8 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster import layout
 from indexer.store.cluster.client import Cluster, ClusterProblem
-from indexer.store.cluster.home import mirror
-from indexer.store.cluster.meta import read_data, read_values, write_data, write_values
+from indexer.store.cluster.home import copies_of, mirror
+from indexer.store.cluster.meta import read_values, write_data, write_values
 from indexer.store.manifest import FILE, Manifest, read_manifest
 
 VERSIONS = "versions"
@@ -73,8 +73,8 @@ def begin_next(cluster: Cluster, present: Versions, shape: IndexShape) -> Versio
 
 
 def finish_next(cluster: Cluster, present: Versions) -> None:
-    """Makes the next version the current one, for all who ask for the library, and deletes the previous. Raises
-    ClusterProblem."""
+    """Makes the next version the current one, for all who ask for the library. The previous one stays, because searches
+    may still read it, until `delete_older`. Raises ClusterProblem."""
     point(cluster, cluster.names.library, cluster.names.version(present.next))
     write_values(cluster, VERSIONS, Versions(present.next)._asdict())
 
@@ -127,24 +127,28 @@ def has_manifest(cluster: Cluster, version: int) -> bool:
     return cluster.exists(f"/{cluster.names.meta}/_doc/manifest-{version}")
 
 
-def take_manifest(cluster: Cluster, version: int, home: Path) -> None:
-    """Brings the copies in `home` up to date; removes them if the version has no manifest yet, so that a new one is
-    agreed upon. Raises ClusterProblem and OSError."""
+def take_manifest(cluster: Cluster, version: int, home: Path, folder: Path) -> None:
+    """Brings the copies of a version up to date, in `folder`, which it makes; removes them if that has no manifest
+    yet, so that a new one is agreed upon. Raises ClusterProblem and OSError."""
+    from indexer.core.atomic_write import make_folder
+
     if has_manifest(cluster, version):
-        mirror(cluster, version, home)
+        mirror(cluster, version, home, folder)
         return
+    make_folder(folder)
     for name in (FILE, READINGS):
-        (home / name).unlink(missing_ok=True)
+        (folder / name).unlink(missing_ok=True)
 
 
 def give_manifest(cluster: Cluster, version: int, home: Path) -> Manifest:
-    """Stores the manifest that was agreed upon in `home`, unless the version has one; returns that of the version.
-    Raises ClusterProblem if another process, with other words, was first."""
-    mine = read_manifest(home)
+    """Stores the manifest that was agreed upon in the folder of the version below `home`, unless the version has one;
+    returns that of the version. Raises ClusterProblem if another process, with other words, was first."""
+    folder = copies_of(home, version)
+    mine = read_manifest(folder)
     assert mine is not None
     if not has_manifest(cluster, version):
-        write_data(cluster, f"readings-{mine.readings}", (home / READINGS).read_bytes())
-        write_data(cluster, f"manifest-{version}", (home / FILE).read_bytes(), new=True)
+        write_data(cluster, f"readings-{mine.readings}", (folder / READINGS).read_bytes())
+        write_data(cluster, f"manifest-{version}", (folder / FILE).read_bytes(), new=True)
     theirs = mirror(cluster, version, home)
     if theirs.fingerprint != mine.fingerprint:
         raise ClusterProblem(
@@ -153,8 +157,3 @@ def give_manifest(cluster: Cluster, version: int, home: Path) -> Manifest:
             )
         )
     return theirs
-
-
-def stored_manifest(cluster: Cluster, version: int) -> bytes | None:
-    """The manifest of a version as it was written; None if there is none."""
-    return read_data(cluster, f"manifest-{version}")

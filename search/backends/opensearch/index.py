@@ -15,7 +15,7 @@ from indexer.store.cluster.address import Address, parse_address
 from indexer.store.cluster.client import Cluster, ClusterPatience, ShardAnswer
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.documents import record_of, stored_bytes
-from indexer.store.cluster.home import home_of_backend, mirror
+from indexer.store.cluster.home import copies_of, home_of_backend, mirror
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.meta import Epoch, read_epoch
 from indexer.store.cluster.terms import feature
@@ -52,8 +52,9 @@ class OpenSearchIndex:
     def __init__(self, cluster: _Counting, epoch: Epoch) -> None:
         self._cluster = cluster
         self._epoch = epoch
-        self.folder = str(home_of_backend(cluster.address))
-        mirror(cluster, epoch.version, home_of_backend(cluster.address))
+        home = home_of_backend(cluster.address)
+        self.folder, self.copies = str(home), str(copies_of(home, epoch.version))
+        mirror(cluster, epoch.version, home)
         self._checked = time.monotonic()
         self._has_titles: bool | None = None
 

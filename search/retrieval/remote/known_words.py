@@ -46,7 +46,7 @@ class KnownWords:
 
     @cached_property
     def readings(self) -> Readings:
-        return read_readings(self._remote.folder, self.manifest.readings_crc)
+        return read_readings(self._remote.copies, self.manifest.readings_crc)
 
     def learn(self, terms: Iterable[str]) -> None:
         """Asks for the frequencies of these words and characters that are not known yet, all at once."""
@@ -124,6 +124,6 @@ class KnownWords:
 
 def known_words(remote: RemoteIndex) -> KnownWords:
     """The vocabulary of a remote index, of which nothing is known yet. Raises IndexProblem."""
-    manifest = read_manifest(remote.folder)
+    manifest = read_manifest(remote.copies)
     assert manifest is not None, "the client has written it"
     return KnownWords(remote, manifest)

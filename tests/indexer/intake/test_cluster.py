@@ -21,6 +21,7 @@ from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import faults
 from indexer.store.cluster.client import ClusterProblem
 from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.home import copies_of, mirror
 from indexer.store.cluster.lock import Lock
 from indexer.store.cluster.meta import Epoch, read_epoch, read_values
 from indexer.update import Report
@@ -281,6 +282,40 @@ def test_a_vocabulary_that_was_not_counted_is_counted_by_the_next_run(server: St
     assert epoch_of(server).episodes == 4
 
 
+def test_a_rebuild_leaves_the_copies_that_searches_use(server: StandIn, shows: Path, tmp_path: Path) -> None:
+    run(shows)
+    (home,) = (tmp_path / "local" / "clusters").iterdir()
+    names = ("podseek.json", "readings.json")
+    before = [(copies_of(home, 1) / name).read_bytes() for name in names]
+    (shows / "lexicon.txt").write_text("慢慢喝\n", "utf-8")
+    during: list[list[bytes]] = []
+    run(
+        shows,
+        rebuild=True,
+        progress=lambda *_: during.append([(copies_of(home, 1) / name).read_bytes() for name in names]),
+    )
+    assert during == [before] * 4
+    assert "慢慢喝" in (copies_of(home, 2) / "podseek.json").read_text("utf-8")
+
+
+def test_copies_are_whole_before_their_manifest_is_there(server: StandIn, shows: Path, tmp_path: Path) -> None:
+    run(shows)
+    home = tmp_path / "home"
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        if "/readings-" in asked.path or asked.path.endswith("/lexicons"):
+            assert not (copies_of(home, 1) / "podseek.json").exists()
+        return go()
+
+    server.fault = fault
+    cluster = cluster_of(server)
+    manifest = mirror(cluster, 1, home)
+    (copies_of(home, 1) / "readings.json").write_bytes(b"damaged")
+    server.fault = None
+    assert mirror(cluster, 1, home) == manifest
+    assert read_readings(copies_of(home, 1), manifest.readings_crc)
+
+
 def test_a_run_that_ends_after_a_rebuild_leaves_it_in_use(
     server: StandIn, shows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,7 +334,7 @@ def test_a_run_that_ends_after_a_rebuild_leaves_it_in_use(
     assert (epoch_of(server).version, report.exit_code) == (2, 2)
     assert ["rebuilt meanwhile" in str(complaint) for complaint in report.complaints] == [True]
     before = epoch_of(server)
-    vocabulary.rebuild(cluster_of(server), 1, read_readings(next(home.rglob("podseek.json")).parent), lambda: None)
+    vocabulary.rebuild(cluster_of(server), 1, read_readings(next(home.rglob("readings.json")).parent), lambda: None)
     assert epoch_of(server) == before
 
 
@@ -345,7 +380,7 @@ def test_of_two_processes_that_count_at_once_one_publishes(server: StandIn, show
         if "-words-" in asked.path and asked.path.endswith("_bulk") and not others:
             others += 1
             (home,) = (tmp_path / "local" / "clusters").iterdir()
-            vocabulary.rebuild(cluster_of(server), 1, read_readings(home), lambda: None)
+            vocabulary.rebuild(cluster_of(server), 1, read_readings(copies_of(home, 1)), lambda: None)
         return go()
 
     server.fault = fault
