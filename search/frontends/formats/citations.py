@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from typing import Any
 
 from indexer.core.time_format import clock
@@ -109,7 +111,7 @@ def gbt7714(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
 
 def bibtex(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
     """Yields an entry of BibTeX for each bookmark; the second braces keep the case of a title."""
-    for number, one in enumerate(found, 1):
+    for key, one in zip(_keys(found), found, strict=True):
         fields = {
             "title": f"{{{_tex(one.title or one.episode)}}}",
             "howpublished": one.show,
@@ -119,7 +121,7 @@ def bibtex(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
             "urldate": one.saved if one.url else "",
             "note": f"{clock(one.start)}: {quote(one.lines)}",
         }
-        yield f"@misc{{podseek{number},"
+        yield f"@misc{{{key},"
         values = {name: value if name == "title" else _tex(value) for name, value in fields.items()}
         yield from (f"  {name} = {{{value}}}," for name, value in values.items() if value)
         yield "}"
@@ -127,12 +129,23 @@ def bibtex(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
 
 def csl(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
     """Yields the bookmarks as CSL JSON, which Zotero and pandoc read."""
-    yield to_json([_csl(number, one) for number, one in enumerate(found, 1)], indent=2)
+    yield to_json([_csl(key, one) for key, one in zip(_keys(found), found, strict=True)], indent=2)
 
 
-def _csl(number: int, one: Bookmark) -> dict[str, Any]:
+def _keys(found: Sequence[Bookmark]) -> Iterator[str]:
+    """Yields the key of each bookmark: date, start (hours, minutes, seconds) and four hexadecimal digits made of its
+    episode, start and day of keeping. It stays when others are removed; a second one with all the same ends in -2."""
+    known = Counter[str]()
+    for one in found:
+        digits = sha256(f"{one.episode}\n{one.start}\n{one.saved}".encode("utf-8", "replace")).hexdigest()[:4]
+        key = f"podseek{(one.date or '').replace('-', '')}-{clock(one.start).replace(':', '')}-{digits}"
+        known[key] += 1
+        yield key if known[key] == 1 else f"{key}-{known[key]}"
+
+
+def _csl(key: str, one: Bookmark) -> dict[str, Any]:
     item: dict[str, Any] = {
-        "id": f"podseek{number}",
+        "id": key,
         "type": "broadcast",
         "title": one.title or one.episode,
         "container-title": one.show,

@@ -31,6 +31,25 @@ def test_show_and_date_come_from_the_folders_that_say_them(path: str, show: str,
 
 
 @pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("5521-20250608_183509-海底", "5521-183509-海底"),
+        ("回声机房 - 2025-06-08 - 海底", "回声机房 - 海底"),
+        ("第5期 2025-06-08 - 海底", "第5期 - 海底"),
+        ("海底 (2025-06-08) 上", "海底 上"),
+        ("第5期【20250608】海底", "第5期 海底"),
+        ("海底20250608上", "海底 上"),
+        ("a_2025-06-08_b", "a b"),
+        ("海底 (2025-06-08)", "海底"),
+        ("2025-06-08", "2025-06-08"),
+    ],
+)
+def test_a_date_leaves_no_hole_in_a_title(name: str, title: str) -> None:
+    facts = facts_from_name(Path(f"/p/{name}.srt"))
+    assert (facts.title, facts.date) == (title, "2025-06-08")
+
+
+@pytest.mark.parametrize(
     ("line", "link"),
     [
         ("url: https://example.org/5", "https://example.org/5"),

@@ -15,7 +15,8 @@ from support.embeddings import Heard, Said, answered, embedding_server, vector_o
 
 from indexer.core.embedding.embedder import NoMeaning
 from indexer.core.embedding.server import EmbeddingServer, address_of
-from indexer.core.embedding.settings import MeaningSettings, Secret, read_meaning_settings
+from indexer.core.embedding.settings import MeaningSettings, read_meaning_settings
+from indexer.core.secret import Secret
 from indexer.core.settings import Config
 
 KEY = "sk-quite-secret-0123456789"

@@ -135,6 +135,7 @@ def test_a_missing_package_is_told_with_the_command_of_the_environment(
 
 def test_the_extras_are_those_of_the_package() -> None:
     setup = (ROOT / "setup.cfg").read_text("utf-8")
+    assert {"mcp", "meaning", "plot", "serve", "watch"} == set(EXTRAS)
     for extra in EXTRAS:
         assert re.search(rf"^{extra} =$", setup, re.MULTILINE)
 

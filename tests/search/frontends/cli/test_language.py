@@ -40,6 +40,11 @@ def test_lines_of_help_fit_and_neither_begin_nor_end_with_the_wrong_punctuation(
     assert not [line for line in lines if line[0] in "，、：）。”" or line[-1] in "（“"]
 
 
+def test_lines_of_a_chinese_paragraph_are_joined_without_a_space() -> None:
+    text = "读取文稿。\n写入索引\n（文件）。\npodseek 搜索\nindex a\nb"
+    assert wrapped(text, 80) == ["读取文稿。写入索引（文件）。podseek 搜索 index a b"]
+
+
 def test_what_is_explained_stands_in_one_column() -> None:
     page = WideFormatter(width=60)
     page.write_dl(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from search.frontends.formats.citations import FORMATS, text
@@ -43,6 +45,18 @@ def test_bibtex_keeps_the_case_of_a_title_and_says_when_it_was_read() -> None:
     lines = list(FORMATS["bibtex"]([ONE._replace(title="RLHF & {x}", url="https://a.org")], Style()))
     assert "  title = {{RLHF \\& (x)}}," in lines
     assert "  urldate = {2026-01-02}," in lines
+
+
+@pytest.mark.parametrize("form", ["bibtex", "csl-json"])
+def test_the_key_of_a_citation_stays_when_others_are_removed(form: str) -> None:
+    def keys(*found: Bookmark) -> list[str]:
+        return re.findall(r"podseek[0-9a-f-]+", "\n".join(FORMATS[form](found, Style())))
+
+    other, undated = ONE._replace(episode="tea/b"), ONE._replace(date=None, start=3723.0)
+    all_keys = keys(ONE, other, undated, ONE)
+    assert len(set(all_keys)) == 4
+    assert keys(other, undated) == all_keys[1:3]
+    assert all_keys[0].startswith("podseek20260103-000001-") and all_keys[2].startswith("podseek-010203-")
 
 
 def test_a_quotation_is_wrapped_at_a_terminal_and_whole_in_a_file() -> None:
