@@ -2,55 +2,42 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.sanitize import tidy
 from indexer.core.token_stream import is_basic
-from indexer.store.cluster.address import Address, parse_address
+from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.client import Cluster, ClusterPatience, ShardAnswer
-from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.home import copies_of, home_of_backend, mirror
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.meta import Epoch, read_epoch
 from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries
+from search.backends.opensearch.counting import AnswerShape, CountingCluster
 from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, HasTitle, Stored
 
 _PAGE = 5000
 """Hits of one answer where each is small."""
 _BODIES = 250
 """Episodes of one answer, with their records."""
+_SHARDS = "_shards,timed_out"
 _CHECKED_EVERY = 1.0
 """Seconds for which the epoch that was read is taken to be the last."""
 _FEW = ClusterPatience(tries=3, seconds=30.0, first_wait=0.1)
 """A person waits for the answer."""
 
 
-class _Counting(Cluster):
-    """Counts requests and bytes, by thread."""
-
-    def __init__(self, address: Address, patience: ClusterPatience) -> None:
-        super().__init__(address, patience=patience)
-        self.own = threading.local()
-
-    def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None) -> Reply:
-        reply = super()._tried(method, path, body, params)
-        before: Cost = getattr(self.own, "cost", Cost(0, 0))
-        self.own.cost = Cost(before.requests + 1, before.bytes + len(reply.body))
-        return reply
-
-
 class OpenSearchIndex:
     """One epoch; threads may share it."""
 
-    def __init__(self, cluster: _Counting, epoch: Epoch) -> None:
+    def __init__(self, cluster: CountingCluster, epoch: Epoch) -> None:
         self._cluster = cluster
+        self._shape = AnswerShape(cluster.address)
         self._epoch = epoch
         home = home_of_backend(cluster.address)
         self.folder, self.copies = str(home), str(copies_of(home, epoch.version))
@@ -75,7 +62,7 @@ class OpenSearchIndex:
         if self._has_titles is None:
             body = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
             answer = self._cluster.search(self._epoch.index_name, body)
-            found = _total(self._noted(answer)) > 0
+            found = self._total(self._noted(answer)) > 0
             if not answer.is_whole:
                 return found
             self._has_titles = found
@@ -113,15 +100,18 @@ class OpenSearchIndex:
             {"ids": list(wanted)},
             {"_source": "count,episodes", "filter_path": "docs._id,docs._source,docs.error.reason"},
         )
-        documents = answer.get("docs", ())
-        if failed := next((one["error"].get("reason") for one in documents if "error" in one), None):
+        with self._shape:
+            documents = answer["docs"] if wanted else ()
+            failed = next((one["error"].get("reason") for one in documents if "error" in one), None)
+        if failed:
             raise IndexProblem(
                 _("{address}: its vocabulary does not answer ({reason}): try again when the cluster is whole").format(
                     address=self._cluster.address.shown, reason=tidy(str(failed), 120)
                 )
             )
-        found = ((wanted[one["_id"]], one.get("_source")) for one in documents)
-        return {term: Frequency(source["count"], source["episodes"]) for term, source in found if source}
+        with self._shape:
+            found = ((wanted[one["_id"]], one.get("_source")) for one in documents)
+            return {term: _frequency(source) for term, source in found if source}
 
     def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
         occurrences = {"all": {"sum": {"script": {"source": "_score"}}}}
@@ -130,15 +120,14 @@ class OpenSearchIndex:
             for run in runs
         ]
         answers = self._several(asked)
-        sums = (
-            one["aggregations"]["all"]["value"] / queries.score_of_one(run)
-            for run, one in zip(runs, answers, strict=True)
-        )
-        return [Frequency(round(count), _total(one)) for count, one in zip(sums, answers, strict=True)]
+        with self._shape:
+            sums = [one["aggregations"]["all"]["value"] for one in answers]
+            counts = [round(sum_of / queries.score_of_one(run)) for run, sum_of in zip(runs, sums, strict=True)]
+        return [Frequency(count, self._total(one)) for count, one in zip(counts, answers, strict=True)]
 
     def episodes_with(self, condition: Condition) -> int:
         body = {"size": 0, "track_total_hits": True, "query": queries.of_episodes(condition)}
-        return _total(self._search(body, "_shards,timed_out,hits.total"))
+        return self._total(self._search(body, "_shards,timed_out,hits.total"))
 
     def words(self, prefix: str, first: str = "", until: str | None = None) -> Iterator[tuple[str, Frequency]]:
         limits = {"gte": first} if until is None else {"gte": first, "lt": until}
@@ -147,12 +136,15 @@ class OpenSearchIndex:
             chosen.append({"prefix": {"term": prefix}})
         query = {"bool": {"filter": chosen, "must_not": [{"term": {"kind": "char"}}]}}
         for hit in self._vocabulary(query):
-            source = hit["_source"]
-            yield source["term"], Frequency(source["count"], source["episodes"])
+            with self._shape:
+                word = str(hit["_source"]["term"]), _frequency(hit["_source"])
+            yield word
 
     def characters(self) -> Iterator[str]:
         for hit in self._vocabulary({"term": {"kind": "char"}}):
-            yield hit["_source"]["term"]
+            with self._shape:
+                character = str(hit["_source"]["term"])
+            yield character
 
     def _vocabulary(self, query: queries.Query) -> Iterator[Mapping[str, Any]]:
         """The entries of a query, in the order of their text."""
@@ -165,29 +157,32 @@ class OpenSearchIndex:
         while True:
             pages = {"size": _PAGE, "sources": [{"value": {"terms": {"field": field}}}], **after}
             body = {"size": 0, "query": queries.of_episodes(EVERY), "aggs": {"all": {"composite": pages}}}
-            answer = self._search(body, "_shards,timed_out,aggregations")["aggregations"]["all"]
-            found += (bucket["key"]["value"] for bucket in answer["buckets"])
+            answer = self._search(body, "_shards,timed_out,aggregations")
+            with self._shape:
+                answer = answer["aggregations"]["all"]
+                found += [str(bucket["key"]["value"]) for bucket in answer["buckets"]]
             if "after_key" not in answer or len(answer["buckets"]) < _PAGE:
                 return found
             after = {"after": answer["after_key"]}
 
     def keys(self, condition: Condition) -> list[str]:
         body = {"query": queries.of_episodes(condition), "_source": False}
-        return [hit["_id"] for hit in self._paged(body, "id", self._epoch.index_name)]
+        return [key for hit in self._paged(body, "id", self._epoch.index_name) for key in self._keys([hit])]
 
     def keys_of_each(self, conditions: Sequence[Condition], most: int) -> Sequence[list[str]]:
         common = {"size": most, "sort": [{"id": "asc"}], "track_total_hits": False, "_source": False}
         answers = self._several([{"query": queries.of_episodes(one), **common} for one in conditions])
-        return [[hit["_id"] for hit in _hits(answer)] for answer in answers]
+        return [self._keys(self._hits(answer)) for answer in answers]
 
     def most_often(self, run: tuple[str, ...], condition: Condition, size: int) -> list[tuple[int, str]]:
         query: queries.Query = queries.only(queries.run_query(run))
         if condition != EVERY:
             query["bool"]["filter"].append(queries.of_episodes(condition))
         body = {"query": query, "size": size, "track_total_hits": False, "_source": False}
-        hits = _hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits._score"))
+        hits = self._hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits._score"))
         once = queries.score_of_one(run)
-        return [(round(hit["_score"] / once), hit["_id"]) for hit in hits]
+        with self._shape:
+            return [(round(hit["_score"] / once), str(hit["_id"])) for hit in hits]
 
     def passages(
         self, terms: Sequence[Bound], total: float, condition: Condition, size: int
@@ -199,8 +194,9 @@ class OpenSearchIndex:
             "stored_fields": "_none_",
             "docvalue_fields": ["episode"],
         }
-        hits = _hits(self._search(body, f"{_SHARDS},hits.hits._score,hits.hits.fields"))
-        return [(float(hit["_score"]), str(hit["fields"]["episode"][0])) for hit in hits]
+        hits = self._hits(self._search(body, f"{_SHARDS},hits.hits._score,hits.hits.fields"))
+        with self._shape:
+            return [(float(hit["_score"]), str(hit["fields"]["episode"][0])) for hit in hits]
 
     def listed(self, condition: Condition) -> Iterator[Stored]:
         body = {"query": queries.of_episodes(condition), "stored_fields": ["id", RECORD]}
@@ -214,18 +210,19 @@ class OpenSearchIndex:
             "track_total_hits": False,
             "stored_fields": ["id", RECORD, *(COLUMNS[name] for name in columns)],
         }
-        hits = _hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits.fields"))
+        hits = self._hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits.fields"))
         return [self._stored(hit, columns) for hit in hits]
 
     def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
         found = [{"ids": {"values": list(keys)}}, {"term": {"terms": feature(word)}}]
         body = {"query": {"bool": {"filter": found}}, "size": len(keys), "_source": False}
-        return [hit["_id"] for hit in _hits(self._search(body, f"{_SHARDS},hits.hits._id"))]
+        return self._keys(self._hits(self._search(body, f"{_SHARDS},hits.hits._id")))
 
     def counts(self, term: str) -> Mapping[str, int]:
         body = {"query": queries.only(queries.run_query((term,))), "track_scores": True, "_source": False}
-        hits = self._paged(body, "id", self._epoch.index_name)
-        return {hit["_id"]: round(hit["_score"]) for hit in hits}
+        hits = list(self._paged(body, "id", self._epoch.index_name))
+        with self._shape:
+            return {str(hit["_id"]): round(hit["_score"]) for hit in hits}
 
     def _paged(self, body: Mapping[str, Any], order: str, index: str, size: int = 0) -> Iterator[Mapping[str, Any]]:
         """All hits of a query, in the order of a field whose values differ."""
@@ -233,23 +230,25 @@ class OpenSearchIndex:
         after: Mapping[str, Any] = {}
         while True:
             asked = {**body, "size": size, "sort": [{order: "asc"}], "track_total_hits": False, **after}
-            hits = _hits(self._search(asked, f"{_SHARDS},hits.hits", index))
+            hits = self._hits(self._search(asked, f"{_SHARDS},hits.hits", index))
             yield from hits
             if len(hits) < size:
                 return
-            after = {"search_after": hits[-1]["sort"]}
+            with self._shape:
+                after = {"search_after": hits[-1]["sort"]}
 
     def _stored(self, hit: Mapping[str, Any], columns: Sequence[str]) -> Stored:
-        fields = hit.get("fields", {})
+        with self._shape:
+            key, fields = str(hit["_id"]), hit.get("fields", {})
         try:
             values = {name: stored_bytes(fields, COLUMNS[name]) for name in columns}
             record = record_of(fields)
         except ValueError:
-            raise self._damaged(str(hit["_id"])) from None
+            raise self._damaged(key) from None
         found = fields.get("id")
         if not found:
-            raise self._damaged(str(hit["_id"]))
-        return Stored(hit["_id"], found[0], record, {name: value for name, value in values.items() if value})
+            raise self._damaged(key)
+        return Stored(key, found[0], record, {name: value for name, value in values.items() if value})
 
     def _damaged(self, key: str) -> IndexProblem:
         return IndexProblem(
@@ -274,22 +273,27 @@ class OpenSearchIndex:
             self._cluster.own.told = [*told, line]
         return answer.body
 
+    def _hits(self, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        with self._shape:
+            found: list[Mapping[str, Any]] = body.get("hits", {}).get("hits", [])
+            return found
 
-_SHARDS = "_shards,timed_out"
+    def _keys(self, hits: Iterable[Mapping[str, Any]]) -> list[str]:
+        with self._shape:
+            return [str(hit["_id"]) for hit in hits]
+
+    def _total(self, body: Mapping[str, Any]) -> int:
+        with self._shape:
+            return int(body["hits"]["total"]["value"])
 
 
-def _hits(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = body.get("hits", {}).get("hits", [])
-    return found
-
-
-def _total(body: Mapping[str, Any]) -> int:
-    return int(body["hits"]["total"]["value"])
+def _frequency(source: Mapping[str, Any]) -> Frequency:
+    return Frequency(int(source["count"]), int(source["episodes"]))
 
 
 def open_index(address: str) -> OpenSearchIndex:
     """Opens a library in a cluster for searching. Raises IndexProblem, and AddressProblem for what is no address."""
-    cluster = _Counting(parse_address(address), _FEW)
+    cluster = CountingCluster(parse_address(address), _FEW)
     return OpenSearchIndex(cluster, _epoch_of(cluster))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Recorded:
 
     def __init__(self, *answers: Any) -> None:
         self.address = parse_address("http://127.0.0.1:9200/talks")
-        self.own = opened.threading.local()
+        self.own = threading.local()
         self.asked: list[Any] = []
         self._answers = list(answers)
 
@@ -110,6 +111,31 @@ def test_a_damaged_episode_is_named(make: Any) -> None:
     index, _ = make({"hits": {"hits": [{"_id": "k", "fields": {"id": ["talks/1"], "record": ["%%%"]}}]}})
     with pytest.raises(IndexProblem, match="the episode with the key k is not as it was written"):
         index.stored(["k"], ())
+
+
+ODD: tuple[tuple[Any, Callable[[OpenSearchIndex], Any]], ...] = (
+    ({"hits": {}}, lambda index: index.episodes_with(EVERY)),
+    ({"hits": []}, lambda index: index.keys(EVERY)),
+    ({"hits": {"total": {"value": None}}}, lambda index: index.has_titles),
+    ({"hits": {"total": {"value": 1}}}, lambda index: index.run_frequencies([("听", "不")])),
+    ({"hits": {"hits": [{}]}}, lambda index: index.keys_of_each([EVERY], 9)),
+    ({"hits": {"hits": [{"_id": "k", "_score": None}]}}, lambda index: index.most_often(("强",), EVERY, 9)),
+    ({"hits": {"hits": [{"_score": 1.0}]}}, lambda index: index.passages([Bound(("强",), 1.0)], 1.0, EVERY, 9)),
+    ({"hits": {"hits": [{}]}}, lambda index: index.stored(["k"], ())),
+    ({"hits": {"hits": [{"_source": {}}]}}, lambda index: list(index.words("强"))),
+    ({"aggregations": {}}, lambda index: index.values("show")),
+    ({"message": "sign in"}, lambda index: index.frequencies(["强"])),
+    ([], lambda index: index.frequencies(["强"])),
+)
+
+
+@pytest.mark.parametrize(("answer", "ask"), ODD, ids=range(len(ODD)))
+def test_json_of_another_shape_is_told_in_one_line(
+    make: Any, answer: Any, ask: Callable[[OpenSearchIndex], Any]
+) -> None:
+    index, _ = make(answer)
+    with pytest.raises(IndexProblem, match=r"^http://127.0.0.1:9200/talks: answers, but not as OpenSearch does: see"):
+        ask(index)
 
 
 def test_a_library_without_an_epoch_says_how_to_make_one(monkeypatch: pytest.MonkeyPatch) -> None:

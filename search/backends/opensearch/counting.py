@@ -1,0 +1,49 @@
+"""A cluster that counts what it was asked, and tells what it did not answer as OpenSearch does."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from types import TracebackType
+
+from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
+from indexer.store.cluster.address import Address
+from indexer.store.cluster.client import Cluster, ClusterPatience
+from indexer.store.cluster.connection import Reply
+from search.backends.remote import Cost
+
+
+class CountingCluster(Cluster):
+    """Counts requests and bytes, by thread."""
+
+    def __init__(self, address: Address, patience: ClusterPatience) -> None:
+        super().__init__(address, patience=patience)
+        self.own = threading.local()
+
+    def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None) -> Reply:
+        reply = super()._tried(method, path, body, params)
+        before: Cost = getattr(self.own, "cost", Cost(0, 0))
+        self.own.cost = Cost(before.requests + 1, before.bytes + len(reply.body))
+        return reply
+
+
+class AnswerShape:
+    """A context in which an answer is taken apart: raises IndexProblem for JSON that has not the shape of OpenSearch's,
+    such as that of a proxy."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, KeyError | IndexError | TypeError | AttributeError | ValueError):
+            raise IndexProblem(
+                _("{address}: answers, but not as OpenSearch does: see that the address is right").format(
+                    address=self._address.shown
+                )
+            ) from error
