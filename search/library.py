@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from search.results.counts import EpisodeCount
     from search.results.health import Status
     from search.retrieval.meaning.building import MeaningReport
+    from search.retrieval.remote.open_searcher import OpenSearcher
 
 
 class Library(OpenIndex):
@@ -242,14 +243,13 @@ class Library(OpenIndex):
         return unchecked_parts(self.snapshot)
 
 
-def _opened(place: str) -> Searcher:
+def _opened(place: str) -> OpenSearcher:
     if not is_address(place):
         return Searcher(EmbeddedSnapshot(place))
     from search.backends.opensearch.index import open_index
     from search.retrieval.remote.remote_searcher import RemoteSearcher
 
-    # It has the methods of a Searcher that a library calls.
-    return RemoteSearcher(open_index(place), Searcher)  # type: ignore[return-value]
+    return RemoteSearcher(open_index(place), Searcher)
 
 
 def open_library(index_dir: AnyPath | None = None) -> Library:

@@ -17,25 +17,25 @@ if TYPE_CHECKING:
 
     from search.analysis.explorer import Explorer
     from search.backends.snapshot import Snapshot
-    from search.searcher import Searcher
+    from search.retrieval.remote.open_searcher import OpenSearcher
 
 
 class OpenIndex:
     """Keeps the searcher of the latest commit and of the current lexicons. Threads may share it: the first that finds a
     later commit opens it for all."""
 
-    def __init__(self, searcher: Searcher, place: str) -> None:
+    def __init__(self, searcher: OpenSearcher, place: str) -> None:
         """`place` is what the index was opened by: its folder, or the address of a library in a cluster."""
         self._place = place
         self._folder = mapped_files.as_text(searcher.snapshot.folder)
-        self._searcher: Searcher | None = searcher
+        self._searcher: OpenSearcher | None = searcher
         self._own_lexicons = searcher.snapshot.lexicons
         self._explorer: Explorer | None = None
         self._changing = Lock()
         """Guards replacing the attributes above; reading one of them needs no lock."""
 
     @property
-    def _open(self) -> Searcher:
+    def _open(self) -> OpenSearcher:
         searcher = self._searcher
         if searcher is None:
             raise ValueError(_("this library is closed: open it again with open_library"))
@@ -81,12 +81,12 @@ class OpenIndex:
         answers; None for an index in a folder."""
         return self._open.cost()
 
-    def _current(self) -> Searcher:
+    def _current(self) -> OpenSearcher:
         """The searcher of the current commit. Call it once per question, so that one commit answers it."""
         searcher = self._open
         return searcher if searcher.is_current() else self._reopened()
 
-    def _reopened(self) -> Searcher:
+    def _reopened(self) -> OpenSearcher:
         """The searcher of a later commit or of changed lexicons, opened by the first thread that needs it."""
         with self._changing:
             searcher = self._open
@@ -107,10 +107,12 @@ class OpenIndex:
         self.close()
 
     def close(self) -> None:
-        """Closes the index; later calls raise ValueError. Its files are closed with the last result that may still have
-        to count its total."""
+        """Closes the index and the connections of this thread; later calls raise ValueError. Its files are closed with
+        the last result that may still have to count its total."""
         with self._changing:
-            self._searcher = self._explorer = None
+            searcher, self._searcher, self._explorer = self._searcher, None, None
+        if searcher is not None:
+            searcher.close()
 
     @property
     def explore(self) -> Explorer:

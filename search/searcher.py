@@ -80,6 +80,9 @@ class Searcher:
         snapshot = self.snapshot
         return Searcher(snapshot if snapshot.is_current() else snapshot.newest())
 
+    def close(self) -> None:
+        """Closes nothing: the files of a commit are closed with the last result of it."""
+
     def _lexicons(self) -> list[str]:
         from indexer.core.lexicon import alias_files
 

@@ -76,7 +76,7 @@ class StandIn:
         return StandIn(Path(self.folder))
 
     def close(self) -> None:
-        self._snapshot.close()
+        self.asked["close"] += 1
 
     def cost(self) -> Cost:
         return Cost(sum(self.asked.values()), 0)

@@ -46,6 +46,10 @@ class RemoteSearcher:
     def reopened(self) -> RemoteSearcher:
         return RemoteSearcher(self._remote.newest(), self._make)
 
+    def close(self) -> None:
+        """Ends the connections of this thread; a result that still has to count opens one again."""
+        self._remote.close()
+
     @property
     def read_last(self) -> int:
         """The episodes that the last question was answered from; for measuring."""

@@ -8,6 +8,7 @@ import pytest
 from support.remote_index import StandIn
 
 from indexer.core.errors import IndexProblem
+from search.backends.opensearch import index as opensearch
 from search.library import open_library
 from search.retrieval.remote import gathered
 from search.retrieval.remote.body import COLUMNS
@@ -64,3 +65,20 @@ def test_what_is_known_of_a_vocabulary_is_bounded(sample_index: Path, monkeypatc
         words.note_inside(one, True)
     assert len(several) == 9
     assert {len(kept) <= 3 for kept in (words._terms, words._runs, words._several, words._inside)} == {True}
+
+
+def test_a_closed_library_ends_its_connections_and_its_results_still_count(
+    sample_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remote = StandIn(sample_index)
+    monkeypatch.setattr(opensearch, "open_index", lambda _address: remote)
+    with open_library(sample_index) as near, open_library("http://127.0.0.1:9200/talks") as far:
+        total = near.search("训练", limit=1).total
+        result = far.search("训练", limit=1)
+        assert remote.asked["close"] == 0
+        far.close()
+        far.close()
+        assert remote.asked["close"] == 1
+        assert result.total == total
+        with pytest.raises(ValueError, match="this library is closed"):
+            far.search("训练")
