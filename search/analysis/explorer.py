@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.core.errors import PodseekProblem, QueryProblem
-from indexer.core.messages import _
+from indexer.core.errors import PodseekProblem
+from search.analysis.arguments import check_choice, several
 from search.analysis.listing import Listing
 from search.analysis.material import TO_FIND, Material
 from search.analysis.words import Words
@@ -215,7 +215,7 @@ class Explorer:
             check_choice("by", by, GROUPS)
         deadline = as_deadline(timeout)
         part = self._material.part(filters, damping, deadline)
-        return trend(self.snapshot, part, _several(words), by, deadline.share(TO_FIND))
+        return trend(self.snapshot, part, several(words), by, deadline.share(TO_FIND))
 
     def dispersion(
         self,
@@ -233,7 +233,7 @@ class Explorer:
         deadline = as_deadline(timeout)
         part = self._material.part(filters, damping, deadline)
         return dispersion(
-            self.snapshot, part, _several(words), parts=parts, limit=limit, deadline=deadline.share(TO_FIND)
+            self.snapshot, part, several(words), parts=parts, limit=limit, deadline=deadline.share(TO_FIND)
         )
 
     def outline(
@@ -293,17 +293,3 @@ class Explorer:
     def read_words(self, deadline: Deadline, *needed: int) -> Words:
         """The words read by half of the time left, those of the `needed` episodes in any case."""
         return self._material.words(deadline, needed)
-
-
-def _several(words: Sequence[str] | str) -> Sequence[str]:
-    return (words,) if isinstance(words, str) else words
-
-
-def check_choice(name: str, value: str, choices: Collection[str]) -> None:
-    """Raises QueryProblem for a value that is not one of the choices."""
-    if value not in choices:
-        raise QueryProblem(
-            _("{name}={value!r}: is not known: choose {choices}").format(
-                name=name, value=value, choices=", ".join(choices)
-            )
-        )

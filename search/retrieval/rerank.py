@@ -15,7 +15,7 @@ from indexer.core.token_stream import Region, is_basic
 from search.matching.sources import MANY, count_atoms
 from search.retrieval.model import Model
 from search.retrieval.resolved import ResolvedTerm
-from search.retrieval.windows import Hit, Window, cues_around, gather_hits, length_of
+from search.retrieval.windows import Hit, Window, cues_around, gather_hits, length_of, pair_distances
 from search.scoring import bm25, closeness_score, information, window_score
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Evidence:
         hits = self._telling(window.hits)
         if self._model.whole_of:
             hits = [hits[index] for index in self._model.outside_wholes(hits)]
-        pairs = _pairs(hits, self._plan.terms)
+        pairs = pair_distances(hits, self._plan.terms)
         return self._weights.closeness * closeness_score(pairs, self._term_weights, self._weights)
 
     def most_context(self, episode: int) -> float:
@@ -282,22 +282,3 @@ def _play_from(times: Times, position: int) -> int:
     """Where to press play for an atom, in milliseconds: where its cue begins or, in a long one, a little before it."""
     cue, at = times.cue_at(position), times.at(position)
     return max(times.starts[cue], at - EARLY_MS) if times.durations[cue] >= LONG_MS else times.starts[cue]
-
-
-def _pairs(hits: Sequence[Hit], terms: Sequence[ResolvedTerm]) -> dict[tuple[int, int], int]:
-    """The minimum distance in atoms of each pair of different terms among the hits; those that overlap are one place,
-    and near nothing."""
-    pairs: dict[tuple[int, int], int] = {}
-    last: dict[int, tuple[int, int]] = {}
-    for hit in hits:
-        position, term, _ = hit
-        seen = last[term][0] if term in last else -1
-        for other, (before, end) in last.items():
-            # Else this term was closer to it where it occurred before.
-            if position >= end and (before > seen or seen < end) and other != term:
-                pair = (other, term) if other < term else (term, other)
-                known = pairs.get(pair)
-                if known is None or position - before < known:
-                    pairs[pair] = position - before
-        last[term] = position, position + length_of(hit, terms)
-    return pairs

@@ -200,3 +200,22 @@ def outside(hits: Sequence[Hit], regions: Sequence[Region]) -> list[Hit]:
     """The hits that begin in none of the regions, which are in order."""
     is_free = is_outside(regions)
     return [hit for hit in hits if is_free(hit[0])]
+
+
+def pair_distances(hits: Sequence[Hit], terms: Sequence[ResolvedTerm]) -> dict[tuple[int, int], int]:
+    """The minimum distance in atoms of each pair of different terms among the hits; those that overlap are one place,
+    and near nothing."""
+    pairs: dict[tuple[int, int], int] = {}
+    last: dict[int, tuple[int, int]] = {}
+    for hit in hits:
+        position, term, _ = hit
+        seen = last[term][0] if term in last else -1
+        for other, (before, end) in last.items():
+            # Else this term was closer to it where it occurred before.
+            if position >= end and (before > seen or seen < end) and other != term:
+                pair = (other, term) if other < term else (term, other)
+                known = pairs.get(pair)
+                if known is None or position - before < known:
+                    pairs[pair] = position - before
+        last[term] = position, position + length_of(hit, terms)
+    return pairs

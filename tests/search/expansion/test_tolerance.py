@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.heard import APART, heard, hits
 from support.library import Tools, spaced
 
-from search import Moment
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.expansion.admission_rules import FEW, SOME, Admission, admission
 from search.expansion.phonetic import SoundLikeness
@@ -21,20 +20,7 @@ from search.query.planner import make_plan
 
 pytest_plugins = ["support.indexes"]
 
-APART = 40.0
-"""Seconds of a cue: each is a moment of its own."""
-
 QUIET = ["安静"] * 12
-
-
-def hits(moments: Iterable[Moment]) -> list[str]:
-    """What is matched in each moment and how, best moment first."""
-    return [" ".join(f"{match.text}/{match.how}" for match in moment.matches) for moment in moments]
-
-
-def heard(tools: Tools, texts: Sequence[str], query: str, exact: bool = False) -> list[str]:
-    with tools.library({"a": spaced(texts, APART)}) as library:
-        return hits(library.search(query, limit=None, exact=exact))
 
 
 @pytest.mark.parametrize(
@@ -104,77 +90,6 @@ def test_this_is_found_too(tools: Tools, said: str, query: str, found: str) -> N
 )
 def test_what_is_not_meant_is_not_found(tools: Tools, said: str, query: str) -> None:
     assert heard(tools, [said], query) == []
-
-
-RESEMBLING = ["我们用了Gruple训练", "他喜欢Crypto这个词", "今天讲Carbon问题", "一个Crowd很大", "我们用了Gurple训练"]
-
-
-def test_what_only_resembles_a_name_is_one_of_two_guesses(tools: Tools) -> None:
-    found = heard(tools, RESEMBLING, "GRPO")
-    assert len(found) == 2
-    assert all(one.endswith("/spelling") for one in found)
-
-
-def test_beside_another_word_all_that_resembles_a_name_counts(tools: Tools) -> None:
-    found = heard(tools, RESEMBLING, "GRPO 训练")
-    assert found[:2] == ["Gruple/spelling 训练/exact", "Gurple/spelling 训练/exact"]
-
-
-def test_of_two_that_resemble_a_name_the_one_with_its_consonants_and_the_rare_one_is_likelier(tools: Tools) -> None:
-    said = ["数据集叫Epojin", *["模型要Align人的想法"] * 6]
-    assert heard(tools, said, "APIGen")[0] == "Epojin/spelling"
-
-
-def test_chinese_that_fits_a_long_name_badly_is_a_guess(tools: Tools) -> None:
-    said = ["那么大让我们看看", "那么多人都来了", "拿摸的人"]
-    assert len(heard(tools, said, "Nemotron")) <= 2
-
-
-def test_chinese_that_fits_a_name_badly_is_found_after_the_written_name_and_beside_another_word(tools: Tools) -> None:
-    badly = ["他们在这么细的地方", "考得很细的"]
-    assert heard(tools, [*badly, "博士生James来了"], "James") == ["James/exact", "这么细/near-sound"]
-    assert any("这么细/near-sound" in one for one in heard(tools, badly, "James OR 地方"))
-
-
-SAID = "我们的目标是星辰大海而不是眼前的利益"
-
-
-@pytest.mark.parametrize(
-    ("quote", "found"),
-    [
-        ("我们的目标是星辰大海", ["我们的目标是星辰大海/exact"]),
-        ("我们的目标是星座大海而不是", ["我们的目标是星辰大海而不是/quorum"]),
-        ("我们的目标是星座", ["我们的目标是星辰/quorum"]),
-        ("的目标是星座", []),
-        ("他们的标准是日月山川而非目前", []),
-    ],
-)
-def test_most_of_a_long_quote_is_enough(tools: Tools, quote: str, found: list[str]) -> None:
-    said = ["天气很好啊", SAID, "我们走了一段很长很长的路"]
-    assert heard(tools, said, f'"{quote}"') == found
-    assert heard(tools, said, f'"{quote}"', exact=True) == [one for one in found if one.endswith("exact")]
-
-
-def test_half_right_quotes_are_ordered_by_how_much_of_the_quote_is_there(tools: Tools) -> None:
-    """Seven of eight characters come before five of eight, even said twice and earlier."""
-    said = {"a": "床前明月光在何处", "b": "床前明月光地上双", "c": "床前明月光在何处床前明月光在何处"}
-    with tools.library({name: spaced([text]) for name, text in said.items()}) as library:
-        found = library.search('"床前明月光地上霜"')
-        assert found[0].episode.id == "show/b"
-        assert [moment.score for moment in found] == sorted((moment.score for moment in found), reverse=True)
-        assert {match.how for moment in found for match in moment.matches} == {"quorum"}
-        assert len(found) == 3
-
-
-def test_most_of_a_quote_begins_where_the_quote_begins(tools: Tools) -> None:
-    """Playing would begin at the cue before."""
-    with tools.library({"a": spaced(["天气很好啊", SAID], APART)}) as library:
-        assert [moment.start for moment in library.search('"我们的目标是星辰和大海"')] == [APART]
-
-
-def test_an_episode_shorter_than_the_quote_does_not_disturb_the_search_for_most_of_it(tools: Tools) -> None:
-    with tools.library({"a": spaced(["我们的目标是星辰"]), "b": spaced([SAID])}) as library:
-        assert [moment.episode.id for moment in library.search('"我们的目标是星辰和大海"')] == ["show/b"]
 
 
 # --- what is exact comes first --------------------------------------------------------------------------
@@ -281,6 +196,7 @@ def test_beside_another_term_what_is_not_sure_by_itself_needs_its_backing(
 
 # --- switched off, and on -------------------------------------------------------------------------------
 
+SAID = "我们的目标是星辰大海而不是眼前的利益"
 TALK = ("他说高商", "这个景点好", "用了Gruple", "涨了30%", "就在2024年", "乳棒性很强", "这是经典", "我们讲信息", SAID)
 
 

@@ -1,0 +1,37 @@
+"""Names that are written nowhere, and what resembles them: a guess if searched alone, else found like other forms."""
+
+from __future__ import annotations
+
+from support.heard import heard
+from support.library import Tools
+
+pytest_plugins = ["support.indexes"]
+
+RESEMBLING = ["我们用了Gruple训练", "他喜欢Crypto这个词", "今天讲Carbon问题", "一个Crowd很大", "我们用了Gurple训练"]
+
+
+def test_what_only_resembles_a_name_is_one_of_two_guesses(tools: Tools) -> None:
+    found = heard(tools, RESEMBLING, "GRPO")
+    assert len(found) == 2
+    assert all(one.endswith("/spelling") for one in found)
+
+
+def test_beside_another_word_all_that_resembles_a_name_counts(tools: Tools) -> None:
+    found = heard(tools, RESEMBLING, "GRPO 训练")
+    assert found[:2] == ["Gruple/spelling 训练/exact", "Gurple/spelling 训练/exact"]
+
+
+def test_of_two_that_resemble_a_name_the_one_with_its_consonants_and_the_rare_one_is_likelier(tools: Tools) -> None:
+    said = ["数据集叫Epojin", *["模型要Align人的想法"] * 6]
+    assert heard(tools, said, "APIGen")[0] == "Epojin/spelling"
+
+
+def test_chinese_that_fits_a_long_name_badly_is_a_guess(tools: Tools) -> None:
+    said = ["那么大让我们看看", "那么多人都来了", "拿摸的人"]
+    assert len(heard(tools, said, "Nemotron")) <= 2
+
+
+def test_chinese_that_fits_a_name_badly_is_found_after_the_written_name_and_beside_another_word(tools: Tools) -> None:
+    badly = ["他们在这么细的地方", "考得很细的"]
+    assert heard(tools, [*badly, "博士生James来了"], "James") == ["James/exact", "这么细/near-sound"]
+    assert any("这么细/near-sound" in one for one in heard(tools, badly, "James OR 地方"))
