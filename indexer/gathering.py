@@ -10,6 +10,7 @@ from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
 from indexer.metadata.feeds.follow import follow
 from indexer.metadata.feeds.recording import Gathering
+from indexer.store.target import EpisodeWriter
 from indexer.store.waiting import read_waiting
 from indexer.store.writer import IndexWriter
 
@@ -22,17 +23,18 @@ def gather(
     mending: bool,
     scopes: Mapping[str, Sequence[Path]] | None = None,
     watch: Callable[[str], None] | None = None,
+    elsewhere: EpisodeWriter | None = None,
 ) -> Gathering:
     """Performs the fetches of this run and returns the recorded responses, to be replayed once the index is locked
     again. Stores nothing. `scopes` and `watch` are as in `index_paths`.
 
-    The index is in `home`; the feeds and what was fetched are in `folder`.
+    The index is in `home`, or `elsewhere`; the feeds and what was fetched are in `folder`.
 
     Raises IndexProblem, before any fetch, if the index cannot be written now. With `mending`, repairs a damaged index
     first and reports that in the complaints.
     """
     gathering = Gathering(watch=watch)
-    writer = IndexWriter(home, mending=mending)
+    writer: EpisodeWriter = elsewhere or IndexWriter(home, mending=mending)
     try:
         gathering.complaints += writer.complaints
         known = [*(str(record["path"]) for record in writer.records()), *read_waiting(home)]

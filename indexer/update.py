@@ -111,7 +111,8 @@ def index_paths(
         check_own(folder)
     renewal = renewal_of(folder, rebuild) if into is None else None
     home = renewal.new if renewal else folder
-    gathered = gather(folder, home, feeds, places, rebuild, scopes, watch) if feeds else None
+    elsewhere = into.writer if into else None
+    gathered = gather(folder, home, feeds, places, rebuild, scopes, watch, elsewhere) if feeds else None
     writer: EpisodeWriter = IndexWriter(home, mending=rebuild) if into is None else into.writer
     try:
         report.complaints.extend([*(gathered.complaints if gathered else ()), *writer.complaints])

@@ -62,70 +62,69 @@ def index_into_cluster(
     """
     if rebuild and part != (1, 1):
         raise IndexProblem(_("a rebuild is one run: use either --part or --rebuild"))
-    target = ClusterTarget(connect(backend, _PATIENCE), part, shape or IndexShape(), rebuild)
-    report = index_paths(
-        paths,
-        jobs=jobs,
-        prune=prune,
-        rebuild=rebuild,
-        lexicon=lexicon,
-        feeds=feeds,
-        progress=progress,
-        into=target,
-    )
-    target.finish(report)
-    if prune and not report.interrupted:
-        target.sweep()
-    return report
+    with connect(backend, _PATIENCE) as cluster:
+        target = ClusterTarget(cluster, part, shape or IndexShape(), rebuild)
+        report = index_paths(
+            paths,
+            jobs=jobs,
+            prune=prune,
+            rebuild=rebuild,
+            lexicon=lexicon,
+            feeds=feeds,
+            progress=progress,
+            into=target,
+        )
+        target.finish(report)
+        if prune and not report.interrupted:
+            target.sweep()
+        return report
 
 
 def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode], list[str]]:
     """Removes episodes, named by id or by transcript path, from a library in a cluster, but not their files. Returns
     the removed episodes and the names that match none. Raises IndexProblem."""
-    cluster = connect(backend, _PATIENCE)
-    version = _current(cluster)
-    index = cluster.names.version(version)
-    by_name: dict[str, Episode] = {}
-    for record in stored_records(cluster, index):
-        episode = from_record(record)
-        by_name |= {episode.id: episode, episode.path: episode}
-    found: dict[str, Episode] = {}
-    unknown = []
-    for name in names:
-        known = by_name.get(name) or by_name.get(str(Path(name).resolve()))
-        if known is None:
-            unknown.append(name)
-        else:
-            found[known.id] = known
-    if found:
-        home = home_of_backend(cluster.address)
-        mirror(cluster, version, home)
-        folder = copies_of(home, version)
-        writer = ClusterWriter(cluster, version, folder)
-        with writer.batch() as batch:
-            for name in found:
-                batch.remove(name)
-        epoch = vocabulary.settle(cluster, version, lambda: read_readings(folder))
-        if epoch is not None and epoch.version > version:
-            raise ClusterProblem(
-                _("{address}: was rebuilt meanwhile, perhaps with these episodes: forget them again").format(
-                    address=cluster.address.shown
+    with connect(backend, _PATIENCE) as cluster:
+        version = _current(cluster)
+        index = cluster.names.version(version)
+        by_name: dict[str, Episode] = {}
+        for record in stored_records(cluster, index):
+            episode = from_record(record)
+            by_name |= {episode.id: episode, episode.path: episode}
+        found: dict[str, Episode] = {}
+        unknown = []
+        for name in names:
+            known = by_name.get(name) or by_name.get(str(Path(name).resolve()))
+            if known is None:
+                unknown.append(name)
+            else:
+                found[known.id] = known
+        if found:
+            home = home_of_backend(cluster.address)
+            mirror(cluster, version, home)
+            folder = copies_of(home, version)
+            writer = ClusterWriter(cluster, version, folder)
+            with writer.batch() as batch:
+                for name in found:
+                    batch.remove(name)
+            epoch = vocabulary.settle(cluster, version, lambda: read_readings(folder))
+            if epoch is not None and epoch.version > version:
+                raise ClusterProblem(
+                    _("{address}: was rebuilt meanwhile, perhaps with these episodes: forget them again").format(
+                        address=cluster.address.shown
+                    )
                 )
-            )
-    cluster.close()
     return list(found.values()), unknown
 
 
 def add_alias_in_cluster(right: str, heard: Sequence[str], backend: str) -> list[str]:
     """Adds an alias to a library in a cluster, for all who search it; returns the new ones of `heard`. Raises
     IndexProblem."""
-    cluster = connect(backend, _PATIENCE)
-    _current(cluster)
-    new = give_alias(cluster, right, heard)
-    if new:
-        renew_epoch(cluster)
-    cluster.close()
-    return new
+    with connect(backend, _PATIENCE) as cluster:
+        _current(cluster)
+        new = give_alias(cluster, right, heard)
+        if new:
+            renew_epoch(cluster)
+        return new
 
 
 def _current(cluster: Cluster) -> int:

@@ -89,12 +89,12 @@ class BulkWriter:
     def _send(self, index: str, actions: Sequence[Action], result: BulkOutcome) -> None:
         """Sends one part, and again what passes."""
         waiting = list(actions)
-        why = ""
+        why, after = "", 0.0
         for attempt in range(_ROUNDS):
             if attempt:
                 self._part = max(_SMALLEST_PART, self._part // 2)
                 result.repeated += len(waiting)
-                self._cluster.wait(attempt)
+                self._cluster.wait(attempt, after)
             again: list[Action] = []
             for part in self._parts(waiting) if attempt else [waiting]:
                 try:
@@ -104,7 +104,7 @@ class BulkWriter:
                         self._halve(index, part, result, str(problem))
                     elif problem.status in PASSING:
                         again += part
-                        why = str(problem)
+                        why, after = str(problem), problem.after
                     else:
                         raise
                     continue
@@ -141,16 +141,11 @@ class BulkWriter:
         """The status and the reason of each action of one request."""
         lines = b"".join(action.lines() for action in part)
         wanted = {"filter_path": "items.*.status,items.*.error.type,items.*.error.reason"}
-        items = self._cluster.call("POST", f"/{index}/_bulk", lines, wanted).get("items", [])
-        if len(items) != len(part):
-            raise ClusterProblem(
-                _("{address}: answers, but not as OpenSearch does: see that the address is right").format(
-                    address=self._cluster.address.shown
-                )
-            )
+        answer = self._cluster.bulk(f"/{index}/_bulk", lines, wanted)
         found = []
-        for item in items:
-            (outcome,) = item.values()
-            error = outcome.get("error") or {}
-            found.append((int(outcome["status"]), tidy(f"{error.get('type')}: {error.get('reason')}", 200)))
+        with self._cluster.understood():
+            for item, _action in zip(answer["items"], part, strict=True):
+                (outcome,) = item.values()
+                error = outcome.get("error") or {}
+                found.append((int(outcome["status"]), tidy(f"{error.get('type')}: {error.get('reason')}", 200)))
         return found

@@ -104,7 +104,8 @@ def size_in_bytes(cluster: Cluster) -> int:
     """The bytes of all indices of the library, copies included. Raises ClusterProblem."""
     names = ",".join((cluster.names.library, cluster.names.words, cluster.names.meta))
     stats = cluster.call("GET", f"/{names}/_stats/store")
-    return int(stats["_all"]["total"]["store"]["size_in_bytes"])
+    with cluster.understood():
+        return int(stats["_all"]["total"]["store"]["size_in_bytes"])
 
 
 def _episode_fault(hit: dict[str, Any]) -> tuple[str, str]:

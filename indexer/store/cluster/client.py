@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from indexer.core.errors import IndexProblem
+from indexer.core.errors import IndexProblem, PodseekProblem
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.sanitize import tidy
@@ -22,21 +23,28 @@ from indexer.store.cluster.connection import Connections, Reply, Unreachable
 from indexer.store.cluster.credentials import CA, Credentials, read_credentials
 from indexer.store.cluster.names import Names
 
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
 JSON, LINES = "application/json", "application/x-ndjson"
 PASSING = frozenset({429, 500, 502, 503, 504})
 """Answers after which the same request may succeed."""
+BUSY = frozenset({429, 503})
+"""Answers of a cluster that has too much to do."""
 CONFLICT, MISSING = 409, 404
 _MOST_WAIT = 20.0
 
 
 class ClusterProblem(IndexProblem):
     """The cluster cannot be reached or refused a request: one line, without credentials. `status` is that of HTTP, 0
-    without an answer; `kind` is the type of the error that OpenSearch names."""
+    without an answer; `kind` is the type of the error that OpenSearch names; `after` the seconds that it asks to
+    wait."""
 
-    def __init__(self, message: str, status: int = 0, kind: str = "") -> None:
+    def __init__(self, message: str, status: int = 0, kind: str = "", after: float = 0.0) -> None:
         super().__init__(message)
         self.status = status
         self.kind = kind
+        self.after = after
 
 
 class ClusterPatience(NamedTuple):
@@ -96,11 +104,12 @@ class Cluster:
         """Sends a request and returns the decoded answer; None for what is not there, with `missing_ok`. `body` is
         JSON, or bytes of lines of JSON. Raises ClusterProblem, after several tries of what may pass."""
         reply = self._tried(method, path, body, params)
-        if reply.status == MISSING and missing_ok:
-            return None
-        if not 200 <= reply.status < 300:
-            raise self._refusal(reply)
-        return self._decoded(reply.body)
+        return None if reply.status == MISSING and missing_ok else self._taken(reply)
+
+    def bulk(self, path: str, lines: bytes, params: Mapping[str, object]) -> Any:
+        """Sends lines of JSON as `call` does, except that a cluster with too much to do is not asked again: the caller
+        sends less at once. Raises ClusterProblem, then with a status of BUSY."""
+        return self._taken(self._asked("POST", path, lines, params, BUSY))
 
     def search(self, index: str, body: Mapping[str, object], params: Mapping[str, object] | None = None) -> ShardAnswer:
         """Searches an index (empty: that of the point in time in `body`). If shards fail, asks once more, and then for
@@ -109,7 +118,7 @@ class Cluster:
         given = dict(params or {})
         for __ in range(2):
             try:
-                answer = _answer(self.call("POST", path, body, {"allow_partial_search_results": "false", **given}))
+                answer = self._answer(self.call("POST", path, body, {"allow_partial_search_results": "false", **given}))
             except ClusterProblem as problem:
                 if problem.status not in PASSING:
                     raise
@@ -117,7 +126,7 @@ class Cluster:
                 if answer.is_whole:
                     return answer
             self._pause(0)
-        return _answer(self.call("POST", path, body, {"allow_partial_search_results": "true", **given}))
+        return self._answer(self.call("POST", path, body, {"allow_partial_search_results": "true", **given}))
 
     def msearch(self, searches: Sequence[tuple[str, Mapping[str, object]]]) -> list[ShardAnswer]:
         """Several searches in one request; one that fails is asked again by itself. Raises ClusterProblem."""
@@ -125,10 +134,14 @@ class Cluster:
             encoded({"index": index, "allow_partial_search_results": False} if index else {}) + encoded(body)
             for index, body in searches
         )
-        found = self.call("POST", "/_msearch", lines)["responses"]
+        with self.understood():
+            found = list(self.call("POST", "/_msearch", lines)["responses"])
+            failed = ["error" in one for one in found]
+            if len(found) != len(searches):
+                raise ValueError
         answers = []
-        for (index, body), one in zip(searches, found, strict=True):
-            answer = None if "error" in one else _answer(one)
+        for (index, body), one, is_failed in zip(searches, found, failed, strict=True):
+            answer = None if is_failed else self._answer(one)
             answers.append(answer if answer is not None and answer.is_whole else self.search(index, body))
         return answers
 
@@ -151,14 +164,50 @@ class Cluster:
         """Closes the connections of this thread."""
         self._connections.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """Around what takes an answer apart: raises ClusterProblem for one of another form than OpenSearch gives."""
+        try:
+            yield
+        except PodseekProblem:
+            raise
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+            raise self.misunderstood() from None
+
+    def misunderstood(self) -> ClusterProblem:
+        """The error for an answer that is not one of OpenSearch."""
+        return ClusterProblem(
+            _("{address}: answers, but not as OpenSearch does: see that the address is right").format(
+                address=self.address.shown
+            )
+        )
+
     def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None) -> Reply:
-        """Asks the nodes in turn, beginning with the one that answered last."""
+        return self._asked(method, path, body, params)
+
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        params: Mapping[str, object] | None,
+        final: Collection[int] = (),
+    ) -> Reply:
+        """Asks the nodes in turn, beginning with the one that answered last, until one gives an answer that will not
+        pass, or one of the statuses `final`."""
         target = quote(path, safe="/,*_-.~%") + (f"?{urlencode(params)}" if params else "")
         data = body if isinstance(body, bytes) or body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = LINES if isinstance(body, bytes) else JSON
         nodes, first = self.address.nodes, self._first
         why, reply = "", None
-        for attempt in range(self.patience.tries * len(nodes)):
+        attempts = self.patience.tries * len(nodes)
+        for attempt in range(attempts):
             number = (first + attempt) % len(nodes)
             after = 0.0
             try:
@@ -169,7 +218,12 @@ class Cluster:
                 if reply.status not in PASSING:
                     self._first = number
                     return reply
+                if reply.status in final:
+                    self._first = (number + 1) % len(nodes)
+                    return reply
                 after = reply.after
+            if attempt + 1 == attempts:
+                break
             if after or (attempt + 1) % len(nodes) == 0:  # each node was asked since the last pause
                 self._pause(attempt // len(nodes), after)
         if reply is not None:
@@ -197,18 +251,22 @@ class Cluster:
         kind, reason = _error(reply.body.replace(self._hidden, b"***") if self._hidden else reply.body)
         what = _("{address}: the cluster refuses the request ({status} {reason})")
         return ClusterProblem(
-            what.format(address=self.address.shown, status=reply.status, reason=reason), reply.status, kind
+            what.format(address=self.address.shown, status=reply.status, reason=reason), reply.status, kind, reply.after
         )
 
-    def _decoded(self, body: bytes) -> Any:
-        try:
-            return json.loads(body) if body else {}
-        except ValueError:
-            raise ClusterProblem(
-                _("{address}: answers, but not as OpenSearch does: see that the address is right").format(
-                    address=self.address.shown
-                )
-            ) from None
+    def _taken(self, reply: Reply) -> Any:
+        """The decoded answer. Raises ClusterProblem."""
+        if not 200 <= reply.status < 300:
+            raise self._refusal(reply)
+        with self.understood():
+            return json.loads(reply.body) if reply.body else {}
+
+    def _answer(self, body: Mapping[str, Any]) -> ShardAnswer:
+        with self.understood():
+            shards = body["_shards"]
+            failed = int(shards.get("failed", 0))
+            total = int(shards["total"])
+            return ShardAnswer(body, min(int(shards["successful"]), total - failed), total)
 
 
 def connect(backend: str | Address, patience: ClusterPatience | None = None) -> Cluster:
@@ -222,13 +280,6 @@ def encoded(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _answer(body: Mapping[str, Any]) -> ShardAnswer:
-    shards = body["_shards"]
-    failed = int(shards.get("failed", 0))
-    total = int(shards["total"])
-    return ShardAnswer(body, min(int(shards["successful"]), total - failed), total)
-
-
 def _error(body: bytes) -> tuple[str, str]:
     """The type and the reason of an error that OpenSearch reports."""
     try:
@@ -237,5 +288,5 @@ def _error(body: bytes) -> tuple[str, str]:
             return "", tidy(error, 200)
         cause = (error.get("root_cause") or [error])[0]
         return str(error["type"]), tidy(f"{cause['type']}: {cause['reason']}", 200)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return "", tidy(body[:200].decode("utf-8", "replace"), 120)

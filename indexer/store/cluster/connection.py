@@ -5,9 +5,14 @@ node, certificates verified, no redirect followed.
 from __future__ import annotations
 
 import http.client
+import io
+import socket
 import ssl
 import threading
+import time
 from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from indexer.core.errors import PodseekProblem, system_reason
 from indexer.core.messages import _
@@ -54,7 +59,7 @@ class Connections:
             )
 
     def ask(self, node: ClusterNode, method: str, target: str, body: bytes | None, kind: str, seconds: float) -> Reply:
-        """Sends a request and reads the whole answer, each within `seconds`. Raises Unreachable, after which the
+        """Sends a request, and reads the whole answer within `seconds`. Raises Unreachable, after which the
         request may or may not have been carried out, and Untrusted."""
         known = self._known()
         connection = known.pop(node, None) or self._connection(node, seconds)
@@ -69,6 +74,7 @@ class Connections:
                 connection.connect()
             connection.sock.settimeout(seconds)
             connection.request(method, target, body, headers)
+            connection.response_class = partial(_Response, end=time.monotonic() + seconds)  # type: ignore[assignment]
             answer = connection.getresponse()
             data = answer.read(_LARGEST + 1)
             if answer.length and len(data) <= _LARGEST:
@@ -103,6 +109,39 @@ class Connections:
         if self._context is not None:
             return http.client.HTTPSConnection(host, node.port, timeout=seconds, context=self._context)
         return http.client.HTTPConnection(host, node.port, timeout=seconds)
+
+
+class _Until(io.RawIOBase):
+    """Reads from a socket until a moment of the monotonic clock, then raises TimeoutError: the timeout of a socket is
+    for each piece, and a node that sends a byte now and then would be waited for without end."""
+
+    def __init__(self, sock: socket.socket, end: float) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._end = end
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Response(http.client.HTTPResponse):
+    """An answer that is read until a moment at the latest."""
+
+    def __init__(self, sock: socket.socket, *args: Any, end: float, **more: Any) -> None:
+        super().__init__(sock, *args, **more)
+        self.fp.close()
+        self.fp = io.BufferedReader(_Until(sock, end))
 
 
 def _context(ca: str | None) -> ssl.SSLContext:

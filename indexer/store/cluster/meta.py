@@ -75,10 +75,10 @@ def renew_epoch(cluster: Cluster) -> None:
 def read_values(cluster: Cluster, name: str) -> Versioned | None:
     """A meta document; None if there is none. Reads what was written last, whether refreshed or not."""
     found = cluster.call("GET", f"/{cluster.names.meta}/_doc/{name}", missing_ok=True)
-    if found is None or not found.get("found"):
-        return None
-    source = found["_source"]
-    return Versioned(source.get("values") or {}, (found["_seq_no"], found["_primary_term"]))
+    with cluster.understood():
+        if found is None or not found["found"]:
+            return None
+        return Versioned(dict(found["_source"].get("values") or {}), (found["_seq_no"], found["_primary_term"]))
 
 
 def write_values(
@@ -97,11 +97,13 @@ def delete_values(cluster: Cluster, name: str) -> None:
 def read_data(cluster: Cluster, name: str) -> bytes | None:
     """The bytes of a meta document; None if there is none. Raises ClusterProblem if they are damaged."""
     found = cluster.call("GET", f"/{cluster.names.meta}/_doc/{name}", missing_ok=True)
-    if found is None or not found.get("found"):
-        return None
+    with cluster.understood():
+        if found is None or not found["found"]:
+            return None
+        source = dict(found["_source"])
     try:
-        return zlib.decompress(base64.b64decode(found["_source"]["data"], validate=True))
-    except (KeyError, ValueError, zlib.error):
+        return zlib.decompress(base64.b64decode(source["data"], validate=True))
+    except (KeyError, TypeError, ValueError, zlib.error):
         raise ClusterProblem(
             _("{address}: its {name} is not as it was written: `podseek index --rebuild` makes it anew").format(
                 address=cluster.address.shown, name=name
@@ -135,4 +137,5 @@ def _write(
 
 def _is_there(cluster: Cluster, name: str, document: Mapping[str, object]) -> bool:
     found = cluster.call("GET", f"/{cluster.names.meta}/_doc/{name}", missing_ok=True)
-    return found is not None and found.get("_source") == json.loads(json.dumps(document))
+    with cluster.understood():
+        return found is not None and found.get("_source") == json.loads(json.dumps(document))

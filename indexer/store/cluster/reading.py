@@ -32,11 +32,14 @@ def each_hit(
     if fields:
         body["stored_fields"] = list(fields)
     while True:
-        hits = whole(cluster, cluster.search(index, body))["hits"]["hits"]
+        answer = whole(cluster, cluster.search(index, body))
+        with cluster.understood():
+            hits = list(answer["hits"]["hits"])
         yield from hits
         if len(hits) < page:
             return
-        body["search_after"] = hits[-1]["sort"]
+        with cluster.understood():
+            body["search_after"] = hits[-1]["sort"]
 
 
 def whole(cluster: Cluster, answer: ShardAnswer) -> Mapping[str, Any]:

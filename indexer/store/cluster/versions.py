@@ -40,7 +40,8 @@ class IndexShape(NamedTuple):
 def read_versions(cluster: Cluster) -> Versions | None:
     """The versions of a library; None if there is none. Raises ClusterProblem."""
     found = read_values(cluster, VERSIONS)
-    return Versions(int(found.values["current"]), int(found.values.get("next", 0))) if found else None
+    with cluster.understood():
+        return Versions(int(found.values["current"]), int(found.values.get("next", 0))) if found else None
 
 
 def ensure_library(cluster: Cluster, shape: IndexShape) -> Versions:

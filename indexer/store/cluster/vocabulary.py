@@ -81,7 +81,8 @@ def totals(cluster: Cluster, index: str) -> tuple[int, int]:
         "aggs": {"atoms": {"sum": {"field": "atoms"}}},
     }
     answer = whole(cluster, cluster.search(index, body))
-    return int(answer["hits"]["total"]["value"]), int(answer["aggregations"]["atoms"]["value"])
+    with cluster.understood():
+        return int(answer["hits"]["total"]["value"]), int(answer["aggregations"]["atoms"]["value"])
 
 
 def written_token(cluster: Cluster) -> str:

@@ -133,10 +133,11 @@ class ClusterBatch:
         waiting = {episode_key(name): episode for name, episode in self._added.items()}
         self._added, self._size, self._tried = {}, 0, {}
         for attempt in range(_ROUNDS):
+            if attempt:
+                self._writer.cluster.wait(attempt - 1)
             waiting = self._write(waiting)
             if not waiting:
                 return
-            self._writer.cluster.wait(attempt)
         name = next(iter(waiting.values())).id
         raise ClusterProblem(
             _("{address}: {id} is changed by other processes all the time: try again later").format(
@@ -205,15 +206,19 @@ def stored_records(cluster: Cluster, index: str) -> Iterator[dict[str, Any]]:
 
 def read_states(cluster: Cluster, index: str, keys: Iterable[str]) -> dict[str, StoredState]:
     """What the cluster has of some episodes now, refreshed or not. Raises ClusterProblem."""
-    wanted = [{"_id": key, "stored_fields": ["revision", "sum", "passages"]} for key in keys]
+    wanted: list[dict[str, Any]] = [{"_id": key, "stored_fields": ["revision", "sum", "passages"]} for key in keys]
     if not wanted:
         return {}
     for attempt in range(_ROUNDS):
-        found = cluster.call("POST", f"/{index}/_mget", {"docs": wanted})["docs"]
-        failed = [document["error"] for document in found if "error" in document]
-        if not failed:
-            return {document["_id"]: _state(document) for document in found}
-        cluster.wait(attempt)
+        if attempt:
+            cluster.wait(attempt - 1)
+        answer = cluster.call("POST", f"/{index}/_mget", {"docs": wanted})
+        with cluster.understood():
+            found = answer["docs"]
+            failed = [dict(document["error"]) for document in found if "error" in document]
+            if not failed:
+                states = {document["_id"]: _state(document) for document in found}
+                return {one["_id"]: states[one["_id"]] for one in wanted}
     raise ClusterProblem(
         _("{address}: cannot say what it has ({reason}): see the health of the cluster").format(
             address=cluster.address.shown, reason=tidy(str(failed[0].get("reason", failed[0])), 160)
@@ -228,6 +233,8 @@ def remove_episodes(cluster: Cluster, index: str, ids: Iterable[str], bulk: Bulk
     keys = [episode_key(name) for name in ids]
     tried: dict[str, StoredState] = {}
     for attempt in range(_ROUNDS):
+        if attempt:
+            cluster.wait(attempt - 1)
         found = read_states(cluster, index, keys)
         # A conflict may be with a request of this process, carried out and sent again for want of an answer.
         gone = [key for key in keys if key in tried and found[key].revision != tried[key].revision]
@@ -239,7 +246,6 @@ def remove_episodes(cluster: Cluster, index: str, ids: Iterable[str], bulk: Bulk
         keys = sorted(outcome.conflicts)
         if not keys:
             return
-        cluster.wait(attempt)
     raise ClusterProblem(
         _("{address}: {id} is changed by other processes all the time: try again later").format(
             address=cluster.address.shown, id=keys[0]

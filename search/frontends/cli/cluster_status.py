@@ -18,16 +18,18 @@ if TYPE_CHECKING:
 
 def lines(backend: str, status: Status) -> Iterator[str]:
     """A line per fact. Files of other machines are not looked for. Raises IndexProblem."""
-    cluster = connect(backend)
-    epoch = read_epoch(cluster)
+    with connect(backend) as cluster:
+        epoch = read_epoch(cluster)
+        size = checking.size_in_bytes(cluster)
+        is_settled = epoch is None or vocabulary.is_settled(cluster, epoch.version)
     yield lists.fact(_("library"), cluster.address.shown)
-    yield from lists.status_lines(replace(status, size=checking.size_in_bytes(cluster), missing=0))
-    if epoch is not None and not vocabulary.is_settled(cluster, epoch.version):
+    yield from lists.status_lines(replace(status, size=size, missing=0))
+    if not is_settled:
         yield lists.fact(_("words"), _("older than the episodes: the next `podseek index --backend` counts them again"))
 
 
 def faults(backend: str) -> list[str]:
     """Reads everything in a library; one line per fault. Raises IndexProblem if it does not answer."""
-    cluster = connect(backend)
-    epoch = read_epoch(cluster)
-    return checking.faults(cluster, epoch) if epoch is not None else []
+    with connect(backend) as cluster:
+        epoch = read_epoch(cluster)
+        return checking.faults(cluster, epoch) if epoch is not None else []

@@ -282,6 +282,17 @@ def test_a_vocabulary_that_was_not_counted_is_counted_by_the_next_run(server: St
     assert epoch_of(server).episodes == 4
 
 
+def test_feeds_are_followed_as_for_a_folder(server: StandIn, shows: Path, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.xml"
+    item = "".join(f"<item><title>{name}</title><guid>{name}</guid></item>" for name in ("one", "two"))
+    feed.write_text(f'<rss version="2.0"><channel><title>F</title>{item}</channel></rss>', "utf-8")
+    for rebuild in (False, True):
+        report = run(shows / "tea", feeds=[feed], rebuild=rebuild)
+        assert ([str(one) for one in report.complaints], report.feeds[0].items) == ([], 2)
+    (home,) = (tmp_path / "local" / "clusters").iterdir()
+    assert not list(home.glob("*.toc"))
+
+
 def test_a_rebuild_leaves_the_copies_that_searches_use(server: StandIn, shows: Path, tmp_path: Path) -> None:
     run(shows)
     (home,) = (tmp_path / "local" / "clusters").iterdir()

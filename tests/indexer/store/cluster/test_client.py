@@ -15,9 +15,12 @@ from support.stand_in import ADDRESS, NOTHING, Asked, StandIn, cluster_of, liste
 from indexer.core.errors import PodseekProblem
 from indexer.core.secret import Secret
 from indexer.store.cluster.address import AddressProblem, ClusterNode, parse_address
+from indexer.store.cluster.bulk import Action, BulkWriter
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem
 from indexer.store.cluster.connection import Connections, Reply, Unreachable, Untrusted
 from indexer.store.cluster.credentials import Credentials, CredentialsProblem, read_credentials
+from indexer.store.cluster.meta import read_data, read_values
+from indexer.store.cluster.writer import read_states
 
 SECRET = "s3cret-pass"
 
@@ -224,6 +227,66 @@ def test_what_is_no_opensearch_is_refused_in_one_line() -> None:
     server = StandIn(fault=lambda asked, go: Reply(200, b"<html>hello</html>"))
     with pytest.raises(ClusterProblem, match="not as OpenSearch"):
         cluster_of(server).call("GET", "/library-meta/_doc/a")
+
+
+@pytest.mark.parametrize(
+    "body", [b"{}", b"[]", b"3", b'{"_shards": 1}', b'{"found": true}', b'{"items": [1]}', b"[" * 100_000]
+)
+def test_an_answer_of_another_form_is_refused_in_one_line(body: bytes) -> None:
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(200, body)))
+    asked: list[Callable[[], object]] = [
+        lambda: cluster.search("a", {}),
+        lambda: cluster.msearch([("a", {})]),
+        lambda: read_values(cluster, "epoch"),
+        lambda: read_data(cluster, "manifest-1"),
+        lambda: read_states(cluster, "a", ["b"]),
+        lambda: BulkWriter(cluster).write("a", [Action("delete", "b")]),
+    ]
+    for ask in asked:
+        with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+            ask()
+
+
+def test_a_refusal_that_is_deeply_nested_is_one_line() -> None:
+    server = StandIn(fault=lambda asked, go: Reply(400, b'{"error":' + b"[" * 100_000))
+    with pytest.raises(ClusterProblem, match="400"):
+        cluster_of(server).call("GET", "/library-meta/_doc/a")
+
+
+def test_a_node_that_sends_a_byte_now_and_then_is_given_up() -> None:
+    from threading import Event
+
+    ended = Event()
+
+    def raw(handler: BaseHTTPRequestHandler) -> bool:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(1000):
+            if ended.wait(0.02):
+                break
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+        return _closes(handler)
+
+    with listening(StandIn(), raw) as address:
+        with pytest.raises(ClusterProblem, match=r"0\.2 seconds"):
+            of_server(address, seconds=0.2, tries=1).call("GET", "/library-meta/_doc/a")
+        ended.set()
+
+
+def test_nothing_is_waited_for_after_the_last_try() -> None:
+    waited: list[float] = []
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(503, b"")), tries=3)
+    cluster._sleep = waited.append  # type: ignore[assignment]
+    with pytest.raises(ClusterProblem):
+        cluster.call("GET", "/library-meta/_doc/a")
+    assert len(waited) == 2
+
+
+def test_connections_end_with_the_block() -> None:
+    with listening(StandIn({"library-meta": {}})) as address, of_server(address) as cluster:
+        cluster.call("GET", "/library-meta/_doc/a", missing_ok=True)
+        (connection,) = cluster._connections._known().values()
+    assert connection.sock is None
 
 
 def test_a_busy_cluster_is_asked_again_as_late_as_it_wants() -> None:

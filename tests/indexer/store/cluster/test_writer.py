@@ -351,7 +351,7 @@ def test_parts_are_bounded_and_shrink_while_the_cluster_is_busy() -> None:
         return go()
 
     server.fault = fault
-    cluster = cluster_of(server, tries=1)
+    cluster = cluster_of(server, tries=4)
     BulkWriter(cluster).write(INDEX, actions)
     sizes = [len(asked.body) for asked in server.asked]
     assert len(server.documents(INDEX)) == 20
