@@ -13,9 +13,8 @@ from support.library import Tools, spaced
 
 from search import Library
 from search.retrieval.expansion_hits import once, outside_wholes, wholes, with_parts
-from search.retrieval.rerank import _pairs
 from search.retrieval.resolved import ResolvedTerm
-from search.retrieval.windows import Hit
+from search.retrieval.windows import Hit, pair_distances
 
 pytest_plugins = ["support.indexes"]
 
@@ -78,9 +77,9 @@ def test_what_contains_a_part_has_it() -> None:
 
 def test_only_different_places_are_near_each_other() -> None:
     made = terms("柯文哲", "文哲", "税")
-    assert _pairs([(0, 0, 0), (1, 1, 0), (9, 2, 0)], made) == {(0, 2): 9, (1, 2): 8}
-    assert _pairs([(0, 0, 0), (1, 1, 0), (20, 1, 0)], made) == {(0, 1): 20}
-    assert _pairs([(0, 0, 0), (3, 1, 0)], made) == {(0, 1): 3}
+    assert pair_distances([(0, 0, 0), (1, 1, 0), (9, 2, 0)], made) == {(0, 2): 9, (1, 2): 8}
+    assert pair_distances([(0, 0, 0), (1, 1, 0), (20, 1, 0)], made) == {(0, 1): 20}
+    assert pair_distances([(0, 0, 0), (3, 1, 0)], made) == {(0, 1): 3}
 
 
 @pytest.fixture
