@@ -197,7 +197,7 @@ class RemoteIndex(Protocol):
         has is left out."""
 
     def listed(self, condition: Condition) -> Iterator[Stored]:
-        """Yields the record and the length of the episodes that meet a condition, in no particular order."""
+        """Yields the episodes that meet a condition with their records and no columns, in no particular order."""
 
     def stored(self, keys: Collection[str], columns: Sequence[str]) -> list[Stored]:
         """The episodes with these keys, as far as they still exist."""
@@ -206,7 +206,7 @@ class RemoteIndex(Protocol):
         """Those of the keys whose episode has a word or character."""
 
     def counts(self, term: str) -> Mapping[str, int]:
-        """key -> occurrences, or peak, of a word or character, in all episodes that have it."""
+        """key -> occurrences of a word or character, in all episodes that have it."""
 
 
 def all_of(conditions: Iterable[Condition]) -> Condition:

@@ -28,16 +28,12 @@ if TYPE_CHECKING:
     from search.retrieval.likely import Likely
 
 
-class Model:
-    """A plan against an index, with the ranking weights."""
+class WeighedPlan:
+    """What the terms of a plan weigh, whichever episodes are read."""
 
-    def __init__(
-        self, plan: ResolvedPlan, snapshot: Snapshot, weights: Weights = WEIGHTS, deadline: Deadline | None = None
-    ) -> None:
+    def __init__(self, plan: ResolvedPlan, weights: Weights = WEIGHTS) -> None:
         self.plan = plan
-        self.snapshot = snapshot
         self.weights = weights
-        self.deadline = deadline or Deadline()
         own = [0.0 if n in plan.excluded else term.weight for n, term in enumerate(plan.terms)]
         self.whole_of = wholes(plan.terms, own)
         """The longer terms that contain a part; a part does not count inside them."""
@@ -52,6 +48,24 @@ class Model:
         ]
         self.most_windows = min(weights.candidates, weights.candidates_per_term * len(self.forms))
         """The number of windows that get the full score."""
+        self._gains = count_gains(weights)
+        self.saturation = [0.0, *accumulate(self._gains)]
+        """The saturated value of each count of a term, as a multiple of its weight."""
+
+    def saturated(self, count: int) -> float:
+        """What `count` occurrences of a term add, as a multiple of its weight."""
+        return self.saturation[min(count, len(self.saturation) - 1)]
+
+
+class Model(WeighedPlan):
+    """A plan against an index, with the ranking weights."""
+
+    def __init__(
+        self, plan: ResolvedPlan, snapshot: Snapshot, weights: Weights = WEIGHTS, deadline: Deadline | None = None
+    ) -> None:
+        super().__init__(plan, weights)
+        self.snapshot = snapshot
+        self.deadline = deadline or Deadline()
         self.apart_ms = round(weights.apart * 1000)
         self.span = _window_span(plan.need, weights)
         self._most_gains: dict[int, Mapping[int, float]] = {}
@@ -59,9 +73,6 @@ class Model:
         self._sources = [[way.source for way in term.alternatives] for term in plan.terms]
         self._is_exact = all(term.is_exact for term in plan.terms)
         self._together: dict[tuple[int, ...], tuple[list[tuple[int, int]], Together]] = {}
-        self._gains = count_gains(weights)
-        self.saturation = [0.0, *accumulate(self._gains)]
-        """The saturated value of each count of a term, as a multiple of its weight."""
 
     @cached_property
     def candidates(self) -> list[int]:
@@ -197,10 +208,6 @@ class Model:
     def outside_wholes(self, hits: Sequence[Hit]) -> list[int]:
         """The indexes of the hits that are no part of a longer term there."""
         return outside_wholes(hits, self._lengths, self.whole_of)
-
-    def saturated(self, count: int) -> float:
-        """What `count` occurrences of a term add, as a multiple of its weight."""
-        return self.saturation[min(count, len(self.saturation) - 1)]
 
     def is_whole(self, window: Window) -> bool:
         """True for a window with every term of the query exactly."""

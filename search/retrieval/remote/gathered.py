@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from threading import Lock
 
@@ -84,8 +84,10 @@ class Gathered:
         self.incomplete: str | None = None
         self._passages: dict[object, _Passages] = {}
 
-    def get_all(self, conditions: Sequence[Condition]) -> None:
-        """Fetches all episodes that meet one of some conditions."""
+    def get_all(self, wanted: Mapping[Condition, Condition]) -> None:
+        """Fetches all episodes that meet one of some conditions, each the narrower one that suffices for the one that
+        is wanted; both then count as complete."""
+        conditions = list(dict.fromkeys(wanted.values()))
         heard: dict[str, None] = {}
         others: dict[str, None] = {}
         for condition, keys in zip(conditions, self._remote.keys_of_each(conditions, self._most + 1), strict=True):
@@ -97,7 +99,7 @@ class Gathered:
         left_out = set(new[room:])
         for several, columns in ((heard, (*COLUMNS, schema.SOUNDS)), (others, COLUMNS)):
             self.fetch([key for key in several if key not in left_out], columns)
-        self.complete.update(conditions)
+        self.complete.update(conditions, wanted)
 
     def _too_many(self) -> None:
         self.incomplete = _("only {most:,} of the episodes with a match were read").format(most=self._most)

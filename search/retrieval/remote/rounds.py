@@ -21,7 +21,7 @@ from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest, episode_test, is_filter
 from search.query.plan import Plan
 from search.query.syntax import All, Bag, Node, Phrase, Word
-from search.retrieval.model import Model
+from search.retrieval.model import WeighedPlan
 from search.retrieval.moments import Ranking
 from search.retrieval.remote import needs
 from search.retrieval.remote.body import COLUMNS
@@ -129,8 +129,8 @@ class FetchingRounds:
             wanted += self._conditions(one)
         new = [condition for condition in dict.fromkeys(wanted) if condition not in gathered.complete]
         if new:
-            gathered.get_all([self._for_regexes(tree) if one == EVERY and tree is not None else one for one in new])
-            gathered.complete.update(new)
+            asked_for = {one: self._for_regexes(tree) if one == EVERY and tree is not None else one for one in new}
+            gathered.get_all(asked_for)
             return True
         return sum(self._got_likely(one, gathered) for one in asked) > 0
 
@@ -147,7 +147,7 @@ class FetchingRounds:
         for term in plan.terms:
             if not term.is_exact:
                 yield all_of((filters, needs.of_term(term)))
-        model = Model(asked.plan, None)  # type: ignore[arg-type]  # only its numbers are asked for
+        model = WeighedPlan(asked.plan)
         if asked.ranking is None or asked.most is None or (plan.is_exhaustive and not plan.is_plain):
             yield needs.of_plan(plan, self._filters)
         elif plan.is_plain:
@@ -171,7 +171,7 @@ class FetchingRounds:
         return known is not None and known.episodes <= RARE
 
     def _got_densest(
-        self, run: tuple[str, ...], filters: Condition, floor: int, model: Model, gathered: Gathered
+        self, run: tuple[str, ...], filters: Condition, floor: int, model: WeighedPlan, gathered: Gathered
     ) -> bool | None:
         """Fetches the episodes that may have a run at least `floor` times in a window, as `_got_by_bound`. The
         window has the rarest of its first atoms nearly as often: of those runs that begin last in a passage, a later
@@ -181,7 +181,7 @@ class FetchingRounds:
         least = model.saturated(max(0, floor - at))
         return gathered.get_densest(run, Bound((first[at],), 1.0), filters, floor, least)
 
-    def _is_ranked(self, plan: Plan, model: Model) -> bool:
+    def _is_ranked(self, plan: Plan, model: WeighedPlan) -> bool:
         """Whether the episodes of a query of one term come in the order of what they can score."""
         if len(model.wanted) != 1:
             return False
@@ -192,7 +192,7 @@ class FetchingRounds:
     def _got_likely(self, asked: AskedRanking, gathered: Gathered) -> bool:
         """Fetches the episodes that may have a better window than the worst of a ranking; False if there are none."""
         plan, ranking = asked.plan.plan, asked.ranking
-        model = Model(asked.plan, None)  # type: ignore[arg-type]
+        model = WeighedPlan(asked.plan)
         if ranking is None or asked.most is None or asked.follows or not model.wanted:
             return False
         if plan.is_exhaustive and not (plan.is_plain and self._is_ranked(plan, model)):
@@ -209,17 +209,17 @@ class FetchingRounds:
         if floor is not None or not gathered.bodies:
             got = self._got_by_bound(plan, model, filters, floor, gathered)
         if got is None:  # no bound leaves enough of them out
-            gathered.get_all([every])
+            gathered.get_all({every: every})
             return True
         if not got and not plan.is_plain and len(whole) < asked.most:
             heard = all_of((every, HasDamped()))
             if heard not in gathered.complete:
-                gathered.get_all([heard])
+                gathered.get_all({heard: heard})
                 return True
         return got
 
     def _got_by_bound(
-        self, plan: Plan, model: Model, filters: Condition, floor: float | None, gathered: Gathered
+        self, plan: Plan, model: WeighedPlan, filters: Condition, floor: float | None, gathered: Gathered
     ) -> bool | None:
         """Fetches the episodes next that may have a window which scores `floor`; False if there are none, None if too
         many passages may."""
@@ -239,7 +239,7 @@ class FetchingRounds:
         return gathered.get_likely(terms, total, filters, floor) if terms else False
 
 
-def _least_count(model: Model, number: int, floor: float | None) -> int:
+def _least_count(model: WeighedPlan, number: int, floor: float | None) -> int:
     """The least number of occurrences in a window that scores at least `floor`."""
     if floor is None:
         return 1
