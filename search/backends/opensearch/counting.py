@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from types import TracebackType
+from typing import Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.store.cluster.address import Address
-from indexer.store.cluster.client import Cluster, ClusterPatience
+from indexer.store.cluster.client import Cluster, ClusterPatience, ShardAnswer
 from indexer.store.cluster.connection import Reply
 from search.backends.remote import Cost
 
@@ -26,6 +27,22 @@ class CountingCluster(Cluster):
         before: Cost = getattr(self.own, "cost", Cost(0, 0))
         self.own.cost = Cost(before.requests + 1, before.bytes + len(reply.body))
         return reply
+
+
+def noted(own: threading.local, answer: ShardAnswer) -> Mapping[str, Any]:
+    """The body of an answer; notes for this thread how many shards did not give theirs."""
+    if not answer.is_whole:
+        missing = answer.total - answer.answered
+        line = _("{missing} of {total} shards did not answer").format(missing=missing, total=answer.total)
+        own.told = [*getattr(own, "told", ()), line]
+    return answer.body
+
+
+def told_since(own: threading.local) -> list[str]:
+    """What was noted for this thread since it last asked this; oldest first."""
+    found: list[str] = getattr(own, "told", [])
+    own.told = []
+    return found
 
 
 class AnswerShape:

@@ -18,7 +18,7 @@ from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.meta import Epoch, read_epoch
 from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries
-from search.backends.opensearch.counting import AnswerShape, CountingCluster
+from search.backends.opensearch.counting import AnswerShape, CountingCluster, noted, told_since
 from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, HasTitle, Stored
 
 _PAGE = 5000
@@ -87,9 +87,7 @@ class OpenSearchIndex:
         return cost
 
     def told(self) -> Sequence[str]:
-        found: list[str] = getattr(self._cluster.own, "told", [])
-        self._cluster.own.told = []
-        return found
+        return told_since(self._cluster.own)
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:
         wanted = {f"{'c' if is_basic(term) else 'w'}:{feature(term)}": term for term in terms}
@@ -266,12 +264,7 @@ class OpenSearchIndex:
 
     def _noted(self, answer: ShardAnswer) -> Mapping[str, Any]:
         """The body of an answer; notes shards that did not give theirs."""
-        if not answer.is_whole:
-            told: list[str] = getattr(self._cluster.own, "told", [])
-            missing = answer.total - answer.answered
-            line = _("{missing} of {total} shards did not answer").format(missing=missing, total=answer.total)
-            self._cluster.own.told = [*told, line]
-        return answer.body
+        return noted(self._cluster.own, answer)
 
     def _hits(self, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         with self._shape:

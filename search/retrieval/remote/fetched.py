@@ -20,13 +20,14 @@ from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
-from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
+from indexer.store.impacts import RUN_ATOMS
 from search.backends.remote import EVERY, Condition, Frequency, HasSounds, Holds, RemoteIndex
 from search.backends.sound_scan import scan
 from search.matching.word_positions import LONGEST_PART
 from search.retrieval.remote.body import Body
 from search.retrieval.remote.known_words import NONE, KnownWords, known_words
 from search.retrieval.remote.needs import of_most
+from search.retrieval.remote.places import peak, where
 
 
 class FetchedSnapshot:
@@ -240,7 +241,7 @@ class FetchedSnapshot:
         self._needs(Holds(several[0]) if len(several) == 1 else of_most(several, least))
 
     def _char_places(self, character: str) -> dict[int, list[int]]:
-        return self._found(character, lambda: _where(self._bodies, (character,)))
+        return self._found(character, lambda: where(self._bodies, (character,)))
 
     def _word_places(self, word: str) -> dict[int, list[int]]:
         return self._found(word, lambda: self._cut_places(word))
@@ -256,7 +257,7 @@ class FetchedSnapshot:
         if not self.word_count(word):
             return {}
         atoms = tuple(word) if is_single(word[0]) else (word,)
-        found = _where(self._bodies, atoms)
+        found = where(self._bodies, atoms)
         size = len(atoms)
         if size == 1:
             return found
@@ -287,29 +288,5 @@ class FetchedSnapshot:
     def _peaks_of(self, term: str, places: Mapping[int, Sequence[int]], shift: int) -> dict[int, int]:
         known = self._peaks.get(term)
         if known is None:
-            known = self._peaks[term] = {
-                number: _peak(self._bodies[number], at, shift) for number, at in places.items()
-            }
+            known = self._peaks[term] = {number: peak(self._bodies[number], at, shift) for number, at in places.items()}
         return known
-
-
-def _where(bodies: Sequence[Body], atoms: tuple[str, ...]) -> dict[int, list[int]]:
-    """number -> positions in each body that has these atoms in a row."""
-    found = ((number, body.stream.find(atoms)) for number, body in enumerate(bodies))
-    return {number: places for number, places in found if places}
-
-
-def _peak(body: Body, places: Sequence[int], shift: int) -> int:
-    """The most positions in one window, as `indexer.store.impacts` finds it. A window may count a run that begins
-    `shift` atoms before a position."""
-    if len(places) == 1:
-        return 1
-    said = body.said(places)
-    began = body.said([max(0, at - shift) for at in places]) if shift else said
-    first = peak = 0
-    for last, place in enumerate(places):
-        if place - places[first] <= WINDOW_ATOMS and began[last] - said[first] <= WINDOW_MS:
-            peak += 1
-        else:
-            first += 1
-    return peak
