@@ -10,13 +10,12 @@ from pathlib import Path
 
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
-from indexer.core.pronunciation import Readings, read_readings
 from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import sweep
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
-from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror, no_library
-from indexer.store.cluster.meta import renew_epoch
+from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
+from indexer.store.cluster.meta import no_library, renew_epoch
 from indexer.store.cluster.versions import (
     IndexShape,
     Versions,
@@ -106,7 +105,7 @@ def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode]
             with writer.batch() as batch:
                 for name in found:
                     batch.remove(name)
-            epoch = vocabulary.settle(cluster, version, lambda: read_readings(folder))
+            epoch = vocabulary.settle(cluster, version)
             if epoch is not None and epoch.version > version:
                 raise ClusterProblem(
                     _("{address}: was rebuilt meanwhile, perhaps with these episodes: forget them again").format(
@@ -183,7 +182,7 @@ class ClusterTarget:
                 return
         elif report.interrupted:
             return
-        epoch = vocabulary.settle(self._cluster, self._version, self._readings)
+        epoch = vocabulary.settle(self._cluster, self._version)
         if epoch is not None and epoch.version > self._version:
             what = _("was rebuilt meanwhile: what this run wrote is not in the new version")
             cure = _("run the same command again")
@@ -196,6 +195,3 @@ class ClusterTarget:
         searches may still read. Raises ClusterProblem."""
         sweep(self._cluster, self._cluster.names.version(self._version))
         delete_older(self._cluster, self._versions.current)
-
-    def _readings(self) -> Readings:
-        return read_readings(self.copies)

@@ -69,7 +69,7 @@ def read_subscriptions(path: Path) -> Subscriptions:
     except (FeedProblem, ValueError, LookupError) as error:
         raise OpmlProblem(f"{path}: {error}") from None
     if not reader.is_opml:
-        raise OpmlProblem(_("{file}: is no OPML: it has no outlines").format(file=path))
+        raise OpmlProblem(_("{file}: is not an OPML file: it has no outlines").format(file=path))
     return reader.found
 
 

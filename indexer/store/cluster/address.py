@@ -68,7 +68,7 @@ def parse_address(text: str) -> Address:
     match = _FORM.fullmatch(text.strip())
     if match is None:
         raise AddressProblem(
-            _("{text}: is no address of a backend: one looks like https://search.example.org:9200/podcasts").format(
+            _("{text}: is not a valid backend address: one looks like https://search.example.org:9200/podcasts").format(
                 text=tidy(text, 120)
             )
         )
@@ -82,7 +82,7 @@ def checked_library(name: str) -> str:
     if not _LIBRARY.fullmatch(name):
         raise AddressProblem(
             _(
-                "{name}: is no name of a library in a cluster: take up to 60 small letters a to z, digits, _ and ., "
+                "{name}: is not a library name: take up to 60 small letters a to z, digits, _ and ., "
                 "and begin with a letter or digit"
             ).format(name=tidy(name, 80) or "/")
         )
@@ -94,7 +94,7 @@ def _node(text: str, port: int, whole: str) -> ClusterNode:
     number = int(match[2] or port) if match else 0
     if match is None or not 0 < number < 1 << 16:
         raise AddressProblem(
-            _("{text}: {node} is no node of a cluster: one looks like search.example.org:9200").format(
+            _("{text}: {node} is not a node address: one looks like search.example.org:9200").format(
                 text=tidy(whole, 120), node=tidy(text, 80) or "?"
             )
         )

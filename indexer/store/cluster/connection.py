@@ -150,7 +150,7 @@ def _context(ca: str | None) -> ssl.SSLContext:
     except (OSError, ssl.SSLError) as error:
         reason = system_reason(error) if isinstance(error, OSError) and error.strerror else str(error)
         raise Untrusted(
-            _("{path}: is no file of certificates ({reason}): {name} names one in PEM").format(
+            _("{path}: is not a certificate file ({reason}): {name} names one in PEM").format(
                 path=ca, reason=tidy(reason, 100), name=CA
             )
         ) from None

@@ -73,7 +73,7 @@ def _of_file(path: Path) -> dict[str, str]:
             )
         ) from None
     except UnicodeDecodeError:
-        raise CredentialsProblem(_("{path}: is no text in UTF-8").format(path=path)) from None
+        raise CredentialsProblem(_("{path}: is not UTF-8 text").format(path=path)) from None
     values: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):

@@ -21,7 +21,7 @@ from indexer.core.paths import default_data
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster.address import Address
 from indexer.store.cluster.client import Cluster, ClusterProblem
-from indexer.store.cluster.meta import read_data, read_values, write_values
+from indexer.store.cluster.meta import no_library, read_data, read_values, write_values
 from indexer.store.manifest import FILE, Manifest, read_manifest, write_manifest
 
 FOLDER = "PODSEEK_BACKEND_FOLDER"
@@ -85,15 +85,6 @@ def mirror(cluster: Cluster, version: int, home: Path, folder: Path | None = Non
     except OSError as error:
         raise placed(error, folder) from None
     return manifest
-
-
-def no_library(cluster: Cluster) -> ClusterProblem:
-    """The error for a cluster without this library."""
-    return ClusterProblem(
-        _("{address}: there is no library here: make one with `podseek index --backend`").format(
-            address=cluster.address.shown
-        )
-    )
 
 
 def _has_readings(folder: Path, manifest: Manifest) -> bool:

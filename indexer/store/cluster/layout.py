@@ -81,7 +81,6 @@ WORDS: dict[str, Any] = {
         "count": {"type": "long"},
         "episodes": {"type": "integer"},
         "kind": {"type": "keyword"},
-        "sounds": {"type": "keyword"},
     },
 }
 

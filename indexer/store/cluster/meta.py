@@ -61,6 +61,23 @@ def read_epoch(cluster: Cluster) -> Epoch | None:
     return epoch
 
 
+def existing_epoch(cluster: Cluster) -> Epoch:
+    """The epoch now. Raises ClusterProblem, also if nothing is in the library."""
+    epoch = read_epoch(cluster)
+    if epoch is None:
+        raise no_library(cluster)
+    return epoch
+
+
+def no_library(cluster: Cluster) -> ClusterProblem:
+    """The error for a cluster without this library."""
+    return ClusterProblem(
+        _("{address}: there is no library here: make one with `podseek index --backend`").format(
+            address=cluster.address.shown
+        )
+    )
+
+
 def renew_epoch(cluster: Cluster) -> None:
     """Makes an epoch of the same vocabulary, so that searches notice that something else has changed. Raises
     ClusterProblem."""

@@ -14,7 +14,6 @@ from secrets import token_hex
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.pronunciation import Readings
 from indexer.core.tokens import is_single
 from indexer.store.cluster import layout
 from indexer.store.cluster.bulk import Action, BulkWriter
@@ -45,7 +44,7 @@ class Counted(NamedTuple):
     atoms: int
 
 
-def settle(cluster: Cluster, version: int, readings: Callable[[], Readings]) -> Epoch | None:
+def settle(cluster: Cluster, version: int) -> Epoch | None:
     """Brings the vocabulary up to date, unless it is, another process is at it, or a rebuild has replaced the version.
     Returns the epoch, None if there is none yet; its version is greater than `version` after such a rebuild. Raises
     ClusterProblem."""
@@ -57,7 +56,7 @@ def settle(cluster: Cluster, version: int, readings: Callable[[], Readings]) -> 
         if not lock.take():
             break  # its holder counts again, for it will see what this process has written
         try:
-            rebuild(cluster, version, readings(), lock.beat)
+            rebuild(cluster, version, lock.beat)
         finally:
             lock.release()
     return read_epoch(cluster)
@@ -91,7 +90,7 @@ def written_token(cluster: Cluster) -> str:
     return str(found.values.get("token", "")) if found else ""
 
 
-def rebuild(cluster: Cluster, version: int, readings: Readings, beat: Callable[[], None]) -> None:
+def rebuild(cluster: Cluster, version: int, beat: Callable[[], None]) -> None:
     """Counts all episodes of a version and makes the vocabulary of a new epoch, unless that has a later version. `beat`
     is called again and again, to show that this process lives. Raises ClusterProblem."""
     before = read_values(cluster, "epoch")
@@ -104,7 +103,7 @@ def rebuild(cluster: Cluster, version: int, readings: Readings, beat: Callable[[
     beat()
     create_index(cluster, name, layout.WORDS, layout.small_settings())
     beat()
-    outcome = BulkWriter(cluster).write(name, _beating(entries(counted, readings), beat))
+    outcome = BulkWriter(cluster).write(name, _beating(entries(counted), beat))
     if outcome.refused:
         raise ClusterProblem(
             _("{address}: the cluster refuses a word of the vocabulary ({reason})").format(
@@ -145,12 +144,12 @@ def count(cluster: Cluster, index: str, beat: Callable[[], None] = lambda: None)
     return counted._replace(episodes=episodes, atoms=atoms)
 
 
-def entries(counted: Counted, readings: Readings) -> Iterator[Action]:
+def entries(counted: Counted) -> Iterator[Action]:
     """The documents of a vocabulary."""
     for term, number in counted.words.items():
-        yield _entry(kind_of(term), term, number, counted.word_episodes[term], _sounds(term, readings))
+        yield _entry(kind_of(term), term, number, counted.word_episodes[term])
     for term, number in counted.characters.items():
-        yield _entry(CHARACTER, term, number, counted.character_episodes[term], _sounds(term, readings))
+        yield _entry(CHARACTER, term, number, counted.character_episodes[term])
 
 
 def kind_of(word: str) -> str:
@@ -164,20 +163,11 @@ def kind_of(word: str) -> str:
     return NUMBER if word[0].isdigit() else NAME
 
 
-def _entry(kind: str, term: str, number: int, episodes: int, sounds: str) -> Action:
+def _entry(kind: str, term: str, number: int, episodes: int) -> Action:
     key = feature(term)
     values: dict[str, object] = {"term": term, "key": key, "count": number, "episodes": episodes, "kind": kind}
-    if sounds:
-        values["sounds"] = sounds
     prefix = "c" if kind == CHARACTER else "w"
     return Action("index", f"{prefix}:{key}", body=encoded(values).rstrip(b"\n"))
-
-
-def _sounds(term: str, readings: Readings) -> str:
-    """The sound classes of a word or character in hexadecimal; empty for letters and numbers."""
-    if not is_single(term):
-        return ""
-    return (readings.phrase_code(term) or bytes(readings.code(term))).hex()
 
 
 def _beating(actions: Iterator[Action], beat: Callable[[], None]) -> Iterator[Action]:

@@ -2,8 +2,9 @@
 write at once, and each may be killed: an episode is as before or as after, never in between.
 
 An episode is written in this order: its passages, with a new revision; its document, which names that revision, if it
-is still the one that was read; then the passages of the previous revision are deleted, by their ids. What reads it
-skips passages of another revision (docs/design/opensearch.md).
+is still the one that was read; then the passages of the previous revision are deleted, by their ids. Until then a
+search may find an episode by a passage of another revision: that costs a look at the episode, whose stored fields alone
+say what it holds, and changes no answer (docs/design/opensearch.md).
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ class ClusterBatch:
                 return
         name = next(iter(waiting.values())).id
         raise ClusterProblem(
-            _("{address}: {id} is changed by other processes all the time: try again later").format(
+            _("{address}: other processes keep changing {id}: try again later").format(
                 address=self._writer.cluster.address.shown, id=name
             )
         )
@@ -247,7 +248,7 @@ def remove_episodes(cluster: Cluster, index: str, ids: Iterable[str], bulk: Bulk
         if not keys:
             return
     raise ClusterProblem(
-        _("{address}: {id} is changed by other processes all the time: try again later").format(
+        _("{address}: other processes keep changing {id}: try again later").format(
             address=cluster.address.shown, id=keys[0]
         )
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
 
 
@@ -36,7 +36,9 @@ def status(context: Context, check: bool) -> int:
         return FOUND
     for fault in faults:
         context.complain(fault)
-    found = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}" if faults else _("every episode is sound")
+    found = _("every episode is sound")
+    if faults:
+        found = ngettext("{n:,} fault", "{n:,} faults", len(faults)).format(n=len(faults))
     print_lines([_("health     {found}").format(found=found)])
     if unchecked:
         cure = _("the next `podseek index PATH` gives them, `podseek index --rebuild` reads all again")

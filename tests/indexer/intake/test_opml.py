@@ -64,7 +64,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     [
         (b"", "not well-formed XML"),
         (b"<opml><body>", ":1: not well-formed XML"),
-        (b"<rss/>", "is no OPML"),
+        (b"<rss/>", "is not an OPML file"),
         (b"<opml>" + b"<outline>" * 200, "too deep"),
         (b"<opml>" + b"<outline/>" * 100_001 + b"</opml>", "too many outlines"),
         *((entities(kind).replace(b"rss", b"opml"), "declares the entity") for kind in ("laughs", "file", "quadratic")),
