@@ -1,13 +1,11 @@
-"""A cluster that counts what it was asked, and tells what it did not answer as OpenSearch does."""
+"""A cluster that counts what each thread asked it, and what it did not answer."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any
 
-from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.store.cluster.address import Address
 from indexer.store.cluster.client import Cluster, ClusterPatience, ShardAnswer
@@ -43,24 +41,3 @@ def told_since(own: threading.local) -> list[str]:
     found: list[str] = getattr(own, "told", [])
     own.told = []
     return found
-
-
-class AnswerShape:
-    """A context in which an answer is taken apart: raises IndexProblem for JSON that has not the shape of OpenSearch's,
-    such as that of a proxy."""
-
-    def __init__(self, address: Address) -> None:
-        self._address = address
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, KeyError | IndexError | TypeError | AttributeError | ValueError):
-            raise IndexProblem(
-                _("{address}: answers, but not as OpenSearch does: see that the address is right").format(
-                    address=self._address.shown
-                )
-            ) from error

@@ -18,7 +18,7 @@ from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.meta import Epoch, read_epoch
 from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries
-from search.backends.opensearch.counting import AnswerShape, CountingCluster, noted, told_since
+from search.backends.opensearch.counting import CountingCluster, noted, told_since
 from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, HasTitle, Stored
 
 _PAGE = 5000
@@ -37,7 +37,6 @@ class OpenSearchIndex:
 
     def __init__(self, cluster: CountingCluster, epoch: Epoch) -> None:
         self._cluster = cluster
-        self._shape = AnswerShape(cluster.address)
         self._epoch = epoch
         home = home_of_backend(cluster.address)
         self.folder, self.copies = str(home), str(copies_of(home, epoch.version))
@@ -98,7 +97,7 @@ class OpenSearchIndex:
             {"ids": list(wanted)},
             {"_source": "count,episodes", "filter_path": "docs._id,docs._source,docs.error.reason"},
         )
-        with self._shape:
+        with self._cluster.understood():
             documents = answer["docs"] if wanted else ()
             failed = next((one["error"].get("reason") for one in documents if "error" in one), None)
         if failed:
@@ -107,7 +106,7 @@ class OpenSearchIndex:
                     address=self._cluster.address.shown, reason=tidy(str(failed), 120)
                 )
             )
-        with self._shape:
+        with self._cluster.understood():
             found = ((wanted[one["_id"]], one.get("_source")) for one in documents)
             return {term: _frequency(source) for term, source in found if source}
 
@@ -118,7 +117,7 @@ class OpenSearchIndex:
             for run in runs
         ]
         answers = self._several(asked)
-        with self._shape:
+        with self._cluster.understood():
             sums = [one["aggregations"]["all"]["value"] for one in answers]
             counts = [round(sum_of / queries.score_of_one(run)) for run, sum_of in zip(runs, sums, strict=True)]
         return [Frequency(count, self._total(one)) for count, one in zip(counts, answers, strict=True)]
@@ -134,13 +133,13 @@ class OpenSearchIndex:
             chosen.append({"prefix": {"term": prefix}})
         query = {"bool": {"filter": chosen, "must_not": [{"term": {"kind": "char"}}]}}
         for hit in self._vocabulary(query):
-            with self._shape:
+            with self._cluster.understood():
                 word = str(hit["_source"]["term"]), _frequency(hit["_source"])
             yield word
 
     def characters(self) -> Iterator[str]:
         for hit in self._vocabulary({"term": {"kind": "char"}}):
-            with self._shape:
+            with self._cluster.understood():
                 character = str(hit["_source"]["term"])
             yield character
 
@@ -156,7 +155,7 @@ class OpenSearchIndex:
             pages = {"size": _PAGE, "sources": [{"value": {"terms": {"field": field}}}], **after}
             body = {"size": 0, "query": queries.of_episodes(EVERY), "aggs": {"all": {"composite": pages}}}
             answer = self._search(body, "_shards,timed_out,aggregations")
-            with self._shape:
+            with self._cluster.understood():
                 answer = answer["aggregations"]["all"]
                 found += [str(bucket["key"]["value"]) for bucket in answer["buckets"]]
             if "after_key" not in answer or len(answer["buckets"]) < _PAGE:
@@ -179,7 +178,7 @@ class OpenSearchIndex:
         body = {"query": query, "size": size, "track_total_hits": False, "_source": False}
         hits = self._hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits._score"))
         once = queries.score_of_one(run)
-        with self._shape:
+        with self._cluster.understood():
             return [(round(hit["_score"] / once), str(hit["_id"])) for hit in hits]
 
     def passages(
@@ -193,7 +192,7 @@ class OpenSearchIndex:
             "docvalue_fields": ["episode"],
         }
         hits = self._hits(self._search(body, f"{_SHARDS},hits.hits._score,hits.hits.fields"))
-        with self._shape:
+        with self._cluster.understood():
             return [(float(hit["_score"]), str(hit["fields"]["episode"][0])) for hit in hits]
 
     def listed(self, condition: Condition) -> Iterator[Stored]:
@@ -219,7 +218,7 @@ class OpenSearchIndex:
     def counts(self, term: str) -> Mapping[str, int]:
         body = {"query": queries.only(queries.run_query((term,))), "track_scores": True, "_source": False}
         hits = list(self._paged(body, "id", self._epoch.index_name))
-        with self._shape:
+        with self._cluster.understood():
             return {str(hit["_id"]): round(hit["_score"]) for hit in hits}
 
     def _paged(self, body: Mapping[str, Any], order: str, index: str, size: int = 0) -> Iterator[Mapping[str, Any]]:
@@ -232,11 +231,11 @@ class OpenSearchIndex:
             yield from hits
             if len(hits) < size:
                 return
-            with self._shape:
+            with self._cluster.understood():
                 after = {"search_after": hits[-1]["sort"]}
 
     def _stored(self, hit: Mapping[str, Any], columns: Sequence[str]) -> Stored:
-        with self._shape:
+        with self._cluster.understood():
             key, fields = str(hit["_id"]), hit.get("fields", {})
         try:
             values = {name: stored_bytes(fields, COLUMNS[name]) for name in columns}
@@ -267,16 +266,16 @@ class OpenSearchIndex:
         return noted(self._cluster.own, answer)
 
     def _hits(self, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        with self._shape:
+        with self._cluster.understood():
             found: list[Mapping[str, Any]] = body.get("hits", {}).get("hits", [])
             return found
 
     def _keys(self, hits: Iterable[Mapping[str, Any]]) -> list[str]:
-        with self._shape:
+        with self._cluster.understood():
             return [str(hit["_id"]) for hit in hits]
 
     def _total(self, body: Mapping[str, Any]) -> int:
-        with self._shape:
+        with self._cluster.understood():
             return int(body["hits"]["total"]["value"])
 
 

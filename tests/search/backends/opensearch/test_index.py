@@ -14,7 +14,7 @@ from indexer.core.errors import IndexProblem
 from indexer.core.sealed_json import sealed
 from indexer.store import schema
 from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.client import ShardAnswer
+from indexer.store.cluster.client import Cluster, ShardAnswer
 from indexer.store.cluster.meta import Epoch
 from search.backends.opensearch import index as opened
 from search.backends.opensearch.index import OpenSearchIndex, open_index
@@ -32,6 +32,8 @@ class Recorded:
         self.own = threading.local()
         self.asked: list[Any] = []
         self._answers = list(answers)
+
+    understood, misunderstood = Cluster.understood, Cluster.misunderstood
 
     def call(self, method: str, path: str, body: object = None, params: object = None, missing_ok: bool = False) -> Any:
         self.asked.append((path, body))
