@@ -15,6 +15,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -130,14 +131,21 @@ class Nodes:
             return subprocess.Popen(command, stdout=log, stderr=log)
 
 
-@contextmanager
-def started_nodes(count: int, settings: Mapping[str, object] | None = None) -> Iterator[Nodes]:
-    """Builds and starts nodes with empty data folders. Raises NodeProblem where Java or Maven is missing."""
+def build() -> None:
+    """Builds the launcher, unless it is there. Raises NodeProblem where Java, Maven or its repository is missing."""
     for program in ("java", "mvn"):
         if shutil.which(program) is None:
             raise NodeProblem(f"{program} is not installed: OpenSearch needs Java 17 and Maven")
     if not (LAUNCHER / "target" / "lib").is_dir():
-        subprocess.run(["mvn", "-q", "-B", "-Dstyle.color=never", "package"], cwd=LAUNCHER, check=True)
+        command = ["mvn", "-q", "-B", "-Dstyle.color=never", "package"]
+        if subprocess.run(command, cwd=LAUNCHER, check=False).returncode:
+            raise NodeProblem("Maven did not build the launcher of OpenSearch")
+
+
+@contextmanager
+def started_nodes(count: int, settings: Mapping[str, object] | None = None) -> Iterator[Nodes]:
+    """Builds and starts nodes with empty data folders. Raises NodeProblem."""
+    build()
     with tempfile.TemporaryDirectory() as home:
         nodes = Nodes(count, Path(home), settings or {})
         try:
@@ -176,7 +184,14 @@ def _free_port() -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--nodes", type=int, default=3)
+    parser.add_argument("--build", action="store_true", help="only build what starts a node")
     arguments = parser.parse_args()
+    if arguments.build:
+        try:
+            build()
+        except NodeProblem as problem:
+            sys.exit(str(problem))
+        return
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), started_nodes(arguments.nodes) as nodes:
         print(f"export PODSEEK_BACKEND={nodes.address('demo')}", flush=True)
