@@ -11,11 +11,11 @@ from indexer.core.messages import _
 from indexer.core.sanitize import tidy
 from indexer.core.token_stream import is_basic
 from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.client import Cluster, ClusterPatience, ShardAnswer
+from indexer.store.cluster.client import ClusterPatience, ShardAnswer
 from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.home import copies_of, home_of_backend, mirror
 from indexer.store.cluster.layout import COLUMNS, RECORD
-from indexer.store.cluster.meta import Epoch, read_epoch
+from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries
 from search.backends.opensearch.counting import CountingCluster, noted, told_since
@@ -76,7 +76,7 @@ class OpenSearchIndex:
         return True
 
     def newest(self) -> OpenSearchIndex:
-        return OpenSearchIndex(self._cluster, _epoch_of(self._cluster))
+        return OpenSearchIndex(self._cluster, existing_epoch(self._cluster))
 
     def close(self) -> None:
         self._cluster.close()
@@ -286,15 +286,4 @@ def _frequency(source: Mapping[str, Any]) -> Frequency:
 def open_index(address: str) -> OpenSearchIndex:
     """Opens a library in a cluster for searching. Raises IndexProblem, and AddressProblem for what is no address."""
     cluster = CountingCluster(parse_address(address), _FEW)
-    return OpenSearchIndex(cluster, _epoch_of(cluster))
-
-
-def _epoch_of(cluster: Cluster) -> Epoch:
-    epoch = read_epoch(cluster)
-    if epoch is None:
-        raise IndexProblem(
-            _("{address}: there is no library here: make one with `podseek index --backend`").format(
-                address=cluster.address.shown
-            )
-        )
-    return epoch
+    return OpenSearchIndex(cluster, existing_epoch(cluster))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -109,11 +109,11 @@ def index(
             return _preview(context, _with_input(paths, lambda: Path(nowhere), name)[0], feeds)
     from indexer.core.interrupts import ends_interrupt
 
+    run: dict[str, Any] = {"jobs": jobs, "prune": prune, "rebuild": rebuild, "lexicon": lexicon, "feeds": feeds}
     if context.backend is not None:
         context.detail(_("Library {backend}").format(backend=context.backend))
-        run = {"paths": paths, "jobs": jobs, "prune": prune, "rebuild": rebuild, "lexicon": lexicon, "feeds": feeds}
         with ends_interrupt(), progress_bar(context) as progress:
-            report = into_cluster(context.backend, part, (shards, replicas), progress, **run)
+            report = into_cluster(context.backend, part, (shards, replicas), progress, paths=paths, **run)
         tell_report(context, report)
         return report.exit_code
     import indexer
@@ -135,16 +135,7 @@ def index(
         paths, kept = _with_input(paths, home, name)
         if kept is not None:
             stack.enter_context(_kept_for_later(context, kept))
-        report = indexer.index_paths(
-            paths,
-            context.index,
-            jobs=jobs,
-            prune=prune,
-            rebuild=rebuild,
-            lexicon=lexicon,
-            feeds=feeds,
-            progress=progress,
-        )
+        report = indexer.index_paths(paths, context.index, progress=progress, **run)
     tell_report(context, report)
     if not meaning or report.interrupted:
         return report.exit_code

@@ -201,10 +201,8 @@ def _revision(server: StandIn, name: str) -> str:
     return str(server.documents(INDEX)[episode_key(name)]["revision"])
 
 
-@pytest.mark.parametrize("lost", range(1, 9))
-def test_a_request_whose_answer_is_lost_is_sent_again_without_harm(lost: int) -> None:
-    server = empty()
-    written(server, prepared("a", "水" * 9))
+def lose_answer(server: StandIn, lost: int) -> None:
+    """From now on, the server carries out each request, but the answer to the one of this number does not arrive."""
     count = 0
 
     def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
@@ -216,6 +214,13 @@ def test_a_request_whose_answer_is_lost_is_sent_again_without_harm(lost: int) ->
         return reply
 
     server.fault = fault
+
+
+@pytest.mark.parametrize("lost", range(1, 9))
+def test_a_request_whose_answer_is_lost_is_sent_again_without_harm(lost: int) -> None:
+    server = empty()
+    written(server, prepared("a", "水" * 9))
+    lose_answer(server, lost)
     written(server, prepared("a", "茶" * 5), prepared("b", "雨"))
     assert (texts(server), strays(server)) == ({"a": "茶" * 5, "b": "雨"}, 0)
 
@@ -224,17 +229,7 @@ def test_a_request_whose_answer_is_lost_is_sent_again_without_harm(lost: int) ->
 def test_an_episode_leaves_with_its_passages_though_an_answer_is_lost(lost: int) -> None:
     server = empty()
     written(server, prepared("a", "水" * 9), prepared("b", "雨"))
-    count = 0
-
-    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
-        nonlocal count
-        count += 1
-        reply = go()
-        if count == lost:
-            raise Unreachable("gone")
-        return reply
-
-    server.fault = fault
+    lose_answer(server, lost)
     written(server, removed=["a"])
     assert (texts(server), strays(server)) == ({"b": "雨"}, 0)
 

@@ -141,7 +141,7 @@ def test_json_of_another_shape_is_told_in_one_line(
 
 
 def test_a_library_without_an_epoch_says_how_to_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opened, "read_epoch", lambda _: None)
+    monkeypatch.setattr("indexer.store.cluster.meta.read_epoch", lambda _: None)
     with pytest.raises(IndexProblem, match="there is no library here: make one with `podseek index --backend`"):
         open_index("http://127.0.0.1:9200/talks")
 
