@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
+from indexer.readers.shared.srt_times import is_time
 
 _LONGEST = 400
 """Characters of a line that are searched for times."""
@@ -89,7 +90,7 @@ def meant(line: str, between: str = "") -> Meant | None:
         if _letters(before):
             return Meant(_written(start), _written(end), "", True, True, True, before.strip())
     plain, kept = _plain(line[:_LONGEST])
-    found = _read(plain, between)
+    found = _parsable(_read(plain, between))
     if found is None or (len(line) > _LONGEST and not found.rest):
         return None
     return found._replace(rest=line[kept[len(plain) - len(found.rest)] :].strip()) if found.rest else found
@@ -108,6 +109,14 @@ def _read(line: str, between: str) -> Meant | None:
     arrow = _LONG_ARROW.search(line) or _ARROW.search(line)
     found = _beside(line[: arrow.start()], line[arrow.end() :]) if arrow else None
     return found or _bare(line, between) or _heap(line)
+
+
+def _parsable(found: Meant | None) -> Meant | None:
+    """The same with "" for a time of more digits than a time has, such as `1010:10,000`."""
+    if found is None or all(not time or is_time(time) for time in (found.start, found.end)):
+        return found
+    start, end = (time if is_time(time) else "" for time in (found.start, found.end))
+    return found._replace(start=start, end=end, odd=True)
 
 
 def mended(path: str, line: int, written: str, times: Meant) -> list[Complaint]:

@@ -83,6 +83,11 @@ def _partition_arrow(line: str) -> tuple[str, str, str]:
     return line[:at].rstrip("-–— "), line[at : at + 1] if at >= 0 else "", line[at + 1 :].strip()
 
 
+def is_time(text: str) -> bool:
+    """True for a time that `milliseconds` can parse: numbers of too many digits are none."""
+    return _FIELDS.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=10_000)  # every file has the same seconds
 def full_seconds(stamp: str) -> int:
     """The milliseconds of `hours:minutes:seconds`."""

@@ -133,3 +133,13 @@ def test_damaged_times_of_webvtt_lose_no_cue() -> None:
     assert complaints == [
         "a.vtt:6: times cannot be read: '00::03.000 --> 00:00:04.000': cue kept, start taken from its neighbours"
     ]
+
+
+@pytest.mark.parametrize("sign", ["-->", "⟶"])
+def test_minutes_of_four_digits_are_no_time_and_told(sign: str) -> None:
+    times = ["00:00.000 --> 00:03.000", f"1010:10.000 {sign} 00:06.000", "00:06.000 --> 00:09.000"]
+    lines = [f"{one}\n{said}\n\n" for one, said in zip(times, SAID, strict=True)]
+    cues, complaints = read("a.vtt", "WEBVTT\n\n" + "".join(lines))
+    assert [text for _, _, text in cues] == SAID
+    assert cues[1][:2] == (3, 6)
+    assert [one.split(":")[:2] for one in complaints] == [["a.vtt", "6"]]
