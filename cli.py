@@ -8,6 +8,22 @@ import io
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+
+class _Postponed(ModuleType):
+    """A module that is imported when something of it is used."""
+
+    def __getattr__(self, name: str) -> Any:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)
+
+
+# click imports `inspect` and uses it for help and on other rare occasions: a tenth of what a search imports.
+sys.modules.setdefault("inspect", _Postponed("inspect"))
 
 # Before any import: a search ends before garbage collection pays off, and the collection at exit would take a seventh
 # of its time. Longer-running commands switch it on again.
@@ -17,10 +33,11 @@ atexit.register(gc.freeze)
 import click  # noqa: E402
 
 from indexer.core.config_place import config_file  # noqa: E402
+from indexer.core.errors import explained  # noqa: E402
 from indexer.core.messages import ENGLISH, N_, VARIABLE, _, language, named_language, preferred_language, use_language  # noqa: E402
-from search.frontends.cli.command_classes import Commands  # noqa: E402
-from search.frontends.cli.console import ERROR, FAULT, FOUND, Context, common, print_lines, version  # noqa: E402
-from search.frontends.cli.explaining import explained  # noqa: E402
+from search.frontends.cli.command_classes import Commands, option  # noqa: E402
+from search.frontends.cli.console import ERROR, FAULT, FOUND, Context, print_lines, version  # noqa: E402
+from search.frontends.cli.options import common  # noqa: E402
 
 GROUPS = (
     (N_("Make a library"), ("add", "update", "queue", "sources", "remove", "index", "watch", "forget")),
@@ -44,7 +61,7 @@ More: podseek --help, podseek search --help
 """)
 
 
-def _version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted:
         known = version()
         print_lines([f"podseek {known}" if known else _("podseek, not installed")])
@@ -54,9 +71,7 @@ def _version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
 @click.group(
     cls=Commands, groups=GROUPS, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.option(
-    "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
-)
+@option("-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 @common
 def podseek(context: Context) -> None:
     """Search what was said in podcasts, land on the second it was said."""

@@ -25,8 +25,9 @@ _SYNTAX = r"""
   | (?P<stray>")
 """
 
-_QUOTED = re.compile('"[^"]*"|“[^”]*”|„[^“”‟]*[“”‟]|「[^」]*」|『[^』]*』|＂[^＂]*＂')
-_MARKS = str.maketrans(dict.fromkeys('"“”„‟「」『』＂', " "))
+_QUOTED = '"[^"]*"|“[^”]*”|„[^“”‟]*[“”‟]|「[^」]*」|『[^』]*』|＂[^＂]*＂'
+_QUOTATION_MARKS = '"“”„‟「」『』＂'
+_WITHOUT_MARKS = str.maketrans(dict.fromkeys(_QUOTATION_MARKS, " "))
 
 
 class Token(NamedTuple):
@@ -41,14 +42,15 @@ class Token(NamedTuple):
 
 def tokens_of(query: str) -> list[Token]:
     """The tokens of a query, without blanks, lone punctuation and unbalanced brackets."""
-    text = _QUOTED.sub(_one_quote, query).translate(_TWINS)
+    is_quoted = any(mark in query for mark in _QUOTATION_MARKS)  # else the pattern need not be compiled
+    text = (re.sub(_QUOTED, _one_quote, query) if is_quoted else query).translate(_TWINS)
     return _tokens_of_syntax(text) if _has_syntax(text) else _words(text)
 
 
 def _one_quote(quoted: re.Match[str]) -> str:
     """A quote without the quotation marks inside it; as long as before."""
     text = quoted[0]
-    return text[0] + text[1:-1].translate(_MARKS) + text[-1]
+    return text[0] + text[1:-1].translate(_WITHOUT_MARKS) + text[-1]
 
 
 @lru_cache(1)
@@ -122,11 +124,11 @@ def _is_plain(piece: str) -> bool:
 def _pieces(run: list[tuple[str, re.Match[str]]]) -> list[str]:
     """The words of running text, without the quotation marks in it."""
     text = "".join(match[0] for _, match in run)
-    return [piece for piece in (part.replace('"', "") for part in _BETWEEN_WORDS.split(text)) if has_atoms(piece)]
+    return [piece for piece in (part.replace('"', "") for part in re.split(_BETWEEN_WORDS, text)) if has_atoms(piece)]
 
 
 _RUNNING = ("phrase", "text", "stray")
-_BETWEEN_WORDS = re.compile(r'(?<=[0-9A-Za-z])"+(?=[0-9A-Za-z])|[\s()]+')
+_BETWEEN_WORDS = r'(?<=[0-9A-Za-z])"+(?=[0-9A-Za-z])|[\s()]+'
 
 
 _KINDS = ("space", "phrase", "filter", "near", "operator", "open", "close", "regex", "text", "stray")

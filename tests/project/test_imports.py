@@ -74,7 +74,6 @@ search.frontends.cli
 search.frontends.cli.asking
 search.frontends.cli.command_classes
 search.frontends.cli.console
-search.frontends.cli.explaining
 search.frontends.cli.options
 search.frontends.cli.reader_page
 search.frontends.cli.search
@@ -130,10 +129,10 @@ PACKAGES = {"click"}
 """Of others."""
 
 STANDARD = """
-array ast atexit bisect collections contextlib contextvars copy copyreg datetime difflib dis encodings enum errno
-fcntl functools gc genericpath gettext grp heapq importlib inspect itertools json keyword linecache locale math mmap
-ntpath opcode operator os pickle platform posixpath pwd re reprlib select selectors signal sre_compile sre_constants
-sre_parse stat struct subprocess threading token tokenize types typing unicodedata uuid warnings weakref zlib
+array atexit bisect collections contextlib contextvars copy copyreg datetime difflib encodings enum errno fcntl
+functools gc genericpath gettext grp heapq importlib inspect itertools json keyword locale math mmap ntpath operator os
+pickle platform posixpath pwd re reprlib select selectors signal sre_compile sre_constants sre_parse stat struct
+subprocess threading types typing unicodedata uuid warnings weakref zlib
 """
 """Of Python's own, in any version from 3.10 on; most of it is what click imports. Those with an underscore go with
 one of these."""
@@ -142,6 +141,7 @@ NEVER = {
     *("whoosh", "jieba", "pypinyin", "opencc", "srt", "charset_normalizer"),
     *("pkg_resources", "numpy", "rich", "tomllib", "tomli", "importlib.metadata", "hashlib"),
     *("dataclasses", "pathlib", "urllib.parse"),
+    *("ast", "dis", "linecache"),  # of `inspect`, for which a name stands in
 }
 
 _PROGRAM = """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _
+from search.frontends.cli.command_classes import option
 from search.frontends.cli.console import ERROR, Context
 from search.frontends.cli.options import chosen_filters, filters
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_CONTEXT = 3600
 
-timeout = click.option(
+timeout = option(
     "--timeout",
     type=click.FloatRange(0),
     default=DEFAULT_TIMEOUT,
@@ -29,7 +30,7 @@ timeout = click.option(
 )
 
 _OPTIONS = (
-    click.option(
+    option(
         "-n",
         "--limit",
         type=click.IntRange(0),
@@ -37,7 +38,7 @@ _OPTIONS = (
         show_default=True,
         help="Moments (with -c, -l episodes); 0 for all.",
     ),
-    click.option(
+    option(
         "-C",
         "--context",
         "margin",
@@ -47,18 +48,18 @@ _OPTIONS = (
         help="Context: seconds (8s) or cues (2).",
     ),
     filters,
-    click.option("--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Their order."),
-    click.option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias."),
-    click.option("--no-meaning", is_flag=True, help="Nothing that is only near in meaning (docs/meaning.md)."),
-    click.option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well."),
+    option("--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Their order."),
+    option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias."),
+    option("--no-meaning", is_flag=True, help="Nothing that is only near in meaning (docs/meaning.md)."),
+    option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well."),
     timeout,
 )
 
 
 def asking(command: Callable[..., Any]) -> Any:
     """Adds the search options to a command; `ask` reads them."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
+    for add in reversed(_OPTIONS):
+        command = add(command)
     return command
 
 

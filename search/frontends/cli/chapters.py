@@ -8,8 +8,8 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
-from search.frontends.cli.console import FOUND, NOTHING, Context, common, completes
-from search.frontends.cli.options import chosen_format, formats
+from search.frontends.cli.console import FOUND, NOTHING, Context
+from search.frontends.cli.options import chosen_format, common, completes, formats
 
 
 @click.command()

@@ -16,7 +16,8 @@ import click
 from indexer.core.messages import _
 from search.frontends.cli.asking import ask, asking, found_nothing, report_stopped, time_limit
 from search.frontends.cli.command_classes import QueryCommand
-from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
+from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
+from search.frontends.cli.options import common
 from search.frontends.cli.path_arguments import PATH
 from search.frontends.formats.display import clean
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -26,16 +27,28 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
+class Option(click.Option):
+    """Keeps its help, one line, as it is. click would load `inspect`, a large module, to strip its indentation."""
+
+    def __init__(self, *arguments: Any, help: str | None = None, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        self.help = help
+
+
+option = partial(click.option, cls=Option)
+"""`click.option` for commands that a search loads."""
+
+
 class Helped(click.Command):
     """Replaces click's help option: click looks up a translation, and imports `locale` for it."""
 
-    _help: click.Option | None = None
+    _help: Option | None = None
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+    def get_help_option(self, ctx: click.Context) -> Option | None:
         names = self.get_help_option_names(ctx)
         if self._help is None and names:
             text, flags = _("Show this message and exit."), {"is_flag": True, "is_eager": True, "expose_value": False}
-            self._help = click.Option([*names], help=text, callback=_show_help, **flags)
+            self._help = Option([*names], help=text, callback=_show_help, **flags)
         return self._help
 
 

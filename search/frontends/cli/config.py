@@ -10,7 +10,8 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.command_classes import Group
-from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, common, print_lines
+from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, print_lines
+from search.frontends.cli.options import common
 
 
 @click.group(cls=Group, invoke_without_command=True)

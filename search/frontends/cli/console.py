@@ -1,13 +1,12 @@
-"""The console: the options common to all commands, and what is printed where."""
+"""The console: what a command prints, and where; the exit codes."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -41,11 +40,13 @@ def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -
     links."""
     from search.frontends.formats.display import unsteered
 
+    stream: IO[str] | None = sys.stderr if err else sys.stdout  # None if the shell has closed it
     try:
         for line in lines:
-            click.echo(unsteered(line, styled), err=err, color=True)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+            if stream is not None:
+                stream.write(f"{unsteered(line, styled)}\n")
+        if stream is not None:
+            stream.flush()
     except BrokenPipeError:
         # The reader has closed the pipe; keeps Python from complaining when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -198,118 +199,3 @@ class Context:
                 self._stages.opened(library)
             yield library
             self._ended(N_("Found"))
-
-
-def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not value.strip():
-        raise click.BadParameter(_("names no folder; is a variable not set?"), ctx, option)
-    if value is None or not value.startswith("~"):
-        return value
-    from pathlib import Path
-
-    try:
-        return str(Path(value).expanduser())
-    except RuntimeError:
-        raise click.BadParameter(
-            _("{folder} is nobody's home: name the folder in full").format(folder=value.split("/")[0]), ctx, option
-        ) from None
-
-
-def completes(kind: str) -> Callable[[click.Context, click.Parameter, str], Any]:
-    """What the shell completes for an option or argument: see `completion`, which is loaded only then."""
-
-    def found(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
-        from search.frontends.cli.completion import complete
-
-        return complete(kind, ctx, incomplete)
-
-    return found
-
-
-def _libraries(ctx: click.Context, option: click.Parameter, names: tuple[str, ...]) -> dict[str, str]:
-    """The indexes of named libraries, by name; `all` is all of them."""
-    if not names:
-        return {}
-    from indexer.core.settings import read_settings
-
-    settings = read_settings()
-    if names == ("all",) and settings.libraries and "all" not in settings.libraries:
-        return settings.libraries
-    return {name: settings.library(name, "-L") for name in names}
-
-
-_COMMON = (
-    click.option(
-        "--index",
-        callback=_folder,
-        metavar="DIR",
-        help="The index to use (else PODSEEK_INDEX, else your own).",
-    ),
-    click.option(
-        "--backend",
-        metavar="URL",
-        help="A library in a cluster, instead of an index: https://host:9200/NAME (else PODSEEK_BACKEND).",
-    ),
-    click.option(
-        "-L",
-        "--library",
-        "libraries",
-        multiple=True,
-        callback=_libraries,
-        shell_complete=completes("library"),
-        metavar="NAME",
-        help="The index that has this name in the configuration.",
-    ),
-    click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour. Default: on a terminal."),
-    click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more: each step, and how long it took."),
-    click.option("--no-pager", is_flag=True, help="Print long results at once, through no PAGER."),
-)
-
-
-def common(command: Callable[..., Any]) -> Any:
-    """Adds the common options to a command, so that they may come before or after its name."""
-
-    @wraps(command)
-    def wrapped(
-        ctx: click.Context,
-        index: str | None,
-        backend: str | None,
-        libraries: dict[str, str],
-        color: str | None,
-        quiet: bool,
-        verbose: bool,
-        no_pager: bool,
-        **options: Any,
-    ) -> Any:
-        if (fault := ctx.meta.get(FAULT)) is not None and ctx.invoked_subcommand is None:
-            raise fault
-        if backend is not None:
-            if index is not None or libraries:
-                raise click.UsageError(_("--backend names a library: leave --index and -L out"))
-            from indexer.store.cluster.address import parse_address
-
-            parse_address(backend)
-            index = backend
-        if index is not None and libraries:
-            raise click.UsageError(_("--index and -L both name an index: leave one of them out"))
-        above = ctx.find_object(Context) or Context(None, "auto", False, False)
-        libraries = libraries or ({} if index else above.libraries)
-        if len(libraries) > 1 and ctx.info_name != "search" and not isinstance(ctx.command, click.Group):
-            what = _("{command} works on one library: name one with -L")
-            raise click.UsageError(what.format(command=ctx.info_name))
-        named = index or next(iter(libraries.values()), None) or above.named
-        ctx.obj = Context(
-            named,
-            color or above.color,
-            quiet or above.quiet,
-            verbose or above.verbose,
-            libraries,
-            no_pager or above.no_pager,
-        )
-        return ctx.invoke(command, ctx.obj, **options)
-
-    decorated: Any = click.pass_context(wrapped)
-    for option in reversed(_COMMON):
-        decorated = option(decorated)
-    return decorated

@@ -9,9 +9,9 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
-from search.frontends.cli.console import FOUND, NOTHING, Context, common, is_forced
+from search.frontends.cli.console import FOUND, NOTHING, Context, is_forced
 from search.frontends.cli.listings import left_out, limit, no_damping, plot
-from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats
+from search.frontends.cli.options import chosen_filters, chosen_format, common, filters, formats
 
 
 @click.command()

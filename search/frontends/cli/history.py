@@ -8,7 +8,8 @@ from itertools import islice
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import FOUND, NOTHING, Context, common, print_lines
+from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
+from search.frontends.cli.options import common
 
 
 @click.command()

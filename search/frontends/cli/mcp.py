@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.errors import QueryProblem
+from indexer.core.errors import QueryProblem, explained
 from indexer.core.messages import ENGLISH, _, use_language
-from search.frontends.cli.console import FOUND, Context, common, version
-from search.frontends.cli.explaining import explained
+from search.frontends.cli.console import FOUND, Context, version
+from search.frontends.cli.options import common
 from search.frontends.formats.display import clean
 
 if TYPE_CHECKING:

@@ -1,42 +1,157 @@
-"""Options that several commands share, and the parsing of their values."""
+"""Options that all commands or several share, and the parsing of their values."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import completes, is_forced, keep_forced
-from search.frontends.formats.formats import by_suffix, choices
+from search.frontends.cli.command_classes import option
+from search.frontends.cli.console import FAULT, Context, is_forced, keep_forced
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from search.query.syntax import Filter
 
-_FILTERS = (
-    click.option("--show", shell_complete=completes("show"), metavar="TEXT", help="Only shows whose name has TEXT."),
-    click.option(
-        "--title", shell_complete=completes("title"), metavar="TEXT", help="Only episodes whose title has TEXT."
+
+def _folder(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter(_("names no folder; is a variable not set?"), ctx, option)
+    if value is None or not value.startswith("~"):
+        return value
+    from pathlib import Path
+
+    try:
+        return str(Path(value).expanduser())
+    except RuntimeError:
+        raise click.BadParameter(
+            _("{folder} is nobody's home: name the folder in full").format(folder=value.split("/")[0]), ctx, option
+        ) from None
+
+
+def completes(kind: str) -> Callable[[click.Context, click.Parameter, str], Any]:
+    """What the shell completes for an option or argument: see `completion`, which is loaded only then."""
+
+    def found(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
+        from search.frontends.cli.completion import complete
+
+        return complete(kind, ctx, incomplete)
+
+    return found
+
+
+def _libraries(ctx: click.Context, option: click.Parameter, names: tuple[str, ...]) -> dict[str, str]:
+    """The indexes of named libraries, by name; `all` is all of them."""
+    if not names:
+        return {}
+    from indexer.core.settings import read_settings
+
+    settings = read_settings()
+    if names == ("all",) and settings.libraries and "all" not in settings.libraries:
+        return settings.libraries
+    return {name: settings.library(name, "-L") for name in names}
+
+
+_COMMON = (
+    option(
+        "--index",
+        callback=_folder,
+        metavar="DIR",
+        help="The index to use (else PODSEEK_INDEX, else your own).",
     ),
-    click.option(
+    option(
+        "--backend",
+        metavar="URL",
+        help="A library in a cluster, instead of an index: https://host:9200/NAME (else PODSEEK_BACKEND).",
+    ),
+    option(
+        "-L",
+        "--library",
+        "libraries",
+        multiple=True,
+        callback=_libraries,
+        shell_complete=completes("library"),
+        metavar="NAME",
+        help="The index that has this name in the configuration.",
+    ),
+    option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour. Default: on a terminal."),
+    option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors."),
+    option("-v", "--verbose", is_flag=True, help="Say more: each step, and how long it took."),
+    option("--no-pager", is_flag=True, help="Print long results at once, through no PAGER."),
+)
+
+
+def common(command: Callable[..., Any]) -> Any:
+    """Adds the common options to a command, so that they may come before or after its name."""
+
+    @wraps(command)
+    def wrapped(
+        ctx: click.Context,
+        index: str | None,
+        backend: str | None,
+        libraries: dict[str, str],
+        color: str | None,
+        quiet: bool,
+        verbose: bool,
+        no_pager: bool,
+        **options: Any,
+    ) -> Any:
+        if (fault := ctx.meta.get(FAULT)) is not None and ctx.invoked_subcommand is None:
+            raise fault
+        if backend is not None:
+            if index is not None or libraries:
+                raise click.UsageError(_("--backend names a library: leave --index and -L out"))
+            from indexer.store.cluster.address import parse_address
+
+            parse_address(backend)
+            index = backend
+        if index is not None and libraries:
+            raise click.UsageError(_("--index and -L both name an index: leave one of them out"))
+        above = ctx.find_object(Context) or Context(None, "auto", False, False)
+        libraries = libraries or ({} if index else above.libraries)
+        if len(libraries) > 1 and ctx.info_name != "search" and not isinstance(ctx.command, click.Group):
+            what = _("{command} works on one library: name one with -L")
+            raise click.UsageError(what.format(command=ctx.info_name))
+        named = index or next(iter(libraries.values()), None) or above.named
+        ctx.obj = Context(
+            named,
+            color or above.color,
+            quiet or above.quiet,
+            verbose or above.verbose,
+            libraries,
+            no_pager or above.no_pager,
+        )
+        return ctx.invoke(command, ctx.obj, **options)
+
+    decorated: Any = click.pass_context(wrapped)
+    for add in reversed(_COMMON):
+        decorated = add(decorated)
+    return decorated
+
+
+_FILTERS = (
+    option("--show", shell_complete=completes("show"), metavar="TEXT", help="Only shows whose name has TEXT."),
+    option("--title", shell_complete=completes("title"), metavar="TEXT", help="Only episodes whose title has TEXT."),
+    option(
         "--speaker",
         shell_complete=completes("speaker"),
         metavar="NAME",
         help="Only what NAME says (or episodes with NAME).",
     ),
-    click.option("--since", metavar="DATE", help="Only episodes from DATE on (2025, 2025-06 or 2025-06-08)."),
-    click.option("--until", metavar="DATE", help="Only episodes up to DATE."),
+    option("--since", metavar="DATE", help="Only episodes from DATE on (2025, 2025-06 or 2025-06-08)."),
+    option("--until", metavar="DATE", help="Only episodes up to DATE."),
 )
 
 
 def filters(command: Callable[..., Any]) -> Any:
     """Adds the options that choose episodes to a command; `chosen_filters` reads them."""
-    for option in reversed(_FILTERS):
-        command = option(command)
+    for add in reversed(_FILTERS):
+        command = add(command)
     return command
 
 
@@ -69,24 +184,28 @@ def free(ctx: click.Context, named: str) -> Path:
 def formats(kind: str) -> Callable[[Callable[..., Any]], Any]:
     """Adds `--format`, `-o` and `--force` to a command that prints this kind; `chosen_format` reads the first two."""
 
+    from search.frontends.formats.formats import choices
+
     def add(command: Callable[..., Any]) -> Any:
-        command = click.option(
+        command = option(
             "--force", is_flag=True, is_eager=True, expose_value=False, callback=keep_forced, help="Overwrite FILE."
         )(command)
-        command = click.option(
+        command = option(
             "-o", "--output", "target", callback=_file, metavar="FILE", help="Write FILE, in the format of its suffix."
         )(command)
         names = choices(kind)
         if "jsonl" in names:
-            command = click.option("--json", "form", flag_value="jsonl", help="Short for --format jsonl.")(command)
+            command = option("--json", "form", flag_value="jsonl", help="Short for --format jsonl.")(command)
         kinds = click.Choice(names)
-        return click.option("--format", "form", type=kinds, help="How to print.  [default: text]")(command)
+        return option("--format", "form", type=kinds, help="How to print.  [default: text]")(command)
 
     return add
 
 
 def chosen_format(kind: str, form: str | None, target: Path | None) -> str:
     """Returns the named format, or that of the target's suffix, or text. Raises UsageError if there is none."""
+    from search.frontends.formats.formats import by_suffix, choices
+
     known = choices(kind)
     if form is None and target is not None:
         fitting = by_suffix(target)

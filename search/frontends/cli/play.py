@@ -9,8 +9,8 @@ import click
 from indexer.core.messages import _
 from search.frontends.cli.asking import found_nothing, time_limit, timeout
 from search.frontends.cli.command_classes import QueryCommand
-from search.frontends.cli.console import ERROR, FOUND, Context, common, completes, print_lines
-from search.frontends.cli.options import seconds
+from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
+from search.frontends.cli.options import common, completes, seconds
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode

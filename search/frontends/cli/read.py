@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import FOUND, NOTHING, Context, common, completes
-from search.frontends.cli.options import chosen_format, formats, seconds
+from search.frontends.cli.console import FOUND, NOTHING, Context
+from search.frontends.cli.options import chosen_format, common, completes, formats, seconds
 
 
 @click.command()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import FOUND, Context, common, completes
+from search.frontends.cli.console import FOUND, Context
+from search.frontends.cli.options import common, completes
 
 
 @click.command()

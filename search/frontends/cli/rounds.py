@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.core.errors import explained
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
-from search.frontends.cli.explaining import explained
 from search.frontends.cli.index import progress_bar, summary, tell_complaints
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from search.frontends.cli.asking import (
     report_stopped,
     time_limit,
 )
-from search.frontends.cli.command_classes import QueryCommand
-from search.frontends.cli.console import FOUND, Context, common, print_lines
-from search.frontends.cli.options import chosen_format, formats
+from search.frontends.cli.command_classes import QueryCommand, option
+from search.frontends.cli.console import FOUND, Context, print_lines
+from search.frontends.cli.options import chosen_format, common, formats
 from search.frontends.cli.reader_page import page_for_reader
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 @click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
 @asking
-@click.option(
+@option(
     "--offset",
     type=click.IntRange(0),
     default=0,
     metavar="N",
     help="Leave out the first N: with -n, the next page.",
 )
-@click.option("-l", "--episodes", "list_episodes", is_flag=True, help="Only the ids of the episodes with a moment.")
-@click.option("-c", "--count", is_flag=True, help="Only how many moments and matches each episode has.")
-@click.option("--explain", is_flag=True, help="Show how the query was understood, and the parts of each score.")
+@option("-l", "--episodes", "list_episodes", is_flag=True, help="Only the ids of the episodes with a moment.")
+@option("-c", "--count", is_flag=True, help="Only how many moments and matches each episode has.")
+@option("--explain", is_flag=True, help="Show how the query was understood, and the parts of each score.")
 @formats("moments")
 @common
 def search(context: Context, query: tuple[str, ...], **options: Any) -> int:

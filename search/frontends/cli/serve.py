@@ -11,7 +11,8 @@ import click
 
 from indexer.core.messages import _
 from indexer.core.paths import is_address
-from search.frontends.cli.console import FOUND, Context, common, print_lines
+from search.frontends.cli.console import FOUND, Context, print_lines
+from search.frontends.cli.options import common
 
 TOKEN = "PODSEEK_TOKEN"
 

@@ -9,8 +9,8 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.asking import report_stopped, time_limit, timeout
-from search.frontends.cli.console import FOUND, NOTHING, Context, common, completes
-from search.frontends.cli.options import chosen_filters, chosen_format, filters, formats, seconds
+from search.frontends.cli.console import FOUND, NOTHING, Context
+from search.frontends.cli.options import chosen_filters, chosen_format, common, completes, filters, formats, seconds
 
 
 @click.command()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.console import FOUND, NOTHING, Context, common, print_lines
+from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
+from search.frontends.cli.options import common
 
 if TYPE_CHECKING:
     from indexer.intake.listing import Listed

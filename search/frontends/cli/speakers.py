@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, common, completes, print_lines
+from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, print_lines
+from search.frontends.cli.options import common, completes
 
 
 @click.command()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.console import ERROR, FOUND, Context, common, print_lines
+from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
+from search.frontends.cli.options import common
 
 
 @click.command()

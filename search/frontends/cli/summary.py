@@ -8,9 +8,9 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
-from search.frontends.cli.console import FOUND, Context, common
+from search.frontends.cli.console import FOUND, Context
 from search.frontends.cli.listings import no_damping
-from search.frontends.cli.options import chosen_format, formats
+from search.frontends.cli.options import chosen_format, common, formats
 
 
 @click.command()

@@ -248,7 +248,7 @@ def test_the_command_line_starts_without_the_search_and_the_indexing() -> None:
             "search.frontends.cli",
             "search.frontends.cli.command_classes",
         ),
-        *("search.frontends.cli.console", "search.frontends.cli.explaining"),
+        *("search.frontends.cli.console", "search.frontends.cli.options"),
     ]
 
 
