@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeAlias
 
 from indexer.core.named_tuples import NamedTuple, distinct
@@ -155,6 +156,10 @@ class RemoteIndex(Protocol):
 
     def close(self) -> None:
         """Ends its connections."""
+
+    def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
+        """Questions of this thread take at most the seconds that `left` returns; what it raises once there are none
+        ends them."""
 
     def cost(self) -> Cost:
         """What this thread has asked so far."""

@@ -58,6 +58,11 @@ class Deadline:
             return False
         return True
 
+    def left(self) -> float:
+        """The seconds until it has passed, infinite without a limit. Raises OutOfTime once it has."""
+        self.check()
+        return self._end - self._clock()
+
     def check(self) -> None:
         """Raises OutOfTime once the deadline has passed."""
         if self.is_over():

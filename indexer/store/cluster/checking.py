@@ -5,7 +5,7 @@ vocabulary with the counts. Also finds what killed processes left, and deletes i
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from indexer.core.messages import _
@@ -42,8 +42,9 @@ def faults(cluster: Cluster, epoch: Epoch) -> list[str]:
         if fault:
             found.append(fault)
         else:
-            stored = hit["fields"]
-            names[hit["_id"]] = (name, str(stored["revision"][0]), int(stored["passages"][0]))
+            with cluster.understood():
+                stored = hit["fields"]
+                names[hit["_id"]] = (name, str(stored["revision"][0]), int(stored["passages"][0]))
     counted = {(one.key, one.revision): one.size for one in passages(cluster, epoch.index_name)}
     for key, (name, revision, number) in names.items():
         there = counted.pop((key, revision), 0)
@@ -59,7 +60,8 @@ def faults(cluster: Cluster, epoch: Epoch) -> list[str]:
 
 def leftovers(cluster: Cluster, index: str, age: float = LEFT_AFTER) -> list[Passages]:
     """The passages that no episode names, and that were written more than `age` seconds ago. Raises ClusterProblem."""
-    revisions = {hit["_id"]: hit["fields"]["revision"][0] for hit in each_episode(cluster, index, ["revision"])}
+    with cluster.understood():
+        revisions = {hit["_id"]: hit["fields"]["revision"][0] for hit in each_episode(cluster, index, ["revision"])}
     before = time.time() - age
     return [one for one in passages(cluster, index) if revisions.get(one.key) != one.revision and one.newest <= before]
 
@@ -91,13 +93,21 @@ def passages(cluster: Cluster, index: str) -> Iterator[Passages]:
             "query": {"term": {"kind": PASSAGE}},
             "aggs": {"all": {"composite": composite, "aggs": {"at": {"max": {"field": "at"}}}}},
         }
-        groups = whole(cluster, cluster.search(index, body))["aggregations"]["all"]
-        for group in groups["buckets"]:
-            key = group["key"]
-            yield Passages(key["episode"], key["revision"], group["doc_count"], int(group["at"]["value"]))
-        if len(groups["buckets"]) < _GROUPS:
+        answer = whole(cluster, cluster.search(index, body))
+        with cluster.understood():
+            groups = answer["aggregations"]["all"]
+            found = [
+                Passages(str(one["key"]["episode"]), str(one["key"]["revision"]), int(one["doc_count"]), _newest(one))
+                for one in groups["buckets"]
+            ]
+            after = dict(groups["after_key"]) if len(found) == _GROUPS else {}
+        yield from found
+        if not after:
             return
-        after = groups["after_key"]
+
+
+def _newest(group: Mapping[str, Any]) -> int:
+    return int(group["at"]["value"])
 
 
 def size_in_bytes(cluster: Cluster) -> int:
@@ -128,9 +138,10 @@ def _vocabulary_faults(cluster: Cluster, epoch: Epoch) -> Iterator[str]:
     expected |= {("w", term): number for term, number in counted.words.items()}
     wrong = 0
     for hit in each_hit(cluster, epoch.words_name, {"match_all": {}}, [{"kind": "asc"}, {"key": "asc"}], _WORDS):
-        entry = hit["_source"]
-        key = "c" if entry["kind"] == CHARACTER else "w", str(entry["term"])
-        wrong += expected.pop(key, None) != entry["count"]
+        with cluster.understood():
+            entry = hit["_source"]
+            key = "c" if entry["kind"] == CHARACTER else "w", str(entry["term"])
+            wrong += expected.pop(key, None) != entry["count"]
     wrong += len(expected)
     if wrong:
         yield _("the counts of the vocabulary are not those of the episodes ({n} differ)").format(n=wrong)

@@ -7,21 +7,24 @@ was read, and what was there already is compared.
 from __future__ import annotations
 
 import json
+import math
 import random
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from indexer.core.errors import IndexProblem, PodseekProblem
-from indexer.core.messages import _
+from indexer.core.errors import PodseekProblem
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.sanitize import tidy
+from indexer.store.cluster import cbor
 from indexer.store.cluster.address import Address, parse_address
 from indexer.store.cluster.connection import Connections, Reply, Unreachable
-from indexer.store.cluster.credentials import CA, Credentials, read_credentials
+from indexer.store.cluster.credentials import Credentials, read_credentials
 from indexer.store.cluster.names import Names
+from indexer.store.cluster.problems import ClusterProblem as ClusterProblem
+from indexer.store.cluster.problems import misunderstood, refusal, unreachable
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -33,18 +36,6 @@ BUSY = frozenset({429, 503})
 """Answers of a cluster that has too much to do."""
 CONFLICT, MISSING = 409, 404
 _MOST_WAIT = 20.0
-
-
-class ClusterProblem(IndexProblem):
-    """The cluster cannot be reached or refused a request: one line, without credentials. `status` is that of HTTP, 0
-    without an answer; `kind` is the type of the error that OpenSearch names; `after` the seconds that it asks to
-    wait."""
-
-    def __init__(self, message: str, status: int = 0, kind: str = "", after: float = 0.0) -> None:
-        super().__init__(message)
-        self.status = status
-        self.kind = kind
-        self.after = after
 
 
 class ClusterPatience(NamedTuple):
@@ -92,6 +83,7 @@ class Cluster:
         self._chance = chance
         self._first = 0
         """The number of the node that answered last."""
+        self._limits = threading.local()
 
     def call(
         self,
@@ -100,10 +92,12 @@ class Cluster:
         body: object = None,
         params: Mapping[str, object] | None = None,
         missing_ok: bool = False,
+        accept: str = JSON,
     ) -> Any:
         """Sends a request and returns the decoded answer; None for what is not there, with `missing_ok`. `body` is
-        JSON, or bytes of lines of JSON. Raises ClusterProblem, after several tries of what may pass."""
-        reply = self._tried(method, path, body, params)
+        JSON, or bytes of lines of JSON; `accept` is JSON, or CBOR for an answer with bytes. Raises ClusterProblem,
+        after several tries of what may pass."""
+        reply = self._tried(method, path, body, params, accept)
         return None if reply.status == MISSING and missing_ok else self._taken(reply)
 
     def bulk(self, path: str, lines: bytes, params: Mapping[str, object]) -> Any:
@@ -111,14 +105,21 @@ class Cluster:
         sends less at once. Raises ClusterProblem, then with a status of BUSY."""
         return self._taken(self._asked("POST", path, lines, params, BUSY))
 
-    def search(self, index: str, body: Mapping[str, object], params: Mapping[str, object] | None = None) -> ShardAnswer:
+    def search(
+        self,
+        index: str,
+        body: Mapping[str, object],
+        params: Mapping[str, object] | None = None,
+        accept: str = JSON,
+    ) -> ShardAnswer:
         """Searches an index (empty: that of the point in time in `body`). If shards fail, asks once more, and then for
         what the others have. Raises ClusterProblem."""
         path = f"/{index}/_search" if index else "/_search"
         given = dict(params or {})
         for __ in range(2):
             try:
-                answer = self._answer(self.call("POST", path, body, {"allow_partial_search_results": "false", **given}))
+                params = {"allow_partial_search_results": "false", **given}
+                answer = self._answer(self.call("POST", path, self._timed(body), params, accept=accept))
             except ClusterProblem as problem:
                 if problem.status not in PASSING:
                     raise
@@ -126,12 +127,14 @@ class Cluster:
                 if answer.is_whole:
                     return answer
             self._pause(0)
-        return self._answer(self.call("POST", path, body, {"allow_partial_search_results": "true", **given}))
+        params = {"allow_partial_search_results": "true", **given}
+        return self._answer(self.call("POST", path, self._timed(body), params, accept=accept))
 
     def msearch(self, searches: Sequence[tuple[str, Mapping[str, object]]]) -> list[ShardAnswer]:
         """Several searches in one request; one that fails is asked again by itself. Raises ClusterProblem."""
         lines = b"".join(
-            encoded({"index": index, "allow_partial_search_results": False} if index else {}) + encoded(body)
+            encoded({"index": index, "allow_partial_search_results": False} if index else {})
+            + encoded(self._timed(body))
             for index, body in searches
         )
         with self.understood():
@@ -147,9 +150,9 @@ class Cluster:
 
     def exists(self, path: str) -> bool:
         """True if there is an index, an alias or a document. Raises ClusterProblem."""
-        reply = self._tried("HEAD", path, None, None)
+        reply = self._tried("HEAD", path, None, None, JSON)
         if reply.status not in (200, MISSING):
-            raise self._refusal(reply)
+            raise refusal(self.address, reply, self._hidden)
         return reply.status == 200
 
     def wait(self, attempt: int, after: float = 0.0) -> None:
@@ -171,6 +174,27 @@ class Cluster:
         self.close()
 
     @contextmanager
+    def within(self, left: Callable[[], float]) -> Iterator[None]:
+        """Requests of this thread take at most the seconds that `left` returns, here and in the cluster; what it raises
+        once there are none ends them."""
+        before = self._left
+        self._limits.left = left
+        try:
+            yield
+        finally:
+            self._limits.left = before
+
+    @property
+    def _left(self) -> Callable[[], float]:
+        known: Callable[[], float] = getattr(self._limits, "left", _forever)
+        return known
+
+    def _timed(self, body: Mapping[str, object]) -> Mapping[str, object]:
+        """A search that the cluster ends in time."""
+        left = self._left()
+        return body if left == math.inf else {**body, "timeout": f"{max(1, math.ceil(left * 1000))}ms"}
+
+    @contextmanager
     def understood(self) -> Iterator[None]:
         """Around what takes an answer apart: raises ClusterProblem for one of another form than OpenSearch gives."""
         try:
@@ -182,14 +206,10 @@ class Cluster:
 
     def misunderstood(self) -> ClusterProblem:
         """The error for an answer that is not one of OpenSearch."""
-        return ClusterProblem(
-            _("{address}: answers, but not as OpenSearch does: see that the address is right").format(
-                address=self.address.shown
-            )
-        )
+        return misunderstood(self.address)
 
-    def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None) -> Reply:
-        return self._asked(method, path, body, params)
+    def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None, accept: str) -> Reply:
+        return self._asked(method, path, body, params, accept=accept)
 
     def _asked(
         self,
@@ -198,6 +218,7 @@ class Cluster:
         body: object,
         params: Mapping[str, object] | None,
         final: Collection[int] = (),
+        accept: str = JSON,
     ) -> Reply:
         """Asks the nodes in turn, beginning with the one that answered last, until one gives an answer that will not
         pass, or one of the statuses `final`."""
@@ -210,8 +231,9 @@ class Cluster:
         for attempt in range(attempts):
             number = (first + attempt) % len(nodes)
             after = 0.0
+            seconds = min(self.patience.seconds, self._left())
             try:
-                reply = self._connections.ask(nodes[number], method, target, data, kind, self.patience.seconds)
+                reply = self._connections.ask(nodes[number], method, target, data, kind, seconds, accept)
             except Unreachable as problem:
                 why = str(problem)
             else:
@@ -228,37 +250,20 @@ class Cluster:
                 self._pause(attempt // len(nodes), after)
         if reply is not None:
             return reply
-        raise ClusterProblem(
-            _("{address}: cannot be reached ({reason}): see that the cluster runs and the address is right").format(
-                address=self.address.shown, reason=why
-            )
-        )
+        raise unreachable(self.address, why)
 
     def _pause(self, attempt: int, after: float = 0.0) -> None:
         longest = min(_MOST_WAIT, self.patience.first_wait * 2.0**attempt)
-        self._sleep(max(min(after, _MOST_WAIT), longest * (0.5 + 0.5 * self._chance())))
-
-    def _refusal(self, reply: Reply) -> ClusterProblem:
-        if reply.status in (401, 403):
-            what = _("{address}: the cluster refuses access ({status}): see its users, and the variables {names}")
-            names = "PODSEEK_BACKEND_USER, ..."
-            return ClusterProblem(
-                what.format(address=self.address.shown, status=reply.status, names=names), reply.status
-            )
-        if 300 <= reply.status < 400:
-            what = _("{address}: redirects, which is not followed: name the cluster itself (certificates: {name})")
-            return ClusterProblem(what.format(address=self.address.shown, name=CA), reply.status)
-        kind, reason = _error(reply.body.replace(self._hidden, b"***") if self._hidden else reply.body)
-        what = _("{address}: the cluster refuses the request ({status} {reason})")
-        return ClusterProblem(
-            what.format(address=self.address.shown, status=reply.status, reason=reason), reply.status, kind, reply.after
-        )
+        wait = max(min(after, _MOST_WAIT), longest * (0.5 + 0.5 * self._chance()))
+        self._sleep(min(wait, self._left()))
 
     def _taken(self, reply: Reply) -> Any:
         """The decoded answer. Raises ClusterProblem."""
         if not 200 <= reply.status < 300:
-            raise self._refusal(reply)
+            raise refusal(self.address, reply, self._hidden)
         with self.understood():
+            if reply.kind == cbor.KIND:
+                return cbor.decode(reply.body)
             return json.loads(reply.body) if reply.body else {}
 
     def _answer(self, body: Mapping[str, Any]) -> ShardAnswer:
@@ -267,6 +272,10 @@ class Cluster:
             failed = int(shards.get("failed", 0))
             total = int(shards["total"])
             return ShardAnswer(body, min(int(shards["successful"]), total - failed), total)
+
+
+def _forever() -> float:
+    return math.inf
 
 
 def connect(backend: str | Address, patience: ClusterPatience | None = None) -> Cluster:
@@ -278,15 +287,3 @@ def connect(backend: str | Address, patience: ClusterPatience | None = None) -> 
 def encoded(value: object) -> bytes:
     """A line of JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _error(body: bytes) -> tuple[str, str]:
-    """The type and the reason of an error that OpenSearch reports."""
-    try:
-        error = json.loads(body)["error"]
-        if isinstance(error, str):
-            return "", tidy(error, 200)
-        cause = (error.get("root_cause") or [error])[0]
-        return str(error["type"]), tidy(f"{cause['type']}: {cause['reason']}", 200)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return "", tidy(body[:200].decode("utf-8", "replace"), 120)

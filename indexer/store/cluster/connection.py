@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -22,7 +23,10 @@ from indexer.store.cluster.address import Address, ClusterNode
 from indexer.store.cluster.credentials import CA, Credentials
 
 _LARGEST = 512 << 20
-"""Bytes of an answer at most."""
+"""Bytes of an answer at most, also after it was decompressed."""
+_SHORTEST = 0.001
+"""Seconds of a timeout at least: 0 would not wait at all."""
+_GZIP = 16 + zlib.MAX_WBITS
 
 
 class Unreachable(Exception):
@@ -34,11 +38,14 @@ class Untrusted(PodseekProblem):
 
 
 class Reply(NamedTuple):
-    """The answer of a node. `after` is the number of seconds that it asks to wait, 0 if it does not."""
+    """The answer of a node. `after` is the number of seconds that it asks to wait, 0 if it does not; `kind` its content
+    type; `wire` the bytes that were transferred, fewer than those of the body if it was compressed."""
 
     status: int
     body: bytes
     after: float = 0.0
+    kind: str = ""
+    wire: int = 0
 
 
 class Connections:
@@ -58,23 +65,33 @@ class Connections:
                 )
             )
 
-    def ask(self, node: ClusterNode, method: str, target: str, body: bytes | None, kind: str, seconds: float) -> Reply:
+    def ask(
+        self,
+        node: ClusterNode,
+        method: str,
+        target: str,
+        body: bytes | None,
+        kind: str,
+        seconds: float,
+        accept: str = "application/json",
+    ) -> Reply:
         """Sends a request, and reads the whole answer within `seconds`. Raises Unreachable, after which the
         request may or may not have been carried out, and Untrusted."""
+        end = time.monotonic() + seconds
         known = self._known()
         connection = known.pop(node, None) or self._connection(node, seconds)
-        headers = {"User-Agent": "podseek", "Accept": "application/json"}
+        headers = {"User-Agent": "podseek", "Accept": accept, "Accept-Encoding": "gzip"}
         if body is not None:
             headers["Content-Type"] = kind
         if authorization := self._authorization.reveal():
             headers["Authorization"] = authorization
         try:
             if connection.sock is None:
-                connection.timeout = seconds
+                connection.timeout = max(_SHORTEST, seconds)
                 connection.connect()
-            connection.sock.settimeout(seconds)
+            connection.sock.settimeout(max(_SHORTEST, end - time.monotonic()))
             connection.request(method, target, body, headers)
-            connection.response_class = partial(_Response, end=time.monotonic() + seconds)  # type: ignore[assignment]
+            connection.response_class = partial(_Response, end=end)  # type: ignore[assignment]
             answer = connection.getresponse()
             data = answer.read(_LARGEST + 1)
             if answer.length and len(data) <= _LARGEST:
@@ -82,6 +99,7 @@ class Connections:
             if len(data) > _LARGEST:
                 raise Unreachable(_("its answer is larger than {largest} MB").format(largest=_LARGEST >> 20))
             after = _seconds(answer.headers)
+            unpacked = _unpacked(data, answer.headers)
         except BaseException as error:
             connection.close()
             raise _problem(error, self._address, seconds) from None
@@ -89,7 +107,7 @@ class Connections:
             connection.close()
         else:
             known[node] = connection
-        return Reply(answer.status, data, after)
+        return Reply(answer.status, unpacked, after, answer.headers.get_content_type(), len(data))
 
     def close(self) -> None:
         """Closes the connections of this thread."""
@@ -172,6 +190,22 @@ def _problem(error: BaseException, address: Address, seconds: float) -> BaseExce
     if isinstance(error, http.client.HTTPException):
         return Unreachable(_("the connection ended too early"))
     return error
+
+
+def _unpacked(data: bytes, headers: http.client.HTTPMessage) -> bytes:
+    """A body without the compression that its headers name. Raises Unreachable if it is damaged or too large."""
+    if (headers.get("Content-Encoding") or "").strip().lower() != "gzip" or not data:
+        return data
+    unpacker = zlib.decompressobj(_GZIP)
+    try:
+        unpacked = unpacker.decompress(data, _LARGEST + 1)
+    except zlib.error:
+        raise Unreachable(_("its compressed answer is damaged")) from None
+    if len(unpacked) > _LARGEST:
+        raise Unreachable(_("its answer is larger than {largest} MB").format(largest=_LARGEST >> 20))
+    if not unpacker.eof:
+        raise Unreachable(_("its compressed answer is damaged"))
+    return unpacked
 
 
 def _seconds(headers: http.client.HTTPMessage) -> float:

@@ -91,9 +91,13 @@ def facts_of(episode: Episode) -> dict[str, object]:
 
 
 def stored_bytes(fields: Mapping[str, list[Any]], name: str) -> bytes:
-    """The bytes of a stored field, empty where it has none. Raises ValueError if it is damaged."""
+    """The bytes of a stored field, empty where it has none; in JSON they are text. Raises ValueError if they are
+    damaged."""
     found = fields.get(name)
-    return base64.b64decode(found[0], validate=True) if found else b""
+    if not found:
+        return b""
+    value = found[0]
+    return value if isinstance(value, bytes) else base64.b64decode(value, validate=True)
 
 
 def record_of(fields: Mapping[str, list[Any]]) -> dict[str, Any]:

@@ -44,14 +44,25 @@ def read_epoch(cluster: Cluster) -> Epoch | None:
     found = read_values(cluster, "epoch")
     if found is None:
         return None
-    try:
-        epoch = Epoch(**{name: found.values[name] for name in Epoch._fields})
-    except KeyError as error:
-        raise ClusterProblem(
-            _("{address}: its epoch has no {name}: run `podseek index` on it").format(
-                address=cluster.address.shown, name=error.args[0]
+    for name in Epoch._fields:
+        if name not in found.values:
+            raise ClusterProblem(
+                _("{address}: its epoch has no {name}: run `podseek index` on it").format(
+                    address=cluster.address.shown, name=name
+                )
             )
-        ) from None
+    with cluster.understood():
+        known = found.values
+        epoch = Epoch(
+            int(known["version"]),
+            int(known["epoch"]),
+            str(known["index_name"]),
+            str(known["words_name"]),
+            int(known["episodes"]),
+            int(known["atoms"]),
+            str(known["written"]),
+            int(known["format"]),
+        )
     if epoch.format > layout.FORMAT:
         raise ClusterProblem(
             _("{address}: has format {found}, this podseek reads {known}: upgrade podseek").format(
@@ -83,7 +94,8 @@ def renew_epoch(cluster: Cluster) -> None:
     ClusterProblem."""
     found = read_values(cluster, "epoch")
     while found is not None:
-        values = {**found.values, "epoch": int(found.values["epoch"]) + 1}
+        with cluster.understood():
+            values = {**found.values, "epoch": int(found.values["epoch"]) + 1}
         if write_values(cluster, "epoch", values, found.seen):
             return
         found = read_values(cluster, "epoch")

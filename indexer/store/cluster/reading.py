@@ -35,6 +35,8 @@ def each_hit(
         answer = whole(cluster, cluster.search(index, body))
         with cluster.understood():
             hits = list(answer["hits"]["hits"])
+            if not all(isinstance(hit, dict) and isinstance(hit["_id"], str) for hit in hits):
+                raise TypeError
         yield from hits
         if len(hits) < page:
             return

@@ -109,7 +109,10 @@ def create_index(cluster: Cluster, name: str, mapping: dict[str, Any], settings:
 
 def point(cluster: Cluster, alias: str, index: str) -> None:
     """Lets an alias name an index and no other, in one step. Raises ClusterProblem."""
-    held = cluster.call("GET", f"/_alias/{alias}", missing_ok=True) or {}
+    found = cluster.call("GET", f"/_alias/{alias}", missing_ok=True)
+    held: dict[str, Any] = {} if found is None else found
+    if not (isinstance(held, dict) and all(isinstance(one, dict) for one in held.values())):
+        raise cluster.misunderstood()
     if cluster.exists(f"/{alias}") and not held:
         raise ClusterProblem(
             _("{address}: {name} is an index of something else: name another library").format(

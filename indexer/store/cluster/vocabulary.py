@@ -184,7 +184,11 @@ def _delete_unused(cluster: Cluster, *used: str) -> None:
         return
     kept = {*used, epoch.words_name}
     listed = cluster.call("GET", f"/_cat/indices/{cluster.names.words}-v*", params={"format": "json", "h": "index"})
-    for name in (entry["index"] for entry in listed):
+    if not isinstance(listed, list):
+        raise cluster.misunderstood()
+    with cluster.understood():
+        names = [str(entry["index"]) for entry in listed]
+    for name in names:
         match = _NUMBER.search(name)
         # Another process may be filling one of the same number: it deletes that itself.
         if name not in kept and match and int(match[1]) < epoch.epoch:

@@ -14,16 +14,16 @@ from search.backends.remote import Cost
 
 
 class CountingCluster(Cluster):
-    """Counts requests and bytes, by thread."""
+    """Counts requests and transferred bytes of answers, by thread."""
 
     def __init__(self, address: Address, patience: ClusterPatience) -> None:
         super().__init__(address, patience=patience)
         self.own = threading.local()
 
-    def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None) -> Reply:
-        reply = super()._tried(method, path, body, params)
+    def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None, accept: str) -> Reply:
+        reply = super()._tried(method, path, body, params, accept)
         before: Cost = getattr(self.own, "cost", Cost(0, 0))
-        self.own.cost = Cost(before.requests + 1, before.bytes + len(reply.body))
+        self.own.cost = Cost(before.requests + 1, before.bytes + reply.wire)
         return reply
 
 

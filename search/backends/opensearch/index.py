@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from indexer.core.errors import IndexProblem
@@ -11,7 +12,8 @@ from indexer.core.messages import _
 from indexer.core.sanitize import tidy
 from indexer.core.token_stream import is_basic
 from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.client import ClusterPatience, ShardAnswer
+from indexer.store.cluster.cbor import KIND as CBOR
+from indexer.store.cluster.client import JSON, ClusterPatience, ShardAnswer
 from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.home import copies_of, home_of_backend, mirror
 from indexer.store.cluster.layout import COLUMNS, RECORD
@@ -80,6 +82,9 @@ class OpenSearchIndex:
 
     def close(self) -> None:
         self._cluster.close()
+
+    def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
+        return self._cluster.within(left)
 
     def cost(self) -> Cost:
         cost: Cost = getattr(self._cluster.own, "cost", Cost(0, 0))
@@ -207,7 +212,7 @@ class OpenSearchIndex:
             "track_total_hits": False,
             "stored_fields": ["id", RECORD, *(COLUMNS[name] for name in columns)],
         }
-        hits = self._hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits.fields"))
+        hits = self._hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits.fields", accept=CBOR))
         return [self._stored(hit, columns) for hit in hits]
 
     def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
@@ -254,8 +259,11 @@ class OpenSearchIndex:
             )
         )
 
-    def _search(self, body: Mapping[str, Any], shown: str, index: str | None = None) -> Mapping[str, Any]:
-        return self._noted(self._cluster.search(index or self._epoch.index_name, body, {"filter_path": shown}))
+    def _search(
+        self, body: Mapping[str, Any], shown: str, index: str | None = None, accept: str = JSON
+    ) -> Mapping[str, Any]:
+        found = self._cluster.search(index or self._epoch.index_name, body, {"filter_path": shown}, accept)
+        return self._noted(found)
 
     def _several(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         answers = self._cluster.msearch([(self._epoch.index_name, body) for body in bodies])

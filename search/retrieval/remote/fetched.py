@@ -52,6 +52,11 @@ class FetchedSnapshot:
         self._places: dict[str, dict[int, list[int]]] = {}
         self._peaks: dict[str, dict[int, int]] = {}
 
+    @property
+    def size(self) -> int:
+        """The number of episodes that were fetched."""
+        return len(self._bodies)
+
     def _needs(self, condition: Condition) -> None:
         if condition not in self._complete:
             self.wanted[condition] = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from indexer.core.folding import Folding
 from indexer.core.pronunciation import Readings, read_readings
 from indexer.store.manifest import Manifest, read_manifest
 from search.backends.remote import Disjunction, Frequency, Holds, RemoteIndex
+from search.query.deadline import OutOfTime
 
 NONE = Frequency(0, 0)
 _FIRST_SINGLE = "\u2e80"
@@ -34,7 +36,8 @@ class _Kept(dict[_Key, _Value]):
 
 
 class KnownWords:
-    """The frequencies of one state of a remote index; threads may share them."""
+    """The frequencies of one state of a remote index; threads may share them. What a query asks for while it is planned
+    or searched is taken to be nothing once its time is over (`RemoteIndex.within`)."""
 
     def __init__(self, remote: RemoteIndex, manifest: Manifest) -> None:
         self._remote = remote
@@ -80,7 +83,10 @@ class KnownWords:
         runs = tuple(sorted(set(map(tuple, ways))))
         known = self._several.get(runs)
         if known is None:
-            known = self._remote.episodes_with(Disjunction(tuple(map(Holds, runs))))
+            try:
+                known = self._remote.episodes_with(Disjunction(tuple(map(Holds, runs))))
+            except OutOfTime:
+                return 0
             self._several.add({runs: known})
         return known
 
@@ -93,18 +99,22 @@ class KnownWords:
 
     def ask_inside(self, word: str, keys: Collection[str]) -> bool:
         """Finds out whether a word counts inside longer ones; `keys` are of episodes in which it is nowhere else."""
-        counts = bool(self._remote.holding(word, keys))
+        try:
+            counts = bool(self._remote.holding(word, keys))
+        except OutOfTime:
+            return False
         self.note_inside(word, counts)
         return counts
 
     def words(self, prefix: str = "") -> Iterator[str]:
         """Yields the words that begin so, sorted."""
-        if not prefix:
-            yield from self._all_names
-        for word, frequency in self._remote.words(prefix, "" if prefix else _FIRST_SINGLE):
-            if len(self._terms) < _MOST_TERMS:
-                self._terms.setdefault(word, frequency)
-            yield word
+        with suppress(OutOfTime):
+            if not prefix:
+                yield from self._all_names
+            for word, frequency in self._remote.words(prefix, "" if prefix else _FIRST_SINGLE):
+                if len(self._terms) < _MOST_TERMS:
+                    self._terms.setdefault(word, frequency)
+                yield word
 
     @cached_property
     def _all_names(self) -> list[str]:
@@ -113,13 +123,20 @@ class KnownWords:
         self._terms.add(found)
         return list(found)
 
-    @cached_property
+    @property
     def names(self) -> list[str]:
         """The words in letters, sorted."""
+        with suppress(OutOfTime):
+            return self._named
+        return []
+
+    @cached_property
+    def _named(self) -> list[str]:
         return [word for word in self._all_names if not word[0].isdigit()]
 
     def characters(self) -> Iterator[str]:
-        return self._remote.characters()
+        with suppress(OutOfTime):
+            yield from self._remote.characters()
 
 
 def known_words(remote: RemoteIndex) -> KnownWords:

@@ -7,6 +7,7 @@ episode that was not fetched can neither have a moment among those returned nor 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from indexer.core.messages import _
@@ -17,7 +18,7 @@ from search.api import Moment, Result, SearchRequest
 from search.backends.remote import EVERY, Bound, Condition, HasDamped, RemoteIndex, all_of
 from search.matching.terms import RunPattern
 from search.query.cut import LONGEST_WORD
-from search.query.deadline import Deadline
+from search.query.deadline import Deadline, OutOfTime
 from search.query.filters import EpisodeTest, episode_test, is_filter
 from search.query.plan import Plan
 from search.query.syntax import All, Bag, Node, Phrase, Word
@@ -89,20 +90,27 @@ class FetchingRounds:
         most: int | None = None,
     ) -> tuple[_Answer, str | None]:
         """Returns what `ask` answers when nothing is missing, and what is incomplete about it. `tree` is that of the
-        query; `keys` are of episodes that are surely needed; at most `most` are read."""
+        query; `keys` are of episodes that are surely needed; at most `most` are read. Once the deadline is over, also
+        within a request, the answer is of what was read by then."""
         self.remote.told()
         gathered = Gathered(self.remote, self.kept, most)
-        if tree is not None:
-            self.words.learn(_substrings(tree, self.words))
-        if keys:
-            gathered.fetch(keys, COLUMNS)
-            gathered.complete.add(EVERY)
+        with suppress(OutOfTime), self.remote.within(deadline.left):
+            if tree is not None:
+                self.words.learn(_substrings(tree, self.words))
+            if keys:
+                gathered.fetch(keys, COLUMNS)
+                gathered.complete.add(EVERY)
         for _round in range(MOST_ROUNDS):
             asked: list[AskedRanking] = []
             snapshot = FetchedSnapshot(self.remote, self.words, gathered.bodies.values(), gathered.complete)
-            answer = ask(self._make(snapshot, lambda *one, asked=asked: asked.append(AskedRanking(*one))))
-            if deadline.reason or not self._got_more(snapshot, asked, gathered, tree):
-                break
+            with self.remote.within(deadline.left):
+                answer = ask(self._make(snapshot, lambda *one, asked=asked: asked.append(AskedRanking(*one))))
+                try:
+                    if deadline.reason or not self._got_more(snapshot, asked, gathered, tree):
+                        break
+                except OutOfTime:
+                    if snapshot.size == len(gathered.bodies):
+                        break
         else:
             gathered.incomplete = gathered.incomplete or _("the search took too many rounds")
         partial = self.remote.told()

@@ -39,7 +39,7 @@ class Recorded:
         self.asked.append((path, body))
         return self._answers.pop(0)
 
-    def search(self, index: str, body: Mapping[str, Any], params: object = None) -> ShardAnswer:
+    def search(self, index: str, body: Mapping[str, Any], params: object = None, accept: str = "") -> ShardAnswer:
         self.asked.append((index, body))
         found = self._answers.pop(0)
         shards = found.get("_shards", WHOLE)

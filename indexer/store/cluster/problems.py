@@ -1,0 +1,79 @@
+"""What is wrong when a cluster cannot be reached, refuses a request, or answers in another form than OpenSearch."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
+from indexer.core.sanitize import tidy
+from indexer.store.cluster import cbor
+from indexer.store.cluster.address import Address
+from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.credentials import CA
+
+
+class ClusterProblem(IndexProblem):
+    """The cluster cannot be reached or refused a request: one line, without credentials. `status` is that of HTTP, 0
+    without an answer; `kind` is the type of the error that OpenSearch names; `after` the seconds that it asks to
+    wait."""
+
+    def __init__(self, message: str, status: int = 0, kind: str = "", after: float = 0.0) -> None:
+        super().__init__(message)
+        self.status = status
+        self.kind = kind
+        self.after = after
+
+
+def misunderstood(address: Address) -> ClusterProblem:
+    """The error for an answer that is not one of OpenSearch."""
+    return ClusterProblem(
+        _("{address}: answers, but not as OpenSearch does: see that the address is right").format(address=address.shown)
+    )
+
+
+def unreachable(address: Address, reason: str) -> ClusterProblem:
+    """The error for a cluster of which no node answers."""
+    return ClusterProblem(
+        _("{address}: cannot be reached ({reason}): see that the cluster runs and the address is right").format(
+            address=address.shown, reason=reason
+        )
+    )
+
+
+def refusal(address: Address, reply: Reply, hidden: bytes) -> ClusterProblem:
+    """The error for an answer with a status of HTTP that is none of success; `hidden` is what no message repeats."""
+    if reply.status in (401, 403):
+        what = _("{address}: the cluster refuses access ({status}): see its users, and the variables {names}")
+        names = "PODSEEK_BACKEND_USER, ..."
+        return ClusterProblem(what.format(address=address.shown, status=reply.status, names=names), reply.status)
+    if 300 <= reply.status < 400:
+        what = _("{address}: redirects, which is not followed: name the cluster itself (certificates: {name})")
+        return ClusterProblem(what.format(address=address.shown, name=CA), reply.status)
+    kind, reason = _error(_shown(reply, hidden))
+    what = _("{address}: the cluster refuses the request ({status} {reason})")
+    return ClusterProblem(
+        what.format(address=address.shown, status=reply.status, reason=reason), reply.status, kind, reply.after
+    )
+
+
+def _shown(reply: Reply, hidden: bytes) -> bytes:
+    """The body of a refusal as JSON, without what is hidden."""
+    body = reply.body
+    if reply.kind == cbor.KIND:
+        with suppress(ValueError):
+            body = json.dumps(cbor.decode(body), default=repr).encode()
+    return body.replace(hidden, b"***") if hidden else body
+
+
+def _error(body: bytes) -> tuple[str, str]:
+    """The type and the reason of an error that OpenSearch reports."""
+    try:
+        error = json.loads(body)["error"]
+        if isinstance(error, str):
+            return "", tidy(error, 200)
+        cause = (error.get("root_cause") or [error])[0]
+        return str(error["type"]), tidy(f"{cause['type']}: {cause['reason']}", 200)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return "", tidy(body[:200].decode("utf-8", "replace"), 120)

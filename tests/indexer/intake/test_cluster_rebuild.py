@@ -1,0 +1,124 @@
+"""A rebuild of a library in a cluster: it replaces all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.cluster_runs import epoch_of, ids, run, vocabulary_of
+from support.reached import cluster_of
+from support.shows import counts
+from support.stand_in import Asked, Killed, StandIn
+
+from indexer.core.errors import IndexProblem
+from indexer.core.pronunciation import read_readings
+from indexer.store.cluster import vocabulary
+from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.home import copies_of, mirror
+
+pytest_plugins = ["support.shows", "support.cluster_server"]
+
+
+pytestmark = pytest.mark.usefixtures("loaded_tools")
+
+
+def test_a_rebuild_replaces_the_library_at_once_with_the_new_words(server: StandIn, shows: Path) -> None:
+    run(shows)
+    (shows / "lexicon.txt").write_text("慢慢喝\n", "utf-8")
+    with pytest.raises(IndexProblem, match="--rebuild"):
+        run(shows)
+    during: list[int] = []
+    run(shows, rebuild=True, progress=lambda *_: during.append(epoch_of(server).version))
+    assert during == [1, 1, 1, 1]
+    assert (epoch_of(server).version, server.aliases["library"]) == (2, "library-v2")
+    assert vocabulary_of(server)["w:慢慢喝"] == (1, 1)
+    assert counts(run(shows, prune=True)) == {"unchanged": 4}
+    assert "library-v1" not in server.indices
+
+
+def test_a_rebuild_that_was_killed_goes_on(server: StandIn, shows: Path) -> None:
+    run(shows)
+    bulks = 0
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        nonlocal bulks
+        bulks += asked.path == "/library-v2/_bulk"
+        if bulks == 2:  # the passages are there
+            raise Killed
+        return go()
+
+    server.fault = fault
+    with pytest.raises(Killed):
+        run(shows, rebuild=True)
+    server.fault = None
+    assert (epoch_of(server).version, len(ids(server))) == (1, 4)
+    report = run(shows, rebuild=True)
+    assert (epoch_of(server).version, len(ids(server)), report.exit_code) == (2, 4, 0)
+
+
+def test_a_rebuild_that_cannot_read_a_file_leaves_the_library(server: StandIn, shows: Path) -> None:
+    run(shows)
+    (shows / "rain" / "one.srt").unlink()
+    report = run(rebuild=True)
+    assert report.exit_code == 2
+    assert (epoch_of(server).version, len(ids(server))) == (1, 4)
+    assert run(rebuild=True, prune=True).exit_code == 0
+    assert (epoch_of(server).version, len(ids(server))) == (2, 3)
+
+
+def test_a_rebuild_leaves_the_copies_that_searches_use(server: StandIn, shows: Path, tmp_path: Path) -> None:
+    run(shows)
+    (home,) = (tmp_path / "local" / "clusters").iterdir()
+    names = ("podseek.json", "readings.json")
+    before = [(copies_of(home, 1) / name).read_bytes() for name in names]
+    (shows / "lexicon.txt").write_text("慢慢喝\n", "utf-8")
+    during: list[list[bytes]] = []
+    run(
+        shows,
+        rebuild=True,
+        progress=lambda *_: during.append([(copies_of(home, 1) / name).read_bytes() for name in names]),
+    )
+    assert during == [before] * 4
+    assert "慢慢喝" in (copies_of(home, 2) / "podseek.json").read_text("utf-8")
+
+
+def test_copies_are_whole_before_their_manifest_is_there(server: StandIn, shows: Path, tmp_path: Path) -> None:
+    run(shows)
+    home = tmp_path / "home"
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        if "/readings-" in asked.path or asked.path.endswith("/lexicons"):
+            assert not (copies_of(home, 1) / "podseek.json").exists()
+        return go()
+
+    server.fault = fault
+    cluster = cluster_of(server)
+    manifest = mirror(cluster, 1, home)
+    (copies_of(home, 1) / "readings.json").write_bytes(b"damaged")
+    server.fault = None
+    assert mirror(cluster, 1, home) == manifest
+    assert read_readings(copies_of(home, 1), manifest.readings_crc)
+
+
+def test_a_run_that_ends_after_a_rebuild_leaves_it_in_use(
+    server: StandIn, shows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(shows)
+    settle, home = vocabulary.settle, tmp_path / "local"
+
+    def late(*arguments: Any) -> Any:
+        monkeypatch.setattr(vocabulary, "settle", settle)
+        monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path / "another"))
+        run(shows, rebuild=True)
+        monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(home))
+        return settle(*arguments)
+
+    monkeypatch.setattr(vocabulary, "settle", late)
+    report = run(shows)
+    assert (epoch_of(server).version, report.exit_code) == (2, 2)
+    assert ["rebuilt meanwhile" in str(complaint) for complaint in report.complaints] == [True]
+    before = epoch_of(server)
+    vocabulary.rebuild(cluster_of(server), 1, lambda: None)
+    assert epoch_of(server) == before

@@ -1,0 +1,115 @@
+"""The vocabulary of a library in a cluster: who counts it, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.cluster_runs import epoch_of, ids, run
+from support.reached import cluster_of
+from support.shows import counts
+from support.stand_in import Asked, Killed, StandIn
+
+from indexer.store.cluster import vocabulary
+from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.lock import Lock
+from indexer.store.cluster.meta import read_values
+
+pytest_plugins = ["support.shows", "support.cluster_server"]
+
+
+pytestmark = pytest.mark.usefixtures("loaded_tools")
+
+
+def test_a_vocabulary_that_was_not_counted_is_counted_by_the_next_run(server: StandIn, shows: Path) -> None:
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        if "-words-" in asked.path:
+            raise Killed
+        return go()
+
+    server.fault = fault
+    with pytest.raises(Killed):
+        run(shows)
+    server.fault = None
+    assert counts(run(shows)) == {"unchanged": 4}
+    assert epoch_of(server).episodes == 4
+
+
+def test_a_change_that_was_not_completed_is_not_taken_for_another(server: StandIn, shows: Path) -> None:
+    run(shows)
+    written = server.documents("library-meta")["written"]["values"]
+    written["token"] = "writing-1"
+    run(shows)
+    assert vocabulary.is_settled(cluster_of(server), 1)
+    written["token"] = "writing-2"
+    assert not vocabulary.is_settled(cluster_of(server), 1)
+
+
+def test_episodes_that_come_while_the_vocabulary_is_counted_are_counted_next(
+    server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(shows, part=(1, 2))
+    count, take = vocabulary.count, Lock.take
+    is_counting = False
+
+    def slow(*arguments: Any) -> Any:
+        nonlocal is_counting
+        found = count(*arguments)
+        if not is_counting:
+            is_counting = True
+            run(shows, part=(2, 2))  # finds the lock, and leaves the counting to its holder
+            is_counting = False
+            monkeypatch.setattr(vocabulary, "count", count)
+        return found
+
+    monkeypatch.setattr(vocabulary, "count", slow)
+    monkeypatch.setattr(Lock, "take", lambda self: not is_counting and take(self))
+    server.documents("library-meta")["written"]["values"]["token"] = "changed"
+    run(shows, part=(1, 2))
+    assert epoch_of(server).episodes == len(ids(server)) == 4
+
+
+def test_of_two_processes_that_count_at_once_one_publishes(server: StandIn, shows: Path) -> None:
+    others = 0
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        nonlocal others
+        if "-words-" in asked.path and asked.path.endswith("_bulk") and not others:
+            others += 1
+            vocabulary.rebuild(cluster_of(server), 1, lambda: None)
+        return go()
+
+    server.fault = fault
+    assert run(shows).exit_code == 0
+    epoch = epoch_of(server)
+    assert (others, epoch.epoch) == (1, 1)
+    assert (
+        [name for name in server.indices if "-words-" in name]
+        == [epoch.words_name]
+        == [server.aliases["library-words"]]
+    )
+
+
+def test_a_lock_is_taken_over_from_the_dead_and_not_from_the_living(server: StandIn) -> None:
+    server.indices["library-meta"] = {}
+    now = 0.0
+    cluster = cluster_of(server)
+    holder = Lock(cluster, "lock-words", lambda: now)
+    assert holder.take()
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+        if is_alive:
+            holder.beat()
+
+    cluster._sleep = sleep  # type: ignore[assignment]
+    is_alive = True
+    assert not Lock(cluster, "lock-words", lambda: now).take()
+    is_alive = False
+    other = Lock(cluster, "lock-words", lambda: now)
+    assert other.take()
+    other.release()
+    assert read_values(cluster, "lock-words") is None

@@ -1,0 +1,160 @@
+"""What a cluster answers: refusals, other forms than those of OpenSearch, and a part of what was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from support.reached import cluster_of
+from support.stand_in import Asked, StandIn
+
+from indexer.store.cluster.bulk import Action, BulkWriter
+from indexer.store.cluster.checking import leftovers, passages, size_in_bytes
+from indexer.store.cluster.client import ClusterProblem
+from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.meta import Epoch, read_data, read_epoch, read_values, write_values
+from indexer.store.cluster.reading import each_hit
+from indexer.store.cluster.versions import point
+from indexer.store.cluster.vocabulary import _delete_unused
+from indexer.store.cluster.writer import read_states
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(401, "refuses access"), (403, "refuses access"), (301, "redirects"), (400, "refuses")]
+)
+def test_what_will_not_pass_is_not_tried_again(status: int, says: str) -> None:
+    server = StandIn(fault=lambda asked, go: Reply(status, b'{"error": "no"}'))
+    with pytest.raises(ClusterProblem, match=says) as raised:
+        cluster_of(server).call("GET", "/library-meta/_doc/a")
+    assert (len(server.asked), raised.value.status) == (1, status)
+
+
+def test_what_is_no_opensearch_is_refused_in_one_line() -> None:
+    server = StandIn(fault=lambda asked, go: Reply(200, b"<html>hello</html>"))
+    with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+        cluster_of(server).call("GET", "/library-meta/_doc/a")
+
+
+@pytest.mark.parametrize(
+    "body", [b"{}", b"[]", b"3", b'"<html>"', b'{"_shards": 1}', b'{"found": true}', b'{"items": [1]}', b"[" * 100_000]
+)
+def test_an_answer_of_another_form_is_refused_in_one_line(body: bytes) -> None:
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(200, body)))
+    asked: list[Callable[[], object]] = [
+        lambda: cluster.search("a", {}),
+        lambda: cluster.msearch([("a", {})]),
+        lambda: read_values(cluster, "epoch"),
+        lambda: read_data(cluster, "manifest-1"),
+        lambda: read_states(cluster, "a", ["b"]),
+        lambda: BulkWriter(cluster).write("a", [Action("delete", "b")]),
+        lambda: list(passages(cluster, "a")),
+        lambda: list(each_hit(cluster, "a", {}, [])),
+        lambda: size_in_bytes(cluster),
+    ]
+    for ask in asked:
+        with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+            ask()
+
+
+def test_a_refusal_that_is_deeply_nested_is_one_line() -> None:
+    server = StandIn(fault=lambda asked, go: Reply(400, b'{"error":' + b"[" * 100_000))
+    with pytest.raises(ClusterProblem, match="400"):
+        cluster_of(server).call("GET", "/library-meta/_doc/a")
+
+
+def shards(answered: int, total: int, failed: int = 0, timed_out: bool = False) -> Reply:
+    counts = {"total": total, "successful": answered, "failed": failed}
+    return Reply(200, json.dumps({"_shards": counts, "timed_out": timed_out, "hits": {"hits": []}}).encode())
+
+
+def test_a_search_asks_again_before_it_takes_a_part() -> None:
+    answers = [Reply(503, b"{}"), shards(1, 3), shards(2, 3)]
+    allowed: list[str] = []
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        allowed.append(asked.params["allow_partial_search_results"])
+        return answers.pop(0)
+
+    answer = cluster_of(StandIn(fault=fault), tries=1).search("library", {})
+    assert (answer.answered, answer.total, answer.is_whole) == (2, 3, False)
+    assert allowed == ["false", "false", "true"]
+
+
+@pytest.mark.parametrize(
+    "reply", [shards(2, 3), shards(3, 3, failed=1), shards(3, 3, timed_out=True)], ids=["fewer", "failed", "late"]
+)
+def test_a_part_is_never_taken_for_the_whole(reply: Reply) -> None:
+    assert not cluster_of(StandIn(fault=lambda asked, go: reply)).search("library", {}).is_whole
+
+
+def test_one_of_several_searches_that_fails_is_asked_by_itself() -> None:
+    whole = json.loads(shards(3, 3).body)
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        if asked.path == "/_msearch":
+            return Reply(200, json.dumps({"responses": [whole, {"error": {"type": "x"}, "status": 503}]}).encode())
+        return shards(3, 3)
+
+    server = StandIn(fault=fault)
+    answers = cluster_of(server).msearch([("library", {"size": 1}), ("library", {"size": 2})])
+    assert [answer.is_whole for answer in answers] == [True, True]
+    assert [asked.path for asked in server.asked] == ["/_msearch", "/library/_search"]
+
+
+SHARDS = {"total": 1, "successful": 1, "failed": 0}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"hits": {"hits": [1]}},
+        {"hits": {"hits": [{"_id": 1, "fields": {}}]}},
+        {"hits": {"hits": [{"fields": {"revision": []}}]}},
+        {"hits": {"hits": [{"_id": "a", "fields": {}}]}},
+        {"hits": {"hits": []}, "aggregations": {"all": {"buckets": [{"key": "a"}]}}},
+        {"hits": {"hits": []}, "aggregations": {"all": {"buckets": {"a": 1}}}},
+    ],
+    ids=["number", "id", "no id", "no fields", "key", "buckets"],
+)
+def test_hits_and_groups_of_another_form_are_one_line(answer: dict[str, object]) -> None:
+    body = json.dumps({"_shards": SHARDS, **answer}).encode()
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(200, body)))
+    with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+        leftovers(cluster, "a")
+
+
+@pytest.mark.parametrize("values", [{"epoch": {}}, {"format": "x"}, {"atoms": None}], ids=["map", "text", "none"])
+def test_an_epoch_of_another_form_is_one_line(values: dict[str, object]) -> None:
+    epoch = {**Epoch(1, 1, "library-v1", "library-words-v1-e1", 1, 1, "t")._asdict(), **values}
+    found = {"found": True, "_seq_no": 1, "_primary_term": 1, "_source": {"values": epoch}}
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(200, json.dumps(found).encode())))
+    with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+        read_epoch(cluster)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"3", b'"<html>"', b'{"_shards": 1}', b'{"items": [1]}', b'{"library-v1": '])
+def test_aliases_of_another_form_are_one_line(body: bytes) -> None:
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(200, body)))
+    with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+        point(cluster, "library", "library-v1")
+
+
+@pytest.mark.parametrize("listed", [b"{}", b'["a"]', b'[{"name": "a"}]', b'"<html>"'])
+def test_a_list_of_indices_of_another_form_is_one_line(listed: bytes) -> None:
+    server = StandIn({"library-meta": {}})
+    epoch = Epoch(1, 1, "library-v1", "library-words-v1-e1", 1, 1, "t")
+    write_values(cluster_of(server), "epoch", epoch._asdict())
+    server.fault = lambda asked, go: Reply(200, listed) if asked.path.startswith("/_cat") else go()
+    with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+        _delete_unused(cluster_of(server))
+
+
+def test_a_refusal_in_cbor_names_its_reason_and_no_credential() -> None:
+    reason = b"\xbf\x65error\xbf\x64type\x61x\x66reason\x6bBearer geheim\xff\xff"[:-2] + b"\xff\xff"
+    reply = Reply(400, reason.replace(b"\x6bBearer geheim", b"\x6dBearer geheim"), kind="application/cbor")
+    cluster = cluster_of(StandIn(fault=lambda asked, go: reply))
+    cluster._hidden = b"geheim"
+    with pytest.raises(ClusterProblem) as raised:
+        cluster.call("GET", "/", accept="application/cbor")
+    assert "x: Bearer ***" in str(raised.value)
