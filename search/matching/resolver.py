@@ -22,20 +22,27 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 _MOST_KNOWN = 4096
+"""Sources in a generation."""
+_MOST_HELD = 300_000
+"""Positions in a generation, each some 40 bytes."""
 
 
 class Resolver:
-    """The sources of patterns in one snapshot.
+    """The sources of patterns in one snapshot, each of which keeps the positions that it has looked up.
 
-    Keeps the sources of the last two queries, because planning, expanding, searching and counting need the same ones,
-    and each keeps the positions it has looked up. Threads may share a resolver: at worst two of them resolve the same
-    pattern.
+    Planning, expanding, searching and counting need the same sources, and so do queries that share a word. They are
+    kept in two generations: when the younger is full, it becomes the older, which is dropped; a source that is needed
+    again becomes young. Threads may share a resolver: at worst two of them resolve the same pattern.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._known: dict[Pattern, PositionSource] = {}
         self._before: dict[Pattern, PositionSource] = {}
+        self._unmeasured: list[PositionSource] = []
+        """Young sources of the last query."""
+        self._held = 0
+        """An upper bound of the positions that the other young sources keep."""
 
     def source(self, pattern: Pattern) -> PositionSource:
         """Where a pattern occurs."""
@@ -49,11 +56,16 @@ class Resolver:
         if len(self._known) >= _MOST_KNOWN:
             self._known = {}
         self._known[pattern] = source
+        self._unmeasured.append(source)
         return source
 
     def forget(self) -> None:
-        """Drops the sources of earlier queries but the last; plans that are still being executed keep theirs."""
-        self._before, self._known = self._known, {}
+        """Drops the older sources if the younger ones are too many: called before a query is planned. Plans that are
+        still being executed keep theirs."""
+        unmeasured, self._unmeasured = self._unmeasured, []
+        self._held += sum(source.held for source in unmeasured)
+        if self._held > _MOST_HELD:
+            self._before, self._known, self._held = self._known, {}, 0
 
     def lengths_of_regex(self, expression: str, episodes: Iterable[int]) -> list[int]:
         """Looks a regular expression up in these episodes and keeps its places; returns the lengths of its matches.

@@ -51,6 +51,10 @@ class PositionSource(Protocol):
     def frequency(self) -> int:
         """The collection frequency used for its weight: that of the word as jieba cut it if known, else `count`."""
 
+    @property
+    def held(self) -> int:
+        """An upper bound of the positions it keeps; available at once."""
+
     def positions(self, episode: int) -> list[int]:
         """The atom positions in an episode, ascending."""
 
@@ -72,7 +76,7 @@ class WordSource:
         self._snapshot = snapshot
         self._atoms = tuple(atoms)
         self.counts = self.bounds = snapshot.word_episodes("".join(atoms))
-        self.count = self.frequency = snapshot.occurrences(self._atoms, self.counts, True)
+        self.count = self.frequency = self.held = snapshot.occurrences(self._atoms, self.counts, True)
         self._places: dict[int, list[int]] = {}
         self._asked: dict[int, int] = {}
         self._spotted: tuple[int, list[int]] = -1, []
@@ -191,6 +195,12 @@ class RunSource:
     def frequency(self) -> int:
         return count_atoms(self._snapshot, self._atoms) or self.count
 
+    @property
+    def held(self) -> int:
+        if self._is_complete:
+            return sum(map(len, self._places.values()))
+        return min(_atom_count(self._snapshot, atom) for atom in self._atoms)
+
     def look_up(self, episodes: Sequence[int]) -> None:
         """Finds the positions in several episodes at once, for a caller that is about to ask for them."""
         if not self._is_complete:
@@ -225,7 +235,7 @@ class PlacesSource:
         self.length = length
         self._places = places
         self.counts = self.bounds = self.peaks = {episode: len(found) for episode, found in places.items()}
-        self.count = self.frequency = sum(self.counts.values())
+        self.count = self.frequency = self.held = sum(self.counts.values())
         self.episodes = len(self.counts)
 
     def positions(self, episode: int) -> list[int]:
