@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import islice, starmap
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from indexer.core import mapped_files
@@ -17,13 +17,12 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
 from search.query.syntax import loosened, with_filters
-from search.results.snippets import SURELY, contexts, count_matches, episodes_of_contexts
+from search.results.snippets import SURELY, contexts
 from search.retrieval.moments import Ranking, find_moments
 from search.retrieval.resolved import ResolvedPlan, resolve
 from search.scoring import SENTENCES, WEIGHTS, Weights
 
 if TYPE_CHECKING:
-    from indexer.core.types import Episode
     from search.backends.snapshot import Snapshot
     from search.expansion.candidates import CandidateFinder
     from search.expansion.variants import Variant
@@ -139,21 +138,26 @@ class Searcher:
 
     def count(self, request: SearchRequest, by_speaker: bool = False) -> list[EpisodeCount]:
         """Returns the episodes of a request with their counts. Raises QueryProblem."""
-        from search.results.counts import count_moments, speakers_of
+        from search.results.counts import EpisodeCount, by_amount, count_moments, speakers_of
+        from search.results.tally import count_matches, tallied_matches
+        from search.retrieval.unranked import can_be_unranked
 
         most, deadline = request.most, as_deadline(request.timeout)
         plan = self.expanded(request, deadline)
-        matches: Iterable[tuple[Episode, int, Iterable[str]]]
+        resolved = self.resolved(plan)
         if self.snapshot.titles:  # each may be a moment of its own, or be shown with one
-            matches = (
+            counts = count_moments(
                 (one.episode, len(one.matches), speakers_of(one) if by_speaker else ())
                 for one in self._each(plan, request, deadline)
             )
+        elif can_be_unranked(resolved) and not by_speaker:
+            self._note(resolved, None, None, False)
+            tallied = tallied_matches(resolved, self.snapshot, request.context, deadline)
+            counts = by_amount(starmap(EpisodeCount, tallied))
         else:
-            resolved = self.resolved(plan)
             found = self._find(resolved, deadline).found
-            matches = count_matches(found, resolved, self.snapshot, request.context, deadline, by_speaker)
-        return list(in_order(count_moments(matches), request.sort))[request.offset : most]
+            counts = count_moments(count_matches(found, resolved, self.snapshot, request.context, deadline, by_speaker))
+        return list(in_order(counts, request.sort))[request.offset : most]
 
     def variants(self, term: str, deadline: Deadline) -> list[Variant]:
         """Returns the term itself and what may stand for it, best first, as far as read by the deadline."""
@@ -186,21 +190,30 @@ class Searcher:
     def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
         """Returns the number of all moments of a plan, and of their episodes; after the timeout, as many as were
         counted until then, or SURELY."""
-        episodes = self._episodes_of_all(plan, request, as_deadline(request.timeout), _TALLY)
-        return len(episodes), len(set(episodes))
+        return self._tally(plan, request, as_deadline(request.timeout), _TALLY)
 
     def _count(self, request: SearchRequest, deadline: Deadline) -> int:
-        return len(self._episodes_of_all(self.expanded(request, deadline), request, deadline))
+        return self._tally(self.expanded(request, deadline), request, deadline)[0]
 
-    def _episodes_of_all(
+    def _tally(
         self, plan: Plan, request: SearchRequest, deadline: Deadline, weights: Weights = WEIGHTS
-    ) -> Sequence[object]:
-        """The episode of each moment."""
-        if self.snapshot.titles:
-            return [moment.episode.id for moment in self._each(plan, request, deadline)]
+    ) -> tuple[int, int]:
+        """The number of all moments, and of their episodes."""
+        from search.results.tally import episodes_of_contexts, tallied
+        from search.retrieval.unranked import can_be_unranked
+
         resolved = self.resolved(plan)
-        found = self._find(resolved, deadline, weights=weights).found
-        return episodes_of_contexts(found, resolved, self.snapshot, request.context, deadline)
+        episodes: Sequence[object]
+        if self.snapshot.titles:
+            episodes = [moment.episode.id for moment in self._each(plan, request, deadline)]
+        elif can_be_unranked(resolved):
+            self._note(resolved, None, None, False)
+            amounts = [amount for _, amount in tallied(resolved, self.snapshot, request.context, deadline)]
+            return sum(amounts), len(amounts)
+        else:
+            found = self._find(resolved, deadline, weights=weights).found
+            episodes = episodes_of_contexts(found, resolved, self.snapshot, request.context, deadline)
+        return len(episodes), len(set(episodes))
 
     def _plan(self, request: SearchRequest, deadline: Deadline) -> Plan:
         """The plan of the typed query, unexpanded."""

@@ -30,7 +30,12 @@ def count_moments(found: Iterable[tuple[Episode, int, Iterable[str]]]) -> list[E
             known = dict(said)
             said = tuple({**known, **{name: known.get(name, 0) + 1 for name in speakers}}.items())
         counts[episode.id] = EpisodeCount(episode, before.moments + 1, before.matches + matches, said)
-    return sorted(counts.values(), key=lambda count: (-count.moments, -count.matches, count.episode.id))
+    return by_amount(counts.values())
+
+
+def by_amount(counts: Iterable[EpisodeCount]) -> list[EpisodeCount]:
+    """Returns the counts, most moments first."""
+    return sorted(counts, key=lambda count: (-count.moments, -count.matches, count.episode.id))
 
 
 def speakers_of(moment: Moment) -> frozenset[str]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
-from indexer.core.types import Episode
 from search.api import Margin, Match, Moment
 from search.query.deadline import Deadline
 from search.results.characters import Excerpt
@@ -36,17 +35,16 @@ SURELY = 100
 LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
 
 
-_Bearing: TypeAlias = Callable[[int], Sequence[Hit]]
+Bearing: TypeAlias = Callable[[int], Sequence[Hit]]
 """The hits of an episode that satisfy the condition of the query, in order."""
 
 
-class _Span(NamedTuple):
-    """The cues of one moment, [first, last] of an episode, its best window, and the rank of that."""
+class Span(NamedTuple):
+    """The cues of one moment, [first, last] of an episode, and the rank of its best window."""
 
     episode: int
     first: int
     last: int
-    best: Found
     order: int
 
 
@@ -56,7 +54,7 @@ def contexts(
     snapshot: Snapshot,
     margin: Margin,
     limit: int | None,
-    bearing: _Bearing | None = None,
+    bearing: Bearing | None = None,
     deadline: Deadline | None = None,
 ) -> Iterator[Moment]:
     """Yields at most `limit` moments in rank order, each built on demand. No cue is in two moments; every window is in
@@ -66,77 +64,54 @@ def contexts(
     """
     if deadline is not None:
         found = deadline.surely(found, SURELY)
-    bearing = bearing or _needed(found := _kept(found, plan), plan)
-    spans: Iterable[_Span] = _spans(found, plan, snapshot, margin, limit)
+    bearing = bearing or needed(found := kept_whole(found, plan), plan)
+    spans: Iterable[tuple[Span, Found]] = spans_of(found, plan, snapshot, margin, limit)
     if deadline is not None:
         spans = deadline.surely(spans, SURELY)
-    return (_result(rank, span, plan, snapshot, bearing) for rank, span in enumerate(spans, 1))
+    return (_result(rank, span, best, plan, snapshot, bearing) for rank, (span, best) in enumerate(spans, 1))
 
 
-def episodes_of_contexts(
-    found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline
-) -> list[int]:
-    """Returns the episode of each moment that `contexts` yields without a limit."""
-    return [span.episode for span in _spans(deadline.surely(found, SURELY), plan, snapshot, margin, None)]
-
-
-def count_matches(
-    found: Iterable[Found],
-    plan: ResolvedPlan,
-    snapshot: Snapshot,
-    margin: Margin,
-    deadline: Deadline,
-    by_speaker: bool = False,
-) -> Iterator[tuple[Episode, int, Iterable[str]]]:
-    """Yields the episode and the number of matches of each moment that `contexts` yields without a limit, and, for
-    counting `by_speaker`, who says them. Else it reads no cue text."""
-    bearing = _needed(found := _kept(deadline.surely(found, SURELY), plan), plan)
-    for span in deadline.surely(_spans(found, plan, snapshot, margin, None), SURELY):
-        hits = outermost(_shown_hits(span, plan, snapshot, bearing), plan.terms)
-        yield snapshot.episode(span.episode), len(hits), _speakers(hits, span, snapshot) if by_speaker else ()
-
-
-def _speakers(hits: Sequence[Hit], span: _Span, snapshot: Snapshot) -> frozenset[str]:
-    """Who says the hits; those whom the facts name if no cue of the episode has a speaker."""
-    episode = snapshot.episode(span.episode)
-    if not episode.voices:
-        return frozenset(episode.speakers)
-    times, speakers = snapshot.times(span.episode), snapshot.text(span.episode)[1]
-    return frozenset(speakers[times.cue_at(hit[0])] for hit in hits) - {""}
-
-
-def _kept(found: Iterable[Found], plan: ResolvedPlan) -> Iterable[Found]:
+def kept_whole(found: Iterable[Found], plan: ResolvedPlan) -> Iterable[Found]:
     """Returns the windows, as a list when they are read twice."""
     return found if plan.need is None or plan.is_plain else list(found)
 
 
-def _needed(found: Iterable[Found], plan: ResolvedPlan) -> _Bearing | None:
+def needed(found: Iterable[Found], plan: ResolvedPlan) -> Bearing | None:
     """Returns the lookup of the hits in `found`; None for a plan without a condition."""
     return None if plan.need is None or plan.is_plain else _bearing(found)
 
 
-def _spans(
+def spans_of(
     found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, limit: int | None
-) -> list[_Span]:
-    """Returns the cue range of each moment, in rank order; at most `limit`."""
-    placed: dict[int, list[_Span]] = {}
+) -> list[tuple[Span, Found]]:
+    """Returns the cue range of each moment with its best window, in rank order; at most `limit`."""
+    placed: dict[int, list[Span]] = {}
+    best: dict[int, Found] = {}
     amount = 0
     for order, moment in enumerate(found):
-        times = snapshot.times(moment.window.episode)
-        spans = placed.get(moment.window.episode, [])
+        episode = moment.window.episode
+        times = snapshot.times(episode)
+        spans = placed.get(episode, [])
         core = _core(moment, plan, times)
-        at = bisect_right(spans, core[0], key=_first) - 1
-        if at >= 0 and core[1] <= spans[at].last:
-            continue  # its matches are in another snippet
-        after = _placed(spans, _around(moment, core, order, times, margin), core, times)
+        if is_shown(spans, core):
+            continue
+        after = with_span(spans, around(episode, moment.start, core, order, times, margin), core, times)
         if limit is not None and amount + len(after) - len(spans) > limit:
             break
         amount += len(after) - len(spans)
-        placed[moment.window.episode] = after
-    return sorted((span for spans in placed.values() for span in spans), key=lambda span: span.order)
+        placed[episode] = after
+        best[order] = moment
+    shown = sorted((span for spans in placed.values() for span in spans), key=_order)
+    return [(span, best[span.order]) for span in shown]
 
 
-def _bearing(found: Iterable[Found]) -> _Bearing:
+def is_shown(spans: Sequence[Span], core: tuple[int, int]) -> bool:
+    """True if one of the ascending spans of an episode has the first and the last cue of a match."""
+    at = bisect_right(spans, core[0], key=_first) - 1
+    return at >= 0 and core[1] <= spans[at].last
+
+
+def _bearing(found: Iterable[Found]) -> Bearing:
     hits: dict[int, set[Hit]] = {}
     for moment in found:
         hits.setdefault(moment.window.episode, set()).update(moment.window.hits)
@@ -151,7 +126,7 @@ def _bearing(found: Iterable[Found]) -> _Bearing:
     return of
 
 
-def _placed(spans: list[_Span], span: _Span, core: tuple[int, int], times: Times) -> list[_Span]:
+def with_span(spans: list[Span], span: Span, core: tuple[int, int], times: Times) -> list[Span]:
     """Adds a span to those of an episode: joined to those it meets, or trimmed to cues that no other shows. The spans
     are disjoint and ascending, before and after."""
     low = bisect_left(spans, span.first, key=_last)
@@ -172,17 +147,18 @@ def _placed(spans: list[_Span], span: _Span, core: tuple[int, int], times: Times
     return [*spans[:begin], span._replace(first=first, last=last), *spans[begin:]]
 
 
-_first: Callable[[_Span], int] = attrgetter("first")
-_last: Callable[[_Span], int] = attrgetter("last")
+_first: Callable[[Span], int] = attrgetter("first")
+_last: Callable[[Span], int] = attrgetter("last")
+_order: Callable[[Span], int] = attrgetter("order")
 
 
-def _joined_spans(spans: Sequence[_Span]) -> _Span:
+def _joined_spans(spans: Sequence[Span]) -> Span:
     """One span over all of them, with their best window."""
     best = min(spans, key=lambda span: span.order)
     return best._replace(first=min(span.first for span in spans), last=max(span.last for span in spans))
 
 
-def _is_short(span: _Span, times: Times) -> bool:
+def _is_short(span: Span, times: Times) -> bool:
     seconds = (times.end(span.last) - times.starts[span.first]) / 1000
     atoms = times.first[span.last + 1] - times.first[span.first]
     return 0 <= seconds <= LONGEST_SECONDS and atoms <= LONGEST_ATOMS
@@ -200,10 +176,11 @@ def _core(moment: Found, plan: ResolvedPlan, times: Times) -> tuple[int, int]:
     return times.cue_at(first), times.cue_at(last)
 
 
-def _around(moment: Found, core: tuple[int, int], order: int, times: Times, margin: Margin) -> _Span:
-    """The cues from the start of playback to the last match, plus the margin."""
+def around(episode: int, start: int, core: tuple[int, int], order: int, times: Times, margin: Margin) -> Span:
+    """The cues from the `start` of playback to the last match, plus the margin; `core` are the first and the last cue
+    of the matches."""
     first, last = core
-    while first > 0 and moment.start <= times.starts[first - 1] <= times.starts[first]:
+    while first > 0 and start <= times.starts[first - 1] <= times.starts[first]:
         if times.first[core[0]] - times.first[first - 1] > START_ATOMS:
             break
         first -= 1
@@ -211,16 +188,18 @@ def _around(moment: Found, core: tuple[int, int], order: int, times: Times, marg
         low, high = max(0, first - round(margin.amount)), min(len(times) - 1, last + round(margin.amount))
     else:
         low, high = cues_around(times, first, last, round(margin.amount * 1000), round(margin.amount * ATOMS_A_SECOND))
-    return _Span(moment.window.episode, low, high, moment, order)
+    return Span(episode, low, high, order)
 
 
-def _result(rank: int, span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: _Bearing | None) -> Moment:
+def _result(
+    rank: int, span: Span, best: Found, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None
+) -> Moment:
     """Builds the moment: cues with highlights, and matches."""
     texts, _ = snapshot.text(span.episode)
     cues = texts.between(span.first, span.last + 1)
     excerpt = Excerpt(span.first, cues, snapshot.times(span.episode), snapshot.folding)
     matches, marks = [], dict[int, list[tuple[int, int]]]()
-    for place, number, alternative in _outermost_of_each(_shown_hits(span, plan, snapshot, bearing), plan):
+    for place, number, alternative in _outermost_of_each(shown_hits(span, plan, snapshot, bearing), plan):
         term = plan.terms[number]
         way = term.alternatives[alternative]
         end = place + way.source.length
@@ -231,7 +210,6 @@ def _result(rank: int, span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bear
         text = "".join([cues[cue][start:stop] for cue, start, stop in pieces])
         matches.append(Match(said / 1000, until / 1000, text, term.label, way.how))
     lines = excerpt_lines(snapshot, span.episode, excerpt, marks)
-    best = span.best
     episode = snapshot.episode(span.episode)
     # If another moment shows the lead-in cue, this one starts at its own first cue.
     is_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
@@ -258,7 +236,7 @@ def _outermost_of_each(hits: Sequence[Hit], plan: ResolvedPlan) -> list[Hit]:
     return sorted([*lines, *outermost((hit for hit in hits if hit not in lines), plan.terms)])
 
 
-def _shown_hits(span: _Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: _Bearing | None) -> list[Hit]:
+def shown_hits(span: Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None) -> list[Hit]:
     """The hits in the cues shown: those that satisfy the condition, or all hits if there is none."""
     times = snapshot.times(span.episode)
     begin, end = times.first[span.first], times.first[span.last + 1]

@@ -127,13 +127,18 @@ def all_windows(model: Model) -> Iterator[Window]:
 def damped_windows(model: Model) -> Iterator[Window]:
     """The windows that occur only in loops and stock lines, kept apart."""
     for episode in model.deadline.within(model.candidates):
-        if model.snapshot.damped(episode):
-            heard = model.hits(model.wanted, episode, damped=True)
-            rest = set(model.undamped(heard, episode))
-            timed = _timed_windows(model, episode, [hit for hit in heard if hit not in rest])
-            timed.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
-            for window in keep_apart(timed, model.apart_ms):
-                yield window._replace(damped=True)
+        yield from damped_windows_of(model, episode)
+
+
+def damped_windows_of(model: Model, episode: int) -> Iterator[Window]:
+    """Those of one episode, best first."""
+    if model.snapshot.damped(episode):
+        heard = model.hits(model.wanted, episode, damped=True)
+        rest = set(model.undamped(heard, episode))
+        timed = _timed_windows(model, episode, [hit for hit in heard if hit not in rest])
+        timed.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
+        for window in keep_apart(timed, model.apart_ms):
+            yield window._replace(damped=True)
 
 
 def _by_bound(model: Model) -> list[tuple[float, int]]:

@@ -13,7 +13,8 @@ from support.library import podseek
 from search import Deadline, Library, Moment
 from search.api import DEFAULT_CONTEXT
 from search.query.syntax import Filter
-from search.results.snippets import SURELY, count_matches, episodes_of_contexts
+from search.results.snippets import SURELY
+from search.results.tally import count_matches, episodes_of_contexts
 from search.retrieval.moments import find_moments
 
 pytest_plugins = ["support.indexes"]

@@ -36,6 +36,9 @@ def near_hits(
 ) -> list[Hit] | None:
     """The hits by which an episode meets a need, of those of all its terms, which are in order. None if it is no chain,
     and where only a look at all windows can tell."""
+    if bears_by_itself(need):
+        bearing = _terms(need)
+        return [hit for hit in hits if hit[1] in bearing]
     ways = ((n, way) for n, term in enumerate(terms) for way in range(len(term.alternatives)))
     lengths = {(n, way): terms[n].alternatives[way].source.length for n, way in ways}
     if not is_chain(need) or not _tells(need, lengths, times, span):

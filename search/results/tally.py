@@ -1,0 +1,162 @@
+"""Counts the moments of a query, and the matches in them, without making them.
+
+Ranking decides only which of several windows that meet is shown whole. Most meet no other, and of most pairs that do,
+the better one leaves the same cues to show: these are counted without their scores.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise, permutations
+from operator import le
+from typing import TYPE_CHECKING
+
+from indexer.core.types import Episode
+from search.api import Margin
+from search.query.deadline import Deadline
+from search.results.snippets import SURELY, Span, around, is_shown, kept_whole, needed, shown_hits, spans_of, with_span
+from search.retrieval.moments import Found
+from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.unranked import Unranked, unranked_windows
+from search.retrieval.windows import Hit, is_apart, length_of, outermost
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
+
+_TRIED = 2
+"""So many windows that meet are tried in every order, which takes less time than to score them."""
+
+
+def tallied(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline) -> Iterator[tuple[int, int]]:
+    """Yields each episode with its number of moments, until the deadline, for a plan that can be unranked."""
+    for windows in unranked_windows(plan, snapshot, deadline):
+        yield windows.episode, sum(map(len, _parts(windows, snapshot, margin, len)))
+
+
+def tallied_matches(
+    plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline
+) -> Iterator[tuple[Episode, int, int]]:
+    """Yields each episode with its numbers of moments and of matches, likewise."""
+    for windows in unranked_windows(plan, snapshot, deadline):
+        first = snapshot.times(windows.episode).first
+        spans = [span for part in _parts(windows, snapshot, margin, _cues) for span in part]
+        matches = _matches(windows.hits(), plan)
+        amount = sum(matches(first[span.first], first[span.last + 1]) for span in spans)
+        yield snapshot.episode(windows.episode), len(spans), amount
+
+
+def _cues(spans: Sequence[Span]) -> object:
+    return [span[1:3] for span in spans]
+
+
+def _parts(
+    windows: Unranked, snapshot: Snapshot, margin: Margin, same: Callable[[Sequence[Span]], object]
+) -> Iterator[Sequence[Span]]:
+    """Yields the spans of the moments of an episode, those that could meet together. Two orders of windows are equal if
+    `same` is of their spans."""
+    times = snapshot.times(windows.episode)
+    cores = [
+        (bisect_right(times.first, first) - 1, bisect_right(times.first, last) - 1)
+        for first, last in zip(windows.firsts, windows.lasts, strict=True)
+    ]
+    spans = [
+        around(windows.episode, start, core, order, times, margin)
+        for order, (start, core) in enumerate(zip(windows.starts, cores, strict=True))
+    ]
+
+    def settled(order: Iterable[int]) -> list[Span]:
+        taken: list[int] = []
+        placed: list[Span] = []
+        for number in order:
+            if windows.apart_ms and not is_apart(taken, windows.starts[number], windows.apart_ms):
+                continue
+            if not is_shown(placed, cores[number]):
+                placed = with_span(placed, spans[number], cores[number], times)
+        return placed
+
+    for begin, end in _meeting(spans, windows.starts, windows.apart_ms):
+        if end - begin == 1:
+            yield spans[begin:end]
+            continue
+        if end - begin <= _TRIED:
+            ways = list(map(settled, permutations(range(begin, end))))
+            if all(same(one) == same(ways[0]) for one in ways):
+                yield ways[0]
+                continue
+        yield settled(windows.in_order(range(begin, end)))
+
+
+def _meeting(spans: Sequence[Span], starts: Sequence[int], apart_ms: int) -> Iterator[tuple[int, int]]:
+    """Yields (begin, end) of the windows that may meet each other, and no others: by cues, or as one begins too soon
+    after another."""
+    if not (_ascend(starts) and _ascend([span.first for span in spans])):
+        yield 0, len(spans)
+        return
+    begin, reached = 0, spans[0].last
+    for number, (before, after) in enumerate(pairwise(starts), 1):
+        if spans[number].first > reached and after - before >= apart_ms:
+            yield begin, number
+            begin = number
+        reached = max(reached, spans[number].last)
+    yield begin, len(spans)
+
+
+def _ascend(numbers: Sequence[int]) -> bool:
+    return all(map(le, numbers, numbers[1:]))
+
+
+def _matches(hits: Sequence[Hit], plan: ResolvedPlan) -> Callable[[int, int], int]:
+    """Returns a function that counts the hits within the atoms [begin, end) that are not inside a longer one there."""
+    terms = plan.terms
+    in_order = sorted((hit[0], -length_of(hit, terms)) for hit in hits)
+    places = [place for place, _ in in_order]
+    until = [place - less for place, less in in_order]
+    reached = list(accumulate(until, max, initial=-1))  # before each of them, by all before it
+    kept = list(accumulate(map(int.__gt__, until, reached), initial=0))
+
+    def amount(begin: int, end: int) -> int:
+        low = bisect_left(places, begin)
+        high = bisect_left(places, end, low)
+        if reached[low] <= begin and reached[high] <= end:
+            return kept[high] - kept[low]
+        # Of what crosses an end nothing counts, nor hides it what is inside.
+        amount, last = 0, -1
+        for stop in until[low:high]:
+            if last < stop <= end:
+                amount, last = amount + 1, stop
+        return amount
+
+    return amount
+
+
+def episodes_of_contexts(
+    found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline
+) -> list[int]:
+    """Returns the episode of each moment that `search.results.snippets.contexts` yields without a limit."""
+    return [span.episode for span, _ in spans_of(deadline.surely(found, SURELY), plan, snapshot, margin, None)]
+
+
+def count_matches(
+    found: Iterable[Found],
+    plan: ResolvedPlan,
+    snapshot: Snapshot,
+    margin: Margin,
+    deadline: Deadline,
+    by_speaker: bool = False,
+) -> Iterator[tuple[Episode, int, Iterable[str]]]:
+    """Yields the episode and the number of matches of each of these moments, and, for counting `by_speaker`, who says
+    them. Else it reads no cue text."""
+    bearing = needed(found := kept_whole(deadline.surely(found, SURELY), plan), plan)
+    for span, _ in deadline.surely(spans_of(found, plan, snapshot, margin, None), SURELY):
+        hits = outermost(shown_hits(span, plan, snapshot, bearing), plan.terms)
+        yield snapshot.episode(span.episode), len(hits), _speakers(hits, span, snapshot) if by_speaker else ()
+
+
+def _speakers(hits: Sequence[Hit], span: Span, snapshot: Snapshot) -> frozenset[str]:
+    """Who says the hits; those whom the facts name if no cue of the episode has a speaker."""
+    episode = snapshot.episode(span.episode)
+    if not episode.voices:
+        return frozenset(episode.speakers)
+    times, speakers = snapshot.times(span.episode), snapshot.text(span.episode)[1]
+    return frozenset(speakers[times.cue_at(hit[0])] for hit in hits) - {""}
