@@ -331,9 +331,16 @@ class Searcher:
         return Result(shown, lambda: len(moments), plan, deadline.reason)
 
     def _each(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Iterator[Moment]:
+        from search.results.ranked_stream import moments_in_order
+        from search.retrieval.unranked import can_be_unranked
+
         resolved = self.resolved(plan)
-        found = self._find(resolved, deadline).found
-        moments = contexts(found, resolved, self.snapshot, request.context, None, deadline=deadline)
+        if can_be_unranked(resolved):
+            self._note(resolved, None, None, False)
+            moments = moments_in_order(resolved, self.snapshot, request.context, deadline)
+        else:
+            found = self._find(resolved, deadline).found
+            moments = contexts(found, resolved, self.snapshot, request.context, None, deadline=deadline)
         return iter(self._with_titles(list(moments), plan, None)) if self.snapshot.titles else moments
 
     def _with_titles(self, moments: list[Moment], plan: Plan, limit: int | None) -> list[Moment]:

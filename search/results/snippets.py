@@ -39,7 +39,7 @@ Bearing: TypeAlias = Callable[[int], Sequence[Hit]]
 """The hits of an episode that satisfy the condition of the query, in order."""
 
 
-class Span(NamedTuple):
+class Shown(NamedTuple):
     """The cues of one moment, [first, last] of an episode, and the rank of its best window."""
 
     episode: int
@@ -65,10 +65,10 @@ def contexts(
     if deadline is not None:
         found = deadline.surely(found, SURELY)
     bearing = bearing or needed(found := kept_whole(found, plan), plan)
-    spans: Iterable[tuple[Span, Found]] = spans_of(found, plan, snapshot, margin, limit)
+    spans: Iterable[tuple[Shown, Found]] = spans_of(found, plan, snapshot, margin, limit)
     if deadline is not None:
         spans = deadline.surely(spans, SURELY)
-    return (_result(rank, span, best, plan, snapshot, bearing) for rank, (span, best) in enumerate(spans, 1))
+    return (make_moment(rank, span, best, plan, snapshot, bearing) for rank, (span, best) in enumerate(spans, 1))
 
 
 def kept_whole(found: Iterable[Found], plan: ResolvedPlan) -> Iterable[Found]:
@@ -83,9 +83,9 @@ def needed(found: Iterable[Found], plan: ResolvedPlan) -> Bearing | None:
 
 def spans_of(
     found: Iterable[Found], plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, limit: int | None
-) -> list[tuple[Span, Found]]:
+) -> list[tuple[Shown, Found]]:
     """Returns the cue range of each moment with its best window, in rank order; at most `limit`."""
-    placed: dict[int, list[Span]] = {}
+    placed: dict[int, list[Shown]] = {}
     best: dict[int, Found] = {}
     amount = 0
     for order, moment in enumerate(found):
@@ -105,7 +105,7 @@ def spans_of(
     return [(span, best[span.order]) for span in shown]
 
 
-def is_shown(spans: Sequence[Span], core: tuple[int, int]) -> bool:
+def is_shown(spans: Sequence[Shown], core: tuple[int, int]) -> bool:
     """True if one of the ascending spans of an episode has the first and the last cue of a match."""
     at = bisect_right(spans, core[0], key=_first) - 1
     return at >= 0 and core[1] <= spans[at].last
@@ -126,7 +126,7 @@ def _bearing(found: Iterable[Found]) -> Bearing:
     return of
 
 
-def with_span(spans: list[Span], span: Span, core: tuple[int, int], times: Times) -> list[Span]:
+def with_span(spans: list[Shown], span: Shown, core: tuple[int, int], times: Times) -> list[Shown]:
     """Adds a span to those of an episode: joined to those it meets, or trimmed to cues that no other shows. The spans
     are disjoint and ascending, before and after."""
     low = bisect_left(spans, span.first, key=_last)
@@ -147,18 +147,18 @@ def with_span(spans: list[Span], span: Span, core: tuple[int, int], times: Times
     return [*spans[:begin], span._replace(first=first, last=last), *spans[begin:]]
 
 
-_first: Callable[[Span], int] = attrgetter("first")
-_last: Callable[[Span], int] = attrgetter("last")
-_order: Callable[[Span], int] = attrgetter("order")
+_first: Callable[[Shown], int] = attrgetter("first")
+_last: Callable[[Shown], int] = attrgetter("last")
+_order: Callable[[Shown], int] = attrgetter("order")
 
 
-def _joined_spans(spans: Sequence[Span]) -> Span:
+def _joined_spans(spans: Sequence[Shown]) -> Shown:
     """One span over all of them, with their best window."""
     best = min(spans, key=lambda span: span.order)
     return best._replace(first=min(span.first for span in spans), last=max(span.last for span in spans))
 
 
-def _is_short(span: Span, times: Times) -> bool:
+def _is_short(span: Shown, times: Times) -> bool:
     seconds = (times.end(span.last) - times.starts[span.first]) / 1000
     atoms = times.first[span.last + 1] - times.first[span.first]
     return 0 <= seconds <= LONGEST_SECONDS and atoms <= LONGEST_ATOMS
@@ -176,7 +176,7 @@ def _core(moment: Found, plan: ResolvedPlan, times: Times) -> tuple[int, int]:
     return times.cue_at(first), times.cue_at(last)
 
 
-def around(episode: int, start: int, core: tuple[int, int], order: int, times: Times, margin: Margin) -> Span:
+def around(episode: int, start: int, core: tuple[int, int], order: int, times: Times, margin: Margin) -> Shown:
     """The cues from the `start` of playback to the last match, plus the margin; `core` are the first and the last cue
     of the matches."""
     first, last = core
@@ -188,11 +188,11 @@ def around(episode: int, start: int, core: tuple[int, int], order: int, times: T
         low, high = max(0, first - round(margin.amount)), min(len(times) - 1, last + round(margin.amount))
     else:
         low, high = cues_around(times, first, last, round(margin.amount * 1000), round(margin.amount * ATOMS_A_SECOND))
-    return Span(episode, low, high, order)
+    return Shown(episode, low, high, order)
 
 
-def _result(
-    rank: int, span: Span, best: Found, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None
+def make_moment(
+    rank: int, span: Shown, best: Found, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None
 ) -> Moment:
     """Builds the moment: cues with highlights, and matches."""
     texts, _ = snapshot.text(span.episode)
@@ -236,7 +236,7 @@ def _outermost_of_each(hits: Sequence[Hit], plan: ResolvedPlan) -> list[Hit]:
     return sorted([*lines, *outermost((hit for hit in hits if hit not in lines), plan.terms)])
 
 
-def shown_hits(span: Span, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None) -> list[Hit]:
+def shown_hits(span: Shown, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None) -> list[Hit]:
     """The hits in the cues shown: those that satisfy the condition, or all hits if there is none."""
     times = snapshot.times(span.episode)
     begin, end = times.first[span.first], times.first[span.last + 1]

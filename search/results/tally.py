@@ -6,20 +6,20 @@ the better one leaves the same cues to show: these are counted without their sco
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise, permutations
-from operator import le
+from itertools import accumulate, permutations
 from typing import TYPE_CHECKING
 
 from indexer.core.types import Episode
 from search.api import Margin
 from search.query.deadline import Deadline
-from search.results.snippets import SURELY, Span, around, is_shown, kept_whole, needed, shown_hits, spans_of, with_span
+from search.results.meeting import Meeting
+from search.results.snippets import SURELY, Shown, kept_whole, needed, shown_hits, spans_of
 from search.retrieval.moments import Found
 from search.retrieval.resolved import ResolvedPlan
-from search.retrieval.unranked import Unranked, unranked_windows
-from search.retrieval.windows import Hit, is_apart, length_of, outermost
+from search.retrieval.unranked import Unranked, in_order, unranked_windows
+from search.retrieval.windows import Hit, length_of, outermost
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -31,7 +31,7 @@ _TRIED = 2
 def tallied(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline) -> Iterator[tuple[int, int]]:
     """Yields each episode with its number of moments, until the deadline, for a plan that can be unranked."""
     for windows in unranked_windows(plan, snapshot, deadline):
-        yield windows.episode, sum(map(len, _parts(windows, snapshot, margin, len)))
+        yield windows.episode, sum(map(len, _parts(windows, Meeting(windows, snapshot, margin), len)))
 
 
 def tallied_matches(
@@ -40,70 +40,29 @@ def tallied_matches(
     """Yields each episode with its numbers of moments and of matches, likewise."""
     for windows in unranked_windows(plan, snapshot, deadline):
         first = snapshot.times(windows.episode).first
-        spans = [span for part in _parts(windows, snapshot, margin, _cues) for span in part]
+        spans = [span for part in _parts(windows, Meeting(windows, snapshot, margin), _cues) for span in part]
         matches = _matches(windows.hits(), plan)
         amount = sum(matches(first[span.first], first[span.last + 1]) for span in spans)
         yield snapshot.episode(windows.episode), len(spans), amount
 
 
-def _cues(spans: Sequence[Span]) -> object:
+def _cues(spans: Sequence[Shown]) -> object:
     return [span[1:3] for span in spans]
 
 
-def _parts(
-    windows: Unranked, snapshot: Snapshot, margin: Margin, same: Callable[[Sequence[Span]], object]
-) -> Iterator[Sequence[Span]]:
-    """Yields the spans of the moments of an episode, those that could meet together. Two orders of windows are equal if
-    `same` is of their spans."""
-    times = snapshot.times(windows.episode)
-    cores = [
-        (bisect_right(times.first, first) - 1, bisect_right(times.first, last) - 1)
-        for first, last in zip(windows.firsts, windows.lasts, strict=True)
-    ]
-    spans = [
-        around(windows.episode, start, core, order, times, margin)
-        for order, (start, core) in enumerate(zip(windows.starts, cores, strict=True))
-    ]
-
-    def settled(order: Iterable[int]) -> list[Span]:
-        taken: list[int] = []
-        placed: list[Span] = []
-        for number in order:
-            if windows.apart_ms and not is_apart(taken, windows.starts[number], windows.apart_ms):
-                continue
-            if not is_shown(placed, cores[number]):
-                placed = with_span(placed, spans[number], cores[number], times)
-        return placed
-
-    for begin, end in _meeting(spans, windows.starts, windows.apart_ms):
+def _parts(windows: Unranked, meeting: Meeting, same: Callable[[Sequence[Shown]], object]) -> Iterator[Sequence[Shown]]:
+    """Yields the cues of the moments of an episode, those that could meet together. Two orders of windows are equal if
+    `same` is of their cues."""
+    for begin, end in meeting.parts():
         if end - begin == 1:
-            yield spans[begin:end]
+            yield meeting.alone(begin)
             continue
         if end - begin <= _TRIED:
-            ways = list(map(settled, permutations(range(begin, end))))
+            ways = list(map(meeting.settled, permutations(range(begin, end))))
             if all(same(one) == same(ways[0]) for one in ways):
                 yield ways[0]
                 continue
-        yield settled(windows.in_order(range(begin, end)))
-
-
-def _meeting(spans: Sequence[Span], starts: Sequence[int], apart_ms: int) -> Iterator[tuple[int, int]]:
-    """Yields (begin, end) of the windows that may meet each other, and no others: by cues, or as one begins too soon
-    after another."""
-    if not (_ascend(starts) and _ascend([span.first for span in spans])):
-        yield 0, len(spans)
-        return
-    begin, reached = 0, spans[0].last
-    for number, (before, after) in enumerate(pairwise(starts), 1):
-        if spans[number].first > reached and after - before >= apart_ms:
-            yield begin, number
-            begin = number
-        reached = max(reached, spans[number].last)
-    yield begin, len(spans)
-
-
-def _ascend(numbers: Sequence[int]) -> bool:
-    return all(map(le, numbers, numbers[1:]))
+        yield meeting.settled([number for _, number in in_order(windows, range(begin, end))])
 
 
 def _matches(hits: Sequence[Hit], plan: ResolvedPlan) -> Callable[[int, int], int]:
@@ -153,7 +112,7 @@ def count_matches(
         yield snapshot.episode(span.episode), len(hits), _speakers(hits, span, snapshot) if by_speaker else ()
 
 
-def _speakers(hits: Sequence[Hit], span: Span, snapshot: Snapshot) -> frozenset[str]:
+def _speakers(hits: Sequence[Hit], span: Shown, snapshot: Snapshot) -> frozenset[str]:
     """Who says the hits; those whom the facts name if no cue of the episode has a speaker."""
     episode = snapshot.episode(span.episode)
     if not episode.voices:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
+from itertools import accumulate, repeat
 from operator import add
 from typing import TYPE_CHECKING
 
+from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import Deadline, OutOfTime
 from search.query.plan import Has
+from search.retrieval.closeness import hits_at_one_place
 from search.retrieval.exhaustive import bearing_of, possible, window_of
 from search.retrieval.model import Model
-from search.retrieval.rerank import Evidence
+from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.top_k import damped_windows_of, windows_of
 from search.retrieval.windows import Hit, Window, groups_of, hit_times, length_of
@@ -31,8 +33,9 @@ class Unranked(NamedTuple):
     """The windows of an episode: the first and last atom of the matches of each, and the time in milliseconds at which
     to start playback. They ascend by their first atoms.
 
-    `apart_ms` is the distance by which a moment must begin after or before a better one; 0 if none need to. `in_order`
-    takes indices of windows and returns them best first. `hits` returns what is shown as a match in the episode.
+    `apart_ms` is the distance by which a moment must begin after or before a better one; 0 if none need to. `score`
+    takes the index of a window, `most` returns upper bounds of the scores of all. `hits` returns what is shown as a
+    match in the episode.
     """
 
     episode: int
@@ -40,7 +43,8 @@ class Unranked(NamedTuple):
     lasts: Sequence[int]
     starts: Sequence[int]
     apart_ms: int
-    in_order: Callable[[Sequence[int]], Sequence[int]]
+    score: Callable[[int], Scored]
+    most: Callable[[], Sequence[float]]
     hits: Callable[[], Sequence[Hit]]
 
 
@@ -55,20 +59,21 @@ def unranked_windows(plan: ResolvedPlan, snapshot: Snapshot, deadline: Deadline)
     `search.retrieval.moments.find_moments`."""
     model = Model(plan, snapshot, WEIGHTS, deadline)
     evidence = Evidence(model)
+    bounds = _Bounds(model, evidence)
     find = _exhaustive if plan.is_exhaustive else _ranked
     need = plan.need or Has(tuple(model.wanted))
     for episode in deadline.within(model.candidates):
         if plan.is_exhaustive and not possible(need, plan.terms, episode, model.passes):
             continue
         try:
-            found = find(model, evidence, episode)
+            found = find(model, evidence, bounds, episode)
         except OutOfTime:
             return
         if found.firsts:
             yield found
 
 
-def _exhaustive(model: Model, evidence: Evidence, episode: int) -> Unranked:
+def _exhaustive(model: Model, evidence: Evidence, bounds: _Bounds, episode: int) -> Unranked:
     hits, times = bearing_of(model, episode), model.snapshot.times(episode)
     at = hit_times(hits, times)
     places = [hit[0] for hit in hits]
@@ -85,7 +90,14 @@ def _exhaustive(model: Model, evidence: Evidence, episode: int) -> Unranked:
     else:
         starts = [times.starts[cue - 1] for cue in map(bisect_right, repeat(times.first), firsts)]
     return Unranked(
-        episode, firsts, _lasts(model, hits, places, begins, ends), starts, 0, _ordering(evidence, window), lambda: hits
+        episode,
+        firsts,
+        _lasts(model, hits, places, begins, ends),
+        starts,
+        0,
+        lambda number: evidence.score(window(number)),
+        lambda: bounds.most(episode, hits, ends),
+        lambda: hits,
     )
 
 
@@ -102,10 +114,14 @@ def _lasts(
     return [max(until[begin:end]) - 1 for begin, end in zip(begins, ends, strict=True)]
 
 
-def _ranked(model: Model, evidence: Evidence, episode: int) -> Unranked:
+def _ranked(model: Model, evidence: Evidence, bounds: _Bounds, episode: int) -> Unranked:
     windows = [*windows_of(model, episode, 0.0), *damped_windows_of(model, episode)]
     windows.sort(key=lambda window: window.hits[0])
     terms = model.plan.terms
+
+    def most() -> Sequence[float]:
+        ends = list(accumulate(len(window.hits) for window in windows))
+        return bounds.most(episode, [hit for window in windows for hit in window.hits], ends)
 
     def hits() -> Sequence[Hit]:
         return model.hits(range(len(terms)), episode, damped=True)
@@ -116,17 +132,37 @@ def _ranked(model: Model, evidence: Evidence, episode: int) -> Unranked:
         [max([hit[0] + length_of(hit, terms) for hit in window.hits]) - 1 for window in windows],
         list(map(evidence.start, windows)),
         model.apart_ms,
-        _ordering(evidence, windows.__getitem__),
+        lambda number: evidence.score(windows[number]),
+        most,
         hits,
     )
 
 
-def _ordering(evidence: Evidence, window: Callable[[int], Window]) -> Callable[[Sequence[int]], Sequence[int]]:
-    """Orders numbered windows of one episode as `search.retrieval.moments.in_order`."""
+class _Bounds:
+    """Upper bounds of the scores of windows."""
 
-    def in_order(numbers: Sequence[int]) -> Sequence[int]:
-        scored = [(evidence.score(window(number)), number) for number in numbers]
-        scored.sort(key=lambda one: (-one[0].score, one[0].window.hits[0]))
-        return [number for _, number in scored]
+    def __init__(self, model: Model, evidence: Evidence) -> None:
+        self._model, self._evidence = model, evidence
+        weights, terms = model.term_weights, model.plan.terms
+        by_weight = sorted(range(len(weights)), key=lambda number: -weights[number])
+        self._weights = [weights[number] for number in by_weight]
+        self._ranks = {number: rank for rank, number in enumerate(by_weight)}
+        self._together = hits_at_one_place(way.atoms for term in terms for way in term.alternatives)
 
-    return in_order
+    def most(self, episode: int, hits: Sequence[Hit], ends: Sequence[int]) -> list[float]:
+        """The most that each window can score, of consecutive ones whose hits end there."""
+        model, evidence, weights = self._model, self._evidence, self._model.weights
+        ranks, besides = [self._ranks[hit[1]] for hit in hits], 0.0
+        if not model.plan.is_single:
+            besides = evidence.most_besides(episode) + evidence.most_context(episode)
+        rows = native.group_bounds(
+            ranks, ends, (), self._weights, model.saturation, model.total, self._together, weights.closeness_atoms
+        )
+        return [score + weights.closeness * close + besides for score, close, _, _ in rows]
+
+
+def in_order(windows: Unranked, numbers: Sequence[int]) -> list[tuple[Scored, int]]:
+    """Some windows of one episode with their numbers, ordered as by `search.retrieval.moments.in_order`."""
+    scored = [(windows.score(number), number) for number in numbers]
+    scored.sort(key=lambda one: (-one[0].score, one[0].window.hits[0]))
+    return scored
