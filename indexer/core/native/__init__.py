@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 4
+VERSION = 5
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from indexer.core.native.pure_extents import joined_extents
     from indexer.core.native.pure_groups import close_gains, group_bounds, shared_gains
     from indexer.core.native.pure_hits import hit_times, merged, outside_wholes, times_at, within
+    from indexer.core.native.pure_nearness import best_means, largest, products, standardized
     from indexer.core.native.pure_regions import likely_regions
     from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, sign
     from indexer.core.native.pure_text import find_each, unbroken
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "beside",
+    "best_means",
     "block_totals",
     "close_gains",
     "dense_groups",
@@ -35,14 +37,17 @@ __all__ = [
     "hit_times",
     "is_compiled",
     "joined_extents",
+    "largest",
     "least",
     "likely_regions",
     "merged",
     "outside_wholes",
+    "products",
     "reaches",
     "shared_gains",
     "sign",
     "slide",
+    "standardized",
     "times_at",
     "unbroken",
     "within",

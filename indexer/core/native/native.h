@@ -60,4 +60,10 @@ PyObject *native_group_bounds(PyObject *module, PyObject *args);
 PyObject *native_close_gains(PyObject *module, PyObject *args);
 PyObject *native_shared_gains(PyObject *module, PyObject *args);
 
+/* nearness.c */
+PyObject *native_products(PyObject *module, PyObject *args);
+PyObject *native_standardized(PyObject *module, PyObject *args);
+PyObject *native_best_means(PyObject *module, PyObject *args);
+PyObject *native_largest(PyObject *module, PyObject *args);
+
 #endif

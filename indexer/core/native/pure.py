@@ -18,6 +18,7 @@ __all__ = [
     "PART",
     "WHOLE",
     "beside",
+    "best_means",
     "block_totals",
     "close_gains",
     "dense_groups",
@@ -27,16 +28,19 @@ __all__ = [
     "group_bounds",
     "hit_times",
     "joined_extents",
+    "largest",
     "least",
     "likely_regions",
     "looking_for",
     "merged",
     "most_closeness",
     "outside_wholes",
+    "products",
     "reaches",
     "shared_gains",
     "sign",
     "slide",
+    "standardized",
     "times_at",
     "unbroken",
     "within",
@@ -55,3 +59,31 @@ def likely_regions(*arguments: Any) -> tuple[float, list[tuple[int, int]]]:
     from indexer.core.native import pure_regions
 
     return pure_regions.likely_regions(*arguments)
+
+
+def products(*arguments: Any) -> bytes:
+    """See `pure_nearness`."""
+    from indexer.core.native import pure_nearness
+
+    return pure_nearness.products(*arguments)
+
+
+def standardized(*arguments: Any) -> bytes:
+    """See `pure_nearness`."""
+    from indexer.core.native import pure_nearness
+
+    return pure_nearness.standardized(*arguments)
+
+
+def best_means(*arguments: Any) -> bytes:
+    """See `pure_nearness`."""
+    from indexer.core.native import pure_nearness
+
+    return pure_nearness.best_means(*arguments)
+
+
+def largest(*arguments: Any) -> list[int]:
+    """See `pure_nearness`."""
+    from indexer.core.native import pure_nearness
+
+    return pure_nearness.largest(*arguments)

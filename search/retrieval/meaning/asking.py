@@ -1,4 +1,4 @@
-"""Asks the vectors beside an index what is near a question. Imports numpy and the model only when one is asked."""
+"""Asks the vectors beside an index what is near a question. Imports the model only when one is asked."""
 
 from __future__ import annotations
 
@@ -56,12 +56,8 @@ class Meaning:
             return None
         known = self._opened
         if known is None or known[0] != state:
-            try:
-                from search.retrieval.meaning.space import open_space
-            except ImportError:
-                from indexer.core.embedding.bundled import NOT_INSTALLED
+            from search.retrieval.meaning.space import open_space
 
-                raise NoMeaning(_(NOT_INSTALLED)) from None
             space = open_space(self._snapshot, folder, known[1] if known else None)
             if space is None:
                 return None
@@ -70,7 +66,7 @@ class Meaning:
 
 
 def _asked(question: tuple[Embedder, str]) -> Any:
-    from search.retrieval.meaning.quantizing import unit
+    from search.retrieval.meaning.directions import unit
 
     embedder, text = question
     return unit(embedder.question(text))

