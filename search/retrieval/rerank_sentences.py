@@ -24,7 +24,6 @@ from search.matching.sources import count_atoms
 from search.query.deadline import Deadline
 from search.retrieval.model import Model
 from search.retrieval.moments import Found, Ranking, apart, in_order, least_whole
-from search.retrieval.near_lines import NearLines
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.running_text import QUESTION_WORDS, asked_text, in_order_pairs
@@ -35,6 +34,7 @@ from search.scoring import SENTENCES, Reach, SentenceWeights, information, windo
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.retrieval.meaning.space import Nearness
+    from search.retrieval.near_lines import NearLines
 
 
 class SentenceRanking(NamedTuple):
@@ -138,6 +138,7 @@ class _Sentence:
         self._pairs = self._all_pairs()
         self._chosen = SentenceWindows(self.model, snapshot, self._shares, constants)
         self._ordered: dict[int, bool] = {}
+        self._coded: dict[int, list[tuple[str, float]]] = {}
 
     def is_remembered(self, window: Window) -> bool:
         """Returns True if the window contains the query, or most of it in order: a sentence quoted from memory, or one
@@ -211,9 +212,16 @@ class _Sentence:
 
     def _shared(self, window: Window, reach: Reach) -> float:
         """Returns the total weight of the query's bigrams that occur within the reach of a window."""
-        stream = self._snapshot.stream(window.episode)
-        said = stream.units(*self._span(window, reach))
-        return sum(share for pair, share in self._pairs.items() if stream.coded(pair) in said)
+        said = self._snapshot.stream(window.episode).units(*self._span(window, reach))
+        return sum(share for pair, share in self._coded_pairs(window.episode) if pair in said)
+
+    def _coded_pairs(self, episode: int) -> list[tuple[str, float]]:
+        """Returns the query's bigrams as coded units of an episode, with their weights."""
+        known = self._coded.get(episode)
+        if known is None:
+            stream = self._snapshot.stream(episode)
+            known = self._coded[episode] = [(stream.coded(pair), share) for pair, share in self._pairs.items()]
+        return known
 
     def _span(self, window: Window, reach: Reach) -> tuple[int, int]:
         """Returns the atoms [first, end) within the reach of a window's first hit, limited to what can be spoken in

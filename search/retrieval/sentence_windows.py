@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
 from search.retrieval.model import Model
-from search.retrieval.near_lines import NearLines
 from search.retrieval.windows import Hit, Window, hit_times
 from search.scoring import K1, SentenceWeights, bm25_norm, bm25_weight
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.retrieval.near_lines import NearLines
 
 
 class Said(NamedTuple):
