@@ -46,8 +46,9 @@ from indexer.store.waiting import read_waiting, settle
 from indexer.store.writer import IndexWriter
 from indexer.workers import WorkerDied, prepare_all
 
-BATCH_ATOMS = 16_000_000
-"""Atoms written between two commits: about a minute of work and 100 MB of memory."""
+BATCH_ATOMS = 32_000_000
+"""Atoms written between two commits: two minutes of work on two cores. Memory does not depend on it, since postings are
+spilled; a search does one part of its work for each segment, that is for each commit."""
 
 Progress = Callable[[int, int, str], None]
 Watch = Callable[[str], None]

@@ -13,7 +13,7 @@ from indexer.store import schema
 from indexer.store.manifest import read_manifest
 from indexer.store.segments.checksums import IDENTITY, SUFFIX, pack_seal, pack_sums
 from indexer.store.segments.corruption import FAILURES
-from indexer.store.segments.segment import map_segment, open_segment, unmap_all
+from indexer.store.segments.segment import FILES, open_segment
 from indexer.store.segments.toc import SegmentEntry, newest_generation, parse_toc, read_toc
 
 Create = Callable[[str, bytes], object]
@@ -49,11 +49,8 @@ def _sums_of(folder: Path, entry: SegmentEntry, create: Create) -> bytes:
     path = folder / f"{entry.name}.{SUFFIX}"
     if path.exists():
         return path.read_bytes()
-    files = map_segment(folder, entry.name)
-    try:
-        sums = pack_sums(files, entry.documents, _paths(folder, entry))
-    finally:
-        unmap_all(files)
+    files = {name: folder / f"{entry.name}.{name}" for name in FILES}
+    sums = pack_sums(files, entry.documents, _paths(folder, entry))
     create(path.name, sums)
     return sums
 

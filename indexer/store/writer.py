@@ -165,12 +165,13 @@ class Batch:
     """The additions and deletions of one commit."""
 
     def __init__(self, folder: Path, index: Any) -> None:
-        from indexer.store.segments.postings_writer import BulkCodec, Pool
+        from indexer.store.segments.postings_pool import Pool
+        from indexer.store.segments.postings_writer import BulkCodec
 
         self._folder = folder
         # Opening a compound segment would copy it into memory.
         self._writer = index.writer(compound=False, codec=BulkCodec(), timeout=10)
-        self._pool = self._writer.pool = Pool()
+        self._pool = self._writer.pool = Pool(folder)
 
     def add(self, episode: Prepared) -> None:
         """Adds an episode. An existing one with the same id must be removed first."""
@@ -213,8 +214,10 @@ class Batch:
             contents = open_segments(self._folder)
             try:
                 by_name = {segment.entry.name: segment for segment in contents.segments}
-                for segment in merged:
-                    self._add_segment(by_name[segment.segment_id()], segment.is_deleted)
+                for one in merged:
+                    segment = by_name[one.segment_id()]
+                    self._add_segment(segment, one.is_deleted)
+                    segment.close()  # before the next: what was read of mapped files counts as memory of the process
             finally:
                 contents.close()
         return [segment for segment in segments if segment not in merged and segment.doc_count()]

@@ -27,13 +27,16 @@ import zlib
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from struct import Struct
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from indexer.core.errors import IndexProblem
 from indexer.core.inflate import inflate
 from indexer.core.mapped_files import AnyPath, Data
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.segments.corruption import unreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SUFFIX = "sums"
 BLOCK = 8192
@@ -102,13 +105,25 @@ def unchecked(begin: int, end: int) -> None:
     """The check of a file without checksums: accepts everything."""
 
 
-def pack_sums(files: Mapping[str, Data], documents: int, paths: Iterable[tuple[str, str]]) -> bytes:
-    """Encodes the checksums of a segment's files; `paths` are the id and path of each document."""
-    head = json.dumps({"documents": documents, "files": [[name, len(data)] for name, data in files.items()]}).encode()
-    blocks = array("I", (zlib.crc32(data[at : at + BLOCK]) for data in files.values() for at in _blocks(len(data))))
+def pack_sums(files: Mapping[str, Path], documents: int, paths: Iterable[tuple[str, str]]) -> bytes:
+    """Encodes the checksums of a segment's files; `paths` are the id and path of each document. The files are read
+    block by block, since mapped ones would count as memory of the process. Raises OSError."""
+    summed = {name: _sums_of(path) for name, path in files.items()}
+    head = json.dumps({"documents": documents, "files": [[name, length] for name, (length, _) in summed.items()]})
+    blocks = array("I", (crc for _, crcs in summed.values() for crc in crcs))
     packed = zlib.compress(json.dumps(list(paths)).encode(), 6)
-    rest = len(head).to_bytes(4, "big") + head + _big_endian(blocks).tobytes() + packed
+    rest = len(head).to_bytes(4, "big") + head.encode() + _big_endian(blocks).tobytes() + packed
     return _MAGIC + zlib.crc32(rest).to_bytes(4, "big") + rest
+
+
+def _sums_of(path: Path) -> tuple[int, array[int]]:
+    """The length of a file, and the CRC-32 of each of its blocks."""
+    length, crcs = 0, array("I")
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            length += len(block)
+            crcs.append(zlib.crc32(block))
+    return length, crcs
 
 
 def parse_sums(data: bytes) -> Sums:

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from operator import sub
 from pickle import dumps
-from typing import Any, TypeAlias
+from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec
 
+from indexer.store.segments.postings_pool import Terms
 from indexer.store.segments.postings_reader import LENGTH, MAGIC
 from indexer.store.segments.terms import EXTENT, FIELD, INFO
 from indexer.store.segments.whoosh_private import FieldWriter
-
-Terms: TypeAlias = Mapping[str, "array[int]"]
-"""Term -> its postings: document number, frequency and peak (`indexer.store.impacts`) interleaved in one flat array, in
-document order."""
 
 _BLOCK = 1024
 """Postings per block. A query reads whole posting lists, and long blocks compress better than Whoosh's 128."""
@@ -47,11 +43,11 @@ class BulkCodec(W3Codec):  # type: ignore[misc]
 
 
 class _FieldWriter(FieldWriter):
-    def add_postings(self, schema: Any, lengths: Any, items: Mapping[str, Terms]) -> None:
-        for field in sorted(items):
+    def add_postings(self, schema: Any, lengths: Any, items: Iterable[tuple[str, Terms]]) -> None:
+        for field, terms in items:
             self.start_field(field, schema[field])
             number = FIELD.pack(self.field_number)
-            for term, postings in sorted(items[field].items()):
+            for term, postings in terms:
                 self._add_term(number + term.encode(), postings[::3], postings[1::3], postings[2::3])
             self.finish_field()
 
@@ -95,36 +91,3 @@ def _content(documents: array[int], counts: array[int], peaks: array[int]) -> by
     if level:
         data = zlib.compress(data, level)
     return dumps((len(documents), documents[-1], most, level, 0, 0), 2) + data
-
-
-class Pool:
-    """Collects postings by field and term; replaces Whoosh's sorting pool."""
-
-    def __init__(self) -> None:
-        self._fields: defaultdict[str, defaultdict[str, array[int]]] = defaultdict(_no_postings)
-
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """Adds one posting as Whoosh's writer passes it: field, term, document, weight, value."""
-        field, term, document, weight, _ = item
-        self.add_document(field, {term.decode(): int(weight)}, document, {})
-
-    def add_document(self, field: str, counts: Mapping[str, int], document: int, peaks: Mapping[str, int]) -> None:
-        """Adds the frequencies of a document's terms, and their peaks where lower. Documents must come in ascending
-        order."""
-        terms, peak = self._fields[field], peaks.get
-        for term, count in counts.items():
-            postings = terms[term]
-            postings.append(document)
-            postings.append(count)
-            postings.append(peak(term, count))
-
-    def iter_postings(self) -> Mapping[str, Terms]:
-        """All postings. Whoosh's writer calls it by this name."""
-        return self._fields
-
-    def cleanup(self) -> None:
-        self._fields.clear()
-
-
-def _no_postings() -> defaultdict[str, array[int]]:
-    return defaultdict(lambda: array("I"))

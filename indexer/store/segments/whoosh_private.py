@@ -7,15 +7,23 @@ none of these: it parses the files itself. The attributes of the pickled segment
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3Segment
 
+_BUCKETS = 256
+"""Hash tables of a file of terms."""
+
 
 class FieldWriter(W3FieldWriter):  # type: ignore[misc]
     """Whoosh's writer of terms and postings, with access to its files."""
+
+    def __init__(self, codec: Any, storage: Any, segment: Any) -> None:
+        super().__init__(codec, storage, segment)
+        self._tindex.buckets = [_Bucket() for _ in range(_BUCKETS)]
 
     @property
     def field_number(self) -> int:
@@ -31,6 +39,23 @@ class FieldWriter(W3FieldWriter):  # type: ignore[misc]
     @property
     def postings_file(self) -> Any:
         return self._postfile
+
+
+class _Bucket:
+    """(hash, position) of the terms of one hash table: 12 bytes a term, where Whoosh's list of tuples takes 130."""
+
+    def __init__(self) -> None:
+        self._hashes, self._positions = array("I"), array("Q")
+
+    def append(self, entry: tuple[int, int]) -> None:
+        self._hashes.append(entry[0])
+        self._positions.append(entry[1])
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self._hashes, self._positions, strict=True)
 
 
 def existing_segment(identifier: str, documents: int, deleted: Collection[int]) -> Any:
