@@ -40,11 +40,13 @@ _MOST_WAIT = 20.0
 
 class ClusterPatience(NamedTuple):
     """How long to try: how often each node is asked, the seconds of one request, and those before all nodes are asked
-    again, doubled each time."""
+    again, doubled each time. After `longest` seconds no further try begins: nodes that take requests and never answer
+    would otherwise cost `seconds` each time."""
 
     tries: int = 8
     seconds: float = 60.0
     first_wait: float = 0.25
+    longest: float = 180.0
 
 
 class ShardAnswer(NamedTuple):
@@ -152,7 +154,8 @@ class Cluster:
         """True if there is an index, an alias or a document. Raises ClusterProblem."""
         reply = self._tried("HEAD", path, None, None, JSON)
         if reply.status not in (200, MISSING):
-            raise refusal(self.address, reply, self._hidden)
+            # An answer to HEAD has no body: that to GET says what is wrong.
+            raise refusal(self.address, self._tried("GET", path, None, None, JSON), self._hidden)
         return reply.status == 200
 
     def wait(self, attempt: int, after: float = 0.0) -> None:
@@ -228,6 +231,7 @@ class Cluster:
         nodes, first = self.address.nodes, self._first
         why, reply = "", None
         attempts = self.patience.tries * len(nodes)
+        last = time.monotonic() + self.patience.longest
         for attempt in range(attempts):
             number = (first + attempt) % len(nodes)
             after = 0.0
@@ -244,7 +248,7 @@ class Cluster:
                     self._first = (number + 1) % len(nodes)
                     return reply
                 after = reply.after
-            if attempt + 1 == attempts:
+            if attempt + 1 == attempts or time.monotonic() > last:
                 break
             if after or (attempt + 1) % len(nodes) == 0:  # each node was asked since the last pause
                 self._pause(attempt // len(nodes), after)

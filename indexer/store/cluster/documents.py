@@ -122,8 +122,8 @@ def _columns(prepared: Prepared) -> dict[str, bytes]:
 
 
 def _counted(counts: Iterable[tuple[str, int]]) -> str:
-    """Terms with their frequencies, as the analyzer `counted` reads them."""
-    return " ".join(f"{feature(term)}|{count}" for term, count in counts)
+    """Each term as often as it occurs."""
+    return " ".join(" ".join([feature(term)] * count) for term, count in counts)
 
 
 def _text(data: bytes) -> str:

@@ -32,7 +32,7 @@ _STORED_NUMBER = {"type": "integer", "store": True}
 _BYTES = {"type": "binary", "store": True}
 _COUNTED = {
     "type": "text",
-    "analyzer": "counted",
+    "analyzer": "plain",
     "search_analyzer": "keyword",
     "norms": False,
     "index_options": "freqs",
@@ -112,11 +112,7 @@ def episode_settings(shards: int, replicas: int | None = None) -> dict[str, Any]
         },
         "analysis": {
             "tokenizer": {"apart": {"type": "whitespace", "max_token_length": 1024}},
-            "filter": {"frequency": {"type": "delimited_term_freq", "delimiter": "|"}},
-            "analyzer": {
-                "plain": {"type": "custom", "tokenizer": "apart"},
-                "counted": {"type": "custom", "tokenizer": "apart", "filter": ["frequency"]},
-            },
+            "analyzer": {"plain": {"type": "custom", "tokenizer": "apart"}},
         },
     }
 

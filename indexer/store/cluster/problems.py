@@ -44,6 +44,10 @@ def unreachable(address: Address, reason: str) -> ClusterProblem:
 
 def refusal(address: Address, reply: Reply, hidden: bytes) -> ClusterProblem:
     """The error for an answer with a status of HTTP that is none of success; `hidden` is what no message repeats."""
+    kind, reason = _error(_shown(reply, hidden))
+    if reply.status == 403 and kind:
+        what = _("{address}: the cluster does not let this user do that ({reason}): give it the rights it needs")
+        return ClusterProblem(what.format(address=address.shown, reason=reason), reply.status, kind)
     if reply.status in (401, 403):
         what = _("{address}: the cluster refuses access ({status}): see its users, and the variables {names}")
         names = "PODSEEK_BACKEND_USER, ..."
@@ -51,7 +55,6 @@ def refusal(address: Address, reply: Reply, hidden: bytes) -> ClusterProblem:
     if 300 <= reply.status < 400:
         what = _("{address}: redirects, which is not followed: name the cluster itself (certificates: {name})")
         return ClusterProblem(what.format(address=address.shown, name=CA), reply.status)
-    kind, reason = _error(_shown(reply, hidden))
     what = _("{address}: the cluster refuses the request ({status} {reason})")
     return ClusterProblem(
         what.format(address=address.shown, status=reply.status, reason=reason), reply.status, kind, reply.after

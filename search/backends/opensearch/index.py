@@ -30,7 +30,7 @@ _BODIES = 250
 _SHARDS = "_shards,timed_out"
 _CHECKED_EVERY = 1.0
 """Seconds for which the epoch that was read is taken to be the last."""
-_FEW = ClusterPatience(tries=3, seconds=30.0, first_wait=0.1)
+_FEW = ClusterPatience(tries=3, seconds=30.0, first_wait=0.1, longest=45.0)
 """A person waits for the answer."""
 
 

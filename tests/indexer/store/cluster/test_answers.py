@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -28,6 +29,16 @@ def test_what_will_not_pass_is_not_tried_again(status: int, says: str) -> None:
     with pytest.raises(ClusterProblem, match=says) as raised:
         cluster_of(server).call("GET", "/library-meta/_doc/a")
     assert (len(server.asked), raised.value.status) == (1, status)
+
+
+def test_who_lacks_a_right_is_told_which() -> None:
+    reason = "no permissions for [indices:admin/get] and User [name=writer]"
+    cause = {"type": "security_exception", "reason": reason}
+    body = json.dumps({"error": {**cause, "root_cause": [cause]}, "status": 403}).encode()
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(403, b"" if asked.method == "HEAD" else body)))
+    for ask in (cluster.exists, lambda path: cluster.call("GET", path)):
+        with pytest.raises(ClusterProblem, match=re.escape(reason)):
+            ask("/library-meta")
 
 
 def test_what_is_no_opensearch_is_refused_in_one_line() -> None:

@@ -10,12 +10,15 @@ import subprocess
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from support.reached import cluster_of, listening, of_server
 from support.stand_in import Asked, StandIn
 
 from indexer.core.secret import Secret
+from indexer.store.cluster import client
 from indexer.store.cluster.address import ClusterNode, parse_address
 from indexer.store.cluster.client import Cluster, ClusterProblem
 from indexer.store.cluster.connection import Reply, Unreachable, Untrusted
@@ -129,6 +132,22 @@ def test_nothing_is_waited_for_after_the_last_try() -> None:
     with pytest.raises(ClusterProblem):
         cluster.call("GET", "/library-meta/_doc/a")
     assert len(waited) == 2
+
+
+def test_nodes_that_never_answer_are_not_asked_for_half_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(client, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    class Silent:
+        def ask(self, *request: Any) -> Reply:
+            clock[0] += request[5]
+            raise Unreachable("timed out")
+
+    cluster = cluster_of(StandIn(), "http://127.0.0.1:1,127.0.0.1:2,127.0.0.1:3/library", tries=10)
+    cluster._connections = Silent()  # type: ignore[assignment]
+    with pytest.raises(ClusterProblem, match="timed out"):
+        cluster.call("POST", "/library-v1/_refresh")
+    assert clock[0] <= cluster.patience.longest + cluster.patience.seconds
 
 
 def test_connections_end_with_the_block() -> None:
