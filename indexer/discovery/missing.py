@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,16 +15,19 @@ def find_gone(known: Iterable[str], places: Sequence[Path], found: set[str]) -> 
     If a folder itself is missing, such as an unmounted disk, its files do not count as gone.
     """
     wanted = [place.resolve() for place in places]
-    roots = [place for place in wanted if (sources.archive_of(place) or place).exists()]
+    roots = {os.path.normcase(place) for place in wanted if (sources.archive_of(place) or place).exists()}
+    inside = tuple(root.rstrip(os.sep) + os.sep for root in roots)
+
+    def is_below(path: str) -> bool:
+        # Of strings: a run that adds one file asks this of all others, and making a `Path` of each takes far longer.
+        name = os.path.normcase(path)
+        return name in roots or name.startswith(inside)
+
     return [
         path
         for path in known
         if path not in found
-        and (
-            not _is_missing(sources.folder_of(Path(path)))
-            if not places
-            else any(root in (p := Path(path), *p.parents) for root in roots)
-        )
+        and (is_below(path) if places else not _is_missing(sources.folder_of(Path(path))))
         and _is_missing(Path(path))
     ]
 

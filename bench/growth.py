@@ -1,0 +1,177 @@
+"""How podseek grows: the same measures of two or more indexes side by side, such as of one and of ten million cues.
+
+    python bench/growth.py CORPUS INDEX [CORPUS INDEX ...] [--only PART ...] [--queries 16] [--rounds 3] [--adds 8]
+
+CORPUS is the folder that INDEX was made of; a missing INDEX is made first, and only then the table has what that took
+(the peak over all processes at once, and that of the largest). The parts:
+
+- size: files, cues, text and index; bytes of text are those of every fiftieth file, times its share of all characters
+- cold: a process that answers one query / an empty process, in rounds in which they take turns
+- warm: ten moments, asked of an open library by kind, whole rounds over the queries (`bench/queries.py`); the first
+  round is the first time a query is asked, so half of the median's weight is on repeated ones
+- nothing: a run over CORPUS that finds nothing new, on a copy of the index
+- add: episodes of 2,000 cues, one run each, on the copy; the first runs write, later ones merge as well. Meanwhile
+  another process asks a rare word every 20 ms and opens each new commit; beside it, the same while nothing is written
+
+Times are processor seconds, since on a busy machine the clock tells how busy it is; what the reader waits is given by
+both. Fair: whole processes with their imports, default settings. Unfair: files are in the system's cache, and made text
+(`bench/make_corpus.py`) has pairs of words rarer than talk has them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from peers import COLD, KINDS, Query
+from peers.podseek import PEERS
+from processes import ENVIRONMENT, Usage, run
+from tables import Table, number
+
+HERE = Path(__file__).resolve().parent
+WORKER = [sys.executable, str(HERE / "growth_worker.py")]
+EMPTY = [sys.executable, "-c", "pass"]
+PARTS = ("size", "cold", "warm", "nothing", "add")
+CALM = 20.0
+"""Seconds of reading beside nothing, before and after episodes are added."""
+SAMPLED = 50
+
+Rows = Iterator[tuple[str, float]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("places", type=Path, nargs="+", metavar="CORPUS INDEX", help="each corpus with its index")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--queries", type=int, default=16, help="of each kind")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--adds", type=int, default=8, help="episodes added")
+    arguments = parser.parse_args()
+    if len(arguments.places) % 2:
+        parser.error("each CORPUS needs its INDEX")
+    pairs = list(zip(arguments.places[::2], arguments.places[1::2], strict=True))
+    columns = [dict(measured(corpus, index, arguments)) for corpus, index in pairs]
+    names = list(dict.fromkeys(name for column in columns for name in column))
+    head = ("", *(index.name for _, index in pairs), *(["last / first"] if len(pairs) > 1 else []))
+    rows = tuple((name, *cells([column.get(name) for column in columns])) for name in names)
+    print(Table("Growth", head, rows).markdown())
+
+
+def cells(values: Sequence[float | None]) -> Iterator[str]:
+    """The figures of a row, and the last of several / the first."""
+    yield from map(number, values)
+    first, last = values[0], values[-1]
+    if len(values) > 1:
+        yield number(last / first if first and last is not None else None)
+
+
+def measured(corpus: Path, index: Path, arguments: argparse.Namespace) -> Rows:
+    podseek = PEERS["podseek"]
+    if not index.exists():
+        usage = run([*command(index), "index", str(corpus)], sampled=True)
+        yield from (
+            ("index, CPU s", usage.cpu),
+            ("index, peak MB of all processes", usage.tree_mb),
+            ("index, peak MB of the largest", usage.largest_mb),
+        )
+    with tempfile.TemporaryDirectory(prefix="podseek-bench-", dir=index.parent) as folder:
+        place = Path(folder)
+        asked = place / "queries.json"
+        subprocess.run(
+            [sys.executable, str(HERE / "worker.py"), "draw", str(corpus), str(arguments.queries), str(asked)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        for part in arguments.only:
+            print(f"{index.name}: {part}", file=sys.stderr)
+            if part == "size":
+                yield from json.loads(run([*WORKER, "size", str(corpus), str(index), str(SAMPLED)]).output).items()
+            elif part == "cold":
+                yield from cold(podseek, corpus, index, json.loads(asked.read_text("utf-8")), arguments.rounds)
+            elif part == "warm":
+                worker = [*WORKER, "warm", str(index), str(asked), str(arguments.rounds)]
+                yield from warm(json.loads(run(worker).output))
+            elif not (copy := place / "copy").exists():
+                shutil.copytree(index, copy)
+            if part == "nothing":
+                usages = [run([*command(copy), "index", str(corpus)]) for _ in range(arguments.rounds)]
+                yield "nothing new, CPU s", median_cpu(usages)
+                yield "nothing new, peak MB", max(usage.largest_mb for usage in usages)
+            elif part == "add":
+                yield from added(corpus, copy, asked, place / "new", arguments.adds)
+
+
+def cold(podseek: Any, corpus: Path, index: Path, drawn: dict[str, Any], rounds: int) -> Rows:
+    for kind in COLD:
+        commands = [podseek.cold(corpus, index, Query(kind, tuple(words))) for words in drawn[kind]]
+        empty: list[Usage] = []
+        taken: list[Usage] = []
+        for _ in range(rounds):
+            for one in commands:
+                empty.append(run(EMPTY))
+                taken.append(run(one))
+        yield f"cold {kind}, CPU ms", median_cpu(taken) * 1000
+        yield f"cold {kind} / empty process", median_cpu(taken) / median_cpu(empty)
+
+
+def warm(spent: dict[str, list[float]]) -> Rows:
+    """`spent` has the milliseconds of each query, by kind."""
+    for kind in KINDS:
+        yield f"warm {kind}, median ms", statistics.median(spent[kind])
+        yield f"warm {kind}, p95 ms", p95(spent[kind])
+    every = [ms for kind in KINDS for ms in spent[kind]]
+    yield "warm, all kinds, median ms", statistics.median(every)
+    yield "warm, all kinds, p95 ms", p95(every)
+
+
+def added(corpus: Path, index: Path, asked: Path, new: Path, amount: int) -> Rows:
+    more = [sys.executable, str(HERE / "worker.py"), "more", str(corpus), str(new), str(amount)]
+    subprocess.run(more, check=True, stdout=subprocess.DEVNULL)
+    reader = subprocess.Popen(
+        [*WORKER, "read", str(index), str(asked)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+    )
+    assert reader.stdin and reader.stdout
+    reader.stdout.readline()  # it is ready
+    time.sleep(CALM)
+    reader.stdin.write("\n")
+    reader.stdin.flush()
+    usages = [run([*command(index), "index", str(file)]) for file in sorted(new.iterdir())]
+    waits = json.loads(reader.communicate("\n")[0])
+    yield "add an episode, CPU s, median", median_cpu(usages)
+    yield "add an episode, CPU s, the longest", max(usage.cpu for usage in usages)
+    yield "add an episode, peak MB", max(usage.largest_mb for usage in usages)
+    for name, (calm, busy) in waits.items():
+        yield f"reader, {name}, nothing written", calm
+        yield f"reader, {name}, episodes added", busy
+
+
+def command(index: Path) -> list[str]:
+    """The command line on an index, of this checkout."""
+    return [sys.executable, str(HERE.parent / "cli.py"), "-q", "--index", str(index)]
+
+
+def median_cpu(usages: Sequence[Usage]) -> float:
+    return statistics.median(usage.cpu for usage in usages)
+
+
+def p95(values: Sequence[float]) -> float:
+    return sorted(values)[min(len(values) - 1, len(values) * 95 // 100)]
+
+
+if __name__ == "__main__":
+    main()
