@@ -93,6 +93,27 @@ class Readings:
         syllables = in_phrases | {syllable for syllable, _ in self.characters.values()}
         return {syllable: number[near_form(syllable)] for syllable in sorted(syllables)}
 
+    def are_always(self, numbers: Sequence[int], text: Sequence[str]) -> bool:
+        """True if the atoms of a text have these sound classes wherever they are said, whatever words they are in."""
+        return len(numbers) == len(text) and all(
+            atom <= "\uffff"  # rarer characters are coded as names are, without a sound
+            and atom not in self._several
+            and (sound := self.characters.get(atom)) is not None
+            and self.classes[sound[0]] == number
+            for number, atom in zip(numbers, text, strict=True)
+        )
+
+    @cached_property
+    def _several(self) -> frozenset[str]:
+        """The characters that have another sound class in some phrase."""
+        usual = {character: self.classes[syllable] for character, (syllable, _) in self.characters.items()}
+        return frozenset(
+            character
+            for phrase, spelled in self.phrases.items()
+            for character, (syllable, _) in zip(phrase, _parse(spelled), strict=False)
+            if usual.get(character) != self.classes.get(syllable)
+        )
+
     @cached_property
     def _codes(self) -> dict[int, str]:
         classes = {syllable: chr(number) for syllable, number in self.classes.items()}

@@ -26,9 +26,11 @@ class Candidates(Protocol):
     def char_peaks(self, character: str) -> Mapping[int, int]:
         """episode -> peak of a character; the same episodes as `char_episodes`."""
 
-    def sounding(self, classes: Sequence[Collection[int]]) -> Iterable[tuple[int, list[int]]]:
+    def sounding(
+        self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
+    ) -> Iterable[tuple[int, list[int]]]:
         """(episode, ascending positions) of the runs whose sound classes are each among those given for their place; in
-        no particular order."""
+        no particular order. Episodes in which all of these are the run `itself` may be left out."""
 
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         """Announces that every place of some runs of atoms will be looked up, in the episodes that have at least so

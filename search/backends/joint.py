@@ -77,8 +77,10 @@ class JointSnapshot:
     def char_peaks(self, character: str) -> Mapping[int, int]:
         return self._own.char_peaks(character)
 
-    def sounding(self, classes: Sequence[Collection[int]]) -> Iterable[tuple[int, list[int]]]:
-        return self._own.sounding(classes)
+    def sounding(
+        self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
+    ) -> Iterable[tuple[int, list[int]]]:
+        return self._own.sounding(classes, itself)
 
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         self._own.seek(runs, least)

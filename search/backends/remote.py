@@ -46,9 +46,11 @@ class HoldsSome(NamedTuple):
 
 @distinct
 class HasSounds(NamedTuple):
-    """The episode has a run of atoms whose sound classes are each among those given for their place."""
+    """The episode has a run of atoms whose sound classes are each among those given for their place, and which is not
+    the run `itself`, all of whose occurrences have these classes."""
 
     classes: tuple[tuple[int, ...], ...]
+    itself: tuple[str, ...] = ()
 
 
 @distinct
@@ -170,6 +172,11 @@ class RemoteIndex(Protocol):
     def frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:
         """The frequencies of words and of Han and kana characters; unknown ones are left out."""
 
+    def all_frequencies(
+        self, terms: Collection[str], runs: Sequence[tuple[str, ...]]
+    ) -> tuple[Mapping[str, Frequency], Sequence[Frequency]]:
+        """The frequencies of words and characters, and of runs, in one request, if the index can."""
+
     def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
         """The frequencies of runs of several atoms."""
 
@@ -191,15 +198,18 @@ class RemoteIndex(Protocol):
     def keys_of_each(self, conditions: Sequence[Condition], most: int) -> Sequence[list[str]]:
         """For each condition the keys of the episodes that meet it, those of the first ids, at most so many."""
 
-    def most_often(self, run: tuple[str, ...], condition: Condition, size: int) -> list[tuple[int, str]]:
-        """(occurrences, key) of the episodes that have a run most often, falling."""
-
     def passages(
         self, terms: Sequence[Bound], total: float, condition: Condition, size: int
     ) -> list[tuple[float, str]]:
         """(upper bound, key of its episode) of the passages whose windows may score most, falling, at most `size`.
         `total` is the weight of the whole query. Bounds are rounded to 32 bits. Of the condition, what only an episode
         has is left out."""
+
+    def densest(
+        self, run: tuple[str, ...], atom: Bound, condition: Condition, often: int, size: int
+    ) -> tuple[list[tuple[int, str]], list[tuple[float, str]]]:
+        """(occurrences, key) of the `often` episodes that have a run most often, falling, and the `passages` of one of
+        its atoms, in one request, if the index can."""
 
     def listed(self, condition: Condition) -> Iterator[Stored]:
         """Yields the episodes that meet a condition with their records and no columns, in no particular order."""

@@ -115,6 +115,7 @@ class PhoneticMatcher:
             tuple((syllable,) for syllable, _ in sounds),
             lambda text: None if text == itself else self._likeness(sounds, text, most),
             inside,
+            itself or "",
         )
 
     def match_half(self, sounds: Sequence[Sound]) -> list[SoundMatch]:
@@ -144,12 +145,13 @@ class PhoneticMatcher:
         syllables: tuple[tuple[str, ...], ...],
         judge: Callable[[str], SoundLikeness | None],
         inside: bool,
+        itself: str = "",
     ) -> list[SoundMatch]:
-        """Groups what has these sound classes by text and shape, keeping what `judge` accepts."""
+        """Groups what has these sound classes by text and shape, keeping what `judge` accepts: never `itself`."""
         size = len(syllables)
         judged: dict[bytes, tuple[str, SoundLikeness | None]] = {}
         found: dict[tuple[str, Shape], SoundMatch] = {}
-        for episode, positions in self._snapshot.sounding(classes):
+        for episode, positions in self._snapshot.sounding(classes, itself):
             stream = self._snapshot.stream(episode)
             # Most text that sounds like a word is that word: recognised by its bytes and skipped.
             for position, said in zip(positions, stream.pieces(positions, size), strict=True):

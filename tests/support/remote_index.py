@@ -105,6 +105,11 @@ class StandIn:
             self._runs[atoms] = RunSource(self._snapshot, atoms)
         return self._runs[atoms]
 
+    def all_frequencies(
+        self, terms: Collection[str], runs: Sequence[tuple[str, ...]]
+    ) -> tuple[Mapping[str, Frequency], Sequence[Frequency]]:
+        return self.frequencies(terms), self.run_frequencies(runs)
+
     def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
         self.asked["run_frequencies"] += 1
         return [Frequency(self._run(run).count, len(self._run(run).counts)) for run in runs]
@@ -173,6 +178,11 @@ class StandIn:
                 found.append((struct.unpack("f", struct.pack("f", bound))[0], self._key(number)))
         return sorted(found, reverse=True)[:size]
 
+    def densest(
+        self, run: tuple[str, ...], atom: Bound, condition: Condition, often: int, size: int
+    ) -> tuple[list[tuple[int, str]], list[tuple[float, str]]]:
+        return self.most_often(run, condition, often), self.passages((atom,), atom.weight, condition, size)
+
     def _said(self, number: int) -> list[int]:
         """The passage of each atom."""
         times = self._snapshot.times(number)
@@ -223,8 +233,11 @@ class StandIn:
                 return bool(self._counts(run[0]).get(number) if len(run) == 1 else self._run(run).counts.get(number))
             case HoldsSome(runs, least):
                 return sum(self._meets(Holds(run), number) for run in set(runs)) >= min(least, len(set(runs)))
-            case HasSounds(classes):
-                return any(True for _ in scan(classes, snapshot.sounds(number)))
+            case HasSounds(classes, itself):
+                is_there = itself and number in self._run(itself).counts
+                own = set(self._run(itself).positions(number)) if is_there else set()
+                assert own.issubset(scan(classes, snapshot.sounds(number)))
+                return any(place not in own for place in scan(classes, snapshot.sounds(number)))
             case HasTitle(atoms):
                 every = set(split_atoms(" ".join(snapshot.titles.get(number, ()))))
                 return number in snapshot.titles and every.issuperset(atoms)

@@ -194,7 +194,9 @@ class EmbeddedSnapshot:
 
         return read_readings(self.folder, self._readings_crc)
 
-    def sounding(self, classes: Sequence[Collection[int]]) -> Iterator[tuple[int, list[int]]]:
+    def sounding(
+        self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
+    ) -> Iterator[tuple[int, list[int]]]:
         """Yields (episode, positions) of the runs whose sound classes are each among those given for their place;
         positions ascend, and episodes come in no particular order."""
         from search.backends.sound_scan import scan

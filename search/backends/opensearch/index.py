@@ -10,36 +10,32 @@ from typing import Any
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.sanitize import tidy
-from indexer.core.token_stream import is_basic
 from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.cbor import KIND as CBOR
-from indexer.store.cluster.client import JSON, ClusterPatience, ShardAnswer
+from indexer.store.cluster.client import ClusterPatience, ShardAnswer
 from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.home import copies_of, home_of_backend, mirror
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.terms import feature
-from search.backends.opensearch import queries
-from search.backends.opensearch.counting import CountingCluster, noted, told_since
-from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, HasTitle, Stored
+from search.backends.opensearch import queries, requests
+from search.backends.opensearch.counting import CountingCluster, told_since
+from search.backends.opensearch.searches import PAGE, SHARDS, EpochSearches
+from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, Stored
 
-_PAGE = 5000
-"""Hits of one answer where each is small."""
 _BODIES = 250
 """Episodes of one answer, with their records."""
-_SHARDS = "_shards,timed_out"
 _CHECKED_EVERY = 1.0
 """Seconds for which the epoch that was read is taken to be the last."""
 _FEW = ClusterPatience(tries=3, seconds=30.0, first_wait=0.1, longest=45.0)
 """A person waits for the answer."""
 
 
-class OpenSearchIndex:
+class OpenSearchIndex(EpochSearches):
     """One epoch; threads may share it."""
 
     def __init__(self, cluster: CountingCluster, epoch: Epoch) -> None:
-        self._cluster = cluster
-        self._epoch = epoch
+        super().__init__(cluster, epoch)
         home = home_of_backend(cluster.address)
         self.folder, self.copies = str(home), str(copies_of(home, epoch.version))
         mirror(cluster, epoch.version, home)
@@ -61,13 +57,14 @@ class OpenSearchIndex:
     @property
     def has_titles(self) -> bool:
         if self._has_titles is None:
-            body = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
-            answer = self._cluster.search(self._epoch.index_name, body)
-            found = self._total(self._noted(answer)) > 0
-            if not answer.is_whole:
-                return found
-            self._has_titles = found
+            return self._note_titles(self._cluster.search(self._epoch.index_name, requests.TITLED))
         return self._has_titles
+
+    def _note_titles(self, answer: ShardAnswer) -> bool:
+        found = self._total(self._noted(answer)) > 0
+        if answer.is_whole:
+            self._has_titles = found
+        return found
 
     def is_current(self) -> bool:
         if time.monotonic() < self._checked + _CHECKED_EVERY:
@@ -94,7 +91,7 @@ class OpenSearchIndex:
         return told_since(self._cluster.own)
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:
-        wanted = {f"{'c' if is_basic(term) else 'w'}:{feature(term)}": term for term in terms}
+        wanted = requests.entries(terms)
         path = f"/{self._epoch.words_name}/_mget"
         answer = self._cluster.call(
             "POST",
@@ -115,13 +112,31 @@ class OpenSearchIndex:
             found = ((wanted[one["_id"]], one.get("_source")) for one in documents)
             return {term: _frequency(source) for term, source in found if source}
 
+    def all_frequencies(
+        self, terms: Collection[str], runs: Sequence[tuple[str, ...]]
+    ) -> tuple[Mapping[str, Frequency], Sequence[Frequency]]:
+        wanted = requests.entries(terms)
+        if not 0 < len(wanted) <= PAGE or not (runs or self._has_titles is None):
+            return self.frequencies(terms) if terms else {}, self.run_frequencies(runs) if runs else ()
+        listed = {"query": {"ids": {"values": list(wanted)}}, "size": len(wanted), "_source": ["count", "episodes"]}
+        titles = [requests.TITLED] if self._has_titles is None else []
+        asked = [(self._epoch.words_name, listed), *self._of_epoch([*titles, *map(requests.counting, runs)])]
+        words, *answers = self._cluster.msearch(asked)
+        if titles:
+            self._note_titles(answers.pop(0))
+        counted = self._counted(runs, map(self._noted, answers))
+        if not words.is_whole:
+            return self.frequencies(terms), counted
+        with self._cluster.understood():
+            found = {wanted[hit["_id"]]: _frequency(hit["_source"]) for hit in self._hits(words.body)}
+        return found, counted
+
     def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
-        occurrences = {"all": {"sum": {"script": {"source": "_score"}}}}
-        asked = [
-            {"size": 0, "track_total_hits": True, "query": queries.only(queries.run_query(run)), "aggs": occurrences}
-            for run in runs
-        ]
-        answers = self._several(asked)
+        return self._counted(runs, self._several(list(map(requests.counting, runs))))
+
+    def _counted(self, runs: Sequence[tuple[str, ...]], found: Iterable[Mapping[str, Any]]) -> Sequence[Frequency]:
+        """The frequencies of runs, of the answers to their counting."""
+        answers = list(found)
         with self._cluster.understood():
             sums = [one["aggregations"]["all"]["value"] for one in answers]
             counts = [round(sum_of / queries.score_of_one(run)) for run, sum_of in zip(runs, sums, strict=True)]
@@ -157,13 +172,13 @@ class OpenSearchIndex:
         found: list[str] = []
         after: Mapping[str, Any] = {}
         while True:
-            pages = {"size": _PAGE, "sources": [{"value": {"terms": {"field": field}}}], **after}
+            pages = {"size": PAGE, "sources": [{"value": {"terms": {"field": field}}}], **after}
             body = {"size": 0, "query": queries.of_episodes(EVERY), "aggs": {"all": {"composite": pages}}}
             answer = self._search(body, "_shards,timed_out,aggregations")
             with self._cluster.understood():
                 answer = answer["aggregations"]["all"]
                 found += [str(bucket["key"]["value"]) for bucket in answer["buckets"]]
-            if "after_key" not in answer or len(answer["buckets"]) < _PAGE:
+            if "after_key" not in answer or len(answer["buckets"]) < PAGE:
                 return found
             after = {"after": answer["after_key"]}
 
@@ -176,29 +191,27 @@ class OpenSearchIndex:
         answers = self._several([{"query": queries.of_episodes(one), **common} for one in conditions])
         return [self._keys(self._hits(answer)) for answer in answers]
 
-    def most_often(self, run: tuple[str, ...], condition: Condition, size: int) -> list[tuple[int, str]]:
-        query: queries.Query = queries.only(queries.run_query(run))
-        if condition != EVERY:
-            query["bool"]["filter"].append(queries.of_episodes(condition))
-        body = {"query": query, "size": size, "track_total_hits": False, "_source": False}
-        hits = self._hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits._score"))
+    def _counts(self, run: tuple[str, ...], answer: Mapping[str, Any]) -> list[tuple[int, str]]:
         once = queries.score_of_one(run)
         with self._cluster.understood():
-            return [(round(hit["_score"] / once), str(hit["_id"])) for hit in hits]
+            return [(round(hit["_score"] / once), str(hit["_id"])) for hit in self._hits(answer)]
+
+    def densest(
+        self, run: tuple[str, ...], atom: Bound, condition: Condition, often: int, size: int
+    ) -> tuple[list[tuple[int, str]], list[tuple[float, str]]]:
+        asked = [requests.most_often(run, condition, often), requests.passages((atom,), atom.weight, condition, size)]
+        counted, passages = self._several(asked)
+        return self._counts(run, counted), self._bounds(passages)
 
     def passages(
         self, terms: Sequence[Bound], total: float, condition: Condition, size: int
     ) -> list[tuple[float, str]]:
-        body = {
-            "query": queries.passages(terms, total, condition),
-            "size": size,
-            "track_total_hits": False,
-            "stored_fields": "_none_",
-            "docvalue_fields": ["episode"],
-        }
-        hits = self._hits(self._search(body, f"{_SHARDS},hits.hits._score,hits.hits.fields"))
+        body = requests.passages(terms, total, condition, size)
+        return self._bounds(self._search(body, f"{SHARDS},hits.hits._score,hits.hits.fields"))
+
+    def _bounds(self, answer: Mapping[str, Any]) -> list[tuple[float, str]]:
         with self._cluster.understood():
-            return [(float(hit["_score"]), str(hit["fields"]["episode"][0])) for hit in hits]
+            return [(float(hit["_score"]), str(hit["fields"]["episode"][0])) for hit in self._hits(answer)]
 
     def listed(self, condition: Condition) -> Iterator[Stored]:
         body = {"query": queries.of_episodes(condition), "stored_fields": ["id", RECORD]}
@@ -212,32 +225,19 @@ class OpenSearchIndex:
             "track_total_hits": False,
             "stored_fields": ["id", RECORD, *(COLUMNS[name] for name in columns)],
         }
-        hits = self._hits(self._search(body, f"{_SHARDS},hits.hits._id,hits.hits.fields", accept=CBOR))
+        hits = self._hits(self._search(body, f"{SHARDS},hits.hits._id,hits.hits.fields", accept=CBOR))
         return [self._stored(hit, columns) for hit in hits]
 
     def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
         found = [{"ids": {"values": list(keys)}}, {"term": {"terms": feature(word)}}]
         body = {"query": {"bool": {"filter": found}}, "size": len(keys), "_source": False}
-        return self._keys(self._hits(self._search(body, f"{_SHARDS},hits.hits._id")))
+        return self._keys(self._hits(self._search(body, f"{SHARDS},hits.hits._id")))
 
     def counts(self, term: str) -> Mapping[str, int]:
         body = {"query": queries.only(queries.run_query((term,))), "track_scores": True, "_source": False}
         hits = list(self._paged(body, "id", self._epoch.index_name))
         with self._cluster.understood():
             return {str(hit["_id"]): round(hit["_score"]) for hit in hits}
-
-    def _paged(self, body: Mapping[str, Any], order: str, index: str, size: int = 0) -> Iterator[Mapping[str, Any]]:
-        """All hits of a query, in the order of a field whose values differ."""
-        size = size or _PAGE
-        after: Mapping[str, Any] = {}
-        while True:
-            asked = {**body, "size": size, "sort": [{order: "asc"}], "track_total_hits": False, **after}
-            hits = self._hits(self._search(asked, f"{_SHARDS},hits.hits", index))
-            yield from hits
-            if len(hits) < size:
-                return
-            with self._cluster.understood():
-                after = {"search_after": hits[-1]["sort"]}
 
     def _stored(self, hit: Mapping[str, Any], columns: Sequence[str]) -> Stored:
         with self._cluster.understood():
@@ -258,33 +258,6 @@ class OpenSearchIndex:
                 address=self._cluster.address.shown, key=key
             )
         )
-
-    def _search(
-        self, body: Mapping[str, Any], shown: str, index: str | None = None, accept: str = JSON
-    ) -> Mapping[str, Any]:
-        found = self._cluster.search(index or self._epoch.index_name, body, {"filter_path": shown}, accept)
-        return self._noted(found)
-
-    def _several(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        answers = self._cluster.msearch([(self._epoch.index_name, body) for body in bodies])
-        return list(map(self._noted, answers))
-
-    def _noted(self, answer: ShardAnswer) -> Mapping[str, Any]:
-        """The body of an answer; notes shards that did not give theirs."""
-        return noted(self._cluster.own, answer)
-
-    def _hits(self, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        with self._cluster.understood():
-            found: list[Mapping[str, Any]] = body.get("hits", {}).get("hits", [])
-            return found
-
-    def _keys(self, hits: Iterable[Mapping[str, Any]]) -> list[str]:
-        with self._cluster.understood():
-            return [str(hit["_id"]) for hit in hits]
-
-    def _total(self, body: Mapping[str, Any]) -> int:
-        with self._cluster.understood():
-            return int(body["hits"]["total"]["value"])
 
 
 def _frequency(source: Mapping[str, Any]) -> Frequency:

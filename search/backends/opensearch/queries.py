@@ -51,8 +51,8 @@ def _episodes(condition: Condition) -> Query:
         case HoldsSome(runs, least):
             different = dict.fromkeys(runs)
             return _any(map(run_query, different), min(least, len(different)))
-        case HasSounds(classes):
-            return _sounds(classes)
+        case HasSounds(classes, itself):
+            return _other_than(itself, _sounds(classes)) if itself else _sounds(classes)
         case HasTitle(atoms):
             if not atoms:
                 return {"exists": {"field": "heads"}}
@@ -148,6 +148,25 @@ def _sounds(classes: Sequence[Collection[int]]) -> Query:
         clauses = [{"any_of": {"intervals": [{"match": {"query": one}} for one in tokens]}} for tokens in places]
         return {"intervals": {"sounds": {"all_of": {"ordered": True, "max_gaps": 0, "intervals": clauses}}}}
     return _all({"terms": {"sounds": tokens}} for tokens in places)
+
+
+_MOST_SAID = 4095
+"""Occurrences in one episode that are told apart: two such numbers fit into the 24 bits of a score."""
+
+
+def _other_than(run: Sequence[str], sounds: Query) -> Query:
+    """The query of episodes in which something has the sounds that is not this run: those with more occurrences of the
+    sounds than of the run. Both are counted in one score."""
+
+    def counted(query: Query, weight: int) -> Query:
+        source = f"{weight} * Math.min(Math.round(_score / params.once), {_MOST_SAID})"
+        return {"script_score": {"query": query, "script": {"source": source, "params": {"once": score_of_one(run)}}}}
+
+    more = f"""
+        long own = (long) _score / {_MOST_SAID + 1}, all = (long) _score % {_MOST_SAID + 1};
+        return all > own || all == {_MOST_SAID} ? 1 : 0"""
+    both = {"bool": {"must": [counted(sounds, 1)], "should": [counted(run_query(run), _MOST_SAID + 1)]}}
+    return {"script_score": {"query": both, "script": {"source": " ".join(more.split())}, "min_score": 1}}
 
 
 def _all(queries: Iterable[Query]) -> Query:

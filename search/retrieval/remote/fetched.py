@@ -21,11 +21,12 @@ from indexer.store import schema
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.impacts import RUN_ATOMS
-from search.backends.remote import EVERY, Condition, Frequency, HasSounds, Holds, RemoteIndex
+from search.backends.remote import EVERY, Condition, Frequency, Holds, RemoteIndex
 from search.backends.sound_scan import scan
 from search.matching.word_positions import LONGEST_PART
 from search.retrieval.remote.body import Body
 from search.retrieval.remote.known_words import NONE, KnownWords, known_words
+from search.retrieval.remote.lacking import Lacking, having_sounds
 from search.retrieval.remote.needs import of_most
 from search.retrieval.remote.places import peak, where
 
@@ -42,13 +43,11 @@ class FetchedSnapshot:
         self.vocabulary = words
         self._bodies = sorted(bodies, key=lambda body: body.id)
         self._complete = complete
+        # What was needed and may be missing, in the order in which it was (`Lacking`).
         self.wanted: dict[Condition, None] = {}
-        """The conditions whose episodes were needed and may be missing, in the order in which they were."""
         self.wanted_terms: set[str] = set()
         self.wanted_runs: set[tuple[str, ...]] = set()
-        """Words, characters and runs whose frequencies were needed and are not known."""
         self.wanted_sounds: set[str] = set()
-        """The keys of episodes whose sounds were needed and are not there."""
         self._places: dict[str, dict[int, list[int]]] = {}
         self._peaks: dict[str, dict[int, int]] = {}
 
@@ -58,8 +57,12 @@ class FetchedSnapshot:
         return len(self._bodies)
 
     def _needs(self, condition: Condition) -> None:
-        if condition not in self._complete:
-            self.wanted[condition] = None
+        self.wanted.update({} if condition in self._complete else {condition: None})
+
+    def lacking(self) -> Lacking:
+        """What it could not answer until now."""
+        terms, runs = frozenset(self.wanted_terms), frozenset(self.wanted_runs)
+        return Lacking(tuple(self.wanted), terms, runs, frozenset(self.wanted_sounds))
 
     # What holds for the whole index.
 
@@ -93,8 +96,7 @@ class FetchedSnapshot:
     def faults(self) -> list[str]:
         return []
 
-    def unchecked(self) -> list[str]:
-        return []
+    unchecked = faults
 
     @property
     def folding(self) -> Folding:
@@ -170,8 +172,7 @@ class FetchedSnapshot:
     def ids(self) -> Sequence[str]:
         return [body.id for body in self._bodies]
 
-    def number_of(self, key: str) -> int | None:
-        """The number of an episode, if it was fetched."""
+    def number_of(self, key: str) -> int | None:  # None if it was not fetched
         return self._numbers.get(key)
 
     @cached_property
@@ -233,8 +234,10 @@ class FetchedSnapshot:
     def char_peaks(self, character: str) -> dict[int, int]:
         return self._peaks_of(character, self._char_places(character), RUN_ATOMS - 1)
 
-    def sounding(self, classes: Sequence[Collection[int]]) -> Iterator[tuple[int, list[int]]]:
-        self._needs(HasSounds(tuple(tuple(sorted(members)) for members in classes)))
+    def sounding(
+        self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
+    ) -> Iterator[tuple[int, list[int]]]:
+        self._needs(having_sounds(self.readings, classes, itself))
         for number, body in enumerate(self._bodies):
             if body.has(schema.SOUNDS):
                 places = list(scan(classes, body.sounds))

@@ -14,9 +14,9 @@ from search.retrieval.remote.body import COLUMNS, Body
 
 MOST_EPISODES = 2000
 """Episodes that are read for one question; beyond, the answer says that there may be more."""
-FIRST_BATCH, BATCH = 100, 200
+FIRST_BATCH, BATCH = 100, 400
 """Episodes fetched at once, in the order of their bounds."""
-FIRST_PAGE, MOST_PASSAGES = 1000, 10_000
+FIRST_PAGE, MOST_PASSAGES = 2500, 10_000
 """Passages asked for at first, and at most; each time four times as many."""
 _ROUNDED = 1e-5
 """Bounds are computed in 32 bits: so much of one may be missing."""
@@ -144,8 +144,10 @@ class Gathered:
         atoms is at least `least`. Returns False if there were none left, None if too many passages may."""
         often = self._passages.setdefault((run, condition), _Passages())
         if not often.size:
-            often.size = self._most
-            often.found = [(float(count), key) for count, key in self._remote.most_often(run, condition, often.size)]
+            passages = self._passages.setdefault(((atom,), atom.weight, condition), _Passages())
+            counted, passages.found = self._remote.densest(run, atom, condition, self._most, FIRST_PAGE)
+            often.size, passages.size = self._most, FIRST_PAGE
+            often.found = [(float(count), key) for count, key in counted]
         counts = {key: count for count, key in often.found}
         others = 0.0 if often.is_all or not often.found else often.found[-1][0]
         return self._got_next(

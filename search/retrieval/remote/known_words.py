@@ -58,6 +58,15 @@ class KnownWords:
             found = self._remote.frequencies(missing)
             self._terms.add({term: found.get(term, NONE) for term in missing})
 
+    def learn_all(self, terms: Iterable[str], runs: Iterable[tuple[str, ...]]) -> None:
+        """Asks for the frequencies of words, characters and runs that are not known yet, all at once."""
+        missing = {term for term in terms if term not in self._terms}
+        others = [run for run in dict.fromkeys(runs) if run not in self._runs]
+        if missing or others:
+            found, counted = self._remote.all_frequencies(missing, others)
+            self._terms.add({term: found.get(term, NONE) for term in missing})
+            self._runs.add(dict(zip(others, counted, strict=True)))
+
     def known(self, term: str) -> Frequency | None:
         """The frequency of a word, or of a Han or kana character; None while it is not known."""
         return self._terms.get(term)

@@ -28,7 +28,7 @@ from search.backends.remote import (
 )
 from search.matching.fuzzy_phrase import pairs_of
 from search.matching.regex_syntax import parse_regex, required
-from search.matching.terms import Pattern, QuorumPattern, RegexPattern, RunPattern, Term, WordPattern
+from search.matching.terms import Pattern, QuorumPattern, RegexPattern, RunPattern, SoundPattern, Term, WordPattern
 from search.query.filters import ONLY, EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
 from search.query.syntax import All, AnyOf, Bag, Near, Node, Not, Regex
@@ -101,6 +101,13 @@ def of_term(term: Term) -> Condition:
     """The condition of episodes in which a term may occur."""
     ways = tuple(dict.fromkeys(of_pattern(way.pattern) for way in term.alternatives))
     return ways[0] if len(ways) == 1 else Disjunction(ways)
+
+
+def not_heard(term: Term) -> Term | None:
+    """An expansion without what was found by its sound: these places are in episodes that were read for that. None if
+    that leaves nothing."""
+    ways = tuple(way for way in term.alternatives if not isinstance(way.pattern, SoundPattern))
+    return term._replace(alternatives=ways) if ways else None
 
 
 def of_terms(terms: Iterable[Term]) -> Condition:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from indexer.core.messages import _
-from indexer.core.tokens import split_atoms
 from indexer.store import schema
 from indexer.store.impacts import RUN_ATOMS
 from search.api import Moment, Result, SearchRequest
 from search.backends.remote import EVERY, Bound, Condition, HasDamped, RemoteIndex, all_of
 from search.matching.terms import RunPattern
-from search.query.cut import LONGEST_WORD
 from search.query.deadline import Deadline, OutOfTime
-from search.query.filters import EpisodeTest, episode_test, is_filter
 from search.query.plan import Plan
-from search.query.syntax import All, Bag, Node, Phrase, Word
+from search.query.syntax import Node
 from search.retrieval.model import WeighedPlan
 from search.retrieval.moments import Ranking
 from search.retrieval.remote import needs
@@ -29,6 +27,8 @@ from search.retrieval.remote.body import COLUMNS
 from search.retrieval.remote.fetched import FetchedSnapshot
 from search.retrieval.remote.gathered import Gathered, KeptEpisodes
 from search.retrieval.remote.known_words import KnownWords
+from search.retrieval.remote.lacking import Lacking
+from search.retrieval.remote.typed import substrings, tests, whole_runs
 from search.retrieval.resolved import ResolvedPlan
 
 if TYPE_CHECKING:
@@ -43,9 +43,12 @@ RARE = 60
 
 
 class AskedRanking:
-    """A ranking that an answer is made of (`search.searcher.Note`)."""
+    """A ranking that an answer is made of (`search.searcher.Note`), and what the snapshot had lacked by then."""
 
-    def __init__(self, plan: ResolvedPlan, ranking: Ranking | None, most: int | None, follows: bool) -> None:
+    def __init__(
+        self, lacked: Lacking, plan: ResolvedPlan, ranking: Ranking | None, most: int | None, follows: bool
+    ) -> None:
+        self.lacked = lacked
         self.plan, self.ranking, self.most, self.follows = plan, ranking, most, follows
 
 
@@ -96,15 +99,16 @@ class FetchingRounds:
         gathered = Gathered(self.remote, self.kept, most)
         with suppress(OutOfTime), self.remote.within(deadline.left):
             if tree is not None:
-                self.words.learn(_substrings(tree, self.words))
+                self.words.learn_all(substrings(tree, self.words), whole_runs(tree, self.words))
             if keys:
                 gathered.fetch(keys, COLUMNS)
                 gathered.complete.add(EVERY)
         for _round in range(MOST_ROUNDS):
             asked: list[AskedRanking] = []
             snapshot = FetchedSnapshot(self.remote, self.words, gathered.bodies.values(), gathered.complete)
+            note = partial(_note, asked, snapshot)
             with self.remote.within(deadline.left):
-                answer = ask(self._make(snapshot, lambda *one, asked=asked: asked.append(AskedRanking(*one))))
+                answer = ask(self._make(snapshot, note))
                 try:
                     if deadline.reason or not self._got_more(snapshot, asked, gathered, tree):
                         break
@@ -113,26 +117,32 @@ class FetchingRounds:
                         break
         else:
             gathered.incomplete = gathered.incomplete or _("the search took too many rounds")
-        partial = self.remote.told()
-        if partial:  # nor may what was kept for other questions be whole
+        untold = self.remote.told()
+        if untold:  # nor may what was kept for other questions be whole
             self.words.forget_runs()
             self._filters.forget()
         self.read_last = len(gathered.bodies)
-        told = [*partial, *([gathered.incomplete] if gathered.incomplete else [])]
+        told = [*untold, *([gathered.incomplete] if gathered.incomplete else [])]
         return answer, _("incomplete: {reason}").format(reason=told[0]) if told else None
 
     def _got_more(
         self, snapshot: FetchedSnapshot, asked: Sequence[AskedRanking], gathered: Gathered, tree: Node | None
     ) -> bool:
-        """Fetches what an answer lacked; False if it lacked nothing."""
-        if snapshot.wanted_terms or snapshot.wanted_runs:
-            self.words.learn(snapshot.wanted_terms)
-            self.words.learn_runs(snapshot.wanted_runs)
+        """Fetches what an answer lacked; False if it lacked nothing. The first ranking comes first: with enough moments
+        in it, nothing that follows is needed."""
+        if asked and not asked[0].follows and self._got(asked[0].lacked, asked[:1], gathered, tree):
             return True
-        if snapshot.wanted_sounds:
-            gathered.fetch(sorted(snapshot.wanted_sounds), (*COLUMNS, schema.SOUNDS))
+        return self._got(snapshot.lacking(), asked, gathered, tree)
+
+    def _got(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered, tree: Node | None) -> bool:
+        """Fetches what was lacked, and what some rankings depend on; False if that is nothing."""
+        if lacked.terms or lacked.runs:
+            self.words.learn_all(lacked.terms, lacked.runs)
             return True
-        wanted = list(snapshot.wanted)
+        if lacked.sounds:
+            gathered.fetch(sorted(lacked.sounds), (*COLUMNS, schema.SOUNDS))
+            return True
+        wanted = list(lacked.conditions)
         for one in asked:
             wanted += self._conditions(one)
         new = [condition for condition in dict.fromkeys(wanted) if condition not in gathered.complete]
@@ -144,7 +154,7 @@ class FetchingRounds:
 
     def _for_regexes(self, tree: Node) -> Condition:
         """The condition of the episodes in which the regular expressions of a query are looked up."""
-        return needs.of_regexes(tree, _tests(tree, self.words), self._filters, self.words.folding)
+        return needs.of_regexes(tree, tests(tree, self.words), self._filters, self.words.folding)
 
     def _conditions(self, asked: AskedRanking) -> Iterator[Condition]:
         """The conditions of episodes all of which a ranking depends on."""
@@ -153,8 +163,8 @@ class FetchingRounds:
         if self.remote.has_titles and not plan.voices:
             yield needs.of_titles(plan, self._filters)
         for term in plan.terms:
-            if not term.is_exact:
-                yield all_of((filters, needs.of_term(term)))
+            if not term.is_exact and (ways := needs.not_heard(term)) is not None:
+                yield all_of((filters, needs.of_term(ways)))
         model = WeighedPlan(asked.plan)
         if asked.ranking is None or asked.most is None or (plan.is_exhaustive and not plan.is_plain):
             yield needs.of_plan(plan, self._filters)
@@ -247,6 +257,17 @@ class FetchingRounds:
         return gathered.get_likely(terms, total, filters, floor) if terms else False
 
 
+def _note(
+    asked: list[AskedRanking],
+    snapshot: FetchedSnapshot,
+    plan: ResolvedPlan,
+    ranking: Ranking | None,
+    most: int | None,
+    follows: bool,
+) -> None:
+    asked.append(AskedRanking(snapshot.lacking(), plan, ranking, most, follows))
+
+
 def _least_count(model: WeighedPlan, number: int, floor: float | None) -> int:
     """The least number of occurrences in a window that scores at least `floor`."""
     if floor is None:
@@ -254,18 +275,3 @@ def _least_count(model: WeighedPlan, number: int, floor: float | None) -> int:
     weight = model.term_weights[number]
     count = next((n for n, worth in enumerate(model.saturation) if weight * worth >= floor * (1 - 1e-9)), 1)
     return max(1, count)
-
-
-def _tests(tree: Node, words: KnownWords) -> list[EpisodeTest]:
-    """The filters of a whole query."""
-    items = tree.items if isinstance(tree, Bag | All) else (tree,)
-    return [episode_test(item, words.folding) for item in items if is_filter(item)]
-
-
-def _substrings(tree: Node, words: KnownWords) -> Iterator[str]:
-    """The words and characters of which a query may be cut."""
-    for text in (node.text for node in needs.nodes(tree) if isinstance(node, Word | Phrase)):
-        atoms = split_atoms(words.folding.fold(text))
-        for start in range(len(atoms)):
-            for end in range(start + 1, min(start + LONGEST_WORD, len(atoms)) + 1):
-                yield "".join(atoms[start:end])

@@ -10,12 +10,13 @@ from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.types import Episode
 from indexer.store import schema
-from search.backends.remote import EVERY, HasSounds, HasTitle, Holds, RemoteIndex, Stored
+from search.backends.remote import EVERY, HasTitle, Holds, RemoteIndex, Stored
 from search.backends.sound_scan import scan
 from search.retrieval.remote.body import COLUMNS, Body
 from search.retrieval.remote.fetched import FetchedSnapshot
 from search.retrieval.remote.gathered import BATCH, KeptEpisodes
 from search.retrieval.remote.known_words import KnownWords, known_words
+from search.retrieval.remote.lacking import having_sounds
 from search.retrieval.remote.needs import of_most
 
 _SIDEWAYS = 100
@@ -157,9 +158,10 @@ class WholeSnapshot(FetchedSnapshot):
         numbers = self._fetch_all(self.remote.keys(HasTitle(())), COLUMNS)
         return {number: titles for number in numbers if (titles := self._body(number).titles)}
 
-    def sounding(self, classes: Sequence[Collection[int]]) -> Iterator[tuple[int, list[int]]]:
-        condition = HasSounds(tuple(tuple(sorted(members)) for members in classes))
-        keys = self.remote.keys(condition)
+    def sounding(
+        self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
+    ) -> Iterator[tuple[int, list[int]]]:
+        keys = self.remote.keys(having_sounds(self.readings, classes, itself))
         for at in range(0, len(keys), BATCH):
             for number in self._fetch_all(keys[at : at + BATCH], (*COLUMNS, schema.SOUNDS)):
                 places = list(scan(classes, self.sounds(number)))

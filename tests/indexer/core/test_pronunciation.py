@@ -220,3 +220,13 @@ def test_only_words_that_are_read_otherwise_have_a_code_of_their_own(readings: R
     assert readings.phrase_code("银行") == expected
     assert bytes(readings.code("银行")) != expected
     assert readings.phrase_code("行动") is None
+
+
+def test_a_text_sounds_the_same_in_every_word_unless_one_of_its_characters_does_not() -> None:
+    readings = Readings({"银": ("yin", 2), "行": ("xing", 2), "人": ("ren", 2)}, {"银行": "yin2 hang2"})
+    number = readings.classes
+    assert readings.are_always([number["yin"], number["ren"]], "银人")
+    assert not readings.are_always([number["hang"], number["ren"]], "行人")
+    assert not readings.are_always([number["xing"], number["ren"]], "行人")
+    assert not readings.are_always([number["yin"]], "银人")
+    assert not readings.are_always([number["ren"]], ["a"])

@@ -17,6 +17,7 @@ from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.client import Cluster, ShardAnswer
 from indexer.store.cluster.meta import Epoch
 from search.backends.opensearch import index as opened
+from search.backends.opensearch import searches
 from search.backends.opensearch.index import OpenSearchIndex, open_index
 from search.backends.remote import EVERY, Bound, Frequency, Holds
 
@@ -88,7 +89,7 @@ def test_shards_that_did_not_answer_are_told_once(make: Any) -> None:
 
 
 def test_pages_follow_each_other(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opened, "_PAGE", 2)
+    monkeypatch.setattr(searches, "PAGE", 2)
     pages = [[{"_id": key, "sort": [key]} for key in keys] for keys in ("ab", "cd", "")]
     index, cluster = make(*({"hits": {"hits": page}} for page in pages))
     assert index.keys(EVERY) == ["a", "b", "c", "d"]
@@ -109,20 +110,47 @@ def test_stored_fields_are_those_of_a_folder(make: Any) -> None:
     assert (stored.key, stored.id, stored.record, stored.columns) == ("k", "talks/1", record, {schema.STREAM: b"abc"})
 
 
+def test_all_that_a_query_counts_is_asked_in_one_request(make: Any) -> None:
+    words = {"hits": {"hits": [{"_id": "w:强化", "_source": {"count": 7, "episodes": 2}}]}}
+    titled = {"hits": {"total": {"value": 0}}}
+    counted = {"hits": {"total": {"value": 3}}, "aggregations": {"all": {"value": 8.0}}}
+    index, cluster = make(words, titled, counted)
+    found = index.all_frequencies(["强化", "没有"], [("强", "化", "学")])
+    assert found == ({"强化": Frequency(7, 2)}, [Frequency(4, 3)])
+    assert index.has_titles is False
+    assert [name for name, _ in cluster.asked] == ["talks-words-v1-e3", "talks-v1", "talks-v1"]
+
+
+def test_a_vocabulary_that_answers_in_part_is_asked_again(make: Any) -> None:
+    part = {"_shards": {"successful": 0, "total": 1, "failed": 1}, "hits": {"hits": []}}
+    index, _ = make(part, {"hits": {"total": {"value": 0}}}, {"docs": [{"_id": "w:强化", "error": {"reason": "gone"}}]})
+    with pytest.raises(IndexProblem, match=r"its vocabulary does not answer \(gone\)"):
+        index.all_frequencies(["强化"], [])
+
+
+def test_the_densest_episodes_and_passages_are_asked_in_one_request(make: Any) -> None:
+    counted = {"hits": {"hits": [{"_id": "k", "_score": 6.0}]}}
+    passages = {"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["k"]}}]}}
+    index, cluster = make(counted, passages)
+    assert index.densest(("强", "化", "学"), STRONG, EVERY, 9, 5) == ([(3, "k")], [(1.5, "k")])
+    assert [body["size"] for _, body in cluster.asked] == [9, 5]
+
+
 def test_a_damaged_episode_is_named(make: Any) -> None:
     index, _ = make({"hits": {"hits": [{"_id": "k", "fields": {"id": ["talks/1"], "record": ["%%%"]}}]}})
     with pytest.raises(IndexProblem, match="the episode with the key k is not as it was written"):
         index.stored(["k"], ())
 
 
+STRONG = Bound(("强",), 1.0)
 ODD: tuple[tuple[Any, Callable[[OpenSearchIndex], Any]], ...] = (
     ({"hits": {}}, lambda index: index.episodes_with(EVERY)),
     ({"hits": []}, lambda index: index.keys(EVERY)),
     ({"hits": {"total": {"value": None}}}, lambda index: index.has_titles),
     ({"hits": {"total": {"value": 1}}}, lambda index: index.run_frequencies([("听", "不")])),
     ({"hits": {"hits": [{}]}}, lambda index: index.keys_of_each([EVERY], 9)),
-    ({"hits": {"hits": [{"_id": "k", "_score": None}]}}, lambda index: index.most_often(("强",), EVERY, 9)),
-    ({"hits": {"hits": [{"_score": 1.0}]}}, lambda index: index.passages([Bound(("强",), 1.0)], 1.0, EVERY, 9)),
+    ({"hits": {"hits": [{"_id": "k", "_score": None}]}}, lambda index: index.densest(("强",), STRONG, EVERY, 9, 9)),
+    ({"hits": {"hits": [{"_score": 1.0}]}}, lambda index: index.passages([STRONG], 1.0, EVERY, 9)),
     ({"hits": {"hits": [{}]}}, lambda index: index.stored(["k"], ())),
     ({"hits": {"hits": [{"_source": {}}]}}, lambda index: list(index.words("强"))),
     ({"aggregations": {}}, lambda index: index.values("show")),
@@ -135,7 +163,7 @@ ODD: tuple[tuple[Any, Callable[[OpenSearchIndex], Any]], ...] = (
 def test_json_of_another_shape_is_told_in_one_line(
     make: Any, answer: Any, ask: Callable[[OpenSearchIndex], Any]
 ) -> None:
-    index, _ = make(answer)
+    index, _ = make(answer, answer)
     with pytest.raises(IndexProblem, match=r"^http://127.0.0.1:9200/talks: answers, but not as OpenSearch does: see"):
         ask(index)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from indexer.store.cluster.terms import episode_key
@@ -114,3 +116,12 @@ def test_one_of_many_words_is_one_clause() -> None:
     assert one == {"terms": {"terms": [f"{start}{n}" for start in "ab" for n in range(512)]}}
     assert two == {"terms": {"runs": ["强化", "强大"]}}
     assert three == {"match_phrase": {"runs": {"query": "强化 化了"}}}
+
+
+def test_sounds_of_a_word_itself_are_told_apart_from_those_of_others_by_their_numbers() -> None:
+    found: Any = asked(HasSounds(((26,), (0,)), ("强", "化")))
+    both = found["script_score"]["query"]["bool"]
+    (sounds,), (run,) = both["must"], both["should"]
+    assert sounds["script_score"]["query"] == {"term": {"sounds": "1a00"}}
+    assert run["script_score"]["query"] == {"term": {"runs": "强化"}}
+    assert found["script_score"]["min_score"] == 1

@@ -96,6 +96,7 @@ def test_variants_are_the_same(near: Library, far: RemoteSearcher) -> None:
 def test_only_episodes_that_can_compete_are_fetched(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "FIRST_BATCH", 1)
     monkeypatch.setattr(gathered, "BATCH", 1)
+    monkeypatch.setattr(rounds, "RARE", 0)
     remote = StandIn(sample_index)
     with open_library(sample_index) as near:
         request = make_request("训练", limit=1, exact=True)

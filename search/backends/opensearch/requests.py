@@ -1,0 +1,42 @@
+"""What a search asks a cluster, as the bodies of its requests."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from indexer.core.token_stream import is_basic
+from indexer.store.cluster.terms import feature
+from search.backends.opensearch import queries
+from search.backends.remote import EVERY, Bound, Condition, HasTitle
+
+TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
+"""Whether any episode has chapter titles."""
+
+
+def entries(terms: Collection[str]) -> dict[str, str]:
+    """Words and characters by the id of their entry in the vocabulary."""
+    return {f"{'c' if is_basic(term) else 'w'}:{feature(term)}": term for term in terms}
+
+
+def counting(run: tuple[str, ...]) -> dict[str, Any]:
+    """The search that counts a run: the episodes with it, and its occurrences in all."""
+    occurrences = {"all": {"sum": {"script": {"source": "_score"}}}}
+    return {"size": 0, "track_total_hits": True, "query": queries.only(queries.run_query(run)), "aggs": occurrences}
+
+
+def most_often(run: tuple[str, ...], condition: Condition, size: int) -> dict[str, Any]:
+    query: queries.Query = queries.only(queries.run_query(run))
+    if condition != EVERY:
+        query["bool"]["filter"].append(queries.of_episodes(condition))
+    return {"query": query, "size": size, "track_total_hits": False, "_source": False}
+
+
+def passages(terms: Sequence[Bound], total: float, condition: Condition, size: int) -> dict[str, Any]:
+    return {
+        "query": queries.passages(terms, total, condition),
+        "size": size,
+        "track_total_hits": False,
+        "stored_fields": "_none_",
+        "docvalue_fields": ["episode"],
+    }

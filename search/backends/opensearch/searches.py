@@ -1,0 +1,66 @@
+"""Searches of one epoch of a library in a cluster, and what their answers hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from indexer.store.cluster.client import JSON, ShardAnswer
+from indexer.store.cluster.meta import Epoch
+from search.backends.opensearch.counting import CountingCluster, noted
+
+PAGE = 5000
+"""Hits of one answer where each is small."""
+SHARDS = "_shards,timed_out"
+"""What every answer says of itself."""
+
+
+class EpochSearches:
+    """Asks for one epoch. Threads may share it."""
+
+    def __init__(self, cluster: CountingCluster, epoch: Epoch) -> None:
+        self._cluster = cluster
+        self._epoch = epoch
+
+    def _paged(self, body: Mapping[str, Any], order: str, index: str, size: int = 0) -> Iterator[Mapping[str, Any]]:
+        """All hits of a query, in the order of a field whose values differ."""
+        size = size or PAGE
+        after: Mapping[str, Any] = {}
+        while True:
+            asked = {**body, "size": size, "sort": [{order: "asc"}], "track_total_hits": False, **after}
+            hits = self._hits(self._search(asked, f"{SHARDS},hits.hits", index))
+            yield from hits
+            if len(hits) < size:
+                return
+            with self._cluster.understood():
+                after = {"search_after": hits[-1]["sort"]}
+
+    def _search(
+        self, body: Mapping[str, Any], shown: str, index: str | None = None, accept: str = JSON
+    ) -> Mapping[str, Any]:
+        found = self._cluster.search(index or self._epoch.index_name, body, {"filter_path": shown}, accept)
+        return self._noted(found)
+
+    def _several(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        return list(map(self._noted, self._cluster.msearch(self._of_epoch(bodies))))
+
+    def _of_epoch(self, bodies: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+        """The searches of the index of episodes and passages."""
+        return [(self._epoch.index_name, body) for body in bodies]
+
+    def _noted(self, answer: ShardAnswer) -> Mapping[str, Any]:
+        """The body of an answer; notes shards that did not give theirs."""
+        return noted(self._cluster.own, answer)
+
+    def _hits(self, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        with self._cluster.understood():
+            found: list[Mapping[str, Any]] = body.get("hits", {}).get("hits", [])
+            return found
+
+    def _keys(self, hits: Iterable[Mapping[str, Any]]) -> list[str]:
+        with self._cluster.understood():
+            return [str(hit["_id"]) for hit in hits]
+
+    def _total(self, body: Mapping[str, Any]) -> int:
+        with self._cluster.understood():
+            return int(body["hits"]["total"]["value"])

@@ -1,0 +1,26 @@
+"""What the episodes that were fetched from a remote index cannot answer, and has to be asked of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.pronunciation import Readings
+from search.backends.remote import Condition, HasSounds
+
+
+class Lacking(NamedTuple):
+    """What a snapshot was asked and could not answer: conditions whose episodes may be missing, words, characters and
+    runs of unknown frequency, and keys of episodes without their sounds."""
+
+    conditions: tuple[Condition, ...]
+    terms: frozenset[str]
+    runs: frozenset[tuple[str, ...]]
+    sounds: frozenset[str]
+
+
+def having_sounds(readings: Readings, classes: Sequence[Collection[int]], itself: Sequence[str]) -> HasSounds:
+    """The condition of episodes with these sounds, other than of the run itself where that sounds so everywhere."""
+    wanted = tuple(tuple(sorted(members)) for members in classes)
+    is_sure = len(wanted) > 1 and readings.are_always([members[0] for members in wanted], itself)
+    return HasSounds(wanted, tuple(itself) if is_sure and all(len(one) == 1 for one in wanted) else ())
