@@ -13,7 +13,7 @@ import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
@@ -92,6 +92,8 @@ class _Kept:
         terms = model.plan.terms
         self._ways: list[Way] = [(n, way) for n in model.wanted for way in range(len(terms[n].alternatives))]
         self._lengths = {way: terms[way[0]].alternatives[way[1]].source.length for way in self._ways}
+        self._bits = len(self._ways).bit_length()
+        self._mask = (1 << self._bits) - 1
         self._codes: dict[int, array[int]] = {}
         self._ranks, self._weights = _ranked(model, self._ways)
         runs = (terms[number].alternatives[way].atoms for number, way in self._ways)
@@ -119,8 +121,8 @@ class _Kept:
 
     def hits(self, episode: int, begin: int = 0, end: int | None = None) -> list[Hit]:
         """The hits [begin, end) of an episode."""
-        ways, several = self._ways, len(self._ways)
-        return [(code // several, *ways[code % several]) for code in self._codes[episode][begin:end]]
+        ways, bits, mask = self._ways, self._bits, self._mask
+        return [(code >> bits, *ways[code & mask]) for code in self._codes[episode][begin:end]]
 
     def window(self, one: _Group) -> Window:
         hits = self.hits(one.episode, one.begin, one.end)
@@ -132,16 +134,16 @@ class _Kept:
         model, most = self._model, -one.less
         if self._is_single:
             return False
-        several, ranks = len(self._ways), self._ranks
+        bits, mask, ranks = self._bits, self._mask, self._ranks
         codes = self._codes[one.episode][one.begin : one.end]
-        places = [code // several for code in codes]
-        most += evidence.characters(one.episode, places[0], places[-1] + self._longest)
-        most -= evidence.most_characters(one.episode)
+        places = [code >> bits for code in codes]
+        weights = model.weights
+        close = closeness_of(places, [ranks[code & mask] for code in codes], self._weights, weights.closeness_atoms)
+        most += weights.closeness * close - one.close
         if most < floor:
             return True
-        weights = model.weights
-        close = closeness_of(places, [ranks[code % several] for code in codes], self._weights, weights.closeness_atoms)
-        most += weights.closeness * close - one.close
+        most += evidence.characters(one.episode, places[0], places[-1] + self._longest)
+        most -= evidence.most_characters(one.episode)
         if most < floor:
             return True
         return most - one.around + weights.context * evidence.context(one.episode, places[0], places[-1]) < floor
@@ -172,14 +174,14 @@ class _Kept:
         """The groups of an episode, with their upper bounds."""
         if not any(said.values()):
             return
-        model, several = self._model, len(self._ways)
-        coded = ([place * several + n for place in said[way]] for n, way in enumerate(self._ways) if way in said)
+        model, bits, mask = self._model, self._bits, self._mask
+        coded = ([place << bits | n for place in said[way]] for n, way in enumerate(self._ways) if way in said)
         codes = sorted(chain.from_iterable(coded))
         self._codes[episode] = array("q", codes)
-        places = [code // several for code in codes]
+        places = [code >> bits for code in codes]
         ends = groups_of(places, times_of(places, model.snapshot.times(episode)), model.apart_ms, model.weights)
         ranks = self._ranks
-        said_ranks = [ranks[code % several] for code in codes]
+        said_ranks = [ranks[code & mask] for code in codes]
         besides = 0.0 if self._is_single else evidence.most_besides(episode)
         context = 0.0 if self._is_single else evidence.most_context(episode)
         around = self._around(episode, places, ends) if context else []
@@ -203,16 +205,17 @@ class _Kept:
         if not self._is_all or not times.is_ordered:
             return []
         ms = round(self._model.weights.context_seconds * 1000)
-        until = times.ends()
-        around: list[int] = []
-        begin = 0
-        for end in ends:
-            one, last = bisect_right(first, places[begin]) - 1, bisect_right(first, places[end - 1]) - 1
-            low = bisect_left(starts, starts[one] - ms, 0, one)
-            high = bisect_right(starts, until[last] + ms, last + 1)
-            around += bisect_left(places, first[low], 0, begin + 1), bisect_left(places, first[high], end)
-            begin = end
-        return around
+        begins = [places[begin] for begin in (0, *ends[:-1])]
+        cues = map(bisect_right, repeat(first), begins)
+        lows = map(bisect_left, repeat(starts), [starts[cue - 1] - ms for cue in cues])
+        last = [bisect_right(first, places[end - 1]) - 1 for end in ends]
+        highs = map(max, map(bisect_right, repeat(starts), [times.end(cue) + ms for cue in last]), map(_after, last))
+        low = map(bisect_left, repeat(places), map(first.__getitem__, lows))
+        high = map(bisect_left, repeat(places), map(first.__getitem__, highs))
+        return list(chain.from_iterable(zip(low, high, strict=True)))
+
+
+_after = (1).__add__
 
 
 def _ranked(model: Model, ways: Sequence[Way]) -> tuple[list[int], list[float]]:

@@ -27,12 +27,7 @@ def within(places: Sequence[int], regions: Iterable[tuple[int, int]]) -> list[in
 def hit_times(hits: Sequence[Hit], first: Sequence[int], starts: Sequence[int]) -> list[int]:
     """Returns the time of each hit: the start of its cue. The hits are in order; `first[i]` is the first atom of cue i,
     with the end of the last one as a further entry."""
-    cue, at = 0, []
-    for position, _, _ in hits:
-        if position >= first[cue + 1]:
-            cue = bisect_right(first, position, cue + 1) - 1
-        at.append(starts[cue])
-    return at
+    return times_at([hit[0] for hit in hits], first, starts)
 
 
 def times_at(places: Sequence[int], first: Sequence[int], starts: Sequence[int]) -> list[int]:
@@ -57,14 +52,17 @@ def outside_wholes(hits: Sequence[Hit], lengths: Sequence[int], kinds: Sequence[
     if not covers:
         return list(range(len(hits)))
     reach = max(length for length, kind in zip(lengths, kinds, strict=True) if kind & WHOLE)
-    kept = []
+    end_of, kept = covers.get, []
     for index, (place, number, _) in enumerate(hits):
         if kinds[number] & PART:
-            end, size = place + lengths[number], lengths[number]
-            inside = any(
-                covers.get(begin, 0) >= end and covers[begin] - begin > size for begin in range(end - reach, place + 1)
-            )
-            if inside:
-                continue
-        kept.append(index)
+            size = lengths[number]
+            end = place + size
+            for begin in range(end - reach, place + 1):
+                covered = end_of(begin, 0)
+                if covered >= end and covered - begin > size:
+                    break
+            else:
+                kept.append(index)
+        else:
+            kept.append(index)
     return kept
