@@ -26,7 +26,7 @@ from search.retrieval.conditions.rewrite import flattened, members
 from search.retrieval.exhaustive import bearing_of, possible, window_of
 from search.retrieval.model import Model
 from search.retrieval.rerank import Evidence, Scored
-from search.retrieval.windows import Hit, Window, groups_of, hit_times
+from search.retrieval.windows import Hit, Window, group_atoms, groups_of, hit_times
 
 _BESIDE = 1e-9
 """Floating-point sums depend on their order."""
@@ -94,7 +94,7 @@ class _Kept:
         self._lengths = {way: terms[way[0]].alternatives[way[1]].source.length for way in self._ways}
         self._bits = len(self._ways).bit_length()
         self._mask = (1 << self._bits) - 1
-        self._codes: dict[int, array[int]] = {}
+        self._codes: dict[int, Sequence[int]] = {}
         self._ranks, self._weights = _ranked(model, self._ways)
         runs = (terms[number].alternatives[way].atoms for number, way in self._ways)
         self._together = hits_at_one_place(runs)
@@ -174,17 +174,12 @@ class _Kept:
         """The groups of an episode, with their upper bounds."""
         if not any(said.values()):
             return
-        model, bits, mask = self._model, self._bits, self._mask
-        coded = ([place << bits | n for place in said[way]] for n, way in enumerate(self._ways) if way in said)
-        codes = sorted(chain.from_iterable(coded))
-        self._codes[episode] = array("q", codes)
-        places = [code >> bits for code in codes]
-        ends = groups_of(places, times_of(places, model.snapshot.times(episode)), model.apart_ms, model.weights)
-        ranks = self._ranks
-        said_ranks = [ranks[code & mask] for code in codes]
+        model = self._model
+        codes, said_ranks, ends = self._in_order(episode, said)
+        self._codes[episode] = codes
         besides = 0.0 if self._is_single else evidence.most_besides(episode)
         context = 0.0 if self._is_single else evidence.most_context(episode)
-        around = self._around(episode, places, ends) if context else []
+        around = self._around(episode, codes, ends) if context else []
         weights, saturation = model.weights, model.saturation
         rows = native.group_bounds(
             said_ranks, ends, around, self._weights, saturation, model.total, self._together, weights.closeness_atoms
@@ -197,21 +192,36 @@ class _Kept:
             yield _Group(-(score + context + besides + close), episode, begin, end, close, context, terms)
             begin = end
 
-    def _around(self, episode: int, places: Sequence[int], ends: Sequence[int]) -> Sequence[int]:
+    def _in_order(self, episode: int, said: Places) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """The hits of an episode as numbers, the rank of each, and where their groups end."""
+        model, bits, ranks = self._model, self._bits, self._ranks
+        times = model.snapshot.times(episode)
+        parts = [(n, said[way]) for n, way in enumerate(self._ways) if way in said]
+        if times.is_ordered and not times.looks_inside:
+            most = group_atoms(model.weights)
+            packed = native.grouped(parts, bits, ranks, times.first, times.starts, model.apart_ms, most)
+            return memoryview(packed[0]).cast("q"), memoryview(packed[1]).cast("q"), packed[2]
+        codes = array("q", sorted(place << bits | n for n, places in parts for place in places))
+        places = [code >> bits for code in codes]
+        ends = groups_of(places, times_of(places, times), model.apart_ms, model.weights)
+        return codes, [ranks[code & self._mask] for code in codes], ends
+
+    def _around(self, episode: int, codes: Sequence[int], ends: Sequence[int]) -> Sequence[int]:
         """For each group, the first and the last but one of the hits in its context, or of some more; empty where the
-        hits known are not all there are, or times go back. `places` are those of the hits, `ends` of the groups."""
+        hits known are not all there are, or times go back. `codes` are those of the hits, `ends` of the groups."""
         times = self._model.snapshot.times(episode)
         first, starts = times.first, times.starts
         if not self._is_all or not times.is_ordered:
             return []
         ms = round(self._model.weights.context_seconds * 1000)
-        begins = [places[begin] for begin in (0, *ends[:-1])]
+        bits = self._bits
+        begins = [codes[begin] >> bits for begin in (0, *ends[:-1])]
         cues = map(bisect_right, repeat(first), begins)
         lows = map(bisect_left, repeat(starts), [starts[cue - 1] - ms for cue in cues])
-        last = [bisect_right(first, places[end - 1]) - 1 for end in ends]
+        last = [bisect_right(first, codes[end - 1] >> bits) - 1 for end in ends]
         highs = map(max, map(bisect_right, repeat(starts), [times.end(cue) + ms for cue in last]), map(_after, last))
-        low = map(bisect_left, repeat(places), map(first.__getitem__, lows))
-        high = map(bisect_left, repeat(places), map(first.__getitem__, highs))
+        low = map(bisect_left, repeat(codes), [first[cue] << bits for cue in lows])
+        high = map(bisect_left, repeat(codes), [first[cue] << bits for cue in highs])
         return list(chain.from_iterable(zip(low, high, strict=True)))
 
 

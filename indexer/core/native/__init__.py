@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 5
+VERSION = 6
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from indexer.core.native.pure_extents import joined_extents
-    from indexer.core.native.pure_groups import close_gains, group_bounds, shared_gains
+    from indexer.core.native.pure_groups import close_gains, group_bounds, grouped, shared_gains
     from indexer.core.native.pure_hits import hit_times, merged, outside_wholes, times_at, within
     from indexer.core.native.pure_nearness import best_means, largest, products, standardized
     from indexer.core.native.pure_regions import likely_regions
@@ -34,6 +34,7 @@ __all__ = [
     "find_each",
     "find_in_all",
     "group_bounds",
+    "grouped",
     "hit_times",
     "is_compiled",
     "joined_extents",

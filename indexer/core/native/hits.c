@@ -7,9 +7,7 @@
 #define MOST_PARTS ((Py_ssize_t)1 << PART_BITS)
 #define MOST_PLACE ((int64_t)1 << (62 - PART_BITS))
 
-/* Merges the ascending runs of `keys`, which begin at `runs` (the last entry is the end), by pairs until one is left.
-   Returns where they are in the end: `keys` or `beside`. */
-static int64_t *merge_runs(int64_t *keys, int64_t *beside, Py_ssize_t *runs, Py_ssize_t amount)
+int64_t *merge_runs(int64_t *keys, int64_t *beside, Py_ssize_t *runs, Py_ssize_t amount)
 {
     while (amount > 1) {
         Py_ssize_t kept = 0;

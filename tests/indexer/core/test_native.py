@@ -163,6 +163,13 @@ def test_what_is_beside(episode: Any, before: int, after: int, reach: int) -> No
     alike("beside", places, others, at, others_at, before, after, reach)
 
 
+@given(episodes(), st.integers(0, 40_000), st.integers(0, 60))
+def test_groups_of_several_ways(episode: Any, apart_ms: int, most: int) -> None:
+    hits, first, starts = episode
+    parts = [(way, sorted({hit[0] for hit in hits if hit[1] == way})) for way in range(4)]
+    alike("grouped", parts, 2, [2, 0, 1, 0], first, starts, apart_ms, most)
+
+
 SCAN = b"aa", 0, 2, 2
 WEIGHTS = [4.1, 2.7, 2.7, 0.9]
 
@@ -254,6 +261,16 @@ def refused(name: str, *arguments: Any) -> Callable[[], object]:
         (refused("group_bounds", [0], [2], [], WEIGHTS, [0.0], 1.0, 1, 8.0), ValueError),
         (refused("group_bounds", [0], [1], [0, 2], WEIGHTS, [0.0], 1.0, 1, 8.0), ValueError),
         (refused("group_bounds", [0], [1], [], WEIGHTS, [0.0], 1.0, 0, 8.0), ValueError),
+        (refused("grouped", [(0, [3])], 1, [0], [0, 3], [0], 1, 1), IndexError),
+        (refused("grouped", [(1, [0])], 1, [0], [0, 3], [0], 1, 1), IndexError),
+        (refused("grouped", [(2, [0])], 1, [0, 0, 0], [0, 3], [0], 1, 1), IndexError),
+        (refused("grouped", [(0, [1, 0])], 1, [0], [0, 3], [0], 1, 1), ValueError),
+        (refused("grouped", [(0, [1 << 50])], 1, [0], [0, 3], [0], 1, 1), ValueError),
+        (refused("grouped", [(0, [0])], 40, [0], [0, 3], [0], 1, 1), ValueError),
+        (refused("grouped", [(0, [0])], 1, [0], [0, 3, 3], [5, 4], 1, 1), ValueError),
+        (refused("grouped", [(0, [0])], 1, [0], [0, 3, 2], [4, 5], 1, 1), ValueError),
+        (refused("grouped", [(0, [0])], 1, [0], [0, 3], [], 1, 1), ValueError),
+        (refused("grouped", [0], 1, [0], [0, 3], [0], 1, 1), TypeError),
         (refused("close_gains", [0, 1], [0], WEIGHTS, 8.0), ValueError),
         (refused("close_gains", [0], [4], WEIGHTS, 8.0), IndexError),
         (refused("shared_gains", "a", [("a",)]), TypeError),
