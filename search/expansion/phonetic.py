@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import Readings, Sound, near_form, split_syllable
-from search.matching.shapes import Shape, shape_at
+from search.matching.shapes import Shape, grouped_by_shape
 from search.matching.terms import SoundPattern
 
 _MOST_KEPT = 50_000
@@ -153,20 +153,20 @@ class PhoneticMatcher:
         found: dict[tuple[str, Shape], SoundMatch] = {}
         for episode, positions in self._snapshot.sounding(classes, itself):
             stream = self._snapshot.stream(episode)
+            pieces = stream.pieces(positions, size)
+            for said in set(pieces).difference(judged):
+                text = stream.text(said)
+                judged[said] = text, judge(text)
             # Most text that sounds like a word is that word: recognised by its bytes and skipped.
-            for position, said in zip(positions, stream.pieces(positions, size), strict=True):
-                known = judged.get(said)
-                if known is None:
-                    text = stream.text(said)
-                    known = judged[said] = text, judge(text)
-                text, likeness = known
-                if likeness is None:
-                    continue
-                shape = shape_at(self._snapshot.marks(episode), position, size)
-                if shape is Shape.INSIDE and not inside:
-                    continue
-                heard = found.setdefault((text, shape), SoundMatch(text, likeness, shape, {}, syllables))
-                heard.places.setdefault(episode, []).append(position)
+            wanted = {said for said in set(pieces) if judged[said][1] is not None}
+            if not wanted:
+                continue
+            heard = [(said, at) for said, at in zip(pieces, positions, strict=True) if said in wanted]
+            for (said, shape), places in grouped_by_shape(heard, self._snapshot.marks(episode), size).items():
+                text, likeness = judged[said]
+                if likeness is not None and (inside or shape is not Shape.INSIDE):
+                    match = found.setdefault((text, shape), SoundMatch(text, likeness, shape, {}, syllables))
+                    match.places[episode] = places
         return sorted(found.values(), key=lambda h: (h.likeness, -h.frequency, h.atoms, h.shape))
 
     def _is_one_of(self, pieces: Sequence[Collection[str]], text: str) -> SoundLikeness | None:
