@@ -104,12 +104,16 @@ def excerpt_lines(
                 end / 1000,
                 speakers[first + at],
                 text,
-                tuple(union(marks[at])) if at in marks else (),
+                _highlights(marks[at]) if at in marks else (),
                 damped.get(first + at, "") if damped else "",
             )
             for at, (start, end, text) in several
         ]
     )
+
+
+def _highlights(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple(union(marks) if len(marks) > 1 else marks)
 
 
 def _damped(snapshot: Snapshot, episode: int) -> dict[int, str]:

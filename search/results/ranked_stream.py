@@ -44,9 +44,8 @@ def moments_in_order(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, dea
             bound = max(most[begin:end]) + _BESIDE
             waiting.append(((-bound, -1, ()), len(waiting), _part(windows, meeting, range(begin, end))))
     heapify(waiting)
-    bearing: Bearing | None = None
-    if plan.need is not None and not plan.is_plain:
-        bearing = lambda episode: hits[episode]()  # noqa: E731
+    # Of other plans the hits are looked up where they are shown: in few cues, and of more terms.
+    bearing: Bearing | None = (lambda episode: hits[episode]()) if plan.is_exhaustive else None
     rank, number = 0, len(waiting)
     while waiting:
         *_, one = heappop(waiting)

@@ -230,7 +230,8 @@ def make_moment(
 
 def _outermost_of_each(hits: Sequence[Hit], plan: ResolvedPlan) -> list[Hit]:
     """The hits that are not inside a longer one. A line near in meaning hides none of the typed words in it."""
-    lines = [hit for hit in hits if plan.terms[hit[1]].alternatives[hit[2]].how == "meaning"]
+    is_exact = plan.terms[-1].is_exact
+    lines = [] if is_exact else [hit for hit in hits if plan.terms[hit[1]].alternatives[hit[2]].how == "meaning"]
     if not lines:
         return outermost(hits, plan.terms)
     return sorted([*lines, *outermost((hit for hit in hits if hit not in lines), plan.terms)])

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _SETTLED = 3 * 10**9
 """Nanoseconds; the coarsest clock of a file system has ticks of two seconds."""
-_TEXTS = 512
+_TEXTS = 1024
 """Episodes whose inflated texts are kept: some 20 KB each, for an hour of speech."""
 _STREAMS = 8192
 """Streams that are kept, which are some 200 bytes each, and half a byte an atom once they have a signature."""
