@@ -229,9 +229,9 @@ class Batch:
             if not is_removed(old):
                 values = {name: segment.column(name)[old] for name in schema.BYTES}
                 numbers[old] = self._add_document({**segment.stored(old), schema.ATOMS: segment.atoms[old], **values})
+        # Numbers ascend, so the postings of a term stay in order.
+        renumbered = [numbers.get(old, -1) for old in range(segment.doc_count_all)]
         for name in (schema.WORDS, schema.CHARS):
-            for term in segment.terms(name):
-                text = term.decode()
-                for old, count, peak in zip(*segment.postings(name, term), strict=True):
-                    if old in numbers:
-                        self._pool.add_document(name, {text: count}, numbers[old], {text: peak})
+            for term, (documents, counts, peaks) in segment.all_postings(name):
+                several = [renumbered[old] for old in documents], counts, peaks
+                self._pool.add_term(name, term.decode(), [one for one in zip(*several, strict=True) if one[0] >= 0])

@@ -109,6 +109,14 @@ class HashFile:
             end = record + head + lengths(data, record)[0]
             yield data[record + skip : end], *unpack(data, end)
 
+    def values(self, prefix: bytes, skip: int) -> Iterator[tuple[bytes, bytes]]:
+        """Like `keys`, each with its value."""
+        data, unpack, head = self._data, _LENGTHS.unpack_from, _LENGTHS.size
+        for record in self._beginning(prefix):
+            length, size = unpack(data, record)
+            end = record + head + length
+            yield data[record + head + skip : end], data[end : end + size]
+
     def _beginning(self, prefix: bytes) -> array[int]:
         """The positions of the records whose keys begin with `prefix`, in key order. Their bytes have been verified."""
         records = self._records(self._rank(prefix), self._rank(_after(prefix)))

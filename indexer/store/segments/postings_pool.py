@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from struct import Struct
@@ -53,7 +53,7 @@ class Pool:
 
     def add_document(self, field: str, counts: Mapping[str, int], document: int, peaks: Mapping[str, int]) -> None:
         """Adds the frequencies of a document's terms, and their peaks where lower. Documents must come in ascending
-        order, for each term."""
+        order."""
         terms, peak = self._fields[field], peaks.get
         before = len(terms)
         for term, count in counts.items():
@@ -61,7 +61,19 @@ class Pool:
             postings.append(document)
             postings.append(count)
             postings.append(peak(term, count))
-        self.held += _POSTING * len(counts) + _TERM * (len(terms) - before)
+        self._note(len(counts), len(terms) - before)
+
+    def add_term(self, field: str, term: str, postings: Sequence[tuple[int, int, int]]) -> None:
+        """Adds postings of one term: (document, frequency, peak), ascending and after those that the term has."""
+        if postings:
+            terms = self._fields[field]
+            before = len(terms)
+            terms[term].extend(chain.from_iterable(postings))
+            self._note(len(postings), len(terms) - before)
+
+    def _note(self, postings: int, terms: int) -> None:
+        """Counts what was added, and spills if that is too much."""
+        self.held += _POSTING * postings + _TERM * terms
         if self.held > self._most:
             self._spill()
 

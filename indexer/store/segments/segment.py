@@ -107,11 +107,20 @@ class Segment:
     def postings(self, field: str, term: bytes) -> Block:
         """The documents that contain a term, with its weight and peak in each."""
         with self._reading:
-            blocks = list(self._terms.blocks(field, term))
-            found = blocks[0] if len(blocks) == 1 else _joined(blocks)
-            if found[0] and found[0][-1] >= self.doc_count_all:
-                raise ValueError("postings name a document that is not there")
-            return found if self.deleted.isdisjoint(found[0]) else _without(found, self.deleted)
+            return self._living(list(self._terms.blocks(field, term)))
+
+    def all_postings(self, field: str) -> Iterator[tuple[bytes, Block]]:
+        """The terms of a field in order, each with its `postings`, which are empty if only deleted documents contain
+        it."""
+        with self._reading:
+            for term, blocks in self._terms.postings(field):
+                yield term, self._living(list(blocks))
+
+    def _living(self, blocks: list[Block]) -> Block:
+        found = blocks[0] if len(blocks) == 1 else _joined(blocks)
+        if found[0] and found[0][-1] >= self.doc_count_all:
+            raise ValueError("postings name a document that is not there")
+        return found if self.deleted.isdisjoint(found[0]) else _without(found, self.deleted)
 
     def stored(self, number: int) -> Mapping[str, Any]:
         """The stored fields of a document."""

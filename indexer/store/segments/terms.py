@@ -69,8 +69,17 @@ class Terms:
     def blocks(self, field: str, term: bytes) -> Iterator[Block]:
         """The postings of a term, block by block; empty if it does not occur."""
         info = self._find(field, term)
-        if info is None:
-            return iter(())
+        return iter(()) if info is None else self._blocks(info)
+
+    def postings(self, field: str) -> Iterator[tuple[bytes, Iterator[Block]]]:
+        """The terms of a field in order, each with its postings. Reads the file in order, instead of looking up each
+        term."""
+        number = self._fields.get(field)
+        if number is not None:
+            for name, info in self._table.values(FIELD.pack(number), FIELD.size):
+                yield name, self._blocks(info)
+
+    def _blocks(self, info: bytes) -> Iterator[Block]:
         if info[0]:
             return iter((read_inlined(info[INFO.size :]),))
         start, length = EXTENT.unpack_from(info, INFO.size)

@@ -190,6 +190,17 @@ def test_a_file_for_another_jieba_is_made_again(
     assert path.read_bytes() != (cache_home / "podseek" / FILE).read_bytes()
 
 
+def test_the_file_is_for_the_data_of_jieba_wherever_it_is_installed(tmp_path: Path) -> None:
+    own = dictionary_file._source()
+    for copied in (dictionary_file._DICTIONARY, *dictionary_file._MODEL.values()):
+        (tmp_path / copied).parent.mkdir(exist_ok=True)
+        (tmp_path / copied).write_bytes((own / copied).read_bytes())
+    assert dictionary_file._key(tmp_path) == dictionary_file._key(own)
+    with (tmp_path / dictionary_file._DICTIONARY).open("r+b") as file:
+        file.write("乙".encode())
+    assert dictionary_file._key(tmp_path) != dictionary_file._key(own)
+
+
 @pytest.mark.usefixtures("packed_once")
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, segmenter: Segmenter) -> None:
     place = tmp_path / "file"
