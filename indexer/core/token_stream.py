@@ -126,6 +126,11 @@ class Stream:
         """The data, where the units in it begin and end, and the size of one."""
         return self._data, self._begin, self._names_at, self._width
 
+    @property
+    def place(self) -> tuple[mmap | bytes, int, int, int, bytes | None]:
+        """The packed units, and their signature once there is one."""
+        return self._span
+
     def plain(self, atoms: tuple[str, ...]) -> bytes | None:
         """The atoms as encoded in every stream of this width; None if that differs between streams."""
         return _plain(atoms, self._width)

@@ -117,6 +117,10 @@ class Model(WeighedPlan):
         forms = [[(terms[n], weights[n], self.most_gains(n)) for n in numbers] for numbers in self.forms]
         return Likely(self.snapshot, forms, self.candidates, self.span, self.saturation)
 
+    def sources_of(self, number: int) -> Sequence[PositionSource]:
+        """The position sources of a term."""
+        return self._sources[number]
+
     def sources(self, number: int, episode: int) -> list[PositionSource]:
         """The position sources of a term in an episode that has it."""
         sources = self._sources[number]

@@ -6,12 +6,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from indexer.core import native
 from indexer.core.intervals import union
 from indexer.core.token_stream import Region
-from search.matching.sources import MANY, PositionSource
+from search.matching.sources import MANY, PositionSource, RunSource, WordSource
 from search.retrieval.model import Model
+
+if TYPE_CHECKING:
+    from indexer.core.native.pure_regions import Episode as Asked
 
 BESIDE = 4e-10
 """Sums of floating point numbers depend on their order, so scores are rounded to nine digits: what scores more than
@@ -68,6 +72,72 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
         if not spots:
             break
     return _regions(spots)
+
+
+_AT_ONCE = 32
+"""Episodes of which the regions are found by one call: the floor rises from one call to the next."""
+
+
+class Ahead:
+    """The regions of episodes in which windows may compete, found for several episodes at a time: a window is slid over
+    all places of all terms, however they are cut. Only for few terms, and where it is compiled."""
+
+    def __init__(self, model: Model, episodes: Sequence[int]) -> None:
+        """`episodes` are in the order in which they are visited."""
+        self._model = model
+        self._episodes = episodes
+        weights, sources = model.term_weights, model.sources_of
+        forms = [[(weights[n], model.most_gains(n), sources(n)) for n in numbers] for numbers in model.forms]
+        self._forms = sorted(forms, key=lambda form: -max(weight for weight, _, _ in form))  # the rarest first
+        self._slack = 1e-9 * sum(max(weight for weight, _, _ in form) for form in forms) ** 2
+        """More than the rounding errors of a sum of products."""
+        self._known: dict[int, list[Region]] = {}
+
+    @staticmethod
+    def helps(model: Model) -> bool:
+        """True for a query whose regions it finds sooner than `competing`."""
+        return native.is_compiled and len(model.forms) <= MANY
+
+    def regions(self, rank: int, floor: float) -> list[Region]:
+        """The regions that hold every window of the episode of this rank that scores more than `floor`, and what
+        decides whether its hits count. `floor` may only rise."""
+        if rank not in self._known:
+            self._known = dict(enumerate(self._found(self._episodes[rank : rank + _AT_ONCE], floor), rank))
+        regions = self._known[rank]
+        if not regions:
+            return regions
+        size, reach = self._model.snapshot.atoms(self._episodes[rank]), self._model.span.atoms
+        if self._model.plan.stand_ins:
+            regions = union([(max(0, first - reach), end + reach) for first, end in regions])
+        return regions if 2 * sum(end - first for first, end in regions) <= size else [(0, size)]
+
+    def _found(self, episodes: Sequence[int], floor: float) -> list[list[Region]]:
+        model = self._model
+        least = (floor + BESIDE) * model.total - self._slack
+        return native.competing_regions(list(map(self._asked, episodes)), model.saturation, *model.span, least)
+
+    def _asked(self, episode: int) -> Asked:
+        snapshot = self._model.snapshot
+        stream, times = snapshot.stream(episode), snapshot.times(episode)
+        terms = []
+        for form in self._forms:
+            weight = gain = 0.0
+            ways: list[bytes | Sequence[int]] = []
+            for own, gains, sources in form:
+                most = gains.get(episode)
+                if most:
+                    weight, gain = max(weight, own), max(gain, most)
+                    for source in sources:
+                        if isinstance(source, WordSource | RunSource):
+                            if run := stream.encoded(source.atoms):
+                                ways.append(run)
+                        elif places := source.positions(episode):
+                            ways.append(places)
+            if ways:
+                terms.append((weight, gain, ways))
+        if times.looks_inside:  # a position may be said later than its cue begins
+            return stream.place, None, None, terms
+        return stream.place, times.first, times.starts, terms
 
 
 def _present(model: Model, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:

@@ -8,6 +8,7 @@ terms that together cannot reach the worst of them are looked up only near rarer
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from itertools import chain, count
@@ -18,7 +19,7 @@ from indexer.core.intervals import around, union
 from indexer.core.token_stream import Region
 from search.matching.sources import MANY
 from search.retrieval.model import Model
-from search.retrieval.pruning import BESIDE, competing
+from search.retrieval.pruning import BESIDE, Ahead, competing
 from search.retrieval.windows import Hit, Window, hit_times, is_apart, keep_apart
 from search.scoring import covering
 
@@ -39,11 +40,15 @@ def best_windows(model: Model) -> list[Window]:
         return _best_of_many(model)
     best: list[tuple[float, int, Window]] = []
     earlier = count(0, -1)  # on a tie, the first found wins
-    for bound, episode in model.deadline.within(_by_bound(model)):
+    by_bound = _by_bound(model)
+    ahead = Ahead(model, [episode for _, episode in by_bound]) if Ahead.helps(model) else None
+    for rank, (bound, episode) in enumerate(model.deadline.within(by_bound)):
         full = len(best) == model.most_windows
         if full and bound <= best[0][0] + BESIDE:
             break
-        for window in windows_of(model, episode, best[0][0] if full else 0.0, model.weights.per_episode):
+        floor = best[0][0] if full else 0.0
+        regions = ahead.regions(rank, floor) if ahead is not None and floor > 0.0 else None
+        for window in windows_of(model, episode, floor, model.weights.per_episode, regions):
             entry = (window.score, next(earlier), window)
             if len(best) < model.most_windows:
                 heapq.heappush(best, entry)
@@ -83,17 +88,18 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
     best = [window for window in known if window.episode not in counted]
     scores = heapq.nlargest(model.most_windows, (window.score for window in known))
     heapq.heapify(scores)
-    for bound, episode in _by_bound(model):
+    by_bound = [(bound, episode) for bound, episode in _by_bound(model) if episode in counted]
+    ahead = Ahead(model, [episode for _, episode in by_bound]) if Ahead.helps(model) else None
+    for rank, (bound, episode) in enumerate(by_bound):
         floor = scores[0] if len(scores) == model.most_windows else 0.0
-        if episode not in counted:
-            continue
         if model.deadline.is_over():
             best += exact[episode]
             continue
         if floor and bound <= floor + BESIDE:
             best += exact[episode]
             continue
-        for window in _beside(model, episode, exact[episode], standing, floor):
+        regions = ahead.regions(rank, floor) if ahead is not None and floor > 0.0 else None
+        for window in _beside(model, episode, exact[episode], standing, floor, regions):
             best.append(window)
             if _holds_any(standing, window):
                 heapq.heappush(scores, window.score)
@@ -102,11 +108,24 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
     return heapq.nlargest(model.most_windows, best, key=lambda window: window.score)
 
 
-def _beside(model: Model, episode: int, exact: Sequence[Window], standing: Set[int], floor: float) -> list[Window]:
-    """The windows of an episode, kept apart: the `exact` ones, and those with an expansion that reach the floor."""
-    seeds = sorted({hit[0] for hit in model.hits(standing, episode)})
-    regions = competing(model, episode, floor, seeds) if floor else around(seeds, model.span.atoms)
-    windows = [entry for entry in _windows_in(model, episode, regions, floor) if _holds_any(standing, entry[1])]
+def _beside(
+    model: Model,
+    episode: int,
+    exact: Sequence[Window],
+    standing: Set[int],
+    floor: float,
+    regions: Sequence[Region] | None,
+) -> list[Window]:
+    """The windows of an episode, kept apart: the `exact` ones, and those with an expansion that reach the floor.
+    `regions` are those in which these may be, if they are known."""
+    if regions is None:
+        seeds = sorted({hit[0] for hit in model.hits(standing, episode)})
+        regions = competing(model, episode, floor, seeds) if floor else around(seeds, model.span.atoms)
+    elif regions:
+        seeds = [hit[0] for hit in model.hits(standing, episode, regions)]
+        regions = [region for region in regions if bisect_left(seeds, region[0]) < bisect_left(seeds, region[1])]
+    timed = _windows_in(model, episode, regions, floor) if regions else []
+    windows = [entry for entry in timed if _holds_any(standing, entry[1])]
     times = model.snapshot.times(episode)
     windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
     # An expansion must not displace an exact match.
@@ -162,9 +181,15 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
     return sorted(bounds, key=lambda bound: (-bound[0], bound[1]))
 
 
-def windows_of(model: Model, episode: int, floor: float, most: int | None = None) -> list[Window]:
-    """At most `most` windows of an episode that score more than `floor`, best first, kept apart."""
-    regions = competing(model, episode, floor) if floor > 0.0 else None
+def windows_of(
+    model: Model, episode: int, floor: float, most: int | None = None, regions: Sequence[Region] | None = None
+) -> list[Window]:
+    """At most `most` windows of an episode that score more than `floor`, best first, kept apart; `regions` are those in
+    which they may be, if they are known."""
+    if regions is None and floor > 0.0:
+        regions = competing(model, episode, floor)
+    if regions is not None and not regions:
+        return []
     if not model.plan.stand_ins:
         return _best_apart(model, episode, _hits_in(model, episode, regions), floor, most)
     windows = _windows_in(model, episode, regions, floor)

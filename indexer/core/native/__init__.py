@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 6
+VERSION = 7
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from indexer.core.native.pure_groups import close_gains, group_bounds, grouped, shared_gains
     from indexer.core.native.pure_hits import hit_times, merged, outside_wholes, times_at, within
     from indexer.core.native.pure_nearness import best_means, largest, products, standardized
-    from indexer.core.native.pure_regions import likely_regions
+    from indexer.core.native.pure_regions import competing_regions, likely_regions
     from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, sign
     from indexer.core.native.pure_text import find_each, unbroken
     from indexer.core.native.pure_windows import beside, block_totals, reaches, slide
@@ -29,6 +29,7 @@ __all__ = [
     "best_means",
     "block_totals",
     "close_gains",
+    "competing_regions",
     "dense_groups",
     "find",
     "find_each",

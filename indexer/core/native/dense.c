@@ -2,65 +2,6 @@
 
 #include "native.h"
 
-/* The integers of a list or a buffer, read where they are: of thousands few are looked at. */
-typedef struct {
-    Py_buffer view;
-    PyObject *items; /* if it is no buffer */
-    char format;
-    Py_ssize_t size;
-} Column;
-
-static int column_from(PyObject *from, Column *into)
-{
-    if (PyList_CheckExact(from) || PyTuple_CheckExact(from) || !PyObject_CheckBuffer(from)) {
-        into->items = PySequence_Fast(from, "a list of integers is needed");
-        if (into->items == NULL)
-            return -1;
-        into->size = PySequence_Fast_GET_SIZE(into->items);
-        return 0;
-    }
-    if (PyObject_GetBuffer(from, &into->view, PyBUF_FORMAT | PyBUF_ND) < 0)
-        return -1;
-    const char *format = into->view.format == NULL ? "B" : into->view.format;
-    if (into->view.ndim != 1 || strchr("BbHhIiq", format[0]) == NULL || format[0] == '\0' || format[1] != '\0') {
-        PyErr_SetString(PyExc_TypeError, "a buffer of integers is needed");
-        return -1;
-    }
-    into->format = format[0];
-    into->size = into->view.len / into->view.itemsize;
-    return 0;
-}
-
-static void column_free(Column *column)
-{
-    Py_XDECREF(column->items);
-    if (column->view.obj != NULL)
-        PyBuffer_Release(&column->view);
-}
-
-#define READ(TYPE)                                                                        \
-    {                                                                                     \
-        TYPE value;                                                                       \
-        memcpy(&value, (const char *)column->view.buf + at * (Py_ssize_t)sizeof value, sizeof value); \
-        return (int64_t)value;                                                            \
-    }
-
-/* The integer at an index; -1 may be one with an exception. */
-static int64_t column_at(const Column *column, Py_ssize_t at)
-{
-    if (column->items != NULL)
-        return PyLong_AsLongLong(PySequence_Fast_GET_ITEM(column->items, at));
-    switch (column->format) {
-    case 'B': READ(unsigned char)
-    case 'b': READ(signed char)
-    case 'H': READ(unsigned short)
-    case 'h': READ(short)
-    case 'I': READ(unsigned int)
-    case 'i': READ(int)
-    default: READ(long long)
-    }
-}
-
 /* The times of the ascending positions: the starts of their cues. -1 with an exception. */
 static int times_into(const Numbers *places, const Column *first, const Column *starts, int64_t *at)
 {
@@ -136,7 +77,7 @@ PyObject *native_dense_groups(PyObject *module, PyObject *args)
     Column first = {.size = 0}, starts = {.size = 0};
     int64_t *at = NULL;
     if (numbers_from(from_places, &places) < 0 || must_ascend(&places, "positions") < 0
-        || column_from(from_first, &first) < 0 || column_from(from_starts, &starts) < 0)
+        || column_from(from_first, 0, &first) < 0 || column_from(from_starts, 0, &starts) < 0)
         goto done;
     at = PyMem_New(int64_t, places.size + 1);
     if (at == NULL)

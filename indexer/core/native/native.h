@@ -28,7 +28,19 @@ static inline uint32_t unit_at(const char *text, int width, Py_ssize_t at)
     return unit;
 }
 
+/* A stream: its units, and its signature or NULL. */
+typedef struct {
+    const char *text;
+    Py_ssize_t units;
+    const unsigned char *rows;
+    int width;
+} Span;
+
 /* streams.c */
+/* Reads (data, begin, end, width, signature), a tuple of five, whose data is in the buffer. -1 with an exception. */
+int span_of(PyObject *place, const Py_buffer *buffer, Span *span);
+/* Appends the positions of a needle in a stream: in the blocks that its signature names, or in all. -1 without memory. */
+int search_span(const Span *span, const char *needle, Py_ssize_t length, Growing *found);
 PyObject *native_sign(PyObject *module, PyObject *args);
 PyObject *native_find_in_all(PyObject *module, PyObject *args);
 
@@ -60,6 +72,8 @@ PyObject *native_likely_regions(PyObject *module, PyObject *args);
 
 /* grouped.c */
 PyObject *native_grouped(PyObject *module, PyObject *args);
+/* competing.c */
+PyObject *native_competing_regions(PyObject *module, PyObject *args);
 
 /* groups.c */
 PyObject *native_group_bounds(PyObject *module, PyObject *args);

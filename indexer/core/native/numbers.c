@@ -190,3 +190,56 @@ void hits_free(Hits *hits)
     PyMem_Free(hits->places);
     hits->places = NULL;
 }
+
+PyObject *pairs_of(const int64_t *at, Py_ssize_t size)
+{
+    PyObject *pairs = PyList_New(size);
+    for (Py_ssize_t i = 0; pairs != NULL && i < size; i++) {
+        PyObject *pair = Py_BuildValue("LL", (long long)at[2 * i], (long long)at[2 * i + 1]);
+        if (pair == NULL)
+            Py_CLEAR(pairs);
+        else
+            PyList_SET_ITEM(pairs, i, pair);
+    }
+    return pairs;
+}
+
+int column_from(PyObject *from, int copied, Column *into)
+{
+    if (PyList_CheckExact(from) || PyTuple_CheckExact(from) || !PyObject_CheckBuffer(from)) {
+        if (copied) {
+            Numbers own = {0};
+            if (from_sequence(from, &own) < 0)
+                return -1;
+            into->own = own.at;
+            into->at = (const char *)own.at;
+            into->size = own.size;
+            into->format = 'q';
+            return 0;
+        }
+        into->items = PySequence_Fast(from, "a list of integers is needed");
+        if (into->items == NULL)
+            return -1;
+        into->size = PySequence_Fast_GET_SIZE(into->items);
+        return 0;
+    }
+    if (PyObject_GetBuffer(from, &into->view, PyBUF_FORMAT | PyBUF_ND) < 0)
+        return -1;
+    const char *format = into->view.format == NULL ? "B" : into->view.format;
+    if (into->view.ndim != 1 || format[0] == '\0' || strchr("BbHhIiq", format[0]) == NULL || format[1] != '\0') {
+        PyErr_SetString(PyExc_TypeError, "a buffer of integers is needed");
+        return -1;
+    }
+    into->at = into->view.buf;
+    into->format = format[0];
+    into->size = into->view.len / into->view.itemsize;
+    return 0;
+}
+
+void column_free(Column *column)
+{
+    Py_XDECREF(column->items);
+    PyMem_Free(column->own);
+    if (column->view.obj != NULL)
+        PyBuffer_Release(&column->view);
+}

@@ -21,6 +21,7 @@ __all__ = [
     "best_means",
     "block_totals",
     "close_gains",
+    "competing_regions",
     "dense_groups",
     "find",
     "find_each",
@@ -60,6 +61,13 @@ def likely_regions(*arguments: Any) -> tuple[float, list[tuple[int, int]]]:
     from indexer.core.native import pure_regions
 
     return pure_regions.likely_regions(*arguments)
+
+
+def competing_regions(*arguments: Any) -> list[list[tuple[int, int]]]:
+    """See `pure_regions`."""
+    from indexer.core.native import pure_regions
+
+    return pure_regions.competing_regions(*arguments)
 
 
 def products(*arguments: Any) -> bytes:

@@ -1,12 +1,18 @@
-"""Where windows of many terms may score much, in Python: the twin of regions.c."""
+"""Where windows of several terms may score much, in Python: the twins of regions.c and competing.c."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from mmap import mmap
+from typing import TypeAlias
 
-from indexer.core.native.pure_streams import find
+from indexer.core.native.pure_streams import Place, find
+
+Term: TypeAlias = "tuple[float, float, Sequence[bytes | Sequence[int]]]"
+"""What a term weighs, the most it adds, and its ways to be there: runs of units, or positions that are known."""
+Episode: TypeAlias = "tuple[Place, Sequence[int] | None, Sequence[int] | None, Sequence[Term]]"
+"""The place of a stream, the first atom and the start of each cue, and the terms that are in it."""
 
 
 def likely_regions(
@@ -36,6 +42,44 @@ def likely_regions(
     several = [(term, find(data, begin, end, width, needle, None)) for term, needle in needles]
     spots = sorted((place, term) for term, places in (*several, *known) if most[term] for place in places)
     at = [starts[bisect_right(first, place) - 1] for place, _ in spots]
+    return _slid(spots, at, weights, most, saturation, milliseconds, atoms, least)
+
+
+def competing_regions(
+    episodes: Sequence[Episode], saturation: Sequence[float], milliseconds: int, atoms: int, least: float
+) -> list[list[tuple[int, int]]]:
+    """Returns the regions of each episode as `likely_regions`, which are those of some more windows where times of the
+    terms' places go back, or `first` and `starts` are None: then only atoms bound a window."""
+    found = []
+    for (data, begin, end, width, _), first, starts, terms in episodes:
+        spots = sorted(
+            (place, number)
+            for number, (_, _, ways) in enumerate(terms)
+            for way in ways
+            for place in (find(data, begin, end, width, way, None) if isinstance(way, bytes) else way)
+        )
+        weights, most = [weight for weight, _, _ in terms], [gain for _, gain, _ in terms]
+        at: list[int] = []
+        regions = _slid(spots, at, weights, most, saturation, milliseconds, atoms, least)[1]
+        if regions and first is not None and starts is not None:
+            at = [starts[bisect_right(first, place) - 1] for place, _ in spots]
+            if sorted(at) == at:
+                regions = _slid(spots, at, weights, most, saturation, milliseconds, atoms, least)[1]
+        found.append(regions)
+    return found
+
+
+def _slid(
+    spots: Sequence[tuple[int, int]],
+    at: Sequence[int],
+    weights: Sequence[float],
+    most: Sequence[float],
+    saturation: Sequence[float],
+    milliseconds: int,
+    atoms: int,
+    least: float,
+) -> tuple[float, list[tuple[int, int]]]:
+    """The most that a window over (position, term) is worth, and the regions; without times `at`, of any duration."""
     counts, values, last = [0] * len(weights), [0.0] * len(weights), len(saturation) - 1
     score = covered = best = 0.0
     regions: list[tuple[int, int]] = []
@@ -54,7 +98,8 @@ def likely_regions(
         if reached == number:  # the window is empty: clear rounding errors
             score = covered = 0.0
         while reached < len(spots) and (
-            reached == number or (spots[reached][0] <= place + atoms and at[reached] <= at[number] + milliseconds)
+            reached == number
+            or (spots[reached][0] <= place + atoms and (not at or at[reached] <= at[number] + milliseconds))
         ):
             count(spots[reached][1], 1)
             reached += 1

@@ -1,6 +1,7 @@
 /* Where windows of many terms may score much: one pass over the text of an episode, without a list of positions. */
 
 #include "native.h"
+#include "sliding.h"
 
 #define SLOTS 4096
 
@@ -12,18 +13,6 @@ typedef struct {
     uint32_t *begins; /* the first unit of each */
     int *next, first[SLOTS];
 } Wanted;
-
-/* Where the terms are: pairs of a position and a group. */
-typedef struct {
-    int64_t place, group;
-} Spot;
-
-/* What the groups weigh, the most each adds, and what is in the window. */
-typedef struct {
-    double *weights, *most, *saturation, *values;
-    Py_ssize_t *counts, groups, last;
-    double score, covered;
-} Window;
 
 /* Terms that add nothing at most are left out. */
 static int wanted_from(PyObject *from, int width, const double *most, Py_ssize_t groups, Wanted *wanted)
@@ -136,19 +125,6 @@ static int add_known(PyObject *from, const double *most, Py_ssize_t groups, Grow
     return PyErr_Occurred() ? -1 : 0;
 }
 
-/* Takes a term into the window, or out of it. */
-static inline void counted(Window *window, int64_t group, int by)
-{
-    Py_ssize_t count = window->counts[group] += by;
-    double value = window->weights[group] * window->saturation[count < window->last ? count : window->last];
-    if (value > window->most[group])
-        value = window->most[group];
-    window->score += value - window->values[group];
-    window->values[group] = value;
-    if (by > 0 ? count == 1 : count == 0)
-        window->covered += by * window->weights[group];
-}
-
 /* The time of each spot; -1 with an exception. */
 static int times_of(const Spot *spots, Py_ssize_t size, const Numbers *first, const Numbers *starts, int64_t *at)
 {
@@ -167,47 +143,6 @@ static int times_of(const Spot *spots, Py_ssize_t size, const Numbers *first, co
         at[i] = starts->at[cue];
     }
     return 0;
-}
-
-/* Slides the window over the spots; the most it is worth, or -1 with an exception. */
-static double slid(const Spot *spots, const int64_t *at, Py_ssize_t size, Window *window, long long milliseconds,
-                   long long atoms, double least, Growing *regions)
-{
-    double best = 0.0;
-    Py_ssize_t end = 0;
-    for (Py_ssize_t begin = 0; begin < size; begin++) {
-        if (end == begin) /* the window is empty: clear rounding errors */
-            window->score = window->covered = 0.0;
-        for (; end < size && (end == begin || (spots[end].place <= spots[begin].place + atoms
-                                               && at[end] <= at[begin] + milliseconds)); end++)
-            counted(window, spots[end].group, 1);
-        double worth = window->score * window->covered;
-        if (worth > best)
-            best = worth;
-        if (worth > least) {
-            int64_t first = spots[begin].place, after = spots[end - 1].place + 1;
-            if (regions->size && first <= regions->at[regions->size - 1]) {
-                if (after > regions->at[regions->size - 1])
-                    regions->at[regions->size - 1] = after;
-            } else if (growing_push(regions, first) < 0 || growing_push(regions, after) < 0)
-                return -1.0;
-        }
-        counted(window, spots[begin].group, -1);
-    }
-    return best;
-}
-
-static PyObject *pairs_of(const Growing *numbers)
-{
-    PyObject *pairs = PyList_New(numbers->size / 2);
-    for (Py_ssize_t i = 0; pairs != NULL && i < numbers->size / 2; i++) {
-        PyObject *pair = Py_BuildValue("LL", (long long)numbers->at[2 * i], (long long)numbers->at[2 * i + 1]);
-        if (pair == NULL)
-            Py_CLEAR(pairs);
-        else
-            PyList_SET_ITEM(pairs, i, pair);
-    }
-    return pairs;
 }
 
 PyObject *native_likely_regions(PyObject *module, PyObject *args)
@@ -263,7 +198,7 @@ PyObject *native_likely_regions(PyObject *module, PyObject *args)
         goto done;
     double best = slid((const Spot *)spots.at, at, size, &window, milliseconds, atoms, least, &regions);
     if (best >= 0.0)
-        result = Py_BuildValue("dN", best, pairs_of(&regions));
+        result = Py_BuildValue("dN", best, pairs_of(regions.at, regions.size / 2));
 done:
     if (wanted != NULL)
         wanted_free(wanted);

@@ -53,13 +53,6 @@ done:
 }
 
 typedef struct {
-    const char *text;
-    Py_ssize_t units;
-    const unsigned char *rows; /* NULL for a stream without a signature */
-    int width;
-} Span;
-
-typedef struct {
     Py_buffer *buffers;
     Py_ssize_t held, size;
     Span *spans;
@@ -80,22 +73,26 @@ static int span_from(PyObject *place, Spans *spans)
         PyErr_SetString(PyExc_TypeError, "a place is (data, begin, end, width, signature)");
         return -1;
     }
-    PyObject *data = PyTuple_GET_ITEM(place, 0), *signature = PyTuple_GET_ITEM(place, 4);
-    Py_ssize_t begin = PyLong_AsSsize_t(PyTuple_GET_ITEM(place, 1)), end = PyLong_AsSsize_t(PyTuple_GET_ITEM(place, 2));
-    long width = PyLong_AsLong(PyTuple_GET_ITEM(place, 3));
-    if (PyErr_Occurred())
-        return -1;
+    PyObject *data = PyTuple_GET_ITEM(place, 0);
     if (!spans->held || spans->buffers[spans->held - 1].obj != data) {
         if (PyObject_GetBuffer(data, &spans->buffers[spans->held], PyBUF_SIMPLE) < 0)
             return -1;
         spans->held++;
     }
-    const Py_buffer *buffer = &spans->buffers[spans->held - 1];
+    return span_of(place, &spans->buffers[spans->held - 1], &spans->spans[spans->size++]);
+}
+
+int span_of(PyObject *place, const Py_buffer *buffer, Span *span)
+{
+    PyObject *signature = PyTuple_GET_ITEM(place, 4);
+    Py_ssize_t begin = PyLong_AsSsize_t(PyTuple_GET_ITEM(place, 1)), end = PyLong_AsSsize_t(PyTuple_GET_ITEM(place, 2));
+    long width = PyLong_AsLong(PyTuple_GET_ITEM(place, 3));
+    if (PyErr_Occurred())
+        return -1;
     if ((width != 2 && width != 4) || begin < 0 || begin > end || end > buffer->len) {
         PyErr_SetString(PyExc_ValueError, "a stream is cut off");
         return -1;
     }
-    Span *span = &spans->spans[spans->size++];
     span->text = (const char *)buffer->buf + begin;
     span->units = (end - begin) / width;
     span->width = (int)width;
@@ -110,8 +107,7 @@ static int span_from(PyObject *place, Spans *spans)
     return 0;
 }
 
-/* Searches one stream: all of it, or the blocks that its signature names. -1 without memory. */
-static int search(const Span *span, const char *needle, Py_ssize_t length, Growing *found)
+int search_span(const Span *span, const char *needle, Py_ssize_t length, Growing *found)
 {
     if (span->rows == NULL || length < 2)
         return scan_units(span->text, span->units, span->width, needle, length, 0, span->units, found);
@@ -190,7 +186,7 @@ PyObject *native_find_in_all(PyObject *module, PyObject *args)
     Py_BEGIN_ALLOW_THREADS
     for (Py_ssize_t i = 0; i < size && !failed; i++) {
         const Span *span = &spans.spans[i];
-        failed = search(span, span->width == 2 ? narrow.buf : wide.buf, length, &found);
+        failed = search_span(span, span->width == 2 ? narrow.buf : wide.buf, length, &found);
         ends[i] = found.size;
     }
     Py_END_ALLOW_THREADS

@@ -126,6 +126,28 @@ def test_block_totals(episode: Any, behind: int, values: list[tuple[int, int]]) 
     alike("block_totals", first, cues, cues[-1] + 1, behind, terms)
 
 
+@given(st.lists(episodes(), max_size=3), st.integers(0, 40_000), st.integers(0, 60), st.floats(-1, 60), st.booleans())
+def test_competing_regions(several: list[Any], milliseconds: int, atoms: int, least: float, is_timed: bool) -> None:
+    asked = []
+    for number, (hits, first, starts) in enumerate(several):
+        units = ["的"] * first[-1]
+        for place, term, _ in hits:
+            units[place] = "零一二三"[term % 4]
+        text = "".join(units).encode("utf-16-le")
+        place = b"x" + text, 1, 1 + len(text), 2
+        terms = [
+            (4.1, 9.0, ["零".encode("utf-16-le")]),
+            (2.7, 4.0, ["一".encode("utf-16-le"), "二的".encode("utf-16-le")]),
+            (1.5, 1.5, [sorted({hit[0] for hit in hits if hit[1] == 1}), "一二".encode("utf-16-le")]),
+        ]
+        if number == 1:  # times that go back
+            starts = list(starts)[::-1]
+        signature = pure.sign(*place) if number else None
+        times = (array("q", first), starts) if is_timed else (None, None)
+        asked.append(((*place, signature), *times, terms[: 3 - number % 2]))
+    alike("competing_regions", asked, [0.0, 1.0, 1.3, 1.4], milliseconds, atoms, least)
+
+
 @given(episodes(), st.integers(0, 40_000), st.integers(0, 60), st.floats(-1, 60), st.booleans())
 def test_likely_regions(episode: Any, milliseconds: int, atoms: int, least: float, is_known: bool) -> None:
     """The hits give the text: an atom that stands for its term."""
@@ -171,6 +193,7 @@ def test_groups_of_several_ways(episode: Any, apart_ms: int, most: int) -> None:
 
 
 SCAN = b"aa", 0, 2, 2
+SPAN = *SCAN, None
 WEIGHTS = [4.1, 2.7, 2.7, 0.9]
 
 
@@ -255,6 +278,14 @@ def refused(name: str, *arguments: Any) -> Callable[[], object]:
         ),
         (refused("likely_regions", *SCAN, [], [], [1.0], [], [0.0, 1.0], [0, 1], [0], 1, 1, 0.0), ValueError),
         (refused("likely_regions", b"aa", 0, 4, 2, [], [], [], [], [0.0], [0, 1], [0], 1, 1, 0.0), ValueError),
+        (refused("competing_regions", [(SPAN, [0, 1], [0], [(1.0, 1.0, [b"a"])])], [0.0], 1, 1, 0.0), ValueError),
+        (refused("competing_regions", [(SPAN, [0, 1], [0], [(1.0, 1.0, [[9]])])], [0.0, 1.0], 1, 1, 0.0), IndexError),
+        (refused("competing_regions", [(SPAN, [0, 1], [0], [(1.0, 1.0, [[2, 1]])])], [0.0], 1, 1, 0.0), ValueError),
+        (refused("competing_regions", [(SPAN, [0, 1], [0], [1.0])], [0.0], 1, 1, 0.0), TypeError),
+        (refused("competing_regions", [(SPAN, [0, 1], "a", [])], [0.0], 1, 1, 0.0), TypeError),
+        (refused("competing_regions", [((b"aa", 0, 4, 2, None), None, None, [])], [0.0], 1, 1, 0.0), ValueError),
+        (refused("competing_regions", [((b"aa", 0, 2, 2, b"")[:4], None, None, [])], [0.0], 1, 1, 0.0), TypeError),
+        (refused("competing_regions", [], [], 1, 1, 0.0), ValueError),
         (refused("beside", [1, 0], [], [0, 0], [], 1, 1, 1), ValueError),
         (refused("beside", [1], [], [], [], 1, 1, 1), ValueError),
         (refused("group_bounds", [4], [1], [], WEIGHTS, [0.0], 1.0, 1, 8.0), IndexError),

@@ -17,7 +17,7 @@ from indexer.core import native
 from search import Library
 from search.retrieval.best_groups import _Kept
 from search.retrieval.model import Model
-from search.retrieval.pruning import competing
+from search.retrieval.pruning import Ahead, competing
 from search.retrieval.top_k import _by_bound, windows_of
 from search.retrieval.windows import Window
 from search.scoring import WEIGHTS, covering, saturated, window_score
@@ -69,6 +69,25 @@ def test_a_window_that_beats_the_floor_is_in_a_region_that_competes(
                 if afresh(model, window) > floor + _NEXT_TO:
                     first, last = window.hits[0][0], window.hits[-1][0]
                     assert any(begin <= first and last < end for begin, end in regions)
+
+
+@settings(max_examples=25)
+@given(episodes=CORPORA, query=RANKED, tolerant=st.booleans(), data=st.data())
+def test_a_window_that_beats_the_floor_is_in_a_region_found_ahead(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, tolerant: bool, data: st.DataObject
+) -> None:
+    with tools.library(episodes) as library:
+        model = Model(plan_of(library, query, tolerant), library.snapshot)
+        every = [(episode, windows_of(model, episode, 0.0)) for episode in model.candidates]
+        floor = data.draw(st.sampled_from(sorted({window.score for _, each in every for window in each} | {0.01})))
+        ahead = Ahead(model, model.candidates)
+        for rank, (episode, windows) in enumerate(every):
+            regions = ahead.regions(rank, floor)
+            beyond = [window for window in windows if window.score > floor + _NEXT_TO]
+            for window in beyond:
+                first, last = window.hits[0][0], window.hits[-1][0]
+                assert any(begin <= first and last < end for begin, end in regions)
+            assert windows_of(model, episode, floor + _NEXT_TO, None, regions) == beyond
 
 
 @given(counts=st.lists(st.integers(0, 600), min_size=4, max_size=4))
