@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
@@ -16,6 +15,7 @@ from indexer.store.cluster.checking import sweep
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
 from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
 from indexer.store.cluster.meta import no_library, renew_epoch
+from indexer.store.cluster.rebuild_parts import begin_part, finish_part, forget_parts
 from indexer.store.cluster.versions import (
     IndexShape,
     Versions,
@@ -38,6 +38,7 @@ _PATIENCE = ClusterPatience(tries=10)
 
 Part = tuple[int, int]
 """(k, n): the k-th of n parts of all episodes, from 1."""
+_WHOLE: Part = (1, 1)
 
 
 def index_into_cluster(
@@ -54,13 +55,11 @@ def index_into_cluster(
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Report:
     """Indexes the transcripts below `paths` into a library in a cluster, which is made if there is none; the other
-    arguments are those of `index_paths`. `part` are the only episodes that this run looks after; `shape` is that of a
-    new index.
+    arguments are those of `index_paths`. `part` are the only episodes that this run looks after, also of a rebuild:
+    the run that completes its last part swaps the versions. `shape` is that of a new index.
 
     Raises IndexProblem, also for a cluster that cannot be reached or refuses a request.
     """
-    if rebuild and part != (1, 1):
-        raise IndexProblem(_("a rebuild is one run: use either --part or --rebuild"))
     with connect(backend, _PATIENCE) as cluster:
         target = ClusterTarget(cluster, part, shape or IndexShape(), rebuild)
         report = index_paths(
@@ -146,6 +145,8 @@ class ClusterTarget:
         present = ensure_library(cluster, shape)
         self._versions: Versions = begin_next(cluster, present, shape) if rebuild else present
         self._rebuild = rebuild
+        if rebuild and part != _WHOLE:
+            begin_part(cluster, self._versions.next, part[1])
         self._version = self._versions.next if rebuild else self._versions.current
         self.agrees = not rebuild or has_manifest(cluster, self._version)
         self.copies = copies_of(self.home, self._version)
@@ -180,6 +181,17 @@ class ClusterTarget:
                 cure = _("run the same command again, with --prune to leave out what cannot be read")
                 report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure, fatal=True))
                 return
+            left = () if self._part == _WHOLE else finish_part(self._cluster, self._version, *self._part)
+            if left:
+                number, count = self._part
+                what = _("part {number}/{count} of the rebuild is done: searches use the library as it was").format(
+                    number=number, count=count
+                )
+                cure = _("the rebuild is in use as soon as these are done, too: {parts}").format(
+                    parts=", ".join(f"--part {one}/{count}" for one in left)
+                )
+                report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure))
+                return
         elif report.interrupted:
             return
         epoch = vocabulary.settle(self._cluster, self._version)
@@ -189,6 +201,7 @@ class ClusterTarget:
             report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure, fatal=True))
         elif self._rebuild:
             finish_next(self._cluster, self._versions)
+            forget_parts(self._cluster, self._version)
 
     def sweep(self) -> None:
         """Deletes what killed processes left, and earlier versions: after a rebuild not yet the one it replaced, which

@@ -100,7 +100,7 @@ def index(
     if not (paths or feeds or prune or rebuild or meaning):
         raise click.UsageError(_("name a file or folder of transcripts, such as: podseek index ~/podcasts"))
     if context.backend is not None:
-        check_cluster_options(paths, meaning, name, part, rebuild)
+        check_cluster_options(paths, meaning, name)
     elif part or shards is not None or replicas is not None:
         raise click.UsageError(
             _("--part, --shards and --replicas are for a library in a cluster: name it with --backend")

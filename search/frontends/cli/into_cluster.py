@@ -29,16 +29,12 @@ def part_of(ctx: click.Context, option: click.Parameter, value: str | None) -> t
     return int(match[1]), int(match[2])
 
 
-def check_cluster_options(
-    paths: Sequence[Path], meaning: bool, name: str | None, part: tuple[int, int] | None, rebuild: bool
-) -> None:
+def check_cluster_options(paths: Sequence[Path], meaning: bool, name: str | None) -> None:
     """Raises UsageError for what a library in a cluster does not take."""
     if meaning:
         raise click.UsageError(_("--meaning is for an index in a folder: a library in a cluster has no vectors"))
     if name is not None or Path("-") in paths:
         raise click.UsageError(_("a library in a cluster takes files and folders, not standard input"))
-    if rebuild and part not in (None, (1, 1)):
-        raise click.UsageError(_("a rebuild is one run: use either --part or --rebuild"))
 
 
 def into_cluster(

@@ -1,0 +1,73 @@
+"""A rebuild by several processes: which parts of the next version are done. The process that completes the last one
+swaps the versions.
+
+The meta document `rebuild-N` of version N says into how many parts it is divided, and which are done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from indexer.core.messages import _
+from indexer.store.cluster.client import Cluster, ClusterProblem
+from indexer.store.cluster.meta import delete_values, read_values, write_values
+
+_TRIES = 20
+
+
+def begin_part(cluster: Cluster, version: int, count: int) -> None:
+    """Divides the rebuild that makes a version into `count` parts, unless it is. Raises ClusterProblem, also if it was
+    divided otherwise and a part is done."""
+    for attempt in range(_TRIES):
+        found = read_values(cluster, _name(version))
+        if found is not None:
+            with cluster.understood():
+                divided, done = int(found.values["parts"]), list(found.values["done"])
+            if divided == count:
+                return
+            if done:
+                raise ClusterProblem(
+                    _("{address}: is being rebuilt in {n} parts, of which some are done: use --part K/{n}").format(
+                        address=cluster.address.shown, n=divided
+                    )
+                )
+        values = {"parts": count, "done": []}
+        if write_values(cluster, _name(version), values, found.seen if found else None, new=found is None):
+            return
+        cluster.wait(attempt)
+    raise _busy(cluster)
+
+
+def finish_part(cluster: Cluster, version: int, number: int, count: int) -> Collection[int]:
+    """Notes that a part of the rebuild is done; returns the numbers of those that are not. Raises ClusterProblem."""
+    for attempt in range(_TRIES):
+        found = read_values(cluster, _name(version))
+        known: set[int] = set()
+        if found is not None:
+            with cluster.understood():
+                known = set(map(int, found.values["done"]))
+        left = sorted(set(range(1, count + 1)) - known - {number})
+        values = {"parts": count, "done": sorted(known | {number})}
+        if number in known or write_values(
+            cluster, _name(version), values, found.seen if found else None, new=found is None
+        ):
+            return left
+        cluster.wait(attempt)
+    raise _busy(cluster)
+
+
+def forget_parts(cluster: Cluster, version: int) -> None:
+    """Forgets the parts of a version that is complete. Raises ClusterProblem."""
+    delete_values(cluster, _name(version))
+
+
+def _name(version: int) -> str:
+    return f"rebuild-{version}"
+
+
+def _busy(cluster: Cluster) -> ClusterProblem:
+    return ClusterProblem(
+        _("{address}: other processes keep changing the parts of its rebuild: try again later").format(
+            address=cluster.address.shown
+        )
+    )
