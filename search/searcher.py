@@ -138,6 +138,7 @@ class Searcher:
 
     def count(self, request: SearchRequest, by_speaker: bool = False) -> list[EpisodeCount]:
         """Returns the episodes of a request with their counts. Raises QueryProblem."""
+        from indexer.core.paused_collection import collection_paused
         from search.results.counts import EpisodeCount, by_amount, count_moments, speakers_of
         from search.results.tally import count_matches, tallied_matches
         from search.retrieval.unranked import can_be_unranked
@@ -152,8 +153,9 @@ class Searcher:
             )
         elif can_be_unranked(resolved) and not by_speaker:
             self._note(resolved, None, None, False)
-            tallied = tallied_matches(resolved, self.snapshot, request.context, deadline)
-            counts = by_amount(starmap(EpisodeCount, tallied))
+            with collection_paused():
+                tallied = tallied_matches(resolved, self.snapshot, request.context, deadline)
+                counts = by_amount(starmap(EpisodeCount, tallied))
         else:
             found = self._find(resolved, deadline).found
             counts = count_moments(count_matches(found, resolved, self.snapshot, request.context, deadline, by_speaker))
@@ -199,6 +201,7 @@ class Searcher:
         self, plan: Plan, request: SearchRequest, deadline: Deadline, weights: Weights = WEIGHTS
     ) -> tuple[int, int]:
         """The number of all moments, and of their episodes."""
+        from indexer.core.paused_collection import collection_paused
         from search.results.tally import episodes_of_contexts, tallied
         from search.retrieval.unranked import can_be_unranked
 
@@ -208,7 +211,8 @@ class Searcher:
             episodes = [moment.episode.id for moment in self._each(plan, request, deadline)]
         elif can_be_unranked(resolved):
             self._note(resolved, None, None, False)
-            amounts = [amount for _, amount in tallied(resolved, self.snapshot, request.context, deadline)]
+            with collection_paused():
+                amounts = [amount for _, amount in tallied(resolved, self.snapshot, request.context, deadline)]
             return sum(amounts), len(amounts)
         else:
             found = self._find(resolved, deadline, weights=weights).found
@@ -326,7 +330,10 @@ class Searcher:
         return filled_up(moments, self.search(others), limit)
 
     def _all(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Result:
-        moments = list(self._each(plan, request, deadline))
+        from indexer.core.paused_collection import collection_paused
+
+        with collection_paused():
+            moments = list(self._each(plan, request, deadline))
         shown = in_order(moments[request.offset :], request.sort)
         return Result(shown, lambda: len(moments), plan, deadline.reason)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, TypeAlias
 
+from indexer.core.paused_collection import collection_paused
 from search.api import Margin, Moment
 from search.query.deadline import Deadline
 from search.results.meeting import Meeting
@@ -36,14 +37,15 @@ def moments_in_order(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, dea
     Once the deadline is over, only the best of what was found become moments."""
     hits: dict[int, Callable[[], Sequence[tuple[int, int, int]]]] = {}
     waiting: list[tuple[_Key, int, _Part | tuple[Shown, Found]]] = []
-    for windows in unranked_windows(plan, snapshot, deadline):
-        meeting = Meeting(windows, snapshot, margin)
-        hits[windows.episode] = windows.hits
-        most = windows.most()
-        for begin, end in meeting.parts():
-            bound = max(most[begin:end]) + _BESIDE
-            waiting.append(((-bound, -1, ()), len(waiting), _part(windows, meeting, range(begin, end))))
-    heapify(waiting)
+    with collection_paused():
+        for windows in unranked_windows(plan, snapshot, deadline):
+            meeting = Meeting(windows, snapshot, margin)
+            hits[windows.episode] = windows.hits
+            most = windows.most()
+            for begin, end in meeting.parts():
+                bound = max(most[begin:end]) + _BESIDE
+                waiting.append(((-bound, -1, ()), len(waiting), _part(windows, meeting, range(begin, end))))
+        heapify(waiting)
     # Of other plans the hits are looked up where they are shown: in few cues, and of more terms.
     bearing: Bearing | None = (lambda episode: hits[episode]()) if plan.is_exhaustive else None
     rank, number = 0, len(waiting)

@@ -17,6 +17,7 @@ from itertools import chain, repeat
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.paused_collection import collection_paused
 from search.query.deadline import OutOfTime
 from search.query.plan import Need
 from search.retrieval.closeness import closeness_of, hits_at_one_place
@@ -63,7 +64,8 @@ class _Group(NamedTuple):
 def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
     """Returns at least the `most` best windows of a query with a need, by full score."""
     kept = _Kept(model)
-    groups = kept.groups(evidence)
+    with collection_paused():
+        groups = kept.groups(evidence)
     scored: list[Scored] = []
     best: list[float] = []
     passed: list[_Group] = []

@@ -77,6 +77,7 @@ class EmbeddedSnapshot:
         self._marks = cached(stored.marks, 1024)
         self._texts = cached(stored.text, _TEXTS)
         self._damped = cached(stored.damped, 4096)
+        self._damped_cues = cached(stored.damped_cues, 4096)
         self._word_counts = cached(partial(stored.count, schema.WORDS), 65536)
         self._char_counts = cached(partial(stored.count, schema.CHARS), 65536)
         self._word_postings = cached(partial(stored.counts, schema.WORDS), 256)  # prefixes have hundreds
@@ -138,7 +139,7 @@ class EmbeddedSnapshot:
 
     def damped_cues(self, episode: int) -> list[Damped]:
         """The recogniser's loops and stock lines in an episode, in order."""
-        return self._stored.damped_cues(episode)
+        return self._damped_cues(episode)
 
     def damped(self, episode: int) -> tuple[Region, ...]:
         """The atoms of the recogniser's loops and stock lines in an episode, in order."""
