@@ -7,25 +7,19 @@ from functools import cached_property
 from itertools import islice, starmap
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from indexer.core import mapped_files
-from indexer.core.caches import with_last
-from indexer.core.mapped_files import place
+from indexer.core.mapped_files import place, state
 from search.api import Moment, Result, SearchRequest
-from search.matching.resolver import Resolver
-from search.query.deadline import Deadline, OutOfTime, as_deadline
+from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
-from search.query.planner import make_plan
-from search.query.syntax import loosened, with_filters
 from search.results.snippets import SURELY, contexts
 from search.retrieval.moments import Ranking, find_moments
-from search.retrieval.resolved import ResolvedPlan, resolve
+from search.retrieval.plans import FileState, Plans
+from search.retrieval.resolved import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
-    from search.expansion.candidates import CandidateFinder
-    from search.expansion.variants import Variant
     from search.results.counts import EpisodeCount
     from search.retrieval.meaning.asking import Meaning
 
@@ -37,13 +31,12 @@ Note: TypeAlias = "Callable[[ResolvedPlan, Ranking | None, int | None, bool], No
 number of windows that was asked for (None for all), and whether the ranking only adds expansions to one before."""
 
 _Found = TypeVar("_Found", "Moment", "EpisodeCount")
-_FileState: TypeAlias = "tuple[int, int] | None"
 
 _TALLY = WEIGHTS._replace(candidates=SURELY)
 """For counting in a bounded time: so many windows are scored after it, all of them within it, with the same scores."""
 
 
-class Searcher:
+class Searcher(Plans):
     """One commit of an index, with the lexicons as of first use. A result holds its searcher, which therefore stays
     readable as long as the result does.
 
@@ -52,27 +45,17 @@ class Searcher:
     """
 
     def __init__(self, snapshot: Snapshot, note: Note | None = None) -> None:
-        """`note` is told each ranking that an answer is made of."""
-        self.snapshot = snapshot
-        self._note = note or _forget
-        self.resolver = Resolver(snapshot)
-        # count() and explain() reuse the last plans, also while other threads ask something else.
-        self._typed: dict[object, Plan] = {}
-        self._expanded: dict[object, Plan] = {}
-        self._resolved: dict[int, ResolvedPlan] = {}
-        self._vectors: tuple[str, _FileState] | None = None
+        """Calls `note` with each ranking that an answer is made of."""
+        super().__init__(snapshot)
+        self._note: Note = note or (lambda *_ranking: None)
+        self._vectors: tuple[str, FileState] | None = None
         """The list of vectors, and its state when a question first looked for them."""
-        self._read_finder: tuple[list[_FileState], CandidateFinder] | None = None
-        """With the lexicons as they were just before they were read."""
 
     def is_current(self) -> bool:
         """False once there is a later commit, or a lexicon or vectors in use have changed."""
-        if not self.snapshot.is_current():
-            return False
-        if self._vectors is not None and self._vectors[1] != mapped_files.state(self._vectors[0]):
-            return False
-        known = self._read_finder
-        return known is None or known[0] == list(map(mapped_files.state, self._lexicons()))
+        vectors = self._vectors
+        has_current_vectors = vectors is None or vectors[1] == state(vectors[0])
+        return has_current_vectors and self.snapshot.is_current() and self.has_current_lexicons()
 
     def reopened(self) -> Searcher:
         """The searcher of the last commit now, with the lexicons as they are."""
@@ -82,31 +65,13 @@ class Searcher:
     def close(self) -> None:
         """Closes nothing: the files of a commit are closed with the last result of it."""
 
-    def _lexicons(self) -> list[str]:
-        from indexer.core.lexicon import alias_files
-
-        return alias_files(self.snapshot.folder, self.snapshot.lexicons)
-
-    @property
-    def finder(self) -> CandidateFinder:
-        """Finds expansions. Made on first use: most commands need no lexicon, and a broken one must not stop them."""
-        from search.expansion.aliases import read_aliases
-        from search.expansion.candidates import CandidateFinder
-
-        known = self._read_finder
-        if known is None:
-            states = list(map(mapped_files.state, self._lexicons()))
-            known = states, CandidateFinder(self.resolver, read_aliases(self._lexicons(), self.snapshot.folding))
-            self._read_finder = known
-        return known[1]
-
     def search(self, request: SearchRequest) -> Result:
         """Returns the best moments of a request. Raises QueryProblem."""
         deadline = as_deadline(request.timeout)
         if request.most is None:
             return self._all(self.expanded(request, deadline), request, deadline)
         limit = max(request.most, 1)  # of a page without moments the total may be wanted
-        plan = self._plan(request, deadline)
+        plan = self.typed(request, deadline)
         if plan.lacks_words and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
         moments, ranking = self._best(plan, request, limit, deadline)
@@ -161,20 +126,6 @@ class Searcher:
             counts = count_moments(count_matches(found, resolved, self.snapshot, request.context, deadline, by_speaker))
         return list(in_order(counts, request.sort))[request.offset : most]
 
-    def variants(self, term: str, deadline: Deadline) -> list[Variant]:
-        """Returns the term itself and what may stand for it, best first, as far as read by the deadline."""
-        from search.expansion.variants import find_variants
-
-        return find_variants(term, self.finder, deadline)
-
-    def loosely(self, query: str) -> Plan | None:
-        """Returns the plan of a query without quotes and exact words; None if it has none."""
-        from search.expansion.expand import expanded
-
-        plan = make_plan(loosened(parse(query)), self.resolver, tolerant=True)
-        plan = expanded(plan, self.finder, self.snapshot.total_atoms)
-        return plan if plan.stand_ins else None
-
     def twins(self, moments: Sequence[Moment]) -> dict[int, list[Moment]]:
         """Returns, by the rank of the best, the later moments that are the same place of the same recording."""
         from search.results.recordings import find_twins
@@ -219,42 +170,6 @@ class Searcher:
             episodes = episodes_of_contexts(found, resolved, self.snapshot, request.context, deadline)
         return len(episodes), len(set(episodes))
 
-    def _plan(self, request: SearchRequest, deadline: Deadline) -> Plan:
-        """The plan of the typed query, unexpanded."""
-        plan = self._typed.get(request.terms)
-        if plan is None:
-            self.resolver.forget()
-            tree = with_filters(parse(request.query), request.filters)
-            plan = make_plan(tree, self.resolver, not request.exact, deadline=deadline)
-            plan = plan if request.damping else plan._replace(damping=False)
-            if deadline.reason is not None:  # matches of a regular expression may be missing
-                return plan
-            self._typed = with_last(self._typed, request.terms, plan)
-        return plan
-
-    def expanded(self, request: SearchRequest, deadline: Deadline) -> Plan:
-        """The expanded plan; the unexpanded one if time runs out. Raises QueryProblem."""
-        plan = self._expanded.get(request.terms)
-        if plan is None:
-            plan = self._plan(request, deadline)
-            if plan.typed:
-                from search.expansion.expand import expanded
-
-                try:
-                    plan = expanded(plan, self.finder, self.snapshot.total_atoms, deadline=deadline)
-                except OutOfTime:
-                    return plan
-            self._expanded = with_last(self._expanded, request.terms, plan)
-        return plan
-
-    def resolved(self, plan: Plan) -> ResolvedPlan:
-        """The plan with the occurrences of its terms in this commit."""
-        known = self._resolved.get(id(plan))
-        if known is None or known.plan is not plan:
-            known = resolve(plan, self.resolver)
-            self._resolved = with_last(self._resolved, id(plan), known)
-        return known
-
     def _best(
         self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, exact: Ranking | None = None
     ) -> tuple[list[Moment], Ranking]:
@@ -298,7 +213,7 @@ class Searcher:
         near = None
         if self._vectors is None:
             path = place(self.snapshot.folder, VECTORS)
-            self._vectors = path, mapped_files.state(path)
+            self._vectors = path, state(path)
         if request.meaning and not request.exact and self._vectors[1] is not None:
             from search.retrieval.near_lines import near_finder
 
@@ -356,10 +271,6 @@ class Searcher:
         from search.results.chapter_hits import with_titles
 
         return with_titles(moments, self.resolved(plan), self.snapshot, limit)
-
-
-def _forget(*_asked: object) -> None:
-    """Notes nothing."""
 
 
 def _may_be_sentence(plan: Plan) -> bool:

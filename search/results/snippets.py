@@ -17,7 +17,6 @@ from search.results.episodes import excerpt_lines
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
 from search.retrieval.resolved import ResolvedPlan
-from search.retrieval.speakers import said_by_others
 from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of, outermost, outside
 from search.scoring import WEIGHTS
 
@@ -250,6 +249,8 @@ def shown_hits(span: Shown, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bea
     else:
         hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode, [(begin, end)])
     if plan.voices:
+        from search.retrieval.speakers import said_by_others
+
         hits = outside(hits, said_by_others(snapshot, span.episode, plan.voices))
     shown = hits[bisect_left(hits, (begin,)) : bisect_left(hits, (end,))]
     return [hit for hit in shown if hit[0] + length_of(hit, plan.terms) <= end]

@@ -18,7 +18,6 @@ from search.query.filters import EpisodeTest
 from search.query.plan import Need, near_needs
 from search.retrieval.expansion_hits import counting, once, outside_wholes, wholes, with_parts
 from search.retrieval.resolved import ResolvedPlan
-from search.retrieval.speakers import said_by_others
 from search.retrieval.windows import Hit, Span, Window, gather_hits, outside, slide
 from search.scoring import WEIGHTS, Weights, count_gains
 
@@ -185,6 +184,8 @@ class Model(WeighedPlan):
             return ()
         regions = self._unheard.get(episode)
         if regions is None:
+            from search.retrieval.speakers import said_by_others
+
             regions = self._unheard[episode] = said_by_others(self.snapshot, episode, self.plan.voices)
         return regions
 

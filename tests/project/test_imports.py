@@ -111,9 +111,9 @@ search.retrieval.exhaustive
 search.retrieval.expansion_hits
 search.retrieval.model
 search.retrieval.moments
+search.retrieval.plans
 search.retrieval.rerank
 search.retrieval.resolved
-search.retrieval.speakers
 search.retrieval.windows
 search.scoring
 search.searcher

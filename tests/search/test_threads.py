@@ -189,12 +189,12 @@ def test_a_library_that_is_closed_by_one_thread_is_closed_for_all(tiny_index: Pa
 
 def test_questions_that_alternate_are_planned_once(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """As those of two threads do."""
-    from search import searcher
+    from search.retrieval import plans
 
     planned: list[object] = []
-    make = searcher.make_plan
+    make = plans.make_plan
     monkeypatch.setattr(
-        searcher, "make_plan", lambda tree, *given, **more: planned.append(tree) or make(tree, *given, **more)
+        plans, "make_plan", lambda tree, *given, **more: planned.append(tree) or make(tree, *given, **more)
     )
     for _ in range(3):
         for query in ("一壶 茶水", "红茶 绿茶"):
