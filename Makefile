@@ -14,7 +14,7 @@ NATIVE := $(wildcard indexer/core/native/*.[ch])
 unexport PYTHONDONTWRITEBYTECODE
 COMPILE := python -m compileall -q cli.py indexer podseek search
 
-.PHONY: demo demo-serve test check messages test-opensearch test-whoosh clean
+.PHONY: demo demo-serve test check messages test-opensearch test-elasticsearch test-opensearch-security test-whoosh clean
 
 demo: export PODSEEK_INDEX = $(VENV)/demo-index
 demo: $(VENV)/installed
@@ -47,7 +47,15 @@ messages: $(VENV)/installed
 
 # A library in a real OpenSearch cluster of three nodes: needs Java 17 and Maven, 3 GB of memory and some minutes.
 test-opensearch: $(VENV)/installed
-	$(BIN)/python -m pytest -p no:cacheprovider tests/opensearch/real_*.py
+	$(BIN)/python -m pytest -p no:cacheprovider tests/opensearch/real_search.py tests/opensearch/real_cluster.py
+
+# The same with Elasticsearch 7.10.2.
+test-elasticsearch: $(VENV)/installed
+	PODSEEK_ENGINE=elasticsearch $(MAKE) test-opensearch
+
+# TLS, users and rights with the security plugin of OpenSearch.
+test-opensearch-security: $(VENV)/installed
+	$(BIN)/python -m pytest -p no:cacheprovider tests/opensearch/real_security.py
 
 # The same tests against Whoosh 2.7.4 of 2016, which whoosh3 must stay exchangeable with.
 test-whoosh: $(VENV)-whoosh/installed

@@ -1,6 +1,6 @@
 """Real OpenSearch nodes on this machine, for trials, benchmarks and tests: built by Maven, stopped with the block.
 
-    python bench/opensearch_node.py [--nodes 3]
+    python bench/opensearch_node.py [--nodes 3] [--engine elasticsearch]
 
 starts a cluster, prints its address for a library named demo, and stops it with Ctrl-C; what was in it is then gone.
 
@@ -10,10 +10,12 @@ Needs Java 17 and Maven, nothing else; the first build downloads 46 MB from Mave
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -22,33 +24,56 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LAUNCHER = Path(__file__).resolve().parent.parent / "tests" / "opensearch" / "launcher"
-_JAVA = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1", "-Dlog4j2.disable.jmx=true")
-_STARTS_WITHIN = 240.0
-"""Seconds."""
+from engines import ENGINES, OPENSEARCH, Engine
+
+_JAVA = ("-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1", "-Dlog4j2.disable.jmx=true")
+_QUICK = ("-XX:TieredStopAtLevel=1",)
+"""Half of the CPU time of a start, which compiles no more than it must; slower once it is warm."""
+_RECOVERY = {
+    "cluster.routing.allocation.node_concurrent_recoveries": 8,
+    "indices.recovery.recovery_activity_timeout": "15s",
+    "indices.recovery.internal_action_timeout": "10s",
+}
+"""A copy that waits for a node which died is made anew soon. OpenSearch waits for half an hour by itself, for which
+such a cluster does not become green."""
+_STARTS_WITHIN = 600.0
+"""Seconds; a quiet machine needs ten."""
 
 
 class NodeProblem(Exception):
     """The node cannot be built or started, or refused a request."""
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to be let in by nodes with TLS: the certificate of the authority to trust, and a user."""
+
+    ca: Path
+    user: str
+    password: str
+
+
 class Node:
     """A node that answers at `url`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, access: Access | None = None) -> None:
         self.url = url
+        self._context = ssl.create_default_context(cafile=access.ca) if access else None
+        pair = f"{access.user}:{access.password}".encode() if access else b""
+        self._headers = {"Authorization": f"Basic {base64.b64encode(pair).decode()}"} if access else {}
 
-    def call(self, method: str, path: str, body: object = None) -> Any:
+    def call(self, method: str, path: str, body: object = None, seconds: float = 60.0) -> Any:
         """Sends a request and returns the decoded answer; `body` is JSON, or lines of JSON for `_bulk`. Raises
-        NodeProblem."""
+        NodeProblem, and OSError without an answer in so many seconds."""
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         kind = "application/x-ndjson" if isinstance(body, bytes) else "application/json"
-        request = urllib.request.Request(self.url + path, data, {"Content-Type": kind}, method=method)
+        request = urllib.request.Request(self.url + path, data, {"Content-Type": kind, **self._headers}, method=method)
         try:
-            with urllib.request.urlopen(request) as answer:
+            with urllib.request.urlopen(request, timeout=seconds, context=self._context) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise NodeProblem(f"{method} {path}: {error.read(1000).decode(errors='replace')}") from error
@@ -63,19 +88,44 @@ class Node:
 class Nodes:
     """A cluster of nodes, each a process with a data folder of its own, which outlives it."""
 
-    def __init__(self, count: int, home: Path, settings: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        count: int,
+        home: Path,
+        settings: Mapping[str, object],
+        heap_mb: int = 512,
+        quick: bool = False,
+        engine: Engine = OPENSEARCH,
+        access: Access | None = None,
+    ) -> None:
+        """Nodes below the folder `home`, not yet started. `settings` are more of them; `quick` has Java compile little;
+        with `access` they are asked by TLS."""
+        self._access = access
         self._home = home
+        self._engine = engine
         self._settings = settings
+        self._java = [f"-Xmx{heap_mb}m", *_JAVA, *engine.java, *(_QUICK if quick else ())]
         self._ports = [(_free_port(), _free_port()) for _ in range(count)]
         self._processes: list[subprocess.Popen[bytes] | None] = [None] * count
 
     @property
     def urls(self) -> list[str]:
-        return [f"http://127.0.0.1:{port}" for port, _ in self._ports]
+        return [f"{self._scheme}://127.0.0.1:{port}" for port, _ in self._ports]
+
+    def node(self, number: int) -> Node:
+        return Node(self.urls[number], self._access)
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self._access else "http"
 
     def address(self, library: str) -> str:
         """The address of a library on all nodes."""
-        return f"http://{','.join(f'127.0.0.1:{port}' for port, _ in self._ports)}/{library}"
+        return f"{self._scheme}://{','.join(f'127.0.0.1:{port}' for port, _ in self._ports)}/{library}"
+
+    def home(self, number: int) -> Path:
+        """The folder of a node, with its config and data."""
+        return self._home / str(number)
 
     def process(self, number: int) -> int:
         """The id of the process of a running node."""
@@ -85,12 +135,20 @@ class Nodes:
 
     def start(self, *numbers: int) -> None:
         """Starts nodes, and waits until each answers. Raises NodeProblem."""
+        self.launch(*numbers)
+        self.await_answers(*numbers)
+
+    def launch(self, *numbers: int) -> None:
+        """Starts nodes, which answer some time later."""
         for number in numbers:
             self._processes[number] = self._started(number)
+
+    def await_answers(self, *numbers: int) -> None:
+        """Waits until each of these nodes answers. Raises NodeProblem."""
         for number in numbers:
             process = self._processes[number]
             assert process is not None
-            if not _answers(Node(self.urls[number]), process):
+            if not _answers(self.node(number), process):
                 tail = (self._home / f"{number}.log").read_bytes()[-3000:].decode(errors="replace")
                 raise NodeProblem(f"the node did not start:\n{tail}")
 
@@ -119,35 +177,44 @@ class Nodes:
             "http.port": http,
             "transport.port": transport,
             "discovery.seed_hosts": ",".join(f"127.0.0.1:{port}" for _, port in self._ports),
-            "cluster.initial_cluster_manager_nodes": ",".join(names),
+            self._engine.managers: ",".join(names),
             "node.processors": 1,
             "cluster.routing.allocation.disk.threshold_enabled": "false",
+            **_RECOVERY,
             **self._settings,
         }
-        classes = f"{LAUNCHER}/target/classes:{LAUNCHER}/target/lib/*"
         values = [f"{name}={value}" for name, value in settings.items()]
-        command = ["java", *_JAVA, "-cp", classes, "podseek.Launcher", str(self._home / str(number)), *values]
+        home, classes = str(self.home(number)), self._engine.class_path
+        command = ["java", *self._java, "-cp", classes, "podseek.Launcher", home, *values]
         with (self._home / f"{number}.log").open("ab") as log:
             return subprocess.Popen(command, stdout=log, stderr=log)
 
 
-def build() -> None:
-    """Builds the launcher, unless it is there. Raises NodeProblem where Java, Maven or its repository is missing."""
+def build(engine: Engine = OPENSEARCH) -> None:
+    """Builds what starts nodes, unless it is there. Raises NodeProblem where Java, Maven or its repository is
+    missing."""
     for program in ("java", "mvn"):
         if shutil.which(program) is None:
             raise NodeProblem(f"{program} is not installed: OpenSearch needs Java 17 and Maven")
-    if not (LAUNCHER / "target" / "lib").is_dir():
+    if not (engine.target / "lib").is_dir():
+        engine.prepare()
         command = ["mvn", "-q", "-B", "-Dstyle.color=never", "package"]
-        if subprocess.run(command, cwd=LAUNCHER, check=False).returncode:
+        if subprocess.run(command, cwd=engine.folder, check=False).returncode:
             raise NodeProblem("Maven did not build the launcher of OpenSearch")
 
 
 @contextmanager
-def started_nodes(count: int, settings: Mapping[str, object] | None = None) -> Iterator[Nodes]:
+def started_nodes(
+    count: int,
+    settings: Mapping[str, object] | None = None,
+    heap_mb: int = 512,
+    quick: bool = False,
+    engine: Engine = OPENSEARCH,
+) -> Iterator[Nodes]:
     """Builds and starts nodes with empty data folders. Raises NodeProblem."""
-    build()
+    build(engine)
     with tempfile.TemporaryDirectory() as home:
-        nodes = Nodes(count, Path(home), settings or {})
+        nodes = Nodes(count, Path(home), settings or {}, heap_mb, quick, engine)
         try:
             nodes.start(*range(count))
             yield nodes
@@ -184,16 +251,17 @@ def _free_port() -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--nodes", type=int, default=3)
+    parser.add_argument("--engine", choices=[*ENGINES], default="opensearch")
     parser.add_argument("--build", action="store_true", help="only build what starts a node")
     arguments = parser.parse_args()
     if arguments.build:
         try:
-            build()
+            build(ENGINES[arguments.engine])
         except NodeProblem as problem:
             sys.exit(str(problem))
         return
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt), started_nodes(arguments.nodes) as nodes:
+    with suppress(KeyboardInterrupt), started_nodes(arguments.nodes, engine=ENGINES[arguments.engine]) as nodes:
         print(f"export PODSEEK_BACKEND={nodes.address('demo')}", flush=True)
         signal.pause()
 

@@ -1,7 +1,7 @@
 """A library in a real cluster of three nodes: what is written is what a folder would hold, whichever processes die.
 
-`make test-opensearch` runs this; it needs Java 17 and Maven. The nodes take so little at once that they refuse
-documents all the time (429), as a busy cluster does.
+`make test-opensearch` runs this; it needs Java 17 and Maven. PODSEEK_CHAOS is the number of seconds for which nodes
+and workers are killed.
 """
 
 from __future__ import annotations
@@ -10,57 +10,32 @@ import os
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
-
-from opensearch_node import Nodes, started_nodes
-from support.library import spaced, write_lines
+from opensearch_node import Node, Nodes
+from support.chaos import KINDS, disturbed
+from support.chaos_world import World
 
 import indexer
 from indexer.intake.cluster import index_into_cluster
-from indexer.readers import read_bytes
 from indexer.store import schema
 from indexer.store.cluster.checking import faults, leftovers, sweep
-from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
+from indexer.store.cluster.client import Cluster, ClusterPatience, connect
 from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.meta import Epoch, read_epoch
 from indexer.store.cluster.reading import each_episode, each_hit
 from indexer.store.cluster.terms import feature
+from search import Library
 from search.backends.embedded.snapshot import EmbeddedSnapshot
+
+pytest_plugins = ["support.indexes"]
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = int(os.environ.get("PODSEEK_SEED", "1"))
-PRESSURE = {"indexing_pressure.memory.limit": "3mb"}
-
-
-@pytest.fixture(scope="module")
-def nodes() -> Iterator[Nodes]:
-    with started_nodes(3, PRESSURE) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Forty episodes of 200 lines of the sample corpus."""
-    folder = tmp_path_factory.mktemp("talk")
-    said = [
-        cue.text for path in sorted((ROOT / "corpus").glob("*.srt")) for cue in read_bytes("", path.read_bytes()).cues
-    ]
-    drawn = random.Random(SEED)
-    for number in range(40):
-        write_lines(folder / f"show{number % 4}" / f"{number}.srt", spaced(drawn.choices(said, k=200)))
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path / "local"))
+SECONDS = float(os.environ.get("PODSEEK_CHAOS", "20"))
+"""How long nodes and workers are killed; it lasts until each was once."""
 
 
 def opened(nodes: Nodes, library: str) -> tuple[Cluster, Epoch]:
@@ -132,18 +107,6 @@ def _scores(cluster: Cluster, epoch: Epoch, word: str) -> dict[str, int]:
     return {hit["fields"]["id"][0]: int(hit["_score"]) for hit in hits}
 
 
-def test_workers_killed_at_random_moments_leave_nothing_half_done(nodes: Nodes, talk: Path, tmp_path: Path) -> None:
-    drawn = random.Random(SEED)
-    for __ in range(10):
-        process = worker(nodes, "killed", talk, "1/1", tmp_path / "other")
-        try:
-            process.wait(drawn.uniform(1.0, 12.0))
-        except subprocess.TimeoutExpired:
-            process.kill()
-        process.communicate()
-    assert_whole(nodes, "killed", talk)
-
-
 def test_two_workers_on_one_part_write_it_once(nodes: Nodes, talk: Path, tmp_path: Path) -> None:
     both = [worker(nodes, "twice", talk, "1/1", tmp_path / str(number)) for number in range(2)]
     errors = [process.communicate()[1] for process in both]
@@ -151,36 +114,18 @@ def test_two_workers_on_one_part_write_it_once(nodes: Nodes, talk: Path, tmp_pat
     assert_whole(nodes, "twice", talk)
 
 
-def test_each_node_is_killed_while_three_workers_index(nodes: Nodes, talk: Path, tmp_path: Path) -> None:
-    workers = [worker(nodes, "shared", talk, f"{part}/3", tmp_path / str(part)) for part in (1, 2, 3)]
-    for number in range(3):
-        time.sleep(3.0)
-        nodes.kill(number)
-        time.sleep(3.0)
-        nodes.start(number)
-        _wait_until_whole(nodes)
-    for process in workers:
-        process.communicate()  # one that gave up is run again below
-    assert_whole(nodes, "shared", talk)
+def test_the_nodes_refused_documents(nodes: Nodes, talk: Path) -> None:
+    assert_whole(nodes, "refused", talk)
+    found = Node(nodes.urls[0]).call("GET", "/_nodes/stats/indexing_pressure")["nodes"].values()
+    totals = [one["indexing_pressure"]["memory"]["total"] for one in found]
+    assert sum(one["coordinating_rejections"] + one["primary_rejections"] for one in totals) > 0
 
 
-def test_all_nodes_are_killed_and_started_again(nodes: Nodes, talk: Path) -> None:
-    assert_whole(nodes, "all", talk)
-    for number in range(3):
-        nodes.kill(number)
-    nodes.start(0, 1, 2)
-    _wait_until_whole(nodes)
-    assert_whole(nodes, "all", talk)
-
-
-def _wait_until_whole(nodes: Nodes) -> None:
-    cluster = connect(nodes.address("any"), ClusterPatience(tries=60, first_wait=0.5))
-    for __ in range(60):
-        try:
-            cluster.call("GET", "/_cluster/health", params={"wait_for_status": "green", "timeout": "20s"})
-        except ClusterProblem as problem:
-            if problem.status != 408:
-                raise
-        else:
-            return
-    raise AssertionError("the cluster does not become green")
+def test_nothing_is_lost_or_wrong_while_nodes_and_workers_are_killed(
+    nodes: Nodes, address: str, near: Library, tmp_path: Path
+) -> None:
+    assert near.folder is not None
+    world = World(tmp_path, nodes.address("growing"), address, Path(near.folder), random.Random(SEED))
+    wrong, done = disturbed(nodes, world, SECONDS, SEED, askers=1)
+    assert wrong == [], done
+    assert set(done["nodes killed"]) == set(KINDS)

@@ -14,16 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
-
-from opensearch_node import Nodes, started_nodes
-from support.library import Tools, spaced, write_lines
+from opensearch_node import Nodes
 from support.queries import Asker
 
 from indexer.core.errors import PodseekProblem
-from indexer.intake.cluster import index_into_cluster
-from indexer.readers import read_bytes
 from search import Library, open_library
 from search.api import Moment, make_request
 
@@ -32,53 +26,6 @@ pytest_plugins = ["support.indexes"]
 ROOT = Path(__file__).resolve().parents[2]
 SEED = int(os.environ.get("PODSEEK_SEED", "1"))
 QUERIES = int(os.environ.get("PODSEEK_QUERIES", "500"))
-
-
-@pytest.fixture(scope="module")
-def nodes() -> Iterator[Nodes]:
-    with started_nodes(3) as found:
-        yield found
-
-
-@pytest.fixture(scope="module", autouse=True)
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path_factory.mktemp("local")))
-        yield
-
-
-@pytest.fixture(scope="module")
-def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample corpus, with its chapters, and forty episodes of 200 lines of it."""
-    folder = tmp_path_factory.mktemp("talk")
-    said = []
-    for path in sorted((ROOT / "corpus").iterdir()):
-        if path.is_file():
-            (folder / path.name).write_bytes(path.read_bytes())
-        if path.suffix == ".srt":
-            said += [cue.text for cue in read_bytes("", path.read_bytes()).cues]
-    drawn = random.Random(SEED)
-    for number in range(40):
-        write_lines(folder / f"show{number % 4}" / f"{number}.srt", spaced(drawn.choices(said, k=200)))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def near(talk: Path, tools: Tools) -> Iterator[Library]:
-    with open_library(tools.index([talk], talk.parent / "index")) as library:
-        yield library
-
-
-@pytest.fixture(scope="module")
-def address(nodes: Nodes, talk: Path, near: Library) -> str:
-    index_into_cluster([talk], nodes.address("talk"))
-    return nodes.address("talk")
-
-
-@pytest.fixture(scope="module")
-def far(address: str) -> Iterator[Library]:
-    with open_library(address) as library:
-        yield library
 
 
 def shown(moments: Iterator[Moment]) -> list[object]:
@@ -141,9 +88,9 @@ def test_a_search_of_plain_words_costs_at_most_five_requests(far: Library) -> No
 
 
 def test_a_node_that_dies_is_told_or_replaced(nodes: Nodes, address: str, near: Library) -> None:
-    """The last test: it leaves two nodes."""
     with open_library(address) as library:
         nodes.kill(2)
         for query in ("训练 模型", '"模型"', "训练 OR 数据"):
             result = library.search(query, limit=10)
             assert result.incomplete or shown(iter(result)) == shown(iter(near.search(query, limit=10)))
+    nodes.start(2)

@@ -90,7 +90,7 @@ class StandIn:
                     else:
                         self.aliases.pop(one["alias"], None)
                 return 200, {}
-            case ("GET", "_alias", name):
+            case ("GET", _, "_alias", name):
                 return (200, {self.aliases[name]: {}}) if name in self.aliases else (404, {"error": "none"})
             case ("GET", "_cat", "indices", pattern):
                 return 200, [{"index": one} for one in self.indices if one.startswith(pattern.rstrip("*"))]

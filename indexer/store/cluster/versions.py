@@ -56,6 +56,8 @@ def ensure_library(cluster: Cluster, shape: IndexShape) -> Versions:
     if not cluster.exists(f"/{index}"):
         create_index(cluster, index, layout.EPISODES, layout.episode_settings(*shape))
         point(cluster, cluster.names.library, index)
+    elif not cluster.exists(f"/{cluster.names.library}"):  # the process that made the index was killed before this
+        point(cluster, cluster.names.library, index)
     return present
 
 
@@ -109,7 +111,8 @@ def create_index(cluster: Cluster, name: str, mapping: dict[str, Any], settings:
 
 def point(cluster: Cluster, alias: str, index: str) -> None:
     """Lets an alias name an index and no other, in one step. Raises ClusterProblem."""
-    found = cluster.call("GET", f"/_alias/{alias}", missing_ok=True)
+    # Among the indices of the library: a user without rights to others may not ask for an alias that there is not yet.
+    found = cluster.call("GET", f"/{cluster.names.library}-*/_alias/{alias}", missing_ok=True)
     held: dict[str, Any] = {} if found is None else found
     if not (isinstance(held, dict) and all(isinstance(one, dict) for one in held.values())):
         raise cluster.misunderstood()

@@ -16,7 +16,7 @@ from indexer.store.cluster.client import ClusterProblem
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.meta import Epoch, read_data, read_epoch, read_values, write_values
 from indexer.store.cluster.reading import each_hit
-from indexer.store.cluster.versions import point
+from indexer.store.cluster.versions import IndexShape, ensure_library, point
 from indexer.store.cluster.vocabulary import _delete_unused
 from indexer.store.cluster.writer import read_states
 
@@ -39,6 +39,14 @@ def test_who_lacks_a_right_is_told_which() -> None:
     for ask in (cluster.exists, lambda path: cluster.call("GET", path)):
         with pytest.raises(ClusterProblem, match=re.escape(reason)):
             ask("/library-meta")
+
+
+def test_a_library_whose_making_was_interrupted_gets_its_alias() -> None:
+    server = StandIn()
+    ensure_library(cluster_of(server), IndexShape())
+    del server.aliases["library"]
+    ensure_library(cluster_of(server), IndexShape())
+    assert server.aliases["library"] == "library-v1"
 
 
 def test_what_is_no_opensearch_is_refused_in_one_line() -> None:

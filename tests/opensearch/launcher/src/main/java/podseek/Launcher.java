@@ -12,7 +12,10 @@ import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
 import org.opensearch.plugins.Plugin;
 
-/** Starts one OpenSearch node for tests: {@code Launcher HOME key=value ...}; ends with its process. */
+/**
+ * Starts one OpenSearch node for tests: {@code Launcher HOME key=value ...}; ends with its process. The system property
+ * {@code podseek.plugin} is the class of one more plugin.
+ */
 public final class Launcher {
     /** A node with plugins from the class path. A plugin that cannot be loaded stops the start. */
     private static final class TestNode extends Node {
@@ -33,7 +36,7 @@ public final class Launcher {
 
     private static final int WANTED = 4;
 
-    private static List<Class<? extends Plugin>> plugins() {
+    private static List<Class<? extends Plugin>> plugins() throws ClassNotFoundException {
         List<Class<? extends Plugin>> found = new java.util.ArrayList<>();
         for (String name : PLUGINS) {
             try {
@@ -44,6 +47,10 @@ public final class Launcher {
         }
         if (found.size() != WANTED) {
             throw new IllegalStateException("expected " + WANTED + " plugins, found " + found);
+        }
+        String more = System.getProperty("podseek.plugin", "");
+        if (!more.isEmpty()) {
+            found.add(Class.forName(more).asSubclass(Plugin.class));
         }
         return found;
     }

@@ -1,0 +1,255 @@
+"""What a library in a cluster costs as it grows: indexing by one to three processes, and searches by kind of query.
+
+    python bench/cluster_growth.py CORPUS --cues 100000 --nodes 1 --workers 1 2 3 [--queries 3] [--rows FILE]
+
+Takes transcripts of CORPUS, in the order of their names, until they hold so many cues; starts a cluster of real nodes
+on this machine; indexes them into a new library with each number of processes at once (`--part K/N`, a process each),
+and, with --queries, asks the last of these libraries and an index in a folder so many queries of each kind
+(`bench/cluster.py`). Prints what it measured, and appends it as lines of JSON to FILE, from which
+`bench/cluster_model.py` makes the tables of docs/design/opensearch.md.
+
+Fair: real processes and nodes, each library new, CPU seconds of everything that took part. Unfair: workers, nodes and
+whatever else runs here share the cores of one machine, so wall times say little; the first library of a run also pays
+for warming up the nodes. Needs Linux (/proc), Java 17 and Maven.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from cluster import Drawn, Measured, measured
+from opensearch_node import Node, Nodes, started_nodes
+
+import indexer
+from search import open_library
+
+ROOT = Path(__file__).resolve().parent.parent
+_TICKS = os.sysconf("SC_CLK_TCK")
+_SETTLES_WITHIN = 60.0
+"""Seconds that merges after indexing may take before sizes are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """One library, made from nothing. Seconds of CPU and of the clock, bytes on the disks of all nodes, megabytes."""
+
+    cues: int
+    nodes: int
+    workers: int
+    seconds: float
+    worker_cpu: float
+    node_cpu: float
+    episode_bytes: int
+    """Of one copy of episodes and passages."""
+    word_bytes: int
+    """Of one copy of the vocabulary."""
+    copies: int
+    episodes: int
+    passages: int
+    terms: int
+    worker_mb: float
+    """The peak of the largest worker."""
+    node_mb: float
+    """The peak of the largest node."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Queries of one kind: medians, and the most."""
+
+    cues: int
+    nodes: int
+    kind: str
+    queries: int
+    requests: float
+    most_requests: int
+    megabytes: float
+    most_megabytes: float
+    episodes: float
+    ms: float
+    cpu_ms: float
+    node_cpu_ms: float
+    folder_ms: float
+    different: int
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--cues", type=int, required=True)
+    parser.add_argument("--nodes", type=int, default=1)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--queries", type=int, default=0, help="of each kind")
+    parser.add_argument("--heap", type=int, default=512, help="megabytes of each node")
+    parser.add_argument("--rows", type=Path, help="where lines of JSON go")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="podseek-bench-") as place:
+        home = Path(place)
+        os.environ["PODSEEK_BACKEND_FOLDER"] = str(home / "local")
+        cues = taken(arguments.corpus, home / "corpus", arguments.cues)
+        with started_nodes(arguments.nodes, heap_mb=arguments.heap) as nodes:
+            library = ""
+            for workers in arguments.workers:
+                if library:
+                    Node(nodes.urls[0]).call("DELETE", f"/{library}*")
+                library = f"grown{workers}"
+                told(indexed(nodes, library, home, cues, workers), arguments.rows)
+            if arguments.queries:
+                for row in asked(nodes, library, home, cues, arguments.queries):
+                    told(row, arguments.rows)
+
+
+def told(row: Indexing | Asking, rows: Path | None) -> None:
+    """Prints a row, and appends it to the file."""
+    line = json.dumps({"row": type(row).__name__, **asdict(row)}, ensure_ascii=False)
+    print(line, flush=True)
+    if rows:
+        with rows.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def taken(corpus: Path, target: Path, wanted: int) -> int:
+    """Copies transcripts until they have so many cues; returns how many they have."""
+    target.mkdir()
+    cues = 0
+    for path in sorted(corpus.glob("*.srt")):
+        if cues >= wanted:
+            break
+        cues += path.read_bytes().count(b" --> ")
+        shutil.copyfile(path, target / path.name)
+    return cues
+
+
+def indexed(nodes: Nodes, library: str, home: Path, cues: int, workers: int) -> Indexing:
+    """Indexes the corpus by so many processes. Raises SystemExit if one fails."""
+    before, began = nodes_cpu(nodes), time.perf_counter()
+    started = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                str(ROOT / "cli.py"),
+                "-q",
+                "index",
+                "-j1",
+                "--part",
+                f"{part}/{workers}",
+                home / "corpus",
+            ],
+            env={
+                **os.environ,
+                "PODSEEK_BACKEND": nodes.address(library),
+                "PODSEEK_BACKEND_FOLDER": str(home / f"{library}-{part}"),
+            },
+        )
+        for part in range(1, workers + 1)
+    ]
+    usages = []
+    for process in started:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        usages.append(usage)
+    if any(process.returncode for process in started):
+        raise SystemExit(f"workers ended with {[process.returncode for process in started]}")
+    seconds, cpu = time.perf_counter() - began, nodes_cpu(nodes) - before
+    sizes = settled(Node(nodes.urls[0]), library)
+    return Indexing(
+        cues,
+        len(nodes.urls),
+        workers,
+        round(seconds, 1),
+        round(sum(usage.ru_utime + usage.ru_stime for usage in usages), 1),
+        round(cpu, 1),
+        **sizes,
+        worker_mb=round(max(usage.ru_maxrss for usage in usages) / 1024, 1),
+        node_mb=round(max(peak_mb(nodes.process(number)) for number in range(len(nodes.urls))), 1),
+    )
+
+
+def settled(node: Node, library: str) -> dict[str, int]:
+    """Bytes and documents of a library, once no merge runs."""
+    until = time.monotonic() + _SETTLES_WITHIN
+    while True:
+        node.call("POST", f"/{library}*/_refresh")
+        found = node.call("GET", f"/{library}*/_stats/store,docs,merge")["indices"]
+        if not any(one["total"]["merges"]["current"] for one in found.values()) or time.monotonic() > until:
+            break
+        time.sleep(1.0)
+    main_index = next(one for name, one in found.items() if name == f"{library}-v1")
+    words = next(one for name, one in found.items() if name.startswith(f"{library}-words-"))
+    episodes = node.call("POST", f"/{library}-v1/_count", {"query": {"exists": {"field": "id"}}})["count"]
+
+    def size(of: Mapping[str, Any]) -> int:
+        return int(of["primaries"]["store"]["size_in_bytes"])
+
+    return {
+        "episode_bytes": size(main_index),
+        "word_bytes": size(words),
+        "copies": round(main_index["total"]["docs"]["count"] / main_index["primaries"]["docs"]["count"]),
+        "episodes": episodes,
+        "passages": main_index["primaries"]["docs"]["count"] - episodes,
+        "terms": words["primaries"]["docs"]["count"],
+    }
+
+
+def asked(nodes: Nodes, library: str, home: Path, cues: int, queries: int) -> Iterator[Asking]:
+    """Asks the library and an index in a folder the same."""
+    indexer.index_paths([home / "corpus"], home / "index")
+    address = nodes.address(library)
+    with open_library(home / "index") as near:
+        drawn = Drawn(near.snapshot, 1)
+        for kind, draw in list(drawn.kinds()):
+            before = nodes_cpu(nodes)
+            rows = [measured(near, address, draw(), exact=False) for _ in range(queries)]
+            yield summed(cues, len(nodes.urls), kind, rows, (nodes_cpu(nodes) - before) * 1000 / queries)
+
+
+def summed(cues: int, nodes: int, kind: str, rows: Sequence[Measured], node_ms: float) -> Asking:
+    return Asking(
+        cues,
+        nodes,
+        kind,
+        len(rows),
+        statistics.median(row.requests for row in rows),
+        max(row.requests for row in rows),
+        round(statistics.median(row.megabytes for row in rows), 3),
+        round(max(row.megabytes for row in rows), 3),
+        statistics.median(row.episodes for row in rows),
+        round(statistics.median(row.there for row in rows), 1),
+        round(statistics.median(row.cpu for row in rows), 1),
+        round(node_ms, 1),
+        round(statistics.median(row.here for row in rows), 1),
+        sum(not row.is_same for row in rows if row.is_whole),
+    )
+
+
+def nodes_cpu(nodes: Nodes) -> float:
+    """CPU seconds of all nodes since they started."""
+    return sum(map(cpu_seconds, map(nodes.process, range(len(nodes.urls)))))
+
+
+def cpu_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def peak_mb(process: int) -> float:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""Tables of docs/design/opensearch.md: what a library in a cluster cost as it grew, and what it would cost far larger.
+
+    python bench/cluster_model.py [bench/cluster_rows.jsonl]
+
+Reads what `bench/cluster_growth.py` measured. Assumptions of the model:
+
+- Workers, nodes and disks are linear in cues, at what the largest measured library cost on one node; each further copy
+  costs the nodes its share again, and moving segments or merging more often nothing.
+- Different words grow by Heaps' law between the smallest and the largest library, and so does what the counting process
+  keeps of them; its other memory stays.
+- What a query reads, and the processor time of nodes for it, grows by the power of cues fitted between the smallest and
+  the largest library, but never shrinks; a query reads 2,000 episodes at most (after that it says so) and then no more
+  megabytes. Nodes' time for a query is spread over their cores and cannot be less than that of the smallest library.
+- Shards of 30 GB; no queue, no cache that helps, a network that carries what is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+ROWS = Path(__file__).resolve().parent / "cluster_rows.jsonl"
+MODELLED = (10**7, 10**8, 10**10)
+MOST_EPISODES = 2000
+"""That a search reads (`search.retrieval.remote`)."""
+SHARD = 30e9
+COUNT_BYTES = 400
+"""Of a different word in the memory of the process that counts: four entries of two counters, and the word."""
+
+Row = dict[str, Any]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rows", type=Path, nargs="?", default=ROWS)
+    print(tables(parser.parse_args().rows))
+
+
+def tables(path: Path) -> str:
+    """The tables, as Markdown."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    indexing = [row for row in rows if row["row"] == "Indexing"]
+    asking = [row for row in rows if row["row"] == "Asking"]
+    parts = (measured_indexing(indexing), measured_queries(asking), modelled(indexing), modelled_queries(asking))
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def measured_indexing(rows: Sequence[Row]) -> Iterator[str]:
+    yield (
+        "| cues | nodes | copies | workers | processor of workers, s | of nodes, s | MB a copy: episodes | words |"
+        + (" largest worker, MB | largest node, MB |")
+    )
+    yield "|---|---|---|---|---|---|---|---|---|---|"
+    for row in sorted(rows, key=lambda row: (row["cues"], row["nodes"], row["workers"])):
+        yield (
+            f"| {row['cues']:,} | {row['nodes']} | {row['copies']} | {row['workers']} | {row['worker_cpu']:.0f}"
+            f" | {row['node_cpu']:.0f} | {row['episode_bytes'] / 1e6:.1f} | {row['word_bytes'] / 1e6:.1f}"
+            f" | {row['worker_mb']:.0f} | {row['node_mb']:.0f} |"
+        )
+
+
+def measured_queries(rows: Sequence[Row]) -> Iterator[str]:
+    settings = sorted({(row["cues"], row["nodes"]) for row in rows})
+    yield (
+        "| query: requests, MB, episodes read, ms of nodes' processor | "
+        + " | ".join(f"{cues:,} cues, {nodes} node{'s' * (nodes > 1)}" for cues, nodes in settings)
+        + " |"
+    )
+    yield "|---|" + "---|" * len(settings)
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        cells = []
+        for cues, nodes in settings:
+            row = _one(rows, cues, nodes, kind)
+            cells.append(
+                f"{row['requests']:g}, {row['megabytes']:.1f}, {row['episodes']:g}, {row['node_cpu_ms']:.0f}"
+                if row
+                else ""
+            )
+        yield f"| {kind} | " + " | ".join(cells) + " |"
+
+
+def modelled(rows: Sequence[Row]) -> Iterator[str]:
+    """Indexing and space, from the libraries on one node."""
+    alone = sorted((row for row in rows if row["nodes"] == 1), key=lambda row: (row["cues"], row["workers"]))
+    small, large = alone[0], alone[-1]
+    words = power(small["cues"], small["terms"], large["cues"], large["terms"])
+    episode = large["cues"] / large["episodes"]
+
+    def linear(name: str, cues: int) -> float:
+        return float(large[name]) / large["cues"] * cues
+
+    yield "| cues | episodes | workers, core hours | nodes, core hours a copy | GB a copy | shards |" + (
+        " different words | memory of the count, GB |"
+    )
+    yield "|---|---|---|---|---|---|---|---|"
+    for cues in MODELLED:
+        terms = words(cues)
+        size = linear("episode_bytes", cues) + large["word_bytes"] / large["terms"] * terms
+        memory = large["worker_mb"] / 1e3 + (terms - large["terms"]) * COUNT_BYTES / 1e9
+        yield (
+            f"| 10^{math.log10(cues):.0f} | {cues / episode:,.0f} | {linear('worker_cpu', cues) / 3600:,.1f}"
+            f" | {linear('node_cpu', cues) / 3600:,.1f} | {size / 1e9:,.1f} | {math.ceil(size / SHARD):,}"
+            f" | {terms / 1e6:,.1f} million | {memory:,.1f} |"
+        )
+
+
+def modelled_queries(rows: Sequence[Row]) -> Iterator[str]:
+    """What a query reads, and nodes take for it."""
+    sizes = sorted({row["cues"] for row in rows if row["nodes"] == 1})
+    first, last = sizes[0], sizes[-1]
+    yield (
+        "| query: MB, episodes, seconds of nodes' processor | "
+        + " | ".join(f"10^{math.log10(cues):.0f} cues" for cues in MODELLED)
+        + " |"
+    )
+    yield "|---|" + "---|" * len(MODELLED)
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        small, large = _one(rows, first, 1, kind), _one(rows, last, 1, kind)
+        if not small or not large:
+            continue
+
+        def grown(name: str, small: Row = small, large: Row = large) -> Callable[[float], float]:
+            return power(first, small[name], last, large[name])
+
+        cells = []
+        for cues in MODELLED:
+            episodes = grown("episodes")(cues)
+            each = large["megabytes"] / large["episodes"] if large["episodes"] else 0.0
+            read = min(episodes, MOST_EPISODES)
+            mark = "+" if episodes > MOST_EPISODES else ""
+            cells.append(f"{each * read:,.1f}, {read:,.0f}{mark}, {grown('node_cpu_ms')(cues) / 1000:,.1f}")
+        yield f"| {kind} | " + " | ".join(cells) + " |"
+
+
+def power(x: float, y: float, further_x: float, further_y: float) -> Callable[[float], float]:
+    """The power law through two points, or the greater value where it would fall."""
+    if y <= 0 or further_y <= y or further_x <= x:
+        return lambda _: max(y, further_y)
+    exponent = math.log(further_y / y) / math.log(further_x / x)
+    return lambda at: further_y * (at / further_x) ** exponent
+
+
+def _one(rows: Sequence[Row], cues: int, nodes: int, kind: str) -> Row | None:
+    found = [row for row in rows if (row["cues"], row["nodes"], row["kind"]) == (cues, nodes, kind)]
+    return found[-1] if found else None
+
+
+if __name__ == "__main__":
+    main()
