@@ -63,8 +63,9 @@ def of_word(word: str) -> Iterator[Asked]:
 
 
 def podseek(index: Path, *arguments: str) -> list[str]:
-    """A whole command on an index."""
-    return [sys.executable, str(HERE.parent / "cli.py"), *arguments, "--index", str(index)]
+    """A whole command on an index, without a limit of time where it has one: the machine may be busy."""
+    limit = () if arguments[0] == "episodes" else ("--timeout", "0")
+    return [sys.executable, str(HERE.parent / "cli.py"), *arguments, *limit, "--index", str(index)]
 
 
 def records(index: Path, *arguments: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ CORPUS is the folder that INDEX was made of; a missing INDEX is made first, and 
 - cold: a process that answers one query / an empty process, in rounds in which they take turns
 - warm: ten moments, asked of an open library by kind, whole rounds over the queries (`bench/queries.py`); the first
   round is the first time a query is asked, so half of the median's weight is on repeated ones
+- explore: whole commands of analysis, as of `bench/explore.py`: the dearest word, and one episode
 - nothing: a run over CORPUS that finds nothing new, on a copy of the index
 - add: episodes of 2,000 cues, one run each, on the copy; the first runs write, later ones merge as well. Meanwhile
   another process asks a rare word every 20 ms and opens each new commit; beside it, the same while nothing is written
@@ -34,6 +35,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import explore
 from peers import COLD, KINDS, Query
 from peers.podseek import PEERS
 from processes import ENVIRONMENT, Usage, run
@@ -42,7 +44,7 @@ from tables import Table, number
 HERE = Path(__file__).resolve().parent
 WORKER = [sys.executable, str(HERE / "growth_worker.py")]
 EMPTY = [sys.executable, "-c", "pass"]
-PARTS = ("size", "cold", "warm", "nothing", "add")
+PARTS = ("size", "cold", "warm", "explore", "nothing", "add")
 CALM = 20.0
 """Seconds of reading beside nothing, before and after episodes are added."""
 SAMPLED = 50
@@ -102,6 +104,8 @@ def measured(corpus: Path, index: Path, arguments: argparse.Namespace) -> Rows:
             elif part == "warm":
                 worker = [*WORKER, "warm", str(index), str(asked), str(arguments.rounds)]
                 yield from warm(json.loads(run(worker).output))
+            elif part == "explore":
+                yield from explored(index)
             elif not (copy := place / "copy").exists():
                 shutil.copytree(index, copy)
             if part == "nothing":
@@ -133,6 +137,22 @@ def warm(spent: dict[str, list[float]]) -> Rows:
     every = [ms for kind in KINDS for ms in spent[kind]]
     yield "warm, all kinds, median ms", statistics.median(every)
     yield "warm, all kinds, p95 ms", p95(every)
+
+
+def explored(index: Path) -> Rows:
+    """Each analysis once, but not the whole concordance, which is the output of all text."""
+    episodes = explore.records(index, "episodes")
+    names = {
+        explore.records(index, "terms", "--all", "-n", "1")[0]["term"]: "WORD",
+        episodes[len(episodes) // 2]["episode"]: "EPISODE",
+    }
+    word, episode = names
+    for arguments in dict.fromkeys(one.command for one in explore.questions(word, word, episode)):
+        if "0" not in arguments:
+            usage = run(explore.podseek(index, *arguments))
+            shown = " ".join(names.get(one, one) for one in arguments)
+            yield f"{shown}, CPU s", usage.cpu
+            yield f"{shown}, peak MB", usage.largest_mb
 
 
 def added(corpus: Path, index: Path, asked: Path, new: Path, amount: int) -> Rows:
