@@ -78,6 +78,10 @@ SURE_NAME = 0.8
 """The least likeness of a rare name to one spelled correctly elsewhere."""
 ALIKE_NAME = 0.9
 """Names at least this similar stand for each other, however frequent they are."""
+LETTERS_KEPT = 0.08
+"""Added to the likeness of a name that keeps the letters of an acronym in their order."""
+LETTER = 0.75
+"""The likeness of a letter that sounds like a name, before the same number."""
 SAME_BONES, OFTEN = 0.1, 0.02
 """For guesses: added to the likeness if the consonants are the same, and taken off for each doubling of the count."""
 
@@ -138,6 +142,11 @@ def guessed(alike: float, count: int, same_bones: bool) -> float:
     """How likely a name with `count` occurrences is a guess for one of this likeness: less if it is a word of its own,
     more if the consonants are the same."""
     return alike + SAME_BONES * same_bones - OFTEN * log2(count)
+
+
+def as_letters(alike: float) -> float:
+    """The likeness of a name that keeps the letters of an acronym: more, but it does not make a frequent name sure."""
+    return max(alike, min(alike + LETTERS_KEPT, ALIKE_NAME - 0.01))
 
 
 def name_admission(exact: int, alike: float, count: int, alone: bool) -> Admission | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice, product
 from math import log2
@@ -13,8 +13,10 @@ from search.expansion import admission_rules as rules
 from search.expansion.admission_rules import Admission
 from search.expansion.aliases import Aliases
 from search.expansion.phonetic import PhoneticMatcher, SoundLikeness, SoundMatch
+from search.expansion.read_aloud import is_acronym, keeps_letters, sounds_like_letter
 from search.expansion.spelling import SpelledNames, pinyin_syllables, skeleton
 from search.expansion.transliteration import fits, syllables_for
+from search.expansion.written_otherwise import joined_and_split, variants
 from search.matching.fuzzy_phrase import QUORUM_ATOMS, most_of
 from search.matching.resolver import Resolver
 from search.matching.shapes import Shape
@@ -22,11 +24,8 @@ from search.matching.sources import PlacesSource
 from search.matching.terms import Alternative, NumberPattern, Pattern, PercentPattern, QuorumPattern, RunPattern
 from search.query.numerals import is_number, other_forms
 
-VARIANTS = ("他她它", "的地得", "着著")
-"""Homophones that folding does not merge. Of 8,500 corrections people made in 450,000 characters, 11, 11 and 1 were
-within these groups; within 做/作, 哪/那, 象/像 and 份/分 together 5."""
-_MOST_VARIANTS, _LEAST_FOR_VARIANTS = 8, 3
-_MOST_NAMES = 6
+_MOST_VARIANTS = 8
+_MOST_NAMES, _MOST_COMPARED = 6, 60
 _MOST_SEQUENCES = 4
 _MOST_HALVES = 3
 _LONGEST_NAME = 32
@@ -66,14 +65,14 @@ class CandidateFinder:
         """The candidates for typed text that occurs `exact` times in the index; best first.
 
         `alone` is True if nothing else was typed; `percent` is the index of the atom that a % sign follows; `spoken` is
-        the text with its signs spelled out as spoken, if it has any (pass at 1 for pass@1).
+        the text with its signs spelled out as spoken, if it has any (passat 1 for pass@1).
         """
         found = [self._meant(atoms, percent)]
         if not exact:
             found.append(self._typed_pinyin(atoms))
         found.append(self._names(atoms, exact, alone))
         if spoken is not None:
-            found.append(self._names(spoken, exact, alone))
+            found.append(self._signs_heard(spoken, exact, alone))
         if exact <= rules.MANY and len(atoms) <= rules.LONGEST:
             found.append(self._heard(atoms, exact, alone))
         return _best(atoms, found)
@@ -97,7 +96,7 @@ class CandidateFinder:
             yield from self._candidate(pattern, "number", rules.NUMBER)
         for run in self._aliases.of(atoms):
             yield from self._run(run, "alias", rules.ALIAS)
-        for run in islice(dict.fromkeys(islice(_variants(atoms), _MOST_VARIANTS * 4)), _MOST_VARIANTS * 2):
+        for run in islice(dict.fromkeys(islice(variants(atoms), _MOST_VARIANTS * 4)), _MOST_VARIANTS * 2):
             yield from self._run(run, "homophone", rules.VARIANT)
 
     def _run(
@@ -160,12 +159,9 @@ class CandidateFinder:
         ):
             return
         yield from self._cut_otherwise(atoms)
-        for run, alike, count in [*self._respelled(atoms), *self._without_number(atoms)]:
-            admission = rules.name_admission(exact, alike, count, alone)
-            if admission is Admission.SUGGESTED:
-                alike = rules.guessed(alike, count, skeleton("".join(run)) == skeleton("".join(atoms)))
-            if admission is not None:
-                yield from self._run(run, "spelling", rules.SPELLING * alike, admission)
+        yield from self._alike(
+            atoms, [*self._respelled(atoms), *self._letter(atoms), *self._without_number(atoms)], exact, alone
+        )
         if len(atoms) == 1 and len(atoms[0]) > 2 and exact <= rules.SOME:
             for run, alike in self._heard_in_two(atoms[0]):
                 guess = alone and not exact and alike < rules.ALIKE_NAME
@@ -173,23 +169,61 @@ class CandidateFinder:
                 yield from self._run(run, "spelling", rules.SPELLING * alike, admission)
             yield from self._heard_as_chinese(atoms[0], exact, alone) if exact <= rules.FEW else ()
 
+    def _signs_heard(self, spoken: tuple[str, ...], exact: int, alone: bool) -> Iterator[Candidate]:
+        """What a name with signs was heard as: for pass@1, names with the consonants of passat (PiSide1) if there are
+        any, and else all that are like it."""
+        heard = self._respelled(spoken, _MOST_COMPARED) if not any(map(is_single, spoken)) else []
+        same = [one for one in heard if list(map(skeleton, one[0])) == list(map(skeleton, spoken))]
+        if same:
+            yield from self._cut_otherwise(spoken)
+            yield from self._alike(spoken, same, exact, alone)
+        else:
+            yield from self._names(spoken, exact, alone)
+
+    def _alike(
+        self, atoms: tuple[str, ...], names: Iterable[tuple[tuple[str, ...], float, int]], exact: int, alone: bool
+    ) -> Iterator[Candidate]:
+        """The candidates among (run, likeness, occurrences) of similar names."""
+        for run, alike, count in names:
+            admission = rules.name_admission(exact, alike, count, alone)
+            if admission is Admission.SUGGESTED:
+                alike = rules.guessed(alike, count, skeleton("".join(run)) == skeleton("".join(atoms)))
+            if admission is not None:
+                yield from self._run(run, "spelling", rules.SPELLING * alike, admission)
+
     def _cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
         """The same letters and digits, split differently."""
         if not any(map(is_single, atoms)):
-            for run in dict.fromkeys(_joined_and_split(atoms, self._snapshot.names)):
+            for run in dict.fromkeys(joined_and_split(atoms, self._snapshot.names)):
                 yield from self._run(run, "spelling", rules.SPELLING)
 
-    def _respelled(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
-        """(run, likeness, occurrences) with one name of the run spelled differently, best first."""
+    def _respelled(self, atoms: tuple[str, ...], most: int = _MOST_NAMES) -> list[tuple[tuple[str, ...], float, int]]:
+        """(run, likeness, occurrences) with one name of the run spelled differently, best first, at most `most`."""
         found = []
         for at, atom in enumerate(atoms):
             if not atom[0].isdigit():
-                for other, alike in self._spelled.similar(atom, _MOST_NAMES * 2):
+                for other, alike in self._similar(atom, most * 2):
                     run = (*atoms[:at], other, *atoms[at + 1 :])
                     count = self._count(run)
                     if count:
                         found.append((run, alike, count))
-        return sorted(found, key=lambda entry: (-entry[1] + 0.02 * log2(entry[2]), entry[0]))[:_MOST_NAMES]
+        return sorted(found, key=lambda entry: (-entry[1] + 0.02 * log2(entry[2]), entry[0]))[:most]
+
+    def _similar(self, name: str, most: int) -> list[tuple[str, float]]:
+        """(name, likeness) of the most similar names; of an acronym those are more so that keep its letters."""
+        if not is_acronym(name):
+            return self._spelled.similar(name, most)
+        found = self._spelled.similar(name, _MOST_COMPARED)
+        told = [(other, rules.as_letters(alike) if keeps_letters(name, other) else alike) for other, alike in found]
+        return sorted(told, key=lambda pair: (-pair[1], pair[0]))[:most]
+
+    def _letter(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
+        """For a name with a number, the letter that sounds like the name, with the same number: M24 for AIME24."""
+        if len(atoms) != 2 or not atoms[1][0].isdigit():
+            return []
+        run = (sounds_like_letter(atoms[0]), atoms[1])
+        count = self._count(run) if run[0] else 0
+        return [(run, rules.LETTER, count)] if count else []
 
     def _without_number(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
         """For a name with a number, the most similar names whatever the number became: AMCR 3 for AMC23."""
@@ -241,31 +275,3 @@ def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Candidate]]) -> list[
         known.update(candidate.alternative.atoms for candidate in new)
         kept += new
     return sorted(kept, key=lambda candidate: -candidate.share)[: rules.MOST_HEARD]
-
-
-def _variants(atoms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The run with interchangeable characters exchanged. Short runs are left alone: there they are part of a word."""
-    if len(atoms) < _LEAST_FOR_VARIANTS:
-        return
-    for at, atom in enumerate(atoms):  # one at a time first: two are rarely both wrong
-        for other in next((group for group in VARIANTS if atom in group), ""):
-            if other != atom:
-                yield (*atoms[:at], other, *atoms[at + 1 :])
-    choices = [next((group for group in VARIANTS if atom in group), (atom,)) for atom in atoms]
-    if any(len(choice) > 1 for choice in choices):
-        yield from (run for run in product(*choices) if run != atoms)
-
-
-def _joined_and_split(atoms: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The same letters and digits, split differently: deep seek, 27 b."""
-    known = set(names)
-    if len(atoms) > 1:
-        for at in range(len(atoms) - 1):
-            if atoms[at].isdigit() == atoms[at + 1].isdigit():
-                yield (*atoms[:at], atoms[at] + atoms[at + 1], *atoms[at + 2 :])
-        yield ("".join(atoms),)
-    for at, atom in enumerate(atoms):
-        for cut in range(1, len(atom)):
-            parts = (atom[:cut], atom[cut:])
-            if atom.isdigit() or (min(map(len, parts)) > 1 and parts[0] in known and parts[1] in known):
-                yield (*atoms[:at], *parts, *atoms[at + 1 :])

@@ -33,7 +33,7 @@ def percent_at(folded: str) -> int | None:
 
 
 def as_spoken(folded: str) -> tuple[str, ...] | None:
-    """The atoms of folded text with its signs spelled out as spoken (pass at 1), or None if it has none."""
+    """The atoms of folded text with its signs spelled out as spoken (passat 1), or None if it has none."""
     return tuple(split_atoms(folded.replace("@", "at"))) if "@" in folded else None
 
 
