@@ -11,7 +11,9 @@ from os import environ
 from typing import TYPE_CHECKING
 
 from indexer.core import mapped_files
+from indexer.core.errors import IndexProblem
 from indexer.core.mapped_files import AnyPath
+from indexer.core.messages import _
 from indexer.core.paths import default_index, is_address
 from indexer.core.types import Episode
 from search.api import DEFAULT_CONTEXT, CueLine, Margin, Moment, Result, SearchRequest, make_request
@@ -222,6 +224,8 @@ class Library(OpenIndex):
         """
         from search.retrieval.meaning.building import add_meaning
 
+        if self.cost is not None:
+            raise IndexProblem(_("a library in a cluster has no vectors: make them for an index in a folder"))
         return add_meaning(self.snapshot, embedder, jobs, rebuild, progress, seconds)
 
     def status(self) -> Status:

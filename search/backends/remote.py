@@ -217,6 +217,9 @@ class RemoteIndex(Protocol):
     def stored(self, keys: Collection[str], columns: Sequence[str]) -> list[Stored]:
         """The episodes with these keys, as far as they still exist."""
 
+    def stored_of_each(self, groups: Sequence[tuple[Collection[str], Sequence[str]]]) -> list[Stored]:
+        """The episodes of several groups of keys, each with columns of its own, in one request, if the index can."""
+
     def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
         """Those of the keys whose episode has a word or character."""
 

@@ -208,6 +208,9 @@ class StandIn:
         self.fetched.update(keys)
         return [self._stored(self._number(key), columns) for key in keys]
 
+    def stored_of_each(self, groups: Sequence[tuple[Collection[str], Sequence[str]]]) -> list[Stored]:
+        return [one for keys, columns in groups for one in self.stored(keys, columns)]
+
     def _stored(self, number: int, columns: Sequence[str]) -> Stored:
         values = {name: bytes(self._snapshot._stored.value(name, number)) for name in columns}
         record = self._snapshot.record(number)

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -35,7 +36,10 @@ PASSING = frozenset({429, 500, 502, 503, 504})
 BUSY = frozenset({429, 503})
 """Answers of a cluster that has too much to do."""
 CONFLICT, MISSING = 409, 404
+_OF_EACH = "_shards,timed_out,error,status"
+"""What every answer of several says of itself."""
 _MOST_WAIT = 20.0
+_FOREVER = partial(float, "inf")
 
 
 class ClusterPatience(NamedTuple):
@@ -132,22 +136,29 @@ class Cluster:
         params = {"allow_partial_search_results": "true", **given}
         return self._answer(self.call("POST", path, self._timed(body), params, accept=accept))
 
-    def msearch(self, searches: Sequence[tuple[str, Mapping[str, object]]]) -> list[ShardAnswer]:
-        """Several searches in one request; one that fails is asked again by itself. Raises ClusterProblem."""
+    def msearch(
+        self, searches: Sequence[tuple[str, Mapping[str, object]]], shown: str = "", accept: str = JSON
+    ) -> list[ShardAnswer]:
+        """Several searches in one request; one that fails is asked again by itself. `shown` are the parts of each
+        answer that are wanted (`filter_path`), without the word before them. Raises ClusterProblem."""
+        parts = f"{_OF_EACH},{shown}".split(",") if shown else []
+        params = {"filter_path": ",".join(f"responses.{part}" for part in parts)} if parts else None
         lines = b"".join(
             encoded({"index": index, "allow_partial_search_results": False} if index else {})
             + encoded(self._timed(body))
             for index, body in searches
         )
         with self.understood():
-            found = list(self.call("POST", "/_msearch", lines)["responses"])
+            found = list(self.call("POST", "/_msearch", lines, params, accept=accept)["responses"])
             failed = ["error" in one for one in found]
             if len(found) != len(searches):
                 raise ValueError
         answers = []
         for (index, body), one, is_failed in zip(searches, found, failed, strict=True):
             answer = None if is_failed else self._answer(one)
-            answers.append(answer if answer is not None and answer.is_whole else self.search(index, body))
+            answers.append(
+                answer if answer is not None and answer.is_whole else self.search(index, body, accept=accept)
+            )
         return answers
 
     def exists(self, path: str) -> bool:
@@ -189,7 +200,7 @@ class Cluster:
 
     @property
     def _left(self) -> Callable[[], float]:
-        known: Callable[[], float] = getattr(self._limits, "left", _forever)
+        known: Callable[[], float] = getattr(self._limits, "left", _FOREVER)
         return known
 
     def _timed(self, body: Mapping[str, object]) -> Mapping[str, object]:
@@ -276,10 +287,6 @@ class Cluster:
             failed = int(shards.get("failed", 0))
             total = int(shards["total"])
             return ShardAnswer(body, min(int(shards["successful"]), total - failed), total)
-
-
-def _forever() -> float:
-    return math.inf
 
 
 def connect(backend: str | Address, patience: ClusterPatience | None = None) -> Cluster:

@@ -219,14 +219,15 @@ class OpenSearchIndex(EpochSearches):
             yield self._stored(hit, ())
 
     def stored(self, keys: Collection[str], columns: Sequence[str]) -> list[Stored]:
-        body = {
-            "query": {"ids": {"values": list(keys)}},
-            "size": len(keys),
-            "track_total_hits": False,
-            "stored_fields": ["id", RECORD, *(COLUMNS[name] for name in columns)],
-        }
-        hits = self._hits(self._search(body, f"{SHARDS},hits.hits._id,hits.hits.fields", accept=CBOR))
-        return [self._stored(hit, columns) for hit in hits]
+        return self.stored_of_each([(keys, columns)])
+
+    def stored_of_each(self, groups: Sequence[tuple[Collection[str], Sequence[str]]]) -> list[Stored]:
+        bodies = [requests.stored(keys, columns) for keys, columns in groups]
+        answers = self._several(bodies, "hits.hits._id,hits.hits.fields", CBOR)
+        hits = [
+            (hit, columns) for answer, (_, columns) in zip(answers, groups, strict=True) for hit in self._hits(answer)
+        ]
+        return [self._stored(hit, columns) for hit, columns in hits]
 
     def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
         found = [{"ids": {"values": list(keys)}}, {"term": {"terms": feature(word)}}]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from indexer.core.token_stream import is_basic
+from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries
 from search.backends.remote import EVERY, Bound, Condition, HasTitle
@@ -30,6 +31,16 @@ def most_often(run: tuple[str, ...], condition: Condition, size: int) -> dict[st
     if condition != EVERY:
         query["bool"]["filter"].append(queries.of_episodes(condition))
     return {"query": query, "size": size, "track_total_hits": False, "_source": False}
+
+
+def stored(keys: Collection[str], columns: Sequence[str]) -> dict[str, Any]:
+    """The stored fields of some episodes."""
+    return {
+        "query": {"ids": {"values": list(keys)}},
+        "size": len(keys),
+        "track_total_hits": False,
+        "stored_fields": ["id", RECORD, *(COLUMNS[name] for name in columns)],
+    }
 
 
 def passages(terms: Sequence[Bound], total: float, condition: Condition, size: int) -> dict[str, Any]:

@@ -41,8 +41,10 @@ class EpochSearches:
         found = self._cluster.search(index or self._epoch.index_name, body, {"filter_path": shown}, accept)
         return self._noted(found)
 
-    def _several(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        return list(map(self._noted, self._cluster.msearch(self._of_epoch(bodies))))
+    def _several(
+        self, bodies: Sequence[Mapping[str, Any]], shown: str = "", accept: str = JSON
+    ) -> list[Mapping[str, Any]]:
+        return list(map(self._noted, self._cluster.msearch(self._of_epoch(bodies), shown, accept)))
 
     def _of_epoch(self, bodies: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
         """The searches of the index of episodes and passages."""

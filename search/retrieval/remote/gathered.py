@@ -16,6 +16,8 @@ MOST_EPISODES = 2000
 """Episodes that are read for one question; beyond, the answer says that there may be more."""
 FIRST_BATCH, BATCH = 100, 400
 """Episodes fetched at once, in the order of their bounds."""
+_GROUPS = 4
+"""Such batches in one request."""
 FIRST_PAGE, MOST_PASSAGES = 2500, 10_000
 """Passages asked for at first, and at most; each time four times as many."""
 _ROUNDED = 1e-5
@@ -88,7 +90,7 @@ class Gathered:
         """Fetches all episodes that meet one of some conditions, each the narrower one that suffices for the one that
         is wanted; both then count as complete."""
         conditions = list(dict.fromkeys(wanted.values()))
-        heard: dict[str, None] = {}
+        heard: dict[str, None] = {}  # also with their sounds
         others: dict[str, None] = {}
         for condition, keys in zip(conditions, self._remote.keys_of_each(conditions, self._most + 1), strict=True):
             (heard if isinstance(condition, HasSounds) else others).update(dict.fromkeys(keys))
@@ -97,8 +99,12 @@ class Gathered:
         if len(new) > room:
             self._too_many()
         left_out = set(new[room:])
-        for several, columns in ((heard, (*COLUMNS, schema.SOUNDS)), (others, COLUMNS)):
-            self.fetch([key for key in several if key not in left_out], columns)
+        self._fetch_each(
+            [
+                ([key for key in several if key not in left_out], columns)
+                for several, columns in ((heard, (*COLUMNS, schema.SOUNDS)), (others, COLUMNS))
+            ]
+        )
         self.complete.update(conditions, wanted)
 
     def _too_many(self) -> None:
@@ -159,29 +165,39 @@ class Gathered:
 
     def fetch(self, keys: Sequence[str], columns: Sequence[str]) -> None:
         """Fetches those of the episodes that are not here yet, or lack a column."""
-        lacking: list[str] = []
-        new: list[str] = []
-        sounds = schema.SOUNDS in columns
-        for key in dict.fromkeys(keys):
-            body = self.bodies.get(key)
-            if body is None:
-                stored = self._kept.get(key)
-                if stored is None:
-                    new.append(key)
-                    continue
-                body = self.bodies[key] = Body(stored, self._remote.folder)
-            if sounds and not body.has(schema.SOUNDS):
-                lacking.append(key)
-        for asked, wanted in ((new, columns), (lacking, (schema.SOUNDS,))):
-            for at in range(0, len(asked), BATCH):
-                self._learn(asked[at : at + BATCH], wanted)
+        self._fetch_each([(keys, columns)])
 
-    def _learn(self, keys: Sequence[str], columns: Sequence[str]) -> None:
-        learned = []
-        for stored in self._remote.stored(keys, columns):
-            known = self.bodies.get(stored.key)
-            body = known.with_columns(stored) if known else Body(stored, self._remote.folder)
-            self.bodies[stored.key] = body
-            learned.append(body.stored)
-        self._gone.update(key for key in keys if key not in self.bodies)
-        self._kept.keep(learned)
+    def _fetch_each(self, groups: Sequence[tuple[Sequence[str], Sequence[str]]]) -> None:
+        """Fetches episodes, each with the columns of the first of its groups, in one request if they are few."""
+        asked: set[str] = set()
+        wanted: list[tuple[list[str], Sequence[str]]] = []
+        for keys, columns in groups:
+            lacking: list[str] = []
+            new: list[str] = []
+            for key in dict.fromkeys(keys):
+                body = self.bodies.get(key)
+                if body is None and key not in asked:
+                    stored = self._kept.get(key)
+                    if stored is None:
+                        new.append(key)
+                        continue
+                    body = self.bodies[key] = Body(stored, self._remote.folder)
+                if body is not None and schema.SOUNDS in columns and not body.has(schema.SOUNDS):
+                    lacking.append(key)
+            asked.update(new)
+            wanted += [(new, columns), (lacking, (schema.SOUNDS,))]
+        self._learn(wanted)
+
+    def _learn(self, wanted: Iterable[tuple[Sequence[str], Sequence[str]]]) -> None:
+        """Fetches episodes, each with the columns beside its key."""
+        groups = [(keys[at : at + BATCH], columns) for keys, columns in wanted for at in range(0, len(keys), BATCH)]
+        for at in range(0, len(groups), _GROUPS):
+            several = groups[at : at + _GROUPS]
+            learned = []
+            for stored in self._remote.stored_of_each(several):
+                known = self.bodies.get(stored.key)
+                body = known.with_columns(stored) if known else Body(stored, self._remote.folder)
+                self.bodies[stored.key] = body
+                learned.append(body.stored)
+            self._gone.update(key for keys, _ in several for key in keys if key not in self.bodies)
+            self._kept.keep(learned)

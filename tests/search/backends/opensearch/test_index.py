@@ -46,7 +46,9 @@ class Recorded:
         shards = found.get("_shards", WHOLE)
         return ShardAnswer(found, shards["successful"], shards["total"])
 
-    def msearch(self, searches: list[tuple[str, Mapping[str, Any]]]) -> list[ShardAnswer]:
+    def msearch(
+        self, searches: list[tuple[str, Mapping[str, Any]]], shown: str = "", accept: str = ""
+    ) -> list[ShardAnswer]:
         return [self.search(*one) for one in searches]
 
 

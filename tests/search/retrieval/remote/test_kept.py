@@ -8,7 +8,9 @@ import pytest
 from support.remote_index import StandIn
 
 from indexer.core.errors import IndexProblem
+from indexer.store import schema
 from search.backends.opensearch import index as opensearch
+from search.backends.remote import EVERY
 from search.library import open_library
 from search.retrieval.remote import gathered
 from search.retrieval.remote.body import COLUMNS
@@ -82,3 +84,22 @@ def test_a_closed_library_ends_its_connections_and_its_results_still_count(
         assert result.total == total
         with pytest.raises(ValueError, match="this library is closed"):
             far.search("训练")
+
+
+def test_what_is_lacked_of_several_groups_is_one_request_in_which_each_episode_comes_once(sample_index: Path) -> None:
+    remote = StandIn(sample_index)
+    one = gathered.Gathered(remote, gathered.KeptEpisodes())
+    keys = remote.keys(EVERY)
+    one.fetch(keys[:1], COLUMNS)
+    asked: list[object] = []
+    stored_of_each = remote.stored_of_each
+    remote.stored_of_each = lambda groups: asked.append(groups) or stored_of_each(groups)  # type: ignore[method-assign,func-returns-value]
+    one._fetch_each([(keys[:3], (*COLUMNS, schema.SOUNDS)), (keys[1:5], COLUMNS)])
+    assert asked == [[(keys[1:3], (*COLUMNS, schema.SOUNDS)), (keys[:1], (schema.SOUNDS,)), (keys[3:5], COLUMNS)]]
+    assert [body.has(schema.SOUNDS) for body in map(one.bodies.get, keys[:5]) if body] == [True] * 3 + [False] * 2
+
+
+def test_a_library_in_a_cluster_takes_no_vectors(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opensearch, "open_index", lambda _address: StandIn(sample_index))
+    with open_library("http://127.0.0.1:9200/talks") as far, pytest.raises(IndexProblem, match="has no vectors: make"):
+        far.add_meaning()

@@ -18,7 +18,7 @@ from search.searcher import Searcher
 pytest_plugins = ["support.indexes"]
 
 QUESTIONS = {"frequencies", "run_frequencies", "episodes_with", "words", "characters", "values", "keys", "keys_of_each"}
-QUESTIONS |= {"all_frequencies", "densest", "passages", "stored", "holding"}
+QUESTIONS |= {"all_frequencies", "densest", "passages", "stored_of_each", "holding"}
 
 
 class Late:
