@@ -133,11 +133,11 @@ class Stream:
 
     def plain(self, atoms: tuple[str, ...]) -> bytes | None:
         """The atoms as encoded in every stream of this width; None if that differs between streams."""
-        return _plain(atoms, self._width)
+        return encoded_plainly(atoms, self._width)
 
     def encoded(self, atoms: tuple[str, ...]) -> bytes:
         """The atoms as encoded in the data; empty if one of them does not occur in this episode."""
-        plain = _plain(atoms, self._width)
+        plain = encoded_plainly(atoms, self._width)
         if plain is not None:
             return plain
         if len(atoms) == 1:
@@ -177,7 +177,7 @@ def find_in_all(numbers: Sequence[int], streams: Iterable[Stream], atoms: Sequen
 
     Streams that are searched again and again get a signature, by which most of their text is passed over.
     """
-    narrow, wide = (_plain(tuple(atoms), width) for width in _ENCODINGS)
+    narrow, wide = (encoded_plainly(tuple(atoms), width) for width in _ENCODINGS)
     several = list(streams)
     if not narrow or not wide:  # the atoms have codes, which differ by stream
         each = zip(numbers, several, strict=True)
@@ -210,11 +210,13 @@ def _sign(streams: Sequence[Stream]) -> None:
 
 
 _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
+WIDTHS = tuple(_ENCODINGS)
+"""The bytes that a unit may have."""
 _UNKNOWN = "\0"
 
 
 @lru_cache(1024)
-def _plain(atoms: tuple[str, ...], width: int) -> bytes | None:
+def encoded_plainly(atoms: tuple[str, ...], width: int) -> bytes | None:
     """The encoding of atoms that represent themselves, the same in every stream; None for any others."""
     return "".join(atoms).encode(_ENCODINGS[width]) if all(map(is_basic, atoms)) else None
 

@@ -111,13 +111,12 @@ class _Kept:
         assert need is not None
         flat = flattened(need)
         groups: list[_Group] = []
-        for episode in model.deadline.within(model.candidates):
-            if possible(need, model.plan.terms, episode, model.passes):
-                try:
-                    said = self._said(episode, flat)
-                except OutOfTime:
-                    break
-                groups += self._grouped(episode, said, evidence)
+        for episode in model.deadline.within(possible(need, model.plan.terms, model.candidates, model.passes)):
+            try:
+                said = self._said(episode, flat)
+            except OutOfTime:
+                break
+            groups += self._grouped(episode, said, evidence)
         groups.sort()
         return groups
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from indexer.core import native
 from indexer.core.intervals import around
@@ -24,37 +25,43 @@ from search.scoring import saturated
 def every_window(model: Model) -> Iterator[Window]:
     """Windows that together contain every occurrence that meets the plan's need, each exactly once."""
     need = model.plan.need or Has(tuple(model.wanted))
-    candidates = model.candidates
-    if model.plan.is_plain:  # the one term may be in few of them, which is known before any is looked at
-        candidates = [episode for episode in candidates if possible(need, model.plan.terms, episode, model.passes)]
-    for episode in model.deadline.within(candidates):
-        if possible(need, model.plan.terms, episode, model.passes):
-            try:
-                windows = list(_grouped(model, episode))
-            except OutOfTime:
-                return
-            yield from windows
+    for episode in model.deadline.within(possible(need, model.plan.terms, model.candidates, model.passes)):
+        try:
+            windows = list(_grouped(model, episode))
+        except OutOfTime:
+            return
+        yield from windows
 
 
 def possible(
-    need: Need, terms: Sequence[ResolvedTerm], episode: int, passes: Callable[[EpisodeTest, int], bool]
-) -> bool:
-    """False if no window of the episode can meet the need; `passes` tells whether an episode passes a test."""
+    need: Need, terms: Sequence[ResolvedTerm], episodes: Sequence[int], passes: Callable[[EpisodeTest, int], bool]
+) -> list[int]:
+    """The episodes of which a window may meet the need, in their order; `passes` tells whether an episode passes a
+    test."""
+    kept = _possible(need, terms, set(episodes), passes)
+    return [episode for episode in episodes if episode in kept]
+
+
+def _possible(
+    need: Need, terms: Sequence[ResolvedTerm], episodes: set[int], passes: Callable[[EpisodeTest, int], bool]
+) -> set[int]:
     match need:
         case Has(wanted):
-            return any(episode in terms[n].counts for n in wanted)
+            return episodes.intersection(chain.from_iterable(terms[n].counts for n in wanted))
         case Every(needs):
-            return all(possible(inner, terms, episode, passes) for inner in needs)
+            for inner in needs:
+                episodes = _possible(inner, terms, episodes, passes) if episodes else episodes
+            return episodes
         case Some(needs):
-            return any(possible(inner, terms, episode, passes) for inner in needs)
+            return set().union(*(_possible(inner, terms, episodes, passes) for inner in needs))
         case HasNear(left, right):
-            return possible(left, terms, episode, passes) and possible(right, terms, episode, passes)
+            return _possible(Every((left, right)), terms, episodes, passes)
         case Passes(test):
-            return passes(test, episode)
+            return {episode for episode in episodes if passes(test, episode)}
         case Lacks(Passes(test)):
-            return not passes(test, episode)
+            return {episode for episode in episodes if not passes(test, episode)}
         case Lacks():
-            return True
+            return episodes
 
 
 def densest_windows(model: Model, most: int) -> list[Window]:
@@ -66,7 +73,7 @@ def densest_windows(model: Model, most: int) -> list[Window]:
     span, weights = model.span, model.weights
     apart = model.apart_ms, group_atoms(weights), span.milliseconds, span.atoms
     (places_in, hits_of), times_of = model.placing(number), model.snapshot.times
-    best: list[tuple[int, int, int, Sequence[Hit]]] = []
+    best: list[tuple[int, int, int, Sequence[int]]] = []
     least, last = 1, (0, 0)
     bounds, likely = _likely(model, number)
     for several in model.deadline.within(_several(likely)):
@@ -85,16 +92,16 @@ def densest_windows(model: Model, most: int) -> list[Window]:
             for together, begin, end in native.dense_groups(places, first, starts, *apart, least):
                 entry = (together, -episode, -begin)
                 if len(best) < most:
-                    heapq.heappush(best, (*entry, hits_of(episode, places[begin:end])))
+                    heapq.heappush(best, (*entry, places[begin:end]))
                 elif entry > best[0][:3]:
-                    heapq.heapreplace(best, (*entry, hits_of(episode, places[begin:end])))
+                    heapq.heapreplace(best, (*entry, places[begin:end]))
             if len(best) == most:
                 least, last = best[0][0], best[0][:2]
         else:
             continue
         break
     best.sort(key=lambda entry: entry[:3], reverse=True)
-    return [_plain_window(model, -later, hits, together) for together, later, _, hits in best]
+    return [_plain_window(model, -later, hits_of(-later, some), together) for together, later, _, some in best]
 
 
 def _several(episodes: Sequence[int]) -> Iterator[Sequence[int]]:

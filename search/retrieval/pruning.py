@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import native
 from indexer.core.intervals import union
-from indexer.core.token_stream import Region
+from indexer.core.token_stream import WIDTHS, Region, Stream, encoded_plainly
 from search.matching.sources import MANY, PositionSource, RunSource, WordSource
 from search.retrieval.model import Model
 
@@ -87,9 +87,12 @@ class Ahead:
         self._model = model
         self._episodes = episodes
         weights, sources = model.term_weights, model.sources_of
-        forms = [[(weights[n], model.most_gains(n), sources(n)) for n in numbers] for numbers in model.forms]
-        self._forms = sorted(forms, key=lambda form: -max(weight for weight, _, _ in form))  # the rarest first
-        self._slack = 1e-9 * sum(max(weight for weight, _, _ in form) for form in forms) ** 2
+        forms = [
+            [(weights[n], model.most_gains(n), sources(n), _runs(sources(n))) for n in numbers]
+            for numbers in model.forms
+        ]
+        self._forms = sorted(forms, key=lambda form: -max(one[0] for one in form))  # the rarest first
+        self._slack = 1e-9 * sum(max(one[0] for one in form) for form in forms) ** 2
         """More than the rounding errors of a sum of products."""
         self._known: dict[int, list[Region]] = {}
 
@@ -119,25 +122,41 @@ class Ahead:
     def _asked(self, episode: int) -> Asked:
         snapshot = self._model.snapshot
         stream, times = snapshot.stream(episode), snapshot.times(episode)
-        terms = []
+        terms: list[tuple[float, float, Sequence[bytes | Sequence[int]]]] = []
         for form in self._forms:
             weight = gain = 0.0
             ways: list[bytes | Sequence[int]] = []
-            for own, gains, sources in form:
-                most = gains.get(episode)
-                if most:
+            for own, gains, sources, runs in form:
+                if most := gains.get(episode):
+                    if runs and len(form) == 1:
+                        terms.append((own, most, runs[stream.width]))
+                        break
                     weight, gain = max(weight, own), max(gain, most)
-                    for source in sources:
-                        if isinstance(source, WordSource | RunSource):
-                            if run := stream.encoded(source.atoms):
-                                ways.append(run)
-                        elif places := source.positions(episode):
-                            ways.append(places)
+                    ways += runs[stream.width] if runs else _ways(sources, stream, episode)
             if ways:
                 terms.append((weight, gain, ways))
         if times.looks_inside:  # a position may be said later than its cue begins
             return stream.place, None, None, terms
         return stream.place, times.first, times.starts, terms
+
+
+def _runs(sources: Sequence[PositionSource]) -> dict[int, tuple[bytes]] | None:
+    """By the width of a unit, the atoms of the one source of a term as encoded in any stream; None for others."""
+    (source,) = sources if len(sources) == 1 else (None,)
+    if not isinstance(source, WordSource | RunSource):
+        return None
+    narrow, wide = (encoded_plainly(source.atoms, width) for width in WIDTHS)
+    return {WIDTHS[0]: (narrow,), WIDTHS[1]: (wide,)} if narrow and wide else None
+
+
+def _ways(sources: Sequence[PositionSource], stream: Stream, episode: int) -> Iterator[bytes | Sequence[int]]:
+    """Each of the sources that are in an episode: its atoms as encoded there, or its positions."""
+    for source in sources:
+        if isinstance(source, WordSource | RunSource):
+            if run := stream.encoded(source.atoms):
+                yield run
+        elif places := source.positions(episode):
+            yield places
 
 
 def _present(model: Model, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:

@@ -177,8 +177,9 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
         for episode in gains.keys() & scores.keys():
             scores[episode] += gains[episode]
             covered[episode] += weigh[episode]
-    bounds = [(covering(score, covered[episode], model.total), episode) for episode, score in scores.items()]
-    return sorted(bounds, key=lambda bound: (-bound[0], bound[1]))
+    bounds = [(-covering(score, covered[episode], model.total), episode) for episode, score in scores.items()]
+    bounds.sort()
+    return [(-less, episode) for less, episode in bounds]
 
 
 def windows_of(

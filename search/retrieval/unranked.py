@@ -62,9 +62,10 @@ def unranked_windows(plan: ResolvedPlan, snapshot: Snapshot, deadline: Deadline)
     bounds = _Bounds(model, evidence)
     find = _exhaustive if plan.is_exhaustive else _ranked
     need = plan.need or Has(tuple(model.wanted))
-    for episode in deadline.within(model.candidates):
-        if plan.is_exhaustive and not possible(need, plan.terms, episode, model.passes):
-            continue
+    episodes = model.candidates
+    if plan.is_exhaustive:
+        episodes = possible(need, plan.terms, episodes, model.passes)
+    for episode in deadline.within(episodes):
         try:
             found = find(model, evidence, bounds, episode)
         except OutOfTime:
