@@ -135,7 +135,7 @@ def disturbed(
         workers.finish()
     finally:
         workers.stop()
-    wrong = [*workers.wrong, *(line for one in asking for line in one.wrong), *_lost(world, nodes)]
+    wrong = [*_lost(world, nodes), *workers.wrong, *(line for one in asking for line in one.wrong)]
     return wrong, {
         "nodes killed": dict(killed),
         "workers": dict(workers.done),
@@ -266,7 +266,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         world = World(Path(folder), nodes.address("growing"), steady, index, random.Random(given.seed))
         wrong, done = disturbed(nodes, world, given.minutes * 60, given.seed, given.askers)
     for line in list(dict.fromkeys(wrong))[:SHOWN]:
-        print(line[:300])
+        print(line[:500])
     print(json.dumps(done, ensure_ascii=False))
     sys.exit(1 if wrong else 0)
 

@@ -8,9 +8,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from indexer.core.errors import PodseekProblem
+from indexer.core.errors import PodseekProblem, QueryProblem
 from indexer.readers import read_bytes
-from indexer.store.cluster.client import ClusterProblem
 from search import Library, open_library
 from search.api import Moment, make_request
 from support.library import CORPUS, spaced, write_lines
@@ -124,17 +123,15 @@ class Asking(threading.Thread):
             mixed = [moment.episode.id for moment in found if self._world.is_mixed(moment)]
             self.wrong += [f"{query}: a moment of {episode} is of no version of it" for episode in mixed]
         elif not incomplete and shown(found) != shown(self._world.expected[query]):
-            self.wrong.append(f"{query}: another answer, and not marked incomplete")
+            self.wrong.append(f"{query[:60]}: another answer, and not marked incomplete: {str(shown(found))[:200]}")
         return "incomplete" if incomplete else "whole"
 
 
 def answered(library: Library, query: str) -> tuple[list[Moment] | str, str]:
-    """The moments of a query, or what is wrong with it; and what is told of missing parts. Raises ClusterProblem."""
+    """The moments of a query, or what is wrong with it; and what is told of missing parts. Raises IndexProblem."""
     try:
         result = library.search(make_request(query, limit=10))
-    except ClusterProblem:
-        raise
-    except PodseekProblem as problem:
+    except QueryProblem as problem:
         return str(problem), ""
     return list(result), str(result.incomplete or "")
 

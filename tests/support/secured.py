@@ -23,7 +23,8 @@ _HASHES = {
 }
 _WRITES = (
     *("create_index", "delete", "index", "read", "manage_aliases"),
-    *("indices:admin/refresh*", "indices:admin/get", "indices:admin/aliases/get", "indices:monitor/*"),
+    *("indices:admin/refresh*", "indices:admin/get", "indices:admin/delete"),
+    *("indices:admin/aliases/get", "indices:monitor/*"),
 )
 _WRITES_CLUSTER = ("cluster:monitor/health", "cluster:monitor/state", "cluster_composite_ops")
 _READS, _READS_CLUSTER = ("read", "indices:monitor/stats"), ("cluster_composite_ops_ro",)
