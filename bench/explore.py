@@ -112,7 +112,7 @@ def main() -> None:
     print(table.plain())
     if options.write:
         head = "# Exploring\n\nWritten by `python bench/explore.py INDEX --write`; do not edit. How it is measured"
-        page = f"{head} stands in the first lines of `bench/explore.py`.\n\n{about}\n\n{table.markdown()}"
+        page = f"{head} is explained in the first lines of `bench/explore.py`.\n\n{about}\n\n{table.markdown()}"
         (HERE / "EXPLORE.md").write_text(page, "utf-8")
 
 

@@ -14,7 +14,7 @@ CORPUS is the folder that INDEX was made of; a missing INDEX is made first, and 
 - add: episodes of 2,000 cues, one run each, on the copy; the first runs write, later ones merge as well. Meanwhile
   another process asks a rare word every 20 ms and opens each new commit; beside it, the same while nothing is written
 
-Times are processor seconds, since on a busy machine the clock tells how busy it is; what the reader waits is given by
+Times are processor seconds, since wall time on a busy machine depends on its load; what the reader waits is given by
 both. Fair: whole processes with their imports, default settings. Unfair: files are in the system's cache, and made text
 (`bench/make_corpus.py`) has pairs of words rarer than talk has them.
 """

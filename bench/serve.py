@@ -138,7 +138,7 @@ def serving(index: Path, processes: int) -> Iterator[tuple[str, int]]:
 
 
 def family_of(pid: int) -> list[int]:
-    """A process and its children; itself where /proc tells nothing."""
+    """A process and its children; itself where there is no /proc."""
     try:
         return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
     except OSError:
@@ -146,7 +146,7 @@ def family_of(pid: int) -> list[int]:
 
 
 def memory_of(pid: int) -> float:
-    """The memory that a process takes for itself, in MB; 0 where /proc tells nothing."""
+    """The memory that a process takes for itself, in MB; 0 where there is no /proc."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
@@ -155,7 +155,7 @@ def memory_of(pid: int) -> float:
 
 
 def processor_of(pid: int) -> float:
-    """Seconds of processor time that a process has taken; 0 where /proc tells nothing."""
+    """Seconds of processor time that a process has taken; 0 where there is no /proc."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Protocol, TypeVar, overload
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
@@ -15,6 +15,12 @@ from search.query.syntax import Filter
 
 if TYPE_CHECKING:
     from search.query.plan import Plan
+
+    class _OfEpisode(Protocol):
+        @property
+        def episode(self) -> Episode: ...
+
+    _Found = TypeVar("_Found", bound=_OfEpisode)
 
 
 class Margin(NamedTuple):
@@ -184,3 +190,12 @@ class Result(Sequence[Moment]):
 
     def __repr__(self) -> str:
         return f"<Result of {len(self)} moments>"
+
+
+def in_order(found: Iterable[_Found], order: str) -> Iterable[_Found]:
+    """Sorts moments or counts of episodes by date (newest first) or by time, or keeps the order of score."""
+    if order == "date":
+        return sorted(found, key=lambda one: one.episode.date or "", reverse=True)
+    if order == "time":
+        return sorted(found, key=lambda one: (one.episode.date or "", one.episode.id, getattr(one, "start", 0.0)))
+    return found

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, starmap
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.mapped_files import place, state
-from search.api import Moment, Result, SearchRequest
+from search.api import Moment, Result, SearchRequest, in_order
 from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
@@ -29,8 +29,6 @@ MORE = 2
 Note: TypeAlias = "Callable[[ResolvedPlan, Ranking | None, int | None, bool], None]"
 """A function of a plan, its ranking (None for that of running text, for which every episode with a word competes), the
 number of windows that was asked for (None for all), and whether the ranking only adds expansions to one before."""
-
-_Found = TypeVar("_Found", "Moment", "EpisodeCount")
 
 _TALLY = WEIGHTS._replace(candidates=SURELY)
 """For counting in a bounded time: so many windows are scored after it, all of them within it, with the same scores."""
@@ -294,12 +292,3 @@ def _is_long(plan: Plan) -> bool:
 def _may_be_filled(plan: Plan, request: SearchRequest) -> bool:
     """True for a query with a condition that may be only that quotes are somewhere."""
     return plan.need is not None and not (plan.leaves_out or plan.is_single or request.exact)
-
-
-def in_order(found: Iterable[_Found], order: str) -> Iterable[_Found]:
-    """Sorts by date (newest first) or by time, or keeps the order of score."""
-    if order == "date":
-        return sorted(found, key=lambda one: one.episode.date or "", reverse=True)
-    if order == "time":
-        return sorted(found, key=lambda one: (one.episode.date or "", one.episode.id, getattr(one, "start", 0.0)))
-    return found

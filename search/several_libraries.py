@@ -12,11 +12,11 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from indexer.core.mapped_files import AnyPath
-from search.api import Moment, Result, SearchRequest
+from search.api import Moment, Result, SearchRequest, in_order
 from search.backends.joint import JointSnapshot
 from search.library import open_library
 from search.matching.resolver import Resolver
-from search.searcher import Searcher, in_order
+from search.searcher import Searcher
 
 if TYPE_CHECKING:
     from types import TracebackType

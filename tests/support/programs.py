@@ -1,6 +1,6 @@
 """Tests that need a real program, or a font, say so: `@pytest.mark.needs("ffmpeg", "ffprobe")`.
 
-Where one is missing they are skipped with its name, and the run ends with a line that tells what was missing and how
+Where one is missing they are skipped with its name, and the run ends with a line that names what was missing and how
 many tests did not run for it. `pytest -m needs` runs these tests alone, as `.ci/run` does after it installed all.
 
 `python tests/support/programs.py` prints the Debian packages that bring what is missing, and `--extras` the extras of
