@@ -51,6 +51,10 @@ class Resolver:
             known = self.learn(pattern, self._before.get(pattern) or self._found(pattern))
         return known
 
+    def knows(self, pattern: Pattern) -> bool:
+        """True if the source of a pattern is kept."""
+        return pattern in self._known or pattern in self._before
+
     def learn(self, pattern: Pattern, source: PositionSource) -> PositionSource:
         """Keeps and returns the source of a pattern: for a caller that has already found its places."""
         if len(self._known) >= _MOST_KNOWN:

@@ -8,6 +8,7 @@ from indexer.core import mapped_files
 from indexer.core.caches import with_last
 from search.api import SearchRequest
 from search.matching.resolver import Resolver
+from search.matching.terms import QuorumPattern, SoundPattern
 from search.query.deadline import Deadline, OutOfTime
 from search.query.parse import parse
 from search.query.plan import Plan
@@ -89,7 +90,7 @@ class Plans:
     def expanded(self, request: SearchRequest, deadline: Deadline) -> Plan:
         """The expanded plan; the unexpanded one if time runs out. Raises QueryProblem."""
         plan = self._expanded.get(request.terms)
-        if plan is None:
+        if plan is None or not self._has_sources(plan):
             plan = self.typed(request, deadline)
             if plan.typed:
                 from search.expansion.expand import expanded
@@ -100,6 +101,15 @@ class Plans:
                     return plan
             self._expanded = with_last(self._expanded, request.terms, plan)
         return plan
+
+    def _has_sources(self, plan: Plan) -> bool:
+        """False once the resolver has dropped what an expansion found by sound, or as most of a quote: to expand again
+        finds all of it in one pass, to look it up takes a pass for each text."""
+        known = self._resolved.get(id(plan))
+        if known is not None and known.plan is plan:
+            return True
+        patterns = (way.pattern for term in plan.terms for way in term.alternatives)
+        return all(map(self.resolver.knows, (one for one in patterns if isinstance(one, SoundPattern | QuorumPattern))))
 
     def resolved(self, plan: Plan) -> ResolvedPlan:
         """The plan with the occurrences of its terms in this commit."""
