@@ -46,8 +46,11 @@ static int push_part(PyObject *part, int64_t number, Growing *keys)
     for (Py_ssize_t i = 0; i < size && !failed; i++) {
         int64_t place = PyLong_AsLongLong(PySequence_Fast_GET_ITEM(places, i));
         failed = place < before || place >= MOST_PLACE;
-        if (failed && !PyErr_Occurred())
-            PyErr_SetString(PyExc_ValueError, "positions must ascend");
+        if (failed) {
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_ValueError, "positions must ascend");
+            break;
+        }
         before = place;
         keys->at[keys->size++] = place << PART_BITS | number;
     }
