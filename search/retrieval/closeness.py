@@ -26,11 +26,12 @@ def closeness_of(places: Sequence[int], ranks: Sequence[int], weights: Sequence[
 
 def hits_at_one_place(runs: Iterable[Sequence[str]]) -> int:
     """Returns the maximum number of these runs of atoms that can begin at one position: each must be a prefix of all
-    longer ones.
+    longer ones. An empty one is of a pattern whose atoms are not known: it may be anywhere.
 
     >>> hits_at_one_place([("一", "个"), ("一",), ("一", "下"), ("两",)])
     2
     """
     counts = Counter(map(tuple, runs))
+    anywhere = counts.pop((), 0)
     chains = (sum(counts[run[:size]] for size in range(1, len(run) + 1)) for run in counts)
-    return max(list(chains), default=1)
+    return max(1, anywhere + max(list(chains), default=0))

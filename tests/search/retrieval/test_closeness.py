@@ -50,6 +50,8 @@ def test_runs_begin_at_one_place_only_if_each_begins_the_next() -> None:
     runs = [("一",), ("一", "个"), ("一", "个", "人"), ("一", "下"), ("一", "下")]
     assert hits_at_one_place(runs) == 3
     assert hits_at_one_place([]) == 1
+    assert hits_at_one_place([(), ()]) == 2  # of patterns without known atoms
+    assert hits_at_one_place([("一",), (), ("下",)]) == 2
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,7 @@ def test_runs_begin_at_one_place_only_if_each_begins_the_next() -> None:
         "的 NEAR/5s 是 OR 我们",
         '"的" 一次 光线 编码',  # the last three need not be there, but count in the context
         '"是" OR "的" 光线',
+        "/我./ OR /今./",
     ],
 )
 @pytest.mark.parametrize("most", [1, 50, 60])
