@@ -219,6 +219,10 @@ class RunSource:
             found = self._places[episode] = self._snapshot.stream(episode).find(self._atoms)
         return found
 
+    def known(self, episode: int) -> list[int] | None:
+        """The positions in an episode; None if they were not looked for yet."""
+        return self._places.get(episode, _NOWHERE if self._is_complete else None)
+
     def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
         return within(self.positions(episode), regions)
 

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from indexer.core.native import within
+from indexer.core.native import is_compiled, within
 from indexer.core.token_stream import Region
 from search.matching.sources import PositionSource, RunSource, WordSource
 from search.matching.word_positions import cut_so, words_within
@@ -90,11 +90,26 @@ class Together:
             amounts[number] = len(places)
         return amounts
 
+    def _known(self, episode: int) -> dict[int, list[int]]:
+        """number -> the positions of each run that was looked for in the episode before, for its count, which saves a
+        pass for each; none if all are looked for in one pass."""
+        known: dict[int, list[int]] = {}
+        for number, source in enumerate(() if is_compiled else self._sources):
+            if isinstance(source, RunSource) and (places := source.known(episode)) is not None:
+                known[number] = places
+        return known
+
     def _looked_for(self, episode: int, regions: Sequence[Region] | None) -> list[tuple[int, list[int]]]:
         """(number, positions) of the words and runs whose atoms occur, however they are cut."""
         stream, needles = self._snapshot.stream(episode), self.needles(episode)
         numbers, looked = list(compress(range(len(needles)), needles)), list(filter(None, needles))
         found: dict[int, list[int]] = {}
+        known = self._known(episode)
+        if known:
+            inside = ((n, places if regions is None else within(places, regions)) for n, places in known.items())
+            found = {number: places for number, places in inside if places}
+            numbers = [number for number in numbers if number not in known]
+            looked = [needles[number] for number in numbers]
         for region in [None] if regions is None else regions:
             for number, places in zip(numbers, stream.find_needles(looked, region), strict=True):
                 if places:
