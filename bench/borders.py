@@ -1,54 +1,43 @@
 """Accuracy of proposed chapters: how close their borders are to known changes of topic.
 
-    python bench/borders.py FOLDER... [--episodes 30] [--parts 8] [--seed 1...] [--floor] [--half tune|held]
-        [--sentences] [--index DIR]
+    python bench/borders.py FOLDER... [--half tune|held] [--sentences] [--floor] [--index DIR] [--meaning]
+        [--episodes 30] [--parts 8] [--seed 1...]
 
-If the transcripts in a folder have chapters by people (from a feed, podcast.toml or headings), these are the ground
-truth. Otherwise, episodes are concatenated from passages of 3 to 8 minutes of different transcripts, and the seams are
-the ground truth: this is easier than real chapters, since speakers and recordings change as well, so only the order of
-the methods is meaningful. With --floor, the ground truth is where another speaker, as labelled by people, takes the
-floor for a minute and a half: real data, but a debate may stay on topic, and a speech may change it. No method sees
-the speakers then.
+FOLDER has transcripts. If they have chapters by people (NAME.chapters.json beside NAME.srt, a feed, podcast.toml, or
+headings between paragraphs), these are the ground truth. Otherwise, episodes are concatenated from passages of 3 to 8
+minutes of different transcripts, and the seams are the ground truth: this is easier than real chapters, since speakers
+and recordings change as well, so only the order of the methods is meaningful. With --floor, the ground truth is where
+another speaker, as labelled by people, takes the floor for a minute and a half: real data, but a debate may stay on
+topic, and a speech may change it. No method sees the speakers then.
 
 Chapters that are headings between paragraphs would be given away by where a paragraph begins: with --sentences, the
-paragraphs are cut into cues of a sentence, at times in proportion to their length. --half keeps half of the episodes,
-by a digest of their ids: tune on the first. --index keeps the index (of chapters or floors) in DIR, or takes it from
-there; if it has vectors (podseek index --meaning), podseek is also measured with them.
+paragraphs are cut into cues of a sentence, at times in proportion to their length. --half keeps half of the shows
+(folders), or half of the episodes of a single show: tune on the first. --index keeps the index in DIR, or takes it from
+there; --meaning makes the vectors that it lacks. With vectors, podseek is also measured with them.
 
-Each method proposes as many boundaries as there are. A boundary is correct within 30 s; P_k is how often two points
-half a section apart are wrongly classified as being in the same section or not (Beeferman, Berger and Lafferty, 1999;
-lower is better). The baselines are TextTiling (texttiling.py), with default and with the best parameters on seed 1,
-and equal spacing.
+Each method proposes as many borders as there are; "own number" those that `podseek chapters` shows. A border is correct
+within 30 s; P_k is how often two points half a section apart are wrongly classified as being in the same section or not
+(Beeferman, Berger and Lafferty, 1999; lower is better). The baselines are TextTiling (texttiling.py), with default and
+with the best parameters on seed 1, and equal spacing.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
-import re
 import sys
 import tempfile
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import chain, groupby, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zlib import crc32
-
-import srt
+from typing import TYPE_CHECKING, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from border_truth import Truth, of_chapters, of_floors, of_seams
 from texttiling import TextTiling
 
-import indexer
 import search
-from indexer.core.types import Cue
-from indexer.discovery.walk import find_transcripts
-from indexer.readers import read_bytes
 from search.analysis.chapter_detection import find_borders
 from search.analysis.words import Words
 
@@ -56,13 +45,16 @@ if TYPE_CHECKING:
     from search.retrieval.meaning.space import Space
 
 NEAR = 30.0
-FLOOR, INTERJECTION = 90.0, 15.0
 
-Method = Callable[[Words, int, int], list[float]]
+Method: TypeAlias = Callable[[Words, int, int], list[float]]
 
 
-def by_podseek(words: Words, episode: int, most: int, space: Space | None = None) -> list[float]:
+def by_podseek(words: Words, episode: int, most: int | None, space: Space | None = None) -> list[float]:
     return [border.start for border in find_borders(words, episode, most, space)]
+
+
+def of_its_own_number(words: Words, episode: int, _: int, space: Space | None = None) -> list[float]:
+    return by_podseek(words, episode, None, space)
 
 
 def equally(words: Words, episode: int, most: int) -> list[float]:
@@ -72,41 +64,11 @@ def equally(words: Words, episode: int, most: int) -> list[float]:
 
 METHODS: dict[str, Method] = {
     "podseek": by_podseek,
+    "podseek, own number": of_its_own_number,
     "TextTiling": TextTiling(),
     "TextTiling, tuned": TextTiling(sentence=10, block=10, around=2, content=True),
     "equal spacing": equally,
 }
-
-
-def put_together(
-    files: Sequence[Path], folder: Path, episodes: int, parts: int, chance: random.Random
-) -> Iterator[list[float]]:
-    """Writes episodes of `parts` stretches each, and yields the seams of each, in seconds."""
-    transcripts = [cues for path in files if len(cues := read_bytes(str(path), path.read_bytes()).cues) > 200]
-    if len(transcripts) < parts:
-        sys.exit(f"no chapters, and {len(transcripts)} transcripts of more than 200 cues: episodes need {parts}")
-    for number in range(episodes):
-        lines: list[Cue] = []
-        seams: list[float] = []
-        at = 0.0
-        for cues in chance.sample(transcripts, parts):
-            first = chance.randrange(len(cues) // 2)
-            until = cues[first].start + chance.uniform(180, 480)
-            stretch = [cue for cue in cues[first:] if cues[first].start <= cue.start < until]
-            seams.append(at)
-            lines += [_moved(cue, at - cues[first].start) for cue in stretch]
-            at = lines[-1].end
-        subtitles = (srt.Subtitle(n, *_span(cue), cue.text) for n, cue in enumerate(lines, 1))
-        (folder / f"{number:04}.srt").write_text(srt.compose(subtitles), "utf-8")
-        yield seams[1:]
-
-
-def _moved(cue: Cue, by: float) -> Cue:
-    return cue._replace(start=cue.start + by, end=cue.end + by)
-
-
-def _span(cue: Cue) -> tuple[timedelta, timedelta]:
-    return timedelta(seconds=cue.start), timedelta(seconds=max(cue.start, cue.end))
 
 
 def found(truth: Sequence[float], proposed: Sequence[float]) -> int:
@@ -119,21 +81,6 @@ def found(truth: Sequence[float], proposed: Sequence[float]) -> int:
             del left[at]
             right += 1
     return right
-
-
-def floors(cues: Sequence[Cue]) -> list[float]:
-    """Where somebody else begins to speak for long; what others say for a moment in between does not end it."""
-    turns: list[tuple[str, float, float]] = []
-    for speaker, said in groupby(cues, lambda cue: cue.speaker):
-        spoken = list(said)
-        begin, end = spoken[0].start, spoken[-1].end
-        if not speaker or end - begin < INTERJECTION:
-            continue
-        if turns and turns[-1][0] == speaker:
-            begin = turns.pop()[1]
-        turns.append((speaker, begin, end))
-    long = [(speaker, begin) for speaker, begin, end in turns if end - begin >= FLOOR]
-    return [begin for (before, _), (speaker, begin) in pairwise(long) if speaker != before]
 
 
 def p_k(truth: Sequence[float], proposed: Sequence[float], length: float) -> float:
@@ -149,112 +96,38 @@ def _parted(borders: Sequence[float], begin: float, end: float) -> bool:
     return bisect_left(borders, begin) < bisect_left(borders, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """An index, and the borders of its episodes by id, of one kind."""
-
-    kind: str
-    index: Path
-    borders: Mapping[str, Sequence[float]]
-
-
-def of_people(folder: Path, work: Path, by_floor: bool, kept: Path | None, by_sentences: bool) -> Truth:
-    """Chapters that the transcripts have, or where somebody takes the floor in them; the index is kept in `kept`."""
-    if by_sentences:
-        made, chapters = in_sentences(folder, work)
-        index = _indexed(made, kept or work / "sentences-index")
-        with search.open_library(index) as library:
-            return Truth("chapters by people", index, {e.id: chapters[Path(e.path).name] for e in library.episodes()})
-    if by_floor:
-        made, taken = without_speakers(folder, work)
-        index = _indexed(made, kept or work / "floors-index")
-        with search.open_library(index) as library:
-            return Truth("floors taken", index, {e.id: taken[Path(e.path).name] for e in library.episodes()})
-    index = _indexed(folder, kept or work / "index")
-    with search.open_library(index) as library:
-        chapters = {e.id: sorted(c.start for c in e.facts.chapters if c.start > 0) for e in library.episodes()}
-        return Truth("chapters by people", index, chapters)
-
-
-def _indexed(folder: Path, index: Path) -> Path:
-    if not index.exists():
-        indexer.index_paths([folder], index)
-    return index
-
-
-def in_sentences(folder: Path, work: Path) -> tuple[Path, dict[str, list[float]]]:
-    """Writes the transcripts that have chapters with a sentence a cue; returns the folder, and for each file where its
-    chapters begin."""
-    made, chapters = work / "sentences", {}
-    made.mkdir()
-    with search.open_library(_indexed(folder, work / "paragraphs")) as library:
-        for episode in library.episodes():
-            if starts := sorted(chapter.start for chapter in episode.facts.chapters if chapter.start > 0):
-                path = Path(episode.path)
-                name = f"{episode.id.replace('/', '--')}.vtt"
-                cues = chain.from_iterable(map(_sentences, read_bytes(str(path), path.read_bytes()).cues))
-                (made / name).write_text("\n\n".join(("WEBVTT", *cues)), "utf-8")
-                chapters[name] = starts
-    return made, chapters
-
-
-def without_speakers(folder: Path, work: Path) -> tuple[Path, dict[str, list[float]]]:
-    """Writes the transcripts in which somebody takes the floor without the names of speakers; returns the folder, and
-    for each file where that is."""
-    made, taken = work / "floors", {}
-    made.mkdir()
-    for number, path in enumerate(find_transcripts([folder], [])):
-        cues = read_bytes(str(path), path.read_bytes()).cues
-        if borders := floors(cues):
-            name = f"{number:04} {path.stem}.srt"
-            lines = (srt.Subtitle(n, *_span(cue), cue.text) for n, cue in enumerate(cues, 1))
-            (made / name).write_text(srt.compose(lines), "utf-8")
-            taken[name] = borders
-    return made, taken
-
-
-def _sentences(cue: Cue) -> Iterator[str]:
-    """The sentences of a cue in WebVTT."""
-    parts = [part for part in re.split(r"(?<=[.?!。？！])\s*|\n+", cue.text) if part.strip()]
-    whole, at = sum(map(len, parts)), cue.start
-    for part in parts:
-        end = at + (cue.end - cue.start) * len(part) / whole
-        times = (f"{second // 3600:02.0f}:{second // 60 % 60:02.0f}:{second % 60:06.3f}" for second in (at, end))
-        yield f"{' --> '.join(times)}\n<v {cue.speaker or '-'}>{part}"
-        at = end
-
-
-def of_seams(folder: Path, work: Path, episodes: int, parts: int, seed: int) -> Truth:
-    """Episodes put together."""
-    files = find_transcripts([folder], [])
-    made = work / f"made{seed}"
-    made.mkdir()
-    seams = list(put_together(files, made, episodes, parts, random.Random(seed)))
-    index = work / f"seams{seed}"
-    indexer.index_paths([made], index)
-    borders = {f"{made.name}/{number:04}": borders for number, borders in enumerate(seams)}
-    return Truth(f"seams, seed {seed}", index, borders)
-
-
-def measure(truth: Truth) -> Iterator[tuple[str, float, float]]:
-    """Of each method the share of borders that it finds, and its P_k, averaged over the episodes."""
-    known = {id_: borders for id_, borders in truth.borders.items() if borders}
+def measure(truth: Truth) -> Iterator[tuple[str, float, float, int]]:
+    """Of each method the share of borders that it finds, its P_k, averaged over the episodes, and how many borders it
+    proposes."""
+    known = truth.borders
     with search.open_library(truth.index) as library:
         words, space = library.explore.words, library.explore.space
         numbers = {words.snapshot.episode(number).id: number for number in words.snapshot.episodes()}
-        with_vectors = {"podseek, vectors": partial(by_podseek, space=space)} if space is not None else {}
-        for title, method in {**with_vectors, **METHODS}.items():
+        lengths = {id_: words.snapshot.episode(numbers[id_]).duration for id_ in known}
+        methods = dict(METHODS)
+        if space is not None:
+            methods["podseek, vectors"] = partial(by_podseek, space=space)
+            methods["vectors, own number"] = partial(of_its_own_number, space=space)
+        for title, method in methods.items():
             proposed = {id_: sorted(method(words, numbers[id_], len(borders))) for id_, borders in known.items()}
             right = sum(found(borders, proposed[id_]) for id_, borders in known.items())
-            lengths = {id_: words.snapshot.episode(numbers[id_]).duration for id_ in known}
             wrong = sum(p_k(borders, proposed[id_], lengths[id_]) for id_, borders in known.items())
-            yield title, right / sum(map(len, known.values())), wrong / len(known)
+            total = sum(map(len, known.values()))
+            yield title, right / total, wrong / len(known), sum(map(len, proposed.values()))
 
 
-def _half(borders: Mapping[str, Sequence[float]], half: str | None) -> Mapping[str, Sequence[float]]:
-    """The borders of half of the episodes, or of all."""
-    wanted = {"tune": 0, "held": 1}.get(half or "")
-    return {id_: some for id_, some in borders.items() if wanted is None or crc32(id_.encode()) % 2 == wanted}
+def truths_of(folder: Path, options: argparse.Namespace, work: Path) -> list[Truth]:
+    """What is known of a folder. Ends the program if --floor or --sentences finds nothing to know."""
+    index = options.index or work / "index"
+    if options.floor:
+        truth = of_floors(folder, index, work)
+        return [truth] if truth.borders else sys.exit(f"{folder}: nobody who is named takes the floor")
+    truth = of_chapters(folder, index, options.sentences, work)
+    if truth.borders:
+        return [truth]
+    if options.sentences or options.index:
+        sys.exit(f"{folder}: no chapters: leave out --sentences and --index to measure seams")
+    return [of_seams(folder, work, options.episodes, options.parts, seed) for seed in options.seed]
 
 
 def main() -> None:
@@ -267,18 +140,23 @@ def main() -> None:
     parser.add_argument("--sentences", action="store_true")
     parser.add_argument("--half", choices=("tune", "held"))
     parser.add_argument("--index", type=Path)
+    parser.add_argument("--meaning", action="store_true")
     options = parser.parse_args()
+    if options.index and len(options.folders) > 1:
+        parser.error("--index keeps the index of one folder")
     for folder in options.folders:
-        with tempfile.TemporaryDirectory() as name:
-            truths = [of_people(folder, Path(name), options.floor, options.index, options.sentences)]
-            if not any(truths[0].borders.values()):
-                truths = [of_seams(folder, Path(name), options.episodes, options.parts, seed) for seed in options.seed]
-            for whole in truths:
-                truth = replace(whole, borders=_half(whole.borders, options.half))
+        with tempfile.TemporaryDirectory(prefix="podseek-bench-") as name:
+            for whole in truths_of(folder, options, Path(name)):
+                if options.meaning:
+                    with search.open_library(whole.index) as library:
+                        library.add_meaning()
+                truth = whole.half(options.half)
+                shows = len({truth.shows[id_] for id_ in truth.borders})
                 count = sum(map(len, truth.borders.values()))
-                print(f"{folder.name}, {truth.kind}: {count:,} borders; within {NEAR:.0f} s, P_k")
-                for title, right, wrong in measure(truth):
-                    print(f"  {title:<18} {right:.3f}  {wrong:.3f}")
+                print(f"{folder.name}, {truth.kind}: {count:,} borders, {len(truth.borders)} episodes, {shows} shows")
+                print(f"  {'':<20} within {NEAR:.0f} s   P_k  proposed")
+                for title, right, wrong, proposed in measure(truth):
+                    print(f"  {title:<20}    {right:.3f}   {wrong:.3f}  {proposed:8,}", flush=True)
 
 
 if __name__ == "__main__":

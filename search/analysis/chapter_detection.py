@@ -7,6 +7,7 @@ a stretch of one meaning (`chapter_meaning`).
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 
 STRETCH_SECONDS = 5.0
 """Candidate boundaries are the starts of cues at least this far apart, and announcements."""
-APART_SECONDS = 90.0
+APART_SECONDS = 45.0
 """Minimum length of a chapter."""
-EVERY_SECONDS = 300.0
-"""Average length of a chapter, unless a number of chapters is requested."""
+EVENLY = 14.0
+"""Nats that a chapter e times as long or as short as the average loses; twice that logarithm costs four times this."""
+PER_ROOT_MINUTE, SHORTEST_MINUTES = 1.5, 3.0
+"""Chapters that people make of an episode, for the root of its minutes; but none that are shorter on average."""
 NUMBERED_APART_SECONDS = 30.0
 NUMBERED_DEPTH = 3.0
 """Depth added to a boundary at the announcement of a numbered part."""
@@ -53,7 +56,7 @@ class Border:
 
 def find_borders(words: Words, episode: int, most: int | None = None, space: Space | None = None) -> list[Border]:
     """Returns the boundaries inside an episode in order of time: the `most` likely, or by default all likely ones, up
-    to one per five minutes. `space` has the vectors of the index, if there are any."""
+    to the number usual for its length. `space` has the vectors of the index, if there are any."""
     times = words.snapshot.times(episode)
     if not len(times):
         return []
@@ -62,21 +65,31 @@ def find_borders(words: Words, episode: int, most: int | None = None, space: Spa
     seconds = [*(times.starts[cue] / 1000 for cue in cues), words.snapshot.episode(episode).duration]
     gained = [heard.get(cue, 0.0) for cue in cues]
     edges = {0, len(cues), *(at for at, gain in enumerate(gained) if gain == NUMBERED)}
+    wanted = max(usual_number(seconds[-1] - seconds[0]), gained[1:].count(NUMBERED)) if most is None else most
+    average = max(APART_SECONDS, (seconds[-1] - seconds[0]) / (wanted + 1))
 
-    def may_last(begin: int, end: int) -> bool:
-        apart = NUMBERED_APART_SECONDS if begin in edges and end in edges else APART_SECONDS
-        return seconds[end] - seconds[begin] >= apart
+    def lasts(begin: int, end: int) -> float:
+        length = seconds[end] - seconds[begin]
+        if length < (NUMBERED_APART_SECONDS if begin in edges and end in edges else APART_SECONDS):
+            return -math.inf
+        return -EVENLY * math.log(length / average) ** 2
 
     said = _said(words, episode, cues)
     together = _coherence(space, words.snapshot, episode, seconds) if space is not None else None
-    speech = Speech([frozenset(stretch) for stretch in said], _usual(words, said), together)
-    if most is None:
-        usual = round((seconds[-1] - seconds[0]) / EVERY_SECONDS) - 1
-        found = speech.parted(max(usual, gained[1:].count(NUMBERED)), gained, may_last)
-    else:
-        found = speech.parted(most, gained, may_last, -NO_MATTER_WHAT)
+    speech = Speech([frozenset(stretch) for stretch in said], _usual(words, said), lasts, together)
+    found = speech.parted(wanted, gained, 0.0 if most is None else -NO_MATTER_WHAT)
     depths = {at: max(depth, 0.0) + NUMBERED_DEPTH if at in edges else depth for at, depth in found.items()}
     return [Border(cues[at], seconds[at], depth) for at, depth in depths.items()]
+
+
+def usual_number(seconds: float) -> int:
+    """The number of boundaries that people usually put into an episode of this length.
+
+    >>> [usual_number(60 * minutes) for minutes in (1, 12, 60, 180)]
+    [0, 3, 12, 20]
+    """
+    minutes = max(0.0, seconds / 60)
+    return max(0, round(min(PER_ROOT_MINUTE * math.sqrt(minutes), minutes / SHORTEST_MINUTES - 1)))
 
 
 def _coherence(space: Space, snapshot: Snapshot, episode: int, seconds: Sequence[float]) -> Coherence | None:

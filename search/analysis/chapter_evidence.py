@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 # Log-likelihood in nats that a boundary gains; docs/design/analysis.md has the measurement.
 NUMBERED = 100 * NO_MATTER_WHAT
 """At the announcement of a numbered part."""
-ANNOUNCED = 4.0
+ANNOUNCED = 2.4
 """At the announcement of anything new."""
-HANDED_OVER = 6.0
+HANDED_OVER = 3.6
 """Where something is asked for, welcomed, thanked for, or turned to."""
-QUESTION = 6.0
+QUESTION = 3.6
 """Where someone begins to speak with a question."""
 WITHOUT_NAMES = 0.25
 """The share of announcements and hand-overs that counts where speakers are not named: anyone says such words."""
-SAME_SPEAKER = -9.0
+SAME_SPEAKER = -5.4
 """Where nobody else begins to speak, in a transcript that names speakers."""
-PAUSE, LONGEST_PAUSE = 2.0, 3.0
+PAUSE, LONGEST_PAUSE = 1.2, 3.0
 """For each second of silence before, up to so many seconds."""
 
 _HEAD = 300
@@ -80,7 +80,7 @@ def announced(folded: str) -> float:
     """The gain of a boundary where a cue with this folded text announces something; 0 if it does not.
 
     >>> announced("这是本期节目的第二篇论文") == NUMBERED, announced("接下来我们聊聊电池"), announced("电池不耐用")
-    (True, 4.0, 0.0)
+    (True, 2.4, 0.0)
     """
     if re.search(_BEGINS, folded):
         return NUMBERED

@@ -22,12 +22,16 @@ _ADDRESS = re.compile(r"https?:|www\.|\]\(")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 """Recognisers write a space where a Chinese speaker pauses."""
 _LEADING = re.compile(
-    r"^(?:(?:那么?|然后|所以|就是说?|但是?|而且|因为|其实|对对?|嗯|呃|啊|哦|好的?|我觉得|我们|这个|那个|的话)(?=.{4})"
+    r"^(?:(?:那[么麼]?|然[后後]|所以|就是[说說]?|但是?|而且|因[为為]|其[实實]|[对對]+|嗯|呃|啊|哦|好的?|[这這那][个個]|的[话話]"
+    r"|(?:我|咱|你|您|他|她|它|大家)[们們]?(?:[说說讲講]|[觉覺]得|[认認][为為])?|[这這那]是的?|[是叫]|[个個](?![人性体體股别別])|[条條](?![件款例]))(?=.{4})"
     r"|(?:so|and|but|or|okay|ok|yeah|yes|well|right|now|then|um|uh|i mean|you know|like|because|that|the|a)\b\s*"
     r"(?=\S+\s+\S))+",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"(?<=.{4})(?:的话|呢|吧|啊|嘛|呀|了|的|吗|就是|然后|所以|但是|因为|这个|那个)+$")
+"""Words with which speakers begin, who is spoken of, and a measure word whose number is in the cue before."""
+_TRAILING = re.compile(
+    r"(?<=.{4})(?:的话|呢|吧|啊|嘛|呀|了|的|吗|嗎|[话話]|就是|然[后後]|所以|但是|因[为為]|[这這那][个個])+$"
+)
 
 Fold = Callable[[str], str]
 
@@ -49,8 +53,8 @@ def best_phrase(texts: Iterable[str], weights: Mapping[str, float], fold: Fold) 
 def phrases_of(text: str) -> Iterator[str]:
     """The short phrases of a cue, without the words with which speakers begin and end.
 
-    >>> list(phrases_of("那么我们今天来讲锂电池的正极材料吧，嗯对，然后冬天为什么会掉电"))
-    ['今天来讲锂电池的正极材料', '冬天为什么会掉电']
+    >>> list(phrases_of("那么我们今天来讲锂电池的正极材料吧，嗯对，他说这个电池冬天会掉电"))
+    ['今天来讲锂电池的正极材料', '电池冬天会掉电']
     """
     for clause in _BREAKS.split(text):
         for part in _BETWEEN_HAN.split(clause):

@@ -93,8 +93,13 @@ def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin)
     line = texts[0] if texts else ""
     if not title:
         is_left_out = {cue for one in snapshot.damped_cues(episode) for cue in range(one.first, one.end)}
-        first = snapshot.times(episode).cue_at(begin) if texts else 0
-        kept = (text for cue, text in enumerate(texts, first) if cue not in is_left_out)
+        times, begins = snapshot.times(episode), snapshot.marks(episode).begins
+        first = times.cue_at(begin) if texts else 0
+        kept = (
+            _from_a_word_on(text, begins, times.first[cue])
+            for cue, text in enumerate(texts, first)
+            if cue not in is_left_out
+        )
         proposed = best_phrase(kept, weights, snapshot.folding.fold) or typical or line
     return Section(here.second, following.second, title or proposed, typical, not title, here.depth, line)
 
@@ -106,6 +111,12 @@ def _texts(snapshot: Snapshot, episode: int, begin: int, end: int) -> Sequence[s
     times = snapshot.times(episode)
     texts = snapshot.text(episode)[0]
     return [texts[cue] for cue in range(times.cue_at(begin), times.cue_at(end - 1) + 1)]
+
+
+def _from_a_word_on(text: str, begins: str, first: int) -> str:
+    """A cue text, whose first atom is `first`, without the rest of a Chinese word that the cue before begins."""
+    place = begins.find("1", first)
+    return text.lstrip()[max(0, place - first) :]
 
 
 class _Counts:

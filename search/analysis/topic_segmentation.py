@@ -33,8 +33,8 @@ LONGEST = 180
 NO_MATTER_WHAT = 1e6
 """Nats; outweighs any evidence: a price per boundary that forces as few as possible, negated as many as possible."""
 
-MayLast = Callable[[int, int], bool]
-"""Whether a section may cover the stretches [first, end)."""
+Lasts = Callable[[int, int], float]
+"""What the length of a section of the stretches [first, end) says for it, in nats; -inf if it is too short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +47,36 @@ class Parting:
 
 class Speech:
     """Stretches of speech, each a list of word numbers: each word once, because words come in bursts. `usual` is the
-    expected frequency of each word; `together`, if given, adds to the likelihood of a section what its meaning says."""
+    expected frequency of each word; `lasts` adds to the likelihood of a section what its length says, and `together`,
+    if given, what its meaning says."""
 
     def __init__(
-        self, stretches: Sequence[Set[int]], usual: Mapping[int, float], together: Coherence | None = None
+        self,
+        stretches: Sequence[Set[int]],
+        usual: Mapping[int, float],
+        lasts: Lasts,
+        together: Coherence | None = None,
     ) -> None:
         self._stretches = stretches
+        self._lasts = lasts
         self._together = together
         self._rates = {number: PRIOR_WORDS * share for number, share in usual.items()}
         self._sizes = list(accumulate(map(len, stretches), initial=0))
 
-    def parted(self, most: int, gains: Sequence[float], may_last: MayLast, least: float = 0.0) -> dict[int, float]:
+    def parted(self, most: int, gains: Sequence[float], least: float = 0.0) -> dict[int, float]:
         """Returns the boundaries of the most probable split into sections, at most `most` of them, each with its depth:
-        the gain in log-likelihood, in nats per word, of two sections over one.
+        the gain in log-likelihood, in nats per word, of two sections over one, whatever their length.
 
         A boundary adds the gain of its stretch, and must add more than `least` in all; with -NO_MATTER_WHAT there are
         as many as fit.
         """
         sections = self._sections()
-        many, few = (_part(sections, gains, may_last, price) for price in (least, NO_MATTER_WHAT))
+        many, few = (_part(sections, gains, price) for price in (least, NO_MATTER_WHAT))
         # Bisect on the price: the one at which both splits are equally good leads to the price of `most` boundaries, or
         # shows that no price gives exactly that many.
         while len(few.borders) < most < len(many.borders):
             price = (many.likelihood - few.likelihood) / (len(many.borders) - len(few.borders))
-            between = _part(sections, gains, may_last, price)
+            between = _part(sections, gains, price)
             if not len(few.borders) < len(between.borders) < len(many.borders):
                 break
             if len(between.borders) > most:
@@ -85,17 +91,23 @@ class Speech:
         edges = [0, *borders, len(self._stretches)]
         before, after = dict(zip(borders, edges, strict=False)), dict(zip(borders, edges[2:], strict=False))
         apart: dict[int, float] = {}
+        current: dict[int, float] = {}
         worth: list[tuple[float, int]] = []
 
         def weigh(border: int) -> None:
-            apart[border] = self._apart(before[border], border, after[border])
-            heappush(worth, (apart[border] + gains[border], border))
+            begin, end = before[border], after[border]
+            apart[border] = self._apart(begin, border, end)
+            lengths = self._lasts(begin, border) + self._lasts(border, end) - self._lasts(begin, end)
+            if least >= 0:  # that sections are of even length is no evidence that there is a border
+                lengths = min(0.0, lengths)
+            current[border] = apart[border] + lengths + gains[border]
+            heappush(worth, (current[border], border))
 
         for border in borders:
             weigh(border)
         while worth:
             nats, weakest = worth[0]
-            if weakest not in apart or nats != apart[weakest] + gains[weakest]:  # removed, or weighed anew
+            if weakest not in apart or nats != current[weakest]:  # removed, or weighed anew
                 heappop(worth)
                 continue
             if len(apart) <= most and nats > least:
@@ -120,7 +132,7 @@ class Speech:
         return likelihood(begin, border) + likelihood(border, end) - likelihood(begin, end)
 
     def _likelihood(self, begin: int, end: int) -> float:
-        """The log-likelihood of a section of the stretches [begin, end)."""
+        """The log-likelihood of a section of the stretches [begin, end), whatever its length."""
         counts = Counter(number for stretch in self._stretches[begin:end] for number in stretch)
         earned = sum(_sum_of_logs(self._rates[number], count) for number, count in counts.items())
         alike = self._together.of(begin, end) if self._together is not None else 0.0
@@ -145,7 +157,10 @@ class Speech:
                 section.append((section[-1] if section else 0.0) + more)
         cost = [_sum_of_logs(PRIOR_WORDS, size) for size in range(self._sizes[-1] + 1)]
         likelihoods = [
-            [earned - cost[self._sizes[end] - self._sizes[begin]] for end, earned in enumerate(section, begin + 1)]
+            [
+                earned - cost[self._sizes[end] - self._sizes[begin]] + self._lasts(begin, end)
+                for end, earned in enumerate(section, begin + 1)
+            ]
             for begin, section in enumerate(sections)
         ]
         if self._together is None:
@@ -159,7 +174,7 @@ def _sum_of_logs(rate: float, count: int) -> float:
     return math.lgamma(rate + count) - math.lgamma(rate) - count * math.log(rate)
 
 
-def _part(sections: Sequence[Sequence[float]], gains: Sequence[float], may_last: MayLast, price: float) -> Parting:
+def _part(sections: Sequence[Sequence[float]], gains: Sequence[float], price: float) -> Parting:
     """The most probable split when each boundary costs `price`."""
     size = len(sections)
     best = [0.0] + [-math.inf] * size
@@ -169,7 +184,7 @@ def _part(sections: Sequence[Sequence[float]], gains: Sequence[float], may_last:
             continue
         here = best[begin] + (gains[begin] - price if begin else 0.0)
         for end, likelihood in enumerate(section, begin + 1):
-            if here + likelihood > best[end] and may_last(begin, end):
+            if here + likelihood > best[end]:
                 best[end] = here + likelihood
                 begins[end] = begin
     borders: list[int] = []

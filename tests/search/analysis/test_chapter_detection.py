@@ -16,12 +16,20 @@ from support.library import Line, Tools
 
 from indexer.core.types import Cue
 from search import Library
-from search.analysis.chapter_detection import APART_SECONDS, NUMBERED_APART_SECONDS, NUMBERED_DEPTH, _said, find_borders
+from search.analysis.chapter_detection import (
+    APART_SECONDS,
+    NUMBERED_APART_SECONDS,
+    NUMBERED_DEPTH,
+    _said,
+    find_borders,
+    usual_number,
+)
 from search.analysis.topic_segmentation import LONGEST, NO_MATTER_WHAT, PRIOR_WORDS, Speech, _part
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "bench"))
 
-from borders import floors, found, p_k
+from border_truth import Truth, floors, of_chapters, of_floors
+from borders import found, measure, p_k
 from texttiling import _cosine, _depths
 
 pytest_plugins = ["support.indexes"]
@@ -43,13 +51,18 @@ def lines(*topics: tuple[Sequence[str], int]) -> list[Line]:
     return [(4.0 * number, 4.0 * number + 4, text) for number, text in enumerate(texts)]
 
 
-def speech(stretches: Sequence[frozenset[int]]) -> Speech:
-    return Speech(stretches, dict.fromkeys(range(1, 6), 0.1))
+def speech(stretches: Sequence[frozenset[int]], shortest: int = 1) -> Speech:
+    """Every word as usual as another; long sections lose a little, none may be shorter than so many."""
+    return Speech(
+        stretches,
+        dict.fromkeys(range(1, 6), 0.1),
+        lambda begin, end: -0.01 * (end - begin) ** 2 if end - begin >= shortest else -math.inf,
+    )
 
 
 def test_what_is_said_again_earns_and_every_word_costs() -> None:
     # The second 1 earns log(1 + 1 / (A * .5)); the second and third word cost log(1 + 1 / A) and log(1 + 2 / A).
-    made = Speech([frozenset({1, 2}), frozenset({1})], {1: 0.5, 2: 0.1})
+    made = Speech([frozenset({1, 2}), frozenset({1})], {1: 0.5, 2: 0.1}, lambda begin, end: 0.0)
     a = PRIOR_WORDS
     expected = math.log1p(1 / (a * 0.5)) - math.log1p(1 / a) - math.log1p(2 / a)
     assert made._likelihood(0, 2) == pytest.approx(expected)
@@ -59,7 +72,8 @@ def test_what_is_said_again_earns_and_every_word_costs() -> None:
 def test_sections_that_grow_are_as_likely_as_those_counted_afresh(stretches: list[frozenset[int]]) -> None:
     made = speech(stretches)
     for begin, section in enumerate(made._sections()):
-        afresh = [made._likelihood(begin, end) for end in range(begin + 1, len(stretches) + 1)]
+        ends = range(begin + 1, len(stretches) + 1)
+        afresh = [made._likelihood(begin, end) - 0.01 * (end - begin) ** 2 for end in ends]
         assert section == pytest.approx(afresh, abs=1e-9)
 
 
@@ -67,17 +81,17 @@ def test_sections_that_grow_are_as_likely_as_those_counted_afresh(stretches: lis
 def test_no_other_parting_is_likelier(
     stretches: list[frozenset[int]], price: float, shortest: int, data: st.DataObject
 ) -> None:
-    made, size = speech(stretches), len(stretches)
+    made, size = speech(stretches, shortest), len(stretches)
     gains = data.draw(st.lists(st.floats(0, 0.1), min_size=size, max_size=size))
 
     def worth(borders: Sequence[int]) -> float:
         edges = [0, *borders, size]
         if any(end - begin < shortest for begin, end in pairwise(edges)):
             return -math.inf
-        said = sum(made._likelihood(begin, end) for begin, end in pairwise(edges))
+        said = sum(made._likelihood(begin, end) - 0.01 * (end - begin) ** 2 for begin, end in pairwise(edges))
         return said + sum(gains[border] for border in borders) - price * len(borders)
 
-    chosen = _part(made._sections(), gains, lambda begin, end: end - begin >= shortest, price)
+    chosen = _part(made._sections(), gains, price)
     partings = [borders for count in range(size) for borders in combinations(range(1, size), count)]
     best = max(map(worth, partings))
     if best > -math.inf:
@@ -89,10 +103,9 @@ def test_no_other_parting_is_likelier(
 def test_as_many_borders_as_asked_where_there_is_room(stretches: list[frozenset[int]], most: int) -> None:
     gains = [0.0] * len(stretches)
     for least, room in ((-NO_MATTER_WHAT, len(stretches) - 1), (0.0, 0)):
-        borders = speech(stretches).parted(most, gains, lambda begin, end: True, least)
+        borders = speech(stretches).parted(most, gains, least)
         assert min(most, room) <= len(borders) <= most
         assert sorted(borders) == list(borders)
-        assert all(depth > 0 for depth in borders.values()) or least < 0
 
 
 def test_damped_cues_neither_make_a_border_nor_begin_a_chapter(tools: Tools) -> None:
@@ -115,7 +128,8 @@ def test_an_announcement_that_loops_is_announced_once(tools: Tools) -> None:
     said += [(start + 160, end + 160, "这是本期节目的第二篇论文") for start, end, _ in lines((MUSIC, 30))]
     said += [(start + 280, end + 280, text) for start, end, text in lines((KITCHEN, 40))]
     with tools.library({"one": said}) as library:
-        assert [border.start for border in find_borders(library.explore.words, 0)] == [160.0]
+        borders = find_borders(library.explore.words, 0)
+        assert [border.start for border in borders if border.depth >= NUMBERED_DEPTH] == [160.0]
 
 
 @pytest.mark.parametrize("most", [2, 3, 4, None])
@@ -160,7 +174,7 @@ def test_what_holds_for_the_borders_of_every_episode(sample: Library, most: int 
         times, episode = words.snapshot.times(number), words.snapshot.episode(number)
         borders = find_borders(words, number, most)
         begin = times.starts[0] / 1000
-        assert len(borders) <= (max(1, episode.duration / 300) if most is None else most)
+        assert len(borders) <= (usual_number(episode.duration - begin) if most is None else most)
         assert all(border.start == times.starts[border.cue] / 1000 for border in borders)
         edges = [(begin, True), *((b.start, b.depth >= NUMBERED_DEPTH) for b in borders), (episode.duration, True)]
         for (start, one), (end, other) in pairwise(edges):
@@ -184,6 +198,52 @@ def test_p_k_counts_the_pairs_that_are_told_wrong() -> None:
 def test_the_floor_is_taken_by_who_speaks_long() -> None:
     turns = [("甲", 0, 100), ("乙", 100, 105), ("甲", 105, 200), ("丙", 200, 240), ("乙", 240, 400)]
     assert floors([Cue(start, end, "好", speaker=who) for who, start, end in turns]) == [240]
+
+
+def test_sections_of_average_length_are_likelier_than_uneven_ones(tools: Tools) -> None:
+    # The same words throughout: only lengths tell places apart.
+    said = [(6.0 * n, 6.0 * n + 6, BATTERY[n % 5] + "好" * (n // 5)) for n in range(100)]
+    with tools.library({"one": said, "other": lines((KITCHEN, 40))}) as library:
+        starts = [border.start for border in find_borders(library.explore.words, 0, 3)]
+        lengths = [end - start for start, end in pairwise([0.0, *starts, 600.0])]
+        assert max(lengths) < 2 * min(lengths), lengths
+
+
+def test_halves_are_of_shows_and_of_one_show_of_episodes() -> None:
+    shows = {"a1": "a", "a2": "a", "b1": "b", "c1": "c"}
+    whole = Truth("", Path(), {"a1": [1.0, 2.0], "a2": [3.0], "b1": [1.0], "c1": [1.0, 2.0]}, shows)
+    tune, held = (set(whole.half(half).borders) for half in ("tune", "held"))
+    assert (held, tune) == ({"a1", "a2"}, {"b1", "c1"})
+    assert whole.half(None) == whole
+    alone = Truth("", Path(), {str(n): [1.0] for n in range(40)}, {str(n): "a" for n in range(40)})
+    tune, held = (set(alone.half(half).borders) for half in ("tune", "held"))
+    assert tune and held and not tune & held and tune | held == set(alone.borders)
+
+
+def test_borders_are_measured_against_chapter_files_and_floors_of_a_folder(tmp_path: Path) -> None:
+    folder, index = tmp_path / "talks" / "show", tmp_path / "kept"
+    folder.mkdir(parents=True)
+    said = [(who, text) for who, texts in (("甲", BATTERY), ("乙", KITCHEN)) for _ in range(6) for text in texts]
+    times = [f"{n // 15:02}:{n % 15 * 4:02}.{{}} --> {n // 15:02}:{n % 15 * 4 + 3:02}.{{}}" for n in range(60)]
+    cues = [
+        f"{time.format('000', '900')}\n<v {who}>{text}{'好' * (n // 5 % 6)}"
+        for n, (time, (who, text)) in enumerate(zip(times, said, strict=True))
+    ]
+    (folder / "one.vtt").write_text("\n\n".join(("WEBVTT", *cues)), "utf-8")
+    chapters = (
+        '{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "电池"}, {"startTime": 120, "title": "菜"}]}'
+    )
+    (folder / "one.chapters.json").write_text(chapters, "utf-8")
+    (tmp_path / "work").mkdir()
+    for sentences in (False, True):
+        truth = of_chapters(folder.parent, tmp_path / f"index{sentences}", sentences, tmp_path / "work")
+        assert list(truth.borders.values()) == [[120.0]]
+        assert set(truth.shows.values()) == {"show"}
+        assert next(measure(truth)) == ("podseek", 1.0, pytest.approx(0.0, abs=0.1), 1)
+    for _ in range(2):  # the second time from the index that is kept
+        floor = of_floors(folder.parent, index, tmp_path / "work")
+        assert list(floor.borders.values()) == [[120.0]]
+        assert {title: right for title, right, *_ in measure(floor)}["podseek"] == 1.0
 
 
 def test_texttiling_measures_cosines_and_depths() -> None:
