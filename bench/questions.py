@@ -3,7 +3,7 @@
     python bench/questions.py FOLDER [FOLDER ...] [--index DIR] [--half tune|held|both] [--guards] [--misses]
         [--no-meaning]
 
-bench/questions.tsv has 150 questions and 150 chapter titles. Each names a recording by the name of its file, the second
+bench/questions.tsv has 212 questions and 196 chapter titles. Each names a recording by the name of its file, the second
 at which the answer starts, and what a listener may type. FOLDER holds transcripts of some of these recordings; entries
 of others are skipped. Half of the recordings are for tuning, the other half are held out: tune on the first only. A
 file that holds a recording again (`_raw`, a translation) counts as the same recording, and is indexed only if no other

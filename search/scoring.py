@@ -97,7 +97,7 @@ class Reach(NamedTuple):
 
 class SentenceWeights(NamedTuple):
     """The constants of the ranking of sentences and questions (`search.retrieval.rerank_sentences`), with the range in
-    which results hardly change. A window weighs 1; shared pairs are a share of the weight of the query.
+    which results hardly change. A window weighs 1; shared characters and pairs are a share of the weight of the query.
 
     atoms        length of the longest run without a space from which text is a sentence     (8, by definition)
     usual        windows of the usual ranking that are candidates                            (10-80)
@@ -107,9 +107,10 @@ class SentenceWeights(NamedTuple):
     every        seconds of which an episode gives one candidate                             (20-30)
     windows      windows of which the wide score is looked at                                (200-400)
     candidates   windows that get the full score                                             (80-150)
-    wide         the window score of what is said around                                     (0.5-0.9)
-    pairs        shared pairs of characters, near and farther away              (0.5-1; 0.3-0.9; 0.6-1.2)
-    episode      weight of the episode's own BM25                                            (0.3-1)
+    wide         the window score of what is said around                                     (0.3-0.6)
+    characters   shared characters, near and farther away                                  (0.9-1.3; 0.4-0.6)
+    pairs        shared pairs of characters, near                                            (0-0.5)
+    episode      weight of the episode's own BM25                                            (0.3-0.7)
     question     share of its weight that a question word keeps                              (0.2-0.5)
     near         segments near in meaning that are candidates, if they are nearer than       (40-100)
     least_near   standard deviations from the mean of all segments
@@ -124,8 +125,9 @@ class SentenceWeights(NamedTuple):
     every: float = 30.0
     windows: int = 400
     candidates: int = 80
-    wide: Reach = Reach(0.9, 60.0, 120.0)
-    pairs: tuple[Reach, ...] = (Reach(0.7, 4.0, 22.0), Reach(0.5, 30.0, 60.0), Reach(1.2, 60.0, 120.0))
+    wide: Reach = Reach(0.45, 60.0, 120.0)
+    characters: tuple[Reach, ...] = (Reach(1.2, 4.0, 22.0), Reach(0.5, 30.0, 60.0))
+    pairs: Reach = Reach(0.3, 4.0, 22.0)
     episode: float = 0.5
     question: float = 0.3
     near: int = 60

@@ -258,16 +258,20 @@ class Explorer:
         limit: int | None = 10,
         damping: bool = True,
         timeout: Timeout = None,
+        meaning: bool = True,
     ) -> Likenesses:
-        """The episodes that most often contain the words typical of one, or of the speech around `seconds` in it.
-        Raises NoSuchEpisode."""
+        """The episodes that most often contain the words typical of one, or of the speech around `seconds` in it, and
+        with vectors those near it in `meaning`. Raises NoSuchEpisode."""
         from search.analysis.similar import similar_episodes
         from search.results.episodes import find_number
 
         number, deadline = find_number(self.snapshot, name), as_deadline(timeout)
         part = self._material.part(filters, damping, deadline)
         words = self.read_words(deadline, number)
-        return similar_episodes(words, words.read_of(part), number, seconds, limit=limit, deadline=deadline)
+        space = self.space if meaning else None
+        return similar_episodes(
+            words, words.read_of(part), number, seconds, limit=limit, deadline=deadline, space=space
+        )
 
     def summary(self, damping: bool = True, timeout: Timeout = None) -> Summary:
         """A summary of the corpus."""
@@ -275,15 +279,24 @@ class Explorer:
 
         return summarise(self.read_words(as_deadline(timeout)), damping)
 
-    @cached_property
+    @property
     def space(self) -> Space | None:
         """The vectors beside the index, if it has any that can be read."""
+        return self._vectors[0]
+
+    @property
+    def without_meaning(self) -> str:
+        """Why the vectors beside the index cannot be read; empty if they can, or there are none."""
+        return self._vectors[1]
+
+    @cached_property
+    def _vectors(self) -> tuple[Space | None, str]:
         from search.retrieval.meaning.asking import Meaning
 
         try:
-            return Meaning(self.snapshot).space()
-        except PodseekProblem:  # which `status` tells
-            return None
+            return Meaning(self.snapshot).space(), ""
+        except PodseekProblem as problem:
+            return None, str(problem)
 
     @property
     def words(self) -> Words:

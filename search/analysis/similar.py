@@ -1,12 +1,13 @@
-"""More like this: moments or episodes with the words typical of a given one."""
+"""More like this: moments or episodes with the words typical of a given one and, where an index has vectors, those near
+it in meaning."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any, Protocol
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Protocol
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
@@ -22,7 +23,11 @@ from search.api import Moment, SearchRequest
 from search.query.deadline import Deadline, Timeout, as_deadline
 from search.query.syntax import Filter
 from search.results.episodes import find_number
-from search.scoring import bm25
+from search.scoring import bm25, bm25_weight
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.space import Space
 
 AROUND_SECONDS = 45.0
 """A moment includes this much speech before and after."""
@@ -34,7 +39,8 @@ _LIKELY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """A similar episode: its BM25 for the typical words, the words it has, its title, show and date."""
+    """A similar episode: its title, show and date; its BM25 for the typical words, to which nearness in meaning adds;
+    the words it has; and how near it is, in standard deviations, None without vectors."""
 
     episode: str
     title: str
@@ -42,6 +48,7 @@ class Likeness:
     date: str | None
     score: float
     words: str
+    nearness: float | None = None
 
 
 class AskedLibrary(Protocol):
@@ -58,9 +65,11 @@ class AskedLibrary(Protocol):
 class Likenesses(Rows[Likeness]):
     """Similar episodes, best first; `by` are the typical words searched for."""
 
-    def __init__(self, rows: Sequence[Likeness], by: Sequence[str]) -> None:
+    def __init__(self, rows: Sequence[Likeness], by: Sequence[str], by_meaning: bool = False) -> None:
         super().__init__(rows)
         self.by = tuple(by)
+        self.by_meaning = by_meaning
+        """True if nearness in meaning is a part of the scores."""
 
 
 def typical_words(words: Words, episode: int, seconds: float | None = None) -> list[str]:
@@ -69,20 +78,25 @@ def typical_words(words: Words, episode: int, seconds: float | None = None) -> l
     everything = words.everything()
     regions: Sequence[tuple[int, int]] = everything.kept.get(episode, ())
     if seconds is not None:
-        about = words.snapshot.episode(episode)
-        if seconds >= about.duration:
-            raise QueryProblem(
-                _("{id}: ends at {end}: name a moment before {time}").format(
-                    id=about.id, end=exact_clock(about.duration), time=exact_clock(seconds)
-                )
-            )
-        begin = place_of(words.snapshot, episode, max(0.0, seconds - AROUND_SECONDS))
-        end = place_of(words.snapshot, episode, seconds + AROUND_SECONDS)
+        begin, end = _around(words.snapshot, episode, seconds)
         regions = [(max(a, begin), min(b, end)) for a, b in regions if a < end and begin < b]
     part = Part({episode: regions} if regions else {}, {})
     most = MANY if seconds is None else FEW
     found = typical(words, part, without(everything, part), limit=most, least=2, significance=_LIKELY)
     return [row.term for row in found]
+
+
+def _around(snapshot: Snapshot, episode: int, seconds: float) -> tuple[int, int]:
+    """The atoms [first, end) around a time in an episode. Raises QueryProblem for a time after its end."""
+    about = snapshot.episode(episode)
+    if seconds >= about.duration:
+        raise QueryProblem(
+            _("{id}: ends at {end}: name a moment before {time}").format(
+                id=about.id, end=exact_clock(about.duration), time=exact_clock(seconds)
+            )
+        )
+    first = place_of(snapshot, episode, max(0.0, seconds - AROUND_SECONDS))
+    return first, place_of(snapshot, episode, seconds + AROUND_SECONDS)
 
 
 def similar_moments(
@@ -93,19 +107,32 @@ def similar_moments(
     limit: int = 10,
     filters: Sequence[Filter] = (),
     timeout: Timeout = None,
+    meaning: bool = True,
 ) -> tuple[list[str], list[Moment]]:
-    """Returns the typical words and the moments with most of them, except in the neighbourhood of the given moment. The
-    `reason` of a Deadline passed as `timeout` says whether it was enough."""
+    """Returns the typical words and the moments with most of them, and without `meaning` False those near in meaning,
+    where the index has vectors; except in the neighbourhood of the given moment. The `reason` of a Deadline passed as
+    `timeout` says whether it was enough."""
     deadline = as_deadline(timeout)
     episode, explore = library.find_episode(name), library.explore
-    number = find_number(explore.snapshot, name)
+    snapshot = explore.snapshot
+    number = find_number(snapshot, name)
     words = typical_words(explore.read_words(deadline, number), number, seconds)
     if not words:
         return [], []
+
+    def is_wanted(moment: Moment) -> bool:
+        return not (_is_near(moment, episode.id, seconds) or _is_noise(moment))
+
+    if meaning and (space := explore.space) is not None:
+        from search.analysis.similar_meaning import moments_alike, nearness_to
+
+        region = (0, None) if seconds is None else _around(snapshot, number, seconds)
+        nearness, without = nearness_to(space, number, *region), () if seconds is not None else (number,)
+        if nearness is not None:
+            return words, moments_alike(snapshot, nearness, words, filters, limit, is_wanted, deadline, without)
     request = SearchRequest(" ".join(words), tuple(filters), 3 * limit + 10, exact=True, timeout=deadline)
-    found = library.search(request)
-    others = [moment for moment in found if not (_is_near(moment, episode.id, seconds) or _is_noise(moment))]
-    return words, [moment._replace(rank=rank) for rank, moment in enumerate(others[:limit], 1)]
+    others = filter(is_wanted, library.search(request))
+    return words, [moment._replace(rank=rank) for rank, moment in enumerate(islice(others, limit), 1)]
 
 
 def similar_episodes(
@@ -116,25 +143,37 @@ def similar_episodes(
     *,
     limit: int | None = 10,
     deadline: Deadline | None = None,
+    space: Space | None = None,
 ) -> Likenesses:
-    """Returns the other episodes of a part by BM25 for the words typical of one; document frequencies are those of the
-    whole index."""
+    """Returns the other episodes of a part by BM25 for the words typical of one, and by nearness in meaning if `space`
+    has vectors of it; document frequencies are those of the whole index."""
     by = typical_words(words, episode, seconds)
     snapshot, everything = words.snapshot, words.everything()
     spoken = _counts(words, everything, by, deadline)
     counts = spoken if part.kept == everything.kept else _counts(words, part, by, deadline)
     having = Counter(word for said in spoken.values() for word in said)
     average = sum(map(size, everything.kept.values())) / max(1, len(everything.kept))
+    near: Mapping[int, float] = {}
+    if space is not None:
+        from search.analysis.similar_meaning import EPISODES_NEARNESS, NEAR_EPISODE, episodes_alike, nearness_to
+
+        region = (0, None) if seconds is None else _around(snapshot, episode, seconds)
+        nearness = nearness_to(space, episode, *region)
+        near = {} if nearness is None else episodes_alike(nearness, [one for one in everything.kept if one != episode])
+    weight = sum(bm25_weight(having[word], len(everything.kept)) for word in by)
     rows = []
     for other, said in counts.items():
-        if said and other != episode:
+        how_near = near.get(other)
+        if other != episode and (said or (how_near is not None and how_near > NEAR_EPISODE)):
             facts = snapshot.episode(other)
             occurrences = [(count, having[word]) for word, count in said.items()]
             score = bm25(occurrences, len(everything.kept), size(part.kept[other]), average)
+            if how_near is not None:
+                score += EPISODES_NEARNESS * weight * how_near
             shared = "、".join(word for word in by if word in said)
-            rows.append(Likeness(facts.id, facts.title, facts.show, facts.date, score, shared))
+            rows.append(Likeness(facts.id, facts.title, facts.show, facts.date, score, shared, how_near))
     rows.sort(key=lambda row: (-row.score, row.episode))
-    return Likenesses(rows[:limit], by)
+    return Likenesses(rows[:limit], by, bool(near))
 
 
 def _counts(words: Words, part: Part, wanted: Sequence[str], deadline: Deadline | None) -> dict[int, Counter[str]]:

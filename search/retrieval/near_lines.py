@@ -69,12 +69,13 @@ def near_finder(meaning: Meaning, question: str, told: list[str]) -> Callable[[M
     return find
 
 
-def near_lines(model: Model, nearness: Nearness, label: str) -> NearLines:
-    """Returns the segments nearest to a question that its filters let through; `label` is the question."""
+def near_lines(model: Model, nearness: Nearness, label: str, without: Collection[int] = ()) -> NearLines:
+    """Returns the segments nearest to a question that its filters let through, except of the episodes `without`;
+    `label` is the question."""
     plan, snapshot = model.plan, model.snapshot
-    only = None
-    if plan.filters:
-        episodes = ((number, snapshot.episode(number)) for number in snapshot.episodes())
+    only: set[int] | None = None
+    if plan.filters or without:
+        episodes = ((number, snapshot.episode(number)) for number in snapshot.episodes() if number not in without)
         only = {number for number, episode in episodes if all(test(episode) for test in plan.filters)}
     tells = {
         atom: information(count_atoms(snapshot, (atom,)), snapshot.total_atoms) for text in plan.texts for atom in text

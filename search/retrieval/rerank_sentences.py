@@ -1,9 +1,9 @@
 """Ranks moments for sentences and questions by what they share with the query at several distances.
 
 A question uses other words than its answer, so few of them occur within 22 s. The right moment is recognised by how
-much of the query occurs around it: its words within three minutes, and its character bigrams, which do not depend on
-word segmentation, at three distances. Candidates are the windows that `sentence_windows` chooses, and the first windows
-of the usual ranking. The constants are in `search.scoring.SENTENCES`, the figures in
+much of the query occurs around it: its words within three minutes, its characters, which do not depend on word
+segmentation, at two distances, and its character bigrams near it. Candidates are the windows that `sentence_windows`
+chooses, and the first windows of the usual ranking. The constants are in `search.scoring.SENTENCES`, the figures in
 docs/design/ranking.md.
 
 Only the order of the best moments changes, not the set of moments.
@@ -15,9 +15,9 @@ import heapq
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from operator import le
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.named_tuples import NamedTuple
 from search.matching.sources import count_atoms
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.retrieval.meaning.space import Nearness
     from search.retrieval.near_lines import NearLines
+
+
+_Shares: TypeAlias = "Mapping[tuple[str, ...], float]"
+"""Runs of atoms of a query, with the share of its weight that each has."""
+_Coded: TypeAlias = "list[tuple[str, float]]"
+"""The same as units of an episode."""
 
 
 class SentenceRanking(NamedTuple):
@@ -101,6 +107,11 @@ def _scaled(scored: Sequence[Scored], best: float) -> list[Scored]:
     return [Scored(one.window, one.score * factor, of) for one, of in zip(scored, parts, strict=True)]
 
 
+def _as_shares(weights: Mapping[tuple[str, ...], float]) -> _Shares:
+    every = sum(weights.values())
+    return {gram: weight / every for gram, weight in weights.items()} if every else {}
+
+
 class _Candidate(NamedTuple):
     """A window with the parts of its score that need no text."""
 
@@ -135,10 +146,10 @@ class _Sentence:
         self._texts = (asked,) if asked else plan.texts
         self.is_apart = bool(asked)
         """True for a question whose words are apart: its words alone are ranked as well by the usual ranking."""
-        self._pairs = self._all_pairs()
+        self._grams = self._all_grams()
         self._chosen = SentenceWindows(self.model, snapshot, self._shares, constants)
         self._ordered: dict[int, bool] = {}
-        self._coded: dict[int, list[tuple[str, float]]] = {}
+        self._coded: dict[int, tuple[_Coded, _Coded]] = {}
 
     def is_remembered(self, window: Window) -> bool:
         """Returns True if the window contains the query, or most of it in order: a sentence quoted from memory, or one
@@ -148,7 +159,7 @@ class _Sentence:
         if any(length_of(hit, self.model.plan.terms) >= quote for hit in window.hits):
             return True
         stream = self._snapshot.stream(window.episode)
-        said = stream.units(*self._span(window, self._constants.pairs[0]))
+        said = stream.units(*self._span(window, self._constants.pairs))
         in_order = sum(in_order_pairs(stream.coded(text), said) for text in texts)
         return in_order >= self._constants.remembered * sum(len(text) - 1 for text in texts)
 
@@ -191,36 +202,45 @@ class _Sentence:
         weights = [model.term_weights[number] for number in model.wanted]
         return window_score(present, weights, model.total, model.weights)
 
-    def _all_pairs(self) -> dict[tuple[str, ...], float]:
-        """Returns the bigrams of atoms of the query's texts, weighted by mean information; the weights add up to 1."""
+    def _all_grams(self) -> tuple[_Shares, _Shares]:
+        """Returns the atoms of the query's texts, each weighted by its information, and their bigrams, by the mean of
+        both; the weights of each add up to 1."""
+        tells: dict[tuple[str, ...], float] = {}
         pairs: dict[tuple[str, ...], float] = {}
         snapshot = self._snapshot
         for text in self._texts:
-            tells = [information(count_atoms(snapshot, (atom,)), snapshot.total_atoms) for atom in text]
-            pairs.update((text[at : at + 2], (tells[at] + tells[at + 1]) / 2) for at in range(len(text) - 1))
-        every = sum(pairs.values())
-        return {pair: weight / every for pair, weight in pairs.items()} if every else {}
+            for atom in text:
+                if (atom,) not in tells:
+                    tells[atom,] = information(count_atoms(snapshot, (atom,)), snapshot.total_atoms)
+            pairs.update((pair, (tells[pair[:1]] + tells[pair[1:]]) / 2) for pair in pairwise(text))
+        return _as_shares(tells), _as_shares(pairs)
 
     def _scored(self, one: _Candidate) -> Scored:
+        constants, total = self._constants, self.model.total
         parts = [("window", one.narrow), ("minutes", one.wide), ("episode", one.episode)]
-        for reach in self._constants.pairs:
-            share = reach.weight * self._shared(one.window, reach)
-            parts.append((f"pairs in {reach.before + reach.after:g} s", share * self.model.total))
+        for reach in constants.characters:
+            share = reach.weight * self._shared(one.window, reach, 1)
+            parts.append((f"characters in {reach.before + reach.after:g} s", share * total))
+        near = constants.pairs
+        share = near.weight * self._shared(one.window, near, 2)
+        parts.append((f"pairs in {near.before + near.after:g} s", share * total))
         if one.window.damped:
             parts = [(name, value * self.model.weights.damped) for name, value in parts]
         return Scored(one.window, sum(value for _, value in parts), tuple(parts))
 
-    def _shared(self, window: Window, reach: Reach) -> float:
-        """Returns the total weight of the query's bigrams that occur within the reach of a window."""
+    def _shared(self, window: Window, reach: Reach, size: int) -> float:
+        """Returns the total weight of the query's runs of `size` atoms (1 or 2) that occur within the reach of a
+        window."""
         said = self._snapshot.stream(window.episode).units(*self._span(window, reach))
-        return sum(share for pair, share in self._coded_pairs(window.episode) if pair in said)
+        return sum(share for gram, share in self._coded_grams(window.episode)[size - 1] if gram in said)
 
-    def _coded_pairs(self, episode: int) -> list[tuple[str, float]]:
-        """Returns the query's bigrams as coded units of an episode, with their weights."""
+    def _coded_grams(self, episode: int) -> tuple[_Coded, _Coded]:
+        """Returns the query's atoms, and its bigrams, as coded units of an episode, with their weights."""
         known = self._coded.get(episode)
         if known is None:
-            stream = self._snapshot.stream(episode)
-            known = self._coded[episode] = [(stream.coded(pair), share) for pair, share in self._pairs.items()]
+            coded = self._snapshot.stream(episode).coded
+            atoms, pairs = ([(coded(gram), share) for gram, share in of.items()] for of in self._grams)
+            known = self._coded[episode] = atoms, pairs
         return known
 
     def _span(self, window: Window, reach: Reach) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from search.frontends.cli.options import chosen_filters, chosen_format, common, 
 @click.option("--at", metavar="TIME", help="Like what is said around this time, not like the whole episode.")
 @click.option("-l", "--episodes", "whole", is_flag=True, help="Episodes, not moments.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many.")
+@click.option("--no-meaning", is_flag=True, help="Nothing that is only near in meaning (docs/meaning.md).")
 @filters
 @timeout
 @formats("moments")
@@ -28,6 +29,7 @@ def similar(
     at: str | None,
     whole: bool,
     limit: int,
+    no_meaning: bool,
     form: str | None,
     target: Path | None,
     **options: Any,
@@ -36,6 +38,7 @@ def similar(
 
     The words typical of it (G2 against all else; podseek terms --help) are
     searched; with -l, episodes are ranked by them. Which words is said on stderr.
+    Where an index has vectors, what is near in meaning comes with them.
     --show and the like choose what is listed. Loops and stock lines do not count.
 
     \b
@@ -64,17 +67,21 @@ def similar(
         if listed:
             check_episode(library, listed[0])
             episode, where = listed[0].episode, (listed[0].start + listed[0].end) / 2
+        options_of_both: Any = {"limit": limit, "timeout": deadline, "meaning": not no_meaning}
         if whole:
-            found = library.explore.similar(episode, chosen, seconds=where, limit=limit, timeout=deadline)
+            found = library.explore.similar(episode, chosen, seconds=where, **options_of_both)
             words = found.by
         else:
-            words, found = similar_moments(library, episode, where, limit=limit, filters=chosen, timeout=deadline)
+            words, found = similar_moments(library, episode, where, filters=chosen, **options_of_both)
+        without = "" if no_meaning else library.explore.without_meaning
     context.show(kind, found, form, target)
     context.say(
         _("By its words {words}").format(words="、".join(words))
         if words
         else _("No word is typical of it: try a longer stretch")
     )
+    if without:
+        context.say(_("Answered without meaning: {reason}").format(reason=without))
     if words and not found and not deadline.reason:
         context.say(_("Nothing else says them"))
     return report_stopped(context, deadline, FOUND if found else NOTHING)

@@ -171,6 +171,14 @@ class Nearness:
         at = self._space.place(episode)
         return None if at is None else self._of_episodes[at]
 
+    def mean(self, episode: int) -> float | None:
+        """How near the segments of an episode are on average; None if it has no vectors."""
+        at = self._space.place(episode)
+        if at is None:
+            return None
+        begin, end = self._space.starts[at], self._space.starts[at + 1]
+        return sum(self._segments[begin:end]) / (end - begin)
+
 
 def _integers(column: memoryview) -> memoryview:
     """The unsigned integers of four bytes of a file, as this machine reads them."""
