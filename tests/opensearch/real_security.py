@@ -63,8 +63,8 @@ def users(secured: tuple[Nodes, Path]) -> Users:
         ["search", "--timeout", "0", "-n", "0", "模型 OR 数据"],
         ["episodes"],
         ["read", "corpus/01-large-models"],
-        ["variants", "模型"],
-        ["terms"],
+        ["variants", "--timeout", "0", "模型"],
+        ["terms", "--timeout", "0"],
     ],
     ids=lambda command: command[0],
 )
