@@ -65,11 +65,6 @@ class OpenIndex:
         return Path(self._folder)
 
     @property
-    def folder_name(self) -> str:
-        """The folder of the index as text, for which nothing is imported."""
-        return self._folder
-
-    @property
     def folders(self) -> Mapping[str, str]:
         """What opens the index again, by what its moments have as `library`, which is empty: its folder, or the address
         of a library in a cluster."""
