@@ -144,6 +144,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.index and len(options.folders) > 1:
         parser.error("--index keeps the index of one folder")
+    if missing := [str(folder) for folder in options.folders if not folder.is_dir()]:
+        parser.error(f"no folder: {', '.join(missing)}")
     for folder in options.folders:
         with tempfile.TemporaryDirectory(prefix="podseek-bench-") as name:
             for whole in truths_of(folder, options, Path(name)):
