@@ -151,8 +151,8 @@ class Gathered:
         often = self._passages.setdefault((run, condition), _Passages())
         if not often.size:
             passages = self._passages.setdefault(((atom,), atom.weight, condition), _Passages())
-            counted, passages.found = self._remote.densest(run, atom, condition, self._most, FIRST_PAGE)
-            often.size, passages.size = self._most, FIRST_PAGE
+            counted, passages.found = self._remote.densest(run, atom, condition, self._most, MOST_PASSAGES)
+            often.size, passages.size = self._most, MOST_PASSAGES
             often.found = [(float(count), key) for count, key in counted]
         counts = {key: count for count, key in often.found}
         others = 0.0 if often.is_all or not often.found else often.found[-1][0]
