@@ -17,6 +17,8 @@ ANNOUNCED = 2.4
 """At the announcement of anything new."""
 HANDED_OVER = 3.6
 """Where something is asked for, welcomed, thanked for, or turned to."""
+NEW_TOPIC = 8.0
+"""Where another topic is called by that name, or the last one is closed, whether speakers are named or not."""
 QUESTION = 3.6
 """Where someone begins to speak with a question."""
 WITHOUT_NAMES = 0.25
@@ -44,6 +46,10 @@ _HANDS_OVER = (
     r"接下来|下面|聊聊|谈谈|讲讲|说说|话题|请问|想问|问题是|刚才(?:说|讲|聊|谈|提)到|回到|谢谢|欢迎"
     r"|\b(?:let's|talk(?:ed)? about|move on|moving on|next|let me|i want to|wanted to|question|topic|tell us|explain)\b"
 )
+_NAMES_TOPIC = (
+    r"(?:下一?个|最后一?个|换一?个|进入|下面).{0,10}话题|下一个(?:我们|咱们).{0,4}(?:聊|讲|说|谈)"
+    r"|\b(?:next|another) topic\b"
+)
 _ASKS = r"[?？]|吗$|呢$|(?:什么|怎么|如何).{0,8}$"
 
 
@@ -65,6 +71,8 @@ def gains(snapshot: Snapshot, episode: int) -> dict[int, float]:
                 gain += HANDED_OVER
             if not are_named:
                 gain *= WITHOUT_NAMES
+            if re.search(_NAMES_TOPIC, folded):
+                gain += NEW_TOPIC
             if begins and re.search(_ASKS, folded):
                 gain += QUESTION
             if are_named and not begins:

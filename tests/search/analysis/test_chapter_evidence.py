@@ -51,6 +51,16 @@ def test_where_no_speaker_is_named_none_is_missed(tools: Tools, tmp_path: Path) 
         assert evidence.gains(library.snapshot, 0) == {2: evidence.HANDED_OVER * evidence.WITHOUT_NAMES}
 
 
+@pytest.mark.parametrize(
+    "said", ["好我们下一个话题来聊电池", "今天最后一个话题聊聊大商战", "下面也是关于电池的一个话题"]
+)
+def test_a_topic_that_is_named_as_such_counts_whoever_speaks(tools: Tools, tmp_path: Path, said: str) -> None:
+    show = talk(tmp_path / "show", (0, 5, "", "电池的事情"), (5, 10, "", said), (10, 15, "", "这个话题说完了"))
+    with search.open_library(tools.index([show], tmp_path / "index")) as library:
+        gains = evidence.gains(library.snapshot, 0)
+        assert gains[1] > evidence.NEW_TOPIC > gains.get(2, 0.0)
+
+
 def test_a_title_is_the_phrase_with_the_typical_words() -> None:
     texts = [
         "那么我们今天先讲别的，",
