@@ -1,6 +1,6 @@
 """The tools an assistant may call: three, answered with plain values and a text that can be cited.
 
-Independent of the protocol, which is in `search.frontends.cli.mcp`. Every answer is bounded.
+Independent of the protocol, which is in `search.frontends.mcp.server`. Every answer is bounded.
 """
 
 from __future__ import annotations
