@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from search.library import Library
 
 FOUND, NOTHING, ERROR = 0, 1, 2
+LONGEST_HELD = 0.1
+"""Seconds that lines wait in a buffer for those after them."""
 _SHOWN = 80
 """Characters of a query that messages repeat."""
 
@@ -41,10 +44,14 @@ def print_lines(lines: Iterable[str], err: bool = False, styled: bool = False) -
     from search.frontends.formats.display import unsteered
 
     stream: IO[str] | None = sys.stderr if err else sys.stdout  # None if the shell has closed it
+    flushed = monotonic()
     try:
         for line in lines:
             if stream is not None:
                 stream.write(f"{unsteered(line, styled)}\n")
+                if monotonic() - flushed > LONGEST_HELD:  # lines that take long to find are not held back
+                    stream.flush()
+                    flushed = monotonic()
         if stream is not None:
             stream.flush()
     except BrokenPipeError:

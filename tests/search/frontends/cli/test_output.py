@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from support.library import Run
 from support.tiny import EPISODES, RADIO
 
 from indexer.readers import read_bytes
+from search.frontends.cli import console
 
 pytest_plugins = ["support.indexes"]
 
@@ -176,3 +179,30 @@ def test_an_episode_of_which_nothing_is_known_cannot_be_opened_in_the_browser(ti
     run = tiny_podseek("play", "--browser", "晚安")
     assert (run.code, run.out) == (2, "")
     assert "bridge/sleep: no link is known: name it in podcast.toml" in run.err
+
+
+class Counted(io.StringIO):
+    """Remembers how much was written at each flush."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flushed: list[str] = []
+
+    def flush(self) -> None:
+        self.flushed.append(self.getvalue())
+
+
+def test_lines_that_take_long_to_find_are_not_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream, now = Counted(), [0.0]
+    monkeypatch.setattr("sys.stdout", stream)
+    monkeypatch.setattr(console, "monotonic", lambda: now[0])
+
+    def found() -> Iterator[str]:
+        yield "a"
+        yield "b"
+        now[0] += 5
+        yield "c"
+        yield "d"
+
+    console.print_lines(found())
+    assert stream.flushed == ["a\nb\nc\n", "a\nb\nc\nd\n"]
