@@ -175,10 +175,7 @@ class RemoteIndex(Protocol):
     def all_frequencies(
         self, terms: Collection[str], runs: Sequence[tuple[str, ...]]
     ) -> tuple[Mapping[str, Frequency], Sequence[Frequency]]:
-        """The frequencies of words and characters, and of runs, in one request, if the index can."""
-
-    def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
-        """The frequencies of runs of several atoms."""
+        """The frequencies of words and characters, and of runs of several atoms, in one request, if the index can."""
 
     def episodes_with(self, condition: Condition) -> int:
         """The number of episodes that meet a condition."""

@@ -71,12 +71,6 @@ class KnownWords:
         """The frequency of a word, or of a Han or kana character; None while it is not known."""
         return self._terms.get(term)
 
-    def learn_runs(self, runs: Iterable[tuple[str, ...]]) -> None:
-        """Asks for the frequencies of these runs of several atoms that are not known yet, all at once."""
-        missing = [run for run in dict.fromkeys(runs) if run not in self._runs]
-        if missing:
-            self._runs.add(dict(zip(missing, self._remote.run_frequencies(missing), strict=True)))
-
     def forget_runs(self) -> None:
         """Asks for the frequencies of runs again: those that are known may not be complete."""
         self._runs: _Kept[tuple[str, ...], Frequency] = _Kept(_MOST_RUNS)

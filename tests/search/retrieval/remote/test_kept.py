@@ -62,7 +62,7 @@ def test_what_is_known_of_a_vocabulary_is_bounded(sample_index: Path, monkeypatc
     several = list(words.words("一"))[:9]
     for one in several:
         words.learn([one])
-        words.learn_runs([(one[0], one[-1])])
+        words.learn_all([], [(one[0], one[-1])])
         words.having([(one[0],), (one[-1],)])
         words.note_inside(one, True)
     assert len(several) == 9
