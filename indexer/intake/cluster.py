@@ -14,7 +14,7 @@ from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import sweep
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
 from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
-from indexer.store.cluster.meta import no_library, renew_epoch
+from indexer.store.cluster.meta import no_library, read_epoch, renew_epoch
 from indexer.store.cluster.rebuild_parts import begin_part, finish_part, forget_parts
 from indexer.store.cluster.versions import (
     IndexShape,
@@ -130,7 +130,19 @@ def _current(cluster: Cluster) -> int:
     versions = read_versions(cluster)
     if versions is None:
         raise no_library(cluster)
-    return versions.current
+    return _swapped(cluster, versions).current
+
+
+def _swapped(cluster: Cluster, versions: Versions) -> Versions:
+    """The versions, after the swap that a killed process did not complete: the vocabulary is then that of the next one
+    already. Raises ClusterProblem."""
+    if versions.next:
+        epoch = read_epoch(cluster)
+        if epoch is not None and epoch.version == versions.next:
+            finish_next(cluster, versions)
+            forget_parts(cluster, versions.next)
+            return read_versions(cluster) or versions
+    return versions
 
 
 class ClusterTarget:
@@ -143,7 +155,7 @@ class ClusterTarget:
         self._cluster = cluster
         self._part = part
         present = ensure_library(cluster, shape)
-        self._versions: Versions = begin_next(cluster, present, shape) if rebuild else present
+        self._versions: Versions = begin_next(cluster, present, shape) if rebuild else _swapped(cluster, present)
         self._rebuild = rebuild
         if rebuild and part != _WHOLE:
             begin_part(cluster, self._versions.next, part[1])

@@ -10,42 +10,35 @@ from collections.abc import Collection
 
 from indexer.core.messages import _
 from indexer.store.cluster.client import Cluster, ClusterProblem
-from indexer.store.cluster.meta import delete_values, read_values, write_values
+from indexer.store.cluster.meta import Versioned, delete_values, read_values, write_values
+from indexer.store.cluster.versions import read_versions
 
 _TRIES = 20
 
 
 def begin_part(cluster: Cluster, version: int, count: int) -> None:
-    """Divides the rebuild that makes a version into `count` parts, unless it is. Raises ClusterProblem, also if it was
-    divided otherwise and a part is done."""
+    """Divides the rebuild that makes a version into `count` parts, unless it is. Raises ClusterProblem, also if it is
+    divided otherwise: a process with the other division may be at work."""
     for attempt in range(_TRIES):
         found = read_values(cluster, _name(version))
         if found is not None:
-            with cluster.understood():
-                divided, done = int(found.values["parts"]), list(found.values["done"])
-            if divided == count:
-                return
-            if done:
-                raise ClusterProblem(
-                    _("{address}: is being rebuilt in {n} parts, of which some are done: use --part K/{n}").format(
-                        address=cluster.address.shown, n=divided
-                    )
-                )
-        values = {"parts": count, "done": []}
-        if write_values(cluster, _name(version), values, found.seen if found else None, new=found is None):
+            _done(cluster, found, count)
+            return
+        if write_values(cluster, _name(version), {"parts": count, "done": []}, new=True):
             return
         cluster.wait(attempt)
     raise _busy(cluster)
 
 
 def finish_part(cluster: Cluster, version: int, number: int, count: int) -> Collection[int]:
-    """Notes that a part of the rebuild is done; returns the numbers of those that are not. Raises ClusterProblem."""
+    """Notes that a part of the rebuild is done; returns the numbers of those that are not, none if the version is in
+    use already. Raises ClusterProblem, also if the rebuild is divided otherwise."""
     for attempt in range(_TRIES):
         found = read_values(cluster, _name(version))
-        known: set[int] = set()
-        if found is not None:
-            with cluster.understood():
-                known = set(map(int, found.values["done"]))
+        versions = read_versions(cluster) if found is None else None
+        if versions is not None and versions.current >= version:
+            return ()
+        known = _done(cluster, found, count) if found else set()
         left = sorted(set(range(1, count + 1)) - known - {number})
         values = {"parts": count, "done": sorted(known | {number})}
         if number in known or write_values(
@@ -59,6 +52,19 @@ def finish_part(cluster: Cluster, version: int, number: int, count: int) -> Coll
 def forget_parts(cluster: Cluster, version: int) -> None:
     """Forgets the parts of a version that is complete. Raises ClusterProblem."""
     delete_values(cluster, _name(version))
+
+
+def _done(cluster: Cluster, found: Versioned, count: int) -> set[int]:
+    """The parts that are done. Raises ClusterProblem if there are not `count` parts in all."""
+    with cluster.understood():
+        divided, done = int(found.values["parts"]), set(map(int, found.values["done"]))
+    if divided != count:
+        raise ClusterProblem(
+            _("{address}: is being rebuilt in {n} parts: use --part K/{n}, or no --part to rebuild all at once").format(
+                address=cluster.address.shown, n=divided
+            )
+        )
+    return done
 
 
 def _name(version: int) -> str:

@@ -77,7 +77,10 @@ def begin_next(cluster: Cluster, present: Versions, shape: IndexShape) -> Versio
 
 def finish_next(cluster: Cluster, present: Versions) -> None:
     """Makes the next version the current one, for all who ask for the library. The previous one stays, because searches
-    may still read it, until `delete_older`. Raises ClusterProblem."""
+    may still read it, until `delete_older`. Changes nothing if that, or a later one, is. Raises ClusterProblem."""
+    known = read_versions(cluster)
+    if known is not None and known.current >= present.next:
+        return
     point(cluster, cluster.names.library, cluster.names.version(present.next))
     write_values(cluster, VERSIONS, Versions(present.next)._asdict())
 
