@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from indexer.core.tokens import split_atoms
+from indexer.core.tokens import find_atoms, split_atoms
 
 SHORTEST, LONGEST = 4, 18
 """Characters of a phrase; a Latin word or a number counts as two."""
@@ -19,27 +19,33 @@ _EMPTY = 0.06
 
 _BREAKS = re.compile(r"[，。！？；：、…,.!?;:\n\r]+(?=\s|$|[^\x00-\x7f])|[，。！？；：、…\n\r]+|\s+-+\s+|\s{2,}")
 _ADDRESS = re.compile(r"https?:|www\.|\]\(")
+_AROUND = " \t\"'“”‘’()（）《》「」-♪"
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 """Recognisers write a space where a Chinese speaker pauses."""
 _LEADING = re.compile(
-    r"^(?:(?:那[么麼]?|然[后後]|所以|就是[说說]?|但是?|而且|因[为為]|其[实實]|[对對]+|嗯|呃|啊|哦|好的?|[这這那][个個]|的[话話]"
-    r"|(?:我|咱|你|您|他|她|它|大家)[们們]?(?:[说說讲講]|[觉覺]得|[认認][为為])?|[这這那]是的?|[是叫]|[个個](?![人性体體股别別])|[条條](?![件款例]))(?=.{4})"
-    r"|(?:so|and|but|or|okay|ok|yeah|yes|well|right|now|then|um|uh|i mean|you know|like|because|that|the|a)\b\s*"
-    r"(?=\S+\s+\S))+",
-    re.IGNORECASE,
+    r"那[么麼]?|然[后後]|所以|就是[说說]?|但是?|而且|因[为為]|其[实實]|[对對]+|嗯|呃|啊|哦|好的?|[这這那][个個]|的[话話]"
+    r"|(?:我|咱|你|您|他|她|它|大家)[们們]?(?:[说說讲講]|[觉覺]得|[认認][为為])?|[这這那]是的?|[是叫个個条條]"
 )
 """Words with which speakers begin, who is spoken of, and a measure word whose number is in the cue before."""
-_TRAILING = re.compile(
-    r"(?<=.{4})(?:的话|呢|吧|啊|嘛|呀|了|的|吗|嗎|[话話]|就是|然[后後]|所以|但是|因[为為]|[这這那][个個])+$"
+_LEADING_ENGLISH = re.compile(
+    r"(?:so|and|but|or|okay|ok|yeah|yes|well|right|now|then|um|uh|i mean|you know|like|because|that|the|a)\b\s*"
+    r"(?=\S+\s+\S)",
+    re.IGNORECASE,
 )
+_TRAILING = re.compile(r"的[话話]|[呢吧啊嘛呀了的话話]|[吗嗎]|就是|然[后後]|所以|但是|因[为為]|[这這那][个個]")
+_MOST_CUT = 6
+"""Characters that are cut from either end at once: no fewer than the longest of these words has."""
+_LEAST_LEFT = 4
+"""Characters that are left."""
 
 Fold = Callable[[str], str]
 
 
-def best_phrase(texts: Iterable[str], weights: Mapping[str, float], fold: Fold) -> str:
+def best_phrase(texts: Iterable[tuple[str, str]], weights: Mapping[str, float], fold: Fold) -> str:
     """Returns the phrase of some cue texts with the heaviest typical words, as it is written there; empty if none has
-    any. `weights` are the folded typical words and how typical each is, `fold` folds a text."""
-    phrases = [phrase for text in texts for phrase in phrases_of(text)]
+    any. With each text come the marks of its atoms: "1" where a word begins. `weights` are the folded typical words and
+    how typical each is, `fold` folds a text."""
+    phrases = [phrase for text, begins in texts for phrase in phrases_of(text, begins)]
     if not phrases:
         return ""
     scored = (
@@ -50,19 +56,68 @@ def best_phrase(texts: Iterable[str], weights: Mapping[str, float], fold: Fold) 
     return phrases[-place] if score > 0 else ""
 
 
-def phrases_of(text: str) -> Iterator[str]:
-    """The short phrases of a cue, without the words with which speakers begin and end.
+def phrases_of(text: str, begins: str) -> Iterator[str]:
+    """The short phrases of a cue, without the words with which speakers begin and end; only whole words are cut.
+    `begins` has "1" for each atom of the text with which a word begins.
 
-    >>> list(phrases_of("那么我们今天来讲锂电池的正极材料吧，嗯对，他说这个电池冬天会掉电"))
-    ['今天来讲锂电池的正极材料', '电池冬天会掉电']
+    >>> list(phrases_of("那么我们今天来讲锂电池吧，嗯对，大家庭的生活", "10101011100111100110"))
+    ['今天来讲锂电池', '大家庭的生活']
     """
-    for clause in _BREAKS.split(text):
-        for part in _BETWEEN_HAN.split(clause):
-            if len(part) > _LONGEST_CLAUSE or _ADDRESS.search(part):
-                continue
-            phrase = _TRAILING.sub("", _LEADING.sub("", part.strip(" \t\"'“”‘’()（）《》「」-♪")))
-            if SHORTEST <= _width(phrase) <= LONGEST:
-                yield phrase.strip()
+    inside = _inside_words(text, begins)
+    for first, end in _parts(text):
+        if end - first > _LONGEST_CLAUSE or _ADDRESS.search(text, first, end):
+            continue
+        first = end - len(text[first:end].lstrip(_AROUND))
+        end = first + len(text[first:end].rstrip(_AROUND))
+        first = _after_leading(text, first, end, inside)
+        phrase = text[first : _before_trailing(text, first, end, inside)]
+        if SHORTEST <= _width(phrase) <= LONGEST:
+            yield phrase.strip()
+
+
+def _inside_words(text: str, begins: str) -> Collection[int]:
+    """The characters of a text before which no word may be cut off: all of them, if the marks are not those of its
+    atoms (folding can change their number)."""
+    places = [atom.start() for atom in find_atoms(text)]
+    if len(places) != len(begins):
+        return range(len(text))
+    return {place for place, mark in zip(places, begins, strict=True) if mark == "0"}
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """The parts of a text between pauses, as characters [first, end)."""
+    for first, end in _between(_BREAKS, text, 0, len(text)):
+        yield from _between(_BETWEEN_HAN, text, first, end)
+
+
+def _between(pattern: re.Pattern[str], text: str, first: int, end: int) -> Iterator[tuple[int, int]]:
+    for found in pattern.finditer(text, first, end):
+        yield first, found.start()
+        first = found.end()
+    yield first, end
+
+
+def _after_leading(text: str, first: int, end: int, inside: Collection[int]) -> int:
+    """The first character of a part after the words with which speakers begin."""
+    while True:
+        if found := _LEADING_ENGLISH.match(text, first, end):
+            first = found.end()
+            continue
+        places = range(min(first + _MOST_CUT, end - _LEAST_LEFT), first, -1)
+        cut = (place for place in places if place not in inside and _LEADING.fullmatch(text, first, place))
+        if (place := next(cut, None)) is None:
+            return first
+        first = place
+
+
+def _before_trailing(text: str, first: int, end: int, inside: Collection[int]) -> int:
+    """The end of a part before the words with which speakers end."""
+    while True:
+        places = range(max(end - _MOST_CUT, first + _LEAST_LEFT), end)
+        cut = (place for place in places if place not in inside and _TRAILING.fullmatch(text, place, end))
+        if (place := next(cut, None)) is None:
+            return end
+        end = place
 
 
 def _width(text: str) -> int:

@@ -96,7 +96,7 @@ def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin)
         times, begins = snapshot.times(episode), snapshot.marks(episode).begins
         first = times.cue_at(begin) if texts else 0
         kept = (
-            _from_a_word_on(text, begins, times.first[cue])
+            _from_a_word_on(text, begins[times.first[cue] : times.first[cue + 1]])
             for cue, text in enumerate(texts, first)
             if cue not in is_left_out
         )
@@ -113,10 +113,10 @@ def _texts(snapshot: Snapshot, episode: int, begin: int, end: int) -> Sequence[s
     return [texts[cue] for cue in range(times.cue_at(begin), times.cue_at(end - 1) + 1)]
 
 
-def _from_a_word_on(text: str, begins: str, first: int) -> str:
-    """A cue text, whose first atom is `first`, without the rest of a Chinese word that the cue before begins."""
-    place = begins.find("1", first)
-    return text.lstrip()[max(0, place - first) :]
+def _from_a_word_on(text: str, begins: str) -> tuple[str, str]:
+    """A cue text and the marks of its atoms, without the rest of a Chinese word that the cue before begins."""
+    place = max(0, begins.find("1"))
+    return text.lstrip()[place:], begins[place:]
 
 
 class _Counts:

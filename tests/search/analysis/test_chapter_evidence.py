@@ -8,6 +8,7 @@ import pytest
 from support.library import Tools
 
 import search
+from indexer.core.tokens import split_atoms
 from search.analysis import chapter_evidence as evidence
 from search.analysis.chapter_titles import best_phrase, phrases_of
 from search.analysis.outline import _from_a_word_on
@@ -61,12 +62,17 @@ def test_a_topic_that_is_named_as_such_counts_whoever_speaks(tools: Tools, tmp_p
         assert gains[1] > evidence.NEW_TOPIC > gains.get(2, 0.0)
 
 
+def marked(*words: str) -> tuple[str, str]:
+    """A text of words and the marks of its atoms, "1" where a word begins."""
+    return "".join(words), "".join("1" + "0" * (len(split_atoms(word)) - 1) for word in words if split_atoms(word))
+
+
 def test_a_title_is_the_phrase_with_the_typical_words() -> None:
     texts = [
-        "那么我们今天先讲别的，",
-        "锂电池的正极材料贵，因为电池里有钴",
-        "钴",
-        "So the cobalt price of a battery went up, you know",
+        marked("那么", "我们", "今天", "先", "讲", "别的", "，"),
+        marked("锂电池", "的", "正极", "材料", "贵", "，", "因为", "电池", "里", "有", "钴"),
+        marked("钴"),
+        marked(*["So ", "the ", "cobalt ", "price ", "of ", "a ", "battery ", "went ", "up, ", "you ", "know"]),
     ]
     weights = {"电池": 40.0, "正极": 20.0, "钴": 5.0}
     assert best_phrase(texts, weights, str.lower) == "锂电池的正极材料贵"
@@ -75,30 +81,55 @@ def test_a_title_is_the_phrase_with_the_typical_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "phrase"),
+    ("said", "phrase"),
     [
-        ("他说这个AI不仅仅消耗电力", "AI不仅仅消耗电力"),
-        ("我們覺得大家說預訓練的資料", "預訓練的資料"),
-        ("个制作人这一方的律师", "制作人这一方的律师"),
-        ("个人所得税的起征点", "个人所得税的起征点"),
-        ("是他说", "是他说"),
+        ("他|说|这个|AI|不仅仅|消耗|电力", "AI不仅仅消耗电力"),
+        ("我們|覺得|大家|說|預訓練|的|資料", "預訓練的資料"),
+        ("个|制作人|这|一方|的|律师", "制作人这一方的律师"),
+        ("个人所得税|的|起征点", "个人所得税的起征点"),
+        ("是|他|说", "是他说"),
     ],
 )
-def test_who_speaks_and_a_lost_measure_word_are_in_no_title(text: str, phrase: str) -> None:
-    assert list(phrases_of(text)) == [phrase] * (len(phrase) > 3)
+def test_who_speaks_and_a_lost_measure_word_are_in_no_title(said: str, phrase: str) -> None:
+    assert list(phrases_of(*marked(*said.split("|")))) == [phrase] * (len(phrase) > 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "phrase"),
+    [
+        ("我国|经济|发展|得|很快", "我国经济发展得很快"),
+        ("大家庭|的|生活|方式", "大家庭的生活方式"),
+        ("他|讲究|生活|质量", "讲究生活质量"),
+        ("，|我们|讲解|一下|模型", "讲解一下模型"),
+        ("你|说服|不了|他|的|原因", "说服不了他的原因"),
+        ("叫做|深度|学习|的|方法", "叫做深度学习的方法"),
+        ("条目|检索|系统|的|原理", "条目检索系统的原理"),
+        ("个案|研究|的|方法论", "个案研究的方法论"),
+        ("所以|我|的确|认为|它|不错", "的确认为它不错"),
+        ("今天|打|了|一个|电话|吧", "今天打了一个电话"),
+        ("就是|我们|的|目的", "我们的目的"),
+        ("嗯 |对 |那个|电池|的|价格|的话", "电池的价格"),
+    ],
+)
+def test_only_whole_words_are_left_out_of_a_title(said: str, phrase: str) -> None:
+    assert phrase in list(phrases_of(*marked(*said.split("|"))))
+
+
+def test_nothing_is_cut_off_a_title_whose_words_are_unknown() -> None:
+    assert list(phrases_of("我国经济发展得很快", "1")) == ["我国经济发展得很快"]
 
 
 def test_a_title_begins_with_a_whole_word() -> None:
-    assert _from_a_word_on("究生Danny Lewin", "10011", 1) == "Danny Lewin"
-    assert _from_a_word_on("电池的正极", "100" + "10110", 3) == "电池的正极"
-    assert _from_a_word_on("了", "10", 1) == "了"
+    assert _from_a_word_on("究生Danny Lewin", "0011") == ("Danny Lewin", "11")
+    assert _from_a_word_on("电池的正极", "10110") == ("电池的正极", "10110")
+    assert _from_a_word_on("了", "0") == ("了", "0")
 
 
 @pytest.mark.parametrize(
     "text", ["的" * 5000 + "x", "so " * 3000, "，" * 5000, "那么" * 2000, "见 https://example.org/电池"]
 )
 def test_what_is_no_short_phrase_is_no_title(text: str) -> None:
-    assert list(phrases_of(text)) == []
+    assert list(phrases_of(*marked(*text))) == []
 
 
 def test_chapters_are_called_by_what_is_said_in_them(tools: Tools) -> None:
