@@ -245,8 +245,7 @@ class Cluster:
         last = time.monotonic() + self.patience.longest
         for attempt in range(attempts):
             number = (first + attempt) % len(nodes)
-            after = 0.0
-            seconds = min(self.patience.seconds, self._left())
+            after, seconds = 0.0, min(self.patience.seconds, self._left())
             try:
                 reply = self._connections.ask(nodes[number], method, target, data, kind, seconds, accept)
             except Unreachable as problem:
@@ -263,6 +262,7 @@ class Cluster:
                 break
             if after or (attempt + 1) % len(nodes) == 0:  # each node was asked since the last pause
                 self._pause(attempt // len(nodes), after)
+        self._left()  # a question whose time ended in the last try is answered with what it has
         if reply is not None:
             return reply
         raise unreachable(self.address, why)

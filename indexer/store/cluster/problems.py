@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 
 from indexer.core.errors import IndexProblem
@@ -12,6 +13,9 @@ from indexer.store.cluster import cbor
 from indexer.store.cluster.address import Address
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.credentials import CA
+
+_ESCAPED = re.compile(rb"\\u00([0-7][0-9a-fA-F])|\\/")
+"""A character of ASCII as JSON may write it."""
 
 
 class ClusterProblem(IndexProblem):
@@ -62,12 +66,19 @@ def refusal(address: Address, reply: Reply, hidden: bytes) -> ClusterProblem:
 
 
 def _shown(reply: Reply, hidden: bytes) -> bytes:
-    """The body of a refusal as JSON, without what is hidden."""
+    """The body of a refusal as JSON, without what is hidden, in whatever way JSON writes its characters."""
     body = reply.body
     if reply.kind == cbor.KIND:
         with suppress(ValueError):
             body = json.dumps(cbor.decode(body), default=repr).encode()
-    return body.replace(hidden, b"***") if hidden else body
+    if not hidden:
+        return body
+    try:
+        body = json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
+    except (ValueError, RecursionError):  # perhaps cut off within
+        body = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]) if found[1] else b"/", body)
+    quoted = json.dumps(hidden.decode("utf-8", "replace"), ensure_ascii=False)[1:-1].encode()
+    return body.replace(quoted, b"***").replace(hidden, b"***")
 
 
 def _error(body: bytes) -> tuple[str, str]:

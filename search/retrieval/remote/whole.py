@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from threading import RLock
+from typing import TypeVar
 
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
@@ -18,6 +19,8 @@ from search.retrieval.remote.gathered import BATCH, KeptEpisodes
 from search.retrieval.remote.known_words import KnownWords, known_words
 from search.retrieval.remote.lacking import having_sounds
 from search.retrieval.remote.needs import of_most
+
+_Answer = TypeVar("_Answer")
 
 _SIDEWAYS = 100
 """Episodes that are fetched with one that is read, which those after it will follow."""
@@ -39,10 +42,21 @@ class WholeSnapshot(FetchedSnapshot):
         remote = self.remote.newest()
         return WholeSnapshot(remote, known_words(remote), KeptEpisodes())
 
+    def _whole(self, answer: _Answer) -> _Answer:
+        """An answer of the index. Raises IndexProblem if a part of the index gave none: nothing that is told of all
+        episodes may be told, or kept, of some."""
+        untold = self.remote.told()
+        if untold:
+            self.vocabulary.forget_runs()
+            raise IndexProblem(
+                _("{reason}, and all episodes are needed: see the health of the cluster").format(reason=untold[0])
+            )
+        return answer
+
     @cached_property
     def _listed(self) -> list[Body]:
         """The episodes with their records only."""
-        stored = sorted(self.remote.listed(EVERY), key=lambda one: one.id)
+        stored = sorted(self._whole(list(self.remote.listed(EVERY))), key=lambda one: one.id)
         return [Body(one, self.folder) for one in stored]
 
     @cached_property
@@ -103,7 +117,7 @@ class WholeSnapshot(FetchedSnapshot):
         fetched: dict[str, Stored] = {}
         lacking = [key for key in keys if (one := self._kept.get(key)) is None or not _has(one, columns)]
         for at in range(0, len(lacking), BATCH):
-            fetched = {one.key: one for one in self.remote.stored(lacking[at : at + BATCH], columns)}
+            fetched = {one.key: one for one in self._whole(self.remote.stored(lacking[at : at + BATCH], columns))}
             self._kept.keep(fetched.values())
         return fetched
 
@@ -145,7 +159,7 @@ class WholeSnapshot(FetchedSnapshot):
     def _counted(self, term: str) -> dict[int, int]:
         known = self._counts.get(term)
         if known is None:
-            found = {self.number_of(key): count for key, count in self.remote.counts(term).items()}
+            found = {self.number_of(key): count for key, count in self._whole(self.remote.counts(term)).items()}
             if len(self._counts) >= _KEPT_TERMS:
                 self._counts = {}
             known = self._counts[term] = {number: count for number, count in found.items() if number is not None}
@@ -155,13 +169,13 @@ class WholeSnapshot(FetchedSnapshot):
     def titles(self) -> dict[int, list[str]]:
         if not self.remote.has_titles:
             return {}
-        numbers = self._fetch_all(self.remote.keys(HasTitle(())), COLUMNS)
+        numbers = self._fetch_all(self._whole(self.remote.keys(HasTitle(()))), COLUMNS)
         return {number: titles for number in numbers if (titles := self._body(number).titles)}
 
     def sounding(
         self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
     ) -> Iterator[tuple[int, list[int]]]:
-        keys = self.remote.keys(having_sounds(self.readings, classes, itself))
+        keys = self._whole(self.remote.keys(having_sounds(self.readings, classes, itself)))
         for at in range(0, len(keys), BATCH):
             for number in self._fetch_all(keys[at : at + BATCH], (*COLUMNS, schema.SOUNDS)):
                 places = list(scan(classes, self.sounds(number)))
@@ -171,7 +185,7 @@ class WholeSnapshot(FetchedSnapshot):
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         several = tuple(map(tuple, runs))
         condition = Holds(several[0]) if len(several) == 1 else of_most(several, least)
-        self._fetch_all(self.remote.keys(condition), COLUMNS)
+        self._fetch_all(self._whole(self.remote.keys(condition)), COLUMNS)
 
 
 _KEPT_TERMS = 512

@@ -169,6 +169,32 @@ def test_a_list_of_indices_of_another_form_is_one_line(listed: bytes) -> None:
         _delete_unused(cluster_of(server))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"error": {"type": "x", "reason": "bad header Basic dXNl/jpwYXNzMQ\u003d\u003d"}}',
+        rb'{"error": {"type": "x", "reason": "bad header Basic dXNl\/jpwYXNzMQ=="}}',
+        rb'{"error": "bad header Basic dXNl\/jpwYXNzMQ\u003D\u003d"}',
+        rb'{"message": "bad header Basic dXNl\/jpwYXNzMQ\u003D\u003d"}',
+        rb'{"error": {"reason": "bad header Basic dXNl\/jpwYXNzMQ\u003d\u003d", "ty',
+    ],
+)
+def test_a_refusal_repeats_no_credential_however_json_writes_it(body: bytes) -> None:
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(400, body)))
+    cluster._hidden = b"dXNl/jpwYXNzMQ=="
+    with pytest.raises(ClusterProblem, match=r"bad header Basic \*\*\*") as raised:
+        cluster.call("GET", "/")
+    assert "pwYXNzMQ" not in str(raised.value)
+
+
+def test_a_refusal_repeats_no_token_with_a_quotation_mark() -> None:
+    body = rb'{"error": {"type": "x", "reason": "bad token ge\"he\\im"}}'
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(400, body)))
+    cluster._hidden = rb'ge"he\im'
+    with pytest.raises(ClusterProblem, match=r"bad token \*\*\*"):
+        cluster.call("GET", "/")
+
+
 def test_a_refusal_in_cbor_names_its_reason_and_no_credential() -> None:
     reason = b"\xbf\x65error\xbf\x64type\x61x\x66reason\x6bBearer geheim\xff\xff"[:-2] + b"\xff\xff"
     reply = Reply(400, reason.replace(b"\x6bBearer geheim", b"\x6dBearer geheim"), kind="application/cbor")

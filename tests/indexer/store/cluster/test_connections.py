@@ -283,6 +283,25 @@ def test_a_request_takes_no_longer_than_its_question_may_and_says_so_to_the_clus
     assert [json.loads(body)["timeout"] for body in bodies] == ["150ms"]
 
 
+@pytest.mark.parametrize("status", [0, 503])
+def test_a_question_whose_time_ends_in_the_last_try_is_out_of_time(status: int) -> None:
+    left = [1.0, 1.0, 1.0]
+
+    def seconds() -> float:
+        if not left:
+            raise Over
+        return left.pop()
+
+    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
+        if not status:
+            raise Unreachable("timed out")
+        return Reply(status, b"")
+
+    cluster = cluster_of(StandIn(fault=fault), tries=2)
+    with pytest.raises(Over), cluster.within(seconds):
+        cluster.call("GET", "/library-meta/_doc/a")
+
+
 def test_pauses_between_tries_end_with_the_time_of_the_question() -> None:
     waited: list[float] = []
     cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(503, b"", 9.0)), tries=3)

@@ -1,0 +1,78 @@
+"""A remote index of which a part does not answer: what is told of all episodes is never told of some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.remote_index import StandIn
+
+from indexer.core.errors import IndexProblem
+from search.open_index import OpenIndex
+from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.retrieval.remote.whole import WholeSnapshot
+from search.searcher import Searcher
+
+pytest_plugins = ["support.indexes"]
+
+SILENT = "1 of 3 shards did not answer"
+
+
+class Part:
+    """A remote index that gives a third of the answers to one question, while `silent` says so."""
+
+    def __init__(self, remote: StandIn, question: str) -> None:
+        self._remote = remote
+        self._question = question
+        self._untold: list[str] = []
+        self.silent = True
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._remote, name)
+        return self._third(found) if name == self._question else found
+
+    def told(self) -> Sequence[str]:
+        untold, self._untold = self._untold, []
+        return untold
+
+    def _third(self, answer: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(*given: object) -> object:
+            found = answer(*given)
+            if not self.silent:
+                return found
+            self._untold.append(SILENT)
+            some = list(found)[::3]
+            return {key: found[key] for key in some} if isinstance(found, dict) else some
+
+        return ask
+
+
+def library(sample_index: Path, question: str) -> tuple[Part, RemoteSearcher]:
+    part = Part(StandIn(sample_index), question)
+    return part, RemoteSearcher(part, Searcher)  # type: ignore[arg-type]
+
+
+ASKED: dict[str, Callable[[WholeSnapshot], object]] = {
+    "listed": lambda snapshot: snapshot.ids,
+    "counts": lambda snapshot: snapshot.word_episodes("训练"),
+    "stored": lambda snapshot: snapshot.stream(0).atoms(),
+    "keys": lambda snapshot: snapshot.seek([("训", "练")]),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_all_episodes_are_told_of_the_whole_index_or_not_at_all(question: str, sample_index: Path) -> None:
+    part, searcher = library(sample_index, question)
+    with pytest.raises(IndexProblem, match=f"{SILENT}, and all episodes are needed"):
+        ASKED[question](searcher.snapshot)
+    part.silent = False
+    _, whole = library(sample_index, "none")
+    assert ASKED[question](searcher.snapshot) == ASKED[question](whole.snapshot)  # the part was not kept
+
+
+def test_an_exploration_of_a_part_is_an_error(sample_index: Path) -> None:
+    _, searcher = library(sample_index, "listed")
+    with pytest.raises(IndexProblem, match=SILENT):
+        OpenIndex(searcher, "http://127.0.0.1:9200/library").explore.terms()  # type: ignore[arg-type]
