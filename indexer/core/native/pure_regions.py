@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import chain
 from mmap import mmap
 from typing import TypeAlias
 
@@ -13,6 +14,9 @@ Term: TypeAlias = "tuple[float, float, Sequence[bytes | Sequence[int]]]"
 """What a term weighs, the most it adds, and its ways to be there: runs of units, or positions that are known."""
 Episode: TypeAlias = "tuple[Place, Sequence[int] | None, Sequence[int] | None, Sequence[Term]]"
 """The place of a stream, the first atom and the start of each cue, and the terms that are in it."""
+
+_NARROWING = 8
+"""Only a term with so many ways at most narrows where others are looked for."""
 
 
 def likely_regions(
@@ -49,15 +53,11 @@ def competing_regions(
     episodes: Sequence[Episode], saturation: Sequence[float], milliseconds: int, atoms: int, least: float
 ) -> list[list[tuple[int, int]]]:
     """Returns the regions of each episode as `likely_regions`, which are those of some more windows where times of the
-    terms' places go back, or `first` and `starts` are None: then only atoms bound a window."""
+    terms' places go back, or `first` and `starts` are None: then only atoms bound a window. Places that are too far
+    from a term that no window can do without are not looked at, nor are their times."""
     found = []
-    for (data, begin, end, width, _), first, starts, terms in episodes:
-        spots = sorted(
-            (place, number)
-            for number, (_, _, ways) in enumerate(terms)
-            for way in ways
-            for place in (find(data, begin, end, width, way, None) if isinstance(way, bytes) else way)
-        )
+    for place, first, starts, terms in episodes:
+        spots = _near_spots(place, terms, atoms, least)
         weights, most = [weight for weight, _, _ in terms], [gain for _, gain, _ in terms]
         at: list[int] = []
         regions = _slid(spots, at, weights, most, saturation, milliseconds, atoms, least)[1]
@@ -67,6 +67,49 @@ def competing_regions(
                 regions = _slid(spots, at, weights, most, saturation, milliseconds, atoms, least)[1]
         found.append(regions)
     return found
+
+
+def _near_spots(place: Place, terms: Sequence[Term], atoms: int, least: float) -> list[tuple[int, int]]:
+    """The places of the terms of an episode as sorted (position, term); none if the terms that no window can do without
+    are nowhere near. Runs are only looked for within so many `atoms` of such terms before them."""
+    weights = most = 0.0
+    for weight, gain, _ in terms:  # not `sum`, which rounds in its own way
+        weights += weight
+        most += gain
+    spots: list[tuple[int, int]] = []
+    near: list[tuple[int, int]] | None = None
+    for number, (weight, gain, ways) in enumerate(terms):
+        found = [find(*place[:4], way, near) if isinstance(way, bytes) else way for way in ways]
+        spots += [(at, number) for way in found for at in way]
+        if (weights - weight) * (most - gain) <= least and len(ways) <= _NARROWING:
+            near = _narrowed(sorted(chain.from_iterable(found)), atoms, near)
+            if not near:
+                return []
+    return sorted(spots)
+
+
+def _narrowed(places: Sequence[int], reach: int, before: list[tuple[int, int]] | None) -> list[tuple[int, int]]:
+    """The regions within `reach` of ascending places, as far as they are in the regions before (None: anywhere)."""
+    around: list[tuple[int, int]] = []
+    for place in places:
+        low, high = max(0, place - reach), place + reach + 1
+        if around and low <= around[-1][1]:
+            around[-1] = (around[-1][0], high)
+        else:
+            around.append((low, high))
+    if before is None:
+        return around
+    both: list[tuple[int, int]] = []
+    one = other = 0
+    while one < len(around) and other < len(before):
+        begin, end = max(around[one][0], before[other][0]), min(around[one][1], before[other][1])
+        if begin < end:
+            both.append((begin, end))
+        if around[one][1] < before[other][1]:
+            one += 1
+        else:
+            other += 1
+    return both
 
 
 def _slid(

@@ -142,10 +142,23 @@ def test_competing_regions(several: list[Any], milliseconds: int, atoms: int, le
         ]
         if number == 1:  # times that go back
             starts = list(starts)[::-1]
+        if number == 2:  # in some places
+            starts = random.Random(len(hits)).sample(list(starts), len(starts))
         signature = pure.sign(*place) if number else None
         times = (array("q", first), starts) if is_timed else (None, None)
         asked.append(((*place, signature), *times, terms[: 3 - number % 2]))
     alike("competing_regions", asked, [0.0, 1.0, 1.3, 1.4], milliseconds, atoms, least)
+
+
+def test_times_that_go_back_far_from_a_term_that_is_needed_do_not_matter() -> None:
+    """一 is out of reach of 零, without which no window is worth so much."""
+    text = "的二零二的的一的".encode("utf-16-le")
+    worth = {"零": (3.0, 4.0), "一": (2.0, 3.0), "二": (1.0, 1.0)}
+    terms = [(weight, gain, [one.encode("utf-16-le")]) for one, (weight, gain) in worth.items()]
+    place = text, 0, len(text), 2, None
+    asked = [(place, [0, 2, 6, 7, 8], [0, 5000, 1000, 0], terms)]
+    alike("competing_regions", asked, [0.0, 1.0, 1.3], 2000, 3, 12.0)
+    assert pure.competing_regions(asked, [0.0, 1.0, 1.3], 2000, 3, 12.0) == [[(2, 4)]]
 
 
 @given(episodes(), st.integers(0, 40_000), st.integers(0, 60), st.floats(-1, 60), st.booleans())
