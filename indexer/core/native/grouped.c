@@ -65,7 +65,6 @@ PyObject *native_grouped(PyObject *module, PyObject *args)
     long long apart, most;
     Numbers ranks = {0}, first = {0}, starts = {0};
     Growing keys = {0}, ends = {0};
-    int64_t *beside = NULL;
     Py_ssize_t *runs = NULL;
     if (!PyArg_ParseTuple(args, "OiOOOLL", &parts_of, &bits, &ranks_of, &first_of, &starts_of, &apart, &most))
         return NULL;
@@ -91,22 +90,15 @@ PyObject *native_grouped(PyObject *module, PyObject *args)
         if (push_keys(PySequence_Fast_GET_ITEM(parts, i), bits, ranks.size, &keys) < 0)
             goto done;
     }
-    runs[amount] = keys.size;
-    beside = PyMem_New(int64_t, keys.size + 1);
-    if (beside == NULL) {
-        PyErr_NoMemory();
-        goto done;
-    }
-    int64_t *in_order = keys.size ? merge_runs(keys.at, beside, runs, amount) : beside;
-    if (push_ends(in_order, keys.size, bits, &first, &starts, apart > 1 ? (uint64_t)apart : 1, most, &ends) < 0
-        || (codes = packed(in_order, keys.size)) == NULL)
+    if (merge_runs(&keys, runs, amount) < 0
+        || push_ends(keys.at, keys.size, bits, &first, &starts, apart > 1 ? (uint64_t)apart : 1, most, &ends) < 0
+        || (codes = packed(keys.at, keys.size)) == NULL)
         goto done;
     for (Py_ssize_t i = 0; i < keys.size; i++)
-        in_order[i] = ranks.at[in_order[i] & (((int64_t)1 << bits) - 1)];
-    result = Py_BuildValue("NNN", codes, packed(in_order, keys.size), list_of(ends.at, ends.size));
+        keys.at[i] = ranks.at[keys.at[i] & (((int64_t)1 << bits) - 1)];
+    result = Py_BuildValue("NNN", codes, packed(keys.at, keys.size), list_of(ends.at, ends.size));
 done:
     PyMem_Free(runs);
-    PyMem_Free(beside);
     PyMem_Free(keys.at);
     PyMem_Free(ends.at);
     numbers_free(&ranks);

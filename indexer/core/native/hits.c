@@ -7,7 +7,9 @@
 #define MOST_PARTS ((Py_ssize_t)1 << PART_BITS)
 #define MOST_PLACE ((int64_t)1 << (62 - PART_BITS))
 
-int64_t *merge_runs(int64_t *keys, int64_t *beside, Py_ssize_t *runs, Py_ssize_t amount)
+/* Merges the runs by pairs until one is left; the last entry of `runs` is the end. Returns where they are in the end:
+   `keys` or `beside`. */
+static int64_t *merged_by_pairs(int64_t *keys, int64_t *beside, Py_ssize_t *runs, Py_ssize_t amount)
 {
     while (amount > 1) {
         Py_ssize_t kept = 0;
@@ -28,6 +30,26 @@ int64_t *merge_runs(int64_t *keys, int64_t *beside, Py_ssize_t *runs, Py_ssize_t
         beside = swap;
     }
     return keys;
+}
+
+int merge_runs(Growing *keys, Py_ssize_t *runs, Py_ssize_t amount)
+{
+    if (!keys->size)
+        return 0;
+    int64_t *beside = PyMem_New(int64_t, keys->size);
+    if (beside == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    runs[amount] = keys->size;
+    if (merged_by_pairs(keys->at, beside, runs, amount) == keys->at) {
+        PyMem_Free(beside);
+        return 0;
+    }
+    PyMem_Free(keys->at);
+    keys->at = beside;
+    keys->room = keys->size;
+    return 0;
 }
 
 /* Appends the keys of a part; -1 with an exception. */
@@ -86,7 +108,6 @@ PyObject *native_merged(PyObject *module, PyObject *from)
         return NULL;
     Py_ssize_t amount = PySequence_Fast_GET_SIZE(parts);
     Growing keys = {0};
-    int64_t *beside = NULL;
     Py_ssize_t *runs = PyMem_New(Py_ssize_t, amount + 2);
     if (runs == NULL || amount >= MOST_PARTS) {
         PyErr_NoMemory();
@@ -97,16 +118,10 @@ PyObject *native_merged(PyObject *module, PyObject *from)
         if (push_part(PySequence_Fast_GET_ITEM(parts, i), i, &keys) < 0)
             goto done;
     }
-    runs[amount] = keys.size;
-    beside = PyMem_New(int64_t, keys.size + 1);
-    if (beside == NULL) {
-        PyErr_NoMemory();
-        goto done;
-    }
-    result = keys.size ? hits_of(merge_runs(keys.at, beside, runs, amount), keys.size, parts) : PyList_New(0);
+    if (merge_runs(&keys, runs, amount) == 0)
+        result = hits_of(keys.at, keys.size, parts);
 done:
     PyMem_Free(runs);
-    PyMem_Free(beside);
     PyMem_Free(keys.at);
     Py_DECREF(parts);
     return result;

@@ -49,9 +49,8 @@ PyObject *native_dense_groups(PyObject *module, PyObject *args);
 PyObject *native_least(PyObject *module, PyObject *args);
 
 /* hits.c */
-/* Merges the ascending runs of `keys`, which begin at `runs` (the last entry is the end), by pairs until one is left.
-   Returns where they are in the end: `keys` or `beside`. */
-int64_t *merge_runs(int64_t *keys, int64_t *beside, Py_ssize_t *runs, Py_ssize_t amount);
+/* Sorts the keys, so many ascending runs that begin at `runs`; there is room for two more. -1 with an exception. */
+int merge_runs(Growing *keys, Py_ssize_t *runs, Py_ssize_t amount);
 PyObject *native_merged(PyObject *module, PyObject *parts);
 PyObject *native_times_at(PyObject *module, PyObject *args);
 PyObject *native_hit_times(PyObject *module, PyObject *args);

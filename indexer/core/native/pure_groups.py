@@ -24,7 +24,8 @@ def grouped(
     group of them: before the first place that is `apart_ms` later than its first one, or more than `most` atoms. The
     numbers are packed as by `array("q")`.
 
-    The parts are (way, ascending places), `ranks` are by way. The time of a place is the start of its cue, as in
+    The parts are (way, ascending places), `ranks` are by way. A way has 1 to 20 `bits`, a place at most 42: compiled,
+    others are a ValueError. The time of a place is the start of its cue, as in
     `times_at`; times must not go back.
     """
     codes = sorted(chain.from_iterable([place << bits | way for place in places] for way, places in parts))
