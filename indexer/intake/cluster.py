@@ -5,7 +5,7 @@ on as many machines as there are, each with a part of the episodes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from indexer.core.messages import _
@@ -14,7 +14,7 @@ from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import sweep
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
 from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
-from indexer.store.cluster.meta import no_library, read_epoch, renew_epoch
+from indexer.store.cluster.meta import no_library, read_epoch, renew_epoch, written_token
 from indexer.store.cluster.rebuild_parts import begin_part, finish_part, forget_parts
 from indexer.store.cluster.versions import (
     IndexShape,
@@ -82,7 +82,8 @@ def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode]
     """Removes episodes, named by id or by transcript path, from a library in a cluster, but not their files. Returns
     the removed episodes and the names that match none. Raises IndexProblem."""
     with connect(backend, _PATIENCE) as cluster:
-        version = _current(cluster)
+        versions = _present(cluster)
+        version = versions.current
         index = cluster.names.version(version)
         by_name: dict[str, Episode] = {}
         for record in stored_records(cluster, index):
@@ -99,11 +100,9 @@ def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode]
         if found:
             home = home_of_backend(cluster.address)
             mirror(cluster, version, home)
-            folder = copies_of(home, version)
-            writer = ClusterWriter(cluster, version, folder)
-            with writer.batch() as batch:
-                for name in found:
-                    batch.remove(name)
+            _remove(cluster, version, home, found)
+            if versions.next and cluster.exists(f"/{cluster.names.version(versions.next)}"):
+                _remove(cluster, versions.next, home, found)  # or the swap would bring them back
             epoch = vocabulary.settle(cluster, version)
             if epoch is not None and epoch.version > version:
                 raise ClusterProblem(
@@ -114,23 +113,29 @@ def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode]
     return list(found.values()), unknown
 
 
+def _remove(cluster: Cluster, version: int, home: Path, names: Iterable[str]) -> None:
+    with ClusterWriter(cluster, version, copies_of(home, version)).batch() as batch:
+        for name in names:
+            batch.remove(name)
+
+
 def add_alias_in_cluster(right: str, heard: Sequence[str], backend: str) -> list[str]:
     """Adds an alias to a library in a cluster, for all who search it; returns the new ones of `heard`. Raises
     IndexProblem."""
     with connect(backend, _PATIENCE) as cluster:
-        _current(cluster)
+        _present(cluster)
         new = give_alias(cluster, right, heard)
         if new:
             renew_epoch(cluster)
         return new
 
 
-def _current(cluster: Cluster) -> int:
-    """The version of the library in use. Raises ClusterProblem if there is no library."""
+def _present(cluster: Cluster) -> Versions:
+    """The versions of the library. Raises ClusterProblem if there is no library."""
     versions = read_versions(cluster)
     if versions is None:
         raise no_library(cluster)
-    return _swapped(cluster, versions).current
+    return _swapped(cluster, versions)
 
 
 def _swapped(cluster: Cluster, versions: Versions) -> Versions:
@@ -157,8 +162,9 @@ class ClusterTarget:
         present = ensure_library(cluster, shape)
         self._versions: Versions = begin_next(cluster, present, shape) if rebuild else _swapped(cluster, present)
         self._rebuild = rebuild
+        self._began = self._last_change()
         if rebuild and part != _WHOLE:
-            begin_part(cluster, self._versions.next, part[1])
+            begin_part(cluster, self._versions.next, part[1], self._began)
         self._version = self._versions.next if rebuild else self._versions.current
         self.agrees = not rebuild or has_manifest(cluster, self._version)
         self.copies = copies_of(self.home, self._version)
@@ -193,9 +199,13 @@ class ClusterTarget:
                 cure = _("run the same command again, with --prune to leave out what cannot be read")
                 report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure, fatal=True))
                 return
-            left = () if self._part == _WHOLE else finish_part(self._cluster, self._version, *self._part)
+            left = self._left()
+            number, count = self._part
+            if number in left:
+                what = _("the library was changed during the rebuild: searches use it as it was, with the changes")
+                report.complaints.append(self._changed(what, left))
+                return
             if left:
-                number, count = self._part
                 what = _("part {number}/{count} of the rebuild is done: searches use the library as it was").format(
                     number=number, count=count
                 )
@@ -214,6 +224,28 @@ class ClusterTarget:
         elif self._rebuild:
             finish_next(self._cluster, self._versions)
             forget_parts(self._cluster, self._version)
+            if self._last_change() != self._began:  # while the words were counted
+                what = _("the library was changed during the rebuild: the changes are not in the new version")
+                report.complaints.append(self._changed(what))
+
+    def _last_change(self) -> str:
+        return written_token(self._cluster, self._versions.current)
+
+    def _left(self) -> Collection[int]:
+        """The parts of the rebuild that are not done. Raises ClusterProblem."""
+        now = self._last_change()
+        if self._part == _WHOLE:
+            return (1,) if now != self._began else ()
+        return finish_part(self._cluster, self._version, *self._part, self._began, now)
+
+    def _changed(self, what: str, left: Collection[int] = ()) -> Complaint:
+        cure = _("run the same command again")
+        if len(left) > 1:
+            count = self._part[1]
+            cure = _("run these again, which read only what is new: {parts}").format(
+                parts=", ".join(f"--part {one}/{count}" for one in left)
+            )
+        return Complaint(self._cluster.address.shown, 0, what, cure, fatal=True)
 
     def sweep(self) -> None:
         """Deletes what killed processes left, and earlier versions: after a rebuild not yet the one it replaced, which

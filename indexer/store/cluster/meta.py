@@ -101,6 +101,18 @@ def renew_epoch(cluster: Cluster) -> None:
         found = read_values(cluster, "epoch")
 
 
+def written(version: int) -> str:
+    """The name of the meta document with the token of the last change of a version. Each version has its own: a rebuild
+    is no change of the version in use."""
+    return f"written-{version}"
+
+
+def written_token(cluster: Cluster, version: int) -> str:
+    """The token of the last change of a version, complete or not; empty if there was none."""
+    found = read_values(cluster, written(version))
+    return str(found.values.get("token", "")) if found else ""
+
+
 def read_values(cluster: Cluster, name: str) -> Versioned | None:
     """A meta document; None if there is none. Reads what was written last, whether refreshed or not."""
     found = cluster.call("GET", f"/{cluster.names.meta}/_doc/{name}", missing_ok=True)

@@ -21,7 +21,7 @@ from indexer.store.cluster.client import Cluster, ClusterProblem, encoded
 from indexer.store.cluster.documents import EPISODE, counts_of
 from indexer.store.cluster.layout import COUNTS
 from indexer.store.cluster.lock import Lock
-from indexer.store.cluster.meta import Epoch, read_epoch, read_values, write_values
+from indexer.store.cluster.meta import Epoch, read_epoch, read_values, write_values, written_token
 from indexer.store.cluster.reading import each_episode, whole
 from indexer.store.cluster.terms import feature
 from indexer.store.cluster.versions import create_index, point
@@ -65,7 +65,7 @@ def settle(cluster: Cluster, version: int) -> Epoch | None:
 def is_settled(cluster: Cluster, version: int) -> bool:
     """True if the epoch is of this version and includes all that was written. Raises ClusterProblem."""
     epoch = read_epoch(cluster)
-    if epoch is None or epoch.version != version or epoch.written != written_token(cluster):
+    if epoch is None or epoch.version != version or epoch.written != written_token(cluster, version):
         return False
     return (epoch.episodes, epoch.atoms) == totals(cluster, cluster.names.version(version))
 
@@ -84,12 +84,6 @@ def totals(cluster: Cluster, index: str) -> tuple[int, int]:
         return int(answer["hits"]["total"]["value"]), int(answer["aggregations"]["atoms"]["value"])
 
 
-def written_token(cluster: Cluster) -> str:
-    """The token of the last change, complete or not; empty if there was none."""
-    found = read_values(cluster, "written")
-    return str(found.values.get("token", "")) if found else ""
-
-
 def rebuild(cluster: Cluster, version: int, beat: Callable[[], None]) -> None:
     """Counts all episodes of a version and makes the vocabulary of a new epoch, unless that has a later version. `beat`
     is called again and again, to show that this process lives. Raises ClusterProblem."""
@@ -97,7 +91,7 @@ def rebuild(cluster: Cluster, version: int, beat: Callable[[], None]) -> None:
     if before and int(before.values["version"]) > version:
         return
     number = int(before.values["epoch"]) + 1 if before else 1
-    token = written_token(cluster)
+    token = written_token(cluster, version)
     counted = count(cluster, cluster.names.version(version), beat)
     name = f"{cluster.names.words_of(version, number)}-{token_hex(3)}"
     beat()

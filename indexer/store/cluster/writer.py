@@ -24,7 +24,7 @@ from indexer.store.cluster.bulk import LARGEST_PART, Action, BulkWriter
 from indexer.store.cluster.client import Cluster, ClusterProblem
 from indexer.store.cluster.documents import episode_document, passage_documents, record_of, revision_of, sum_of
 from indexer.store.cluster.layout import RECORD
-from indexer.store.cluster.meta import write_values
+from indexer.store.cluster.meta import write_values, written
 from indexer.store.cluster.reading import each_episode
 from indexer.store.cluster.terms import episode_key, passage_id
 from indexer.store.writer import Prepared
@@ -57,6 +57,7 @@ class ClusterWriter:
         self.cluster = cluster
         self.folder = folder
         self.index = cluster.names.version(version)
+        self._version = version
         self._older = cluster.names.version(older) if older else ""
         self.complaints: list[Complaint] = []
         self.has_written = False
@@ -79,7 +80,9 @@ class ClusterWriter:
 
     def mark(self, done: bool) -> None:
         """Notes that episodes are about to change, or have been."""
-        write_values(self.cluster, "written", {"token": token_hex(8) if done else f"{WRITING}-{token_hex(4)}"})
+        write_values(
+            self.cluster, written(self._version), {"token": token_hex(8) if done else f"{WRITING}-{token_hex(4)}"}
+        )
         self.has_written = True
 
     def close(self) -> None:

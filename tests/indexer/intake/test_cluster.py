@@ -119,7 +119,7 @@ def test_the_status_is_that_of_the_cluster(server: StandIn, shows: Path, monkeyp
     assert "size       5.0 MB" in lines
     assert not any(line.startswith(("missing", "words")) for line in lines)
     assert cluster_status.faults(URL) == []
-    server.documents("library-meta")["written"]["values"]["token"] = "later"
+    server.documents("library-meta")["written-1"]["values"]["token"] = "later"
     assert [line for line in cluster_status.lines(URL, status) if line.startswith("words")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from support.reached import cluster_of
 from support.stand_in import Asked, Killed, StandIn
 
 from indexer.core.errors import IndexProblem
-from indexer.intake.cluster import forget_in_cluster
+from indexer.intake.cluster import ClusterTarget, forget_in_cluster
+from indexer.store.cluster import vocabulary
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.rebuild_parts import begin_part, finish_part
+from indexer.update import Report
 
 pytest_plugins = ["support.shows", "support.cluster_server"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
@@ -122,12 +125,12 @@ def test_a_normal_run_completes_a_swap_that_was_killed(
 
 def test_a_process_with_another_number_of_parts_is_refused_though_none_is_done(server: StandIn, changed: Path) -> None:
     cluster = cluster_of(server)
-    begin_part(cluster, 2, 2)
+    begin_part(cluster, 2, 2, "a")
     with pytest.raises(IndexProblem, match="is being rebuilt in 2 parts"):
-        begin_part(cluster, 2, 3)
+        begin_part(cluster, 2, 3, "a")
     with pytest.raises(IndexProblem, match="is being rebuilt in 2 parts"):
-        finish_part(cluster, 2, 2, 3)
-    assert finish_part(cluster, 2, 1, 2) == [2]
+        finish_part(cluster, 2, 2, 3, "a", "a")
+    assert finish_part(cluster, 2, 1, 2, "a", "a") == [2]
 
 
 def test_a_part_that_ends_after_the_swap_leaves_everything_as_it_is(
@@ -143,3 +146,94 @@ def test_a_part_that_ends_after_the_swap_leaves_everything_as_it_is(
     monkeypatch.setattr("indexer.intake.cluster.finish_part", late)
     assert said(server, changed, (1, 2)) == []
     assert (epoch_of(server).version, server.aliases["library"], parts_known(server)) == (2, "library-v2", [])
+
+
+def with_more(shows: Path, count: int) -> None:
+    """Adds episodes, of either part of two."""
+    source = min(shows.rglob("*.srt"))
+    for number in range(count):
+        shutil.copy(source, source.with_name(f"more{number}.srt"))
+
+
+def index_more(shows: Path) -> None:
+    """Adds episodes to the version in use, with the words that it has."""
+    (shows / "lexicon.txt").unlink()
+    with_more(shows, 8)
+    assert run(shows).added == 8
+    (shows / "lexicon.txt").write_text("慢慢喝\n", "utf-8")
+
+
+def test_what_was_indexed_between_the_parts_is_in_the_rebuild(server: StandIn, changed: Path) -> None:
+    said(server, changed, (1, 2))
+    index_more(changed)
+    (second,) = said(server, changed, (2, 2))
+    assert second.startswith("part 2/2 of the rebuild is done") and second.endswith("too: --part 1/2")
+    assert said(server, changed, (1, 2)) == []
+    assert (epoch_of(server).version, len(ids(server))) == (2, 12)
+
+
+@pytest.mark.parametrize("part", [(1, 1), (2, 2)], ids=["whole", "last part"])
+def test_what_is_indexed_while_a_rebuild_runs_is_not_undone(
+    server: StandIn, changed: Path, monkeypatch: pytest.MonkeyPatch, part: tuple[int, int]
+) -> None:
+    if part != (1, 1):
+        said(server, changed, (1, 2))
+    finish = ClusterTarget.finish
+
+    def later(target: ClusterTarget, report: Report) -> None:
+        monkeypatch.setattr(ClusterTarget, "finish", finish)
+        index_more(changed)
+        finish(target, report)
+
+    monkeypatch.setattr(ClusterTarget, "finish", later)
+    report = run(changed, rebuild=True, part=part)
+    assert (report.exit_code, epoch_of(server).version, len(ids(server))) == (2, 1, 12)
+    assert "was changed during the rebuild" in report.complaints[-1].what
+    cure = "run the same command again"
+    if part != (1, 1):
+        cure = "run these again, which read only what is new: --part 1/2, --part 2/2"
+        assert len(said(server, changed, (1, 2))) == 1
+    assert report.complaints[-1].action == cure
+    assert said(server, changed, part) == []
+    assert (epoch_of(server).version, len(ids(server))) == (2, 12)
+
+
+def test_a_part_that_began_before_a_change_does_not_count(server: StandIn, changed: Path) -> None:
+    cluster = cluster_of(server)
+    begin_part(cluster, 2, 2, "a")
+    begin_part(cluster, 2, 2, "b")
+    assert finish_part(cluster, 2, 1, 2, "a", "b") == [1, 2]
+    assert finish_part(cluster, 2, 2, 2, "b", "b") == [1]
+    assert finish_part(cluster, 2, 1, 2, "a", "b") == [1]
+    assert finish_part(cluster, 2, 1, 2, "b", "c") == [1, 2]
+
+
+def test_a_change_while_the_words_of_a_rebuild_are_counted_is_said(
+    server: StandIn, changed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = vocabulary.count
+
+    def slow(*arguments: Any) -> Any:
+        monkeypatch.setattr(vocabulary, "count", count)
+        index_more(changed)  # finds that others count
+        return count(*arguments)
+
+    monkeypatch.setattr(vocabulary, "count", slow)
+    monkeypatch.setattr(vocabulary.Lock, "take", lambda self: vocabulary.count is slow)
+    report = run(changed, rebuild=True)
+    assert (report.exit_code, epoch_of(server).version) == (2, 2)
+    assert [one.what for one in report.complaints] == [
+        "the library was changed during the rebuild: the changes are not in the new version"
+    ]
+    assert run(changed).added == 8
+
+
+def test_what_is_forgotten_between_the_parts_is_not_in_the_rebuild(server: StandIn, changed: Path) -> None:
+    said(server, changed, (1, 2))
+    (name, *_) = sorted(one["id"] for one in server.of_kind("library-v2", "episode").values())
+    forgotten, _ = forget_in_cluster([name], URL)
+    Path(forgotten[0].path).unlink()
+    assert len(said(server, changed, (2, 2))) == 1
+    assert said(server, changed, (1, 2)) == []
+    assert epoch_of(server).version == 2
+    assert name not in ids(server)

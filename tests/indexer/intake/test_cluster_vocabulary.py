@@ -39,7 +39,7 @@ def test_a_vocabulary_that_was_not_counted_is_counted_by_the_next_run(server: St
 
 def test_a_change_that_was_not_completed_is_not_taken_for_another(server: StandIn, shows: Path) -> None:
     run(shows)
-    written = server.documents("library-meta")["written"]["values"]
+    written = server.documents("library-meta")["written-1"]["values"]
     written["token"] = "writing-1"
     run(shows)
     assert vocabulary.is_settled(cluster_of(server), 1)
@@ -66,7 +66,7 @@ def test_episodes_that_come_while_the_vocabulary_is_counted_are_counted_next(
 
     monkeypatch.setattr(vocabulary, "count", slow)
     monkeypatch.setattr(Lock, "take", lambda self: not is_counting and take(self))
-    server.documents("library-meta")["written"]["values"]["token"] = "changed"
+    server.documents("library-meta")["written-1"]["values"]["token"] = "changed"
     run(shows, part=(1, 2))
     assert epoch_of(server).episodes == len(ids(server)) == 4
 
