@@ -3,6 +3,7 @@ it in meaning."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ class Likenesses(Rows[Likeness]):
 
 def typical_words(words: Words, episode: int, seconds: float | None = None) -> list[str]:
     """The words typical of an episode, or of the speech around a time in seconds, most significant first. Raises
-    QueryProblem for a time after its end."""
+    QueryProblem for a time after its end, and for infinity and NaN."""
     everything = words.everything()
     regions: Sequence[tuple[int, int]] = everything.kept.get(episode, ())
     if seconds is not None:
@@ -87,7 +88,10 @@ def typical_words(words: Words, episode: int, seconds: float | None = None) -> l
 
 
 def _around(snapshot: Snapshot, episode: int, seconds: float) -> tuple[int, int]:
-    """The atoms [first, end) around a time in an episode. Raises QueryProblem for a time after its end."""
+    """The atoms [first, end) around a time in an episode. Raises QueryProblem for a time after its end, and for
+    infinity and NaN."""
+    if not math.isfinite(1000 * seconds):  # it cannot be given in milliseconds
+        raise QueryProblem(_("{seconds} s: is no time: name a moment of the episode").format(seconds=seconds))
     about = snapshot.episode(episode)
     if seconds >= about.duration:
         raise QueryProblem(

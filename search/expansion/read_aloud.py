@@ -25,12 +25,13 @@ _NAMES = {
 
 @lru_cache(1024)
 def is_acronym(name: str) -> bool:
-    """True if a folded name has consonants only, or one vowel at its end: it is read letter by letter.
+    """True if a folded name has consonants only, or one vowel at its end: it is read letter by letter. A name with
+    letters beyond ASCII is none.
 
-    >>> is_acronym("grpo"), is_acronym("llm"), is_acronym("group"), is_acronym("the")
-    (True, True, False, False)
+    >>> is_acronym("grpo"), is_acronym("llm"), is_acronym("group"), is_acronym("the"), is_acronym("москва")
+    (True, True, False, False, False)
     """
-    return len(_CONSONANTS.sub("", name)) >= _LEAST_CONSONANTS and not _VOWEL.search(name[:-1])
+    return name.isascii() and len(_CONSONANTS.sub("", name)) >= _LEAST_CONSONANTS and not _VOWEL.search(name[:-1])
 
 
 def keeps_letters(name: str, other: str) -> bool:

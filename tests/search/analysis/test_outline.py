@@ -12,6 +12,7 @@ from support.commands import called
 from support.library import Line, Tools
 
 import search
+from indexer.core.errors import QueryProblem
 from search import Library
 from search.analysis.chapter_detection import STRETCH_SECONDS
 from search.analysis.similar import similar_moments
@@ -105,6 +106,14 @@ def test_more_like_a_moment_is_elsewhere(library: Library) -> None:
     assert [moment.rank for moment in found] == list(range(1, len(found) + 1))
     for moment in found:
         assert "power" in moment.episode.id or abs(moment.start - 60) >= 45
+
+
+@pytest.mark.parametrize("seconds", [math.nan, math.inf, -math.inf, 1e308])
+def test_a_time_that_is_none_is_refused(library: Library, seconds: float) -> None:
+    with pytest.raises(QueryProblem, match="is no time"):
+        similar_moments(library, "two", seconds)
+    with pytest.raises(QueryProblem, match="is no time"):
+        library.explore.similar("two", seconds=seconds)
 
 
 @pytest.mark.parametrize(("k", "beta"), [(2.0, 0.5), (10.0, 0.8)])

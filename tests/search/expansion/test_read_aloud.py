@@ -14,7 +14,7 @@ pytest_plugins = ["support.indexes"]
 @pytest.mark.parametrize(
     ("name", "expected"),
     [("grpo", True), ("llm", True), ("qwq", True), ("rlhf", True), ("vla", False), ("group", False), ("the", False),
-     ("three", False), ("v2", False), ("", False)],
+     ("three", False), ("v2", False), ("", False), ("привет", False), ("москва", False), ("été", False)],
 )  # fmt: skip
 def test_an_acronym_cannot_be_read_as_a_word(name: str, expected: bool) -> None:
     assert is_acronym(name) is expected
