@@ -1,4 +1,4 @@
-"""What a node for trials and tests may be: how it is built out of artifacts of Maven Central, and what it is told.
+"""Nodes for trials and tests: how each is built out of artifacts of Maven Central, and which settings it gets.
 
 OpenSearch 2.19.6; the same with the security plugin (2.19.4, the last that is there); Elasticsearch 7.10.2.
 """

@@ -88,14 +88,14 @@ class QueryProblem(PodseekProblem):
 
 
 _CURES = {
-    (errno.ENOSPC, getattr(errno, "EDQUOT", None)): N_("make room there and run the same command again"),
+    (errno.ENOSPC, getattr(errno, "EDQUOT", -1)): N_("make room there and run the same command again"),
     (errno.EFBIG,): N_("raise the limit of file sizes (ulimit -f) and run the same command again"),
     (errno.EMFILE, errno.ENFILE): N_("raise the limit of open files (ulimit -n) and run the same command again"),
     (errno.EACCES, errno.EPERM, errno.EROFS): N_(
         "get the right to it, or name another place, and run the same command again"
     ),
 }
-"""Advice for system errors; Windows has no quota."""
+"""Advice for system errors; -1, which is none, where the system has no quota (Windows)."""
 
 
 def explained(error: Exception) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.core.errors import PodseekProblem
 from search.analysis.arguments import check_choice, several
 from search.analysis.listing import Listing
 from search.analysis.material import TO_FIND, Material
@@ -282,21 +280,12 @@ class Explorer:
     @property
     def space(self) -> Space | None:
         """The vectors beside the index, if it has any that can be read."""
-        return self._vectors[0]
+        return self._material.vectors[0]
 
     @property
     def without_meaning(self) -> str:
         """Why the vectors beside the index cannot be read; empty if they can, or there are none."""
-        return self._vectors[1]
-
-    @cached_property
-    def _vectors(self) -> tuple[Space | None, str]:
-        from search.retrieval.meaning.asking import Meaning
-
-        try:
-            return Meaning(self.snapshot).space(), ""
-        except PodseekProblem as problem:
-            return None, str(problem)
+        return self._material.vectors[1]
 
     @property
     def words(self) -> Words:

@@ -1,5 +1,5 @@
-"""What the analyses read of an index: the part chosen, its words, and the words that are known; each in a share of the
-time."""
+"""What the analyses read of an index: the part chosen, its words, and the words that are known, each in a share of the
+time; and its vectors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.core.errors import QueryProblem
+from indexer.core.errors import PodseekProblem, QueryProblem
 from indexer.core.messages import _
 from search.analysis.subcorpus import Part, choose, without
 from search.analysis.word_reader import WordReader
@@ -19,6 +19,7 @@ from search.query.syntax import Filter
 if TYPE_CHECKING:
     from indexer.core.dictionary import Dictionary
     from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.space import Space
 
 TO_CHOOSE, TO_READ, TO_FIND = 0.3, 0.5, 0.6
 """Shares of the time left for choosing the part, then for reading its words, or for finding a text in it."""
@@ -69,6 +70,16 @@ class Material:
         part = self.part(filters, damping, deadline)
         words = self.words(deadline, characters=characters)
         return words, words.read_of(part)
+
+    @cached_property
+    def vectors(self) -> tuple[Space | None, str]:
+        """The vectors beside the index, if it has any that can be read; and why they cannot be read, or nothing."""
+        from search.retrieval.meaning.asking import Meaning
+
+        try:
+            return Meaning(self.snapshot).space(), ""
+        except PodseekProblem as problem:
+            return None, str(problem)
 
     @cached_property
     def _dictionary(self) -> Dictionary:

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Integers copied from Python; `at` belongs to whoever declared it and is freed with numbers_free. Zeroed, it is empty. */
+/* Integers copied from Python; the caller owns `at` and frees it with numbers_free. Zeroed, it is empty. */
 typedef struct {
     int64_t *at;
     Py_ssize_t size;

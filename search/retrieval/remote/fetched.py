@@ -1,8 +1,8 @@
 """A snapshot of the episodes of a remote index that were fetched: what a search needs of it, and no more.
 
 Frequencies, the number of episodes and their length are those of the whole index, so the moments of the fetched
-episodes have the scores that they have among all. What these episodes cannot answer is noted in `wanted`: whoever
-searches fetches that, and searches again (`search.retrieval.remote.rounds`).
+episodes have the scores that they have among all. What these episodes cannot answer is noted in `wanted`: the
+search fetches that and runs again (`search.retrieval.remote.rounds`).
 """
 
 from __future__ import annotations
