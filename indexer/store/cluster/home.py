@@ -5,7 +5,6 @@ a folder, and what belongs to this user: saved queries, sources, feeds.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import zlib
@@ -21,7 +20,7 @@ from indexer.core.paths import default_data
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster.address import Address
 from indexer.store.cluster.client import Cluster, ClusterProblem
-from indexer.store.cluster.meta import no_library, read_data, read_values, write_values
+from indexer.store.cluster.meta import Versioned, no_library, read_data, read_values, write_values
 from indexer.store.manifest import FILE, Manifest, read_manifest, write_manifest
 
 FOLDER = "PODSEEK_BACKEND_FOLDER"
@@ -113,8 +112,7 @@ def _mirrored_lexicons(cluster: Cluster, folder: Path) -> list[str]:
     """Writes the lexicons of the library; returns their names."""
     from indexer.core.atomic_write import write_whole
 
-    found = read_values(cluster, "lexicons")
-    texts = json.loads(json.dumps(found.values.get("files", {}))) if found else {}
+    texts = _lexicons_in(cluster, read_values(cluster, "lexicons"))
     files = {name: text.encode() for name, text in texts.items() if _LEXICON.fullmatch(name)}
     for name, data in files.items():
         path = folder / name
@@ -160,12 +158,21 @@ def give_alias(cluster: Cluster, right: str, heard: Sequence[str]) -> list[str]:
     return new
 
 
+def _lexicons_in(cluster: Cluster, found: Versioned | None) -> dict[str, str]:
+    """The stored lexicons (name -> text). Raises ClusterProblem if they are something else."""
+    with cluster.understood():
+        texts = dict(found.values.get("files", {})) if found else {}
+        for text in texts.values():
+            str.encode(text)  # what is no text, or cannot be written, is refused
+    return texts
+
+
 def _changed_lexicons(cluster: Cluster, change: Callable[[Mapping[str, str]], dict[str, str]]) -> bool:
     """Replaces the stored lexicons (name -> text) by what `change` makes of them, which is called again if another
     process was first; returns whether that was a change. Raises ClusterProblem if one was first at each try."""
     for attempt in range(_TRIES):
         found = read_values(cluster, "lexicons")
-        before = dict(found.values.get("files", {})) if found else {}
+        before = _lexicons_in(cluster, found)
         after = change(before)
         if after == before:
             return False

@@ -41,6 +41,8 @@ def each_hit(
         if len(hits) < page:
             return
         with cluster.understood():
+            if body.get("search_after") == hits[-1]["sort"]:
+                raise ValueError  # a page that comes again would be read for ever
             body["search_after"] = hits[-1]["sort"]
 
 
@@ -48,6 +50,10 @@ def whole(cluster: Cluster, answer: ShardAnswer) -> Mapping[str, Any]:
     """The body of an answer. Raises ClusterProblem if some shards gave none."""
     if answer.is_whole:
         return answer.body
+    if answer.answered == answer.total:
+        raise ClusterProblem(
+            _("{address}: the cluster stopped before it was done: see its health").format(address=cluster.address.shown)
+        )
     raise ClusterProblem(
         _("{address}: {missing} of {total} shards do not answer: see the health of the cluster").format(
             address=cluster.address.shown, missing=answer.total - answer.answered, total=answer.total

@@ -31,7 +31,9 @@ def noted(own: threading.local, answer: ShardAnswer) -> Mapping[str, Any]:
     """The body of an answer; notes for this thread how many shards did not give theirs."""
     if not answer.is_whole:
         missing = answer.total - answer.answered
-        line = _("{missing} of {total} shards did not answer").format(missing=missing, total=answer.total)
+        line = _("the cluster stopped before it was done")
+        if missing:
+            line = _("{missing} of {total} shards did not answer").format(missing=missing, total=answer.total)
         own.told = [*getattr(own, "told", ()), line]
     return answer.body
 

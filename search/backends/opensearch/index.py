@@ -20,7 +20,7 @@ from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries, requests
 from search.backends.opensearch.counting import CountingCluster, told_since
-from search.backends.opensearch.searches import PAGE, SHARDS, EpochSearches
+from search.backends.opensearch.searches import PAGE, SHARDS, EpochSearches, following
 from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, Stored
 
 _BODIES = 250
@@ -178,9 +178,9 @@ class OpenSearchIndex(EpochSearches):
             with self._cluster.understood():
                 answer = answer["aggregations"]["all"]
                 found += [str(bucket["key"]["value"]) for bucket in answer["buckets"]]
-            if "after_key" not in answer or len(answer["buckets"]) < PAGE:
-                return found
-            after = {"after": answer["after_key"]}
+                if "after_key" not in answer or len(answer["buckets"]) < PAGE:
+                    return found
+                after = following(after, {"after": answer["after_key"]})
 
     def keys(self, condition: Condition) -> list[str]:
         body = {"query": queries.of_episodes(condition), "_source": False}
@@ -245,13 +245,12 @@ class OpenSearchIndex(EpochSearches):
             key, fields = str(hit["_id"]), hit.get("fields", {})
         try:
             values = {name: stored_bytes(fields, COLUMNS[name]) for name in columns}
-            record = record_of(fields)
-        except ValueError:
+            record, found = record_of(fields), fields["id"][0]
+            if not isinstance(found, str):
+                raise TypeError
+        except (ValueError, TypeError, AttributeError, LookupError):
             raise self._damaged(key) from None
-        found = fields.get("id")
-        if not found:
-            raise self._damaged(key)
-        return Stored(key, found[0], record, {name: value for name, value in values.items() if value})
+        return Stored(key, found, record, {name: value for name, value in values.items() if value})
 
     def _damaged(self, key: str) -> IndexProblem:
         return IndexProblem(

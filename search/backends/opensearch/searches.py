@@ -33,7 +33,7 @@ class EpochSearches:
             if len(hits) < size:
                 return
             with self._cluster.understood():
-                after = {"search_after": hits[-1]["sort"]}
+                after = following(after, {"search_after": hits[-1]["sort"]})
 
     def _search(
         self, body: Mapping[str, Any], shown: str, index: str | None = None, accept: str = JSON
@@ -56,7 +56,9 @@ class EpochSearches:
 
     def _hits(self, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         with self._cluster.understood():
-            found: list[Mapping[str, Any]] = body.get("hits", {}).get("hits", [])
+            found = body.get("hits", {}).get("hits", [])
+            if not isinstance(found, list) or not all(isinstance(hit, dict) for hit in found):
+                raise TypeError
             return found
 
     def _keys(self, hits: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -66,3 +68,11 @@ class EpochSearches:
     def _total(self, body: Mapping[str, Any]) -> int:
         with self._cluster.understood():
             return int(body["hits"]["total"]["value"])
+
+
+def following(before: Mapping[str, Any], after: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Where the next page begins, after one that began at `before`. Raises ValueError if that is the same place: a page
+    that comes again would be read for ever."""
+    if after == before:
+        raise ValueError
+    return after

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from support.reached import cluster_of
@@ -14,6 +15,7 @@ from indexer.store.cluster.bulk import Action, BulkWriter
 from indexer.store.cluster.checking import leftovers, passages, size_in_bytes
 from indexer.store.cluster.client import ClusterProblem
 from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.home import _mirrored_lexicons, give_alias
 from indexer.store.cluster.meta import Epoch, read_data, read_epoch, read_values, write_values
 from indexer.store.cluster.reading import each_hit
 from indexer.store.cluster.versions import IndexShape, ensure_library, point
@@ -119,6 +121,33 @@ def test_one_of_several_searches_that_fails_is_asked_by_itself() -> None:
     answers = cluster_of(server).msearch([("library", {"size": 1}), ("library", {"size": 2})])
     assert [answer.is_whole for answer in answers] == [True, True]
     assert [asked.path for asked in server.asked] == ["/_msearch", "/library/_search"]
+
+
+def test_a_search_that_stopped_early_is_told_as_that() -> None:
+    cluster = cluster_of(StandIn(fault=lambda asked, go: shards(3, 3, timed_out=True)))
+    with pytest.raises(ClusterProblem, match="the cluster stopped before it was done"):
+        list(each_hit(cluster, "a", {}, []))
+
+
+def test_a_page_of_documents_that_comes_again_is_not_read_for_ever() -> None:
+    answer = {"_shards": {"total": 1, "successful": 1}, "hits": {"hits": [{"_id": "a", "sort": ["a"]}]}}
+    server = StandIn(fault=lambda asked, go: Reply(200, json.dumps(answer).encode()))
+    with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+        list(each_hit(cluster_of(server), "a", {}, [], page=1))
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("files", [3, ["a"], "ab", {"lexicon-00000000.toml": 3}])
+def test_lexicons_of_another_form_are_one_line(files: object, tmp_path: Path) -> None:
+    server = StandIn({"library-meta": {}})
+    write_values(cluster_of(server), "lexicons", {"files": files})
+    asked: list[Callable[[], object]] = [
+        lambda: _mirrored_lexicons(cluster_of(server), tmp_path),
+        lambda: give_alias(cluster_of(server), "电池", ["店迟"]),
+    ]
+    for ask in asked:
+        with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+            ask()
 
 
 SHARDS = {"total": 1, "successful": 1, "failed": 0}

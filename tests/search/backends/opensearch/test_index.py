@@ -138,6 +138,52 @@ def test_the_densest_episodes_and_passages_are_asked_in_one_request(make: Any) -
     assert [body["size"] for _, body in cluster.asked] == [9, 5]
 
 
+@pytest.mark.parametrize("hits", [3, {"a": 1}, "ab", [3], [None]])
+def test_hits_of_another_form_are_one_line(hits: object, make: Any) -> None:
+    index, _ = make(*[{"hits": {"hits": hits}}] * 3)
+    for ask in (lambda: index.keys(EVERY), lambda: index.stored(["k"], ()), lambda: index.holding("强", ["k"])):
+        with pytest.raises(IndexProblem, match="not as OpenSearch"):
+            ask()
+
+
+RECORD = base64.b64encode(sealed({"id": "talks/1"})).decode()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        3,
+        None,
+        {"id": [3], "record": [RECORD]},
+        {"id": 3, "record": [RECORD]},
+        {"id": ["talks/1"], "record": [3]},
+        {"id": ["talks/1"], "record": [RECORD], "stream": 3},
+        {"id": ["talks/1"], "record": [RECORD], "stream": [3]},
+    ],
+)
+def test_an_episode_of_another_form_is_named(fields: object, make: Any) -> None:
+    index, _ = make({"hits": {"hits": [{"_id": "k", "fields": fields}]}})
+    with pytest.raises(IndexProblem, match="the episode with the key k is not as it was written"):
+        index.stored(["k"], (schema.STREAM,))
+
+
+def test_a_page_that_comes_again_is_not_read_for_ever(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searches, "PAGE", 2)
+    monkeypatch.setattr(opened, "PAGE", 2)
+    page = {"hits": {"hits": [{"_id": key, "sort": [key]} for key in "ab"]}}
+    values = {"buckets": [{"key": {"value": value}} for value in "ab"], "after_key": {"value": "b"}}
+    index, _ = make(page, page, *[{"aggregations": {"all": values}}] * 2)
+    for ask in (lambda: index.keys(EVERY), lambda: index.values("show")):
+        with pytest.raises(IndexProblem, match="not as OpenSearch"):
+            ask()
+
+
+def test_a_cluster_that_stopped_early_is_told_as_that(make: Any) -> None:
+    index, _ = make({"timed_out": True, "hits": {"hits": []}})
+    assert index.keys(EVERY) == []
+    assert index.told() == ["the cluster stopped before it was done"]
+
+
 def test_a_damaged_episode_is_named(make: Any) -> None:
     index, _ = make({"hits": {"hits": [{"_id": "k", "fields": {"id": ["talks/1"], "record": ["%%%"]}}]}})
     with pytest.raises(IndexProblem, match="the episode with the key k is not as it was written"):
