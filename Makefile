@@ -53,7 +53,7 @@ test-opensearch: $(VENV)/installed
 test-elasticsearch: $(VENV)/installed
 	PODSEEK_ENGINE=elasticsearch $(MAKE) test-opensearch
 
-# TLS, users and rights with the security plugin of OpenSearch.
+# TLS, users and rights with the security plugin of OpenSearch; needs openssl, too.
 test-opensearch-security: $(VENV)/installed
 	$(BIN)/python -m pytest -p no:cacheprovider tests/opensearch/real_security.py
 

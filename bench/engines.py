@@ -34,6 +34,13 @@ class Engine:
         if self is SECURED:
             yield f"{self.target}/security/*"
 
+    @property
+    def is_built(self) -> bool:
+        """Whether the libraries are there, and a launcher made from the source as it is now."""
+        made = self.target / "classes" / "podseek" / "Launcher.class"
+        source = OPENSEARCH.folder / _SOURCE
+        return (self.target / "lib").is_dir() and made.is_file() and made.stat().st_mtime >= source.stat().st_mtime
+
     def prepare(self) -> None:
         """Writes the source that differs from that of OpenSearch in names only."""
         if self is ELASTICSEARCH:

@@ -19,6 +19,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -42,6 +43,8 @@ _RECOVERY = {
 such a cluster does not become green."""
 _STARTS_WITHIN = 600.0
 """Seconds; a quiet machine needs ten."""
+_STOPS_WITHIN = 60.0
+"""Seconds until nodes that do not end by themselves are killed."""
 
 
 class NodeProblem(Exception):
@@ -157,15 +160,20 @@ class Nodes:
         process = self._processes[number]
         if process is not None:
             process.kill()
-            process.wait()
+            _gone(process)
 
     def stop(self) -> None:
-        for process in self._processes:
-            if process is not None:
-                process.terminate()
-        for process in self._processes:
-            if process is not None:
-                process.wait()
+        """Ends all nodes: by SIGTERM, and those that do not heed it by SIGKILL."""
+        running = [process for process in self._processes if process is not None]
+        for process in running:
+            process.terminate()
+        until = time.monotonic() + _STOPS_WITHIN
+        for process in running:
+            try:
+                process.wait(max(0.0, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+            _gone(process)
 
     def _started(self, number: int) -> subprocess.Popen[bytes]:
         http, transport = self._ports[number]
@@ -187,7 +195,14 @@ class Nodes:
         home, classes = str(self.home(number)), self._engine.class_path
         command = ["java", *self._java, "-cp", classes, "podseek.Launcher", home, *values]
         with (self._home / f"{number}.log").open("ab") as log:
-            return subprocess.Popen(command, stdout=log, stderr=log)
+            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
+
+
+def _gone(process: subprocess.Popen[bytes]) -> None:
+    """Waits for the end of a node, and closes the pipe at whose end it ends, too."""
+    process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def build(engine: Engine = OPENSEARCH) -> None:
@@ -196,11 +211,25 @@ def build(engine: Engine = OPENSEARCH) -> None:
     for program in ("java", "mvn"):
         if shutil.which(program) is None:
             raise NodeProblem(f"{program} is not installed: OpenSearch needs Java 17 and Maven")
-    if not (engine.target / "lib").is_dir():
+    if not engine.is_built:
         engine.prepare()
         command = ["mvn", "-q", "-B", "-Dstyle.color=never", "package"]
         if subprocess.run(command, cwd=engine.folder, check=False).returncode:
             raise NodeProblem("Maven did not build the launcher of OpenSearch")
+
+
+@contextmanager
+def interrupted_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends a block as Ctrl-C does, by KeyboardInterrupt, so that all it started is stopped. Signals belong to
+    the main thread; in another one nothing changes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -211,9 +240,9 @@ def started_nodes(
     quick: bool = False,
     engine: Engine = OPENSEARCH,
 ) -> Iterator[Nodes]:
-    """Builds and starts nodes with empty data folders. Raises NodeProblem."""
+    """Builds and starts nodes with empty data folders. SIGTERM interrupts the block. Raises NodeProblem."""
     build(engine)
-    with tempfile.TemporaryDirectory() as home:
+    with interrupted_by_sigterm(), tempfile.TemporaryDirectory() as home:
         nodes = Nodes(count, Path(home), settings or {}, heap_mb, quick, engine)
         try:
             nodes.start(*range(count))
@@ -260,7 +289,6 @@ def main() -> None:
         except NodeProblem as problem:
             sys.exit(str(problem))
         return
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), started_nodes(arguments.nodes, engine=ENGINES[arguments.engine]) as nodes:
         print(f"export PODSEEK_BACKEND={nodes.address('demo')}", flush=True)
         signal.pause()

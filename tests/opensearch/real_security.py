@@ -18,6 +18,8 @@ from opensearch_node import Nodes
 from support.library import CORPUS, Run, podseek
 from support.secured import PASSWORDS, secured_node
 
+pytestmark = pytest.mark.needs("openssl")
+
 LIBRARY = "podcasts"
 
 

@@ -46,6 +46,8 @@ LEFT_AFTER = 60.0
 """Seconds after the end of a worker in which all that it started must end, too."""
 GREEN_WITHIN = 600.0
 """Seconds until a cluster whose nodes all run has all copies; far more than it needs."""
+FINISHED_WITHIN = 600.0
+"""Seconds until undisturbed workers have indexed all; far more than they need."""
 
 
 class Workers:
@@ -57,6 +59,8 @@ class Workers:
         self._finished: set[int] = set()
         self.done: Counter[str] = Counter()
         self.wrong: list[str] = []
+        self._said = ""
+        """The last words of the worker that gave up last."""
 
     def step(self) -> bool:
         """Starts who ended too early again; returns True once all have done their part."""
@@ -80,14 +84,24 @@ class Workers:
             self.done["killed"] += 1
 
     def finish(self) -> None:
-        """Runs until all is indexed."""
+        """Runs until all is indexed, or for FINISHED_WITHIN seconds, which is wrong."""
+        until = time.monotonic() + FINISHED_WITHIN
         while not self.step():
+            if time.monotonic() > until:
+                self.wrong.append(f"the workers did not end in {FINISHED_WITHIN:.0f} seconds: {self._said}")
+                return
             time.sleep(0.2)
 
     def stop(self) -> None:
+        """Kills those that run."""
         for process in self._processes.values():
             process.kill()
-            process.communicate()
+        for process in self._processes.values():
+            try:
+                process.communicate(timeout=LEFT_AFTER)
+            except subprocess.TimeoutExpired:
+                self.wrong.append(f"worker {process.pid} left a process that lives on")
+        self._processes.clear()
 
     def _ended(self, part: int, process: subprocess.Popen[bytes]) -> None:
         try:
@@ -100,6 +114,7 @@ class Workers:
             self.done["done"] += 1
         elif process.returncode > 0:
             self.done["gave up"] += 1
+            self._said = said[-2000:]
             if process.returncode != 2 or "Traceback" in said:
                 self.wrong.append(f"a worker ended with {process.returncode}: {said[-2000:]}")
 

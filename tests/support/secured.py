@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from engines import SECURED
-from opensearch_node import Access, Nodes, build
+from opensearch_node import Access, NodeProblem, Nodes, build, interrupted_by_sigterm
 
 PASSWORDS = {"admin": "admin-secret", "writer": "writer-secret", "reader": "reader-secret", "stranger": "reader-secret"}
 _HASHES = {
@@ -53,9 +54,11 @@ _SIGNS = ("-addext", "keyUsage=critical,keyCertSign,cRLSign")
 @contextmanager
 def secured_node(library: str) -> Iterator[tuple[Nodes, Path]]:
     """A running node, whose users may use the library with this name, and a folder with `ca.pem`, the authority that
-    signed its certificate, and `other.pem`, one that did not. Raises NodeProblem."""
+    signed its certificate, and `other.pem`, one that did not. SIGTERM interrupts the block. Raises NodeProblem."""
+    if shutil.which("openssl") is None:
+        raise NodeProblem("openssl is not installed: it makes the certificates of the node")
     build(SECURED)
-    with TemporaryDirectory(prefix="podseek-secured-") as folder:
+    with interrupted_by_sigterm(), TemporaryDirectory(prefix="podseek-secured-") as folder:
         home = Path(folder)
         access = Access(home / "ca.pem", "admin", PASSWORDS["admin"])
         nodes = Nodes(1, home / "nodes", _SETTINGS, quick=True, engine=SECURED, access=access)

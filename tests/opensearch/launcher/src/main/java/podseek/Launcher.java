@@ -13,7 +13,8 @@ import org.opensearch.node.Node;
 import org.opensearch.plugins.Plugin;
 
 /**
- * Starts one OpenSearch node for tests: {@code Launcher HOME key=value ...}; ends with its process. The system property
+ * Starts one OpenSearch node for tests: {@code Launcher HOME key=value ...}. It ends with SIGTERM, and at the end of its
+ * standard input: that is a pipe of the process that started it, however that process ends. The system property
  * {@code podseek.plugin} is the class of one more plugin.
  */
 public final class Launcher {
@@ -55,7 +56,23 @@ public final class Launcher {
         return found;
     }
 
+    private static void endWithInput() {
+        Thread watching = new Thread(() -> {
+            try {
+                while (System.in.read() >= 0) {
+                    continue; // nothing is expected here
+                }
+            } catch (java.io.IOException closed) {
+                // the same as its end
+            }
+            System.exit(0);
+        }, "input");
+        watching.setDaemon(true);
+        watching.start();
+    }
+
     public static void main(String[] arguments) throws Exception {
+        endWithInput();
         Path home = Path.of(arguments[0]);
         for (String folder : List.of("config", "modules", "plugins")) {
             Files.createDirectories(home.resolve(folder));

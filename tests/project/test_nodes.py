@@ -1,0 +1,118 @@
+"""Nodes of a cluster for trials and tests (`bench/opensearch_node.py`) and processes that index into it end with what
+started them. Scripts take the place of Java and of podseek."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
+
+import opensearch_node
+from opensearch_node import NodeProblem, Nodes
+from support import chaos
+from support.secured import secured_node
+
+BENCH = Path(opensearch_node.__file__).parent
+LONG = 60.0
+"""Seconds that a loaded machine may take for what takes none."""
+
+
+def java(folder: Path, script: str) -> str:
+    """Writes a program named java; returns the PATH that finds it first."""
+    program = folder / "java"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def starting(code: str, folder: Path, path: str) -> subprocess.Popen[bytes]:
+    """A process that starts nodes, and whose own input does not end."""
+    text = f"import opensearch_node\nfrom pathlib import Path\nopensearch_node.build = lambda engine: None\n{code}"
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(BENCH), "PLACE": str(folder)}
+    return subprocess.Popen(
+        [sys.executable, "-c", text], env=environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, once it has one."""
+    until = time.monotonic() + LONG
+    while not (path.exists() and path.read_text()):
+        assert time.monotonic() < until, f"there is no {path.name}"
+        time.sleep(0.01)
+    return path.read_text()
+
+
+def test_nodes_end_when_the_process_that_started_them_is_killed(tmp_path: Path) -> None:
+    path = java(tmp_path, 'cat > "$PLACE/input"; echo yes > "$PLACE/ended"')
+    code = f"import os\nopensearch_node.Nodes(1, Path({str(tmp_path)!r}), {{}}).launch(0)\nos.kill(os.getpid(), 9)"
+    with starting(code, tmp_path, path) as process:
+        assert process.wait(LONG) == -signal.SIGKILL
+        assert text_of(tmp_path / "ended") == "yes\n"
+
+
+def test_sigterm_stops_nodes(tmp_path: Path) -> None:
+    path = java(tmp_path, 'echo $$ > "$PLACE/started"; exec sleep 100')
+    with starting("with opensearch_node.started_nodes(1): pass", tmp_path, path) as process:
+        node = int(text_of(tmp_path / "started"))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(LONG) == -signal.SIGINT
+    with pytest.raises(ProcessLookupError):
+        os.kill(node, signal.SIGKILL)
+
+
+def test_a_node_that_does_not_heed_sigterm_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLACE", str(tmp_path))
+    monkeypatch.setenv("PATH", java(tmp_path, "trap '' TERM; echo yes > \"$PLACE/started\"; exec sleep 100"))
+    monkeypatch.setattr(opensearch_node, "_STOPS_WITHIN", 0.05)
+    nodes = Nodes(1, tmp_path, {})
+    nodes.launch(0)
+    text_of(tmp_path / "started")
+    nodes.stop()
+    (process,) = nodes._processes
+    assert process is not None and process.returncode == -signal.SIGKILL
+
+
+def workers(monkeypatch: pytest.MonkeyPatch, script: str, output: int = subprocess.DEVNULL) -> chaos.Workers:
+    """Workers that are a script; the first line of its output is awaited."""
+
+    def started(self: object, part: int) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(["sh", "-c", script], stdout=output, stderr=subprocess.PIPE)
+        if process.stdout is not None:
+            process.stdout.readline()
+        return process
+
+    monkeypatch.setattr(chaos.Workers, "_started", started)
+    return chaos.Workers(SimpleNamespace())  # type: ignore[arg-type]
+
+
+def test_workers_that_always_give_up_are_wrong_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chaos, "FINISHED_WITHIN", 0.1)
+    hopeless = workers(monkeypatch, "echo no cluster >&2; exit 2")
+    hopeless.finish()
+    hopeless.stop()
+    (line,) = hopeless.wrong
+    assert "did not end" in line
+
+
+def test_what_a_killed_worker_leaves_behind_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chaos, "LEFT_AFTER", 0.05)
+    leaving = workers(monkeypatch, "sleep 20 & echo started; wait", subprocess.PIPE)
+    leaving.step()
+    leaving.stop()
+    assert len(leaving.wrong) == chaos.PARTS
+    assert all("lives on" in line for line in leaving.wrong)
+
+
+def test_a_secured_node_needs_openssl(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NodeProblem, match="openssl is not installed"), secured_node("podcasts"):
+        pass
