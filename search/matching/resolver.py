@@ -58,7 +58,7 @@ class Resolver:
     def learn(self, pattern: Pattern, source: PositionSource) -> PositionSource:
         """Keeps and returns the source of a pattern: for a caller that has already found its places."""
         if len(self._known) >= _MOST_KNOWN:
-            self._known = {}
+            self._known, self._unmeasured, self._held = {}, [], 0
         self._known[pattern] = source
         self._unmeasured.append(source)
         return source
@@ -70,16 +70,6 @@ class Resolver:
         self._held += sum(source.held for source in unmeasured)
         if self._held > _MOST_HELD:
             self._before, self._known, self._held = self._known, {}, 0
-
-    def lengths_of_regex(self, expression: str, episodes: Iterable[int]) -> list[int]:
-        """Looks a regular expression up in these episodes and keeps its places; returns the lengths of its matches.
-        Raises QueryProblem."""
-        from search.matching.regex_places import places_of_regex
-
-        places = places_of_regex(expression, self.snapshot, episodes)
-        for length, found in places.items():
-            self.learn(RegexPattern(expression, length), PlacesSource(length, found))
-        return sorted(places)
 
     def count(self, alternatives: Iterable[Alternative]) -> int:
         """The number of occurrences of all alternatives in the whole index."""
@@ -110,8 +100,14 @@ class Resolver:
                 from search.matching.fuzzy_phrase import most_of
 
                 return PlacesSource(len(atoms), most_of(atoms, snapshot).get(there, {}))
-            case RegexPattern(expression, length):
-                self.lengths_of_regex(expression, snapshot.episodes())
+            case RegexPattern(expression, length, among):
+                if among:  # not kept, or of a plan made elsewhere: its filters apply to places in all episodes, too
+                    return self.source(RegexPattern(expression, length))
+                from search.matching.regex_places import places_of_regex
+
+                places = places_of_regex(expression, snapshot, snapshot.episodes())
+                for other, found in places.items():
+                    self.learn(RegexPattern(expression, other), PlacesSource(other, found))
                 return self._known.get(pattern) or PlacesSource(length, {})
             case SoundPattern():
                 from search.matching.sounds import places_of_sound

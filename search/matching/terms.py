@@ -85,10 +85,12 @@ class SoundPattern(NamedTuple):
 
 @distinct
 class RegexPattern(NamedTuple):
-    """The matches of a regular expression that are `length` atoms long."""
+    """The matches of a regular expression that are `length` atoms long. `among` tells apart the episodes that were
+    read: the filters that these pass, then the number of the last one if time ran out; empty for all episodes."""
 
     expression: str
     length: int
+    among: tuple[object, ...] = ()
 
     @property
     def atoms(self) -> Atoms:

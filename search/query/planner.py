@@ -8,10 +8,10 @@ from indexer.core.tokens import is_single, split_atoms
 from search.matching.numbers import as_spoken, percent_at
 from search.matching.resolver import Resolver
 from search.matching.sources import count_atoms
-from search.matching.terms import Alternative, PercentPattern, RegexPattern, RunPattern, Term, WordPattern
+from search.matching.terms import Alternative, PercentPattern, RunPattern, Term, WordPattern
 from search.query.cut import cut
 from search.query.deadline import Deadline
-from search.query.filters import EpisodeTest, condition, episode_test, field_of, is_filter, voice_test
+from search.query.filters import EpisodeTest, episode_test, field_of, is_filter, voice_test
 from search.query.numerals import is_number
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, Typed, is_silent
 from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Regex, Word
@@ -19,8 +19,6 @@ from search.scoring import WEIGHTS, Weights, information
 
 WHOLE_ATOMS = 12
 """Atoms. A stretch of text up to this long is also searched as a whole, however it is cut into words."""
-REGEX_SHARE = 0.6
-"""Share of the time left in which a regular expression is looked up; the rest is for ranking its matches."""
 _LONGEST_SYLLABLE = 6
 
 
@@ -209,19 +207,11 @@ class _Planner:
         """The term of a regular expression: its matches, an alternative for each length."""
         key = ((expression, "/"), True)
         if key not in self._terms:
-            episodes = self._deadline.share(REGEX_SHARE).within(self._passing())
-            lengths = self._resolver.lengths_of_regex(expression, episodes)
-            found = tuple(Alternative(RegexPattern(expression, length)) for length in lengths)
+            from search.query.regexes import matches
+
+            found = matches(expression, self._resolver, self._filters, self._deadline)
             self._insert(key, Term(f"/{expression}/", found), 1.0)
         return self._used(self._terms[key])
-
-    def _passing(self) -> Iterator[int]:
-        """The episodes that pass the filters of the whole query."""
-        folding = self._snapshot.folding
-        tests = [condition(test, folding) for test in self._filters]
-        for number in self._snapshot.episodes():
-            if not tests or all(test(self._snapshot.episode(number)) for test in tests):
-                yield number
 
     def _open_ended(self, word: Word, atoms: tuple[str, ...]) -> int:
         """The term of a word that may go on at one end or both."""

@@ -8,7 +8,7 @@ from indexer.core import mapped_files
 from indexer.core.caches import with_last
 from search.api import SearchRequest
 from search.matching.resolver import Resolver
-from search.matching.terms import QuorumPattern, SoundPattern
+from search.matching.terms import QuorumPattern, RegexPattern, SoundPattern
 from search.query.deadline import Deadline, OutOfTime
 from search.query.parse import parse
 from search.query.plan import Plan
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from search.expansion.variants import Variant
 
 FileState: TypeAlias = "tuple[int, int] | None"
+
+_LOOKED_UP = SoundPattern, QuorumPattern, RegexPattern
+"""Patterns whose places take a pass over the text."""
 
 
 class Plans:
@@ -64,12 +67,14 @@ class Plans:
         """Returns the term itself and what may stand for it, best first, as far as read by the deadline."""
         from search.expansion.variants import find_variants
 
+        self.resolver.forget()
         return find_variants(term, self.finder, deadline)
 
     def loosely(self, query: str) -> Plan | None:
         """Returns the plan of a query without quotes and exact words; None if it has none."""
         from search.expansion.expand import expanded
 
+        self.resolver.forget()
         plan = make_plan(loosened(parse(query)), self.resolver, tolerant=True)
         plan = expanded(plan, self.finder, self.snapshot.total_atoms)
         return plan if plan.stand_ins else None
@@ -77,7 +82,7 @@ class Plans:
     def typed(self, request: SearchRequest, deadline: Deadline) -> Plan:
         """The plan of the typed query, unexpanded."""
         plan = self._typed.get(request.terms)
-        if plan is None:
+        if plan is None or not self._has_sources(plan):
             self.resolver.forget()
             tree = with_filters(parse(request.query), request.filters)
             plan = make_plan(tree, self.resolver, not request.exact, deadline=deadline)
@@ -99,17 +104,20 @@ class Plans:
                     plan = expanded(plan, self.finder, self.snapshot.total_atoms, deadline=deadline)
                 except OutOfTime:
                     return plan
+            if deadline.reason is not None:  # the typed plan may lack matches
+                return plan
             self._expanded = with_last(self._expanded, request.terms, plan)
         return plan
 
     def _has_sources(self, plan: Plan) -> bool:
-        """False once the resolver has dropped what an expansion found by sound, or as most of a quote: to expand again
-        finds all of it in one pass, to look it up takes a pass for each text."""
+        """False once the resolver has dropped what a plan found by sound, as most of a quote, or by a regular
+        expression. To plan again finds all of it in one pass, in the episodes that pass the filters and until the
+        deadline; to look it up takes a pass over all episodes for each text."""
         known = self._resolved.get(id(plan))
         if known is not None and known.plan is plan:
             return True
         patterns = (way.pattern for term in plan.terms for way in term.alternatives)
-        return all(map(self.resolver.knows, (one for one in patterns if isinstance(one, SoundPattern | QuorumPattern))))
+        return all(map(self.resolver.knows, (one for one in patterns if isinstance(one, _LOOKED_UP))))
 
     def resolved(self, plan: Plan) -> ResolvedPlan:
         """The plan with the occurrences of its terms in this commit."""

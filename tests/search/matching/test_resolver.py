@@ -59,3 +59,12 @@ def test_what_is_needed_again_stays(resolver: Resolver, monkeypatch: pytest.Monk
     for number in range(50):
         ask(resolver, [RunPattern((str(number),))], 40)
         assert resolver.source(FIRST) is source
+
+
+def test_one_query_with_many_patterns_lists_no_more_than_are_kept(
+    resolver: Resolver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolving, "_MOST_KNOWN", 10)
+    ask(resolver, [RunPattern((str(number),)) for number in range(95)], 10)
+    assert len(resolver._known) <= 10
+    assert len(resolver._unmeasured) <= 10
