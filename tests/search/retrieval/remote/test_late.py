@@ -10,6 +10,7 @@ import pytest
 from support.remote_index import StandIn
 
 from search.api import make_request
+from search.backends.remote import RemoteIndex
 from search.query.deadline import Deadline
 from search.retrieval.remote import gathered
 from search.retrieval.remote.remote_searcher import RemoteSearcher
@@ -17,8 +18,10 @@ from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
 
-QUESTIONS = {"frequencies", "run_frequencies", "episodes_with", "words", "characters", "values", "keys", "keys_of_each"}
-QUESTIONS |= {"all_frequencies", "densest", "passages", "stored_of_each", "holding"}
+KNOWN = {"folder", "copies", "commit", "episode_count", "total_atoms", "is_current", "newest", "close"}
+KNOWN |= {"within", "cost", "told"}
+"""What a search does not ask the index."""
+QUESTIONS = {name for name in vars(RemoteIndex) if not name.startswith("_")} - KNOWN
 
 
 class Late:
@@ -32,6 +35,11 @@ class Late:
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._remote, name)
         return self._in_time(found) if name in QUESTIONS else found
+
+    @property
+    def has_titles(self) -> bool:
+        """Asks, too, like that of OpenSearch before it knows."""
+        return bool(self._in_time(lambda: self._remote.has_titles)())
 
     def _in_time(self, answer: Callable[..., Any]) -> Callable[..., Any]:
         def ask(*given: object) -> object:
