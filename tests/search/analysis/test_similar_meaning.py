@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from support.commands import ran
-from support.embeddings import TopicModel
-from support.library import Tools, spaced, write_lines
+from support.library import Line, Tools, write_lines
+from support.topics import amid_other_talk, index_with_vectors
 
 import search
 from search.analysis.similar import similar_moments
@@ -19,32 +19,26 @@ from search.query.syntax import Filter
 pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
 
-FILL = ["我们先说点别的", "这个以后再说", "大家都知道", "后来就这样了", "你说得也对", "嗯是这样"]
 AT = 164.0
 """Seconds: the middle of each talk."""
 
 
-def talk(ending: str, *lines: str) -> list[tuple[float, float, str]]:
+def talk(ending: str, *lines: str) -> list[Line]:
     """Eight rounds of the lines in the middle of four minutes of other talk; they differ, or they were loops."""
     rounds = [f"{line}{ending * number}" for number in range(8) for line in lines]
-    return spaced([*(FILL * 5), *rounds, *(FILL * 5)])
+    return amid_other_talk(rounds)
 
 
 @pytest.fixture(scope="module")
 def made(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index with vectors. Nothing but its topic joins `phone` and `car`. Read it, never write it."""
-    folder = tmp_path_factory.mktemp("similar")
-    for name, lines in {
+    talks = {
         "phone": talk("好", "手机用一会儿就没电", "手机的屏幕太亮", "手机一直在充电"),
         "car": talk("啊", "车子的续航缩短了", "冬天要多带一个插头", "路上先看看电池"),
         "shop": talk("呢", "手机的屏幕碎了", "手机店今天休息", "手机壳很便宜"),
         "sleep": talk("吧", "昨天又熬夜", "睡不着就起来看书", "还是得早点休息"),
-    }.items():
-        write_lines(folder / "show" / f"{name}.srt", lines)
-    index = tools.index([folder / "show"], folder / "index")
-    with search.open_library(index) as library:
-        library.add_meaning(embedder=TopicModel())
-    return index
+    }
+    return index_with_vectors(tools, tmp_path_factory.mktemp("similar"), talks)
 
 
 @pytest.fixture(scope="module")

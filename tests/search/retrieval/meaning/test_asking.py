@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from support.commands import ran
 from support.embeddings import Said, TopicModel, answered, embedding_server
-from support.library import Tools, spaced, write_lines
+from support.library import Line, Tools
+from support.topics import amid_other_talk, index_with_vectors
 
 import search
 from search.api import Moment, SearchRequest
@@ -20,31 +21,24 @@ from search.retrieval.meaning import asking
 pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
 
-FILL = ("我们先说点别的", "这个以后再说", "大家都知道", "后来就这样了", "你说得也对", "嗯是这样")
 NEAR = "手机用一会儿就没电"
 QUESTION = "冬天车子的续航为什么会缩短那么多"
 
 
-def talk(*lines: str) -> list[tuple[float, float, str]]:
-    """The lines in the middle of four minutes of other talk."""
-    return spaced([*(FILL * 5), *lines, *(FILL * 5)])
+def talk(*lines: str) -> list[Line]:
+    return amid_other_talk(lines)
 
 
 @pytest.fixture(scope="module")
 def made(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index with vectors. Read it, never write it."""
-    folder = tmp_path_factory.mktemp("meaning")
-    for name, lines in {
+    talks = {
         "phone": talk("对了", NEAR, "一冷就得充电"),
         "sleep": talk("昨天又熬夜", "睡不着就起来看书"),
         "winter": talk("冬天出门的时候", "记得戴手套"),
         "cable": talk("海底光缆断了"),
-    }.items():
-        write_lines(folder / "show" / f"{name}.srt", lines)
-    index = tools.index([folder / "show"], folder / "index")
-    with search.open_library(index) as library:
-        library.add_meaning(embedder=TopicModel())
-    return index
+    }
+    return index_with_vectors(tools, tmp_path_factory.mktemp("meaning"), talks)
 
 
 @pytest.fixture
@@ -143,18 +137,14 @@ def test_filters_hold_for_what_is_near(library: search.Library) -> None:
 def test_what_a_speaker_did_not_say_is_not_near(tools: Tools, tmp_path: Path, model: TopicModel) -> None:
     lines = talk(f"王芳：{NEAR}", "李雷：这个以后再说")
     lines = [(a, b, text if "：" in text else f"李雷：{text}") for a, b, text in lines]
-    write_lines(tmp_path / "show" / "talk.srt", lines)
-    with search.open_library(tools.index([tmp_path / "show"], tmp_path / "index")) as library:
-        library.add_meaning(embedder=TopicModel())
+    with search.open_library(index_with_vectors(tools, tmp_path, {"talk": lines})) as library:
         assert near(library.search(f"{QUESTION} speaker:王芳"))[0].cues
         said = [m for one in library.search(f"{QUESTION} speaker:李雷") for m in one.matches if m.how == "meaning"]
         assert all(NEAR not in match.text for match in said)
 
 
 def test_a_question_whose_words_are_nowhere_is_answered(tools: Tools, tmp_path: Path, model: TopicModel) -> None:
-    write_lines(tmp_path / "show" / "talk.srt", talk("找不到工作"))
-    with search.open_library(tools.index([tmp_path / "show"], tmp_path / "index")) as library:
-        library.add_meaning(embedder=TopicModel())
+    with search.open_library(index_with_vectors(tools, tmp_path, {"talk": talk("找不到工作")})) as library:
         found = library.search("裁员裁员裁员裁员裁员")
         assert hows(found[0]) == {"meaning"}
         assert any("找不到工作" in cue.text for cue in found[0].cues)
