@@ -17,6 +17,7 @@ from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.home import copies_of, home_of_backend, mirror
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
+from indexer.store.cluster.problems import unreachable
 from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries, requests
 from search.backends.opensearch.counting import CountingCluster, told_since
@@ -29,6 +30,8 @@ _CHECKED_EVERY = 1.0
 """Seconds for which the epoch that was read is taken to be the last."""
 _FEW = ClusterPatience(tries=3, seconds=30.0, first_wait=0.1, longest=45.0)
 """A person waits for the answer."""
+_OPENING = 30.0
+"""Seconds in which a library is opened."""
 
 
 class OpenSearchIndex(EpochSearches):
@@ -265,6 +268,17 @@ def _frequency(source: Mapping[str, Any]) -> Frequency:
 
 
 def open_index(address: str) -> OpenSearchIndex:
-    """Opens a library in a cluster for searching. Raises IndexProblem, and AddressProblem for what is no address."""
+    """Opens a library in a cluster for searching, in _OPENING seconds. Raises IndexProblem, also if that is not enough,
+    and AddressProblem for what is no address."""
     cluster = CountingCluster(parse_address(address), _FEW)
-    return OpenSearchIndex(cluster, existing_epoch(cluster))
+    end = time.monotonic() + _OPENING
+
+    def left() -> float:
+        """The seconds of one try: a node that takes requests and never answers leaves time for another."""
+        seconds = end - time.monotonic()
+        if seconds <= 0:
+            raise unreachable(cluster.address, _("no answer within {seconds:.3g} seconds").format(seconds=_OPENING))
+        return min(_OPENING / 2, seconds)
+
+    with cluster.within(left):
+        return OpenSearchIndex(cluster, existing_epoch(cluster))

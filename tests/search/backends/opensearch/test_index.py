@@ -14,7 +14,8 @@ from indexer.core.errors import IndexProblem
 from indexer.core.sealed_json import sealed
 from indexer.store import schema
 from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.client import Cluster, ShardAnswer
+from indexer.store.cluster.client import Cluster, ClusterPatience, ShardAnswer
+from indexer.store.cluster.connection import Connections, Unreachable
 from indexer.store.cluster.meta import Epoch
 from search.backends.opensearch import index as opened
 from search.backends.opensearch import searches
@@ -220,6 +221,28 @@ def test_a_library_without_an_epoch_says_how_to_make_one(monkeypatch: pytest.Mon
     monkeypatch.setattr("indexer.store.cluster.meta.read_epoch", lambda _: None)
     with pytest.raises(IndexProblem, match="there is no library here: make one with `podseek index --backend`"):
         open_index("http://127.0.0.1:9200/talks")
+
+
+def test_a_library_that_takes_too_long_to_open_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened, "_OPENING", 0.0)
+    with pytest.raises(IndexProblem, match=r"cannot be reached \(no answer within 0 seconds\)"):
+        open_index("http://127.0.0.1:9/talks")
+
+
+def test_a_node_that_is_silent_while_a_library_is_opened_leaves_time_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    allowed: list[float] = []
+
+    def ask(_: object, node: object, *given: Any) -> None:
+        allowed.append(given[-2])
+        raise Unreachable("silent")
+
+    monkeypatch.setattr(Connections, "ask", ask)
+    monkeypatch.setattr(opened, "_FEW", ClusterPatience(tries=1))
+    with pytest.raises(IndexProblem, match="silent"):
+        open_index("http://127.0.0.1:9,127.0.0.1:10/talks")
+    assert allowed == [15.0, 15.0]
 
 
 def _coded(data: bytes) -> str:
