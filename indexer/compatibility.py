@@ -23,6 +23,7 @@ from indexer.store.seal import read_identity
 from indexer.store.segments.checksums import IDENTITY
 
 _REBUILD = N_("run the same command with --rebuild to read all episodes again")
+_BEGUN = N_("the rebuild was begun with other words or another jieba: finish it with those, then run --rebuild again")
 
 
 def agree_manifest(
@@ -31,13 +32,16 @@ def agree_manifest(
     lexicon: Path | str | None,
     rebuild: bool,
     waiting: list[Complaint] | None = None,
+    begun: bool = False,
 ) -> Manifest:
     """Returns the stored manifest, or writes and returns a new one for a new index or a rebuild.
 
     `places` are the paths of the run, `lexicon` a file that replaces the lexicons found there. Words added to a lexicon
     since the index was made need a rebuild: reports them in `waiting`, or raises IndexProblem if that is None. Also
-    raises IndexProblem if the installed jieba would segment text differently.
+    raises IndexProblem if the installed jieba would segment text differently. `begun` says that the stored manifest is
+    that of a rebuild which other runs have begun.
     """
+    cure = _(_BEGUN if begun else _REBUILD)
     present = read_manifest(folder)
     folding = Folding(present.folding if present and not rebuild else opencc_table())
     files = [Path(lexicon)] if lexicon is not None else find_lexicons(places)
@@ -59,7 +63,7 @@ def agree_manifest(
             count=len(new), folder=folder, listed=listed
         )
         if waiting is None:
-            raise IndexProblem(f"{place}: {what}: {_(_REBUILD)}")
+            raise IndexProblem(f"{place}: {what}: {cure}")
         waiting.append(
             Complaint(str(place), 0, what, _("not used before `podseek index --rebuild` has read all again"))
         )
@@ -67,7 +71,7 @@ def agree_manifest(
         before, now = present.packages.get("jieba"), installed_packages()["jieba"]
         raise IndexProblem(
             _("{folder}: made with jieba {before}, installed is {now}: {rebuild}").format(
-                folder=folder, before=before, now=now, rebuild=_(_REBUILD)
+                folder=folder, before=before, now=now, rebuild=cure
             )
         )
     if known != present.lexicons or present.format != FORMAT_VERSION:

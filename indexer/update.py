@@ -130,7 +130,12 @@ def index_paths(
         folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known})] if rebuild else places
         anew = rebuild and (into is None or not into.agrees)
         manifest = agree_manifest(
-            into.copies if into else home, folders, lexicon, anew, report.complaints if unattended else None
+            into.copies if into else home,
+            folders,
+            lexicon,
+            anew,
+            report.complaints if unattended else None,
+            begun=rebuild and not anew,
         )
         if into is not None:
             manifest = into.agreed(manifest, manifest.lexicons)

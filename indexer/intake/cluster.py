@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from indexer.core.messages import _
 from indexer.core.types import Complaint, Episode
@@ -60,8 +61,8 @@ def index_into_cluster(
 
     Raises IndexProblem, also for a cluster that cannot be reached or refuses a request.
     """
-    with connect(backend, _PATIENCE) as cluster:
-        target = ClusterTarget(cluster, part, shape or IndexShape(), rebuild)
+    with connect(backend, _PATIENCE) as cluster, TemporaryDirectory() as draft:
+        target = ClusterTarget(cluster, part, shape or IndexShape(), rebuild, Path(draft))
         report = index_paths(
             paths,
             jobs=jobs,
@@ -153,9 +154,10 @@ def _swapped(cluster: Cluster, versions: Versions) -> Versions:
 class ClusterTarget:
     """Where a run writes to: a library in a cluster (`indexer.store.target.Target`)."""
 
-    def __init__(self, cluster: Cluster, part: Part, shape: IndexShape, rebuild: bool) -> None:
+    def __init__(self, cluster: Cluster, part: Part, shape: IndexShape, rebuild: bool, draft: Path) -> None:
         """Makes the library if there is none, and with `rebuild` the next version of it, unless an interrupted rebuild
-        has. Raises ClusterProblem."""
+        has. `draft` is an empty folder of this process alone, for the manifest of a version that has none yet: others,
+        of this machine, too, may be about to agree upon it. Raises ClusterProblem."""
         self.home = home_of_backend(cluster.address)
         self._cluster = cluster
         self._part = part
@@ -166,8 +168,9 @@ class ClusterTarget:
         if rebuild and part != _WHOLE:
             begin_part(cluster, self._versions.next, part[1], self._began)
         self._version = self._versions.next if rebuild else self._versions.current
-        self.agrees = not rebuild or has_manifest(cluster, self._version)
-        self.copies = copies_of(self.home, self._version)
+        self.agrees = has_manifest(cluster, self._version)
+        self._draft = draft
+        self.copies = copies_of(self.home, self._version) if self.agrees else draft
         take_manifest(cluster, self._version if self.agrees else self._versions.current, self.home, self.copies)
         self._writer = ClusterWriter(cluster, self._version, self.copies, self._versions.current if rebuild else 0)
 
@@ -178,10 +181,13 @@ class ClusterTarget:
     def agreed(self, manifest: Manifest, files: Sequence[str]) -> Manifest:
         """Stores the manifest of a new version, and the aliases of lexicons; returns the manifest that holds. Raises
         ClusterProblem and OSError."""
-        # Those below the home are copies of what the library has.
-        if give_lexicons(self._cluster, [one for one in files if self.home not in Path(one).parents]):
+        # Those below the home and in the draft are copies of what the library has.
+        own = [one for one in files if {self.home, self._draft}.isdisjoint(Path(one).parents)]
+        if give_lexicons(self._cluster, own):
             renew_epoch(self._cluster)
-        return give_manifest(self._cluster, self._version, self.home)
+        manifest = give_manifest(self._cluster, self._version, self.home, self.copies)
+        self.copies = self._writer.folder = copies_of(self.home, self._version)
+        return manifest
 
     def has(self, episode_id: str) -> bool:
         """True for an episode of this part."""
@@ -226,7 +232,8 @@ class ClusterTarget:
             forget_parts(self._cluster, self._version)
             if self._last_change() != self._began:  # while the words were counted
                 what = _("the library was changed during the rebuild: the changes are not in the new version")
-                report.complaints.append(self._changed(what))
+                cure = _("index or forget these episodes again")
+                report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure, fatal=True))
 
     def _last_change(self) -> str:
         return written_token(self._cluster, self._versions.current)
@@ -238,7 +245,7 @@ class ClusterTarget:
             return (1,) if now != self._began else ()
         return finish_part(self._cluster, self._version, *self._part, self._began, now)
 
-    def _changed(self, what: str, left: Collection[int] = ()) -> Complaint:
+    def _changed(self, what: str, left: Collection[int]) -> Complaint:
         cure = _("run the same command again")
         if len(left) > 1:
             count = self._part[1]

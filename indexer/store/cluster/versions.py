@@ -14,7 +14,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster import layout
 from indexer.store.cluster.client import Cluster, ClusterProblem
-from indexer.store.cluster.home import copies_of, mirror
+from indexer.store.cluster.home import mirror
 from indexer.store.cluster.meta import read_values, write_data, write_values
 from indexer.store.manifest import FILE, Manifest, read_manifest
 
@@ -138,22 +138,19 @@ def has_manifest(cluster: Cluster, version: int) -> bool:
 
 
 def take_manifest(cluster: Cluster, version: int, home: Path, folder: Path) -> None:
-    """Brings the copies of a version up to date, in `folder`, which it makes; removes them if that has no manifest
-    yet, so that a new one is agreed upon. Raises ClusterProblem and OSError."""
+    """Makes `home`, and brings the copies of a version in `folder` up to date, unless it has no manifest yet. Raises
+    ClusterProblem and OSError."""
     from indexer.core.atomic_write import make_folder
 
+    make_folder(home)
     if has_manifest(cluster, version):
         mirror(cluster, version, home, folder)
-        return
-    make_folder(folder)
-    for name in (FILE, READINGS):
-        (folder / name).unlink(missing_ok=True)
 
 
-def give_manifest(cluster: Cluster, version: int, home: Path) -> Manifest:
-    """Stores the manifest that was agreed upon in the folder of the version below `home`, unless the version has one;
-    returns that of the version. Raises ClusterProblem if another process, with other words, was first."""
-    folder = copies_of(home, version)
+def give_manifest(cluster: Cluster, version: int, home: Path, folder: Path) -> Manifest:
+    """Stores the manifest that was agreed upon in `folder`, unless the version has one, and brings the copies below
+    `home` up to date; returns that of the version. Raises ClusterProblem if another process, with other words, was
+    first."""
     mine = read_manifest(folder)
     assert mine is not None
     if not has_manifest(cluster, version):

@@ -237,3 +237,40 @@ def test_what_is_forgotten_between_the_parts_is_not_in_the_rebuild(server: Stand
     assert said(server, changed, (1, 2)) == []
     assert epoch_of(server).version == 2
     assert name not in ids(server)
+
+
+@pytest.mark.parametrize("rebuild", [False, True], ids=["new library", "rebuild"])
+def test_parts_that_begin_at_once_on_one_machine_agree_upon_the_words(
+    server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch, rebuild: bool
+) -> None:
+    if rebuild:
+        run(shows)
+    (shows / "lexicon.txt").write_text("慢慢喝\n", "utf-8")
+    agreed = ClusterTarget.agreed
+
+    def late(*arguments: Any) -> Any:
+        monkeypatch.setattr(ClusterTarget, "agreed", agreed)
+        with monkeypatch.context() as patch, pytest.raises(Killed):
+            patch.setattr("indexer.update.agree_manifest", killed)  # the other has taken what there is by then
+            run(shows, rebuild=rebuild, part=(2, 2))
+        return agreed(*arguments)
+
+    def killed(*_: object, **__: object) -> None:
+        raise Killed
+
+    monkeypatch.setattr(ClusterTarget, "agreed", late)
+    run(shows, rebuild=rebuild, part=(1, 2))
+    assert run(shows, rebuild=rebuild, part=(2, 2)).exit_code == 0
+    assert (epoch_of(server).version, len(ids(server))) == (1 + rebuild, 4)
+    assert vocabulary_of(server)["w:慢慢喝"] == (1, 1)
+
+
+def test_a_rebuild_that_was_begun_with_other_words_says_how_to_end_it(server: StandIn, changed: Path) -> None:
+    said(server, changed, (1, 2))
+    (changed / "lexicon.txt").write_text("慢慢喝\n好喝\n", "utf-8")
+    with pytest.raises(
+        IndexProblem, match="begun with other words or another jieba: finish it with those, then run --rebuild"
+    ):
+        run(changed, rebuild=True, part=(2, 2))
+    (changed / "lexicon.txt").write_text("慢慢喝\n", "utf-8")
+    assert said(server, changed, (2, 2)) == []
