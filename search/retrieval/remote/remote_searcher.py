@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
 from search.api import Moment, Result, SearchRequest
 from search.backends.remote import RemoteIndex, ValueIn
 from search.query.deadline import Deadline, as_deadline
@@ -113,11 +115,15 @@ class RemoteSearcher:
         return self._rounds.settled(lambda one: one.twins(moments), Deadline(), keys=keys)[0]
 
     def snapshot_with(self, name: str) -> Snapshot:
-        """A snapshot with the episode of this id, or of all if there is none."""
+        """A snapshot with the episode of this id, or of all if there is none. Raises IndexProblem if a part of the
+        index does not answer: the episode may be in it."""
         keys = self._remote.keys(ValueIn("id", (name,)))
         if not keys:
             return self.snapshot
-        return self._rounds.settled(lambda one: one.snapshot, Deadline(), keys=keys)[0]
+        snapshot, told = self._rounds.settled(lambda one: one.snapshot, Deadline(), keys=keys)
+        if told:
+            raise IndexProblem(_("{reason}: see the health of the cluster").format(reason=told))
+        return snapshot
 
     def _answer(
         self,

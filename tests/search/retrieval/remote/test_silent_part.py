@@ -43,7 +43,7 @@ class Part:
             if not self.silent:
                 return found
             self._untold.append(SILENT)
-            some = list(found)[::3]
+            some = list(found)[1::3]
             return {key: found[key] for key in some} if isinstance(found, dict) else some
 
         return ask
@@ -70,6 +70,13 @@ def test_all_episodes_are_told_of_the_whole_index_or_not_at_all(question: str, s
     part.silent = False
     _, whole = library(sample_index, "none")
     assert ASKED[question](searcher.snapshot) == ASKED[question](whole.snapshot)  # the part was not kept
+
+
+def test_an_episode_that_may_be_in_the_silent_part_is_not_told_to_be_missing(sample_index: Path) -> None:
+    _, searcher = library(sample_index, "stored_of_each")
+    name = library(sample_index, "none")[1].snapshot.ids[0]
+    with pytest.raises(IndexProblem, match=f"{SILENT}: see the health"):
+        searcher.snapshot_with(name)
 
 
 def test_an_exploration_of_a_part_is_an_error(sample_index: Path) -> None:
