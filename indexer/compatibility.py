@@ -23,7 +23,13 @@ from indexer.store.seal import read_identity
 from indexer.store.segments.checksums import IDENTITY
 
 _REBUILD = N_("run the same command with --rebuild to read all episodes again")
-_BEGUN = N_("the rebuild was begun with other words or another jieba: finish it with those, then run --rebuild again")
+_BEGUN = N_(
+    "the rebuild was begun with other words or another jieba: finish it with those, or begin anew without --part"
+)
+
+
+class BegunOtherwise(IndexProblem):
+    """A rebuild was begun with other words, or another jieba, than this run has."""
 
 
 def agree_manifest(
@@ -39,9 +45,9 @@ def agree_manifest(
     `places` are the paths of the run, `lexicon` a file that replaces the lexicons found there. Words added to a lexicon
     since the index was made need a rebuild: reports them in `waiting`, or raises IndexProblem if that is None. Also
     raises IndexProblem if the installed jieba would segment text differently. `begun` says that the stored manifest is
-    that of a rebuild which other runs have begun.
+    that of a rebuild which other runs have begun: both problems are then a BegunOtherwise.
     """
-    cure = _(_BEGUN if begun else _REBUILD)
+    problem, cure = (BegunOtherwise, _(_BEGUN)) if begun else (IndexProblem, _(_REBUILD))
     present = read_manifest(folder)
     folding = Folding(present.folding if present and not rebuild else opencc_table())
     files = [Path(lexicon)] if lexicon is not None else find_lexicons(places)
@@ -63,13 +69,13 @@ def agree_manifest(
             count=len(new), folder=folder, listed=listed
         )
         if waiting is None:
-            raise IndexProblem(f"{place}: {what}: {cure}")
+            raise problem(f"{place}: {what}: {cure}")
         waiting.append(
             Complaint(str(place), 0, what, _("not used before `podseek index --rebuild` has read all again"))
         )
     if present.fingerprint != present._replace(packages=installed_packages()).fingerprint:
         before, now = present.packages.get("jieba"), installed_packages()["jieba"]
-        raise IndexProblem(
+        raise problem(
             _("{folder}: made with jieba {before}, installed is {now}: {rebuild}").format(
                 folder=folder, before=before, now=now, rebuild=cure
             )

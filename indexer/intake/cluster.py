@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from indexer.compatibility import BegunOtherwise
 from indexer.core.messages import _
 from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
@@ -20,6 +21,7 @@ from indexer.store.cluster.rebuild_parts import begin_part, finish_part, forget_
 from indexer.store.cluster.versions import (
     IndexShape,
     Versions,
+    abandon_next,
     begin_next,
     delete_older,
     ensure_library,
@@ -61,18 +63,32 @@ def index_into_cluster(
 
     Raises IndexProblem, also for a cluster that cannot be reached or refuses a request.
     """
-    with connect(backend, _PATIENCE) as cluster, TemporaryDirectory() as draft:
-        target = ClusterTarget(cluster, part, shape or IndexShape(), rebuild, Path(draft))
-        report = index_paths(
-            paths,
-            jobs=jobs,
-            prune=prune,
-            rebuild=rebuild,
-            lexicon=lexicon,
-            feeds=feeds,
-            progress=progress,
-            into=target,
-        )
+
+    def run(cluster: Cluster) -> tuple[ClusterTarget, Report]:
+        with TemporaryDirectory() as draft:
+            target = ClusterTarget(cluster, part, shape or IndexShape(), rebuild, Path(draft))
+            report = index_paths(
+                paths,
+                jobs=jobs,
+                prune=prune,
+                rebuild=rebuild,
+                lexicon=lexicon,
+                feeds=feeds,
+                progress=progress,
+                into=target,
+            )
+        return target, report
+
+    paths, feeds = list(paths), list(feeds)
+    with connect(backend, _PATIENCE) as cluster:
+        try:
+            target, report = run(cluster)
+        except BegunOtherwise:
+            if part != _WHOLE:
+                raise
+            _present(cluster)  # completes a swap, or its vocabulary would be that of the abandoned version
+            abandon_next(cluster)
+            target, report = run(cluster)
         target.finish(report)
         if prune and not report.interrupted:
             target.sweep()

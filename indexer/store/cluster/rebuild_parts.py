@@ -41,7 +41,7 @@ def finish_part(cluster: Cluster, version: int, number: int, count: int, began: 
     Raises ClusterProblem, also if the rebuild is divided otherwise."""
     for attempt in range(_TRIES):
         found = read_values(cluster, _name(version))
-        versions = read_versions(cluster) if found is None else None
+        versions = read_versions(cluster)
         if versions is not None and versions.current >= version:
             return ()
         done = _done(cluster, found, count) if found else set()

@@ -75,6 +75,15 @@ def begin_next(cluster: Cluster, present: Versions, shape: IndexShape) -> Versio
     return present
 
 
+def abandon_next(cluster: Cluster) -> None:
+    """Makes the next version another one, not begun yet: processes that make the former may go on and harm nothing. Its
+    index stays until `delete_older`. Raises ClusterProblem."""
+    found = read_values(cluster, VERSIONS)
+    present = read_versions(cluster)
+    if found is not None and present is not None and present.next:
+        write_values(cluster, VERSIONS, present._replace(next=present.next + 1)._asdict(), seen=found.seen)
+
+
 def finish_next(cluster: Cluster, present: Versions) -> None:
     """Makes the next version the current one, for all who ask for the library. The previous one stays, because searches
     may still read it, until `delete_older`. Changes nothing if that, or a later one, is. Raises ClusterProblem."""
