@@ -4,6 +4,7 @@ it in meaning."""
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -136,7 +137,7 @@ def similar_moments(
             return words, moments_alike(snapshot, nearness, words, filters, limit, is_wanted, deadline, without)
     request = SearchRequest(" ".join(words), tuple(filters), 3 * limit + 10, exact=True, timeout=deadline)
     others = filter(is_wanted, library.search(request))
-    return words, [moment._replace(rank=rank) for rank, moment in enumerate(islice(others, limit), 1)]
+    return words, [moment._replace(rank=rank) for rank, moment in enumerate(islice(others, min(limit, sys.maxsize)), 1)]
 
 
 def similar_episodes(

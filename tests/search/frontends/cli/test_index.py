@@ -195,7 +195,6 @@ def test_a_backend_that_is_not_an_address_is_not_passed_over(shows: Path, place:
         ("--shards", "2"),
         ("--backend", "http://127.0.0.1:1/lib", "--meaning"),
         ("--backend", "http://127.0.0.1:1/lib", "--name", "a.srt"),
-        ("--backend", "http://127.0.0.1:1/lib", "--rebuild", "--part", "1/2"),
     ],
 )
 def test_a_preview_refuses_options_as_the_run_does(shows: Path, place: Path, words: tuple[str, ...]) -> None:

@@ -159,7 +159,7 @@ def test_a_quick_question_overtakes_but_not_for_ever() -> None:
         first = asyncio.ensure_future(workers.answer(Client().request, lambda d: gate.wait(PATIENCE)))
         waiting = [
             asyncio.ensure_future(workers.answer(Client().request, lambda d, name=name: order.append(name), cost))
-            for name, cost in (("whole index", 1e6), ("two words", 0.02), ("page", 0.02), ("a word", 0.01))
+            for name, cost in (("whole index", 1e9), ("two words", 2e6), ("page", 2e6), ("a word", 1e6))
         ]
         await asyncio.sleep(0)
         gate.set()
