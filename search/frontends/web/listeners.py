@@ -1,4 +1,4 @@
-"""The sockets on which the processes of a server listen."""
+"""The sockets on which the processes of a server listen, and those of its connections."""
 
 from __future__ import annotations
 
@@ -30,3 +30,12 @@ def share_out(listener: Listener, amount: int) -> list[Listener]:
             another.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, only)
         another.bind(listener.getsockname())
     return listeners
+
+
+def send_at_once(connection: socket.socket) -> None:
+    """Switches Nagle's algorithm off: the body of an answer would wait up to 40 ms until its head is acknowledged.
+
+    asyncio does so only for sockets whose protocol is named, which those of uvicorn's listener are not.
+    """
+    if connection.family in (socket.AF_INET, socket.AF_INET6):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,4 +1,4 @@
-"""HTTP/1.1 connections that must not be held open by requests which never come to an end (slowloris)."""
+"""HTTP/1.1 connections that no endless request can hold open (slowloris), and whose answers are sent at once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from search.frontends.web.listeners import send_at_once
 
 PATIENCE = 10.0
 """Seconds between two looks at a connection: a request has one to two times as long to arrive as a whole."""
@@ -21,6 +23,7 @@ class TimedProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        send_at_once(transport.get_extra_info("socket"))
         self._look()
 
     def connection_lost(self, exc: Exception | None) -> None:
