@@ -114,9 +114,9 @@ def similar_moments(
     timeout: Timeout = None,
     meaning: bool = True,
 ) -> tuple[list[str], list[Moment]]:
-    """Returns the typical words and the moments with most of them, and without `meaning` False those near in meaning,
-    where the index has vectors; except in the neighbourhood of the given moment. The `reason` of a Deadline passed as
-    `timeout` says whether it was enough."""
+    """Returns the typical words and the moments with most of them, and, unless `meaning` is False, those near in
+    meaning where the index has vectors; none in the neighbourhood of the given moment. The `reason` of a Deadline
+    passed as `timeout` says whether it was enough."""
     deadline = as_deadline(timeout)
     episode, explore = library.find_episode(name), library.explore
     snapshot = explore.snapshot

@@ -211,8 +211,8 @@ def make_moment(
     lines = excerpt_lines(snapshot, span.episode, excerpt, marks)
     episode = snapshot.episode(span.episode)
     # If another moment shows the lead-in cue, this one starts at its own first cue.
-    is_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
-    begin = best.start / 1000 if is_shown else lines[0].start
+    is_lead_in_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
+    begin = best.start / 1000 if is_lead_in_shown else lines[0].start
     chapter = episode.chapter_at(matches[0].start) if episode.facts.chapters else None
     return Moment(
         rank=rank,

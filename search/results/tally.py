@@ -68,9 +68,9 @@ def _parts(windows: Unranked, meeting: Meeting, same: Callable[[Sequence[Shown]]
 def _matches(hits: Sequence[Hit], plan: ResolvedPlan) -> Callable[[int, int], int]:
     """Returns a function that counts the hits within the atoms [begin, end) that are not inside a longer one there."""
     terms = plan.terms
-    in_order = sorted((hit[0], -length_of(hit, terms)) for hit in hits)
-    places = [place for place, _ in in_order]
-    until = [place - less for place, less in in_order]
+    ordered = sorted((hit[0], -length_of(hit, terms)) for hit in hits)
+    places = [place for place, _ in ordered]
+    until = [place - less for place, less in ordered]
     reached = list(accumulate(until, max, initial=-1))  # before each of them, by all before it
     kept = list(accumulate(map(int.__gt__, until, reached), initial=0))
 

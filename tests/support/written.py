@@ -87,7 +87,7 @@ def killed_at(number: int, after: bool) -> Callable[[Asked, Callable[[], Reply]]
     return fault
 
 
-def _revision(server: StandIn, name: str) -> str:
+def revision_of(server: StandIn, name: str) -> str:
     return str(server.documents(INDEX)[episode_key(name)]["revision"])
 
 

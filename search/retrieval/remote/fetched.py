@@ -57,7 +57,8 @@ class FetchedSnapshot:
         return len(self._bodies)
 
     def _needs(self, condition: Condition) -> None:
-        self.wanted.update({} if condition in self._complete else {condition: None})
+        if condition not in self._complete:
+            self.wanted[condition] = None
 
     def lacking(self) -> Lacking:
         """What it could not answer until now."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from support.reached import cluster_of
 from support.stand_in import Killed
-from support.written import INDEX, _revision, empty, killed_at, prepared, strays, texts, written
+from support.written import INDEX, empty, killed_at, prepared, revision_of, strays, texts, written
 
 from indexer.core.timeline import Times
 from indexer.store.cluster.checking import leftovers, sweep
@@ -100,7 +100,7 @@ def test_leftovers_are_swept_once_they_are_old() -> None:
     server = empty()
     written(server, prepared("a", "水" * 9))
     key = episode_key("a")
-    stray = {**server.documents(INDEX)[passage_id(key, _revision(server, "a"), 0)], "revision": "other"}
+    stray = {**server.documents(INDEX)[passage_id(key, revision_of(server, "a"), 0)], "revision": "other"}
     server.indices[INDEX][passage_id(key, "other", 0)] = replace(
         next(iter(server.indices[INDEX].values())), source=stray
     )
