@@ -91,27 +91,27 @@ def read_manifest(folder: AnyPath) -> Manifest | None:
     somebody else, and DamagedManifest if it is damaged.
     """
     try:
-        values, is_sealed = _load(read_file(folder, FILE))
-        found = values["format"]
-        if type(found) is not int or found < 1 or (found > OLDEST_READ and not is_sealed):
-            raise ValueError(_("it is not as it was written"))
-        if found > FORMAT_VERSION:
-            reads = _("this index has format {found}, this podseek reads {oldest_read} to {format_version}").format(
-                found=found, oldest_read=OLDEST_READ, format_version=FORMAT_VERSION
-            )
-            raise IndexProblem(_("{folder}: {reads}: upgrade podseek").format(folder=folder, reads=reads))
-        if found < OLDEST_READ:
-            reads = _("this index has format {found}, of an older podseek").format(found=found)
-            raise OutdatedIndex(
-                _("{folder}: {reads}: `podseek index --rebuild` reads its transcripts again").format(
-                    folder=folder, reads=reads
-                )
-            )
+        data = read_file(folder, FILE)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except PermissionError as error:
+        raise unreadable(place(folder, FILE), error, "") from None
+    except OSError as error:
+        raise _damaged(folder, error) from None
+    return parse_manifest(data, folder)
+
+
+def parse_manifest(data: bytes, folder: AnyPath) -> Manifest:
+    """Parses a manifest; `folder` is named in errors. Raises OutdatedIndex for a format that is no longer supported,
+    IndexProblem for one newer than this version, and DamagedManifest."""
+    try:
+        values, is_sealed = _load(data)
+        _check_format(values["format"], is_sealed, folder)
         keys, forms = values["folding"]
         folding = dict(zip(keys, forms, strict=True))
         crc = values.get("readings_crc")
         return Manifest(
-            format=found,
+            format=values["format"],
             packages=dict(values["packages"]),
             lexicon=tuple(values["lexicon"]),
             folding=folding,
@@ -120,13 +120,31 @@ def read_manifest(folder: AnyPath) -> Manifest | None:
             readings_crc=None if crc is None else int(crc),
             identity=str(values.get("identity", "")),
         )
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except PermissionError as error:
-        raise unreadable(place(folder, FILE), error, "") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        cure = _("restore the file, or make it anew with `podseek index --rebuild`")
-        raise DamagedManifest(str(unreadable(place(folder, FILE), error, cure))) from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(folder, error) from None
+
+
+def _check_format(found: object, is_sealed: bool, folder: AnyPath) -> None:
+    """Raises ValueError for what is no format, IndexProblem for one that is not supported."""
+    if type(found) is not int or found < 1 or (found > OLDEST_READ and not is_sealed):
+        raise ValueError(_("it is not as it was written"))
+    if found > FORMAT_VERSION:
+        reads = _("this index has format {found}, this podseek reads {oldest_read} to {format_version}").format(
+            found=found, oldest_read=OLDEST_READ, format_version=FORMAT_VERSION
+        )
+        raise IndexProblem(_("{folder}: {reads}: upgrade podseek").format(folder=folder, reads=reads))
+    if found < OLDEST_READ:
+        reads = _("this index has format {found}, of an older podseek").format(found=found)
+        raise OutdatedIndex(
+            _("{folder}: {reads}: `podseek index --rebuild` reads its transcripts again").format(
+                folder=folder, reads=reads
+            )
+        )
+
+
+def _damaged(folder: AnyPath, error: Exception) -> DamagedManifest:
+    cure = _("restore the file, or make it anew with `podseek index --rebuild`")
+    return DamagedManifest(str(unreadable(place(folder, FILE), error, cure)))
 
 
 @lru_cache(4)

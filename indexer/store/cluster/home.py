@@ -21,7 +21,7 @@ from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster.address import Address
 from indexer.store.cluster.client import Cluster, ClusterProblem
 from indexer.store.cluster.meta import Versioned, no_library, read_data, read_values, write_values
-from indexer.store.manifest import FILE, Manifest, read_manifest, write_manifest
+from indexer.store.manifest import Manifest, parse_manifest, read_manifest, write_manifest
 
 FOLDER = "PODSEEK_BACKEND_FOLDER"
 OWN = "lexicon-00000000.toml"
@@ -61,10 +61,7 @@ def mirror(cluster: Cluster, version: int, home: Path, folder: Path | None = Non
     folder = folder or copies_of(home, version)
     try:
         make_folder(folder)
-        with TemporaryDirectory() as place:
-            (Path(place) / FILE).write_bytes(data)
-            manifest = read_manifest(place)
-        assert manifest is not None
+        manifest = parse_manifest(data, cluster.address.shown)
         # The manifest comes last: with it the copies are complete.
         if not _has_readings(folder, manifest):
             readings = read_data(cluster, f"readings-{manifest.readings}")

@@ -17,6 +17,7 @@ from indexer.core.pronunciation import read_readings
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.home import copies_of, mirror
+from indexer.store.cluster.meta import write_data
 
 pytest_plugins = ["support.shows", "support.cluster_server"]
 
@@ -100,6 +101,15 @@ def test_copies_are_whole_before_their_manifest_is_there(server: StandIn, shows:
     server.fault = None
     assert mirror(cluster, 1, home) == manifest
     assert read_readings(copies_of(home, 1), manifest.readings_crc)
+
+
+def test_a_damaged_manifest_is_named_by_its_library(server: StandIn, shows: Path, tmp_path: Path) -> None:
+    run(shows)
+    cluster = cluster_of(server)
+    write_data(cluster, "manifest-1", b"damaged")
+    with pytest.raises(IndexProblem) as problem:
+        mirror(cluster, 1, tmp_path / "home")
+    assert str(problem.value).startswith(f"{cluster.address.shown}/podseek.json: cannot be read")
 
 
 def test_a_run_that_ends_after_a_rebuild_leaves_it_in_use(
