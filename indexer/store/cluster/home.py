@@ -20,13 +20,12 @@ from indexer.core.paths import default_data
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster.address import Address
 from indexer.store.cluster.client import Cluster, ClusterProblem
-from indexer.store.cluster.meta import Versioned, no_library, read_data, read_values, write_values
+from indexer.store.cluster.meta import Values, no_library, read_data, read_values, update_values
 from indexer.store.manifest import Manifest, parse_manifest, read_manifest, write_manifest
 
 FOLDER = "PODSEEK_BACKEND_FOLDER"
 OWN = "lexicon-00000000.toml"
 """The lexicon of aliases that were added to the library itself, and not to a file beside transcripts."""
-_TRIES = 5
 _LEXICON = re.compile(r"lexicon-[0-9a-f]{8}\.toml")
 
 
@@ -109,7 +108,8 @@ def _mirrored_lexicons(cluster: Cluster, folder: Path) -> list[str]:
     """Writes the lexicons of the library; returns their names."""
     from indexer.core.atomic_write import write_whole
 
-    texts = _lexicons_in(cluster, read_values(cluster, "lexicons"))
+    found = read_values(cluster, "lexicons")
+    texts = _lexicons_in(cluster, found.values if found else None)
     files = {name: text.encode() for name, text in texts.items() if _LEXICON.fullmatch(name)}
     for name, data in files.items():
         path = folder / name
@@ -155,10 +155,10 @@ def give_alias(cluster: Cluster, right: str, heard: Sequence[str]) -> list[str]:
     return new
 
 
-def _lexicons_in(cluster: Cluster, found: Versioned | None) -> dict[str, str]:
+def _lexicons_in(cluster: Cluster, values: Values | None) -> dict[str, str]:
     """The stored lexicons (name -> text). Raises ClusterProblem if they are something else."""
     with cluster.understood():
-        texts = dict(found.values.get("files", {})) if found else {}
+        texts = dict(values.get("files", {})) if values else {}
         for text in texts.values():
             str.encode(text)  # what is no text, or cannot be written, is refused
     return texts
@@ -167,17 +167,15 @@ def _lexicons_in(cluster: Cluster, found: Versioned | None) -> dict[str, str]:
 def _changed_lexicons(cluster: Cluster, change: Callable[[Mapping[str, str]], dict[str, str]]) -> bool:
     """Replaces the stored lexicons (name -> text) by what `change` makes of them, which is called again if another
     process was first; returns whether that was a change. Raises ClusterProblem if one was first at each try."""
-    for attempt in range(_TRIES):
-        found = read_values(cluster, "lexicons")
-        before = _lexicons_in(cluster, found)
+    is_changed = False
+
+    def changed(values: Values | None) -> Values | None:
+        nonlocal is_changed
+        before = _lexicons_in(cluster, values)
         after = change(before)
-        if after == before:
-            return False
-        if write_values(cluster, "lexicons", {"files": after}, found.seen if found else None, new=found is None):
-            return True
-        cluster.wait(attempt)
-    raise ClusterProblem(
-        _("{address}: other processes keep changing its aliases, and nothing was added: try again later").format(
-            address=cluster.address.shown
-        )
-    )
+        is_changed = after != before
+        return {"files": after} if is_changed else None
+
+    busy = _("{address}: other processes keep changing its aliases, and nothing was added: try again later")
+    update_values(cluster, "lexicons", changed, busy.format(address=cluster.address.shown))
+    return is_changed

@@ -7,13 +7,20 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import layout
 from indexer.store.cluster.client import CONFLICT, Cluster, ClusterProblem
+
+Values: TypeAlias = Mapping[str, Any]
+"""What a meta document says."""
+Change: TypeAlias = Callable[["Values | None"], "Values | None"]
+"""A function from what a meta document says, None if there is none, to what it should say, None to leave it as it
+is."""
+_TRIES = 20
 
 
 class Epoch(NamedTuple):
@@ -34,7 +41,7 @@ class Epoch(NamedTuple):
 class Versioned(NamedTuple):
     """A meta document, with what it takes to replace it and nothing newer."""
 
-    values: Mapping[str, Any]
+    values: Values
     seen: tuple[int, int]
 
 
@@ -92,13 +99,12 @@ def no_library(cluster: Cluster) -> ClusterProblem:
 def renew_epoch(cluster: Cluster) -> None:
     """Makes an epoch of the same vocabulary, so that searches notice that something else has changed. Raises
     ClusterProblem."""
-    found = read_values(cluster, "epoch")
-    while found is not None:
+
+    def renewed(values: Values | None) -> Values | None:
         with cluster.understood():
-            values = {**found.values, "epoch": int(found.values["epoch"]) + 1}
-        if write_values(cluster, "epoch", values, found.seen):
-            return
-        found = read_values(cluster, "epoch")
+            return {**values, "epoch": int(values["epoch"]) + 1} if values is not None else None
+
+    change_values(cluster, "epoch", renewed)  # a process that is first makes a new epoch, too
 
 
 def written(version: int) -> str:
@@ -128,6 +134,24 @@ def write_values(
     """Writes a meta document: over any, over the one that was `seen`, or only a `new` one. Returns False if another
     process was first."""
     return _write(cluster, name, {"kind": name.partition("-")[0], "values": values}, seen, new)
+
+
+def change_values(cluster: Cluster, name: str, change: Change) -> bool:
+    """Replaces a meta document by what `change` makes of it. Returns False if another process replaced it meanwhile,
+    and this one did nothing."""
+    found = read_values(cluster, name)
+    values = change(found.values if found else None)
+    return values is None or write_values(cluster, name, values, found.seen if found else None, new=found is None)
+
+
+def update_values(cluster: Cluster, name: str, change: Change, busy: str) -> None:
+    """Replaces a meta document as `change_values` does, and tries again if another process was first. Raises
+    ClusterProblem with the message `busy` if one was at each try."""
+    for attempt in range(_TRIES):
+        if change_values(cluster, name, change):
+            return
+        cluster.wait(attempt)
+    raise ClusterProblem(busy)
 
 
 def delete_values(cluster: Cluster, name: str) -> None:

@@ -11,10 +11,9 @@ from collections.abc import Collection
 
 from indexer.core.messages import _
 from indexer.store.cluster.client import Cluster, ClusterProblem
-from indexer.store.cluster.meta import Versioned, delete_values, read_values, write_values
+from indexer.store.cluster.meta import Change, Values, delete_values, update_values
 from indexer.store.cluster.versions import read_versions
 
-_TRIES = 20
 _REPLACED = "replaced"
 
 
@@ -22,16 +21,15 @@ def begin_part(cluster: Cluster, version: int, count: int, replaced: str) -> Non
     """Divides the rebuild that makes a version into `count` parts, unless it is. `replaced` is the token of the last
     change of the version in use: parts that were done before another count as not done. Raises ClusterProblem, also if
     it is divided otherwise: a process with the other division may be at work."""
-    for attempt in range(_TRIES):
-        found = read_values(cluster, _name(version))
-        if found is not None:
-            _done(cluster, found, count)
-            if found.values.get(_REPLACED) == replaced:
-                return
-        if _write(cluster, version, found, count, (), replaced):
-            return
-        cluster.wait(attempt)
-    raise _busy(cluster)
+
+    def begun(values: Values | None) -> Values | None:
+        if values is not None:
+            _done(cluster, values, count)
+            if values.get(_REPLACED) == replaced:
+                return None
+        return _values(count, (), replaced)
+
+    _update(cluster, version, begun)
 
 
 def finish_part(cluster: Cluster, version: int, number: int, count: int, began: str, replaced: str) -> Collection[int]:
@@ -39,21 +37,26 @@ def finish_part(cluster: Cluster, version: int, number: int, count: int, began: 
     use already. `began` is the token of the last change of the version in use when the part began, `replaced` that of
     now. This part, too, is not done if the version in use was changed after the parts had read their transcripts.
     Raises ClusterProblem, also if the rebuild is divided otherwise."""
-    for attempt in range(_TRIES):
-        found = read_values(cluster, _name(version))
+    left: Collection[int] = ()
+
+    def finished(values: Values | None) -> Values | None:
+        nonlocal left
         versions = read_versions(cluster)
         if versions is not None and versions.current >= version:
-            return ()
-        done = _done(cluster, found, count) if found else set()
-        if found and found.values.get(_REPLACED) != began:  # another part began after the change
-            return _left(count, done - {number})
+            left = ()
+            return None
+        done = _done(cluster, values, count) if values else set()
+        if values and values.get(_REPLACED) != began:  # another part began after the change
+            left = _left(count, done - {number})
+            return None
         new, token = done | {number}, began
         if len(new) == count and replaced != began:
             new, token = set(), replaced
-        if (new == done and token == began) or _write(cluster, version, found, count, new, token):
-            return _left(count, new)
-        cluster.wait(attempt)
-    raise _busy(cluster)
+        left = _left(count, new)
+        return None if new == done and token == began else _values(count, new, token)
+
+    _update(cluster, version, finished)
+    return left
 
 
 def forget_parts(cluster: Cluster, version: int) -> None:
@@ -65,17 +68,19 @@ def _left(count: int, done: Collection[int]) -> list[int]:
     return sorted(set(range(1, count + 1)).difference(done))
 
 
-def _write(
-    cluster: Cluster, version: int, found: Versioned | None, count: int, done: Collection[int], replaced: str
-) -> bool:
-    values = {"parts": count, "done": sorted(done), _REPLACED: replaced}
-    return write_values(cluster, _name(version), values, found.seen if found else None, new=found is None)
+def _values(count: int, done: Collection[int], replaced: str) -> Values:
+    return {"parts": count, "done": sorted(done), _REPLACED: replaced}
 
 
-def _done(cluster: Cluster, found: Versioned, count: int) -> set[int]:
+def _update(cluster: Cluster, version: int, change: Change) -> None:
+    busy = _("{address}: other processes keep changing the parts of its rebuild: try again later")
+    update_values(cluster, _name(version), change, busy.format(address=cluster.address.shown))
+
+
+def _done(cluster: Cluster, values: Values, count: int) -> set[int]:
     """The parts that are done. Raises ClusterProblem if there are not `count` parts in all."""
     with cluster.understood():
-        divided, done = int(found.values["parts"]), set(map(int, found.values["done"]))
+        divided, done = int(values["parts"]), set(map(int, values["done"]))
     if divided != count:
         raise ClusterProblem(
             _("{address}: is being rebuilt in {n} parts: use --part K/{n}, or no --part to rebuild all at once").format(
@@ -87,11 +92,3 @@ def _done(cluster: Cluster, found: Versioned, count: int) -> set[int]:
 
 def _name(version: int) -> str:
     return f"rebuild-{version}"
-
-
-def _busy(cluster: Cluster) -> ClusterProblem:
-    return ClusterProblem(
-        _("{address}: other processes keep changing the parts of its rebuild: try again later").format(
-            address=cluster.address.shown
-        )
-    )

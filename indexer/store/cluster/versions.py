@@ -15,7 +15,7 @@ from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster import layout
 from indexer.store.cluster.client import Cluster, ClusterProblem
 from indexer.store.cluster.home import mirror
-from indexer.store.cluster.meta import read_values, write_data, write_values
+from indexer.store.cluster.meta import Values, change_values, read_values, write_data, write_values
 from indexer.store.manifest import FILE, Manifest, read_manifest
 
 VERSIONS = "versions"
@@ -40,8 +40,12 @@ class IndexShape(NamedTuple):
 def read_versions(cluster: Cluster) -> Versions | None:
     """The versions of a library; None if there is none. Raises ClusterProblem."""
     found = read_values(cluster, VERSIONS)
+    return _versions(cluster, found.values) if found else None
+
+
+def _versions(cluster: Cluster, values: Values) -> Versions:
     with cluster.understood():
-        return Versions(int(found.values["current"]), int(found.values.get("next", 0))) if found else None
+        return Versions(int(values["current"]), int(values.get("next", 0)))
 
 
 def ensure_library(cluster: Cluster, shape: IndexShape) -> Versions:
@@ -65,10 +69,8 @@ def begin_next(cluster: Cluster, present: Versions, shape: IndexShape) -> Versio
     """Returns the versions with a next one, whose index is there: one that a rebuild has begun, or a new one. Raises
     ClusterProblem."""
     if not present.next:
-        found = read_values(cluster, VERSIONS)
-        assert found is not None
         wanted = Versions(present.current, present.current + 1)
-        write_values(cluster, VERSIONS, wanted._asdict(), seen=found.seen)
+        change_values(cluster, VERSIONS, lambda values: wanted._asdict())
         present = read_versions(cluster) or wanted
     if present.next:
         create_index(cluster, cluster.names.version(present.next), layout.EPISODES, layout.episode_settings(*shape))
@@ -78,10 +80,12 @@ def begin_next(cluster: Cluster, present: Versions, shape: IndexShape) -> Versio
 def abandon_next(cluster: Cluster) -> None:
     """Makes the next version another one, not begun yet: processes that make the former may go on and harm nothing. Its
     index stays until `delete_older`. Raises ClusterProblem."""
-    found = read_values(cluster, VERSIONS)
-    present = read_versions(cluster)
-    if found is not None and present is not None and present.next:
-        write_values(cluster, VERSIONS, present._replace(next=present.next + 1)._asdict(), seen=found.seen)
+
+    def abandoned(values: Values | None) -> Values | None:
+        present = None if values is None else _versions(cluster, values)
+        return present._replace(next=present.next + 1)._asdict() if present and present.next else None
+
+    change_values(cluster, VERSIONS, abandoned)
 
 
 def finish_next(cluster: Cluster, present: Versions) -> None:
