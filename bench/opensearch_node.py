@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import base64
 import json
+import random
 import shutil
 import signal
 import socket
@@ -271,10 +272,11 @@ def _answers(node: Node, process: subprocess.Popen[bytes]) -> bool:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that is free, and stays so while a node starts or is dead: the system gives connections other ones."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port := random.randrange(20_000, 32_000)))
+            return port
 
 
 def main() -> None:
