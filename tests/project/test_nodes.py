@@ -23,6 +23,16 @@ from support.secured import secured_node
 BENCH = Path(opensearch_node.__file__).parent
 LONG = 60.0
 """Seconds that a loaded machine may take for what takes none."""
+WAITING = """
+import os, time
+def wait(*_):
+    Path(os.environ["PLACE"], "waiting").write_text("yes")
+    time.sleep(100)
+opensearch_node.Nodes.await_answers = wait
+with opensearch_node.started_nodes(1):
+    pass
+"""
+"""Starts a node, and tells when it waits for its answer."""
 
 
 def java(folder: Path, script: str) -> str:
@@ -61,7 +71,8 @@ def test_nodes_end_when_the_process_that_started_them_is_killed(tmp_path: Path) 
 
 def test_sigterm_stops_nodes(tmp_path: Path) -> None:
     path = java(tmp_path, 'echo $$ > "$PLACE/started"; exec sleep 100')
-    with starting("with opensearch_node.started_nodes(1): pass", tmp_path, path) as process:
+    with starting(WAITING, tmp_path, path) as process:
+        text_of(tmp_path / "waiting")  # before, it may not know yet what it started
         node = int(text_of(tmp_path / "started"))
         process.send_signal(signal.SIGTERM)
         assert process.wait(LONG) == -signal.SIGINT
