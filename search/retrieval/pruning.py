@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import native
-from indexer.core.intervals import union
+from indexer.core.intervals import around, union
 from indexer.core.token_stream import WIDTHS, Region, Stream, encoded_plainly
 from search.matching.sources import MANY, PositionSource, RunSource, WordSource
 from search.retrieval.model import Model
@@ -58,8 +58,8 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
         if (weights - weight) * (gains - gain) <= least:  # no window does without it
             fewest = max(1, bisect_right(model.saturation, (least / weights - gains + gain) / weight))
         if leads:
-            around = _around(places, max(1, fewest), reach)
-            spots = sorted((*spots, *around)) if spots else around
+            led = _around(places, max(1, fewest), reach)
+            spots = sorted((*spots, *led)) if spots else led
         kept = []
         for low, high, covered, score in spots:
             there = bisect_right(places, high) - bisect_left(places, low)
@@ -74,18 +74,48 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     return _regions(spots)
 
 
-_AT_ONCE = 32
-"""Episodes of which the regions are found by one call: the floor rises from one call to the next."""
+def pruning(model: Model, episodes: Sequence[int]) -> Pruning:
+    """The pruning of a query whose episodes are visited in this order."""
+    if native.is_compiled and len(model.forms) <= MANY:
+        return Ahead(model, episodes)
+    return Pruning(model, episodes)
 
 
-class Ahead:
-    """The regions of episodes in which windows may compete, found for several episodes at a time: a window is slid over
-    all places of all terms, however they are cut. Only for few terms, and where it is compiled."""
+class Pruning:
+    """The regions of episodes in which windows may compete, found one episode at a time."""
 
     def __init__(self, model: Model, episodes: Sequence[int]) -> None:
         """`episodes` are in the order in which they are visited."""
         self._model = model
         self._episodes = episodes
+
+    def regions(self, rank: int, floor: float, holding: Set[int] = frozenset()) -> Sequence[Region] | None:
+        """The regions (None: everywhere) that hold every window of the episode of this rank that scores more than
+        `floor`, and what decides whether its hits count; where terms are named by `holding`, every such window that has
+        one of them. `floor` may only rise from call to call."""
+        episode = self._episodes[rank]
+        seeds = self._seeds(holding, episode) if holding else ()
+        if holding and not seeds:
+            return []
+        if floor > 0.0:
+            return competing(self._model, episode, floor, seeds)
+        return around(seeds, self._model.span.atoms) if holding else None
+
+    def _seeds(self, terms: Set[int], episode: int, regions: Sequence[Region] | None = None) -> list[int]:
+        """The positions of terms in an episode, or in some regions of it."""
+        return sorted({hit[0] for hit in self._model.hits(terms, episode, regions)})
+
+
+_AT_ONCE = 32
+"""Episodes of which the regions are found by one call: the floor rises from one call to the next."""
+
+
+class Ahead(Pruning):
+    """The regions of episodes in which windows may compete, found for several episodes at a time: a window is slid over
+    all places of all terms, however they are cut. Only for few terms, and where it is compiled."""
+
+    def __init__(self, model: Model, episodes: Sequence[int]) -> None:
+        super().__init__(model, episodes)
         weights, sources = model.term_weights, model.sources_of
         forms = [
             [(weights[n], model.most_gains(n), sources(n), _runs(sources(n))) for n in numbers]
@@ -96,14 +126,16 @@ class Ahead:
         """More than the rounding errors of a sum of products."""
         self._known: dict[int, list[Region]] = {}
 
-    @staticmethod
-    def helps(model: Model) -> bool:
-        """True for a query whose regions it finds sooner than `competing`."""
-        return native.is_compiled and len(model.forms) <= MANY
+    def regions(self, rank: int, floor: float, holding: Set[int] = frozenset()) -> Sequence[Region] | None:
+        if floor <= 0.0:
+            return super().regions(rank, floor, holding)
+        regions = self._ahead(rank, floor)
+        if not holding or not regions:
+            return regions
+        seeds = self._seeds(holding, self._episodes[rank], regions)
+        return [region for region in regions if bisect_left(seeds, region[0]) < bisect_left(seeds, region[1])]
 
-    def regions(self, rank: int, floor: float) -> list[Region]:
-        """The regions that hold every window of the episode of this rank that scores more than `floor`, and what
-        decides whether its hits count. `floor` may only rise."""
+    def _ahead(self, rank: int, floor: float) -> list[Region]:
         if rank not in self._known:
             self._known = dict(enumerate(self._found(self._episodes[rank : rank + _AT_ONCE], floor), rank))
         regions = self._known[rank]

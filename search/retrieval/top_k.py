@@ -8,18 +8,17 @@ terms that together cannot reach the worst of them are looked up only near rarer
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from itertools import chain, count
 from typing import TypeAlias
 
 from indexer.core import native
-from indexer.core.intervals import around, union
+from indexer.core.intervals import union
 from indexer.core.token_stream import Region
 from search.matching.sources import MANY
 from search.retrieval.model import Model
-from search.retrieval.pruning import BESIDE, Ahead, competing
+from search.retrieval.pruning import BESIDE, pruning
 from search.retrieval.windows import Hit, Window, hit_times, is_apart, keep_apart
 from search.scoring import covering
 
@@ -41,13 +40,13 @@ def best_windows(model: Model) -> list[Window]:
     best: list[tuple[float, int, Window]] = []
     earlier = count(0, -1)  # on a tie, the first found wins
     by_bound = _by_bound(model)
-    ahead = Ahead(model, [episode for _, episode in by_bound]) if Ahead.helps(model) else None
+    competing = pruning(model, [episode for _, episode in by_bound])
     for rank, (bound, episode) in enumerate(model.deadline.within(by_bound)):
         full = len(best) == model.most_windows
         if full and bound <= best[0][0] + BESIDE:
             break
         floor = best[0][0] if full else 0.0
-        regions = ahead.regions(rank, floor) if ahead is not None and floor > 0.0 else None
+        regions = competing.regions(rank, floor)
         for window in windows_of(model, episode, floor, model.weights.per_episode, regions):
             entry = (window.score, next(earlier), window)
             if len(best) < model.most_windows:
@@ -61,15 +60,19 @@ def _best_of_many(model: Model) -> list[Window]:
     """The same for a query of many terms, each of which is in most episodes: bounds that look at the text come so near
     the truth that few episodes are left."""
     likely: list[tuple[float, int, int]] = []
-    for rank, (_, episode) in enumerate(model.deadline.within(_by_bound(model))):
+    by_bound = _by_bound(model)
+    for rank, (_, episode) in enumerate(model.deadline.within(by_bound)):
         heapq.heappush(likely, (-model.likely.best(episode), rank, episode))
     best: list[tuple[float, int, int, Window]] = []
     in_order = (heapq.heappop(likely) for _ in range(len(likely)))
+    competing = pruning(model, [episode for _, episode in by_bound])
     for less, rank, episode in model.deadline.surely(in_order, _SURELY):
         floor = best[0][0] if len(best) == model.most_windows else 0.0
         if floor and -less <= (floor - _LESS) * model.total:
             break
-        for number, window in enumerate(windows_of(model, episode, max(0.0, floor - _LESS), model.weights.per_episode)):
+        below = max(0.0, floor - _LESS)
+        regions = competing.regions(rank, below)
+        for number, window in enumerate(windows_of(model, episode, below, model.weights.per_episode, regions)):
             entry = (window.score, -rank, -number, window)
             if len(best) < model.most_windows:
                 heapq.heappush(best, entry)
@@ -89,7 +92,7 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
     scores = heapq.nlargest(model.most_windows, (window.score for window in known))
     heapq.heapify(scores)
     by_bound = [(bound, episode) for bound, episode in _by_bound(model) if episode in counted]
-    ahead = Ahead(model, [episode for _, episode in by_bound]) if Ahead.helps(model) else None
+    competing = pruning(model, [episode for _, episode in by_bound])
     for rank, (bound, episode) in enumerate(by_bound):
         floor = scores[0] if len(scores) == model.most_windows else 0.0
         if model.deadline.is_over():
@@ -98,7 +101,7 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
         if floor and bound <= floor + BESIDE:
             best += exact[episode]
             continue
-        regions = ahead.regions(rank, floor) if ahead is not None and floor > 0.0 else None
+        regions = competing.regions(rank, floor, standing)
         for window in _beside(model, episode, exact[episode], standing, floor, regions):
             best.append(window)
             if _holds_any(standing, window):
@@ -116,15 +119,9 @@ def _beside(
     floor: float,
     regions: Sequence[Region] | None,
 ) -> list[Window]:
-    """The windows of an episode, kept apart: the `exact` ones, and those with an expansion that reach the floor.
-    `regions` are those in which these may be, if they are known."""
-    if regions is None:
-        seeds = sorted({hit[0] for hit in model.hits(standing, episode)})
-        regions = competing(model, episode, floor, seeds) if floor else around(seeds, model.span.atoms)
-    elif regions:
-        seeds = [hit[0] for hit in model.hits(standing, episode, regions)]
-        regions = [region for region in regions if bisect_left(seeds, region[0]) < bisect_left(seeds, region[1])]
-    timed = _windows_in(model, episode, regions, floor) if regions else []
+    """The windows of an episode, kept apart: the `exact` ones, and those in the regions (None: everywhere) with an
+    expansion that score more than `floor`."""
+    timed = _windows_in(model, episode, regions, floor)
     windows = [entry for entry in timed if _holds_any(standing, entry[1])]
     times = model.snapshot.times(episode)
     windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
@@ -185,12 +182,8 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
 def windows_of(
     model: Model, episode: int, floor: float, most: int | None = None, regions: Sequence[Region] | None = None
 ) -> list[Window]:
-    """At most `most` windows of an episode that score more than `floor`, best first, kept apart; `regions` are those in
-    which they may be, if they are known."""
-    if regions is None and floor > 0.0:
-        regions = competing(model, episode, floor)
-    if regions is not None and not regions:
-        return []
+    """At most `most` windows of an episode in the regions (None: everywhere) that score more than `floor`, best first,
+    kept apart."""
     if not model.plan.stand_ins:
         return _best_apart(model, episode, _hits_in(model, episode, regions), floor, most)
     windows = _windows_in(model, episode, regions, floor)
@@ -206,6 +199,8 @@ def _windows_in(model: Model, episode: int, regions: Sequence[Region] | None, fl
 
 def _hits_in(model: Model, episode: int, regions: Sequence[Region] | None) -> list[Hit]:
     """The hits in the regions (None: everywhere), and those that tell which of them count."""
+    if regions is not None and not regions:
+        return []
     if regions is not None and model.whole_of:
         # A term that begins just before a region may contain a part in it, which does not count there.
         regions = union((max(0, first - model.longest), end) for first, end in regions)

@@ -83,6 +83,7 @@ def test_a_window_that_beats_the_floor_is_in_a_region_found_ahead(
         ahead = Ahead(model, model.candidates)
         for rank, (episode, windows) in enumerate(every):
             regions = ahead.regions(rank, floor)
+            assert regions is not None
             beyond = [window for window in windows if window.score > floor + _NEXT_TO]
             for window in beyond:
                 first, last = window.hits[0][0], window.hits[-1][0]
