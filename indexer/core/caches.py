@@ -1,4 +1,4 @@
-"""Caches: the last results of a function of one argument.
+"""Caches: the last results of a function of one argument, and mappings of a bounded size.
 
 A cache is a private attribute behind a named method, so that the method has a type, a docstring and a definition to go
 to. Functions of a module are decorated with `functools.lru_cache` directly.
@@ -6,7 +6,7 @@ to. Functions of a module are decorated with `functools.lru_cache` directly.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -40,6 +40,21 @@ def cached(find: Callable[[K], V], most: int | None) -> Cache[K, V]:
     the object until the garbage collector runs.
     """
     return lru_cache(most)(find)
+
+
+class BoundedDict(dict[K, V]):
+    """A mapping that `add` keeps to at most `most` entries, or to those that were added last if they are more: the
+    others all go at once, since what a query needs is asked for again at its beginning."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def add(self, found: Mapping[K, V]) -> None:
+        """Adds entries."""
+        if len(self) + len(found) > self._most:
+            self.clear()
+        self.update(found)
 
 
 def with_last(kept: dict[K, V], key: K, value: V) -> dict[K, V]:

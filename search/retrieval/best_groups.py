@@ -63,7 +63,7 @@ class _Group(NamedTuple):
 
 def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
     """Returns at least the `most` best windows of a query with a need, by full score."""
-    kept = _Kept(model)
+    kept = _NeedHits(model)
     with collection_paused():
         groups = kept.groups(evidence)
     scored: list[Scored] = []
@@ -86,7 +86,7 @@ def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
     return BestGroups(scored, best[0] if passed else -math.inf, not passed, has_whole, kept.hits)
 
 
-class _Kept:
+class _NeedHits:
     """The hits by which the episodes meet the need, as numbers: each is a place and one of all ways to be there."""
 
     def __init__(self, model: Model) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import TypeVar
 
+from indexer.core.caches import BoundedDict
 from indexer.core.folding import Folding
 from indexer.core.pronunciation import Readings, read_readings
 from indexer.store.manifest import Manifest, read_manifest
@@ -18,21 +18,6 @@ _FIRST_SINGLE = "\u2e80"
 """Names and numbers sort before every Han and kana character."""
 _MOST_TERMS, _MOST_RUNS, _MOST_SEVERAL = 200_000, 50_000, 1000
 """Frequencies that are kept: of words and characters, of runs, and of several runs together."""
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-
-
-class _Kept(dict[_Key, _Value]):
-    """At most `most` entries, or those that were added last if they are more; beyond, the others go."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
-
-    def add(self, found: Mapping[_Key, _Value]) -> None:
-        if len(self) + len(found) > self.most:
-            self.clear()
-        self.update(found)
 
 
 class KnownWords:
@@ -44,7 +29,7 @@ class KnownWords:
         self.manifest = manifest
         self.folding = Folding(manifest.folding)
         self.lexicon = frozenset(manifest.lexicon)
-        self._terms: _Kept[str, Frequency] = _Kept(_MOST_TERMS)
+        self._terms: BoundedDict[str, Frequency] = BoundedDict(_MOST_TERMS)
         self.forget_runs()
 
     @cached_property
@@ -73,9 +58,9 @@ class KnownWords:
 
     def forget_runs(self) -> None:
         """Asks for the frequencies of runs again: those that are known may not be complete."""
-        self._runs: _Kept[tuple[str, ...], Frequency] = _Kept(_MOST_RUNS)
-        self._several: _Kept[tuple[tuple[str, ...], ...], int] = _Kept(_MOST_SEVERAL)
-        self._inside: _Kept[str, bool] = _Kept(_MOST_RUNS)
+        self._runs: BoundedDict[tuple[str, ...], Frequency] = BoundedDict(_MOST_RUNS)
+        self._several: BoundedDict[tuple[tuple[str, ...], ...], int] = BoundedDict(_MOST_SEVERAL)
+        self._inside: BoundedDict[str, bool] = BoundedDict(_MOST_RUNS)
 
     def known_run(self, run: tuple[str, ...]) -> Frequency | None:
         """The frequency of a run of several atoms, however it is cut; None while it is not known."""

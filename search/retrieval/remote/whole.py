@@ -7,6 +7,7 @@ from functools import cached_property
 from threading import RLock
 from typing import TypeVar
 
+from indexer.core.caches import BoundedDict
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.types import Episode
@@ -26,6 +27,8 @@ _SIDEWAYS = 100
 """Episodes that are fetched with one that is read, which those after it will follow."""
 _DECODED = 100
 """Decoded episodes that are kept."""
+_COUNTED = 512
+"""Terms of which the counts by episode are kept."""
 
 
 class WholeSnapshot(FetchedSnapshot):
@@ -35,8 +38,8 @@ class WholeSnapshot(FetchedSnapshot):
         super().__init__(remote, words, ())
         self._kept = kept
         self._reading = RLock()
-        self._decoded: dict[int, Body] = {}
-        self._counts: dict[str, dict[int, int]] = {}
+        self._decoded: BoundedDict[int, Body] = BoundedDict(_DECODED)
+        self._counts: BoundedDict[str, dict[int, int]] = BoundedDict(_COUNTED)
 
     def newest(self) -> WholeSnapshot:
         remote = self.remote.newest()
@@ -95,9 +98,7 @@ class WholeSnapshot(FetchedSnapshot):
                 body = self._decoded.get(episode)
                 if body is None or not _has(body.stored, columns):
                     body = Body(self._stored(episode, columns), self.folder)
-                    if len(self._decoded) >= _DECODED:
-                        self._decoded = {}
-                    self._decoded[episode] = body
+                    self._decoded.add({episode: body})
         return body
 
     def _stored(self, episode: int, columns: Sequence[str]) -> Stored:
@@ -160,9 +161,8 @@ class WholeSnapshot(FetchedSnapshot):
         known = self._counts.get(term)
         if known is None:
             found = {self.number_of(key): count for key, count in self._whole(self.remote.counts(term)).items()}
-            if len(self._counts) >= _KEPT_TERMS:
-                self._counts = {}
-            known = self._counts[term] = {number: count for number, count in found.items() if number is not None}
+            known = {number: count for number, count in found.items() if number is not None}
+            self._counts.add({term: known})
         return known
 
     @cached_property
@@ -186,9 +186,6 @@ class WholeSnapshot(FetchedSnapshot):
         several = tuple(map(tuple, runs))
         condition = Holds(several[0]) if len(several) == 1 else of_most(several, least)
         self._fetch_all(self._whole(self.remote.keys(condition)), COLUMNS)
-
-
-_KEPT_TERMS = 512
 
 
 def _has(stored: Stored, columns: Sequence[str]) -> bool:

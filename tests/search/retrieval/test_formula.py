@@ -15,7 +15,7 @@ from support.talks import CORPORA, RANKED, plan_of
 
 from indexer.core import native
 from search import Library
-from search.retrieval.best_groups import _Kept
+from search.retrieval.best_groups import _NeedHits
 from search.retrieval.model import Model
 from search.retrieval.pruning import Ahead, competing
 from search.retrieval.top_k import _by_bound, windows_of
@@ -94,7 +94,7 @@ def test_a_window_that_beats_the_floor_is_in_a_region_found_ahead(
 @given(counts=st.lists(st.integers(0, 600), min_size=4, max_size=4))
 def test_a_group_is_scored_by_the_formula(tiny: Library, counts: list[int]) -> None:
     model = Model(plan_of(tiny, "收音机 OR 绿茶 OR 红茶 OR 电池", tolerant=False), tiny.snapshot)
-    kept = _Kept(model)
+    kept = _NeedHits(model)
     assert len(kept._weights) == len(counts)
     ranks = [rank for rank, count in enumerate(counts) for _ in range(count)]
     ends = [len(ranks)] if ranks else []
