@@ -15,15 +15,13 @@ from search.api import Margin, Moment
 from search.query.deadline import Deadline
 from search.results.meeting import Meeting
 from search.results.snippets import SURELY, Bearing, Shown, make_moment
+from search.retrieval.closeness import BESIDE
 from search.retrieval.moments import Found
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.unranked import Unranked, in_order, unranked_windows
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
-
-_BESIDE = 1e-9
-"""Floating-point sums depend on their order."""
 
 _Key: TypeAlias = "tuple[float, int, tuple[int, ...]]"
 """The score, negated, the episode, and the first hit; of windows that are not scored yet the most they can score."""
@@ -43,7 +41,7 @@ def moments_in_order(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, dea
             hits[windows.episode] = windows.hits
             most = windows.most()
             for begin, end in meeting.parts():
-                bound = max(most[begin:end]) + _BESIDE
+                bound = max(most[begin:end]) + BESIDE
                 waiting.append(((-bound, -1, ()), len(waiting), _part(windows, meeting, range(begin, end))))
         heapify(waiting)
     # Of other plans the hits are looked up where they are shown: in few cues, and of more terms.

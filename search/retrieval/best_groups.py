@@ -20,7 +20,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.paused_collection import collection_paused
 from search.query.deadline import OutOfTime
 from search.query.plan import Need
-from search.retrieval.closeness import closeness_of, hits_at_one_place
+from search.retrieval.closeness import BESIDE, GroupBounds, closeness_of
 from search.retrieval.conditions.near_chains import is_chain, places_of, times_of
 from search.retrieval.conditions.near_positions import Places, Way
 from search.retrieval.conditions.rewrite import flattened, members
@@ -29,8 +29,6 @@ from search.retrieval.model import Model
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.windows import Hit, Window, group_atoms, groups_of, hit_times
 
-_BESIDE = 1e-9
-"""Floating-point sums depend on their order."""
 _SURELY = 100
 """So many of the likeliest groups are made into windows, however late it is."""
 
@@ -70,7 +68,7 @@ def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
     best: list[float] = []
     passed: list[_Group] = []
     for number, one in enumerate(groups):
-        floor = best[0] - _BESIDE if len(best) == most else -math.inf
+        floor = best[0] - BESIDE if len(best) == most else -math.inf
         if -one.less < floor or (number >= _SURELY and model.deadline.is_over()):
             passed += groups[number:]
             break
@@ -97,9 +95,9 @@ class _NeedHits:
         self._bits = len(self._ways).bit_length()
         self._mask = (1 << self._bits) - 1
         self._codes: dict[int, Sequence[int]] = {}
-        self._ranks, self._weights = _ranked(model, self._ways)
-        runs = (terms[number].alternatives[way].atoms for number, way in self._ways)
-        self._together = hits_at_one_place(runs)
+        self._bounds = GroupBounds(model, model.wanted)
+        self._ranks = [self._bounds.ranks[number] for number, _ in self._ways]
+        """By way, that of its term."""
         self._is_single = model.plan.is_single
         self._longest = max(self._lengths.values(), default=1)
         whole = None if model.plan.need is None or model.plan.voices else members(model.plan.need)
@@ -139,7 +137,9 @@ class _NeedHits:
         codes = self._codes[one.episode][one.begin : one.end]
         places = [code >> bits for code in codes]
         weights = model.weights
-        close = closeness_of(places, [ranks[code & mask] for code in codes], self._weights, weights.closeness_atoms)
+        close = closeness_of(
+            places, [ranks[code & mask] for code in codes], self._bounds.weights, weights.closeness_atoms
+        )
         most += weights.closeness * close - one.close
         if most < floor:
             return True
@@ -181,10 +181,8 @@ class _NeedHits:
         besides = 0.0 if self._is_single else evidence.most_besides(episode)
         context = 0.0 if self._is_single else evidence.most_context(episode)
         around = self._around(episode, codes, ends) if context else []
-        weights, saturation = model.weights, model.saturation
-        rows = native.group_bounds(
-            said_ranks, ends, around, self._weights, saturation, model.total, self._together, weights.closeness_atoms
-        )
+        weights = model.weights
+        rows = self._bounds.of_groups(said_ranks, ends, around)
         begin = 0
         for end, (score, close, beside, terms) in zip(ends, rows, strict=True):
             close *= weights.closeness
@@ -227,10 +225,3 @@ class _NeedHits:
 
 
 _after = (1).__add__
-
-
-def _ranked(model: Model, ways: Sequence[Way]) -> tuple[list[int], list[float]]:
-    """The rank of the term of each way, and the weights by rank, falling."""
-    by_weight = sorted({number for number, _ in ways}, key=lambda number: -model.term_weights[number])
-    ranks = {number: rank for rank, number in enumerate(by_weight)}
-    return [ranks[number] for number, _ in ways], [model.term_weights[number] for number in by_weight]

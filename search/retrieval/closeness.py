@@ -1,5 +1,5 @@
-"""The closeness of a group of hits: its exact value, and what an upper bound that needs no positions must know
-(`indexer.core.native.group_bounds`).
+"""The closeness of a group of hits, and upper bounds of the score of a group, for which its positions need not be
+compared (`indexer.core.native.group_bounds`).
 
 Terms are identified by rank: 0 has the greatest weight, so the lesser weight of a pair is that of the higher rank. The
 result lacks the factor `Weights.closeness`, and may differ from `search.scoring.closeness_score` in the last digits,
@@ -12,6 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from indexer.core import native
+from search.retrieval.model import Model
+
+BESIDE = 1e-9
+"""How far a score may be above its bound: floating-point sums depend on their order."""
 
 
 def closeness_of(places: Sequence[int], ranks: Sequence[int], weights: Sequence[float], half: float) -> float:
@@ -35,3 +39,26 @@ def hits_at_one_place(runs: Iterable[Sequence[str]]) -> int:
     anywhere = counts.pop((), 0)
     chains = (sum(counts[run[:size]] for size in range(1, len(run) + 1)) for run in counts)
     return max(1, anywhere + max(list(chains), default=0))
+
+
+class GroupBounds:
+    """The most that groups of hits of a query can score."""
+
+    def __init__(self, model: Model, terms: Iterable[int]) -> None:
+        """`terms` are the numbers of those that hits may be of."""
+        self._model = model
+        by_weight = sorted(terms, key=lambda number: -model.term_weights[number])
+        self.ranks = {number: rank for rank, number in enumerate(by_weight)}
+        self.weights = [model.term_weights[number] for number in by_weight]
+        """The weights by rank, falling."""
+        ways = (way for number in by_weight for way in model.plan.terms[number].alternatives)
+        self._together = hits_at_one_place(way.atoms for way in ways)
+
+    def of_groups(
+        self, ranks: Sequence[int], ends: Sequence[int], around: Sequence[int] = ()
+    ) -> list[tuple[float, float, float, int]]:
+        """The bounds of consecutive groups of hits whose terms have these `ranks`; `native.group_bounds` says what
+        `ends`, `around` and the results are."""
+        model = self._model
+        together, half = self._together, model.weights.closeness_atoms
+        return native.group_bounds(ranks, ends, around, self.weights, model.saturation, model.total, together, half)

@@ -12,11 +12,10 @@ from itertools import accumulate, repeat
 from operator import add
 from typing import TYPE_CHECKING
 
-from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import Deadline, OutOfTime
 from search.query.plan import Has
-from search.retrieval.closeness import hits_at_one_place
+from search.retrieval.closeness import GroupBounds
 from search.retrieval.exhaustive import bearing_of, possible, window_of
 from search.retrieval.model import Model
 from search.retrieval.rerank import Evidence, Scored
@@ -144,21 +143,15 @@ class _Bounds:
 
     def __init__(self, model: Model, evidence: Evidence) -> None:
         self._model, self._evidence = model, evidence
-        weights, terms = model.term_weights, model.plan.terms
-        by_weight = sorted(range(len(weights)), key=lambda number: -weights[number])
-        self._weights = [weights[number] for number in by_weight]
-        self._ranks = {number: rank for rank, number in enumerate(by_weight)}
-        self._together = hits_at_one_place(way.atoms for term in terms for way in term.alternatives)
+        self._groups = GroupBounds(model, range(len(model.plan.terms)))
 
     def most(self, episode: int, hits: Sequence[Hit], ends: Sequence[int]) -> list[float]:
         """The most that each window can score, of consecutive ones whose hits end there."""
         model, evidence, weights = self._model, self._evidence, self._model.weights
-        ranks, besides = [self._ranks[hit[1]] for hit in hits], 0.0
+        ranks, besides = [self._groups.ranks[hit[1]] for hit in hits], 0.0
         if not model.plan.is_single:
             besides = evidence.most_besides(episode) + evidence.most_context(episode)
-        rows = native.group_bounds(
-            ranks, ends, (), self._weights, model.saturation, model.total, self._together, weights.closeness_atoms
-        )
+        rows = self._groups.of_groups(ranks, ends)
         return [score + weights.closeness * close + besides for score, close, _, _ in rows]
 
 

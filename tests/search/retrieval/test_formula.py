@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from support.library import Line, Tools
 from support.talks import CORPORA, RANKED, plan_of
 
-from indexer.core import native
 from search import Library
-from search.retrieval.best_groups import _NeedHits
+from search.retrieval.closeness import GroupBounds
 from search.retrieval.model import Model
 from search.retrieval.pruning import Ahead, competing
 from search.retrieval.top_k import _by_bound, windows_of
@@ -94,12 +93,12 @@ def test_a_window_that_beats_the_floor_is_in_a_region_found_ahead(
 @given(counts=st.lists(st.integers(0, 600), min_size=4, max_size=4))
 def test_a_group_is_scored_by_the_formula(tiny: Library, counts: list[int]) -> None:
     model = Model(plan_of(tiny, "收音机 OR 绿茶 OR 红茶 OR 电池", tolerant=False), tiny.snapshot)
-    kept = _NeedHits(model)
-    assert len(kept._weights) == len(counts)
+    bounds = GroupBounds(model, model.wanted)
+    assert len(bounds.weights) == len(counts)
     ranks = [rank for rank, count in enumerate(counts) for _ in range(count)]
     ends = [len(ranks)] if ranks else []
-    rows = native.group_bounds(ranks, ends, [], kept._weights, model.saturation, model.total, 1, 8.0)
-    expected = window_score(counts, kept._weights, model.total, WEIGHTS)
+    rows = bounds.of_groups(ranks, ends)
+    expected = window_score(counts, bounds.weights, model.total, WEIGHTS)
     assert sum(row[0] for row in rows) == pytest.approx(
         expected, rel=1e-3
     )  # what goes beyond 512 occurrences is left out
