@@ -1,11 +1,12 @@
-"""Duration of each analysis of an index.
+"""Processor time and memory of each analysis of an index.
 
     python bench/explore.py INDEX [--write]
 
 Each runs as a command of its own (cold: the whole process, with its output discarded, and its peak memory), then three
-times in one process that has loaded the words of the index (warm: the median). The query words are common and rare ones
-of this index. Fair: whole commands including output. Unfair: files are in the system's cache, and what the first run
-of a kind caches for the next two counts as warm. --write puts the table into bench/EXPLORE.md.
+times in one process that has loaded the words of the index (warm: the median). The query words are the most frequent
+one of this index and a rare one. Times are CPU seconds, since others may use the machine. Fair: whole commands including
+output. Unfair: files are in the system's cache, and what the first run of a kind caches for the next two counts as
+warm. --write puts the table into bench/EXPLORE.md.
 """
 
 from __future__ import annotations
@@ -29,6 +30,16 @@ HERE = Path(__file__).resolve().parent
 _ROUNDS = 3
 _RARE = 20
 """Occurrences of the rare word."""
+_MACHINE = ("processor", "system", "Python")
+"""What is told of the machine."""
+
+
+_HEAD = """# Exploring
+
+Written by `python bench/explore.py INDEX --write`; do not edit. Times are seconds of CPU; the first lines of
+`bench/explore.py` say how they are measured. *Cold* is a whole command, *warm* the same question in a process that has
+read the words of the index. The query words are the most frequent one of the index and a rare one.
+"""
 
 
 class Asked(NamedTuple):
@@ -74,12 +85,12 @@ def records(index: Path, *arguments: str) -> list[dict[str, Any]]:
 
 
 def warm(ask: Callable[[Any], object], explorer: object) -> float:
-    """The median of some rounds, in seconds."""
+    """The median of some rounds, in CPU seconds."""
     times = []
     for _ in range(_ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         ask(explorer)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return statistics.median(times)
 
 
@@ -87,7 +98,8 @@ def measured(index: Path) -> Table:
     terms = records(index, "terms", "--all", "-n", "0")
     episodes = records(index, "episodes")
     rare = next((row["term"] for row in terms if row["count"] <= _RARE), terms[-1]["term"])
-    asked = list(questions(terms[0]["term"], rare, episodes[len(episodes) // 2]["episode"]))
+    episode = episodes[len(episodes) // 2]["episode"]
+    asked = list(questions(terms[0]["term"], rare, episode))
     cold = [run(podseek(index, *one.command), sampled=True) for one in asked]
     from search import open_library
 
@@ -95,11 +107,16 @@ def measured(index: Path) -> Table:
         explorer = library.explore
         explorer.words  # noqa: B018
         rows = [
-            (" ".join(one.command), *map(number, (warm(one.ask, explorer), usage.seconds, usage.tree_mb)))
+            (
+                " ".join(one.command).replace(episode, "EPISODE"),
+                *map(number, (warm(one.ask, explorer), usage.cpu, usage.tree_mb)),
+            )
             for one, usage in zip(asked, cold, strict=True)
         ]
     cues = sum(row["cues"] for row in episodes)
-    return Table(f"{cues:,} cues in {len(episodes):,} episodes", ("", "warm, s", "cold, s", "peak, MB"), tuple(rows))
+    return Table(
+        f"{cues:,} cues in {len(episodes):,} episodes", ("", "warm, CPU s", "cold, CPU s", "peak, MB"), tuple(rows)
+    )
 
 
 def main() -> None:
@@ -107,13 +124,12 @@ def main() -> None:
     parser.add_argument("index", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    about = "\n".join(f"- {key}: {value}" for key, value in machine("given transcripts").items())
+    told = machine("given transcripts")
     table = measured(options.index)
     print(table.plain())
     if options.write:
-        head = "# Exploring\n\nWritten by `python bench/explore.py INDEX --write`; do not edit. How it is measured"
-        page = f"{head} is explained in the first lines of `bench/explore.py`.\n\n{about}\n\n{table.markdown()}"
-        (HERE / "EXPLORE.md").write_text(page, "utf-8")
+        about = "\n".join(f"- {key}: {told[key]}" for key in _MACHINE)
+        (HERE / "EXPLORE.md").write_text(f"{_HEAD}\n{about}\n\n{table.markdown()}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -150,6 +150,6 @@ def page(sizes: Sequence[Size], names: Sequence[str], machine: Mapping[str, str]
     found = "\n".join(table.markdown() for table in tables(sizes, names))
     notes = "\n\n".join(dict.fromkeys(fairness(name).strip() for name in names))
     return (
-        "# Speed\n\nWritten by `python bench/speed.py ... --write`; do not edit. How it is measured stands in "
-        f"the first lines of `bench/speed.py`.\n\n{about}\n\n{found}\n## What is fair and what is not\n\n{notes}\n"
+        "# Speed\n\nWritten by `python bench/speed.py ... --write`; do not edit. The first lines of\n"
+        f"`bench/speed.py` say how it is measured.\n\n{about}\n\n{found}\n## What is fair and what is not\n\n{notes}\n"
     )
