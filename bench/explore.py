@@ -4,9 +4,9 @@
 
 Each runs as a command of its own (cold: the whole process, with its output discarded, and its peak memory), then three
 times in one process that has loaded the words of the index (warm: the median). The query words are the most frequent
-one of this index and a rare one. Times are CPU seconds, since others may use the machine. Fair: whole commands including
-output. Unfair: files are in the system's cache, and what the first run of a kind caches for the next two counts as
-warm. --write puts the table into bench/EXPLORE.md.
+one of this index and a rare one. Times are CPU seconds, since others may use the machine. Fair: whole commands
+including output. Unfair: files are in the system's cache, and what the first run of a kind caches for the next two
+counts as warm. --write puts the table into bench/EXPLORE.md.
 """
 
 from __future__ import annotations
