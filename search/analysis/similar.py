@@ -29,7 +29,7 @@ from search.scoring import bm25, bm25_weight
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
-    from search.retrieval.meaning.space import Space
+    from search.retrieval.meaning.space import Nearness, Space
 
 AROUND_SECONDS = 45.0
 """A moment includes this much speech before and after."""
@@ -104,6 +104,16 @@ def _around(snapshot: Snapshot, episode: int, seconds: float) -> tuple[int, int]
     return first, place_of(snapshot, episode, seconds + AROUND_SECONDS)
 
 
+def _nearness(space: Space | None, snapshot: Snapshot, episode: int, seconds: float | None) -> Nearness | None:
+    """How near everything is in meaning to an episode, or to the speech around a time in it; None without vectors of
+    it. Raises QueryProblem as `_around`."""
+    if space is None:
+        return None
+    first, end = (0, None) if seconds is None else _around(snapshot, episode, seconds)
+    middle = space.middle(episode, first, end)
+    return None if middle is None else space.nearness(middle)
+
+
 def similar_moments(
     library: AskedLibrary,
     name: str,
@@ -128,13 +138,12 @@ def similar_moments(
     def is_wanted(moment: Moment) -> bool:
         return not (_is_near(moment, episode.id, seconds) or _is_noise(moment))
 
-    if meaning and (space := explore.space) is not None:
-        from search.analysis.similar_meaning import moments_alike, nearness_to
+    nearness = _nearness(explore.space, snapshot, number, seconds) if meaning else None
+    if nearness is not None:
+        from search.analysis.similar_meaning import moments_alike
 
-        region = (0, None) if seconds is None else _around(snapshot, number, seconds)
-        nearness, without = nearness_to(space, number, *region), () if seconds is not None else (number,)
-        if nearness is not None:
-            return words, moments_alike(snapshot, nearness, words, filters, limit, is_wanted, deadline, without)
+        without = () if seconds is not None else (number,)
+        return words, moments_alike(snapshot, nearness, words, filters, limit, is_wanted, deadline, without)
     request = SearchRequest(" ".join(words), tuple(filters), 3 * limit + 10, exact=True, timeout=deadline)
     others = filter(is_wanted, library.search(request))
     return words, [moment._replace(rank=rank) for rank, moment in enumerate(islice(others, min(limit, sys.maxsize)), 1)]
@@ -159,12 +168,11 @@ def similar_episodes(
     having = Counter(word for said in spoken.values() for word in said)
     average = sum(map(size, everything.kept.values())) / max(1, len(everything.kept))
     near: Mapping[int, float] = {}
-    if space is not None:
-        from search.analysis.similar_meaning import EPISODES_NEARNESS, NEAR_EPISODE, episodes_alike, nearness_to
+    nearness = _nearness(space, snapshot, episode, seconds)
+    if nearness is not None:
+        from search.analysis.similar_meaning import EPISODES_NEARNESS, NEAR_EPISODE, episodes_alike
 
-        region = (0, None) if seconds is None else _around(snapshot, episode, seconds)
-        nearness = nearness_to(space, episode, *region)
-        near = {} if nearness is None else episodes_alike(nearness, [one for one in everything.kept if one != episode])
+        near = episodes_alike(nearness, [one for one in everything.kept if one != episode])
     weight = sum(bm25_weight(having[word], len(everything.kept)) for word in by)
     rows = []
     for other, said in counts.items():

@@ -26,7 +26,7 @@ from search.scoring import SENTENCES
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
-    from search.retrieval.meaning.space import Nearness, Space
+    from search.retrieval.meaning.space import Nearness
 
 NEARNESS = 1.0
 """Of the weight of the words, for each standard deviation by which a moment is nearer than others."""
@@ -34,12 +34,6 @@ EPISODES_NEARNESS = 0.25
 """The same for an episode."""
 NEAR_EPISODE = 1.0
 """Standard deviations from which an episode without a typical word is listed."""
-
-
-def nearness_to(space: Space | None, episode: int, first: int = 0, end: int | None = None) -> Nearness | None:
-    """How near everything is to what is said in the atoms [first, end) of an episode; None without vectors of it."""
-    middle = space.middle(episode, first, end) if space is not None else None
-    return None if space is None or middle is None else space.nearness(middle)
 
 
 def moments_alike(
