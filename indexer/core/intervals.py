@@ -78,3 +78,24 @@ def around(positions: Iterable[int], reach: int) -> list[tuple[int, int]]:
         else:
             found.append((max(0, position - reach), position + reach + 1))
     return found
+
+
+def intersection(
+    some: Sequence[tuple[Number, Number]], others: Sequence[tuple[Number, Number]]
+) -> list[tuple[Number, Number]]:
+    """What two sequences of intervals have in common. Both, and the result, ascend without overlaps.
+
+    >>> intersection([(0, 4), (7, 16)], [(2, 9), (10, 11), (20, 30)])
+    [(2, 4), (7, 9), (10, 11)]
+    """
+    common: list[tuple[Number, Number]] = []
+    one = other = 0
+    while one < len(some) and other < len(others):
+        begin, end = max(some[one][0], others[other][0]), min(some[one][1], others[other][1])
+        if begin < end:
+            common.append((begin, end))
+        if some[one][1] < others[other][1]:
+            one += 1
+        else:
+            other += 1
+    return common

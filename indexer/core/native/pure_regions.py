@@ -8,6 +8,7 @@ from itertools import chain
 from mmap import mmap
 from typing import TypeAlias
 
+from indexer.core.intervals import around, intersection
 from indexer.core.native.pure_streams import Place, find
 
 Term: TypeAlias = "tuple[float, float, Sequence[bytes | Sequence[int]]]"
@@ -82,34 +83,11 @@ def _near_spots(place: Place, terms: Sequence[Term], atoms: int, least: float) -
         found = [find(*place[:4], way, near) if isinstance(way, bytes) else way for way in ways]
         spots += [(at, number) for way in found for at in way]
         if (weights - weight) * (most - gain) <= least and len(ways) <= _NARROWING:
-            near = _narrowed(sorted(chain.from_iterable(found)), atoms, near)
+            there = around(sorted(chain.from_iterable(found)), atoms)
+            near = there if near is None else intersection(there, near)
             if not near:
                 return []
     return sorted(spots)
-
-
-def _narrowed(places: Sequence[int], reach: int, before: list[tuple[int, int]] | None) -> list[tuple[int, int]]:
-    """The regions within `reach` of ascending places, as far as they are in the regions before (None: anywhere)."""
-    around: list[tuple[int, int]] = []
-    for place in places:
-        low, high = max(0, place - reach), place + reach + 1
-        if around and low <= around[-1][1]:
-            around[-1] = (around[-1][0], high)
-        else:
-            around.append((low, high))
-    if before is None:
-        return around
-    both: list[tuple[int, int]] = []
-    one = other = 0
-    while one < len(around) and other < len(before):
-        begin, end = max(around[one][0], before[other][0]), min(around[one][1], before[other][1])
-        if begin < end:
-            both.append((begin, end))
-        if around[one][1] < before[other][1]:
-            one += 1
-        else:
-            other += 1
-    return both
 
 
 def _slid(

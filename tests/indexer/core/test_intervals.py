@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.intervals import around, difference, union
+from indexer.core.intervals import around, difference, intersection, union
 
 ANY = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)).map(lambda pair: (pair[0], sum(pair))), max_size=8)
 IN_ORDER = st.lists(st.integers(0, 60), unique=True, max_size=16).map(
@@ -38,6 +38,14 @@ def test_a_difference_holds_what_is_in_no_hole(intervals: list[tuple[int, int]],
     assert numbers(left) == numbers(intervals) - numbers(holes)
     assert left == sorted(left)
     assert all(begin < end for begin, end in left)
+
+
+@given(some=IN_ORDER, others=IN_ORDER)
+def test_an_intersection_holds_what_both_hold(some: list[tuple[int, int]], others: list[tuple[int, int]]) -> None:
+    common = intersection(some, others)
+    assert numbers(common) == numbers(some) & numbers(others)
+    assert common == sorted(common)
+    assert all(begin < end for begin, end in common)
 
 
 @given(positions=st.lists(st.integers(0, 60), max_size=9).map(sorted), reach=st.integers(0, 9))
