@@ -105,8 +105,10 @@ class Times:
                 self.ends()
         return self._ends_ascend
 
-    def ends_between(self, first: int, end: int) -> list[int]:
+    def ends_between(self, first: int, end: int) -> Sequence[int]:
         """The end of each of the cues [first, end) in milliseconds."""
+        if self._ends is not None:
+            return self._ends[first:end]
         return list(map(add, self.starts[first:end], self.durations[first:end]))
 
     def cue_at(self, position: int) -> int:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.folding import Folding
 from indexer.core.timeline import Times
 from indexer.core.tokens import find_few
+from search.api import Match
+
+if TYPE_CHECKING:
+    from indexer.store.fields.text import CueTexts
+
+Told: TypeAlias = "tuple[int, str, str]"
+"""What a match says of the way that it matches: the length in atoms, the label of the term, and `Match.how`."""
 
 
 class Characters:
@@ -45,44 +53,71 @@ class Characters:
 
 class Excerpt:
     """Consecutive cues of one episode, [first, end), with what is asked about each of their atoms in lists: a moment
-    asks for every match and every cue. Times are in milliseconds."""
+    asks for every match and every cue. Times are in seconds."""
 
-    def __init__(self, first: int, texts: Sequence[str], times: Times, folding: Folding) -> None:
-        """`texts` are those of the cues from `first` on."""
-        end = first + len(texts)
-        self.first = first
-        self.texts = texts
-        self.starts = list(times.starts[first:end])
-        self.ends = times.ends_between(first, end)
+    def __init__(self, first: int, end: int, texts: CueTexts, times: Times, folding: Folding) -> None:
+        self.texts, self._plain = texts.excerpt(first, end)
+        self.starts = [start / 1000 for start in times.starts[first:end]]
+        self.ends = [stop / 1000 for stop in times.ends_between(first, end)]
         self._begins = list(times.first[first : end + 1])
         self._times = times
         self._folding = folding
-        self._offsets: list[Sequence[tuple[int, int]] | None] = [None] * len(texts)
+        self._offsets: dict[int, Sequence[tuple[int, int]]] = {}
 
-    def pieces(self, begin: int, end: int) -> list[tuple[int, int, int]]:
-        """(index in the excerpt, from, to) for the atoms [begin, end): character offsets in each cue touched."""
-        begins, pieces = self._begins, []
-        cue = bisect_right(begins, begin) - 1
+    def matches(
+        self, hits: Sequence[tuple[int, int, int]], told: Mapping[int, Mapping[int, Told]]
+    ) -> tuple[list[Match], list[tuple[tuple[int, int], ...]]]:
+        """The matches of hits, which are in order, and the highlights of each cue; `told` maps the number of a
+        term, and that of its alternative, to what a match says of them."""
+        begins, texts, plain, times = self._begins, self.texts, self._plain, self._times
+        starts, ends, looks_inside, new = self.starts, self.ends, times.looks_inside, tuple.__new__
+        matches: list[Match] = []
+        marks: list[tuple[tuple[int, int], ...]] = [()] * len(texts)
+        cue, begin, after = -1, 0, begins[0]
+        for place, number, alternative in hits:
+            length, term, how = told[number][alternative]
+            while after <= place:
+                cue += 1
+                begin, after = after, begins[cue + 1]
+            end = place + length
+            if end <= after and plain[cue]:
+                start, stop = place - begin, end - begin
+                text = texts[cue][start:stop]
+                marks[cue] = _marked(marks[cue], start, stop) if marks[cue] else ((start, stop),)
+            else:
+                text = ""
+                for at, start, stop in self._pieces(cue, place, end):
+                    text += texts[at][start:stop]
+                    marks[at] = _marked(marks[at], start, stop) if marks[at] else ((start, stop),)
+            if looks_inside:
+                said, until = times.at(place) / 1000, times.until(end) / 1000
+            else:
+                said, until = starts[cue], ends[cue if end <= after else bisect_right(begins, end - 1) - 1]
+            matches.append(new(Match, (said, until, text, term, how, "speech")))
+        return matches, marks
+
+    def _pieces(self, cue: int, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """(index in the excerpt, from, to) for the atoms [begin, end): character offsets in each cue touched; the first
+        of them is in `cue`."""
+        begins = self._begins
         while begin < end:
-            first, stop = begins[cue], begins[cue + 1]
-            if stop > end:
-                stop = end
+            first, stop = begins[cue], min(end, begins[cue + 1])
             if stop > begin:
-                offsets = self._offsets[cue]
+                offsets = self._offsets.get(cue)
                 if offsets is None:
                     amount = begins[cue + 1] - first
                     offsets = self._offsets[cue] = _atoms_in(self.texts[cue], amount, self._folding)
-                pieces.append((cue, offsets[begin - first][0], offsets[stop - 1 - first][1]))
+                yield cue, offsets[begin - first][0], offsets[stop - 1 - first][1]
                 begin = stop
             cue += 1
-        return pieces
 
-    def between(self, begin: int, end: int) -> tuple[int, int]:
-        """When the atoms [begin, end) are said: `Times.at` of the first, `Times.until` of the last."""
-        if self._times.looks_inside:
-            return self._times.at(begin), self._times.until(end)
-        begins = self._begins
-        return self.starts[bisect_right(begins, begin) - 1], self.ends[bisect_right(begins, end - 1) - 1]
+
+def _marked(marks: tuple[tuple[int, int], ...], start: int, stop: int) -> tuple[tuple[int, int], ...]:
+    """Some highlights of a cue with one more, which begins no sooner than those before; what touches is one."""
+    begin, end = marks[-1]
+    if start > end:
+        return (*marks, (start, stop))
+    return (*marks[:-1], (begin, stop)) if stop > end else marks
 
 
 def _atoms_in(text: str, amount: int, folding: Folding) -> Sequence[tuple[int, int]]:

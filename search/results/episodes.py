@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import PodseekProblem
-from indexer.core.intervals import union
 from indexer.core.messages import _
 from indexer.core.types import Episode
 from search.api import CueLine
@@ -15,7 +14,6 @@ from search.query.syntax import Filter
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
-    from search.results.characters import Excerpt
 
 
 class NoSuchEpisode(PodseekProblem):
@@ -88,32 +86,6 @@ def cue_lines(snapshot: Snapshot, episode: int, cues: Iterable[int]) -> tuple[Cu
         )
         for cue in cues
     )
-
-
-def excerpt_lines(
-    snapshot: Snapshot, episode: int, excerpt: Excerpt, marks: Mapping[int, Sequence[tuple[int, int]]]
-) -> tuple[CueLine, ...]:
-    """Returns the cues of an excerpt; `marks` maps their indices in it to highlights."""
-    speakers, damped, first = snapshot.text(episode)[1], _damped(snapshot, episode), excerpt.first
-    several = enumerate(zip(excerpt.starts, excerpt.ends, excerpt.texts, strict=True))
-    return tuple(
-        [
-            CueLine(
-                first + at,
-                start / 1000,
-                end / 1000,
-                speakers[first + at],
-                text,
-                _highlights(marks[at]) if at in marks else (),
-                damped.get(first + at, "") if damped else "",
-            )
-            for at, (start, end, text) in several
-        ]
-    )
-
-
-def _highlights(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    return tuple(union(marks) if len(marks) > 1 else marks)
 
 
 def _damped(snapshot: Snapshot, episode: int) -> dict[int, str]:

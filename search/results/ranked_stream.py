@@ -7,14 +7,14 @@ can score is the greatest of what is left.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.paused_collection import collection_paused
 from search.api import Margin, Moment
 from search.query.deadline import Deadline
 from search.results.meeting import Meeting
-from search.results.snippets import SURELY, Bearing, Shown, make_moment
+from search.results.snippets import SURELY, Bearing, Maker, Shown
 from search.retrieval.closeness import BESIDE
 from search.retrieval.moments import Found
 from search.retrieval.resolved import ResolvedPlan
@@ -23,10 +23,11 @@ from search.retrieval.unranked import Unranked, in_order, unranked_windows
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
-_Key: TypeAlias = "tuple[float, int, tuple[int, ...]]"
-"""The score, negated, the episode, and the first hit; of windows that are not scored yet the most they can score."""
-_Part: TypeAlias = Callable[[], Iterator[tuple[_Key, Shown, Found]]]
-"""Scores the windows of a part."""
+_Ranked: TypeAlias = "tuple[float, int, tuple[int, ...], int, Shown, Found]"
+"""A moment: the score, negated, the episode, the first hit and the number of its window, then the moment itself."""
+_Part: TypeAlias = "tuple[float, int, Unranked, Meeting, int, int]"
+"""Windows that may meet, [begin, end) of an episode: the most that one of them can score, a number of their own, the
+windows, and how they meet."""
 
 
 def moments_in_order(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline) -> Iterator[Moment]:
@@ -34,42 +35,39 @@ def moments_in_order(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, dea
 
     Once the deadline is over, only the best of what was found become moments."""
     hits: dict[int, Callable[[], Sequence[tuple[int, int, int]]]] = {}
-    waiting: list[tuple[_Key, int, _Part | tuple[Shown, Found]]] = []
+    left: list[_Part] = []
     with collection_paused():
         for windows in unranked_windows(plan, snapshot, deadline):
             meeting = Meeting(windows, snapshot, margin)
             hits[windows.episode] = windows.hits
             most = windows.most()
             for begin, end in meeting.parts():
-                bound = max(most[begin:end]) + BESIDE
-                waiting.append(((-bound, -1, ()), len(waiting), _part(windows, meeting, range(begin, end))))
-        heapify(waiting)
+                bound = most[begin] if end - begin == 1 else max(most[begin:end])
+                left.append((bound + BESIDE, len(left), windows, meeting, begin, end))
+        left.sort()
     # Of other plans the hits are looked up where they are shown: in few cues, and of more terms.
     bearing: Bearing | None = (lambda episode: hits[episode]()) if plan.is_exhaustive else None
-    rank, number = 0, len(waiting)
-    while waiting:
-        *_, one = heappop(waiting)
-        if callable(one):
-            for key, span, best in one():
-                heappush(waiting, (key, number, (span, best)))
-                number += 1
-            continue
+    make, rank, waiting = Maker(plan, snapshot, bearing).make, 0, list[_Ranked]()
+    while left or waiting:
+        while left and (not waiting or left[-1][0] >= -waiting[0][0]):
+            for one in _scored(left.pop()):
+                heappush(waiting, one)
         if rank >= SURELY and deadline.is_over():
             return
         rank += 1
-        yield make_moment(rank, *one, plan, snapshot, bearing)
+        *_, span, best = heappop(waiting)
+        yield make(rank, span, best)
 
 
-def _part(windows: Unranked, meeting: Meeting, numbers: Sequence[int]) -> _Part:
-    def scored() -> Iterator[tuple[_Key, Shown, Found]]:
-        if len(numbers) == 1:
-            ranked = [(windows.score(numbers[0]), numbers[0])]
-            spans = meeting.alone(numbers[0])
-        else:
-            ranked = in_order(windows, numbers)
-            spans = meeting.settled([number for _, number in ranked])
-        for span in spans:
-            best, number = ranked[span.order]
-            yield (-best.score, windows.episode, best.window.hits[0]), span, Found(best, windows.starts[number])
-
-    return scored
+def _scored(part: _Part) -> Iterator[_Ranked]:
+    """Yields the moments of windows that may meet."""
+    _, _, windows, meeting, begin, end = part
+    if end - begin == 1:
+        ranked = [(windows.score(begin), begin)]
+        spans = meeting.alone(begin)
+    else:
+        ranked = in_order(windows, range(begin, end))
+        spans = meeting.settled([number for _, number in ranked])
+    for span in spans:
+        best, number = ranked[span.order]
+        yield -best.score, windows.episode, best.window.hits[0], number, span, Found(best, windows.starts[number])

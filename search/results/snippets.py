@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
-from search.api import Margin, Match, Moment
+from indexer.core.types import Damped
+from search.api import CueLine, Margin, Moment
 from search.query.deadline import Deadline
-from search.results.characters import Excerpt
-from search.results.episodes import excerpt_lines
+from search.results.characters import Excerpt, Told
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.resolved import ResolvedPlan, ResolvedTerm
 from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of, outermost, outside
 from search.scoring import WEIGHTS
 
@@ -67,7 +68,8 @@ def contexts(
     spans: Iterable[tuple[Shown, Found]] = spans_of(found, plan, snapshot, margin, limit)
     if deadline is not None:
         spans = deadline.surely(spans, SURELY)
-    return (make_moment(rank, span, best, plan, snapshot, bearing) for rank, (span, best) in enumerate(spans, 1))
+    make = Maker(plan, snapshot, bearing).make
+    return (make(rank, span, best) for rank, (span, best) in enumerate(spans, 1))
 
 
 def kept_whole(found: Iterable[Found], plan: ResolvedPlan) -> Iterable[Found]:
@@ -190,44 +192,83 @@ def around(episode: int, start: int, core: tuple[int, int], order: int, times: T
     return Shown(episode, low, high, order)
 
 
-def make_moment(
-    rank: int, span: Shown, best: Found, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None
-) -> Moment:
-    """Builds the moment: cues with highlights, and matches."""
-    texts, _ = snapshot.text(span.episode)
-    cues = texts.between(span.first, span.last + 1)
-    excerpt = Excerpt(span.first, cues, snapshot.times(span.episode), snapshot.folding)
-    matches, marks = [], dict[int, list[tuple[int, int]]]()
-    for place, number, alternative in _outermost_of_each(shown_hits(span, plan, snapshot, bearing), plan):
-        term = plan.terms[number]
-        way = term.alternatives[alternative]
-        end = place + way.source.length
-        pieces = excerpt.pieces(place, end)
-        for cue, start, stop in pieces:
-            marks.setdefault(cue, []).append((start, stop))
-        said, until = excerpt.between(place, end)
-        text = "".join([cues[cue][start:stop] for cue, start, stop in pieces])
-        matches.append(Match(said / 1000, until / 1000, text, term.label, way.how))
-    lines = excerpt_lines(snapshot, span.episode, excerpt, marks)
-    episode = snapshot.episode(span.episode)
-    # If another moment shows the lead-in cue, this one starts at its own first cue.
-    is_lead_in_shown = any(line.start * 1000 <= best.start <= line.end * 1000 for line in lines)
-    begin = best.start / 1000 if is_lead_in_shown else lines[0].start
-    chapter = episode.chapter_at(matches[0].start) if episode.facts.chapters else None
-    return Moment(
-        rank=rank,
-        score=best.scored.score,
-        episode=episode,
-        start=begin,
-        end=max(line.end for line in lines),
-        matches=tuple(matches),
-        cues=lines,
-        parts=best.scored.parts,
-        chapter=chapter.title if chapter else None,
-    )
+class Maker:
+    """Makes the moments of a query: cues with highlights, and matches."""
+
+    def __init__(self, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None) -> None:
+        self._plan, self._snapshot, self._bearing = plan, snapshot, bearing
+        self._told = _ToldOf(plan.terms)
+
+    def make(self, rank: int, span: Shown, best: Found) -> Moment:
+        """Builds the moment of a span, whose best window is given."""
+        snapshot, (number, first, last, _) = self._snapshot, span
+        texts, speakers = snapshot.text(number)
+        excerpt = Excerpt(first, last + 1, texts, snapshot.times(number), snapshot.folding)
+        hits = shown_hits(span, self._plan, snapshot, self._bearing)
+        matches, marks = excerpt.matches(_outermost_of_each(hits, self._plan), self._told)
+        starts, ends = excerpt.starts, excerpt.ends
+        damped = _why_damped(snapshot.damped_cues(number), first, last + 1)
+        rows = zip(
+            range(first, last + 1), starts, ends, speakers[first : last + 1], excerpt.texts, marks, damped, strict=True
+        )
+        # If another moment shows the lead-in cue, this one starts at its own first cue.
+        is_lead_in_shown = any(
+            start * 1000 <= best.start <= end * 1000 for start, end in zip(starts, ends, strict=True)
+        )
+        episode = snapshot.episode(number)
+        chapter = episode.chapter_at(matches[0].start) if episode.facts.chapters else None
+        return Moment(
+            rank=rank,
+            score=best.scored.score,
+            episode=episode,
+            start=best.start / 1000 if is_lead_in_shown else starts[0],
+            end=max(ends),
+            matches=tuple(matches),
+            cues=tuple(map(_cue_line, rows)),
+            parts=best.scored.parts,
+            chapter=chapter.title if chapter else None,
+        )
 
 
-def _outermost_of_each(hits: Sequence[Hit], plan: ResolvedPlan) -> list[Hit]:
+_cue_line = partial(tuple.__new__, CueLine)
+"""Makes a CueLine of its fields, without the names that `CueLine` looks for: a list of all moments has hundreds of
+thousands."""
+
+
+class _ToldOf(dict[int, "_WaysOf"]):
+    """What matches say of the ways that they match, by the numbers of a term and of its alternative."""
+
+    def __init__(self, terms: Sequence[ResolvedTerm]) -> None:
+        super().__init__()
+        self._terms = terms
+
+    def __missing__(self, number: int) -> _WaysOf:
+        ways = self[number] = _WaysOf(self._terms[number])
+        return ways
+
+
+class _WaysOf(dict[int, Told]):
+    """The same of one term: a prefix has hundreds, of which few match."""
+
+    def __init__(self, term: ResolvedTerm) -> None:
+        super().__init__()
+        self._term = term
+
+    def __missing__(self, alternative: int) -> Told:
+        way = self._term.alternatives[alternative]
+        told = self[alternative] = way.source.length, self._term.label, way.how
+        return told
+
+
+def _why_damped(several: Iterable[Damped], first: int, end: int) -> list[str]:
+    """Why each of the cues [first, end) is damped, empty where it is not; `several` are those of the episode."""
+    if not several:
+        return [""] * (end - first)
+    kinds = {cue: one.kind for one in several for cue in range(max(first, one.first), min(end, one.end))}
+    return [kinds.get(cue, "") for cue in range(first, end)]
+
+
+def _outermost_of_each(hits: Sequence[Hit], plan: ResolvedPlan) -> Sequence[Hit]:
     """The hits that are not inside a longer one. A line near in meaning hides none of the typed words in it."""
     is_exact = plan.terms[-1].is_exact
     lines = [] if is_exact else [hit for hit in hits if plan.terms[hit[1]].alternatives[hit[2]].how == "meaning"]

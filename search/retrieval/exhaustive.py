@@ -161,7 +161,9 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
 def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]) -> Window:
     """The window of a group of hits, with the score of its best stretch."""
     telling = model.undamped(hits, episode)
-    shown, when = (telling, hit_times(telling, model.snapshot.times(episode))) if telling else (hits, at)
+    shown, when = hits, at
+    if telling and telling is not hits:
+        shown, when = telling, hit_times(telling, model.snapshot.times(episode))
     if model.plan.is_plain:
         window = _plain_window(model, episode, hits, densest(shown, when, model.span))
     else:

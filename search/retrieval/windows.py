@@ -82,6 +82,8 @@ def reaches(hits: Sequence[Hit], at: Sequence[int], span: Span) -> list[int]:
 
 def densest(hits: Sequence[Hit], at: Sequence[int], span: Span) -> int:
     """The maximum number of hits in one window, with windows as in `slide`."""
+    if hits and hits[-1][0] <= hits[0][0] + span.atoms and max(at) <= at[0] + span.milliseconds:
+        return len(hits)
     most = end = 0
     for begin, hit in enumerate(hits):
         end = max(end, begin + 1)
@@ -152,14 +154,18 @@ def length_of(hit: Hit, terms: Sequence[ResolvedTerm]) -> int:
 
 
 def outermost(hits: Iterable[Hit], terms: Sequence[ResolvedTerm]) -> list[Hit]:
-    """Returns the hits that are not inside a longer one (学习 inside 强化学习), in order."""
+    """Returns the hits that are not inside a longer one (学习 inside 强化学习); `hits` are in order."""
     kept: list[Hit] = []
-    reached = -1
-    for hit in sorted(hits, key=lambda hit: (hit[0], -length_of(hit, terms))):
-        end = hit[0] + length_of(hit, terms)
+    reached = last = -1
+    for hit in hits:
+        place, number, alternative = hit
+        end = place + terms[number].alternatives[alternative].source.length
         if end > reached:
-            kept.append(hit)
-            reached = end
+            if place == last:
+                kept[-1] = hit
+            else:
+                kept.append(hit)
+            reached, last = end, place
     return kept
 
 

@@ -56,14 +56,27 @@ class CueTexts(Sequence[str]):
 
     def between(self, first: int, end: int) -> list[str]:
         """The texts of the cues [first, end)."""
+        return self.excerpt(first, end)[0]
+
+    def excerpt(self, first: int, end: int) -> tuple[list[str], Sequence[bool]]:
+        """The texts of the cues [first, end), and of each whether it surely is its atoms, a character each."""
         rests = self._rests[first:end]
-        if self._stream is None:
-            return list(rests)
-        places = self._times.first[first : end + 1]
-        base = places[0] if end > first else 0
-        units = self._stream.units(base, places[-1]) if end > first else ""
-        edges = zip(rests, places, places[1:], strict=False)
-        return [_fill(rest, units[begin - base : stop - base]) for rest, begin, stop in edges]
+        if self._stream is None or end <= first:
+            return list(rests), [False] * len(rests)
+        places = list(self._times.first[first : end + 1])
+        base, size = places[0], places[-1] - places[0]
+        units, same, begin = self._stream.units(base, places[-1]), _SAME * size, 0
+        if len(units) != size:  # the stream is cut off
+            same = ""
+        texts: list[str] = []
+        plain: list[bool] = []
+        for rest, place in zip(rests, places[1:], strict=False):
+            stop = place - base
+            is_plain = rest == same[begin:stop]
+            plain.append(is_plain)
+            texts.append(units[begin:stop] if is_plain else _fill(rest, units[begin:stop]))
+            begin = stop
+        return texts, plain
 
     def __iter__(self) -> Iterator[str]:
         """Decodes all texts at once, a run of characters at a time rather than one by one."""

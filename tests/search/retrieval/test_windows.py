@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from itertools import accumulate, pairwise
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.timeline import Times
-from search.retrieval.windows import Hit, Span, Window, cues_around, group, hit_times, keep_apart, slide
+from search.retrieval.windows import Hit, Span, Window, cues_around, group, hit_times, keep_apart, outermost, slide
 from search.scoring import WEIGHTS, closeness_score, count_gains, information, saturated, window_score
 
 TERMS = 4
@@ -179,3 +181,17 @@ def test_closeness_halves_at_its_distance() -> None:
     assert closeness_score({(0, 1): 0}, weights) == pytest.approx(2.0)
     assert closeness_score({(0, 1): int(WEIGHTS.closeness_atoms)}, weights) == pytest.approx(1.0)
     assert closeness_score({}, weights) == 0.0
+
+
+@given(hits=st.sets(st.tuples(st.integers(0, 20), st.integers(0, 2), st.just(0)), max_size=20).map(sorted))
+def test_a_hit_is_kept_unless_one_that_begins_no_later_ends_no_sooner(hits: list[Hit]) -> None:
+    lengths = (1, 2, 5)
+    terms = cast(
+        Any, [SimpleNamespace(alternatives=[SimpleNamespace(source=SimpleNamespace(length=n))]) for n in lengths]
+    )
+    kept, reached = [], -1
+    for hit in sorted(hits, key=lambda hit: (hit[0], -lengths[hit[1]])):
+        if hit[0] + lengths[hit[1]] > reached:
+            kept.append(hit)
+            reached = hit[0] + lengths[hit[1]]
+    assert outermost(hits, terms) == kept

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from indexer.core.folding import Folding
 from indexer.core.timeline import lay_out
 from indexer.core.token_stream import Stream
+from indexer.core.tokens import split_atoms
 from indexer.core.types import Cue
 from indexer.store.fields.text import pack_text, unpack_text
 from indexer.store.fields.times import pack_times, unpack_times
@@ -45,6 +46,8 @@ def packed_and_back(cues: Sequence[Cue], folding: Folding) -> tuple[list[str], l
     size = len(texts)
     assert together == [texts[cue] for cue in range(size)]
     assert together[:3] + together[1:] == texts.between(0, min(3, size)) + texts.between(1, size) + texts.between(1, 1)
+    for text, is_plain in zip(*texts.excerpt(0, size), strict=True):
+        assert not is_plain or split_atoms(folding.fold(text)) == list(text)
     said = list(speakers)
     assert (said, said[1:3], said[-1]) == ([speakers[cue] for cue in range(size)], list(speakers[1:3]), speakers[-1])
     with pytest.raises(IndexError):
