@@ -62,6 +62,11 @@ def _size(stored: Stored) -> int:
     return sum(map(len, stored.columns.values()))
 
 
+def _text_size(body: Body) -> int:
+    """The bytes of its columns without the sounds."""
+    return _size(body.stored) - len(body.column(schema.SOUNDS))
+
+
 class _Passages:
     """The passages that may score most for one query, falling, as far as they were asked for."""
 
@@ -84,6 +89,8 @@ class Gathered:
         self._most = MOST_EPISODES if most is None else most
         self._kept = kept
         self.bodies: dict[str, Body] = {}
+        self._text_bytes = 0
+        """The bytes of all columns of the bodies but the sounds."""
         self.complete: set[Condition] = set()
         self._gone: set[str] = set()
         """Keys of episodes that are no longer there."""
@@ -185,7 +192,8 @@ class Gathered:
                     if stored is None:
                         new.append(key)
                         continue
-                    body = self.bodies[key] = Body(stored, self._remote.folder)
+                    body = Body(stored, self._remote.folder)
+                    self._add(body)
                 if body is not None and schema.SOUNDS in columns and not body.has(schema.SOUNDS):
                     lacking.append(key)
             asked.update(new)
@@ -199,10 +207,15 @@ class Gathered:
             for stored in self._remote.stored_of_each(several):
                 known = self.bodies.get(stored.key)
                 body = known.with_columns(stored) if known else Body(stored, self._remote.folder)
-                self.bodies[stored.key] = body
+                self._add(body)
                 learned.append(body.stored)
             self._gone.update(key for keys, _ in several for key in keys if key not in self.bodies)
             self._kept.keep(learned)
+
+    def _add(self, body: Body) -> None:
+        before = self.bodies.get(body.key)
+        self.bodies[body.key] = body
+        self._text_bytes += _text_size(body) - (_text_size(before) if before else 0)
 
     def _in_requests(
         self, wanted: Iterable[tuple[Sequence[str], Sequence[str]]]
@@ -232,7 +245,6 @@ class Gathered:
         question if they are larger."""
         text = _BYTES_PER_ATOM * max(1.0, self._remote.total_atoms / max(1, self._remote.episode_count))
         if self.bodies:
-            read = sum(_size(body.stored) - len(body.column(schema.SOUNDS)) for body in self.bodies.values())
-            text = max(text, read / len(self.bodies))
+            text = max(text, self._text_bytes / len(self.bodies))
         sounds = text / _BYTES_PER_ATOM if schema.SOUNDS in columns else 0.0
         return sounds if columns == (schema.SOUNDS,) else text + sounds
