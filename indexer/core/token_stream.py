@@ -52,8 +52,8 @@ class Stream:
         self._end = len(data) if end is None else end
         if self._width not in _ENCODINGS or self._names_at > self._end:
             raise ValueError("a stream is cut off")
-        self._span: tuple[mmap | bytes, int, int, int, bytes | None]
-        self._span = data, self._begin, self._names_at, self._width, None
+        self._signed_units: tuple[mmap | bytes, int, int, int, bytes | None]
+        self._signed_units = data, self._begin, self._names_at, self._width, None
         """The units as `native.find_in_all` takes them, with their signature once there is one."""
         self._passes = 0
         """How often all of it was searched, until it had a signature."""
@@ -127,9 +127,9 @@ class Stream:
         return self._data, self._begin, self._names_at, self._width
 
     @property
-    def place(self) -> tuple[mmap | bytes, int, int, int, bytes | None]:
+    def signed_units(self) -> tuple[mmap | bytes, int, int, int, bytes | None]:
         """The packed units, and their signature once there is one."""
-        return self._span
+        return self._signed_units
 
     def plain(self, atoms: tuple[str, ...]) -> bytes | None:
         """The atoms as encoded in every stream of this width; None if that differs between streams."""
@@ -182,10 +182,10 @@ def find_in_all(numbers: Sequence[int], streams: Iterable[Stream], atoms: Sequen
     if not narrow or not wide:  # the atoms have codes, which differ by stream
         each = zip(numbers, several, strict=True)
         return {number: found for number, stream in each if (found := stream.find(atoms))}
-    spans = [stream._span for stream in several]
-    if len(atoms) > 1 and native.is_compiled and None in map(_signature, spans):
+    signed = [stream._signed_units for stream in several]
+    if len(atoms) > 1 and native.is_compiled and None in map(_signature, signed):
         _sign(several)
-    return {numbers[index]: found for index, found in native.find_in_all(spans, narrow, wide)}
+    return {numbers[index]: found for index, found in native.find_in_all(signed, narrow, wide)}
 
 
 _signature = itemgetter(4)
@@ -203,10 +203,10 @@ def _sign(streams: Sequence[Stream]) -> None:
     for stream in streams:
         if stream._passes <= _UNSIGNED:
             stream._passes += 1
-        elif left and stream._span[4] is None:
+        elif left and stream._signed_units[4] is None:
             left -= 1
-            span = stream._span[:4]
-            stream._span = *span, native.sign(*span)
+            units = stream.packed_units
+            stream._signed_units = *units, native.sign(*units)
 
 
 _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}

@@ -100,8 +100,10 @@ class Resolver:
                 from search.matching.fuzzy_phrase import most_of
 
                 return PlacesSource(len(atoms), most_of(atoms, snapshot).get(there, {}))
-            case RegexPattern(expression, length, among):
-                if among:  # not kept, or of a plan made elsewhere: its filters apply to places in all episodes, too
+            case RegexPattern(expression, length, filters, last):
+                if (
+                    filters or last is not None
+                ):  # not kept, or of a plan made elsewhere: its filters apply to places in all episodes, too
                     return self.source(RegexPattern(expression, length))
                 from search.matching.regex_places import places_of_regex
 

@@ -85,12 +85,13 @@ class SoundPattern(NamedTuple):
 
 @distinct
 class RegexPattern(NamedTuple):
-    """The matches of a regular expression that are `length` atoms long. `among` tells apart the episodes that were
-    read: the filters that these pass, then the number of the last one if time ran out; empty for all episodes."""
+    """The matches of a regular expression that are `length` atoms long, in the episodes that pass the `filters`; up to
+    the episode of the number `last` if time ran out, None for all."""
 
     expression: str
     length: int
-    among: tuple[object, ...] = ()
+    filters: tuple[object, ...] = ()
+    last: int | None = None
 
     @property
     def atoms(self) -> Atoms:

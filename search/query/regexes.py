@@ -31,8 +31,8 @@ def matches(
                 yield last
 
     places = places_of_regex(expression, snapshot, stage.within(passing()))
-    among: tuple[object, ...] = tuple(filters) if stage.reason is None else (*filters, last)
-    found = {RegexPattern(expression, length, among): each for length, each in sorted(places.items())}
+    until = None if stage.reason is None else last
+    found = {RegexPattern(expression, length, tuple(filters), until): each for length, each in sorted(places.items())}
     for pattern, each in found.items():
         resolver.learn(pattern, PlacesSource(pattern.length, each))
     return tuple(map(Alternative, found))

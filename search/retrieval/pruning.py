@@ -168,8 +168,8 @@ class Ahead(Pruning):
             if ways:
                 terms.append((weight, gain, ways))
         if times.looks_inside:  # a position may be said later than its cue begins
-            return stream.place, None, None, terms
-        return stream.place, times.first, times.starts, terms
+            return stream.signed_units, None, None, terms
+        return stream.signed_units, times.first, times.starts, terms
 
 
 def _runs(sources: Sequence[PositionSource]) -> dict[int, tuple[bytes]] | None:

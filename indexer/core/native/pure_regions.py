@@ -9,12 +9,12 @@ from mmap import mmap
 from typing import TypeAlias
 
 from indexer.core.intervals import around, intersection
-from indexer.core.native.pure_streams import Place, find
+from indexer.core.native.pure_streams import SignedUnits, find
 
 Term: TypeAlias = "tuple[float, float, Sequence[bytes | Sequence[int]]]"
 """What a term weighs, the most it adds, and its ways to be there: runs of units, or positions that are known."""
-Episode: TypeAlias = "tuple[Place, Sequence[int] | None, Sequence[int] | None, Sequence[Term]]"
-"""The place of a stream, the first atom and the start of each cue, and the terms that are in it."""
+Episode: TypeAlias = "tuple[SignedUnits, Sequence[int] | None, Sequence[int] | None, Sequence[Term]]"
+"""The units of a stream, the first atom and the start of each cue, and the terms that are in it."""
 
 _NARROWING = 8
 """Only a term with so many ways at most narrows where others are looked for."""
@@ -57,8 +57,8 @@ def competing_regions(
     terms' places go back, or `first` and `starts` are None: then only atoms bound a window. Places that are too far
     from a term that no window can do without are not looked at, nor are their times."""
     found = []
-    for place, first, starts, terms in episodes:
-        spots = _near_spots(place, terms, atoms, least)
+    for units, first, starts, terms in episodes:
+        spots = _near_spots(units, terms, atoms, least)
         weights, most = [weight for weight, _, _ in terms], [gain for _, gain, _ in terms]
         at: list[int] = []
         regions = _slid(spots, at, weights, most, saturation, milliseconds, atoms, least)[1]
@@ -70,7 +70,7 @@ def competing_regions(
     return found
 
 
-def _near_spots(place: Place, terms: Sequence[Term], atoms: int, least: float) -> list[tuple[int, int]]:
+def _near_spots(units: SignedUnits, terms: Sequence[Term], atoms: int, least: float) -> list[tuple[int, int]]:
     """The places of the terms of an episode as sorted (position, term); none if the terms that no window can do without
     are nowhere near. Runs are only looked for within so many `atoms` of such terms before them."""
     weights = most = 0.0
@@ -80,7 +80,7 @@ def _near_spots(place: Place, terms: Sequence[Term], atoms: int, least: float) -
     spots: list[tuple[int, int]] = []
     near: list[tuple[int, int]] | None = None
     for number, (weight, gain, ways) in enumerate(terms):
-        found = [find(*place[:4], way, near) if isinstance(way, bytes) else way for way in ways]
+        found = [find(*units[:4], way, near) if isinstance(way, bytes) else way for way in ways]
         spots += [(at, number) for way in found for at in way]
         if (weights - weight) * (most - gain) <= least and len(ways) <= _NARROWING:
             there = around(sorted(chain.from_iterable(found)), atoms)

@@ -14,7 +14,8 @@ from itertools import pairwise, repeat
 from mmap import mmap
 from typing import TypeAlias
 
-Place: TypeAlias = "tuple[mmap | bytes, int, int, int, bytes | None]"
+SignedUnits: TypeAlias = "tuple[mmap | bytes, int, int, int, bytes | None]"
+"""The data of a stream, where its units begin and end in it, their width, and its signature, None without one."""
 
 _ROW_BITS = 12
 _BLOCK = 1024
@@ -63,11 +64,11 @@ def looking_for(run: bytes) -> Callable[..., Iterator[re.Match[bytes]]]:
     return re.compile(first + (b"(?=%b)" % rest if overlaps else rest)).finditer
 
 
-def find_in_all(places: Iterable[Place], narrow: bytes, wide: bytes) -> list[tuple[int, list[int]]]:
+def find_in_all(streams: Iterable[SignedUnits], narrow: bytes, wide: bytes) -> list[tuple[int, list[int]]]:
     """Returns (number, positions) of each of the numbered streams in which a run of atoms occurs, which is `narrow` in
     units of two bytes, `wide` in units of four. Signatures only save time, and here none."""
     needles = {2: narrow, 4: wide}
-    found = (find(data, begin, end, width, needles[width], None) for data, begin, end, width, _ in places)
+    found = (find(data, begin, end, width, needles[width], None) for data, begin, end, width, _ in streams)
     return [(number, at) for number, at in enumerate(found) if at]
 
 

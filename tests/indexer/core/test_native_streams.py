@@ -84,13 +84,13 @@ def test_streams_that_are_searched_again_are_found_in_as_before() -> None:
         expected = {number: found for number, one in each if (found := one.find(tuple(run)))}
         for _ in range(token_stream._UNSIGNED + 2):
             assert find_in_all(numbers, several, tuple(run)) == expected
-    assert all(one._span[4] is not None for one in several) is native.is_compiled
+    assert all(one.signed_units[4] is not None for one in several) is native.is_compiled
 
 
 def test_a_process_that_asks_once_makes_no_signatures() -> None:
     several = streams()
     find_in_all(range(len(several)), several, ("甲", "乙"))
-    assert all(one._span[4] is None for one in several)
+    assert all(one.signed_units[4] is None for one in several)
 
 
 @needs_compiled
