@@ -13,13 +13,13 @@ near nothing, so the places found differ from those of a real model; the work is
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from processes import run
 
 import search
 from indexer.core.embedding.bundled import bundled
@@ -67,14 +67,8 @@ def main() -> None:
 
 def asked(index: Path, question: str, *options: str) -> tuple[float, float]:
     """The seconds of CPU and the megabytes that a search took in a process of its own."""
-    command = [sys.executable, str(ROOT / "cli.py"), "search", question, "--color", "never", *options]
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environ.update(PODSEEK_INDEX=str(index), PYTHONPATH=str(ROOT))
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{' '.join(command)}: ended with {os.waitstatus_to_exitcode(status)}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    usage = run([sys.executable, str(ROOT / "cli.py"), "search", question, "--index", str(index), *options])
+    return usage.cpu, usage.largest_mb
 
 
 def fill(index: Path) -> None:

@@ -33,12 +33,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cluster import Drawn, Measured, measured
 from opensearch_node import Node, Nodes, started_nodes
+from processes import cpu_of
 
 import indexer
 from search import open_library
 
 ROOT = Path(__file__).resolve().parent.parent
-_TICKS = os.sysconf("SC_CLK_TCK")
 _SETTLES_WITHIN = 60.0
 """Seconds that merges after indexing may take before sizes are read."""
 
@@ -238,12 +238,7 @@ def summed(cues: int, nodes: int, kind: str, rows: Sequence[Measured], node_ms: 
 
 def nodes_cpu(nodes: Nodes) -> float:
     """CPU seconds of all nodes since they started."""
-    return sum(map(cpu_seconds, map(nodes.process, range(len(nodes.urls)))))
-
-
-def cpu_seconds(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    return sum(map(cpu_of, map(nodes.process, range(len(nodes.urls)))))
 
 
 def peak_mb(process: int) -> float:

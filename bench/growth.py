@@ -36,6 +36,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import explore
+from figures import percentile
 from peers import COLD, KINDS, Query
 from peers.podseek import PEERS
 from processes import ENVIRONMENT, Usage, run
@@ -133,10 +134,10 @@ def warm(spent: dict[str, list[float]]) -> Rows:
     """`spent` has the milliseconds of each query, by kind."""
     for kind in KINDS:
         yield f"warm {kind}, median ms", statistics.median(spent[kind])
-        yield f"warm {kind}, p95 ms", p95(spent[kind])
+        yield f"warm {kind}, p95 ms", percentile(spent[kind], 0.95)
     every = [ms for kind in KINDS for ms in spent[kind]]
     yield "warm, all kinds, median ms", statistics.median(every)
-    yield "warm, all kinds, p95 ms", p95(every)
+    yield "warm, all kinds, p95 ms", percentile(every, 0.95)
 
 
 def explored(index: Path) -> Rows:
@@ -187,10 +188,6 @@ def command(index: Path) -> list[str]:
 
 def median_cpu(usages: Sequence[Usage]) -> float:
     return statistics.median(usage.cpu for usage in usages)
-
-
-def p95(values: Sequence[float]) -> float:
-    return sorted(values)[min(len(values) - 1, len(values) * 95 // 100)]
 
 
 if __name__ == "__main__":

@@ -12,12 +12,13 @@ import statistics
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from growth import p95
+from figures import percentile
 from peers import KINDS, Query
 from peers.podseek import PEERS, written
 from worker import read_queries
@@ -91,9 +92,10 @@ def read(index: str, queries: str) -> dict[str, tuple[float, float]]:
             phases[number].append(((time.perf_counter() - clock) * 1000, (time.process_time() - cpu) * 1000))
             turn += 1
     found = {}
+    measures = {"median": statistics.median, "p95": partial(percentile, share=0.95), "longest": max}
     for which, name in enumerate(("ms", "CPU ms")):
         calm, busy = ([spent[which] for spent in phase] for phase in phases)
-        for measure, value in (("median", statistics.median), ("p95", p95), ("longest", max)):
+        for measure, value in measures.items():
             found[f"{measure} {name}"] = (value(calm), value(busy))
     return found
 

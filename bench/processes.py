@@ -106,6 +106,15 @@ def tree(pid: int) -> list[int]:
     return found
 
 
+def cpu_of(pid: int) -> float:
+    """The CPU seconds that a process has taken; 0 where there is no /proc."""
+    try:
+        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def proportional_mb(pid: int) -> float:
     try:
         for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():

@@ -32,6 +32,7 @@ from time import perf_counter
 from urllib.parse import quote, urlsplit
 
 from figures import percentile
+from processes import cpu_of
 
 from search import Library, open_library
 from search.frontends.web.examples import example_words
@@ -154,15 +155,6 @@ def memory_of(pid: int) -> float:
     return sum(int(size) for size in re.findall(r"RssAnon:\s+(\d+)", status)) / 1024
 
 
-def processor_of(pid: int) -> float:
-    """Seconds of processor time that a process has taken; 0 where there is no /proc."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("index", type=Path)
@@ -179,11 +171,11 @@ def main() -> None:
     with serving(options.index, options.processes) as (address, pid):
         asyncio.run(measured(address, queries, 1, 0, 5))  # one person warms it up
         family = family_of(pid)
-        before, worked = sum(map(memory_of, family)), sum(map(processor_of, family))
+        before, worked = sum(map(memory_of, family)), sum(map(cpu_of, family))
         begin = perf_counter()
         figures = asyncio.run(measured(address, queries, options.people, options.pause, options.seconds))
         took = perf_counter() - begin
-        after, worked = sum(map(memory_of, family)), sum(map(processor_of, family)) - worked
+        after, worked = sum(map(memory_of, family)), sum(map(cpu_of, family)) - worked
     amount = sum(figures.statuses.values())
     print(f"{options.people} people, {amount} answers in {took:.0f} s: {amount / took:.1f} a second")
     print(f"processor time of the server: {worked / amount * 1000:.0f} ms an answer, {worked / took:.0%} of one core")

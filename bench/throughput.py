@@ -35,7 +35,8 @@ from urllib.parse import quote
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from figures import percentile
-from serve import Answers, Person, family_of, processor_of, queries_from, serving
+from processes import cpu_of
+from serve import Answers, Person, family_of, queries_from, serving
 
 from search import Library, open_library
 
@@ -93,9 +94,9 @@ def over_http(index: Path, queries: Iterator[str], numbers: list[int], seconds: 
         family = family_of(pid)
         for askers in numbers:
             figures = Answers()
-            begin, worked = perf_counter(), sum(map(processor_of, family))
+            begin, worked = perf_counter(), sum(map(cpu_of, family))
             asyncio.run(asked(address, queries, askers, begin + seconds, figures))
-            took, worked = perf_counter() - begin, sum(map(processor_of, family)) - worked
+            took, worked = perf_counter() - begin, sum(map(cpu_of, family)) - worked
             report(f"http, {processes} processes", askers, figures, took, worked)
 
 
