@@ -108,6 +108,39 @@ def test_the_architecture_names_only_modules_that_exist() -> None:
     assert [name for name in named if not any(end.endswith(f".{name}") for end in dotted)] == []
 
 
+SOURCES = (".py", ".c", ".h")
+FILES = {"c", "json", "js", "md", "py", "toml", "txt", "vec"}
+"""Suffixes of files, which the tests of links and paths look for."""
+OF_OTHERS = {"package_dir", "_termvectors", "delimited_term_freq", "add_reader"}
+"""Names that belong to other programs and were decided against."""
+
+
+@pytest.fixture(scope="module")
+def words_in() -> dict[str, set[str]]:
+    """The words of the source in each module and folder, by its name; in all of it by the empty name."""
+    files = [path for top in (*PROGRAM, "bench", "tests") for path in (ROOT / top).rglob("*") if path.suffix in SOURCES]
+    found: dict[str, set[str]] = {"": set()}
+    for path in [*files, *ROOT.glob("*.py"), ROOT / "setup.cfg"]:
+        words = {path.stem, *re.findall(r"\w+", path.read_text("utf-8"))}
+        for name in ("", path.stem, path.parent.name):
+            found.setdefault(name, set()).update(words)
+    return found
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", *sorted(f"docs/design/{p.name}" for p in DESIGN.glob("*.md"))])
+def test_a_page_about_the_design_names_only_what_the_source_has(page: str, words_in: dict[str, set[str]]) -> None:
+    """`top_k`, `retrieval.resolved` and `native.grouped`: names with a dot or an underscore, in the module or folder
+    before the last dot."""
+    prose = FENCED.sub("", (ROOT / page).read_text("utf-8"))
+    named = [name for name in re.findall(r"`(\w+(?:\.[A-Za-z_]\w*)*)`", prose) if re.search("[._]", name)]
+    unknown = set()
+    for *before, last in (name.split(".") for name in named):
+        home = before[-1] if before and before[-1] in words_in else ""
+        if last not in words_in[home] | FILES:
+            unknown.add(".".join((*before, last)))
+    assert sorted(unknown - OF_OTHERS) == []
+
+
 def _exists(name: str, places: Iterable[str]) -> bool:
     return any((ROOT / place / f"{name}{suffix}").exists() for place in places for suffix in ("", ".py"))
 
