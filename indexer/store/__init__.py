@@ -1,0 +1,1 @@
+"""The index on disk: schema, manifest, writer, checksums, repair. The only package that imports Whoosh."""

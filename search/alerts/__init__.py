@@ -1,0 +1,1 @@
+"""Saved queries: which moments are new since they were last reported."""

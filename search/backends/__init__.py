@@ -1,0 +1,1 @@
+"""The protocols of an engine (vocabulary, candidates, stored episodes), and the engines that implement them."""

@@ -1,0 +1,1 @@
+"""Ranks the windows of an index for a plan: candidate episodes by falling bound, conditions, reranking."""

@@ -1,0 +1,1 @@
+"""The stored columns of an episode, each encoded and decoded in one module."""

@@ -1,0 +1,1 @@
+"""The engine of a cluster: asks OpenSearch for candidates, vocabulary and stored episodes."""

@@ -1,0 +1,1 @@
+"""The output formats: functions from results to lines of text, listed in `formats.py`."""

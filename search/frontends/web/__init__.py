@@ -1,0 +1,1 @@
+"""The web page of `podseek serve`: an ASGI application with pages rendered on the server, and an API."""

@@ -1,0 +1,1 @@
+"""The endpoints of the API, with the schema that describes them."""
