@@ -149,13 +149,8 @@ class Stream:
         """The byte offset of the unit at a position; None means the end."""
         return self._names_at if position is None else min(self._begin + position * self._width, self._names_at)
 
-    def pieces(self, positions: Iterable[int], size: int) -> list[bytes]:
-        """The encoded `size` atoms from each position on."""
-        data, width, begin = self._data, self._width, self._begin
-        return [data[begin + at * width : begin + (at + size) * width] for at in positions]
-
     def text(self, piece: bytes) -> str:
-        """Decodes a piece to coded units."""
+        """Decodes encoded atoms to coded units."""
         return piece.decode(_ENCODINGS[self._width], "replace")
 
     def units(self, start: int = 0, end: int | None = None) -> str:

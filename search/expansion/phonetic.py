@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import Readings, Sound, near_form, split_syllable
-from search.matching.shapes import Shape, grouped_by_shape
+from search.matching.shapes import Shape, by_shape
 from search.matching.terms import SoundPattern
 
 _MOST_KEPT = 50_000
@@ -153,20 +154,23 @@ class PhoneticMatcher:
         found: dict[tuple[str, Shape], SoundMatch] = {}
         for episode, positions in self._snapshot.sounding(classes, itself):
             stream = self._snapshot.stream(episode)
-            pieces = stream.pieces(positions, size)
-            for said in set(pieces).difference(judged):
+            heard = native.by_text(*stream.packed_units, positions, size)
+            for said in heard.keys() - judged.keys():
                 text = stream.text(said)
                 judged[said] = text, judge(text)
-            # Most text that sounds like a word is that word: recognised by its bytes and skipped.
-            wanted = {said for said in set(pieces) if judged[said][1] is not None}
-            if not wanted:
-                continue
-            heard = [(said, at) for said, at in zip(pieces, positions, strict=True) if said in wanted]
-            for (said, shape), places in grouped_by_shape(heard, self._snapshot.marks(episode), size).items():
+            marks = None
+            # Most text that sounds like a word is that word: told by its bytes and skipped.
+            for said, places in heard.items():
                 text, likeness = judged[said]
-                if likeness is not None and (inside or shape is not Shape.INSIDE):
-                    match = found.setdefault((text, shape), SoundMatch(text, likeness, shape, {}, syllables))
-                    match.places[episode] = places
+                if likeness is None:
+                    continue
+                marks = marks or self._snapshot.marks(episode)
+                for shape, at in by_shape(places, marks, size):
+                    if inside or shape is not Shape.INSIDE:
+                        match = found.get((text, shape))
+                        if match is None:
+                            match = found[text, shape] = SoundMatch(text, likeness, shape, {}, syllables)
+                        match.places[episode] = at
         return sorted(found.values(), key=lambda h: (h.likeness, -h.frequency, h.atoms, h.shape))
 
     def _is_one_of(self, pieces: Sequence[Collection[str]], text: str) -> SoundLikeness | None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from typing import TypeVar
 
+from indexer.core import native
 from indexer.store.fields.word_boundaries import Marks
-
-T = TypeVar("T")
 
 
 class Shape(IntEnum):
@@ -32,22 +29,13 @@ def shape_at(marks: Marks, start: int, size: int) -> Shape:
     return Shape.NEW_WORD if marks.new[start] == "1" else Shape.WORD
 
 
-def grouped_by_shape(heard: Iterable[tuple[T, int]], marks: Marks, size: int) -> dict[tuple[T, Shape], list[int]]:
-    """The ascending places of texts of `size` atoms by text and shape. A text that occurs often has few
-    different marks around it, so its shape is found once for each of them."""
-    begins, after = marks.begins, size + 1
-    alike: defaultdict[tuple[T, str], list[int]] = defaultdict(list)
-    for text, at in heard:
-        alike[text, begins[at : at + after]].append(at)
-    found: dict[tuple[T, Shape], list[int]] = {}
-    for (text, _), places in alike.items():
-        shape = shape_at(marks, places[0], size)
-        if shape in (Shape.WORD, Shape.NEW_WORD):
-            new = marks.new
-            for at in places:
-                found.setdefault((text, Shape.NEW_WORD if new[at] == "1" else Shape.WORD), []).append(at)
-        else:
-            found.setdefault((text, shape), []).extend(places)
-    for places in found.values():
-        places.sort()  # those of several kinds of marks
-    return found
+def by_shape(places: Sequence[int], marks: Marks, size: int) -> Iterator[tuple[Shape, list[int]]]:
+    """Yields the shapes of the `size` atoms at the ascending places, each with its places."""
+    words, runs, inside = native.by_cut(places, size, marks.packed, marks.atoms)
+    known, new = native.by_bit(words, marks.packed_new, marks.atoms) if words else (words, words)
+    for shape, at in zip(_SHAPES, (known, new, runs, inside), strict=True):
+        if at:
+            yield shape, at
+
+
+_SHAPES = tuple(Shape)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from indexer.core.native import unbroken, within
+from indexer.core.native import by_bit, unbroken, within
 from indexer.core.token_stream import Region, Stream
 from indexer.store.fields.word_boundaries import Marks
 
@@ -54,6 +54,6 @@ def cut_so(places: Sequence[int], size: int, marks: Marks) -> list[int]:
 
 
 def _words_among(whole: list[int], alone: list[int], size: int, marks: Marks) -> list[int]:
-    if size > LONGEST_PART or len(alone) == len(whole) or any(marks.new[at] == "1" for at in alone):
+    if size > LONGEST_PART or len(alone) == len(whole):
         return alone
-    return whole
+    return alone if by_bit(alone, marks.packed_new, marks.atoms)[1] else whole

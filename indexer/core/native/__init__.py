@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 7
+VERSION = 8
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from indexer.core.native.pure_hits import hit_times, merged, outside_wholes, times_at, within
     from indexer.core.native.pure_nearness import best_means, largest, products, standardized
     from indexer.core.native.pure_regions import competing_regions, likely_regions
+    from indexer.core.native.pure_shapes import by_bit, by_cut, by_text
     from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, sign
     from indexer.core.native.pure_text import find_each, unbroken
     from indexer.core.native.pure_windows import beside, block_totals, reaches, slide
@@ -28,6 +29,9 @@ __all__ = [
     "beside",
     "best_means",
     "block_totals",
+    "by_bit",
+    "by_cut",
+    "by_text",
     "close_gains",
     "competing_regions",
     "dense_groups",

@@ -66,6 +66,11 @@ PyObject *native_reaches(PyObject *module, PyObject *args);
 PyObject *native_block_totals(PyObject *module, PyObject *args);
 PyObject *native_beside(PyObject *module, PyObject *args);
 
+/* shapes.c */
+PyObject *native_by_text(PyObject *module, PyObject *args);
+PyObject *native_by_cut(PyObject *module, PyObject *args);
+PyObject *native_by_bit(PyObject *module, PyObject *args);
+
 /* regions.c */
 PyObject *native_likely_regions(PyObject *module, PyObject *args);
 

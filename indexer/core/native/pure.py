@@ -20,6 +20,9 @@ __all__ = [
     "beside",
     "best_means",
     "block_totals",
+    "by_bit",
+    "by_cut",
+    "by_text",
     "close_gains",
     "competing_regions",
     "dense_groups",
@@ -68,6 +71,27 @@ def competing_regions(*arguments: Any) -> list[list[tuple[int, int]]]:
     from indexer.core.native import pure_regions
 
     return pure_regions.competing_regions(*arguments)
+
+
+def by_text(*arguments: Any) -> dict[bytes, list[int]]:
+    """See `pure_shapes`."""
+    from indexer.core.native import pure_shapes
+
+    return pure_shapes.by_text(*arguments)
+
+
+def by_cut(*arguments: Any) -> tuple[list[int], list[int], list[int]]:
+    """See `pure_shapes`."""
+    from indexer.core.native import pure_shapes
+
+    return pure_shapes.by_cut(*arguments)
+
+
+def by_bit(*arguments: Any) -> tuple[list[int], list[int]]:
+    """See `pure_shapes`."""
+    from indexer.core.native import pure_shapes
+
+    return pure_shapes.by_bit(*arguments)
 
 
 def products(*arguments: Any) -> bytes:

@@ -40,10 +40,19 @@ class Marks:
         return _unpack_bits(self.packed, self.atoms)
 
     @cached_property
+    def packed_new(self) -> bytes:
+        """A bit for each atom, like `packed`: 1 for one that begins a word which is not in the dictionary."""
+        size = (self.atoms + 7) // 8
+        with self._reading:
+            packed = inflate(self._new_packed, size)
+            if len(packed) != size or (size and packed[0] >> (8 - -self.atoms % 8)):
+                raise ValueError("the marks of words are cut off")
+        return packed
+
+    @cached_property
     def new(self) -> str:
         """A string with "1" for each atom that begins a word which is not in the dictionary, else "0"."""
-        with self._reading:
-            return _unpack_bits(inflate(self._new_packed, (self.atoms + 7) // 8), self.atoms)
+        return _unpack_bits(self.packed_new, self.atoms)
 
 
 def pack_marks(marks: bytes) -> bytes:
