@@ -114,11 +114,12 @@ class OpenIndex:
         """The analyses of the current commit."""
         from search.analysis.explorer import Explorer
 
-        snapshot = self.snapshot
+        searcher = self._current()
+        snapshot = searcher.snapshot
         with self._changing:
             explorer = self._explorer
             if explorer is None or explorer.snapshot is not snapshot:
-                explorer = Explorer(snapshot, self._paths(snapshot.lexicons))
+                explorer = Explorer(snapshot, self._paths(snapshot.lexicons), lambda: searcher.meaning)
                 # Another thread may have found a later commit, or closed the library.
                 if self._searcher is not None and self._searcher.snapshot is snapshot:
                     self._explorer = explorer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from search.analysis.summary import Summary
     from search.analysis.trends import Trend
     from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.asking import Meaning
     from search.retrieval.meaning.space import Space
 
 
@@ -38,10 +39,13 @@ class Explorer:
     Threads may share an explorer; the first that needs the words counts them for all.
     """
 
-    def __init__(self, snapshot: Snapshot, lexicons: Iterable[Path] = ()) -> None:
-        """`lexicons` are files with more known words."""
+    def __init__(
+        self, snapshot: Snapshot, lexicons: Iterable[Path] = (), meaning: Callable[[], Meaning] | None = None
+    ) -> None:
+        """`lexicons` are files with more known words; `meaning` gives the vectors of the snapshot if they may be open
+        already."""
         self.snapshot = snapshot
-        self._material = Material(snapshot, lexicons)
+        self._material = Material(snapshot, lexicons, meaning)
 
     def terms(
         self,

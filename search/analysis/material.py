@@ -19,6 +19,7 @@ from search.query.syntax import Filter
 if TYPE_CHECKING:
     from indexer.core.dictionary import Dictionary
     from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.asking import Meaning
     from search.retrieval.meaning.space import Space
 
 TO_CHOOSE, TO_READ, TO_FIND = 0.3, 0.5, 0.6
@@ -28,9 +29,13 @@ TO_CHOOSE, TO_READ, TO_FIND = 0.3, 0.5, 0.6
 class Material:
     """Reads one commit of an index. Words are counted once and kept; threads may share it."""
 
-    def __init__(self, snapshot: Snapshot, lexicons: Iterable[Path]) -> None:
-        """`lexicons` are files with more known words; they need not exist."""
+    def __init__(
+        self, snapshot: Snapshot, lexicons: Iterable[Path], meaning: Callable[[], Meaning] | None = None
+    ) -> None:
+        """`lexicons` are files with more known words; they need not exist. `meaning` gives the vectors of the snapshot
+        (None: they are opened)."""
         self.snapshot = snapshot
+        self._meaning = meaning
         self._lexicons = tuple(lexicons)
         self._readers = {characters: WordReader(snapshot, characters) for characters in (False, True)}
 
@@ -77,7 +82,7 @@ class Material:
         from search.retrieval.meaning.asking import Meaning
 
         try:
-            return Meaning(self.snapshot).space(), ""
+            return (self._meaning() if self._meaning else Meaning(self.snapshot)).space(), ""
         except PodseekProblem as problem:
             return None, str(problem)
 

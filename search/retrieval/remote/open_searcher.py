@@ -8,11 +8,16 @@ from search.retrieval.remote.rounds import AnySearcher
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.asking import Meaning
 
 
 class OpenSearcher(AnySearcher, Protocol):
     """Answers from one commit; `search.searcher.Searcher` or `search.retrieval.remote.remote_searcher.RemoteSearcher`.
     Threads may share it."""
+
+    @property
+    def meaning(self) -> Meaning:
+        """The vectors of the index."""
 
     def is_current(self) -> bool:
         """False once there is a later commit, or a lexicon or vectors in use have changed."""

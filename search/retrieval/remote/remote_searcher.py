@@ -22,6 +22,7 @@ from search.retrieval.resolved import ResolvedPlan
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.expansion.variants import Variant
+    from search.retrieval.meaning.asking import Meaning
 
 _Answer = TypeVar("_Answer")
 
@@ -41,6 +42,12 @@ class RemoteSearcher:
     def snapshot(self) -> WholeSnapshot:
         """All episodes, for what reads every one."""
         return WholeSnapshot(self._remote, self._rounds.words, self._rounds.kept)
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        from search.retrieval.meaning.asking import Meaning
+
+        return Meaning(self.snapshot)
 
     def is_current(self) -> bool:
         return self._remote.is_current()

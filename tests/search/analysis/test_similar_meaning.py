@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.commands import ran
@@ -13,8 +14,10 @@ from support.library import Line, Tools, write_lines
 from support.topics import amid_other_talk, index_with_vectors
 
 import search
+from indexer.store.vectors import open_vectors
 from search.analysis.similar import similar_moments
 from search.query.syntax import Filter
+from search.retrieval.meaning import space
 
 pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
@@ -96,6 +99,21 @@ def test_without_vectors_of_the_episode_its_words_decide(made: Path, tmp_path: P
     with search.open_library(index) as library:
         _, found = similar_moments(library, "new", AT)
         assert found == similar_moments(library, "new", AT, meaning=False)[1]
+
+
+def test_the_vectors_are_opened_once_for_questions_and_analyses(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    def counting(*arguments: Any) -> Any:
+        opened.append(arguments)
+        return open_vectors(*arguments)
+
+    monkeypatch.setattr(space, "open_vectors", counting)
+    with search.open_library(made) as library:
+        library.search("手机为什么没电了")
+        assert len(opened) == 1
+        assert library.explore.space is not None
+    assert len(opened) == 1
 
 
 def test_the_command_uses_vectors_unless_it_is_told_not_to(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
