@@ -52,20 +52,24 @@ def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> It
     for path in files:
         facts = finder.facts(path, followed.facts.get(str(path)))[0] or facts_from_name(path)
         told, finder.complaints = finder.complaints, []
-        try:
-            transcript = shifted(read_bytes(str(path), sources.read(path, LARGEST_FILE + 1)), facts.offset)
-        except OSError as error:
-            unreadable = Complaint(
-                str(path),
-                0,
-                _("cannot be read ({reason})").format(reason=system_reason(error)),
-                _("left out"),
-                fatal=True,
-            )
-            yield Preview(path, "refused", 0, 0.0, facts, (*told, unreadable))
-            continue
-        refused = any(complaint.fatal for complaint in transcript.complaints)
-        state = "refused" if refused else "read" if transcript.cues else _("no cues")
-        facts = with_own_facts(facts, path, transcript)
-        duration = max((cue.end for cue in transcript.cues), default=0.0)
-        yield Preview(path, state, len(transcript.cues), duration, facts, (*told, *transcript.complaints))
+        yield of_file(path, facts, told)
+
+
+def of_file(path: Path, facts: Facts, told: Iterable[Complaint] = ()) -> Preview:
+    """Reads one transcript; `told` are the complaints about its facts."""
+    try:
+        transcript = shifted(read_bytes(str(path), sources.read(path, LARGEST_FILE + 1)), facts.offset)
+    except OSError as error:
+        unreadable = Complaint(
+            str(path),
+            0,
+            _("cannot be read ({reason})").format(reason=system_reason(error)),
+            _("left out"),
+            fatal=True,
+        )
+        return Preview(path, "refused", 0, 0.0, facts, (*told, unreadable))
+    refused = any(complaint.fatal for complaint in transcript.complaints)
+    state = "refused" if refused else "read" if transcript.cues else _("no cues")
+    facts = with_own_facts(facts, path, transcript)
+    duration = max((cue.end for cue in transcript.cues), default=0.0)
+    return Preview(path, state, len(transcript.cues), duration, facts, (*told, *transcript.complaints))

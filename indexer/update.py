@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,22 +24,20 @@ from indexer.known_episodes import (
     KnownEpisode,
     inherit,
     is_as_known,
-    is_unchanged,
     not_read,
     remember_run,
     settle_vectors,
 )
 from indexer.known_episodes import forget as forget
 from indexer.metadata.feeds.follow import Tally, follow
-from indexer.metadata.filename import facts_from_name, readable_id
-from indexer.metadata.sidecar import FactFinder
+from indexer.planning import plan
 from indexer.store.fields.record import from_record
 from indexer.store.ignored import still_ignored
 from indexer.store.manifest import Manifest
 from indexer.store.remembered import named_before
-from indexer.store.renamed_speakers import Rename, read_renames, renamed
+from indexer.store.renamed_speakers import read_renames
 from indexer.store.renewal import recover, renewal_of
-from indexer.store.target import Changes, EpisodeWriter, Target
+from indexer.store.target import Changes, EpisodeWriter, Target, ToRead
 from indexer.store.waiting import read_waiting, settle
 from indexer.store.writer import IndexWriter
 from indexer.workers import WorkerDied, prepare_all
@@ -179,6 +175,9 @@ def index_paths(
         )
         if into is not None:
             todo = [replace(job, passages=True) for job in todo if into.has(job.id)]
+            report.removed, report.missing = len(leaving), len(gone) - len(pruned)
+            if not into.begins([ToRead(job.path, job.facts, job.path not in kept) for job in todo]):
+                return report
         if leaving:
             with writer.batch() as batch:
                 for path in leaving:
@@ -202,51 +201,6 @@ def index_paths(
         what = _("was of an older format"), _("rebuilt from its transcripts")
         report.complaints.append(Complaint(str(folder), 0, *what))
     return report
-
-
-def plan(
-    files: Sequence[Path],
-    known: Mapping[str, KnownEpisode],
-    fingerprint: str,
-    report: Report,
-    again: bool = False,
-    fed: Mapping[str, Mapping[str, object]] | None = None,
-    renames: Sequence[Rename] = (),
-) -> list[Job]:
-    """Returns a job for each file to read: new ones, and those whose content, facts or word segmentation changed (with
-    `again`, all). Counts the others in `report.unchanged`.
-
-    `fed` maps paths to the facts from feeds; `renames` are of speakers.
-    """
-    finder = FactFinder()
-    taken = {entry.episode.id: path for path, entry in known.items()}
-    todo = []
-    for path in files:
-        facts, given = finder.facts(path, (fed or {}).get(str(path)))
-        before = known.get(str(path))
-        if facts is None:  # the sidecar cannot be read now: keep the stored facts
-            facts, given = (before.episode.facts, before.episode.id) if before else (facts_from_name(path), None)
-        episode_id = _choose_id(path, given, before, taken)
-        taken[episode_id] = str(path)
-        own = tuple(one for one in renames if one.show in ("", facts.show))
-        if own:
-            facts = facts.updated({"speakers": tuple(renamed(name, own) for name in facts.speakers)})
-        job = Job(str(path), episode_id, facts, fingerprint, own)
-        if before is not None and not again and is_unchanged(job, before):
-            report.unchanged += 1
-        else:
-            todo.append(job)
-    report.complaints.extend(finder.complaints)
-    return todo
-
-
-def _choose_id(path: Path, given: str | None, before: KnownEpisode | None, taken: Mapping[str, str]) -> str:
-    """Returns the id in the sidecar, else the previous id of the file, else a readable one; with a suffix if another
-    file has it."""
-    wanted = given or (before.episode.id if before else readable_id(path))
-    if taken.get(wanted, str(path)) == str(path):
-        return wanted
-    return f"{wanted}~{hashlib.sha256(os.fsencode(path)).hexdigest()[:6]}"
 
 
 def _run(

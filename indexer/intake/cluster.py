@@ -34,6 +34,7 @@ from indexer.store.cluster.versions import (
 from indexer.store.cluster.writer import ClusterWriter, stored_records
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import Manifest
+from indexer.store.target import ToRead
 from indexer.update import Report, index_paths
 
 _PATIENCE = ClusterPatience(tries=10)
@@ -93,6 +94,13 @@ def index_into_cluster(
         if prune and not report.interrupted:
             target.sweep()
         return report
+
+
+def is_in_part(episode_id: str, part: Part) -> bool:
+    """True for an episode that a part has, by a hash of its id."""
+    number, count = part
+    digest = hashlib.sha256(episode_id.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big") % count == number - 1
 
 
 def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode], list[str]]:
@@ -207,9 +215,10 @@ class ClusterTarget:
 
     def has(self, episode_id: str) -> bool:
         """True for an episode of this part."""
-        number, count = self._part
-        digest = hashlib.sha256(episode_id.encode("utf-8", "surrogatepass")).digest()
-        return int.from_bytes(digest[:8], "big") % count == number - 1
+        return is_in_part(episode_id, self._part)
+
+    def begins(self, files: Sequence[ToRead]) -> bool:
+        return True
 
     def finish(self, report: Report) -> None:
         """Replaces the current version by a rebuilt one, if the run was complete; brings the vocabulary up to date.

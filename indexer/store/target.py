@@ -7,9 +7,18 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from indexer.core.types import Complaint
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.types import Complaint, Facts
 from indexer.store.manifest import Manifest
 from indexer.store.writer import Prepared
+
+
+class ToRead(NamedTuple):
+    """A transcript that a run is about to read: the facts of its episode, and whether the library lacks it."""
+
+    path: str
+    facts: Facts
+    is_new: bool
 
 
 class Changes(Protocol):
@@ -56,3 +65,6 @@ class Target(Protocol):
 
     def has(self, episode_id: str, /) -> bool:
         """True for an episode that this run looks after."""
+
+    def begins(self, files: Sequence[ToRead], /) -> bool:
+        """Learns which files the run is about to read. Returns False to end the run before it changes anything."""

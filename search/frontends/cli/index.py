@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,8 @@ import click
 from indexer.core.errors import placed
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.bars import bar_on_terminal
-from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
+from search.frontends.cli.console import Context
+from search.frontends.cli.index_preview import feed_line, show_cluster_preview, show_preview
 from search.frontends.cli.into_cluster import check_cluster_options, into_cluster, part_of
 from search.frontends.cli.options import common
 from search.frontends.cli.path_arguments import PATH
@@ -22,7 +23,6 @@ from search.frontends.cli.vectors import add_meaning
 
 if TYPE_CHECKING:
     from indexer.core.types import Complaint
-    from indexer.metadata.feeds.follow import Tally
     from indexer.update import Report
 
 SHOWN_COMPLAINTS = 20
@@ -107,7 +107,12 @@ def index(
         )
     if dry_run:
         with TemporaryDirectory() as nowhere:
-            return _preview(context, _with_input(paths, lambda: Path(nowhere), name)[0], feeds)
+            there = _with_input(paths, lambda: Path(nowhere), name)[0]
+            if context.backend is None:
+                return show_preview(context, there, feeds)
+            return show_cluster_preview(
+                context, there, feeds, part=part or (1, 1), prune=prune, rebuild=rebuild, lexicon=lexicon
+            )
     from indexer.core.interrupts import ends_interrupt
 
     run: dict[str, Any] = {"jobs": jobs, "prune": prune, "rebuild": rebuild, "lexicon": lexicon, "feeds": feeds}
@@ -184,26 +189,6 @@ def _read(stream: IO[bytes], most: int) -> bytes:
     return b"".join(pieces)
 
 
-def _preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> int:
-    from indexer.core.time_format import clock
-    from indexer.dry_run import preview
-    from search.frontends.formats.display import clean, padded
-
-    failed = False
-    for entry in preview(paths, feeds):
-        if entry.path is not None:
-            cues = _("{n:>6} cues").format(n=entry.cues)
-            size = f"{padded(_(entry.state), 8)} {cues}  {clock(entry.duration)}"
-            line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
-            print_lines([clean(line)])
-        for complaint in entry.complaints:
-            context.complain(str(complaint))
-            failed = failed or complaint.fatal
-        for tally in entry.feeds:
-            context.say(_tally(tally, preview=True))
-    return ERROR if failed else FOUND
-
-
 @contextmanager
 def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
     """A progress bar, on a terminal only; its length is known once the first file is done. With `-v`, one line per file
@@ -220,28 +205,11 @@ def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] |
         yield lambda done, total, name: show(done, total, "")
 
 
-def _tally(tally: Tally, preview: bool = False) -> str:
-    """What became of a feed, or would, in one line."""
-    said = [ngettext("{n:,} item", "{n:,} items", tally.items).format(n=tally.items)]
-    for told, count in (
-        (_("{n:,} matched with files"), tally.matched),
-        (_("{n:,} with a fetched transcript"), tally.fetched),
-        (_("{n:,} transcribed here"), tally.made),
-    ):
-        said += [told.format(n=count)] if count else []
-    if tally.without:
-        told = _("{n:,} without a transcript here")
-        if preview and tally.offered:
-            told = _("{n:,} without a transcript here ({offered:,} to fetch)")
-        said.append(told.format(n=tally.without, offered=tally.offered))
-    return _("Feed {title}: {facts}").format(title=tally.title, facts=_(", ").join(said))
-
-
 def tell_report(context: Context, report: Report) -> None:
     """Prints the complaints and the summary."""
     tell_complaints(context, report.complaints)
     for tally in report.feeds:
-        context.say(_tally(tally))
+        context.say(feed_line(tally))
     is_empty = not (report.added or report.changed or report.unchanged or report.removed or report.without_cues)
     if not (is_empty and any(complaint.fatal for complaint in report.complaints)):
         context.say(summary(report))

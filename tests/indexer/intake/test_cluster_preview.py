@@ -1,0 +1,75 @@
+"""The dry run into a cluster: says what a run would read, keep and remove, and writes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.cluster_runs import URL, run
+from support.commands import called
+from support.reached import cluster_of
+from support.shows import WriteSrt, counts
+from support.stand_in import Asked, StandIn
+
+from indexer.intake import cluster_preview
+from indexer.intake.cluster_preview import preview_of_cluster
+
+pytest_plugins = ["support.shows", "support.cluster_server"]
+pytestmark = pytest.mark.usefixtures("loaded_tools")
+
+
+@pytest.fixture
+def looked_at(server: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    monkeypatch.setattr(cluster_preview, "connect", lambda backend, patience: cluster_of(server, backend))
+    return server
+
+
+def is_writing(asked: Asked) -> bool:
+    reads = asked.path.rpartition("/")[2] in ("_search", "_mget", "_refresh")
+    return asked.method in ("PUT", "DELETE") or (asked.method == "POST" and not reads)
+
+
+def names(found: object) -> list[str]:
+    _report, files = found  # type: ignore[misc]
+    return [f"{Path(file.path).parent.name}/{Path(file.path).stem}" for file in files]
+
+
+def test_a_dry_run_tells_what_the_run_then_does(
+    looked_at: StandIn, shows: Path, write_srt: WriteSrt, tmp_path: Path
+) -> None:
+    run(shows)
+    write_srt(shows / "tea" / "three.srt", "新的一集")
+    write_srt(shows / "tea" / "two.srt", "语音识别换了内容")
+    (shows / "rain" / "two.srt").unlink()
+    looked_at.asked.clear()
+    local = sorted((tmp_path / "local").rglob("*"))
+    told = called("index", "--dry-run", "--backend", URL, shows)
+    assert not any(map(is_writing, looked_at.asked))
+    assert sorted((tmp_path / "local").rglob("*")) == local
+    assert [Path(line.split()[-1]).name for line in told.lines] == ["three.srt", "two.srt"]
+    assert told.err.splitlines() == [
+        f"Library {URL}: 1 new to read, 1 to read again, 2 unchanged, 1 whose files are gone (--prune removes them)"
+    ]
+    pruned = called("index", "--dry-run", "--prune", "--backend", URL, shows)
+    assert pruned.err.endswith("2 unchanged, 1 to remove\n")
+    assert counts(run(shows, prune=True)) == {"added": 1, "changed": 1, "unchanged": 2, "removed": 1}
+
+
+def test_all_is_new_where_there_is_no_library(looked_at: StandIn, shows: Path) -> None:
+    told = called("index", "--dry-run", "--backend", URL, shows)
+    assert (told.code, len(told.lines), told.err) == (0, 4, f"Library {URL}: 4 new to read\n")
+    assert looked_at.indices == {}
+
+
+def test_a_rebuild_reads_all_and_a_part_its_part(looked_at: StandIn, shows: Path) -> None:
+    run(shows)
+    assert len(names(preview_of_cluster([shows], URL, rebuild=True))) == 4
+    parts = [names(preview_of_cluster([], URL, rebuild=True, part=(number, 2))) for number in (1, 2)]
+    assert sorted([*parts[0], *parts[1]]) == ["rain/one", "rain/two", "tea/one", "tea/two"]
+    run(shows, rebuild=True, part=(1, 2))  # a rebuild that was begun goes on
+    assert sorted(names(preview_of_cluster([shows], URL, rebuild=True))) == sorted(parts[1])
+
+
+def test_a_cluster_that_does_not_answer_ends_a_dry_run_in_one_line(shows: Path) -> None:
+    told = called("index", "--dry-run", "--backend", "http://127.0.0.1:1/lib", shows)
+    assert (told.code, told.out, len(told.err.splitlines())) == (2, "", 1)
