@@ -1,8 +1,10 @@
-"""The episodes in an index: the files they were read from, those waiting to be read again, and their removal."""
+"""The episodes in an index: the files they were read from, those to be read or waiting to be read again, and their
+removal."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,16 +14,19 @@ from indexer.analyze import Job
 from indexer.core import sources
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
+from indexer.core.named_tuples import NamedTuple
 from indexer.core.paths import default_index
 from indexer.core.sources import LARGEST_FILE
-from indexer.core.types import Episode, Facts
+from indexer.core.types import Complaint, Episode, Facts
 from indexer.discovery import stdin
 from indexer.metadata.feeds.follow import feed_name
+from indexer.metadata.filename import facts_from_name, readable_id
+from indexer.metadata.sidecar import FactFinder
 from indexer.store import vector_writer
 from indexer.store.fields.record import digest, from_record
 from indexer.store.manifest import read_manifest
 from indexer.store.remembered import LibrarySource, add_sources
-from indexer.store.renamed_speakers import renamed
+from indexer.store.renamed_speakers import Rename, renamed
 from indexer.store.salvage import examine
 from indexer.store.segments import NOTHING, newest_generation
 from indexer.store.target import EpisodeWriter
@@ -157,3 +162,55 @@ def settle_vectors(writer: EpisodeWriter) -> None:
     living = {episode.id: key_of(episode) for episode in map(from_record, writer.records())}
     with suppress(DamagedVectors):
         vector_writer.settle(writer.folder, living, set(read_waiting(writer.folder).values()))
+
+
+class Planned(NamedTuple):
+    """The files to read, how many others are as they were, and the complaints about their facts."""
+
+    jobs: list[Job]
+    unchanged: int
+    complaints: list[Complaint]
+
+
+def plan(
+    files: Sequence[Path],
+    known: Mapping[str, KnownEpisode],
+    fingerprint: str,
+    again: bool = False,
+    fed: Mapping[str, Mapping[str, object]] | None = None,
+    renames: Sequence[Rename] = (),
+) -> Planned:
+    """Returns a job for each file to read: new ones, and those whose content, facts or word segmentation changed (with
+    `again`, all).
+
+    `fed` maps paths to the facts from feeds; `renames` are of speakers.
+    """
+    finder = FactFinder()
+    taken = {entry.episode.id: path for path, entry in known.items()}
+    todo: list[Job] = []
+    unchanged = 0
+    for path in files:
+        facts, given = finder.facts(path, (fed or {}).get(str(path)))
+        before = known.get(str(path))
+        if facts is None:  # the sidecar cannot be read now: keep the stored facts
+            facts, given = (before.episode.facts, before.episode.id) if before else (facts_from_name(path), None)
+        episode_id = _choose_id(path, given, before, taken)
+        taken[episode_id] = str(path)
+        own = tuple(one for one in renames if one.show in ("", facts.show))
+        if own:
+            facts = facts.updated({"speakers": tuple(renamed(name, own) for name in facts.speakers)})
+        job = Job(str(path), episode_id, facts, fingerprint, own)
+        if before is not None and not again and is_unchanged(job, before):
+            unchanged += 1
+        else:
+            todo.append(job)
+    return Planned(todo, unchanged, finder.complaints)
+
+
+def _choose_id(path: Path, given: str | None, before: KnownEpisode | None, taken: Mapping[str, str]) -> str:
+    """Returns the id in the sidecar, else the previous id of the file, else a readable one; with a suffix if another
+    file has it."""
+    wanted = given or (before.episode.id if before else readable_id(path))
+    if taken.get(wanted, str(path)) == str(path):
+        return wanted
+    return f"{wanted}~{hashlib.sha256(os.fsencode(path)).hexdigest()[:6]}"

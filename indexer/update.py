@@ -25,12 +25,12 @@ from indexer.known_episodes import (
     inherit,
     is_as_known,
     not_read,
+    plan,
     remember_run,
     settle_vectors,
 )
 from indexer.known_episodes import forget as forget
 from indexer.metadata.feeds.follow import Tally, follow
-from indexer.planning import plan
 from indexer.store.fields.record import from_record
 from indexer.store.ignored import still_ignored
 from indexer.store.manifest import Manifest
@@ -164,15 +164,16 @@ def index_paths(
         if into is not None:
             leaving = {path for path in leaving if into.has(known[path].episode.id)}
         kept = {path: entry for path, entry in known.items() if path not in leaving}
-        todo = plan(
+        planned = plan(
             files,
             kept,
             manifest.fingerprint,
-            report,
             again=rebuild and renewal is None and into is None,
             fed=followed.facts,
             renames=read_renames(folder),
         )
+        todo, report.unchanged = planned.jobs, planned.unchanged
+        report.complaints.extend(planned.complaints)
         if into is not None:
             todo = [replace(job, passages=True) for job in todo if into.has(job.id)]
             report.removed, report.missing = len(leaving), len(gone) - len(pruned)

@@ -8,6 +8,8 @@ from typing import Any
 KIND = "application/cbor"
 _DEEPEST = 64
 """Levels of maps and arrays; an answer of OpenSearch has about ten."""
+MOST_VALUES = 2_000_000
+"""Values of an answer, which each take up to 64 bytes of memory; the largest that a search asks for have 100,000."""
 _FLOATS = {25: struct.Struct(">e"), 26: struct.Struct(">f"), 27: struct.Struct(">d")}
 _SIMPLE = {20: False, 21: True, 22: None}
 _INTEGER, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _OTHER = range(8)
@@ -37,10 +39,12 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self.at = 0
+        self._left = MOST_VALUES
 
     def value(self, depth: int) -> Any:
         if depth > _DEEPEST:
             raise ValueError("an answer is nested too deep")
+        self._count()
         first = self._data[self.at]
         self.at += 1
         major, rest = first >> 5, first & 31
@@ -60,6 +64,11 @@ class _Reader:
             self._length(rest)
             return self.value(depth + 1)
         return self._other(rest)
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise ValueError("an answer has too many values")
 
     def _length(self, rest: int) -> int:
         """A number of the head: in it, or in the 1, 2, 4 or 8 bytes after it."""
@@ -83,6 +92,7 @@ class _Reader:
         while (first := self._taken(1)[0]) != 0xFF:
             if first >> 5 != major or first & 31 == _OPEN:
                 raise ValueError("an answer has a part that is none")
+            self._count()
             parts.append(self._taken(self._length(first & 31)))
         return b"".join(parts)
 

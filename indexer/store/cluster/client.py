@@ -21,7 +21,9 @@ from indexer.core.errors import PodseekProblem
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import cbor
 from indexer.store.cluster.address import Address, parse_address
-from indexer.store.cluster.connection import Connections, Reply, Unreachable
+from indexer.store.cluster.answers import ShardAnswer as ShardAnswer
+from indexer.store.cluster.answers import decoded
+from indexer.store.cluster.connection import AnswerTooLarge, Connections, Reply, Unreachable
 from indexer.store.cluster.credentials import Credentials, read_credentials
 from indexer.store.cluster.names import Names
 from indexer.store.cluster.problems import ClusterProblem as ClusterProblem
@@ -51,19 +53,6 @@ class ClusterPatience(NamedTuple):
     seconds: float = 60.0
     first_wait: float = 0.25
     longest: float = 180.0
-
-
-class ShardAnswer(NamedTuple):
-    """The answer to a search: `answered` of `total` shards gave theirs, perhaps not in time."""
-
-    body: Mapping[str, Any]
-    answered: int
-    total: int
-
-    @property
-    def is_whole(self) -> bool:
-        """True if every shard answered completely."""
-        return self.answered == self.total and not self.body.get("timed_out")
 
 
 class Cluster:
@@ -215,7 +204,7 @@ class Cluster:
             yield
         except PodseekProblem:
             raise
-        except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
             raise self.misunderstood() from None
 
     def misunderstood(self) -> ClusterProblem:
@@ -250,6 +239,8 @@ class Cluster:
                 reply = self._connections.ask(nodes[number], method, target, data, kind, seconds, accept)
             except Unreachable as problem:
                 why = str(problem)
+                if isinstance(problem, AnswerTooLarge) and attempt + 1 >= len(nodes):
+                    break
             else:
                 if reply.status not in PASSING:
                     self._first = number
@@ -279,7 +270,7 @@ class Cluster:
         with self.understood():
             if reply.kind == cbor.KIND:
                 return cbor.decode(reply.body)
-            return json.loads(reply.body) if reply.body else {}
+            return decoded(reply.body) if reply.body else {}
 
     def _answer(self, body: Mapping[str, Any]) -> ShardAnswer:
         with self.understood():

@@ -22,8 +22,9 @@ from indexer.core.sanitize import tidy
 from indexer.store.cluster.address import Address, ClusterNode
 from indexer.store.cluster.credentials import CA, Credentials
 
-_LARGEST = 512 << 20
-"""Bytes of an answer at most, also after it was decompressed."""
+_LARGEST = 128 << 20
+"""Bytes of an answer at most, also after it was decompressed. A search asks for 32 MB; a document has 100 MB at most
+(`http.max_content_length`)."""
 _SHORTEST = 0.001
 """Seconds of a timeout at least: 0 would not wait at all."""
 _GZIP = 16 + zlib.MAX_WBITS
@@ -31,6 +32,10 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 class Unreachable(Exception):
     """A node gave no answer; the message is the reason. Another node may, or the same one later."""
+
+
+class AnswerTooLarge(Unreachable):
+    """A node gave an answer that does not fit into memory; asked again, it gives the same."""
 
 
 class Untrusted(PodseekProblem):
@@ -97,7 +102,7 @@ class Connections:
             if answer.length and len(data) <= _LARGEST:
                 raise http.client.IncompleteRead(data[:0])
             if len(data) > _LARGEST:
-                raise Unreachable(_("its answer is larger than {largest} MB").format(largest=_LARGEST >> 20))
+                raise AnswerTooLarge(_("its answer is larger than {largest} MB").format(largest=_LARGEST >> 20))
             after = _seconds(answer.headers)
             unpacked = _unpacked(data, answer.headers)
         except BaseException as error:
@@ -193,7 +198,7 @@ def _problem(error: BaseException, address: Address, seconds: float) -> BaseExce
 
 
 def _unpacked(data: bytes, headers: http.client.HTTPMessage) -> bytes:
-    """A body without the compression that its headers name. Raises Unreachable if it is damaged or too large."""
+    """A body without the compression that its headers name. Raises Unreachable if it is damaged, AnswerTooLarge."""
     if (headers.get("Content-Encoding") or "").strip().lower() != "gzip" or not data:
         return data
     unpacker = zlib.decompressobj(_GZIP)
@@ -202,7 +207,7 @@ def _unpacked(data: bytes, headers: http.client.HTTPMessage) -> bytes:
     except zlib.error:
         raise Unreachable(_("its compressed answer is damaged")) from None
     if len(unpacked) > _LARGEST:
-        raise Unreachable(_("its answer is larger than {largest} MB").format(largest=_LARGEST >> 20))
+        raise AnswerTooLarge(_("its answer is larger than {largest} MB").format(largest=_LARGEST >> 20))
     if not unpacker.eof:
         raise Unreachable(_("its compressed answer is damaged"))
     return unpacked

@@ -11,6 +11,7 @@ from indexer.core.messages import _
 from indexer.core.sanitize import tidy
 from indexer.store.cluster import cbor
 from indexer.store.cluster.address import Address
+from indexer.store.cluster.answers import decoded
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.credentials import CA
 
@@ -74,7 +75,7 @@ def _shown(reply: Reply, hidden: bytes) -> bytes:
     if not hidden:
         return body
     try:
-        body = json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
+        body = json.dumps(decoded(body), ensure_ascii=False).encode("utf-8", "replace")
     except (ValueError, RecursionError):  # perhaps cut off within
         body = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]) if found[1] else b"/", body)
     quoted = json.dumps(hidden.decode("utf-8", "replace"), ensure_ascii=False)[1:-1].encode()
@@ -84,7 +85,7 @@ def _shown(reply: Reply, hidden: bytes) -> bytes:
 def _error(body: bytes) -> tuple[str, str]:
     """The type and the reason of an error that OpenSearch reports."""
     try:
-        error = json.loads(body)["error"]
+        error = decoded(body)["error"]
         if isinstance(error, str):
             return "", tidy(error, 200)
         cause = (error.get("root_cause") or [error])[0]

@@ -11,6 +11,7 @@ import pytest
 from support.reached import cluster_of
 from support.stand_in import Asked, StandIn
 
+from indexer.store.cluster import cbor
 from indexer.store.cluster.bulk import Action, BulkWriter
 from indexer.store.cluster.checking import leftovers, passages, size_in_bytes
 from indexer.store.cluster.client import ClusterProblem
@@ -76,6 +77,25 @@ def test_an_answer_of_another_form_is_refused_in_one_line(body: bytes) -> None:
     for ask in asked:
         with pytest.raises(ClusterProblem, match="not as OpenSearch"):
             ask()
+
+
+@pytest.mark.parametrize("body", [b'{"hits": [' + b"[]," * 200 + b"[]]}", b'{"a": "' + b"x" * 300 + b'", "b": 1}'])
+def test_an_answer_of_very_many_values_is_refused_in_one_line(body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(200, body)))
+    whole = cluster.call("GET", "/")
+    monkeypatch.setattr(cbor, "MOST_VALUES", 100)
+    if "a" in whole:  # one long text is not many values
+        assert cluster.call("GET", "/") == whole
+    else:
+        with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+            cluster.call("GET", "/")
+
+
+def test_a_number_without_end_is_refused_in_one_line() -> None:
+    answer = {"_shards": {"total": 1, "successful": float("inf")}}
+    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(200, json.dumps(answer).encode())))
+    with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+        cluster.search("a", {})
 
 
 def test_a_refusal_that_is_deeply_nested_is_one_line() -> None:

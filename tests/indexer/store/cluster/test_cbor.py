@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.store.cluster import cbor
 from indexer.store.cluster.cbor import decode
 
 ANSWER = (
@@ -55,6 +56,18 @@ WRONG = {
 @pytest.mark.parametrize("data", WRONG.values(), ids=WRONG)
 def test_what_is_no_answer_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError):
+        decode(data)
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x98\x65" + b"\x80" * 101, b"\x5f" + b"\x40" * 101 + b"\xff"], ids=["lists", "parts"]
+)
+def test_an_answer_of_very_many_values_is_refused_before_they_take_memory(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decode(data)
+    monkeypatch.setattr(cbor, "MOST_VALUES", 100)
+    with pytest.raises(ValueError, match="too many values"):
         decode(data)
 
 

@@ -253,6 +253,20 @@ def test_a_compressed_answer_that_is_damaged_or_too_large_is_one_line(
         cluster.call("GET", "/")
 
 
+def test_an_answer_that_is_too_large_is_asked_for_once_of_each_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.store.cluster.connection._LARGEST", 2000)
+    asked: list[str] = []
+
+    def fault(one: Asked, go: Callable[[], Reply]) -> Reply:
+        asked.append(one.path)
+        return Reply(200, b" " * 4000)
+
+    refused = pytest.raises(ClusterProblem, match="its answer is larger than 0 MB")
+    with listening(StandIn(fault=fault)) as address, of_server(address, tries=5) as cluster, refused:
+        cluster.call("GET", "/")
+    assert asked == ["/"]
+
+
 class Over(Exception):
     """The time of a question is over."""
 
