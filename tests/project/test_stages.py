@@ -16,7 +16,7 @@ pytestmark = pytest.mark.needs("bash")
 SLOW = """
 slow() { echo begun; sleep 3600 & sleep 3600; echo never; }
 beside slow slow
-stage sh -c 'until grep -q begun "$1"/slow; do sleep 0.05; done' - "$kept"
+stage sh -c 'until grep -qs begun "$1"/slow; do sleep 0.05; done' - "$kept"
 """
 
 
@@ -83,6 +83,12 @@ def test_a_stage_that_fails_ends_all_that_runs(tmp_path: Path) -> None:
     code, said = ended(tmp_path, f"{SLOW}\nstage sh -c 'exit 3'\njoined")
     assert code == 3
     assert said.splitlines() == ["== slow, which ran beside the others, was ended before it was done", "begun"]
+
+
+def test_what_was_done_before_a_stage_failed_is_not_said_to_be_cut_short(tmp_path: Path) -> None:
+    code, said = ended(tmp_path, "beside quick echo all\nwait ${groups[0]}\nstage sh -c 'exit 3'\njoined")
+    assert code == 3
+    assert said.splitlines() == ["== quick, which ran beside the others", "all"]
 
 
 @pytest.mark.parametrize("waiting", ["stage sh -c 'echo > \"$1\"; sleep 3600' -", "stage touch"])

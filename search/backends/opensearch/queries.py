@@ -52,7 +52,7 @@ def _episodes(condition: Condition) -> Query:
             different = dict.fromkeys(runs)
             return _any(map(run_query, different), min(least, len(different)))
         case HasSounds(classes, itself):
-            return _other_than(itself, _sounds(classes)) if itself else _sounds(classes)
+            return _other_than(itself, _sounds(classes)) if itself and len(classes) > 1 else _sounds(classes)
         case HasTitle(atoms):
             if not atoms:
                 return {"exists": {"field": "heads"}}
@@ -137,6 +137,9 @@ def _adjacent(field: str, tokens: Sequence[str]) -> Query:
 
 
 def _sounds(classes: Sequence[Collection[int]]) -> Query:
+    """The query of episodes that may have these sounds. Terms are two of them; one alone is nearly everywhere."""
+    if len(classes) == 1:
+        return _ANYTHING
     if all(len(members) == 1 for members in classes):
         return _adjacent("sounds", [sound_token(*first, *second) for first, second in pairwise(classes)])
     places = [

@@ -46,7 +46,7 @@ class KnownWords:
     def learn_all(self, terms: Iterable[str], runs: Iterable[tuple[str, ...]]) -> None:
         """Asks for the frequencies of words, characters and runs that are not known yet, all at once."""
         missing = {term for term in terms if term not in self._terms}
-        others = [run for run in dict.fromkeys(runs) if run not in self._runs]
+        others = sorted(run for run in set(runs) if run not in self._runs)  # the same request in every process
         if missing or others:
             found, counted = self._remote.all_frequencies(missing, others)
             self._terms.add({term: found.get(term, NONE) for term in missing})

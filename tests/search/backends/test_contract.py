@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from support import recorded
 from support.library import Line, Tools, spaced, write_lines
 from support.remote_index import StandIn
 
@@ -21,6 +22,7 @@ from indexer.core.token_stream import is_basic
 from indexer.core.tokens import is_single, split_atoms
 from indexer.store.impacts import WINDOW_MS
 from search.backends.embedded.snapshot import EmbeddedSnapshot
+from search.backends.opensearch import index as opensearch
 from search.backends.snapshot import Snapshot
 from search.matching.word_positions import word_places
 from search.retrieval.remote.gathered import KeptEpisodes
@@ -55,9 +57,23 @@ def remote(tools: Tools, shows: Path, folder: Path) -> Snapshot:
     return WholeSnapshot(index, known_words(index), KeptEpisodes())
 
 
+def elasticsearch(tools: Tools, shows: Path, folder: Path) -> Snapshot:
+    index = RECORDED(tools, shows, folder)
+    snapshot = WholeSnapshot(index, known_words(index), KeptEpisodes())
+    assert snapshot.episodes()  # what was not read yet is as it is when it is read
+    return snapshot
+
+
+RECORDED = recorded.Engine()
 Engine = Callable[[Tools, Path, Path], Snapshot]
 """Indexes the transcripts in a folder, into another one, and opens the result."""
-ENGINES: dict[str, Engine] = {"embedded": embedded, "remote": remote}
+ENGINES: dict[str, Engine] = {"embedded": embedded, "remote": remote, "elasticsearch": elasticsearch}
+
+
+@pytest.fixture(autouse=True)
+def attentive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library in a cluster looks for a new epoch every time, not once a second."""
+    monkeypatch.setattr(opensearch, "_CHECKED_EVERY", 0.0)
 
 
 @pytest.fixture(scope="module", params=ENGINES)

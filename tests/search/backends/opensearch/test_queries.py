@@ -53,6 +53,7 @@ def test_some_of_several_runs_count_each_once() -> None:
 
 
 def test_sounds_are_pairs_of_classes() -> None:
+    assert asked(HasSounds(((26,),))) == asked(HasSounds(((26,),), ("强",))) == {"match_all": {}}
     assert asked(HasSounds(((26,), (0,)))) == {"term": {"sounds": "1a00"}}
     assert asked(HasSounds(((26,), (0,), (1,)))) == {"match_phrase": {"sounds": {"query": "1a00 0001"}}}
     in_order = asked(HasSounds(((1, 2), (3,), (4,))))["intervals"]["sounds"]["all_of"]  # type: ignore[index]
