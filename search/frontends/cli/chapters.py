@@ -15,7 +15,12 @@ from search.frontends.cli.options import chosen_format, common, completes, forma
 @click.command()
 @click.argument("episode", shell_complete=completes("episode"))
 @click.option("--proposed", is_flag=True, help="Propose chapters even where some are given.")
-@click.option("--count", type=click.IntRange(1, 200), metavar="N", help="Propose N.  [default: one in five minutes]")
+@click.option(
+    "--count",
+    type=click.IntRange(1, 200),
+    metavar="N",
+    help="Propose N.  [default: at most as many as people usually make]",
+)
 @timeout
 @formats("outline")
 @common
