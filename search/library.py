@@ -18,7 +18,7 @@ from indexer.core.paths import default_index, is_address
 from indexer.core.types import Episode
 from search.api import DEFAULT_CONTEXT, CueLine, Margin, Moment, Result, SearchRequest, make_request
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.open_index import OpenIndex
+from search.open_index import FolderSearcher, OpenIndex
 from search.query.deadline import Timeout, as_deadline
 from search.query.plan import Plan
 from search.query.syntax import Filter
@@ -226,7 +226,7 @@ class Library(OpenIndex):
 
         if self.cost is not None:
             raise IndexProblem(_("a library in a cluster has no vectors: make them for an index in a folder"))
-        return add_meaning(self.snapshot, embedder, jobs, rebuild, progress, seconds)
+        return add_meaning(lambda: self.snapshot, embedder, jobs, rebuild, progress, seconds)
 
     def status(self) -> Status:
         """The counts of the index."""
@@ -249,7 +249,7 @@ class Library(OpenIndex):
 
 def _opened(place: str) -> OpenSearcher:
     if not is_address(place):
-        return Searcher(EmbeddedSnapshot(place))
+        return FolderSearcher(EmbeddedSnapshot(place))
     from search.backends.opensearch.index import open_index
     from search.retrieval.remote.remote_searcher import RemoteSearcher
 

@@ -7,17 +7,52 @@ from typing import TYPE_CHECKING
 
 from indexer.core import mapped_files
 from indexer.core.messages import _
+from search.searcher import Searcher
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
+    from typing import Protocol
 
     from typing_extensions import Self
 
     from search.analysis.explorer import Explorer
     from search.backends.snapshot import Snapshot
     from search.retrieval.remote.open_searcher import OpenSearcher
+
+    class Renewable(Snapshot, Protocol):
+        """A snapshot of an index in a folder."""
+
+        def newest(self) -> Renewable:
+            """The last commit now, sharing what has not changed since this one. Raises IndexProblem."""
+
+
+class FolderSearcher(Searcher):
+    """The searcher of an index in a folder, which knows when it is out of date."""
+
+    def __init__(self, snapshot: Renewable) -> None:
+        super().__init__(snapshot)
+        self._renewable = snapshot
+
+    def is_current(self) -> bool:
+        """False once there is a later commit, or a lexicon or vectors in use have changed."""
+        return self.has_current_vectors() and self.snapshot.is_current() and self.has_current_lexicons()
+
+    def reopened(self) -> FolderSearcher:
+        """The searcher of the last commit now, with the lexicons as they are."""
+        snapshot = self._renewable
+        return FolderSearcher(snapshot if snapshot.is_current() else snapshot.newest())
+
+    def close(self) -> None:
+        """Closes nothing: the files of a commit are closed with the last result of it."""
+
+    def cost(self) -> None:
+        """None: nothing was sent to a cluster."""
+
+    def snapshot_with(self, name: str) -> Snapshot:
+        """The snapshot, which has all episodes."""
+        return self.snapshot
 
 
 class OpenIndex:

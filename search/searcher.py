@@ -49,19 +49,10 @@ class Searcher(Plans):
         self._vectors: tuple[str, FileState] | None = None
         """The list of vectors, and its state when a question first looked for them."""
 
-    def is_current(self) -> bool:
-        """False once there is a later commit, or a lexicon or vectors in use have changed."""
-        vectors = self._vectors
-        has_current_vectors = vectors is None or vectors[1] == state(vectors[0])
-        return has_current_vectors and self.snapshot.is_current() and self.has_current_lexicons()
-
-    def reopened(self) -> Searcher:
-        """The searcher of the last commit now, with the lexicons as they are."""
-        snapshot = self.snapshot
-        return Searcher(snapshot if snapshot.is_current() else snapshot.newest())
-
-    def close(self) -> None:
-        """Closes nothing: the files of a commit are closed with the last result of it."""
+    def has_current_vectors(self) -> bool:
+        """False once the vectors in use have changed."""
+        known = self._vectors
+        return known is None or known[1] == state(known[0])
 
     def search(self, request: SearchRequest) -> Result:
         """Returns the best moments of a request. Raises QueryProblem."""
@@ -129,14 +120,6 @@ class Searcher(Plans):
         from search.results.recordings import find_twins
 
         return find_twins(moments, self.snapshot)
-
-    def cost(self) -> tuple[int, int] | None:
-        """The requests that this thread has sent to a cluster, and the bytes of the answers; None for a folder."""
-        return None
-
-    def snapshot_with(self, name: str) -> Snapshot:
-        """A snapshot that has the episode of this id, if there is one, and may have all."""
-        return self.snapshot
 
     def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
         """Returns the number of all moments of a plan, and of their episodes; after the timeout, as many as were

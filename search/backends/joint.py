@@ -146,12 +146,6 @@ class JointSnapshot:
     def is_current(self) -> bool:
         return self._own.is_current()
 
-    def newest(self) -> Snapshot:
-        return self._own.newest()
-
-    def close(self) -> None:
-        self._own.close()
-
     def faults(self) -> list[str]:
         return self._own.faults()
 

@@ -17,10 +17,7 @@ from search.backends.vocabulary import Vocabulary
 
 
 class Snapshot(Vocabulary, Candidates, StoredEpisodes, Protocol):
-    """One commit of an index, immutable; threads may share it.
-
-    Call `close` only when no other thread reads the snapshot; without `close`, it is closed with the last reference.
-    """
+    """One commit of an index, immutable; threads may share it. Its files are closed with the last reference to it."""
 
     @property
     def folder(self) -> AnyPath:
@@ -40,12 +37,6 @@ class Snapshot(Vocabulary, Candidates, StoredEpisodes, Protocol):
 
     def is_current(self) -> bool:
         """False once there is a later commit; asked before every answer, so it must be cheap."""
-
-    def newest(self) -> Snapshot:
-        """The last commit now. Raises IndexProblem."""
-
-    def close(self) -> None:
-        """Frees what is open."""
 
     def faults(self) -> list[str]:
         """Reads everything and compares it with its checksums; one line per fault."""

@@ -51,8 +51,7 @@ class EmbeddedSnapshot:
     """The last commit of an index in a folder, opened for reading; immutable. Implements
     `search.backends.snapshot.Snapshot`.
 
-    Threads may share a snapshot: it caches only immutable values. Call `close` only when no other thread reads the
-    snapshot; without `close`, the files are closed with the last reference to it.
+    Threads may share a snapshot: it caches only immutable values. Its files are closed with the last reference to it.
     """
 
     def __init__(self, folder: AnyPath, before: EmbeddedSnapshot | None = None) -> None:
@@ -103,11 +102,6 @@ class EmbeddedSnapshot:
     def newest(self) -> EmbeddedSnapshot:
         """The last commit now, sharing what has not changed since this one. Raises IndexProblem."""
         return EmbeddedSnapshot(self.folder, self)
-
-    def close(self) -> None:
-        self._times.cache_clear()  # views of the mapped files
-        self._stored.forget_views()
-        self._contents.close()
 
     def record(self, episode: int) -> Mapping[str, Any]:
         """The stored record of an episode."""

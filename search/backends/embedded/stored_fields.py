@@ -85,11 +85,6 @@ class StoredFields:
             sum(segment.atoms) - sum(segment.atoms[number] for number in segment.deleted) for segment in self._segments
         )
 
-    def forget_views(self) -> None:
-        """Drops views that would keep the files open."""
-        for unpacked in self._unpacked:
-            unpacked.times.cache_clear()
-
     def record(self, episode: int) -> Mapping[str, Any]:
         """The stored record of an episode."""
         at, number = self._locate(episode)

@@ -49,19 +49,20 @@ class MeaningReport:
 
 
 def add_meaning(
-    snapshot: Snapshot,
+    latest: Callable[[], Snapshot],
     embedder: Embedder | None = None,
     jobs: int | None = None,
     rebuild: bool = False,
     progress: Progress | None = None,
     seconds: float | None = None,
 ) -> MeaningReport:
-    """Makes the vectors that are missing; all of them with `rebuild`. `embedder` None is the chosen one, on `jobs`
-    cores. After so many `seconds` no further episode is begun.
+    """Makes the vectors that the last commit, which `latest` opens, lacks; all of them with `rebuild`. `embedder` None
+    is the chosen one, on `jobs` cores. After so many `seconds` no further episode is begun.
 
     Raises NoMeaning if the model fails, after storing what was made; IndexProblem if there are vectors of another
     model, or another process makes some; OSError.
     """
+    snapshot = latest()
     folder = Path(snapshot.folder)
     embedder = embedder or chosen_embedder(threads=jobs or os.cpu_count() or 1)
     with making(folder):
@@ -74,7 +75,7 @@ def add_meaning(
         report = MeaningReport(embedder.name, left=left)
         if progress is not None and todo:
             progress(0.0, left, todo[0][1].id)
-        return _run(folder, snapshot, embedder, fingerprint, todo, report, progress, listed.pace, seconds)
+        return _run(folder, latest, snapshot, embedder, fingerprint, todo, report, progress, listed.pace, seconds)
 
 
 def _agreed(folder: Path, fingerprint: tuple[str, int, str], rebuild: bool) -> VectorList:
@@ -103,6 +104,7 @@ def _other_model(folder: Path, listed: VectorList, fingerprint: tuple[str, int, 
 
 def _run(
     folder: Path,
+    latest: Callable[[], Snapshot],
     snapshot: Snapshot,
     embedder: Embedder,
     fingerprint: tuple[str, int, str],
@@ -143,7 +145,7 @@ def _run(
         finally:
             store()
             if not snapshot.is_current():  # an episode may have been forgotten meanwhile
-                settle_vectors(folder, snapshot.newest())
+                settle_vectors(folder, latest())
         report.interrupted = interrupt.wanted and report.episodes < len(todo)
     return report
 

@@ -25,7 +25,7 @@ from search.backends.remote import EVERY, Condition, Frequency, Holds, RemoteInd
 from search.backends.sound_scan import scan
 from search.matching.word_positions import LONGEST_PART
 from search.retrieval.remote.body import Body
-from search.retrieval.remote.known_words import NONE, KnownWords, known_words
+from search.retrieval.remote.known_words import NONE, KnownWords
 from search.retrieval.remote.lacking import Lacking, having_sounds
 from search.retrieval.remote.needs import of_most
 from search.retrieval.remote.places import peak, where
@@ -85,14 +85,6 @@ class FetchedSnapshot:
 
     def is_current(self) -> bool:
         return self.remote.is_current()
-
-    def newest(self) -> FetchedSnapshot:
-        """A snapshot of the last state, of which nothing was fetched."""
-        remote = self.remote.newest()
-        return FetchedSnapshot(remote, known_words(remote), ())
-
-    def close(self) -> None:
-        self.remote.close()
 
     def faults(self) -> list[str]:
         return []

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 class OpenSearcher(AnySearcher, Protocol):
-    """Answers from one commit; `search.searcher.Searcher` or `search.retrieval.remote.remote_searcher.RemoteSearcher`.
-    Threads may share it."""
+    """Answers from one commit: `search.open_index.FolderSearcher` or
+    `search.retrieval.remote.remote_searcher.RemoteSearcher`. Threads may share it."""
 
     @property
     def meaning(self) -> Meaning:

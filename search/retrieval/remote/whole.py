@@ -17,7 +17,7 @@ from search.backends.sound_scan import scan
 from search.retrieval.remote.body import COLUMNS, Body
 from search.retrieval.remote.fetched import FetchedSnapshot
 from search.retrieval.remote.gathered import BATCH, KeptEpisodes
-from search.retrieval.remote.known_words import KnownWords, known_words
+from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.lacking import having_sounds
 from search.retrieval.remote.needs import of_most
 
@@ -40,10 +40,6 @@ class WholeSnapshot(FetchedSnapshot):
         self._reading = RLock()
         self._decoded: BoundedDict[int, Body] = BoundedDict(_DECODED)
         self._counts: BoundedDict[str, dict[int, int]] = BoundedDict(_COUNTED)
-
-    def newest(self) -> WholeSnapshot:
-        remote = self.remote.newest()
-        return WholeSnapshot(remote, known_words(remote), KeptEpisodes())
 
     def _whole(self, answer: _Answer) -> _Answer:
         """An answer of the index. Raises IndexProblem if a part of the index gave none: nothing that is told of all

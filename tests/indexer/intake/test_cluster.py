@@ -39,7 +39,6 @@ def test_a_run_makes_the_library_with_the_counts_of_an_index(server: StandIn, sh
     assert faults(cluster_of(server), epoch) == []
     entry = server.documents(epoch.words_name)["w:语音"]
     assert entry["kind"] == "word"
-    snapshot.close()
 
 
 def test_a_second_run_reads_and_counts_nothing(server: StandIn, shows: Path) -> None:

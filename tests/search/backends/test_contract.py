@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -82,12 +82,10 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def snapshot(engine: Engine, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+def snapshot(engine: Engine, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     folder = tmp_path_factory.mktemp("contract")
     write_shows(folder / "shows")
-    opened = engine(tools, folder / "shows", folder / "index")
-    yield opened
-    opened.close()
+    return engine(tools, folder / "shows", folder / "index")
 
 
 def write_shows(folder: Path) -> None:
@@ -239,16 +237,13 @@ def test_a_snapshot_stays_what_it_was_and_knows_of_later_commits(engine: Engine,
     before = engine(tools, tmp_path / "shows", tmp_path / "index")
     assert before.is_current()
     write_lines(tmp_path / "shows" / "aa.srt", spaced(["网络学习"]))
-    engine(tools, tmp_path / "shows", tmp_path / "index").close()
+    after = engine(tools, tmp_path / "shows", tmp_path / "index")
     assert not before.is_current()
-    after = before.newest()
     assert after.is_current()
     ids = [[one.episode(number).id for number in one.episodes()] for one in (before, after)]
     assert ids == [["shows/a", "shows/b", "shows/c"], ["shows/a", "shows/aa", "shows/b", "shows/c"]]
     assert after.word_count("网络") == before.word_count("网络") + 1
     assert before.stream(1).atoms() == after.stream(2).atoms()
-    after.close()
-    before.close()
 
 
 def test_a_whole_index_has_no_faults(snapshot: Snapshot) -> None:
@@ -276,7 +271,5 @@ def test_a_commit_to_a_folder_that_was_still_for_long_is_noticed(tools: Tools, t
     after = before.newest()
     assert after.is_current() and after.is_current()
     write_lines(tmp_path / "shows" / "aa.srt", spaced(["网络学习"]))
-    embedded(tools, tmp_path / "shows", folder).close()
+    embedded(tools, tmp_path / "shows", folder)
     assert not after.is_current()
-    after.close()
-    before.close()

@@ -44,9 +44,7 @@ def snapshot_of(tools: Tools, episodes: Mapping[str, Sequence[Line]]) -> Iterato
         show = Path(folder, "show")
         for name, lines in episodes.items():
             write_lines(show / f"{name}.srt", lines)
-        snapshot = EmbeddedSnapshot(tools.index([show], Path(folder, "index")))
-        yield snapshot
-        snapshot.close()
+        yield EmbeddedSnapshot(tools.index([show], Path(folder, "index")))
 
 
 Found = dict[tuple[str, Shape], tuple[SoundLikeness, dict[int, list[int]]]]
