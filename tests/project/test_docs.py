@@ -108,6 +108,17 @@ def test_the_architecture_names_only_modules_that_exist() -> None:
     assert [name for name in named if not any(end.endswith(f".{name}") for end in dotted)] == []
 
 
+WITHOUT_ENTRIES = {"README.md", "measured-once.md", "opensearch.md"}
+
+
+@pytest.mark.parametrize("page", sorted({path.name for path in DESIGN.glob("*.md")} - WITHOUT_ENTRIES))
+def test_a_decision_has_its_reason_and_the_command_that_shows_it(page: str) -> None:
+    """The choice is left out where the heading states it."""
+    entries = re.split(r"^##+ ", (DESIGN / page).read_text("utf-8"), flags=re.MULTILINE)[1:]
+    parts = {entry.partition("\n")[0]: re.findall(r"\*\*(Reason|Command)\.\*\*", entry) for entry in entries}
+    assert [heading for heading, known in parts.items() if not {"Reason", "Command"} <= {*known}] == []
+
+
 SOURCES = (".py", ".c", ".h")
 FILES = {"c", "json", "js", "md", "py", "toml", "txt", "vec"}
 """Suffixes of files, which the tests of links and paths look for."""
