@@ -1,6 +1,6 @@
 """Real OpenSearch nodes on this machine, for trials, benchmarks and tests: built by Maven, stopped with the block.
 
-    python bench/opensearch_node.py [--nodes 3] [--engine elasticsearch]
+    python bench/opensearch_node.py [--nodes 3] [--engine opensearch3 | elasticsearch]
 
 starts a cluster, prints its address for a library named demo, and stops it with Ctrl-C; what was in it is then gone.
 
@@ -13,7 +13,6 @@ import argparse
 import base64
 import json
 import random
-import shutil
 import signal
 import socket
 import ssl
@@ -30,7 +29,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engines import ENGINES, OPENSEARCH, Engine
+from engines import ENGINES, OPENSEARCH, Engine, java_of
+from engines import NodeProblem as NodeProblem
+from engines import build as build
 
 _JAVA = ("-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1", "-Dlog4j2.disable.jmx=true")
 _QUICK = ("-XX:TieredStopAtLevel=1",)
@@ -46,10 +47,6 @@ _STARTS_WITHIN = 600.0
 """Seconds; a quiet machine needs ten."""
 _STOPS_WITHIN = 60.0
 """Seconds until nodes that do not end by themselves are killed."""
-
-
-class NodeProblem(Exception):
-    """The node cannot be built or started, or refused a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +191,7 @@ class Nodes:
         }
         values = [f"{name}={value}" for name, value in settings.items()]
         home, classes = str(self.home(number)), self._engine.class_path
-        command = ["java", *self._java, "-cp", classes, "podseek.Launcher", home, *values]
+        command = [java_of(self._engine), *self._java, "-cp", classes, "podseek.Launcher", home, *values]
         with (self._home / f"{number}.log").open("ab") as log:
             return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
 
@@ -204,19 +201,6 @@ def _gone(process: subprocess.Popen[bytes]) -> None:
     process.wait()
     if process.stdin is not None:
         process.stdin.close()
-
-
-def build(engine: Engine = OPENSEARCH) -> None:
-    """Builds what starts nodes, unless it is there. Raises NodeProblem where Java, Maven or its repository is
-    missing."""
-    for program in ("java", "mvn"):
-        if shutil.which(program) is None:
-            raise NodeProblem(f"{program} is not installed: OpenSearch needs Java 17 and Maven")
-    if not engine.is_built:
-        engine.prepare()
-        command = ["mvn", "-q", "-B", "-Dstyle.color=never", "package"]
-        if subprocess.run(command, cwd=engine.folder, check=False).returncode:
-            raise NodeProblem("Maven did not build the launcher of OpenSearch")
 
 
 @contextmanager

@@ -71,9 +71,9 @@ def users(secured: tuple[Nodes, Path]) -> Users:
     ids=lambda command: command[0],
 )
 def test_who_may_only_read_can_search(users: Users, command: list[str]) -> None:
-    run = users.run("reader", *command)
-    assert (run.code, run.err) == (0, "")
-    assert run.out == users.run("writer", *command).out
+    run, other = users.run("reader", *command), users.run("writer", *command)
+    assert run.code == 0, run.err
+    assert (run.out, run.err) == (other.out, other.err)
 
 
 def test_who_may_write_can_do_all_that_indexing_does(users: Users) -> None:
