@@ -27,11 +27,11 @@ MORE = 2
 """Windows searched in the first round, as a multiple of the moments requested."""
 
 Note: TypeAlias = "Callable[[ResolvedPlan, Ranking | None, int | None, bool], None]"
-"""A function of a plan, its ranking (None for that of running text, for which every episode with a word competes), the
-number of windows that was asked for (None for all), and whether the ranking only adds expansions to one before."""
+"""Called with each ranking: the plan, the ranking (None for running text, where every episode with a word competes), the
+number of windows requested (None for all), and whether it only adds expansions to an earlier ranking."""
 
 _TALLY = WEIGHTS._replace(candidates=SURELY)
-"""For counting in a bounded time: so many windows are scored after it, all of them within it, with the same scores."""
+"""Weights for counting within a time limit. Scores are the same; once time is up, only SURELY windows are scored."""
 
 
 class Searcher(Plans):
@@ -43,11 +43,11 @@ class Searcher(Plans):
     """
 
     def __init__(self, snapshot: Snapshot, note: Note | None = None) -> None:
-        """Calls `note` with each ranking that an answer is made of."""
+        """`note` is called with each ranking that contributes to an answer."""
         super().__init__(snapshot)
         self._note: Note = note or (lambda *_ranking: None)
         self._vectors: tuple[str, FileState] | None = None
-        """The list of vectors, and its state when a question first looked for them."""
+        """The path of the list of vectors, and its file state when a question first read it; None before that."""
 
     def has_current_vectors(self) -> bool:
         """False once the vectors in use have changed."""

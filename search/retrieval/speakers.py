@@ -1,4 +1,4 @@
-"""The regions of an episode in which other people speak than a query names."""
+"""The regions of an episode in which people other than those a query names are speaking."""
 
 from __future__ import annotations
 
