@@ -41,6 +41,7 @@ EPISODE = (*FACTS, "duration", "cues", "characters")
 VARIANT = ("schema", "text", "how", "count", "episode", "start", "line")
 SUSPECT = ("schema", "right", "heard", "right_count", "heard_count", "score", "episode", "start", "line")
 
+CHINESE_PAGES = list((ROOT / "docs").glob("*.zh-CN.md"))
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 both = pytest.mark.parametrize("path", [README, CHINESE_README], ids=lambda path: path.name)
@@ -194,6 +195,26 @@ def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
         if heading:
             titles = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
             assert heading in [re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles]
+
+
+def parts(page: Path) -> dict[str, object]:
+    """What a page has in any language: its headings, blocks, commands, rows of tables, points and options."""
+    text = page.read_text("utf-8")
+    prose = FENCED.sub("", text)
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return {
+        "headings": [len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)],
+        "blocks": [kind for kind, _block in blocks],
+        "commands": [line for _kind, block in blocks for line in block.splitlines() if line.startswith("$ ")],
+        "rows": len(re.findall(r"^\|", prose, re.MULTILINE)),
+        "points": len(re.findall(r"^(?:- |\d\. )", prose, re.MULTILINE)),
+        "options": set(re.findall(r"`(--[a-z-]+)", prose)),
+    }
+
+
+@pytest.mark.parametrize("page", ["README.zh-CN.md", *sorted(f"docs/{p.name}" for p in CHINESE_PAGES)])
+def test_a_page_has_the_same_parts_in_both_languages(page: str) -> None:
+    assert parts(ROOT / page) == parts(ROOT / page.replace(".zh-CN", ""))
 
 
 @both
