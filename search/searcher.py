@@ -27,8 +27,8 @@ MORE = 2
 """Windows searched in the first round, as a multiple of the moments requested."""
 
 Note: TypeAlias = "Callable[[ResolvedPlan, Ranking | None, int | None, bool], None]"
-"""Called with each ranking: the plan, the ranking (None for running text, where every episode with a word competes), the
-number of windows requested (None for all), and whether it only adds expansions to an earlier ranking."""
+"""Called with each ranking: the plan, the ranking (None for running text, where every episode with a word competes),
+the number of windows requested (None for all), and whether it only adds expansions to an earlier ranking."""
 
 _TALLY = WEIGHTS._replace(candidates=SURELY)
 """Weights for counting within a time limit. Scores are the same; once time is up, only SURELY windows are scored."""
