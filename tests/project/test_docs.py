@@ -217,6 +217,13 @@ def test_a_page_has_the_same_parts_in_both_languages(page: str) -> None:
     assert parts(ROOT / page) == parts(ROOT / page.replace(".zh-CN", ""))
 
 
+@pytest.mark.parametrize("page", [CHINESE_README, *CHINESE_PAGES], ids=lambda path: path.name)
+def test_bold_text_of_a_chinese_page_ends(page: Path) -> None:
+    """CommonMark takes `**` between Chinese punctuation and a character for no end: a space has to follow."""
+    prose = FENCED.sub("", page.read_text("utf-8"))
+    assert re.findall(r"[，。；：、！？）”」》]\*\*\w.*", prose) == []
+
+
 @both
 def test_the_pages_of_a_readme_are_in_its_language(path: Path) -> None:
     pages = set(re.findall(r"\((docs/[\w.-]+\.md)", path.read_text("utf-8")))
