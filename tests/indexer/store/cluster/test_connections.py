@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
-import math
 import ssl
 import subprocess
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from support.reached import cluster_of, listening, of_server
 from support.stand_in import Asked, StandIn
 
 from indexer.core.secret import Secret
-from indexer.store.cluster import client
 from indexer.store.cluster.address import ClusterNode, parse_address
 from indexer.store.cluster.client import Cluster, ClusterProblem
 from indexer.store.cluster.connection import Reply, Unreachable, Untrusted
@@ -125,50 +121,11 @@ def test_a_node_that_sends_a_byte_now_and_then_is_given_up() -> None:
         ended.set()
 
 
-def test_nothing_is_waited_for_after_the_last_try() -> None:
-    waited: list[float] = []
-    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(503, b"")), tries=3)
-    cluster._sleep = waited.append  # type: ignore[assignment]
-    with pytest.raises(ClusterProblem):
-        cluster.call("GET", "/library-meta/_doc/a")
-    assert len(waited) == 2
-
-
-def test_nodes_that_never_answer_are_not_asked_for_half_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = [0.0]
-    monkeypatch.setattr(client, "time", SimpleNamespace(monotonic=lambda: clock[0]))
-
-    class Silent:
-        def ask(self, *request: Any) -> Reply:
-            clock[0] += request[5]
-            raise Unreachable("timed out")
-
-    cluster = cluster_of(StandIn(), "http://127.0.0.1:1,127.0.0.1:2,127.0.0.1:3/library", tries=10)
-    cluster._connections = Silent()  # type: ignore[assignment]
-    with pytest.raises(ClusterProblem, match="timed out"):
-        cluster.call("POST", "/library-v1/_refresh")
-    assert clock[0] <= cluster.patience.longest + cluster.patience.seconds
-
-
 def test_connections_end_with_the_block() -> None:
     with listening(StandIn({"library-meta": {}})) as address, of_server(address) as cluster:
         cluster.call("GET", "/library-meta/_doc/a", missing_ok=True)
         (connection,) = cluster._connections._known().values()
     assert connection.sock is None
-
-
-def test_a_busy_cluster_is_asked_again_as_late_as_it_wants() -> None:
-    left = [503, 429]
-    waited: list[float] = []
-
-    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
-        return Reply(left.pop(), b"", 3.0) if left else go()
-
-    server = StandIn({"library-meta": {}}, fault=fault)
-    cluster = cluster_of(server)
-    cluster._sleep = waited.append  # type: ignore[assignment]
-    assert cluster.call("GET", "/library-meta/_doc/a", missing_ok=True) is None
-    assert waited == [3.0, 3.0]
 
 
 def test_another_node_is_asked_and_remembered() -> None:
@@ -265,63 +222,3 @@ def test_an_answer_that_is_too_large_is_asked_for_once_of_each_node(monkeypatch:
     with listening(StandIn(fault=fault)) as address, of_server(address, tries=5) as cluster, refused:
         cluster.call("GET", "/")
     assert asked == ["/"]
-
-
-class Over(Exception):
-    """The time of a question is over."""
-
-
-def test_a_request_takes_no_longer_than_its_question_may_and_says_so_to_the_cluster() -> None:
-    from threading import Event
-
-    came, ended = Event(), Event()
-    bodies: list[bytes] = []
-    left = [0.15, 0.15]
-
-    def seconds() -> float:
-        if not left:
-            assert came.wait(30)  # the question is over once the server has it, however slow this machine is
-            raise Over
-        return left.pop()
-
-    class Keeping(StandIn):
-        def answer(self, asked: Asked) -> Reply:
-            bodies.append(asked.body)
-            came.set()
-            ended.wait(30)
-            return Reply(200, b"{}")
-
-    with listening(Keeping()) as address, of_server(address, seconds=60.0) as cluster:
-        with pytest.raises(Over), cluster.within(seconds):
-            cluster.search("library", {"size": 1})
-        assert cluster._left() == math.inf
-        ended.set()
-    assert [json.loads(body)["timeout"] for body in bodies] == ["150ms"]
-
-
-@pytest.mark.parametrize("status", [0, 503])
-def test_a_question_whose_time_ends_in_the_last_try_is_out_of_time(status: int) -> None:
-    left = [1.0, 1.0, 1.0]
-
-    def seconds() -> float:
-        if not left:
-            raise Over
-        return left.pop()
-
-    def fault(asked: Asked, go: Callable[[], Reply]) -> Reply:
-        if not status:
-            raise Unreachable("timed out")
-        return Reply(status, b"")
-
-    cluster = cluster_of(StandIn(fault=fault), tries=2)
-    with pytest.raises(Over), cluster.within(seconds):
-        cluster.call("GET", "/library-meta/_doc/a")
-
-
-def test_pauses_between_tries_end_with_the_time_of_the_question() -> None:
-    waited: list[float] = []
-    cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(503, b"", 9.0)), tries=3)
-    cluster._sleep = waited.append  # type: ignore[assignment]
-    with pytest.raises(ClusterProblem), cluster.within(lambda: 0.5):
-        cluster.call("GET", "/library-meta/_doc/a")
-    assert waited == [0.5, 0.5]
