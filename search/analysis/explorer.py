@@ -42,8 +42,7 @@ class Explorer:
     def __init__(
         self, snapshot: Snapshot, lexicons: Iterable[Path] = (), meaning: Callable[[], Meaning] | None = None
     ) -> None:
-        """`lexicons` are files with more known words; `meaning` gives the vectors of the snapshot if they may be open
-        already."""
+        """`lexicons` are files with more known words; `meaning` gives the vectors, which are else opened."""
         self.snapshot = snapshot
         self._material = Material(snapshot, lexicons, meaning)
 

@@ -73,7 +73,7 @@ class WordSource:
 
     def __init__(self, snapshot: Snapshot, atoms: Sequence[str]) -> None:
         self.length = len(atoms)
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._atoms = tuple(atoms)
         self.counts = self.bounds = snapshot.word_episodes("".join(atoms))
         self.count = self.frequency = self.held = snapshot.occurrences(self._atoms, self.counts, True)
@@ -84,11 +84,11 @@ class WordSource:
 
     @property
     def episodes(self) -> int:
-        return self._snapshot.having([(self._atoms, True)], self.counts)
+        return self.snapshot.having([(self._atoms, True)], self.counts)
 
     @property
     def peaks(self) -> Mapping[int, int]:
-        return self._snapshot.word_peaks("".join(self._atoms))
+        return self.snapshot.word_peaks("".join(self._atoms))
 
     def positions(self, episode: int) -> list[int]:
         count = self.counts.get(episode)
@@ -96,8 +96,8 @@ class WordSource:
             return []
         found = self._places.get(episode)
         if found is None:
-            stream = self._snapshot.stream(episode)
-            found = word_places(stream, self._atoms, count, lambda: self._snapshot.marks(episode))
+            stream = self.snapshot.stream(episode)
+            found = word_places(stream, self._atoms, count, lambda: self.snapshot.marks(episode))
             self._places[episode] = found
         return found
 
@@ -109,17 +109,17 @@ class WordSource:
             return within(found, regions)
         spotted = self._spotted
         if spotted[0] == episode:
-            return within(cut_so(spotted[1], self.length, self._snapshot.marks(episode)), regions)
+            return within(cut_so(spotted[1], self.length, self.snapshot.marks(episode)), regions)
         # Saves looking up all positions of a common word where no other term occurs.
-        stream = self._snapshot.stream(episode)
-        return word_places_within(stream, self._atoms, regions, lambda: self._snapshot.marks(episode))
+        stream = self.snapshot.stream(episode)
+        return word_places_within(stream, self._atoms, regions, lambda: self.snapshot.marks(episode))
 
     def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
         found = self._places.get(episode)
         if found is not None:
             return within(found, regions)
         # Ignores word boundaries: reading them would mean unpacking the marks.
-        stream = self._snapshot.stream(episode)
+        stream = self.snapshot.stream(episode)
         places = stream.find(self._atoms, regions)
         if len(places) == self.counts.get(episode) and list(regions) == [(0, len(stream))]:
             self._places[episode] = places  # no occurrence is cut differently
@@ -151,7 +151,7 @@ class RunSource:
 
     def __init__(self, snapshot: Snapshot, atoms: Sequence[str]) -> None:
         self.length = len(atoms)
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._atoms = tuple(atoms)
         self._places: dict[int, list[int]] = {}
         self._is_complete = False
@@ -164,16 +164,16 @@ class RunSource:
     @cached_property
     def bounds(self) -> dict[int, int]:
         """A run occurs no more often than any of its atoms."""
-        return _least([partial(_atom_episodes, self._snapshot, atom) for atom in self._rarest_first(self._atoms)])
+        return _least([partial(_atom_episodes, self.snapshot, atom) for atom in self._rarest_first(self._atoms)])
 
     @cached_property
     def peaks(self) -> Mapping[int, int]:
         first = self._rarest_first(self._atoms[:RUN_ATOMS])
-        peaks = _least([partial(_atom_peaks, self._snapshot, atom) for atom in first])
+        peaks = _least([partial(_atom_peaks, self.snapshot, atom) for atom in first])
         return native.least(self.bounds, peaks)
 
     def _rarest_first(self, atoms: Sequence[str]) -> list[str]:
-        total = {atom: _atom_count(self._snapshot, atom) for atom in set(atoms)}
+        total = {atom: _atom_count(self.snapshot, atom) for atom in set(atoms)}
         return sorted(total, key=total.__getitem__)
 
     @cached_property
@@ -185,21 +185,21 @@ class RunSource:
 
     @cached_property
     def count(self) -> int:
-        return self._snapshot.occurrences(self._atoms, self.counts)
+        return self.snapshot.occurrences(self._atoms, self.counts)
 
     @property
     def episodes(self) -> int:
-        return self._snapshot.having([(self._atoms, False)], self.counts)
+        return self.snapshot.having([(self._atoms, False)], self.counts)
 
     @property
     def frequency(self) -> int:
-        return count_atoms(self._snapshot, self._atoms) or self.count
+        return count_atoms(self.snapshot, self._atoms) or self.count
 
     @property
     def held(self) -> int:
         if self._is_complete:
             return sum(map(len, self._places.values()))
-        return min(_atom_count(self._snapshot, atom) for atom in self._atoms)
+        return min(_atom_count(self.snapshot, atom) for atom in self._atoms)
 
     def look_up(self, episodes: Sequence[int]) -> None:
         """Finds the positions in several episodes at once, for a caller that is about to ask for them."""
@@ -209,14 +209,14 @@ class RunSource:
             places.update(dict.fromkeys(unknown, _NOWHERE) | self._found_in(unknown))
 
     def _found_in(self, episodes: Sequence[int]) -> dict[int, list[int]]:
-        return find_in_all(episodes, map(self._snapshot.stream, episodes), self._atoms)
+        return find_in_all(episodes, map(self.snapshot.stream, episodes), self._atoms)
 
     def positions(self, episode: int) -> list[int]:
         found = self._places.get(episode)
         if found is None:
             if self._is_complete or episode not in self.bounds:
                 return []
-            found = self._places[episode] = self._snapshot.stream(episode).find(self._atoms)
+            found = self._places[episode] = self.snapshot.stream(episode).find(self._atoms)
         return found
 
     def known(self, episode: int) -> list[int] | None:
@@ -262,16 +262,6 @@ _OFTEN = 4
 
 def _amount(places: Sequence[int], first: int, end: int) -> int:
     return bisect_left(places, end) - bisect_left(places, first)
-
-
-def episodes_of(sources: Sequence[PositionSource], counts: Mapping[int, int]) -> int:
-    """The number of episodes of the whole index with an occurrence of one of the sources; `counts` has their
-    occurrences in each episode that the snapshot holds."""
-    if len(sources) == 1:
-        return sources[0].episodes
-    ways = [(one._atoms, isinstance(one, WordSource)) for one in sources if isinstance(one, WordSource | RunSource)]
-    known = next((one for one in sources if isinstance(one, WordSource | RunSource)), None)
-    return len(counts) if known is None else known._snapshot.having(ways, counts)
 
 
 def _least(counts: Iterable[Callable[[], dict[int, int]]]) -> dict[int, int]:

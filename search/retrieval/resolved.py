@@ -10,7 +10,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.token_stream import Region
 from indexer.core.types import Episode
 from search.matching.resolver import Resolver
-from search.matching.sources import PositionSource, episodes_of
+from search.matching.sources import PositionSource, RunSource, WordSource
 from search.query.filters import Condition, EpisodeTest, condition, voice
 from search.query.plan import Plan
 
@@ -54,7 +54,14 @@ class ResolvedTerm:
     @cached_property
     def episodes(self) -> int:
         """The number of episodes of the whole index with the term."""
-        return episodes_of([alternative.source for alternative in self.alternatives], self.counts)
+        sources = [alternative.source for alternative in self.alternatives]
+        if len(sources) == 1:
+            return sources[0].episodes
+        runs = [source for source in sources if isinstance(source, WordSource | RunSource)]
+        if not runs:
+            return len(self.counts)
+        ways = [(source.atoms, isinstance(source, WordSource)) for source in runs]
+        return runs[0].snapshot.having(ways, self.counts)
 
     @cached_property
     def bounds(self) -> Mapping[int, int]:
