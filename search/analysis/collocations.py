@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import compress, repeat
 
@@ -19,7 +20,7 @@ from search.analysis.measures import contingency, log_dice
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
 from search.analysis.written_forms import written_forms
-from search.query.deadline import Deadline
+from search.query.deadline import Deadline, OutOfTime
 
 
 class CollocationWindow(NamedTuple):
@@ -109,7 +110,10 @@ def collocates(
     if not atoms:
         raise QueryProblem(_("{text!r}: has no letter, digit or character to look for: name a word").format(text=text))
     stage = (deadline or Deadline()).share(_TO_LOOK)
-    looked_at = {number: _near(words, part, number, atoms, window) for number in stage.within(part.kept)}
+    looked_at: dict[int, _Near] = {}
+    with suppress(OutOfTime):
+        for number in stage.within(part.kept):
+            looked_at[number] = _near(words, part, number, atoms, window)
     part = part.within(looked_at) if len(looked_at) < len(part.kept) else part
     near = {number: found for number, found in looked_at.items() if found.nodes}
     places = sum(len(found.nodes) for found in near.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from heapq import nsmallest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -121,13 +122,14 @@ def _find(snapshot: Snapshot, plan: ResolvedPlan, deadline: Deadline | None) -> 
     model = Model(plan, snapshot, deadline=deadline)
     found: list[MatchPlace] = []
     damped = 0
-    for episode, hits in _hits(model):
-        kept = model.undamped(hits, episode)
-        damped += len(hits) - len(kept)
-        found.extend(
-            MatchPlace(episode, hit[0], hit[0] + length_of(hit, plan.terms), hit[1], hit[2])
-            for hit in outermost(kept, plan.terms)
-        )
+    with suppress(OutOfTime):
+        for episode, hits in _hits(model):
+            kept = model.undamped(hits, episode)
+            damped += len(hits) - len(kept)
+            found.extend(
+                MatchPlace(episode, hit[0], hit[0] + length_of(hit, plan.terms), hit[1], hit[2])
+                for hit in outermost(kept, plan.terms)
+            )
     return found, damped
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from search.retrieval.meaning.asking import Meaning
     from search.retrieval.meaning.space import Space
 
+TO_ASK = 0.8
+"""Share of the time of an answer in which requests to a cluster read what it is made of."""
 TO_CHOOSE, TO_READ, TO_FIND = 0.3, 0.5, 0.6
 """Shares of the time left for choosing the part, then for reading its words, or for finding a text in it."""
 

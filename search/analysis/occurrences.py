@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from indexer.core.token_stream import Region
 from indexer.core.tokens import split_atoms
 from search.analysis.subcorpus import Part
 from search.matching.sources import RunSource
-from search.query.deadline import Deadline
+from search.query.deadline import Deadline, OutOfTime
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -42,11 +43,11 @@ def find(
     damped = dict.fromkeys(sources, 0)
     episodes = dict.fromkeys(chain(part.kept, part.damped))
     searched = set()
-    for episode in (deadline or Deadline()).within(episodes):
-        searched.add(episode)
-        for text, source in sources.items():
-            if episode in source.bounds:
-                found = source.positions(episode)
+    with suppress(OutOfTime):
+        for episode in (deadline or Deadline()).within(episodes):
+            said = {text: one.positions(episode) for text, one in sources.items() if episode in one.bounds}
+            searched.add(episode)
+            for text, found in said.items():
                 damped[text] += len(within(found, part.damped.get(episode, ())))
                 if kept := within(found, part.kept.get(episode, ())):
                     places[text][episode] = kept

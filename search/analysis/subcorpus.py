@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
 from indexer.core.intervals import difference, union
 from indexer.core.token_stream import Region
-from search.query.deadline import Deadline
+from search.query.deadline import Deadline, OutOfTime
 from search.query.filters import check_filter, condition, episode_test, voice, voice_test
 from search.query.syntax import Filter
 from search.retrieval.speakers import said_by_others
@@ -51,14 +52,15 @@ def choose(
     voices = [voice(voice_test(item, folding), folding) for item in filters if item.field == "speaker"]
     kept: dict[int, Sequence[Region]] = {}
     damped: dict[int, Sequence[Region]] = {}
-    for number in (deadline or Deadline()).within(snapshot.episodes()):
-        if tests and not all(test(snapshot.episode(number)) for test in tests):
-            continue
-        whole = [(0, snapshot.atoms(number))]
-        others = said_by_others(snapshot, number, voices)
-        loops = snapshot.damped(number) if damping else ()
-        _put(kept, number, difference(whole, union((*others, *loops))))
-        _put(damped, number, difference(loops, others))
+    with suppress(OutOfTime):
+        for number in (deadline or Deadline()).within(snapshot.episodes()):
+            if tests and not all(test(snapshot.episode(number)) for test in tests):
+                continue
+            whole = [(0, snapshot.atoms(number))]
+            others = said_by_others(snapshot, number, voices)
+            loops = snapshot.damped(number) if damping else ()
+            _put(kept, number, difference(whole, union((*others, *loops))))
+            _put(damped, number, difference(loops, others))
     return Part(kept, damped)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from search.analysis.words import Words
-from search.query.deadline import Deadline
+from search.query.deadline import Deadline, OutOfTime
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -37,8 +38,9 @@ class WordReader:
                 return self._words
         try:
             rest = [episode for episode in self._snapshot.episodes() if episode not in self._said]
-            for episode in deadline.within(rest):
-                self._read(episode)
+            with suppress(OutOfTime):
+                for episode in deadline.within(rest):
+                    self._read(episode)
             for episode in needed:  # not before: the numbers of the words would depend on it
                 if episode not in self._said:
                     self._read(episode)

@@ -13,7 +13,7 @@ from search.analysis.document_frequency import look_up
 from search.analysis.grams import Gram
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
-from search.query.deadline import Deadline
+from search.query.deadline import Deadline, OutOfTime
 from search.results.characters import Characters
 from search.results.joined_text import joined, one_line
 
@@ -39,7 +39,10 @@ def written_forms(
     lacking, begin, size = set(found), 0, _FIRST_EPISODES
     while lacking and begin < len(episodes):
         some = episodes[begin : begin + size]
-        _look(words, Part({episode: part.kept[episode] for episode in some}, {}), lacking, found, deadline)
+        try:
+            _look(words, Part({episode: part.kept[episode] for episode in some}, {}), lacking, found, deadline)
+        except OutOfTime:
+            break
         if deadline.reason:
             break
         lacking = {gram for gram in lacking if found[gram].total() < _enough(len(found))}

@@ -109,6 +109,24 @@ class _Share(Deadline):
         return True
 
 
+class TwoStages:
+    """The time left for the requests of an answer: first for a part (0 to 1) of the deadline, and once that is over for
+    what is left of it, in which what was read is worked up."""
+
+    def __init__(self, deadline: Deadline, part: float) -> None:
+        self._stages = [deadline.share(part), deadline]
+
+    def left(self) -> float:
+        """The seconds until the stage is over, infinite without a limit. Raises OutOfTime once it is, and then begins
+        the next."""
+        try:
+            return self._stages[0].left()
+        except OutOfTime:
+            if len(self._stages) > 1:
+                del self._stages[0]
+            raise
+
+
 Timeout: TypeAlias = "float | Deadline | None"
 """Seconds, a Deadline that can also be cancelled, or None for no limit."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from threading import RLock
 from typing import TypeVar
@@ -14,6 +15,7 @@ from indexer.core.types import Episode
 from indexer.store import schema
 from search.backends.remote import EVERY, HasTitle, Holds, RemoteIndex, Stored
 from search.backends.sound_scan import scan
+from search.query.deadline import OutOfTime
 from search.retrieval.remote.body import COLUMNS, Body
 from search.retrieval.remote.fetched import FetchedSnapshot
 from search.retrieval.remote.gathered import BATCH, KeptEpisodes
@@ -40,6 +42,10 @@ class WholeSnapshot(FetchedSnapshot):
         self._reading = RLock()
         self._decoded: BoundedDict[int, Body] = BoundedDict(_DECODED)
         self._counts: BoundedDict[str, dict[int, int]] = BoundedDict(_COUNTED)
+
+    def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
+        """Requests of this thread take at most the seconds that `left` returns; what it raises ends them."""
+        return self.remote.within(left)
 
     def _whole(self, answer: _Answer) -> _Answer:
         """An answer of the index. Raises IndexProblem if a part of the index gave none: nothing that is told of all
@@ -181,7 +187,8 @@ class WholeSnapshot(FetchedSnapshot):
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         several = tuple(map(tuple, runs))
         condition = Holds(several[0]) if len(several) == 1 else of_most(several, least)
-        self._fetch_all(self._whole(self.remote.keys(condition)), COLUMNS)
+        with suppress(OutOfTime):  # what is lacking is fetched where it is read
+            self._fetch_all(self._whole(self.remote.keys(condition)), COLUMNS)
 
 
 def _has(stored: Stored, columns: Sequence[str]) -> bool:
