@@ -62,7 +62,7 @@ _WRITERS = {
     "counts": {"text": "lists.counts", "plain": "plain.counts"},
     "ids": {"text": "plain.ids", "plain": "plain.ids"},
     "cues": {
-        "text": "text.stretch",
+        "text": "stretches.stretch",
         "plain": "plain.cues",
         "markdown": "markdown.moments",
         "srt": "subtitles.srt",

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from search.frontends.formats.display import Page, clean
-from search.frontends.formats.jsontext import to_json
-from search.results.records import RecordShape
+from search.frontends.formats.jsontext import moment_to_json, to_json
+from search.results.records import RecordShape, moment_record
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -25,6 +25,8 @@ def to_tsv(*fields: object) -> str:
 
 def jsonl_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[str]:
     """Yields one JSON object per line."""
+    if shape.record is moment_record:
+        return map(moment_to_json, shape.items(found))
     return (to_json(shape.record(item)) for item in shape.items(found))
 
 

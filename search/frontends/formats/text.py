@@ -10,7 +10,6 @@ from itertools import chain, groupby, pairwise
 
 from indexer.core.messages import N_, _
 from indexer.core.time_format import clock
-from indexer.core.types import Episode
 from search.api import CueLine, Match, Moment
 from search.frontends.formats.display import Page, Style, beginning, clean, columns, ending
 
@@ -79,13 +78,6 @@ def heading_of(moment: Moment, lacking: Sequence[str] = ()) -> str:
 def _is_respelled(text: str, term: str) -> bool:
     """True if two texts differ in spaces, signs and case only: Deep Seek and DeepSeek."""
     return [c for c in text.lower() if c.isalnum()] == [c for c in term.lower() if c.isalnum()]
-
-
-def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
-    """Yields, for each moment, the episode as a heading, then the cues."""
-    for moment in found:
-        yield from episode_heading(moment.episode, page.style)
-        yield from cue_lines(moment.cues, page.style)
 
 
 def moment_lines(moment: Moment, style: Style, whole: bool = True, twins: Sequence[Moment] = ()) -> Iterator[str]:
@@ -211,12 +203,32 @@ def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterato
         before = cue.speaker
         head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  "
         room = style.width - indent - 10 if style.width else 0
-        pieces = list(_wrapped([*((character, False) for character in speaker), *_marked(cue)], room))
         label = (_(DAMPED[cue.damped]) if cue.damped in DAMPED else "") + (f" ×{repeats}" if repeats > 1 else "")
-        first = style.paint(speaker, _DIM) + _painted(pieces[0][len(speaker) :], style)
-        yield head + first + (style.paint(f"  {label}", _DIM) if label else "")
+        tail = style.paint(f"  {label}", _DIM) if label else ""
+        if _is_one_line(len(speaker) + len(cue.text), room) and (not style.color or cue.text.isprintable()):
+            yield head + style.paint(speaker, _DIM) + _painted_cue(cue, style) + tail
+            continue
+        pieces = list(_wrapped([*((character, False) for character in speaker), *_marked(cue)], room))
+        yield head + style.paint(speaker, _DIM) + _painted(pieces[0][len(speaker) :], style) + tail
         for piece in pieces[1:]:
             yield " " * (indent + 10) + _painted(piece, style)
+
+
+def _is_one_line(characters: int, room: int) -> bool:
+    """True for so many characters that surely fit, or where lines are not wrapped."""
+    return room <= _LEAST_ROOM or 2 * characters <= room  # no character takes more than two columns
+
+
+def _painted_cue(cue: CueLine, style: Style) -> str:
+    """Returns the text of a cue on one line, with its matches coloured; it is printable if there is colour."""
+    text = cue.text
+    if not style.color:
+        return clean(text)
+    painted, reached = "", 0
+    for start, end in cue.highlights:
+        painted += text[reached:start] + style.paint(text[start:end], _MATCH)
+        reached = end
+    return painted + text[reached:]
 
 
 def _rounds(cues: Sequence[CueLine]) -> Iterator[tuple[CueLine, int]]:
@@ -239,7 +251,7 @@ def _marked(cue: CueLine) -> list[tuple[str, bool]]:
 def _wrapped(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[str, bool]]]:
     """Splits the characters into lines of at most `room` columns, at a space within words of letters; does not split
     if `room` is _LEAST_ROOM or less."""
-    if room <= _LEAST_ROOM or 2 * len(marked) <= room:  # no character takes more than two columns
+    if _is_one_line(len(marked), room):
         yield marked
         return
     line: list[tuple[str, bool]] = []
@@ -284,16 +296,3 @@ def explanation(moment: Moment) -> str:
     """Returns a line with a score and its parts, which add up to it."""
     parts = " + ".join(f"{name} {value:.3f}" for name, value in moment.parts)
     return f"     {moment.score:.3f} = {parts}"
-
-
-def episode_heading(episode: Episode, style: Style) -> Iterator[str]:
-    """Yields the title, show and date of an episode on one line."""
-    facts = "  ".join(filter(None, (clean(episode.title), clean(episode.show), episode.date)))
-    yield style.paint(beginning(facts, _room(style, 0)), _BOLD)
-
-
-def plural(count: int, noun: str) -> str:
-    """Returns the noun in singular or plural: 1 moment, 2 moments, 2 matches."""
-    if count == 1:
-        return noun
-    return noun + ("es" if noun.endswith("ch") else "s")

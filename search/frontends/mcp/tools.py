@@ -15,7 +15,6 @@ from indexer.core.types import Episode
 from search.api import CueLine, Margin, Moment, SearchRequest
 from search.frontends.formats import output
 from search.frontends.formats.display import clean
-from search.frontends.formats.text import plural
 from search.frontends.mcp.arguments import Schema, checked, integer, number, switch, text
 from search.library import Library
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
@@ -261,3 +260,10 @@ TOOLS = (
         _episodes,
     ),
 )
+
+
+def plural(count: int, noun: str) -> str:
+    """Returns the noun in singular or plural: 1 moment, 2 moments, 2 matches."""
+    if count == 1:
+        return noun
+    return noun + ("es" if noun.endswith("ch") else "s")

@@ -22,7 +22,8 @@ from search.frontends.formats.display import (
     unstyled,
 )
 from search.frontends.formats.lists import count_lines, episode_lines
-from search.frontends.formats.text import cue_lines, moment_lines, plural
+from search.frontends.formats.text import cue_lines, moment_lines
+from search.frontends.mcp.tools import plural
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
 
