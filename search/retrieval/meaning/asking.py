@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from indexer.core import mapped_files
 from indexer.core.caches import cached
@@ -65,7 +65,7 @@ class Meaning:
         return known[1]
 
 
-def _asked(question: tuple[Embedder, str]) -> Any:
+def _asked(question: tuple[Embedder, str]) -> list[float]:
     from search.retrieval.meaning.directions import unit
 
     embedder, text = question

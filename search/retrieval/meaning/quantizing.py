@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from indexer.core.embedding.embedder import NoMeaning
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from search.retrieval.meaning.directions import NO_DIRECTION
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 _MOST = 127
 
@@ -20,7 +23,7 @@ class Packed(NamedTuple):
     dimensions: int
 
 
-def pack_vectors(vectors: Any) -> Packed:
+def pack_vectors(vectors: ArrayLike) -> Packed:
     """Encodes rows of floats. Raises NoMeaning if one has no direction."""
     import numpy
 

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from itertools import accumulate, chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from indexer.core import native
 from indexer.core.mapped_files import AnyPath
@@ -21,6 +21,7 @@ from indexer.store.vectors import OpenVectors, VectorEntry, VectorList, key_of, 
 from search.retrieval.meaning.directions import as_question, mean_direction
 
 if TYPE_CHECKING:
+    from numpy import float32, int64
     from numpy.typing import NDArray
 
     from search.backends.snapshot import Snapshot
@@ -82,7 +83,7 @@ class Space:
         first, end = entry.first, entry.first + entry.rows
         return _Rows(self.parts[entry.part], first, begins[first:end], ends[first:end])
 
-    def nearness(self, vector: Any) -> Nearness:
+    def nearness(self, vector: Iterable[float]) -> Nearness:
         """How near all segments are to a vector. Raises NoMeaning if that has no direction."""
         question = as_question(vector)
         products = {name: native.products(part.vectors, part.scale, question) for name, part in self.parts.items()}
@@ -106,7 +107,7 @@ class Space:
         scale = rows.part.scale[4 * (rows.first + low) : 4 * (rows.first + high)]
         return mean_direction(rows.part.vectors[size * (rows.first + low) : size * (rows.first + high)], scale, size)
 
-    def segments(self, episode: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    def segments(self, episode: int) -> tuple[NDArray[int64], NDArray[float32]]:
         """The first atom of each segment of an episode, and the vectors, each of length 1, as arrays of numpy, which is
         imported. Raises KeyError for an episode that has none."""
         import numpy
