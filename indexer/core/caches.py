@@ -8,22 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from typing import Protocol
-
-    K_contra = TypeVar("K_contra", contravariant=True)
-    V_co = TypeVar("V_co", covariant=True)
-
-    class Cache(Protocol[K_contra, V_co]):
-        """A function that remembers its last results."""
-
-        def __call__(self, key: K_contra, /) -> V_co: ...
-
-        def cache_clear(self) -> None:
-            """Forgets all results."""
-
+from typing import TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -32,7 +17,7 @@ _KEPT = 4
 """Values that `with_last` keeps: as many as threads ask at a time."""
 
 
-def cached(find: Callable[[K], V], most: int | None) -> Cache[K, V]:
+def cached(find: Callable[[K], V], most: int | None) -> Callable[[K], V]:
     """Returns `find` with a memory of its last `most` results; None for all of them.
 
     Threads may share it if the results are immutable: at worst two of them compute the same one. `find` must not be a

@@ -60,7 +60,6 @@ class ClusterWriter:
         self._version = version
         self._older = cluster.names.version(older) if older else ""
         self.complaints: list[Complaint] = []
-        self.has_written = False
 
     def records(self) -> list[dict[str, Any]]:
         """The stored record of every episode. Raises ClusterProblem."""
@@ -83,7 +82,6 @@ class ClusterWriter:
         write_values(
             self.cluster, written(self._version), {"token": token_hex(8) if done else f"{WRITING}-{token_hex(4)}"}
         )
-        self.has_written = True
 
     def close(self) -> None:
         self.cluster.close()

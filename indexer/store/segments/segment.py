@@ -77,12 +77,6 @@ class Segment:
             counts = self._terms.counts(field, term)
             return sum(self.postings(field, term)[1]) if self._has_deleted(counts) else int(counts.weight)
 
-    def document_frequency(self, field: str, term: bytes) -> int:
-        """The number of documents that contain a term."""
-        with self._reading:
-            counts = self._terms.counts(field, term)
-            return len(self.postings(field, term)[0]) if self._has_deleted(counts) else counts.documents
-
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
         """Yields the terms of a field that begin with `prefix`, in order."""
         with self._reading:

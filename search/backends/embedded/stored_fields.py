@@ -7,9 +7,9 @@ once per segment and freed with its last reader.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from indexer.core.caches import cached
 from indexer.core.mapped_files import AnyPath
@@ -26,16 +26,13 @@ from indexer.store.fields.word_boundaries import Marks
 from indexer.store.segments import Segment
 from indexer.store.segments.corruption import Reading
 
-if TYPE_CHECKING:
-    from indexer.core.caches import Cache
-
 
 class _Unpacked(NamedTuple):
     """Decoded fields of a segment, by document number."""
 
-    times: Cache[int, Times]
-    stream: Cache[int, Stream]
-    marks: Cache[int, Marks]
+    times: Callable[[int], Times]
+    stream: Callable[[int], Stream]
+    marks: Callable[[int], Marks]
 
 
 class _Numbers(NamedTuple):
