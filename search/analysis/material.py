@@ -1,5 +1,5 @@
-"""What the analyses read of an index: the part chosen, its words, and the words that are known, each in a share of the
-time; and its vectors."""
+"""The input of the analyses: the chosen part of an index, its words and the known words, each read within a share of
+the time limit; and its vectors."""
 
 from __future__ import annotations
 

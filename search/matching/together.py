@@ -1,4 +1,4 @@
-"""Many sources looked for in an episode at once, in one pass over its text."""
+"""Finds the places of many sources in an episode in one pass over its text."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Where in an episode windows of many terms may score much: upper bounds that count the atoms of each term however they
-are cut, and each place for every term that is there.
+"""Upper bounds of the windows of an episode for a query of many terms, and the regions that may hold a good window.
 
-Compiled, a window is slid over the text. In Python that takes a step for each of a hundred thousands of positions, so
-blocks of the episode are bounded instead (`block_bounds`): a looser bound, of which the best windows are the same.
+A bound counts every place of a term's atoms, however the text is cut into words. Compiled code slides a window over the
+text. In Python that would take a step for each of some hundred thousand positions, so blocks of the episode are bounded
+instead (`block_bounds`): the bound is looser, the best windows are the same.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What `-v` tells of a command: which index was opened, and how long each stage took."""
+"""What `-v` reports of a command: which index was opened, and how long each stage took."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page will probably cost, before it is made: who waits for whom, and how long a page may take."""
+"""Estimates the cost of a page before it is made, by which waiting requests are ordered, and limits its time."""
 
 from __future__ import annotations
 

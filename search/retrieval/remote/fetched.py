@@ -1,4 +1,4 @@
-"""A snapshot of the episodes of a remote index that were fetched: what a search needs of it, and no more.
+"""A snapshot of the episodes fetched from a remote index: what a search needs of them, and no more.
 
 Frequencies, the number of episodes and their length are those of the whole index, so the moments of the fetched
 episodes have the scores that they have among all. What these episodes cannot answer is noted in `wanted`: the

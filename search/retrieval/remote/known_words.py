@@ -1,4 +1,4 @@
-"""The vocabulary of a remote index, as far as it was asked for: every query needs few of its words."""
+"""The part of the vocabulary of a remote index that has been fetched: a query needs few of its words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the episodes that were fetched from a remote index cannot answer, and has to be asked of the index."""
+"""What the episodes fetched from a remote index cannot answer, so that the next round has to fetch it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Which episodes of a remote index an answer may depend on, as conditions that the index can test.
 
-A condition may admit too many episodes, never too few: what was fetched is searched by the code for any index.
+A condition may admit too many episodes, never too few: the fetched ones are searched like those of any index.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an open index asks its searcher, whether the index is in a folder or in a cluster; for type checkers only."""
+"""The protocol of the searcher of an open index, in a folder or in a cluster; for type checkers only."""
 
 from __future__ import annotations
 

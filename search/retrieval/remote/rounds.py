@@ -1,4 +1,4 @@
-"""Searches a remote index in rounds: fetch what an answer surely depends on, answer from that, look what it lacked.
+"""Searches a remote index in rounds: fetch what the answer depends on, answer from that, see what was lacking.
 
 The answer of the last round, which lacked nothing, is the one that an index on this machine would have given: every
 episode that was not fetched can neither have a moment among those returned nor change the score of one.

@@ -1,4 +1,4 @@
-"""What a query holds as it was typed, which is asked of a remote index before the query is planned."""
+"""The words and characters of a query as typed: their counts are fetched before the query is planned."""
 
 from __future__ import annotations
 

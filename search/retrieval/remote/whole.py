@@ -1,4 +1,4 @@
-"""All episodes of a remote index as a snapshot, for what reads every one: a stream of bodies, fetched as it goes on."""
+"""A snapshot of all episodes of a remote index, for analyses that read every one: bodies are fetched as a stream."""
 
 from __future__ import annotations
 
