@@ -16,7 +16,7 @@ from indexer.core.types import Chapter
 from indexer.dry_run import preview
 from indexer.store.feeds import FILE
 from indexer.update import Report
-from search.frontends.cli.index import _tally
+from search.frontends.cli.index_preview import feed_line
 
 pytest_plugins = ["support.feeds", "support.feed_show"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
@@ -41,7 +41,7 @@ def test_missing_transcripts_and_chapters_are_fetched_once(
 ) -> None:
     report = run(show, feeds=[feed])
     assert said(report) == []
-    assert [_tally(tally) for tally in report.feeds] == [
+    assert [feed_line(tally) for tally in report.feeds] == [
         "Feed 回声机房: 3 items, 2 matched with files, 1 with a fetched transcript"
     ]
     assert counts(report) == {"added": 3}
@@ -104,7 +104,7 @@ def test_a_feed_that_moved_goes_on_where_it_was(
     site.pages["/moved.xml"] = site.pages["/feed.xml"].replace("一壶好茶".encode(), "一壶新茶".encode())
     report = run(show, feeds=[site.url("/moved.xml")])
     assert said(report) == []
-    assert [_tally(tally) for tally in report.feeds] == [
+    assert [feed_line(tally) for tally in report.feeds] == [
         "Feed 回声机房: 3 items, 2 matched with files, 1 with a fetched transcript"
     ]
     assert set(episodes(index)) == {"海底的光", "一壶新茶", "机器听写"}
@@ -154,7 +154,7 @@ def test_a_feed_that_cannot_be_had_is_told_and_what_it_said_stays(
 def test_a_preview_fetches_the_feed_alone_and_writes_nothing(show: Path, index: Path, site: Site, feed: str) -> None:
     first, *rest = list(preview([show], [feed]))
     assert [entry.facts.title for entry in rest] == ["一壶好茶", "海底的光"]
-    assert [_tally(tally, preview=True) for tally in first.feeds] == [
+    assert [feed_line(tally, preview=True) for tally in first.feeds] == [
         "Feed 回声机房: 3 items, 2 matched with files, 1 without a transcript here (1 to fetch)"
     ]
     assert site.asked == ["/feed.xml"]

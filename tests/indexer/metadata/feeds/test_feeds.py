@@ -20,7 +20,7 @@ from indexer.metadata.sidecar import SIDECAR
 from indexer.store.feeds import read_store
 from indexer.store.writer import IndexWriter
 from indexer.update import Report
-from search.frontends.cli.index import _tally
+from search.frontends.cli.index_preview import feed_line
 
 pytest_plugins = ["support.feeds", "support.feed_show"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
@@ -33,7 +33,7 @@ def test_facts_come_from_the_feed_and_stay_without_it(
     feed = write(tmp_path / "feed.xml", rss(SEA + link, TEA, NEW, more="<language>zh</language>"))
     report = run(show, feeds=[feed])
     assert (said(report), report.exit_code) == ([], 0)
-    assert [_tally(tally) for tally in report.feeds] == [
+    assert [feed_line(tally) for tally in report.feeds] == [
         "Feed 回声机房: 3 items, 2 matched with files, 1 without a transcript here"
     ]
     facts = episodes(index)["海底的光"].facts
