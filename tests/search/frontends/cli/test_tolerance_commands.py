@@ -190,6 +190,16 @@ def test_a_word_and_a_run_of_the_same_text_are_told_together(tools: Tools, tmp_p
     assert explained[-1] == "高熵 is nowhere exactly; looked for same sound 高商 (3)"
 
 
+def test_what_was_looked_for_is_listed_as_the_language_lists(tools: Tools, tmp_path: Path) -> None:
+    write_lines(tmp_path / "show" / "a.srt", spaced(["这个高商的概念", "再说高伤也行"]))
+    index = tools.index([tmp_path / "show"], tmp_path / "index")
+    told = {language: called("search", "高熵", index=index, PODSEEK_LANG=language).err for language in ("en", "zh")}
+    assert told == {
+        "en": "高熵 is nowhere exactly; looked for same sound 高伤 (1), same sound 高商 (1)\n",
+        "zh": "高熵 没有原样出现，改查 同音 高伤 (1)，同音 高商 (1)\n",
+    }
+
+
 def test_what_is_said_exactly_needs_no_such_word(run: Any) -> None:
     assert run("search", "高商").err == ""
     assert run("search", "Lucene").err == ""
