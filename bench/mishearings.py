@@ -59,7 +59,6 @@ def main() -> None:
         chosen = random.Random(1).sample(words, min(arguments.words, len(words)))
         for key, (right, wrong) in sorted(count(chosen, judges, snapshot).items()):
             print(*key, f"right {right} wrong {wrong} share {right / (right + wrong):.2f}", sep="  ")
-        snapshot.close()
 
 
 def read_judges(corrected: Path, snapshot: EmbeddedSnapshot) -> tuple[dict[int, Judge], list[str]]:

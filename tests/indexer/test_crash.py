@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -110,22 +110,22 @@ def commits(index: Path) -> int:
 def check(index: Path) -> set[str]:
     """Every episode of the index is whole; returns their paths."""
     paths = set()
-    with closing(EmbeddedSnapshot(index)) as snapshot:
-        for number in snapshot.episodes():
-            record = snapshot.record(number)
-            path = Path(record["path"])
-            assert str(path) not in paths
-            paths.add(str(path))
-            cues = read_bytes(path.name, path.read_bytes()).cues
-            times, stream = snapshot.times(number), snapshot.stream(number)
-            assert list(snapshot.text(number)[0]) == [cue.text for cue in cues]
-            assert [start / 1000 for start in times.starts] == [cue.start for cue in cues]
-            assert times.first[-1] == len(stream) == snapshot.atoms(number) == record["atoms"]
-            assert stream.atoms()[:2] == ["第", path.stem]
-            for word in ("语音", "模型", "gpu", "1.5"):
-                run = [word] if word.isascii() else list(word)
-                assert WordSource(snapshot, run).positions(number) == stream.find(run)
-            assert snapshot.char_episodes("集")[number] == 1
+    snapshot = EmbeddedSnapshot(index)
+    for number in snapshot.episodes():
+        record = snapshot.record(number)
+        path = Path(record["path"])
+        assert str(path) not in paths
+        paths.add(str(path))
+        cues = read_bytes(path.name, path.read_bytes()).cues
+        times, stream = snapshot.times(number), snapshot.stream(number)
+        assert list(snapshot.text(number)[0]) == [cue.text for cue in cues]
+        assert [start / 1000 for start in times.starts] == [cue.start for cue in cues]
+        assert times.first[-1] == len(stream) == snapshot.atoms(number) == record["atoms"]
+        assert stream.atoms()[:2] == ["第", path.stem]
+        for word in ("语音", "模型", "gpu", "1.5"):
+            run = [word] if word.isascii() else list(word)
+            assert WordSource(snapshot, run).positions(number) == stream.find(run)
+        assert snapshot.char_episodes("集")[number] == 1
     return paths
 
 
@@ -210,26 +210,27 @@ def test_a_reader_opened_before_a_commit_still_reads_what_it_saw(
 ) -> None:
     index = tmp_path / "index"
     index_few(index, show, range(3))
-    with closing(EmbeddedSnapshot(index)) as untouched, closing(EmbeddedSnapshot(index)) as used:
-        seen = contents(used)
-        write_srt(show / "0.srt", "完全不同的语音")
-        index_few(index, show, range(5))
-        assert contents(used) == contents(untouched) == seen
-    with closing(EmbeddedSnapshot(index)) as now:
-        assert len(now.episodes()) == 5
-        assert "完全不同" in contents(now)
+    untouched = EmbeddedSnapshot(index)
+    used = EmbeddedSnapshot(index)
+    seen = contents(used)
+    write_srt(show / "0.srt", "完全不同的语音")
+    index_few(index, show, range(5))
+    assert contents(used) == contents(untouched) == seen
+    now = EmbeddedSnapshot(index)
+    assert len(now.episodes()) == 5
+    assert "完全不同" in contents(now)
 
 
 @pytest.mark.usefixtures("loaded_tools")
 def test_a_reader_opened_before_small_segments_are_merged_still_reads(show: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     index_few(index, show, range(1))
-    with closing(EmbeddedSnapshot(index)) as used:
-        seen = contents(used)
-    with closing(EmbeddedSnapshot(index)) as untouched:
-        for number in range(1, 10):
-            index_few(index, show, range(number, number + 1))
-        assert contents(untouched) == seen
+    used = EmbeddedSnapshot(index)
+    seen = contents(used)
+    untouched = EmbeddedSnapshot(index)
+    for number in range(1, 10):
+        index_few(index, show, range(number, number + 1))
+    assert contents(untouched) == seen
 
 
 @pytest.mark.usefixtures("loaded_tools")

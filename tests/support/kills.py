@@ -18,7 +18,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -108,8 +108,8 @@ class World:
         """id -> file name of the committed episodes. Raises IndexProblem."""
         if not self._has_begun():
             return {}
-        with closing(EmbeddedSnapshot(self.index)) as snapshot:
-            return {snapshot.episode(n).id: Path(snapshot.record(n)["path"]).name for n in snapshot.episodes()}
+        snapshot = EmbeddedSnapshot(self.index)
+        return {snapshot.episode(n).id: Path(snapshot.record(n)["path"]).name for n in snapshot.episodes()}
 
     def faults(self, before: dict[str, str], forgotten: bool) -> Iterator[str]:
         """What is broken after a kill: `before` are the episodes before it."""
@@ -122,12 +122,12 @@ class World:
             yield str(problem)
             return
         if self._has_begun():
-            with closing(EmbeddedSnapshot(self.index)) as snapshot:
-                yield from check_index(snapshot)
-                for number in snapshot.episodes():
-                    name, lines = Path(snapshot.record(number)["path"]).name, set(snapshot.text(number)[0])
-                    if len(lines) != 1 or not lines <= self._versions[name]:
-                        yield f"{name} has lines that were never in it: {sorted(lines)[:2]}"
+            snapshot = EmbeddedSnapshot(self.index)
+            yield from check_index(snapshot)
+            for number in snapshot.episodes():
+                name, lines = Path(snapshot.record(number)["path"]).name, set(snapshot.text(number)[0])
+                if len(lines) != 1 or not lines <= self._versions[name]:
+                    yield f"{name} has lines that were never in it: {sorted(lines)[:2]}"
         lost = {one for one, name in before.items() if one not in now and (self.show / name).exists()}
         if len(lost) > forgotten:
             yield f"lost: {sorted(lost)}"

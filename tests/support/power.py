@@ -21,7 +21,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -132,8 +132,8 @@ def ids(index: Path) -> tuple[set[str], list[str]]:
     """The ids of an index, and the faults in it."""
     if not commits(index):
         return set(), []
-    with closing(EmbeddedSnapshot(index)) as snapshot:
-        return {snapshot.episode(number).id for number in snapshot.episodes()}, check_index(snapshot)
+    snapshot = EmbeddedSnapshot(index)
+    return {snapshot.episode(number).id for number in snapshot.episodes()}, check_index(snapshot)
 
 
 class _Disk:

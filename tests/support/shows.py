@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -63,13 +63,5 @@ def ids(index: Path) -> set[str]:
 
 
 @pytest.fixture
-def opened(index: Path) -> Iterator[Callable[[], EmbeddedSnapshot]]:
-    readers = []
-
-    def open_index() -> EmbeddedSnapshot:
-        readers.append(EmbeddedSnapshot(index))
-        return readers[-1]
-
-    yield open_index
-    for reader in readers:
-        reader.close()
+def opened(index: Path) -> Callable[[], EmbeddedSnapshot]:
+    return lambda: EmbeddedSnapshot(index)

@@ -247,15 +247,15 @@ def test_a_reader_keeps_the_segments_that_a_merge_removes(
     for number in range(SEVERAL):
         with writer.batch() as batch:
             batch.add(prepared[number])
-    with closing(EmbeddedSnapshot(index)) as before:
-        for number in range(SEVERAL, 12):
-            with writer.batch() as batch:
-                batch.remove(f"show/{number - 4}")
-                batch.add(prepared[number])
-        assert [before.episode(at).id for at in before.episodes()] == [f"show/{number}" for number in range(SEVERAL)]
-        for at in before.episodes():
-            assert list(before.text(at)[0]) == said_in(at)
-            assert WordSource(before, "语音").positions(at) == [4]
+    before = EmbeddedSnapshot(index)
+    for number in range(SEVERAL, 12):
+        with writer.batch() as batch:
+            batch.remove(f"show/{number - 4}")
+            batch.add(prepared[number])
+    assert [before.episode(at).id for at in before.episodes()] == [f"show/{number}" for number in range(SEVERAL)]
+    for at in before.episodes():
+        assert list(before.text(at)[0]) == said_in(at)
+        assert WordSource(before, "语音").positions(at) == [4]
     holds(index, range(8, 12))
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -59,9 +59,9 @@ def power(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Power]:
 
 def found(index: Path) -> set[str]:
     """The ids of an index all of which can be read."""
-    with closing(EmbeddedSnapshot(index)) as snapshot:
-        assert check_index(snapshot) == []
-        return {snapshot.episode(number).id for number in snapshot.episodes()}
+    snapshot = EmbeddedSnapshot(index)
+    assert check_index(snapshot) == []
+    return {snapshot.episode(number).id for number in snapshot.episodes()}
 
 
 def total(index: Path, query: str) -> int | None:
