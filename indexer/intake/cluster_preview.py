@@ -94,12 +94,13 @@ class _Records:
         not."""
         self._cluster = cluster
 
-    def records(self) -> list[dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
+    def records(self) -> Iterator[dict[str, Any]]:
+        found: set[str] = set()
         for index, is_as_made in self.indices.items():
             for record in stored_records(self._cluster, index):
-                found.setdefault(record["id"], record if is_as_made else {**record, "made": ""})
-        return list(found.values())
+                if record["id"] not in found:
+                    found.add(record["id"])
+                    yield record if is_as_made else {**record, "made": ""}
 
     @contextmanager
     def batch(self) -> Iterator[Changes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -40,8 +40,8 @@ class EpisodeWriter(Protocol):
     @property
     def is_sealed(self) -> bool: ...
 
-    def records(self) -> list[dict[str, Any]]:
-        """The stored record of every episode."""
+    def records(self) -> Iterable[dict[str, Any]]:
+        """The stored record of every episode; of a cluster it is read as it is asked for."""
 
     def batch(self) -> AbstractContextManager[Changes]:
         """Yields a set of changes that is written by the end of the block."""

@@ -16,7 +16,8 @@ from indexer.store.cluster.documents import PASSAGE, record_of, stored_bytes, st
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.meta import Epoch
 from indexer.store.cluster.reading import each_episode, each_hit, whole
-from indexer.store.cluster.vocabulary import CHARACTER
+from indexer.store.cluster.term_counts import TermCounts
+from indexer.store.cluster.vocabulary import CHARACTER, OF_CHARACTER, OF_WORD
 
 LEFT_AFTER = 3600
 """Seconds after which passages that no episode names were left by a killed process: a living one is done by then."""
@@ -133,14 +134,14 @@ def _episode_fault(hit: dict[str, Any]) -> tuple[str, str]:
 
 def _vocabulary_faults(cluster: Cluster, epoch: Epoch) -> Iterator[str]:
     """Counts all terms again, and compares."""
-    counted = vocabulary.count(cluster, epoch.index_name)
-    expected = {("c", term): number for term, number in counted.characters.items()}
-    expected |= {("w", term): number for term, number in counted.words.items()}
+    with TermCounts() as terms:
+        vocabulary.count(cluster, epoch.index_name, terms)
+        expected = {(kind, term): number for kind, term, number, _ in terms.totals()}
     wrong = 0
     for hit in each_hit(cluster, epoch.words_name, {"match_all": {}}, [{"kind": "asc"}, {"key": "asc"}], _WORDS):
         with cluster.understood():
             entry = hit["_source"]
-            key = "c" if entry["kind"] == CHARACTER else "w", str(entry["term"])
+            key = OF_CHARACTER if entry["kind"] == CHARACTER else OF_WORD, str(entry["term"])
             wrong += expected.pop(key, None) != entry["count"]
     wrong += len(expected)
     if wrong:

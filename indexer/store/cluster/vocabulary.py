@@ -1,19 +1,16 @@
 """The vocabulary of a library: how often each word and character occurs, and in how many episodes. It is counted from
 the stored counts of all episodes, exactly, into an index of its own, which then replaces the one before: an epoch.
 
-All weights of a search come from one epoch, so that no shard ranks otherwise than another. The counts of the whole
-vocabulary must fit into the memory of the process that counts.
+All weights of a search come from one epoch, so that no shard ranks otherwise than another.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from secrets import token_hex
 
 from indexer.core.messages import _
-from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
 from indexer.store.cluster import layout
 from indexer.store.cluster.bulk import Action, BulkWriter
@@ -23,25 +20,17 @@ from indexer.store.cluster.layout import COUNTS
 from indexer.store.cluster.lock import Lock
 from indexer.store.cluster.meta import Epoch, read_epoch, read_values, write_values, written_token
 from indexer.store.cluster.reading import each_episode, whole
+from indexer.store.cluster.term_counts import TermCounts
 from indexer.store.cluster.terms import feature
 from indexer.store.cluster.versions import create_index, point
 
 WORD, NAME, NUMBER, CHARACTER = "word", "name", "number", "char"
+OF_WORD, OF_CHARACTER = "w", "c"
+"""How the id of an entry begins."""
 _PAGE = 200
 _NUMBER = re.compile(r"-e(\d+)-[0-9a-f]+$")
 _ROUNDS = 5
 """How often the vocabulary is counted again because episodes changed meanwhile; the next run goes on."""
-
-
-class Counted(NamedTuple):
-    """The counts of a library: term -> occurrences and episodes, for words and for characters."""
-
-    words: Counter[str]
-    word_episodes: Counter[str]
-    characters: Counter[str]
-    character_episodes: Counter[str]
-    episodes: int
-    atoms: int
 
 
 def settle(cluster: Cluster, version: int) -> Epoch | None:
@@ -92,12 +81,13 @@ def rebuild(cluster: Cluster, version: int, beat: Callable[[], None]) -> None:
         return
     number = int(before.values["epoch"]) + 1 if before else 1
     token = written_token(cluster, version)
-    counted = count(cluster, cluster.names.version(version), beat)
     name = f"{cluster.names.words_of(version, number)}-{token_hex(3)}"
-    beat()
-    create_index(cluster, name, layout.WORDS, layout.small_settings())
-    beat()
-    outcome = BulkWriter(cluster).write(name, _beating(entries(counted), beat))
+    with TermCounts() as terms:
+        episodes, atoms = count(cluster, cluster.names.version(version), terms, beat)
+        beat()
+        create_index(cluster, name, layout.WORDS, layout.small_settings())
+        beat()
+        outcome = BulkWriter(cluster).write(name, _beating(entries(terms), beat))
     if outcome.refused:
         raise ClusterProblem(
             _("{address}: the cluster refuses a word of the vocabulary ({reason})").format(
@@ -105,7 +95,7 @@ def rebuild(cluster: Cluster, version: int, beat: Callable[[], None]) -> None:
             )
         )
     cluster.call("POST", f"/{name}/_refresh")
-    epoch = Epoch(version, number, cluster.names.version(version), name, counted.episodes, counted.atoms, token)
+    epoch = Epoch(version, number, cluster.names.version(version), name, episodes, atoms, token)
     is_first = write_values(cluster, "epoch", epoch._asdict(), before.seen if before else None, new=before is None)
     if is_first:
         point(cluster, cluster.names.words, name)
@@ -114,9 +104,9 @@ def rebuild(cluster: Cluster, version: int, beat: Callable[[], None]) -> None:
     _delete_unused(cluster, name if is_first else "", str(before.values["words_name"]) if before else "")
 
 
-def count(cluster: Cluster, index: str, beat: Callable[[], None] = lambda: None) -> Counted:
-    """Counts the terms of all episodes in an index. Raises ClusterProblem."""
-    counted = Counted(Counter(), Counter(), Counter(), Counter(), 0, 0)
+def count(cluster: Cluster, index: str, terms: TermCounts, beat: Callable[[], None] = lambda: None) -> tuple[int, int]:
+    """Adds the terms of all episodes in an index; returns the number of episodes, and of their atoms. Raises
+    ClusterProblem."""
     episodes = atoms = 0
     for hit in each_episode(cluster, index, [COUNTS, "atoms"], _PAGE):
         try:
@@ -128,22 +118,18 @@ def count(cluster: Cluster, index: str, beat: Callable[[], None] = lambda: None)
                     "{address}: the document {id} is not as it was written: `podseek index --rebuild` makes it anew"
                 ).format(address=cluster.address.shown, id=hit["_id"])
             ) from None
-        counted.words.update(words)
-        counted.word_episodes.update(words.keys())
-        counted.characters.update(characters)
-        counted.character_episodes.update(characters.keys())
+        terms.add(OF_WORD, words)
+        terms.add(OF_CHARACTER, characters)
         episodes += 1
         if episodes % _PAGE == 0:
             beat()
-    return counted._replace(episodes=episodes, atoms=atoms)
+    return episodes, atoms
 
 
-def entries(counted: Counted) -> Iterator[Action]:
+def entries(terms: TermCounts) -> Iterator[Action]:
     """The documents of a vocabulary."""
-    for term, number in counted.words.items():
-        yield _entry(kind_of(term), term, number, counted.word_episodes[term])
-    for term, number in counted.characters.items():
-        yield _entry(CHARACTER, term, number, counted.character_episodes[term])
+    for kind, term, number, episodes in terms.totals():
+        yield _entry(CHARACTER if kind == OF_CHARACTER else kind_of(term), term, number, episodes)
 
 
 def kind_of(word: str) -> str:
@@ -160,7 +146,7 @@ def kind_of(word: str) -> str:
 def _entry(kind: str, term: str, number: int, episodes: int) -> Action:
     key = feature(term)
     values: dict[str, object] = {"term": term, "key": key, "count": number, "episodes": episodes, "kind": kind}
-    prefix = "c" if kind == CHARACTER else "w"
+    prefix = OF_CHARACTER if kind == CHARACTER else OF_WORD
     return Action("index", f"{prefix}:{key}", body=encoded(values).rstrip(b"\n"))
 
 

@@ -61,13 +61,16 @@ class ClusterWriter:
         self._older = cluster.names.version(older) if older else ""
         self.complaints: list[Complaint] = []
 
-    def records(self) -> list[dict[str, Any]]:
-        """The stored record of every episode. Raises ClusterProblem."""
-        found = {record["id"]: record for record in stored_records(self.cluster, self.index)}
-        if self._older:
-            for record in stored_records(self.cluster, self._older):
-                found.setdefault(record["id"], {**record, "made": ""})
-        return list(found.values())
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Yields the stored record of every episode, read a page at a time. Raises ClusterProblem."""
+        found: set[str] = set()
+        for record in stored_records(self.cluster, self.index):
+            if self._older:
+                found.add(record["id"])
+            yield record
+        for record in stored_records(self.cluster, self._older) if self._older else ():
+            if record["id"] not in found:
+                yield {**record, "made": ""}
 
     @contextmanager
     def batch(self) -> Iterator[ClusterBatch]:
