@@ -109,7 +109,6 @@ def assert_same_terms(segment: Segment, leaf: Any, field: str) -> None:
             matcher.next()
         # Whoosh's own counts are those of all documents; ours leave removed ones out.
         assert segment.weight(field, term) == sum(weight for _, weight in expected)
-        assert segment.document_frequency(field, term) == len(expected)
         if not segment.deleted:
             assert (segment.weight(field, term), len(expected)) == (info.weight(), info.doc_frequency())
         if expected:
@@ -149,7 +148,7 @@ def test_any_index_is_as_whoosh_reads_it(commits: list[list[Prepared]], data: st
 def test_an_unknown_term_or_field_has_nothing(contents: Contents) -> None:
     for segment in contents.segments:
         for field, term in ((schema.WORDS, "нет"), (schema.WORDS, ""), ("nothing", "gpu")):
-            assert segment.weight(field, term.encode()) == segment.document_frequency(field, term.encode()) == 0
+            assert segment.weight(field, term.encode()) == 0
             assert [list(part) for part in segment.postings(field, term.encode())] == [[], [], []]
         assert list(segment.terms("nothing")) == list(segment.terms(schema.WORDS, b"zz")) == []
 
