@@ -31,7 +31,7 @@ _ROUNDS = 3
 _RARE = 20
 """Occurrences of the rare word."""
 _MACHINE = ("processor", "system", "Python")
-"""What is told of the machine."""
+"""The facts of the machine that are printed."""
 
 
 _HEAD = """# Exploring

@@ -205,7 +205,7 @@ def keys_of(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def line_of(text: str, name: str) -> int:
-    """The number of the line on which a setting stands, else of its table, else 1."""
+    """The line number of a setting, else of its table, else 1."""
     found = [(index, table, key) for index, table, key in keys_of(text)]
     for index, _there, key in found:
         if key and (key == name or name.startswith(f"{key}.")):

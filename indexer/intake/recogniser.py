@@ -80,7 +80,7 @@ class Recogniser:
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """A template with its fields filled in, each once; what stands in values is left as it is."""
+    """Fills in the fields of a template, in one pass: a value that looks like a field is not filled in."""
     return _FIELD.sub(lambda match: values.get(match[1], match[0]), template)
 
 

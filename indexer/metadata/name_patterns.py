@@ -33,7 +33,7 @@ class PatternProblem(PodseekProblem):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One folder or file name of a pattern: text fields, and what stands before, between and after them."""
+    """One folder or file name of a pattern: its text fields, and the patterns before, between and after them."""
 
     fields: tuple[str, ...]
     gaps: tuple[re.Pattern[str], ...]

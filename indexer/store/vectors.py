@@ -226,7 +226,7 @@ def faults(folder: AnyPath) -> list[str]:
 
 
 def _misplaced(listed: VectorList) -> str:
-    """What is wrong with a list that has a valid checksum, such as one that somebody wrote; empty if nothing is."""
+    """The fault of a list with a valid checksum, such as one edited by hand; empty if there is none."""
     rows = {part.name: part.rows for part in listed.parts if _NAMES.fullmatch(part.name) and part.rows >= 0}
     if len(rows) != len(listed.parts) or listed.dimensions < 1:
         return _("it names files as podseek does not")

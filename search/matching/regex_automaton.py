@@ -105,7 +105,7 @@ class _States:
 
 class _Deterministic:
     """Steps of an automaton. A row has the next row per class of characters; its last two items say whether to stop
-    there (at an end, at an unknown step, where nothing can follow) and which states it stands for."""
+    there (at an end, at an unknown step, where nothing can follow) and which states it represents."""
 
     def __init__(self, part: Part, alphabet: Alphabet, anywhere: bool) -> None:
         """`anywhere` lets a match begin at every character."""

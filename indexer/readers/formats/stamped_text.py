@@ -33,7 +33,7 @@ _RISING = 0.9
 _SLOWEST, _FASTEST = 0.4, 40.0
 """In characters per second. Chinese speech has five, English fifteen; chapter lists have a tenth of one."""
 _STAMPED = 0.6
-"""Minimum share of paragraphs after the first time that have one, or follow one that stands alone."""
+"""Minimum share of paragraphs after the first time that have one, or follow one on a line of its own."""
 _FEW, _LONG = 50, 60.0
 _WITHIN = re.compile(r"(?<=[^\W_])\d\d:\d\d(?::\d\d)?(?![\d:])")
 """A time directly after text."""

@@ -35,7 +35,7 @@ from indexer.readers.shared.text_lines import split_lines
 
 _SETTING = re.compile(r"[A-Za-z]+\d?:\S+|\|+")
 _OF_CUES = re.compile(r"(?:^|\s)(?:align|position|line|size|vertical|region):\S+(?:\s|$)")
-"""A setting of WebVTT; what stands beside it behind the times is one, too, damaged or not."""
+"""A setting of WebVTT; after the times, whatever is beside one counts as a setting, too, damaged or not."""
 # Only tags that players interpret: `<E0>` or `<uses-permission>` in a talk about code is text.
 _TAGS = re.compile(r"</?(?:b|i|u|s|em|strong|font|c|ruby|rt)(?:[ .=][^<>]*)?>|\{\\[^{}]*\}|\{/?[bius]\}", re.IGNORECASE)
 _HAS_FRACTION = re.compile(r"[.,，．]\d")

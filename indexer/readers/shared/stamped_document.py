@@ -40,8 +40,8 @@ class StampedEntry:
 class Document:
     """All of a text. `before` are the lines (number, text) above the first time that are no headings.
 
-    A paragraph begins behind an empty line and with each time; `stamped` are those with a time, or below one that
-    stands alone or beside a name. `beside` and `above` are True where names stand there.
+    A paragraph begins after an empty line and with each time; `stamped` are those with a time, or below a line of a
+    time alone or of a time and a name. `beside` and `above` tell whether names are beside or above the times.
     """
 
     entries: list[StampedEntry] = field(default_factory=list)

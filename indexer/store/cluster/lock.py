@@ -1,7 +1,7 @@
 """A lock on a library in a cluster, for work that one process should do, such as counting the vocabulary.
 
-The holder shows that it lives by changing the lock again and again. Whoever finds a lock that nobody changes takes it
-over. Two holders at once, after a long pause of one, do no harm: what they make is published by compare-and-set.
+The holder proves that it is alive by changing the lock every few seconds. A process that finds a lock unchanged for a
+minute takes it over. Two holders at once, after a long pause of one, do no harm: they publish by compare-and-swap.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Lock:
         self._count = 0
 
     def take(self) -> bool:
-        """Takes the lock; False if a living process holds it, which takes at least as long as that needs to show that
-        it lives. Raises ClusterProblem."""
+        """Takes the lock; returns False if a living process holds it, once that has changed the lock. Raises
+        ClusterProblem."""
         if write_values(self._cluster, self._name, self._values(), new=True):
             self._beaten = self._clock()
             return True
@@ -52,7 +52,7 @@ class Lock:
         return write_values(self._cluster, self._name, self._values(), seen=now.seen if now else None, new=now is None)
 
     def beat(self) -> None:
-        """Shows that this process lives, every few seconds."""
+        """Proves every few seconds that this process is alive."""
         if self._clock() >= self._beaten + _BEAT:
             self._beaten = self._clock()
             self._count += 1

@@ -132,7 +132,7 @@ def unpack_text(packed: bytes, stream: Stream, times: Times) -> tuple[CueTexts, 
     text, _, speakers = inflate(packed[1:], _LONGEST).partition(_SECTION.encode())
     rests = _Records(text)
     texts = CueTexts(rests, stream if packed[:1] == _REST else None, times)
-    return texts, _Records(speakers) if speakers else _Nobody(len(rests))
+    return texts, _Records(speakers) if speakers else _NoSpeakers(len(rests))
 
 
 class _Records(Sequence[str]):
@@ -168,8 +168,8 @@ class _Records(Sequence[str]):
         return iter(self._packed.decode().split(_RECORD))
 
 
-class _Nobody(Sequence[str]):
-    """The speakers of so many cues of which none has any."""
+class _NoSpeakers(Sequence[str]):
+    """The speakers of `cues` cues without any: an empty string for each."""
 
     def __init__(self, cues: int) -> None:
         self._cues = range(cues)

@@ -154,7 +154,7 @@ def _sounds(classes: Sequence[Collection[int]]) -> Query:
 
 
 _MOST_SAID = 4095
-"""Occurrences in one episode that are told apart: two such numbers fit into the 24 bits of a score."""
+"""Occurrences in one episode that are distinguished: two such numbers fit into the 24 bits of a score."""
 
 
 def _other_than(run: Sequence[str], sounds: Query) -> Query:

@@ -1,4 +1,4 @@
-"""`podseek collocates`: what stands near a word."""
+"""`podseek collocates`: the words that occur near a text more often than elsewhere."""
 
 from __future__ import annotations
 

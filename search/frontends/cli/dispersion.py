@@ -69,7 +69,7 @@ def dispersion(
         )
         episodes = {episode.id: episode for episode in library.episodes()} if picture else {}
     if picture is not None and found:
-        # First, for whoever reads our output may stop and end us.
+        # Before the table: a reader that closes the pipe ends this process.
         from search.frontends.formats.charts import dispersion_chart
         from search.frontends.formats.pictures import write_picture
 

@@ -22,7 +22,7 @@ _MOST = 5
 _LONGEST_WORD = 4
 """Atoms of a name that may only sound like something."""
 _BESIDE = "的"
-"""Stands for the word that a reader would add."""
+"""In place of the second word that a user would add to the query."""
 
 
 def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
@@ -146,7 +146,7 @@ def _sounding(library: Library, request: SearchRequest, tree: Node) -> Iterator[
 
 
 def _heard(library: Library, plan: Plan, word: str) -> list[str]:
-    """What stands for a word, with its count."""
+    """The expansions of a word in a plan, each with its number of occurrences."""
     resolved = library.resolved(plan)
     counts: dict[str, int] = {}
     for number, others in plan.stand_ins.items():

@@ -58,7 +58,7 @@ def trend(
             timeout=deadline,
         )
     if picture is not None and found:
-        # First, for whoever reads our output may stop and end us.
+        # Before the table: a reader that closes the pipe ends this process.
         from search.frontends.formats.charts import trend_chart
         from search.frontends.formats.pictures import write_picture
 

@@ -48,8 +48,8 @@ class WholeSnapshot(FetchedSnapshot):
         return self.remote.within(left)
 
     def _whole(self, answer: _Answer) -> _Answer:
-        """An answer of the index. Raises IndexProblem if a part of the index gave none: nothing that is told of all
-        episodes may be told, or kept, of some."""
+        """Returns an answer of the index. Raises IndexProblem if a part of the index did not answer: a figure of all
+        episodes must not be computed, or cached, from some."""
         untold = self.remote.told()
         if untold:
             self.vocabulary.forget_runs()
