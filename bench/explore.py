@@ -38,7 +38,8 @@ _HEAD = """# Exploring
 
 Written by `python bench/explore.py INDEX --write`; do not edit. Times are seconds of CPU; the first lines of
 `bench/explore.py` say how they are measured. *Cold* is a whole command, *warm* the same question in a process that has
-read the words of the index. The query words are the most frequent one of the index and a rare one.
+read the words of the index. The query words are the most frequent one of the index and a rare one. CPU seconds grow
+with the load of the machine.
 """
 
 
