@@ -19,16 +19,6 @@ class Shape(IntEnum):
     INSIDE = 3
 
 
-def shape_at(marks: Marks, start: int, size: int) -> Shape:
-    """The shape of the `size` atoms from `start` on."""
-    begins, end = marks.begins, start + size
-    if begins[start] == "0" or begins[end : end + 1] == "0":
-        return Shape.INSIDE
-    if "1" in begins[start + 1 : end]:
-        return Shape.RUN
-    return Shape.NEW_WORD if marks.new[start] == "1" else Shape.WORD
-
-
 def by_shape(places: Sequence[int], marks: Marks, size: int) -> Iterator[tuple[Shape, list[int]]]:
     """Yields the shapes of the `size` atoms at the ascending places, each with its places."""
     words, runs, inside = native.by_cut(places, size, marks.packed, marks.atoms)

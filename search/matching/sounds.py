@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from search.matching.shapes import shape_at
+from search.matching.shapes import by_shape
 from search.matching.sources import PositionSource
 from search.matching.terms import SoundPattern
 
@@ -20,13 +20,10 @@ def places_of_sound(pattern: SoundPattern, run: PositionSource, snapshot: Snapsh
     places: dict[int, list[int]] = {}
     for episode in run.counts:
         said = snapshot.sounds(episode)
-        marks = snapshot.marks(episode)
-        kept = [
-            at
-            for at in run.positions(episode)
-            if all(said[at + index] in sound for index, sound in enumerate(sounds))
-            and shape_at(marks, at, len(sounds)) is pattern.shape
+        alike = [
+            at for at in run.positions(episode) if all(said[at + index] in sound for index, sound in enumerate(sounds))
         ]
-        if kept:
-            places[episode] = kept
+        for shape, kept in by_shape(alike, snapshot.marks(episode), len(sounds)) if alike else ():
+            if shape is pattern.shape:
+                places[episode] = kept
     return places

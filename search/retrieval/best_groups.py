@@ -13,16 +13,17 @@ import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain, repeat
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.paused_collection import collection_paused
 from search.query.deadline import OutOfTime
-from search.query.plan import Need
+from search.query.plan import HasNear, Need
 from search.retrieval.closeness import BESIDE, GroupBounds, closeness_of
 from search.retrieval.conditions.near_chains import is_chain, places_of, times_of
-from search.retrieval.conditions.near_positions import Places, Way
+from search.retrieval.conditions.near_positions import Places, Way, within_reach
 from search.retrieval.conditions.rewrite import flattened, members
 from search.retrieval.exhaustive import bearing_of, possible, window_of
 from search.retrieval.model import Model
@@ -48,7 +49,7 @@ class BestGroups(NamedTuple):
 class _Group(NamedTuple):
     """Hits [begin, end) of an episode. `less` is an upper bound of the score of their window, negated, so that the best
     sort first; of that, `close` is for terms that are close, and `around` for the wider context. `terms` counts the
-    different terms."""
+    different terms outside longer ones."""
 
     less: float
     episode: int
@@ -137,9 +138,11 @@ class _NeedHits:
         codes = self._codes[one.episode][one.begin : one.end]
         places = [code >> bits for code in codes]
         weights = model.weights
-        close = closeness_of(
-            places, [ranks[code & mask] for code in codes], self._bounds.weights, weights.closeness_atoms
-        )
+        near, said = places, [ranks[code & mask] for code in codes]
+        if model.whole_of:
+            kept = model.outside_wholes(self.hits(one.episode, one.begin, one.end))
+            near, said = [places[index] for index in kept], [said[index] for index in kept]
+        close = closeness_of(near, said, self._bounds.weights, weights.closeness_atoms)
         most += weights.closeness * close - one.close
         if most < floor:
             return True
@@ -152,7 +155,7 @@ class _NeedHits:
     def is_sound(self, one: _Group) -> bool:
         """True for a group with all terms exactly, and not only in a loop."""
         model = self._model
-        if one.terms < len(model.forms):
+        if one.terms < len(model.forms) and not model.whole_of:
             return False
         hits = self.hits(one.episode, one.begin, one.end)
         return bool(model.undamped(hits, one.episode)) and model.is_whole(Window(one.episode, tuple(hits), 0.0))
@@ -162,7 +165,11 @@ class _NeedHits:
         model = self._model
         if not model.plan.voices and is_chain(need):
             sources = ((way, model.plan.terms[way[0]].alternatives[way[1]].source) for way in self._ways)
-            said = {way: source.positions(episode) for way, source in sources if episode in source.bounds}
+            said: Places = {way: source.positions(episode) for way, source in sources if episode in source.bounds}
+            if isinstance(need, HasNear):
+                said = within_reach(need, said, self._lengths, model.span)
+                if not said:
+                    return {}
             found = places_of(need, said, self._lengths, model.snapshot.times(episode), model.span)
             if found is not None:
                 return found
@@ -182,7 +189,10 @@ class _NeedHits:
         context = 0.0 if self._is_single else evidence.most_context(episode)
         around = self._around(episode, codes, ends) if context else []
         weights = model.weights
-        rows = self._bounds.of_groups(said_ranks, ends, around)
+        counted_ends = ends
+        if model.whole_of:
+            said_ranks, counted_ends, around = self._counted(episode, said_ranks, ends, around)
+        rows = self._bounds.of_groups(said_ranks, counted_ends, around)
         begin = 0
         for end, (score, close, beside, terms) in zip(ends, rows, strict=True):
             close *= weights.closeness
@@ -190,6 +200,23 @@ class _NeedHits:
                 context = weights.context * beside
             yield _Group(-(score + context + besides + close), episode, begin, end, close, context, terms)
             begin = end
+
+    def _counted(
+        self, episode: int, ranks: Sequence[int], ends: Sequence[int], around: Sequence[int]
+    ) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """The ranks, ends and surroundings of groups without the hits that surely do not count: those inside a longer
+        term of the same group and cue, which is in every context with the part, and as damped as the part."""
+        model = self._model
+        first = model.snapshot.times(episode).first
+        lengths, kinds = self._parts
+        return native.counted(self._codes[episode], self._bits, ranks, ends, around, first, lengths, kinds)
+
+    @cached_property
+    def _parts(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The lengths and kinds of terms, by rank, as `native.counted` takes them."""
+        by_rank = sorted(self._bounds.ranks, key=self._bounds.ranks.__getitem__)
+        lengths, kinds = self._model.parts
+        return [lengths[number] for number in by_rank], [kinds[number] for number in by_rank]
 
     def _in_order(self, episode: int, said: Places) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
         """The hits of an episode as numbers, the rank of each, and where their groups end."""

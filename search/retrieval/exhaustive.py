@@ -139,6 +139,8 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
     """The hits by which an episode meets the need, in order. Raises OutOfTime."""
     plan = model.plan
     hits = _hits_near_required(model, episode)
+    if not hits:
+        return []
     if plan.is_plain or (plan.need is None and not plan.stand_ins):
         return hits
     at = hit_times(hits, model.snapshot.times(episode))
@@ -151,10 +153,11 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
     from search.retrieval.conditions.rewrite import flattened
     from search.retrieval.conditions.sweep import bearing_hits
 
-    need, facts = flattened(plan.need), model.snapshot.episode(episode)
+    need = flattened(plan.need)
     near = near_hits(need, hits, plan.terms, model.snapshot.times(episode), model.span)
     if near is not None:
         return near
+    facts = model.snapshot.episode(episode)
     return bearing_hits(plan, need, facts, hits, at, model.span, model.deadline)
 
 
@@ -173,7 +176,7 @@ def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]
 
 def _hits_near_required(model: Model, episode: int) -> list[Hit]:
     """The hits of an episode, of the rest only those that can share a window with the rarest thing that is required, or
-    stand a window before or after it."""
+    are a window before or after it. None if something required is not among them."""
     plan = model.plan
     everything = range(len(plan.terms))
     groups = [] if plan.need is None else required(plan.need)
@@ -182,7 +185,9 @@ def _hits_near_required(model: Model, episode: int) -> list[Hit]:
     rarest = min(groups, key=lambda group: sum(plan.terms[number].counts.get(episode, 0) for number in group))
     places = [hit[0] for hit in model.hits(rarest, episode, damped=True)]
     regions = around(places, 2 * model.span.atoms)
-    return model.hits(everything, episode, regions, damped=True)
+    hits = model.hits(everything, episode, regions, damped=True)
+    said = {hit[1] for hit in hits}
+    return hits if all(not said.isdisjoint(group) for group in groups) else []
 
 
 def _group_score(model: Model, hits: Sequence[Hit], at: Sequence[int]) -> float:

@@ -65,16 +65,20 @@ def once(weights: Sequence[float], whole_of: Mapping[int, Sequence[int]]) -> lis
 
 def outside_wholes(hits: Sequence[Hit], lengths: Sequence[int], whole_of: Mapping[int, Sequence[int]]) -> list[int]:
     """The indexes of the hits that are not inside one of a longer term that contains them; `lengths` in atoms."""
-    kinds = bytearray(len(lengths))
+    return native.outside_wholes(hits, lengths, kinds_of(len(lengths), whole_of))
+
+
+def kinds_of(terms: int, whole_of: Mapping[int, Sequence[int]]) -> bytearray:
+    """The kind of each of so many terms, as `indexer.core.native` takes them: part of another, or a longer one."""
+    kinds = bytearray(terms)
     for part, longer in whole_of.items():
         kinds[part] |= _PART
         for number in longer:
             kinds[number] |= _WHOLE
-    return native.outside_wholes(hits, lengths, kinds)
+    return kinds
 
 
 _PART, _WHOLE = 1, 2
-"""The kinds of terms, as `indexer.core.native.outside_wholes` takes them."""
 
 
 def with_parts(numbers: Iterable[int], whole_of: Mapping[int, Sequence[int]]) -> set[int]:

@@ -16,7 +16,7 @@ from search.matching.sources import MANY, PositionSource, RunSource
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need, near_needs
-from search.retrieval.expansion_hits import counting, once, outside_wholes, wholes, with_parts
+from search.retrieval.expansion_hits import counting, kinds_of, once, outside_wholes, wholes, with_parts
 from search.retrieval.resolved import ResolvedPlan
 from search.retrieval.windows import Hit, Span, Window, gather_hits, outside, slide
 from search.scoring import WEIGHTS, Weights, count_gains
@@ -213,6 +213,11 @@ class Model(WeighedPlan):
     def outside_wholes(self, hits: Sequence[Hit]) -> list[int]:
         """The indexes of the hits that are no part of a longer term there."""
         return outside_wholes(hits, self._lengths, self.whole_of)
+
+    @cached_property
+    def parts(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The length of each term in atoms, and whether it is a part of another or a longer one (`kinds_of`)."""
+        return self._lengths, kinds_of(len(self._lengths), self.whole_of)
 
     def is_whole(self, window: Window) -> bool:
         """True for a window with every term of the query exactly."""

@@ -194,12 +194,19 @@ def cues_around(times: Times, first: int, last: int, reach_ms: int, reach_atoms:
             break
         low -= 1
     until = times.end(last) + reach_ms
-    while high + 1 < len(times) and times.end(high + 1) <= until:
-        behind = times.starts[high + 1] < times.starts[high]
-        if behind or times.first[high + 2] - times.first[last + 1] > reach_atoms:
-            break
-        high += 1
+    while high + 1 < len(times):
+        for end in times.ends_between(high + 1, min(high + 1 + _CUES, len(times))):
+            if end > until:
+                return low, high
+            behind = times.starts[high + 1] < times.starts[high]
+            if behind or times.first[high + 2] - times.first[last + 1] > reach_atoms:
+                return low, high
+            high += 1
     return low, high
+
+
+_CUES = 8
+"""So many of which the ends are looked up at a time."""
 
 
 def outside(hits: Sequence[Hit], regions: Sequence[Region]) -> list[Hit]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 8
+VERSION = 9
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from indexer.core.native.pure_extents import joined_extents
     from indexer.core.native.pure_groups import close_gains, group_bounds, grouped, shared_gains
-    from indexer.core.native.pure_hits import hit_times, merged, outside_wholes, times_at, within
+    from indexer.core.native.pure_hits import counted, hit_times, merged, outside_wholes, times_at, within
     from indexer.core.native.pure_nearness import best_means, largest, products, standardized
     from indexer.core.native.pure_regions import competing_regions, likely_regions
     from indexer.core.native.pure_shapes import by_bit, by_cut, by_text
@@ -34,6 +34,7 @@ __all__ = [
     "by_text",
     "close_gains",
     "competing_regions",
+    "counted",
     "dense_groups",
     "find",
     "find_each",

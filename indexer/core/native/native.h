@@ -76,6 +76,8 @@ PyObject *native_likely_regions(PyObject *module, PyObject *args);
 
 /* grouped.c */
 PyObject *native_grouped(PyObject *module, PyObject *args);
+/* counted.c */
+PyObject *native_counted(PyObject *module, PyObject *args);
 /* competing.c */
 PyObject *native_competing_regions(PyObject *module, PyObject *args);
 

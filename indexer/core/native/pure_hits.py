@@ -66,3 +66,46 @@ def outside_wholes(hits: Sequence[Hit], lengths: Sequence[int], kinds: Sequence[
         else:
             kept.append(index)
     return kept
+
+
+def counted(
+    codes: Sequence[int],
+    bits: int,
+    ranks: Sequence[int],
+    ends: Sequence[int],
+    around: Sequence[int],
+    first: Sequence[int],
+    lengths: Sequence[int],
+    kinds: Sequence[int],
+) -> tuple[list[int], list[int], list[int]]:
+    """Leaves out of some groups of hits those that count in no part of the episode which begins with a group or a cue:
+    each is inside a longer term that begins in the same group and the same cue. Returns the ranks of the others, and
+    `ends` and `around` as indices of these.
+
+    `codes` are the hits in order, their places shifted by `bits`; `ends` and `around` are as in `group_bounds`, `first`
+    as in `hit_times`, `lengths` (in atoms) and `kinds` (PART, WHOLE) by rank.
+    """
+    covers: dict[int, int] = {}
+    for code, rank in zip(codes, ranks, strict=True):
+        if kinds[rank] & WHOLE:
+            place = code >> bits
+            covers[place] = max(covers.get(place, 0), place + lengths[rank])
+    if not covers:
+        return list(ranks), list(ends), list(around)
+    reach = max(length for length, kind in zip(lengths, kinds, strict=True) if kind & WHOLE)
+    end_of, kept, before = covers.get, list[int](), list[int]()
+    low = 0
+    for high in ends:
+        begin = codes[low] >> bits if low < high else 0
+        for index in range(low, high):
+            before.append(len(kept))
+            rank = ranks[index]
+            if kinds[rank] & PART:
+                place, size = codes[index] >> bits, lengths[rank]
+                least = max(begin, place + size - reach, first[bisect_right(first, place) - 1])
+                if any(end_of(at, 0) >= max(place + size, at + size + 1) for at in range(least, place + 1)):
+                    continue
+            kept.append(rank)
+        low = high
+    before.append(len(kept))
+    return kept, [before[end] for end in ends], [before[at] for at in around]

@@ -1,6 +1,6 @@
 """Groups places by what is said there, and by the word boundaries around it, in Python: the twins of shapes.c.
 
-Bits are packed as `indexer.store.fields.word_boundaries` has them: one for each atom of an episode.
+Places ascend. Bits are packed as `indexer.store.fields.word_boundaries` has them: one for each atom of an episode.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ def by_text(
 ) -> dict[bytes, list[int]]:
     """Returns the places by the `size` units there, of `width` bytes each, in data[begin:end]: those that come first
     are first. Raises IndexError for a place beyond the end."""
+    _must_hold(places, (end - begin) // width - size)
     found: dict[bytes, list[int]] = {}
-    length, last = size * width, end - size * width
+    length = size * width
     for place in places:
         at = begin + place * width
-        if not begin <= at <= last:
-            raise IndexError("a position that is not there")
         text = data[at : at + length]
         known = found.get(text)
         if known is None:
@@ -37,11 +36,10 @@ def by_cut(places: Sequence[int], size: int, bits: bytes, count: int) -> tuple[l
     runs: list[int] = []
     inside: list[int] = []
     begins, after = _unpacked(bits, count), size + 1
+    _must_hold(places, count - size)
     # What is said often has few different marks around it.
     lists: dict[str, list[int]] = {}
     for place in places:
-        if not 0 <= place <= count - size:
-            raise IndexError("a position that is not there")
         around = begins[place : place + after]
         into = lists.get(around)
         if into is None:
@@ -56,11 +54,15 @@ def by_bit(places: Sequence[int], bits: bytes, count: int) -> tuple[list[int], l
     clear: list[int] = []
     marked: list[int] = []
     marks = _unpacked(bits, count)
+    _must_hold(places, count - 1)
     for place in places:
-        if not 0 <= place < count:
-            raise IndexError("a position that is not there")
         (marked if marks[place] == "1" else clear).append(place)
     return clear, marked
+
+
+def _must_hold(places: Sequence[int], last: int) -> None:
+    if len(places) and not 0 <= places[0] <= places[-1] <= last:
+        raise IndexError("a position that is not there")
 
 
 @lru_cache(4)  # several texts of one episode are looked at in turn

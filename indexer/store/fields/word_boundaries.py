@@ -34,9 +34,10 @@ class Marks:
         self._new_packed = packed[size:]
         self._reading = reading or nullcontext()
 
-    @cached_property
+    @property
     def begins(self) -> str:
-        """A string with "1" for each atom that begins a word and "0" for any other."""
+        """A string with "1" for each atom that begins a word and "0" for any other. Made anew each time: kept, those of
+        all episodes would be eight times the size of `packed`."""
         return _unpack_bits(self.packed, self.atoms)
 
     @cached_property
@@ -49,9 +50,10 @@ class Marks:
                 raise ValueError("the marks of words are cut off")
         return packed
 
-    @cached_property
+    @property
     def new(self) -> str:
-        """A string with "1" for each atom that begins a word which is not in the dictionary, else "0"."""
+        """A string with "1" for each atom that begins a word which is not in the dictionary, else "0"; made anew each
+        time."""
         return _unpack_bits(self.packed_new, self.atoms)
 
 

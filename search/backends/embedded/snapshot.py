@@ -44,7 +44,8 @@ _SETTLED = 3 * 10**9
 _TEXTS = 1024
 """Episodes whose inflated texts are kept: some 20 KB each, for an hour of speech."""
 _STREAMS = 8192
-"""Streams that are kept, which are some 200 bytes each, and half a byte an atom once they have a signature."""
+"""Streams that are kept, which are some 200 bytes each, and half a byte an atom once they have a signature; and as many
+marks of words, some 300 bytes each and a quarter of a byte an atom."""
 
 
 class EmbeddedSnapshot:
@@ -73,7 +74,7 @@ class EmbeddedSnapshot:
         self._episodes = cached(stored.episode, 65536)
         self._times = cached(stored.times, 4096)
         self._streams = cached(stored.stream, _STREAMS)
-        self._marks = cached(stored.marks, 1024)
+        self._marks = cached(stored.marks, _STREAMS)
         self._texts = cached(stored.text, _TEXTS)
         self._damped = cached(stored.damped, 4096)
         self._damped_cues = cached(stored.damped_cues, 4096)

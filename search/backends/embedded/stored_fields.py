@@ -183,7 +183,7 @@ def _unpacked(segment: Segment, reading: Reading) -> _Unpacked:
     return _Unpacked(
         times=cached(partial(_times, segment, reading), 4096),
         stream=cached(partial(_stream, segment, reading), 8192),
-        marks=cached(partial(_marks, segment, reading), 1024),
+        marks=cached(partial(_marks, segment, reading), 8192),
     )
 
 

@@ -64,6 +64,25 @@ def near_places(need: Need, said: Places, rule: Rule) -> Places:
             raise ValueError("not a chain")
 
 
+def within_reach(need: HasNear, said: Places, lengths: Mapping[Way, int], span: Span) -> Places:
+    """Returns those of the places `said` that are near one of the other side in atoms, whenever they are said: for a
+    NEAR of two words, each with one way to be said; else all of them."""
+    left, right = need.left, need.right
+    if len(said) != 2 or not (isinstance(left, Has) and isinstance(right, Has)):
+        return said
+    (one, places), (other, others) = said.items()
+    if one[0] not in left.terms or one[0] in right.terms:
+        return said
+    if other[0] in left.terms or other[0] not in right.terms:
+        return said
+    after, before = _atoms(need, lengths[one], span), _atoms(need, lengths[other], span)
+    if len(places) > len(others):
+        others, places = native.beside(others, places, others, places, after, before, max(before, after))
+    else:
+        places, others = native.beside(places, others, places, others, before, after, max(before, after))
+    return {one: places, other: others} if places else {}
+
+
 def _joined(several: Iterable[Places]) -> Places:
     joined: dict[Way, Sequence[int]] = {}
     for places in several:
@@ -132,7 +151,11 @@ def _only(places: Places, group: _Group, kept: Sequence[int]) -> Places:
 
 def _most(need: HasNear, length: int, rule: Rule) -> int:
     """Returns the maximum distance, in atoms, from the beginning of a match of this length to that of a near one."""
-    return rule.span.atoms if need.seconds else min(rule.span.atoms, math.floor(need.distance) + length)
+    return _atoms(need, length, rule.span)
+
+
+def _atoms(need: HasNear, length: int, span: Span) -> int:
+    return span.atoms if need.seconds else min(span.atoms, math.floor(need.distance) + length)
 
 
 def _reach(need: HasNear, rule: Rule) -> int:

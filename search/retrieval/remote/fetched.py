@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cached_property
 
 from indexer.core.folding import Folding
-from indexer.core.native import unbroken
+from indexer.core.native import by_bit, unbroken
 from indexer.core.pronunciation import Readings
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region, Stream, is_basic
@@ -270,7 +270,7 @@ class FetchedSnapshot:
             if size > LONGEST_PART or len(alone) == len(whole):
                 whole = alone
             elif alone:
-                is_new = any(marks.new[at] == "1" for at in alone)
+                is_new = bool(by_bit(alone, marks.packed_new, marks.atoms)[1])
                 self.vocabulary.note_inside(word, not is_new)
                 whole = alone if is_new else whole
             elif whole:

@@ -1,4 +1,4 @@
-"""The compiled functions of shapes give what their twins in Python give, which are compared with the definition."""
+"""The functions of shapes.c and counted.c, and their twins in Python, give what their definition says."""
 
 from __future__ import annotations
 
@@ -69,9 +69,9 @@ def test_places_are_grouped_by_what_is_said(way: Any, encoding: str, said: str, 
 def test_a_place_beyond_the_end_is_refused(way: Any, at: int) -> None:
     bits = packed([True] * 8)
     for called in (
-        lambda: way.by_cut([0, at], 2, bits, 8),
-        lambda: way.by_bit([0, at + (at > 0)], bits, 8),
-        lambda: way.by_text(b"a\0" * 8, 0, 16, 2, [0, at], 2),
+        lambda: way.by_cut(sorted([0, at]), 2, bits, 8),
+        lambda: way.by_bit(sorted([0, at + (at > 0)]), bits, 8),
+        lambda: way.by_text(b"a\0" * 8, 0, 16, 2, sorted([0, at]), 2),
     ):
         with pytest.raises(IndexError):
             called()
@@ -86,3 +86,49 @@ def test_more_texts_than_are_compared_one_by_one(way: Any) -> None:
     said = "".join(map(chr, range(0x4E00, 0x4E20))) * 2
     found = way.by_text(said.encode("utf-16-le"), 0, 2 * len(said), 2, range(len(said) - 1), 2)
     assert list(found.values())[:31] == [[at, at + 32] for at in range(31)]
+
+
+@st.composite
+def grouped(draw: st.DrawFn) -> tuple[Any, ...]:
+    """Hits of three terms, of which the second is part of the others, in groups and cues."""
+    hits = sorted(draw(st.sets(st.tuples(st.integers(0, 40), st.integers(0, 2)), max_size=60)))
+    places = sorted({place for place, _ in hits})
+    cuts = draw(st.sets(st.sampled_from(places))) if places else set()
+    starts = [index for index, hit in enumerate(hits) if index and hit[0] in cuts and hits[index - 1][0] != hit[0]]
+    ends = [*starts, len(hits)] if hits else []
+    around = draw(st.lists(st.integers(0, len(hits)), min_size=2 * len(ends), max_size=2 * len(ends)))
+    first = [0, *sorted(draw(st.sets(st.integers(1, 40)))), 41]
+    codes, ranks = [place << 2 | rank for place, rank in hits], [rank for _, rank in hits]
+    return codes, 2, ranks, ends, around, first, draw(st.sampled_from(([4, 2, 3], [3, 2, 5]))), bytes((2, 1, 2))
+
+
+@each_way
+@given(asked=grouped())
+def test_hits_inside_longer_ones_of_their_group_and_cue_are_left_out(way: Any, asked: tuple[Any, ...]) -> None:
+    codes, _, ranks, ends, around, first, lengths, _ = asked
+    kept: list[int] = []
+    for begin, end in zip([0, *ends], ends, strict=False):
+        for at in range(begin, end):
+            place, size = codes[at] >> 2, lengths[ranks[at]]
+            cue = max(atom for atom in first if atom <= place)
+            is_inside = any(
+                cue <= codes[other] >> 2 <= place
+                and lengths[ranks[other]] > size
+                and (codes[other] >> 2) + lengths[ranks[other]] >= place + size
+                for other in range(begin, end)
+            )
+            if ranks[at] != 1 or not is_inside:
+                kept.append(at)
+    assert way.counted(*asked) == (
+        [ranks[at] for at in kept],
+        [sum(at < end for at in kept) for end in ends],
+        [sum(at < one for at in kept) for one in around],
+    )
+
+
+@each_way
+def test_groups_of_other_hits_are_refused(way: Any) -> None:
+    if way is not pure:
+        for ends, around, ranks in (([3], [0, 2], [0, 1]), ([2], [0, 3], [0, 1]), ([2], [0, 2], [0, 2])):
+            with pytest.raises(ValueError):
+                way.counted([4, 5], 2, ranks, ends, around, [0, 9], [4, 2], bytes((2, 1)))
