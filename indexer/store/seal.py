@@ -1,19 +1,22 @@
-"""Adds checksums to a commit, as the last step before its files are synced and it becomes visible."""
+"""Adds signatures and checksums to a commit, as the last step before its files are synced and it becomes visible."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from secrets import token_bytes
 
 from indexer.core.errors import IndexProblem
+from indexer.core.token_stream import Stream
 from indexer.store import schema
 from indexer.store.manifest import read_manifest
 from indexer.store.segments.checksums import IDENTITY, SUFFIX, pack_seal, pack_sums
 from indexer.store.segments.corruption import FAILURES
-from indexer.store.segments.segment import FILES, open_segment
+from indexer.store.segments.run_signature import FEWEST, pack
+from indexer.store.segments.segment import FILES, RUNS, Segment, open_segment
 from indexer.store.segments.toc import SegmentEntry, newest_generation, parse_toc, read_toc
 
 Create = Callable[[str, bytes], object]
@@ -45,21 +48,31 @@ def read_identity(folder: Path) -> str:
 
 
 def _sums_of(folder: Path, entry: SegmentEntry, create: Create) -> bytes:
-    """The checksum file of a segment, created if missing."""
+    """The checksum file of a segment, created if missing, then with its signature if it has many documents."""
     path = folder / f"{entry.name}.{SUFFIX}"
     if path.exists():
         return path.read_bytes()
+    segment = open_segment(folder, entry)
+    try:
+        stored = [segment.stored(number) for number in range(segment.doc_count_all)]
+        runs = _packed_runs(folder, segment) if segment.doc_count_all >= FEWEST else b""
+    finally:
+        segment.close()
     files = {name: folder / f"{entry.name}.{name}" for name in FILES}
-    sums = pack_sums(files, entry.documents, _paths(folder, entry))
+    if runs:
+        files[RUNS] = folder / f"{entry.name}.{RUNS}"
+        create(files[RUNS].name, runs)
+    paths = [(str(fields[schema.ID]), str(fields[schema.RECORD].get("path", ""))) for fields in stored]
+    sums = pack_sums(files, entry.documents, paths)
     create(path.name, sums)
     return sums
 
 
-def _paths(folder: Path, entry: SegmentEntry) -> list[tuple[str, str]]:
-    """The id and path of each document."""
-    segment = open_segment(folder, entry)
-    try:
-        stored = [segment.stored(number) for number in range(segment.doc_count_all)]
-    finally:
-        segment.close()
-    return [(str(fields[schema.ID]), str(fields[schema.RECORD].get("path", ""))) for fields in stored]
+def _packed_runs(folder: Path, segment: Segment) -> bytes:
+    """The signature of a segment; empty if a stream cannot be decoded, as may be in an index without checksums. Streams
+    are read, not mapped, as for the checksums."""
+    starts = segment.column(schema.STREAM).starts
+    with (folder / f"{segment.entry.name}.{schema.STREAM}.col").open("rb") as file, suppress(*FAILURES):
+        streams = (Stream(file.read(end - start)) for start, end in pairwise(starts))
+        return pack(streams, segment.doc_count_all, sum(segment.atoms))
+    return b""

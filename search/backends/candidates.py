@@ -32,6 +32,9 @@ class Candidates(Protocol):
         """(episode, ascending positions) of the runs whose sound classes are each among those given for their place; in
         no particular order. Episodes in which all of these are the run `itself` may be left out."""
 
+    def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
+        """`counts`, by episode, without some or all of the episodes that lack a run of atoms."""
+
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         """Announces that every place of some runs of atoms will be looked up, in the episodes that have at least so
         many of the runs."""

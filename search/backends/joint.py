@@ -82,6 +82,9 @@ class JointSnapshot:
     ) -> Iterable[tuple[int, list[int]]]:
         return self._own.sounding(classes, itself)
 
+    def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
+        return self._own.may_hold(run, counts)
+
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         self._own.seek(runs, least)
 

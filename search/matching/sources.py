@@ -164,7 +164,8 @@ class RunSource:
     @cached_property
     def bounds(self) -> dict[int, int]:
         """A run occurs no more often than any of its atoms."""
-        return _least([partial(_atom_episodes, self.snapshot, atom) for atom in self._rarest_first(self._atoms)])
+        least = _least([partial(_atom_episodes, self.snapshot, atom) for atom in self._rarest_first(self._atoms)])
+        return _as_dict(self.snapshot.may_hold(self._atoms, least))
 
     @cached_property
     def peaks(self) -> Mapping[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 9
+VERSION = 10
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from indexer.core.native.pure_nearness import best_means, largest, products, standardized
     from indexer.core.native.pure_regions import competing_regions, likely_regions
     from indexer.core.native.pure_shapes import by_bit, by_cut, by_text
-    from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, sign
+    from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, mark_triples, sign
     from indexer.core.native.pure_text import find_each, unbroken
     from indexer.core.native.pure_windows import beside, block_totals, reaches, slide
 
@@ -47,6 +47,7 @@ __all__ = [
     "largest",
     "least",
     "likely_regions",
+    "mark_triples",
     "merged",
     "outside_wholes",
     "products",

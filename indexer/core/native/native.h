@@ -44,6 +44,9 @@ int search_span(const Span *span, const char *needle, Py_ssize_t length, Growing
 PyObject *native_sign(PyObject *module, PyObject *args);
 PyObject *native_find_in_all(PyObject *module, PyObject *args);
 
+/* triples.c */
+PyObject *native_mark_triples(PyObject *module, PyObject *args);
+
 /* dense.c */
 PyObject *native_dense_groups(PyObject *module, PyObject *args);
 PyObject *native_least(PyObject *module, PyObject *args);

@@ -10,7 +10,7 @@ from typing import Any
 
 from indexer.core.native.pure_groups import close_gains, group_bounds, grouped, most_closeness, shared_gains
 from indexer.core.native.pure_hits import PART, WHOLE, counted, hit_times, merged, outside_wholes, times_at, within
-from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, looking_for, sign
+from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, looking_for, mark_triples, sign
 from indexer.core.native.pure_text import find_each, unbroken
 from indexer.core.native.pure_windows import beside, block_totals, reaches, slide
 
@@ -38,6 +38,7 @@ __all__ = [
     "least",
     "likely_regions",
     "looking_for",
+    "mark_triples",
     "merged",
     "most_closeness",
     "outside_wholes",

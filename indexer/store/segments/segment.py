@@ -8,10 +8,10 @@ from __future__ import annotations
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.inflate import inflate
@@ -25,10 +25,15 @@ from indexer.store.segments.safe_pickle import unpickle
 from indexer.store.segments.terms import Counts, Terms
 from indexer.store.segments.toc import SegmentEntry
 
+if TYPE_CHECKING:
+    from indexer.store.segments.run_signature import RunSignature
+
 _TERMS, _POSTINGS, STORED = "trm", "pst", "_stored"
 _COLUMNS = (STORED, schema.ATOMS, *schema.BYTES)
 FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
 """The file names of a segment, without the segment's name."""
+RUNS = "runs"
+"""The file of its signature (`run_signature`), which many segments lack."""
 TERMS = (_TERMS, _POSTINGS)
 """The files that are read to delete a document."""
 LONGEST_RECORD = 1 << 26
@@ -68,7 +73,7 @@ class Segment:
             return self
         later = Segment(entry, self._files, self._checks, self._reading)
         # Keep what is read for all documents: the files are the same.
-        vars(later).update((name, vars(self)[name]) for name in ("atoms", "ids") if name in vars(self))
+        vars(later).update((name, vars(self)[name]) for name in ("atoms", "ids", "_signature") if name in vars(self))
         return later
 
     def weight(self, field: str, term: bytes) -> int:
@@ -140,9 +145,23 @@ class Segment:
             self._checks[name](0, len(self._files[name]))
             return parse_numbers(self._files[name], self.doc_count_all)
 
-    def check(self, names: Iterable[str] = FILES) -> Iterator[IndexProblem]:
-        """Reads the given files completely; yields an IndexProblem for each damaged one."""
-        for name in names:
+    @cached_property
+    def _signature(self) -> RunSignature | None:
+        from indexer.store.segments.run_signature import RunSignature
+
+        if RUNS not in self._files:
+            return None
+        with self._reading:
+            return RunSignature(self._files[RUNS], self.doc_count_all, self._checks[RUNS])
+
+    def holders(self, atoms: Sequence[str]) -> Iterable[int]:
+        """A superset of the documents that hold a run of atoms, in order, told without reading their streams."""
+        signature = self._signature
+        return range(self.doc_count_all) if signature is None else signature.holders(atoms)
+
+    def check(self, names: Iterable[str] | None = None) -> Iterator[IndexProblem]:
+        """Reads the given files (None: all) completely; yields an IndexProblem for each damaged one."""
+        for name in self._files if names is None else names:
             try:
                 self._checks[name](0, len(self._files[name]))
             except IndexProblem as problem:
@@ -171,6 +190,8 @@ def open_segment(folder: AnyPath, entry: SegmentEntry) -> Segment:
         sums = _read_sums(folder, entry)
         checks: dict[str, Check] = dict.fromkeys(files, unchecked)
         if sums is not None:
+            if RUNS in sums.lengths:
+                files[RUNS] = map_file(folder, f"{entry.name}.{RUNS}")
             checks = {name: _guard(folder, entry, name, data, sums) for name, data in files.items()}
         return Segment(entry, files, checks, Reading(folder))
     except BaseException:

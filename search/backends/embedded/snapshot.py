@@ -213,6 +213,10 @@ class EmbeddedSnapshot:
                     yield episodes[number], [place - first for place in places[at:end]]
                 at = after
 
+    def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
+        """`counts` without the episodes that lack a run of atoms by the signatures on disk."""
+        return self._stored.may_hold(run, counts)
+
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         """All episodes are at hand."""
 

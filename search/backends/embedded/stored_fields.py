@@ -26,6 +26,11 @@ from indexer.store.fields.word_boundaries import Marks
 from indexer.store.segments import Segment
 from indexer.store.segments.corruption import Reading
 
+_MANY = 64
+"""Episodes whose streams take longer to search than signatures take to read."""
+_SIGNED = 3
+"""Atoms of the shortest run of which a signature can tell anything."""
+
 
 class _Unpacked(NamedTuple):
     """Decoded fields of a segment, by document number."""
@@ -146,6 +151,17 @@ class StoredFields:
             counts.update(zip(episodes, weights, strict=True))
             highest.update(zip(episodes, peaks, strict=True))
         return counts, highest
+
+    def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
+        """`counts`, by episode, without those that lack a run of atoms by the signatures of the segments."""
+        if len(counts) < _MANY or len(run) < _SIGNED:
+            return counts
+        found: dict[int, int] = {}
+        for segment, numbers in zip(self._segments, self._numbers.episodes, strict=True):
+            documents = segment.holders(run)
+            episodes = documents if numbers is None else map(numbers.__getitem__, documents)
+            found.update((episode, counts[episode]) for episode in episodes if episode in counts)
+        return found
 
     def value(self, field: str, episode: int) -> bytes:
         """The bytes of a column for an episode."""

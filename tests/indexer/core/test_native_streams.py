@@ -56,6 +56,27 @@ def test_signatures() -> None:
 
 
 @needs_compiled
+@pytest.mark.parametrize("rows", [1, 7, 12288, 70001])
+def test_triples_of_a_signature(rows: int) -> None:
+    """The rows of a file that is read on other machines, so they never change."""
+    marked = {name: bytearray(rows * 2) for name in ("compiled", "pure")}
+    for document, (data, begin, end, width, _) in enumerate(spans(streams(), signed=False)):
+        assert built
+        built.mark_triples(data, begin, end, width, marked["compiled"], rows, document)
+        pure.mark_triples(data, begin, end, width, marked["pure"], rows, document)
+    assert marked["compiled"] == marked["pure"]
+    assert any(marked["pure"])
+
+
+@pytest.mark.parametrize("module", [pure, pytest.param(built, marks=needs_compiled)])
+def test_a_signature_without_a_bit_for_a_document_is_refused(module: Any) -> None:
+    place = spans(streams(), signed=False)[-3][:4]
+    for document, rows, size in ((16, 5, 10), (-1, 5, 10), (0, 0, 10), (0, 11, 10)):
+        with pytest.raises(ValueError, match="a signature has no such document"):
+            module.mark_triples(*place, bytearray(size), rows, document)
+
+
+@needs_compiled
 @given(st.text("甲乙丙丁", min_size=1, max_size=4), st.integers(0, 12), st.booleans())
 def test_runs_of_many_streams(run: str, more: int, signed: bool) -> None:
     needle = run + said(9, LONG)[1020 : 1020 + more] if more else run  # across blocks, or anywhere

@@ -26,6 +26,7 @@ from indexer.store import manifest, waiting
 from indexer.store import seen_moments as seen
 from indexer.store.manifest import read_manifest
 from indexer.store.segments.checksums import BLOCK, SUFFIX
+from indexer.store.segments.segment import RUNS
 from indexer.update import Report
 from search import open_library
 
@@ -141,6 +142,7 @@ FILES = (
         "_stored.col",
         "atoms.col",
         "stream.col",
+        f".{RUNS}",
         "marks.col",
     ),
     *("times.col", "text.col", "sounds.col", "titles.col", "damped.col", store.FILE, seen.FILE),
