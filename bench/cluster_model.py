@@ -4,8 +4,8 @@
 
 Reads what `bench/cluster_growth.py` measured. Assumptions of the model:
 
-- Workers, nodes and disks are linear in cues, at what the largest measured library cost on one node; each further copy
-  costs the nodes its share again, and moving segments or merging more often nothing.
+- Workers, nodes and disks are linear in cues, at what the largest measured library cost; each copy costs the nodes the
+  same, and moving segments or merging more often nothing.
 - Different words grow by Heaps' law between the smallest and the largest library, and so does what the counting process
   keeps of them; its other memory stays.
 - The episodes that a query reads grow by the power of cues fitted between the smallest and the largest library, but
@@ -84,9 +84,9 @@ def measured_queries(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def modelled(rows: Sequence[Row]) -> Iterator[str]:
-    """Indexing and space, from the libraries on one node."""
-    alone = sorted((row for row in rows if row["nodes"] == 1), key=lambda row: (row["cues"], row["workers"]))
-    small, large = alone[0], alone[-1]
+    """Indexing and space."""
+    by_size = sorted(rows, key=lambda row: (row["cues"], row["nodes"], row["workers"]))
+    small, large = by_size[0], by_size[-1]
     words = power(small["cues"], small["terms"], large["cues"], large["terms"])
     episode = large["cues"] / large["episodes"]
 
@@ -103,19 +103,19 @@ def modelled(rows: Sequence[Row]) -> Iterator[str]:
         memory = large["worker_mb"] / 1e3 + (terms - large["terms"]) * COUNT_BYTES / 1e9
         yield (
             f"| 10^{math.log10(cues):.0f} | {cues / episode:,.0f} | {linear('worker_cpu', cues) / 3600:,.1f}"
-            f" | {linear('node_cpu', cues) / 3600:,.1f} | {size / 1e9:,.1f} | {math.ceil(size / SHARD):,}"
+            f" | {linear('node_cpu', cues) / large['copies'] / 3600:,.1f} | {size / 1e9:,.1f} | {math.ceil(size / SHARD):,}"
             f" | {terms / 1e6:,.1f} million | {memory:,.1f} |"
         )
 
 
 def modelled_queries(rows: Sequence[Row]) -> Iterator[str]:
     """What a query reads."""
-    sizes = sorted({row["cues"] for row in rows if row["nodes"] == 1})
-    first, last = sizes[0], sizes[-1]
+    settings = sorted({(row["cues"], row["nodes"]) for row in rows})
+    first, last = settings[0][0], settings[-1][0]
     yield ("| query: MB, episodes read | " + " | ".join(f"10^{math.log10(cues):.0f} cues" for cues in MODELLED) + " |")
     yield "|---|" + "---|" * len(MODELLED)
     for kind in dict.fromkeys(row["kind"] for row in rows):
-        small, large = _one(rows, first, 1, kind), _one(rows, last, 1, kind)
+        small, large = _one(rows, *settings[0], kind), _one(rows, *settings[-1], kind)
         if not small or not large:
             continue
 
