@@ -145,7 +145,11 @@ class Gathered:
                 bounds.setdefault(key, bound)
             unread = [key for key, bound in bounds.items() if bound >= least and not self._is_read(key) and may(key)]
             if unread:
-                self.fetch(unread[: BATCH if self.bodies else FIRST_BATCH], COLUMNS)
+                room = self._most - len(self.bodies)
+                if room <= 0:
+                    self._too_many()
+                    return False
+                self.fetch(unread[: min(room, BATCH if self.bodies else FIRST_BATCH)], COLUMNS)
                 return True
             if known.size and (known.is_all or known.found[-1][0] < least):
                 return False

@@ -112,6 +112,16 @@ def test_of_too_many_episodes_the_answer_says_so(sample_index: Path, monkeypatch
     assert len({moment.episode.id for moment in found}) == 2
 
 
+def test_no_more_episodes_are_read_by_their_bounds_either(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MOST_EPISODES", "FIRST_BATCH", "BATCH"):
+        monkeypatch.setattr(gathered, name, 1)
+    monkeypatch.setattr(rounds, "RARE", 0)
+    remote = StandIn(sample_index)
+    found = RemoteSearcher(remote, Searcher).search(make_request("训练", limit=1, exact=True))
+    assert found.incomplete == "incomplete: only 1 of the episodes with a match were read"
+    assert len(remote.fetched) == 1
+
+
 def test_an_incomplete_answer_is_told_by_its_deadline(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "MOST_EPISODES", 1)
     far = RemoteSearcher(StandIn(sample_index), Searcher)
