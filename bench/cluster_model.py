@@ -100,10 +100,11 @@ def modelled(rows: Sequence[Row]) -> Iterator[str]:
     for cues in MODELLED:
         terms = words(cues)
         size = linear("episode_bytes", cues) + large["word_bytes"] / large["terms"] * terms
+        nodes = linear("node_cpu", cues) / large["copies"]
         memory = large["worker_mb"] / 1e3 + (terms - large["terms"]) * COUNT_BYTES / 1e9
         yield (
             f"| 10^{math.log10(cues):.0f} | {cues / episode:,.0f} | {linear('worker_cpu', cues) / 3600:,.1f}"
-            f" | {linear('node_cpu', cues) / large['copies'] / 3600:,.1f} | {size / 1e9:,.1f} | {math.ceil(size / SHARD):,}"
+            f" | {nodes / 3600:,.1f} | {size / 1e9:,.1f} | {math.ceil(size / SHARD):,}"
             f" | {terms / 1e6:,.1f} million | {memory:,.1f} |"
         )
 
