@@ -109,13 +109,19 @@ def common_names(sources: Mapping[str, Source]) -> list[str]:
 
 
 def rare_words(sources: Mapping[str, Source]) -> list[tuple[str, list[tuple[str, float]]]]:
-    """The words that are said rarely, with their places; sorted."""
-    places: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-    for recording, source in sources.items():
+    """The words that are said rarely, with all places where their characters are written; sorted."""
+    counts: Counter[str] = Counter()
+    for source in sources.values():
         for word, positions in source.words.items():
             if 3 <= len(word) <= 4 and min(word) >= "一" and max(word) <= "鿿":
-                places[word] += ((recording, source.seconds(position)) for position in positions)
-    return [(word, places[word]) for word in sorted(places) if RARE[0] <= len(places[word]) <= RARE[1]]
+                counts[word] += len(positions)
+    rare = (word for word in sorted(counts) if RARE[0] <= counts[word] <= RARE[1])
+    known = ((word, _all_places(word, sources)) for word in rare)
+    return [(word, places) for word, places in known if len(places) <= RARE[1]]
+
+
+def _all_places(word: str, sources: Mapping[str, Source]) -> list[tuple[str, float]]:
+    return [(recording, second) for recording, seconds in places_of(word, sources).items() for second in seconds]
 
 
 def places_of(run: str, sources: Mapping[str, Source]) -> dict[str, list[float]]:

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from search.analysis.chapter_meaning import Coherence
 
-PRIOR_WORDS = 1000.0
-"""A: the prior counts as this many words. Results hardly change from 300 to 3000."""
+PRIOR_WORDS = 300.0
+"""A: the prior counts as this many words. docs/design/analysis.md has the measurement."""
 LONGEST = 180
 """Stretches; the search covers sections up to this length, and longer ones are joined from them."""
 NO_MATTER_WHAT = 1e6

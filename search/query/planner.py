@@ -19,6 +19,8 @@ from search.scoring import WEIGHTS, Weights, information
 
 WHOLE_ATOMS = 12
 """Atoms. A stretch of text up to this long is also searched as a whole, however it is cut into words."""
+_SOLID = 3
+"""Characters. Shorter words also occur where the end of a word meets the beginning of the next."""
 _LONGEST_SYLLABLE = 6
 
 
@@ -173,7 +175,8 @@ class _Planner:
             self._note(number, atoms, folded, forced=forced)
             return (number,)
         if len(pieces) == 1 or self._negated or _is_glued(atoms):
-            number = self._add(word.text, atoms, 1.0, exact=self._alone or self._negated or len(pieces) > 1)
+            anywhere = self._alone or self._negated or len(pieces) > 1 or self._is_solid(atoms)
+            number = self._add(word.text, atoms, 1.0, exact=anywhere)
             self._note(number, atoms, folded, forced=forced)
             return (number,)
         numbers = []
@@ -190,11 +193,18 @@ class _Planner:
             self._note(numbers[-1], run, "".join(run), forced=forced)
         return tuple(dict.fromkeys(numbers))
 
+    def _is_solid(self, atoms: tuple[str, ...]) -> bool:
+        """True for a word of three characters or more that has no part which is a word elsewhere, such as the name of a
+        person: wherever its characters are written, they are this word, even if jieba cut them in another way."""
+        if len(atoms) < _SOLID or not all(map(is_single, atoms)):
+            return False
+        itself = self._count("".join(atoms))
+        return all(self._count("".join(part)) <= itself for part in _spans(atoms))
+
     def _parts(self, piece: tuple[str, ...]) -> list[int]:
         """The dictionary words of two and three characters inside a longer word."""
-        spans = ((start, size) for size in (2, 3) if len(piece) > size for start in range(len(piece) - size + 1))
-        parts = [piece[start : start + size] for start, size in spans]
-        return [self._add("".join(part), part, self._weights.part) for part in parts if self._count("".join(part))]
+        parts = [part for part in _spans(piece) if self._count("".join(part))]
+        return [self._add("".join(part), part, self._weights.part) for part in parts]
 
     def _share(self, text: str, atoms: tuple[str, ...]) -> int:
         """A number with its % sign."""
@@ -266,6 +276,13 @@ class _Planner:
 def _has(numbers: tuple[int, ...]) -> Need:
     """The need for one of the terms; an empty need for text without a single atom."""
     return Has(numbers) if numbers else Every(())
+
+
+def _spans(piece: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The runs of two and of three characters inside a longer word."""
+    for size in (2, 3):
+        if len(piece) > size:
+            yield from (piece[start : start + size] for start in range(len(piece) - size + 1))
 
 
 def _is_glued(atoms: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ import search
 from search import Library, Moment, SearchRequest
 from search.matching.resolver import Resolver
 from search.matching.sources import PositionSource
-from search.matching.terms import Pattern
+from search.matching.terms import Pattern, WordPattern
 from search.query.plan import Every, Has, Lacks, Plan, Some
 from search.results.snippets import contexts
 from search.retrieval.moments import find_moments
@@ -123,3 +123,18 @@ def test_a_printed_plan_is_readable(library: Library) -> None:
     )
     assert repr(plan.terms[0].alternatives) == "(Alternative(pattern=RunPattern('学习'), how='exact'),)"
     assert "filters=(EpisodeTest(field='show', wanted='回声', denied=True),)" in repr(plan)
+
+
+def test_a_name_is_found_beside_another_word_wherever_it_is_written(tools: Tools, tmp_path: Path) -> None:
+    """jieba cuts 听顾一鸣讲 into 听顾, 一鸣 and 讲: the name counted there only when it was searched alone."""
+    library = search.open_library(
+        index_of(tools, tmp_path, {"a": ["今天请到顾一鸣", "顾一鸣说"], "b": ["听顾一鸣讲开源"]})
+    )
+    assert [moment.episode.id for moment in library.search("顾一鸣 AND 开源")] == ["show/b"]
+    assert library.resolved(library.plan("顾一鸣 开源")).terms[0].count == 3
+
+
+def test_a_word_of_which_a_part_is_said_elsewhere_is_found_where_it_was_cut(tools: Tools, tmp_path: Path) -> None:
+    said = ["我们去图书馆", "图书很多", "图书很贵", "图书馆开了", "图书馆不远"]
+    library = search.open_library(index_of(tools, tmp_path, {"a": said, "b": ["图书没有了", "图书都在"]}))
+    assert isinstance(patterns(library.plan("图书馆 很远"))[0], WordPattern)
