@@ -147,13 +147,23 @@ class Ahead(Pruning):
         return regions if 2 * sum(end - first for first, end in regions) <= size else [(0, size)]
 
     def _found(self, episodes: Sequence[int], floor: float) -> list[list[Region]]:
+        asked = list(map(self._asked, episodes))
+        found = self._competing(asked, floor)
+        # Times are read only of the few episodes in which windows of so many atoms may compete.
+        likely = [at for at, regions in enumerate(found) if regions]
+        timed = [self._timed(asked[at], episodes[at]) for at in likely]
+        for at, regions in zip(likely, self._competing(timed, floor), strict=True):
+            found[at] = regions
+        return found
+
+    def _competing(self, asked: Sequence[Asked], floor: float) -> list[list[Region]]:
         model = self._model
         least = (floor + BESIDE) * model.total - self._slack
-        return native.competing_regions(list(map(self._asked, episodes)), model.saturation, *model.span, least)
+        return native.competing_regions(asked, model.saturation, *model.span, least)
 
     def _asked(self, episode: int) -> Asked:
-        snapshot = self._model.snapshot
-        stream, times = snapshot.stream(episode), snapshot.times(episode)
+        """An episode without its times, in which a window is bounded by its atoms alone."""
+        stream = self._model.snapshot.stream(episode)
         terms: list[tuple[float, float, Sequence[bytes | Sequence[int]]]] = []
         for form in self._forms:
             weight = gain = 0.0
@@ -167,9 +177,15 @@ class Ahead(Pruning):
                     ways += runs[stream.width] if runs else several.of(episode, stream)
             if ways:
                 terms.append((weight, gain, ways))
+        return stream.signed_units, None, None, terms
+
+    def _timed(self, asked: Asked, episode: int) -> Asked:
+        """The episode with its times."""
+        times = self._model.snapshot.times(episode)
         if times.looks_inside:  # a position may be said later than its cue begins
-            return stream.signed_units, None, None, terms
-        return stream.signed_units, times.first, times.starts, terms
+            return asked
+        units, _, _, terms = asked
+        return units, times.first, times.starts, terms
 
 
 def _runs(sources: Sequence[PositionSource]) -> dict[int, tuple[bytes]] | None:
