@@ -35,9 +35,9 @@ def alike(name: str, *arguments: Any) -> None:
 
 @st.composite
 def streams(draw: Drawn) -> tuple[bytes, int, int, int, bytes]:
-    """Units of few kinds, at any offset, and a needle of one to four of them."""
+    """Units of few kinds, some of them no characters, at any offset, and a needle of one to four of them."""
     width = draw(st.sampled_from((1, 2, 4)))
-    units = st.lists(st.sampled_from((0x61, 0x62, 0x6162, 0x6261, 0x10061)), min_size=1)
+    units = st.lists(st.sampled_from((0x61, 0x62, 0x6162, 0x6261, 0x10061, 0xD83D, 0xDE00, 0x110000)), min_size=1)
     said, looked = draw(units.filter(bool)) * draw(st.integers(1, 40)), draw(units)[:4]
     before, after = (bytes(draw(st.lists(st.sampled_from(b"ab"), max_size=9))) for _ in range(2))
     text = b"".join((unit % 256**width).to_bytes(width, "little") for unit in said)
@@ -56,7 +56,7 @@ def test_what_is_found_of_several(stream: tuple[bytes, int, int, int, bytes], ot
     width = stream[3]
     if width > 1:
         needles = [needle for *_, of, needle in others if of == width]
-        alike("find_each", *stream[:4], [stream[4], *needles, stream[4]])
+        alike("find_each", *stream[:4], [stream[4], *needles, stream[4], stream[4][:width], stream[4][-width:]])
 
 
 @given(st.lists(st.booleans(), max_size=200), st.integers(1, 4), st.data())
