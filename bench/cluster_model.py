@@ -6,8 +6,8 @@ Reads what `bench/cluster_growth.py` measured. Assumptions of the model:
 
 - Workers, nodes and disks are linear in cues, at what the largest measured library cost; each copy costs the nodes the
   same, and moving segments or merging more often nothing.
-- Different words grow by Heaps' law between the smallest and the largest library, and so does what the counting process
-  keeps of them; its other memory stays.
+- Different words grow by Heaps' law between the smallest and the largest library; what the counting process keeps of
+  them is bounded.
 - The episodes that a query reads grow by the power of cues fitted between the smallest and the largest library, but
   never shrink, each of the size that it had in the largest; a query reads 2,000 at most, after which (+) it says so.
   What nodes take for a query is not modelled: few queries were measured, on nodes that had hardly warmed up.
@@ -28,8 +28,8 @@ MODELLED = (10**7, 10**8, 10**10)
 MOST_EPISODES = 2000
 """That a search reads (`search.retrieval.remote`)."""
 SHARD = 30e9
-COUNT_BYTES = 400
-"""Of a different word in the memory of the process that counts: four entries of two counters, and the word."""
+COUNTED = 0.03
+"""GB at most of the counts in the memory of the process that counts (`indexer.store.cluster.term_counts`)."""
 
 Row = dict[str, Any]
 
@@ -101,7 +101,7 @@ def modelled(rows: Sequence[Row]) -> Iterator[str]:
         terms = words(cues)
         size = linear("episode_bytes", cues) + large["word_bytes"] / large["terms"] * terms
         nodes = linear("node_cpu", cues) / large["copies"]
-        memory = large["worker_mb"] / 1e3 + (terms - large["terms"]) * COUNT_BYTES / 1e9
+        memory = large["worker_mb"] / 1e3 + COUNTED
         yield (
             f"| 10^{math.log10(cues):.0f} | {cues / episode:,.0f} | {linear('worker_cpu', cues) / 3600:,.1f}"
             f" | {nodes / 3600:,.1f} | {size / 1e9:,.1f} | {math.ceil(size / SHARD):,}"

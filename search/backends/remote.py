@@ -117,6 +117,18 @@ class Bound(NamedTuple):
     weight: float
 
 
+class WantedEpisodes(NamedTuple):
+    """Episodes that are wanted with columns: at most `size` of those, in the order of their ids, that meet one of the
+    conditions `having`, but none of `lacking`; none of the keys `known` either, or with `is_known` only of these."""
+
+    having: tuple[Condition, ...]
+    lacking: tuple[Condition, ...]
+    known: tuple[str, ...]
+    is_known: bool
+    columns: tuple[str, ...]
+    size: int
+
+
 class Cost(NamedTuple):
     """What was asked so far: requests, and bytes of their answers."""
 
@@ -192,8 +204,11 @@ class RemoteIndex(Protocol):
     def keys(self, condition: Condition) -> list[str]:
         """The keys of the episodes that meet a condition, in the order of their ids."""
 
-    def keys_of_each(self, conditions: Sequence[Condition], most: int) -> Sequence[list[str]]:
-        """For each condition the keys of the episodes that meet it, those of the first ids, at most so many."""
+    def keys_of_each(
+        self, conditions: Sequence[Condition], most: int, also: Sequence[WantedEpisodes] = ()
+    ) -> tuple[Sequence[list[str]], list[Stored]]:
+        """For each condition the keys of the episodes that meet it, those of the first ids, at most so many; and other
+        episodes with their columns. In one request, if the index can."""
 
     def passages(
         self, terms: Sequence[Bound], total: float, condition: Condition, size: int

@@ -31,6 +31,7 @@ from search.backends.remote import (
     Negation,
     Stored,
     ValueIn,
+    WantedEpisodes,
 )
 from search.backends.sound_scan import scan
 from search.matching.sources import RunSource, WordSource
@@ -140,9 +141,18 @@ class StandIn:
         self.asked["keys"] += 1
         return [self._key(number) for number in sorted(self._meeting(condition))]
 
-    def keys_of_each(self, conditions: Sequence[Condition], most: int) -> Sequence[list[str]]:
+    def keys_of_each(
+        self, conditions: Sequence[Condition], most: int, also: Sequence[WantedEpisodes] = ()
+    ) -> tuple[Sequence[list[str]], list[Stored]]:
         self.asked["keys_of_each"] += 1
-        return [[self._key(number) for number in sorted(self._meeting(one))][:most] for one in conditions]
+        keys = [[self._key(number) for number in sorted(self._meeting(one))][:most] for one in conditions]
+        return keys, [stored for one in also for stored in self._wanted(one)]
+
+    def _wanted(self, one: WantedEpisodes) -> list[Stored]:
+        found = self._meeting(Disjunction(one.having)) - self._meeting(Disjunction(one.lacking))
+        numbers = [number for number in sorted(found) if (self._key(number) in one.known) == one.is_known]
+        self.fetched.update(map(self._key, numbers[: one.size]))
+        return [self._stored(number, one.columns) for number in numbers[: one.size]]
 
     def _key(self, number: int) -> str:
         return f"key-{number * 7919 % 1_000_003}-{number}"

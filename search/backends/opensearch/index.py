@@ -22,7 +22,7 @@ from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries, requests
 from search.backends.opensearch.counting import CountingCluster, told_since
 from search.backends.opensearch.searches import PAGE, SHARDS, EpochSearches, following
-from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, Stored
+from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, Stored, WantedEpisodes
 
 _BODIES = 250
 """Episodes of one answer, with their records."""
@@ -189,10 +189,14 @@ class OpenSearchIndex(EpochSearches):
         body = {"query": queries.of_episodes(condition), "_source": False}
         return [key for hit in self._paged(body, "id", self._epoch.index_name) for key in self._keys([hit])]
 
-    def keys_of_each(self, conditions: Sequence[Condition], most: int) -> Sequence[list[str]]:
-        common = {"size": most, "sort": [{"id": "asc"}], "track_total_hits": False, "_source": False}
-        answers = self._several([{"query": queries.of_episodes(one), **common} for one in conditions])
-        return [self._keys(self._hits(answer)) for answer in answers]
+    def keys_of_each(
+        self, conditions: Sequence[Condition], most: int, also: Sequence[WantedEpisodes] = ()
+    ) -> tuple[Sequence[list[str]], list[Stored]]:
+        bodies = [requests.keys(one, most) for one in conditions]
+        answers = self._several([*bodies, *map(requests.wanted, also)], "hits.hits._id,hits.hits.fields", CBOR)
+        keys = [self._keys(self._hits(answer)) for answer in answers[: len(conditions)]]
+        found = zip(also, answers[len(conditions) :], strict=True)
+        return keys, [self._stored(hit, one.columns) for one, answer in found for hit in self._hits(answer)]
 
     def _counts(self, run: tuple[str, ...], answer: Mapping[str, Any]) -> list[tuple[int, str]]:
         once = queries.score_of_one(run)

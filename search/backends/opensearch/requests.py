@@ -9,7 +9,7 @@ from indexer.core.token_stream import is_basic
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries
-from search.backends.remote import EVERY, Bound, Condition, HasTitle
+from search.backends.remote import EVERY, Bound, Condition, Disjunction, HasTitle, WantedEpisodes
 
 TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
 """Whether any episode has chapter titles."""
@@ -31,6 +31,35 @@ def most_often(run: tuple[str, ...], condition: Condition, size: int) -> dict[st
     if condition != EVERY:
         query["bool"]["filter"].append(queries.of_episodes(condition))
     return {"query": query, "size": size, "track_total_hits": False, "_source": False}
+
+
+def keys(condition: Condition, most: int) -> dict[str, Any]:
+    """The ids of the episodes that meet a condition."""
+    return {
+        "query": queries.of_episodes(condition),
+        "size": most,
+        "sort": [{"id": "asc"}],
+        "track_total_hits": False,
+        "_source": False,
+    }
+
+
+def wanted(one: WantedEpisodes) -> dict[str, Any]:
+    """The stored fields of the episodes that are wanted."""
+    known: queries.Query = {"ids": {"values": list(one.known)}}
+    query = queries.of_episodes(Disjunction(one.having))
+    query["bool"]["must_not"] = [queries.of_episodes(condition) for condition in one.lacking]
+    if one.is_known:
+        query["bool"]["filter"].append(known)
+    elif one.known:
+        query["bool"]["must_not"].append(known)
+    return {
+        "query": query,
+        "size": one.size,
+        "sort": [{"id": "asc"}],
+        "track_total_hits": False,
+        "stored_fields": ["id", RECORD, *(COLUMNS[name] for name in one.columns)],
+    }
 
 
 def stored(keys: Collection[str], columns: Sequence[str]) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from threading import Lock
 
 from indexer.core.messages import _
 from indexer.store import schema
-from search.backends.remote import Bound, Condition, HasSounds, RemoteIndex, Stored
+from search.backends.remote import Bound, Condition, HasSounds, RemoteIndex, Stored, WantedEpisodes
 from search.retrieval.remote.body import COLUMNS, Body
 
 MOST_EPISODES = 2000
@@ -27,6 +27,8 @@ FIRST_PAGE, MOST_PASSAGES = 2500, 10_000
 _ROUNDED = 1e-5
 """Bounds are computed in 32 bits: so much of one may be missing."""
 _KEPT_BYTES = 128 << 20
+_MOST_NAMED = 2000
+"""Episodes in memory that a request names, because it need not fetch them."""
 
 
 class KeptEpisodes:
@@ -46,6 +48,11 @@ class KeptEpisodes:
             if stored is not None:
                 self._stored.move_to_end(key)
             return stored
+
+    def newest(self, most: int) -> dict[str, Stored]:
+        """The episodes that were read last, by key, at most so many."""
+        with self._changing:
+            return dict(islice(reversed(self._stored.items()), most))
 
     def keep(self, episodes: Iterable[Stored]) -> None:
         with self._changing:
@@ -103,7 +110,10 @@ class Gathered:
         conditions = list(dict.fromkeys(wanted.values()))
         heard: dict[str, None] = {}  # also with their sounds
         others: dict[str, None] = {}
-        for condition, keys in zip(conditions, self._remote.keys_of_each(conditions, self._most + 1), strict=True):
+        of_each, stored = self._remote.keys_of_each(conditions, self._most + 1, self._not_here(conditions))
+        for one in stored:
+            self._learn_one(one)
+        for condition, keys in zip(conditions, of_each, strict=True):
             (heard if isinstance(condition, HasSounds) else others).update(dict.fromkeys(keys))
         new = [key for key in dict.fromkeys(chain(heard, others)) if key not in self.bodies]
         room = max(0, self._most - len(self.bodies))
@@ -117,6 +127,26 @@ class Gathered:
             ]
         )
         self.complete.update(conditions, wanted)
+
+    def _not_here(self, conditions: Sequence[Condition]) -> list[WantedEpisodes]:
+        """What to fetch of the episodes that meet one of some conditions while their keys are asked for: as much as
+        fits in one answer."""
+        heard = tuple(one for one in conditions if isinstance(one, HasSounds))
+        others = tuple(one for one in conditions if not isinstance(one, HasSounds))
+        known = {**self._kept.newest(_MOST_NAMED), **{key: body.stored for key, body in self.bodies.items()}}
+        mute = tuple(key for key, one in known.items() if schema.SOUNDS not in one.columns)
+        room, left = max(0, self._most - len(self.bodies)), float(_ANSWER_BYTES)
+        wanted = []
+        for having, lacking, keys, is_known, columns in (
+            (heard, (), mute, True, (schema.SOUNDS,)),
+            (heard, (), tuple(known), False, (*COLUMNS, schema.SOUNDS)),
+            (others, heard, tuple(known), False, COLUMNS),
+        ):
+            size = min(len(keys) if is_known else room, int(left / self._expected_bytes(columns)))
+            if having and size > 0:
+                wanted.append(WantedEpisodes(having, lacking, keys, is_known, columns, size))
+                left /= 2.0  # how many of them there are is not known yet
+        return wanted
 
     def _too_many(self) -> None:
         self.incomplete = _("only {most:,} of the episodes with a match were read").format(most=self._most)
@@ -215,6 +245,16 @@ class Gathered:
                 learned.append(body.stored)
             self._gone.update(key for keys, _ in several for key in keys if key not in self.bodies)
             self._kept.keep(learned)
+
+    def _learn_one(self, stored: Stored) -> None:
+        """Keeps an episode, or the columns of one that is here without them."""
+        body = self.bodies.get(stored.key)
+        before = body.stored if body is not None else self._kept.get(stored.key)
+        if before is not None:
+            stored = stored._replace(columns={**before.columns, **stored.columns})
+        if body is not None:
+            self._add(Body(stored, self._remote.folder))
+        self._kept.keep([stored])
 
     def _add(self, body: Body) -> None:
         before = self.bodies.get(body.key)

@@ -10,7 +10,7 @@ from support.remote_index import StandIn
 from indexer.core.errors import IndexProblem
 from indexer.store import schema
 from search.backends.opensearch import index as opensearch
-from search.backends.remote import EVERY
+from search.backends.remote import EVERY, HasSounds
 from search.library import open_library
 from search.retrieval.remote import gathered
 from search.retrieval.remote.body import COLUMNS
@@ -97,6 +97,38 @@ def test_what_is_lacked_of_several_groups_is_one_request_in_which_each_episode_c
     one._fetch_each([(keys[:3], (*COLUMNS, schema.SOUNDS)), (keys[1:5], COLUMNS)])
     assert asked == [[(keys[1:3], (*COLUMNS, schema.SOUNDS)), (keys[:1], (schema.SOUNDS,)), (keys[3:5], COLUMNS)]]
     assert [body.has(schema.SOUNDS) for body in map(one.bodies.get, keys[:5]) if body] == [True] * 3 + [False] * 2
+
+
+def test_all_episodes_of_a_condition_come_with_their_keys_and_each_once(sample_index: Path) -> None:
+    remote = StandIn(sample_index)
+    kept = gathered.KeptEpisodes()
+    keys = remote.keys(EVERY)
+    with_sounds = HasSounds(((remote._snapshot.sounds(0)[0],),))
+    hearing = remote.keys(with_sounds)
+    gathered.Gathered(remote, kept).fetch(keys[:2], COLUMNS)  # in memory since another question
+    one = gathered.Gathered(remote, kept)
+    one.fetch(keys[1:3], COLUMNS)
+    remote.asked.clear()
+    one.get_all({with_sounds: with_sounds, EVERY: EVERY})
+    assert remote.asked == {"keys_of_each": 1}
+    assert sorted(one.bodies) == sorted(keys)
+    assert all(one.bodies[key].has(schema.SOUNDS) for key in hearing)
+    mute = set(keys[:3]).intersection(hearing)
+    assert {key: count for key, count in remote.fetched.items() if count > 1} == dict.fromkeys(mute, 2)
+
+
+def test_more_than_fits_in_one_answer_is_asked_for_after_it(
+    sample_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remote = StandIn(sample_index)
+    monkeypatch.setattr(
+        gathered, "_ANSWER_BYTES", 3 * gathered.Gathered(remote, gathered.KeptEpisodes())._expected_bytes(COLUMNS)
+    )
+    one = gathered.Gathered(remote, gathered.KeptEpisodes())
+    one.get_all({EVERY: EVERY})
+    assert sorted(one.bodies) == sorted(remote.keys(EVERY))
+    assert set(remote.fetched.values()) == {1}
+    assert remote.asked["stored"] > 0
 
 
 def test_a_library_in_a_cluster_takes_no_vectors(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
