@@ -15,6 +15,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
+import engines
 import opensearch_node
 from opensearch_node import NodeProblem, Nodes
 from support import chaos
@@ -127,3 +128,17 @@ def test_a_secured_node_needs_openssl(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NodeProblem, match="openssl is not installed"), secured_node("podcasts"):
         pass
+
+
+def test_opensearch_3_takes_a_java_that_is_new_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setattr(engines, "_JAVAS", tmp_path)
+    for version in ("17.0.15", "21.0.2"):
+        (tmp_path / version / "bin").mkdir(parents=True)
+        (tmp_path / version / "bin" / "javac").touch()
+        (tmp_path / version / "release").write_text(f'IMPLEMENTOR="x"\nJAVA_VERSION="{version}"\n')
+    assert engines.java_of(engines.OPENSEARCH_3) == str(tmp_path / "21.0.2" / "bin" / "java")
+    assert engines.java_of(engines.OPENSEARCH) == "java"
+    (tmp_path / "21.0.2" / "bin" / "javac").unlink()
+    with pytest.raises(NodeProblem, match="Java 21 or later, with its compiler, is not installed"):
+        engines.java_of(engines.OPENSEARCH_3)
