@@ -14,7 +14,8 @@ NATIVE := $(wildcard indexer/core/native/*.[ch])
 unexport PYTHONDONTWRITEBYTECODE
 COMPILE := python -m compileall -q cli.py indexer podseek search
 
-.PHONY: demo demo-serve test check messages test-opensearch test-elasticsearch test-opensearch-security test-whoosh clean
+.PHONY: demo demo-serve test check messages test-opensearch test-opensearch3 test-elasticsearch \
+  test-opensearch-security test-whoosh clean
 
 demo: export PODSEEK_INDEX = $(VENV)/demo-index
 demo: $(VENV)/installed
@@ -48,6 +49,10 @@ messages: $(VENV)/installed
 # A library in a real OpenSearch cluster of three nodes: needs Java 17 and Maven, 3 GB of memory and some minutes.
 test-opensearch: $(VENV)/installed
 	$(BIN)/python -m pytest -p no:cacheprovider tests/opensearch/real_search.py tests/opensearch/real_cluster.py
+
+# The same with OpenSearch 3.9.0, which needs Java 21 or later.
+test-opensearch3: $(VENV)/installed
+	PODSEEK_ENGINE=opensearch3 $(MAKE) test-opensearch
 
 # The same with Elasticsearch 7.10.2.
 test-elasticsearch: $(VENV)/installed
