@@ -10,7 +10,8 @@ file that holds a recording again (`_raw`, a translation) counts as the same rec
 does. The index is kept in DIR and used again from there, else made anew in a temporary folder.
 
 Reported: how often the first result, and any of ten, is of the right recording (episode@1, episode@10), and how often
-one of them starts within [-30, +60] s and within [-90, +60] s of the answer (S@1, S@10).
+one of them starts within [-30, +60] s and within [-90, +60] s of the answer (S@1, S@10); also of those entries alone
+that have a Latin word among the Chinese ones.
 
 --guards adds what must not get worse: three of the ten rarest words within 18 s, runs of twelve characters, both as in
 bench/paired.py, from the recordings that have questions, and the words again with 10, 20 and 30 % of all characters
@@ -71,6 +72,11 @@ class Question:
     def half(self) -> str:
         """All entries of a recording are in the same half."""
         return ("tune", "held")[crc32(self.recording.encode()) % 2]
+
+    @property
+    def is_mixed(self) -> bool:
+        """True if a Latin word is among the Chinese ones."""
+        return any(character.isascii() and character.isalpha() for character in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,8 @@ def report(library: search.Library, questions: Sequence[Question], misses: bool,
         by_kind[question.kind].append((question, found))
     for kind, answered in sorted(by_kind.items()):
         print(f"{kind:18} {figures([one for _, one in answered])}")
+        if mixed := [one for question, one in answered if question.is_mixed]:
+            print(f"{'  two languages':18} {figures(mixed)}")
     if misses:
         for kind, answered in sorted(by_kind.items()):
             for question, one in answered:

@@ -10,7 +10,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
-from questions import Answer, figures, read_questions, recording_of, recordings
+from chapter_questions import is_question
+from questions import Answer, Question, figures, read_questions, recording_of, recordings
 
 QUESTIONS = list(read_questions())
 
@@ -56,3 +57,18 @@ def test_a_result_is_right_in_the_recording_and_the_range() -> None:
     assert figures([one, none]) == (
         "n   2  episode 0.000 / 0.500  S[-30,+60] 0.000 / 0.500  S[-90,+60] 0.000 / 0.500  CPU 20 ms"
     )
+
+
+def test_an_entry_is_of_two_languages_if_a_latin_word_is_in_it() -> None:
+    assert Question("question", "a", 0.0, "为什么GPU不够用").is_mixed
+    assert not Question("question", "a", 0.0, "2030年要占几成").is_mixed
+
+
+@pytest.mark.parametrize("title", ["What is a good first question", "Did anybody see that", "So now they can pay?"])
+def test_a_title_that_asks_in_four_words_is_a_question(title: str) -> None:
+    assert is_question(title)
+
+
+@pytest.mark.parametrize("title", ["Why now?", "A history of questions", "Whatever comes after that", ""])
+def test_other_titles_are_none(title: str) -> None:
+    assert not is_question(title)
