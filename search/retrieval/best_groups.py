@@ -164,8 +164,8 @@ class _NeedHits:
         """The positions of each alternative by which an episode meets the need."""
         model = self._model
         if not model.plan.voices and is_chain(need):
-            sources = ((way, model.plan.terms[way[0]].alternatives[way[1]].source) for way in self._ways)
-            said: Places = {way: source.positions(episode) for way, source in sources if episode in source.bounds}
+            present = ((n, *one) for n in model.wanted for one in model.plan.terms[n].present(episode))
+            said: Places = {(n, way): source.positions(episode) for n, way, source in present}
             if isinstance(need, HasNear):
                 said = within_reach(need, said, self._lengths, model.span)
                 if not said:

@@ -176,7 +176,7 @@ def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]
 
 def _hits_near_required(model: Model, episode: int) -> list[Hit]:
     """The hits of an episode, of the rest only those that can share a window with the rarest thing that is required, or
-    are a window before or after it. None if something required is not among them."""
+    are a window before or after it. Empty if something required is not among them."""
     plan = model.plan
     everything = range(len(plan.terms))
     groups = [] if plan.need is None else required(plan.need)

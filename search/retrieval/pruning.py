@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
@@ -118,7 +118,7 @@ class Ahead(Pruning):
         super().__init__(model, episodes)
         weights, sources = model.term_weights, model.sources_of
         forms = [
-            [(weights[n], model.most_gains(n), _Ways(sources(n)), _runs(sources(n))) for n in numbers]
+            [(weights[n], model.most_gains(n), model.plan.terms[n], _runs(sources(n))) for n in numbers]
             for numbers in model.forms
         ]
         self._forms = sorted(forms, key=lambda form: -max(one[0] for one in form))  # the rarest first
@@ -168,13 +168,13 @@ class Ahead(Pruning):
         for form in self._forms:
             weight = gain = 0.0
             ways: list[bytes | Sequence[int]] = []
-            for own, gains, several, runs in form:
+            for own, gains, term, runs in form:
                 if most := gains.get(episode):
                     if runs and len(form) == 1:
                         terms.append((own, most, runs[stream.width]))
                         break
                     weight, gain = max(weight, own), max(gain, most)
-                    ways += runs[stream.width] if runs else several.of(episode, stream)
+                    ways += runs[stream.width] if runs else _ways(term.present(episode), stream, episode)
             if ways:
                 terms.append((weight, gain, ways))
         return stream.signed_units, None, None, terms
@@ -197,23 +197,16 @@ def _runs(sources: Sequence[PositionSource]) -> dict[int, tuple[bytes]] | None:
     return {WIDTHS[0]: (narrow,), WIDTHS[1]: (wide,)} if narrow and wide else None
 
 
-class _Ways:
-    """The sources of a term, of which an episode has few: what sounds like a word may be a hundred texts."""
-
-    def __init__(self, sources: Sequence[PositionSource]) -> None:
-        self._runs = [source for source in sources if isinstance(source, WordSource | RunSource)]
-        self._places: dict[int, list[Sequence[int]]] = {}
-        for source in sources:
-            if not isinstance(source, WordSource | RunSource):
-                for episode in source.counts:
-                    self._places.setdefault(episode, []).append(source.positions(episode))
-
-    def of(self, episode: int, stream: Stream) -> Iterator[bytes | Sequence[int]]:
-        """Each of the sources that are in an episode: its atoms as encoded there, or its positions."""
-        for source in self._runs:
+def _ways(
+    present: Iterable[tuple[int, PositionSource]], stream: Stream, episode: int
+) -> Iterator[bytes | Sequence[int]]:
+    """Each of the sources that may be in an episode: its atoms as encoded there, or its positions."""
+    for _, source in present:
+        if isinstance(source, WordSource | RunSource):
             if run := stream.encoded(source.atoms):
                 yield run
-        yield from self._places.get(episode, ())
+        elif places := source.positions(episode):
+            yield places
 
 
 def _present(model: Model, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:

@@ -25,6 +25,10 @@ class ResolvedAlternative(NamedTuple):
     around: Region | None = None
 
 
+_FEW = 4
+"""Alternatives of a term that are looked at one by one."""
+
+
 class ResolvedTerm:
     """A term and its occurrences; `label`, `weight`, `stands_for` and `backed` are those of the term."""
 
@@ -41,6 +45,33 @@ class ResolvedTerm:
         self.weight = weight
         self.stands_for = stands_for
         self.backed = backed
+        self._looked = 0
+        self._present: Mapping[int, list[tuple[int, PositionSource]]] | None = None
+
+    def present(self, episode: int) -> Sequence[tuple[int, PositionSource]]:
+        """The numbers and sources of the alternatives that may be in an episode. What sounds like a word may be a
+        hundred texts, of which an episode has few: once that many were looked at, they are listed by episode."""
+        present = self._present
+        if present is not None:
+            return present.get(episode, ())
+        several = self.alternatives
+        if len(several) > _FEW:
+            self._looked += len(several)
+            if self._looked > self._pairs:
+                self._present = present = self._by_episode()
+                return present.get(episode, ())
+        return [(number, way.source) for number, way in enumerate(several) if episode in way.source.bounds]
+
+    @cached_property
+    def _pairs(self) -> int:
+        return sum(len(way.source.bounds) for way in self.alternatives)
+
+    def _by_episode(self) -> Mapping[int, list[tuple[int, PositionSource]]]:
+        found: dict[int, list[tuple[int, PositionSource]]] = {}
+        for number, way in enumerate(self.alternatives):
+            for episode in way.source.bounds:
+                found.setdefault(episode, []).append((number, way.source))
+        return found
 
     @property
     def is_exact(self) -> bool:

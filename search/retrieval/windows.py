@@ -35,10 +35,9 @@ def gather_hits(
 ) -> list[Hit]:
     """All occurrences of the numbered terms in an episode, or in regions of it, in order."""
     parts = [
-        (number, alternative, way.source.positions(episode) if regions is None else way.source.within(episode, regions))
+        (number, alternative, source.positions(episode) if regions is None else source.within(episode, regions))
         for number in sorted(numbers)
-        for alternative, way in enumerate(terms[number].alternatives)
-        if episode in way.source.bounds
+        for alternative, source in terms[number].present(episode)
     ]
     return native.merged(parts)
 

@@ -39,13 +39,14 @@ def near_hits(
     if bears_by_itself(need):
         bearing = _terms(need)
         return [hit for hit in hits if hit[1] in bearing]
-    ways = ((n, way) for n, term in enumerate(terms) for way in range(len(term.alternatives)))
-    lengths = {(n, way): terms[n].alternatives[way].source.length for n, way in ways}
-    if not is_chain(need) or not _tells(need, lengths, times, span):
+    if not is_chain(need):
         return None
     said: dict[Way, list[int]] = {}
     for place, number, way in hits:
         said.setdefault((number, way), []).append(place)
+    lengths = {(n, way): terms[n].alternatives[way].source.length for n, way in said}
+    if not _tells(need, lengths, times, span):
+        return None
     found = _places_of(need, said, lengths, times, span)
     return None if found is None else sorted((place, *way) for way, places in found.items() for place in places)
 
