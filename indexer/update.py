@@ -14,32 +14,18 @@ from indexer.core.messages import _
 from indexer.core.paths import default_index
 from indexer.core.pronunciation import read_readings
 from indexer.core.types import Complaint
-from indexer.discovery import stdin
-from indexer.discovery.missing import find_gone, surely_gone
-from indexer.discovery.preferred import choose
-from indexer.discovery.walk import find_transcripts
-from indexer.gathering import gather
 from indexer.index_folder import check_own
-from indexer.known_episodes import (
-    KnownEpisode,
-    inherit,
-    is_as_known,
-    not_read,
-    plan,
-    remember_run,
-    settle_vectors,
-)
+from indexer.known_episodes import KnownEpisode, plan, remember_run, settle_vectors
 from indexer.known_episodes import forget as forget
-from indexer.metadata.feeds.follow import Tally, follow
+from indexer.metadata.feeds.follow import Tally
 from indexer.store.fields.record import from_record
-from indexer.store.ignored import still_ignored
 from indexer.store.manifest import Manifest
-from indexer.store.remembered import named_before
-from indexer.store.renamed_speakers import read_renames
+from indexer.store.renamed_speakers import Rename, read_renames
 from indexer.store.renewal import recover, renewal_of
 from indexer.store.target import Changes, EpisodeWriter, Target, ToRead
-from indexer.store.waiting import read_waiting, settle
+from indexer.store.waiting import settle
 from indexer.store.writer import IndexWriter
+from indexer.survey import KnownFiles, RunOptions, Survey, gather, read_known, survey
 from indexer.workers import WorkerDied, prepare_all
 
 BATCH_ATOMS = 32_000_000
@@ -102,6 +88,7 @@ def index_paths(
     """
     places, feeds = [Path(path) for path in paths], list(feeds)
     folder = into.home if into else Path(index_dir) if index_dir is not None else default_index()
+    options = RunOptions(folder, places, feeds, prune, rebuild, unattended, scopes)
     report = Report()
     recover(folder)
     if into is None:
@@ -109,91 +96,32 @@ def index_paths(
     renewal = renewal_of(folder, rebuild) if into is None else None
     home = renewal.new if renewal else folder
     elsewhere = into.writer if into else None
-    gathered = gather(folder, home, feeds, places, rebuild, scopes, watch, elsewhere) if feeds else None
+    gathered = gather(options, home, watch, elsewhere) if feeds else None
     writer: EpisodeWriter = IndexWriter(home, mending=rebuild) if into is None else into.writer
     try:
         report.complaints.extend([*(gathered.complaints if gathered else ()), *writer.complaints])
         if remember:
             remember_run(folder, places, feeds)
-        entries = [KnownEpisode(from_record(one), str(one["made"]), str(one["told"])) for one in writer.records()]
-        stdin.move_out(folder)
-        waiting = stdin.unread(folder, [entry.episode.path for entry in entries])
-        wanting = read_waiting(home)
-        lost = dict(zip(stdin.now_at(folder, wanting), wanting.values(), strict=True))
-        known = {path: not_read(path, name) for path, name in lost.items()}
-        known |= zip(stdin.now_at(folder, [entry.episode.path for entry in entries]), entries, strict=True)
-        # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
-        folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known})] if rebuild else places
-        anew = rebuild and (into is None or not into.agrees)
-        manifest = agree_manifest(
-            into.copies if into else home,
-            folders,
-            lexicon,
-            anew,
-            report.complaints if unattended else None,
-            begun=rebuild and not anew,
-        )
-        if into is not None:
-            manifest = into.agreed(manifest, manifest.lexicons)
-        named = [*places, *waiting]
-        ignored = still_ignored(folder, [str(place.resolve()) for place in places])
-        found = find_transcripts(named, report.complaints, lambda path: is_as_known(path, known.get(str(path))))
-        found = [path for path in stdin.without_forgotten(folder, found) if str(path) not in ignored]
-        chosen = choose(found, [*named, *named_before(folder)], known)
-        report.complaints.extend(chosen.complaints)
-        beaten = inherit(known, chosen.outdone)
-        files = chosen.files
-        below = [*places, *stdin.inboxes(folder)] if places else []
-        gone = find_gone(known, below, {str(path) for path in (*files, *chosen.left)})
-        pruned = [] if not prune else surely_gone(gone, below, files) if unattended else gone
-        kept_as = (Path(path) for path in (known if rebuild else lost) if path not in gone and path not in beaten)
-        files = list(dict.fromkeys([*files, *kept_as]))
-        network = gathered.answers() if gathered else None
-        followed = follow(folder, feeds, places, files, [path for path in known if path not in gone], network, scopes)
-        if gathered and gathered.interrupted:  # `follow` has stored what was fetched by then
-            raise KeyboardInterrupt
-        files = [
-            path
-            for path in dict.fromkeys([*files, *followed.files])
-            if str(path) not in ignored.union(followed.surplus)
-        ]
-        report.complaints.extend(followed.complaints)
-        report.feeds = followed.tallies
-        # With --prune, a gone file's id is free again: a moved show keeps its ids.
-        leaving = {path for path in (*followed.surplus, *pruned, *beaten) if path in known}
-        if into is not None:
-            leaving = {path for path in leaving if into.has(known[path].episode.id)}
-        kept = {path: entry for path, entry in known.items() if path not in leaving}
-        planned = plan(
-            files,
-            kept,
-            manifest.fingerprint,
-            again=rebuild and renewal is None and into is None,
-            fed=followed.facts,
-            renames=read_renames(folder),
-        )
-        todo, report.unchanged = planned.jobs, planned.unchanged
-        report.complaints.extend(planned.complaints)
+        known = read_known(folder, home, writer.records())
+        manifest = _agreed_manifest(options, known, home, lexicon, into, report.complaints)
+        found = survey(options, known, gathered, into.has if into else None)
+        report.complaints.extend(found.complaints)
+        report.feeds, report.removed, report.missing = found.tallies, len(found.leaving), found.missing
+        todo = _to_read(found, manifest, read_renames(folder), rebuild and renewal is None and into is None, report)
         if into is not None:
             todo = [replace(job, passages=True) for job in todo if into.has(job.id)]
-            report.removed, report.missing = len(leaving), len(gone) - len(pruned)
-            if not into.begins([ToRead(job.path, job.facts, job.path not in kept) for job in todo]):
+            if not into.begins([ToRead(job.path, job.facts, job.path not in found.kept) for job in todo]):
                 return report
-        if leaving:
+        if found.leaving:
             with writer.batch() as batch:
-                for path in leaving:
-                    batch.remove(known[path].episode.id)
-        report.removed = len(leaving)
-        report.missing = len(gone) - len(pruned)
-        _run(writer, todo, kept, manifest, jobs, progress, report)
+                for episode_id in found.leaving.values():
+                    batch.remove(episode_id)
+        _run(writer, todo, found.kept, manifest, jobs, progress, report)
         if not writer.is_sealed:
             with writer.batch():
                 pass  # an empty commit adds the missing checksums
-        if lost:
-            failed = {complaint.path for complaint in report.complaints if complaint.fatal}
-            there = {entry.path for entry in map(from_record, writer.records())}
-            still = set(lost) if report.interrupted else {*gone, *failed}
-            settle(home, lost, still - there - leaving)
+        if known.lost:
+            _settle_lost(home, writer, known.lost, found, report)
         settle_vectors(writer)
     finally:
         writer.close()
@@ -202,6 +130,43 @@ def index_paths(
         what = _("was of an older format"), _("rebuilt from its transcripts")
         report.complaints.append(Complaint(str(folder), 0, *what))
     return report
+
+
+def _agreed_manifest(
+    options: RunOptions,
+    known: KnownFiles,
+    home: Path,
+    lexicon: Path | str | None,
+    into: Target | None,
+    complaints: list[Complaint],
+) -> Manifest:
+    """The manifest that holds for this run. Raises IndexProblem if the index was made with other words; unattended,
+    adds a complaint instead."""
+    places, rebuild = options.places, options.rebuild
+    # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
+    folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known.episodes})] if rebuild else places
+    anew = rebuild and (into is None or not into.agrees)
+    told = complaints if options.unattended else None
+    manifest = agree_manifest(into.copies if into else home, folders, lexicon, anew, told, begun=rebuild and not anew)
+    return manifest if into is None else into.agreed(manifest, manifest.lexicons)
+
+
+def _to_read(
+    found: Survey, manifest: Manifest, renames: Sequence[Rename], again: bool, report: Report
+) -> Sequence[Job]:
+    """The files to read, with `again` all of them; adds the number of the others, and complaints, to the report."""
+    planned = plan(found.files, found.kept, manifest.fingerprint, again=again, fed=found.facts, renames=renames)
+    report.unchanged = planned.unchanged
+    report.complaints.extend(planned.complaints)
+    return planned.jobs
+
+
+def _settle_lost(home: Path, writer: EpisodeWriter, lost: Mapping[str, str], found: Survey, report: Report) -> None:
+    """Stores which of the `lost` episodes still wait to be read again."""
+    failed = {complaint.path for complaint in report.complaints if complaint.fatal}
+    there = {entry.path for entry in map(from_record, writer.records())}
+    still = set(lost) if report.interrupted else {*found.gone, *failed}
+    settle(home, lost, still - there - found.leaving.keys())
 
 
 def _run(

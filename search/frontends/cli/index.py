@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -122,7 +122,20 @@ def index(
             report = into_cluster(context.backend, part, (shards, replicas), progress, paths=paths, **run)
         tell_report(context, report)
         return report.exit_code
+    code = 0
+    if paths or feeds or prune or not meaning:
+        report = _into_folder(context, paths, name, run)
+        code = report.exit_code
+        if not meaning or report.interrupted:
+            return code
+    with ends_interrupt():
+        return max(code, add_meaning(context, rebuild, jobs))
+
+
+def _into_folder(context: Context, paths: tuple[Path, ...], name: str | None, run: Mapping[str, Any]) -> Report:
+    """Indexes into the folder of the context and prints the report; `name` is that of standard input."""
     import indexer
+    from indexer.core.interrupts import ends_interrupt
     from indexer.core.kept_folder import home_of
     from indexer.core.paths import default_index
     from indexer.index_folder import check_own
@@ -134,19 +147,13 @@ def index(
         check_own(folder)
         return home_of(folder)
 
-    if meaning and not (paths or feeds or prune):
-        with ends_interrupt():
-            return add_meaning(context, rebuild, jobs)
     with ends_interrupt(), progress_bar(context) as progress, ExitStack() as stack:
         paths, kept = _with_input(paths, home, name)
         if kept is not None:
             stack.enter_context(_kept_for_later(context, kept))
         report = indexer.index_paths(paths, context.index, progress=progress, **run)
     tell_report(context, report)
-    if not meaning or report.interrupted:
-        return report.exit_code
-    with ends_interrupt():
-        return max(report.exit_code, add_meaning(context, rebuild, jobs))
+    return report
 
 
 def _with_input(

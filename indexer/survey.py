@@ -1,0 +1,154 @@
+"""What an indexing run finds: what its feeds link to, the episodes that the index has, the files to read, and the
+episodes that leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from indexer.core.types import Complaint
+from indexer.discovery import stdin
+from indexer.discovery.missing import find_gone, surely_gone
+from indexer.discovery.preferred import choose
+from indexer.discovery.walk import find_transcripts
+from indexer.known_episodes import KnownEpisode, inherit, is_as_known, not_read
+from indexer.metadata.feeds.follow import Followed, Tally, follow
+from indexer.metadata.feeds.recording import Gathering
+from indexer.store.fields.record import from_record
+from indexer.store.ignored import still_ignored
+from indexer.store.remembered import named_before
+from indexer.store.target import EpisodeWriter
+from indexer.store.waiting import read_waiting
+from indexer.store.writer import IndexWriter
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The arguments of `indexer.update.index_paths` of these names; `folder` is that of the index, or of what is kept
+    beside a library elsewhere."""
+
+    folder: Path
+    places: Sequence[Path]
+    feeds: Sequence[Path | str]
+    prune: bool
+    rebuild: bool
+    unattended: bool
+    scopes: Mapping[str, Sequence[Path]] | None
+
+
+class KnownFiles(NamedTuple):
+    """The episodes of the index by the paths of their files. `lost` are the paths and names of those that wait to be
+    read again, `unread` the files from standard input that are not in the index."""
+
+    episodes: Mapping[str, KnownEpisode]
+    lost: Mapping[str, str]
+    unread: Sequence[Path]
+
+
+class Survey(NamedTuple):
+    """The `files` of the run, of which it reads those that are not unchanged; the ids of the episodes that leave, by
+    path; those that stay (`kept`). `gone` are the paths of the known episodes whose files are gone; so many of them are
+    `missing`, since they do not leave. `facts` are those of feeds, by path."""
+
+    files: Sequence[Path]
+    leaving: Mapping[str, str]
+    kept: Mapping[str, KnownEpisode]
+    gone: Sequence[str]
+    missing: int
+    facts: Mapping[str, Mapping[str, object]]
+    tallies: list[Tally]
+    complaints: Sequence[Complaint]
+
+
+def read_known(folder: Path, home: Path, records: Iterable[Mapping[str, Any]]) -> KnownFiles:
+    """The known episodes of an index, given their stored records; `home` is where those are that wait to be read again.
+    Files from standard input are first moved to where they are kept."""
+    entries = [KnownEpisode(from_record(one), str(one["made"]), str(one["told"])) for one in records]
+    paths = [entry.episode.path for entry in entries]
+    stdin.move_out(folder)
+    waiting = read_waiting(home)
+    lost = dict(zip(stdin.now_at(folder, waiting), waiting.values(), strict=True))
+    known = {path: not_read(path, name) for path, name in lost.items()}
+    known |= zip(stdin.now_at(folder, paths), entries, strict=True)
+    return KnownFiles(known, lost, stdin.unread(folder, paths))
+
+
+def survey(
+    options: RunOptions, present: KnownFiles, gathered: Gathering | None, is_ours: Callable[[str], bool] | None = None
+) -> Survey:
+    """Looks for the files of a run in its places, its feeds and the index. `gathered` holds what was fetched of the
+    feeds; `is_ours` is True for the id of an episode that the run looks after (None: all). Raises KeyboardInterrupt if
+    fetching was interrupted, after storing what was fetched."""
+    folder, places = options.folder, options.places
+    known, complaints = dict(present.episodes), list[Complaint]()
+    named = [*places, *present.unread]
+    ignored = still_ignored(folder, [str(place.resolve()) for place in places])
+    found = find_transcripts(named, complaints, lambda path: is_as_known(path, known.get(str(path))))
+    found = [path for path in stdin.without_forgotten(folder, found) if str(path) not in ignored]
+    chosen = choose(found, [*named, *named_before(folder)], known)
+    complaints += chosen.complaints
+    beaten = inherit(known, chosen.outdone)
+    below = [*places, *stdin.inboxes(folder)] if places else []
+    gone = find_gone(known, below, {str(path) for path in (*chosen.files, *chosen.left)})
+    pruned: Sequence[str] = ()
+    if options.prune:
+        pruned = surely_gone(gone, below, chosen.files) if options.unattended else gone
+    absent, replaced = set(gone), set(beaten)
+    again = known if options.rebuild else present.lost
+    files = [*chosen.files, *(Path(path) for path in again if path not in absent and path not in replaced)]
+    followed = _followed(options, files, [path for path in known if path not in absent], gathered)
+    complaints += followed.complaints
+    left_out = ignored.union(followed.surplus)
+    files = [path for path in dict.fromkeys([*files, *followed.files]) if str(path) not in left_out]
+    # With --prune, a gone file's id is free again: a moved show keeps its ids.
+    leaving = {path: known[path].episode.id for path in (*followed.surplus, *pruned, *beaten) if path in known}
+    if is_ours is not None:
+        leaving = {path: name for path, name in leaving.items() if is_ours(name)}
+    kept = {path: entry for path, entry in known.items() if path not in leaving}
+    missing = len(gone) - len(pruned)
+    return Survey(files, leaving, kept, gone, missing, followed.facts, followed.tallies, complaints)
+
+
+def _followed(
+    options: RunOptions, files: Sequence[Path], known: Collection[str], gathered: Gathering | None
+) -> Followed:
+    network = gathered.answers() if gathered else None
+    unique = list(dict.fromkeys(files))
+    followed = follow(options.folder, options.feeds, options.places, unique, known, network, options.scopes)
+    if gathered and gathered.interrupted:  # `follow` has stored what was fetched by then
+        raise KeyboardInterrupt
+    return followed
+
+
+def gather(
+    options: RunOptions,
+    home: Path,
+    watch: Callable[[str], None] | None = None,
+    elsewhere: EpisodeWriter | None = None,
+) -> Gathering:
+    """Performs the fetches of a run before the index is locked, and returns the recorded responses, to be replayed by
+    `survey`. Stores nothing. The index is in `home`, or `elsewhere`; `watch(address)` is called before each fetch.
+
+    Raises IndexProblem, before any fetch, if the index cannot be written now. A rebuild repairs a damaged index first
+    and reports that in the complaints.
+    """
+    places = options.places
+    gathering = Gathering(watch=watch)
+    writer: EpisodeWriter = elsewhere or IndexWriter(home, mending=options.rebuild)
+    try:
+        gathering.complaints += writer.complaints
+        known = [*(str(record["path"]) for record in writer.records()), *read_waiting(home)]
+    finally:
+        writer.close()
+    known_now = frozenset(known)
+    found = find_transcripts(places, [], lambda path: str(path) in known_now)  # known files are not opened again
+    chosen = choose(found, places, known_now)
+    gone = set(find_gone(known, places, {str(path) for path in (*chosen.files, *chosen.left)}))
+    try:
+        others = [path for path in known if path not in gone]
+        follow(options.folder, options.feeds, places, chosen.files, others, gathering, options.scopes)
+    except KeyboardInterrupt:
+        gathering.interrupted = True
+    return gathering
