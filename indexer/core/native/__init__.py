@@ -15,51 +15,38 @@ VERSION = 10
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from indexer.core.native.pure_extents import joined_extents
-    from indexer.core.native.pure_groups import close_gains, group_bounds, grouped, shared_gains
-    from indexer.core.native.pure_hits import counted, hit_times, merged, outside_wholes, times_at, within
-    from indexer.core.native.pure_nearness import best_means, largest, products, standardized
-    from indexer.core.native.pure_regions import competing_regions, likely_regions
-    from indexer.core.native.pure_shapes import by_bit, by_cut, by_text
-    from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, mark_triples, sign
-    from indexer.core.native.pure_text import find_each, unbroken
-    from indexer.core.native.pure_windows import beside, block_totals, reaches, slide
-
-__all__ = [
-    "beside",
-    "best_means",
-    "block_totals",
-    "by_bit",
-    "by_cut",
-    "by_text",
-    "close_gains",
-    "competing_regions",
-    "counted",
-    "dense_groups",
-    "find",
-    "find_each",
-    "find_in_all",
-    "group_bounds",
-    "grouped",
-    "hit_times",
-    "is_compiled",
-    "joined_extents",
-    "largest",
-    "least",
-    "likely_regions",
-    "mark_triples",
-    "merged",
-    "outside_wholes",
-    "products",
-    "reaches",
-    "shared_gains",
-    "sign",
-    "slide",
-    "standardized",
-    "times_at",
-    "unbroken",
-    "within",
-]
+    from indexer.core.native.pure_extents import joined_extents as joined_extents
+    from indexer.core.native.pure_groups import close_gains as close_gains
+    from indexer.core.native.pure_groups import group_bounds as group_bounds
+    from indexer.core.native.pure_groups import grouped as grouped
+    from indexer.core.native.pure_groups import shared_gains as shared_gains
+    from indexer.core.native.pure_hits import counted as counted
+    from indexer.core.native.pure_hits import hit_times as hit_times
+    from indexer.core.native.pure_hits import merged as merged
+    from indexer.core.native.pure_hits import outside_wholes as outside_wholes
+    from indexer.core.native.pure_hits import times_at as times_at
+    from indexer.core.native.pure_hits import within as within
+    from indexer.core.native.pure_nearness import best_means as best_means
+    from indexer.core.native.pure_nearness import largest as largest
+    from indexer.core.native.pure_nearness import products as products
+    from indexer.core.native.pure_nearness import standardized as standardized
+    from indexer.core.native.pure_regions import competing_regions as competing_regions
+    from indexer.core.native.pure_regions import likely_regions as likely_regions
+    from indexer.core.native.pure_shapes import by_bit as by_bit
+    from indexer.core.native.pure_shapes import by_cut as by_cut
+    from indexer.core.native.pure_shapes import by_text as by_text
+    from indexer.core.native.pure_streams import dense_groups as dense_groups
+    from indexer.core.native.pure_streams import find as find
+    from indexer.core.native.pure_streams import find_in_all as find_in_all
+    from indexer.core.native.pure_streams import least as least
+    from indexer.core.native.pure_streams import mark_triples as mark_triples
+    from indexer.core.native.pure_streams import sign as sign
+    from indexer.core.native.pure_text import find_each as find_each
+    from indexer.core.native.pure_text import unbroken as unbroken
+    from indexer.core.native.pure_windows import beside as beside
+    from indexer.core.native.pure_windows import block_totals as block_totals
+    from indexer.core.native.pure_windows import reaches as reaches
+    from indexer.core.native.pure_windows import slide as slide
 
 
 def _compiled() -> ModuleType | None:
@@ -78,4 +65,4 @@ is_compiled = _functions is not None
 if not TYPE_CHECKING:
     if _functions is None:
         from indexer.core.native import pure as _functions
-    globals().update({name: getattr(_functions, name) for name in __all__ if name != "is_compiled"})
+    globals().update({name: one for name, one in vars(_functions).items() if callable(one) and name[0] != "_"})
