@@ -92,7 +92,6 @@ def test_a_cluster_holds_what_a_folder_would(nodes: Nodes, tmp_path: Path) -> No
             folder.episode(number).id: count for number, count in folder.word_episodes(word).items()
         }
     assert faults(cluster, epoch) == []
-    folder.close()
 
 
 def _entries(cluster: Cluster, epoch: Epoch) -> Iterator[dict[str, dict[str, int]]]:
