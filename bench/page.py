@@ -37,7 +37,7 @@ from serve import queries_from
 
 from search import open_library
 from search.frontends.web.examples import example_words
-from search.frontends.web.shelf import open_shelves
+from search.frontends.web.served_index import open_shelves
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -23,16 +23,16 @@ from indexer.metadata.feeds.follow import feed_name
 from indexer.metadata.filename import facts_from_name, readable_id
 from indexer.metadata.sidecar import FactFinder
 from indexer.store import vector_writer
+from indexer.store.dropped_episodes import read_waiting, settle
 from indexer.store.fields.record import digest, from_record
+from indexer.store.library_sources import LibrarySource, add_sources
 from indexer.store.manifest import read_manifest
-from indexer.store.remembered import LibrarySource, add_sources
 from indexer.store.renamed_speakers import Rename, renamed
 from indexer.store.salvage import examine
 from indexer.store.segments import NOTHING, newest_generation
 from indexer.store.target import EpisodeWriter
 from indexer.store.vectors import FILE as VECTORS
 from indexer.store.vectors import DamagedVectors, key_of
-from indexer.store.waiting import read_waiting, settle
 from indexer.store.writer import IndexWriter, stored_records
 
 
@@ -87,7 +87,7 @@ def is_unchanged(job: Job, before: KnownEpisode) -> bool:
 
 
 def not_read(path: str, name: str) -> KnownEpisode:
-    """Returns a placeholder for an episode that waits to be read again (`indexer.store.waiting`)."""
+    """Returns a placeholder for an episode that waits to be read again (`indexer.store.dropped_episodes`)."""
     nothing = Episode(name, path, Facts(), duration=0.0, cues=0, characters=0, atoms=0, digest="", size=-1, modified=-1)
     return KnownEpisode(nothing, "", "")
 

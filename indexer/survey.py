@@ -16,11 +16,11 @@ from indexer.discovery.walk import find_transcripts
 from indexer.known_episodes import KnownEpisode, inherit, is_as_known, not_read
 from indexer.metadata.feeds.follow import Followed, Tally, follow
 from indexer.metadata.feeds.recording import Gathering
+from indexer.store.dropped_episodes import read_waiting
 from indexer.store.fields.record import from_record
 from indexer.store.ignored import still_ignored
-from indexer.store.remembered import named_before
+from indexer.store.library_sources import named_before
 from indexer.store.target import EpisodeWriter
-from indexer.store.waiting import read_waiting
 from indexer.store.writer import IndexWriter
 
 

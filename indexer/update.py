@@ -18,12 +18,12 @@ from indexer.index_folder import check_own
 from indexer.known_episodes import KnownEpisode, plan, remember_run, settle_vectors
 from indexer.known_episodes import forget as forget
 from indexer.metadata.feeds.follow import Tally
+from indexer.store.dropped_episodes import settle
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import Manifest
 from indexer.store.renamed_speakers import Rename, read_renames
 from indexer.store.renewal import recover, renewal_of
 from indexer.store.target import Changes, EpisodeWriter, Target, ToRead
-from indexer.store.waiting import settle
 from indexer.store.writer import IndexWriter
 from indexer.survey import KnownFiles, RunOptions, Survey, gather, read_known, survey
 from indexer.workers import WorkerDied, prepare_all

@@ -23,7 +23,7 @@ from search.query.deadline import Timeout, as_deadline
 from search.query.plan import Plan
 from search.query.syntax import Filter
 from search.results.episodes import cue_lines, cues_between, find_number, list_episodes
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan
 from search.searcher import Searcher
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.results.snippets import SURELY, contexts
 from search.retrieval.moments import Ranking, find_moments
-from search.retrieval.plans import FileState, Plans
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.plan_cache import FileState, Plans
+from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
 
 if TYPE_CHECKING:

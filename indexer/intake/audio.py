@@ -17,7 +17,7 @@ from indexer.core.types import Complaint
 from indexer.metadata.feeds.download import TooLarge, download
 from indexer.metadata.feeds.own_files import AUDIO, OwnFiles, podcasts_folder
 from indexer.store.feeds import read_store
-from indexer.store.remembered import LibrarySource
+from indexer.store.library_sources import LibrarySource
 
 if TYPE_CHECKING:
     from indexer.metadata.feeds.http_client import Fetcher

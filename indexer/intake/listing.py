@@ -11,8 +11,8 @@ from indexer.known_episodes import forget, known_paths
 from indexer.metadata.feeds.follow import matched_files
 from indexer.metadata.feeds.own_files import OwnFiles
 from indexer.store.feeds import FOLDER, read_store, write_store
+from indexer.store.library_sources import LibrarySource, read_sources, remove_sources
 from indexer.store.manifest import read_manifest
-from indexer.store.remembered import LibrarySource, read_sources, remove_sources
 
 
 @dataclass(frozen=True, slots=True)

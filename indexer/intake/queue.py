@@ -22,8 +22,8 @@ from indexer.metadata.feeds.recording import Gathering
 from indexer.metadata.sidecar import FactFinder
 from indexer.readers import SUFFIXES
 from indexer.store.feeds import read_store
+from indexer.store.library_sources import read_sources
 from indexer.store.recognition_failures import Failure, read_failures
-from indexer.store.remembered import read_sources
 
 
 @dataclass(frozen=True, slots=True)

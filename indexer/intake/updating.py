@@ -14,7 +14,7 @@ from indexer.index_folder import check_own
 from indexer.known_episodes import known_paths
 from indexer.metadata.feeds.follow import matched_files
 from indexer.store.feeds import read_store
-from indexer.store.remembered import LibrarySource, add_sources, read_sources
+from indexer.store.library_sources import LibrarySource, add_sources, read_sources
 from indexer.store.renewal import needs_renewal
 from indexer.update import Progress, Report, Watch, index_paths
 

@@ -1,7 +1,7 @@
 """Repairs a damaged index, or one of an older format, in place, so that it can be written to again.
 
-Intact segments stay. For the others only the ids and paths of the episodes are kept (`indexer.store.waiting`), and the
-transcripts are read again. Damaged files that cannot be rebuilt (facts from feeds, seen moments) are renamed.
+Intact segments stay. For the others only the ids and paths of the episodes are kept (`indexer.store.dropped_episodes`),
+and the transcripts are read again. Damaged files that cannot be rebuilt (facts from feeds, seen moments) are renamed.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from indexer.core.messages import _
 from indexer.core.sealed_json import unsealed
 from indexer.core.types import Complaint
 from indexer.store import manifest
+from indexer.store.dropped_episodes import FILE as WAITING
+from indexer.store.dropped_episodes import read_waiting, write_waiting
 from indexer.store.feeds import FILE as FEEDS
 from indexer.store.feeds import read_store
 from indexer.store.ignored import FILE as IGNORED
 from indexer.store.ignored import read_ignored
+from indexer.store.library_sources import FILE as SOURCES
+from indexer.store.library_sources import read_sources
 from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest, write_manifest
 from indexer.store.recognition_failures import FILE as FAILURES
 from indexer.store.recognition_failures import read_failures
-from indexer.store.remembered import FILE as SOURCES
-from indexer.store.remembered import read_sources
 from indexer.store.salvage import SalvagedPart, examine
 from indexer.store.schema import FORMAT_VERSION, make_schema
 from indexer.store.seal import read_identity
 from indexer.store.segments.toc import NOTHING, newest_generation
-from indexer.store.waiting import FILE as WAITING
-from indexer.store.waiting import read_waiting, write_waiting
 
 TOLD = "watch.json"
 """The moments already reported by `podseek watch` (`indexer.store.seen_moments`)."""

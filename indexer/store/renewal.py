@@ -21,11 +21,11 @@ from indexer.core.atomic_write import make_folder, sync_files, sync_folder
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.store import manifest, schema
+from indexer.store.dropped_episodes import FILE as WAITING
+from indexer.store.dropped_episodes import read_waiting, write_waiting
 from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest, write_manifest
 from indexer.store.salvage import examine
 from indexer.store.segments import newest_generation
-from indexer.store.waiting import FILE as WAITING
-from indexer.store.waiting import read_waiting, write_waiting
 
 _MADE = ("MAIN_*", "_MAIN_*", "podseek_writing", manifest.FILE, "readings.json", WAITING, ".podseek-*", "*.damaged")
 """Names of what an index is made of."""

@@ -23,8 +23,8 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.syntax import Filter, whole, with_filters
 from search.retrieval.exhaustive import every_window
-from search.retrieval.model import Model
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.query_weights import Model
+from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Hit, length_of, outermost
 
 if TYPE_CHECKING:

@@ -222,7 +222,7 @@ class Explorer:
         invalid query."""
         from search.analysis.concordance import SORTS, concordance, make_plan
         from search.matching.resolver import Resolver
-        from search.retrieval.resolved import resolve
+        from search.retrieval.resolved_plan import resolve
 
         check_choice("sort", sort, SORTS)
         resolver, deadline = Resolver(self.snapshot), as_deadline(timeout)

@@ -12,7 +12,7 @@ from indexer.core.named_tuples import NamedTuple
 from search.results.characters import Characters
 from search.results.joined_text import JoinedText
 from search.results.links import link_at
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot

@@ -19,7 +19,7 @@ from indexer.core.pronunciation import NO_SOUND
 from indexer.core.token_stream import Region, is_basic
 from search.expansion.inflections import is_inflected
 from search.expansion.spelling import SpelledNames, skeleton
-from search.expansion.words_read import Places, WordsRead
+from search.expansion.word_counts import Places, WordsRead
 from search.matching.sources import WordSource
 from search.query.deadline import Deadline
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from search.expansion.mishearing_pairs import Form, Pair, find_pairs, places_of
 from search.expansion.shared_contexts import Contexts
 from search.expansion.variants import Example, first_place
-from search.expansion.words_read import WordsRead
+from search.expansion.word_counts import WordsRead
 from search.matching.sources import PlacesSource
 from search.query.deadline import Deadline
 

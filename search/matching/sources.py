@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 MANY = 24
-"""More terms than this are looked for together (`search.matching.together`); of fewer, the rare ones come first."""
+"""More terms than this are looked for together (`search.matching.many_sources`); of fewer, the rare ones come first."""
 
 
 class PositionSource(Protocol):

@@ -1,7 +1,7 @@
 """The plan of a query: the terms to look up, and the condition a moment must meet.
 
 Plans are values: they can be printed, compared, pickled and sent, and executed on another snapshot than they were made
-for, whose vocabulary then only gave the weights. `search.retrieval.resolved` resolves a plan for execution.
+for, whose vocabulary then only gave the weights. `search.retrieval.resolved_plan` resolves a plan for execution.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from search.api import CueLine, Match, Moment
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.results.episodes import cue_lines
 from search.retrieval.conditions.one_window import View, meets
-from search.retrieval.resolved import ResolvedPlan, ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
 from search.scoring import WEIGHTS, information, window_score
 
 if TYPE_CHECKING:

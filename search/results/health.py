@@ -21,13 +21,13 @@ from indexer.core.token_stream import is_basic
 from indexer.core.tokens import split_atoms
 from indexer.core.types import Episode
 from indexer.store import vectors
+from indexer.store.dropped_episodes import read_waiting
 from indexer.store.feeds import read_store
 from indexer.store.ignored import read_ignored
+from indexer.store.library_sources import read_sources
 from indexer.store.recognition_failures import read_failures
-from indexer.store.remembered import read_sources
 from indexer.store.renamed_speakers import read_renames
 from indexer.store.seen_moments import read_known
-from indexer.store.waiting import read_waiting
 from search.matching.word_positions import word_places
 from search.retrieval.meaning.coverage import Coverage, coverage
 

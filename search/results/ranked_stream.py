@@ -17,7 +17,7 @@ from search.results.meeting import Meeting
 from search.results.snippets import SURELY, Bearing, Maker, Shown
 from search.retrieval.closeness import BESIDE
 from search.retrieval.moments import Found
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.unranked import Unranked, in_order, unranked_windows
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from search.query.deadline import Deadline
 from search.results.characters import Excerpt, Told
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
-from search.retrieval.resolved import ResolvedPlan, ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
 from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of, outermost, outside
 from search.scoring import WEIGHTS
 

@@ -17,7 +17,7 @@ from search.query.deadline import Deadline
 from search.results.meeting import Meeting
 from search.results.snippets import SURELY, Shown, kept_whole, needed, shown_hits, spans_of
 from search.retrieval.moments import Found
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.unranked import Unranked, in_order, unranked_windows
 from search.retrieval.windows import Hit, length_of, outermost
 

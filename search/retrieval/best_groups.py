@@ -26,7 +26,7 @@ from search.retrieval.conditions.near_chains import is_chain, places_of, times_o
 from search.retrieval.conditions.near_positions import Places, Way, within_reach
 from search.retrieval.conditions.rewrite import flattened, members
 from search.retrieval.exhaustive import bearing_of, possible, window_of
-from search.retrieval.model import Model
+from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.windows import Hit, Window, group_atoms, groups_of, hit_times
 

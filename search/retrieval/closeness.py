@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from indexer.core import native
-from search.retrieval.model import Model
+from search.retrieval.query_weights import Model
 
 BESIDE = 1e-9
 """How far a score may be above its bound: floating-point sums depend on their order."""

@@ -16,8 +16,8 @@ from search.query.deadline import OutOfTime
 from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some, required
 from search.retrieval.expansion_hits import allowed
-from search.retrieval.model import Model
-from search.retrieval.resolved import ResolvedTerm
+from search.retrieval.query_weights import Model
+from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, Window, densest, group, group_atoms, hit_times
 from search.scoring import saturated
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.core import native
-from search.retrieval.resolved import ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit
 
 

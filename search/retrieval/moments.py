@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import Deadline
-from search.retrieval.model import Model
+from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Scored
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Hit, Window
 from search.scoring import WEIGHTS, Weights
 

@@ -14,8 +14,8 @@ from indexer.core.errors import IndexProblem
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.token_stream import Region
 from search.matching.sources import PlacesSource, count_atoms
-from search.retrieval.model import Model
-from search.retrieval.resolved import ResolvedAlternative, ResolvedPlan, ResolvedTerm
+from search.retrieval.query_weights import Model
+from search.retrieval.resolved_plan import ResolvedAlternative, ResolvedPlan, ResolvedTerm
 from search.retrieval.windows import Hit
 from search.scoring import SENTENCES, information
 

@@ -12,7 +12,7 @@ from indexer.core import native
 from indexer.core.intervals import around, union
 from indexer.core.token_stream import WIDTHS, Region, Stream, encoded_plainly
 from search.matching.sources import MANY, PositionSource, RunSource, WordSource
-from search.retrieval.model import Model
+from search.retrieval.query_weights import Model
 
 if TYPE_CHECKING:
     from indexer.core.native.pure_regions import Episode as Asked

@@ -13,13 +13,13 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import LONG_MS, Times
 from indexer.core.token_stream import Region, is_basic
 from search.matching.sources import MANY, count_atoms
-from search.retrieval.model import Model
-from search.retrieval.resolved import ResolvedTerm
+from search.retrieval.query_weights import Model
+from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, Window, cues_around, gather_hits, length_of, pair_distances
 from search.scoring import bm25, closeness_score, information, window_score
 
 if TYPE_CHECKING:
-    from search.matching.together import Together
+    from search.matching.many_sources import Together
 
 EARLY_MS = 1500
 """Milliseconds before the first match at which playback starts in a long cue, since the time of the match may be
@@ -128,7 +128,7 @@ class Evidence:
     @cached_property
     def _together(self) -> tuple[list[int], Together]:
         """The number of each source of the terms that weigh, and these sources."""
-        from search.matching.together import Together
+        from search.matching.many_sources import Together
 
         ways = [(number, way.source) for number, term, _ in self._counted for way in term.alternatives]
         return [number for number, _ in ways], Together([source for _, source in ways], self._snapshot)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
-from search.retrieval.model import Model
+from search.retrieval.query_weights import Model
 from search.retrieval.windows import Hit, Window, hit_times
 from search.scoring import K1, SentenceWeights, bm25_norm, bm25_weight
 

@@ -17,8 +17,8 @@ from indexer.core import native
 from indexer.core.intervals import union
 from indexer.core.token_stream import Region
 from search.matching.sources import MANY
-from search.retrieval.model import Model
 from search.retrieval.pruning import BESIDE, pruning
+from search.retrieval.query_weights import Model
 from search.retrieval.windows import Hit, Window, hit_times, is_apart, keep_apart
 from search.scoring import covering
 

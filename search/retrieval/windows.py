@@ -13,7 +13,7 @@ from indexer.core.intervals import is_outside
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region
-from search.retrieval.resolved import ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedTerm
 from search.scoring import Weights
 
 Hit: TypeAlias = tuple[int, int, int]

@@ -109,11 +109,11 @@ search.results.snippets
 search.retrieval
 search.retrieval.exhaustive
 search.retrieval.expansion_hits
-search.retrieval.model
 search.retrieval.moments
-search.retrieval.plans
+search.retrieval.plan_cache
+search.retrieval.query_weights
 search.retrieval.rerank
-search.retrieval.resolved
+search.retrieval.resolved_plan
 search.retrieval.windows
 search.scoring
 search.searcher

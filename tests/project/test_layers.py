@@ -114,7 +114,7 @@ def test_only_fetching_embedding_and_serving_know_the_network(imports: Imports) 
         "indexer.metadata.feeds.connections",
         "indexer.metadata.feeds.http_client",
         "indexer.store.cluster.connection",
-        "search.frontends.web.listeners",
+        "search.frontends.web.sockets",
     }
 
 

@@ -189,12 +189,12 @@ def test_a_library_that_is_closed_by_one_thread_is_closed_for_all(tiny_index: Pa
 
 def test_questions_that_alternate_are_planned_once(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """As those of two threads do."""
-    from search.retrieval import plans
+    from search.retrieval import plan_cache
 
     planned: list[object] = []
-    make = plans.make_plan
+    make = plan_cache.make_plan
     monkeypatch.setattr(
-        plans, "make_plan", lambda tree, *given, **more: planned.append(tree) or make(tree, *given, **more)
+        plan_cache, "make_plan", lambda tree, *given, **more: planned.append(tree) or make(tree, *given, **more)
     )
     for _ in range(3):
         for query in ("一壶 茶水", "红茶 绿茶"):

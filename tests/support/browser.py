@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from search.frontends.web.app import make_app
+from search.frontends.web.served_index import open_shelves
 from search.frontends.web.settings import Settings
-from search.frontends.web.shelf import open_shelves
 from support.library import PATIENCE, Tools, spaced, write_lines
 
 if TYPE_CHECKING:

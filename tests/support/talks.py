@@ -9,7 +9,7 @@ from search.expansion.expand import expanded
 from search.matching.resolver import Resolver
 from search.query.parse import parse
 from search.query.planner import make_plan
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan
 from support.episodes import shows
 from support.library import Line
 

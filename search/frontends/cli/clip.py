@@ -52,7 +52,7 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
       podseek clip -n 3 '"大模型"' -o clips --pad 1.5s
       podseek clip -n 0 --sort time GRPO --join grpo.mp3
     """
-    from search.frontends.cli.numbered import chosen, moments_of
+    from search.frontends.cli.list_numbers import chosen, moments_of
     from search.frontends.media.clips import clip_each, clip_joined, clip_to, stretches
     from search.frontends.media.player import AUDIO
 

@@ -17,7 +17,7 @@ from indexer.core.paths import BACKEND, is_address
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from search.frontends.cli.stages import Stages
+    from search.frontends.cli.verbose import Stages
     from search.frontends.formats.display import Style
     from search.library import Library
 
@@ -198,7 +198,7 @@ class Context:
         from search import open_library
 
         if self.verbose:
-            from search.frontends.cli.stages import Stages
+            from search.frontends.cli.verbose import Stages
 
             self._stages = Stages(self.say)
         with open_library(folder or self.named) as library:

@@ -12,7 +12,7 @@ from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
 from search.frontends.cli.options import common
 
 if TYPE_CHECKING:
-    from search.frontends.cli.checkup import Finding
+    from search.frontends.cli.doctor_checks import Finding
 
 _MARKS = {"good": "✓", "missing": "-", "bad": "✗"}
 
@@ -30,7 +30,7 @@ def doctor(context: Context, as_json: bool) -> int:
       podseek doctor
       podseek doctor --json
     """
-    from search.frontends.cli.checkup import findings
+    from search.frontends.cli.doctor_checks import findings
     from search.frontends.formats.display import clean
 
     found = findings(None if context.backend else context.index)

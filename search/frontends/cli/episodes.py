@@ -23,7 +23,7 @@ def episodes(context: Context, form: str | None, target: Path | None, **options:
       podseek episodes --since 2025
       podseek episodes --format jsonl
     """
-    from search.frontends.cli.nothing import no_episodes
+    from search.frontends.cli.no_results import no_episodes
 
     form = chosen_format("episodes", form, target)
     with context.open_library() as library:

@@ -13,12 +13,12 @@ import click
 
 from indexer.core.errors import placed
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.bars import bar_on_terminal
 from search.frontends.cli.console import Context
 from search.frontends.cli.index_preview import feed_line, show_cluster_preview, show_preview
 from search.frontends.cli.into_cluster import check_cluster_options, into_cluster, part_of
 from search.frontends.cli.options import common
 from search.frontends.cli.path_arguments import PATH
+from search.frontends.cli.progress_bar import bar_on_terminal
 from search.frontends.cli.vectors import add_meaning
 
 if TYPE_CHECKING:

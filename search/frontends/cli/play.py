@@ -44,7 +44,7 @@ def play(
     """
     from indexer.core.time_format import clock
     from search.api import SearchRequest
-    from search.frontends.cli.numbered import check_episode, chosen
+    from search.frontends.cli.list_numbers import check_episode, chosen
     from search.frontends.media.player import BROWSER, find_audio
     from search.results.links import link_at
 

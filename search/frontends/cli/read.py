@@ -39,7 +39,7 @@ def read(
     """
     from indexer.core.time_format import clock
     from search.api import Moment
-    from search.frontends.cli.numbered import check_episode, chosen
+    from search.frontends.cli.list_numbers import check_episode, chosen
 
     middle, form = seconds(at or "0"), chosen_format("cues", form, target)
     begin, end = middle - around, middle + around

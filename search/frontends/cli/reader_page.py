@@ -44,7 +44,7 @@ def page_for_reader(
     moments = [moment for moment in result if moment.rank not in again][: request.limit]
     fields = {"whole": is_given("margin"), "lacking": lacking(result.plan), "twins": twins}
     if context.is_seen and options["target"] is None:
-        from search.frontends.cli.screen import present
+        from search.frontends.cli.terminal_heading import present
 
         fields["head"] = present(context, library, request, result, moments)
     return ReaderPage(moments, result.plan, fields, result.without_meaning)

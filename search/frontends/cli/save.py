@@ -25,7 +25,7 @@ def save(context: Context, numbers: tuple[str, ...], note: str) -> int:
       podseek save 3 --note "for the article"
       podseek save 2 5-7
     """
-    from search.frontends.cli.numbered import chosen, moments_of
+    from search.frontends.cli.list_numbers import chosen, moments_of
     from search.frontends.cli.recent import last_list
     from search.results.bookmarks import Bookmark, bookmark, change_bookmarks, merged, same_moment
 

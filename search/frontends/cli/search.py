@@ -73,7 +73,7 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
     if len(context.libraries) > 1:
         if kind != "moments":
             raise click.UsageError(_("-c and -l are for one library: name one with -L"))
-        from search.frontends.cli.several import search_several
+        from search.frontends.cli.several_libraries import search_several
 
         return search_several(context, text, options, form, deadline)
     with context.open_library() as library:
@@ -116,7 +116,7 @@ def _nothing(context: Context, library: Library, request: SearchRequest) -> int:
     deadline = as_deadline(request.timeout)
     code = found_nothing(context, deadline, request.query)
     if deadline.reason is None and not context.quiet:
-        from search.frontends.cli.nothing import reasons
+        from search.frontends.cli.no_results import reasons
 
         for line in reasons(library, request):
             context.say(line)

@@ -63,9 +63,9 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
         from search.frontends.extras import not_installed
 
         raise not_installed("podseek serve", error.name, "serve") from None
+    from search.frontends.web.served_index import open_shelves
     from search.frontends.web.server import run
     from search.frontends.web.settings import Settings, audio_host, check_settings, default_processes, public_address
-    from search.frontends.web.shelf import open_shelves
 
     token = options["token"] if options["token"] is not None else os.environ.get(TOKEN) or None
     public = options["public_url"]

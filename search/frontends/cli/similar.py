@@ -53,8 +53,8 @@ def similar(
       podseek similar 05-speech -l --since 2025-03
     """
     from search.analysis.similar import similar_moments
-    from search.frontends.cli.numbered import check_episode
-    from search.frontends.cli.numbered import chosen as chosen_by_number
+    from search.frontends.cli.list_numbers import check_episode
+    from search.frontends.cli.list_numbers import chosen as chosen_by_number
 
     kind = "likenesses" if whole else "moments"
     form = chosen_format(kind, form, target)

@@ -29,7 +29,7 @@ def update(context: Context, names: tuple[str, ...], audio: bool, prune: bool, r
       podseek update
       podseek update 回声机房 --audio
     """
-    from search.frontends.cli.bringing import bring
+    from search.frontends.cli.updating_sources import bring
 
     names = tuple(name for given in names for name in _meant(context, given))
     return bring(context, names, audio=audio, prune=prune, rebuild=rebuild, jobs=jobs)
@@ -42,7 +42,7 @@ def _meant(context: Context, name: str) -> list[str]:
 
     from indexer.core.paths import default_index
     from indexer.intake.opml import is_opml, read_subscriptions
-    from indexer.store.remembered import read_sources
+    from indexer.store.library_sources import read_sources
 
     path = Path(name).expanduser()
     if "://" in name or not name.strip() or not path.is_file() or not is_opml(path):

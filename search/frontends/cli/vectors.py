@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from indexer.core.messages import _
 from indexer.core.time_format import hours
-from search.frontends.cli.bars import bar_on_terminal
 from search.frontends.cli.console import ERROR, FOUND, Context
+from search.frontends.cli.progress_bar import bar_on_terminal
 
 if TYPE_CHECKING:
     from search.retrieval.meaning.building import MeaningReport

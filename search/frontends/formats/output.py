@@ -13,7 +13,7 @@ from search.matching.terms import written
 
 if TYPE_CHECKING:
     from search.query.syntax import Node
-    from search.retrieval.resolved import ResolvedPlan
+    from search.retrieval.resolved_plan import ResolvedPlan
 
 _MOST_INSTEAD = 5
 """Maximum number of expansions listed per term."""

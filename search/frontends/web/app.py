@@ -25,11 +25,11 @@ from search.frontends.web.pages.home import home_page
 from search.frontends.web.pages.review import judge, review_page
 from search.frontends.web.pages.search import search_page
 from search.frontends.web.safety.guard import Gatekeeper
+from search.frontends.web.served_index import Shelf
 from search.frontends.web.settings import Settings
-from search.frontends.web.shelf import Shelf
 from search.frontends.web.site import PageView, Site
 from search.frontends.web.static_files import static
-from search.frontends.web.work import COUNTING, FILES, SEARCHING, make_pools
+from search.frontends.web.worker_threads import COUNTING, FILES, SEARCHING, make_pools
 from search.query.deadline import Deadline
 
 _MakePage = Callable[[PageView, Deadline], Response]
@@ -51,7 +51,7 @@ _PAGES: tuple[tuple[str, _MakePage, str], ...] = (
         for endpoint in ENDPOINTS
     ),
 )
-"""Path, function that makes the page, and kind of work (`work`)."""
+"""Path, function that makes the page, and kind of work (`worker_threads`)."""
 
 
 def make_app(shelves: Sequence[Shelf], settings: Settings) -> ASGIApp:

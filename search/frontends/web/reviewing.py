@@ -15,7 +15,7 @@ from indexer.core.errors import QueryProblem
 from indexer.core.lexicon import add_alias, read_lexicon
 from indexer.core.messages import _
 from search.expansion.suspected_mishearings import Suspect
-from search.frontends.web.shelf import Shelf
+from search.frontends.web.served_index import Shelf
 from search.query.deadline import Deadline
 
 if TYPE_CHECKING:

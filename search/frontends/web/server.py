@@ -17,11 +17,11 @@ from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
 from search.frontends.web.app import make_app
 from search.frontends.web.errors import place_of
-from search.frontends.web.listeners import Listener, share_out
 from search.frontends.web.processes import run_several
 from search.frontends.web.safety.connections import TimedProtocol
+from search.frontends.web.served_index import Shelf
 from search.frontends.web.settings import Settings
-from search.frontends.web.shelf import Shelf
+from search.frontends.web.sockets import Listener, share_out
 
 _LONGEST_HEAD = 64 * 1024
 """Bytes of a request line and its headers."""

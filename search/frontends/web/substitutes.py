@@ -11,7 +11,7 @@ from search.analysis.function_words import FUNCTION_WORDS
 from search.matching.terms import written
 
 if TYPE_CHECKING:
-    from search.retrieval.resolved import ResolvedPlan
+    from search.retrieval.resolved_plan import ResolvedPlan
 
 _MOST = 5
 """Substitutes of a term that are named."""

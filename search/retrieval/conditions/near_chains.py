@@ -18,7 +18,7 @@ from operator import add, gt, le
 from indexer.core.timeline import Times
 from search.query.plan import Has, HasNear, Need, Some
 from search.retrieval.conditions.near_positions import Places, Rule, Way, When, near_places
-from search.retrieval.resolved import ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, Span
 
 _STEP = 40

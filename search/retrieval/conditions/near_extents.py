@@ -18,7 +18,7 @@ from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import Deadline
 from search.query.plan import HasNear, Need, Some
 from search.retrieval.conditions.rewrite import members
-from search.retrieval.resolved import ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, length_of, whole_milliseconds
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from indexer.core.named_tuples import NamedTuple
 from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
-from search.retrieval.resolved import ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, length_of
 
 

@@ -19,7 +19,7 @@ from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.retrieval.conditions.near_extents import Extents, NearExtents, Ranges
 from search.retrieval.conditions.one_window import View, bearing, meets
 from search.retrieval.conditions.rewrite import alternatives, can_be_split, members
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Hit, Span, reaches
 
 

@@ -18,9 +18,9 @@ from indexer.core.embedding.embedder import Embedder
 from indexer.core.errors import IndexProblem
 from indexer.core.interrupts import hold_interrupts
 from indexer.core.messages import _
+from indexer.store.dropped_episodes import read_waiting
 from indexer.store.vector_writer import NewVectors, VectorRows, add_vectors, making, remove_vectors, settle
 from indexer.store.vectors import DamagedVectors, VectorList, key_of, read_list
-from indexer.store.waiting import read_waiting
 from search.retrieval.meaning.coverage import without_vectors
 from search.retrieval.meaning.quantizing import pack_vectors
 from search.retrieval.meaning.segmenting import SEGMENTING, TextSegment, cut_segments

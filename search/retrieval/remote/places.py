@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
-from search.retrieval.remote.body import Body
+from search.retrieval.remote.episode_body import Body
 
 
 def where(bodies: Sequence[Body], atoms: tuple[str, ...]) -> dict[int, list[int]]:

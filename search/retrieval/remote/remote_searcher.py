@@ -16,8 +16,8 @@ from search.query.plan import Plan
 from search.query.syntax import Node, with_filters
 from search.retrieval.remote.known_words import known_words
 from search.retrieval.remote.rounds import AnySearcher, FetchingRounds, Make
-from search.retrieval.remote.whole import WholeSnapshot
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.remote.whole_snapshot import WholeSnapshot
+from search.retrieval.resolved_plan import ResolvedPlan
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot

@@ -20,16 +20,16 @@ from search.matching.terms import RunPattern
 from search.query.deadline import Deadline, OutOfTime
 from search.query.plan import Plan
 from search.query.syntax import Node
-from search.retrieval.model import WeighedPlan
 from search.retrieval.moments import Ranking
-from search.retrieval.remote import needs
-from search.retrieval.remote.body import COLUMNS
-from search.retrieval.remote.fetched import FetchedSnapshot
-from search.retrieval.remote.gathered import Gathered, KeptEpisodes
+from search.retrieval.query_weights import WeighedPlan
+from search.retrieval.remote import fetch_conditions
+from search.retrieval.remote.episode_body import COLUMNS
+from search.retrieval.remote.fetched_episodes import Gathered, KeptEpisodes
+from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.known_words import KnownWords
-from search.retrieval.remote.lacking import Lacking
-from search.retrieval.remote.typed import substrings, tests, whole_runs
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.remote.missing_facts import Lacking
+from search.retrieval.remote.typed_words import substrings, tests, whole_runs
+from search.retrieval.resolved_plan import ResolvedPlan
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -82,7 +82,7 @@ class FetchingRounds:
         self.kept = KeptEpisodes()
         self.read_last = 0
         """The episodes that the last question was answered from; for measuring."""
-        self._filters = needs.Filters(remote, words.folding)
+        self._filters = fetch_conditions.Filters(remote, words.folding)
 
     def settled(
         self,
@@ -154,33 +154,33 @@ class FetchingRounds:
 
     def _for_regexes(self, tree: Node) -> Condition:
         """The condition of the episodes in which the regular expressions of a query are looked up."""
-        return needs.of_regexes(tree, tests(tree, self.words), self._filters, self.words.folding)
+        return fetch_conditions.of_regexes(tree, tests(tree, self.words), self._filters, self.words.folding)
 
     def _conditions(self, asked: AskedRanking) -> Iterator[Condition]:
         """The conditions of episodes all of which a ranking depends on."""
         plan = asked.plan.plan
         filters = self._filters.all(plan.filters)
         if self.remote.has_titles and not plan.voices:
-            yield needs.of_titles(plan, self._filters)
+            yield fetch_conditions.of_titles(plan, self._filters)
         for term in plan.terms:
-            if not term.is_exact and (ways := needs.not_heard(term)) is not None:
-                yield all_of((filters, needs.of_term(ways)))
+            if not term.is_exact and (ways := fetch_conditions.not_heard(term)) is not None:
+                yield all_of((filters, fetch_conditions.of_term(ways)))
         model = WeighedPlan(asked.plan)
         if asked.ranking is None or asked.most is None or (plan.is_exhaustive and not plan.is_plain):
-            yield needs.of_plan(plan, self._filters)
+            yield fetch_conditions.of_plan(plan, self._filters)
         elif plan.is_plain:
             if not self._is_ranked(plan, model):
-                yield needs.of_plan(plan, self._filters)
+                yield fetch_conditions.of_plan(plan, self._filters)
         elif not asked.follows:
             for number in model.wanted:
                 term = plan.terms[number]
                 if term.is_exact and self._is_read_whole(plan, number):
-                    yield all_of((filters, needs.of_term(term)))
+                    yield all_of((filters, fetch_conditions.of_term(term)))
 
     def _is_read_whole(self, plan: Plan, number: int) -> bool:
         """Whether a term is looked up in all episodes that have it, and not only where its bound is high."""
         term = plan.terms[number]
-        if needs.bound_of(term, 1.0) is None:
+        if fetch_conditions.bound_of(term, 1.0) is None:
             return True
         runs = [way.pattern for way in term.alternatives if isinstance(way.pattern, RunPattern)]
         if len(runs) != 1 or len(runs[0].atoms) == 1:
@@ -220,7 +220,7 @@ class FetchingRounds:
         needed = asked.most if plan.is_plain else model.most_windows
         is_full = len(whole) >= needed
         floor = sorted(whole, reverse=True)[needed - 1] if is_full else None
-        every = needs.of_plan(plan, self._filters)
+        every = fetch_conditions.of_plan(plan, self._filters)
         if every in gathered.complete:
             return False
         got = None
@@ -251,7 +251,7 @@ class FetchingRounds:
             for number in model.wanted
             if plan.terms[number].is_exact
             and not self._is_read_whole(plan, number)
-            and (bound := needs.bound_of(plan.terms[number], model.term_weights[number])) is not None
+            and (bound := fetch_conditions.bound_of(plan.terms[number], model.term_weights[number])) is not None
         ]
         total = model.term_weights[model.wanted[0]] if plan.is_plain else model.total
         return gathered.get_likely(terms, total, filters, floor) if terms else False

@@ -10,7 +10,7 @@ from support.feeds import Site, rss
 from support.hostile_feeds import attributes, entities
 
 from indexer.intake.opml import OpmlProblem, Subscription, Subscriptions, is_opml, opml_lines, read_subscriptions
-from indexer.store.remembered import LibrarySource, add_sources, read_sources
+from indexer.store.library_sources import LibrarySource, add_sources, read_sources
 
 pytest_plugins = ["support.feeds"]
 

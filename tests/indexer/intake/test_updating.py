@@ -18,7 +18,7 @@ from indexer.intake.listing import list_sources, remove_source
 from indexer.intake.updating import NoSource, find, remembered, update_sources
 from indexer.known_episodes import known_paths
 from indexer.store.ignored import change_ignored, read_ignored
-from indexer.store.remembered import FILE, LibrarySource, add_sources, read_sources
+from indexer.store.library_sources import FILE, LibrarySource, add_sources, read_sources
 from search import open_library
 from search.frontends.cli.console import Context
 from search.frontends.cli.rounds import Rounds

@@ -21,8 +21,8 @@ from indexer.core import pronunciation
 from indexer.core.errors import IndexProblem
 from indexer.core.kept_folder import home_of
 from indexer.discovery.stdin import keep
+from indexer.store import dropped_episodes, manifest
 from indexer.store import feeds as store
-from indexer.store import manifest, waiting
 from indexer.store import seen_moments as seen
 from indexer.store.manifest import read_manifest
 from indexer.store.segments.checksums import BLOCK, SUFFIX
@@ -164,7 +164,7 @@ def test_a_rebuild_mends_any_file_and_keeps_what_people_wrote(
     assert check(full_index) == []
     assert answers(full_index) == answers(made[0])
     assert (full_index / "lexicon.toml").read_bytes() == (made[0] / "lexicon.toml").read_bytes()
-    assert not (full_index / waiting.FILE).exists()
+    assert not (full_index / dropped_episodes.FILE).exists()
 
 
 def test_where_not_even_paths_can_be_read_it_says_so_and_takes_those_that_are_named(
@@ -199,17 +199,17 @@ def test_what_was_damaged_waits_for_its_transcript(
     assert check(full_index) == []
     with open_library(full_index) as library:
         assert [moment.episode.id for moment in library.search("云雾")] == ["show/away"]
-    assert not (full_index / waiting.FILE).exists()
+    assert not (full_index / dropped_episodes.FILE).exists()
 
 
 def test_what_waits_is_given_up_with_prune_or_forgotten(full_index: Path, rebuild: Callable[..., Report]) -> None:
     gone = {str(full_index / "gone.srt"): "inbox/gone", "/nowhere/gone.srt": "nowhere/gone"}
-    waiting.write_waiting(full_index, gone)
+    dropped_episodes.write_waiting(full_index, gone)
     report = rebuild(rebuild=False)
     assert (report.missing, report.failed) == (1, 1)
     assert len(check(full_index)) == 2
     rebuild(rebuild=False, prune=True)
-    assert waiting.read_waiting(full_index) == {"/nowhere/gone.srt": "nowhere/gone"}
+    assert dropped_episodes.read_waiting(full_index) == {"/nowhere/gone.srt": "nowhere/gone"}
     assert [episode.id for episode in indexer.forget(["nowhere/gone"], full_index)[0]] == ["nowhere/gone"]
     assert check(full_index) == []
 
@@ -221,7 +221,7 @@ def test_a_rebuild_that_is_killed_loses_no_names(
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr("indexer.update._run", _killed)
         rebuild()
-    assert len(waiting.read_waiting(full_index)) == 4
+    assert len(dropped_episodes.read_waiting(full_index)) == 4
     rebuild(rebuild=False)
     assert check(full_index) == []
     with open_library(full_index) as library:

@@ -19,7 +19,7 @@ from indexer.core.lexicon import add_alias
 from indexer.discovery.stdin import keep
 from indexer.intake.updating import update_sources
 from indexer.store import manifest, mending, renewal, schema
-from indexer.store.remembered import FILE as SOURCES
+from indexer.store.library_sources import FILE as SOURCES
 from indexer.store.seen_moments import read_known, write_known
 from search.alerts.new_moments import News
 

@@ -9,13 +9,13 @@ import pytest
 
 from indexer.core.errors import IndexProblem
 from indexer.core.sealed_json import sealed
-from indexer.store import feeds, manifest, recognition_failures, remembered, seen_moments, waiting
+from indexer.store import dropped_episodes, feeds, library_sources, manifest, recognition_failures, seen_moments
 
 READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "feeds": (feeds.FILE, feeds.read_store),
     "watch": (seen_moments.FILE, seen_moments.read_known),
-    "waiting": (waiting.FILE, waiting.read_waiting),
-    "sources": (remembered.FILE, remembered.read_sources),
+    "waiting": (dropped_episodes.FILE, dropped_episodes.read_waiting),
+    "sources": (library_sources.FILE, library_sources.read_sources),
     "queue": (recognition_failures.FILE, recognition_failures.read_failures),
     "manifest": (manifest.FILE, manifest.read_manifest),
 }

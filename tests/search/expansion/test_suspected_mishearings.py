@@ -12,7 +12,7 @@ from search.expansion.inflections import is_inflected
 from search.expansion.mishearing_pairs import _is_variant, _starts_of_runs, find_pairs
 from search.expansion.shared_contexts import Contexts, neighbours
 from search.expansion.suspected_mishearings import find_suspects
-from search.expansion.words_read import WordsRead
+from search.expansion.word_counts import WordsRead
 from search.query.deadline import Deadline
 
 pytest_plugins = ["support.indexes"]

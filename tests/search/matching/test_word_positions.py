@@ -18,8 +18,8 @@ from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from indexer.store.fields.word_boundaries import Marks, pack_marks
 from search.backends.embedded.snapshot import EmbeddedSnapshot
+from search.matching.many_sources import Together
 from search.matching.sources import WordSource
-from search.matching.together import Together
 from search.matching.word_positions import word_places_within
 
 # Words inside longer ones, of two to four characters; words no dictionary has; overlapping repeats; borders.

@@ -17,7 +17,7 @@ from search.matching.terms import Pattern, WordPattern
 from search.query.plan import Every, Has, Lacks, Plan, Some
 from search.results.snippets import contexts
 from search.retrieval.moments import find_moments
-from search.retrieval.resolved import resolve
+from search.retrieval.resolved_plan import resolve
 
 pytest_plugins = ["support.indexes"]
 

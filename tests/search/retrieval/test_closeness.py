@@ -12,7 +12,7 @@ from search.query.parse import parse
 from search.query.planner import make_plan
 from search.retrieval.closeness import closeness_of, hits_at_one_place
 from search.retrieval.moments import find_moments
-from search.retrieval.resolved import resolve
+from search.retrieval.resolved_plan import resolve
 from search.scoring import closeness_score
 
 pytest_plugins = ["support.indexes"]

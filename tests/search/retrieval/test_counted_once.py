@@ -13,7 +13,7 @@ from support.library import Tools, spaced
 
 from search import Library
 from search.retrieval.expansion_hits import once, outside_wholes, wholes, with_parts
-from search.retrieval.resolved import ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, pair_distances
 
 pytest_plugins = ["support.indexes"]

@@ -15,8 +15,8 @@ from support.talks import CORPORA, RANKED, plan_of
 
 from search import Library
 from search.retrieval.closeness import GroupBounds
-from search.retrieval.model import Model
 from search.retrieval.pruning import Ahead, competing
+from search.retrieval.query_weights import Model
 from search.retrieval.top_k import _by_bound, windows_of
 from search.retrieval.windows import Window
 from search.scoring import WEIGHTS, covering, saturated, window_score

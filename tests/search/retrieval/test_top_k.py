@@ -14,7 +14,7 @@ from support.talks import CORPORA, RANKED, WORDS, plan_of
 
 import search.retrieval.exhaustive
 from search import Moment
-from search.retrieval.model import Model
+from search.retrieval.query_weights import Model
 from search.retrieval.top_k import all_windows, best_windows, windows_of
 from search.retrieval.windows import Hit, Window, hit_times, length_of
 from search.scoring import WEIGHTS, Weights, window_score

@@ -12,7 +12,7 @@ from search.api import SearchRequest
 from search.frontends.formats import output
 from search.frontends.mcp.arguments import Schema, choice, integer, switch, text
 from search.frontends.mcp.tools import TOOLS
-from search.frontends.web.asked import DEEPEST, SORTS
+from search.frontends.web.page_parameters import DEEPEST, SORTS
 from search.library import Library
 from search.query.deadline import Deadline
 from search.query.filters import given_filters

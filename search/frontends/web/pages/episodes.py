@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from indexer.core.types import Episode
-from search.frontends.web.asked import given_number, given_text
+from search.frontends.web.page_parameters import given_number, given_text
 from search.frontends.web.site import PageView
 from search.query.deadline import Deadline
 from search.query.filters import given_filters

@@ -17,7 +17,7 @@ from search.frontends.web.api.routes import ENDPOINTS
 from search.frontends.web.pages.charts import chart_of
 from search.frontends.web.rendering import short_clock
 from search.frontends.web.site import PageView
-from search.frontends.web.work import COUNTING, SEARCHING
+from search.frontends.web.worker_threads import COUNTING, SEARCHING
 from search.query.deadline import Deadline
 
 NAMES = ("concordance", "trend", "dispersion", "terms", "keywords", "collocates", "variants")

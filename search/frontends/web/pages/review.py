@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from indexer.core.messages import _
 from search.api import Moment, SearchRequest
-from search.frontends.web.asked import given_number
+from search.frontends.web.page_parameters import given_number
 from search.frontends.web.pages.search import ShownMoment, shown_moment
 from search.frontends.web.reviewing import MOST, Review
 from search.frontends.web.site import PageView

@@ -7,7 +7,7 @@ import asyncio
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from search.frontends.web.listeners import send_at_once
+from search.frontends.web.sockets import send_at_once
 
 PATIENCE = 10.0
 """Seconds between two looks at a connection: a request has one to two times as long to arrive as a whole."""

@@ -13,7 +13,7 @@ import pytest
 from support.commands import COMMANDS, ran
 
 from cli import podseek
-from search.frontends.cli import checkup
+from search.frontends.cli import doctor_checks
 from search.frontends.cli.completion import complete
 from search.frontends.extras import EXTRAS, install_command
 
@@ -93,7 +93,7 @@ class TestDoctor:
         config = tmp_path / "config.toml"
         config.write_text('colour = "x"\n', "utf-8")
         monkeypatch.setenv("PODSEEK_CONFIG", str(config))
-        assert checkup.findings(folder)[2].state == "bad"
+        assert doctor_checks.findings(folder)[2].state == "bad"
 
     @pytest.mark.parametrize("text", ["[", 'colour = "x"\n', '[search]\nlimit = "many"\n'])
     def test_a_fault_in_the_configuration_is_a_finding_and_leaves_help(

@@ -16,7 +16,7 @@ from support.web import page_of, served
 from search.frontends.mcp.tools import TOOLS
 from search.frontends.web.api.openapi import row_schema
 from search.frontends.web.api.routes import ENDPOINTS
-from search.frontends.web.asked import DEEPEST
+from search.frontends.web.page_parameters import DEEPEST
 
 pytest_plugins = ["support.indexes"]
 

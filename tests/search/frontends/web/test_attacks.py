@@ -15,8 +15,8 @@ from support.web import BASE, page_of, served, words
 from search.frontends.web import server
 from search.frontends.web.app import make_app
 from search.frontends.web.safety import connections
+from search.frontends.web.served_index import open_shelves
 from search.frontends.web.settings import Settings
-from search.frontends.web.shelf import open_shelves
 
 pytest_plugins = ["support.indexes"]
 

@@ -20,7 +20,7 @@ from search.frontends.web.chart_pictures import chart_html
 from search.frontends.web.languages import translator
 from search.frontends.web.pages.explore import EXPLORED
 from search.frontends.web.wording import WORDING
-from search.frontends.web.work import COUNTING, SEARCHING, Workers, make_pools
+from search.frontends.web.worker_threads import COUNTING, SEARCHING, Workers, make_pools
 
 pytest_plugins = ["support.indexes"]
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from support.web import page_of, served, words
 
 from indexer.core import messages
-from search.frontends.web.work import Workers
+from search.frontends.web.worker_threads import Workers
 
 pytest_plugins = ["support.indexes"]
 CHINESE = {"accept-language": "zh-CN"}

@@ -14,7 +14,7 @@ from search.matching.sources import PlacesSource
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Some
 from search.retrieval.conditions.near_chains import fits, is_chain, near_hits, times_of
 from search.retrieval.conditions.one_window import View, bearing, meets
-from search.retrieval.resolved import ResolvedAlternative, ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedAlternative, ResolvedTerm
 from search.retrieval.windows import Hit, Span, group, groups_of, hit_times, reaches
 from search.scoring import WEIGHTS
 

@@ -16,7 +16,7 @@ from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
 from search.retrieval.conditions.one_window import View, bearing, meets
 from search.retrieval.conditions.sweep import bearing_hits
-from search.retrieval.resolved import ResolvedAlternative, ResolvedPlan, ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedAlternative, ResolvedPlan, ResolvedTerm
 from search.retrieval.windows import Hit, Span, reaches, slide
 
 TERMS = 10

@@ -12,7 +12,7 @@ from support.library import spaced, write_lines
 
 import indexer
 import search
-from indexer.store.remembered import LibrarySource, add_sources
+from indexer.store.library_sources import LibrarySource, add_sources
 from indexer.store.vectors import read_list
 from search.frontends.cli import rounds
 from search.frontends.cli.console import Context

@@ -11,8 +11,8 @@ from support.remote_index import StandIn
 
 from indexer.store import schema
 from search.backends.remote import Stored
-from search.retrieval.remote import gathered
-from search.retrieval.remote.body import COLUMNS
+from search.retrieval.remote import fetched_episodes
+from search.retrieval.remote.episode_body import COLUMNS
 
 pytest_plugins = ["support.indexes"]
 
@@ -46,10 +46,10 @@ class Sized(StandIn):
 def asked(remote: Sized, groups: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[int]:
     """The number of episodes in each request, after all were asked for once."""
     wanted = list(groups)
-    gathered.Gathered(remote, gathered.KeptEpisodes())._fetch_each(wanted)
+    fetched_episodes.Gathered(remote, fetched_episodes.KeptEpisodes())._fetch_each(wanted)
     told = [key for request in remote.requests for keys, _ in request for key in keys]
     assert told == [key for keys, _ in wanted for key in keys]
-    assert all(len(keys) <= gathered.BATCH for request in remote.requests for keys, _ in request)
+    assert all(len(keys) <= fetched_episodes.BATCH for request in remote.requests for keys, _ in request)
     return [sum(len(keys) for keys, _ in request) for request in remote.requests]
 
 

@@ -12,11 +12,11 @@ from indexer.store import schema
 from search.backends.opensearch import index as opensearch
 from search.backends.remote import EVERY, HasSounds
 from search.library import open_library
-from search.retrieval.remote import gathered
-from search.retrieval.remote.body import COLUMNS
+from search.retrieval.remote import fetched_episodes
+from search.retrieval.remote.episode_body import COLUMNS
 from search.retrieval.remote.known_words import known_words
 from search.retrieval.remote.remote_searcher import RemoteSearcher
-from search.retrieval.remote.whole import WholeSnapshot
+from search.retrieval.remote.whole_snapshot import WholeSnapshot
 from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
@@ -37,7 +37,7 @@ def test_an_episode_that_was_deleted_after_it_was_listed_is_named(sample_index: 
 
 def test_an_episode_larger_than_what_is_kept_is_read_all_the_same(sample_index: Path) -> None:
     remote = StandIn(sample_index)
-    snapshot = WholeSnapshot(remote, known_words(remote), gathered.KeptEpisodes(1))
+    snapshot = WholeSnapshot(remote, known_words(remote), fetched_episodes.KeptEpisodes(1))
     with open_library(sample_index) as near:
         assert [len(snapshot.stream(n)) for n in snapshot.episodes()] == list(
             map(near.snapshot.atoms, range(len(near.snapshot.ids)))
@@ -45,9 +45,9 @@ def test_an_episode_larger_than_what_is_kept_is_read_all_the_same(sample_index: 
 
 
 def test_a_later_question_decodes_anew(sample_index: Path) -> None:
-    remote, kept = StandIn(sample_index), gathered.KeptEpisodes()
+    remote, kept = StandIn(sample_index), fetched_episodes.KeptEpisodes()
     key = WholeSnapshot(remote, known_words(remote), kept).key(0)
-    one, other = gathered.Gathered(remote, kept), gathered.Gathered(remote, kept)
+    one, other = fetched_episodes.Gathered(remote, kept), fetched_episodes.Gathered(remote, kept)
     for question in (one, other):
         question.fetch([key], COLUMNS)
     assert remote.fetched[key] == 1
@@ -88,7 +88,7 @@ def test_a_closed_library_ends_its_connections_and_its_results_still_count(
 
 def test_what_is_lacked_of_several_groups_is_one_request_in_which_each_episode_comes_once(sample_index: Path) -> None:
     remote = StandIn(sample_index)
-    one = gathered.Gathered(remote, gathered.KeptEpisodes())
+    one = fetched_episodes.Gathered(remote, fetched_episodes.KeptEpisodes())
     keys = remote.keys(EVERY)
     one.fetch(keys[:1], COLUMNS)
     asked: list[object] = []
@@ -101,12 +101,12 @@ def test_what_is_lacked_of_several_groups_is_one_request_in_which_each_episode_c
 
 def test_all_episodes_of_a_condition_come_with_their_keys_and_each_once(sample_index: Path) -> None:
     remote = StandIn(sample_index)
-    kept = gathered.KeptEpisodes()
+    kept = fetched_episodes.KeptEpisodes()
     keys = remote.keys(EVERY)
     with_sounds = HasSounds(((remote._snapshot.sounds(0)[0],),))
     hearing = remote.keys(with_sounds)
-    gathered.Gathered(remote, kept).fetch(keys[:2], COLUMNS)  # in memory since another question
-    one = gathered.Gathered(remote, kept)
+    fetched_episodes.Gathered(remote, kept).fetch(keys[:2], COLUMNS)  # in memory since another question
+    one = fetched_episodes.Gathered(remote, kept)
     one.fetch(keys[1:3], COLUMNS)
     remote.asked.clear()
     one.get_all({with_sounds: with_sounds, EVERY: EVERY})
@@ -122,9 +122,11 @@ def test_more_than_fits_in_one_answer_is_asked_for_after_it(
 ) -> None:
     remote = StandIn(sample_index)
     monkeypatch.setattr(
-        gathered, "_ANSWER_BYTES", 3 * gathered.Gathered(remote, gathered.KeptEpisodes())._expected_bytes(COLUMNS)
+        fetched_episodes,
+        "_ANSWER_BYTES",
+        3 * fetched_episodes.Gathered(remote, fetched_episodes.KeptEpisodes())._expected_bytes(COLUMNS),
     )
-    one = gathered.Gathered(remote, gathered.KeptEpisodes())
+    one = fetched_episodes.Gathered(remote, fetched_episodes.KeptEpisodes())
     one.get_all({EVERY: EVERY})
     assert sorted(one.bodies) == sorted(remote.keys(EVERY))
     assert set(remote.fetched.values()) == {1}

@@ -12,7 +12,7 @@ from support.remote_index import StandIn
 from search.api import make_request
 from search.backends.remote import RemoteIndex
 from search.query.deadline import Deadline
-from search.retrieval.remote import gathered
+from search.retrieval.remote import fetched_episodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -59,7 +59,7 @@ class Late:
 def test_a_search_that_runs_out_of_time_in_any_request_answers_with_what_it_has(
     query: str, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathered, "FIRST_BATCH", 3)
+    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 3)
     whole = list(RemoteSearcher(StandIn(sample_index), Searcher).search(make_request(query)))
     for most in range(100):
         deadline = Deadline(60.0)

@@ -15,7 +15,7 @@ from search.analysis.explorer import Explorer
 from search.backends.remote import Stored
 from search.query.deadline import Deadline
 from search.query.syntax import Filter
-from search.retrieval.remote import whole
+from search.retrieval.remote import whole_snapshot
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -83,8 +83,8 @@ def asked(index: Path, name: str, left: int, late: float = Ending.late) -> tuple
 def test_an_exploration_that_runs_out_of_time_in_any_request_tells_what_it_read(
     name: str, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whole, "_SIDEWAYS", 2)
-    monkeypatch.setattr(whole, "BATCH", 2)
+    monkeypatch.setattr(whole_snapshot, "_SIDEWAYS", 2)
+    monkeypatch.setattr(whole_snapshot, "BATCH", 2)
     answers = 0
     for most in range(200):
         try:

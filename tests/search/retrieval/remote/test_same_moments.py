@@ -16,7 +16,7 @@ from search.api import Moment, SearchRequest, make_request
 from search.backends.remote import Bound, Condition, Stored
 from search.library import Library, open_library
 from search.query.deadline import Deadline
-from search.retrieval.remote import gathered, rounds
+from search.retrieval.remote import fetched_episodes, rounds
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -41,10 +41,10 @@ def near(request: pytest.FixtureRequest) -> Library:
 @pytest.fixture
 def far(near: Library, monkeypatch: pytest.MonkeyPatch) -> RemoteSearcher:
     """The same index from afar, in the smallest steps."""
-    monkeypatch.setattr(gathered, "FIRST_BATCH", 1)
-    monkeypatch.setattr(gathered, "BATCH", 2)
-    monkeypatch.setattr(gathered, "FIRST_PAGE", 3)
-    monkeypatch.setattr(gathered, "MOST_PASSAGES", 30)
+    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 1)
+    monkeypatch.setattr(fetched_episodes, "BATCH", 2)
+    monkeypatch.setattr(fetched_episodes, "FIRST_PAGE", 3)
+    monkeypatch.setattr(fetched_episodes, "MOST_PASSAGES", 30)
     monkeypatch.setattr(rounds, "RARE", 0)
     return RemoteSearcher(StandIn(near.folder), Searcher)
 
@@ -94,8 +94,8 @@ def test_variants_are_the_same(near: Library, far: RemoteSearcher) -> None:
 
 
 def test_only_episodes_that_can_compete_are_fetched(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathered, "FIRST_BATCH", 1)
-    monkeypatch.setattr(gathered, "BATCH", 1)
+    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 1)
+    monkeypatch.setattr(fetched_episodes, "BATCH", 1)
     monkeypatch.setattr(rounds, "RARE", 0)
     remote = StandIn(sample_index)
     with open_library(sample_index) as near:
@@ -106,7 +106,7 @@ def test_only_episodes_that_can_compete_are_fetched(sample_index: Path, monkeypa
 
 
 def test_of_too_many_episodes_the_answer_says_so(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathered, "MOST_EPISODES", 2)
+    monkeypatch.setattr(fetched_episodes, "MOST_EPISODES", 2)
     found = RemoteSearcher(StandIn(sample_index), Searcher).search(make_request("训练 OR 模型", limit=None))
     assert found.incomplete == "incomplete: only 2 of the episodes with a match were read"
     assert len({moment.episode.id for moment in found}) == 2
@@ -114,7 +114,7 @@ def test_of_too_many_episodes_the_answer_says_so(sample_index: Path, monkeypatch
 
 def test_no_more_episodes_are_read_by_their_bounds_either(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MOST_EPISODES", "FIRST_BATCH", "BATCH"):
-        monkeypatch.setattr(gathered, name, 1)
+        monkeypatch.setattr(fetched_episodes, name, 1)
     monkeypatch.setattr(rounds, "RARE", 0)
     remote = StandIn(sample_index)
     found = RemoteSearcher(remote, Searcher).search(make_request("训练", limit=1, exact=True))
@@ -123,7 +123,7 @@ def test_no_more_episodes_are_read_by_their_bounds_either(sample_index: Path, mo
 
 
 def test_an_incomplete_answer_is_told_by_its_deadline(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathered, "MOST_EPISODES", 1)
+    monkeypatch.setattr(fetched_episodes, "MOST_EPISODES", 1)
     far = RemoteSearcher(StandIn(sample_index), Searcher)
     for ask in (far.search, far.count, far.each):
         deadline = Deadline()

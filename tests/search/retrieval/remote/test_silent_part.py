@@ -12,7 +12,7 @@ from support.remote_index import StandIn
 from indexer.core.errors import IndexProblem
 from search.open_index import OpenIndex
 from search.retrieval.remote.remote_searcher import RemoteSearcher
-from search.retrieval.remote.whole import WholeSnapshot
+from search.retrieval.remote.whole_snapshot import WholeSnapshot
 from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]

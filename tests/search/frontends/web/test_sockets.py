@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from search.frontends.web.listeners import share_out
+from search.frontends.web.sockets import share_out
 
 CONNECTIONS = 100
 """So many that, spread at random over three sockets, none is left out (but in one case of 10^17)."""

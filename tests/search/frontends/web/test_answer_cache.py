@@ -13,7 +13,7 @@ from support.web import page_of, served, words
 
 from indexer.core.lexicon import add_alias
 from search.frontends.web import facets
-from search.frontends.web.remembered import Remembered
+from search.frontends.web.answer_cache import Remembered
 from search.library import Library, open_library
 
 pytest_plugins = ["support.indexes"]

@@ -1,4 +1,4 @@
-"""`search.retrieval.plans`: what is kept of a query is used again where that is cheaper than to make it anew."""
+"""`search.retrieval.plan_cache`: what is kept of a query is used again where that is cheaper than to make it anew."""
 
 from __future__ import annotations
 

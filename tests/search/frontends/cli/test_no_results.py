@@ -6,7 +6,7 @@ import pytest
 from support.library import Tools, spaced
 
 from search import Library, SearchRequest
-from search.frontends.cli.nothing import reasons
+from search.frontends.cli.no_results import reasons
 from search.query.filters import given_filters
 
 pytest_plugins = ["support.indexes"]

@@ -16,12 +16,12 @@ from indexer.store import schema
 from search.backends.remote import EVERY, HasTitle, Holds, RemoteIndex, Stored
 from search.backends.sound_scan import scan
 from search.query.deadline import OutOfTime
-from search.retrieval.remote.body import COLUMNS, Body
-from search.retrieval.remote.fetched import FetchedSnapshot
-from search.retrieval.remote.gathered import BATCH, KeptEpisodes
+from search.retrieval.remote.episode_body import COLUMNS, Body
+from search.retrieval.remote.fetch_conditions import of_most
+from search.retrieval.remote.fetched_episodes import BATCH, KeptEpisodes
+from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.known_words import KnownWords
-from search.retrieval.remote.lacking import having_sounds
-from search.retrieval.remote.needs import of_most
+from search.retrieval.remote.missing_facts import having_sounds
 
 _Answer = TypeVar("_Answer")
 

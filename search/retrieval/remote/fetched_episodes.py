@@ -10,7 +10,7 @@ from threading import Lock
 from indexer.core.messages import _
 from indexer.store import schema
 from search.backends.remote import Bound, Condition, HasSounds, RemoteIndex, Stored, WantedEpisodes
-from search.retrieval.remote.body import COLUMNS, Body
+from search.retrieval.remote.episode_body import COLUMNS, Body
 
 MOST_EPISODES = 2000
 """Episodes that are read for one question; beyond, the answer says that there may be more."""

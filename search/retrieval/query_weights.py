@@ -17,14 +17,14 @@ from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need, near_needs
 from search.retrieval.expansion_hits import counting, kinds_of, once, outside_wholes, wholes, with_parts
-from search.retrieval.resolved import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Hit, Span, Window, gather_hits, outside, slide
 from search.scoring import WEIGHTS, Weights, count_gains
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
-    from search.matching.together import Together
-    from search.retrieval.likely import Likely
+    from search.matching.many_sources import Together
+    from search.retrieval.window_bounds import Likely
 
 
 class WeighedPlan:
@@ -110,7 +110,7 @@ class Model(WeighedPlan):
     @cached_property
     def likely(self) -> Likely:
         """Where windows of many terms may score much."""
-        from search.retrieval.likely import Likely
+        from search.retrieval.window_bounds import Likely
 
         terms, weights = self.plan.terms, self.term_weights
         forms = [[(terms[n], weights[n], self.most_gains(n)) for n in numbers] for numbers in self.forms]
@@ -165,7 +165,7 @@ class Model(WeighedPlan):
     def _hits_together(self, numbers: tuple[int, ...], episode: int, regions: Sequence[Region] | None) -> list[Hit]:
         known = self._together.get(numbers)
         if known is None:
-            from search.matching.together import Together
+            from search.matching.many_sources import Together
 
             ways = [(n, way) for n in sorted(numbers) for way in range(len(self.plan.terms[n].alternatives))]
             sources = [self.plan.terms[number].alternatives[way].source for number, way in ways]

@@ -116,7 +116,7 @@ def _bring_audio(context: Context, folder: Path, sources: Sequence[object], audi
     from indexer.core.types import Complaint
     from indexer.intake.audio import audio_limit, download_all, wanted_audio
     from indexer.intake.listing import episodes_of
-    from indexer.store.remembered import LibrarySource
+    from indexer.store.library_sources import LibrarySource
     from search.frontends.cli.index import tell_complaints
 
     feeds = [replace(one, audio=one.audio or audio) for one in sources if isinstance(one, LibrarySource)]

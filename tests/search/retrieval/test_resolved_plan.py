@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.matching.sources import PlacesSource
-from search.retrieval.resolved import ResolvedAlternative, ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedAlternative, ResolvedTerm
 
 
 @pytest.mark.parametrize("amount", [1, 4, 5, 40])

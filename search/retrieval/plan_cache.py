@@ -14,7 +14,7 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.planner import make_plan
 from search.query.syntax import loosened, with_filters
-from search.retrieval.resolved import ResolvedPlan, resolve
+from search.retrieval.resolved_plan import ResolvedPlan, resolve
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import native
 from indexer.core.token_stream import Region
-from search.matching.together import Together
+from search.matching.many_sources import Together
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.retrieval.block_bounds import Blocks
-    from search.retrieval.resolved import ResolvedTerm
+    from search.retrieval.resolved_plan import ResolvedTerm
     from search.retrieval.windows import Span
 
 Form: TypeAlias = "tuple[ResolvedTerm, float, Mapping[int, float]]"

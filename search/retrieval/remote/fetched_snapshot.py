@@ -24,10 +24,10 @@ from indexer.store.impacts import RUN_ATOMS
 from search.backends.remote import EVERY, Condition, Frequency, Holds, RemoteIndex
 from search.backends.sound_scan import scan
 from search.matching.word_positions import LONGEST_PART
-from search.retrieval.remote.body import Body
+from search.retrieval.remote.episode_body import Body
+from search.retrieval.remote.fetch_conditions import of_most
 from search.retrieval.remote.known_words import NONE, KnownWords
-from search.retrieval.remote.lacking import Lacking, having_sounds
-from search.retrieval.remote.needs import of_most
+from search.retrieval.remote.missing_facts import Lacking, having_sounds
 from search.retrieval.remote.places import peak, where
 
 
