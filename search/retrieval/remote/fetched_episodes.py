@@ -55,8 +55,12 @@ class KeptEpisodes:
             return dict(islice(reversed(self._stored.items()), most))
 
     def keep(self, episodes: Iterable[Stored]) -> None:
+        """Keeps episodes, but none without the columns of a search: one whose sounds were fetched because it was kept
+        may have been pushed out meanwhile, and `get` is taken to return all of COLUMNS."""
         with self._changing:
             for stored in episodes:
+                if schema.STREAM not in stored.columns:
+                    continue
                 before = self._stored.pop(stored.key, None)
                 self._size += _size(stored) - (_size(before) if before else 0)
                 self._stored[stored.key] = stored
@@ -247,7 +251,8 @@ class Gathered:
             self._kept.keep(learned)
 
     def _learn_one(self, stored: Stored) -> None:
-        """Keeps an episode, or the columns of one that is here without them."""
+        """Keeps an episode, or the columns of one that is here without them. Columns of one that is no longer here are
+        left out: `_fetch_each` then fetches it whole."""
         body = self.bodies.get(stored.key)
         before = body.stored if body is not None else self._kept.get(stored.key)
         if before is not None:

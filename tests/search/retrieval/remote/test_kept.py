@@ -117,6 +117,24 @@ def test_all_episodes_of_a_condition_come_with_their_keys_and_each_once(sample_i
     assert {key: count for key, count in remote.fetched.items() if count > 1} == dict.fromkeys(mute, 2)
 
 
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_sounds_of_an_episode_that_was_pushed_out_meanwhile_are_not_taken_for_all_of_it(
+    sample_index: Path, share: float
+) -> None:
+    remote = StandIn(sample_index)
+    keys = remote.keys(EVERY)
+    with_sounds = HasSounds(((remote._snapshot.sounds(0)[0],),))
+    unbounded = fetched_episodes.KeptEpisodes()
+    fetched_episodes.Gathered(remote, unbounded).fetch(keys, COLUMNS)
+    kept = fetched_episodes.KeptEpisodes(int(unbounded._size * share))
+    fetched_episodes.Gathered(remote, kept).fetch(keys, COLUMNS)
+    for _ in range(2):  # what the first question keeps, the second one reads
+        one = fetched_episodes.Gathered(remote, kept)
+        one.get_all({with_sounds: with_sounds})
+        assert sorted(one.bodies) == sorted(remote.keys(with_sounds))
+        assert all(len(body.stream) == len(body.sounds) for body in one.bodies.values())
+
+
 def test_more_than_fits_in_one_answer_is_asked_for_after_it(
     sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
