@@ -183,9 +183,12 @@ class Library(OpenIndex):
     def suspects(self, limit: int = 50, timeout: Timeout = None) -> list[Suspect]:
         """Returns likely mishearings among the words of this index, best first. The `reason` of a Deadline passed as
         `timeout` says whether all of it was read."""
+        from search.analysis.exploration_time import in_time
         from search.expansion.suspected_mishearings import find_suspects
 
-        return find_suspects(self.snapshot, limit, as_deadline(timeout))
+        snapshot, deadline = self.snapshot, as_deadline(timeout)
+        with in_time(snapshot, deadline):
+            return find_suspects(snapshot, limit, deadline)
 
     def loosely(self, query: str) -> Plan | None:
         """Returns the plan of a query without quotes and exact words; None if it has none."""

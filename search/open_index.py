@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from search.analysis.explorer import Explorer
     from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.asking import Meaning
     from search.retrieval.remote.open_searcher import OpenSearcher
 
     class Renewable(Snapshot, Protocol):
@@ -53,6 +55,10 @@ class FolderSearcher(Searcher):
     def snapshot_with(self, name: str) -> Snapshot:
         """The snapshot, which has all episodes."""
         return self.snapshot
+
+
+def _meaning(searcher: OpenSearcher) -> Meaning:
+    return searcher.meaning
 
 
 class OpenIndex:
@@ -117,7 +123,8 @@ class OpenIndex:
         return searcher if searcher.is_current() else self._reopened()
 
     def _reopened(self) -> OpenSearcher:
-        """The searcher of a later commit or of changed lexicons, opened by the first thread that needs it."""
+        """The searcher of a later commit, or of changed lexicons or vectors, opened by the first thread that needs
+        it."""
         with self._changing:
             searcher = self._open
             if not searcher.is_current():
@@ -126,6 +133,8 @@ class OpenIndex:
                 if searcher.snapshot is not before:
                     self._explorer = None
                     self._own_lexicons = searcher.snapshot.lexicons
+                elif self._explorer is not None:  # keeps its words, but not the replaced searcher
+                    self._explorer = self._explorer.with_meaning(partial(_meaning, searcher))
             return searcher
 
     def __enter__(self) -> Self:
@@ -154,9 +163,9 @@ class OpenIndex:
         with self._changing:
             explorer = self._explorer
             if explorer is None or explorer.snapshot is not snapshot:
-                explorer = Explorer(snapshot, self._paths(snapshot.lexicons), lambda: searcher.meaning)
-                # Another thread may have found a later commit, or closed the library.
-                if self._searcher is not None and self._searcher.snapshot is snapshot:
+                explorer = Explorer(snapshot, self._paths(snapshot.lexicons), partial(_meaning, searcher))
+                # Another thread may have found a later commit or vectors, or closed the library.
+                if self._searcher is searcher:
                     self._explorer = explorer
             return explorer
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from functools import wraps
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING
 
-from indexer.core.errors import IndexProblem
-from indexer.core.messages import _
 from search.analysis.arguments import check_choice, several
+from search.analysis.exploration_time import in_time, limited
 from search.analysis.listing import Listing
-from search.analysis.material import TO_ASK, TO_FIND, Material
+from search.analysis.material import TO_FIND, Material
 from search.analysis.words import Words
-from search.query.deadline import Deadline, OutOfTime, Timeout, TwoStages, as_deadline
+from search.query.deadline import Deadline, Timeout, as_deadline
 from search.query.syntax import Filter
 
 if TYPE_CHECKING:
@@ -31,38 +29,6 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.retrieval.meaning.asking import Meaning
     from search.retrieval.meaning.space import Space
-
-
-_Ask = TypeVar("_Ask", bound=Callable[..., Any])
-
-
-@contextmanager
-def _in_time(snapshot: Snapshot, deadline: Deadline) -> Iterator[None]:
-    """Ends requests to a cluster with the deadline, too (`WholeSnapshot.within`): most of the time is for reading, the
-    rest for what the answer shows of what was read. Raises IndexProblem if there is nothing to show by then."""
-    within = getattr(snapshot, "within", None)
-    try:
-        with within(TwoStages(deadline, TO_ASK).left) if within else nullcontext():
-            yield
-    except OutOfTime:
-        deadline.is_over()
-        raise IndexProblem(
-            _("The count was {reason}, before it had read anything: give it longer with --timeout SECONDS").format(
-                reason=deadline.reason
-            )
-        ) from None
-
-
-def _timed(ask: _Ask) -> _Ask:
-    """A method of which every request ends with its timeout."""
-
-    @wraps(ask)
-    def asked(explorer: Explorer, *given: Any, timeout: Timeout = None, **options: Any) -> Any:
-        deadline = as_deadline(timeout)
-        with _in_time(explorer.snapshot, deadline):
-            return ask(explorer, *given, timeout=deadline, **options)
-
-    return cast("_Ask", asked)
 
 
 class Explorer:
@@ -82,7 +48,13 @@ class Explorer:
         self.snapshot = snapshot
         self._material = Material(snapshot, lexicons, meaning)
 
-    @_timed
+    def with_meaning(self, meaning: Callable[[], Meaning]) -> Explorer:
+        """An explorer of the same commit that takes its vectors from `meaning` and shares the words counted so far."""
+        other = copy(self)
+        other._material = self._material.with_meaning(meaning)
+        return other
+
+    @limited
     def terms(
         self,
         filters: Sequence[Filter] = (),
@@ -105,7 +77,7 @@ class Explorer:
             words, part, sizes=sizes, limit=limit, least=least, function_words=function_words, deadline=deadline
         )
 
-    @_timed
+    @limited
     def keywords(
         self,
         filters: Sequence[Filter],
@@ -150,7 +122,7 @@ class Explorer:
             deadline=deadline,
         )
 
-    @_timed
+    @limited
     def new_words(
         self,
         filters: Sequence[Filter] = (),
@@ -170,7 +142,7 @@ class Explorer:
             words, part, self._material.known_words(), limit=limit, least=least, sort=sort, deadline=deadline
         )
 
-    @_timed
+    @limited
     def collocates(
         self,
         text: str,
@@ -202,7 +174,7 @@ class Explorer:
             deadline=deadline,
         )
 
-    @_timed
+    @limited
     def concordance(
         self,
         query: str,
@@ -240,7 +212,7 @@ class Explorer:
             deadline=deadline,
         )
 
-    @_timed
+    @limited
     def trend(
         self,
         words: Sequence[str] | str,
@@ -260,7 +232,7 @@ class Explorer:
         part = self._material.part(filters, damping, deadline)
         return trend(self.snapshot, part, several(words), by, deadline.share(TO_FIND))
 
-    @_timed
+    @limited
     def dispersion(
         self,
         words: Sequence[str] | str,
@@ -280,7 +252,7 @@ class Explorer:
             self.snapshot, part, several(words), parts=parts, limit=limit, deadline=deadline.share(TO_FIND)
         )
 
-    @_timed
+    @limited
     def outline(
         self, name: str, *, given: bool | None = None, most: int | None = None, timeout: Timeout = None
     ) -> Listing[Section]:
@@ -294,7 +266,7 @@ class Explorer:
         words = self.read_words(as_deadline(timeout), number)
         return outline(words, number, given=given, most=most, space=self.space)
 
-    @_timed
+    @limited
     def similar(
         self,
         name: str,
@@ -324,12 +296,12 @@ class Explorer:
         from search.analysis.summary import summarise
 
         deadline = as_deadline(timeout)
-        with _in_time(self.snapshot, deadline):
+        with in_time(self.snapshot, deadline):
             return summarise(self.read_words(deadline), damping)
 
     @property
     def space(self) -> Space | None:
-        """The vectors beside the index, if it has any that can be read."""
+        """The vectors beside the index as they are now; None if there are none, or they cannot be read."""
         return self._material.vectors[0]
 
     @property

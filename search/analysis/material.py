@@ -4,6 +4,7 @@ the time limit; and its vectors."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from search.retrieval.meaning.asking import Meaning
     from search.retrieval.meaning.space import Space
 
-TO_ASK = 0.8
-"""Share of the time of an answer in which requests to a cluster read what it is made of."""
 TO_CHOOSE, TO_READ, TO_FIND = 0.3, 0.5, 0.6
 """Shares of the time left for choosing the part, then for reading its words, or for finding a text in it."""
 
@@ -78,15 +77,26 @@ class Material:
         words = self.words(deadline, characters=characters)
         return words, words.read_of(part)
 
-    @cached_property
-    def vectors(self) -> tuple[Space | None, str]:
-        """The vectors beside the index, if it has any that can be read; and why they cannot be read, or nothing."""
-        from search.retrieval.meaning.asking import Meaning
+    def with_meaning(self, meaning: Callable[[], Meaning]) -> Material:
+        """A copy that takes its vectors from `meaning`, and shares the words already counted."""
+        other = copy(self)
+        other._meaning = meaning
+        return other
 
+    @property
+    def vectors(self) -> tuple[Space | None, str]:
+        """The vectors beside the index as they are now, None if there are none or they cannot be read; and why they
+        cannot be read, else an empty text."""
         try:
-            return (self._meaning() if self._meaning else Meaning(self.snapshot)).space(), ""
+            return (self._meaning() if self._meaning else self._own_meaning).space(), ""
         except PodseekProblem as problem:
             return None, str(problem)
+
+    @cached_property
+    def _own_meaning(self) -> Meaning:
+        from search.retrieval.meaning.asking import Meaning
+
+        return Meaning(self.snapshot)
 
     @cached_property
     def _dictionary(self) -> Dictionary:

@@ -16,6 +16,7 @@ from indexer.core.messages import _
 from indexer.core.time_format import exact_clock
 from indexer.core.types import Episode
 from search.analysis.chapter_detection import place_of
+from search.analysis.exploration_time import in_time
 from search.analysis.keyness import typical
 from search.analysis.listing import Rows
 from search.analysis.occurrences import size
@@ -130,8 +131,9 @@ def similar_moments(
     deadline = as_deadline(timeout)
     episode, explore = library.find_episode(name), library.explore
     snapshot = explore.snapshot
-    number = find_number(snapshot, name)
-    words = typical_words(explore.read_words(deadline, number), number, seconds)
+    with in_time(snapshot, deadline):
+        number = find_number(snapshot, name)
+        words = typical_words(explore.read_words(deadline, number), number, seconds)
     if not words:
         return [], []
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 
 from indexer.core.folding import Folding
@@ -27,6 +28,9 @@ class JointSnapshot:
     @cached_property
     def total_atoms(self) -> int:
         return sum(one.total_atoms for one in self._every)
+
+    def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
+        return self._own.within(left)
 
     def word_count(self, word: str) -> int:
         return sum(one.word_count(word) for one in self._every)

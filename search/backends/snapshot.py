@@ -7,7 +7,8 @@ engine gives the same moments in the same order (`tests/search/backends/`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from indexer.core.mapped_files import AnyPath
@@ -37,6 +38,10 @@ class Snapshot(Vocabulary, Candidates, StoredEpisodes, Protocol):
 
     def is_current(self) -> bool:
         """False once there is a later commit; asked before every answer, so it must be cheap."""
+
+    def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
+        """In the block, each request that this thread sends to a cluster takes at most the seconds that `left` returns;
+        what it raises ends the request. Changes nothing for an index in a folder."""
 
     def faults(self) -> list[str]:
         """Reads everything and compares it with its checksums; one line per fault."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
 from itertools import compress
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from search.expansion.inflections import is_inflected
 from search.expansion.spelling import SpelledNames, skeleton
 from search.expansion.word_counts import Places, WordsRead
 from search.matching.sources import WordSource
-from search.query.deadline import Deadline
+from search.query.deadline import Deadline, OutOfTime, made_in_time
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -90,8 +91,9 @@ def _places(source: WordSource) -> Places:
 
 
 def find_pairs(words: WordsRead, snapshot: Snapshot, deadline: Deadline) -> list[Pair]:
-    """The pairs among some words, as far as found by the deadline, in no particular order."""
-    return [*_by_sound(words, snapshot, deadline), *_by_spelling(snapshot, deadline)]
+    """The pairs among some words, as far as found by the deadline or before a request raised OutOfTime, in no
+    particular order."""
+    return made_in_time(_by_sound(words, snapshot, deadline)) + made_in_time(_by_spelling(snapshot, deadline))
 
 
 def _by_sound(words: WordsRead, snapshot: Snapshot, deadline: Deadline) -> Iterator[Pair]:
@@ -138,13 +140,14 @@ def _runs(said: _Said, snapshot: Snapshot, deadline: Deadline) -> dict[str, dict
     """The places of runs of several words that sound like one word; not those in loops of the recogniser."""
     found: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
     keys = frozenset(said.by_sound)
-    for number in deadline.within(snapshot.episodes()):
-        sounds, units = snapshot.sounds(number), snapshot.stream(number).units()
-        begins, damped = snapshot.marks(number).begins, snapshot.damped(number)
-        for size in _RUNS:
-            for at in [at for at in _starts_of_runs(begins, size) if sounds[at : at + size] in keys]:
-                if not _is_damped(at, damped):
-                    found[units[at : at + size]].setdefault(number, []).append(at)
+    with suppress(OutOfTime):
+        for number in deadline.within(snapshot.episodes()):
+            sounds, units = snapshot.sounds(number), snapshot.stream(number).units()
+            begins, damped = snapshot.marks(number).begins, snapshot.damped(number)
+            for size in _RUNS:
+                for at in [at for at in _starts_of_runs(begins, size) if sounds[at : at + size] in keys]:
+                    if not _is_damped(at, damped):
+                        found[units[at : at + size]].setdefault(number, []).append(at)
     return found
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from indexer.core.caches import cached
 from indexer.core.token_stream import Stream, is_basic
 from search.expansion.word_counts import WORD, WordsRead
-from search.query.deadline import Deadline
+from search.query.deadline import Deadline, OutOfTime
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -58,8 +59,9 @@ class Contexts:
         wanted = {word for word in words if is_basic(word[0])}
         names = [word for word in words if not is_basic(word[0])]
         numbers = snapshot.episodes()
-        for number in deadline.within([n for first in range(_STEP) for n in numbers[first::_STEP]]):
-            self._learn(number, wanted, names)
+        with suppress(OutOfTime):
+            for number in deadline.within([n for first in range(_STEP) for n in numbers[first::_STEP]]):
+                self._learn(number, wanted, names)
 
     def _learn(self, number: int, wanted: set[str], names: Iterable[str]) -> None:
         """Adds the neighbours in one episode; drops words of which enough are known from `wanted`."""

@@ -18,7 +18,7 @@ from search.expansion.shared_contexts import Contexts
 from search.expansion.variants import Example, first_place
 from search.expansion.word_counts import WordsRead
 from search.matching.sources import PlacesSource
-from search.query.deadline import Deadline
+from search.query.deadline import Deadline, made_in_time
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -60,18 +60,22 @@ class Suspect:
 
 
 def find_suspects(snapshot: Snapshot, limit: int, deadline: Deadline | None = None) -> list[Suspect]:
-    """The likeliest mishearings, best first; those of what was read by the deadline."""
+    """The likeliest mishearings, best first; those of what was read by the deadline, or before a request raised
+    OutOfTime. Raises OutOfTime if that was the first request."""
     deadline = deadline or Deadline()
     words = WordsRead(snapshot, deadline.share(_TO_READ))
-    promises = [(_promise(pair, words), pair) for pair in find_pairs(words, snapshot, deadline.share(_TO_PAIR))]
+    pairs = find_pairs(words, snapshot, deadline.share(_TO_PAIR))
+    promises = made_in_time((_promise(pair, words), pair) for pair in pairs)
     promises.sort(key=lambda one: (-one[0], one[1].heard, one[1].right))
     promises = promises[: max(_AT_LEAST, limit * _LOOKED_AT)]
     contexts = Contexts({pair.right for _, pair in promises}, words, snapshot, deadline.share(_TO_LEARN))
-    scored = [(promise + _evidence(pair, contexts, snapshot), pair) for promise, pair in deadline.within(promises)]
+    scored = made_in_time(
+        (promise + _evidence(pair, contexts, snapshot), pair) for promise, pair in deadline.within(promises)
+    )
     best: dict[str, tuple[float, Pair]] = {}
     for score, pair in sorted(scored, key=lambda one: (-one[0], one[1].heard, one[1].right)):
         best.setdefault(pair.heard, (score, pair))
-    return [_suspect(score, pair, snapshot) for score, pair in islice(best.values(), limit)]
+    return made_in_time(_suspect(score, pair, snapshot) for score, pair in islice(best.values(), limit))
 
 
 def _promise(pair: Pair, words: WordsRead) -> float:

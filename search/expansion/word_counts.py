@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.token_stream import is_basic
-from search.query.deadline import Deadline
+from search.query.deadline import Deadline, OutOfTime
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -22,15 +23,17 @@ WORD = re.compile("10+")
 
 
 class WordsRead:
-    """What was read by the deadline. `counts` has the words of several atoms, `new` the positions of those that are in
-    no dictionary."""
+    """What was read by the deadline, or before a request raised OutOfTime. `counts` has the words of several atoms,
+    `new` the positions of those that are in no dictionary."""
 
     def __init__(self, snapshot: Snapshot, deadline: Deadline) -> None:
         self._snapshot = snapshot
         self.counts: Counter[str] = Counter()
         self.new: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
-        for number in deadline.within(snapshot.episodes()):
-            self._read(number)
+        numbers = snapshot.episodes()
+        with suppress(OutOfTime):
+            for number in deadline.within(numbers):
+                self._read(number)
 
     def _read(self, number: int) -> None:
         units, marks = self._snapshot.stream(number).units(), self._snapshot.marks(number)

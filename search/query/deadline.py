@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from time import monotonic
 from typing import TypeAlias, TypeVar
@@ -125,6 +126,15 @@ class TwoStages:
             if len(self._stages) > 1:
                 del self._stages[0]
             raise
+
+
+def made_in_time(items: Iterable[T]) -> list[T]:
+    """The items that an iterator yields before it raises OutOfTime."""
+    made: list[T] = []
+    with suppress(OutOfTime):
+        for item in items:
+            made.append(item)
+    return made
 
 
 Timeout: TypeAlias = "float | Deadline | None"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from functools import cached_property, partial
 from heapq import merge
 from itertools import groupby, takewhile
@@ -29,7 +30,8 @@ from indexer.store.segments.corruption import Reading
 from search.backends.embedded.stored_fields import StoredFields
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
+    from contextlib import AbstractContextManager
 
     from indexer.core.pronunciation import Readings
     from indexer.core.timeline import Times
@@ -99,6 +101,10 @@ class EmbeddedSnapshot:
         is_settled = folder is not None and abs(time_ns() - folder[0]) > _SETTLED
         self._unchanged = folder if is_newest and is_settled else None
         return is_newest
+
+    def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
+        """Nothing to limit: no requests are sent."""
+        return nullcontext()
 
     def newest(self) -> EmbeddedSnapshot:
         """The last commit now, sharing what has not changed since this one. Raises IndexProblem."""

@@ -8,6 +8,7 @@ search fetches that and runs again (`search.retrieval.remote.rounds`).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 
 from indexer.core.folding import Folding
@@ -50,6 +51,9 @@ class FetchedSnapshot:
         self.wanted_sounds: set[str] = set()
         self._places: dict[str, dict[int, list[int]]] = {}
         self._peaks: dict[str, dict[int, int]] = {}
+
+    def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
+        return self.remote.within(left)
 
     @property
     def size(self) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from threading import RLock
 from typing import TypeVar
@@ -42,10 +42,6 @@ class WholeSnapshot(FetchedSnapshot):
         self._reading = RLock()
         self._decoded: BoundedDict[int, Body] = BoundedDict(_DECODED)
         self._counts: BoundedDict[str, dict[int, int]] = BoundedDict(_COUNTED)
-
-    def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
-        """Requests of this thread take at most the seconds that `left` returns; what it raises ends them."""
-        return self.remote.within(left)
 
     def _whole(self, answer: _Answer) -> _Answer:
         """Returns an answer of the index. Raises IndexProblem if a part of the index did not answer: a figure of all

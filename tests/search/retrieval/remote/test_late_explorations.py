@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from support.remote_index import StandIn
 
+import search.library
 from indexer.core.errors import IndexProblem
-from search.analysis.explorer import Explorer
 from search.backends.remote import Stored
+from search.library import Library
 from search.query.deadline import Deadline
 from search.query.syntax import Filter
 from search.retrieval.remote import whole_snapshot
@@ -21,15 +22,19 @@ from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
 
-EXPLORATIONS: dict[str, Callable[[Explorer, Deadline], Any]] = {
-    "terms": lambda explore, deadline: explore.terms(timeout=deadline),
-    "keywords": lambda explore, deadline: explore.keywords([Filter("show", "a")], timeout=deadline),
-    "new words": lambda explore, deadline: explore.new_words(timeout=deadline),
-    "collocates": lambda explore, deadline: explore.collocates("训练", timeout=deadline),
-    "concordance": lambda explore, deadline: explore.concordance("训练", timeout=deadline),
-    "trend": lambda explore, deadline: explore.trend("训练", timeout=deadline),
-    "dispersion": lambda explore, deadline: explore.dispersion("训练", timeout=deadline),
-    "summary": lambda explore, deadline: explore.summary(timeout=deadline),
+EPISODE = "电池"
+EXPLORATIONS: dict[str, Callable[[Library, Deadline], Any]] = {
+    "terms": lambda library, deadline: library.explore.terms(timeout=deadline),
+    "keywords": lambda library, deadline: library.explore.keywords([Filter("show", "a")], timeout=deadline),
+    "new words": lambda library, deadline: library.explore.new_words(timeout=deadline),
+    "collocates": lambda library, deadline: library.explore.collocates("训练", timeout=deadline),
+    "concordance": lambda library, deadline: library.explore.concordance("训练", timeout=deadline),
+    "trend": lambda library, deadline: library.explore.trend("训练", timeout=deadline),
+    "dispersion": lambda library, deadline: library.explore.dispersion("训练", timeout=deadline),
+    "outline": lambda library, deadline: library.explore.outline(EPISODE, given=False, timeout=deadline),
+    "similar": lambda library, deadline: library.explore.similar(EPISODE, timeout=deadline),
+    "summary": lambda library, deadline: library.explore.summary(timeout=deadline),
+    "suspects": lambda library, deadline: library.suspects(timeout=deadline),
 }
 
 
@@ -75,8 +80,10 @@ def asked(index: Path, name: str, left: int, late: float = Ending.late) -> tuple
     remote = Ending(index)
     remote.left, remote.late = left, late
     deadline = Deadline(10.0, lambda: remote.now)
-    explore = Explorer(RemoteSearcher(remote, Searcher).snapshot)
-    return EXPLORATIONS[name](explore, deadline), remote, deadline
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search.library, "_opened", lambda place: RemoteSearcher(remote, Searcher))
+        library = Library(index)
+    return EXPLORATIONS[name](library, deadline), remote, deadline
 
 
 @pytest.mark.parametrize("name", EXPLORATIONS)
