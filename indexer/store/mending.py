@@ -1,7 +1,8 @@
 """Repairs a damaged index, or one of an older format, in place, so that it can be written to again.
 
-Intact segments stay. For the others only the ids and paths of the episodes are kept (`indexer.store.dropped_episodes`),
-and the transcripts are read again. Damaged files that cannot be rebuilt (facts from feeds, seen moments) are renamed.
+Intact segments stay, with a new signature if only theirs is damaged. For the others only the ids and paths of the
+episodes are kept (`indexer.store.dropped_episodes`), and the transcripts are read again. Damaged files that cannot be
+rebuilt (facts from feeds, seen moments) are renamed.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ from indexer.store.recognition_failures import FILE as FAILURES
 from indexer.store.recognition_failures import read_failures
 from indexer.store.salvage import SalvagedPart, examine
 from indexer.store.schema import FORMAT_VERSION, make_schema
-from indexer.store.seal import read_identity
+from indexer.store.seal import read_identity, restore_signature
+from indexer.store.segments.checksums import SUFFIX
+from indexer.store.segments.segment import RUNS
 from indexer.store.segments.toc import NOTHING, newest_generation
 
 TOLD = "watch.json"
@@ -56,8 +59,15 @@ def mend(folder: Path, storage: Any) -> list[Complaint]:
     parts, has_contents = examine(folder, generation)
     complaints = list(_set_aside(folder, has_contents))
     given_up = [part for part in parts if is_outdated or not part.is_sound]
-    if given_up or not has_contents:
-        kept = [part for part in parts if part not in given_up]
+    kept = [part for part in parts if part not in given_up]
+    unsigned = [part.unsigned for part in kept if part.unsigned]
+    left = [entry for entry in unsigned if not restore_signature(folder, entry)]
+    for entry in left:  # the commit makes them anew
+        (folder / f"{entry.name}.{SUFFIX}").unlink()
+    for entry in unsigned:
+        place = str(folder / f"{entry.name}.{RUNS}")
+        complaints.append(_told(place, _("was missing or damaged"), _("made again")))
+    if given_up or left or not has_contents:
         complaints += _give_up(folder, storage, kept, given_up, generation, has_contents)
         if not has_contents and any(part.is_sound for part in parts):
             place = str(folder)

@@ -22,7 +22,7 @@ from indexer.store.segments.checksums import SUFFIX, Sums, is_sums, parse_sums
 from indexer.store.segments.columns import BytesColumn
 from indexer.store.segments.corruption import FAILURES
 from indexer.store.segments.safe_pickle import unpickle
-from indexer.store.segments.segment import LONGEST_RECORD, STORED, Segment, open_segment
+from indexer.store.segments.segment import FILES, LONGEST_RECORD, RUNS, STORED, Segment, open_segment
 from indexer.store.segments.toc import NOTHING, SegmentEntry, read_toc
 
 _DAMAGED = (IndexProblem, OSError, *FAILURES)
@@ -31,13 +31,15 @@ _STORED_FILE = f".{STORED}.col"
 
 class SalvagedPart(NamedTuple):
     """A segment: id and path of each document (empty if unreadable). `written` is its modification time in seconds, by
-    which segments are ordered."""
+    which segments are ordered. `is_sound` tells of all its files but the signature; `unsigned` is the entry of a sound
+    segment whose signature is missing or damaged."""
 
     name: str
     written: float
     episodes: tuple[tuple[str, str], ...]
     deleted: frozenset[int]
     is_sound: bool
+    unsigned: SegmentEntry | None
 
     @property
     def living(self) -> list[tuple[str, str]]:
@@ -78,24 +80,26 @@ def _examined(folder: Path, name: str, entry: SegmentEntry | None) -> SalvagedPa
         entry = SegmentEntry(name, sums.documents if sums else _documents(folder, name), frozenset(), crc)
     episodes = tuple(_episodes(folder, entry, sums)) or (("", ""),)  # unknown number of documents
     written = path.stat().st_mtime if sums else 0.0
-    is_sound = _is_sound(folder, entry) and not (data and sums is None)
-    return SalvagedPart(name, written, episodes, entry.deleted, is_sound)
+    is_sound, is_signed = _soundness(folder, entry) if sums or not data else (False, False)
+    unsigned = entry if is_sound and not is_signed else None
+    return SalvagedPart(name, written, episodes, entry.deleted, is_sound, unsigned)
 
 
-def _is_sound(folder: Path, entry: SegmentEntry) -> bool:
-    """True if all files match their checksums or, for a segment without checksums, can be decoded."""
+def _soundness(folder: Path, entry: SegmentEntry) -> tuple[bool, bool]:
+    """Whether all files but the signature match their checksums or, for a segment without checksums, can be decoded;
+    and whether the signature matches its own, if it has to have one."""
     try:
         segment = open_segment(folder, entry)
     except _DAMAGED:
-        return False
+        return False, False
     try:
-        if any(segment.check()):
-            return False
+        if any(segment.check(FILES)):
+            return False, False
         if entry.sums is None:
             _read_all(segment)
-        return True
+        return True, not any(segment.check((RUNS,)))
     except _DAMAGED:
-        return False
+        return False, False
     finally:
         segment.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,11 +10,12 @@ from itertools import pairwise
 from pathlib import Path
 from secrets import token_bytes
 
+from indexer.core.atomic_write import write_whole
 from indexer.core.errors import IndexProblem
 from indexer.core.token_stream import Stream
 from indexer.store import schema
 from indexer.store.manifest import read_manifest
-from indexer.store.segments.checksums import IDENTITY, SUFFIX, pack_seal, pack_sums
+from indexer.store.segments.checksums import IDENTITY, SUFFIX, Guard, pack_seal, pack_sums, parse_sums
 from indexer.store.segments.corruption import FAILURES
 from indexer.store.segments.run_signature import FEWEST, pack
 from indexer.store.segments.segment import FILES, RUNS, Segment, open_segment
@@ -47,6 +49,25 @@ def read_identity(folder: Path) -> str:
     return ""
 
 
+def restore_signature(folder: Path, entry: SegmentEntry) -> bool:
+    """Makes the missing or damaged signature of a sound segment again from its streams. Returns False, and removes the
+    file, if the new one does not match its checksums, as when another version of podseek wrote them. Raises OSError."""
+    path = folder / f"{entry.name}.{RUNS}"
+    segment = open_segment(folder, entry)
+    try:
+        runs = _packed_runs(folder, segment)
+    finally:
+        segment.close()
+    path.unlink(missing_ok=True)
+    sums = parse_sums((folder / f"{entry.name}.{SUFFIX}").read_bytes())
+    try:
+        Guard(folder, path.name, runs, sums.lengths[RUNS], sums.blocks[RUNS]).check(0, len(runs))
+    except IndexProblem:
+        return False
+    write_whole(path, runs)
+    return True
+
+
 def _sums_of(folder: Path, entry: SegmentEntry, create: Create) -> bytes:
     """The checksum file of a segment, created if missing, then with its signature if it has many documents."""
     path = folder / f"{entry.name}.{SUFFIX}"
@@ -68,11 +89,15 @@ def _sums_of(folder: Path, entry: SegmentEntry, create: Create) -> bytes:
     return sums
 
 
+_UNDECODABLE = (ValueError, struct.error)
+"""What a damaged stream raises. Anything else is a mistake in the program, and ends the commit."""
+
+
 def _packed_runs(folder: Path, segment: Segment) -> bytes:
     """The signature of a segment; empty if a stream cannot be decoded, as may be in an index without checksums. Streams
     are read, not mapped, as for the checksums."""
     starts = segment.column(schema.STREAM).starts
-    with (folder / f"{segment.entry.name}.{schema.STREAM}.col").open("rb") as file, suppress(*FAILURES):
+    with (folder / f"{segment.entry.name}.{schema.STREAM}.col").open("rb") as file, suppress(*_UNDECODABLE):
         streams = (Stream(file.read(end - start)) for start, end in pairwise(starts))
         return pack(streams, segment.doc_count_all, sum(segment.atoms))
     return b""

@@ -8,18 +8,20 @@ from __future__ import annotations
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property, partial
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.inflate import inflate
-from indexer.core.mapped_files import AnyPath, Data, map_file, read_file, unmap
+from indexer.core.mapped_files import AnyPath, Data, map_file, place, read_file, unmap
+from indexer.core.messages import _
 from indexer.store import schema
 from indexer.store.segments.checksums import SUFFIX, Check, Guard, Sums, parse_sums, unchecked
 from indexer.store.segments.columns import BytesColumn, parse_numbers
-from indexer.store.segments.corruption import Reading
+from indexer.store.segments.corruption import Reading, unreadable
 from indexer.store.segments.postings_reader import Block
 from indexer.store.segments.safe_pickle import unpickle
 from indexer.store.segments.terms import Counts, Terms
@@ -33,7 +35,8 @@ _COLUMNS = (STORED, schema.ATOMS, *schema.BYTES)
 FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
 """The file names of a segment, without the segment's name."""
 RUNS = "runs"
-"""The file of its signature (`run_signature`), which many segments lack."""
+"""The file of its signature (`run_signature`), which many segments lack. It is made from the streams and only saves
+time, so a segment is read without it if it is missing or damaged."""
 TERMS = (_TERMS, _POSTINGS)
 """The files that are read to delete a document."""
 LONGEST_RECORD = 1 << 26
@@ -156,16 +159,26 @@ class Segment:
 
     def holders(self, atoms: Sequence[str]) -> Iterable[int]:
         """A superset of the documents that hold a run of atoms, in order, told without reading their streams."""
-        signature = self._signature
-        return range(self.doc_count_all) if signature is None else signature.holders(atoms)
+        with suppress(IndexProblem):  # `check` reports it
+            if self._signature is not None:
+                return self._signature.holders(atoms)
+        return range(self.doc_count_all)
 
-    def check(self, names: Iterable[str] | None = None) -> Iterator[IndexProblem]:
-        """Reads the given files (None: all) completely; yields an IndexProblem for each damaged one."""
-        for name in self._files if names is None else names:
+    def check(self, names: Collection[str] | None = None) -> Iterator[IndexProblem]:
+        """Reads those of its files that are named (None: all) completely; yields an IndexProblem for each damaged
+        one."""
+        for name in [name for name in self._files if names is None or name in names]:
             try:
                 self._checks[name](0, len(self._files[name]))
             except IndexProblem as problem:
-                yield problem
+                yield self._signature_problem() if name == RUNS else problem
+
+    def _signature_problem(self) -> IndexProblem:
+        path = place(self._reading.folder, f"{self.entry.name}.{RUNS}")
+        cure = _("make it again with `podseek index --rebuild`")
+        return IndexProblem(
+            _("{path}: is missing or damaged, so searches take longer: {cure}").format(path=path, cure=cure)
+        )
 
     @cached_property
     def ids(self) -> list[tuple[bytes, int]]:
@@ -184,15 +197,19 @@ class Segment:
 
 
 def open_segment(folder: AnyPath, entry: SegmentEntry) -> Segment:
-    """Opens a segment. All files are opened at once, because a merge in another process may remove them later."""
+    """Opens a segment. All files are opened at once, because a merge in another process may remove them later.
+
+    Raises OSError or IndexProblem if a file is missing or has the wrong length; for the signature `Segment.check`
+    reports that.
+    """
     files = map_segment(folder, entry.name)
     try:
         sums = _read_sums(folder, entry)
         checks: dict[str, Check] = dict.fromkeys(files, unchecked)
         if sums is not None:
-            if RUNS in sums.lengths:
-                files[RUNS] = map_file(folder, f"{entry.name}.{RUNS}")
             checks = {name: _guard(folder, entry, name, data, sums) for name, data in files.items()}
+            if RUNS in sums.lengths:
+                files[RUNS], checks[RUNS] = _map_signature(folder, entry, sums)
         return Segment(entry, files, checks, Reading(folder))
     except BaseException:
         unmap_all(files)
@@ -228,6 +245,21 @@ def _read_sums(folder: AnyPath, entry: SegmentEntry) -> Sums | None:
 
 def _guard(folder: AnyPath, entry: SegmentEntry, name: str, data: Data, sums: Sums) -> Check:
     return Guard(folder, f"{entry.name}.{name}", data, sums.lengths[name], sums.blocks[name]).check
+
+
+def _map_signature(folder: AnyPath, entry: SegmentEntry, sums: Sums) -> tuple[Data, Check]:
+    """The signature of a segment and its check, which refuses everything if the file is missing or has the wrong
+    length."""
+    data: Data = b""
+    try:
+        data = map_file(folder, f"{entry.name}.{RUNS}")
+        return data, _guard(folder, entry, RUNS, data, sums)
+    except (OSError, IndexProblem) as error:
+        return data, partial(_refuse, folder, str(error))
+
+
+def _refuse(folder: AnyPath, reason: str, begin: int, end: int) -> None:
+    raise unreadable(folder, ValueError(reason))
 
 
 def _joined(blocks: list[Block]) -> Block:

@@ -202,6 +202,36 @@ def test_what_was_damaged_waits_for_its_transcript(
     assert not (full_index / dropped_episodes.FILE).exists()
 
 
+@pytest.mark.parametrize("is_gone", [False, True], ids=["spoilt", "gone"])
+def test_a_damaged_signature_costs_no_episode_whose_transcript_is_away(
+    tools: Tools,
+    tmp_path: Path,
+    full_index: Path,
+    rebuild: Callable[..., Report],
+    monkeypatch: pytest.MonkeyPatch,
+    is_gone: bool,
+) -> None:
+    monkeypatch.setattr("indexer.store.seal.FEWEST", 1)
+    show = tmp_path.resolve() / "show"
+    write_lines(show / "away.srt", spaced(["云雾里的茶园"]))
+    tools.index([show], full_index)
+    show.rename(tmp_path / "elsewhere")  # a disk that is not mounted
+    before = answers(full_index)
+    signatures = list(full_index.glob(f"*.{RUNS}"))
+    for path in signatures:
+        spoil(path)
+        if is_gone:
+            path.unlink()
+    assert answers(full_index) == before
+    faults = check(full_index)
+    assert len(faults) == len(signatures) > 1
+    assert all("missing or damaged, so searches take longer" in fault for fault in faults)
+    rebuild()
+    assert check(full_index) == []
+    assert answers(full_index) == before
+    assert dropped_episodes.read_waiting(full_index) == {}
+
+
 def test_what_waits_is_given_up_with_prune_or_forgotten(full_index: Path, rebuild: Callable[..., Report]) -> None:
     gone = {str(full_index / "gone.srt"): "inbox/gone", "/nowhere/gone.srt": "nowhere/gone"}
     dropped_episodes.write_waiting(full_index, gone)

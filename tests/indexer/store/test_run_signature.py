@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from support.damage import without_checksums
 from support.library import Tools
 
-from indexer.core.errors import IndexProblem
 from indexer.core.pronunciation import write_readings
 from indexer.core.token_stream import Stream, StreamBuilder
 from indexer.store import seal
-from indexer.store.manifest import new_manifest, write_manifest
-from indexer.store.segments import open_segments
+from indexer.store.dropped_episodes import read_waiting
+from indexer.store.manifest import new_manifest, read_manifest, write_manifest
+from indexer.store.mending import mend
+from indexer.store.segments import open_segments, run_signature
 from indexer.store.segments.run_signature import FEWEST, RunSignature, pack
 from indexer.store.segments.segment import RUNS
 from indexer.store.writer import IndexWriter, Prepared
@@ -114,6 +115,17 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored_fields, "_MANY", 0)
 
 
+def signed(index: Path, writer: IndexWriter) -> tuple[dict[str, str], Path]:
+    """What 20 new episodes say, and the signature of their segment, in an index that a rebuild takes for its own."""
+    texts = said(20)
+    add(writer, texts)
+    manifest = read_manifest(index)
+    assert manifest is not None
+    write_manifest(index, manifest._replace(identity=seal.read_identity(index)))
+    (path,) = index.glob(f"*.{RUNS}")
+    return texts, path
+
+
 def add(writer: IndexWriter, texts: dict[str, str]) -> None:
     with writer.batch() as batch:
         for name, text in texts.items():
@@ -129,6 +141,10 @@ def holds(index: Path, texts: dict[str, str]) -> None:
     """Asserts that runs are found in these episodes and no others, and that the index is sound."""
     snapshot = EmbeddedSnapshot(index)
     assert snapshot.faults() == []
+    finds(snapshot, texts)
+
+
+def finds(snapshot: EmbeddedSnapshot, texts: dict[str, str]) -> None:
     for run in ("甲乙丙", "乙丙丁戊", "丁丁丁", "甲乙丙丁戊", "甲乙"):
         found = {snapshot.ids[number]: count for number, count in RunSource(snapshot, run).counts.items()}
         places = {name: [at for at in range(60) if text.startswith(run, at)] for name, text in texts.items()}
@@ -191,18 +207,56 @@ def test_an_index_without_checksums_gets_one_with_them(index: Path, writer: Inde
     holds(index, texts | more)
 
 
+def damaged_ways(whole: bytes) -> list[bytes | None]:
+    """A signature with a wrong head, with wrong rows, of a wrong length, and none."""
+    wrong = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in (3, 20)]
+    return [*wrong, whole[:-1], whole + b"x", b"", None]
+
+
 @pytest.mark.usefixtures("eager")
-def test_a_search_notices_a_damaged_signature(index: Path, writer: IndexWriter) -> None:
-    add(writer, said(20))
-    (path,) = index.glob(f"*.{RUNS}")
+def test_a_search_does_without_a_damaged_signature_and_the_check_reports_it(index: Path, writer: IndexWriter) -> None:
+    texts, path = signed(index, writer)
+    for damaged in damaged_ways(path.read_bytes()):
+        put(path, damaged)
+        snapshot = EmbeddedSnapshot(index)
+        finds(snapshot, texts)
+        (fault,) = snapshot.faults()
+        assert fault.startswith(f"{path}: ")
+        assert "podseek index --rebuild" in fault
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_rebuild_makes_a_damaged_signature_again_and_gives_no_episode_up(index: Path, writer: IndexWriter) -> None:
+    texts, path = signed(index, writer)
     whole = path.read_bytes()
-    for damaged in (whole[:20] + bytes([whole[20] ^ 1]) + whole[21:], whole[:-1], b""):
-        path.write_bytes(damaged)
-        with pytest.raises(IndexProblem, match=RUNS):
-            assert RunSource(EmbeddedSnapshot(index), "甲乙丙丁").counts
-    path.unlink()
-    with pytest.raises(IndexProblem):
-        EmbeddedSnapshot(index)
+    for damaged in damaged_ways(whole):
+        put(path, damaged)
+        (complaint,) = mend(index, writer._storage)
+        assert complaint.path == str(path)
+        assert path.read_bytes() == whole
+        assert read_waiting(index) == {}
+        holds(index, texts)
+    assert mend(index, writer._storage) == []
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_signature_that_another_version_made_is_replaced(
+    index: Path, writer: IndexWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts, path = signed(index, writer)
+    size = path.stat().st_size
+    path.write_bytes(b"")
+    monkeypatch.setattr(run_signature, "_ROWS_PER_ATOM", 2.0)
+    mend(index, writer._storage)
+    assert path.stat().st_size > size
+    assert read_waiting(index) == {}
+    holds(index, texts)
+
+
+def put(path: Path, data: bytes | None) -> None:
+    path.unlink(missing_ok=True)
+    if data is not None:
+        path.write_bytes(data)
 
 
 @pytest.mark.usefixtures("eager")
@@ -210,3 +264,13 @@ def test_streams_that_cannot_be_decoded_make_no_signature(index: Path, writer: I
     with writer.batch() as batch:
         batch.add(Prepared("1", {"path": "1.srt"}, 30, {}, {}, b"s", b"", b"", b"", b""))
     assert documents_with_signature(index) == []
+
+
+def test_only_damage_makes_no_signature(index: Path, writer: IndexWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(*_: object) -> bytes:
+        raise TypeError("a mistake of the program")
+
+    monkeypatch.setattr(seal, "FEWEST", 1)
+    monkeypatch.setattr(seal, "pack", mistaken)
+    with pytest.raises(TypeError, match="a mistake"):
+        add(writer, said(1))
