@@ -32,6 +32,10 @@ class Addresses:
         before += "&at=" if query else "?at="
         return lambda second: f"{before}{int(second)}#t={int(second)}"
 
+    def page_of(self, episode: str, query: str, first: int) -> str:
+        """The reader of an episode, from a cue on; for `episode.html`."""
+        return self.page(f"/episode/{_path(episode)}", q=query or None, first=first)
+
     def lines(self, episode: str, first: int, query: str = "") -> str:
         """The lines of an episode from a cue on, as a piece of HTML."""
         return self.page(f"/lines/{_path(episode)}", q=query or None, first=first)
