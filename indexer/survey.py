@@ -27,7 +27,7 @@ from indexer.store.writer import IndexWriter
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """The arguments of `indexer.update.index_paths` of these names; `folder` is that of the index, or of what is kept
-    beside a library elsewhere."""
+    beside a library elsewhere. A run that `is_dry` changes nothing there."""
 
     folder: Path
     places: Sequence[Path]
@@ -36,6 +36,7 @@ class RunOptions:
     rebuild: bool
     unattended: bool
     scopes: Mapping[str, Sequence[Path]] | None
+    is_dry: bool = False
 
 
 class KnownFiles(NamedTuple):
@@ -62,12 +63,13 @@ class Survey(NamedTuple):
     complaints: Sequence[Complaint]
 
 
-def read_known(folder: Path, home: Path, records: Iterable[Mapping[str, Any]]) -> KnownFiles:
+def read_known(folder: Path, home: Path, records: Iterable[Mapping[str, Any]], is_dry: bool = False) -> KnownFiles:
     """The known episodes of an index, given their stored records; `home` is where those are that wait to be read again.
-    Files from standard input are first moved to where they are kept."""
+    Unless the run is dry, files from standard input are first moved to where they are kept."""
     entries = [KnownEpisode(from_record(one), str(one["made"]), str(one["told"])) for one in records]
     paths = [entry.episode.path for entry in entries]
-    stdin.move_out(folder)
+    if not is_dry:
+        stdin.move_out(folder)
     waiting = read_waiting(home)
     lost = dict(zip(stdin.now_at(folder, waiting), waiting.values(), strict=True))
     known = {path: not_read(path, name) for path, name in lost.items()}
@@ -84,7 +86,7 @@ def survey(
     folder, places = options.folder, options.places
     known, complaints = dict(present.episodes), list[Complaint]()
     named = [*places, *present.unread]
-    ignored = still_ignored(folder, [str(place.resolve()) for place in places])
+    ignored = still_ignored(folder, [str(place.resolve()) for place in places], options.is_dry)
     found = find_transcripts(named, complaints, lambda path: is_as_known(path, known.get(str(path))))
     found = [path for path in stdin.without_forgotten(folder, found) if str(path) not in ignored]
     chosen = choose(found, [*named, *named_before(folder)], known)

@@ -88,10 +88,11 @@ def index_paths(
     """
     places, feeds = [Path(path) for path in paths], list(feeds)
     folder = into.home if into else Path(index_dir) if index_dir is not None else default_index()
-    options = RunOptions(folder, places, feeds, prune, rebuild, unattended, scopes)
+    is_dry = into is not None and into.is_dry
+    options = RunOptions(folder, places, feeds, prune, rebuild, unattended, scopes, is_dry)
     report = Report()
-    recover(folder)
     if into is None:
+        recover(folder)
         check_own(folder)
     renewal = renewal_of(folder, rebuild) if into is None else None
     home = renewal.new if renewal else folder
@@ -102,7 +103,7 @@ def index_paths(
         report.complaints.extend([*(gathered.complaints if gathered else ()), *writer.complaints])
         if remember:
             remember_run(folder, places, feeds)
-        known = read_known(folder, home, writer.records())
+        known = read_known(folder, home, writer.records(), is_dry)
         manifest = _agreed_manifest(options, known, home, lexicon, into, report.complaints)
         found = survey(options, known, gathered, into.has if into else None)
         report.complaints.extend(found.complaints)

@@ -178,6 +178,8 @@ def _swapped(cluster: Cluster, versions: Versions) -> Versions:
 class ClusterTarget:
     """Where a run writes to: a library in a cluster (`indexer.store.target.Target`)."""
 
+    is_dry = False
+
     def __init__(self, cluster: Cluster, part: Part, shape: IndexShape, rebuild: bool, draft: Path) -> None:
         """Makes the library if there is none, and with `rebuild` the next version of it, unless an interrupted rebuild
         has. `draft` is an empty folder of this process alone, for the manifest of a version that has none yet: others,

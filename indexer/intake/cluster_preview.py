@@ -47,6 +47,7 @@ def preview_of_cluster(
 class _Looking:
     """Takes the place of a library (`indexer.store.target.Target`) in a run that ends before its first change."""
 
+    is_dry = True
     agrees = True
 
     def __init__(self, cluster: Cluster, part: Part, rebuild: bool, copies: Path) -> None:

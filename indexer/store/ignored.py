@@ -36,11 +36,11 @@ def change_ignored(folder: Path, more: Iterable[str] = (), fewer: Iterable[str] 
             write_whole(folder / FILE, sealed({"version": _VERSION, "paths": sorted(after)}, indent=1))
 
 
-def still_ignored(folder: Path, named: Iterable[str]) -> frozenset[str]:
-    """The paths that a run leaves out. Those that are named again are not ignored any more. Raises OSError, and
-    IndexProblem if the file cannot be read."""
+def still_ignored(folder: Path, named: Iterable[str], is_dry: bool = False) -> frozenset[str]:
+    """The paths that a run leaves out. Those that are named again are not ignored any more, which a run that is not dry
+    stores. Raises OSError, and IndexProblem if the file cannot be read."""
     ignored = read_ignored(folder)
     again = ignored.intersection(named)
-    if again:
+    if again and not is_dry:
         change_ignored(folder, fewer=again)
     return ignored - again

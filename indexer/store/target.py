@@ -51,8 +51,10 @@ class EpisodeWriter(Protocol):
 
 class Target(Protocol):
     """A library elsewhere, such as in a cluster. `home` is a local folder for what is kept beside an index, `copies`
-    that of the manifest and the readings; `agrees` is False for a manifest that is to be made anew."""
+    that of the manifest and the readings; `agrees` is False for a manifest that is to be made anew. `is_dry` is True
+    if the run must not change anything: it ends with `begins`."""
 
+    is_dry: bool
     home: Path
     copies: Path
     agrees: bool

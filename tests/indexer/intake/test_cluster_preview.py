@@ -11,8 +11,10 @@ from support.reached import cluster_of
 from support.shows import WriteSrt, counts
 from support.stand_in import Asked, StandIn
 
+from indexer.discovery import stdin
 from indexer.intake import cluster_preview
 from indexer.intake.cluster_preview import preview_of_cluster
+from indexer.store.ignored import change_ignored
 
 pytest_plugins = ["support.shows", "support.cluster_server"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
@@ -53,6 +55,34 @@ def test_a_dry_run_tells_what_the_run_then_does(
     pruned = called("index", "--dry-run", "--prune", "--backend", URL, shows)
     assert pruned.err.endswith("2 unchanged, 1 to remove\n")
     assert counts(run(shows, prune=True)) == {"added": 1, "changed": 1, "unchanged": 2, "removed": 1}
+
+
+def contents(folder: Path) -> dict[Path, bytes | None]:
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+def test_a_dry_run_changes_nothing_in_the_local_folder_of_the_library(
+    looked_at: StandIn, shows: Path, write_srt: WriteSrt, tmp_path: Path
+) -> None:
+    run(shows)
+    local = tmp_path / "local"
+    home = next((local / "clusters").iterdir())
+    write_srt(home / stdin.FOLDER / "typed.srt", "从标准输入来的")  # where earlier versions stored it
+    change_ignored(home, [str(shows / "rain" / "one.srt")])
+    before = contents(local)
+    assert names(preview_of_cluster([shows / "rain" / "one.srt"], URL)) == ["inbox/typed"]
+    assert contents(local) == before
+    run(shows / "rain" / "one.srt")
+    assert contents(local) != before  # a run moves the one and no longer ignores the other
+
+
+def test_a_dry_run_finishes_no_renewal(looked_at: StandIn, shows: Path, tmp_path: Path) -> None:
+    home = tmp_path / "local" / "clusters" / "127.0.0.1_9200_library"
+    new = home.with_name(f".{home.name}.upgrade")
+    new.mkdir(parents=True)
+    (new / ".complete").touch()
+    preview_of_cluster([shows], URL)
+    assert new.is_dir() and not home.exists()
 
 
 def test_all_is_new_where_there_is_no_library(looked_at: StandIn, shows: Path) -> None:
