@@ -18,7 +18,7 @@ from search.results.characters import Excerpt, Told
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
 from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
-from search.retrieval.windows import Hit, cues_around, gather_hits, hit_times, length_of, outermost, outside
+from search.retrieval.windows import Hit, Span, cues_around, gather_hits, hit_times, length_of, outermost, outside
 from search.scoring import WEIGHTS
 
 if TYPE_CHECKING:
@@ -285,7 +285,8 @@ def shown_hits(span: Shown, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bea
         hits = bearing(span.episode)
     elif plan.stand_ins:
         hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode)
-        kept = allowed(hits, hit_times(hits, times), plan.terms, round(WEIGHTS.window * 1000))
+        reach = Span(round(WEIGHTS.window * 1000), WEIGHTS.window_atoms)
+        kept = allowed(hits, hit_times(hits, times), plan.terms, reach)
         hits = [hits[index] for index in kept]
     else:
         hits = gather_hits(plan.terms, range(len(plan.terms)), span.episode, [(begin, end)])

@@ -145,7 +145,7 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
         return hits
     at = hit_times(hits, model.snapshot.times(episode))
     if plan.stand_ins:
-        kept = allowed(hits, at, plan.terms, model.span.milliseconds)
+        kept = allowed(hits, at, plan.terms, model.span)
         hits, at = [hits[index] for index in kept], [at[index] for index in kept]
     if plan.need is None:
         return hits

@@ -2,19 +2,20 @@
 
 A place of the text counts once, for its longest term: what a name contains does not count inside it. An expansion
 counts only where nothing better for the same term is nearby; a backed one also needs another term of the query nearby,
-exact or expanded. So homophones of one word never add up.
+exact or expanded. So homophones of one word never add up. Nearby is what a window can hold together: within its length
+in time and in atoms, so that a hit far away is not nearby where times do not advance.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.core import native
 from search.retrieval.resolved_plan import ResolvedTerm
-from search.retrieval.windows import Hit
+from search.retrieval.windows import Hit, Span
 
 
 def wholes(terms: Sequence[ResolvedTerm], weights: Sequence[float]) -> dict[int, tuple[int, ...]]:
@@ -87,54 +88,56 @@ def with_parts(numbers: Iterable[int], whole_of: Mapping[int, Sequence[int]]) ->
     return present | {part for part, longer in whole_of.items() if not present.isdisjoint(longer)}
 
 
-def counting(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach_ms: int) -> list[int]:
-    """The indexes of the hits that count towards a score. `at` are the times of the hits in milliseconds."""
+def counting(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach: Span) -> list[int]:
+    """The indexes of the hits that count towards a score. `hits` are in order, `at` are their times in milliseconds."""
     said = _by_term(hits, at, terms)
     return [
         index
-        for index in allowed(hits, at, terms, reach_ms)
-        if terms[hits[index][1]].is_exact or not _said_better(terms, hits[index][1], at[index], said, reach_ms)
+        for index in allowed(hits, at, terms, reach)
+        if terms[hits[index][1]].is_exact or not _said_better(terms, hits[index], at[index], said, reach)
     ]
 
 
-def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach_ms: int) -> list[int]:
+def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach: Span) -> list[int]:
     """The indexes of all hits except backed ones without another term nearby."""
     meant = [number if term.stands_for is None else term.stands_for for number, term in enumerate(terms)]
-    said: list[tuple[int, int]] | None = None
     kept = []
-    for index, (_, number, _) in enumerate(hits):
+    for index, (place, number, _) in enumerate(hits):
         if terms[number].backed:
-            if said is None:
-                said = sorted((time, meant[hit[1]]) for time, hit in zip(at, hits, strict=True))
-            begin = bisect_left(said, (at[index] - reach_ms, -1))
-            end = bisect_right(said, (at[index] + reach_ms, len(terms)))
-            if all(other == meant[number] for _, other in said[begin:end]):
+            begin = bisect_left(hits, (place - reach.atoms,))
+            end = bisect_left(hits, (place + reach.atoms + 1,), index)
+            if not any(
+                meant[hits[other][1]] != meant[number] and abs(at[other] - at[index]) <= reach.milliseconds
+                for other in range(begin, end)
+            ):
                 continue
         kept.append(index)
     return kept
 
 
-def _by_term(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm]) -> dict[int, list[tuple[int, int]]]:
-    """exact term -> (time, term) of its hits and those of its expansions, in order."""
-    said: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (_, number, _), time in zip(hits, at, strict=True):
+def _by_term(
+    hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm]
+) -> dict[int, list[tuple[int, int, int]]]:
+    """exact term -> (position, term, time) of its hits and those of its expansions, in order."""
+    said: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for (place, number, _), time in zip(hits, at, strict=True):
         stands_for = terms[number].stands_for
-        said[number if stands_for is None else stands_for].append((time, number))
-    for places in said.values():
-        places.sort()
+        said[number if stands_for is None else stands_for].append((place, number, time))
     return said
 
 
 def _said_better(
-    terms: Sequence[ResolvedTerm], number: int, time: int, said: dict[int, list[tuple[int, int]]], reach_ms: int
+    terms: Sequence[ResolvedTerm], hit: Hit, time: int, said: dict[int, list[tuple[int, int, int]]], reach: Span
 ) -> bool:
     """True if the exact term or a better expansion is nearby; better ones have lower numbers."""
+    place, number, _ = hit
     stands_for = terms[number].stands_for
     assert stands_for is not None
     places = said[stands_for]
-    at = bisect_left(places, (time - reach_ms, -1))
-    while at < len(places) and places[at][0] <= time + reach_ms:
-        if places[at][1] < number:
+    for at in range(bisect_left(places, (place - reach.atoms,)), len(places)):
+        other, better, when = places[at]
+        if other > place + reach.atoms:
+            return False
+        if better < number and abs(when - time) <= reach.milliseconds:
             return True
-        at += 1
     return False

@@ -98,8 +98,15 @@ class Pruning:
         if holding and not seeds:
             return []
         if floor > 0.0:
-            return competing(self._model, episode, floor, seeds)
-        return around(seeds, self._model.span.atoms) if holding else None
+            return self._with_deciding(competing(self._model, episode, floor, seeds))
+        return self._with_deciding(around(seeds, self._model.span.atoms)) if holding else None
+
+    def _with_deciding(self, regions: list[Region]) -> list[Region]:
+        """The regions, and where expansions are added, what is near them: it decides which of the expansions count."""
+        if not self._model.plan.stand_ins:
+            return regions
+        reach = self._model.span.atoms
+        return union([(max(0, first - reach), end + reach) for first, end in regions])
 
     def _seeds(self, terms: Set[int], episode: int, regions: Sequence[Region] | None = None) -> list[int]:
         """The positions of terms in an episode, or in some regions of it."""
@@ -141,9 +148,8 @@ class Ahead(Pruning):
         regions = self._known[rank]
         if not regions:
             return regions
-        size, reach = self._model.snapshot.atoms(self._episodes[rank]), self._model.span.atoms
-        if self._model.plan.stand_ins:
-            regions = union([(max(0, first - reach), end + reach) for first, end in regions])
+        size = self._model.snapshot.atoms(self._episodes[rank])
+        regions = self._with_deciding(regions)
         return regions if 2 * sum(end - first for first, end in regions) <= size else [(0, size)]
 
     def _found(self, episodes: Sequence[int], floor: float) -> list[list[Region]]:

@@ -202,7 +202,7 @@ class Model(WeighedPlan):
     def counting(self, hits: Sequence[Hit], at: Sequence[int]) -> tuple[Sequence[Hit], Sequence[int]]:
         """The hits that count towards a score, and their times."""
         if self.plan.stand_ins:
-            kept = counting(hits, at, self.plan.terms, self.span.milliseconds)
+            kept = counting(hits, at, self.plan.terms, self.span)
             hits, at = [hits[index] for index in kept], [at[index] for index in kept]
         if self.whole_of:
             kept = self.outside_wholes(hits)

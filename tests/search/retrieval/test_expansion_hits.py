@@ -1,0 +1,102 @@
+"""Which expansions count does not depend on how much of an episode is looked at, nor on whether its times advance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+from support.library import Line, Tools
+from support.talks import plan_of
+
+from search import Library
+from search.retrieval.pruning import Ahead, Pruning
+from search.retrieval.query_weights import Model
+from search.retrieval.top_k import _windows_in
+from search.retrieval.windows import Window
+
+pytest_plugins = ["support.indexes"]
+
+QUERY = "指导 安排"
+MISHEARD = "知道"
+"""Sounds like the first word of the query."""
+FAR = "今天我们在这里喝茶" * 30
+"""More atoms than a window has."""
+
+_NEXT_TO = 1e-8
+"""More than the rounding errors of a score."""
+
+
+def lines(*texts: str) -> list[Line]:
+    """All at the same time, as in a transcript whose times are zero."""
+    return [(0.0, 0.0, text) for text in texts]
+
+
+@pytest.fixture(scope="module")
+def untimed(tools: Tools) -> Iterator[Library]:
+    """An episode of zero times in which the words of the query, and what sounds like one, are near each other or far
+    apart."""
+    chance = Random(5)
+    said = ("指导", "安排", *(MISHEARD,) * 3, "不用", "今天")
+    texts = [chance.choice((FAR, *("".join(chance.choices(said, k=3)) for _ in range(3)))) for _ in range(160)]
+    with tools.library({"untimed": lines(*texts)}) as library:
+        yield library
+
+
+def standing(model: Model) -> set[int]:
+    """The numbers of the expansions."""
+    return {number for numbers in model.plan.stand_ins.values() for number in numbers}
+
+
+def is_expanded(window: Window, model: Model) -> bool:
+    return not standing(model).isdisjoint(number for _, number, _ in window.hits)
+
+
+@pytest.mark.parametrize("kind", [Pruning, Ahead])
+def test_the_windows_of_the_regions_that_compete_are_those_of_all(untimed: Library, kind: type[Pruning]) -> None:
+    model = Model(plan_of(untimed, QUERY, tolerant=True), untimed.snapshot)
+    every = _windows_in(model, 0, None, 0.0)
+    floors = sorted({window.score for _, window in every})
+    assert len(floors) > 10
+    assert any(is_expanded(window, model) for _, window in every)
+    for floor in floors:
+        regions = kind(model, [0]).regions(0, floor)
+        beyond = [entry for entry in every if entry[1].score > floor + _NEXT_TO]
+        assert _windows_in(model, 0, regions, floor + _NEXT_TO) == beyond
+
+
+@pytest.mark.parametrize("kind", [Pruning, Ahead])
+def test_the_windows_around_expansions_are_those_of_all(untimed: Library, kind: type[Pruning]) -> None:
+    model = Model(plan_of(untimed, QUERY, tolerant=True), untimed.snapshot)
+    regions = kind(model, [0]).regions(0, 0.0, standing(model))
+    found, every = (
+        [window for _, window in _windows_in(model, 0, some, 0.0) if is_expanded(window, model)]
+        for some in (regions, None)
+    )
+    assert found
+    assert found == every
+
+
+@pytest.mark.parametrize(("between", "counts"), [(FAR, True), ("", False)])
+def test_an_exact_match_displaces_an_expansion_only_if_near(tools: Tools, between: str, counts: bool) -> None:
+    """At the same time, near is what is within the atoms of a window."""
+    with tools.library({"a": lines("指导", *filter(None, [between]), f"{MISHEARD}怎么安排")}) as library:
+        model = Model(plan_of(library, QUERY, tolerant=True), library.snapshot)
+        assert any(is_expanded(window, model) for _, window in _windows_in(model, 0, None, 0.0)) == counts
+
+
+@pytest.mark.parametrize("kind", [Pruning, Ahead])
+def test_a_region_holds_the_exact_match_that_displaces_an_expansion(tools: Tools, kind: type[Pruning]) -> None:
+    """Further from the rarer word than a window reaches."""
+    talk = "".join(
+        Random(3).choices("今日天气真好我你他来去喝茶吃饭看书写字", k=3000)
+    )  # no loop, which would be damped
+    texts = [talk[:2000], f"，安排，{talk[:150]}，{MISHEARD}，{talk[200:350]}，指导，", talk[300:600]]
+    texts += [f"，指导，{talk[at : at + 300]}" for at in range(700, 2700, 400)]
+    with tools.library({"a": lines(*texts)}) as library:
+        model = Model(plan_of(library, QUERY, tolerant=True), library.snapshot)
+        every = [window.score for _, window in _windows_in(model, 0, None, 0.0)]
+        floor = max(every) - _NEXT_TO
+        regions = kind(model, [0]).regions(0, floor)
+        assert regions
+        assert [window.score for _, window in _windows_in(model, 0, regions, floor)] == [max(every)]
