@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from indexer.core.inflate import inflate
 from indexer.core.sealed_json import sealed, unsealed
 from indexer.core.token_stream import Stream
 from indexer.core.tokens import split_atoms
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from indexer.store.writer import Prepared
 
 EPISODE, PASSAGE = "episode", "passage"
+_LONGEST_COUNTS = 1 << 26
+"""Bytes of the counts of an episode as JSON."""
+_MOST = 1 << 32
+"""No term occurs as often in an episode."""
 
 
 def sum_of(prepared: Prepared) -> str:
@@ -111,10 +116,20 @@ def record_of(fields: Mapping[str, list[Any]]) -> dict[str, Any]:
 def counts_of(fields: Mapping[str, list[Any]]) -> tuple[dict[str, int], dict[str, int]]:
     """The counts of words and of characters of an episode, of its stored fields. Raises ValueError if damaged."""
     try:
-        words, characters = json.loads(zlib.decompress(stored_bytes(fields, COUNTS)))
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
-    return words, characters
+        words, characters = json.loads(inflate(stored_bytes(fields, COUNTS), _LONGEST_COUNTS))
+    except (zlib.error, TypeError, RecursionError):
+        raise ValueError("counts are damaged") from None
+    return _checked(words), _checked(characters)
+
+
+def _checked(counts: Any) -> dict[str, int]:
+    """The counts, if they are that. Raises ValueError for anything else: a term is a line of text."""
+    if not isinstance(counts, dict) or "" in counts or "\n" in "".join(counts):
+        raise ValueError("a term is not one line of text")
+    "".join(counts).encode()  # a surrogate is no text
+    if not all(type(count) is int and 0 < count < _MOST for count in counts.values()):
+        raise ValueError("a count is not a positive number")
+    return counts
 
 
 def _columns(prepared: Prepared) -> dict[str, bytes]:

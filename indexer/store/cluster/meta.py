@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from indexer.core.inflate import inflate
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import layout
@@ -21,6 +22,8 @@ Change: TypeAlias = Callable[["Values | None"], "Values | None"]
 """A function from what a meta document says, None if there is none, to what it should say, None to leave it as it
 is."""
 _TRIES = 20
+_LONGEST = 1 << 26
+"""Bytes of a manifest or of readings; both have less than 1 MB."""
 
 
 class Epoch(NamedTuple):
@@ -167,7 +170,7 @@ def read_data(cluster: Cluster, name: str) -> bytes | None:
             return None
         source = dict(found["_source"])
     try:
-        return zlib.decompress(base64.b64decode(source["data"], validate=True))
+        return inflate(base64.b64decode(source["data"], validate=True), _LONGEST)
     except (KeyError, TypeError, ValueError, zlib.error):
         raise ClusterProblem(
             _("{address}: its {name} is not as it was written: `podseek index --rebuild` makes it anew").format(

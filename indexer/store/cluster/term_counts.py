@@ -12,6 +12,8 @@ from contextlib import ExitStack
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING
 
+from indexer.core.errors import placed
+
 if TYPE_CHECKING:
     from typing_extensions import Self
 
@@ -25,7 +27,7 @@ _OCCURRENCE = 1 << 32
 
 class TermCounts:
     """The occurrences and episodes of words and of characters; a context, at whose end its files are gone. Raises
-    OSError if the disk is full."""
+    OSError, with the folder of temporary files, if the disk is full."""
 
     def __init__(self, most: int = MOST_TERMS) -> None:
         """At most so many different terms, and those of one episode, are in memory."""
@@ -83,9 +85,12 @@ class TermCounts:
 
     def _written(self, counts: Iterable[tuple[str, int]]) -> IO[bytes]:
         file = self._open.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - closed with the context
-        for key, count in counts:
-            file.write(f"{count} {key}\n".encode("utf-8", "surrogatepass"))
-        file.flush()
+        try:
+            for key, count in counts:
+                file.write(f"{count} {key}\n".encode("utf-8", "surrogatepass"))
+            file.flush()
+        except OSError as error:
+            raise placed(error, tempfile.gettempdir()) from None
         return file
 
 

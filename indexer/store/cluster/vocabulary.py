@@ -112,7 +112,7 @@ def count(cluster: Cluster, index: str, terms: TermCounts, beat: Callable[[], No
         try:
             words, characters = counts_of(hit["fields"])
             atoms += int(hit["fields"]["atoms"][0])
-        except (KeyError, ValueError, TypeError):
+        except (LookupError, ValueError, TypeError, OverflowError):
             raise ClusterProblem(
                 _(
                     "{address}: the document {id} is not as it was written: `podseek index --rebuild` makes it anew"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import random
+import tempfile
 from collections import Counter
 
 import pytest
 
+from indexer.core.errors import explained
 from indexer.store.cluster import term_counts
 from indexer.store.cluster.term_counts import TermCounts
 
@@ -38,3 +42,14 @@ def test_what_does_not_fit_into_memory_is_counted_as_well(
 def test_nothing_is_counted_of_nothing() -> None:
     with TermCounts() as terms:
         assert list(terms.totals()) == []
+
+
+def test_a_full_disk_is_told_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", Full)
+    with TermCounts(1) as terms, pytest.raises(OSError, match="No space") as raised:
+        terms.add("w", {"强化": 1})
+    assert explained(raised.value).startswith(f"{tempfile.gettempdir()}: No space left on device: make room there")
