@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import chain, islice, repeat
-from operator import sub
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, compress, islice, repeat
+from operator import add, sub
 from typing import TypeAlias
 
 Hit: TypeAlias = tuple[int, int, int]
@@ -45,27 +45,35 @@ PART, WHOLE = 1, 2
 def outside_wholes(hits: Sequence[Hit], lengths: Sequence[int], kinds: Sequence[int]) -> list[int]:
     """Returns the indices of the hits that are not inside one of a longer term. The hits are in order; `lengths` (in
     atoms) and `kinds` (PART, WHOLE) are by term."""
-    covers: dict[int, int] = {}
-    for place, number, _ in hits:
-        if kinds[number] & WHOLE:
-            covers[place] = max(covers.get(place, 0), place + lengths[number])
+    wholes = {number for number, kind in enumerate(kinds) if kind & WHOLE}
+    covers = _longest([(place, lengths[number]) for place, number, _ in hits if number in wholes])
     if not covers:
         return list(range(len(hits)))
-    reach = max(length for length, kind in zip(lengths, kinds, strict=True) if kind & WHOLE)
-    end_of, kept = covers.get, []
-    for index, (place, number, _) in enumerate(hits):
-        if kinds[number] & PART:
-            size = lengths[number]
-            end = place + size
-            for begin in range(end - reach, place + 1):
-                covered = end_of(begin, 0)
-                if covered >= end and covered - begin > size:
-                    break
-            else:
-                kept.append(index)
-        else:
-            kept.append(index)
-    return kept
+    said = {number for _, number, _ in hits}
+    inside = _covered(covers, {lengths[number] for number in said if kinds[number] & PART})
+    hidden = {number: inside[lengths[number]] if kinds[number] & PART else {} for number in said}
+    return [index for index, (place, number, _) in enumerate(hits) if place not in hidden[number]]
+
+
+def _longest(wholes: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """The greatest of the lengths at each place, from (place, length)."""
+    return dict(sorted(wholes))
+
+
+def _covered(covers: Mapping[int, int], sizes: Iterable[int]) -> dict[int, dict[int, int]]:
+    """For each of the sizes: the places where a part of that size is inside a longer term, with the place of the
+    nearest such term. `covers` has the length of the longest term at each place."""
+    by_length: dict[int, list[int]] = {}
+    for place, length in covers.items():
+        by_length.setdefault(length, []).append(place)
+    inside: dict[int, dict[int, int]] = {}
+    for size in sizes:
+        known = inside[size] = {}
+        for offset in range(max(by_length) - size, -1, -1):  # the nearest is noted last
+            for length, places in by_length.items():
+                if length > size and length >= size + offset:
+                    known.update(zip(map(add, places, repeat(offset)), places, strict=False))
+    return inside
 
 
 def counted(
@@ -85,27 +93,32 @@ def counted(
     `codes` are the hits in order, their places shifted by `bits`; `ends` and `around` are as in `group_bounds`, `first`
     as in `hit_times`, `lengths` (in atoms) and `kinds` (PART, WHOLE) by rank.
     """
-    covers: dict[int, int] = {}
-    for code, rank in zip(codes, ranks, strict=True):
-        if kinds[rank] & WHOLE:
-            place = code >> bits
-            covers[place] = max(covers.get(place, 0), place + lengths[rank])
+    wholes = {rank for rank, kind in enumerate(kinds) if kind & WHOLE}
+    covers = _longest(
+        [(code >> bits, lengths[rank]) for code, rank in zip(codes, ranks, strict=True) if rank in wholes]
+    )
     if not covers:
         return list(ranks), list(ends), list(around)
-    reach = max(length for length, kind in zip(lengths, kinds, strict=True) if kind & WHOLE)
-    end_of, kept, before = covers.get, list[int](), list[int]()
-    low = 0
-    for high in ends:
-        begin = codes[low] >> bits if low < high else 0
-        for index in range(low, high):
-            before.append(len(kept))
-            rank = ranks[index]
-            if kinds[rank] & PART:
-                place, size = codes[index] >> bits, lengths[rank]
-                least = max(begin, place + size - reach, first[bisect_right(first, place) - 1])
-                if any(end_of(at, 0) >= max(place + size, at + size + 1) for at in range(least, place + 1)):
-                    continue
-            kept.append(rank)
-        low = high
-    before.append(len(kept))
-    return kept, [before[end] for end in ends], [before[at] for at in around]
+    said = set(ranks)
+    inside = _covered(covers, {lengths[rank] for rank in said if kinds[rank] & PART})
+    whole_at = {rank: inside[lengths[rank]] if kinds[rank] & PART else {} for rank in said}
+    # (index, place, place of the longer term) of all that are inside one, in whichever group and cue
+    parts = [
+        (index, code >> bits, whole_at[rank][code >> bits])
+        for index, (code, rank) in enumerate(zip(codes, ranks, strict=True))
+        if code >> bits in whole_at[rank]
+    ]
+    begins = [codes[low] >> bits if low < high else 0 for low, high in zip(chain((0,), ends), ends, strict=False)]
+    cues = map(bisect_right, repeat(first), [place for _, place, _ in parts])
+    groups = map(bisect_right, repeat(ends), [index for index, _, _ in parts])
+    gone = [
+        index
+        for (index, _, whole), cue, group in zip(parts, cues, groups, strict=True)
+        if whole >= first[cue - 1] and (group == len(ends) or whole >= begins[group])
+    ]
+    left = bytearray(b"\1") * len(codes)
+    for index in gone:
+        left[index] = 0
+    fewer_ends = map(sub, ends, map(bisect_left, repeat(gone), ends))
+    fewer_around = map(sub, around, map(bisect_left, repeat(gone), around))
+    return list(compress(ranks, left)), list(fewer_ends), list(fewer_around)
