@@ -12,6 +12,7 @@ import heapq
 import math
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, repeat
@@ -157,6 +158,10 @@ class _NeedHits:
         model = self._model
         if one.terms < len(model.forms) and not model.whole_of:
             return False
+        ways, mask = self._ways, self._mask
+        said = {ways[code & mask][0] for code in self._codes[one.episode][one.begin : one.end]}
+        if len(said) * self._most_said < len(model.forms):
+            return False
         hits = self.hits(one.episode, one.begin, one.end)
         return bool(model.undamped(hits, one.episode)) and model.is_whole(Window(one.episode, tuple(hits), 0.0))
 
@@ -210,6 +215,12 @@ class _NeedHits:
         first = model.snapshot.times(episode).first
         lengths, kinds = self._parts
         return native.counted(self._codes[episode], self._bits, ranks, ends, around, first, lengths, kinds)
+
+    @cached_property
+    def _most_said(self) -> int:
+        """The most terms that one hit has: its own, and the parts of that."""
+        parts = Counter(number for longer in self._model.whole_of.values() for number in longer)
+        return 1 + max(parts.values(), default=0)
 
     @cached_property
     def _parts(self) -> tuple[Sequence[int], Sequence[int]]:

@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from indexer.core import native
 from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, Span
 
@@ -62,11 +61,6 @@ def once(weights: Sequence[float], whole_of: Mapping[int, Sequence[int]]) -> lis
         if number not in whole_of:
             weigh(number)
     return counted
-
-
-def outside_wholes(hits: Sequence[Hit], lengths: Sequence[int], whole_of: Mapping[int, Sequence[int]]) -> list[int]:
-    """The indexes of the hits that are not inside one of a longer term that contains them; `lengths` in atoms."""
-    return native.outside_wholes(hits, lengths, kinds_of(len(lengths), whole_of))
 
 
 def kinds_of(terms: int, whole_of: Mapping[int, Sequence[int]]) -> bytearray:

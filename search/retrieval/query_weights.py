@@ -16,7 +16,7 @@ from search.matching.sources import MANY, PositionSource, RunSource
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need, near_needs
-from search.retrieval.expansion_hits import counting, kinds_of, once, outside_wholes, wholes, with_parts
+from search.retrieval.expansion_hits import counting, kinds_of, once, wholes, with_parts
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Hit, Span, Window, gather_hits, outside, slide
 from search.scoring import WEIGHTS, Weights, count_gains
@@ -212,7 +212,7 @@ class Model(WeighedPlan):
 
     def outside_wholes(self, hits: Sequence[Hit]) -> list[int]:
         """The indexes of the hits that are no part of a longer term there."""
-        return outside_wholes(hits, self._lengths, self.whole_of)
+        return native.outside_wholes(hits, *self.parts)
 
     @cached_property
     def parts(self) -> tuple[Sequence[int], Sequence[int]]:

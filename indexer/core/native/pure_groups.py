@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -59,15 +58,24 @@ def group_bounds(
     """
     rows, begin, ranks = [], 0, list(ranks)
     for number, end in enumerate(ends):
-        counts = sorted(Counter(ranks[begin:end]).items())
+        counts = sorted(_counts(ranks[begin:end]).items())
         close = most_closeness((rank for rank, _ in counts), weights, (end - begin) * together, half)
         beside = 0.0
         if around:
             low, high = around[2 * number : 2 * number + 2]
-            beside = _score(Counter(ranks[low:high]).items(), weights, saturation, total)
+            beside = _score(_counts(ranks[low:high]).items(), weights, saturation, total)
         rows.append((_score(counts, weights, saturation, total), close, beside, len(counts)))
         begin = end
     return rows
+
+
+def _counts(ranks: Iterable[int]) -> dict[int, int]:
+    """As a Counter, which takes longer for a few."""
+    counts: dict[int, int] = {}
+    known = counts.get
+    for rank in ranks:
+        counts[rank] = known(rank, 0) + 1
+    return counts
 
 
 def _score(
@@ -97,6 +105,9 @@ def most_closeness(ranks: Iterable[int], weights: Sequence[float], alike: int, h
     return close
 
 
+_FAR = 1 << 62
+
+
 def close_gains(places: Sequence[int], ranks: Sequence[int], weights: Sequence[float], half: float) -> list[float]:
     """Returns what each pair of different terms adds to the closeness of hits at ascending positions: the lesser
     weight, halved at a distance of `half` atoms. The lesser weight is that of the higher rank.
@@ -107,15 +118,14 @@ def close_gains(places: Sequence[int], ranks: Sequence[int], weights: Sequence[f
     size = len(weights)
     last: dict[int, int] = {}  # rank -> its last position; the term that came last is last
     nearest: dict[int, int] = {}
+    known = nearest.get
     for place, rank in zip(places, ranks, strict=True):
-        before = last.pop(rank, -1)
-        for other in reversed(last):
-            at = last[other]
+        before, row = last.pop(rank, -1), rank * size
+        for other, at in reversed(last.items()):
             if at <= before:
                 break  # this term was closer to all that remain where it occurred before
-            pair = rank * size + other if rank > other else other * size + rank
-            known = nearest.get(pair)
-            if known is None or place - at < known:
+            pair = row + other if rank > other else other * size + rank
+            if place - at < known(pair, _FAR):
                 nearest[pair] = place - at
         last[rank] = place
     return [weights[pair // size] / (1.0 + distance / half) for pair, distance in nearest.items()]

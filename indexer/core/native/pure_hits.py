@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, compress, islice, repeat
 from operator import add, sub
 from typing import TypeAlias
@@ -45,14 +46,21 @@ PART, WHOLE = 1, 2
 def outside_wholes(hits: Sequence[Hit], lengths: Sequence[int], kinds: Sequence[int]) -> list[int]:
     """Returns the indices of the hits that are not inside one of a longer term. The hits are in order; `lengths` (in
     atoms) and `kinds` (PART, WHOLE) are by term."""
-    wholes = {number for number, kind in enumerate(kinds) if kind & WHOLE}
+    parts, wholes = _kinds(bytes(kinds))
     covers = _longest([(place, lengths[number]) for place, number, _ in hits if number in wholes])
     if not covers:
         return list(range(len(hits)))
-    said = {number for _, number, _ in hits}
-    inside = _covered(covers, {lengths[number] for number in said if kinds[number] & PART})
-    hidden = {number: inside[lengths[number]] if kinds[number] & PART else {} for number in said}
+    inside = _covered(covers, {lengths[number] for _, number, _ in hits if number in parts})
+    nowhere = dict[int, int]()
+    hidden = {number: inside[lengths[number]] if number in parts else nowhere for _, number, _ in hits}
     return [index for index, (place, number, _) in enumerate(hits) if place not in hidden[number]]
+
+
+@lru_cache(64)
+def _kinds(kinds: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """The numbers of the terms that are parts, and of those that are longer ones."""
+    parts, wholes = ([number for number, kind in enumerate(kinds) if kind & one] for one in (PART, WHOLE))
+    return frozenset(parts), frozenset(wholes)
 
 
 def _longest(wholes: Iterable[tuple[int, int]]) -> dict[int, int]:
@@ -93,27 +101,27 @@ def counted(
     `codes` are the hits in order, their places shifted by `bits`; `ends` and `around` are as in `group_bounds`, `first`
     as in `hit_times`, `lengths` (in atoms) and `kinds` (PART, WHOLE) by rank.
     """
-    wholes = {rank for rank, kind in enumerate(kinds) if kind & WHOLE}
+    parts, wholes = _kinds(bytes(kinds))
     covers = _longest(
         [(code >> bits, lengths[rank]) for code, rank in zip(codes, ranks, strict=True) if rank in wholes]
     )
     if not covers:
         return list(ranks), list(ends), list(around)
     said = set(ranks)
-    inside = _covered(covers, {lengths[rank] for rank in said if kinds[rank] & PART})
-    whole_at = {rank: inside[lengths[rank]] if kinds[rank] & PART else {} for rank in said}
+    inside = _covered(covers, {lengths[rank] for rank in said & parts})
+    whole_at = {rank: inside[lengths[rank]] if rank in parts else {} for rank in said}
     # (index, place, place of the longer term) of all that are inside one, in whichever group and cue
-    parts = [
+    hidden = [
         (index, code >> bits, whole_at[rank][code >> bits])
         for index, (code, rank) in enumerate(zip(codes, ranks, strict=True))
         if code >> bits in whole_at[rank]
     ]
     begins = [codes[low] >> bits if low < high else 0 for low, high in zip(chain((0,), ends), ends, strict=False)]
-    cues = map(bisect_right, repeat(first), [place for _, place, _ in parts])
-    groups = map(bisect_right, repeat(ends), [index for index, _, _ in parts])
+    cues = map(bisect_right, repeat(first), [place for _, place, _ in hidden])
+    groups = map(bisect_right, repeat(ends), [index for index, _, _ in hidden])
     gone = [
         index
-        for (index, _, whole), cue, group in zip(parts, cues, groups, strict=True)
+        for (index, _, whole), cue, group in zip(hidden, cues, groups, strict=True)
         if whole >= first[cue - 1] and (group == len(ends) or whole >= begins[group])
     ]
     left = bytearray(b"\1") * len(codes)

@@ -85,12 +85,13 @@ def block_totals(
 
     A term is a big integer here with a lane of bits per block, shifted over the blocks from which it is in reach.
     """
-    lanes = list(chain.from_iterable(map(repeat, cues, map(sub, islice(first, 1, None), first))))
+    starts = [cue * _LANE for cue in cues]
+    lane_at = list(chain.from_iterable(map(repeat, starts, map(sub, islice(first, 1, None), first))))
     weights = gains = 0
     for weight, gain, several in terms:
         row = bytearray(size * _LANE)
         for place in chain.from_iterable(several):
-            row[lanes[place] * _LANE] = 1
+            row[lane_at[place]] = 1
         held = one = int.from_bytes(row, "little")
         for _ in range(behind):
             one >>= 8 * _LANE

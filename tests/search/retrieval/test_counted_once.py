@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.library import Tools, spaced
 
+from indexer.core import native
 from search import Library
-from search.retrieval.expansion_hits import once, outside_wholes, wholes, with_parts
+from search.retrieval.expansion_hits import kinds_of, once, wholes, with_parts
 from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, pair_distances
 
@@ -67,8 +68,9 @@ def test_parts_of_parts_weigh_less_still() -> None:
 
 def test_a_part_counts_outside_its_whole_only() -> None:
     hits: list[Hit] = [(0, 0, 0), (0, 1, 0), (1, 2, 0), (7, 1, 0), (8, 2, 0)]
-    assert outside_wholes(hits, [3, 2, 2], {1: (0,), 2: (0,)}) == [0, 3, 4]
-    assert outside_wholes(hits[3:], [3, 2, 2], {1: (0,), 2: (0,)}) == [0, 1]
+    kinds = kinds_of(3, {1: (0,), 2: (0,)})
+    assert native.outside_wholes(hits, [3, 2, 2], kinds) == [0, 3, 4]
+    assert native.outside_wholes(hits[3:], [3, 2, 2], kinds) == [0, 1]
 
 
 def test_what_contains_a_part_has_it() -> None:

@@ -149,7 +149,7 @@ WEIGHTINGS = st.builds(
 def many(amount: int) -> Iterator[None]:
     """Queries of more terms than this are answered as those of many are."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("top_k", "pruning", "model", "rerank"):
+        for module in ("top_k", "pruning", "query_weights", "rerank"):
             patch.setattr(f"search.retrieval.{module}.MANY", amount)
         yield
 
