@@ -28,15 +28,16 @@ def cached(find: Callable[[K], V], most: int | None) -> Callable[[K], V]:
 
 
 class BoundedDict(dict[K, V]):
-    """A mapping that `add` keeps to at most `most` entries, or to those that were added last if they are more: the
-    others all go at once, since what a query needs is asked for again at its beginning."""
+    """A cache of at most `most` entries. When it is full, `add` drops all earlier entries at once, not the oldest: a
+    query asks for everything that it needs at its beginning, which fills the cache again."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
 
     def add(self, found: Mapping[K, V]) -> None:
-        """Adds entries."""
+        """Adds entries, dropping all others if there are too many; all of `found` are kept, even if they are more than
+        `most`."""
         if len(self) + len(found) > self._most:
             self.clear()
         self.update(found)

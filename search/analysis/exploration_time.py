@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
     class OfSnapshot(Protocol):
-        """What reads a snapshot, such as `search.analysis.explorer.Explorer`."""
+        """An object that reads one snapshot, such as `search.analysis.explorer.Explorer`."""
 
         snapshot: Snapshot
 
@@ -30,9 +30,12 @@ _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 @contextmanager
 def in_time(snapshot: Snapshot, deadline: Deadline) -> Iterator[None]:
-    """Limits the requests of the block to the time left: most of it is for reading, the rest for the requests that the
-    answer needs besides. What they raise, OutOfTime, is for the block to handle if it has read enough for an answer.
-    Raises IndexProblem if it has not."""
+    """Context manager: in its block, each request to a cluster ends, raising OutOfTime, once the time for it is over
+    (`TwoStages`): most of the time is for reading, the rest for the texts and times that the answer shows.
+
+    The block should handle OutOfTime and answer from what it has read by then. An OutOfTime that leaves the block means
+    that it had read nothing; it becomes an IndexProblem that says so.
+    """
     try:
         with snapshot.within(TwoStages(deadline, _TO_READ).left):
             yield
@@ -46,8 +49,7 @@ def in_time(snapshot: Snapshot, deadline: Deadline) -> Iterator[None]:
 
 
 def limited(method: _Method) -> _Method:
-    """Decorates a method of what reads a snapshot: converts its `timeout` into a Deadline, and limits its requests to
-    the time left (`in_time`)."""
+    """Decorator for a method with a `timeout`, which it gets as a Deadline; its requests end with that (`in_time`)."""
 
     @wraps(method)
     def call(reader: OfSnapshot, *given: Any, timeout: Timeout = None, **options: Any) -> Any:

@@ -111,15 +111,16 @@ class _Share(Deadline):
 
 
 class TwoStages:
-    """The time left for the requests of an answer: first for a part (0 to 1) of the deadline, and once that is over for
-    what is left of it, in which what was read is worked up."""
+    """The time left for the requests of an answer, in two stages: reading ends after a share of the time limit, and the
+    requests that are needed to present what was read may use the rest."""
 
     def __init__(self, deadline: Deadline, part: float) -> None:
+        """Reading may take this part (0 to 1) of the time left now."""
         self._stages = [deadline.share(part), deadline]
 
     def left(self) -> float:
-        """The seconds until the stage is over, infinite without a limit. Raises OutOfTime once it is, and then begins
-        the next."""
+        """The seconds until the current stage ends, infinite without a limit. Raises OutOfTime once it has ended; after
+        the first stage, the next call returns the time left for the second."""
         try:
             return self._stages[0].left()
         except OutOfTime:

@@ -15,8 +15,8 @@ from search.api import Match
 if TYPE_CHECKING:
     from indexer.store.fields.text import CueTexts
 
-Told: TypeAlias = "tuple[int, str, str]"
-"""What a match says of the way that it matches: the length in atoms, the label of the term, and `Match.how`."""
+MatchKind: TypeAlias = "tuple[int, str, str]"
+"""What all matches of one alternative have in common: their length in atoms, the label of the term, and `Match.how`."""
 
 
 class Characters:
@@ -65,17 +65,17 @@ class Excerpt:
         self._offsets: dict[int, Sequence[tuple[int, int]]] = {}
 
     def matches(
-        self, hits: Sequence[tuple[int, int, int]], told: Mapping[int, Mapping[int, Told]]
+        self, hits: Sequence[tuple[int, int, int]], kinds: Mapping[int, Mapping[int, MatchKind]]
     ) -> tuple[list[Match], list[tuple[tuple[int, int], ...]]]:
-        """The matches of hits, which are in order, and the highlights of each cue; `told` maps the number of a
-        term, and that of its alternative, to what a match says of them."""
+        """The matches of hits, which are in order, and the highlights of each cue. `kinds` maps the number of a term,
+        then the number of its alternative, to the kind of its matches."""
         begins, texts, plain, times = self._begins, self.texts, self._plain, self._times
         starts, ends, looks_inside, new = self.starts, self.ends, times.looks_inside, tuple.__new__
         matches: list[Match] = []
         marks: list[tuple[tuple[int, int], ...]] = [()] * len(texts)
         cue, begin, after = -1, 0, begins[0]
         for place, number, alternative in hits:
-            length, term, how = told[number][alternative]
+            length, term, how = kinds[number][alternative]
             while after <= place:
                 cue += 1
                 begin, after = after, begins[cue + 1]

@@ -14,7 +14,7 @@ from indexer.core.timeline import Times
 from indexer.core.types import Damped
 from search.api import CueLine, Margin, Moment
 from search.query.deadline import Deadline
-from search.results.characters import Excerpt, Told
+from search.results.characters import Excerpt, MatchKind
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
 from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
@@ -197,7 +197,7 @@ class Maker:
 
     def __init__(self, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None) -> None:
         self._plan, self._snapshot, self._bearing = plan, snapshot, bearing
-        self._told = _ToldOf(plan.terms)
+        self._kinds = _KindsOfTerms(plan.terms)
 
     def make(self, rank: int, span: Shown, best: Found) -> Moment:
         """Builds the moment of a span, whose best window is given."""
@@ -205,7 +205,7 @@ class Maker:
         texts, speakers = snapshot.text(number)
         excerpt = Excerpt(first, last + 1, texts, snapshot.times(number), snapshot.folding)
         hits = shown_hits(span, self._plan, snapshot, self._bearing)
-        matches, marks = excerpt.matches(_outermost_of_each(hits, self._plan), self._told)
+        matches, marks = excerpt.matches(_outermost_of_each(hits, self._plan), self._kinds)
         starts, ends = excerpt.starts, excerpt.ends
         damped = _why_damped(snapshot.damped_cues(number), first, last + 1)
         rows = zip(
@@ -235,29 +235,30 @@ _cue_line = partial(tuple.__new__, CueLine)
 thousands."""
 
 
-class _ToldOf(dict[int, "_WaysOf"]):
-    """What matches say of the ways that they match, by the numbers of a term and of its alternative."""
+class _KindsOfTerms(dict[int, "_KindsOfTerm"]):
+    """Term number -> alternative number -> kind of match, each computed at its first lookup: a prefix has hundreds of
+    alternatives, of which few match."""
 
     def __init__(self, terms: Sequence[ResolvedTerm]) -> None:
         super().__init__()
         self._terms = terms
 
-    def __missing__(self, number: int) -> _WaysOf:
-        ways = self[number] = _WaysOf(self._terms[number])
-        return ways
+    def __missing__(self, number: int) -> _KindsOfTerm:
+        kinds = self[number] = _KindsOfTerm(self._terms[number])
+        return kinds
 
 
-class _WaysOf(dict[int, Told]):
-    """The same of one term: a prefix has hundreds, of which few match."""
+class _KindsOfTerm(dict[int, MatchKind]):
+    """Alternative number -> kind of match, of one term."""
 
     def __init__(self, term: ResolvedTerm) -> None:
         super().__init__()
         self._term = term
 
-    def __missing__(self, alternative: int) -> Told:
+    def __missing__(self, alternative: int) -> MatchKind:
         way = self._term.alternatives[alternative]
-        told = self[alternative] = way.source.length, self._term.label, way.how
-        return told
+        kind = self[alternative] = way.source.length, self._term.label, way.how
+        return kind
 
 
 def _why_damped(several: Iterable[Damped], first: int, end: int) -> list[str]:

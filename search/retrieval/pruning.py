@@ -39,7 +39,7 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     least = (floor + BESIDE) * model.total
     if len(model.forms) > MANY:
         return model.likely.regions(episode, least)
-    groups = _present(model, episode)
+    groups = _bounds_in(model, episode)
     weights, gains = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
     rest, most, size, reach = weights, gains, model.snapshot.atoms(episode), model.span.atoms
     spots: list[_Spot] = [(seed - reach, seed + reach, 0.0, 0.0) for seed in seeds]
@@ -215,7 +215,7 @@ def _ways(
             yield places
 
 
-def _present(model: Model, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:
+def _bounds_in(model: Model, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:
     """(weight, the most it adds to a window, sources) of each term of the query that is in an episode, itself or in
     what stands for it; the heaviest first."""
     groups: list[tuple[float, float, Sequence[PositionSource]]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import le
 from typing import TypeAlias
 
@@ -18,6 +18,9 @@ from search.scoring import Weights
 
 Hit: TypeAlias = tuple[int, int, int]
 """One occurrence: (atom position, term number, number of the alternative). A bare tuple, as there are many."""
+
+_ENDS_AT_ONCE = 8
+"""The cues whose ends are computed in one call; few cues are near a match."""
 
 
 class Window(NamedTuple):
@@ -193,19 +196,18 @@ def cues_around(times: Times, first: int, last: int, reach_ms: int, reach_atoms:
             break
         low -= 1
     until = times.end(last) + reach_ms
-    while high + 1 < len(times):
-        for end in times.ends_between(high + 1, min(high + 1 + _CUES, len(times))):
-            if end > until:
-                return low, high
-            behind = times.starts[high + 1] < times.starts[high]
-            if behind or times.first[high + 2] - times.first[last + 1] > reach_atoms:
-                return low, high
-            high += 1
+    for cue, end in enumerate(_ends_from(times, last + 1), last + 1):
+        is_back = times.starts[cue] < times.starts[cue - 1]
+        if end > until or is_back or times.first[cue + 1] - times.first[last + 1] > reach_atoms:
+            break
+        high = cue
     return low, high
 
 
-_CUES = 8
-"""So many of which the ends are looked up at a time."""
+def _ends_from(times: Times, first: int) -> Iterator[int]:
+    """Yields the end of cue `first` and of each later one, in milliseconds."""
+    for at in range(first, len(times), _ENDS_AT_ONCE):
+        yield from times.ends_between(at, min(at + _ENDS_AT_ONCE, len(times)))
 
 
 def outside(hits: Sequence[Hit], regions: Sequence[Region]) -> list[Hit]:
