@@ -15,7 +15,15 @@ from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster import layout
 from indexer.store.cluster.client import Cluster, ClusterProblem
 from indexer.store.cluster.home import mirror
-from indexer.store.cluster.meta import Values, change_values, read_values, write_data, write_values
+from indexer.store.cluster.meta import (
+    Change,
+    Values,
+    change_values,
+    read_values,
+    update_values,
+    write_data,
+    write_values,
+)
 from indexer.store.manifest import FILE, Manifest, read_manifest
 
 VERSIONS = "versions"
@@ -66,20 +74,26 @@ def ensure_library(cluster: Cluster, shape: IndexShape) -> Versions:
 
 
 def begin_next(cluster: Cluster, present: Versions, shape: IndexShape) -> Versions:
-    """Returns the versions with a next one, whose index is there: one that a rebuild has begun, or a new one. Raises
-    ClusterProblem."""
+    """Returns the versions with a next one, whose index is there: one that a rebuild has begun, or a new one. `present`
+    are the versions that were read; another process may have replaced them since. Raises ClusterProblem."""
+
+    def begun(values: Values | None) -> Values | None:
+        nonlocal present
+        present = _versions(cluster, values) if values else present
+        if present.next:
+            return None
+        present = present._replace(next=present.current + 1)
+        return present._asdict()
+
     if not present.next:
-        wanted = Versions(present.current, present.current + 1)
-        change_values(cluster, VERSIONS, lambda values: wanted._asdict())
-        present = read_versions(cluster) or wanted
-    if present.next:
-        create_index(cluster, cluster.names.version(present.next), layout.EPISODES, layout.episode_settings(*shape))
+        _update(cluster, begun)
+    create_index(cluster, cluster.names.version(present.next), layout.EPISODES, layout.episode_settings(*shape))
     return present
 
 
 def abandon_next(cluster: Cluster) -> None:
-    """Makes the next version another one, not begun yet: processes that make the former may go on and harm nothing. Its
-    index stays until `delete_older`. Raises ClusterProblem."""
+    """Gives the next version a new number, under which nothing is written yet: processes that still write the former
+    next version cannot mix with it. The index of the former stays until `delete_older`. Raises ClusterProblem."""
 
     def abandoned(values: Values | None) -> Values | None:
         present = None if values is None else _versions(cluster, values)
@@ -89,13 +103,31 @@ def abandon_next(cluster: Cluster) -> None:
 
 
 def finish_next(cluster: Cluster, present: Versions) -> None:
-    """Makes the next version the current one, for all who ask for the library. The previous one stays, because searches
-    may still read it, until `delete_older`. Changes nothing if that, or a later one, is. Raises ClusterProblem."""
+    """Makes the next version of `present` the current one. The previous one stays, because searches may still read it,
+    until `delete_older`. Changes nothing if that version, or a later one, is current already; a later next version
+    stays the next one. Raises ClusterProblem."""
+    current = 0
+
+    def finished(values: Values | None) -> Values | None:
+        nonlocal current
+        known = _versions(cluster, values) if values else present
+        current = max(known.current, present.next)
+        if known.current >= present.next:
+            return None
+        return Versions(present.next, known.next if known.next > present.next else 0)._asdict()
+
     known = read_versions(cluster)
     if known is not None and known.current >= present.next:
         return
     point(cluster, cluster.names.library, cluster.names.version(present.next))
-    write_values(cluster, VERSIONS, Versions(present.next)._asdict())
+    _update(cluster, finished)
+    if current > present.next:  # another process made a later version the current one meanwhile
+        point(cluster, cluster.names.library, cluster.names.version(current))
+
+
+def _update(cluster: Cluster, change: Change) -> None:
+    busy = _("{address}: other processes keep beginning and completing rebuilds: try again later")
+    update_values(cluster, VERSIONS, change, busy.format(address=cluster.address.shown))
 
 
 def delete_older(cluster: Cluster, version: int) -> None:
