@@ -13,7 +13,7 @@ import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, repeat
 
@@ -48,11 +48,10 @@ class BestGroups(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Hits [begin, end) of an episode. `less` is an upper bound of the score of their window, negated, so that the best
-    sort first; of that, `close` is for terms that are close, and `around` for the wider context. `terms` counts the
-    different terms outside longer ones."""
+    """Hits [begin, end) of an episode. `most` is an upper bound of the score of their window; of that, `close` is for
+    terms that are close, and `around` for the wider context. `terms` counts the different terms outside longer ones."""
 
-    less: float
+    most: float
     episode: int
     begin: int
     end: int
@@ -61,18 +60,38 @@ class _Group(NamedTuple):
     terms: int
 
 
+class _EpisodeGroups(NamedTuple):
+    """The groups of an episode before any is looked at: where they end, and their bounds as `native.group_mosts` packs
+    them. Few of hundreds of thousands of groups become a `_Group`, so that is what is kept of most."""
+
+    episode: int
+    ends: Sequence[int]
+    packed: bytes
+
+    def by_bound(self) -> Iterator[_Group]:
+        """The groups by falling bound, equals as they come."""
+        rows, ends = memoryview(self.packed).cast("d"), self.ends
+        less = rows[::4].tolist()
+        for number in sorted(range(len(ends)), key=less.__getitem__):
+            _, close, around, terms = rows[4 * number : 4 * number + 4]
+            begin = ends[number - 1] if number else 0
+            yield _Group(-less[number], self.episode, begin, ends[number], close, around, int(terms))
+
+
 def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
     """Returns at least the `most` best windows of a query with a need, by full score."""
     kept = _NeedHits(model)
     with collection_paused():
-        groups = kept.groups(evidence)
+        groups = _by_bound(kept.groups(evidence))
     scored: list[Scored] = []
     best: list[float] = []
     passed: list[_Group] = []
+    left: Iterable[_Group] = ()
     for number, one in enumerate(groups):
         floor = best[0] - BESIDE if len(best) == most else -math.inf
-        if -one.less < floor or (number >= _SURELY and model.deadline.is_over()):
-            passed += groups[number:]
+        if one.most < floor or (number >= _SURELY and model.deadline.is_over()):
+            passed.append(one)
+            left = groups
             break
         if floor > 0.0 and kept.scores_less(one, evidence, floor):
             passed.append(one)
@@ -82,8 +101,24 @@ def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
             heapq.heappush(best, scored[-1].score)
         else:
             heapq.heappushpop(best, scored[-1].score)
-    has_whole = any(kept.is_sound(one) for one in passed)
+    has_whole = any(kept.is_sound(one) for one in chain(passed, left))
     return BestGroups(scored, best[0] if passed else -math.inf, not passed, has_whole, kept.hits)
+
+
+def _by_bound(episodes: Sequence[tuple[float, _EpisodeGroups]]) -> Iterator[_Group]:
+    """The groups of all episodes by falling bound, equals by episode and place. The number of an episode is the least
+    of its bounds, negated: until it comes, none of its groups is looked at."""
+    ahead: list[tuple[float, int, _Group | None, Iterator[_Group]]]
+    ahead = [(less, one.episode, None, one.by_bound()) for less, one in episodes]
+    heapq.heapify(ahead)
+    while ahead:
+        _, episode, group, rest = ahead[0]
+        yield next(rest) if group is None else group
+        after = next(rest, None)
+        if after is None:
+            heapq.heappop(ahead)
+        else:
+            heapq.heapreplace(ahead, (-after.most, episode, after, rest))
 
 
 class _NeedHits:
@@ -105,19 +140,19 @@ class _NeedHits:
         whole = None if model.plan.need is None or model.plan.voices else members(model.plan.need)
         self._is_all = whole is not None and whole.issuperset(model.wanted)
 
-    def groups(self, evidence: Evidence) -> list[_Group]:
-        """The groups of all episodes, by falling upper bound."""
+    def groups(self, evidence: Evidence) -> list[tuple[float, _EpisodeGroups]]:
+        """The groups of each episode that has any, with the greatest of their upper bounds, negated."""
         model, need = self._model, self._model.plan.need
         assert need is not None
         flat = flattened(need)
-        groups: list[_Group] = []
+        groups: list[tuple[float, _EpisodeGroups]] = []
         for episode in model.deadline.within(possible(need, model.plan.terms, model.candidates, model.passes)):
             try:
                 said = self._said(episode, flat)
             except OutOfTime:
                 break
-            groups += self._grouped(episode, said, evidence)
-        groups.sort()
+            if any(said.values()):
+                groups.append(self._grouped(episode, said, evidence))
         return groups
 
     def hits(self, episode: int, begin: int = 0, end: int | None = None) -> list[Hit]:
@@ -132,7 +167,7 @@ class _NeedHits:
 
     def scores_less(self, one: _Group, evidence: Evidence, floor: float) -> bool:
         """True for a group whose window surely scores less than `floor`. Tries what is known at less cost first."""
-        model, most = self._model, -one.less
+        model, most = self._model, one.most
         if self._is_single:
             return False
         bits, mask, ranks = self._bits, self._mask, self._ranks
@@ -183,28 +218,18 @@ class _NeedHits:
             places.setdefault((number, way), []).append(place)
         return places
 
-    def _grouped(self, episode: int, said: Places, evidence: Evidence) -> Iterator[_Group]:
-        """The groups of an episode, with their upper bounds."""
-        if not any(said.values()):
-            return
-        model = self._model
+    def _grouped(self, episode: int, said: Places, evidence: Evidence) -> tuple[float, _EpisodeGroups]:
+        """The groups of an episode, with the greatest of their upper bounds, negated."""
         codes, said_ranks, ends = self._in_order(episode, said)
         self._codes[episode] = codes
         besides = 0.0 if self._is_single else evidence.most_besides(episode)
         context = 0.0 if self._is_single else evidence.most_context(episode)
         around = self._around(episode, codes, ends) if context else []
-        weights = model.weights
         counted_ends = ends
-        if model.whole_of:
+        if self._model.whole_of:
             said_ranks, counted_ends, around = self._counted(episode, said_ranks, ends, around)
-        rows = self._bounds.of_groups(said_ranks, counted_ends, around)
-        begin = 0
-        for end, (score, close, beside, terms) in zip(ends, rows, strict=True):
-            close *= weights.closeness
-            if around:
-                context = weights.context * beside
-            yield _Group(-(score + context + besides + close), episode, begin, end, close, context, terms)
-            begin = end
+        less, packed = self._bounds.mosts(said_ranks, counted_ends, around, context, besides)
+        return less, _EpisodeGroups(episode, ends, packed)
 
     def _counted(
         self, episode: int, ranks: Sequence[int], ends: Sequence[int], around: Sequence[int]

@@ -10,9 +10,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from indexer.core import native
 from search.retrieval.query_weights import Model
+
+Groups: TypeAlias = tuple[
+    Sequence[int], Sequence[int], Sequence[int], Sequence[float], Sequence[float], float, int, float
+]
+"""The arguments of `native.group_bounds`."""
 
 BESIDE = 1e-9
 """How far a score may be above its bound: floating-point sums depend on their order."""
@@ -54,11 +60,22 @@ class GroupBounds:
         ways = (way for number in by_weight for way in model.plan.terms[number].alternatives)
         self._together = hits_at_one_place(way.atoms for way in ways)
 
-    def of_groups(
-        self, ranks: Sequence[int], ends: Sequence[int], around: Sequence[int] = ()
-    ) -> list[tuple[float, float, float, int]]:
+    def of_groups(self, ranks: Sequence[int], ends: Sequence[int]) -> list[tuple[float, float, float, int]]:
         """The bounds of consecutive groups of hits whose terms have these `ranks`; `native.group_bounds` says what
-        `ends`, `around` and the results are."""
+        `ends` and the results are."""
+        return native.group_bounds(*self._of(ranks, ends, ()))
+
+    def mosts(
+        self, ranks: Sequence[int], ends: Sequence[int], around: Sequence[int], context: float, besides: float
+    ) -> tuple[float, bytes]:
+        """The most that each of such groups can score, negated, and of all of them; `native.group_mosts` says what
+        `around`, `context`, `besides` and the results are."""
+        weights = self._model.weights
+        of = self._of(ranks, ends, around)
+        return native.group_mosts(of, weights.closeness, weights.context, context, besides)
+
+    def _of(self, ranks: Sequence[int], ends: Sequence[int], around: Sequence[int]) -> Groups:
+        """The arguments of `native.group_bounds`."""
         model = self._model
-        together, half = self._together, model.weights.closeness_atoms
-        return native.group_bounds(ranks, ends, around, self.weights, model.saturation, model.total, together, half)
+        half = model.weights.closeness_atoms
+        return ranks, ends, around, self.weights, model.saturation, model.total, self._together, half

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 10
+VERSION = 11
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from indexer.core.native.pure_extents import joined_extents as joined_extents
     from indexer.core.native.pure_groups import close_gains as close_gains
     from indexer.core.native.pure_groups import group_bounds as group_bounds
+    from indexer.core.native.pure_groups import group_mosts as group_mosts
     from indexer.core.native.pure_groups import grouped as grouped
     from indexer.core.native.pure_groups import shared_gains as shared_gains
     from indexer.core.native.pure_hits import counted as counted

@@ -1,4 +1,4 @@
-/* What groups of hits can score at most, how close their terms are, and what text shares with the query. */
+/* What groups of hits can score at most: see pure_groups.py. */
 
 #include "native.h"
 
@@ -61,218 +61,133 @@ static double most_closeness(const Scale *scale, Py_ssize_t amount, int64_t alik
     return close;
 }
 
+/* The bounds of a group, without the factors of closeness and context. */
+typedef struct {
+    double score, close, beside;
+    Py_ssize_t terms;
+} Bounds;
+
+/* Groups of hits, read from the arguments that group_bounds and group_order begin with. */
+typedef struct {
+    Scale scale;
+    Numbers ranks, ends, around;
+    int64_t together;
+    double half;
+} Groups;
+
+static void groups_free(Groups *groups)
+{
+    PyMem_Free(groups->scale.weights);
+    PyMem_Free(groups->scale.saturation);
+    PyMem_Free(groups->scale.counts);
+    PyMem_Free(groups->scale.present);
+    numbers_free(&groups->ranks);
+    numbers_free(&groups->ends);
+    numbers_free(&groups->around);
+}
+
+/* 0, or -1 with an exception; freed in either case. */
+static int groups_from(PyObject *args, Groups *groups)
+{
+    PyObject *ranks, *ends, *around, *weights, *saturation;
+    Py_ssize_t together, saturations = 0;
+    Scale *scale = &groups->scale;
+    if (!PyArg_ParseTuple(args, "OOOOOdnd", &ranks, &ends, &around, &weights, &saturation, &scale->total, &together,
+                          &groups->half))
+        return -1;
+    if (numbers_from(ranks, &groups->ranks) < 0 || numbers_from(ends, &groups->ends) < 0
+        || numbers_from(around, &groups->around) < 0 || (scale->weights = floats_from(weights, &scale->terms)) == NULL
+        || (scale->saturation = floats_from(saturation, &saturations)) == NULL)
+        return -1;
+    if (saturations == 0 || together < 1 || (groups->around.size && groups->around.size != 2 * groups->ends.size)) {
+        PyErr_SetString(PyExc_ValueError, "groups are cut off");
+        return -1;
+    }
+    groups->together = together;
+    scale->last = saturations - 1;
+    scale->counts = PyMem_Calloc((size_t)scale->terms + 1, sizeof *scale->counts);
+    scale->present = PyMem_New(int64_t, scale->terms + 1);
+    if (scale->counts == NULL || scale->present == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < groups->ranks.size; i++)
+        if (groups->ranks.at[i] < 0 || groups->ranks.at[i] >= scale->terms) {
+            PyErr_SetString(PyExc_IndexError, "a term that is not there");
+            return -1;
+        }
+    for (Py_ssize_t group = 0, begin = 0; group < groups->ends.size; begin = (Py_ssize_t)groups->ends.at[group++]) {
+        const int64_t *span = groups->around.size ? groups->around.at + 2 * group : NULL;
+        if (groups->ends.at[group] <= begin || groups->ends.at[group] > groups->ranks.size
+            || (span != NULL && (span[0] < 0 || span[1] > groups->ranks.size))) {
+            PyErr_SetString(PyExc_ValueError, "groups are out of order");
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static Bounds bounds_of(Groups *groups, Py_ssize_t group)
+{
+    Scale *scale = &groups->scale;
+    Py_ssize_t begin = group ? (Py_ssize_t)groups->ends.at[group - 1] : 0, end = (Py_ssize_t)groups->ends.at[group];
+    Bounds bounds = {0};
+    bounds.terms = counted(scale, groups->ranks.at, begin, end);
+    in_order(scale->present, bounds.terms);
+    bounds.score = scored(scale, bounds.terms);
+    bounds.close = most_closeness(scale, bounds.terms, (int64_t)(end - begin) * groups->together, groups->half);
+    forget(scale, bounds.terms);
+    if (groups->around.size) {
+        const int64_t *span = groups->around.at + 2 * group;
+        Py_ssize_t several = counted(scale, groups->ranks.at, (Py_ssize_t)span[0], (Py_ssize_t)span[1]);
+        bounds.beside = scored(scale, several);
+        forget(scale, several);
+    }
+    return bounds;
+}
+
 PyObject *native_group_bounds(PyObject *module, PyObject *args)
 {
-    PyObject *ranks_of, *ends_of, *around_of, *weights_of, *saturation_of, *result = NULL;
-    Py_ssize_t together, saturations = 0;
-    double half;
-    Scale scale = {0};
-    Numbers ranks = {0}, ends = {0}, around = {0};
-    if (!PyArg_ParseTuple(args, "OOOOOdnd", &ranks_of, &ends_of, &around_of, &weights_of, &saturation_of, &scale.total,
-                          &together, &half))
-        return NULL;
-    if (numbers_from(ranks_of, &ranks) < 0 || numbers_from(ends_of, &ends) < 0 || numbers_from(around_of, &around) < 0
-        || (scale.weights = floats_from(weights_of, &scale.terms)) == NULL
-        || (scale.saturation = floats_from(saturation_of, &saturations)) == NULL)
-        goto done;
-    if (saturations == 0 || together < 1 || (around.size && around.size != 2 * ends.size)) {
-        PyErr_SetString(PyExc_ValueError, "groups are cut off");
-        goto done;
-    }
-    scale.last = saturations - 1;
-    scale.counts = PyMem_Calloc((size_t)scale.terms + 1, sizeof *scale.counts);
-    scale.present = PyMem_New(int64_t, scale.terms + 1);
-    if (scale.counts == NULL || scale.present == NULL) {
-        PyErr_NoMemory();
-        goto done;
-    }
-    for (Py_ssize_t i = 0; i < ranks.size; i++)
-        if (ranks.at[i] < 0 || ranks.at[i] >= scale.terms) {
-            PyErr_SetString(PyExc_IndexError, "a term that is not there");
-            goto done;
-        }
-    result = PyList_New(ends.size);
-    for (Py_ssize_t group = 0, begin = 0; result != NULL && group < ends.size; group++) {
-        Py_ssize_t end = (Py_ssize_t)ends.at[group], low = 0, high = 0;
-        if (around.size) {
-            low = (Py_ssize_t)around.at[2 * group];
-            high = (Py_ssize_t)around.at[2 * group + 1];
-        }
-        if (end <= begin || end > ranks.size || low < 0 || high > ranks.size) {
-            PyErr_SetString(PyExc_ValueError, "groups are out of order");
-            Py_CLEAR(result);
-            break;
-        }
-        Py_ssize_t amount = counted(&scale, ranks.at, begin, end);
-        in_order(scale.present, amount);
-        double score = scored(&scale, amount), beside = 0.0;
-        double close = most_closeness(&scale, amount, (int64_t)(end - begin) * together, half);
-        forget(&scale, amount);
-        if (around.size) {
-            Py_ssize_t several = counted(&scale, ranks.at, low, high);
-            beside = scored(&scale, several);
-            forget(&scale, several);
-        }
-        PyObject *row = Py_BuildValue("dddn", score, close, beside, amount);
+    PyObject *result = NULL;
+    Groups groups = {{0}};
+    if (groups_from(args, &groups) == 0)
+        result = PyList_New(groups.ends.size);
+    for (Py_ssize_t group = 0; result != NULL && group < groups.ends.size; group++) {
+        Bounds one = bounds_of(&groups, group);
+        PyObject *row = Py_BuildValue("dddn", one.score, one.close, one.beside, one.terms);
         if (row == NULL)
             Py_CLEAR(result);
         else
             PyList_SET_ITEM(result, group, row);
-        begin = end;
     }
-done:
-    PyMem_Free(scale.weights);
-    PyMem_Free(scale.saturation);
-    PyMem_Free(scale.counts);
-    PyMem_Free(scale.present);
-    numbers_free(&ranks);
-    numbers_free(&ends);
-    numbers_free(&around);
+    groups_free(&groups);
     return result;
 }
 
-/* Numbers the different ranks from 0 on, in the order in which they come; `own` gets the number of each hit. */
-static Py_ssize_t numbered(const Numbers *ranks, Py_ssize_t terms, int64_t *own, int64_t *rank_of)
+PyObject *native_group_mosts(PyObject *module, PyObject *args)
 {
-    int64_t *number_of = PyMem_Calloc((size_t)terms + 1, sizeof *number_of);
-    Py_ssize_t amount = 0;
-    if (number_of == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < ranks->size; i++) {
-        int64_t rank = ranks->at[i];
-        if (rank < 0 || rank >= terms) {
-            PyErr_SetString(PyExc_IndexError, "a term that is not there");
-            amount = -1;
-            break;
-        }
-        if (number_of[rank] == 0) {
-            rank_of[amount] = rank;
-            number_of[rank] = ++amount;
-        }
-        own[i] = number_of[rank] - 1;
-    }
-    PyMem_Free(number_of);
-    return amount;
-}
-
-PyObject *native_close_gains(PyObject *module, PyObject *args)
-{
-    PyObject *places_of, *ranks_of, *weights_of, *result = NULL;
-    double half, *weights = NULL;
-    Py_ssize_t terms = 0, recent = 0;
-    Numbers places = {0}, ranks = {0};
-    Growing pairs = {0};
-    int64_t *memory = NULL, *nearest = NULL;
-    if (!PyArg_ParseTuple(args, "OOOd", &places_of, &ranks_of, &weights_of, &half))
+    PyObject *groups_of, *rows = NULL, *result = NULL;
+    double by_closeness, by_context, context, besides, least = Py_HUGE_VAL;
+    Groups groups = {{0}};
+    if (!PyArg_ParseTuple(args, "O!dddd", &PyTuple_Type, &groups_of, &by_closeness, &by_context, &context, &besides))
         return NULL;
-    if (numbers_from(places_of, &places) < 0 || numbers_from(ranks_of, &ranks) < 0
-        || (weights = floats_from(weights_of, &terms)) == NULL)
-        goto done;
-    if (places.size != ranks.size) {
-        PyErr_SetString(PyExc_ValueError, "a term for each position");
-        goto done;
-    }
-    memory = PyMem_New(int64_t, 4 * places.size + 1);
-    if (memory == NULL) {
-        PyErr_NoMemory();
-        goto done;
-    }
-    /* By the number of a term: its rank and its last position. `order` has the numbers, the last that came last. */
-    int64_t *own = memory, *rank_of = own + places.size, *last = rank_of + places.size, *order = last + places.size;
-    Py_ssize_t amount = numbered(&ranks, terms, own, rank_of);
-    if (amount < 0)
-        goto done;
-    nearest = PyMem_Calloc((size_t)(amount * amount) + 1, sizeof *nearest); /* a distance + 1, or 0 */
-    if (nearest == NULL) {
-        PyErr_NoMemory();
-        goto done;
-    }
-    for (Py_ssize_t i = 0; i < amount; i++)
-        last[i] = -1;
-    for (Py_ssize_t i = 0; i < places.size; i++) {
-        int64_t place = places.at[i], one = own[i], before = last[one];
-        if (before >= 0) {
-            Py_ssize_t at = 0;
-            while (order[at] != one)
-                at++;
-            memmove(order + at, order + at + 1, (size_t)(recent - at - 1) * sizeof *order);
-            recent--;
+    if (groups_from(groups_of, &groups) == 0)
+        rows = PyBytes_FromStringAndSize(NULL, groups.ends.size * 4 * (Py_ssize_t)sizeof(double));
+    if (rows != NULL) {
+        char *into = PyBytes_AS_STRING(rows);
+        for (Py_ssize_t group = 0; group < groups.ends.size; group++, into += 4 * sizeof(double)) {
+            Bounds one = bounds_of(&groups, group);
+            double row[4];
+            row[1] = one.close * by_closeness;
+            row[2] = groups.around.size ? by_context * one.beside : context;
+            row[0] = -(one.score + row[2] + besides + row[1]);
+            row[3] = (double)one.terms;
+            if (row[0] < least)
+                least = row[0];
+            memcpy(into, row, sizeof row);
         }
-        for (Py_ssize_t at = recent - 1; at >= 0; at--) {
-            int64_t other = order[at];
-            if (last[other] <= before)
-                break; /* this term was closer to all that remain where it occurred before */
-            int64_t pair = rank_of[one] > rank_of[other] ? one * amount + other : other * amount + one;
-            int64_t distance = place - last[other] + 1;
-            if (nearest[pair] == 0 && growing_push(&pairs, pair) < 0)
-                goto done;
-            if (nearest[pair] == 0 || distance < nearest[pair])
-                nearest[pair] = distance;
-        }
-        order[recent++] = one;
-        last[one] = place;
+        result = Py_BuildValue("dN", least, rows);
     }
-    result = PyList_New(pairs.size);
-    for (Py_ssize_t i = 0; result != NULL && i < pairs.size; i++) {
-        int64_t pair = pairs.at[i];
-        double gain = weights[rank_of[pair / amount]] / (1.0 + (double)(nearest[pair] - 1) / half);
-        PyObject *number = PyFloat_FromDouble(gain);
-        if (number == NULL)
-            Py_CLEAR(result);
-        else
-            PyList_SET_ITEM(result, i, number);
-    }
-done:
-    PyMem_Free(weights);
-    PyMem_Free(memory);
-    PyMem_Free(nearest);
-    PyMem_Free(pairs.at);
-    numbers_free(&places);
-    numbers_free(&ranks);
-    return result;
-}
-
-#define SEEN_BITS 1024
-#define SEEN(seen, character) ((seen)[(character) % SEEN_BITS / 8] >> ((character) % 8) & 1)
-
-/* False if a character of the gram is surely not in the text. */
-static int may_have(const unsigned char *seen, PyObject *gram)
-{
-    int kind = PyUnicode_KIND(gram);
-    const void *data = PyUnicode_DATA(gram);
-    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(gram); i++)
-        if (!SEEN(seen, PyUnicode_READ(kind, data, i)))
-            return 0;
-    return 1;
-}
-
-PyObject *native_shared_gains(PyObject *module, PyObject *args)
-{
-    PyObject *said, *grams_of, *result = NULL;
-    unsigned char seen[SEEN_BITS / 8] = {0};
-    if (!PyArg_ParseTuple(args, "UO", &said, &grams_of))
-        return NULL;
-    PyObject *grams = PySequence_Fast(grams_of, "grams are a list");
-    if (grams == NULL)
-        return NULL;
-    Py_ssize_t size = PyUnicode_GET_LENGTH(said);
-    for (Py_ssize_t i = 0; i < size; i++) {
-        Py_UCS4 character = PyUnicode_READ_CHAR(said, i);
-        seen[character % SEEN_BITS / 8] |= (unsigned char)(1 << character % 8);
-    }
-    result = PyList_New(0);
-    for (Py_ssize_t i = 0; result != NULL && i < PySequence_Fast_GET_SIZE(grams); i++) {
-        PyObject *gram, *gain;
-        if (!PyArg_ParseTuple(PySequence_Fast_GET_ITEM(grams, i), "UO", &gram, &gain))
-            Py_CLEAR(result);
-        else if (may_have(seen, gram)) {
-            Py_ssize_t at = PyUnicode_Find(said, gram, 0, size, 1);
-            if (at == -2 || (at >= 0 && PyList_Append(result, gain) < 0))
-                Py_CLEAR(result);
-        }
-    }
-    Py_DECREF(grams);
+    groups_free(&groups);
     return result;
 }

@@ -86,6 +86,9 @@ PyObject *native_competing_regions(PyObject *module, PyObject *args);
 
 /* groups.c */
 PyObject *native_group_bounds(PyObject *module, PyObject *args);
+PyObject *native_group_mosts(PyObject *module, PyObject *args);
+
+/* gains.c */
 PyObject *native_close_gains(PyObject *module, PyObject *args);
 PyObject *native_shared_gains(PyObject *module, PyObject *args);
 

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.core.native.pure_groups import close_gains, group_bounds, grouped, most_closeness, shared_gains
+from indexer.core.native.pure_groups import (
+    close_gains,
+    group_bounds,
+    group_mosts,
+    grouped,
+    most_closeness,
+    shared_gains,
+)
 from indexer.core.native.pure_hits import PART, WHOLE, counted, hit_times, merged, outside_wholes, times_at, within
 from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, looking_for, mark_triples, sign
 from indexer.core.native.pure_text import find_each, unbroken
@@ -31,6 +38,7 @@ __all__ = [
     "find_each",
     "find_in_all",
     "group_bounds",
+    "group_mosts",
     "grouped",
     "hit_times",
     "joined_extents",

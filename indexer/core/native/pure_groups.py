@@ -1,7 +1,8 @@
-"""Groups of hits, and what they can score, in Python: the twins of grouped.c and groups.c."""
+"""Groups of hits, and what they can score, in Python: the twins of grouped.c, groups.c and gains.c."""
 
 from __future__ import annotations
 
+import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -76,6 +77,30 @@ def _counts(ranks: Iterable[int]) -> dict[int, int]:
     for rank in ranks:
         counts[rank] = known(rank, 0) + 1
     return counts
+
+
+def group_mosts(
+    groups: tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[float], Sequence[float], float, int, float],
+    by_closeness: float,
+    by_context: float,
+    context: float,
+    besides: float,
+) -> tuple[float, bytes]:
+    """Returns the least first number of all rows, infinite without any, and the rows, packed as by `array("d")`. A row
+    has four numbers: the most that a window of the group can score, negated, of that what closeness adds and what the
+    hits around it add, and the number of its different terms.
+
+    `groups` are the arguments of `group_bounds`. Closeness counts `by_closeness` times, the hits around `by_context`
+    times; where these are not given, they add `context`. `besides` is added to each group.
+    """
+    around, rows, least = groups[2], array("d"), math.inf
+    for score, close, beside, terms in group_bounds(*groups):
+        close *= by_closeness
+        surrounding = by_context * beside if around else context
+        less = -(score + surrounding + besides + close)
+        least = min(least, less)
+        rows.extend((less, close, surrounding, terms))
+    return least, rows.tobytes()
 
 
 def _score(

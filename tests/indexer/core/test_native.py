@@ -213,7 +213,9 @@ def test_bounds_of_groups(episode: Any, data: st.DataObject, together: int, tota
     size = len(ranks)
     ends = sorted({*data.draw(st.sets(st.integers(1, max(1, size)))), size}) if size else []
     around = [edge for end in ends for edge in (bisect_left(ends, end) and 0, size)] if data.draw(st.booleans()) else []
-    alike("group_bounds", ranks, ends, around, WEIGHTS, [0.0, 1.0, 1.3, 1.4], total, together, 8.0)
+    groups = ranks, ends, around, WEIGHTS, [0.0, 1.0, 1.3, 1.4], total, together, 8.0
+    alike("group_bounds", *groups)
+    alike("group_mosts", groups, 0.7, 0.3, 0.2, 1.1)
 
 
 @given(episodes())
