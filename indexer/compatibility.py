@@ -61,18 +61,9 @@ def agree_manifest(
         manifest = manifest._replace(identity=_identity(folder))
         write_manifest(folder, manifest)
         return manifest
-    new = sorted(set(found) - set(present.lexicon))
-    if new:
-        listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
-        place = next(path for path, words in words_of.items() if new[0] in words)
-        what = _("{count} words are new since {folder} was made ({listed})").format(
-            count=len(new), folder=folder, listed=listed
-        )
-        if waiting is None:
-            raise problem(f"{place}: {what}: {cure}")
-        waiting.append(
-            Complaint(str(place), 0, what, _("not used before `podseek index --rebuild` has read all again"))
-        )
+    if new := sorted(set(found) - set(present.lexicon)):
+        source = next(path for path, words in words_of.items() if new[0] in words)
+        _report_new_words(new, source, folder, waiting, problem, cure)
     if present.fingerprint != present._replace(packages=installed_packages()).fingerprint:
         before, now = present.packages.get("jieba"), installed_packages()["jieba"]
         raise problem(
@@ -86,6 +77,25 @@ def agree_manifest(
         present = present._replace(format=FORMAT_VERSION, lexicons=known, identity=_identity(folder))
         write_manifest(folder, present)
     return present
+
+
+def _report_new_words(
+    new: Sequence[str],
+    source: Path,
+    folder: Path,
+    waiting: list[Complaint] | None,
+    problem: type[IndexProblem],
+    cure: str,
+) -> None:
+    """Reports words of the lexicon `source` that the index was made without in `waiting`; raises `problem`, with its
+    cure, if that is None."""
+    listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
+    what = _("{count} words are new since {folder} was made ({listed})").format(
+        count=len(new), folder=folder, listed=listed
+    )
+    if waiting is None:
+        raise problem(f"{source}: {what}: {cure}")
+    waiting.append(Complaint(str(source), 0, what, _("not used before `podseek index --rebuild` has read all again")))
 
 
 def _identity(folder: Path) -> str:

@@ -109,13 +109,7 @@ def collocates(
     atoms = split_atoms(words.snapshot.folding.fold(text))
     if not atoms:
         raise QueryProblem(_("{text!r}: has no letter, digit or character to look for: name a word").format(text=text))
-    stage = (deadline or Deadline()).share(_TO_LOOK)
-    looked_at: dict[int, _Near] = {}
-    with suppress(OutOfTime):
-        for number in stage.within(part.kept):
-            looked_at[number] = _near(words, part, number, atoms, window)
-    part = part.within(looked_at) if len(looked_at) < len(part.kept) else part
-    near = {number: found for number, found in looked_at.items() if found.nodes}
+    part, near = _near_in_time(words, part, atoms, window, (deadline or Deadline()).share(_TO_LOOK))
     places = sum(len(found.nodes) for found in near.values())
     totals = words.counts(part)
     beside = {number: found.beside for number, found in near.items()}
@@ -143,6 +137,19 @@ def collocates(
         for one in top
     ]
     return Listing(rows, totals.total(), words.size(part.damped), places=places)
+
+
+def _near_in_time(
+    words: Words, part: Part, atoms: Sequence[str], window: CollocationWindow, deadline: Deadline
+) -> tuple[Part, dict[int, _Near]]:
+    """The part that was read by the deadline, and the words near the occurrences of a run of atoms in each of its
+    episodes that has some."""
+    looked_at: dict[int, _Near] = {}
+    with suppress(OutOfTime):
+        for number in deadline.within(part.kept):
+            looked_at[number] = _near(words, part, number, atoms, window)
+    read = part.within(looked_at) if len(looked_at) < len(part.kept) else part
+    return read, {number: found for number, found in looked_at.items() if found.nodes}
 
 
 def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: CollocationWindow) -> _Near:

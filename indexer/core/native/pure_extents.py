@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 _Extent: TypeAlias = tuple[int, int]
@@ -32,6 +32,34 @@ def joined_extents(
     """
     sides = _by_hit(left), _by_hit(right)
     orders = sorted(sides[0]), sorted(sides[1])
+    beside = _near_extents(where, lengths, reach, earliest, longest, most, in_order)
+    rows = []
+    for index in sorted(sides[0].keys() | sides[1].keys()):
+        joined = [
+            (min(a, c), max(b, d))
+            for side in (0, 1)
+            if index in sides[side]
+            for other in beside(index, sides[1 - side], orders[1 - side])
+            for a, b in sides[side][index]
+            for c, d in other
+        ]
+        rows += [(index, first, last) for first, last in _least(joined, reach)]
+    who, first, last = ([row[column] for row in rows] for column in range(3))
+    return who, first, last
+
+
+def _near_extents(
+    where: Sequence[int],
+    lengths: Sequence[int],
+    reach: Sequence[int],
+    earliest: Sequence[int],
+    longest: int,
+    most: int,
+    in_order: bool,
+) -> Callable[[int, Mapping[int, list[_Extent]], Sequence[int]], Iterator[list[_Extent]]]:
+    """Returns a function of a hit, the extents of others (by hit), and the latter hits in order: it yields the extents
+    of those near the first hit, on both sides, the nearest first, and stops at those that contain an extent already
+    yielded. The arguments are those of `joined_extents`."""
 
     def is_beyond(one: int, other: int, longest: int) -> bool:
         return in_order and where[other] - where[one] - (longest or lengths[one]) > most
@@ -39,9 +67,7 @@ def joined_extents(
     def are_near(one: int, other: int) -> bool:
         return abs(where[other] - where[one]) - lengths[one] <= most
 
-    def beside(index: int, those: dict[int, list[_Extent]], order: Sequence[int]) -> Iterator[list[_Extent]]:
-        """Yields the extents of other hits near a hit, the nearest first, on both sides; stops at those that contain an
-        extent already yielded."""
+    def beside(index: int, those: Mapping[int, list[_Extent]], order: Sequence[int]) -> Iterator[list[_Extent]]:
         reached = reach[index]
         for other in map(order.__getitem__, range(bisect_right(order, index), len(order))):
             if other >= reached or is_beyond(index, other, 0):
@@ -57,19 +83,7 @@ def joined_extents(
                 yield those[other]
                 reached = max([reached, *(first for first, last in those[other] if last <= index)])
 
-    rows = []
-    for index in sorted(sides[0].keys() | sides[1].keys()):
-        joined = [
-            (min(a, c), max(b, d))
-            for side in (0, 1)
-            if index in sides[side]
-            for other in beside(index, sides[1 - side], orders[1 - side])
-            for a, b in sides[side][index]
-            for c, d in other
-        ]
-        rows += [(index, first, last) for first, last in _least(joined, reach)]
-    who, first, last = ([row[column] for row in rows] for column in range(3))
-    return who, first, last
+    return beside
 
 
 def _by_hit(columns: Columns) -> dict[int, list[_Extent]]:
