@@ -208,7 +208,7 @@ class RemoteIndex(Protocol):
         self, conditions: Sequence[Condition], most: int, also: Sequence[WantedEpisodes] = ()
     ) -> tuple[Sequence[list[str]], list[Stored]]:
         """For each condition the keys of the episodes that meet it, those of the first ids, at most so many; and other
-        episodes with their columns. In one request, if the index can."""
+        episodes with their columns: some or none of them, if they are too many. In one request, if the index can."""
 
     def passages(
         self, terms: Sequence[Bound], total: float, condition: Condition, size: int

@@ -26,8 +26,8 @@ from indexer.store.cluster.answers import decoded
 from indexer.store.cluster.connection import AnswerTooLarge, Connections, Reply, Unreachable
 from indexer.store.cluster.credentials import Credentials, read_credentials
 from indexer.store.cluster.names import Names
+from indexer.store.cluster.problems import TOO_LARGE, misunderstood, refusal, unreachable
 from indexer.store.cluster.problems import ClusterProblem as ClusterProblem
-from indexer.store.cluster.problems import misunderstood, refusal, unreachable
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -42,6 +42,7 @@ _OF_EACH = "_shards,timed_out,error,status"
 """What every answer of several says of itself."""
 _MOST_WAIT = 20.0
 _FOREVER = partial(float, "inf")
+_NOTHING = ShardAnswer({}, 0, 0)
 
 
 class ClusterPatience(NamedTuple):
@@ -126,10 +127,11 @@ class Cluster:
         return self._answer(self.call("POST", path, self._timed(body), params, accept=accept))
 
     def msearch(
-        self, searches: Sequence[tuple[str, Mapping[str, object]]], shown: str = "", accept: str = JSON
+        self, searches: Sequence[tuple[str, Mapping[str, object]]], shown: str = "", accept: str = JSON, spare: int = 0
     ) -> list[ShardAnswer]:
-        """Several searches in one request; one that fails is asked again by itself. `shown` are the parts of each
-        answer that are wanted (`filter_path`), without the word before them. Raises ClusterProblem."""
+        """Several searches in one request; one that fails is asked again by itself, but of the last `spare` ones its
+        body is empty. `shown` are the parts of each answer that are wanted (`filter_path`), without the word before
+        them. Raises ClusterProblem."""
         parts = f"{_OF_EACH},{shown}".split(",") if shown else []
         params = {"filter_path": ",".join(f"responses.{part}" for part in parts)} if parts else None
         lines = b"".join(
@@ -137,17 +139,23 @@ class Cluster:
             + encoded(self._timed(body))
             for index, body in searches
         )
+        needed = len(searches) - spare
         with self.understood():
-            found = list(self.call("POST", "/_msearch", lines, params, accept=accept)["responses"])
+            try:
+                found = list(self.call("POST", "/_msearch", lines, params, accept=accept)["responses"])
+            except ClusterProblem as problem:
+                if not spare or problem.kind != TOO_LARGE:
+                    raise
+                return [*self.msearch(searches[:needed], shown, accept), *[_NOTHING] * spare]
             failed = ["error" in one for one in found]
             if len(found) != len(searches):
                 raise ValueError
         answers = []
-        for (index, body), one, is_failed in zip(searches, found, failed, strict=True):
-            answer = None if is_failed else self._answer(one)
-            answers.append(
-                answer if answer is not None and answer.is_whole else self.search(index, body, accept=accept)
-            )
+        for number, one in enumerate(found):
+            answer = None if failed[number] else self._answer(one)
+            if answer is None or not answer.is_whole:
+                answer = self.search(*searches[number], accept=accept) if number < needed else _NOTHING
+            answers.append(answer)
         return answers
 
     def exists(self, path: str) -> bool:
@@ -229,7 +237,7 @@ class Cluster:
         data = body if isinstance(body, bytes) or body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = LINES if isinstance(body, bytes) else JSON
         nodes, first = self.address.nodes, self._first
-        why, reply = "", None
+        why, kind, reply = "", "", None
         attempts = self.patience.tries * len(nodes)
         last = time.monotonic() + self.patience.longest
         for attempt in range(attempts):
@@ -238,8 +246,9 @@ class Cluster:
             try:
                 reply = self._connections.ask(nodes[number], method, target, data, kind, seconds, accept)
             except Unreachable as problem:
-                why = str(problem)
-                if isinstance(problem, AnswerTooLarge) and attempt + 1 >= len(nodes):
+                why, kind = str(problem), TOO_LARGE if isinstance(problem, AnswerTooLarge) else ""
+                if kind and attempt + 1 >= len(nodes):
+                    reply = None  # what another node answered before, such as 503, is not why there is none
                     break
             else:
                 if reply.status not in PASSING:
@@ -256,7 +265,7 @@ class Cluster:
         self._left()  # a question whose time ended in the last try is answered with what it has
         if reply is not None:
             return reply
-        raise unreachable(self.address, why)
+        raise unreachable(self.address, why, kind)
 
     def _pause(self, attempt: int, after: float = 0.0) -> None:
         longest = min(_MOST_WAIT, self.patience.first_wait * 2.0**attempt)

@@ -15,6 +15,8 @@ from indexer.store.cluster.answers import decoded
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.credentials import CA
 
+TOO_LARGE = "answer_too_large"
+"""The kind of the error for an answer that does not fit into memory."""
 _ESCAPED = re.compile(rb"\\u00([0-7][0-9a-fA-F])|\\/")
 """A character of ASCII as JSON may write it."""
 
@@ -38,12 +40,13 @@ def misunderstood(address: Address) -> ClusterProblem:
     )
 
 
-def unreachable(address: Address, reason: str) -> ClusterProblem:
-    """The error for a cluster of which no node answers."""
+def unreachable(address: Address, reason: str, kind: str = "") -> ClusterProblem:
+    """The error for a cluster of which no node answers; `kind` is TOO_LARGE if only this request has none."""
     return ClusterProblem(
         _("{address}: cannot be reached ({reason}): see that the cluster runs and the address is right").format(
             address=address.shown, reason=reason
-        )
+        ),
+        kind=kind,
     )
 
 

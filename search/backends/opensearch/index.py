@@ -193,7 +193,8 @@ class OpenSearchIndex(EpochSearches):
         self, conditions: Sequence[Condition], most: int, also: Sequence[WantedEpisodes] = ()
     ) -> tuple[Sequence[list[str]], list[Stored]]:
         bodies = [requests.keys(one, most) for one in conditions]
-        answers = self._several([*bodies, *map(requests.wanted, also)], "hits.hits._id,hits.hits.fields", CBOR)
+        bodies += map(requests.wanted, also)
+        answers = self._several(bodies, "hits.hits._id,hits.hits.fields", CBOR, spare=len(also))
         keys = [self._keys(self._hits(answer)) for answer in answers[: len(conditions)]]
         found = zip(also, answers[len(conditions) :], strict=True)
         return keys, [self._stored(hit, one.columns) for one, answer in found for hit in self._hits(answer)]

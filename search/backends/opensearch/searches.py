@@ -42,9 +42,10 @@ class EpochSearches:
         return self._noted(found)
 
     def _several(
-        self, bodies: Sequence[Mapping[str, Any]], shown: str = "", accept: str = JSON
+        self, bodies: Sequence[Mapping[str, Any]], shown: str = "", accept: str = JSON, spare: int = 0
     ) -> list[Mapping[str, Any]]:
-        return list(map(self._noted, self._cluster.msearch(self._of_epoch(bodies), shown, accept)))
+        """The answers to several searches; those of the last `spare` ones are empty if they fail."""
+        return list(map(self._noted, self._cluster.msearch(self._of_epoch(bodies), shown, accept, spare)))
 
     def _of_epoch(self, bodies: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
         """The searches of the index of episodes and passages."""

@@ -14,7 +14,8 @@ from support.stand_in import Asked, StandIn
 
 from indexer.store.cluster import client
 from indexer.store.cluster.client import ClusterProblem
-from indexer.store.cluster.connection import Reply, Unreachable
+from indexer.store.cluster.connection import AnswerTooLarge, Reply, Unreachable
+from indexer.store.cluster.problems import TOO_LARGE
 
 
 def test_nothing_is_waited_for_after_the_last_try() -> None:
@@ -40,6 +41,20 @@ def test_nodes_that_never_answer_are_not_asked_for_half_an_hour(monkeypatch: pyt
     with pytest.raises(ClusterProblem, match="timed out"):
         cluster.call("POST", "/library-v1/_refresh")
     assert clock[0] <= cluster.patience.longest + cluster.patience.seconds
+
+
+def test_an_answer_that_is_too_large_is_told_although_another_node_was_busy() -> None:
+    class LargeAndBusy:
+        def ask(self, node: Any, *_: Any) -> Reply:
+            if node.port == 2:
+                return Reply(503, b"{}")
+            raise AnswerTooLarge("its answer is too large")
+
+    cluster = cluster_of(StandIn(), "http://127.0.0.1:1,127.0.0.1:2/library")
+    cluster._connections = LargeAndBusy()  # type: ignore[assignment]
+    with pytest.raises(ClusterProblem, match="its answer is too large") as raised:
+        cluster.call("POST", "/library-v1/_search")
+    assert raised.value.kind == TOO_LARGE
 
 
 def test_a_busy_cluster_is_asked_again_as_late_as_it_wants() -> None:

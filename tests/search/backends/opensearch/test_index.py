@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,12 +16,13 @@ from indexer.core.sealed_json import sealed
 from indexer.store import schema
 from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.client import Cluster, ClusterPatience, ShardAnswer
-from indexer.store.cluster.connection import Connections, Unreachable
+from indexer.store.cluster.connection import AnswerTooLarge, Connections, Reply, Unreachable
 from indexer.store.cluster.meta import Epoch
 from search.backends.opensearch import index as opened
 from search.backends.opensearch import searches
+from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex, open_index
-from search.backends.remote import EVERY, Bound, Frequency, Holds
+from search.backends.remote import EVERY, Bound, Frequency, Holds, WantedEpisodes
 
 EPOCH = Epoch(1, 3, "talks-v1", "talks-words-v1-e3", 20, 9000, "t")
 WHOLE = {"successful": 2, "total": 2, "failed": 0}
@@ -48,7 +50,7 @@ class Recorded:
         return ShardAnswer(found, shards["successful"], shards["total"])
 
     def msearch(
-        self, searches: list[tuple[str, Mapping[str, Any]]], shown: str = "", accept: str = ""
+        self, searches: list[tuple[str, Mapping[str, Any]]], shown: str = "", accept: str = "", spare: int = 0
     ) -> list[ShardAnswer]:
         return [self.search(*one) for one in searches]
 
@@ -137,6 +139,40 @@ def test_the_densest_episodes_and_passages_are_asked_in_one_request(make: Any) -
     index, cluster = make(counted, passages)
     assert index.densest(("强", "化", "学"), STRONG, EVERY, 9, 5) == ([(3, "k")], [(1.5, "k")])
     assert [body["size"] for _, body in cluster.asked] == [9, 5]
+
+
+class Overfull:
+    """Takes the place of `Connections`: answers searches, but fails for episodes: each by itself, or the whole
+    request."""
+
+    def __init__(self, fails_whole: bool) -> None:
+        self._fails_whole = fails_whole
+        self.asked: list[tuple[str, int]] = []
+
+    def ask(self, node: object, method: str, path: str, body: bytes, *_: object) -> Reply:
+        searches = body.splitlines()[1::2]
+        self.asked.append((path.partition("?")[0], len(searches)))
+        are_fetched = [b"stored_fields" in one for one in searches]
+        if path.startswith("/talks-v1/") or (self._fails_whole and any(are_fetched)):
+            raise AnswerTooLarge("its answer is too large")
+        found = {"_shards": WHOLE, "hits": {"hits": [{"_id": "k"}]}}
+        failed = {"error": {"type": "circuit_breaking_exception"}, "status": 429}
+        return Reply(200, json.dumps({"responses": [failed if one else found for one in are_fetched]}).encode())
+
+
+@pytest.mark.parametrize("fails_whole", [False, True])
+def test_episodes_that_come_with_their_keys_are_left_out_if_they_are_too_many(
+    fails_whole: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path))
+    monkeypatch.setattr(opened, "mirror", lambda *_: None)
+    cluster = CountingCluster(parse_address("http://127.0.0.1:9200/talks"), ClusterPatience(tries=1))
+    cluster._connections = overfull = Overfull(fails_whole)  # type: ignore[assignment]
+    index = OpenSearchIndex(cluster, EPOCH)
+    wanted = [WantedEpisodes((EVERY,), (), (), False, (schema.STREAM,), 9)]
+    assert index.keys_of_each([EVERY, EVERY], 9, wanted) == ([["k"], ["k"]], [])
+    assert overfull.asked == [("/_msearch", 3)] + [("/_msearch", 2)] * fails_whole
+    assert index.told() == []
 
 
 @pytest.mark.parametrize("hits", [3, {"a": 1}, "ab", [3], [None]])
