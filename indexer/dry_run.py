@@ -55,6 +55,14 @@ def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> It
         yield of_file(path, facts, told)
 
 
+def preview_of_feeds(paths: Iterable[Path | str], feeds: Iterable[Path | str]) -> Preview:
+    """What the feeds offer to the transcripts below `paths`, and complaints about the feeds alone: those about the
+    paths are of the run that is previewed."""
+    places = list(map(Path, paths))
+    followed = follow(None, feeds, places, choose(find_transcripts(places, []), places, ()).files)
+    return Preview(None, "", 0, 0.0, Facts(), tuple(followed.complaints), tuple(followed.tallies))
+
+
 def of_file(path: Path, facts: Facts, told: Iterable[Complaint] = ()) -> Preview:
     """Reads one transcript; `told` are the complaints about its facts."""
     try:

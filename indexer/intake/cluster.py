@@ -16,12 +16,13 @@ from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import sweep
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
 from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
-from indexer.store.cluster.meta import no_library, read_epoch, renew_epoch, written_token
+from indexer.store.cluster.meta import no_library, renew_epoch, written_token
 from indexer.store.cluster.rebuild_parts import begin_part, finish_part, forget_parts
 from indexer.store.cluster.versions import (
     IndexShape,
     Versions,
     abandon_next,
+    awaits_swap,
     begin_next,
     delete_older,
     ensure_library,
@@ -164,15 +165,12 @@ def _present(cluster: Cluster) -> Versions:
 
 
 def _swapped(cluster: Cluster, versions: Versions) -> Versions:
-    """The versions, after the swap that a killed process did not complete: the vocabulary is then that of the next one
-    already. Raises ClusterProblem."""
-    if versions.next:
-        epoch = read_epoch(cluster)
-        if epoch is not None and epoch.version == versions.next:
-            finish_next(cluster, versions)
-            forget_parts(cluster, versions.next)
-            return read_versions(cluster) or versions
-    return versions
+    """The versions, after the swap that a killed process did not complete. Raises ClusterProblem."""
+    if not awaits_swap(cluster, versions):
+        return versions
+    finish_next(cluster, versions)
+    forget_parts(cluster, versions.next)
+    return read_versions(cluster) or versions
 
 
 class ClusterTarget:

@@ -14,7 +14,7 @@ from indexer.core.types import Complaint
 from indexer.intake.cluster import Part, is_in_part
 from indexer.store.cluster.client import Cluster, ClusterPatience, connect
 from indexer.store.cluster.home import home_of_backend, mirror
-from indexer.store.cluster.versions import has_manifest, read_versions
+from indexer.store.cluster.versions import Versions, awaits_swap, has_manifest, read_versions
 from indexer.store.cluster.writer import stored_records
 from indexer.store.manifest import Manifest
 from indexer.store.target import Changes, ToRead
@@ -59,6 +59,8 @@ class _Looking:
         versions = read_versions(cluster)
         if versions is None:
             return
+        if not rebuild and awaits_swap(cluster, versions):
+            versions = Versions(versions.next)  # the run makes it the current one first
         if rebuild:
             self.agrees = versions.next > 0 and has_manifest(cluster, versions.next)
             if self.agrees:  # a rebuild that was begun goes on

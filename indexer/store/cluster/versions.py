@@ -19,6 +19,7 @@ from indexer.store.cluster.meta import (
     Change,
     Values,
     change_values,
+    read_epoch,
     read_values,
     update_values,
     write_data,
@@ -100,6 +101,13 @@ def abandon_next(cluster: Cluster) -> None:
         return present._replace(next=present.next + 1)._asdict() if present and present.next else None
 
     change_values(cluster, VERSIONS, abandoned)
+
+
+def awaits_swap(cluster: Cluster, versions: Versions) -> bool:
+    """True if the next version is complete, and the process that made it was killed before it made that the current
+    one: the vocabulary is already that of the next version. Raises ClusterProblem."""
+    epoch = read_epoch(cluster) if versions.next else None
+    return epoch is not None and epoch.version == versions.next
 
 
 def finish_next(cluster: Cluster, present: Versions) -> None:

@@ -34,7 +34,7 @@ def show_cluster_preview(
 ) -> int:
     """Prints what a run into the cluster of the context would read, and how many episodes it would leave as they are
     and remove; returns the exit code. Raises IndexProblem. Of `feeds`, only what they offer is looked at."""
-    from indexer.dry_run import of_file, preview
+    from indexer.dry_run import of_file, preview_of_feeds
     from indexer.intake.cluster_preview import preview_of_cluster
 
     assert context.backend is not None
@@ -43,8 +43,7 @@ def show_cluster_preview(
     for complaint in report.complaints:
         context.complain(str(complaint))
     if feeds:
-        first = next(preview(paths, feeds))
-        codes.append(_shown(context, [first]))
+        codes.append(_shown(context, [preview_of_feeds(paths, feeds)]))
     new = sum(file.is_new for file in files)
     context.say(_cluster_line(context.backend, new, len(files) - new, report))
     failed = any(complaint.fatal for complaint in report.complaints)

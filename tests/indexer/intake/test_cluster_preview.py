@@ -9,7 +9,7 @@ from support.cluster_runs import URL, run
 from support.commands import called
 from support.reached import cluster_of
 from support.shows import WriteSrt, counts
-from support.stand_in import Asked, StandIn
+from support.stand_in import Asked, Killed, StandIn
 
 from indexer.discovery import stdin
 from indexer.intake import cluster_preview
@@ -98,6 +98,30 @@ def test_a_rebuild_reads_all_and_a_part_its_part(looked_at: StandIn, shows: Path
     assert sorted([*parts[0], *parts[1]]) == ["rain/one", "rain/two", "tea/one", "tea/two"]
     run(shows, rebuild=True, part=(1, 2))  # a rebuild that was begun goes on
     assert sorted(names(preview_of_cluster([shows], URL, rebuild=True))) == sorted(parts[1])
+
+
+def test_a_dry_run_after_a_rebuild_that_was_killed_before_its_swap_tells_what_the_run_then_does(
+    looked_at: StandIn, shows: Path, write_srt: WriteSrt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise Killed
+
+    run(shows)
+    write_srt(shows / "tea" / "three.srt", "新的一集")
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr("indexer.intake.cluster.finish_next", die)
+        run(shows, rebuild=True)
+    looked_at.asked.clear()
+    report, files = preview_of_cluster([shows], URL)
+    assert not any(map(is_writing, looked_at.asked))
+    assert (report.unchanged, files) == (5, [])
+    assert counts(run(shows)) == {"unchanged": 5}
+
+
+def test_what_is_wrong_with_paths_and_feeds_is_told_once(looked_at: StandIn, shows: Path, tmp_path: Path) -> None:
+    paths, feed = [shows, tmp_path / "no folder"], tmp_path / "no feed.xml"
+    told = called("index", "--dry-run", "--backend", URL, *paths, "--feed", feed)
+    assert (told.code, len(told.lines), told.err.count("no folder"), told.err.count("no feed.xml")) == (2, 4, 1, 1)
 
 
 def test_a_cluster_that_does_not_answer_ends_a_dry_run_in_one_line(shows: Path) -> None:
