@@ -188,13 +188,13 @@ _signature = itemgetter(4)
 
 _UNSIGNED = 4
 """Passes over a stream before it gets a signature: a process that answers one query makes none."""
-_SIGNED = 32
+_SIGNED_AT_ONCE = 32
 """Streams that get one in a pass over many, and an eighth of the others: no query waits for hundreds."""
 
 
 def _sign(streams: Sequence[Stream]) -> None:
     """Notes a pass over some streams, and makes signatures of some of those that have had several."""
-    left = _SIGNED + len(streams) // 8
+    left = _SIGNED_AT_ONCE + len(streams) // 8
     for stream in streams:
         if stream._passes <= _UNSIGNED:
             stream._passes += 1

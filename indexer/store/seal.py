@@ -17,8 +17,8 @@ from indexer.store import schema
 from indexer.store.manifest import read_manifest
 from indexer.store.segments.checksums import IDENTITY, SUFFIX, Guard, pack_seal, pack_sums, parse_sums
 from indexer.store.segments.corruption import FAILURES
-from indexer.store.segments.run_signature import FEWEST, pack
-from indexer.store.segments.segment import FILES, RUNS, Segment, open_segment
+from indexer.store.segments.run_signature import pack
+from indexer.store.segments.segment import FEWEST, FILES, RUNS, Segment, open_segment
 from indexer.store.segments.toc import SegmentEntry, newest_generation, parse_toc, read_toc
 
 Create = Callable[[str, bytes], object]

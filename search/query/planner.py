@@ -194,8 +194,9 @@ class _Planner:
         return tuple(dict.fromkeys(numbers))
 
     def _is_solid(self, atoms: tuple[str, ...]) -> bool:
-        """True for a word of three characters or more that has no part which is a word elsewhere, such as the name of a
-        person: wherever its characters are written, they are this word, even if jieba cut them in another way."""
+        """True for a word of three characters or more of which no part, of two or three, is a word of the index more
+        often than itself, such as the name of a person: wherever its characters are written, they are taken for this
+        word, even if jieba cut them in another way."""
         if len(atoms) < _SOLID or not all(map(is_single, atoms)):
             return False
         itself = self._count("".join(atoms))

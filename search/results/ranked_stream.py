@@ -52,6 +52,8 @@ def moments_in_order(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, dea
         while left and (not waiting or left[-1][0] >= -waiting[0][0]):
             for one in _scored(left.pop()):
                 heappush(waiting, one)
+        if not waiting:
+            return
         if rank >= SURELY and deadline.is_over():
             return
         rank += 1

@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from indexer.core.native.pure_streams import find as find
     from indexer.core.native.pure_streams import find_in_all as find_in_all
     from indexer.core.native.pure_streams import least as least
-    from indexer.core.native.pure_streams import mark_triples as mark_triples
     from indexer.core.native.pure_streams import sign as sign
     from indexer.core.native.pure_text import find_each as find_each
     from indexer.core.native.pure_text import unbroken as unbroken
+    from indexer.core.native.pure_triples import mark_triples as mark_triples
     from indexer.core.native.pure_windows import beside as beside
     from indexer.core.native.pure_windows import block_totals as block_totals
     from indexer.core.native.pure_windows import reaches as reaches

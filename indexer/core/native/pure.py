@@ -17,8 +17,9 @@ from indexer.core.native.pure_groups import (
     shared_gains,
 )
 from indexer.core.native.pure_hits import PART, WHOLE, counted, hit_times, merged, outside_wholes, times_at, within
-from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, looking_for, mark_triples, sign
+from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, looking_for, sign
 from indexer.core.native.pure_text import find_each, unbroken
+from indexer.core.native.pure_triples import mark_triples
 from indexer.core.native.pure_windows import beside, block_totals, reaches, slide
 
 __all__ = [

@@ -1,5 +1,4 @@
-"""Finds a run of atoms in a token stream, or in many, in Python: the twins of streams.c, triples.c, dense.c
-and of `find`.
+"""Finds a run of atoms in a token stream, or in many, in Python: the twins of streams.c, dense.c and of `find`.
 
 A stream is named by its place: (data, begin, end, width, signature), its units of `width` bytes being data[begin:end].
 """
@@ -7,7 +6,6 @@ A stream is named by its place: (data, begin, end, width, signature), its units 
 from __future__ import annotations
 
 import re
-import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,23 +37,6 @@ def sign(data: mmap | bytes, begin: int, end: int, width: int) -> bytes:
         if block and offset < _PAIRS - 1:  # of a run that begins in the block before
             rows[row + (block - 1 >> 3)] |= 1 << (block - 1 & 7)
     return bytes(rows)
-
-
-def mark_triples(
-    data: mmap | bytes, begin: int, end: int, width: int, bits: bytearray, rows: int, document: int
-) -> None:
-    """Sets a document's bit in the row of each three neighbouring units of its stream. `bits` are so many `rows` of
-    equal size. Raises ValueError if they have no bit for the document."""
-    size = len(bits) // rows if rows > 0 else 0
-    if document < 0 or document >= size * 8:
-        raise ValueError("a signature has no such document")
-    said = array("H" if width == 2 else "I", data[begin:end])
-    if sys.byteorder == "big":
-        said.byteswap()
-    at, bit = document >> 3, 1 << (document & 7)
-    for one, other, third in set(zip(said, said[1:], said[2:], strict=False)):
-        row = (one * 2654435761 + other * 2246822519 + third * 3266489917 & 0xFFFFFFFF) * rows >> 32
-        bits[row * size + at] |= bit
 
 
 def find(

@@ -1,4 +1,4 @@
-/* Marks in a signature of a segment which three neighbouring units a stream has: see pure_streams.py. */
+/* Marks in a signature of a segment which three neighbouring units a stream has: see pure_triples.py. */
 
 #include "native.h"
 

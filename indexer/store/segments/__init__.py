@@ -7,6 +7,7 @@
 | `<segment>.pst`              | `postings_reader` | the postings                                            |
 | `<segment>.<field>.col`      | `columns`         | a value for each document                               |
 | `<segment>._stored.col`      | `segment`         | the stored fields of each document                      |
+| `<segment>.runs`             | `run_signature`   | its signature, if it has one; ours, unknown to Whoosh   |
 | `<segment>.sums`             | `checksums`       | checksums of all of these; ours, and unknown to Whoosh  |
 
 This is the format of Whoosh 2.7 (or whoosh3) with its W3 codec and no compound files, as `indexer.store.writer`

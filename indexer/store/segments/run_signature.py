@@ -24,11 +24,9 @@ from struct import Struct
 
 from indexer.core import native
 from indexer.core.mapped_files import Data
+from indexer.core.native.pure_triples import row_of_triple
 from indexer.core.token_stream import Stream, is_basic
 from indexer.store.segments.checksums import Check, unchecked
-
-FEWEST = 64
-"""Documents of a segment that gets a signature: fewer are searched in a millisecond."""
 
 _MAGIC = b"podruns1"
 _HEAD = Struct("!II")
@@ -87,11 +85,6 @@ def _rows_of(atoms: Sequence[str], rows: int) -> list[int]:
     """The rows of a run. Triples with a coded atom have none: their codes differ from document to document."""
     first = islice(_triples(atoms), _TRIPLES)
     return sorted({row_of_triple(*triple, rows) for triple in first})
-
-
-def row_of_triple(one: int, other: int, third: int, rows: int) -> int:
-    """The row of three units, as `native.mark_triples` finds it."""
-    return (one * 2654435761 + other * 2246822519 + third * 3266489917 & 0xFFFFFFFF) * rows >> 32
 
 
 def _triples(atoms: Sequence[str]) -> Iterable[tuple[int, int, int]]:

@@ -37,6 +37,9 @@ FILES = (_TERMS, _POSTINGS, *(f"{column}.col" for column in _COLUMNS))
 RUNS = "runs"
 """The file of its signature (`run_signature`), which many segments lack. It is made from the streams and only saves
 time, so a segment is read without it if it is missing or damaged."""
+FEWEST = 64
+"""Documents of a segment that gets a signature, and episodes for which a search reads signatures: the streams of fewer
+are searched in a millisecond."""
 TERMS = (_TERMS, _POSTINGS)
 """The files that are read to delete a document."""
 LONGEST_RECORD = 1 << 26

@@ -25,10 +25,9 @@ from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.segments import Segment
 from indexer.store.segments.corruption import Reading
+from indexer.store.segments.segment import FEWEST
 
-_MANY = 64
-"""Episodes whose streams take longer to search than signatures take to read."""
-_SIGNED = 3
+_TRIPLE = 3
 """Atoms of the shortest run of which a signature can tell anything."""
 
 
@@ -154,7 +153,7 @@ class StoredFields:
 
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """`counts`, by episode, without those that lack a run of atoms by the signatures of the segments."""
-        if len(counts) < _MANY or len(run) < _SIGNED:
+        if len(counts) < FEWEST or len(run) < _TRIPLE:
             return counts
         found: dict[int, int] = {}
         for segment, numbers in zip(self._segments, self._numbers.episodes, strict=True):

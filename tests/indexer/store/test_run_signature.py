@@ -21,8 +21,8 @@ from indexer.store.dropped_episodes import read_waiting
 from indexer.store.manifest import new_manifest, read_manifest, write_manifest
 from indexer.store.mending import mend
 from indexer.store.segments import open_segments, run_signature
-from indexer.store.segments.run_signature import FEWEST, RunSignature, pack
-from indexer.store.segments.segment import RUNS
+from indexer.store.segments.run_signature import RunSignature, pack
+from indexer.store.segments.segment import FEWEST, RUNS
 from indexer.store.writer import IndexWriter, Prepared
 from search.backends.embedded import stored_fields
 from search.backends.embedded.snapshot import EmbeddedSnapshot
@@ -112,7 +112,7 @@ def writer(index: Path) -> Iterator[IndexWriter]:
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every segment has a signature, and each search for a run looks at it."""
     monkeypatch.setattr(seal, "FEWEST", 1)
-    monkeypatch.setattr(stored_fields, "_MANY", 0)
+    monkeypatch.setattr(stored_fields, "FEWEST", 0)
 
 
 def signed(index: Path, writer: IndexWriter) -> tuple[dict[str, str], Path]:

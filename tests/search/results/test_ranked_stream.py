@@ -6,6 +6,7 @@ import pytest
 
 from search import Deadline, Library
 from search.api import make_request
+from search.results import ranked_stream
 from search.results.snippets import contexts
 from search.retrieval.moments import find_moments
 from search.retrieval.unranked import can_be_unranked
@@ -38,3 +39,8 @@ def test_all_moments_come_in_the_order_of_a_ranking(sample: Library, query: str,
     assert can_be_unranked(plan)
     ranked = find_moments(plan, searcher.snapshot).found
     assert list(sample.each(request)[1]) == list(contexts(ranked, plan, searcher.snapshot, request.context, None))
+
+
+def test_parts_without_a_moment_end_the_list(sample: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranked_stream, "_scored", lambda part: [])
+    assert list(sample.each(make_request("我们", limit=None, exact=True))[1]) == []

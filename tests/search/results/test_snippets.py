@@ -12,6 +12,7 @@ from support.episodes import shows
 from support.library import Line, Tools, spaced
 
 from search import Library, Margin, Moment
+from search.api import CueLine, Match
 from search.query.parse import parse
 from search.scoring import WEIGHTS
 
@@ -163,6 +164,14 @@ def test_every_match_in_the_cues_shown_is_marked_for_a_ranked_query(tiny: Librar
     best = tiny.search("红茶 滚水", context=4.0)[0]
     marked = [cue.text[a:b] for cue in best.cues for a, b in cue.highlights]
     assert marked == ["红茶", "红茶", "滚水"]
+
+
+def test_matches_and_cues_have_all_their_fields(tiny: Library) -> None:
+    """They are made from plain tuples, which would lack a field that is added later even if it has a default."""
+    moments = list(tiny.search("我们"))
+    matches = {len(match) for moment in moments for match in moment.matches}
+    cues = {len(cue) for moment in moments for cue in moment.cues}
+    assert (matches, cues) == ({len(Match._fields)}, {len(CueLine._fields)})
 
 
 def test_no_margin_cuts_off_a_match(tiny: Library) -> None:
