@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from indexer.core.time_format import exact_clock
-from indexer.core.types import Episode
 from search.analysis.chapter_detection import place_of
 from search.analysis.exploration_time import in_time
 from search.analysis.keyness import typical
@@ -59,8 +58,6 @@ class AskedLibrary(Protocol):
 
     @property
     def explore(self) -> Any: ...
-
-    def find_episode(self, name: str) -> Episode: ...
 
     def search(self, query: SearchRequest, /) -> Sequence[Moment]: ...
 
@@ -129,10 +126,11 @@ def similar_moments(
     meaning where the index has vectors; none in the neighbourhood of the given moment. The `reason` of a Deadline
     passed as `timeout` says whether it was enough."""
     deadline = as_deadline(timeout)
-    episode, explore = library.find_episode(name), library.explore
+    explore = library.explore
     snapshot = explore.snapshot
     with in_time(snapshot, deadline):
         number = find_number(snapshot, name)
+        episode = snapshot.episode(number)
         words = typical_words(explore.read_words(deadline, number), number, seconds)
     if not words:
         return [], []
