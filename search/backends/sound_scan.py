@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 
 from indexer.core.mapped_files import Data
@@ -14,6 +15,24 @@ def scan(classes: Sequence[Collection[int]], data: Data) -> Iterator[int]:
     if all(len(members) == 1 for members in classes):
         return _find(bytes(number for members in classes for number in members), data)
     return _search(classes, data)
+
+
+def scan_episodes(
+    classes: Sequence[Collection[int]], data: Data, starts: Sequence[int]
+) -> Iterator[tuple[int, list[int]]]:
+    """Yields (place, positions) of each episode of a segment with such runs: its place in the segment, and the
+    ascending positions in its own atoms. `starts` are the offsets at which the episodes begin, and the one
+    after the last."""
+    places = list(scan(classes, data))
+    at = 0
+    # The bytes after the last episode are the table of lengths.
+    while at < len(places) and places[at] < starts[-1]:
+        number = bisect_right(starts, places[at]) - 1
+        first, after = starts[number], bisect_left(places, starts[number + 1], at)
+        end = bisect_right(places, starts[number + 1] - len(classes), at, after)  # not across the end
+        if end > at:
+            yield number, [place - first for place in places[at:end]]
+        at = after
 
 
 def _any_of(classes: Collection[int]) -> bytes:

@@ -6,7 +6,6 @@ open.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from functools import cached_property, partial
@@ -201,23 +200,15 @@ class EmbeddedSnapshot:
     ) -> Iterator[tuple[int, list[int]]]:
         """Yields (episode, positions) of the runs whose sound classes are each among those given for their place;
         positions ascend, and episodes come in no particular order."""
-        from search.backends.sound_scan import scan
+        from search.backends.sound_scan import scan_episodes
 
-        size = len(classes)
         for segment, episodes in self._stored.numbered():
             column = segment.column(schema.SOUNDS)
             with Reading(self.folder):
                 data = column.data
-            places = list(scan(classes, data))
-            at = 0
-            # The bytes after the last episode are the table of lengths.
-            while at < len(places) and places[at] < column.starts[-1]:
-                number = bisect_right(column.starts, places[at]) - 1
-                first, after = column.starts[number], bisect_left(places, column.starts[number + 1], at)
-                end = bisect_right(places, column.starts[number + 1] - size, at, after)  # not across the end
-                if end > at and number not in segment.deleted:
-                    yield episodes[number], [place - first for place in places[at:end]]
-                at = after
+            for number, positions in scan_episodes(classes, data, column.starts):
+                if number not in segment.deleted:
+                    yield episodes[number], positions
 
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """`counts` without the episodes that lack a run of atoms by the signatures on disk."""
