@@ -7,7 +7,7 @@ collection frequencies of the index. A query therefore need not load jieba's dic
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from indexer.core.tokens import is_single
 
@@ -42,6 +42,19 @@ def cut(atoms: Sequence[str], count: Callable[[str], int], total: int) -> list[t
         words.append((start, length[start]))
         start += length[start]
     return words
+
+
+def uncovered_runs(atoms: Sequence[str], pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[str, ...]]:
+    """Runs of two to four characters that no word of a segmentation covers: possibly a word never transcribed
+    correctly."""
+    run: list[str] = []
+    for start, length in (*pieces, (len(atoms), 2)):
+        if length == 1 and is_single(atoms[start]):
+            run.append(atoms[start])
+            continue
+        if 2 <= len(run) <= 4:
+            yield tuple(run)
+        run = []
 
 
 def _spans(atoms: Sequence[str], start: int, count: Callable[[str], int]) -> list[tuple[int, int]]:

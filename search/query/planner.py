@@ -9,7 +9,7 @@ from search.matching.numbers import as_spoken, percent_at
 from search.matching.resolver import Resolver
 from search.matching.sources import count_atoms
 from search.matching.terms import Alternative, PercentPattern, RunPattern, Term, WordPattern
-from search.query.cut import cut
+from search.query.cut import cut, uncovered_runs
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest, episode_test, field_of, is_filter, voice_test
 from search.query.numerals import is_number
@@ -188,7 +188,7 @@ class _Planner:
             if length > 1 or not is_single(piece[0]):
                 number = self._add("".join(piece), piece, 1.0)
                 numbers.extend((number, *self._parts(piece)))
-        for run in _unknown_runs(atoms, pieces):
+        for run in uncovered_runs(atoms, pieces):
             numbers.append(self._add("".join(run), run, 1.0, exact=True))
             self._note(numbers[-1], run, "".join(run), forced=forced)
         return tuple(dict.fromkeys(numbers))
@@ -289,15 +289,3 @@ def _spans(piece: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _is_glued(atoms: Sequence[str]) -> bool:
     """True for a name typed without spaces, such as GPT-4, 80/20 or 1.5B: its atoms must be adjacent."""
     return not any(map(is_single, atoms))
-
-
-def _unknown_runs(atoms: Sequence[str], pieces: Sequence[tuple[int, int]]) -> Iterator[tuple[str, ...]]:
-    """Runs of two to four characters that no known word covers: possibly a word never transcribed correctly."""
-    run: list[str] = []
-    for start, length in (*pieces, (len(atoms), 2)):
-        if length == 1 and is_single(atoms[start]):
-            run.append(atoms[start])
-            continue
-        if 2 <= len(run) <= 4:
-            yield tuple(run)
-        run = []
