@@ -9,9 +9,11 @@ in time and in atoms, so that a hit far away is not nearby where times do not ad
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from operator import le
 
 from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, Span
@@ -84,54 +86,76 @@ def with_parts(numbers: Iterable[int], whole_of: Mapping[int, Sequence[int]]) ->
 
 def counting(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach: Span) -> list[int]:
     """The indexes of the hits that count towards a score. `hits` are in order, `at` are their times in milliseconds."""
-    said = _by_term(hits, at, terms)
-    return [
-        index
-        for index in allowed(hits, at, terms, reach)
-        if terms[hits[index][1]].is_exact or not _said_better(terms, hits[index], at[index], said, reach)
-    ]
+    kept = allowed(hits, at, terms, reach)
+    if all(terms[hits[index][1]].is_exact for index in kept):
+        return kept
+    better = _said_better(hits, at, terms, reach)
+    return [index for index in kept if terms[hits[index][1]].is_exact or hits[index][:2] not in better]
 
 
 def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach: Span) -> list[int]:
     """The indexes of all hits except backed ones without another term nearby."""
+    if not any(term.backed for term in terms):
+        return list(range(len(hits)))
     meant = [number if term.stands_for is None else term.stands_for for number, term in enumerate(terms)]
-    kept = []
+    meanings, is_ordered = [meant[number] for _, number, _ in hits], _ascends(at)
+    kept, begin, end, size = list[int](), 0, 0, len(hits)
     for index, (place, number, _) in enumerate(hits):
+        if index == end:  # a run of hits that mean the same begins
+            begin = end
+            while end < size and meanings[end] == meanings[begin]:
+                end += 1
         if terms[number].backed:
-            begin = bisect_left(hits, (place - reach.atoms,))
-            end = bisect_left(hits, (place + reach.atoms + 1,), index)
+            others: Iterable[int] = (begin - 1, end)  # on either side of the run: the nearest if times never go back
+            if not is_ordered:
+                low = bisect_left(hits, (place - reach.atoms,))
+                others = range(low, bisect_left(hits, (place + reach.atoms + 1,), index))
             if not any(
-                meant[hits[other][1]] != meant[number] and abs(at[other] - at[index]) <= reach.milliseconds
-                for other in range(begin, end)
+                0 <= other < size
+                and meanings[other] != meanings[index]
+                and abs(hits[other][0] - place) <= reach.atoms
+                and abs(at[other] - at[index]) <= reach.milliseconds
+                for other in others
             ):
                 continue
         kept.append(index)
     return kept
 
 
-def _by_term(
-    hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm]
-) -> dict[int, list[tuple[int, int, int]]]:
-    """exact term -> (position, term, time) of its hits and those of its expansions, in order."""
-    said: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+def _said_better(
+    hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach: Span
+) -> set[tuple[int, int]]:
+    """The (position, term) of the hits of expansions that have the exact term or a better expansion nearby; better ones
+    have lower numbers."""
+    said: defaultdict[int, dict[int, list[tuple[int, int]]]] = defaultdict(dict)
     for (place, number, _), time in zip(hits, at, strict=True):
         stands_for = terms[number].stands_for
-        said[number if stands_for is None else stands_for].append((place, number, time))
-    return said
+        said[number if stands_for is None else stands_for].setdefault(number, []).append((place, time))
+    found, is_ordered = set[tuple[int, int]](), _ascends(at)
+    for by_number in said.values():
+        better: list[tuple[int, int]] = []
+        for number in sorted(by_number):
+            own = by_number[number]
+            if not better:
+                better = own
+                continue
+            if not terms[number].is_exact:
+                found.update((place, number) for place, time in own if _is_near(better, place, time, reach, is_ordered))
+            for one in own:
+                insort(better, one)
+    return found
 
 
-def _said_better(
-    terms: Sequence[ResolvedTerm], hit: Hit, time: int, said: dict[int, list[tuple[int, int, int]]], reach: Span
-) -> bool:
-    """True if the exact term or a better expansion is nearby; better ones have lower numbers."""
-    place, number, _ = hit
-    stands_for = terms[number].stands_for
-    assert stands_for is not None
-    places = said[stands_for]
-    for at in range(bisect_left(places, (place - reach.atoms,)), len(places)):
-        other, better, when = places[at]
-        if other > place + reach.atoms:
-            return False
-        if better < number and abs(when - time) <= reach.milliseconds:
-            return True
-    return False
+def _is_near(some: Sequence[tuple[int, int]], place: int, time: int, reach: Span, is_ordered: bool) -> bool:
+    """True if one of these (position, time) is nearby. They are in order; if times never go back, those next to the
+    place are the nearest."""
+    if is_ordered:
+        at = bisect_left(some, (place,))
+        some = some[max(0, at - 1) : at + 1]
+    else:
+        some = some[bisect_left(some, (place - reach.atoms,)) : bisect_left(some, (place + reach.atoms + 1,))]
+    return any(abs(other - place) <= reach.atoms and abs(when - time) <= reach.milliseconds for other, when in some)
+
+
+def _ascends(numbers: Sequence[int]) -> bool:
+    return all(map(le, numbers, islice(numbers, 1, None)))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.library import Line, Tools
 from support.talks import plan_of
 
 from search import Library
+from search.retrieval.expansion_hits import allowed, counting
 from search.retrieval.pruning import Ahead, Pruning
 from search.retrieval.query_weights import Model
 from search.retrieval.top_k import _windows_in
-from search.retrieval.windows import Window
+from search.retrieval.windows import Hit, Span, Window
 
 pytest_plugins = ["support.indexes"]
 
@@ -100,3 +105,44 @@ def test_a_region_holds_the_exact_match_that_displaces_an_expansion(tools: Tools
         regions = kind(model, [0]).regions(0, floor)
         assert regions
         assert [window.score for _, window in _windows_in(model, 0, regions, floor)] == [max(every)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 6), st.integers(0, 1)), max_size=14, unique=True),
+    st.lists(st.tuples(st.booleans(), st.integers(0, 1)), min_size=5, max_size=5),
+    st.lists(st.integers(0, 60), min_size=61, max_size=61),
+    st.booleans(),
+    st.builds(Span, st.integers(1, 20), st.integers(1, 20)),
+)
+def test_hits_count_by_definition(
+    hits: list[Hit], expansions: list[tuple[bool, int]], when: list[int], is_ordered: bool, reach: Span
+) -> None:
+    terms: list[Any] = [SimpleNamespace(is_exact=True, backed=False, stands_for=None) for _ in range(2)]
+    terms += [SimpleNamespace(is_exact=False, backed=backed, stands_for=exact) for backed, exact in expansions]
+    hits, when = sorted(hits), sorted(when) if is_ordered else when
+    at = [when[place] for place, _, _ in hits]
+
+    def meant(number: int) -> int:
+        return number if number < 2 else expansions[number - 2][1]
+
+    def nearby(one: int) -> list[int]:
+        """The terms of the hits that are near this one."""
+        place = hits[one][0]
+        return [
+            number
+            for (other, number, _), time in zip(hits, at, strict=True)
+            if abs(other - place) <= reach.atoms and abs(time - at[one]) <= reach.milliseconds
+        ]
+
+    backed = [
+        one
+        for one, (_, number, _) in enumerate(hits)
+        if not terms[number].backed or any(meant(other) != meant(number) for other in nearby(one))
+    ]
+    assert allowed(hits, at, terms, reach) == backed
+    assert counting(hits, at, terms, reach) == [
+        one
+        for one in backed
+        if hits[one][1] < 2
+        or not any(meant(other) == meant(hits[one][1]) and other < hits[one][1] for other in nearby(one))
+    ]
