@@ -96,6 +96,10 @@ def _near(need: HasNear, one: Places, other: Places, rule: Rule) -> Places:
     """Returns the positions on each side that are near one of the other side; the sides have no way in common."""
     if not one or not other:
         return {}
+    if len(one) == len(other) == 1:  # mostly, and each of thousands of episodes asks
+        (these,), (those,) = _groups(need, one, rule), _groups(need, other, rule)
+        found_ones, found_others = _beside(need, these, those, rule)
+        return {these.ways[0]: found_ones, those.ways[0]: found_others} if found_ones else {}
     ones, others = _groups(need, one, rule), _groups(need, other, rule)
     found: list[Places] = []
     for these in ones:
@@ -125,6 +129,9 @@ def _near_itself(need: HasNear, places: Places, rule: Rule) -> Places:
 
 def _groups(need: HasNear, places: Places, rule: Rule) -> list[_Group]:
     """Groups the ways by length if the distance is in atoms, which is measured from the end of the first match."""
+    if len(places) == 1:
+        ((only, there),) = places.items()
+        return [_Group(0 if need.seconds else rule.lengths[only], there, (only,))]
     by_length: dict[int, list[Way]] = {}
     for way in places:
         by_length.setdefault(0 if need.seconds else rule.lengths[way], []).append(way)
