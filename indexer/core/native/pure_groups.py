@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -64,14 +65,14 @@ def group_bounds(
         beside = 0.0
         if around:
             low, high = around[2 * number : 2 * number + 2]
-            beside = _score(_counts(ranks[low:high]).items(), weights, saturation, total)
+            beside = _score(Counter(ranks[low:high]).items(), weights, saturation, total)
         rows.append((_score(counts, weights, saturation, total), close, beside, len(counts)))
         begin = end
     return rows
 
 
 def _counts(ranks: Iterable[int]) -> dict[int, int]:
-    """As a Counter, which takes longer for a few."""
+    """As a Counter, which takes longer for fewer than thirty."""
     counts: dict[int, int] = {}
     known = counts.get
     for rank in ranks:
