@@ -45,6 +45,8 @@ _RECOVERY = {
 such a cluster does not become green."""
 _STARTS_WITHIN = 600.0
 """Seconds; a quiet machine needs ten."""
+_PORTS, _TAKEN = range(20_000, 32_000), 1000
+"""The ports for nodes, and how many that are not free are tried."""
 _STOPS_WITHIN = 60.0
 """Seconds until nodes that do not end by themselves are killed."""
 
@@ -106,7 +108,8 @@ class Nodes:
         self._engine = engine
         self._settings = settings
         self._java = [f"-Xmx{heap_mb}m", *_JAVA, *engine.java, *(_QUICK if quick else ())]
-        self._ports = [(_free_port(), _free_port()) for _ in range(count)]
+        ports = iter(_free_ports(2 * count))
+        self._ports = list(zip(ports, ports, strict=True))
         self._processes: list[subprocess.Popen[bytes] | None] = [None] * count
 
     @property
@@ -255,12 +258,17 @@ def _answers(node: Node, process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def _free_port() -> int:
-    """A port that is free, and stays so while a node starts or is dead: the system gives connections other ones."""
-    while True:
+def _free_ports(count: int) -> list[int]:
+    """As many different ports that are free, and stay so while a node starts or is dead: the system gives connections
+    other ones. Raises NodeProblem if there are not as many among those that are tried."""
+    found: list[int] = []
+    for port in random.sample(_PORTS, count + _TAKEN):
         with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port := random.randrange(20_000, 32_000)))
-            return port
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise NodeProblem(f"no {count} of {count + _TAKEN} ports from {_PORTS[0]} to {_PORTS[-1]} are free")
 
 
 def main() -> None:

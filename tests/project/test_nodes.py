@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -51,6 +52,26 @@ def starting(code: str, folder: Path, path: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-c", text], env=environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
+
+
+def test_ports_are_different_and_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        busy = taken.getsockname()[1]
+        free = opensearch_node._free_ports(3)
+        monkeypatch.setattr(opensearch_node, "_TAKEN", 1)
+        monkeypatch.setattr(opensearch_node, "_PORTS", [busy, *free])
+        assert sorted(opensearch_node._free_ports(3)) == sorted(free)
+        assert len(set(free)) == 3
+
+
+def test_where_no_ports_are_free_no_node_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(opensearch_node, "_PORTS", [taken.getsockname()[1]] * 3)
+        monkeypatch.setattr(opensearch_node, "_TAKEN", 1)
+        with pytest.raises(NodeProblem, match="no 2 of 3 ports"):
+            opensearch_node._free_ports(2)
 
 
 def text_of(path: Path) -> str:

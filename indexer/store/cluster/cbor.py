@@ -75,7 +75,7 @@ class _Reader:
         if rest < 24:
             return rest
         if rest > 27:
-            raise ValueError("an answer has a length that is none")
+            raise ValueError("an answer has a length that CBOR does not define")
         return int.from_bytes(self._taken(1 << rest - 24), "big")
 
     def _taken(self, size: int) -> bytes:
@@ -91,7 +91,7 @@ class _Reader:
         parts = []
         while (first := self._taken(1)[0]) != 0xFF:
             if first >> 5 != major or first & 31 == _OPEN:
-                raise ValueError("an answer has a part that is none")
+                raise ValueError("text or bytes in an answer have a part of another kind")
             self._count()
             parts.append(self._taken(self._length(first & 31)))
         return b"".join(parts)
@@ -123,5 +123,5 @@ class _Reader:
             layout = _FLOATS[rest]
             return layout.unpack(self._taken(layout.size))[0]
         if rest not in _SIMPLE:
-            raise ValueError("an answer has a value that JSON has not")
+            raise ValueError("an answer has a value that JSON does not have")
         return _SIMPLE[rest]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _ENCODERS = {indent: json.JSONEncoder(ensure_ascii=False, indent=indent) for indent in (None, 2)}
 _RAW = re.compile(f"[{UNSEEN}]")
+_EMPTY = '"matches": [], "cues": []}'
+"""How the JSON of a moment without matches and cues ends."""
 
 
 def to_json(value: Any, indent: int | None = None) -> str:
@@ -30,6 +32,8 @@ def moment_to_json(moment: Moment) -> str:
     matches, of which a list of all moments has hundreds of thousands."""
     from search.results.records import moment_record
 
+    if not _has_float_times(moment):
+        return to_json(moment_record(moment))
     head = _ENCODERS[None].encode(moment_record(moment._replace(matches=(), cues=())))
     assert head.endswith(_EMPTY)
     number, text = _Once(repr), _Once(quoted)
@@ -47,12 +51,9 @@ def moment_to_json(moment: Moment) -> str:
     return line if head.isprintable() and "".join(text).isprintable() else _safe(line)
 
 
-_EMPTY = '"matches": [], "cues": []}'
-
-
 class _Once(dict[Any, str]):
-    """What is written for each value: cues and matches share times, speakers and terms. No value is equal to one that
-    is written otherwise: all times are floats."""
+    """What is written for each value: cues and matches share times, speakers and terms. Values that are equal must have
+    the same JSON: of times, all are floats, for 5 and 5.0 are equal."""
 
     def __init__(self, write: Callable[[Any], str]) -> None:
         super().__init__()
@@ -61,6 +62,13 @@ class _Once(dict[Any, str]):
     def __missing__(self, value: Any) -> str:
         written = self[value] = self._write(value)
         return written
+
+
+def _has_float_times(moment: Moment) -> bool:
+    """Whether the times of cues and matches are floats, as all that a search makes are."""
+    return all(type(cue[1]) is type(cue[2]) is float for cue in moment.cues) and all(
+        type(one[0]) is type(one[1]) is float for one in moment.matches
+    )
 
 
 def _pairs(several: Sequence[tuple[int, int]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,3 +37,10 @@ def test_a_moment_is_written_like_any_other_record(moment: Moment) -> None:
     written = moment_to_json(moment)
     assert written == to_json(moment_record(moment))
     assert json.loads(written) == json.loads(json.dumps(moment_record(moment)))
+
+
+@pytest.mark.parametrize("times", [(5, 5.0), (5.0, 5)])
+def test_a_whole_number_of_seconds_is_written_as_it_is_given(times: tuple[float, float]) -> None:
+    cue, match = CueLine(0, *times, "", "哈", ()), Match(*times, "哈", "哈")
+    moment = Moment(1, 1.0, Episode("a", "a", Facts("a"), 1.0), 0.0, 9.0, (match,), (cue,))
+    assert moment_to_json(moment) == to_json(moment_record(moment))
