@@ -66,9 +66,11 @@ class _Once(dict[Any, str]):
 
 def _has_float_times(moment: Moment) -> bool:
     """Whether the times of cues and matches are floats, as all that a search makes are."""
-    return all(type(cue[1]) is type(cue[2]) is float for cue in moment.cues) and all(
-        type(one[0]) is type(one[1]) is float for one in moment.matches
-    )
+    for several, start, end in ((moment.cues, 1, 2), (moment.matches, 0, 1)):
+        for one in several:
+            if not type(one[start]) is type(one[end]) is float:
+                return False
+    return True
 
 
 def _pairs(several: Sequence[tuple[int, int]]) -> str:
