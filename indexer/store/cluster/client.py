@@ -237,7 +237,7 @@ class Cluster:
         data = body if isinstance(body, bytes) or body is None else json.dumps(body, ensure_ascii=False).encode()
         kind = LINES if isinstance(body, bytes) else JSON
         nodes, first = self.address.nodes, self._first
-        why, kind, reply = "", "", None
+        why, fault, reply = "", "", None
         attempts = self.patience.tries * len(nodes)
         last = time.monotonic() + self.patience.longest
         for attempt in range(attempts):
@@ -246,8 +246,8 @@ class Cluster:
             try:
                 reply = self._connections.ask(nodes[number], method, target, data, kind, seconds, accept)
             except Unreachable as problem:
-                why, kind = str(problem), TOO_LARGE if isinstance(problem, AnswerTooLarge) else ""
-                if kind and attempt + 1 >= len(nodes):
+                why, fault = str(problem), TOO_LARGE if isinstance(problem, AnswerTooLarge) else ""
+                if fault and attempt + 1 >= len(nodes):
                     reply = None  # what another node answered before, such as 503, is not why there is none
                     break
             else:
@@ -265,7 +265,7 @@ class Cluster:
         self._left()  # a question whose time ended in the last try is answered with what it has
         if reply is not None:
             return reply
-        raise unreachable(self.address, why, kind)
+        raise unreachable(self.address, why, fault)
 
     def _pause(self, attempt: int, after: float = 0.0) -> None:
         longest = min(_MOST_WAIT, self.patience.first_wait * 2.0**attempt)

@@ -40,6 +40,24 @@ def test_a_connection_is_kept_and_carries_the_credentials() -> None:
     assert len({place for _, place in seen}) == 1
 
 
+def test_a_request_says_what_kind_of_body_it_has_and_which_answer_it_takes() -> None:
+    seen: list[tuple[str | None, str | None]] = []
+
+    def raw(handler: BaseHTTPRequestHandler) -> bool:
+        seen.append((handler.headers.get("Content-Type"), handler.headers.get("Accept")))
+        return False
+
+    with listening(StandIn({"library-meta": {}}), raw) as address, of_server(address) as cluster:
+        cluster.call("PUT", "/library-meta/_doc/epoch", {"values": {}})
+        cluster.bulk("/library-meta/_bulk", b"", {})
+        cluster.call("GET", "/library-meta/_doc/epoch", accept="application/cbor")
+    assert seen == [
+        ("application/json", "application/json"),
+        ("application/x-ndjson", "application/json"),
+        (None, "application/cbor"),
+    ]
+
+
 def _closes(handler: BaseHTTPRequestHandler) -> bool:
     handler.close_connection = True
     return True
