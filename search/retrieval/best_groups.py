@@ -101,7 +101,7 @@ def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
             heapq.heappush(best, scored[-1].score)
         else:
             heapq.heappushpop(best, scored[-1].score)
-    has_whole = any(kept.is_sound(one) for one in chain(passed, left))
+    has_whole = any(kept.is_sound(one) for one in chain(passed, left) if one.end - one.begin >= kept.fewest_sound)
     return BestGroups(scored, best[0] if passed else -math.inf, not passed, has_whole, kept.hits)
 
 
@@ -135,6 +135,8 @@ class _NeedHits:
         self._bounds = GroupBounds(model, model.wanted)
         self._ranks = [self._bounds.ranks[number] for number, _ in self._ways]
         """By way, that of its term."""
+        self._wholes = {self._bounds.ranks[number] for longer in model.whole_of.values() for number in longer}
+        """The ranks of terms that are longer than another: a group without any has no hit inside one."""
         self._is_single = model.plan.is_single
         self._longest = max(self._lengths.values(), default=1)
         whole = None if model.plan.need is None or model.plan.voices else members(model.plan.need)
@@ -174,12 +176,14 @@ class _NeedHits:
         codes = self._codes[one.episode][one.begin : one.end]
         places = [code >> bits for code in codes]
         weights = model.weights
-        near, said = places, [ranks[code & mask] for code in codes]
-        if model.whole_of:
+        said = [ranks[code & mask] for code in codes]
+        of_terms, half = self._bounds.weights, weights.closeness_atoms
+        rest = most - one.close
+        most = rest + weights.closeness * closeness_of(places, said, of_terms, half)
+        if most >= floor and not self._wholes.isdisjoint(said):  # without some hits, no pair is nearer
             kept = model.outside_wholes(self.hits(one.episode, one.begin, one.end))
-            near, said = [places[index] for index in kept], [said[index] for index in kept]
-        close = closeness_of(near, said, self._bounds.weights, weights.closeness_atoms)
-        most += weights.closeness * close - one.close
+            near, outside = [places[index] for index in kept], [said[index] for index in kept]
+            most = rest + weights.closeness * closeness_of(near, outside, of_terms, half)
         if most < floor:
             return True
         most += evidence.characters(one.episode, places[0], places[-1] + self._longest)
@@ -240,6 +244,11 @@ class _NeedHits:
         first = model.snapshot.times(episode).first
         lengths, kinds = self._parts
         return native.counted(self._codes[episode], self._bits, ranks, ends, around, first, lengths, kinds)
+
+    @cached_property
+    def fewest_sound(self) -> int:
+        """The fewest hits of a group with all terms."""
+        return -(-len(self._model.forms) // self._most_said)
 
     @cached_property
     def _most_said(self) -> int:
