@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import TypeAlias
 
@@ -112,6 +112,24 @@ class Filter(NamedTuple):
 
 
 Node: TypeAlias = Word | Phrase | Regex | Near | Bag | All | AnyOf | Not | Filter
+
+
+def nodes(tree: Node, negated: bool = True) -> Iterator[Node]:
+    """Yields the nodes of a tree from the top, without what a Not excludes unless `negated`.
+
+    >>> [str(node) for node in nodes(Bag((Phrase("甲"), Not(Word("乙")))), negated=False)]
+    ['("甲" -乙)', '"甲"', '-乙']
+    """
+    yield tree
+    match tree:
+        case Bag(items) | All(items) | AnyOf(items):
+            for item in items:
+                yield from nodes(item, negated)
+        case Near(left, right):
+            yield from nodes(left, negated)
+            yield from nodes(right, negated)
+        case Not(item) if negated:
+            yield from nodes(item)
 
 
 def loosened(node: Node) -> Node:

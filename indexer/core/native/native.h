@@ -28,6 +28,13 @@ static inline uint32_t unit_at(const char *text, int width, Py_ssize_t at)
     return unit;
 }
 
+/* The bit of an atom: the first is the highest after the padding at the front. */
+static inline int bit(const unsigned char *bits, Py_ssize_t padding, Py_ssize_t at)
+{
+    at += padding;
+    return bits[at >> 3] >> (7 - (at & 7)) & 1;
+}
+
 /* A stream: its units, and its signature or NULL. */
 typedef struct {
     const char *text;

@@ -70,13 +70,6 @@ done:
     return result;
 }
 
-/* The bit of an atom: the first is the highest after the padding at the front. */
-static inline int bit(const unsigned char *bits, Py_ssize_t padding, Py_ssize_t at)
-{
-    at += padding;
-    return bits[at >> 3] >> (7 - (at & 7)) & 1;
-}
-
 /* Which of three lists a place belongs to: 0 for a word, 1 for several, 2 for what does not fit between two borders. */
 static int cut(const unsigned char *bits, Py_ssize_t padding, Py_ssize_t at, Py_ssize_t size, Py_ssize_t count)
 {

@@ -192,13 +192,6 @@ done:
     return result;
 }
 
-/* The bit of an atom: the first of `count` is the highest after the padding at the front. */
-static inline int bit(const unsigned char *bits, Py_ssize_t padding, Py_ssize_t at)
-{
-    at += padding;
-    return bits[at >> 3] >> (7 - (at & 7)) & 1;
-}
-
 PyObject *native_unbroken(PyObject *module, PyObject *args)
 {
     PyObject *places, *result = NULL, *unbroken = NULL, *alone = NULL;

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.core.messages import _, ngettext
 from indexer.core.tokens import split_atoms
 from search.query.parse import parse
-from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Phrase, Word
+from search.query.syntax import All, Bag, Filter, Mode, Node, Phrase, Word, nodes
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode
@@ -170,16 +170,9 @@ def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterat
 
 
 def _strict(tree: Node) -> Iterator[str]:
-    match tree:
-        case Phrase():
-            yield _("quotes")
-        case Word(_text, Mode.EXACT):
-            yield "="
-        case Bag(items) | All(items) | AnyOf(items):
-            for item in items:
-                yield from _strict(item)
-        case Near(left, right):
-            yield from _strict(left)
-            yield from _strict(right)
-        case _other:
-            return
+    for node in nodes(tree, negated=False):
+        match node:
+            case Phrase():
+                yield _("quotes")
+            case Word(_text, Mode.EXACT):
+                yield "="

@@ -6,7 +6,7 @@ A condition may admit too many episodes, never too few: the fetched ones are sea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from indexer.core.folding import Folding
@@ -31,7 +31,7 @@ from search.matching.regex_syntax import parse_regex, required
 from search.matching.terms import Pattern, QuorumPattern, RegexPattern, RunPattern, SoundPattern, Term, WordPattern
 from search.query.filters import ONLY, EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
-from search.query.syntax import All, AnyOf, Bag, Near, Node, Not, Regex
+from search.query.syntax import Node, Regex, nodes
 
 _MOST_VALUES = 1000
 """Values of a filter that are sent; with more, the filter is tested here."""
@@ -164,20 +164,6 @@ def of_regexes(tree: Node, plan_filters: Sequence[EpisodeTest], filters: Filters
 
 def _regexes(tree: Node) -> Iterable[str]:
     return (node.expression for node in nodes(tree) if isinstance(node, Regex))
-
-
-def nodes(tree: Node) -> Iterator[Node]:
-    """The nodes of a syntax tree."""
-    yield tree
-    match tree:
-        case Bag(items) | All(items) | AnyOf(items):
-            for item in items:
-                yield from nodes(item)
-        case Near(left, right):
-            yield from nodes(left)
-            yield from nodes(right)
-        case Not(item):
-            yield from nodes(item)
 
 
 def bound_of(term: Term, weight: float) -> Bound | None:

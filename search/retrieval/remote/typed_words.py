@@ -8,8 +8,7 @@ from itertools import pairwise
 from indexer.core.tokens import split_atoms
 from search.query.cut import LONGEST_WORD
 from search.query.filters import EpisodeTest, episode_test, is_filter
-from search.query.syntax import All, Bag, Node, Phrase, Word
-from search.retrieval.remote import fetch_conditions
+from search.query.syntax import All, Bag, Node, Phrase, Word, nodes
 from search.retrieval.remote.known_words import KnownWords
 
 
@@ -21,7 +20,7 @@ def tests(tree: Node, words: KnownWords) -> list[EpisodeTest]:
 
 def _texts(tree: Node, words: KnownWords) -> Iterator[list[str]]:
     """The atoms of each text of a query."""
-    for node in fetch_conditions.nodes(tree):
+    for node in nodes(tree):
         if isinstance(node, Word | Phrase):
             yield split_atoms(words.folding.fold(node.text))
 
@@ -29,7 +28,7 @@ def _texts(tree: Node, words: KnownWords) -> Iterator[list[str]]:
 def whole_runs(tree: Node, words: KnownWords) -> list[tuple[str, ...]]:
     """The texts of a query that may be searched as runs, if that is known before it is planned: of a word alone, and of
     quotes."""
-    is_alone = len(list(fetch_conditions.nodes(tree))) <= 2
+    is_alone = len(list(nodes(tree))) <= 2
     alone = [tuple(atoms) for atoms in _texts(tree, words)] if is_alone else []
     return [run for run in alone if 1 < len(run) <= LONGEST_WORD]
 
