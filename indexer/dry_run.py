@@ -52,7 +52,7 @@ def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> It
     for path in files:
         facts = finder.facts(path, followed.facts.get(str(path)))[0] or facts_from_name(path)
         told, finder.complaints = finder.complaints, []
-        yield of_file(path, facts, told)
+        yield preview_of_file(path, facts, told)
 
 
 def preview_of_feeds(paths: Iterable[Path | str], feeds: Iterable[Path | str]) -> Preview:
@@ -63,7 +63,7 @@ def preview_of_feeds(paths: Iterable[Path | str], feeds: Iterable[Path | str]) -
     return Preview(None, "", 0, 0.0, Facts(), tuple(followed.complaints), tuple(followed.tallies))
 
 
-def of_file(path: Path, facts: Facts, told: Iterable[Complaint] = ()) -> Preview:
+def preview_of_file(path: Path, facts: Facts, told: Iterable[Complaint] = ()) -> Preview:
     """Reads one transcript; `told` are the complaints about its facts."""
     try:
         transcript = shifted(read_bytes(str(path), sources.read(path, LARGEST_FILE + 1)), facts.offset)

@@ -87,8 +87,8 @@ def installed_packages() -> dict[str, str]:
 def read_manifest(folder: AnyPath) -> Manifest | None:
     """Reads the manifest of an index folder; None if there is no index.
 
-    Raises OutdatedIndex for a format that is no longer supported, IndexProblem for one newer than this version or if
-    the file must not be read, and DamagedManifest if it is damaged.
+    Raises OutdatedIndex for a format that is no longer supported, IndexProblem for one newer than this version or
+    without permission to read the file, and DamagedManifest if it is damaged.
     """
     try:
         data = read_file(folder, FILE)

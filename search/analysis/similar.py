@@ -12,6 +12,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from indexer.core.errors import QueryProblem
+from indexer.core.intervals import intersection
 from indexer.core.messages import _
 from indexer.core.time_format import exact_clock
 from search.analysis.chapter_detection import place_of
@@ -79,7 +80,7 @@ def typical_words(words: Words, episode: int, seconds: float | None = None) -> l
     regions: Sequence[tuple[int, int]] = everything.kept.get(episode, ())
     if seconds is not None:
         begin, end = _around(words.snapshot, episode, seconds)
-        regions = [(max(a, begin), min(b, end)) for a, b in regions if a < end and begin < b]
+        regions = intersection(regions, [(begin, end)])
     part = Part({episode: regions} if regions else {}, {})
     most = MANY if seconds is None else FEW
     found = typical(words, part, without(everything, part), limit=most, least=2, significance=_LIKELY)

@@ -58,7 +58,7 @@ class Resolver:
     def learn(self, pattern: Pattern, source: PositionSource) -> PositionSource:
         """Keeps and returns the source of a pattern: for a caller that has already found its places."""
         if len(self._known) >= _MOST_KNOWN:
-            self._known, self._unmeasured, self._held = {}, [], 0
+            self._age()
         self._known[pattern] = source
         self._unmeasured.append(source)
         return source
@@ -69,7 +69,10 @@ class Resolver:
         unmeasured, self._unmeasured = self._unmeasured, []
         self._held += sum(source.held for source in unmeasured)
         if self._held > _MOST_HELD:
-            self._before, self._known, self._held = self._known, {}, 0
+            self._age()
+
+    def _age(self) -> None:
+        self._before, self._known, self._unmeasured, self._held = self._known, {}, [], 0
 
     def count(self, alternatives: Iterable[Alternative]) -> int:
         """The number of occurrences of all alternatives in the whole index."""
@@ -101,9 +104,8 @@ class Resolver:
 
                 return PlacesSource(len(atoms), most_of(atoms, snapshot).get(there, {}))
             case RegexPattern(expression, length, filters, last):
-                if (
-                    filters or last is not None
-                ):  # not kept, or of a plan made elsewhere: its filters apply to places in all episodes, too
+                # Not kept, or of a plan made elsewhere: its filters apply to places in all episodes, too.
+                if filters or last is not None:
                     return self.source(RegexPattern(expression, length))
                 from search.matching.regex_places import places_of_regex
 

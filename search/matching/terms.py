@@ -85,8 +85,8 @@ class SoundPattern(NamedTuple):
 
 @distinct
 class RegexPattern(NamedTuple):
-    """The matches of a regular expression that are `length` atoms long, in the episodes that pass the `filters`; up to
-    the episode of the number `last` if time ran out, None for all."""
+    """The matches of a regular expression that are `length` atoms long, in the episodes that pass the `filters`.
+    `last` is the last episode looked at if time ran out, else None."""
 
     expression: str
     length: int

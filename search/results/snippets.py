@@ -212,16 +212,17 @@ class Maker:
             range(first, last + 1), starts, ends, speakers[first : last + 1], excerpt.texts, marks, damped, strict=True
         )
         # If another moment shows the lead-in cue, this one starts at its own first cue.
-        is_lead_in_shown = any(
-            start * 1000 <= best.start <= end * 1000 for start, end in zip(starts, ends, strict=True)
-        )
+        begin = (
+            best.start / 1000
+        )  # of whole milliseconds, as the times of cues are: these are equal, their multiples not
+        is_lead_in_shown = any(start <= begin <= end for start, end in zip(starts, ends, strict=True))
         episode = snapshot.episode(number)
         chapter = episode.chapter_at(matches[0].start) if episode.facts.chapters else None
         return Moment(
             rank=rank,
             score=best.scored.score,
             episode=episode,
-            start=best.start / 1000 if is_lead_in_shown else starts[0],
+            start=begin if is_lead_in_shown else starts[0],
             end=max(ends),
             matches=tuple(matches),
             cues=tuple(map(_cue_line, rows)),

@@ -101,7 +101,7 @@ def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
             heapq.heappush(best, scored[-1].score)
         else:
             heapq.heappushpop(best, scored[-1].score)
-    has_whole = any(kept.is_sound(one) for one in chain(passed, left) if one.end - one.begin >= kept.fewest_sound)
+    has_whole = any(map(kept.is_sound, chain(passed, left)))
     return BestGroups(scored, best[0] if passed else -math.inf, not passed, has_whole, kept.hits)
 
 
@@ -132,6 +132,8 @@ class _NeedHits:
         self._bits = len(self._ways).bit_length()
         self._mask = (1 << self._bits) - 1
         self._codes: dict[int, Sequence[int]] = {}
+        self._said_ranks: dict[int, Sequence[int]] = {}
+        """By episode, the rank of each of its codes."""
         self._bounds = GroupBounds(model, model.wanted)
         self._ranks = [self._bounds.ranks[number] for number, _ in self._ways]
         """By way, that of its term."""
@@ -172,11 +174,10 @@ class _NeedHits:
         model, most = self._model, one.most
         if self._is_single:
             return False
-        bits, mask, ranks = self._bits, self._mask, self._ranks
-        codes = self._codes[one.episode][one.begin : one.end]
-        places = [code >> bits for code in codes]
+        bits = self._bits
+        places = [code >> bits for code in self._codes[one.episode][one.begin : one.end]]
+        said = self._said_ranks[one.episode][one.begin : one.end]
         weights = model.weights
-        said = [ranks[code & mask] for code in codes]
         of_terms, half = self._bounds.weights, weights.closeness_atoms
         rest = most - one.close
         most = rest + weights.closeness * closeness_of(places, said, of_terms, half)
@@ -195,7 +196,7 @@ class _NeedHits:
     def is_sound(self, one: _Group) -> bool:
         """True for a group with all terms exactly, and not only in a loop."""
         model = self._model
-        if one.terms < len(model.forms) and not model.whole_of:
+        if one.end - one.begin < self._fewest_sound or (one.terms < len(model.forms) and not model.whole_of):
             return False
         ways, mask = self._ways, self._mask
         said = {ways[code & mask][0] for code in self._codes[one.episode][one.begin : one.end]}
@@ -225,7 +226,7 @@ class _NeedHits:
     def _grouped(self, episode: int, said: Places, evidence: Evidence) -> tuple[float, _EpisodeGroups]:
         """The groups of an episode, with the greatest of their upper bounds, negated."""
         codes, said_ranks, ends = self._in_order(episode, said)
-        self._codes[episode] = codes
+        self._codes[episode], self._said_ranks[episode] = codes, said_ranks
         besides = 0.0 if self._is_single else evidence.most_besides(episode)
         context = 0.0 if self._is_single else evidence.most_context(episode)
         around = self._around(episode, codes, ends) if context else []
@@ -246,7 +247,7 @@ class _NeedHits:
         return native.counted(self._codes[episode], self._bits, ranks, ends, around, first, lengths, kinds)
 
     @cached_property
-    def fewest_sound(self) -> int:
+    def _fewest_sound(self) -> int:
         """The fewest hits of a group with all terms."""
         return -(-len(self._model.forms) // self._most_said)
 

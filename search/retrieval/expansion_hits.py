@@ -9,7 +9,7 @@ in time and in atoms, so that a hit far away is not nearby where times do not ad
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -141,8 +141,7 @@ def _said_better(
                 continue
             if not terms[number].is_exact:
                 found.update((place, number) for place, time in own if _is_near(better, place, time, reach, is_ordered))
-            for one in own:
-                insort(better, one)
+            better = sorted(better + own)
     return found
 
 

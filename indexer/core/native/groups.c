@@ -67,7 +67,7 @@ typedef struct {
     Py_ssize_t terms;
 } Bounds;
 
-/* Groups of hits, read from the arguments that group_bounds and group_order begin with. */
+/* Groups of hits, read from the arguments that group_bounds and group_mosts begin with. */
 typedef struct {
     Scale scale;
     Numbers ranks, ends, around;

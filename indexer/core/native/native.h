@@ -59,7 +59,7 @@ PyObject *native_dense_groups(PyObject *module, PyObject *args);
 PyObject *native_least(PyObject *module, PyObject *args);
 
 /* hits.c */
-/* Sorts the keys, so many ascending runs that begin at `runs`; there is room for two more. -1 with an exception. */
+/* Sorts the keys, so many ascending runs that begin at `runs`, which has two entries more. -1 with an exception. */
 int merge_runs(Growing *keys, Py_ssize_t *runs, Py_ssize_t amount);
 PyObject *native_merged(PyObject *module, PyObject *parts);
 PyObject *native_times_at(PyObject *module, PyObject *args);

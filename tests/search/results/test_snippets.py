@@ -76,6 +76,15 @@ def test_a_result_begins_at_a_cue_it_shows(tools: Tools) -> None:
         assert_sound(list(library.search("网络 学习", limit=None, context=Margin(1.0, True))))
 
 
+@pytest.mark.parametrize("lead_in", [2.007, 2.008])
+def test_a_result_begins_at_the_cue_that_leads_in_to_the_match(tools: Tools, lead_in: float) -> None:
+    # A thousand times 2.007 is more than 2,007.
+    lines = [(0.0, 1.5, "今天"), (lead_in, 2.5, "收音机"), (2.6, 4.0, "网络学习")]
+    with tools.library({"a": lines}) as library:
+        (moment,) = library.search("网络 学习", context=Margin(5.0))
+        assert moment.start == lead_in
+
+
 @settings(max_examples=40)
 @given(episodes=LONG, query=RANKED)
 def test_ranked_moments_of_one_episode_begin_at_least_thirty_seconds_apart(
