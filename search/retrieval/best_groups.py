@@ -13,7 +13,7 @@ import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import chain, repeat
 
@@ -22,7 +22,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.paused_collection import collection_paused
 from search.query.deadline import OutOfTime
 from search.query.plan import HasNear, Need
-from search.retrieval.closeness import BESIDE, GroupBounds, closeness_of
+from search.retrieval.closeness import BESIDE, EpisodeGroups, GroupBounds, HitGroup, by_bound, closeness_of
 from search.retrieval.conditions.near_chains import is_chain, places_of, times_of
 from search.retrieval.conditions.near_positions import Places, Way, within_reach
 from search.retrieval.conditions.rewrite import flattened, members
@@ -47,78 +47,34 @@ class BestGroups(NamedTuple):
     hits: Callable[[int], list[Hit]]
 
 
-class _Group(NamedTuple):
-    """Hits [begin, end) of an episode. `most` is an upper bound of the score of their window; of that, `close` is for
-    terms that are close, and `around` for the wider context. `terms` counts the different terms outside longer ones."""
-
-    most: float
-    episode: int
-    begin: int
-    end: int
-    close: float
-    around: float
-    terms: int
-
-
-class _EpisodeGroups(NamedTuple):
-    """The groups of an episode before any is looked at: where they end, and their bounds as `native.group_mosts` packs
-    them. Few of hundreds of thousands of groups become a `_Group`, so that is what is kept of most."""
-
-    episode: int
-    ends: Sequence[int]
-    packed: bytes
-
-    def by_bound(self) -> Iterator[_Group]:
-        """The groups by falling bound, equals as they come."""
-        rows, ends = memoryview(self.packed).cast("d"), self.ends
-        less = rows[::4].tolist()
-        for number in sorted(range(len(ends)), key=less.__getitem__):
-            _, close, around, terms = rows[4 * number : 4 * number + 4]
-            begin = ends[number - 1] if number else 0
-            yield _Group(-less[number], self.episode, begin, ends[number], close, around, int(terms))
-
-
 def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
     """Returns at least the `most` best windows of a query with a need, by full score."""
     kept = _NeedHits(model)
     with collection_paused():
-        groups = _by_bound(kept.groups(evidence))
+        groups = kept.groups(evidence)
     scored: list[Scored] = []
     best: list[float] = []
-    passed: list[_Group] = []
-    left: Iterable[_Group] = ()
-    for number, one in enumerate(groups):
+    done = set[tuple[int, int]]()
+    is_complete = True
+    for number, one in enumerate(by_bound(groups)):
         floor = best[0] - BESIDE if len(best) == most else -math.inf
         if one.most < floor or (number >= _SURELY and model.deadline.is_over()):
-            passed.append(one)
-            left = groups
+            is_complete = False
             break
         if floor > 0.0 and kept.scores_less(one, evidence, floor):
-            passed.append(one)
+            is_complete = False
             continue
+        done.add((one.episode, one.begin))
         scored.append(evidence.score(kept.window(one)))
         if len(best) < most:
             heapq.heappush(best, scored[-1].score)
         else:
             heapq.heappushpop(best, scored[-1].score)
-    has_whole = any(map(kept.is_sound, chain(passed, left)))
-    return BestGroups(scored, best[0] if passed else -math.inf, not passed, has_whole, kept.hits)
-
-
-def _by_bound(episodes: Sequence[tuple[float, _EpisodeGroups]]) -> Iterator[_Group]:
-    """The groups of all episodes by falling bound, equals by episode and place. The number of an episode is the least
-    of its bounds, negated: until it comes, none of its groups is looked at."""
-    ahead: list[tuple[float, int, _Group | None, Iterator[_Group]]]
-    ahead = [(less, one.episode, None, one.by_bound()) for less, one in episodes]
-    heapq.heapify(ahead)
-    while ahead:
-        _, episode, group, rest = ahead[0]
-        yield next(rest) if group is None else group
-        after = next(rest, None)
-        if after is None:
-            heapq.heappop(ahead)
-        else:
-            heapq.heapreplace(ahead, (-after.most, episode, after, rest))
+    if is_complete:
+        return BestGroups(scored, -math.inf, True, False, kept.hits)
+    rich = chain.from_iterable(episode.of_terms(kept.fewest_terms) for _, episode in groups)
+    has_whole = any(kept.is_sound(one) for one in rich if (one.episode, one.begin) not in done)
+    return BestGroups(scored, best[0], False, has_whole, kept.hits)
 
 
 class _NeedHits:
@@ -144,12 +100,12 @@ class _NeedHits:
         whole = None if model.plan.need is None or model.plan.voices else members(model.plan.need)
         self._is_all = whole is not None and whole.issuperset(model.wanted)
 
-    def groups(self, evidence: Evidence) -> list[tuple[float, _EpisodeGroups]]:
+    def groups(self, evidence: Evidence) -> list[tuple[float, EpisodeGroups]]:
         """The groups of each episode that has any, with the greatest of their upper bounds, negated."""
         model, need = self._model, self._model.plan.need
         assert need is not None
         flat = flattened(need)
-        groups: list[tuple[float, _EpisodeGroups]] = []
+        groups: list[tuple[float, EpisodeGroups]] = []
         for episode in model.deadline.within(possible(need, model.plan.terms, model.candidates, model.passes)):
             try:
                 said = self._said(episode, flat)
@@ -164,12 +120,12 @@ class _NeedHits:
         ways, bits, mask = self._ways, self._bits, self._mask
         return [(code >> bits, *ways[code & mask]) for code in self._codes[episode][begin:end]]
 
-    def window(self, one: _Group) -> Window:
+    def window(self, one: HitGroup) -> Window:
         hits = self.hits(one.episode, one.begin, one.end)
         at = hit_times(hits, self._model.snapshot.times(one.episode))
         return window_of(self._model, one.episode, hits, at)
 
-    def scores_less(self, one: _Group, evidence: Evidence, floor: float) -> bool:
+    def scores_less(self, one: HitGroup, evidence: Evidence, floor: float) -> bool:
         """True for a group whose window surely scores less than `floor`. Tries what is known at less cost first."""
         model, most = self._model, one.most
         if self._is_single:
@@ -193,16 +149,12 @@ class _NeedHits:
             return True
         return most - one.around + weights.context * evidence.context(one.episode, places[0], places[-1]) < floor
 
-    def is_sound(self, one: _Group) -> bool:
+    def is_sound(self, one: HitGroup) -> bool:
         """True for a group with all terms exactly, and not only in a loop."""
         model = self._model
-        if one.end - one.begin < self._fewest_sound or (one.terms < len(model.forms) and not model.whole_of):
-            return False
-        ways, mask = self._ways, self._mask
-        said = {ways[code & mask][0] for code in self._codes[one.episode][one.begin : one.end]}
-        if len(said) * self._most_said < len(model.forms):
-            return False
         hits = self.hits(one.episode, one.begin, one.end)
+        if len({number for _, number, _ in hits}) * self._most_said < len(model.forms):
+            return False
         return bool(model.undamped(hits, one.episode)) and model.is_whole(Window(one.episode, tuple(hits), 0.0))
 
     def _said(self, episode: int, need: Need) -> Places:
@@ -223,7 +175,7 @@ class _NeedHits:
             places.setdefault((number, way), []).append(place)
         return places
 
-    def _grouped(self, episode: int, said: Places, evidence: Evidence) -> tuple[float, _EpisodeGroups]:
+    def _grouped(self, episode: int, said: Places, evidence: Evidence) -> tuple[float, EpisodeGroups]:
         """The groups of an episode, with the greatest of their upper bounds, negated."""
         codes, said_ranks, ends = self._in_order(episode, said)
         self._codes[episode], self._said_ranks[episode] = codes, said_ranks
@@ -234,7 +186,7 @@ class _NeedHits:
         if self._model.whole_of:
             said_ranks, counted_ends, around = self._counted(episode, said_ranks, ends, around)
         less, packed = self._bounds.mosts(said_ranks, counted_ends, around, context, besides)
-        return less, _EpisodeGroups(episode, ends, packed)
+        return less, EpisodeGroups(episode, ends, packed)
 
     def _counted(
         self, episode: int, ranks: Sequence[int], ends: Sequence[int], around: Sequence[int]
@@ -247,8 +199,12 @@ class _NeedHits:
         return native.counted(self._codes[episode], self._bits, ranks, ends, around, first, lengths, kinds)
 
     @cached_property
-    def _fewest_sound(self) -> int:
-        """The fewest hits of a group with all terms."""
+    def fewest_terms(self) -> int:
+        """The fewest different terms outside longer ones of a group with all terms exactly. What is inside a longer
+        term is a part of it, unless that is written in several ways."""
+        terms, longer = self._model.plan.terms, set(chain.from_iterable(self._model.whole_of.values()))
+        if any(len(terms[number].alternatives) > 1 for number in longer):
+            return 0
         return -(-len(self._model.forms) // self._most_said)
 
     @cached_property

@@ -8,11 +8,13 @@ because they are summed in another order.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from indexer.core import native
+from indexer.core.named_tuples import NamedTuple
 from search.retrieval.query_weights import Model
 
 Groups: TypeAlias = tuple[
@@ -79,3 +81,56 @@ class GroupBounds:
         model = self._model
         half = model.weights.closeness_atoms
         return ranks, ends, around, self.weights, model.saturation, model.total, self._together, half
+
+
+class HitGroup(NamedTuple):
+    """Hits [begin, end) of an episode. `most` is an upper bound of the score of their window; of that, `close` is for
+    terms that are close, and `around` for the wider context. `terms` counts the different terms outside longer ones."""
+
+    most: float
+    episode: int
+    begin: int
+    end: int
+    close: float
+    around: float
+    terms: int
+
+
+class EpisodeGroups(NamedTuple):
+    """The groups of an episode before any is looked at: where they end, and their bounds as `native.group_mosts` packs
+    them. Few of hundreds of thousands of groups become a `HitGroup`, so that is what is kept of most."""
+
+    episode: int
+    ends: Sequence[int]
+    packed: bytes
+
+    def by_bound(self) -> Iterator[HitGroup]:
+        """The groups by falling bound, equals as they come."""
+        less = memoryview(self.packed).cast("d")[::4].tolist()
+        return map(self._group, sorted(range(len(self.ends)), key=less.__getitem__))
+
+    def of_terms(self, fewest: int) -> Iterator[HitGroup]:
+        """The groups with at least so many different terms."""
+        terms = memoryview(self.packed).cast("d")[3::4].tolist()
+        return map(self._group, (number for number, amount in enumerate(terms) if amount >= fewest))
+
+    def _group(self, number: int) -> HitGroup:
+        less, close, around, terms = memoryview(self.packed).cast("d")[4 * number : 4 * number + 4]
+        begin = self.ends[number - 1] if number else 0
+        return HitGroup(-less, self.episode, begin, self.ends[number], close, around, int(terms))
+
+
+def by_bound(episodes: Sequence[tuple[float, EpisodeGroups]]) -> Iterator[HitGroup]:
+    """The groups of all episodes by falling bound, equals by episode and place. The number of an episode is the least
+    of its bounds, negated: until it comes, none of its groups is looked at."""
+    ahead: list[tuple[float, int, HitGroup | None, Iterator[HitGroup]]]
+    ahead = [(less, one.episode, None, one.by_bound()) for less, one in episodes]
+    heapq.heapify(ahead)
+    while ahead:
+        _, episode, group, rest = ahead[0]
+        yield next(rest) if group is None else group
+        after = next(rest, None)
+        if after is None:
+            heapq.heappop(ahead)
+        else:
+            heapq.heapreplace(ahead, (-after.most, episode, after, rest))
