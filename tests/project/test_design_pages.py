@@ -76,8 +76,8 @@ def words_in() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", *sorted(f"docs/design/{p.name}" for p in DESIGN.glob("*.md"))])
 def test_a_page_about_the_design_names_only_what_the_source_has(page: str, words_in: dict[str, set[str]]) -> None:
-    """`top_k`, `retrieval.resolved` and `native.grouped`: names with a dot or an underscore, in the module or folder
-    before the last dot."""
+    """`top_k`, `retrieval.resolved_plan` and `native.grouped`: names with a dot or an underscore, in the module or
+    folder before the last dot."""
     prose = FENCED.sub("", (ROOT / page).read_text("utf-8"))
     named = [name for name in re.findall(r"`(\w+(?:\.[A-Za-z_]\w*)*)`", prose) if re.search("[._]", name)]
     unknown = set()

@@ -98,9 +98,9 @@ def facts_of(episode: Episode) -> dict[str, object]:
 def stored_bytes(fields: Mapping[str, list[Any]], name: str) -> bytes:
     """The bytes of a stored field, empty where it has none; in JSON they are text. Raises ValueError if they are
     damaged."""
-    found = fields.get(name)
-    if not found:
-        return b""
+    found = fields.get(name, [b""]) if isinstance(fields, Mapping) else None
+    if not isinstance(found, list) or not found or not isinstance(found[0], bytes | str):
+        raise ValueError("a stored field is neither bytes nor text")
     value = found[0]
     return value if isinstance(value, bytes) else base64.b64decode(value, validate=True)
 

@@ -1,6 +1,6 @@
 """Counts terms in a bounded memory: those that it cannot hold go to a sorted file, and the files are merged at the end.
 
-A library of ten billion cues has about nine million different words (bench/cluster_model.py).
+A library of ten billion cues has about 47 million different words (bench/cluster_model.py).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from itertools import groupby
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING
 
@@ -73,15 +74,8 @@ class TermCounts:
 
     def _merged(self) -> Iterator[tuple[str, int]]:
         parts = [*map(_read, self._files), self._in_order()]
-        before, sum_of = "", 0
-        for key, count in heapq.merge(*parts, key=itemgetter(0)):
-            if key != before:
-                if before:
-                    yield before, sum_of
-                before, sum_of = key, 0
-            sum_of += count
-        if before:
-            yield before, sum_of
+        for key, some in groupby(heapq.merge(*parts, key=itemgetter(0)), itemgetter(0)):
+            yield key, sum(count for _, count in some)
 
     def _written(self, counts: Iterable[tuple[str, int]]) -> IO[bytes]:
         file = self._open.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - closed with the context

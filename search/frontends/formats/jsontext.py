@@ -28,8 +28,8 @@ def to_json(value: Any, indent: int | None = None) -> str:
 
 
 def moment_to_json(moment: Moment) -> str:
-    """Returns the JSON of `search.results.records.moment_record`, in a third of the time: most of it are the cues and
-    matches, of which a list of all moments has hundreds of thousands."""
+    """Returns the JSON of `search.results.records.moment_record`, in two thirds of the time: most of it are the cues
+    and matches, of which a list of all moments has hundreds of thousands."""
     from search.results.records import moment_record
 
     if not _has_float_times(moment):

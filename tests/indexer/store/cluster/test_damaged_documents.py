@@ -12,10 +12,10 @@ from support.cluster_runs import epoch_of, run
 from support.reached import cluster_of
 from support.stand_in import StandIn
 
-from indexer.store.cluster import documents, meta, vocabulary
+from indexer.store.cluster import documents, meta, vocabulary, writer
 from indexer.store.cluster.client import ClusterProblem
 from indexer.store.cluster.connection import Reply
-from indexer.store.cluster.layout import COUNTS
+from indexer.store.cluster.layout import COUNTS, RECORD
 from indexer.store.cluster.term_counts import TermCounts
 
 pytest_plugins = ["support.shows", "support.cluster_server"]
@@ -80,3 +80,14 @@ def test_a_number_of_atoms_that_is_none_is_one_line(atoms: object) -> None:
     server = StandIn(fault=lambda asked, go: Reply(200, body))
     with TermCounts() as terms, pytest.raises(ClusterProblem, match="the document a is not as it was written"):
         vocabulary.count(cluster_of(server), "library-v1", terms)
+
+
+@pytest.mark.parametrize("fields", [5, [], {RECORD: 5}, {RECORD: []}, {RECORD: [5]}, {RECORD: ["?"]}, {}], ids=str)
+def test_a_record_of_another_form_is_one_line(fields: object) -> None:
+    answer = {
+        "_shards": {"total": 1, "successful": 1},
+        "hits": {"hits": [{"_id": "a", "sort": ["a"], "fields": fields}]},
+    }
+    server = StandIn(fault=lambda asked, go: Reply(200, json.dumps(answer).encode()))
+    with pytest.raises(ClusterProblem, match="the document a is not as it was written"):
+        list(writer.stored_records(cluster_of(server), "library-v1"))
