@@ -38,3 +38,7 @@ class Candidates(Protocol):
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         """Announces that every place of some runs of atoms will be looked up, in the episodes that have at least so
         many of the runs."""
+
+    def announce(self, words: Collection[str]) -> None:
+        """Announces that the episodes of some words and characters will be looked up. A cluster is asked for all of
+        them at once; nothing else changes."""

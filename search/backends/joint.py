@@ -92,6 +92,14 @@ class JointSnapshot:
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         self._own.seek(runs, least)
 
+    def announce(self, words: Collection[str]) -> None:
+        self._own.announce(words)
+
+    def announce_counts(self, terms: Iterable[str]) -> None:
+        terms = list(terms)
+        for one in self._every:
+            one.announce_counts(terms)
+
     @property
     def episode_count(self) -> int:
         return self._own.episode_count

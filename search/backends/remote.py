@@ -235,8 +235,9 @@ class RemoteIndex(Protocol):
     def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
         """Those of the keys whose episode has a word or character."""
 
-    def counts(self, term: str) -> Mapping[str, int]:
-        """key -> occurrences of a word or character, in all episodes that have it."""
+    def counts(self, terms: Sequence[str]) -> Sequence[Mapping[str, int]]:
+        """For each word or character: key -> occurrences, in all episodes that have it. In one request, if the index
+        can and none is in too many episodes for one answer."""
 
 
 def all_of(conditions: Iterable[Condition]) -> Condition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from indexer.core.folding import Folding
@@ -39,6 +39,10 @@ class Vocabulary(Protocol):
 
     def char_count(self, character: str) -> int:
         """The collection frequency of a Han or kana character of the basic plane."""
+
+    def announce_counts(self, terms: Iterable[str]) -> None:
+        """Announces that the counts of some words and characters will be asked for. A cluster is asked for all of them
+        at once; nothing else changes."""
 
     def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
         """The number of occurrences of a run of atoms, or of a word of them, in all episodes. `counts` has those in

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
-from itertools import compress
-from typing import TYPE_CHECKING
+from itertools import compress, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import NO_SOUND
@@ -27,6 +28,8 @@ from search.query.deadline import Deadline, OutOfTime, made_in_time
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
+T = TypeVar("T")
+
 _LONGEST = 6
 """Atoms of a word."""
 _RUNS = range(2, 5)
@@ -39,6 +42,8 @@ _LEAST_NAME, _LEAST_NAME_SAID = 4, 5
 """Letters of a name, and its occurrences, for others to be its misspellings."""
 _NAME_ALIKE = 0.85
 _MOST_NAMES = 3
+_AT_ONCE = 250
+"""Pairs whose words are announced together."""
 
 _INTERJECTIONS = frozenset(
     "啊呀哇啦嘛吗吧嗯哦喔噢呃唉哎诶欸呢哈嘿呵嘻哼咯喽哟哩么吼咦呐嗨嘞罢啵嘎嘟叭咚咕噜啪呜嗷汪喵滴哒嗒"
@@ -187,13 +192,25 @@ def _by_spelling(snapshot: Snapshot, deadline: Deadline) -> Iterator[Pair]:
     names = [name for name in snapshot.names if len(name) >= _LEAST_NAME and name.isascii()]
     counts = {name: snapshot.word_count(name) for name in names}
     common = SpelledNames(name for name, count in counts.items() if count >= _LEAST_NAME_SAID)
-    for name, count in deadline.within(counts.items()):
-        for right, alike in common.similar(name, _MOST_NAMES):
-            if alike >= _NAME_ALIKE and counts[right] >= _TIMES * count and not is_inflected(right, name):
-                places = _places(WordSource(snapshot, (name,)))
-                if places and _stands_in_chinese(places, snapshot):
-                    equal = skeleton(right) == skeleton(name)
-                    yield Pair(right, counts[right], name, count, Form.NAME, equal, True, places)
+    alike = (
+        (name, right)
+        for name, count in deadline.within(counts.items())
+        for right, likeness in common.similar(name, _MOST_NAMES)
+        if likeness >= _NAME_ALIKE and counts[right] >= _TIMES * count and not is_inflected(right, name)
+    )
+    for name, right in announced(alike, itemgetter(0), snapshot):
+        places = _places(WordSource(snapshot, (name,)))
+        if places and _stands_in_chinese(places, snapshot):
+            equal = skeleton(right) == skeleton(name)
+            yield Pair(right, counts[right], name, counts[name], Form.NAME, equal, True, places)
+
+
+def announced(found: Iterable[T], word: Callable[[T], str], snapshot: Snapshot) -> Iterator[T]:
+    """Yields what was found. The words of it, empty ones left out, are announced to the snapshot, many at a time."""
+    rest = iter(found)
+    while some := list(islice(rest, _AT_ONCE)):
+        snapshot.announce(list(filter(None, map(word, some))))
+        yield from some
 
 
 def _stands_in_chinese(places: Places, snapshot: Snapshot) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from search.expansion.mishearing_pairs import Form, Pair, find_pairs, places_of
+from search.expansion.mishearing_pairs import Form, Pair, announced, find_pairs, places_of
 from search.expansion.shared_contexts import Contexts
 from search.expansion.variants import Example, first_place
 from search.expansion.word_counts import WordsRead
@@ -69,13 +69,19 @@ def find_suspects(snapshot: Snapshot, limit: int, deadline: Deadline | None = No
     promises.sort(key=lambda one: (-one[0], one[1].heard, one[1].right))
     promises = promises[: max(_AT_LEAST, limit * _LOOKED_AT)]
     contexts = Contexts({pair.right for _, pair in promises}, words, snapshot, deadline.share(_TO_LEARN))
-    scored = made_in_time(
-        (promise + _evidence(pair, contexts, snapshot), pair) for promise, pair in deadline.within(promises)
-    )
+    snapshot.announce_counts(filter(None, map(_looked_up, promises)))
+    promised = announced(deadline.within(promises), _looked_up, snapshot)
+    scored = made_in_time((promise + _evidence(pair, contexts, snapshot), pair) for promise, pair in promised)
     best: dict[str, tuple[float, Pair]] = {}
     for score, pair in sorted(scored, key=lambda one: (-one[0], one[1].heard, one[1].right)):
         best.setdefault(pair.heard, (score, pair))
-    return made_in_time(_suspect(score, pair, snapshot) for score, pair in islice(best.values(), limit))
+    first = announced(islice(best.values(), limit), _looked_up, snapshot)
+    return made_in_time(_suspect(score, pair, snapshot) for score, pair in first)
+
+
+def _looked_up(rated: tuple[float, Pair]) -> str:
+    """The word whose episodes are looked up for a pair; empty if its places are known."""
+    return rated[1].heard if rated[1].form is Form.WORD else ""
 
 
 def _promise(pair: Pair, words: WordsRead) -> float:

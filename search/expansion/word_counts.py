@@ -65,4 +65,5 @@ class WordsRead:
         for word, count in self.counts.items():
             for character in word:
                 inside[character] += count
+        self._snapshot.announce_counts(self._snapshot.characters())
         return inside

@@ -232,9 +232,9 @@ class StandIn:
         counts = self._snapshot.word_episodes(word)
         return [key for key in keys if self._number(key) in counts]
 
-    def counts(self, term: str) -> Mapping[str, int]:
+    def counts(self, terms: Sequence[str]) -> Sequence[Mapping[str, int]]:
         self.asked["counts"] += 1
-        return {self._key(number): count for number, count in self._counts(term).items()}
+        return [{self._key(number): count for number, count in self._counts(term).items()} for term in terms]
 
     def _meeting(self, condition: Condition) -> set[int]:
         return {number for number in self._snapshot.episodes() if self._meets(condition, number)}

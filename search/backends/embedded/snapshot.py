@@ -6,7 +6,7 @@ open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from functools import cached_property, partial
 from heapq import merge
@@ -216,6 +216,12 @@ class EmbeddedSnapshot:
 
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         """All episodes are at hand."""
+
+    def announce(self, words: Collection[str]) -> None:
+        """All postings are at hand."""
+
+    def announce_counts(self, terms: Iterable[str]) -> None:
+        """All counts are at hand."""
 
     def faults(self) -> list[str]:
         """Compares the files with their checksums; one line per fault."""

@@ -242,11 +242,10 @@ class OpenSearchIndex(EpochSearches):
         body = {"query": {"bool": {"filter": found}}, "size": len(keys), "_source": False}
         return self._keys(self._hits(self._search(body, f"{SHARDS},hits.hits._id")))
 
-    def counts(self, term: str) -> Mapping[str, int]:
-        body = {"query": queries.only(queries.run_query((term,))), "track_scores": True, "_source": False}
-        hits = list(self._paged(body, "id", self._epoch.index_name))
+    def counts(self, terms: Sequence[str]) -> Sequence[Mapping[str, int]]:
+        each = self._paged_each(list(map(requests.occurrences, terms)), "id")
         with self._cluster.understood():
-            return {str(hit["_id"]): round(hit["_score"]) for hit in hits}
+            return [{str(hit["_id"]): round(hit["_score"]) for hit in hits} for hits in each]
 
     def _stored(self, hit: Mapping[str, Any], columns: Sequence[str]) -> Stored:
         with self._cluster.understood():

@@ -26,6 +26,11 @@ def counting(run: tuple[str, ...]) -> dict[str, Any]:
     return {"size": 0, "track_total_hits": True, "query": queries.only(queries.run_query(run)), "aggs": occurrences}
 
 
+def occurrences(term: str) -> dict[str, Any]:
+    """The episodes with a word or character, scored by how often they have it."""
+    return {"query": queries.only(queries.run_query((term,))), "track_scores": True, "_source": False}
+
+
 def most_often(run: tuple[str, ...], condition: Condition, size: int) -> dict[str, Any]:
     query: queries.Query = queries.only(queries.run_query(run))
     if condition != EVERY:

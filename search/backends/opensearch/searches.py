@@ -27,13 +27,27 @@ class EpochSearches:
         size = size or PAGE
         after: Mapping[str, Any] = {}
         while True:
-            asked = {**body, "size": size, "sort": [{order: "asc"}], "track_total_hits": False, **after}
-            hits = self._hits(self._search(asked, f"{SHARDS},hits.hits", index))
+            hits = self._hits(self._search(_page(body, order, size, after), f"{SHARDS},hits.hits", index))
             yield from hits
             if len(hits) < size:
                 return
             with self._cluster.understood():
                 after = following(after, {"search_after": hits[-1]["sort"]})
+
+    def _paged_each(self, bodies: Sequence[Mapping[str, Any]], order: str) -> list[list[Mapping[str, Any]]]:
+        """All hits of each of several queries, as `_paged`: a request has the next page of all that have more."""
+        found: list[list[Mapping[str, Any]]] = [[] for _ in bodies]
+        after: dict[int, Mapping[str, Any]] = {number: {} for number in range(len(bodies))}
+        while after:
+            asked = [_page(bodies[number], order, PAGE, start) for number, start in after.items()]
+            pages = zip(after.items(), map(self._hits, self._several(asked, "hits.hits")), strict=True)
+            after = {}
+            for (number, start), hits in pages:
+                found[number] += hits
+                if len(hits) == PAGE:
+                    with self._cluster.understood():
+                        after[number] = following(start, {"search_after": hits[-1]["sort"]})
+        return found
 
     def _search(
         self, body: Mapping[str, Any], shown: str, index: str | None = None, accept: str = JSON
@@ -69,6 +83,10 @@ class EpochSearches:
     def _total(self, body: Mapping[str, Any]) -> int:
         with self._cluster.understood():
             return int(body["hits"]["total"]["value"])
+
+
+def _page(body: Mapping[str, Any], order: str, size: int, after: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**body, "size": size, "sort": [{order: "asc"}], "track_total_hits": False, **after}
 
 
 def following(before: Mapping[str, Any], after: Mapping[str, Any]) -> Mapping[str, Any]:

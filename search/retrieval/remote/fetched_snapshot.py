@@ -8,31 +8,29 @@ search fetches that and runs again (`search.retrieval.remote.rounds`).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from functools import cached_property
 
-from indexer.core.folding import Folding
 from indexer.core.native import by_bit, unbroken
-from indexer.core.pronunciation import Readings
 from indexer.core.timeline import Times
-from indexer.core.token_stream import Region, Stream, is_basic
+from indexer.core.token_stream import Region, Stream
 from indexer.core.tokens import is_single
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.impacts import RUN_ATOMS
-from search.backends.remote import EVERY, Condition, Frequency, Holds, RemoteIndex
+from search.backends.remote import EVERY, Condition, Holds, RemoteIndex
 from search.backends.sound_scan import scan
 from search.matching.word_positions import LONGEST_PART
 from search.retrieval.remote.episode_body import Body
 from search.retrieval.remote.fetch_conditions import of_most
-from search.retrieval.remote.known_words import NONE, KnownWords
+from search.retrieval.remote.index_facts import IndexFacts
+from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.missing_facts import Lacking, having_sounds
 from search.retrieval.remote.places import peak, where
 
 
-class FetchedSnapshot:
+class FetchedSnapshot(IndexFacts):
     """Some episodes of a remote index, numbered from 0 in the order of their ids; implements
     `search.backends.snapshot.Snapshot`, except for what only a whole index tells. One thread uses it."""
 
@@ -40,20 +38,14 @@ class FetchedSnapshot:
         self, remote: RemoteIndex, words: KnownWords, bodies: Iterable[Body], complete: Collection[Condition] = ()
     ) -> None:
         """All episodes that meet one of the conditions in `complete` are among the bodies."""
-        self.remote = remote
-        self.vocabulary = words
+        super().__init__(remote, words)
         self._bodies = sorted(bodies, key=lambda body: body.id)
         self._complete = complete
         # What was needed and may be missing, in the order in which it was (`Lacking`).
         self.wanted: dict[Condition, None] = {}
-        self.wanted_terms: set[str] = set()
-        self.wanted_runs: set[tuple[str, ...]] = set()
         self.wanted_sounds: set[str] = set()
         self._places: dict[str, dict[int, list[int]]] = {}
         self._peaks: dict[str, dict[int, int]] = {}
-
-    def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
-        return self.remote.within(left)
 
     @property
     def size(self) -> int:
@@ -68,98 +60,6 @@ class FetchedSnapshot:
         """What it could not answer until now."""
         terms, runs = frozenset(self.wanted_terms), frozenset(self.wanted_runs)
         return Lacking(tuple(self.wanted), terms, runs, frozenset(self.wanted_sounds))
-
-    # What holds for the whole index.
-
-    @property
-    def folder(self) -> str:
-        return self.remote.folder
-
-    @property
-    def commit(self) -> int:
-        return self.remote.commit
-
-    @property
-    def lexicons(self) -> Sequence[str]:
-        return self.vocabulary.manifest.lexicons
-
-    @property
-    def readings_digest(self) -> str:
-        return self.vocabulary.manifest.readings
-
-    def is_current(self) -> bool:
-        return self.remote.is_current()
-
-    def faults(self) -> list[str]:
-        return []
-
-    unchecked = faults
-
-    @property
-    def folding(self) -> Folding:
-        return self.vocabulary.folding
-
-    @property
-    def readings(self) -> Readings:
-        return self.vocabulary.readings
-
-    @property
-    def lexicon(self) -> frozenset[str]:
-        return self.vocabulary.lexicon
-
-    @property
-    def total_atoms(self) -> int:
-        return self.remote.total_atoms
-
-    @property
-    def episode_count(self) -> int:
-        return self.remote.episode_count
-
-    def word_count(self, word: str) -> int:
-        return 0 if is_basic(word) else self._frequency(word).count
-
-    def word_spread(self, word: str) -> int:
-        return 0 if is_basic(word) else self._frequency(word).episodes
-
-    def char_count(self, character: str) -> int:
-        return self._frequency(character).count
-
-    def words(self, prefix: str = "") -> Iterator[str]:
-        return self.vocabulary.words(prefix)
-
-    def characters(self) -> Iterator[str]:
-        return self.vocabulary.characters()
-
-    @property
-    def names(self) -> Sequence[str]:
-        return self.vocabulary.names
-
-    def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
-        return (self._frequency("".join(atoms)) if is_word else self._run_frequency(atoms)).count
-
-    def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:
-        if len(ways) > 1:
-            return self.vocabulary.having([atoms for atoms, _ in ways])
-        return sum(
-            (self._frequency("".join(atoms)) if is_word else self._run_frequency(atoms)).episodes
-            for atoms, is_word in ways
-        )
-
-    def _frequency(self, term: str) -> Frequency:
-        known = self.vocabulary.known(term)
-        if known is None:
-            self.wanted_terms.add(term)
-        return known or NONE
-
-    def _run_frequency(self, atoms: Sequence[str]) -> Frequency:
-        if len(atoms) == 1:
-            return self._frequency(atoms[0])
-        known = self.vocabulary.known_run(tuple(atoms))
-        if known is None:
-            self.wanted_runs.add(tuple(atoms))
-        return known or NONE
-
-    # What holds for the episodes that were fetched.
 
     def episodes(self) -> range:
         self._needs(EVERY)
@@ -244,6 +144,9 @@ class FetchedSnapshot:
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """All: the cluster has already told which episodes may."""
         return counts
+
+    def announce(self, words: Collection[str]) -> None:
+        """All episodes are at hand."""
 
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         several = tuple(map(tuple, runs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from threading import RLock
@@ -31,6 +31,8 @@ _DECODED = 100
 """Decoded episodes that are kept."""
 _COUNTED = 512
 """Terms of which the counts by episode are kept."""
+_WORDS_AT_ONCE, _COUNTS_AT_ONCE = 250, 20_000
+"""The most words, and counts of them by episode, that one request asks for; a count takes some 150 bytes of JSON."""
 
 
 class WholeSnapshot(FetchedSnapshot):
@@ -125,6 +127,10 @@ class WholeSnapshot(FetchedSnapshot):
         self._fetch(keys, columns)
         return sorted(number for key in keys if (number := self.number_of(key)) is not None)
 
+    def announce_counts(self, terms: Iterable[str]) -> None:
+        with suppress(OutOfTime):  # what is lacking is asked for where it is read
+            self.vocabulary.learn(terms)
+
     def word_count(self, word: str) -> int:
         self.vocabulary.learn((word,))
         return super().word_count(word)
@@ -158,10 +164,26 @@ class WholeSnapshot(FetchedSnapshot):
     def _counted(self, term: str) -> dict[int, int]:
         known = self._counts.get(term)
         if known is None:
-            found = {self.number_of(key): count for key, count in self._whole(self.remote.counts(term)).items()}
-            known = {number: count for number, count in found.items() if number is not None}
-            self._counts.add({term: known})
+            known = self._count([term])[term]
         return known
+
+    def _count(self, terms: Sequence[str]) -> dict[str, dict[int, int]]:
+        """Asks for the counts of terms by episode, and keeps them."""
+        counts: dict[str, dict[int, int]] = {}
+        for term, found in zip(terms, self._whole(self.remote.counts(terms)), strict=True):
+            numbers = ((self.number_of(key), count) for key, count in found.items())
+            counts[term] = {number: count for number, count in numbers if number is not None}
+        self._counts.add(counts)
+        return counts
+
+    def announce(self, words: Collection[str]) -> None:
+        with suppress(OutOfTime):  # what is lacking is asked for where it is read
+            self.vocabulary.learn(words)
+            if len(self._counts) + len(words) > _COUNTED:
+                self._counts.clear()  # not while those of these words are read
+            lacking = sorted(word for word in set(words) if word not in self._counts)
+            for some in _in_groups(lacking, self.word_spread):
+                self._count(some)
 
     @cached_property
     def titles(self) -> dict[int, list[str]]:
@@ -185,6 +207,22 @@ class WholeSnapshot(FetchedSnapshot):
         condition = Holds(several[0]) if len(several) == 1 else of_most(several, least)
         with suppress(OutOfTime):  # what is lacking is fetched where it is read
             self._fetch_all(self._whole(self.remote.keys(condition)), COLUMNS)
+
+
+def _in_groups(words: Iterable[str], spread: Callable[[str], int]) -> Iterator[list[str]]:
+    """Groups of words that occur, each few enough, and in few enough episodes, for one answer."""
+    group: list[str] = []
+    size = 0
+    for word in words:
+        episodes = spread(word)
+        if group and (size + episodes > _COUNTS_AT_ONCE or len(group) == _WORDS_AT_ONCE):
+            yield group
+            group, size = [], 0
+        if episodes:
+            group.append(word)
+            size += episodes
+    if group:
+        yield group
 
 
 def _has(stored: Stored, columns: Sequence[str]) -> bool:

@@ -38,8 +38,8 @@ EXPLORATIONS: dict[str, Callable[[Library, Deadline], Any]] = {
     "summary": lambda library, deadline: library.explore.summary(timeout=deadline),
     "suspects": lambda library, deadline: library.suspects(timeout=deadline),
 }
-STRIDES = {"suspects": 9}
-"""Of its 60 requests, it is ended in every ninth."""
+STRIDES = {"suspects": 3}
+"""Of its 20 requests, it is ended in every third."""
 
 
 class Ending(StandIn):

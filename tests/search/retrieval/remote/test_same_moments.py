@@ -14,6 +14,7 @@ from support.remote_index import StandIn
 from indexer.core.errors import QueryProblem
 from search.api import Moment, SearchRequest, make_request
 from search.backends.remote import Bound, Condition, Stored
+from search.expansion.suspected_mishearings import find_suspects
 from search.library import Library, open_library
 from search.query.deadline import Deadline
 from search.retrieval.remote import fetched_episodes, rounds
@@ -158,3 +159,13 @@ def test_a_deleted_episode_is_passed_over(sample_index: Path) -> None:
     request = make_request("训练 模型", exact=True)
     with open_library(sample_index) as near:
         assert answer(RemoteSearcher(Shrinking(sample_index), Searcher), request) == answer(near, request)
+
+
+def test_what_suspects_look_up_is_asked_for_together(sample_index: Path) -> None:
+    remote = StandIn(sample_index)
+    whole = RemoteSearcher(remote, Searcher).snapshot
+    with open_library(sample_index) as near:
+        assert find_suspects(whole, 50) == near.suspects(50)
+    looked_up = len(whole._counts)
+    assert looked_up > 20
+    assert remote.asked["counts"] + remote.asked["frequencies"] < 10
