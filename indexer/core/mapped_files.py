@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TypeAlias
 
 AnyPath: TypeAlias = "str | os.PathLike[str]"
+_LET_GO: int | None = getattr(mmap, "MADV_DONTNEED", None)
 Data: TypeAlias = "mmap.mmap | bytes"
 """The contents of a file; slices are `bytes`."""
 
@@ -63,6 +64,12 @@ def map_file(folder: AnyPath, name: str) -> Data:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError:  # an empty file cannot be mapped
             return b""
+
+
+def let_go(data: Data) -> None:
+    """Lets go of the memory of what was read of a mapped file; what is read again comes from the system's cache."""
+    if not isinstance(data, bytes) and _LET_GO is not None:
+        data.madvise(_LET_GO)
 
 
 def unmap(data: Data) -> None:

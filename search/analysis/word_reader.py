@@ -8,6 +8,7 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from indexer.core.native import word_numbers
 from search.analysis.words import Words
 from search.query.deadline import Deadline, OutOfTime
 
@@ -54,10 +55,11 @@ class WordReader:
     def _read(self, episode: int) -> None:
         stream, numbers = self._snapshot.stream(episode), self._numbers
         # Codes are local to an episode: each stands for a different name there, and never for other text.
-        numbers.update((code, numbers[name]) for name, code in stream.codes.items())
-        said = stream.units()
-        units = list(said) if self._characters else cut(said, self._snapshot.marks(episode).begins)
-        self._said[episode] = array("I", map(numbers.__getitem__, units))
+        names = {code: numbers[name] for name, code in stream.codes.items()}
+        marks = b"" if self._characters else self._snapshot.marks(episode).packed
+        said = array("I")
+        said.frombytes(word_numbers(*stream.packed_units, marks, names, numbers, numbers.vocabulary))
+        self._said[episode] = said
 
 
 class _Numbers(dict[str, int]):
@@ -71,23 +73,3 @@ class _Numbers(dict[str, int]):
         self.vocabulary.append(word)
         self[word] = number = len(self.vocabulary) - 1
         return number
-
-
-_NOTHING, _BREAK = "\0", " "
-_BREAKS = bytes.maketrans(b"01", f"{_NOTHING}{_BREAK}".encode())
-"""The separator before an atom: empty inside a word."""
-
-
-def cut(units: str, begins: str) -> list[str]:
-    """The words of coded units; `begins` has a 1 for each unit that starts a word.
-
-    >>> cut("强化学习的", "10101")
-    ['强化', '学习', '的']
-    """
-    # Interleaves breaks and units, four bytes each; the only way to reach three units per microsecond.
-    coded = units.encode("utf-32-le")
-    mixed = bytearray(2 * len(coded))
-    mixed[::8] = begins.encode().translate(_BREAKS)
-    for byte in range(3):
-        mixed[4 + byte :: 8] = coded[byte::4]
-    return mixed.decode("utf-32-le").replace(_NOTHING, "").split(_BREAK)[1:]

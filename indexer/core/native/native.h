@@ -105,4 +105,7 @@ PyObject *native_standardized(PyObject *module, PyObject *args);
 PyObject *native_best_means(PyObject *module, PyObject *args);
 PyObject *native_largest(PyObject *module, PyObject *args);
 
+/* words.c */
+PyObject *native_word_numbers(PyObject *module, PyObject *args);
+
 #endif

@@ -60,6 +60,7 @@ __all__ = [
     "times_at",
     "unbroken",
     "within",
+    "word_numbers",
 ]
 
 
@@ -131,3 +132,10 @@ def largest(*arguments: Any) -> list[int]:
     from indexer.core.native import pure_nearness
 
     return pure_nearness.largest(*arguments)
+
+
+def word_numbers(*arguments: Any) -> bytes:
+    """See `pure_words`."""
+    from indexer.core.native import pure_words
+
+    return pure_words.word_numbers(*arguments)

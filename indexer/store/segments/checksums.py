@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from indexer.core.errors import IndexProblem
 from indexer.core.inflate import inflate
-from indexer.core.mapped_files import AnyPath, Data
+from indexer.core.mapped_files import AnyPath, Data, let_go
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.segments.corruption import unreadable
 
@@ -42,6 +42,9 @@ SUFFIX = "sums"
 BLOCK = 8192
 """In bytes. Small, because a term is a few bytes anywhere in its file; not smaller, because each block costs four bytes
 and a call."""
+_MOST_RESIDENT = 1024
+"""Blocks of a file that are verified until the process lets go of its pages: what is mapped counts as its memory, and
+an analysis reads all text of an index once."""
 
 IDENTITY = 8
 """The length of an identity in bytes."""
@@ -71,13 +74,15 @@ class Sums(NamedTuple):
 class Guard:
     """Verifies the blocks of one file on first access."""
 
-    __slots__ = ("_blocks", "_data", "_folder", "_name", "_unseen")
+    __slots__ = ("_blocks", "_data", "_folder", "_name", "_resident", "_unseen")
 
     def __init__(self, folder: AnyPath, name: str, data: Data, length: int, blocks: Sequence[int]) -> None:
         """Raises IndexProblem if the file has another length."""
         self._folder, self._name, self._data = folder, name, data
         self._blocks = blocks
         self._unseen = bytearray(b"\1") * len(blocks)
+        self._resident = 0
+        """Blocks verified since the process last let go of the file's pages."""
         if len(data) != length:
             raise self._damaged(f"has {len(data):,} bytes instead of {length:,}")
 
@@ -96,6 +101,10 @@ class Guard:
                     if crc32(data[number * BLOCK : (number + 1) * BLOCK]) != blocks[number]:
                         raise self._damaged(f"is damaged, at byte {number * BLOCK:,} or up to {BLOCK:,} later")
                     unseen[number] = 0
+                    self._resident += 1
+                    if self._resident == _MOST_RESIDENT:
+                        self._resident = 0
+                        let_go(self._data)
 
     def _damaged(self, what: str) -> IndexProblem:
         return unreadable(self._folder, ValueError(f"{self._name} {what}"))

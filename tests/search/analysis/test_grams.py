@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.intervals import difference
+from indexer.core.native.pure_words import cut
 from search.analysis.grams import learn, recount
-from search.analysis.word_reader import cut
 from search.analysis.words import Runs
 
 Regions: TypeAlias = "list[tuple[int, int]]"

@@ -1,0 +1,71 @@
+"""The words of a stream have the same numbers, compiled and in Python."""
+
+from __future__ import annotations
+
+import random
+from array import array
+from types import ModuleType
+
+import pytest
+
+from indexer.core import native
+from indexer.core.native import pure
+from indexer.core.token_stream import Stream
+from indexer.store.fields.word_boundaries import Marks, pack_marks
+
+try:
+    from indexer.core.native import compiled as known
+
+    built: ModuleType | None = known if known.VERSION == native.VERSION else None
+except ImportError:
+    built = None
+
+MODULES = [pure, *([built] if built else [])]
+CODE, WIDE = "\ue000", "\U000f0001"
+
+
+def packed(marks: list[int]) -> bytes:
+    """A bit for each mark."""
+    return Marks(pack_marks(bytes(marks)), len(marks)).packed
+
+
+def numbered(module: ModuleType, stream: Stream, marks: bytes, known: list[str]) -> tuple[list[int], list[str]]:
+    """The numbers of the words of a stream after some that are known, and the vocabulary."""
+    numbers = {word: number for number, word in enumerate(known) if number}
+    names = {CODE: numbers["gpu"]} if "gpu" in numbers else {}
+    found = array("I")
+    found.frombytes(module.word_numbers(*stream.packed_units, marks, names, numbers, known))
+    assert numbers == {word: number for number, word in enumerate(known) if number}
+    return list(found), known
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_words_are_numbered_by_first_use_and_codes_by_their_names(module: ModuleType) -> None:
+    stream, marks = Stream.of(f"强化学习的{CODE}强化的", ("gpu",)), packed([1, 0, 1, 0, 1, 1, 1, 0, 1])
+    assert numbered(module, stream, marks, ["", "gpu", "学习"]) == (
+        [3, 2, 4, 1, 3, 4],
+        ["", "gpu", "学习", "强化", "的"],
+    )
+    assert numbered(module, stream, b"", ["", "gpu", "学"])[0] == [3, 4, 2, 5, 6, 1, 3, 4, 6]
+    assert numbered(module, Stream.of("", ()), b"", [""]) == ([], [""])
+    unbegun = packed([0, 0, 1, 0, 0])  # what comes before the first word is none
+    assert numbered(module, Stream.of("一二三四五", ()), unbegun, [""]) == ([1], ["", "三四五"])
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_both_number_alike(wide: bool) -> None:
+    if built is None:
+        pytest.skip("no compiler: the hot loops are those in Python")
+    chance = random.Random(7)
+    known: dict[ModuleType, list[str]] = {module: ["", "gpu", "乙丙"] for module in MODULES}
+    for size in (1, 2, 7, 8, 9, 300, 3000):
+        stream = Stream.of("".join(chance.choices(f"甲乙丙{CODE}{WIDE if wide else ''}", k=size)), ("gpu", "x"))
+        for marks in (packed(chance.choices((0, 1), k=size)), b""):
+            ours, theirs = (numbered(module, stream, marks, known[module]) for module in MODULES)
+            assert ours == theirs
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_stream_needs_a_mark_for_each_unit(module: ModuleType) -> None:
+    with pytest.raises(ValueError, match="cut off"):
+        module.word_numbers(*Stream.of("一二三四五六七八九", ()).packed_units, b"\1", {}, {}, [""])

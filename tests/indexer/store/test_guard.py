@@ -1,0 +1,36 @@
+"""A guard verifies a mapped file on first access, and lets go of its pages as it goes."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import pytest
+
+from indexer.core.errors import IndexProblem
+from indexer.core.mapped_files import Data, let_go, map_file, unmap
+from indexer.store.segments import checksums
+from indexer.store.segments.checksums import BLOCK, Guard
+
+
+def test_what_was_verified_is_let_go_of_and_can_still_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    released: list[Data] = []
+
+    def noted(data: Data) -> None:
+        let_go(data)
+        released.append(data)
+
+    monkeypatch.setattr(checksums, "_MOST_RESIDENT", 2)
+    monkeypatch.setattr(checksums, "let_go", noted)
+    content = [bytes([number]) * BLOCK for number in range(5)]
+    (tmp_path / "file").write_bytes(b"".join(content[:4]) + bytes(BLOCK))
+    data = map_file(tmp_path, "file")
+    guard = Guard(tmp_path, "file", data, 5 * BLOCK, list(map(zlib.crc32, content)))
+    guard.check(0, BLOCK)
+    assert not released
+    guard.check(0, 4 * BLOCK)
+    assert released == [data, data]
+    assert data[: 4 * BLOCK] == b"".join(content[:4])
+    with pytest.raises(IndexProblem, match="damaged"):
+        guard.check(0, 5 * BLOCK)
+    unmap(data)
