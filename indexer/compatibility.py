@@ -11,7 +11,7 @@ from indexer.core.errors import IndexProblem
 from indexer.core.folding import Folding, opencc_table
 from indexer.core.lexicon import FILE, find_lexicons, folded_words
 from indexer.core.mapped_files import place
-from indexer.core.messages import N_, _
+from indexer.core.messages import N_, _, enumeration, ngettext
 from indexer.core.paths import default_cache
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.core.pronunciation import readings_crc, readings_digest, write_readings
@@ -89,10 +89,11 @@ def _report_new_words(
 ) -> None:
     """Reports words of the lexicon `source` that the index was made without in `waiting`; raises `problem`, with its
     cure, if that is None."""
-    listed = "、".join(new[:3]) + ("…" if len(new) > 3 else "")
-    what = _("{count} words are new since {folder} was made ({listed})").format(
-        count=len(new), folder=folder, listed=listed
-    )
+    what = ngettext(
+        "{n} word is new since {folder} was made ({listed})",
+        "{n} words are new since {folder} was made ({listed})",
+        len(new),
+    ).format(n=len(new), folder=folder, listed=enumeration(new[:3]) + ("…" if len(new) > 3 else ""))
     if waiting is None:
         raise problem(f"{source}: {what}: {cure}")
     waiting.append(Complaint(str(source), 0, what, _("not used before `podseek index --rebuild` has read all again")))

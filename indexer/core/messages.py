@@ -11,7 +11,7 @@ podseek is built.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -48,6 +48,11 @@ def ngettext(one: str, many: str, n: int) -> str:
 def N_(text: str) -> str:
     """The same text, marked for the catalogue: something else translates it by `_` when it is shown."""
     return text
+
+
+def enumeration(words: Iterable[str]) -> str:
+    """Words as a list in the language in use: `a, b`, in Chinese `a、b`."""
+    return (", " if language() == ENGLISH else "、").join(words)
 
 
 def language() -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from indexer.core.atomic_write import put
 from indexer.core.errors import IndexProblem, fault_of
-from indexer.core.messages import _
+from indexer.core.messages import _, enumeration
 from indexer.core.sealed_json import unsealed
 from indexer.core.types import Complaint
 from indexer.store import manifest
@@ -94,7 +94,7 @@ def _give_up(
     write_waiting(folder, waiting)
     lost = sum(not path for part in given_up for _, path in part.living)
     if lost:
-        known = "、".join(sorted({str(Path(path).parent) for path in waiting})[:3])
+        known = enumeration(sorted({str(Path(path).parent) for path in waiting})[:3])
         hint = _(", perhaps in {known}").format(known=known) if known else ""
         what = _("of {lost} episodes not even the paths can be read{hint}").format(lost=lost, hint=hint)
         cure = _("name the folders of all transcripts: `podseek index --rebuild PATH...`")

@@ -4,11 +4,10 @@ it in meaning."""
 from __future__ import annotations
 
 import math
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
 from indexer.core.errors import QueryProblem
@@ -147,7 +146,7 @@ def similar_moments(
         return words, moments_alike(snapshot, nearness, words, filters, limit, is_wanted, deadline, without)
     request = SearchRequest(" ".join(words), tuple(filters), 3 * limit + 10, exact=True, timeout=deadline)
     others = filter(is_wanted, library.search(request))
-    return words, [moment._replace(rank=rank) for rank, moment in enumerate(islice(others, min(limit, sys.maxsize)), 1)]
+    return words, [moment._replace(rank=rank) for rank, moment in zip(range(1, limit + 1), others, strict=False)]
 
 
 def similar_episodes(

@@ -4,10 +4,10 @@ original text."""
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
@@ -33,7 +33,7 @@ START_ATOMS = 60
 SURELY = 100
 """So many of the best moments are made and counted, however late it is."""
 LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
-
+T = TypeVar("T")
 
 Bearing: TypeAlias = Callable[[int], Sequence[Hit]]
 """The hits of an episode that satisfy the condition of the query, in order."""
@@ -197,7 +197,7 @@ class Maker:
 
     def __init__(self, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None) -> None:
         self._plan, self._snapshot, self._bearing = plan, snapshot, bearing
-        self._kinds = _KindsOfTerms(plan.terms)
+        self._kinds = _kinds_of(plan.terms)
 
     def make(self, rank: int, span: Shown, best: Found) -> Moment:
         """Builds the moment of a span, whose best window is given."""
@@ -236,30 +236,26 @@ _cue_line = partial(tuple.__new__, CueLine)
 thousands."""
 
 
-class _KindsOfTerms(dict[int, "_KindsOfTerm"]):
-    """Term number -> alternative number -> kind of match, each computed at its first lookup: a prefix has hundreds of
-    alternatives, of which few match."""
+class _Lazy(dict[int, T]):
+    """Number -> `make(number)`, computed at its first lookup."""
 
-    def __init__(self, terms: Sequence[ResolvedTerm]) -> None:
+    def __init__(self, make: Callable[[int], T]) -> None:
         super().__init__()
-        self._terms = terms
+        self._make = make
 
-    def __missing__(self, number: int) -> _KindsOfTerm:
-        kinds = self[number] = _KindsOfTerm(self._terms[number])
-        return kinds
+    def __missing__(self, number: int) -> T:
+        value = self[number] = self._make(number)
+        return value
 
 
-class _KindsOfTerm(dict[int, MatchKind]):
-    """Alternative number -> kind of match, of one term."""
+def _kinds_of(terms: Sequence[ResolvedTerm]) -> Mapping[int, Mapping[int, MatchKind]]:
+    """Term number -> alternative number -> kind of match: a prefix has hundreds of alternatives, of which few match."""
 
-    def __init__(self, term: ResolvedTerm) -> None:
-        super().__init__()
-        self._term = term
+    def kind(term: ResolvedTerm, alternative: int) -> MatchKind:
+        way = term.alternatives[alternative]
+        return way.source.length, term.label, way.how
 
-    def __missing__(self, alternative: int) -> MatchKind:
-        way = self._term.alternatives[alternative]
-        kind = self[alternative] = way.source.length, self._term.label, way.how
-        return kind
+    return _Lazy(lambda number: _Lazy(partial(kind, terms[number])))
 
 
 def _why_damped(several: Iterable[Damped], first: int, end: int) -> list[str]:

@@ -40,7 +40,7 @@ def test_new_words_are_refused_with_the_cure_until_rebuilt(
     run(index, shows)
     words = tmp_path / "words.txt"
     words.write_text("下着小雨\n", "utf-8")
-    with pytest.raises(IndexProblem, match=r"words\.txt: 1 words are new .*下着小雨.* --rebuild"):
+    with pytest.raises(IndexProblem, match=r"words\.txt: 1 word is new .*下着小雨.* --rebuild"):
         run(index, shows, lexicon=words)
     assert opened().word_episodes("下着小雨") == {}
     assert counts(run(index, lexicon=words, rebuild=True)) == {"changed": 4}

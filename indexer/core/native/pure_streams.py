@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, repeat
 from mmap import mmap
-from typing import TypeAlias
+from typing import AnyStr, TypeAlias
 
 SignedUnits: TypeAlias = "tuple[mmap | bytes, int, int, int, bytes | None]"
 """The data of a stream, where its units begin and end in it, their width, and its signature, None without one."""
@@ -56,12 +56,13 @@ def find(
 
 
 @lru_cache(1024)
-def looking_for(run: bytes) -> Callable[..., Iterator[re.Match[bytes]]]:
-    """A compiled `finditer(data, start, end)` for a byte string, faster than `mmap.find`. A string that can overlap
-    itself is matched with a lookahead."""
+def looking_for(run: AnyStr) -> Callable[..., Iterator[re.Match[AnyStr]]]:
+    """A compiled `finditer(data, start, end)` for a string, faster than `mmap.find`. One that can overlap itself is
+    matched with a lookahead."""
     overlaps = any(run.startswith(run[-size:]) for size in range(1, len(run)))
     first, rest = re.escape(run[:1]), re.escape(run[1:])
-    return re.compile(first + (b"(?=%b)" % rest if overlaps else rest)).finditer
+    ahead, end = ("(?=", ")") if isinstance(run, str) else (b"(?=", b")")
+    return re.compile(first + ahead + rest + end if overlaps else first + rest).finditer
 
 
 def find_in_all(streams: Iterable[SignedUnits], narrow: bytes, wide: bytes) -> list[tuple[int, list[int]]]:

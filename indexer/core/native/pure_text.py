@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from mmap import mmap
 
-from indexer.core.native.pure_streams import find
+from indexer.core.native.pure_streams import find, looking_for
 
 _SEVERAL = 4
 """So many needles pay for decoding the text: a character is passed over in half the time of its two bytes."""
@@ -17,10 +16,10 @@ _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
 def find_each(data: mmap | bytes, begin: int, end: int, width: int, needles: Sequence[bytes]) -> list[list[int]]:
     """Returns the positions of each needle (`find`); all of them take one pass, compiled. `width` is 2 or 4."""
     said = _decoded(data[begin:end], width) if len(needles) >= _SEVERAL else None
-    looks = None if said is None else [_looking_for(needle, width) for needle in needles]
-    if said is None or looks is None or None in looks:
+    runs = [_decoded(needle, width) for needle in needles]
+    if said is None or not all(runs):
         return [find(data, begin, end, width, needle, None) for needle in needles]
-    return [[match.start() for match in look(said)] for look in looks if look]
+    return [[match.start() for match in looking_for(run)(said)] for run in runs if run]
 
 
 def _decoded(data: bytes, width: int) -> str | None:
@@ -30,17 +29,6 @@ def _decoded(data: bytes, width: int) -> str | None:
     except UnicodeDecodeError:
         return None
     return said if len(said) * width == len(data) else None  # a pair of surrogates is one character
-
-
-@lru_cache(1024)
-def _looking_for(needle: bytes, width: int) -> Callable[[str], Iterator[re.Match[str]]] | None:
-    """As `pure_streams.looking_for`, for the text of units."""
-    run = _decoded(needle, width)
-    if not run:
-        return None
-    overlaps = any(run.startswith(run[-size:]) for size in range(1, len(run)))
-    first, rest = re.escape(run[:1]), re.escape(run[1:])
-    return re.compile(f"{first}(?={rest})" if overlaps else first + rest).finditer
 
 
 def unbroken(places: Sequence[int], size: int, bits: bytes, count: int) -> tuple[list[int], list[int]]:

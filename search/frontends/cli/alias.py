@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, enumeration
 from search.frontends.cli.command_classes import Group
 from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
 from search.frontends.cli.options import common
@@ -45,7 +45,7 @@ def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
             place = context.backend
             new = add_alias_in_cluster(right, heard, context.backend)
     told = _("{path}: {right} is also found as {heard}") if new else _("{path}: {right} was already found as {heard}")
-    context.say(told.format(path=place, right=right, heard="、".join(new or heard)))
+    context.say(told.format(path=place, right=right, heard=enumeration(new or heard)))
     return FOUND
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from itertools import islice
-
 import click
 
 from indexer.core.messages import _
@@ -35,7 +32,7 @@ def history(context: Context, limit: int, clear: bool) -> int:
         removed = forget_history()
         context.say(_("The history is removed") if removed else _("There is no history"))
         return FOUND
-    found = list(islice(searched(), min(limit, sys.maxsize) or None))
+    found = list(searched())[: limit or None]
     lines = (
         f"{datetime.fromtimestamp(one.at):%Y-%m-%d %H:%M}  {clean(one.query)}  {clean(one.found)}" for one in found
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from indexer.core.messages import _, ngettext
+from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.tokens import split_atoms
 from search.query.parse import parse
 from search.query.syntax import All, Bag, Filter, Mode, Node, Phrase, Word, nodes
@@ -79,7 +79,7 @@ def _no_episode(one: Filter, library: Library) -> str:
     if not names:
         what = _("{filter}: no episode names a show") if one.field == "show" else _("{filter}: no speaker is named")
         return what.format(filter=one)
-    listed = ", ".join(names[:_MOST]) + (", ..." if len(names) > _MOST else "")
+    listed = enumeration([*names[:_MOST], *(["..."] if len(names) > _MOST else [])])
     what = _("{filter}: no show has this name: there are {names}")
     if one.field == "speaker":
         what = _("{filter}: no speaker has this name: there are {names}")
@@ -142,7 +142,7 @@ def _sounding(library: Library, request: SearchRequest, tree: Node) -> Iterator[
     heard = _heard(library, library.plan(f"{tree.text} {_BESIDE}"), tree.text)
     if heard:
         what = _("{word} only sounds like {heard}: add a word that is said near it, as in `{word} ...`")
-        yield what.format(word=tree.text, heard="、".join(heard))
+        yield what.format(word=tree.text, heard=enumeration(heard))
 
 
 def _heard(library: Library, plan: Plan, word: str) -> list[str]:
@@ -166,7 +166,7 @@ def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterat
 
     loose = library.loosely(request.query)
     for line in output.instead(library.resolved(loose)) if loose is not None else ():
-        yield _("Without {strict}: {line}").format(strict=", ".join(strict), line=line)
+        yield _("Without {strict}: {line}").format(strict=enumeration(strict), line=line)
 
 
 def _strict(tree: Node) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, enumeration
 from search.frontends.cli.asking import report_stopped, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context
 from search.frontends.cli.options import chosen_filters, chosen_format, common, completes, filters, formats, seconds
@@ -76,7 +76,7 @@ def similar(
         without = "" if no_meaning else library.explore.without_meaning
     context.show(kind, found, form, target)
     context.say(
-        _("By its words {words}").format(words="、".join(words))
+        _("By its words {words}").format(words=enumeration(words))
         if words
         else _("No word is typical of it: try a longer stretch")
     )

@@ -108,7 +108,7 @@ def test_what_comes_changes_and_goes_is_told_and_found(show: Path, index: Path, 
         write_at_once(show / "podcast.toml", 'episodes.two.title = "天上"\n')
         watch.says("Episodes: 1 read again")
         write_at_once(show / "lexicon.toml", 'words = ["月亮下去了"]\n')
-        watch.says("lexicon.toml: 1 words are new")
+        watch.says("lexicon.toml: 1 word is new")
         (show / "two.srt").unlink()
         watch.says("Episodes: 1 removed")
         assert watch.end() == 0
@@ -222,5 +222,5 @@ def test_new_words_wait_for_a_rebuild_and_stop_nothing(unattended: Callable[[], 
     report = unattended()
     assert (report.added, report.exit_code) == (1, 0)
     (complaint,) = map(str, report.complaints)
-    assert "lexicon.txt: 1 words are new" in complaint
+    assert "lexicon.txt: 1 word is new" in complaint
     assert "`podseek index --rebuild`" in complaint

@@ -140,7 +140,7 @@ def test_new_words_of_a_lexicon_need_a_rebuild(tmp_path: Path, place: Path) -> N
     (show / "lexicon.txt").write_text("火星茶壶\n", "utf-8")
     refused = called("index", show, index=place)
     assert refused.code == 2
-    assert "lexicon.txt: 1 words are new" in refused.err
+    assert "lexicon.txt: 1 word is new" in refused.err
     assert "--rebuild" in refused.err
     rebuilt = called("index", "--rebuild", show, index=place)
     assert (rebuilt.code, said(rebuilt)) == (0, "Episodes: 1 read again (1 cue read)")
