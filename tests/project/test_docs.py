@@ -22,6 +22,7 @@ from indexer.readers.shared.source import Source
 from search import Library
 from search.expansion.suspected_mishearings import Suspect
 from search.expansion.variants import Example, Variant
+from search.frontends.formats.display import columns
 from search.frontends.formats.text import HOW
 from search.results import records
 
@@ -143,6 +144,17 @@ def test_bold_text_of_a_chinese_page_ends(page: Path) -> None:
     """CommonMark takes `**` between Chinese punctuation and a character for no end: a space has to follow."""
     prose = FENCED.sub("", page.read_text("utf-8"))
     assert re.findall(r"[，。；：、！？）”」》]\*\*\w.*", prose) == []
+
+
+PAGES = [page for pattern in ("[ACR]*.md", "docs/**/*.md", "bench/*.md") for page in sorted(ROOT.glob(pattern))]
+
+
+@pytest.mark.parametrize("page", [str(page.relative_to(ROOT)) for page in PAGES if page.name != "CHANGELOG.md"])
+def test_prose_is_at_most_120_columns_wide(page: str) -> None:
+    """A Chinese character takes two. Tables, code and HTML are as wide as they are."""
+    prose = FENCED.sub(lambda code: "\n" * code[0].count("\n"), (ROOT / page).read_text("utf-8"))
+    lines = [line for line in prose.splitlines() if not line.lstrip().startswith(("|", "<"))]
+    assert [line for line in lines if columns(line) > 120] == []
 
 
 @both
