@@ -37,7 +37,7 @@ from serve import queries_from
 
 from search import open_library
 from search.frontends.web.examples import example_words
-from search.frontends.web.served_index import open_shelves
+from search.frontends.web.served_index import open_indexes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -166,7 +166,7 @@ def opened(page: Page, address: str, query: str, second: int) -> float:
 
 def address_of(index: Path) -> str:
     """The part of the address that names one of several indexes."""
-    return open_shelves([index])[0].name
+    return open_indexes([index])[0].name
 
 
 def typing(page: Page, address: str, queries: Sequence[str], pause: float) -> dict[str, list[float]]:

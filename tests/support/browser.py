@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from search.frontends.web.app import make_app
-from search.frontends.web.served_index import open_shelves
+from search.frontends.web.served_index import open_indexes
 from search.frontends.web.settings import Settings
 from support.library import PATIENCE, Tools, spaced, write_lines
 
@@ -50,7 +50,7 @@ def serving(*indexes: Path, **settings: Any) -> Iterator[str]:
 
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    app = make_app(open_shelves(indexes), Settings(port=port, **settings))
+    app = make_app(open_indexes(indexes), Settings(port=port, **settings))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

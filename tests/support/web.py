@@ -16,7 +16,7 @@ from anyio import sleep_forever
 from starlette.testclient import TestClient
 
 from search.frontends.web import app, facets
-from search.frontends.web.served_index import open_shelves
+from search.frontends.web.served_index import open_indexes
 from search.frontends.web.settings import Settings
 from search.frontends.web.worker_threads import make_pools
 from support.library import PATIENCE
@@ -31,7 +31,7 @@ def served(*indexes: Path, base: str = BASE, **settings: Any) -> Iterator[TestCl
         patch.setattr(facets, "IN_PASSING", PATIENCE)
         patch.setattr(app, "make_pools", partial(make_pools, seconds=PATIENCE, patience=PATIENCE))
         with TestClient(
-            app.make_app(open_shelves(indexes), Settings(**settings)), base, follow_redirects=False
+            app.make_app(open_indexes(indexes), Settings(**settings)), base, follow_redirects=False
         ) as client:
             client.headers["accept-language"] = "en"
             yield client

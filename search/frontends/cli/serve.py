@@ -63,7 +63,7 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
         from search.frontends.extras import not_installed
 
         raise not_installed("podseek serve", error.name, "serve") from None
-    from search.frontends.web.served_index import open_shelves
+    from search.frontends.web.served_index import open_indexes
     from search.frontends.web.server import run
     from search.frontends.web.settings import Settings, audio_host, check_settings, default_processes, public_address
 
@@ -83,9 +83,9 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
     named: list[str | Path] = [one if is_address(one) else Path(one).expanduser() for one in indexes]
     if not named and (place := context.backend or context.index):
         named = [place]
-    shelves = open_shelves(named)
-    for shelf in shelves:
-        context.detail(_("Index {folder}").format(folder=shelf.library.folder))
+    served = open_indexes(named)
+    for index in served:
+        context.detail(_("Index {folder}").format(folder=index.library.folder))
 
     def tell(address: str) -> None:
         print_lines([address])
@@ -95,5 +95,5 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
 
             open_browser(address)
 
-    run(shelves, settings, tell, context.detail)
+    run(served, settings, tell, context.detail)
     return FOUND

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from indexer.core.messages import _, enumeration
+from indexer.core.messages import _
 from search.frontends.formats import text
 from search.frontends.formats.display import clean
 from search.matching.terms import written
@@ -52,7 +52,7 @@ def instead(made: ResolvedPlan) -> Iterator[str]:
         for form in chain.from_iterable(made.terms[other].alternatives for other in made.stand_ins[number]):
             name = f"{_(text.HOW[form.how])} {written(form.atoms)}"
             counts[name] = counts.get(name, 0) + form.source.count
-        listed = enumeration(f"{name} ({count})" for name, count in islice(counts.items(), _MOST_INSTEAD))
+        listed = _(", ").join(f"{name} ({count})" for name, count in islice(counts.items(), _MOST_INSTEAD))
         told = _("{label} is nowhere exactly; looked for {listed}")
         if len(counts) > _MOST_INSTEAD:
             told = _("{label} is nowhere exactly; looked for {listed} and {n} more")

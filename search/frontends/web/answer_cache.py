@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 
-class Remembered(Generic[V]):
+class AnswerCache(Generic[V]):
     """The last used answers of one generation of an index. Threads may share it."""
 
     def __init__(self, room: int, seconds: float = math.inf, clock: Callable[[], float] = monotonic) -> None:
@@ -53,7 +53,7 @@ class Remembered(Generic[V]):
 
 
 class OfGeneration(Generic[V]):
-    """A value that is made anew for each generation of an index (`Library.generation`), such as a `Remembered`."""
+    """A value that is made anew for each generation of an index (`Library.generation`), such as an `AnswerCache`."""
 
     def __init__(self, library: Library, make: Callable[[], V]) -> None:
         self._library = library

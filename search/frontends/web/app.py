@@ -25,7 +25,7 @@ from search.frontends.web.pages.home import home_page
 from search.frontends.web.pages.review import judge, review_page
 from search.frontends.web.pages.search import search_page
 from search.frontends.web.safety.guard import Gatekeeper
-from search.frontends.web.served_index import Shelf
+from search.frontends.web.served_index import ServedIndex
 from search.frontends.web.settings import Settings
 from search.frontends.web.site import PageView, Site
 from search.frontends.web.static_files import static
@@ -54,13 +54,13 @@ _PAGES: tuple[tuple[str, _MakePage, str], ...] = (
 """Path, function that makes the page, and kind of work (`worker_threads`)."""
 
 
-def make_app(shelves: Sequence[Shelf], settings: Settings) -> ASGIApp:
+def make_app(indexes: Sequence[ServedIndex], settings: Settings) -> ASGIApp:
     """Returns the application that serves these indexes: a single one at the root, several each below its name."""
     pools = make_pools(settings.at_once, settings.waiting)
     sites = []
-    for shelf in shelves:
-        root = settings.prefix + (f"/{quote(shelf.name, safe='')}" if len(shelves) > 1 else "")
-        sites.append(Site(shelf, settings, pools, Addresses(root), len(shelves) > 1))
+    for index in indexes:
+        root = settings.prefix + (f"/{quote(index.name, safe='')}" if len(indexes) > 1 else "")
+        sites.append(Site(index, settings, pools, Addresses(root), len(indexes) > 1))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -75,8 +75,8 @@ def make_app(shelves: Sequence[Shelf], settings: Settings) -> ASGIApp:
         routes += [Route("/", answering(sites[0], _list_of(sites)))]
         for site in sites:
             # Starlette's own redirects to paths with a slash name the request's host, without the public prefix.
-            routes.append(Route(f"/{site.shelf.name}", answering(site, _to_home)))
-            routes.append(Mount(f"/{site.shelf.name}", Router(_routes(site), redirect_slashes=False)))
+            routes.append(Route(f"/{site.index.name}", answering(site, _to_home)))
+            routes.append(Mount(f"/{site.index.name}", Router(_routes(site), redirect_slashes=False)))
 
     async def unanswered(request: Request, error: Exception) -> Response:
         return error_response(PageView(sites[0], request), error)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from search.api import Moment, SearchRequest
-from search.frontends.web.answer_cache import OfGeneration, Remembered
+from search.frontends.web.answer_cache import AnswerCache, OfGeneration
 from search.frontends.web.page_parameters import Asked
-from search.frontends.web.served_index import Shelf
+from search.frontends.web.served_index import ServedIndex
 from search.query.deadline import Deadline
 from search.results.counts import EpisodeCount, count_moments, speakers_of
 
@@ -22,7 +22,7 @@ _MOST = 8
 _MOST_KEPT = 2000
 """Queries whose counts are kept."""
 
-Counted = Remembered["FacetCounts"]
+Counted = AnswerCache["FacetCounts"]
 """The last counts by the terms of a request."""
 
 
@@ -46,13 +46,13 @@ class FacetCounts:
     is_complete: bool
 
 
-def count_cache(shelf: Shelf) -> OfGeneration[Counted]:
-    """The counts of recent queries, of the current commit of a shelf."""
-    return OfGeneration(shelf.library, lambda: Remembered(_MOST_KEPT))
+def count_cache(index: ServedIndex) -> OfGeneration[Counted]:
+    """The counts of recent queries, of the current commit of an index."""
+    return OfGeneration(index.library, lambda: AnswerCache(_MOST_KEPT))
 
 
 def count_facets(
-    shelf: Shelf,
+    index: ServedIndex,
     kept: Counted,
     asked: Asked,
     moments: Sequence[Moment],
@@ -71,14 +71,14 @@ def count_facets(
     if known is None and effort == TYPING:
         return shown
     if known is None or (effort == WHOLE and not known.is_complete):
-        counted, is_complete = _count(shelf, request)
+        counted, is_complete = _count(index, request)
         known = _counts(counted, is_complete)
         kept.keep(request.terms, known, 1)  # also one that took too long: it would again
     return known if known.is_complete else _at_least(known, shown)
 
 
-def _count(shelf: Shelf, request: SearchRequest) -> tuple[list[EpisodeCount], bool]:
-    counts = shelf.library.count(request, by_speaker=True)
+def _count(index: ServedIndex, request: SearchRequest) -> tuple[list[EpisodeCount], bool]:
+    counts = index.library.count(request, by_speaker=True)
     deadline = request.timeout
     assert isinstance(deadline, Deadline)
     return counts, deadline.reason is None

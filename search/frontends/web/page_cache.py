@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from search.frontends.web.answer_cache import OfGeneration, Remembered
+from search.frontends.web.answer_cache import AnswerCache, OfGeneration
 from search.frontends.web.languages import chosen_language
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ class _KeptPage:
     is_outdated: Callable[[], bool]
 
 
-KeptPages = Remembered[_KeptPage]
+KeptPages = AnswerCache[_KeptPage]
 
 
 def kept_pages(library: Library) -> OfGeneration[KeptPages]:
     """The pages of an index that were sent lately."""
-    return OfGeneration(library, lambda: Remembered(_ROOM, _SECONDS))
+    return OfGeneration(library, lambda: AnswerCache(_ROOM, _SECONDS))
 
 
 def find_page(pages: KeptPages, request: Request) -> Response | None:

@@ -15,7 +15,7 @@ from indexer.core.errors import QueryProblem
 from indexer.core.lexicon import add_alias, read_lexicon
 from indexer.core.messages import _
 from search.expansion.suspected_mishearings import Suspect
-from search.frontends.web.served_index import Shelf
+from search.frontends.web.served_index import ServedIndex
 from search.query.deadline import Deadline
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ MOST = 200
 class Review:
     """Threads may share it. `key` is in every form, so that no other page can send one."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, index: ServedIndex) -> None:
+        self._index = index
         self._found: tuple[ref[Snapshot], Sequence[Suspect], float] | None = None
         self._denied: set[tuple[str, str]] = set()
         self.key = secrets.token_urlsafe()
@@ -48,7 +48,7 @@ class Review:
         """Writes a mishearing that waits to the lexicon. Raises QueryProblem for another, IndexProblem if that cannot
         be."""
         self._check(right, heard, deadline)
-        library = self._shelf.library
+        library = self._index.library
         library.check_alias(right, [heard])
         add_alias(library.alias_file, right, [heard])
 
@@ -66,14 +66,14 @@ class Review:
 
     def _suspects(self, deadline: Deadline) -> Sequence[Suspect]:
         """Those of the current commit. Not all, if the deadline passes: after a while they are looked for again."""
-        snapshot = self._shelf.snapshot
+        snapshot = self._index.snapshot
         if self._found is None or self._found[0]() is not snapshot or monotonic() >= self._found[2]:
-            found = self._shelf.library.suspects(MOST, deadline)
+            found = self._index.library.suspects(MOST, deadline)
             self._found = ref(snapshot), found, monotonic() + _AGAIN if deadline.reason else math.inf
         if self._found[2] < math.inf:
             deadline.reason = deadline.reason or _("stopped earlier")
         return self._found[1]
 
     def _confirmed(self) -> set[tuple[str, str]]:
-        files = [path for path in self._shelf.library.lexicons if path.is_file() and path.suffix == ".toml"]
+        files = [path for path in self._index.library.lexicons if path.is_file() and path.suffix == ".toml"]
         return {pair for path in files for pair in read_lexicon(path).aliases}

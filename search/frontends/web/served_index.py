@@ -59,7 +59,7 @@ class Catalogue:
         return frozenset(path.resolve() for path in {folder_of(Path(episode.path)) for episode in self.episodes})
 
 
-class Shelf:
+class ServedIndex:
     """A served index. Threads may share it. `name` is its part of the address if there are several."""
 
     def __init__(self, name: str, library: Library) -> None:
@@ -82,15 +82,15 @@ class Shelf:
         return self.library.explore.snapshot
 
 
-def open_shelves(folders: Iterable[str | Path]) -> list[Shelf]:
+def open_indexes(folders: Iterable[str | Path]) -> list[ServedIndex]:
     """Opens the indexes in these folders, or libraries in a cluster at these addresses, or the default index if there
     are none; names are unique. Raises IndexProblem."""
-    shelves: list[Shelf] = []
+    indexes: list[ServedIndex] = []
     for folder in list(folders) or [default_index()]:
         # Of an address, the last part is the name of the library.
-        name = _free_name(Path(folder), {*_OURS, *(shelf.name for shelf in shelves)})
-        shelves.append(Shelf(name, open_library(folder)))
-    return shelves
+        name = _free_name(Path(folder), {*_OURS, *(index.name for index in indexes)})
+        indexes.append(ServedIndex(name, open_library(folder)))
+    return indexes
 
 
 def _free_name(folder: Path, taken: set[str]) -> str:

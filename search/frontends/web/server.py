@@ -19,7 +19,7 @@ from search.frontends.web.app import make_app
 from search.frontends.web.errors import place_of
 from search.frontends.web.processes import run_several
 from search.frontends.web.safety.connections import TimedProtocol
-from search.frontends.web.served_index import Shelf
+from search.frontends.web.served_index import ServedIndex
 from search.frontends.web.settings import Settings
 from search.frontends.web.sockets import Listener, share_out
 
@@ -31,7 +31,7 @@ _IDLE, _FAREWELL = 15, 3
 
 
 def run(
-    shelves: Sequence[Shelf], settings: Settings, tell: Callable[[str], None], detail: Callable[[str], None]
+    indexes: Sequence[ServedIndex], settings: Settings, tell: Callable[[str], None], detail: Callable[[str], None]
 ) -> None:
     """Serves until interrupted. Passes the address to `tell` once connections are accepted, problems to `detail`.
 
@@ -48,7 +48,7 @@ def run(
     port = listener.getsockname()[1]
 
     def serve(listener: Listener) -> None:
-        app = make_app(shelves, replace(settings, port=port))
+        app = make_app(indexes, replace(settings, port=port))
         with suppress(KeyboardInterrupt):  # the usual way to stop it
             uvicorn.Server(_config(app, settings)).run(sockets=[listener])
 

@@ -1,4 +1,4 @@
-"""One index as a site: its shelf, its addresses, the threads that answer for it, and the view that a page is given."""
+"""One index as a site: its addresses, the threads that answer for it, and the view that a page is given."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from indexer.core.messages import speaking
 from indexer.core.types import Episode
 from search.frontends.web.addresses import Addresses
-from search.frontends.web.answer_cache import OfGeneration, Remembered
+from search.frontends.web.answer_cache import AnswerCache, OfGeneration
 from search.frontends.web.audio_sources import Sound, sound_of
 from search.frontends.web.costs import cost_of, limit_of
 from search.frontends.web.facets import Counted, count_cache
@@ -23,7 +23,7 @@ from search.frontends.web.page_cache import KeptPages, KeptResponse, find_page, 
 from search.frontends.web.rendering import render_bare, static_path
 from search.frontends.web.reviewing import Review
 from search.frontends.web.safety.headers import content_policy
-from search.frontends.web.served_index import Shelf
+from search.frontends.web.served_index import ServedIndex
 from search.frontends.web.settings import Settings
 from search.frontends.web.worker_threads import SEARCHING, Workers
 from search.query.deadline import Deadline
@@ -37,7 +37,7 @@ class Site:
     """`pools` answer the kinds of questions. `has_siblings` is True if other
     indexes are served beside it."""
 
-    shelf: Shelf
+    index: ServedIndex
     settings: Settings
     pools: Mapping[str, Workers]
     urls: Addresses
@@ -46,20 +46,20 @@ class Site:
     @cached_property
     def counts(self) -> OfGeneration[Counted]:
         """How many moments the last queries have."""
-        return count_cache(self.shelf)
+        return count_cache(self.index)
 
     @cached_property
     def review(self) -> Review:
-        return Review(self.shelf)
+        return Review(self.index)
 
     @cached_property
-    def answers(self) -> OfGeneration[Remembered[Any]]:
+    def answers(self) -> OfGeneration[AnswerCache[Any]]:
         """What was found for the last questions, by what was asked."""
-        return OfGeneration(self.shelf.library, lambda: Remembered(_ROOM_FOR_ANSWERS))
+        return OfGeneration(self.index.library, lambda: AnswerCache(_ROOM_FOR_ANSWERS))
 
     @cached_property
     def kept(self) -> OfGeneration[KeptPages]:
-        return kept_pages(self.shelf.library)
+        return kept_pages(self.index.library)
 
     async def page(
         self, request: Request, make: Callable[[PageView, Deadline], Response], kind: str = SEARCHING
@@ -84,7 +84,7 @@ class Site:
 
     def sound(self, episode: Episode) -> Sound | None:
         """The audio of an episode that may be served."""
-        folders = (*self.shelf.catalogue.folders, *self.settings.audio_folders)
+        folders = (*self.index.catalogue.folders, *self.settings.audio_folders)
         return sound_of(episode, folders)
 
 

@@ -29,7 +29,7 @@ def answer_of(endpoint: Endpoint) -> Callable[[PageView, Deadline], Response]:
                 _("format={form}: there are {choices}").format(form=form[:40], choices=", ".join(FORMATS))
             )
         asked = values_of(endpoint, view.request.query_params, ignored=("format",))
-        record = endpoint.record(endpoint.find(view.site.shelf.library, asked, deadline), asked)
+        record = endpoint.record(endpoint.find(view.site.index.library, asked, deadline), asked)
         record.setdefault("incomplete", deadline.reason)
         headers = {"podseek-incomplete": deadline.reason} if deadline.reason else None
         if form == "jsonl":

@@ -45,7 +45,7 @@ def _trend(view: PageView, found: Trend, _: Callable[[str], None]) -> Chart:
 
 
 def _dispersion(view: PageView, found: Any, tell: Callable[[str], None]) -> Chart:
-    episodes = view.site.shelf.catalogue.by_id
+    episodes = view.site.index.catalogue.by_id
     query = " ".join(row.term for row in found.evenness)
     return dispersion_chart(found, episodes, tell, lambda episode, at: SITE + view.urls.episode(episode.id, query, at))
 

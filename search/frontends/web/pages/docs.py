@@ -17,7 +17,7 @@ _EXAMPLES = {"q": "强化学习", "term": "强化", "word": "学习", "words": "
 
 
 def docs_page(view: PageView, deadline: Deadline) -> Response:
-    episodes = view.site.shelf.catalogue.episodes
+    episodes = view.site.index.catalogue.episodes
     values = {**_EXAMPLES, "episode": episodes[0].id if episodes else "ID"}
     examples = {
         one.name: view.urls.page(f"{API}/{one.name}", **{name: values[name] for name in one.required})

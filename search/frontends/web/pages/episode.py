@@ -50,7 +50,7 @@ def episode_page(view: PageView, deadline: Deadline) -> Response:
     """Raises QueryProblem, and HTTPException for an unknown episode."""
     episode = find_episode(view)
     query = given_text(view.params, "q")
-    cues = open_cues(view.site.shelf.snapshot, episode.id)
+    cues = open_cues(view.site.index.snapshot, episode.id)
     moments = _moments(view, episode, query, deadline) if query else []
     sound = view.sound(episode)
     at = given_number(view.params, "at", 0, _LAST_SECOND) if view.params.get("at") else None
@@ -76,7 +76,7 @@ def lines_piece(view: PageView, deadline: Deadline) -> Response:
     """The lines from `?first=` on, as a piece of HTML for the reader's script."""
     episode = find_episode(view)
     query = given_text(view.params, "q")
-    cues = open_cues(view.site.shelf.snapshot, episode.id)
+    cues = open_cues(view.site.index.snapshot, episode.id)
     moments = _moments(view, episode, query, deadline) if query else []
     first = given_number(view.params, "first", 0, max(0, len(cues) - 1))
     stretch = _stretch(view, episode, cues, first, query, moments)
@@ -85,7 +85,7 @@ def lines_piece(view: PageView, deadline: Deadline) -> Response:
 
 def find_episode(view: PageView) -> Episode:
     """The episode that the path names by its id. Raises HTTPException."""
-    episode = view.site.shelf.catalogue.by_id.get(view.request.path_params["id"])
+    episode = view.site.index.catalogue.by_id.get(view.request.path_params["id"])
     if episode is None:
         raise HTTPException(404)
     return episode
@@ -98,7 +98,7 @@ def _moments(view: PageView, episode: Episode, query: str, deadline: Deadline) -
     answers = view.site.answers.current()
     known: Sequence[Moment] | None = answers.get(request)
     if known is None:
-        found = view.site.shelf.library.search(request._replace(timeout=deadline))
+        found = view.site.index.library.search(request._replace(timeout=deadline))
         known = sorted(found, key=lambda moment: moment.start)[:MOST_MATCHES]
         if not found.incomplete:
             answers.keep(request, known, size_of(known))

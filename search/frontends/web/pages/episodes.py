@@ -33,7 +33,7 @@ def episodes_page(view: PageView, _: Deadline) -> Response:
 def show_page(view: PageView, _: Deadline) -> Response:
     """The episodes of one show. Raises HTTPException if there is none of this name."""
     name = view.request.path_params["name"]
-    if name not in dict(view.site.shelf.catalogue.shows):
+    if name not in dict(view.site.index.catalogue.shows):
         raise HTTPException(404)
     return _list(view, view.urls.show(name).removeprefix(view.urls.root), {"show": name})
 
@@ -41,7 +41,7 @@ def show_page(view: PageView, _: Deadline) -> Response:
 def _list(view: PageView, path: str, fixed: Mapping[str, str]) -> Response:
     names = ("show", "title", "speaker", "since", "until")
     given = {name: fixed.get(name) or given_text(view.params, name) for name in names}
-    found = view.site.shelf.library.episodes(given_filters({name: value or None for name, value in given.items()}))
+    found = view.site.index.library.episodes(given_filters({name: value or None for name, value in given.items()}))
     if fixed:
         found = [episode for episode in found if episode.show == fixed["show"]]
     sort = view.params.get("sort", "date")

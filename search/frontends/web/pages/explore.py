@@ -76,7 +76,7 @@ def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Resp
         try:
             values = values_of(endpoint, _without_empty(params), ("lang", *_OWN))
             needs_part = endpoint.name in _COMPARING and not filters_of(values)
-            found = None if needs_part else endpoint.find(view.site.shelf.library, values, deadline)
+            found = None if needs_part else endpoint.find(view.site.index.library, values, deadline)
         except QueryProblem as error:
             problem = str(error)
     rows = [] if found is None else [_row(view, endpoint.name, item) for item in found]

@@ -11,7 +11,7 @@ _NEWEST, _SHOWS = 8, 24
 
 
 def home_page(view: PageView, _: Deadline) -> Response:
-    catalogue = view.site.shelf.catalogue
+    catalogue = view.site.index.catalogue
     return view.respond_for_all(
         "home.html",
         q="",

@@ -42,7 +42,7 @@ def review_page(view: PageView, deadline: Deadline) -> Response:
         is_part=is_part,
         later=view.urls.page("/review", at=at + 1 if at + 1 < len(waiting) else None),
         key=review.key,
-        file=view.site.shelf.library.alias_file.name,
+        file=view.site.index.library.alias_file.name,
     )
 
 
@@ -69,6 +69,6 @@ def _example(view: PageView, text: str) -> ShownMoment | None:
     """The best moment with exactly this text, in time of its own: without it there is nothing to judge."""
     query = str(Phrase(text))
     found: list[Moment] = list(
-        view.site.shelf.library.search(SearchRequest(query, limit=1, exact=True, damping=False, timeout=_FOR_EXAMPLE))
+        view.site.index.library.search(SearchRequest(query, limit=1, exact=True, damping=False, timeout=_FOR_EXAMPLE))
     )
     return shown_moment(view, found[0], query) if found else None

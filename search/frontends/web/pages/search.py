@@ -77,7 +77,7 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
     is_full = len(moments) == end - asked.offset
     is_whole = not (is_full or asked.offset or found.incomplete)
     effort = _effort(view)
-    counts = count_facets(view.site.shelf, counted, asked, found.moments, is_whole, deadline, effort)
+    counts = count_facets(view.site.index, counted, asked, found.moments, is_whole, deadline, effort)
     respond = (
         view.respond
         if found.incomplete or (effort == WHOLE and not counts.is_complete)
@@ -106,7 +106,7 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
 
 def _found(view: PageView, asked: Asked, end: int, deadline: Deadline) -> PageOfMoments:
     """Searches, unless the answer is remembered. Raises QueryProblem."""
-    library = view.site.shelf.library
+    library = view.site.index.library
     request = asked.request(deadline, end - asked.offset, asked.offset)
     answers = view.site.answers.current()
     question = request._replace(timeout=None)

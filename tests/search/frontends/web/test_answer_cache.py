@@ -13,14 +13,14 @@ from support.web import page_of, served, words
 
 from indexer.core.lexicon import add_alias
 from search.frontends.web import facets
-from search.frontends.web.answer_cache import Remembered
+from search.frontends.web.answer_cache import AnswerCache
 from search.library import Library, open_library
 
 pytest_plugins = ["support.indexes"]
 
 
 def test_those_that_were_not_used_for_longest_are_forgotten_first() -> None:
-    kept = Remembered[str](room=40)
+    kept = AnswerCache[str](room=40)
     for name in "abcd":
         kept.keep(name, name.upper(), 10)
     assert kept.get("a") == "A"
@@ -34,7 +34,7 @@ def test_those_that_were_not_used_for_longest_are_forgotten_first() -> None:
 
 def test_an_answer_is_kept_for_its_time() -> None:
     now = [0.0]
-    kept = Remembered[str](room=40, seconds=60, clock=lambda: now[0])
+    kept = AnswerCache[str](room=40, seconds=60, clock=lambda: now[0])
     kept.keep("a", "A", 10)
     now[0] = 59.0
     assert kept.get("a") == "A"

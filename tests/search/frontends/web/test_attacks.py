@@ -15,7 +15,7 @@ from support.web import BASE, page_of, served, words
 from search.frontends.web import server
 from search.frontends.web.app import make_app
 from search.frontends.web.safety import connections
-from search.frontends.web.served_index import open_shelves
+from search.frontends.web.served_index import open_indexes
 from search.frontends.web.settings import Settings
 
 pytest_plugins = ["support.indexes"]
@@ -29,7 +29,7 @@ def port(tiny_index: Path) -> Iterator[int]:
         listener = socket.create_server(("127.0.0.1", 0))
         number = int(listener.getsockname()[1])
         settings = Settings(port=number)
-        running = uvicorn.Server(server._config(make_app(open_shelves([tiny_index]), settings), settings))
+        running = uvicorn.Server(server._config(make_app(open_indexes([tiny_index]), settings), settings))
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         yield number

@@ -90,7 +90,7 @@ def test_a_template_reads_what_its_objects_have(name: str) -> None:
         ("{{ urls.episode() }}", "line 1: Addresses.episode: missing a required argument: 'episode'"),
         ("{{ urls.search('x', page=moments[0].episode.gone) }}", "line 1: Episode has no gone"),
         ("{% for one in moments %}{{ one.cues[0].gone }}{% endfor %}", "line 1: CueLine has no gone"),
-        ("{% set a, b = view.site, 1 %}{{ t(a.shelf.gone) }}", "line 1: Shelf has no gone"),
+        ("{% set a, b = view.site, 1 %}{{ t(a.index.gone) }}", "line 1: ServedIndex has no gone"),
         ("{% macro m(e) %}{{ e.id }}{% endmacro %}", "line 1: .id is read of a variable whose type is not listed"),
         ("{{ sound.host }}{{ sound.gone | upper }}", "line 1: Sound has no gone"),
         ("{% for k, v in asked.options.items() if urls.gone %}{{ v }}{% endfor %}", "line 1: Addresses has no gone"),
