@@ -73,19 +73,7 @@ class IndexWriter:
             ) from None
         self._storage = DurableStorage(folder, self._seal)
         self._lock = self._storage.lock("podseek_writing")
-        try:
-            free = self._lock.acquire(blocking=False)
-        except OSError as error:
-            raise IndexProblem(
-                _("{folder}: cannot be written ({reason}): name another with --index").format(
-                    folder=folder, reason=system_reason(error)
-                )
-            ) from None
-        if not free:
-            cure = _("wait until it has finished, then run this again")
-            raise IndexBusy(
-                _("{folder}: another podseek is writing to this index: {cure}").format(folder=folder, cure=cure)
-            )
+        self._acquire()
         remove_stale(folder)
         try:
             self.complaints: list[Complaint] = mend(folder, self._storage) if mending else []
@@ -102,6 +90,22 @@ class IndexWriter:
             if isinstance(error, OSError) and error.errno is not None:
                 raise placed(error, folder) from error
             raise unreadable(folder, error) from error
+
+    def _acquire(self) -> None:
+        """Takes the lock. Raises IndexBusy if another process holds it, IndexProblem if it cannot be made."""
+        try:
+            free = self._lock.acquire(blocking=False)
+        except OSError as error:
+            raise IndexProblem(
+                _("{folder}: cannot be written ({reason}): name another with --index").format(
+                    folder=self.folder, reason=system_reason(error)
+                )
+            ) from None
+        if not free:
+            cure = _("wait until it has finished, then run this again")
+            raise IndexBusy(
+                _("{folder}: another podseek is writing to this index: {cure}").format(folder=self.folder, cure=cure)
+            )
 
     def _check(self) -> bool:
         """Verifies the files that Whoosh reads in order to write. Raises IndexProblem; returns False for an index

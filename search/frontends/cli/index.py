@@ -105,17 +105,12 @@ def index(
         raise click.UsageError(
             _("--part, --shards and --replicas are for a library in a cluster: name it with --backend")
         )
+    run: dict[str, Any] = {"prune": prune, "rebuild": rebuild, "lexicon": lexicon, "feeds": feeds}
     if dry_run:
-        with TemporaryDirectory() as nowhere:
-            there = _with_input(paths, lambda: Path(nowhere), name)[0]
-            if context.backend is None:
-                return show_preview(context, there, feeds)
-            return show_cluster_preview(
-                context, there, feeds, part=part or (1, 1), prune=prune, rebuild=rebuild, lexicon=lexicon
-            )
+        return _preview(context, paths, name, part, run)
     from indexer.core.interrupts import ends_interrupt
 
-    run: dict[str, Any] = {"jobs": jobs, "prune": prune, "rebuild": rebuild, "lexicon": lexicon, "feeds": feeds}
+    run["jobs"] = jobs
     if context.backend is not None:
         context.detail(_("Library {backend}").format(backend=context.backend))
         with ends_interrupt(), progress_bar(context) as progress:
@@ -130,6 +125,17 @@ def index(
             return code
     with ends_interrupt():
         return max(code, add_meaning(context, rebuild, jobs))
+
+
+def _preview(
+    context: Context, paths: tuple[Path, ...], name: str | None, part: tuple[int, int] | None, run: Mapping[str, Any]
+) -> int:
+    """Prints what a run would do; `name` is that of standard input."""
+    with TemporaryDirectory() as nowhere:
+        there = _with_input(paths, lambda: Path(nowhere), name)[0]
+        if context.backend is None:
+            return show_preview(context, there, run["feeds"])
+        return show_cluster_preview(context, there, part=part or (1, 1), **run)
 
 
 def _into_folder(context: Context, paths: tuple[Path, ...], name: str | None, run: Mapping[str, Any]) -> Report:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -103,15 +103,7 @@ def common(command: Callable[..., Any]) -> Any:
     ) -> Any:
         if (fault := ctx.meta.get(FAULT)) is not None and ctx.invoked_subcommand is None:
             raise fault
-        if backend is not None:
-            if index is not None or libraries:
-                raise click.UsageError(_("--backend names a library: leave --index and -L out"))
-            from indexer.store.cluster.address import parse_address
-
-            parse_address(backend)
-            index = backend
-        if index is not None and libraries:
-            raise click.UsageError(_("--index and -L both name an index: leave one of them out"))
+        index = _named_index(index, backend, libraries)
         above = ctx.find_object(Context) or Context(None, "auto", False, False)
         libraries = libraries or ({} if index else above.libraries)
         if len(libraries) > 1 and ctx.info_name != "search" and not isinstance(ctx.command, click.Group):
@@ -132,6 +124,20 @@ def common(command: Callable[..., Any]) -> Any:
     for add in reversed(_COMMON):
         decorated = add(decorated)
     return decorated
+
+
+def _named_index(index: str | None, backend: str | None, libraries: Mapping[str, str]) -> str | None:
+    """The folder or address that the options name, if one does. Raises UsageError if two do."""
+    if backend is not None:
+        if index is not None or libraries:
+            raise click.UsageError(_("--backend names a library: leave --index and -L out"))
+        from indexer.store.cluster.address import parse_address
+
+        parse_address(backend)
+        return backend
+    if index is not None and libraries:
+        raise click.UsageError(_("--index and -L both name an index: leave one of them out"))
+    return index
 
 
 _FILTERS = (

@@ -14,6 +14,7 @@ from search.frontends.cli.options import common, completes, seconds
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode
+    from search.query.deadline import Deadline
 
 
 @click.command(cls=QueryCommand)
@@ -43,30 +44,15 @@ def play(
       podseek play corpus/05-speech-recognition --at 0:50 --player vlc
     """
     from indexer.core.time_format import clock
-    from search.api import SearchRequest
-    from search.frontends.cli.list_numbers import check_episode, chosen
     from search.frontends.media.player import BROWSER, find_audio
     from search.results.links import link_at
 
     wanted = BROWSER if browser else _wanted(player)
-    text = " ".join(target)
     deadline = time_limit(timeout)
-    listed = chosen(context, target) if at is None else None
-    with context.open_library(listed[0].folder if listed else None) as library:
-        if at is not None:
-            episode, second = library.find_episode(text), seconds(at)
-        elif listed is not None:
-            check_episode(library, listed[0])
-            episode, second = library.find_episode(listed[0].episode), listed[0].start
-        else:
-            found = library.search(SearchRequest(text, limit=1, timeout=deadline))
-            best = next(iter(found), None)
-            if best is None:
-                return found_nothing(context, deadline, text)
-            if found.incomplete:
-                reason = found.incomplete
-                context.say(_("The search was {reason}: there may be a better moment").format(reason=reason))
-            episode, second = best.episode, best.start
+    place = _place(context, target, at, deadline)
+    if place is None:
+        return found_nothing(context, deadline, " ".join(target))
+    episode, second = place
     audio, link = find_audio(episode), link_at(episode, second)
     as_link = audio is None or wanted == BROWSER
     shown = None if as_link and only_print else link  # which is printed itself
@@ -76,6 +62,30 @@ def play(
     if link is not None:
         return _browse(context, link, only_print)
     return _nothing_known(context, episode, wanted == BROWSER)
+
+
+def _place(
+    context: Context, target: tuple[str, ...], at: str | None, deadline: Deadline
+) -> tuple[Episode, float] | None:
+    """The episode and the second to play: that of `at`, of a number of the last list, or of the best moment for a
+    query; None if there is no moment."""
+    from search.api import SearchRequest
+    from search.frontends.cli.list_numbers import check_episode, chosen
+
+    text = " ".join(target)
+    listed = chosen(context, target) if at is None else None
+    with context.open_library(listed[0].folder if listed else None) as library:
+        if at is not None:
+            return library.find_episode(text), seconds(at)
+        if listed is not None:
+            check_episode(library, listed[0])
+            return library.find_episode(listed[0].episode), listed[0].start
+        found = library.search(SearchRequest(text, limit=1, timeout=deadline))
+        best = next(iter(found), None)
+        if best is not None and found.incomplete:
+            reason = found.incomplete
+            context.say(_("The search was {reason}: there may be a better moment").format(reason=reason))
+        return None if best is None else (best.episode, best.start)
 
 
 def _wanted(player: str | None) -> str | None:

@@ -30,8 +30,6 @@ def sources(context: Context, form: str, opml: bool) -> int:
     """
     from indexer.core.paths import default_index
     from indexer.intake.listing import list_sources
-    from search.frontends.formats.display import clean, padded
-    from search.frontends.formats.jsontext import to_json
 
     context.detail(_("Index {folder}").format(folder=context.index or default_index()))
     listed = list_sources(context.index or default_index())
@@ -39,32 +37,40 @@ def sources(context: Context, form: str, opml: bool) -> int:
         if form != "text":
             raise click.UsageError(_("--opml and --format are two forms: leave one of them out"))
         return _opml(context, listed)
-    for one in listed:
-        if form == "jsonl":
-            record = {
-                "schema": 1,
-                "source": one.source.place,
-                "kind": one.kind,
-                "title": one.title,
-                "audio": one.source.audio,
-                "episodes": one.episodes,
-                "items": one.items,
-                "there": one.is_there,
-            }
-            print_lines([to_json(record)])
-            continue
-        of = f" / {one.items:,}" if one.items is not None else ""
-        notes = "".join(
-            f"  {note}"
-            for note in (_("with audio") if one.source.audio else "", "" if one.is_there else _("not there now"))
-            if note
-        )
-        title = f"  {one.title}" if one.title else ""
-        kind = padded(_("feed") if one.kind == "feed" else _("folder"), 7)
-        print_lines([clean(f"{kind} {f'{one.episodes:,}{of}':>13}{title}  {one.source.place}{notes}")])
+    print_lines(map(_json_line if form == "jsonl" else _line, listed))
     if not listed:
         context.say(_("No sources: `podseek add FEED` or `podseek add FOLDER` adds one"))
     return FOUND if listed else NOTHING
+
+
+def _json_line(one: Listed) -> str:
+    """A source as a line of JSON, described in docs/library.md."""
+    from search.frontends.formats.jsontext import to_json
+
+    return to_json(
+        {
+            "schema": 1,
+            "source": one.source.place,
+            "kind": one.kind,
+            "title": one.title,
+            "audio": one.source.audio,
+            "episodes": one.episodes,
+            "items": one.items,
+            "there": one.is_there,
+        }
+    )
+
+
+def _line(one: Listed) -> str:
+    """A source as a line of text: kind, episodes of how many items, title, place, and notes."""
+    from search.frontends.formats.display import clean, padded
+
+    of = f" / {one.items:,}" if one.items is not None else ""
+    notes = [*([_("with audio")] if one.source.audio else []), *([] if one.is_there else [_("not there now")])]
+    title = f"  {one.title}" if one.title else ""
+    kind = padded(_("feed") if one.kind == "feed" else _("folder"), 7)
+    said = "".join(f"  {note}" for note in notes)
+    return clean(f"{kind} {f'{one.episodes:,}{of}':>13}{title}  {one.source.place}{said}")
 
 
 def _opml(context: Context, listed: Sequence[Listed]) -> int:
