@@ -34,7 +34,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 from zlib import crc32
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -57,8 +56,6 @@ RANGES = ((30.0, 60.0), (90.0, 60.0))
 """Seconds before and after the answer within which a start is right."""
 GUARDS, NOISE = 200, (10, 20, 30)
 SUFFIXES = (".srt", ".vtt", ".csv", ".md", ".lrc", ".json", ".txt")
-
-Interval: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

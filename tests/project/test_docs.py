@@ -157,6 +157,13 @@ def test_prose_is_at_most_120_columns_wide(page: str) -> None:
     assert [line for line in lines if columns(line) > 120] == []
 
 
+@pytest.mark.parametrize("page", [CHINESE_README, *CHINESE_PAGES], ids=lambda path: path.name)
+def test_no_line_of_a_chinese_page_ends_within_a_sentence(page: Path) -> None:
+    """Browsers show the end of a line between two Han characters as a space."""
+    prose = FENCED.sub("", page.read_text("utf-8"))
+    assert re.findall(r".*[\u3400-\u9fff]\n *[\u3400-\u9fff].*", prose) == []
+
+
 @both
 def test_the_pages_of_a_readme_are_in_its_language(path: Path) -> None:
     pages = set(re.findall(r"\((docs/[\w.-]+\.md)", path.read_text("utf-8")))

@@ -20,11 +20,10 @@ MOST_DELETED = 0.25
 
 
 class Sized(Protocol):
-    """What the policy needs of a Whoosh segment: the counts of all, remaining and deleted documents."""
+    """What the policy needs of a Whoosh segment: the counts of all and of remaining documents."""
 
     def doc_count_all(self) -> int: ...
     def doc_count(self) -> int: ...
-    def deleted_count(self) -> int: ...
 
 
 _Segment = TypeVar("_Segment", bound=Sized)

@@ -99,11 +99,7 @@ DOCUMENTS = st.tuples(st.binary(max_size=40), st.integers(1, 255), st.integers(1
 
 
 @settings(max_examples=25)
-@given(
-    documents=st.lists(
-        st.tuples(st.binary(max_size=40), st.integers(1, 255), st.integers(1, 255)), min_size=1, max_size=9
-    )
-)
+@given(documents=st.lists(DOCUMENTS, min_size=1, max_size=9))
 def test_sounds_and_peaks_are_read_as_they_were_written(documents: list[tuple[bytes, int, int]]) -> None:
     with TemporaryDirectory() as folder:
         writer = IndexWriter(Path(folder))
