@@ -76,8 +76,15 @@ class Stream:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The atoms that have codes."""
+        return tuple(self._read_names())
+
+    def names_by_code(self) -> dict[str, str]:
+        """`codes` the other way round; read anew, so that nothing is kept of a stream that is read once."""
+        return dict(zip(_code_characters(), self._read_names(), strict=False))
+
+    def _read_names(self) -> list[str]:
         names = str(self._data[self._names_at : self._end], "utf-8", "replace")
-        return tuple(names.split("\n")) if names else ()
+        return names.split("\n") if names else []
 
     @cached_property
     def codes(self) -> dict[str, str]:

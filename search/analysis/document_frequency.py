@@ -59,7 +59,8 @@ def episode_counts(words: Words, part: Part, grams: Iterable[Gram], deadline: De
     wanted = set(grams)
     having: defaultdict[int, set[Gram]] = defaultdict(set)
     find = _which(wanted, words)
-    for episode, _, run in (deadline or Deadline()).within(_runs(words, part)):
+    sentences = any(len(gram) > 1 for gram in wanted)
+    for episode, _, run in (deadline or Deadline()).within(_runs(words, part, sentences)):
         having[episode] |= find(run)
     return Counter(chain.from_iterable(having.values()))
 
@@ -82,20 +83,23 @@ def _which(grams: Collection[Gram], words: Words) -> Callable[[array[int]], set[
     }
 
 
-def _runs(words: Words, part: Part) -> Iterator[tuple[int, int, array[int]]]:
-    """Each run of a part: the episode, its first word, and its words with a 0 between sentences."""
-    for episode, regions in part.kept.items():
-        for first, end in words.spans(episode, regions):
-            yield episode, first, words.sentences(episode, first, end)
+def _runs(words: Words, part: Part, sentences: bool) -> Iterator[tuple[int, int, array[int]]]:
+    """Each run of a part: the episode, its first word, and its words, with `sentences` a 0 between two of them."""
+    runs = words.runs(part, sentences)
+    return ((episode, first, run) for (episode, first, _), run in zip(runs.places, runs, strict=True))
 
 
-def look_up(words: Words, part: Part, grams: Iterable[Gram], deadline: Deadline | None = None) -> Iterator[Here]:
-    """All positions of some grams, run by run, until the deadline."""
+def look_up(
+    words: Words, part: Part, grams: Iterable[Gram], deadline: Deadline | None = None, sentences: bool = False
+) -> Iterator[Here]:
+    """All positions of some grams, run by run, until the deadline. There is a 0 between sentences if a gram has several
+    words, and with `sentences` in any case: to look for their ends, the texts of all episodes are read."""
     by_first: defaultdict[int, list[Gram]] = defaultdict(list)
     for gram in grams:
         by_first[gram[0]].append(gram)
+        sentences = sentences or len(gram) > 1
     find = _finder(by_first, words)
-    for episode, first, run in (deadline or Deadline()).within(_runs(words, part)):
+    for episode, first, run in (deadline or Deadline()).within(_runs(words, part, sentences)):
         yield Here(episode, first, run, _places(by_first, run, find(run)))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from heapq import nlargest, nsmallest
 
 from search.analysis.document_frequency import episode_counts
 from search.analysis.grams import Gram, learn
@@ -45,7 +46,7 @@ def frequent(
     """Returns the most frequent terms with at least `least` occurrences; without `function_words`, none that contains
     one, a number, or a single letter. No n-gram crosses a sentence boundary."""
     deadline = deadline or Deadline()
-    runs, size = list(deadline.within(words.runs(part, sizes[1] > 1))), words.size(part.kept)
+    runs, size = words.runs(part, sizes[1] > 1, deadline), words.size(part.kept)
     left_out = frozenset() if function_words else words.empty
     top = _top(runs, sizes, limit, least, left_out, words.counts(part), deadline)
     having = episode_counts(words, part, (gram for gram, _ in top), deadline)
@@ -66,14 +67,19 @@ def _top(
     deadline: Deadline | None = None,
 ) -> list[tuple[Gram, int]]:
     """The most frequent grams with their counts; `counts` are those of single words, if known. The last count of a
-    sample's top list bounds the top counts from below, so rarer grams are not extended."""
+    sample's top list bounds the top counts from below, so rarer grams are not extended; so does that of the top words,
+    where words are listed."""
     if limit is not None and sizes[1] > 1 and len(runs) >= _SAMPLED:
         sample = _top(runs[::_SAMPLED], sizes, limit, least, left_out, deadline=deadline)
         least = sample[-1][1] if len(sample) == limit else least
     shortest, longest = sizes
+    if limit and shortest == 1 and counts is not None:
+        listed = nlargest(limit, (n for word, n in counts.items() if word and word not in left_out))
+        least = max(least, listed[-1]) if len(listed) == limit else least
     learnt = learn(runs, longest, least, lambda word: word not in left_out, counts, deadline)
-    found = [one for size in learnt if size.words >= shortest for one in size.grams()]
-    return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
+    found = (one for size in learnt if size.words >= shortest for one in size.grams())
+    order: Callable[[tuple[Gram, int]], tuple[int, Gram]] = lambda one: (-one[1], one[0])  # noqa: E731
+    return sorted(found, key=order) if limit is None else nsmallest(limit, found, order)
 
 
 def per_million(count: int, size: int) -> float:

@@ -36,18 +36,18 @@ class Size:
         self._keys = (0, *counts)
         self._numbers = {key: number for number, key in enumerate(counts, 1)}
 
-    def runs(self, before: Iterable[array[int]]) -> Runs:
+    def runs(self, before: Iterable[array[int]]) -> Iterator[array[int]]:
         """Converts runs of words, or of grams of the size before, to runs of the grams starting there."""
         known = self._numbers.get
-        return [array("I", map(known, run, repeat(0))) for run in (map(_pairs, before) if self.before else before)]
+        return (array("I", map(known, run, repeat(0))) for run in (map(_pairs, before) if self.before else before))
 
     def by_number(self, counts: Mapping[int, int]) -> Counter[int]:
         """Converts counts by key to counts by number."""
         return Counter({number: counts.get(key, 0) for key, number in self._numbers.items()})
 
-    def in_company(self, runs: Runs) -> Runs:
+    def in_company(self, runs: Iterable[array[int]]) -> Runs:
         """The runs of its grams, without grams that no longer gram can contain."""
-        return list(map(_in_company, runs)) if len(self.counts) <= sys.maxunicode else runs
+        return list(map(_in_company, runs) if len(self.counts) <= sys.maxunicode else runs)
 
     def gram(self, number: int) -> Gram:
         """The words of a gram."""
@@ -118,9 +118,9 @@ def recount(
     for size in sizes:
         if counts is not None and size.before is None:
             yield size.by_number(counts)
-            found = size.runs(deadline.within(runs))
+            found: Iterable[array[int]] = size.runs(deadline.within(runs))
         else:
-            found = size.runs(deadline.within(runs))
+            found = list(size.runs(deadline.within(runs)))
             counted = count(deadline.within(found))
             if deadline.is_over():
                 return

@@ -66,11 +66,11 @@ def _keys(
     if not size or not other_size:
         return []
     enough = critical(significance)
-    runs = list(deadline.within(words.runs(part, sentences)))
+    runs = words.runs(part, sentences, deadline)
     # Terms absent from the other part score highest; below this count even they cannot be significant.
     least = max(least, math.ceil(enough / (2 * math.log((size + other_size) / size))))
     learnt = list(learn(runs, sizes[1], least, lambda word: word not in left_out, words.counts(part), deadline))
-    others = recount(learnt, list(deadline.within(words.runs(other, sentences))), words.counts(other), deadline)
+    others = recount(learnt, words.runs(other, sentences, deadline), words.counts(other), deadline)
     keys = []
     for grams, elsewhere in zip(learnt, others, strict=False):
         if grams.words < sizes[0]:

@@ -154,7 +154,7 @@ def _candidates(
     words: Words, part: Part, known: Callable[[str], bool], least: int, deadline: Deadline
 ) -> list[_Candidate]:
     """Texts of one to four segmented words that are cohesive and not known."""
-    runs = list(deadline.within(words.runs(part, sentences=True)))
+    runs = words.runs(part, sentences=True, deadline=deadline)
     counts = words.counts(part)
     total = counts.total()
     characters = _characters(words, counts)
@@ -212,7 +212,7 @@ def _is_phrase(text: str, gram: Gram) -> bool:
 def _look_around(words: Words, part: Part, candidates: Iterable[_Candidate], deadline: Deadline) -> None:
     """Counts the neighbours of the candidates; the ends of a run count as distinct words."""
     by_cut = {cut: candidate for candidate in candidates for cut in candidate.cuts}
-    for here in look_up(words, part, by_cut, deadline):
+    for here in look_up(words, part, by_cut, deadline, sentences=True):
         run = here.run + _END  # also read at index -1, before the first word
         for gram, at in here.grams:
             candidate = by_cut[gram]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.native import tally
 from search.analysis.occurrences import seconds, size
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
@@ -64,14 +66,7 @@ def summarise(words: Words, damping: bool = True) -> Summary:
     snapshot, read = words.snapshot, words.episodes
     part = words.everything(damping)
     episodes = [snapshot.episode(number) for number in read]
-    seen: Counter[int] = Counter()
-    sizes: list[tuple[int, int]] = []
-    running = 0
-    for number, regions in part.kept.items():
-        for first, end in words.spans(number, regions):
-            seen.update(words[number][first:end])
-            running += end - first
-        sizes.append((running, len(seen)))
+    counts, sizes = _counts(words, part)
     said = _joined([_said(snapshot, part, number) for number in read])
     lines = _damped_lines(snapshot, read)
     return Summary(
@@ -80,9 +75,9 @@ def summarise(words: Words, damping: bool = True) -> Summary:
         cues=sum(episode.cues for episode in episodes),
         atoms=said.atoms,
         atoms_a_minute=said.atoms_a_minute,
-        words=running,
-        vocabulary=len(seen),
-        once=sum(count == 1 for count in seen.values()),
+        words=sum(counts),
+        vocabulary=len(counts) - counts.count(0),
+        once=counts.count(1),
         growth=heaps(sizes),
         damped_cues=sum(lines.values()),
         damped_words=words.size({number: snapshot.damped(number) for number in read}),
@@ -91,6 +86,20 @@ def summarise(words: Words, damping: bool = True) -> Summary:
         months=tuple(sorted(_counted((episode.date or "")[:7] for episode in episodes))),
         shares=tuple(_shares(snapshot, read, part)),
     )
+
+
+def _counts(words: Words, part: Part) -> tuple[array[int], list[tuple[int, int]]]:
+    """The count of each number of a word; and after each episode, how many words and how many different ones there
+    are up to its end."""
+    counts = words.no_counts()
+    sizes = []
+    running = vocabulary = 0
+    for number in part.kept:
+        for run in words.runs(Part({number: part.kept[number]}, {})):
+            vocabulary += tally(run, counts)
+            running += len(run)
+        sizes.append((running, vocabulary))
+    return counts, sizes
 
 
 def heaps(sizes: Sequence[tuple[int, int]]) -> tuple[float, float]:

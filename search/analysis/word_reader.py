@@ -55,7 +55,7 @@ class WordReader:
     def _read(self, episode: int) -> None:
         stream, numbers = self._snapshot.stream(episode), self._numbers
         # Codes are local to an episode: each stands for a different name there, and never for other text.
-        names = {code: numbers[name] for name, code in stream.codes.items()}
+        names = {code: numbers[name] for code, name in stream.names_by_code().items()}
         marks = b"" if self._characters else self._snapshot.marks(episode).packed
         said = array("I")
         said.frombytes(word_numbers(*stream.packed_units, marks, names, numbers, numbers.vocabulary))

@@ -9,23 +9,50 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import chain, compress, count, pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import compress, count, pairwise, starmap
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from indexer.core.caches import cached
-from indexer.core.intervals import difference
+from indexer.core.native import tally
 from indexer.core.token_stream import Region
 from search.analysis.function_words import FUNCTION_WORDS
 from search.analysis.sentences import sentence_ends
 from search.analysis.subcorpus import Part, choose
+from search.query.deadline import Deadline
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 Runs: TypeAlias = "Sequence[array[int]]"
 """Stretches of words by number."""
+
+
+_STARTS = 1024
+"""Episodes whose starts of words are kept: some 25 KB each, for an hour of speech."""
+
+
+class MadeRuns(Sequence["array[int]"]):
+    """Stretches of words that are made when they are asked for, so that those of all text are never in memory."""
+
+    def __init__(self, make: Callable[[int, int, int], array[int]], places: Sequence[tuple[int, int, int]]) -> None:
+        """`places` are what `make` takes: an episode, and the first and the end of its words."""
+        self._make = make
+        self.places = places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, at: int) -> array[int]: ...
+    @overload
+    def __getitem__(self, at: slice) -> MadeRuns: ...
+    def __getitem__(self, at: int | slice) -> array[int] | MadeRuns:
+        return MadeRuns(self._make, self.places[at]) if isinstance(at, slice) else self._make(*self.places[at])
+
+    def __iter__(self) -> Iterator[array[int]]:
+        return starmap(self._make, self.places)
 
 
 class Words:
@@ -42,8 +69,8 @@ class Words:
         self.characters = characters
         self.vocabulary = vocabulary
         self._said = said
-        self._ends: dict[int, list[int]] = {}
-        self._starts = cached(partial(_starts, snapshot, characters), 4096)
+        self._ends: dict[int, array[int]] = {}
+        self._starts = cached(partial(_starts, snapshot, characters), _STARTS)
 
     @property
     def episodes(self) -> Collection[int]:
@@ -75,52 +102,48 @@ class Words:
                 starts = self.starts(episode)
                 yield bisect_left(starts, begin), bisect_left(starts, end)
 
-    def runs(self, part: Part, sentences: bool = False) -> Iterator[array[int]]:
-        """The words of a part, one run per uninterrupted stretch; with `sentences`, a 0 separates sentences."""
-        for episode, regions in part.kept.items():
-            for first, end in self.spans(episode, regions):
-                yield self.sentences(episode, first, end) if sentences else self[episode][first:end]
+    def runs(self, part: Part, sentences: bool = False, deadline: Deadline | None = None) -> MadeRuns:
+        """The words of a part, one run per uninterrupted stretch; with `sentences`, a 0 separates sentences. Once the
+        deadline has passed, the rest of the episodes is left out."""
+        kept = (deadline or Deadline()).within(part.kept.items())
+        places = [(episode, *span) for episode, regions in kept for span in self.spans(episode, regions)]
+        return MadeRuns(self.sentences if sentences else self._words, places)
+
+    def _words(self, episode: int, first: int, end: int) -> array[int]:
+        """Words of an episode; without a copy if they are all."""
+        said = self[episode]
+        return said if (first, end) == (0, len(said)) else said[first:end]
 
     def counts(self, part: Part) -> Counter[int]:
-        """The occurrences of each word in a part. Counts the complement and subtracts it if that is smaller."""
-        rest = self._rest(part)
-        if self.size(part.kept) <= self.size(rest.kept):
-            return Counter(chain.from_iterable(self.runs(part)))
-        counts = self._totals.copy()
-        for word, n in Counter(chain.from_iterable(self.runs(rest))).items():
-            counts[word] -= n
-            if not counts[word]:
-                del counts[word]
-        return counts
+        """The occurrences of each word in a part."""
+        counts = self.no_counts()
+        for run in self.runs(part):
+            tally(run, counts)
+        return Counter({number: n for number, n in enumerate(counts) if n})
 
-    @cached_property
-    def _totals(self) -> Counter[int]:
-        return Counter(chain.from_iterable(self._said.values()))
-
-    def _rest(self, part: Part) -> Part:
-        """The complement of a part."""
-        whole = ((episode, [(0, self.snapshot.atoms(episode))]) for episode in self._said)
-        return Part({episode: difference(region, part.kept.get(episode, ())) for episode, region in whole}, {})
+    def no_counts(self) -> array[int]:
+        """A count of 0 for each number of a word, as `native.tally` takes them."""
+        return array("Q", bytes(8 * len(self.vocabulary)))
 
     def sentences(self, episode: int, first: int, end: int) -> array[int]:
         """Words of an episode, with a 0 between sentences."""
         ends, said = self._ends_of(episode), self[episode]
         inside = ends[bisect_right(ends, first) : bisect_left(ends, end)]
         if not inside:
-            return said[first:end]
+            return self._words(episode, first, end)
         parted = array("I")
         for begin, until in pairwise((first, *inside, end)):
             parted += said[begin:until]
             parted.append(0)
         return parted[:-1]
 
-    def _ends_of(self, episode: int) -> list[int]:
+    def _ends_of(self, episode: int) -> array[int]:
         """The words of an episode that follow a sentence end."""
         known = self._ends.get(episode)
         if known is None:
             found = sentence_ends(self.snapshot, episode)
             starts = self.starts(episode) if found else ()
-            known = self._ends[episode] = sorted({bisect_left(starts, atom) for atom in found})
+            known = self._ends[episode] = array("I", sorted({bisect_left(starts, atom) for atom in found}))
         return known
 
     def number(self, text: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 12
+VERSION = 13
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from indexer.core.native.pure_windows import block_totals as block_totals
     from indexer.core.native.pure_windows import reaches as reaches
     from indexer.core.native.pure_windows import slide as slide
+    from indexer.core.native.pure_words import tally as tally
     from indexer.core.native.pure_words import word_numbers as word_numbers
 
 

@@ -57,6 +57,7 @@ __all__ = [
     "sign",
     "slide",
     "standardized",
+    "tally",
     "times_at",
     "unbroken",
     "within",
@@ -139,3 +140,10 @@ def word_numbers(*arguments: Any) -> bytes:
     from indexer.core.native import pure_words
 
     return pure_words.word_numbers(*arguments)
+
+
+def tally(*arguments: Any) -> int:
+    """See `pure_words`."""
+    from indexer.core.native import pure_words
+
+    return pure_words.tally(*arguments)

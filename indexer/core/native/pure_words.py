@@ -1,8 +1,9 @@
-"""Numbers the words of a stream, in Python: the twin of words.c."""
+"""Numbers the words of a stream and counts them, in Python: the twin of words.c."""
 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from mmap import mmap
 
@@ -50,6 +51,19 @@ def _numbered(
             vocabulary.append(word)
         here[word] = number
     return here
+
+
+def tally(numbers: array[int], counts: array[int]) -> int:
+    """Adds to `counts`, an array("Q"), how often each number occurs in `numbers`, an array("I"). Returns how many of
+    them had no count before. Raises IndexError for a number without a place in `counts`."""
+    found = Counter(numbers)
+    if found and max(found) >= len(counts):
+        raise IndexError("a number without a count")
+    new = 0
+    for number, n in found.items():
+        new += not counts[number]
+        counts[number] += n
+    return new
 
 
 def cut(units: str, begins: str) -> list[str]:

@@ -1,4 +1,4 @@
-/* Numbers the words of a stream: see pure_words.py. */
+/* Numbers the words of a stream, and counts them: see pure_words.py. */
 
 #include "native.h"
 
@@ -137,5 +137,36 @@ done:
     PyMem_Free(by.slots);
     PyBuffer_Release(&data);
     PyBuffer_Release(&marks);
+    return result;
+}
+
+PyObject *native_tally(PyObject *module, PyObject *args)
+{
+    Py_buffer numbers, counts;
+    PyObject *result = NULL;
+    if (!PyArg_ParseTuple(args, "y*w*", &numbers, &counts))
+        return NULL;
+    if (numbers.itemsize != sizeof(uint32_t) || counts.itemsize != sizeof(uint64_t)) {
+        PyErr_SetString(PyExc_TypeError, "numbers are of four bytes, and counts of eight");
+        goto done;
+    }
+    const uint32_t *at = numbers.buf, *end = at + numbers.len / (Py_ssize_t)sizeof *at;
+    uint64_t *into = counts.buf, places = (uint64_t)counts.len / sizeof *into;
+    uint32_t most = 0;
+    Py_ssize_t found = 0;
+    Py_BEGIN_ALLOW_THREADS
+    for (const uint32_t *one = at; one < end; one++)
+        most = *one > most ? *one : most;
+    if (at == end || most < places)
+        for (; at < end; at++)
+            found += into[*at]++ == 0;
+    Py_END_ALLOW_THREADS
+    if (at < end)
+        PyErr_SetString(PyExc_IndexError, "a number without a count");
+    else
+        result = PyLong_FromSsize_t(found);
+done:
+    PyBuffer_Release(&numbers);
+    PyBuffer_Release(&counts);
     return result;
 }

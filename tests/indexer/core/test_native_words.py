@@ -69,3 +69,14 @@ def test_both_number_alike(wide: bool) -> None:
 def test_a_stream_needs_a_mark_for_each_unit(module: ModuleType) -> None:
     with pytest.raises(ValueError, match="cut off"):
         module.word_numbers(*Stream.of("一二三四五六七八九", ()).packed_units, b"\1", {}, {}, [""])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_numbers_are_counted(module: ModuleType) -> None:
+    counts = array("Q", [0, 5, 0, 0])
+    assert module.tally(array("I", [1, 3, 3, 1, 0]), counts) == 2
+    assert list(counts) == [1, 7, 0, 2]
+    assert module.tally(array("I"), counts) == 0
+    with pytest.raises(IndexError):
+        module.tally(array("I", [2, 4]), counts)
+    assert list(counts) == [1, 7, 0, 2]

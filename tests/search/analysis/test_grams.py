@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.core.intervals import difference
 from indexer.core.native.pure_words import cut
+from search.analysis.frequency import Sizes, _top
 from search.analysis.grams import learn, recount
 from search.analysis.words import Runs
 
@@ -71,3 +72,11 @@ def test_the_cuts_of_a_gram_are_the_counts_of_its_parts(found: Runs) -> None:
         a, b, c = longest.gram(number)
         one, two = all_grams(found, 1), all_grams(found, 2)
         assert list(longest.cuts(number)) == [(two[(a, b)], one[(c,)]), (one[(a,)], two[(b, c)])]
+
+
+@given(runs, st.integers(1, 3), st.sampled_from([(1, 1), (1, 3), (2, 3)]))
+def test_the_most_frequent_grams_are_the_first_of_all(found: Runs, limit: int, sizes: Sizes) -> None:
+    counts = all_grams(found, 1)
+    single = Counter({word: n for (word,), n in counts.items()})
+    whole = _top(found, sizes, None, 1, {3}, single)
+    assert _top(found, sizes, limit, 1, {3}, single) == whole[:limit]
