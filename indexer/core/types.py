@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
@@ -140,3 +140,12 @@ class Damped(NamedTuple):
     first: int
     end: int
     kind: str
+
+
+def damped_kinds(stretches: Iterable[Damped], first: int = 0, end: int | None = None) -> dict[int, str]:
+    """The kind of each damped cue in [first, end) of an episode, by its number; `end` None means the last one's."""
+    return {
+        cue: one.kind
+        for one in stretches
+        for cue in range(max(first, one.first), one.end if end is None else min(end, one.end))
+    }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.intervals import difference
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.types import damped_kinds
 from search.analysis.chapter_detection import find_borders, place_of
 from search.analysis.chapter_titles import best_phrase
 from search.analysis.listing import Listing
@@ -92,13 +93,13 @@ def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin)
     texts = _texts(snapshot, episode, begin, end)
     line = texts[0] if texts else ""
     if not title:
-        is_left_out = {cue for one in snapshot.damped_cues(episode) for cue in range(one.first, one.end)}
+        damped = damped_kinds(snapshot.damped_cues(episode))
         times, begins = snapshot.times(episode), snapshot.marks(episode).begins
         first = times.cue_at(begin) if texts else 0
         kept = (
             _from_a_word_on(text, begins[times.first[cue] : times.first[cue + 1]])
             for cue, text in enumerate(texts, first)
-            if cue not in is_left_out
+            if cue not in damped
         )
         proposed = best_phrase(kept, weights, snapshot.folding.fold) or typical or line
     return Section(here.second, following.second, title or proposed, typical, not title, here.depth, line)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
-from indexer.core.types import Episode
+from indexer.core.types import Episode, damped_kinds
 from search.api import CueLine
 from search.query.filters import condition, episode_test
 from search.query.syntax import Filter
@@ -73,7 +73,7 @@ def cue_lines(snapshot: Snapshot, episode: int, cues: Iterable[int]) -> tuple[Cu
     """Returns the cues with these indices, without highlights."""
     times = snapshot.times(episode)
     texts, speakers = snapshot.text(episode)
-    damped = _damped(snapshot, episode)
+    damped = damped_kinds(snapshot.damped_cues(episode))
     return tuple(
         CueLine(
             index=cue,
@@ -86,8 +86,3 @@ def cue_lines(snapshot: Snapshot, episode: int, cues: Iterable[int]) -> tuple[Cu
         )
         for cue in cues
     )
-
-
-def _damped(snapshot: Snapshot, episode: int) -> dict[int, str]:
-    """Why a cue is damped, by its index."""
-    return {cue: one.kind for one in snapshot.damped_cues(episode) for cue in range(one.first, one.end)}

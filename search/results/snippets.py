@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
-from indexer.core.types import Damped
+from indexer.core.types import Damped, damped_kinds
 from search.api import CueLine, Margin, Moment
 from search.query.deadline import Deadline
 from search.results.characters import Excerpt, MatchKind
@@ -262,7 +262,7 @@ def _why_damped(several: Iterable[Damped], first: int, end: int) -> list[str]:
     """Why each of the cues [first, end) is damped, empty where it is not; `several` are those of the episode."""
     if not several:
         return [""] * (end - first)
-    kinds = {cue: one.kind for one in several for cue in range(max(first, one.first), min(end, one.end))}
+    kinds = damped_kinds(several, first, end)
     return [kinds.get(cue, "") for cue in range(first, end)]
 
 
