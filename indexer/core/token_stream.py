@@ -107,14 +107,9 @@ class Stream:
             return []
         return find(self._data, self._begin, self._names_at, self._width, wanted, regions)
 
-    def find_each(self, several: Sequence[tuple[str, ...]], region: Region | None = None) -> list[list[int]]:
-        """The positions of each of several runs of atoms (`find`), in one pass over all of the stream or a region."""
-        wanted = list(map(self.encoded, several))
-        rest = iter(self.find_needles([run for run in wanted if run], region))
-        return [next(rest) if run else [] for run in wanted]
-
     def find_needles(self, needles: Sequence[bytes], region: Region | None = None) -> list[list[int]]:
-        """The positions of each of several runs of atoms, which are `encoded`; as `find_each`."""
+        """The positions of each of several runs of atoms (`find`), which are `encoded`, in one pass over all of the
+        stream or a region."""
         if region is None:
             return find_each(self._data, self._begin, self._names_at, self._width, needles)
         first, end = region

@@ -54,10 +54,6 @@ class CueTexts(Sequence[str]):
         first = self._times.first
         return _fill(rest, self._stream.units(first[cue], first[cue + 1]))
 
-    def between(self, first: int, end: int) -> list[str]:
-        """The texts of the cues [first, end)."""
-        return self.excerpt(first, end)[0]
-
     def excerpt(self, first: int, end: int) -> tuple[list[str], Sequence[bool]]:
         """The texts of the cues [first, end), and of each whether it surely is its atoms, a character each."""
         rests = self._rests[first:end]

@@ -60,7 +60,7 @@ def play(
     if audio is not None and not as_link:
         return _play(context, audio, link, second, wanted, only_print)
     if link is not None:
-        return _browse(context, link, only_print)
+        return _browse(link, only_print)
     return _nothing_known(context, episode, wanted == BROWSER)
 
 
@@ -115,7 +115,7 @@ def _play(context: Context, audio: str, link: str | None, second: float, wanted:
     if installed and not only_print:
         return FOUND if subprocess.run(command, check=False).returncode == 0 else ERROR
     if not installed and wanted is None and link is not None and not only_print:
-        return _browse(context, link, only_print)
+        return _browse(link, only_print)
     if not installed and not only_print:
         told = (
             _("{player} is not installed; with {command} it would be:")
@@ -127,7 +127,7 @@ def _play(context: Context, audio: str, link: str | None, second: float, wanted:
     return FOUND
 
 
-def _browse(context: Context, link: str, only_print: bool) -> int:
+def _browse(link: str, only_print: bool) -> int:
     from search.frontends.media.player import open_browser
 
     if only_print or not open_browser(link):

@@ -46,7 +46,7 @@ def page_for_reader(
     if context.is_seen and options["target"] is None:
         from search.frontends.cli.terminal_heading import present
 
-        fields["head"] = present(context, library, request, result, moments)
+        fields["head"] = present(library, request, result, moments)
     return ReaderPage(moments, result.plan, fields, result.without_meaning)
 
 

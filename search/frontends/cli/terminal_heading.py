@@ -13,16 +13,13 @@ from search.query.deadline import Deadline
 if TYPE_CHECKING:
     from search import Library, SearchRequest
     from search.api import Moment, Result
-    from search.frontends.cli.console import Context
     from search.several_libraries import Libraries
 
 COUNTING = 0.025
 """Seconds of CPU that counting all moments may take, which nobody notices; then the heading says "more than"."""
 
 
-def present(
-    context: Context, library: Library | Libraries, request: SearchRequest, result: Result, moments: Sequence[Moment]
-) -> str:
+def present(library: Library | Libraries, request: SearchRequest, result: Result, moments: Sequence[Moment]) -> str:
     """Returns the heading of the moments shown at a terminal; keeps the list for commands that take its numbers, and
     the query in the history."""
     from search.frontends.cli.recent import remember

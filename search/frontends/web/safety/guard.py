@@ -54,7 +54,7 @@ class Gatekeeper:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_ours(hosts[0]):
             return PlainTextResponse("421: this server has another name; open it by the address it printed\n", 421)
-        if is_foreign(scope["method"], headers, self._is_ours):
+        if is_foreign(scope["method"], headers):
             return PlainTextResponse("403: asked for by another site\n", 403)
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_TARGET:
             return PlainTextResponse("414: the address is too long\n", 414)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from search.frontends.web.safety.hosts import HostCheck
-
 _OURS = ("same-origin", "none")
 
 
-def is_foreign(method: str, headers: Mapping[str, str], is_ours: HostCheck) -> bool:
+def is_foreign(method: str, headers: Mapping[str, str]) -> bool:
     """Whether another site asks. `headers` have lower-case names.
 
     Browsers send `Sec-Fetch-Site`, and `Origin` with all that is not a plain read. A navigation to a page (GET) is not

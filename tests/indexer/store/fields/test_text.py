@@ -45,7 +45,8 @@ def packed_and_back(cues: Sequence[Cue], folding: Folding) -> tuple[list[str], l
     together = list(texts)
     size = len(texts)
     assert together == [texts[cue] for cue in range(size)]
-    assert together[:3] + together[1:] == texts.between(0, min(3, size)) + texts.between(1, size) + texts.between(1, 1)
+    ranges = ((0, min(3, size)), (1, size), (1, 1))
+    assert [together[first:end] for first, end in ranges] == [texts.excerpt(first, end)[0] for first, end in ranges]
     for text, is_plain in zip(*texts.excerpt(0, size), strict=True):
         assert not is_plain or split_atoms(folding.fold(text)) == list(text)
     said = list(speakers)
