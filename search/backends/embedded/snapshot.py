@@ -198,17 +198,8 @@ class EmbeddedSnapshot:
     def sounding(
         self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
     ) -> Iterator[tuple[int, list[int]]]:
-        """Yields (episode, positions) of the runs whose sound classes are each among those given for their place;
-        positions ascend, and episodes come in no particular order."""
-        from search.backends.sound_scan import scan_episodes
-
-        for segment, episodes in self._stored.numbered():
-            column = segment.column(schema.SOUNDS)
-            with Reading(self.folder):
-                data = column.data
-            for number, positions in scan_episodes(classes, data, column.starts):
-                if number not in segment.deleted:
-                    yield episodes[number], positions
+        """Yields (episode, positions) of the runs whose sound classes are each among those given for their place."""
+        return self._stored.sounding(classes)
 
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """`counts` without the episodes that lack a run of atoms by the signatures on disk."""

@@ -7,7 +7,7 @@ once per segment and freed with its last reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -161,6 +161,19 @@ class StoredFields:
             episodes = documents if numbers is None else map(numbers.__getitem__, documents)
             found.update((episode, counts[episode]) for episode in episodes if episode in counts)
         return found
+
+    def sounding(self, classes: Sequence[Collection[int]]) -> Iterator[tuple[int, list[int]]]:
+        """Yields (episode, positions) of the runs whose sound classes are each among those given for their place;
+        positions ascend, and episodes come in no particular order."""
+        from search.backends.sound_scan import scan_episodes
+
+        for segment, episodes in self.numbered():
+            column = segment.column(schema.SOUNDS)
+            with self._reading:
+                data = column.data
+            for number, positions in scan_episodes(classes, data, column.starts):
+                if number not in segment.deleted:
+                    yield episodes[number], positions
 
     def value(self, field: str, episode: int) -> bytes:
         """The bytes of a column for an episode."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +14,9 @@ from indexer.core.messages import _
 from indexer.core.paths import is_address
 from search.frontends.cli.console import FOUND, Context, print_lines
 from search.frontends.cli.options import common
+
+if TYPE_CHECKING:
+    from search.frontends.web.settings import Settings
 
 TOKEN = "PODSEEK_TOKEN"
 
@@ -65,21 +69,8 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
         raise not_installed("podseek serve", error.name, "serve") from None
     from search.frontends.web.served_index import open_indexes
     from search.frontends.web.server import run
-    from search.frontends.web.settings import Settings, audio_host, check_settings, default_processes, public_address
 
-    token = options["token"] if options["token"] is not None else os.environ.get(TOKEN) or None
-    public = options["public_url"]
-    settings = Settings(
-        options["host"],
-        options["port"],
-        token,
-        public_address(public) if public is not None else None,
-        options["allow_edit"],
-        tuple(Path(folder).expanduser().resolve() for folder in options["audio"]),
-        audio_hosts=tuple(map(audio_host, options["audio_hosts"])),
-    )
-    settings = replace(settings, processes=options["processes"] or default_processes(settings))
-    check_settings(settings)
+    settings = _settings(options)
     named: list[str | Path] = [one if is_address(one) else Path(one).expanduser() for one in indexes]
     if not named and (place := context.backend or context.index):
         named = [place]
@@ -97,3 +88,24 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
 
     run(served, settings, tell, context.detail)
     return FOUND
+
+
+def _settings(options: Mapping[str, Any]) -> Settings:
+    """The settings that the options and the environment give. Raises PodseekProblem for those that
+    would serve transcripts to strangers, or do not fit together."""
+    from search.frontends.web.settings import Settings, audio_host, check_settings, default_processes, public_address
+
+    token = options["token"] if options["token"] is not None else os.environ.get(TOKEN) or None
+    public = options["public_url"]
+    settings = Settings(
+        options["host"],
+        options["port"],
+        token,
+        public_address(public) if public is not None else None,
+        options["allow_edit"],
+        tuple(Path(folder).expanduser().resolve() for folder in options["audio"]),
+        audio_hosts=tuple(map(audio_host, options["audio_hosts"])),
+    )
+    settings = replace(settings, processes=options["processes"] or default_processes(settings))
+    check_settings(settings)
+    return settings
