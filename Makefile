@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# A process for each core, but each takes up to 330 MB; whoever is done takes work from the others.
+# A process for each core, but each takes up to 330 MB; an idle one takes tests from the others.
 PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 
 # The hot loops in C, which pip compiles where it can.

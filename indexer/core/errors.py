@@ -104,7 +104,7 @@ def explained(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        other = N_("mend that and run the same command again")
+        other = N_("fix that and run the same command again")
         cure = next((cure for codes, cure in _CURES.items() if error.errno in codes), other)
         return f"{place}{system_reason(error)}: {_(cure)}"
     if (path := _of_path(error)) is not None:

@@ -78,7 +78,7 @@ def read_lexicon(path: Path) -> Lexicon:
         return lexicon
     except (OSError, ValueError) as error:
         what = system_reason(error) if isinstance(error, OSError) else error
-        cure = _("mend it, or move it away")
+        cure = _("fix it, or move it away")
         raise IndexProblem(
             _("{path}: the lexicon cannot be read ({what}): {cure}").format(path=path, what=what, cure=cure)
         ) from None

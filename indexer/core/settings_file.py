@@ -83,7 +83,7 @@ def read_text(path: str) -> str:
     except UnicodeDecodeError:
         raise ConfigProblem(_("{path}: is not in UTF-8: save it so").format(path=path)) from None
     except OSError as error:
-        what = _("{path}: the configuration cannot be read ({why}): mend that, or name another with PODSEEK_CONFIG")
+        what = _("{path}: the configuration cannot be read ({why}): fix that, or name another with PODSEEK_CONFIG")
         raise ConfigProblem(what.format(path=path, why=system_reason(error))) from None
 
 
@@ -96,7 +96,7 @@ def parse(text: str, path: str) -> dict[str, Any]:
         line = at[1] if at else "1" if "end of document" not in str(error) else str(text.count("\n") + 1)
         what = re.sub(r" \(at [^)]*\)", "", str(error))
         place = f"{path}:{line}"
-        raise ConfigProblem(_("{place}: is not TOML ({why}): mend this line").format(place=place, why=what)) from None
+        raise ConfigProblem(_("{place}: is not TOML ({why}): fix this line").format(place=place, why=what)) from None
     if not isinstance(values, dict):
         raise AssertionError("a document is a table")
     return values
@@ -141,7 +141,7 @@ def unknown(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
 
     similar = get_close_matches(name, list(known), 1)
     if not similar:
-        return _("no such setting: remove it, or mend its name")
+        return _("no such setting: remove it, or correct its name")
     return _("no such setting: did you mean {name}?").format(name=similar[0])
 
 

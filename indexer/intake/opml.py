@@ -64,7 +64,7 @@ def read_subscriptions(path: Path) -> Subscriptions:
     try:
         reader.parser.Parse(as_utf8(read_regular(path, _LARGEST)), True)
     except expat.ExpatError as error:
-        what = _("{file}:{line}: not well-formed XML ({cause}): export it again, or mend it")
+        what = _("{file}:{line}: not well-formed XML ({cause}): export it again, or fix it")
         raise OpmlProblem(what.format(file=path, line=error.lineno, cause=expat.ErrorString(error.code))) from None
     except (FeedProblem, ValueError, LookupError) as error:
         raise OpmlProblem(f"{path}: {error}") from None

@@ -28,7 +28,7 @@ def read_waiting(folder: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        cure = _("mend it with `podseek index --rebuild PATH`, with the paths of all transcripts")
+        cure = _("repair it with `podseek index --rebuild PATH`, with the paths of all transcripts")
         raise unreadable(path, error, cure) from None
 
 

@@ -173,7 +173,7 @@ class _Parser:
     def _problem(self, token: Token, what: str) -> QueryProblem:
         quoted = self._query.strip().replace('"', "")
         return QueryProblem(
-            _('column {at}: {what}: mend it, or search the text as it is with quotes: "{quoted}"').format(
+            _('column {at}: {what}: fix it, or search the text as it is with quotes: "{quoted}"').format(
                 at=token.at + 1, what=what, quoted=quoted
             )
         )

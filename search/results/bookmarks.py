@@ -91,7 +91,7 @@ def read_bookmarks() -> list[Bookmark]:
             found.append(kept)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise PodseekProblem(
-                _("{path}:{number}: is no bookmark: mend this line, or remove it").format(path=path, number=number)
+                _("{path}:{number}: is no bookmark: fix this line, or remove it").format(path=path, number=number)
             ) from None
     return found
 

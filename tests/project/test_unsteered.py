@@ -91,7 +91,7 @@ def test_every_command_is_tried() -> None:
 
 
 def checked(run: Run) -> None:
-    """Nothing steers; what is wrong is told in one line."""
+    """Nothing steers; what is wrong is said in one line."""
     assert not STEERS.search(run.out.replace("\r\n", "\n")), run
     assert not STEERS.search(run.err), run
     assert "Traceback" not in run.err

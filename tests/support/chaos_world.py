@@ -128,7 +128,7 @@ class Asking(threading.Thread):
 
 
 def answered(library: Library, query: str) -> tuple[list[Moment] | str, str]:
-    """The moments of a query, or what is wrong with it; and what is told of missing parts. Raises IndexProblem."""
+    """The moments of a query, or what is wrong with it; and the complaints about missing parts. Raises IndexProblem."""
     try:
         result = library.search(make_request(query, limit=10))
     except QueryProblem as problem:

@@ -84,6 +84,20 @@ def _covered(covers: Mapping[int, int], sizes: Iterable[int]) -> dict[int, dict[
     return inside
 
 
+def _covered_in_any_part(
+    hidden: Sequence[tuple[int, int, int]], begins: Sequence[int], ends: Sequence[int], first: Sequence[int]
+) -> list[int]:
+    """The indices of the hits of `hidden` (index, place, place of the longer term) whose longer term begins in the same
+    group and the same cue; `begins` are the places at which groups begin."""
+    cues = map(bisect_right, repeat(first), [place for _, place, _ in hidden])
+    groups = map(bisect_right, repeat(ends), [index for index, _, _ in hidden])
+    return [
+        index
+        for (index, _, whole), cue, group in zip(hidden, cues, groups, strict=True)
+        if whole >= first[cue - 1] and (group == len(ends) or whole >= begins[group])
+    ]
+
+
 def counted(
     codes: Sequence[int],
     bits: int,
@@ -117,13 +131,7 @@ def counted(
         if code >> bits in whole_at[rank]
     ]
     begins = [codes[low] >> bits if low < high else 0 for low, high in zip(chain((0,), ends), ends, strict=False)]
-    cues = map(bisect_right, repeat(first), [place for _, place, _ in hidden])
-    groups = map(bisect_right, repeat(ends), [index for index, _, _ in hidden])
-    gone = [
-        index
-        for (index, _, whole), cue, group in zip(hidden, cues, groups, strict=True)
-        if whole >= first[cue - 1] and (group == len(ends) or whole >= begins[group])
-    ]
+    gone = _covered_in_any_part(hidden, begins, ends, first)
     left = bytearray(b"\1") * len(codes)
     for index in gone:
         left[index] = 0

@@ -38,7 +38,7 @@ def misfits(values: Mapping[str, Any], find: FindCommand) -> Iterator[tuple[str,
         table, _dot, option = name.partition(".")
         command = find(table)
         if command is None or isinstance(command, click.Group):
-            yield name, _("{name} is no command: remove it, or mend its name").format(name=table)
+            yield name, _("{name} is no command: remove it, or correct its name").format(name=table)
             continue
         names = option_names(command)
         if option not in names:

@@ -263,7 +263,7 @@ WORDING: dict[str, tuple[str, str]] = {
     # login
     "login": ("Sign in", "登录"),
     "login.token": ("Token", "令牌"),
-    "login.help": ("Whoever runs this server has it.", "请向这台服务器的管理者索取。"),
+    "login.help": ("Ask the person who runs this server.", "请向这台服务器的管理者索取。"),
     "login.wrong": ("That is not the token.", "令牌不对。"),
     "login.busy": ("Too many wrong tokens: wait a minute.", "错误次数太多：请等一分钟。"),
     "login.enter": ("Enter", "进入"),

@@ -1,4 +1,4 @@
-"""Bytes to text: what a transcript was written in is told from its bytes."""
+"""Bytes to text: the encoding of a transcript is recognised by its bytes."""
 
 from __future__ import annotations
 

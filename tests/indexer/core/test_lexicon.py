@@ -118,7 +118,7 @@ def test_what_is_wrong_in_a_lexicon_is_named(place: Path, text: str, complaint: 
     place.write_text(text, "utf-8")
     line = fails(place)
     assert complaint in line or (complaint == "line" and "at end of document" in line)
-    assert line.endswith(": mend it, or move it away")
+    assert line.endswith(": fix it, or move it away")
 
 
 def test_a_lexicon_nested_without_end_is_a_problem_too(place: Path) -> None:

@@ -1,4 +1,4 @@
-"""Whatever stands where a file is expected: a pipe, a device or a folder is told of, and never waited for."""
+"""Whatever stands where a file is expected: a pipe, a device or a folder is reported, and never waited for."""
 
 from __future__ import annotations
 

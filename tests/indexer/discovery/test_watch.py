@@ -1,4 +1,4 @@
-"""`podseek watch`, the real program: files come and go below it, and it is told to end."""
+"""`podseek watch`, the real program: files come and go below it, and a signal ends it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The complaints of a file are told with their places, and counted where there are too many of a kind."""
+"""The complaints of a file are reported with their places, and counted where there are too many of a kind."""
 
 from __future__ import annotations
 

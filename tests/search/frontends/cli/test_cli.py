@@ -115,7 +115,7 @@ def test_quiet_keeps_errors(tmp_path: Path) -> None:
     [
         ([], {}, False),  # not a terminal
         (["--color", "always"], {}, True),
-        (["--color", "always"], {"NO_COLOR": "1"}, True),  # what is asked for beats what is set
+        (["--color", "always"], {"NO_COLOR": "1"}, True),  # an option takes precedence over a variable
         (["--color", "never"], {}, False),
     ],
 )

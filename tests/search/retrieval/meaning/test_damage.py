@@ -1,4 +1,4 @@
-"""Damage to vectors and to what was told of saved queries is told by the check and never answered wrongly."""
+"""Damage to vectors and to the news of saved queries is reported by the check, and never gives a wrong answer."""
 
 from __future__ import annotations
 

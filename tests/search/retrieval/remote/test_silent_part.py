@@ -1,4 +1,4 @@
-"""A remote index of which a part does not answer: what is told of all episodes is never told of some."""
+"""A remote index of which a part does not answer: figures of all episodes are never those of some."""
 
 from __future__ import annotations
 
