@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from indexer.core.caches import cached
 from indexer.core.token_stream import Stream
-from search.analysis.kwic import Line, Lines, MatchPlace
+from search.analysis.kwic import Line, Lines, MatchPlace, MatchPlaces
 from search.analysis.trends import in_time
 from search.expansion.aliases import read_aliases
 from search.expansion.candidates import CandidateFinder
@@ -35,9 +35,11 @@ CONTEXT = 40
 _NEIGHBOURS = 12
 """Atoms compared on each side."""
 _ACROSS = ("left", "right")
-"""Orders that alternate between episodes, so the texts of all are kept in memory."""
-_KEPT = 8
-"""Episodes kept in memory otherwise."""
+"""Orders that alternate between episodes."""
+_KEPT, _KEPT_ACROSS = 8, 512
+"""Episodes whose texts are kept in memory, and in orders that alternate between episodes: some 100 KB each."""
+_SORTED_AT_ONCE = 1024
+"""Episodes whose atoms are kept while matches are sorted: some 25 KB each, for an hour of speech."""
 
 _Key = Callable[[MatchPlace], Any]
 """The sort key of a match."""
@@ -109,27 +111,26 @@ def concordance(
     """Returns the matches of a plan, sorted by one of `SORTS`: the first `limit` of them, after drawing a random
     `sample`, which is the same for the same `seed`. `context` is in characters."""
     found, damped = _find(snapshot, plan, deadline)
-    total, episodes = len(found), len({place.episode for place in found})
+    total, episodes = len(found), found.episodes
+    chosen: Sequence[MatchPlace] = found
     if sample is not None and sample < total:
-        found = random.Random(seed).sample(found, sample)
-    first = nsmallest(len(found) if limit is None else limit, found, SORTS[sort](snapshot))
-    kept = None if sort in _ACROSS else _KEPT
+        chosen = random.Random(seed).sample(found, sample)
+    first = nsmallest(len(chosen) if limit is None else limit, chosen, SORTS[sort](snapshot))
+    kept = _KEPT_ACROSS if sort in _ACROSS else _KEPT
     return Concordance(first, Lines(snapshot, plan, context, kept).make, total, episodes, damped)
 
 
-def _find(snapshot: Snapshot, plan: ResolvedPlan, deadline: Deadline | None) -> tuple[list[MatchPlace], int]:
+def _find(snapshot: Snapshot, plan: ResolvedPlan, deadline: Deadline | None) -> tuple[MatchPlaces, int]:
     """All matches of a plan except those inside a longer one, and the number of damped ones."""
     model = Model(plan, snapshot, deadline=deadline)
-    found: list[MatchPlace] = []
+    found = MatchPlaces()
     damped = 0
     with suppress(OutOfTime):
         for episode, hits in _hits(model):
             kept = model.undamped(hits, episode)
             damped += len(hits) - len(kept)
-            found.extend(
-                MatchPlace(episode, hit[0], hit[0] + length_of(hit, plan.terms), hit[1], hit[2])
-                for hit in outermost(kept, plan.terms)
-            )
+            for hit in outermost(kept, plan.terms):
+                found.add(episode, hit[0], hit[0] + length_of(hit, plan.terms), hit[1], hit[2])
     return found, damped
 
 
@@ -172,7 +173,7 @@ def _by_right(snapshot: Snapshot) -> _Key:
 
 
 def _written(snapshot: Snapshot) -> Callable[[int], _Written]:
-    return cached(lambda episode: _Written(snapshot.stream(episode)), None)
+    return cached(lambda episode: _Written(snapshot.stream(episode)), _SORTED_AT_ONCE)
 
 
 class _Written:
@@ -180,13 +181,14 @@ class _Written:
 
     def __init__(self, stream: Stream) -> None:
         self._text = stream.units()
-        self._name = stream.name
-        self._codes = frozenset(stream.codes.values())
+        self._names = stream.names_by_code()
 
     def key(self, begin: int, end: int, step: int) -> str:
         """The atoms [begin, end), in either direction, joined by a separator less than any character."""
         units = self._text[begin:end][::step]
-        return "\0".join(units if self._codes.isdisjoint(units) else map(self._name, units))
+        return "\0".join(
+            units if self._names.keys().isdisjoint(units) else [self._names.get(unit, unit) for unit in units]
+        )
 
 
 SORTS: dict[str, Callable[[Snapshot], _Key]] = {

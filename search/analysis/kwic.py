@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from indexer.core.caches import cached
 from indexer.core.named_tuples import NamedTuple
@@ -47,11 +48,43 @@ class MatchPlace(NamedTuple):
     way: int
 
 
+class MatchPlaces(Sequence[MatchPlace]):
+    """Places in the order in which they were added, as columns of integers: a common word has millions."""
+
+    def __init__(self, columns: Sequence[array[int]] | None = None) -> None:
+        self._columns = tuple(columns or (array("I") for _ in MatchPlace._fields))
+
+    def add(self, *place: int) -> None:
+        """Adds a place, given as the fields of a `MatchPlace`."""
+        for column, value in zip(self._columns, place, strict=True):
+            column.append(value)
+
+    @property
+    def episodes(self) -> int:
+        """The number of episodes with a place."""
+        return len(set(self._columns[0]))
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    @overload
+    def __getitem__(self, at: int) -> MatchPlace: ...
+    @overload
+    def __getitem__(self, at: slice) -> MatchPlaces: ...
+    def __getitem__(self, at: int | slice) -> MatchPlace | MatchPlaces:
+        if isinstance(at, slice):
+            return MatchPlaces([column[at] for column in self._columns])
+        return MatchPlace(*(column[at] for column in self._columns))
+
+    def __iter__(self) -> Iterator[MatchPlace]:
+        return map(MatchPlace, *self._columns)
+
+
 class Lines:
     """Builds the lines of a plan's matches."""
 
-    def __init__(self, snapshot: Snapshot, plan: ResolvedPlan, context: int, kept: int | None) -> None:
-        """`context` is in characters; `kept` is the number of episodes cached, None for all."""
+    def __init__(self, snapshot: Snapshot, plan: ResolvedPlan, context: int, kept: int) -> None:
+        """`context` is in characters; `kept` is the number of episodes cached."""
         self._snapshot = snapshot
         self._plan = plan
         self._context = context

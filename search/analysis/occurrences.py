@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -45,12 +46,14 @@ def find(
     searched = set()
     with suppress(OutOfTime):
         for episode in (deadline or Deadline()).within(episodes):
-            said = {text: one.positions(episode) for text, one in sources.items() if episode in one.bounds}
+            # Not the source's own positions, which it keeps: lists of integers take ten times the memory.
+            stream = snapshot.stream(episode)
+            said = {text: stream.find(one.atoms) for text, one in sources.items() if episode in one.bounds}
             searched.add(episode)
             for text, found in said.items():
                 damped[text] += len(within(found, part.damped.get(episode, ())))
                 if kept := within(found, part.kept.get(episode, ())):
-                    places[text][episode] = kept
+                    places[text][episode] = array("I", kept)
     occurrences = {text: Occurrences(places[text], damped[text]) for text in sources}
     return occurrences, part if len(searched) == len(episodes) else part.within(searched)
 

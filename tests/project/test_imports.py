@@ -120,7 +120,7 @@ search.searcher
 """
 """The modules of ours that a search imports whose moments are all exact."""
 
-_TWINS = ("extents", "groups", "hits", "regions", "streams", "text", "triples", "windows", "words")
+_TWINS = ("extents", "groups", "hits", "pairs", "regions", "streams", "text", "triples", "windows", "words")
 TWIN = dict.fromkeys(
     ("indexer.core.native.compiled", *(f"indexer.core.native.pure_{file}" for file in _TWINS)),
     "indexer.core.native.pure",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 13
+VERSION = 14
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from indexer.core.native.pure_nearness import largest as largest
     from indexer.core.native.pure_nearness import products as products
     from indexer.core.native.pure_nearness import standardized as standardized
+    from indexer.core.native.pure_pairs import likely_pairs as likely_pairs
+    from indexer.core.native.pure_pairs import tally_pairs as tally_pairs
+    from indexer.core.native.pure_pairs import translated as translated
     from indexer.core.native.pure_regions import competing_regions as competing_regions
     from indexer.core.native.pure_regions import likely_regions as likely_regions
     from indexer.core.native.pure_shapes import by_bit as by_bit

@@ -109,4 +109,9 @@ PyObject *native_largest(PyObject *module, PyObject *args);
 PyObject *native_word_numbers(PyObject *module, PyObject *args);
 PyObject *native_tally(PyObject *module, PyObject *args);
 
+/* pairs.c */
+PyObject *native_tally_pairs(PyObject *module, PyObject *args);
+PyObject *native_likely_pairs(PyObject *module, PyObject *args);
+PyObject *native_translated(PyObject *module, PyObject *args);
+
 #endif

@@ -45,6 +45,7 @@ __all__ = [
     "joined_extents",
     "largest",
     "least",
+    "likely_pairs",
     "likely_regions",
     "looking_for",
     "mark_triples",
@@ -58,7 +59,9 @@ __all__ = [
     "slide",
     "standardized",
     "tally",
+    "tally_pairs",
     "times_at",
+    "translated",
     "unbroken",
     "within",
     "word_numbers",
@@ -147,3 +150,24 @@ def tally(*arguments: Any) -> int:
     from indexer.core.native import pure_words
 
     return pure_words.tally(*arguments)
+
+
+def tally_pairs(*arguments: Any) -> None:
+    """See `pure_pairs`."""
+    from indexer.core.native import pure_pairs
+
+    pure_pairs.tally_pairs(*arguments)
+
+
+def likely_pairs(*arguments: Any) -> bytes:
+    """See `pure_pairs`."""
+    from indexer.core.native import pure_pairs
+
+    return pure_pairs.likely_pairs(*arguments)
+
+
+def translated(*arguments: Any) -> bytes:
+    """See `pure_pairs`."""
+    from indexer.core.native import pure_pairs
+
+    return pure_pairs.translated(*arguments)
