@@ -5,8 +5,8 @@
 INDEX is an index in a folder of the same transcripts as the library at BACKEND (https://host:9200/library). Queries are
 drawn from it: words of three frequencies, quotes, operators, a word nobody says, a sentence. For each kind: the median
 and the maximum of requests, of megabytes of answers, and of episodes read; the median milliseconds from the cluster, of
-them CPU time here, and from the folder; and how many answers differ in a moment, a score or the order, which must be
-none.
+them CPU time here, and from the folder; the most megabytes by which a process grew that asked; and how many answers
+differ in a moment, a score or the order, which must be none.
 
 Fair: a real cluster, every query with an empty memory of bodies. Unfair: the cluster may share this machine, and a
 folder has its pages in memory.
@@ -20,7 +20,12 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from processes import peak_of
 
 from indexer.core.tokens import is_single
 from search.api import Moment, make_request
@@ -44,8 +49,24 @@ class Measured:
     episodes: int
     there: float
     cpu: float
+    memory: float
+    """Megabytes by which the process that asked grew at most."""
     here: float
     is_same: bool
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a library in a cluster answered to one query, and what that cost."""
+
+    requests: int
+    megabytes: float
+    episodes: int
+    milliseconds: float
+    cpu: float
+    memory: float
+    moments: list[object]
     is_whole: bool
 
 
@@ -107,7 +128,9 @@ def main() -> None:
     with open_library(arguments.index) as near:
         remote = open_index(arguments.backend)
         print(f"{remote.episode_count:,} episodes, {remote.total_atoms:,} atoms")
-        print("kind | requests, max | MB, max | episodes, max | ms there (CPU here), here | different")
+        print(
+            "kind | requests, max | MB, max | episodes, max | ms there (CPU here), here | MB of memory, max | different"
+        )
         drawn = Drawn(near.snapshot, arguments.seed)
         for kind, draw in list(drawn.kinds()):
             rows = [measured(near, arguments.backend, draw(), arguments.exact) for _ in range(arguments.queries)]
@@ -115,24 +138,32 @@ def main() -> None:
 
 
 def measured(near: Library, backend: str, query: str, exact: bool) -> Measured:
-    """What a query costs a searcher that knows the vocabulary of no other."""
+    """What a query costs a process that knows the answers to no other."""
+    began = time.perf_counter()
+    expected = shown(near.search(make_request(query, limit=LIMIT, exact=exact)))
+    here = time.perf_counter() - began
+    with ProcessPoolExecutor(1, get_context("fork")) as process:
+        far = process.submit(answered, backend, query, exact).result()
+    costs = far.requests, far.megabytes, far.episodes, far.milliseconds, far.cpu, far.memory
+    return Measured(*costs, here * 1000, far.moments == expected, far.is_whole)
+
+
+def answered(backend: str, query: str, exact: bool) -> Answered:
+    """Asks a library in a cluster. Needs Linux (/proc)."""
     far = RemoteSearcher(open_index(backend), Searcher)
     _ = far.snapshot.folding, far.search(make_request("x", exact=True))  # what a process does once
-    request = make_request(query, limit=LIMIT, exact=exact)
-    began = time.perf_counter()
-    expected = shown(near.search(request))
-    here = time.perf_counter() - began
-    before, began, cpu = far.cost(), time.perf_counter(), time.process_time()
-    result = far.search(request)
+    Path("/proc/self/clear_refs").write_text("5")  # the peak is now what there is
+    memory, before, began, cpu = peak_of("self"), far.cost(), time.perf_counter(), time.process_time()
+    result = far.search(make_request(query, limit=LIMIT, exact=exact))
     there, cpu, after = time.perf_counter() - began, time.process_time() - cpu, far.cost()
-    return Measured(
+    return Answered(
         after[0] - before[0],
         (after[1] - before[1]) / 1e6,
         far.read_last,
         there * 1000,
         cpu * 1000,
-        here * 1000,
-        shown(result) == expected,
+        peak_of("self") - memory,
+        shown(result),
         result.incomplete is None,
     )
 
@@ -153,6 +184,7 @@ def row(kind: str, rows: Sequence[Measured]) -> str:
         f" | {median(lambda r: r.megabytes):.2f}, {max(r.megabytes for r in rows):.2f}"
         f" | {median(lambda r: r.episodes):.0f}, {max(r.episodes for r in rows)}"
         f" | {median(lambda r: r.there):.0f} ({median(lambda r: r.cpu):.0f}), {median(lambda r: r.here):.0f}"
+        f" | {max(r.memory for r in rows):.0f}"
         f" | {sum(not one.is_same for one in whole)} of {len(whole)}"
     )
 

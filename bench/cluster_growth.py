@@ -1,12 +1,17 @@
 """What a library in a cluster costs as it grows: indexing by one to three processes, and searches by kind of query.
 
     python bench/cluster_growth.py CORPUS --cues 100000 --nodes 1 --workers 1 2 3 [--queries 3] [--rows FILE]
+        [--keep FOLDER]
 
 Takes transcripts of CORPUS, in the order of their names, until they hold so many cues; starts a cluster of real nodes
 on this machine; indexes them into a new library with each number of processes at once (`--part K/N`, a process each),
 and, with --queries, asks the last of these libraries and an index in a folder so many queries of each kind
 (`bench/cluster.py`). Prints what it measured, and appends it as lines of JSON to FILE, from which
 `bench/cluster_model.py` makes the tables of docs/design/opensearch.md.
+
+With --keep, transcripts, the last library, the index in a folder and the data of the nodes stay in FOLDER. The same
+command with `--workers` and no number only asks the library that is there;
+`python bench/opensearch_node.py --home FOLDER/nodes --library grown` starts the nodes for anything else.
 
 Fair: real processes and nodes, each library new, CPU seconds of everything that took part. Unfair: workers, nodes and
 whatever else runs here share the cores of one machine, so wall times say little; the first library of a run also pays
@@ -22,7 +27,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -32,13 +36,14 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cluster import Drawn, Measured, measured
-from opensearch_node import Node, Nodes, started_nodes
-from processes import cpu_of
+from opensearch_node import Node, Nodes, folder_for, started_nodes
+from processes import cpu_of, peak_of
 
 import indexer
 from search import open_library
 
 ROOT = Path(__file__).resolve().parent.parent
+LIBRARY = "grown"
 _SETTLES_WITHIN = 60.0
 """Seconds that merges after indexing may take before sizes are read."""
 
@@ -82,6 +87,8 @@ class Asking:
     episodes: float
     ms: float
     cpu_ms: float
+    memory_mb: float
+    """The most by which a process that asked grew."""
     node_cpu_ms: float
     folder_ms: float
     different: int
@@ -92,24 +99,21 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--cues", type=int, required=True)
     parser.add_argument("--nodes", type=int, default=1)
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 3])
     parser.add_argument("--queries", type=int, default=0, help="of each kind")
     parser.add_argument("--heap", type=int, default=512, help="megabytes of each node")
     parser.add_argument("--rows", type=Path, help="where lines of JSON go")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where all that is made stays")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="podseek-bench-") as place:
-        home = Path(place)
+    with folder_for(arguments.keep and arguments.keep.resolve()) as home:
         os.environ["PODSEEK_BACKEND_FOLDER"] = str(home / "local")
         cues = taken(arguments.corpus, home / "corpus", arguments.cues)
-        with started_nodes(arguments.nodes, heap_mb=arguments.heap) as nodes:
-            library = ""
+        with started_nodes(arguments.nodes, heap_mb=arguments.heap, home=home / "nodes") as nodes:
             for workers in arguments.workers:
-                if library:
-                    Node(nodes.urls[0]).call("DELETE", f"/{library}*")
-                library = f"grown{workers}"
-                told(indexed(nodes, library, home, cues, workers), arguments.rows)
+                Node(nodes.urls[0]).call("DELETE", f"/{LIBRARY}*")
+                told(indexed(nodes, home, cues, workers), arguments.rows)
             if arguments.queries:
-                for row in asked(nodes, library, home, cues, arguments.queries):
+                for row in asked(nodes, home, cues, arguments.queries):
                     told(row, arguments.rows)
 
 
@@ -123,18 +127,24 @@ def told(row: Indexing | Asking, rows: Path | None) -> None:
 
 
 def taken(corpus: Path, target: Path, wanted: int) -> int:
-    """Copies transcripts until they have so many cues; returns how many they have."""
+    """Copies transcripts until they have so many cues, unless `target` is there; returns how many it has."""
+    if target.exists():
+        return sum(map(cues_of, target.iterdir()))
     target.mkdir()
     cues = 0
     for path in sorted(corpus.glob("*.srt")):
         if cues >= wanted:
             break
-        cues += path.read_bytes().count(b" --> ")
+        cues += cues_of(path)
         shutil.copyfile(path, target / path.name)
     return cues
 
 
-def indexed(nodes: Nodes, library: str, home: Path, cues: int, workers: int) -> Indexing:
+def cues_of(path: Path) -> int:
+    return path.read_bytes().count(b" --> ")
+
+
+def indexed(nodes: Nodes, home: Path, cues: int, workers: int) -> Indexing:
     """Indexes the corpus by so many processes. Raises SystemExit if one fails."""
     before, began = nodes_cpu(nodes), time.perf_counter()
     started = [
@@ -151,8 +161,8 @@ def indexed(nodes: Nodes, library: str, home: Path, cues: int, workers: int) -> 
             ],
             env={
                 **os.environ,
-                "PODSEEK_BACKEND": nodes.address(library),
-                "PODSEEK_BACKEND_FOLDER": str(home / f"{library}-{part}"),
+                "PODSEEK_BACKEND": nodes.address(LIBRARY),
+                "PODSEEK_BACKEND_FOLDER": str(home / f"worker-{part}-of-{workers}"),
             },
         )
         for part in range(1, workers + 1)
@@ -165,7 +175,7 @@ def indexed(nodes: Nodes, library: str, home: Path, cues: int, workers: int) -> 
     if any(process.returncode for process in started):
         raise SystemExit(f"workers ended with {[process.returncode for process in started]}")
     seconds, cpu = time.perf_counter() - began, nodes_cpu(nodes) - before
-    sizes = settled(Node(nodes.urls[0]), library)
+    sizes = settled(Node(nodes.urls[0]))
     return Indexing(
         cues,
         len(nodes.urls),
@@ -175,22 +185,22 @@ def indexed(nodes: Nodes, library: str, home: Path, cues: int, workers: int) -> 
         round(cpu, 1),
         **sizes,
         worker_mb=round(max(usage.ru_maxrss for usage in usages) / 1024, 1),
-        node_mb=round(max(peak_mb(nodes.process(number)) for number in range(len(nodes.urls))), 1),
+        node_mb=round(max(peak_of(nodes.process(number)) for number in range(len(nodes.urls))), 1),
     )
 
 
-def settled(node: Node, library: str) -> dict[str, int]:
+def settled(node: Node) -> dict[str, int]:
     """Bytes and documents of a library, once no merge runs."""
     until = time.monotonic() + _SETTLES_WITHIN
     while True:
-        node.call("POST", f"/{library}*/_refresh")
-        found = node.call("GET", f"/{library}*/_stats/store,docs,merge")["indices"]
+        node.call("POST", f"/{LIBRARY}*/_refresh")
+        found = node.call("GET", f"/{LIBRARY}*/_stats/store,docs,merge")["indices"]
         if not any(one["total"]["merges"]["current"] for one in found.values()) or time.monotonic() > until:
             break
         time.sleep(1.0)
-    main_index = next(one for name, one in found.items() if name == f"{library}-v1")
-    words = next(one for name, one in found.items() if name.startswith(f"{library}-words-"))
-    episodes = node.call("POST", f"/{library}-v1/_count", {"query": {"exists": {"field": "id"}}})["count"]
+    main_index = next(one for name, one in found.items() if name == f"{LIBRARY}-v1")
+    words = next(one for name, one in found.items() if name.startswith(f"{LIBRARY}-words-"))
+    episodes = node.call("POST", f"/{LIBRARY}-v1/_count", {"query": {"exists": {"field": "id"}}})["count"]
 
     def size(of: Mapping[str, Any]) -> int:
         return int(of["primaries"]["store"]["size_in_bytes"])
@@ -205,10 +215,11 @@ def settled(node: Node, library: str) -> dict[str, int]:
     }
 
 
-def asked(nodes: Nodes, library: str, home: Path, cues: int, queries: int) -> Iterator[Asking]:
+def asked(nodes: Nodes, home: Path, cues: int, queries: int) -> Iterator[Asking]:
     """Asks the library and an index in a folder the same."""
-    indexer.index_paths([home / "corpus"], home / "index")
-    address = nodes.address(library)
+    if not (home / "index").exists():
+        indexer.index_paths([home / "corpus"], home / "index")
+    address = nodes.address(LIBRARY)
     with open_library(home / "index") as near:
         drawn = Drawn(near.snapshot, 1)
         for kind, draw in list(drawn.kinds()):
@@ -230,6 +241,7 @@ def summed(cues: int, nodes: int, kind: str, rows: Sequence[Measured], node_ms: 
         statistics.median(row.episodes for row in rows),
         round(statistics.median(row.there for row in rows), 1),
         round(statistics.median(row.cpu for row in rows), 1),
+        round(max(row.memory for row in rows), 1),
         round(node_ms, 1),
         round(statistics.median(row.here for row in rows), 1),
         sum(not row.is_same for row in rows if row.is_whole),
@@ -239,11 +251,6 @@ def summed(cues: int, nodes: int, kind: str, rows: Sequence[Measured], node_ms: 
 def nodes_cpu(nodes: Nodes) -> float:
     """CPU seconds of all nodes since they started."""
     return sum(map(cpu_of, map(nodes.process, range(len(nodes.urls)))))
-
-
-def peak_mb(process: int) -> float:
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Real OpenSearch nodes on this machine, for trials, benchmarks and tests: built by Maven, stopped with the block.
 
-    python bench/opensearch_node.py [--nodes 3] [--engine opensearch3 | elasticsearch]
+    python bench/opensearch_node.py [--nodes 3] [--engine opensearch3 | elasticsearch] [--home FOLDER] [--library demo]
 
-starts a cluster, prints its address for a library named demo, and stops it with Ctrl-C; what was in it is then gone.
+starts a cluster, prints the address of a library in it, and stops it with Ctrl-C. With --home, its data stay in FOLDER,
+and the same command starts it again with them; else they are gone then.
 
 Needs Java 17 and Maven, nothing else; the first build downloads 46 MB from Maven Central.
 """
@@ -221,17 +222,30 @@ def interrupted_by_sigterm() -> Iterator[None]:
 
 
 @contextmanager
+def folder_for(kept: Path | None) -> Iterator[Path]:
+    """The folder `kept`, made if it is missing; without one, a folder that ends with the block."""
+    if kept is None:
+        with tempfile.TemporaryDirectory(prefix="podseek-nodes-") as place:
+            yield Path(place)
+    else:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+
+
+@contextmanager
 def started_nodes(
     count: int,
     settings: Mapping[str, object] | None = None,
     heap_mb: int = 512,
     quick: bool = False,
     engine: Engine = OPENSEARCH,
+    home: Path | None = None,
 ) -> Iterator[Nodes]:
-    """Builds and starts nodes with empty data folders. SIGTERM interrupts the block. Raises NodeProblem."""
+    """Builds and starts nodes, with the data in the folder `home`, which stay there, or with none. SIGTERM interrupts
+    the block. Raises NodeProblem."""
     build(engine)
-    with interrupted_by_sigterm(), tempfile.TemporaryDirectory() as home:
-        nodes = Nodes(count, Path(home), settings or {}, heap_mb, quick, engine)
+    with interrupted_by_sigterm(), folder_for(home) as place:
+        nodes = Nodes(count, place, settings or {}, heap_mb, quick, engine)
         try:
             nodes.start(*range(count))
             yield nodes
@@ -275,6 +289,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--engine", choices=[*ENGINES], default="opensearch")
+    parser.add_argument("--home", type=Path, help="where the data of the nodes are kept")
+    parser.add_argument("--heap", type=int, default=512, help="megabytes of each node")
+    parser.add_argument("--library", default="demo", help="the library in the address")
     parser.add_argument("--build", action="store_true", help="only build what starts a node")
     arguments = parser.parse_args()
     if arguments.build:
@@ -283,8 +300,10 @@ def main() -> None:
         except NodeProblem as problem:
             sys.exit(str(problem))
         return
-    with suppress(KeyboardInterrupt), started_nodes(arguments.nodes, engine=ENGINES[arguments.engine]) as nodes:
-        print(f"export PODSEEK_BACKEND={nodes.address('demo')}", flush=True)
+    engine, home = ENGINES[arguments.engine], arguments.home
+    started = started_nodes(arguments.nodes, heap_mb=arguments.heap, engine=engine, home=home)
+    with suppress(KeyboardInterrupt), started as nodes:
+        print(f"export PODSEEK_BACKEND={nodes.address(arguments.library)}", flush=True)
         signal.pause()
 
 

@@ -115,6 +115,12 @@ def cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def peak_of(pid: int | str) -> float:
+    """The peak in MB of a running process, of this one for "self". Needs /proc."""
+    lines = (PROC / str(pid) / "status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM:"))
+
+
 def proportional_mb(pid: int) -> float:
     try:
         for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():

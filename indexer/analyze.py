@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import sources
 from indexer.core.errors import system_reason
@@ -30,6 +32,9 @@ from indexer.store.passages import encoded_passages
 from indexer.store.renamed_speakers import Rename, renamed
 from indexer.store.writer import Prepared
 
+if TYPE_CHECKING:
+    from indexer.core.on_disk import Spooled
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -51,6 +56,9 @@ class Job:
     fingerprint: str
     renames: tuple[Rename, ...] = ()
     passages: bool = False
+
+
+Jobs: TypeAlias = "Sequence[Job] | Spooled[Job]"
 
 
 @dataclass(frozen=True, slots=True)

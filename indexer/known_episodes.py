@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from indexer.analyze import Job
+from indexer.analyze import Job, Jobs
 from indexer.core import sources
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
@@ -34,6 +35,9 @@ from indexer.store.target import EpisodeWriter
 from indexer.store.vectors import FILE as VECTORS
 from indexer.store.vectors import DamagedVectors, key_of
 from indexer.store.writer import IndexWriter, stored_records
+
+if TYPE_CHECKING:
+    from indexer.core.on_disk import MappingOnDisk, Spooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def not_read(path: str, name: str) -> KnownEpisode:
     return KnownEpisode(nothing, "", "")
 
 
-def inherit(known: dict[str, KnownEpisode], outdone: Mapping[str, Path]) -> list[str]:
+def inherit(known: Known, outdone: Mapping[str, Path]) -> list[str]:
     """Replaces known transcripts by better ones (`outdone` maps the former to the latter) in `known`; these take over
     the ids. The indexed episodes stay until the better transcripts are read. Returns the paths of the replaced
     transcripts whose better one is in the index already."""
@@ -164,30 +168,36 @@ def settle_vectors(writer: EpisodeWriter) -> None:
         vector_writer.settle(writer.folder, living, set(read_waiting(writer.folder).values()))
 
 
+Known: TypeAlias = "dict[str, KnownEpisode] | MappingOnDisk[KnownEpisode]"
+"""Known episodes by the paths of their files."""
+
+
 class Planned(NamedTuple):
     """The files to read, how many others are as they were, and the complaints about their facts."""
 
-    jobs: list[Job]
+    jobs: Jobs
     unchanged: int
     complaints: list[Complaint]
 
 
 def plan(
     files: Sequence[Path],
-    known: Mapping[str, KnownEpisode],
+    known: Known,
     fingerprint: str,
     again: bool = False,
     fed: Mapping[str, Mapping[str, object]] | None = None,
     renames: Sequence[Rename] = (),
+    is_ours: Callable[[str], bool] | None = None,
 ) -> Planned:
     """Returns a job for each file to read: new ones, and those whose content, facts or word segmentation changed (with
     `again`, all).
 
-    `fed` maps paths to the facts from feeds; `renames` are of speakers.
+    `fed` maps paths to the facts from feeds; `renames` are of speakers. `is_ours` is True for the id of an episode of a
+    cluster that this run looks after: then there are only jobs for those, with passages and held on disk.
     """
     finder = FactFinder()
-    taken = {entry.episode.id: path for path, entry in known.items()}
-    todo: list[Job] = []
+    taken = _Taken(known)
+    todo = _jobs(is_ours is not None)
     unchanged = 0
     for path in files:
         facts, given = finder.facts(path, (fed or {}).get(str(path)))
@@ -195,22 +205,50 @@ def plan(
         if facts is None:  # the sidecar cannot be read now: keep the stored facts
             facts, given = (before.episode.facts, before.episode.id) if before else (facts_from_name(path), None)
         episode_id = _choose_id(path, given, before, taken)
-        taken[episode_id] = str(path)
+        taken.add(episode_id, str(path))
         own = tuple(one for one in renames if one.show in ("", facts.show))
         if own:
             facts = facts.updated({"speakers": tuple(renamed(name, own) for name in facts.speakers)})
-        job = Job(str(path), episode_id, facts, fingerprint, own)
+        job = Job(str(path), episode_id, facts, fingerprint, own, passages=is_ours is not None)
         if before is not None and not again and is_unchanged(job, before):
             unchanged += 1
-        else:
+        elif is_ours is None or is_ours(episode_id):
             todo.append(job)
     return Planned(todo, unchanged, finder.complaints)
 
 
-def _choose_id(path: Path, given: str | None, before: KnownEpisode | None, taken: Mapping[str, str]) -> str:
+def _jobs(on_disk: bool) -> list[Job] | Spooled[Job]:
+    if not on_disk:
+        return []
+    from indexer.core.on_disk import Spooled  # late: only runs into a cluster need it
+
+    return Spooled()
+
+
+class _Taken:
+    """Which file has the episode of an id: of the known episodes, and of those that were chosen since."""
+
+    def __init__(self, known: Known) -> None:
+        self._added: dict[str, str] = {}
+        if isinstance(known, dict):
+            self._added = {entry.episode.id: path for path, entry in known.items()}
+            self._known: Callable[[str], str | None] = lambda episode_id: None
+        else:
+            self._known = known.key_of
+
+    def by(self, episode_id: str) -> str | None:
+        """The path of the file; None if the id is free."""
+        return self._added.get(episode_id) or self._known(episode_id)
+
+    def add(self, episode_id: str, path: str) -> None:
+        if self.by(episode_id) != path:
+            self._added[episode_id] = path
+
+
+def _choose_id(path: Path, given: str | None, before: KnownEpisode | None, taken: _Taken) -> str:
     """Returns the id in the sidecar, else the previous id of the file, else a readable one; with a suffix if another
     file has it."""
     wanted = given or (before.episode.id if before else readable_id(path))
-    if taken.get(wanted, str(path)) == str(path):
+    if taken.by(wanted) in (None, str(path)):
         return wanted
     return f"{wanted}~{hashlib.sha256(os.fsencode(path)).hexdigest()[:6]}"

@@ -3,8 +3,9 @@ episodes that leave."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import tee
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from indexer.discovery import stdin
 from indexer.discovery.missing import find_gone, surely_gone
 from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
-from indexer.known_episodes import KnownEpisode, inherit, is_as_known, not_read
+from indexer.known_episodes import Known, KnownEpisode, inherit, is_as_known, not_read
 from indexer.metadata.feeds.follow import Followed, Tally, follow
 from indexer.metadata.feeds.recording import Gathering
 from indexer.store.dropped_episodes import read_waiting
@@ -43,19 +44,20 @@ class KnownFiles(NamedTuple):
     """The episodes of the index by the paths of their files. `lost` are the paths and names of those that wait to be
     read again, `unread` the files from standard input that are not in the index."""
 
-    episodes: Mapping[str, KnownEpisode]
+    episodes: Known
     lost: Mapping[str, str]
     unread: Sequence[Path]
 
 
 class Survey(NamedTuple):
     """The `files` of the run, of which it reads those that are not unchanged; the ids of the episodes that leave, by
-    path; those that stay (`kept`). `gone` are the paths of the known episodes whose files are gone; so many of them are
-    `missing`, since they do not leave. `facts` are those of feeds, by path."""
+    path; those that stay (`kept`: the known ones, which have lost the others). `gone` are the paths of the known
+    episodes whose files are gone; so many of them are `missing`, since they do not leave. `facts` are those of feeds,
+    by path."""
 
     files: Sequence[Path]
     leaving: Mapping[str, str]
-    kept: Mapping[str, KnownEpisode]
+    kept: Known
     gone: Sequence[str]
     missing: int
     facts: Mapping[str, Mapping[str, object]]
@@ -63,18 +65,32 @@ class Survey(NamedTuple):
     complaints: Sequence[Complaint]
 
 
-def read_known(folder: Path, home: Path, records: Iterable[Mapping[str, Any]], is_dry: bool = False) -> KnownFiles:
+def read_known(
+    folder: Path, home: Path, records: Iterable[Mapping[str, Any]], is_dry: bool = False, on_disk: bool = False
+) -> KnownFiles:
     """The known episodes of an index, given their stored records; `home` is where those are that wait to be read again.
-    Unless the run is dry, files from standard input are first moved to where they are kept."""
-    entries = [KnownEpisode(from_record(one), str(one["made"]), str(one["told"])) for one in records]
-    paths = [entry.episode.path for entry in entries]
+    Unless the run is dry, files from standard input are first moved to where they are kept. With `on_disk` the episodes
+    may be more than memory holds."""
     if not is_dry:
         stdin.move_out(folder)
     waiting = read_waiting(home)
     lost = dict(zip(stdin.now_at(folder, waiting), waiting.values(), strict=True))
-    known = {path: not_read(path, name) for path, name in lost.items()}
-    known |= zip(stdin.now_at(folder, paths), entries, strict=True)
-    return KnownFiles(known, lost, stdin.unread(folder, paths))
+    known = _nothing_known(on_disk)
+    known.update((path, not_read(path, name)) for path, name in lost.items())
+    unread = stdin.Unread(folder)
+    entries, again = tee(KnownEpisode(from_record(one), str(one["made"]), str(one["told"])) for one in records)
+    for path, entry in zip(stdin.now_at(folder, (one.episode.path for one in again)), entries, strict=True):
+        unread.note(entry.episode.path)
+        known[path] = entry
+    return KnownFiles(known, lost, unread.files)
+
+
+def _nothing_known(on_disk: bool) -> Known:
+    if not on_disk:
+        return {}
+    from indexer.core.on_disk import MappingOnDisk  # late: only runs into a cluster need it
+
+    return MappingOnDisk(lambda entry: entry.episode.id)
 
 
 def survey(
@@ -84,7 +100,7 @@ def survey(
     feeds; `is_ours` is True for the id of an episode that the run looks after (None: all). Raises KeyboardInterrupt if
     fetching was interrupted, after storing what was fetched."""
     folder, places = options.folder, options.places
-    known, complaints = dict(present.episodes), list[Complaint]()
+    known, complaints = present.episodes, list[Complaint]()
     named = [*places, *present.unread]
     ignored = still_ignored(folder, [str(place.resolve()) for place in places], options.is_dry)
     found = find_transcripts(named, complaints, lambda path: is_as_known(path, known.get(str(path))))
@@ -100,7 +116,7 @@ def survey(
     absent, replaced = set(gone), set(beaten)
     again = known if options.rebuild else present.lost
     files = [*chosen.files, *(Path(path) for path in again if path not in absent and path not in replaced)]
-    followed = _followed(options, files, [path for path in known if path not in absent], gathered)
+    followed = _followed(options, files, (path for path in known if path not in absent), gathered)
     complaints += followed.complaints
     left_out = ignored.union(followed.surplus)
     files = [path for path in dict.fromkeys([*files, *followed.files]) if str(path) not in left_out]
@@ -108,14 +124,13 @@ def survey(
     leaving = {path: known[path].episode.id for path in (*followed.surplus, *pruned, *beaten) if path in known}
     if is_ours is not None:
         leaving = {path: name for path, name in leaving.items() if is_ours(name)}
-    kept = {path: entry for path, entry in known.items() if path not in leaving}
+    for path in leaving:
+        del known[path]
     missing = len(gone) - len(pruned)
-    return Survey(files, leaving, kept, gone, missing, followed.facts, followed.tallies, complaints)
+    return Survey(files, leaving, known, gone, missing, followed.facts, followed.tallies, complaints)
 
 
-def _followed(
-    options: RunOptions, files: Sequence[Path], known: Collection[str], gathered: Gathering | None
-) -> Followed:
+def _followed(options: RunOptions, files: Sequence[Path], known: Iterable[str], gathered: Gathering | None) -> Followed:
     network = gathered.answers() if gathered else None
     unique = list(dict.fromkeys(files))
     followed = follow(options.folder, options.feeds, options.places, unique, known, network, options.scopes)

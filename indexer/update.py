@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.analyze import Done, Job
+from indexer.analyze import Done, Jobs
 from indexer.compatibility import agree_manifest
 from indexer.core import sources
 from indexer.core.interrupts import hold_interrupts
@@ -88,7 +88,7 @@ def index_paths(
     """
     places, feeds = [Path(path) for path in paths], list(feeds)
     folder = into.home if into else Path(index_dir) if index_dir is not None else default_index()
-    is_dry = into is not None and into.is_dry
+    is_dry = into is not None and into.preview is not None
     options = RunOptions(folder, places, feeds, prune, rebuild, unattended, scopes, is_dry)
     report = Report()
     if into is None:
@@ -101,18 +101,18 @@ def index_paths(
     writer: EpisodeWriter = IndexWriter(home, mending=rebuild) if into is None else into.writer
     try:
         report.complaints.extend([*(gathered.complaints if gathered else ()), *writer.complaints])
-        if remember:
+        if remember and not is_dry:
             remember_run(folder, places, feeds)
-        known = read_known(folder, home, writer.records(), is_dry)
+        known = read_known(folder, home, writer.records(), is_dry, on_disk=into is not None)
         manifest = _agreed_manifest(options, known, home, lexicon, into, report.complaints)
         found = survey(options, known, gathered, into.has if into else None)
         report.complaints.extend(found.complaints)
         report.feeds, report.removed, report.missing = found.tallies, len(found.leaving), found.missing
-        todo = _to_read(found, manifest, read_renames(folder), rebuild and renewal is None and into is None, report)
-        if into is not None:
-            todo = [replace(job, passages=True) for job in todo if into.has(job.id)]
-            if not into.begins([ToRead(job.path, job.facts, job.path not in found.kept) for job in todo]):
-                return report
+        again = rebuild and renewal is None and into is None
+        todo = _to_read(found, manifest, read_renames(folder), again, into.has if into else None, report)
+        if into is not None and into.preview is not None:
+            into.preview.extend(ToRead(job.path, job.facts, job.path not in found.kept) for job in todo)
+            return report
         if found.leaving:
             with writer.batch() as batch:
                 for episode_id in found.leaving.values():
@@ -153,10 +153,16 @@ def _agreed_manifest(
 
 
 def _to_read(
-    found: Survey, manifest: Manifest, renames: Sequence[Rename], again: bool, report: Report
-) -> Sequence[Job]:
-    """The files to read, with `again` all of them; adds the number of the others, and complaints, to the report."""
-    planned = plan(found.files, found.kept, manifest.fingerprint, again=again, fed=found.facts, renames=renames)
+    found: Survey,
+    manifest: Manifest,
+    renames: Sequence[Rename],
+    again: bool,
+    is_ours: Callable[[str], bool] | None,
+    report: Report,
+) -> Jobs:
+    """The files to read (`plan`), with `again` all of them; adds the number of the others, and complaints, to the
+    report."""
+    planned = plan(found.files, found.kept, manifest.fingerprint, again, found.facts, renames, is_ours)
     report.unchanged = planned.unchanged
     report.complaints.extend(planned.complaints)
     return planned.jobs
@@ -172,7 +178,7 @@ def _settle_lost(home: Path, writer: EpisodeWriter, lost: Mapping[str, str], fou
 
 def _run(
     writer: EpisodeWriter,
-    todo: Sequence[Job],
+    todo: Jobs,
     known: Mapping[str, KnownEpisode],
     manifest: Manifest,
     jobs: int | None,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 import os
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from indexer.analyze import Done, Job, Tools, prepare
+from indexer.analyze import Done, Job, Jobs, Tools, prepare
 from indexer.core.errors import IndexProblem
 from indexer.core.folding import Folding
 from indexer.core.interrupts import leave_to_parent
@@ -34,9 +34,7 @@ class WorkerDied(IndexProblem):
     """A worker process ended before it finished its job."""
 
 
-def prepare_all(
-    todo: Sequence[Job], manifest: Manifest, readings: Readings, jobs: int | None = None
-) -> Generator[Done]:
+def prepare_all(todo: Jobs, manifest: Manifest, readings: Readings, jobs: int | None = None) -> Generator[Done]:
     """Yields the results in the order of `todo`. `jobs` is the number of processes, None for one per core. Raises
     WorkerDied, possibly after some results."""
     workers = min(jobs or available_cores(), len(todo), MOST_WORKERS)
@@ -55,11 +53,11 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _here(todo: Sequence[Job], tools: Tools) -> Iterator[Done]:
+def _here(todo: Jobs, tools: Tools) -> Iterator[Done]:
     return (prepare(job, tools) for job in todo)
 
 
-def _in_processes(todo: Sequence[Job], made_with: tuple[Manifest, Readings], workers: int) -> Iterator[Done]:
+def _in_processes(todo: Jobs, made_with: tuple[Manifest, Readings], workers: int) -> Iterator[Done]:
     executor = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(*made_with, language()))
     waiting: deque[Future[Done]] = deque()
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,12 +29,24 @@ class InboxProblem(PodseekProblem):
     """The input cannot be stored."""
 
 
-def unread(index: Path, known: Collection[str]) -> list[Path]:
-    """The stored transcripts of an index that are not among the `known` paths; an archive counts as known if a member
+class Unread:
+    """The stored transcripts of an index that are not among the known paths; an archive counts as known if a member
     is."""
-    stored = [file for folder in inboxes(index) for file in sorted(folder.iterdir())]
-    read = {above for path in known for above in (path, *map(str, Path(path).parents))} if stored else set()
-    return [file for file in stored if _is_of_use(file, read)]
+
+    def __init__(self, index: Path) -> None:
+        stored = (file for folder in inboxes(index) for file in sorted(folder.iterdir()))
+        self._left = {str(file): file for file in stored if file.is_file() and not file.name.startswith(".")}
+
+    def note(self, known: str) -> None:
+        """Notes a known path."""
+        if self._left:
+            for path in (known, *map(str, Path(known).parents)):
+                self._left.pop(path, None)
+
+    @property
+    def files(self) -> list[Path]:
+        """Those that were not noted."""
+        return list(self._left.values())
 
 
 def inboxes(index: Path) -> list[Path]:
@@ -88,10 +100,6 @@ def put_away(index: Path, path: str) -> None:
 def put_away_in(index: Path, path: str) -> Path | None:
     """The folder to which `put_away` moves a transcript; None for a user's file or an archive member."""
     return home_of(index) / FORGOTTEN if Path(path).parent in inboxes(index) else None
-
-
-def _is_of_use(file: Path, read: Collection[str]) -> bool:
-    return file.is_file() and not file.name.startswith(".") and str(file) not in read
 
 
 def keep(home: Path, data: bytes, name: str | None = None) -> Path:

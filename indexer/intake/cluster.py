@@ -35,7 +35,6 @@ from indexer.store.cluster.versions import (
 from indexer.store.cluster.writer import ClusterWriter, stored_records
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import Manifest
-from indexer.store.target import ToRead
 from indexer.update import Report, index_paths
 
 _PATIENCE = ClusterPatience(tries=10)
@@ -111,10 +110,11 @@ def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode]
         versions = _present(cluster)
         version = versions.current
         index = cluster.names.version(version)
+        names = list(names)
+        wanted = {*names, *(str(Path(name).resolve()) for name in names)}
         by_name: dict[str, Episode] = {}
-        for record in stored_records(cluster, index):
-            episode = from_record(record)
-            by_name |= {episode.id: episode, episode.path: episode}
+        for episode in map(from_record, stored_records(cluster, index)):
+            by_name |= {name: episode for name in (episode.id, episode.path) if name in wanted}
         found: dict[str, Episode] = {}
         unknown = []
         for name in names:
@@ -176,7 +176,7 @@ def _swapped(cluster: Cluster, versions: Versions) -> Versions:
 class ClusterTarget:
     """Where a run writes to: a library in a cluster (`indexer.store.target.Target`)."""
 
-    is_dry = False
+    preview = None
 
     def __init__(self, cluster: Cluster, part: Part, shape: IndexShape, rebuild: bool, draft: Path) -> None:
         """Makes the library if there is none, and with `rebuild` the next version of it, unless an interrupted rebuild
@@ -216,9 +216,6 @@ class ClusterTarget:
     def has(self, episode_id: str) -> bool:
         """True for an episode of this part."""
         return is_in_part(episode_id, self._part)
-
-    def begins(self, files: Sequence[ToRead]) -> bool:
-        return True
 
     def finish(self, report: Report) -> None:
         """Replaces the current version by a rebuilt one, if the run was complete; brings the vocabulary up to date.

@@ -51,10 +51,8 @@ class EpisodeWriter(Protocol):
 
 class Target(Protocol):
     """A library elsewhere, such as in a cluster. `home` is a local folder for what is kept beside an index, `copies`
-    that of the manifest and the readings; `agrees` is False for a manifest that is to be made anew. `is_dry` is True
-    if the run must not change anything: it ends with `begins`."""
+    that of the manifest and the readings; `agrees` is False for a manifest that is to be made anew."""
 
-    is_dry: bool
     home: Path
     copies: Path
     agrees: bool
@@ -62,11 +60,12 @@ class Target(Protocol):
     @property
     def writer(self) -> EpisodeWriter: ...
 
+    @property
+    def preview(self) -> list[ToRead] | None:
+        """Where a dry run, which changes nothing, notes what it would read; None for one that is no dry run."""
+
     def agreed(self, manifest: Manifest, files: Sequence[str], /) -> Manifest:
         """Stores a manifest and the lexicon files it names; returns the manifest that holds."""
 
     def has(self, episode_id: str, /) -> bool:
         """True for an episode that this run looks after."""
-
-    def begins(self, files: Sequence[ToRead], /) -> bool:
-        """Learns which files the run is about to read. Returns False to end the run before it changes anything."""

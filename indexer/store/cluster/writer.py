@@ -9,9 +9,12 @@ say what it holds, and changes no answer (docs/design/opensearch.md).
 
 from __future__ import annotations
 
+import heapq
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -52,8 +55,9 @@ class ClusterWriter:
     is_sealed = True
 
     def __init__(self, cluster: Cluster, version: int, folder: Path, older: int = 0) -> None:
-        """`older` is the version that a rebuild replaces, 0 for none: of its episodes, those that are not in the new
-        one yet count as known, but made otherwise."""
+        """`version` is 0 for one that nothing is in yet, of which only the records are read. `older` is the version
+        that a rebuild replaces, 0 for none: of its episodes, those that are not in the new one yet count as known, but
+        made otherwise."""
         self.cluster = cluster
         self.folder = folder
         self.index = cluster.names.version(version)
@@ -62,15 +66,13 @@ class ClusterWriter:
         self.complaints: list[Complaint] = []
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yields the stored record of every episode, read a page at a time. Raises ClusterProblem."""
-        found: set[str] = set()
-        for record in stored_records(self.cluster, self.index):
-            if self._older:
-                found.add(record["id"])
-            yield record
-        for record in stored_records(self.cluster, self._older) if self._older else ():
-            if record["id"] not in found:
-                yield {**record, "made": ""}
+        """Yields the stored record of every episode, in the order of their ids, read a page at a time. Raises
+        ClusterProblem."""
+        new = stored_records(self.cluster, self.index) if self._version else ()
+        old = stored_records(self.cluster, self._older) if self._older else ()
+        both = heapq.merge(new, ({**record, "made": ""} for record in old), key=itemgetter("id"))
+        for _id, (first, *_older) in groupby(both, itemgetter("id")):
+            yield first
 
     @contextmanager
     def batch(self) -> Iterator[ClusterBatch]:
