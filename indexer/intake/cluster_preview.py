@@ -9,16 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from indexer.intake.cluster import Part, is_in_part
-from indexer.store.cluster.client import Cluster, ClusterPatience, connect
+from indexer.store.cluster.client import WHILE_WAITING, Cluster, connect
 from indexer.store.cluster.home import home_of_backend, mirror
 from indexer.store.cluster.versions import Versions, awaits_swap, has_manifest, read_versions
 from indexer.store.cluster.writer import ClusterWriter
 from indexer.store.manifest import Manifest
 from indexer.store.target import ToRead
 from indexer.update import Report, index_paths
-
-_PATIENCE = ClusterPatience(tries=3, seconds=30.0, longest=45.0)
-"""A person waits for the answer."""
 
 
 def preview_of_cluster(
@@ -35,7 +32,7 @@ def preview_of_cluster(
 
     Raises IndexProblem as the run would: for a cluster that does not answer, and for other words or another jieba.
     """
-    with connect(backend, _PATIENCE) as cluster, TemporaryDirectory() as copies:
+    with connect(backend, WHILE_WAITING) as cluster, TemporaryDirectory() as copies:
         target = _Looking(cluster, part, rebuild, Path(copies))
         report = index_paths(paths, prune=prune, rebuild=rebuild, lexicon=lexicon, into=target)
         return report, target.preview

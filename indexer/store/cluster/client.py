@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from indexer.core.errors import PodseekProblem
-from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import cbor
 from indexer.store.cluster.address import Address, parse_address
 from indexer.store.cluster.answers import ShardAnswer as ShardAnswer
@@ -26,6 +25,8 @@ from indexer.store.cluster.answers import decoded
 from indexer.store.cluster.connection import AnswerTooLarge, Connections, Reply, Unreachable
 from indexer.store.cluster.credentials import Credentials, read_credentials
 from indexer.store.cluster.names import Names
+from indexer.store.cluster.patience import WHILE_WAITING as WHILE_WAITING
+from indexer.store.cluster.patience import ClusterPatience as ClusterPatience
 from indexer.store.cluster.problems import TOO_LARGE, misunderstood, refusal, unreachable
 from indexer.store.cluster.problems import ClusterProblem as ClusterProblem
 
@@ -43,17 +44,6 @@ _OF_EACH = "_shards,timed_out,error,status"
 _MOST_WAIT = 20.0
 _FOREVER = partial(float, "inf")
 _NOTHING = ShardAnswer({}, 0, 0)
-
-
-class ClusterPatience(NamedTuple):
-    """How long to try: how often each node is asked, the seconds of one request, and those before all nodes are asked
-    again, doubled each time. After `longest` seconds no further try begins: nodes that take requests and never answer
-    would otherwise cost `seconds` each time."""
-
-    tries: int = 8
-    seconds: float = 60.0
-    first_wait: float = 0.25
-    longest: float = 180.0
 
 
 class Cluster:

@@ -12,7 +12,7 @@ from indexer.core.messages import _
 from indexer.core.sanitize import tidy
 from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.cbor import KIND as CBOR
-from indexer.store.cluster.client import ClusterPatience, ShardAnswer
+from indexer.store.cluster.client import WHILE_WAITING, ShardAnswer
 from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.home import copies_of, home_of_backend, mirror
 from indexer.store.cluster.layout import COLUMNS, RECORD
@@ -28,8 +28,6 @@ _BODIES = 250
 """Episodes of one answer, with their records."""
 _CHECKED_EVERY = 1.0
 """Seconds for which the epoch that was read is taken to be the last."""
-_FEW = ClusterPatience(tries=3, seconds=30.0, first_wait=0.1, longest=45.0)
-"""A person waits for the answer."""
 _OPENING = 30.0
 """Seconds in which a library is opened."""
 
@@ -274,7 +272,7 @@ def _frequency(source: Mapping[str, Any]) -> Frequency:
 def open_index(address: str) -> OpenSearchIndex:
     """Opens a library in a cluster for searching, in _OPENING seconds. Raises IndexProblem, also if that is not enough,
     and AddressProblem for what is no address."""
-    cluster = CountingCluster(parse_address(address), _FEW)
+    cluster = CountingCluster(parse_address(address), WHILE_WAITING)
     end = time.monotonic() + _OPENING
 
     def left() -> float:

@@ -275,7 +275,7 @@ def test_a_node_that_is_silent_while_a_library_is_opened_leaves_time_for_another
         raise Unreachable("silent")
 
     monkeypatch.setattr(Connections, "ask", ask)
-    monkeypatch.setattr(opened, "_FEW", ClusterPatience(tries=1))
+    monkeypatch.setattr(opened, "WHILE_WAITING", ClusterPatience(tries=1))
     with pytest.raises(IndexProblem, match="silent"):
         open_index("http://127.0.0.1:9,127.0.0.1:10/talks")
     assert allowed == [15.0, 15.0]
