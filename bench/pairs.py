@@ -4,11 +4,14 @@
 
 Draws names (a common surname and two characters that nearly always stand together) and rare words from the transcripts
 in FOLDER. *Apart*: nowhere is the name said within a minute of the word; the first result must be a place of the word.
-*Together*: in one of the places of the word the name is said within 15 s; the first result must be that one. Right is a
-start from 20 s before to 10 s after. The index is kept in DIR and used again from there.
+*Together*: in one of the places of the word the name is said within 15 s, in the others not within a minute; the first
+result must be that one. Right is a start from 20 s before to 10 s after. Not drawn are words whose places would not be
+all of the right results: numbers (also written in figures), words whose characters also meet by chance where words
+join, and words said where the transcript's times stand still. The index is kept in DIR and used again from there.
+--misses prints the pairs that are missed, with what comes first.
 
 Fair: drawn by rules, from what was transcribed, misheard words included. Unfair: rules take some words for names that
-are none, and a rare word may be a piece of a longer one.
+are none, and what sounds like a rare word may be the same word, misheard.
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ NAMES, COMMON, TOGETHER = 20, 40, 0.7
 in it."""
 RARE = (2, 6)
 """Times that a topic is said."""
+NUMERALS = frozenset("〇零一二两三四五六七八九十百千万亿半")
 NEAR, FAR = 15.0, 60.0
 """Seconds."""
 
@@ -54,6 +58,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--index", type=Path)
     parser.add_argument("--pairs", type=int, default=150)
+    parser.add_argument("--misses", action="store_true")
     arguments = parser.parse_args()
     files = recordings([arguments.folder])
     cues = {name: read_bytes(str(path), path.read_bytes()).cues for name, path in files.items()}
@@ -64,8 +69,10 @@ def main() -> None:
             indexer.index_paths(list(files.values()), index)
         with search.open_library(index) as library:
             for kind, pairs in drawn(sources, arguments.pairs).items():
-                first = sum(is_first(library, pair) for pair in pairs)
-                print(f"{kind:9} n {len(pairs):3}  first {first / max(1, len(pairs)):.3f}")
+                missed = [pair for pair in pairs if not is_first(library, pair)]
+                print(f"{kind:9} n {len(pairs):3}  first {1 - len(missed) / max(1, len(pairs)):.3f}")
+                for pair in missed if arguments.misses else ():
+                    print(f"  {pair.text}: first {first_of(library, pair)}, right {pair.right}")
 
 
 def drawn(sources: Mapping[str, Source], amount: int) -> dict[str, list[Pair]]:
@@ -82,9 +89,10 @@ def drawn(sources: Mapping[str, Source], amount: int) -> dict[str, list[Pair]]:
                 continue
             gaps = [distance(second, said.get(recording, ())) for recording, second in places]
             together = tuple(place for place, gap in zip(places, gaps, strict=True) if gap <= NEAR)
-            if min(gaps) > FAR:
+            beside = sum(gap <= FAR for gap in gaps)
+            if not beside:
                 kinds["apart"].append(Pair(f"{name} {word}", tuple(places)))
-            elif len(together) == 1:
+            elif len(together) == beside == 1:
                 kinds["together"].append(Pair(f"{name} {word}", together))
         for kind, several in kinds.items():
             if len(pairs[kind]) < amount // 2:
@@ -109,15 +117,23 @@ def common_names(sources: Mapping[str, Source]) -> list[str]:
 
 
 def rare_words(sources: Mapping[str, Source]) -> list[tuple[str, list[tuple[str, float]]]]:
-    """The words that are said rarely, with all places where their characters are written; sorted."""
+    """The words that are said rarely, and nowhere written otherwise, with all their places; sorted."""
     counts: Counter[str] = Counter()
     for source in sources.values():
         for word, positions in source.words.items():
-            if 3 <= len(word) <= 4 and min(word) >= "一" and max(word) <= "鿿":
+            if 3 <= len(word) <= 4 and min(word) >= "一" and max(word) <= "鿿" and not NUMERALS.intersection(word):
                 counts[word] += len(positions)
     rare = (word for word in sorted(counts) if RARE[0] <= counts[word] <= RARE[1])
     known = ((word, _all_places(word, sources)) for word in rare)
-    return [(word, places) for word, places in known if len(places) <= RARE[1]]
+    are_words = ((word, places) for word, places in known if len(places) == counts[word])
+    return [
+        (word, places) for word, places in are_words if not any(_stands_still(sources[at[0]], at[1]) for at in places)
+    ]
+
+
+def _stands_still(source: Source, second: float) -> bool:
+    """True if another cue begins at this second, so that the times there tell nothing."""
+    return source.timeline.times.starts.count(round(second * 1000)) > 1
 
 
 def _all_places(word: str, sources: Mapping[str, Source]) -> list[tuple[str, float]]:
@@ -141,6 +157,13 @@ def distance(second: float, others: Sequence[float]) -> float:
     """Seconds to the nearest of others, which are in order."""
     at = bisect_left(others, second)
     return min((abs(second - other) for other in others[max(0, at - 1) : at + 1]), default=float("inf"))
+
+
+def first_of(library: search.Library, pair: Pair) -> str:
+    """What comes first: the recording, its start and the matches."""
+    found = library.search(pair.text, limit=1)
+    matches = (f"{match.text} ({match.how}) {match.start:.0f}" for one in found for match in one.matches)
+    return " ".join([*(f"{Path(one.episode.path).name} {one.start:.0f}" for one in found), *matches])
 
 
 def is_first(library: search.Library, pair: Pair) -> bool:

@@ -78,6 +78,9 @@ SURE_NAME = 0.8
 """The least likeness of a rare name to one spelled correctly elsewhere."""
 ALIKE_NAME = 0.9
 """Names at least this similar stand for each other, however frequent they are."""
+SAME_NAME = 0.95
+"""The least likeness to a name that is searched alone and written nowhere, to be more than a guess; addition is .93
+like Didion."""
 LETTERS_KEPT = 0.08
 """Added to the likeness of a name that keeps the letters of an acronym in their order."""
 LETTER = 0.75
@@ -109,9 +112,19 @@ def admission(syllables: int, exact: int, likeness: SoundLikeness, shape: Shape,
         return Admission.SUGGESTED
     if shape is Shape.INSIDE:
         return Admission.FREE if syllables >= SURE and not exact else None
+    if not exact and not _is_sure(syllables, likeness, shape):
+        return Admission.SUGGESTED
     if not exact or (likeness is SoundLikeness.SAME_TONES and shape is not Shape.WORD and exact <= SOME):
         return Admission.FREE
     return Admission.FREE if shape is Shape.NEW_WORD and exact <= FEW else None
+
+
+def _is_sure(syllables: int, likeness: SoundLikeness, shape: Shape) -> bool:
+    """True if text like a term of three syllables or more that is nowhere stands for it without a doubt. What is said
+    alone may also be a name that nobody says, and much sounds nearly like that."""
+    if likeness is SoundLikeness.SAME_SYLLABLES:
+        return shape is Shape.NEW_WORD or (shape is Shape.RUN and syllables >= SURE)
+    return likeness is SoundLikeness.SAME_TONES
 
 
 def quorum_share(there: float) -> float:
@@ -130,12 +143,11 @@ def worth_listening(syllables: int, exact: int) -> bool:
     return exact <= (FEW if syllables == 2 else SOME)
 
 
-def half_admission(syllables: int, shape: Shape) -> Admission | None:
+def half_admission(shape: Shape) -> Admission | None:
     """The admission of a text with one half-wrong syllable when nothing sounds fully alike. Of three syllables .61 of
-    the out-of-dictionary words were right, and .09 of several words; of four .82 and more."""
-    if shape is Shape.WORD:
-        return None
-    return Admission.FREE if syllables > 3 or shape is Shape.NEW_WORD else Admission.SUGGESTED
+    the out-of-dictionary words were right, and .09 of several words; of four .82 and more; but much sounds so like a
+    name that nobody says."""
+    return None if shape is Shape.WORD else Admission.SUGGESTED
 
 
 def guessed(alike: float, count: int, same_bones: bool) -> float:
@@ -154,8 +166,10 @@ def name_admission(exact: int, alike: float, count: int, alone: bool) -> Admissi
 
     `alone` is True if the query has no other term: what is written nowhere and only resembles a name is then a guess.
     """
+    if alone and not exact:
+        return Admission.FREE if alike >= SAME_NAME and count <= SOME else Admission.SUGGESTED
     if alike >= ALIKE_NAME:
         return Admission.FREE
     if exact:
         return Admission.FREE if count <= RARE_NAME and exact <= SOME and alike >= SURE_NAME else None
-    return Admission.FREE if count <= RARE_NAME and not alone else Admission.SUGGESTED
+    return Admission.FREE if count <= RARE_NAME else Admission.SUGGESTED

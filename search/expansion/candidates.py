@@ -135,7 +135,7 @@ class CandidateFinder:
                 yield self._matching(match, how, rules.share(match.likeness, match.shape), admission)
         if alone and not (exact or found):
             for match in self._matcher.match_half(sounds) if len(sounds) in rules.HALF_SYLLABLES else ():
-                admission = rules.half_admission(len(sounds), match.shape)
+                admission = rules.half_admission(match.shape)
                 if admission is not None:
                     yield self._matching(match, "near-sound", rules.HALF, admission)
 
@@ -254,11 +254,11 @@ class CandidateFinder:
             said = [sound[0] for sound in self._snapshot.readings.read(match.atoms) if sound]
             alike = fits(name, said)
             if match.shape is not Shape.WORD and match.frequency <= rules.RARE_NAME and alike >= rules.ALIKE_SYLLABLES:
-                fits_well = alike >= rules.ALIKE_NAME
-                if len(pieces) > 2:  # what fits badly would be all that a name alone finds if it is written nowhere
-                    sure = fits_well or not alone or exact > 0
-                else:
-                    sure = len(pieces) == 2 and fits_well and match.shape is Shape.NEW_WORD
+                is_odd = match.shape is Shape.NEW_WORD and alike >= rules.ALIKE_NAME
+                if exact or not alone:
+                    sure = len(pieces) > 2 or (len(pieces) == 2 and is_odd)
+                else:  # this may be all that is found, and nobody may say the name
+                    sure = len(pieces) > 2 and is_odd
                 admission = Admission.FREE if sure else Admission.SUGGESTED
                 if exact and not sure:
                     continue

@@ -44,7 +44,8 @@ def _plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
 
 
 def instead(made: ResolvedPlan) -> Iterator[str]:
-    """Yields a line for each term that has no exact occurrence, with the expansions searched instead."""
+    """Yields a line for each term that has no exact occurrence, with the expansions searched instead; for guesses of
+    which only the likeliest are shown, a line that says so."""
     for number, term in enumerate(made.terms):
         if number not in made.stand_ins or term.count:
             continue
@@ -57,3 +58,8 @@ def instead(made: ResolvedPlan) -> Iterator[str]:
         if len(counts) > _MOST_INSTEAD:
             told = _("{label} is nowhere exactly; looked for {listed} and {n} more")
         yield clean(told.format(label=term.label, listed=listed, n=len(counts) - _MOST_INSTEAD))
+        most = made.most_moments
+        if most is not None and sum(counts.values()) > most and " " not in term.label:
+            yield clean(
+                _("These are guesses: at most {most} are shown; ~{label} shows all").format(most=most, label=term.label)
+            )

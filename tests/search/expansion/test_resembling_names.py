@@ -35,3 +35,31 @@ def test_chinese_that_fits_a_name_badly_is_found_after_the_written_name_and_besi
     badly = ["他们在这么细的地方", "考得很细的"]
     assert heard(tools, [*badly, "博士生James来了"], "James") == ["James/exact", "这么细/near-sound"]
     assert any("这么细/near-sound" in one for one in heard(tools, badly, "James OR 地方"))
+
+
+def test_a_frequent_word_that_sounds_like_a_name_is_a_guess(tools: Tools) -> None:
+    said = ["先看addition这个运算", "再做一次addition", "addition和乘法", "这叫addition"]
+    assert heard(tools, said, "Didion") == ["addition/spelling"] * 2
+    assert len(heard(tools, said, "~Didion")) == 4
+
+
+def test_a_name_with_one_letter_less_is_found_wherever_it_is(tools: Tools) -> None:
+    said = ["用了DeepSeq模型", "再看DeepSeq", "DeepSeq的论文"]
+    assert heard(tools, said, "DeepSeek") == ["DeepSeq/spelling"] * 3
+
+
+NEARLY = ["这都一样是的", "结果一样是好的", "明天一样是晴天"]
+
+
+def test_what_sounds_nearly_like_a_name_that_nobody_says_is_one_of_two_guesses(tools: Tools) -> None:
+    assert heard(tools, NEARLY, "益阳市") == ["一样是/homophone"] * 2
+    assert heard(tools, NEARLY, "~益阳市") == ["一样是/homophone"] * 3
+
+
+def test_what_sounds_the_same_in_every_tone_is_found_wherever_it_is(tools: Tools) -> None:
+    assert heard(tools, ["他说高商", "高商很高", "又是高商"], "高熵") == ["高商/homophone"] * 3
+
+
+def test_chinese_that_sounds_like_a_name_in_letters_is_a_guess(tools: Tools) -> None:
+    said = ["他試駕了一次", "試駕的人", "大家試駕", "去協界"]
+    assert len(heard(tools, said, "Ziggy")) <= 2

@@ -181,6 +181,18 @@ def test_what_was_looked_for_instead_is_told_on_stderr_only_and_not_when_quiet(r
     assert "     ≈ same sound 高商 (高熵)" in run("search", "高熵").lines
 
 
+def test_of_many_guesses_two_are_shown_and_how_to_see_all_is_told(tools: Tools, tmp_path: Path) -> None:
+    write_lines(tmp_path / "show" / "a.srt", spaced(["这都一样是的", "结果一样是好的", "明天一样是晴天"], 40.0))
+    index = tools.index([tmp_path / "show"], tmp_path / "index")
+    some, every = (called("search", "--format", "plain", query, index=index) for query in ("益阳市", "~益阳市"))
+    assert some.err.splitlines() == [
+        "益阳市 is nowhere exactly; looked for same sound 一样是 (3)",
+        "These are guesses: at most 2 are shown; ~益阳市 shows all",
+    ]
+    assert (len(some.out.splitlines()), len(every.out.splitlines())) == (2, 3)
+    assert "guesses" not in every.err
+
+
 def test_a_word_and_a_run_of_the_same_text_are_told_together(tools: Tools, tmp_path: Path) -> None:
     write_lines(tmp_path / "show" / "a.srt", spaced(["这个高商的概念", "说到高，商量一下", "题目是高，商"]))
     index = tools.index([tmp_path / "show"], tmp_path / "index")
