@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.core import sources
 from indexer.core.errors import system_reason
-from indexer.core.messages import _
+from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.types import Complaint
 from indexer.discovery.members import find_members
 from indexer.discovery.own_output import is_made
@@ -75,12 +75,14 @@ def _made(results: Iterable[Path]) -> Iterator[Complaint]:
     for path in results:
         folders.setdefault(path.parent, {})[path.name] = None
     for folder, names in folders.items():
-        some = ", ".join([*list(names)[:_NAMED], *(["..."] if len(names) > _NAMED else [])])
-        many = _("{count:,} files are results").format(count=len(names)) if len(names) > 1 else _("a file is a result")
+        some = enumeration([*list(names)[:_NAMED], *(["..."] if len(names) > _NAMED else [])])
+        what = ngettext(
+            "a file is a result of podseek ({some})", "{n:,} files are results of podseek ({some})", len(names)
+        )
         yield Complaint(
             str(folder),
             0,
-            _("{many} of podseek ({some})").format(many=many, some=some),
+            what.format(n=len(names), some=some),
             _("left out; name one to index it"),
         )
 

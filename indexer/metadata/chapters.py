@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.core import sources
 from indexer.core.clock import read_clock
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from indexer.core.sanitize import tidy
 from indexer.core.types import Chapter
 
@@ -99,6 +99,11 @@ def read_chapters(path: Path) -> tuple[tuple[Chapter, ...], int]:
     if len(data) > LARGEST_FILE:
         raise ValueError(_("more than {most} MB are too many for chapters").format(most=LARGEST_FILE >> 20))
     return parse_chapters(data)
+
+
+def unusable_chapters(count: int) -> str:
+    """What is wrong with so many chapters that are left out."""
+    return ngettext("{n} chapter has no start or title", "{n} chapters have no start or title", count).format(n=count)
 
 
 def beside(transcript: Path, stems: Iterable[str]) -> Path | None:

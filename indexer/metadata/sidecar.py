@@ -115,7 +115,7 @@ class FactFinder:
             self.complaints.append(Complaint(str(file), 0, what, _("left out"), fatal=True))
             return {}
         if unusable:
-            self._refuse(file, _("{unusable} chapters have no start or title").format(unusable=unusable))
+            self._refuse(file, chapters.unusable_chapters(unusable))
         return {"chapters": found}
 
     def _overrides(self, sidecar: Sidecar, path: Path) -> Mapping[str, object]:

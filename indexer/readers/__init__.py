@@ -13,7 +13,7 @@ from pathlib import Path
 
 from indexer.core import sources
 from indexer.core.encoding import Decoded, decode
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from indexer.core.sources import LARGEST_FILE, plain_path
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.formats import (
@@ -201,12 +201,10 @@ def _encoding_complaints(path: str, decoded: Decoded) -> Complaints:
             )
         )
     for line, count in _damaged_lines(decoded):
-        what = (
-            _("{count} bytes are not {encoding}").format(count=count, encoding=decoded.encoding)
-            if count > 1
-            else _("a byte is not {encoding}").format(encoding=decoded.encoding)
+        what = ngettext("a byte is not {encoding}", "{n} bytes are not {encoding}", count)
+        complaints.append(
+            Complaint(path, line, what.format(n=count, encoding=decoded.encoding), _("replaced by U+FFFD"))
         )
-        complaints.append(Complaint(path, line, what, _("replaced by U+FFFD")))
     return complaints
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from indexer.core.atomic_write import put
 from indexer.core.errors import IndexProblem, fault_of
-from indexer.core.messages import _, enumeration
+from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.sealed_json import unsealed
 from indexer.core.types import Complaint
 from indexer.store import manifest
@@ -109,7 +109,11 @@ def _give_up(
         count = sum(len(part.living) for part in given_up)
         yield _told(
             str(folder),
-            _("{count} episodes of it were damaged or of an older format").format(count=count),
+            ngettext(
+                "{n} episode of it was damaged or of an older format",
+                "{n} episodes of it were damaged or of an older format",
+                count,
+            ).format(n=count),
             _("read again"),
         )
 

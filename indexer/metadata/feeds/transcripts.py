@@ -104,9 +104,7 @@ class Collector:
             self._complain(url, str(error), _("without these chapters"))
             return
         if unusable:
-            self._complain(
-                url, _("{unusable} chapters have no start or title").format(unusable=unusable), _("left out")
-            )
+            self._complain(url, chapters.unusable_chapters(unusable), _("left out"))
         self.kept.chapters[url] = found
 
     def finish(self) -> None:

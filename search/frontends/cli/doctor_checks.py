@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from indexer.core.errors import PodseekProblem
-from indexer.core.messages import N_, _
+from indexer.core.messages import N_, _, ngettext
 from search.frontends.extras import EXTRAS, install_command
 
 _FONTS = ("Noto Sans CJK", "NotoSansCJK", "Source Han", "SourceHan", "WenQuanYi", "wqy", "PingFang", "msyh", "simsun")
@@ -87,7 +87,8 @@ def _index(named: Path | None) -> Iterator[Finding]:
             return
         with open_library(folder) as library:
             count = len(library.episodes())
-        yield Finding(N_("index"), "good", _("{folder}: {n:,} episodes").format(folder=folder, n=count))
+        found = ngettext("{folder}: {n:,} episode", "{folder}: {n:,} episodes", count).format(folder=folder, n=count)
+        yield Finding(N_("index"), "good", found)
         sources = read_sources(folder)
         away = [one.place for one in sources if not one.is_feed and not Path(one.place).exists()]
         found = _("{n:,} feeds and folders").format(n=len(sources))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import FOUND, Context
 from search.frontends.cli.options import common, completes
 
@@ -29,7 +29,8 @@ def remove(context: Context, names: tuple[str, ...], keep: bool) -> int:
     context.detail(_("Index {folder}").format(folder=folder))
     for source in find(folder, read_sources(folder), names):
         gone, files = remove_source(folder, source, keep)
-        context.say(_("{source}: removed, with {n:,} episodes").format(source=source.place, n=gone))
+        told = ngettext("{source}: removed, with {n:,} episode", "{source}: removed, with {n:,} episodes", gone)
+        context.say(told.format(source=source.place, n=gone))
         if files is not None:
             context.say(_("Its audio and transcripts are still in {folder}").format(folder=files))
     return FOUND

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, print_lines
 from search.frontends.cli.options import common, completes
 
@@ -59,5 +59,6 @@ def _rename(context: Context, old: str, new: str, show: str) -> int:
     with progress_bar(context) as progress:
         report = indexer.index_paths([Path(one.path) for one in named], folder, remember=False, progress=progress)
     tell_complaints(context, report.complaints)
-    context.say(_("{old} is {new} in {n:,} episodes").format(old=old, new=new, n=len(named)))
+    told = ngettext("{old} is {new} in {n:,} episode", "{old} is {new} in {n:,} episodes", len(named))
+    context.say(told.format(old=old, new=new, n=len(named)))
     return report.exit_code

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from indexer.core.messages import N_, _
+from indexer.core.messages import N_, _, ngettext
 
 if TYPE_CHECKING:
     from search.library import Library
@@ -25,9 +25,11 @@ class Stages:
         self.ended(N_("Opened"))
         count = len(library.episodes())
         self._say(
-            _("Index {folder}: {count:,} episodes, commit {commit}").format(
-                folder=library.folder, count=count, commit=library.snapshot.commit
-            )
+            ngettext(
+                "Index {folder}: {n:,} episode, commit {commit}",
+                "Index {folder}: {n:,} episodes, commit {commit}",
+                count,
+            ).format(folder=library.folder, n=count, commit=library.snapshot.commit)
         )
         self._began = perf_counter()
 

@@ -59,7 +59,7 @@ def test_every_command_says_more_with_v(
     if name in ("search", "episodes", "trend"):
         stages = [line for line in added if re.fullmatch(r"(Opened|Found|Printed|Done) in \d+\.\d{3} s", line)]
         assert [line.split()[0] for line in stages][:3] == ["Opened", "Found", "Printed"]
-        assert f"Index {index}: 1 episodes, commit 1" in added
+        assert f"Index {index}: 1 episode, commit 1" in added
 
 
 def test_index_names_the_files_it_reads(capsys: pytest.CaptureFixture[str], tools: Tools, tmp_path: Path) -> None:
