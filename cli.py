@@ -22,8 +22,12 @@ class _Postponed(ModuleType):
         return getattr(import_module(self.__name__), name)
 
 
-# click imports `inspect` and uses it for help and on other rare occasions: a tenth of what a search imports.
+# click imports `inspect` and uses it for help and on other rare occasions: a tenth of what a search imports. Of `uuid`,
+# and of `platform` with it, it only names a type that no option here has.
 sys.modules.setdefault("inspect", _Postponed("inspect"))
+_uuid = _Postponed("uuid")
+vars(_uuid)["UUID"] = object
+sys.modules.setdefault("uuid", _uuid)
 
 # Before any import: a search ends before garbage collection pays off, and the collection at exit would take a seventh
 # of its time. Longer-running commands switch it on again.
@@ -31,6 +35,10 @@ gc.disable()
 atexit.register(gc.freeze)
 
 import click  # noqa: E402
+
+del vars(_uuid)["UUID"]  # from here on it is that of Python
+if sys.modules["uuid"] is _uuid:
+    del sys.modules["uuid"]
 
 from indexer.core.config_place import config_file  # noqa: E402
 from indexer.core.errors import explained  # noqa: E402

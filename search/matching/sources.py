@@ -165,7 +165,7 @@ class RunSource:
     def bounds(self) -> dict[int, int]:
         """A run occurs no more often than any of its atoms."""
         least = _least([partial(_atom_episodes, self.snapshot, atom) for atom in self._rarest_first(self._atoms)])
-        return _as_dict(self.snapshot.may_hold(self._atoms, least))
+        return as_dict(self.snapshot.may_hold(self._atoms, least))
 
     @cached_property
     def peaks(self) -> Mapping[int, int]:
@@ -288,12 +288,13 @@ def _atom_count(snapshot: Snapshot, atom: str) -> int:
 
 
 def _atom_episodes(snapshot: Snapshot, atom: str) -> dict[int, int]:
-    return _as_dict(snapshot.char_episodes(atom) if is_basic(atom) else snapshot.word_episodes(atom))
+    return as_dict(snapshot.char_episodes(atom) if is_basic(atom) else snapshot.word_episodes(atom))
 
 
 def _atom_peaks(snapshot: Snapshot, atom: str) -> dict[int, int]:
-    return _as_dict(snapshot.char_peaks(atom) if is_basic(atom) else snapshot.word_peaks(atom))
+    return as_dict(snapshot.char_peaks(atom) if is_basic(atom) else snapshot.word_peaks(atom))
 
 
-def _as_dict(counts: Mapping[int, int]) -> dict[int, int]:
+def as_dict(counts: Mapping[int, int]) -> dict[int, int]:
+    """The counts as the compiled loops take them."""
     return counts if isinstance(counts, dict) else dict(counts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import partial
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,7 +16,10 @@ from search.matching.sources import MANY, PositionSource, RunSource, WordSource
 from search.retrieval.query_weights import Model
 
 if TYPE_CHECKING:
+    from indexer.core.native.pure_bounds import Form, Gains
     from indexer.core.native.pure_regions import Episode as Asked
+    from indexer.core.native.pure_regions import Term
+    from search.retrieval.resolved_plan import ResolvedTerm
 
 BESIDE = 4e-10
 """Sums of floating point numbers depend on their order, so scores are rounded to nine digits: what scores more than
@@ -123,13 +127,9 @@ class Ahead(Pruning):
 
     def __init__(self, model: Model, episodes: Sequence[int]) -> None:
         super().__init__(model, episodes)
-        weights, sources = model.term_weights, model.sources_of
-        forms = [
-            [(weights[n], model.most_gains(n), model.plan.terms[n], _runs(sources(n))) for n in numbers]
-            for numbers in model.forms
-        ]
-        self._forms = sorted(forms, key=lambda form: -max(one[0] for one in form))  # the rarest first
-        self._slack = 1e-9 * sum(max(one[0] for one in form) for form in forms) ** 2
+        forms = sorted(model.forms, key=lambda form: -max(model.term_weights[number] for number in form))
+        self._forms = tuple(map(self._form, forms))  # the rarest first
+        self._slack = 1e-9 * sum(max(model.term_weights[number] for number in form) for form in forms) ** 2
         """More than the rounding errors of a sum of products."""
         self._known: dict[int, list[Region]] = {}
 
@@ -153,7 +153,8 @@ class Ahead(Pruning):
         return regions if 2 * sum(end - first for first, end in regions) <= size else [(0, size)]
 
     def _found(self, episodes: Sequence[int], floor: float) -> list[list[Region]]:
-        asked = list(map(self._asked, episodes))
+        units = [stream.signed_units for stream in map(self._model.snapshot.stream, episodes)]
+        asked = native.terms_in(episodes, units, self._forms)
         found = self._competing(asked, floor)
         # Times are read only of the few episodes in which windows of so many atoms may compete.
         likely = [at for at, regions in enumerate(found) if regions]
@@ -167,23 +168,24 @@ class Ahead(Pruning):
         least = (floor + BESIDE) * model.total - self._slack
         return native.competing_regions(asked, model.saturation, *model.span, least)
 
-    def _asked(self, episode: int) -> Asked:
-        """An episode without its times, in which a window is bounded by its atoms alone."""
-        stream = self._model.snapshot.stream(episode)
-        terms: list[tuple[float, float, Sequence[bytes | Sequence[int]]]] = []
-        for form in self._forms:
-            weight = gain = 0.0
-            ways: list[bytes | Sequence[int]] = []
-            for own, gains, term, runs in form:
-                if most := gains.get(episode):
-                    if runs and len(form) == 1:
-                        terms.append((own, most, runs[stream.width]))
-                        break
-                    weight, gain = max(weight, own), max(gain, most)
-                    ways += runs[stream.width] if runs else _ways(term.present(episode), stream, episode)
-            if ways:
-                terms.append((weight, gain, ways))
-        return stream.signed_units, None, None, terms
+    def _form(self, numbers: Sequence[int]) -> Form:
+        """A term with its expansions, for `native.terms_in`."""
+        model, first = self._model, numbers[0]
+        if len(numbers) == 1 and (runs := _runs(model.sources_of(first))):
+            return model.term_weights[first], model.most_gains(first), *runs
+        return partial(
+            self._term_in, [(model.term_weights[n], model.most_gains(n), model.plan.terms[n]) for n in numbers]
+        )
+
+    def _term_in(self, several: Sequence[tuple[float, Gains, ResolvedTerm]], episode: int) -> Term | None:
+        """A term with its expansions in an episode."""
+        weight = gain = 0.0
+        ways: list[bytes | Sequence[int]] = []
+        for own, gains, term in several:
+            if most := gains.get(episode):
+                weight, gain = max(weight, own), max(gain, most)
+                ways += _ways(term.present(episode), self._model.snapshot.stream(episode), episode)
+        return (weight, gain, ways) if ways else None
 
     def _timed(self, asked: Asked, episode: int) -> Asked:
         """The episode with its times."""
@@ -194,13 +196,14 @@ class Ahead(Pruning):
         return units, times.first, times.starts, terms
 
 
-def _runs(sources: Sequence[PositionSource]) -> dict[int, tuple[bytes]] | None:
-    """By the width of a unit, the atoms of the one source of a term as encoded in any stream; None for others."""
+def _runs(sources: Sequence[PositionSource]) -> tuple[list[bytes], list[bytes]] | None:
+    """The atoms of the one source of a term as encoded in any stream of two, and of four, bytes a unit; None
+    for others."""
     (source,) = sources if len(sources) == 1 else (None,)
     if not isinstance(source, WordSource | RunSource):
         return None
     narrow, wide = (encoded_plainly(source.atoms, width) for width in WIDTHS)
-    return {WIDTHS[0]: (narrow,), WIDTHS[1]: (wide,)} if narrow and wide else None
+    return ([narrow], [wide]) if narrow and wide else None
 
 
 def _ways(

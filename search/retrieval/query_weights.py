@@ -12,7 +12,7 @@ from indexer.core import native
 from indexer.core.intervals import union
 from indexer.core.token_stream import Region
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
-from search.matching.sources import MANY, PositionSource, RunSource
+from search.matching.sources import MANY, PositionSource, RunSource, as_dict
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need, near_needs
@@ -67,7 +67,7 @@ class Model(WeighedPlan):
         self.deadline = deadline or Deadline()
         self.apart_ms = round(weights.apart * 1000)
         self.span = _window_span(plan.need, weights)
-        self._most_gains: dict[int, Mapping[int, float]] = {}
+        self._most_gains: dict[int, dict[int, float]] = {}
         self._unheard: dict[int, Sequence[Region]] = {}
         self._sources = [[way.source for way in term.alternatives] for term in plan.terms]
         self._is_exact = all(term.is_exact for term in plan.terms)
@@ -95,16 +95,13 @@ class Model(WeighedPlan):
         fits = self.span.milliseconds <= WINDOW_MS and self.span.atoms <= WINDOW_ATOMS
         return term.peaks if fits else term.bounds
 
-    def most_gains(self, number: int) -> Mapping[int, float]:
+    def most_gains(self, number: int) -> dict[int, float]:
         """episode -> an upper bound of what a term adds to the score of a window."""
         gains = self._most_gains.get(number)
         if gains is None:
             term, weight, peaks = self.plan.terms[number], self.term_weights[number], self.peaks(number)
             worth = [weight * most for most in self.saturation]
-            last = len(worth) - 1
-            gains = self._most_gains[number] = {
-                episode: worth[min(count, peaks[episode], last)] for episode, count in term.counts.items()
-            }
+            gains = self._most_gains[number] = native.most_gains(as_dict(term.counts), as_dict(peaks), worth)
         return gains
 
     @cached_property

@@ -20,7 +20,6 @@ from search.matching.sources import MANY
 from search.retrieval.pruning import BESIDE, pruning
 from search.retrieval.query_weights import Model
 from search.retrieval.windows import Hit, Window, hit_times, is_apart, keep_apart
-from search.scoring import covering
 
 _DIGITS = 9
 _LESS = 1e-8
@@ -159,24 +158,9 @@ def damped_windows_of(model: Model, episode: int) -> Iterator[Window]:
 
 def _by_bound(model: Model) -> list[tuple[float, int]]:
     """(upper bound of the score of its windows, episode), best first."""
-    scores: dict[int, float] = dict.fromkeys(model.candidates, 0.0)
-    covered = dict(scores)
-    for forms in model.forms:
-        gains = dict(model.most_gains(forms[0]))
-        weigh = dict.fromkeys(gains, model.term_weights[forms[0]])
-        for number in forms[1:]:
-            weight = model.term_weights[number]
-            for episode, gain in model.most_gains(number).items():
-                if gain > gains.get(episode, 0.0):
-                    gains[episode] = gain
-                if weight > weigh.get(episode, 0.0):
-                    weigh[episode] = weight
-        for episode in gains.keys() & scores.keys():
-            scores[episode] += gains[episode]
-            covered[episode] += weigh[episode]
-    bounds = [(-covering(score, covered[episode], model.total), episode) for episode, score in scores.items()]
-    bounds.sort()
-    return [(-less, episode) for less, episode in bounds]
+    weights, most_gains = model.term_weights, model.most_gains
+    forms = tuple(tuple((weights[number], most_gains(number)) for number in numbers) for numbers in model.forms)
+    return native.episode_bounds(model.candidates, forms, model.total)
 
 
 def windows_of(

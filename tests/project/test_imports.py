@@ -120,7 +120,20 @@ search.searcher
 """
 """The modules of ours that a search imports whose moments are all exact."""
 
-_TWINS = ("extents", "groups", "hits", "pairs", "regions", "streams", "text", "triples", "windows", "words")
+_TWINS = (
+    "bounds",
+    "checksums",
+    "extents",
+    "groups",
+    "hits",
+    "pairs",
+    "regions",
+    "streams",
+    "text",
+    "triples",
+    "windows",
+    "words",
+)
 TWIN = dict.fromkeys(
     ("indexer.core.native.compiled", *(f"indexer.core.native.pure_{file}" for file in _TWINS)),
     "indexer.core.native.pure",
@@ -131,9 +144,9 @@ PACKAGES = {"click"}
 """Of others."""
 
 STANDARD = """
-array atexit bisect collections contextlib contextvars copy copyreg datetime difflib encodings enum errno fcntl
+array atexit bisect collections contextlib contextvars copy copyreg datetime encodings enum errno fcntl
 functools gc genericpath gettext grp heapq importlib inspect itertools json keyword locale math mmap ntpath operator os
-pickle platform posixpath pwd re reprlib select selectors signal sre_compile sre_constants sre_parse stat struct
+pickle posixpath pwd re reprlib select selectors signal sre_compile sre_constants sre_parse stat struct
 subprocess threading types typing unicodedata uuid warnings weakref zlib
 """
 """Of Python's own, in any version from 3.10 on; most of it is what click imports. Those with an underscore go with
@@ -143,7 +156,8 @@ NEVER = {
     *("whoosh", "jieba", "pypinyin", "opencc", "srt", "charset_normalizer"),
     *("pkg_resources", "numpy", "rich", "tomllib", "tomli", "importlib.metadata", "hashlib"),
     *("dataclasses", "pathlib", "urllib.parse"),
-    *("ast", "dis", "linecache"),  # of `inspect`, for which a name stands in
+    *("ast", "dis", "linecache", "platform"),  # of `inspect` and `uuid`, for which names stand in
+    "difflib",  # of click, which looks for long options that are similar to each short one
 }
 
 _PROGRAM = """

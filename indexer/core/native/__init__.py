@@ -9,12 +9,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 14
+VERSION = 15
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from indexer.core.native.pure_bounds import episode_bounds as episode_bounds
+    from indexer.core.native.pure_bounds import most_gains as most_gains
+    from indexer.core.native.pure_bounds import terms_in as terms_in
+    from indexer.core.native.pure_checksums import damaged_block as damaged_block
     from indexer.core.native.pure_extents import joined_extents as joined_extents
     from indexer.core.native.pure_groups import close_gains as close_gains
     from indexer.core.native.pure_groups import group_bounds as group_bounds

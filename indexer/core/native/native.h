@@ -51,6 +51,14 @@ int search_span(const Span *span, const char *needle, Py_ssize_t length, Growing
 PyObject *native_sign(PyObject *module, PyObject *args);
 PyObject *native_find_in_all(PyObject *module, PyObject *args);
 
+/* checksums.c */
+PyObject *native_damaged_block(PyObject *module, PyObject *args);
+
+/* bounds.c */
+PyObject *native_most_gains(PyObject *module, PyObject *args);
+PyObject *native_episode_bounds(PyObject *module, PyObject *args);
+PyObject *native_terms_in(PyObject *module, PyObject *args);
+
 /* triples.c */
 PyObject *native_mark_triples(PyObject *module, PyObject *args);
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from indexer.core.native.pure_bounds import episode_bounds, most_gains, terms_in
+from indexer.core.native.pure_checksums import damaged_block
 from indexer.core.native.pure_groups import (
     close_gains,
     group_bounds,
@@ -34,7 +36,9 @@ __all__ = [
     "close_gains",
     "competing_regions",
     "counted",
+    "damaged_block",
     "dense_groups",
+    "episode_bounds",
     "find",
     "find_each",
     "find_in_all",
@@ -51,6 +55,7 @@ __all__ = [
     "mark_triples",
     "merged",
     "most_closeness",
+    "most_gains",
     "outside_wholes",
     "products",
     "reaches",
@@ -60,6 +65,7 @@ __all__ = [
     "standardized",
     "tally",
     "tally_pairs",
+    "terms_in",
     "times_at",
     "translated",
     "unbroken",

@@ -29,6 +29,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from struct import Struct
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from indexer.core import native
 from indexer.core.errors import IndexProblem
 from indexer.core.inflate import inflate
 from indexer.core.mapped_files import AnyPath, Data, let_go
@@ -94,17 +95,16 @@ class Guard:
             self._check_blocks(at, min(last, len(self._blocks)))
 
     def _check_blocks(self, first: int, last: int) -> None:
-        blocks, unseen, crc32 = self._blocks, self._unseen, zlib.crc32
-        with memoryview(self._data) as data:
-            for number in range(first, last):
-                if unseen[number]:
-                    if crc32(data[number * BLOCK : (number + 1) * BLOCK]) != blocks[number]:
-                        raise self._damaged(f"is damaged, at byte {number * BLOCK:,} or up to {BLOCK:,} later")
-                    unseen[number] = 0
-                    self._resident += 1
-                    if self._resident == _MOST_RESIDENT:
-                        self._resident = 0
-                        let_go(self._data)
+        while first < last:
+            until = min(last, first + max(1, _MOST_RESIDENT - self._resident))
+            number = native.damaged_block(self._data, BLOCK, self._blocks, self._unseen, first, until)
+            if number >= 0:
+                raise self._damaged(f"is damaged, at byte {number * BLOCK:,} or up to {BLOCK:,} later")
+            self._resident += until - first
+            if self._resident >= _MOST_RESIDENT:
+                self._resident = 0
+                let_go(self._data)
+            first = until
 
     def _damaged(self, what: str) -> IndexProblem:
         return unreadable(self._folder, ValueError(f"{self._name} {what}"))

@@ -40,9 +40,23 @@ option = partial(click.option, cls=Option)
 
 
 class Helped(click.Command):
-    """Replaces click's help option: click looks up a translation, and imports `locale` for it."""
+    """Replaces click's help option: click looks up a translation, and imports `locale` for it. For each short option
+    click first reports to itself that there is no such long one, with a translated text and similar names; here without
+    both."""
 
     _help: Option | None = None
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        parser: Any = super().make_parser(ctx)
+        match = parser._match_long_opt
+
+        def match_long(name: str, *arguments: Any) -> None:
+            if name[:2] != "--" and name not in parser._long_opt:
+                raise click.NoSuchOption(name, "")
+            match(name, *arguments)
+
+        parser._match_long_opt = match_long
+        return parser
 
     def get_help_option(self, ctx: click.Context) -> Option | None:
         names = self.get_help_option_names(ctx)

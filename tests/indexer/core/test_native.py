@@ -8,6 +8,7 @@ from bisect import bisect_left
 from itertools import accumulate
 from types import ModuleType
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,26 @@ def test_what_is_found_of_several(stream: tuple[bytes, int, int, int, bytes], ot
     if width > 1:
         needles = [needle for *_, of, needle in others if of == width]
         alike("find_each", *stream[:4], [stream[4], *needles, stream[4], stream[4][:width], stream[4][-width:]])
+
+
+@given(st.integers(0, 700), st.sampled_from((1, 7, 16, 64, 79, 128, 300)), st.none() | st.integers(0, 699), st.data())
+def test_damaged_blocks(length: int, size: int, damaged: int | None, data: st.DataObject) -> None:
+    content = random.Random(length).randbytes(length)
+    blocks = [content[at : at + size] for at in range(0, length, size)]
+    sums = array("I", map(crc32, blocks))
+    damaged = damaged if damaged is not None and damaged < length else None
+    if damaged is not None:
+        content = content[:damaged] + bytes([content[damaged] ^ 64]) + content[damaged + 1 :]
+    seen = data.draw(st.sets(st.integers(0, len(blocks)), max_size=4))
+    unseen = bytearray(at not in seen for at in range(len(blocks)))
+    first, last = sorted((data.draw(st.integers(0, len(blocks))), data.draw(st.integers(0, len(blocks)))))
+    left = [unseen, bytearray(unseen)]
+    arguments = [(content, size, sums, mine, first, last) for mine in left]
+    found = pure.damaged_block(*arguments[0])
+    assert built and built.damaged_block(*arguments[1]) == found
+    assert left[0] == left[1]
+    wrong = [at for at in range(first, last) if at not in seen and damaged is not None and at == damaged // size]
+    assert found == (wrong[0] if wrong else -1)
 
 
 @given(st.lists(st.booleans(), max_size=200), st.integers(1, 4), st.data())
@@ -227,3 +248,30 @@ def test_gains_of_close_terms(episode: Any) -> None:
 @given(st.text("我们今天聊a𠀀", max_size=30), st.lists(st.text("我们今天聊a𠀀", max_size=3), max_size=30))
 def test_shared_grams(said: str, grams: list[str]) -> None:
     alike("shared_gains", said, [(gram, at / 7) for at, gram in enumerate(grams)])
+
+
+NUMBERS = st.dictionaries(st.integers(0, 9), st.integers(0, 9), max_size=9)
+GAINS = st.dictionaries(st.integers(0, 9), st.floats(0, 9), max_size=9)
+
+
+@given(
+    NUMBERS, st.lists(st.integers(0, 9), min_size=10, max_size=10), st.lists(st.floats(0, 9), min_size=1, max_size=7)
+)
+def test_most_gains(counts: dict[int, int], peaks: list[int], worth: list[float]) -> None:
+    alike("most_gains", counts, dict(enumerate(peaks)), worth)
+
+
+@given(
+    st.lists(st.integers(0, 9), unique=True),
+    st.lists(st.lists(st.tuples(st.floats(0.1, 9), GAINS), max_size=3).map(tuple), max_size=4).map(tuple),
+    st.sampled_from((0.0, 7.3)),
+)
+def test_bounds_of_episodes(episodes: list[int], forms: Any, total: float) -> None:
+    alike("episode_bounds", episodes, forms, total)
+
+
+@given(st.lists(st.integers(0, 9)), st.lists(st.tuples(st.floats(0.1, 9), GAINS), max_size=4), st.integers(0, 9))
+def test_terms_of_episodes(episodes: list[int], several: list[tuple[float, dict[int, float]]], other: int) -> None:
+    units = [(b"", 0, 0, 4 if episode % 3 else 2, None) for episode in episodes]
+    plain = [(weight, gains, [b"ab"], [b"abab"]) for weight, gains in several]
+    alike("terms_in", episodes, units, (*plain, lambda episode: (1.5, 2.5, [[7]]) if episode != other else None))
