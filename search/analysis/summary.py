@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import tally
+from indexer.core.types import damped_kinds
 from search.analysis.occurrences import seconds, size
 from search.analysis.subcorpus import Part
 from search.analysis.words import Words
@@ -118,7 +119,7 @@ def _damped_lines(snapshot: Snapshot, episodes: Iterable[int]) -> Counter[str]:
         stretches = snapshot.damped_cues(number)
         if stretches:
             texts, _ = snapshot.text(number)
-            lines.update(texts[cue] for one in stretches for cue in range(one.first, one.end))
+            lines.update(texts[cue] for cue in damped_kinds(stretches))
     return lines
 
 

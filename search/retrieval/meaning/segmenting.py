@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.types import Damped, damped_kinds
 
 if TYPE_CHECKING:
     from indexer.core.timeline import Times
-    from indexer.core.types import Damped
 
 SECONDS = 30.0
 LONGEST = 240
@@ -59,7 +59,7 @@ def _segment(pieces: Sequence[_Piece]) -> TextSegment:
 
 
 def _pieces(times: Times, texts: Sequence[str], damped: Sequence[Damped]) -> Iterator[_Piece]:
-    left_out = {cue for one in damped for cue in range(one.first, one.end)}
+    left_out = damped_kinds(damped)
     for cue, text in enumerate(texts):
         text = " ".join(text.split())
         first, end = times.first[cue], times.first[cue + 1]
