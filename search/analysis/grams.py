@@ -24,8 +24,20 @@ Gram = tuple[int, ...]
 
 _WIDTH = 1 << 32
 """A key packs two 32-bit numbers, the first in the high half."""
-_FEWEST_BUCKETS, _MOST_BUCKETS = 1 << 12, 1 << 24
+_MOST_BUCKETS = (1 << 24) - 1
+_MOST_KEPT = 16_000_000
+"""Of more words, the numbers of the frequent ones are found anew for each pass instead of being kept."""
 _HIGH = 1 if sys.byteorder == "little" else 0
+
+
+class _Again(Iterable["array[int]"]):
+    """Runs that are made anew whenever they are read."""
+
+    def __init__(self, make: Callable[[], Iterator[array[int]]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[array[int]]:
+        return self._make()
 
 
 class Size:
@@ -55,7 +67,11 @@ class Size:
 
     def in_company(self, runs: Iterable[array[int]]) -> Runs:
         """The runs of its grams, without grams that no longer gram can contain."""
-        return list(map(_in_company, runs) if len(self.counts) <= sys.maxunicode else runs)
+        return list(self.each_in_company(runs))
+
+    def each_in_company(self, runs: Iterable[array[int]]) -> Iterator[array[int]]:
+        """As `in_company`, one run after the other."""
+        return map(_in_company, runs) if len(self.counts) <= sys.maxunicode else iter(runs)
 
     def gram(self, number: int) -> Gram:
         """The words of a gram."""
@@ -98,11 +114,16 @@ def learn(
     has passed, there are no longer ones."""
     deadline = deadline or Deadline()
     counts = count(runs) if counts is None else counts
-    size = Size({word: n for word, n in counts.items() if word and n >= least and wanted(word)})
+    total = sum(counts.values())
+    first = size = Size({word: n for word, n in counts.items() if word and n >= least and wanted(word)})
     yield size
+    rest: Iterable[array[int]] = runs
     while size.words < longest:
-        runs = size.in_company(size.runs(deadline.within(runs)))
-        counts = _count_pairs(runs, least, deadline)
+        if size is first and total > _MOST_KEPT:
+            rest = _Again(lambda: first.each_in_company(first.runs(deadline.within(runs))))
+        else:
+            rest = size.in_company(size.runs(deadline.within(rest)))
+        counts = _count_pairs(rest, least, min(total, _MOST_BUCKETS), deadline)
         if deadline.is_over():
             return
         size = Size({key: n for key, n in counts.items() if n >= least and all(divmod(key, _WIDTH))}, size)
@@ -136,18 +157,17 @@ def recount(
         runs = size.in_company(found)
 
 
-def _count_pairs(runs: Runs, least: int, deadline: Deadline) -> Counter[int]:
+def _count_pairs(runs: Iterable[array[int]], least: int, size: int, deadline: Deadline) -> Counter[int]:
     """The occurrences of each pair of neighbours, by key, until the deadline; at least of those that occur `least`
     times, and in order of their first occurrence.
 
-    Most pairs occur once or twice. Those whose bucket, of as many as there are pairs, has counted too few are left out,
+    Most pairs occur once or twice. Those whose bucket, of at least `size`, has counted too few are left out,
     so that they are in no dictionary (Park, Chen and Yu, An effective hash-based algorithm for mining association
     rules, 1995).
     """
     if least <= 1 or not is_compiled:
         return count(map(_pairs, deadline.within(runs)))
-    size = min(_MOST_BUCKETS, max(_FEWEST_BUCKETS, sum(map(len, runs))))
-    buckets = array("H", bytes(2 << (size - 1).bit_length()))
+    buckets = array("H", bytes(2 << size.bit_length()))
     for run in deadline.within(runs):
         tally_pairs(run, buckets)
     return count(_of_bytes("Q", likely_pairs(run, buckets, least)) for run in deadline.within(runs))

@@ -11,11 +11,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import compress, count, pairwise, starmap
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING, TypeAlias, overload
 
 from indexer.core.caches import cached
-from indexer.core.native import tally
+from indexer.core.native import tally, word_starts
 from indexer.core.token_stream import Region
 from search.analysis.function_words import FUNCTION_WORDS
 from search.analysis.sentences import sentence_ends
@@ -180,5 +180,8 @@ class Words:
 
 def _starts(snapshot: Snapshot, characters: bool, episode: int) -> Sequence[int]:
     """The position in atoms of each word of an episode."""
-    begins = snapshot.marks(episode).begins
-    return range(len(begins)) if characters else array("I", compress(count(), map("1".__eq__, begins)))
+    if characters:
+        return range(snapshot.atoms(episode))
+    starts, marks = array("I"), snapshot.marks(episode)
+    starts.frombytes(word_starts(marks.packed, marks.atoms))
+    return starts

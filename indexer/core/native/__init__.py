@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from indexer.core.native.pure_windows import slide as slide
     from indexer.core.native.pure_words import tally as tally
     from indexer.core.native.pure_words import word_numbers as word_numbers
+    from indexer.core.native.pure_words import word_starts as word_starts
 
 
 def _compiled() -> ModuleType | None:

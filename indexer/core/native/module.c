@@ -46,6 +46,7 @@ static PyMethodDef functions[] = {
     FUNCTION(best_means),
     FUNCTION(largest),
     FUNCTION(word_numbers),
+    FUNCTION(word_starts),
     FUNCTION(tally),
     FUNCTION(tally_pairs),
     FUNCTION(likely_pairs),

@@ -115,6 +115,7 @@ PyObject *native_largest(PyObject *module, PyObject *args);
 
 /* words.c */
 PyObject *native_word_numbers(PyObject *module, PyObject *args);
+PyObject *native_word_starts(PyObject *module, PyObject *args);
 PyObject *native_tally(PyObject *module, PyObject *args);
 
 /* pairs.c */

@@ -71,6 +71,7 @@ __all__ = [
     "unbroken",
     "within",
     "word_numbers",
+    "word_starts",
 ]
 
 
@@ -177,3 +178,10 @@ def translated(*arguments: Any) -> bytes:
     from indexer.core.native import pure_pairs
 
     return pure_pairs.translated(*arguments)
+
+
+def word_starts(*arguments: Any) -> bytes:
+    """See `pure_words`."""
+    from indexer.core.native import pure_words
+
+    return pure_words.word_starts(*arguments)

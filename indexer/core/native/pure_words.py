@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import compress, count
 from mmap import mmap
 
 _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
@@ -51,6 +52,15 @@ def _numbered(
             vocabulary.append(word)
         here[word] = number
     return here
+
+
+def word_starts(marks: bytes, units: int) -> bytes:
+    """Returns the positions of the units at which a word begins, as the bytes of an array("I"); `marks` has a bit for
+    each of so many units, as for `word_numbers`. Raises ValueError unless there are as many."""
+    if len(marks) != (units + 7) // 8:
+        raise ValueError("the marks of words are cut off")
+    begins = format(int.from_bytes(marks, "big"), f"0{units}b") if units else ""
+    return array("I", compress(count(), map("1".__eq__, begins))).tobytes()
 
 
 def tally(numbers: array[int], counts: array[int]) -> int:

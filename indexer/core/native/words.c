@@ -170,3 +170,27 @@ done:
     PyBuffer_Release(&counts);
     return result;
 }
+
+PyObject *native_word_starts(PyObject *module, PyObject *args)
+{
+    Py_buffer marks;
+    Py_ssize_t units, found = 0;
+    PyObject *result = NULL;
+    if (!PyArg_ParseTuple(args, "y*n", &marks, &units))
+        return NULL;
+    if (units < 0 || units > (Py_ssize_t)(UINT32_MAX / 8) || marks.len != (units + 7) / 8) {
+        PyErr_SetString(PyExc_ValueError, "the marks of words are cut off");
+        goto done;
+    }
+    result = PyBytes_FromStringAndSize(NULL, units * (Py_ssize_t)sizeof(uint32_t));
+    if (result == NULL)
+        goto done;
+    char *into = PyBytes_AS_STRING(result);
+    for (uint32_t at = 0; at < (uint32_t)units; at++)
+        if (bit(marks.buf, marks.len * 8 - units, at))
+            memcpy(into + found++ * (Py_ssize_t)sizeof at, &at, sizeof at);
+    _PyBytes_Resize(&result, found * (Py_ssize_t)sizeof(uint32_t));
+done:
+    PyBuffer_Release(&marks);
+    return result;
+}

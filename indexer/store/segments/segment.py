@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.inflate import inflate
-from indexer.core.mapped_files import AnyPath, Data, map_file, place, read_file, unmap
+from indexer.core.mapped_files import AnyPath, Data, let_go, map_file, place, read_file, unmap
 from indexer.core.messages import _
 from indexer.store import schema
 from indexer.store.segments.checksums import SUFFIX, Check, Guard, Sums, parse_sums, unchecked
@@ -194,6 +194,11 @@ class Segment:
             if sorted(document for _, document in found) != list(range(self.doc_count_all)):
                 raise ValueError("its ids are not those of its documents")
             return found
+
+    def let_go(self) -> None:
+        """Lets go of the memory of what was read of its files."""
+        for data in self._files.values():
+            let_go(data)
 
     def close(self) -> None:
         unmap_all(self._files)

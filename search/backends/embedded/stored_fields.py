@@ -31,6 +31,10 @@ _TRIPLE = 3
 """Atoms of the shortest run of which a signature can tell anything."""
 
 
+_TEXTS_AT_ONCE = 1024
+"""Texts that are read until the process lets go of the pages of mapped files: of so many, each is read once."""
+
+
 class _Unpacked(NamedTuple):
     """Decoded fields of a segment, by document number."""
 
@@ -54,6 +58,7 @@ class StoredFields:
         """Reuses what `before` has decoded of the segments they share."""
         self._segments = segments
         self._reading = Reading(folder)
+        self._texts = 0
         known = dict(zip(before._segments, before._unpacked, strict=True)) if before else {}
         self._unpacked: list[_Unpacked] = [
             known.get(segment) or _unpacked(segment, self._reading) for segment in segments
@@ -118,6 +123,10 @@ class StoredFields:
 
     def text(self, episode: int) -> tuple[CueTexts, Sequence[str]]:
         """The cue texts and speakers of an episode."""
+        self._texts += 1
+        if self._texts % _TEXTS_AT_ONCE == 0:
+            for segment in self._segments:
+                segment.let_go()
         with self._reading:
             return unpack_text(self.value(schema.TEXT, episode), self.stream(episode), self.times(episode))
 

@@ -80,3 +80,14 @@ def test_numbers_are_counted(module: ModuleType) -> None:
     with pytest.raises(IndexError):
         module.tally(array("I", [2, 4]), counts)
     assert list(counts) == [1, 7, 0, 2]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_words_start_at_the_marks(module: ModuleType) -> None:
+    chance = random.Random(3)
+    for size in (0, 1, 7, 8, 9, 300):
+        marks = chance.choices((0, 1), k=size)
+        starts = array("I", [at for at, mark in enumerate(marks) if mark])
+        assert module.word_starts(packed(marks), size) == starts.tobytes()
+    with pytest.raises(ValueError, match="cut off"):
+        module.word_starts(b"\1", 9)

@@ -6,11 +6,13 @@ from array import array
 from collections import Counter
 from typing import TypeAlias
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.intervals import difference
 from indexer.core.native.pure_words import cut
+from search.analysis import grams
 from search.analysis.frequency import Sizes, _top
 from search.analysis.grams import learn, recount
 from search.analysis.words import Runs
@@ -80,3 +82,11 @@ def test_the_most_frequent_grams_are_the_first_of_all(found: Runs, limit: int, s
     single = Counter({word: n for (word,), n in counts.items()})
     whole = _top(found, sizes, None, 1, {3}, single)
     assert _top(found, sizes, limit, 1, {3}, single) == whole[:limit]
+
+
+@given(runs, st.integers(1, 3))
+def test_the_same_grams_are_learnt_where_runs_are_not_kept(found: Runs, least: int) -> None:
+    kept = [dict(size.grams()) for size in learn(found, 4, least)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grams, "_MOST_KEPT", -1)
+        assert [dict(size.grams()) for size in learn(found, 4, least)] == kept
