@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -74,10 +75,11 @@ SORTS: dict[str, Callable[[_Score], float]] = {
 
 
 class _Near(NamedTuple):
-    """The words near the occurrences of a text in an episode: `nodes` are the ordinals of the words each occurrence
-    touches; `before` and `after` have one byte per word of the episode, 1 if near."""
+    """The words near the occurrences of a text in an episode: each occurrence touches the words from one of `firsts` to
+    before the same of `stops`; `before` and `after` have one byte per word of the episode, 1 if near."""
 
-    nodes: Sequence[range]
+    firsts: array[int]
+    stops: array[int]
     before: bytes | bytearray
     after: bytes | bytearray
 
@@ -110,17 +112,16 @@ def collocates(
     if not atoms:
         raise QueryProblem(_("{text!r}: has no letter, digit or character to look for: name a word").format(text=text))
     part, near = _near_in_time(words, part, atoms, window, (deadline or Deadline()).share(_TO_LOOK))
-    places = sum(len(found.nodes) for found in near.values())
+    places = sum(len(found.firsts) for found in near.values())
     totals = words.counts(part)
-    beside = {number: found.beside for number, found in near.items()}
     left_out = frozenset() if function_words else words.empty
-    counts = count(compress(words[number], there) for number, there in beside.items())
+    counts = count(compress(words[number], found.beside) for number, found in near.items())
     scores = _scores(counts, totals, places, least, left_out)
     top = sorted(scores, key=lambda one: (-SORTS[sort](one), words.vocabulary[one.word]))[:limit]
     wanted = frozenset(one.word for one in top)
     before = _count(words, {number: found.before for number, found in near.items()}, wanted)
     after = _count(words, {number: found.after for number, found in near.items()}, wanted)
-    firsts = _firsts(words, near, beside, wanted)
+    firsts = _firsts(words, near, wanted)
     written = written_forms(words, part.within(near), ((word,) for word in wanted), deadline)
     rows = [
         Collocate(
@@ -149,17 +150,17 @@ def _near_in_time(
         for number in deadline.within(part.kept):
             looked_at[number] = _near(words, part, number, atoms, window)
     read = part.within(looked_at) if len(looked_at) < len(part.kept) else part
-    return read, {number: found for number, found in looked_at.items() if found.nodes}
+    return read, {number: found for number, found in looked_at.items() if found.firsts}
 
 
 def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: CollocationWindow) -> _Near:
     """The words near the occurrences of a run of atoms in an episode."""
     found = words.snapshot.stream(episode).find(atoms)
+    firsts, stops = array("I"), array("I")
     if not found:
-        return _Near((), b"", b"")
+        return _Near(firsts, stops, b"", b"")
     starts, size = words.starts(episode), len(atoms)
     before, after = bytearray(len(starts)), bytearray(len(starts))
-    nodes: list[range] = []
     reach = _reach(words, episode, size, window)
     for begin, end in part.kept[episode]:
         first, last = bisect_left(starts, begin), bisect_left(starts, end)
@@ -173,10 +174,11 @@ def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: 
                 before[low : node.start] = b"\1" * (node.start - low)
             if stop < (high := min(last, high)):
                 after[stop:high] = b"\1" * (high - stop)
-            nodes.append(node)
-    for node in nodes:
-        before[node.start : node.stop] = after[node.start : node.stop] = bytes(len(node))
-    return _Near(nodes, before, after)
+            firsts.append(node.start)
+            stops.append(node.stop)
+    for begin, stop in zip(firsts, stops, strict=True):
+        before[begin:stop] = after[begin:stop] = bytes(stop - begin)
+    return _Near(firsts, stops, before, after)
 
 
 def _reach(words: Words, episode: int, size: int, window: CollocationWindow) -> Callable[[int, range], tuple[int, int]]:
@@ -211,21 +213,19 @@ def _scores(
                 yield _Score(word, n, log_dice(n, places, totals[word]), g2)
 
 
-def _firsts(
-    words: Words, near: Mapping[int, _Near], beside: Mapping[int, bytes], wanted: frozenset[int]
-) -> dict[int, Spread]:
+def _firsts(words: Words, near: Mapping[int, _Near], wanted: frozenset[int]) -> dict[int, Spread]:
     """The number of episodes with each word near an occurrence, and the first moment with both."""
     episodes: Counter[int] = Counter()
     first: dict[int, tuple[str, float, str]] = {}
     for episode, found in near.items():
-        said = words[episode]
-        here = wanted.intersection(compress(said, beside[episode]))
+        said, beside = words[episode], found.beside
+        here = wanted.intersection(compress(said, beside))
         episodes.update(here)
         missing = here - first.keys()
-        for at in compress(range(len(said)), beside[episode]) if missing else ():
+        for at in compress(range(len(said)), beside) if missing else ():
             if said[at] in missing:
                 missing -= {said[at]}
-                node = min(found.nodes, key=lambda node: abs(node.start - at))
-                begin, last = min(at, node.start), max(at, node.stop - 1)
+                one = min(range(len(found.firsts)), key=lambda one: abs(found.firsts[one] - at))
+                begin, last = min(at, found.firsts[one]), max(at, found.stops[one] - 1)
                 first[said[at]] = moment(words, episode, begin, last - begin + 1)
     return {word: Spread(episodes[word], *place) for word, place in first.items()}
