@@ -36,7 +36,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cluster import Drawn, Measured, measured
-from opensearch_node import Node, Nodes, folder_for, started_nodes
+from node import Node
+from opensearch_node import Nodes, folder_for, started_nodes
 from processes import cpu_of, peak_of
 
 import indexer

@@ -11,28 +11,22 @@ Needs Java 17 and Maven, nothing else; the first build downloads 46 MB from Mave
 from __future__ import annotations
 
 import argparse
-import base64
-import json
 import random
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from engines import ENGINES, OPENSEARCH, Engine, java_of
 from engines import NodeProblem as NodeProblem
 from engines import build as build
+from node import Access, Node
 
 _JAVA = ("-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1", "-Dlog4j2.disable.jmx=true")
 _QUICK = ("-XX:TieredStopAtLevel=1",)
@@ -50,43 +44,6 @@ _PORTS, _TAKEN = range(20_000, 32_000), 1000
 """The ports for nodes, and how many that are not free are tried."""
 _STOPS_WITHIN = 60.0
 """Seconds until nodes that do not end by themselves are killed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How to be let in by nodes with TLS: the certificate of the authority to trust, and a user."""
-
-    ca: Path
-    user: str
-    password: str
-
-
-class Node:
-    """A node that answers at `url`."""
-
-    def __init__(self, url: str, access: Access | None = None) -> None:
-        self.url = url
-        self._context = ssl.create_default_context(cafile=access.ca) if access else None
-        pair = f"{access.user}:{access.password}".encode() if access else b""
-        self._headers = {"Authorization": f"Basic {base64.b64encode(pair).decode()}"} if access else {}
-
-    def call(self, method: str, path: str, body: object = None, seconds: float = 60.0) -> Any:
-        """Sends a request and returns the decoded answer; `body` is JSON, or lines of JSON for `_bulk`. Raises
-        NodeProblem, and OSError without an answer in so many seconds."""
-        data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-        kind = "application/x-ndjson" if isinstance(body, bytes) else "application/json"
-        request = urllib.request.Request(self.url + path, data, {"Content-Type": kind, **self._headers}, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=seconds, context=self._context) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            raise NodeProblem(f"{method} {path}: {error.read(1000).decode(errors='replace')}") from error
-
-    def bulk(self, index: str, lines: Sequence[bytes]) -> None:
-        """Adds documents, each an action line and a body. Raises NodeProblem if one is refused."""
-        answer = self.call("POST", f"/{index}/_bulk", b"".join(lines))
-        if answer["errors"]:
-            raise NodeProblem(str(answer["items"][0])[:1000])
 
 
 class Nodes:

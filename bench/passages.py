@@ -27,7 +27,8 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
-from opensearch_node import Node, started_node
+from node import Node
+from opensearch_node import started_node
 
 from indexer.core.paths import default_cache
 from indexer.core.tokens import is_single

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from opensearch_node import Node, Nodes
+from node import Node
+from opensearch_node import Nodes
 from support.chaos import KINDS, disturbed
 from support.chaos_world import World
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from engines import SECURED
-from opensearch_node import Access, NodeProblem, Nodes, build, interrupted_by_sigterm
+from node import Access
+from opensearch_node import NodeProblem, Nodes, build, interrupted_by_sigterm
 
 PASSWORDS = {"admin": "admin-secret", "writer": "writer-secret", "reader": "reader-secret", "stranger": "reader-secret"}
 _HASHES = {
