@@ -16,10 +16,16 @@ _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
 def find_each(data: mmap | bytes, begin: int, end: int, width: int, needles: Sequence[bytes]) -> list[list[int]]:
     """Returns the positions of each needle (`find`); all of them take one pass, compiled. `width` is 2 or 4."""
     said = _decoded(data[begin:end], width) if len(needles) >= _SEVERAL else None
-    runs = [_decoded(needle, width) for needle in needles]
+    runs = [] if said is None else [_run_of(needle, width) for needle in needles]
     if said is None or not all(runs):
         return [find(data, begin, end, width, needle, None) for needle in needles]
     return [[match.start() for match in looking_for(run)(said)] for run in runs if run]
+
+
+@lru_cache(1024)
+def _run_of(needle: bytes, width: int) -> str | None:
+    """A needle as text, as `_decoded`."""
+    return _decoded(needle, width)
 
 
 def _decoded(data: bytes, width: int) -> str | None:
